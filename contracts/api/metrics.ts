@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { TOPICS } from '../names.ts';
+import { count, day, instant, moneyText, rate, rates, RATE_NAMES, sellerId, shareOrNull } from './fields.ts';
+
+/** Order figures of a day, an hour, a category, a channel or a window: everything that adds up. */
+export const orderFigures = z
+  .object({
+    total_orders: count,
+    accepted_orders: count,
+    declined_orders: count,
+    completed_orders: count,
+    cancelled_orders: count,
+    seller_fault_cancelled_orders: count,
+    acceptance_rate: shareOrNull,
+    cancellation_rate: shareOrNull,
+    total_gmv: moneyText,
+    avg_order_value: moneyText.nullable(),
+    commission: moneyText,
+    gross_payout: moneyText,
+  })
+  .meta({ id: 'OrderFigures' });
+export type OrderFigures = z.infer<typeof orderFigures>;
+
+export const fulfillmentFigures = z
+  .object({ shipped_orders: count, on_time_shipments: count, late_shipments: count, sla_compliance_rate: shareOrNull })
+  .meta({ id: 'FulfillmentFigures' });
+export type FulfillmentFigures = z.infer<typeof fulfillmentFigures>;
+
+export const ratingFigures = z
+  .object({
+    total_ratings: count,
+    avg_rating: z.number().nullable(),
+    positive_ratings: count,
+    negative_ratings: count,
+    histogram: z.object({ '1': count, '2': count, '3': count, '4': count, '5': count }),
+  })
+  .meta({ id: 'RatingFigures' });
+export type RatingFigures = z.infer<typeof ratingFigures>;
+
+export const payoutFigures = z
+  .object({
+    gross_payout: moneyText,
+    refunded_value: moneyText,
+    refund_deductions: moneyText,
+    net_payout: moneyText,
+    paid_out: moneyText,
+    pending_payout: moneyText.meta({ description: 'Negative: owed by the seller' }),
+    net_gmv: moneyText,
+  })
+  .meta({ id: 'PayoutFigures' });
+export type PayoutFigures = z.infer<typeof payoutFigures>;
+
+const sections = { orders: orderFigures, fulfillment: fulfillmentFigures, ratings: ratingFigures, payout: payoutFigures };
+
+/** All figures of one stretch of time. */
+export const periodFigures = z.object(sections).meta({ id: 'PeriodFigures' });
+export type PeriodFigures = z.infer<typeof periodFigures>;
+
+export const dayFigures = z.object({ date: day, ...sections }).meta({ id: 'DayFigures' });
+export type DayFigures = z.infer<typeof dayFigures>;
+
+const span = { from: day, to: day, ...sections, rates };
+export const windowFigures = z.object({ ...span, prior: z.object(span) }).meta({ id: 'WindowFigures' });
+export type WindowFigures = z.infer<typeof windowFigures>;
+
+export const ALERT_STATES = ['ok', 'warning', 'breach'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+/** A rule that is not ok right now. */
+export const activeAlert = z
+  .object({
+    alert_id: z.string().meta({ examples: ['seller-042#sla_compliance#1'] }),
+    rule: z.string(),
+    metric: z.enum(RATE_NAMES),
+    state: z.enum(ALERT_STATES),
+    since: instant,
+    observed: rate,
+  })
+  .meta({ id: 'ActiveAlert' });
+export type ActiveAlert = z.infer<typeof activeAlert>;
+
+/** The last record of one topic partition that changed anything of this seller. */
+export const source = z
+  .object({ topic: z.enum(Object.values(TOPICS)), partition: z.int(), offset: z.int(), time: instant })
+  .meta({ id: 'Source' });
+export type Source = z.infer<typeof source>;
+
+/** The body of `GET /v1/sellers/{seller_id}/metrics`, and what the WebSocket pushes. */
+export const metricsBody = z
+  .object({
+    seller_id: sellerId,
+    as_of: instant,
+    lag_ms: z.int().nullable().meta({ description: 'From the time of the last applied record to as_of; null without records' }),
+    currency: z.string(),
+    time_zone: z.string(),
+    orders: orderFigures.extend({ orders_today: count, gmv_today: moneyText, last_order_ts: instant.nullable() }),
+    fulfillment: fulfillmentFigures,
+    ratings: ratingFigures,
+    payout: payoutFigures,
+    today: dayFigures,
+    yesterday: dayFigures,
+    windows: z.object({ '7d': windowFigures, '30d': windowFigures }),
+    rates: rates.meta({ description: 'Over the whole lifetime; each window has its own' }),
+    alerts: z.array(activeAlert),
+    source: z.array(source),
+  })
+  .meta({ id: 'Metrics' });
+export type MetricsBody = z.infer<typeof metricsBody>;

@@ -1,0 +1,157 @@
+/**
+ * What is deployed, as plain data: tables, indexes, streams, event sources, filters and routes. The CDK app turns it
+ * into resources and the laptop runner into local ones, so the two cannot drift apart. Imports names alone: no SDK.
+ */
+import { ATTRIBUTES, EVENT_TYPES, INDEXES, KEY_PREFIX, SUMMARY_SORT_KEY, TOPICS, type EventType } from './names.ts';
+
+export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' };
+
+export type IndexDefinition = {
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute;
+  /** KEYS_ONLY costs no write unless a key changes. */
+  readonly projection: 'KEYS_ONLY' | 'ALL';
+};
+
+export type TableDefinition = {
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute;
+  readonly indexes: readonly IndexDefinition[];
+  readonly stream?: 'NEW_AND_OLD_IMAGES';
+  readonly timeToLive?: string;
+};
+
+const text = (name: string): KeyAttribute => ({ name, type: 'S' });
+
+export const TABLES = {
+  /** One small item per order, shipment, rating, refund and payout: its current version. Also what was quarantined. */
+  ledger: {
+    partitionKey: text(ATTRIBUTES.partitionKey),
+    sortKey: text(ATTRIBUTES.sortKey),
+    indexes: [],
+  },
+  /** Counters, summaries and alerts per seller. Its stream drives evaluate and notify. */
+  metrics: {
+    partitionKey: text(ATTRIBUTES.partitionKey),
+    sortKey: text(ATTRIBUTES.sortKey),
+    indexes: [
+      {
+        name: INDEXES.summaries,
+        partitionKey: text(ATTRIBUTES.summaryShard),
+        sortKey: text(ATTRIBUTES.sellerId),
+        projection: 'KEYS_ONLY',
+      },
+    ],
+    stream: 'NEW_AND_OLD_IMAGES',
+  },
+  /** Open WebSocket connections; expired ones are removed by the store itself. */
+  connections: {
+    partitionKey: text(ATTRIBUTES.partitionKey),
+    sortKey: text(ATTRIBUTES.sortKey),
+    indexes: [
+      {
+        name: INDEXES.connectionsBySeller,
+        partitionKey: text(ATTRIBUTES.sellerId),
+        sortKey: text(ATTRIBUTES.partitionKey),
+        projection: 'ALL',
+      },
+    ],
+    timeToLive: ATTRIBUTES.expiresAt,
+  },
+} as const satisfies Record<string, TableDefinition>;
+
+export type TableName = keyof typeof TABLES;
+
+export type KafkaSourceDefinition = {
+  readonly topic: string;
+  /** Records an invocation is given at most, of one or several partitions. */
+  readonly batchSize: number;
+  /** How long a poller may wait to fill a batch. 0 favours freshness; under load batches fill by themselves. */
+  readonly batchingWindowSeconds: number;
+  readonly startingPosition: 'TRIM_HORIZON';
+};
+
+const kafkaSource = (topic: string): KafkaSourceDefinition => ({
+  topic,
+  batchSize: 1000,
+  batchingWindowSeconds: 0,
+  startingPosition: 'TRIM_HORIZON',
+});
+
+/** One ingest function per topic. */
+export const KAFKA_SOURCES: Readonly<Record<EventType, KafkaSourceDefinition>> = {
+  orders: kafkaSource(TOPICS.orders),
+  fulfillment: kafkaSource(TOPICS.fulfillment),
+  ratings: kafkaSource(TOPICS.ratings),
+  refunds: kafkaSource(TOPICS.refunds),
+  payouts: kafkaSource(TOPICS.payouts),
+};
+
+/** Partitions that a topic is created with, when we create it. */
+export const TOPIC_PARTITIONS = 12;
+
+/** A Lambda event filter pattern (the subset used here): each leaf lists what is accepted. */
+export type FilterPattern = { readonly [field: string]: FilterPattern | readonly FilterLeaf[] };
+export type FilterLeaf = string | { readonly prefix: string };
+
+export type StreamSourceDefinition = {
+  readonly table: TableName;
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  /** A record passes when any of these matches. */
+  readonly filters: readonly FilterPattern[];
+  readonly reportBatchItemFailures: true;
+  readonly bisectBatchOnError: true;
+};
+
+const sortKeyIs = (...leaves: readonly FilterLeaf[]): FilterPattern => ({
+  dynamodb: { Keys: { [ATTRIBUTES.sortKey]: { S: leaves } } },
+});
+
+export const STREAM_SOURCES = {
+  /**
+   * Every ingest transaction touches one TOTAL item, so those alone tell which sellers changed; their DAY items would
+   * only make the same seller come up again. Large batches: many transactions of a seller cost one evaluation.
+   */
+  evaluate: {
+    table: 'metrics',
+    batchSize: 5000,
+    batchingWindowSeconds: 0,
+    filters: [sortKeyIs({ prefix: KEY_PREFIX.total })],
+    reportBatchItemFailures: true,
+    bisectBatchOnError: true,
+  },
+  /** Alerts once, when they are inserted; summaries whenever they change. */
+  notify: {
+    table: 'metrics',
+    batchSize: 100,
+    batchingWindowSeconds: 0,
+    filters: [
+      { eventName: ['INSERT'], ...sortKeyIs({ prefix: KEY_PREFIX.alert }) },
+      { eventName: ['INSERT', 'MODIFY'], ...sortKeyIs(SUMMARY_SORT_KEY) },
+    ],
+    reportBatchItemFailures: true,
+    bisectBatchOnError: true,
+  },
+} as const satisfies Record<string, StreamSourceDefinition>;
+
+export type RouteDefinition = { readonly method: 'GET'; readonly path: string; readonly public?: true };
+
+/** HTTP API routes, all served by the api function. `{name}` is a path parameter, as API Gateway writes it. */
+export const ROUTES = {
+  metrics: { method: 'GET', path: '/v1/sellers/{seller_id}/metrics' },
+  history: { method: 'GET', path: '/v1/sellers/{seller_id}/history' },
+  breakdown: { method: 'GET', path: '/v1/sellers/{seller_id}/breakdown' },
+  alerts: { method: 'GET', path: '/v1/sellers/{seller_id}/alerts' },
+  openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
+} as const satisfies Record<string, RouteDefinition>;
+
+/** WebSocket API routes; `subscribe` is chosen by `action` in the message. */
+export const SOCKET_ROUTES = ['$connect', '$disconnect', 'subscribe'] as const;
+
+/** Where API Gateway looks for the route in a WebSocket message. */
+export const SOCKET_ROUTE_SELECTION = '$request.body.action';
+
+/** Every ingest function, in a fixed order. */
+export const INGEST_FUNCTIONS = EVENT_TYPES;

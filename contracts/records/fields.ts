@@ -1,0 +1,130 @@
+import { z } from 'zod';
+
+/** An identifier of the marketplace: 1–128 characters of `A-Z a-z 0-9 . _ : -`. */
+export const identifier = z
+  .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
+  .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : -');
+
+const PLAIN_DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+const ANY_DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
+
+/** Writes `1.2e-7` as `0.00000012`: the same number, without an exponent. */
+const withoutExponent = (text: string): string => {
+  const [mantissa = '', exponentText] = text.split(/[eE]/);
+  if (exponentText === undefined) return text;
+  const exponent = Number(exponentText);
+  const negative = mantissa.startsWith('-');
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const digits = whole + fraction;
+  const point = whole.length + exponent;
+  const padded = point <= 0 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0');
+  const at = Math.max(point, 1);
+  const plain = at >= padded.length ? padded : `${padded.slice(0, at)}.${padded.slice(at)}`;
+  return negative ? `-${plain}` : plain;
+};
+
+/** Drops what does not change the value: leading and trailing zeros, the sign of zero. */
+const canonical = (text: string): string => {
+  const match = PLAIN_DECIMAL.exec(text);
+  if (match === null) return text;
+  const whole = (match[2] ?? '0').replace(/^0+(?=\d)/, '');
+  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  const magnitude = fraction === '' ? whole : `${whole}.${fraction}`;
+  return match[1] === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude;
+};
+
+/**
+ * An exact decimal, given as a JSON string or number and kept as a canonical string without an exponent. A JSON number
+ * is read by its shortest decimal form, so 19.99 is 19.99 and not the binary fraction beside it.
+ */
+export const decimal = z
+  .union([z.string(), z.number()], {
+    error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a decimal, as a string or a number'),
+  })
+  .transform((input, context) => {
+    const text = typeof input === 'number' ? String(input) : input;
+    if (!ANY_DECIMAL.test(text)) {
+      context.addIssue({ code: 'custom', message: 'must be a decimal such as 12.50' });
+      return z.NEVER;
+    }
+    return canonical(withoutExponent(text));
+  });
+
+const digits = (text: string): { whole: number; fraction: number } => {
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+  return { whole: whole.length, fraction: fraction.length };
+};
+
+/** At most 12 integer and 8 fraction digits: what every sum of them can hold without loss. */
+const fitsMoney = (text: string): boolean => {
+  const { whole, fraction } = digits(text);
+  return whole <= 12 && fraction <= 8;
+};
+
+const MONEY_DIGITS = 'must have at most 12 integer and 8 fraction digits';
+
+/** Money ≥ 0, at most 12 integer and 8 fraction digits. */
+export const money = decimal.refine((text) => !text.startsWith('-'), 'must not be negative').refine(fitsMoney, MONEY_DIGITS);
+
+/** Money > 0, at most 12 integer and 8 fraction digits. */
+export const positiveMoney = money.refine((text) => text !== '0', 'must be greater than 0');
+
+/** Money < 0, at most 12 integer and 8 fraction digits. */
+export const negativeMoney = decimal.refine((text) => text.startsWith('-'), 'must be negative').refine(fitsMoney, MONEY_DIGITS);
+
+/**
+ * A share from 0 to 1. 30 fraction digits hold the shortest form of every ordinary double, and with an order value's 8
+ * they stay within the 38 digits of a DynamoDB number.
+ */
+export const rate = decimal
+  .refine((text) => !text.startsWith('-') && (text === '0' || text === '1' || text.startsWith('0.')), 'must be from 0 to 1')
+  .refine((text) => digits(text).fraction <= 30, 'must have at most 30 fraction digits');
+
+const TIMESTAMP = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
+
+/** Milliseconds since 1970 of an ISO 8601 time; undefined when it is none, or a day that does not exist. */
+const parseTimestamp = (text: string): number | undefined => {
+  const match = TIMESTAMP.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second = '00', fraction = '', zone = 'Z'] = match;
+  const offset = zone.length === 1 ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`;
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}`;
+  const instant = Date.parse(`${local}${offset}`);
+  // Date.parse takes 30 February for 1 March: the fields must come back as they were given.
+  const echoed = new Date(Date.parse(`${local}Z`));
+  return Number.isNaN(instant) || Number.isNaN(echoed.getTime()) || echoed.toISOString() !== `${local}Z` ? undefined : instant;
+};
+
+/** An ISO 8601 time with an offset or Z, as milliseconds since 1970. Finer fractions are cut to the millisecond. */
+export const timestamp = z
+  .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an ISO 8601 string') })
+  .transform((text, context) => {
+    const instant = parseTimestamp(text);
+    if (instant === undefined) {
+      context.addIssue({ code: 'custom', message: 'must be an ISO 8601 time with an offset or Z, such as 2026-01-31T09:30:00Z' });
+      return z.NEVER;
+    }
+    return instant;
+  });
+
+/** A name that becomes part of a counter's key. Blank and null count as absent. */
+export const dimension = z
+  .string({ error: 'must be a string' })
+  .max(128, 'must be at most 128 characters')
+  .nullish()
+  .transform((text) => (text === undefined || text === null || text.trim() === '' ? undefined : text));
+
+/** The longest reason kept; the rest of a longer one is dropped, since no figure depends on it. */
+const REASON_CHARACTERS_MAX = 200;
+
+/** Free text that is shown but never counted by. Blank and null count as absent. */
+export const reason = z
+  .string({ error: 'must be a string' })
+  .nullish()
+  .transform((text) => (text === undefined || text === null || text.trim() === '' ? undefined : text.slice(0, REASON_CHARACTERS_MAX)));
+
+/** An ISO 4217 currency code. */
+export const currency = z
+  .string({ error: 'must be a string' })
+  .nullish()
+  .transform((text) => text ?? undefined);
