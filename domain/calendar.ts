@@ -1,0 +1,57 @@
+/** The marketplace's calendar: which local day and hour an instant falls in. */
+export type Calendar = {
+  readonly timeZone: string;
+  /** Local day of an instant (ms since 1970), `YYYY-MM-DD`. */
+  readonly day: (instant: number) => string;
+  /** Local hour of an instant, `00`–`23`. When clocks go back, both passes are the same hour. */
+  readonly hour: (instant: number) => string;
+};
+
+const DAY_MS = 86_400_000;
+const SLOT_MS = 15 * 60_000;
+/** Enough for every quarter of an hour of a few months; beyond that the cache starts anew. */
+const CACHED_SLOTS_MAX = 10_000;
+
+/** `2026-03-01` and -1 give `2026-02-28`. */
+export const addDays = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** Every day from `from` to `to`, both included, oldest first; empty when `from` is later. */
+export const daysBetween = (from: string, to: string): string[] => {
+  const length = Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1;
+  return Array.from({ length: Math.max(0, length) }, (_, index) => addDays(from, index));
+};
+
+const OFFSET = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?/;
+
+const offsetReader = (timeZone: string): ((instant: number) => number) => {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  return (instant) => {
+    const [, sign, hours = '0', minutes = '0', seconds = '0'] = OFFSET.exec(format.format(instant)) ?? [];
+    const offset = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+    return sign === '-' ? -offset : offset;
+  };
+};
+
+/**
+ * The calendar of an IANA time zone, daylight saving included. Throws a RangeError that names the zone when it does not exist.
+ *
+ * Offsets are cached per quarter of an hour, since no zone has changed its offset anywhere else after 1972; older
+ * instants are looked up one by one.
+ */
+export const createCalendar = (timeZone: string): Calendar => {
+  const readOffset = offsetReader(timeZone);
+  const cache = new Map<number, number>();
+  const cacheFrom = Date.UTC(1973, 0, 1);
+  const offsetAt = (instant: number): number => {
+    if (instant < cacheFrom) return readOffset(instant);
+    const slot = Math.floor(instant / SLOT_MS);
+    const cached = cache.get(slot);
+    if (cached !== undefined) return cached;
+    if (cache.size >= CACHED_SLOTS_MAX) cache.clear();
+    const offset = readOffset(instant);
+    cache.set(slot, offset);
+    return offset;
+  };
+  const local = (instant: number): string => new Date(instant + offsetAt(instant)).toISOString();
+  return { timeZone, day: (instant) => local(instant).slice(0, -14), hour: (instant) => local(instant).slice(-13, -11) };
+};

@@ -1,0 +1,52 @@
+import type { OrderEntry } from '../../contracts/ledger.ts';
+import type { OrderRecord } from '../../contracts/records/records.ts';
+import { decimal } from '../decimal.ts';
+import type { CountFigure } from '../figures.ts';
+import { type EntityKind, replaces, versionOf } from './entity.ts';
+
+export const UNCATEGORIZED = 'uncategorized';
+export const UNKNOWN_CHANNEL = 'unknown';
+
+/** A cancellation is the seller's unless its reason says that the buyer caused it. */
+export const isSellerFault = (entry: OrderEntry): boolean => entry.status === 'cancelled' && !(entry.cancellation_reason ?? '').startsWith('buyer');
+
+const countsOf = (entry: OrderEntry): CountFigure[] => {
+  const counts: CountFigure[] = ['total_orders'];
+  if (entry.accepted === true) counts.push('accepted_orders');
+  if (entry.accepted === false) counts.push('declined_orders');
+  if (entry.status === 'completed') counts.push('completed_orders');
+  if (entry.status === 'cancelled') counts.push('cancelled_orders');
+  if (isSellerFault(entry)) counts.push('seller_fault_cancelled_orders');
+  return counts;
+};
+
+/** Orders: the greatest (updated_at, else Kafka time; offset) counts, on the day of its order_ts. */
+export const order: EntityKind<OrderRecord, OrderEntry> = {
+  eventType: 'orders',
+  idOf: (record) => record.order_id,
+  evolve: (entry, record, position) => {
+    const version = versionOf(record.updated_at ?? position.timestamp, position);
+    if (!replaces(version, entry)) return undefined;
+    const { order_value, commission_rate, order_ts, status, cancellation_reason, category, channel } = record;
+    return { version, order_value, commission_rate, order_ts, status, accepted: record.order_accepted ?? null, cancellation_reason, category, channel };
+  },
+  contribution: (entry, calendar) => {
+    const value = decimal(entry.order_value);
+    return {
+      day: calendar.day(entry.order_ts),
+      parts: [
+        ['hour', calendar.hour(entry.order_ts)],
+        ['category', entry.category ?? UNCATEGORIZED],
+        ['channel', entry.channel ?? UNKNOWN_CHANNEL],
+      ],
+      counts: countsOf(entry),
+      money:
+        entry.status === 'completed'
+          ? [
+              ['total_gmv', value],
+              ['commission', value.times(entry.commission_rate)],
+            ]
+          : [],
+    };
+  },
+};

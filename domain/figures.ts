@@ -1,0 +1,51 @@
+import { type Decimal, ZERO } from './decimal.ts';
+
+/** What is counted, by the kind of event it comes from. Everything else that is shown follows from these. */
+export const COUNT_FIGURES = {
+  orders: ['total_orders', 'accepted_orders', 'declined_orders', 'completed_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
+  fulfillment: ['shipped_orders', 'on_time_shipments'],
+  ratings: ['ratings_1', 'ratings_2', 'ratings_3', 'ratings_4', 'ratings_5'],
+  refunds: [],
+  payouts: [],
+} as const;
+
+/** What is summed exactly. gross_payout is total_gmv − commission, so it needs no sum of its own. */
+export const MONEY_FIGURES = {
+  orders: ['total_gmv', 'commission'],
+  fulfillment: [],
+  ratings: [],
+  refunds: ['refunded_value', 'refund_deductions'],
+  payouts: ['paid_out'],
+} as const;
+
+export type CountFigure = (typeof COUNT_FIGURES)[keyof typeof COUNT_FIGURES][number];
+export type MoneyFigure = (typeof MONEY_FIGURES)[keyof typeof MONEY_FIGURES][number];
+
+/** Counts and sums of one stretch of time or one part of it; what is missing is 0. */
+export type Sums = { readonly counts: Map<CountFigure, number>; readonly money: Map<MoneyFigure, Decimal> };
+
+export const emptySums = (): Sums => ({ counts: new Map(), money: new Map() });
+
+export const countOf = (sums: Sums, figure: CountFigure): number => sums.counts.get(figure) ?? 0;
+export const moneyOf = (sums: Sums, figure: MoneyFigure): Decimal => sums.money.get(figure) ?? ZERO;
+
+export const addCount = (sums: Sums, figure: CountFigure, amount: number): void => {
+  sums.counts.set(figure, countOf(sums, figure) + amount);
+};
+
+export const addMoney = (sums: Sums, figure: MoneyFigure, amount: Decimal): void => {
+  sums.money.set(figure, moneyOf(sums, figure).plus(amount));
+};
+
+/** Adds `part` into `sums`. */
+export const addSums = (sums: Sums, part: Sums): void => {
+  for (const [figure, amount] of part.counts) addCount(sums, figure, amount);
+  for (const [figure, amount] of part.money) addMoney(sums, figure, amount);
+};
+
+/** The sum of all parts, as a new value. */
+export const totalOf = (parts: Iterable<Sums>): Sums => {
+  const sums = emptySums();
+  for (const part of parts) addSums(sums, part);
+  return sums;
+};

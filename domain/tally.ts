@@ -1,0 +1,44 @@
+import { addCount, addMoney, type CountFigure, emptySums, type MoneyFigure, type Sums } from './figures.ts';
+import { type Decimal, ZERO } from './decimal.ts';
+
+/** What orders are also counted by within a day. */
+export type DayParts = { readonly hour: Map<string, Sums>; readonly category: Map<string, Sums>; readonly channel: Map<string, Sums> };
+export type PartName = keyof DayParts;
+export const PART_NAMES = ['hour', 'category', 'channel'] as const satisfies readonly PartName[];
+
+export type DayTally = { readonly sums: Sums; readonly parts: DayParts };
+
+/** A change of one seller's counters for one kind of event: of the lifetime totals and of each day touched. */
+export type Tally = { readonly total: Sums; readonly days: Map<string, DayTally> };
+
+export const emptyDayTally = (): DayTally => ({ sums: emptySums(), parts: { hour: new Map(), category: new Map(), channel: new Map() } });
+export const emptyTally = (): Tally => ({ total: emptySums(), days: new Map() });
+
+/** +1 when an entity's version comes to count, −1 when it ceases to. */
+export type Sign = 1 | -1;
+
+/** What one version of an entity counts as. */
+export type Contribution = {
+  readonly day: string;
+  readonly parts: ReadonlyArray<readonly [part: PartName, name: string]>;
+  readonly counts: readonly CountFigure[];
+  readonly money: ReadonlyArray<readonly [MoneyFigure, Decimal]>;
+};
+
+const entryOf = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const created = create();
+  map.set(key, created);
+  return created;
+};
+
+/** Adds (or takes away) a contribution. The counters stay Σ contribution(ledger entry) because this is all that changes them. */
+export const addContribution = (tally: Tally, contribution: Contribution, sign: Sign): void => {
+  const day = entryOf(tally.days, contribution.day, emptyDayTally);
+  const targets = [tally.total, day.sums, ...contribution.parts.map(([part, name]) => entryOf(day.parts[part], name, emptySums))];
+  for (const sums of targets) {
+    for (const figure of contribution.counts) addCount(sums, figure, sign);
+    for (const [figure, amount] of contribution.money) addMoney(sums, figure, sign === 1 ? amount : ZERO.minus(amount));
+  }
+};
