@@ -70,3 +70,21 @@ export type Role = (typeof ROLES)[number];
 
 /** The WebSocket sub-protocol; a browser sends its token as the second one, since it cannot set headers. */
 export const SOCKET_PROTOCOL = 'seller-pulse.v1';
+
+/** The name space and names of the metrics that the functions emit and alarms watch. */
+export const METRICS_NAMESPACE = 'SellerPulse';
+export const METRICS = {
+  recordsApplied: 'RecordsApplied',
+  recordsUnchanged: 'RecordsUnchanged',
+  recordsQuarantined: 'RecordsQuarantined',
+  transactions: 'Transactions',
+  conflicts: 'TransactionConflicts',
+  readUnits: 'ReadUnits',
+  writeUnits: 'WriteUnits',
+  sellersEvaluated: 'SellersEvaluated',
+  alertsRaised: 'AlertsRaised',
+  alertsPublished: 'AlertsPublished',
+  summariesPushed: 'SummariesPushed',
+  pushesFailed: 'PushesFailed',
+} as const;
+export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -1,6 +1,4 @@
-import type { Calendar } from './calendar.ts';
 import type { EntityKind, Position } from './entities/entity.ts';
-import { addContribution, emptyTally, type Tally } from './tally.ts';
 
 /** A record with the place in Kafka it was read from. */
 export type Placed<Record> = { readonly record: Record; readonly position: Position };
@@ -34,16 +32,4 @@ export const foldRecords = <Record, Entry>(
     changes.set(entityId, { after, applied: [...(change?.applied ?? []), position] });
   }
   return [...changes].map(([entityId, { after, applied }]) => ({ entityId, before: stored.get(entityId), after, applied }));
-};
-
-/** The difference that these changes make to the seller's counters. */
-export const tallyOf = <Record, Entry>(kind: EntityKind<Record, Entry>, changes: readonly Change<Entry>[], calendar: Calendar): Tally => {
-  const tally = emptyTally();
-  for (const { before, after } of changes) {
-    const was = before === undefined ? undefined : kind.contribution(before.entry, calendar);
-    const is = kind.contribution(after, calendar);
-    if (was !== undefined) addContribution(tally, was, -1);
-    if (is !== undefined) addContribution(tally, is, 1);
-  }
-  return tally;
 };

@@ -15,6 +15,8 @@ export type EntityKind<Record, Entry> = {
   readonly evolve: (entry: Entry | undefined, record: Record, position: Position) => Entry | undefined;
   /** What an entry counts as; undefined while it does not count yet. */
   readonly contribution: (entry: Entry, calendar: Calendar) => Contribution | undefined;
+  /** The instant (ms) of which the seller's greatest is shown, for kinds that have one. A maximum cannot be a counter. */
+  readonly latestOf?: (entry: Entry) => number;
 };
 
 /** (time, offset), and the partition when both are equal, so that the winner does not depend on the order of arrival. */

@@ -30,6 +30,7 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
     const { order_value, commission_rate, order_ts, status, cancellation_reason, category, channel } = record;
     return { version, order_value, commission_rate, order_ts, status, accepted: record.order_accepted ?? null, cancellation_reason, category, channel };
   },
+  latestOf: (entry) => entry.order_ts,
   contribution: (entry, calendar) => {
     const value = decimal(entry.order_value);
     return {

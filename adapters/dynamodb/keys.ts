@@ -1,0 +1,46 @@
+import { type EventType, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
+
+/** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
+export type Key = { readonly pk: string; readonly sk: string };
+
+export const sellerPk = (sellerId: string): string => `${KEY_PREFIX.seller}${sellerId}`;
+export const sellerOfPk = (pk: string): string => pk.slice(KEY_PREFIX.seller.length);
+
+const ENTITY_PREFIX: Readonly<Record<EventType, string>> = {
+  orders: 'ORDER#',
+  fulfillment: 'FULFILLMENT#',
+  ratings: 'RATING#',
+  refunds: 'REFUND#',
+  payouts: 'PAYOUT#',
+};
+
+export const entityPrefix = (eventType: EventType): string => ENTITY_PREFIX[eventType];
+export const entityKey = (eventType: EventType, sellerId: string, entityId: string): Key => ({ pk: sellerPk(sellerId), sk: `${ENTITY_PREFIX[eventType]}${entityId}` });
+export const entityIdOf = (eventType: EventType, sk: string): string => sk.slice(ENTITY_PREFIX[eventType].length);
+
+export const totalSk = (eventType: EventType, shard: number): string => `${KEY_PREFIX.total}${eventType}#${shard}`;
+export const daySk = (day: string, eventType: EventType, shard: number): string => `${KEY_PREFIX.day}${day}#${eventType}#${shard}`;
+/** The day in a `DAY#<day>#<event type>#<shard>` sort key. */
+export const dayOfSk = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[0] ?? '';
+/** The event type in a `TOTAL#<event type>#<shard>` sort key. */
+export const eventTypeOfTotalSk = (sk: string): string => sk.slice(KEY_PREFIX.total.length).split('#')[0] ?? '';
+
+/** A character after every digit and letter that occurs in keys, to end a range with. */
+export const AFTER_ALL = '~';
+
+export const summaryKey = (sellerId: string): Key => ({ pk: sellerPk(sellerId), sk: SUMMARY_SORT_KEY });
+
+/** Six digits keep a rule's alerts in order up to a million transitions. */
+export const alertSk = (rule: string, seq: number): string => `${KEY_PREFIX.alert}${rule}#${String(seq).padStart(6, '0')}`;
+
+export const quarantinePk = (topic: string, partition: number): string => `${KEY_PREFIX.quarantine}${topic}#${partition}`;
+/** Offsets of a partition sort as numbers; parts beyond the first follow their record. */
+export const quarantineSk = (offset: number, part = 0): string => `${String(offset).padStart(20, '0')}${part === 0 ? '' : `#${part}`}`;
+
+/** Which partition of the summaries index a seller is listed in (FNV-1a). */
+export const summaryShardOf = (sellerId: string): string => {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(sellerId)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return `SUMMARY#${hash % SUMMARY_SHARDS}`;
+};
+export const SUMMARY_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) => `SUMMARY#${shard}`);

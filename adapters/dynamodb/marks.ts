@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { EntityKind, Position } from '../../domain/entities/entity.ts';
+import type { Change } from '../../domain/changes.ts';
+import { integer } from './client.ts';
+
+/**
+ * High-water marks, kept beside the lifetime totals: the last applied record of each partition, and the greatest order_ts
+ * ever applied. They only rise, and a condition keeps a slow writer from lowering one.
+ */
+export type Marks = { readonly offsets: ReadonlyMap<number, number>; readonly latest: number | undefined };
+
+export const NO_MARKS: Marks = { offsets: new Map(), latest: undefined };
+
+const OFFSET = /^offset_(\d+)$/;
+export const offsetAttribute = (partition: number): string => `offset_${partition}`;
+export const timeAttribute = (partition: number): string => `time_${partition}`;
+export const LATEST = 'latest';
+/** How many times a later version had an earlier time than the one it replaced. While it is 0, LATEST is exact. */
+export const LOWERED = 'lowered';
+
+const latestOfItem = z.object({ [LATEST]: integer.optional() });
+
+/** Reads the marks of a TOTAL item. */
+export const marksOf = (item: Record<string, unknown>): Marks => ({
+  offsets: new Map(
+    Object.entries(item).flatMap(([attribute, value]) => {
+      const partition = OFFSET.exec(attribute)?.[1];
+      return partition === undefined ? [] : [[Number(partition), integer.parse(value)] satisfies [number, number]];
+    }),
+  ),
+  latest: latestOfItem.parse(item)[LATEST],
+});
+
+/** What a transaction does to the marks: those it raises, and whether the greatest time may have been lowered. */
+export type MarkChange = { readonly raised: ReadonlyArray<readonly [attribute: string, value: number]>; readonly set: ReadonlyArray<readonly [attribute: string, value: number]>; readonly lowered: number };
+
+const lastPerPartition = (positions: readonly Position[]): Position[] => {
+  const last = new Map<number, Position>();
+  for (const position of positions) {
+    if (position.offset >= (last.get(position.partition)?.offset ?? -1)) last.set(position.partition, position);
+  }
+  return [...last.values()];
+};
+
+export const markChangeOf = <Record, Entry>(kind: EntityKind<Record, Entry>, changes: readonly Change<Entry>[], marks: Marks): MarkChange => {
+  const last = lastPerPartition(changes.flatMap(({ applied }) => applied)).filter(({ partition, offset }) => offset > (marks.offsets.get(partition) ?? -1));
+  const { latestOf } = kind;
+  const latest = latestOf === undefined ? undefined : Math.max(...changes.map(({ after }) => latestOf(after)));
+  const raised: [string, number][] = last.map(({ partition, offset }) => [offsetAttribute(partition), offset]);
+  if (latest !== undefined && (marks.latest === undefined || latest > marks.latest)) raised.push([LATEST, latest]);
+  return {
+    raised,
+    set: [...raised, ...last.map(({ partition, timestamp }) => [timeAttribute(partition), timestamp] satisfies [string, number])],
+    lowered: latestOf === undefined ? 0 : changes.filter(({ before, after }) => before !== undefined && latestOf(before.entry) > latestOf(after)).length,
+  };
+};
+
+/** The marks once these changes are written. */
+export const marksAfter = <Record, Entry>(kind: EntityKind<Record, Entry>, changes: readonly Change<Entry>[], marks: Marks): Marks => {
+  const offsets = new Map(marks.offsets);
+  for (const { partition, offset } of lastPerPartition(changes.flatMap(({ applied }) => applied))) offsets.set(partition, Math.max(offset, offsets.get(partition) ?? -1));
+  const { latestOf } = kind;
+  return { offsets, latest: latestOf === undefined ? marks.latest : Math.max(marks.latest ?? -Infinity, ...changes.map(({ after }) => latestOf(after))) };
+};

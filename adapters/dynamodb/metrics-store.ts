@@ -1,0 +1,151 @@
+import { BatchGetCommand, type DynamoDBDocumentClient, paginateQuery, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
+import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../contracts/names.ts';
+import { emptySums, type Sums } from '../../domain/figures.ts';
+import type { PartName } from '../../domain/tally.ts';
+import { parseJson } from '../json.ts';
+import { integer, numbersOf, toNumber } from './client.ts';
+import { addItemParts } from './counter-attributes.ts';
+import { writeFailureOf } from './failures.ts';
+import { AFTER_ALL, alertSk, dayOfSk, sellerPk, summaryKey, summaryShardOf, SUMMARY_SHARD_KEYS } from './keys.ts';
+import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
+import { packSummary, type SummaryDocument, unpackSummary } from './summary-document.ts';
+
+/** A summary with its version; 0 stands for one that does not exist yet. */
+export type VersionedSummary = { readonly version: number; readonly document: SummaryDocument | undefined };
+
+export type MetricsStore = {
+  /** Summaries of several sellers, strongly consistent, in the order asked for. */
+  readonly readSummaries: (sellerIds: readonly string[]) => Promise<VersionedSummary[]>;
+  /** Lifetime counters, strongly consistent. */
+  readonly readTotals: (sellerId: string) => Promise<StoredTotals>;
+  /** The counters of each day from `from` to `to` (`YYYY-MM-DD`, both included) that has any, strongly consistent. */
+  readonly readDays: (sellerId: string, from: string, to: string) => Promise<ReadonlyMap<string, Sums>>;
+  /** A seller's hours, categories or channels per day, from `from` to `to`, both included; without them, of all time. */
+  readonly readParts: (sellerId: string, part: PartName, span: { readonly from: string; readonly to: string } | undefined) => Promise<ReadonlyMap<string, ReadonlyMap<string, Sums>>>;
+  /** Writes a summary and the alerts that come with it, all or nothing, unless the version has moved on: then `conflict`. */
+  readonly writeSummary: (sellerId: string, version: number, document: SummaryDocument, transitions: readonly AlertTransition[]) => Promise<'written' | 'conflict'>;
+  readonly readAlerts: (sellerId: string, rule: string | undefined) => Promise<readonly AlertTransition[]>;
+  /** Every seller that has a summary, sorted by id. */
+  readonly listSellers: () => Promise<string[]>;
+};
+
+const BATCH_GET_MAX = 100;
+
+const summaryItem = z.object({ pk: z.string(), version: integer, document: z.instanceof(Uint8Array) });
+const alertItem = z.object({ transition: z.string() });
+const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
+
+type Range = { readonly pk: string; readonly from: string; readonly to: string };
+type Projection = { readonly ProjectionExpression?: string; readonly ExpressionAttributeNames?: Record<string, string> };
+
+export const createMetricsStore = (client: DynamoDBDocumentClient, table: string): MetricsStore => {
+  async function* query({ pk, from, to }: Range, projection: Projection = {}): AsyncGenerator<Record<string, unknown>> {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+        ConsistentRead: true,
+        ...projection,
+      },
+    );
+    for await (const { Items = [] } of pages) yield* Items;
+  }
+
+  return {
+    readSummaries: async (sellerIds) => {
+      const found = new Map<string, VersionedSummary>();
+      for (let from = 0; from < sellerIds.length; from += BATCH_GET_MAX) {
+        let keys: Record<string, unknown>[] = sellerIds.slice(from, from + BATCH_GET_MAX).map(summaryKey);
+        while (keys.length > 0) {
+          const output = await client.send(new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }));
+          for (const item of output.Responses?.[table] ?? []) {
+            const { pk, version, document } = summaryItem.parse(item);
+            found.set(pk, { version, document: unpackSummary(document) });
+          }
+          // Sixteen megabytes at most are answered at once; what is left over is asked for again.
+          keys = output.UnprocessedKeys?.[table]?.Keys ?? [];
+        }
+      }
+      return sellerIds.map((sellerId) => found.get(sellerPk(sellerId)) ?? { version: 0, document: undefined });
+    },
+
+    readTotals: async (sellerId) =>
+      totalsOf(await Array.fromAsync(query({ pk: sellerPk(sellerId), from: KEY_PREFIX.total, to: `${KEY_PREFIX.total}${AFTER_ALL}` }))),
+
+    readDays: async (sellerId, from, to) =>
+      daysOf(await Array.fromAsync(query({ pk: sellerPk(sellerId), from: `${KEY_PREFIX.day}${from}`, to: `${KEY_PREFIX.day}${to}${AFTER_ALL}` }, DAY_PROJECTION))),
+
+    readParts: async (sellerId, part, span) => {
+      const days = new Map<string, Map<string, Sums>>();
+      const range = { pk: sellerPk(sellerId), from: `${KEY_PREFIX.day}${span?.from ?? ''}`, to: `${KEY_PREFIX.day}${span?.to ?? ''}${AFTER_ALL}` };
+      for await (const item of query(range)) {
+        const day = dayOfSk(String(item['sk']));
+        const parts = days.get(day) ?? new Map<string, Sums>();
+        days.set(day, parts);
+        addItemParts(parts, part, numbersOf(item), emptySums);
+      }
+      return days;
+    },
+
+    writeSummary: async (sellerId, version, document, transitions) => {
+      const put = {
+        TableName: table,
+        Item: {
+          ...summaryKey(sellerId),
+          version: toNumber(version + 1),
+          [ATTRIBUTES.sellerId]: sellerId,
+          [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
+          document: packSummary(document),
+        },
+        ...(version === 0
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': toNumber(version) } }),
+      };
+      try {
+        if (transitions.length === 0) await client.send(new PutCommand(put));
+        else {
+          const alerts = transitions.map((transition) => ({
+            Put: {
+              TableName: table,
+              Item: { pk: sellerPk(sellerId), sk: alertSk(transition.rule, transition.seq), transition: JSON.stringify(transition) },
+              ConditionExpression: 'attribute_not_exists(pk)',
+            },
+          }));
+          await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...alerts] }));
+        }
+        return 'written';
+      } catch (error) {
+        if (writeFailureOf(error)?.kind === 'conflict') return 'conflict';
+        throw error;
+      }
+    },
+
+    readAlerts: async (sellerId, rule) => {
+      const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
+      const items = await Array.fromAsync(query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }));
+      return items.map((item) => parseJson(alertTransition, alertItem.parse(item).transition)).sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
+    },
+
+    listSellers: async () => {
+      const sellers: string[] = [];
+      for (const shard of SUMMARY_SHARD_KEYS) {
+        const pages = paginateQuery(
+          { client },
+          {
+            TableName: table,
+            IndexName: INDEXES.summaries,
+            KeyConditionExpression: '#shard = :shard',
+            ExpressionAttributeNames: { '#shard': ATTRIBUTES.summaryShard },
+            ExpressionAttributeValues: { ':shard': shard },
+          },
+        );
+        for await (const { Items = [] } of pages) sellers.push(...Items.map((item) => indexItem.parse(item)[ATTRIBUTES.sellerId]));
+      }
+      return sellers.sort();
+    },
+  };
+};

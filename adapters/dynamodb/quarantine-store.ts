@@ -1,0 +1,92 @@
+import { BatchGetCommand, BatchWriteCommand, type BatchWriteCommandOutput, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { KafkaRecord } from '../kafka/envelope.ts';
+import { type Backoff, delayAfter, type Waiting } from '../runtime/retry.ts';
+import { integer, toNumber } from './client.ts';
+import { AFTER_ALL, type Key, quarantinePk, quarantineSk } from './keys.ts';
+
+/** A record that cannot be used, and why. */
+export type Rejected = { readonly source: KafkaRecord; readonly reason: string };
+
+export type QuarantinedRecord = { readonly topic: string; readonly partition: number; readonly offset: number; readonly reason: string; readonly timestamp: number; readonly value: Buffer };
+
+export type QuarantineStore = {
+  /** Keeps each record once under (topic, partition, offset), raw bytes and all. Returns how many were not there before. */
+  readonly add: (rejected: readonly Rejected[], now: number) => Promise<number>;
+  /** Everything kept of one partition, by offset. */
+  readonly list: (topic: string, partition: number) => Promise<QuarantinedRecord[]>;
+};
+
+/** An item holds 400 KB, a Kafka record may hold more: longer values go on in further items. */
+const PART_BYTES = 350_000;
+const BATCH_GET_MAX = 100;
+/** BatchWriteItem takes 25 items and 16 MB; full parts stay below both. */
+const BATCH_WRITE_MAX = 25;
+const UNPROCESSED_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 20, cap_ms: 1000 };
+
+const keyOf = ({ topic, partition, offset }: KafkaRecord, part = 0): Key => ({ pk: quarantinePk(topic, partition), sk: quarantineSk(offset, part) });
+
+/** The items of one record; its first comes last, so that a record whose first item exists is whole. */
+const itemsOf = ({ source, reason }: Rejected, now: number): Record<string, unknown>[] => {
+  const value = source.value ?? Buffer.alloc(0);
+  const parts = Math.max(1, Math.ceil(value.length / PART_BYTES));
+  const slice = (part: number): Buffer => value.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+  const rest = Array.from({ length: parts - 1 }, (_, index) => ({ ...keyOf(source, index + 1), value: slice(index + 1) }));
+  const { topic, partition, offset, timestamp, key } = source;
+  const first = { ...keyOf(source), topic, partition: toNumber(partition), offset: toNumber(offset), timestamp: toNumber(timestamp), reason, quarantined_at: toNumber(now), parts: toNumber(parts), key, value: slice(0) };
+  return [...rest, first];
+};
+
+const bytes = z.instanceof(Uint8Array).transform((value) => Buffer.from(value));
+const firstItem = z.object({ topic: z.string(), partition: integer, offset: integer, timestamp: integer, reason: z.string(), value: bytes });
+const partItem = z.object({ sk: z.string(), value: bytes });
+
+export const createQuarantineStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): QuarantineStore => {
+  const present = async (keys: readonly Key[]): Promise<Set<string>> => {
+    const output = await client.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...keys], ConsistentRead: true, ProjectionExpression: 'pk, sk' } } }),
+    );
+    // Keys left unread count as absent: writing the same record again does no harm.
+    return new Set((output.Responses?.[table] ?? []).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
+  };
+
+  const write = async (items: readonly Record<string, unknown>[]): Promise<void> => {
+    let pending: NonNullable<BatchWriteCommandOutput['UnprocessedItems']> = { [table]: items.map((Item) => ({ PutRequest: { Item } })) };
+    for (let attempt = 0; Object.keys(pending).length > 0; attempt += 1) {
+      if (attempt >= UNPROCESSED_BACKOFF.attemptsMax) throw new Error(`DynamoDB left quarantined records unwritten after ${attempt} attempts; it is throttling writes`);
+      if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
+      const output: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
+      pending = output.UnprocessedItems ?? {};
+    }
+  };
+
+  return {
+    add: async (rejected, now) => {
+      let added = 0;
+      for (let from = 0; from < rejected.length; from += BATCH_GET_MAX) {
+        const chunk = rejected.slice(from, from + BATCH_GET_MAX);
+        const known = await present(chunk.map(({ source }) => keyOf(source)));
+        const missing = chunk.filter(({ source }) => !known.has(`${keyOf(source).pk} ${keyOf(source).sk}`));
+        const items = missing.flatMap((record) => itemsOf(record, now));
+        for (let at = 0; at < items.length; at += BATCH_WRITE_MAX) await write(items.slice(at, at + BATCH_WRITE_MAX));
+        added += missing.length;
+      }
+      return added;
+    },
+
+    list: async (topic, partition) => {
+      const pk = quarantinePk(topic, partition);
+      const found: { sk: string; item: Record<string, unknown> }[] = [];
+      const pages = paginateQuery({ client }, { TableName: table, KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to', ExpressionAttributeValues: { ':pk': pk, ':from': '0', ':to': AFTER_ALL } });
+      for await (const { Items = [] } of pages) found.push(...Items.map((item) => ({ sk: String(item['sk']), item })));
+      const parts = found.filter(({ sk }) => sk.includes('#')).map(({ item }) => partItem.parse(item));
+      return found
+        .filter(({ sk }) => !sk.includes('#'))
+        .map(({ sk, item }) => {
+          const { value, ...rest } = firstItem.parse(item);
+          const more = parts.filter((part) => part.sk.startsWith(`${sk}#`)).sort((a, b) => Number(a.sk.slice(sk.length + 1)) - Number(b.sk.slice(sk.length + 1)));
+          return { ...rest, value: Buffer.concat([value, ...more.map((part) => part.value)]) };
+        });
+    },
+  };
+};

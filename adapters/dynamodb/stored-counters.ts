@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Source } from '../../contracts/api/metrics.ts';
+import { EVENT_TYPES, TOPICS } from '../../contracts/names.ts';
+import { emptySums, type Sums } from '../../domain/figures.ts';
+import { integer, numbersOf } from './client.ts';
+import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
+import { dayOfSk, eventTypeOfTotalSk } from './keys.ts';
+import { LATEST, LOWERED, marksOf, timeAttribute } from './marks.ts';
+
+type Item = Record<string, unknown>;
+
+/** A day item's own counters, without its hours, categories and channels. */
+export const DAY_PROJECTION = {
+  ProjectionExpression: ['sk', ...BASE_ATTRIBUTES.map((_, index) => `#${index}`)].join(', '),
+  ExpressionAttributeNames: Object.fromEntries(BASE_ATTRIBUTES.map((attribute, index) => [`#${index}`, attribute])),
+};
+
+/** The counters of each day, its event types and shards summed up. */
+export const daysOf = (items: readonly Item[]): ReadonlyMap<string, Sums> => {
+  const days = new Map<string, Sums>();
+  for (const item of items) {
+    const day = dayOfSk(String(item['sk']));
+    const sums = days.get(day) ?? emptySums();
+    days.set(day, sums);
+    addItemSums(sums, numbersOf(item));
+  }
+  return days;
+};
+
+/** A seller's lifetime counters, and how far each of its partitions has been applied. */
+export type StoredTotals = {
+  readonly total: Sums;
+  readonly source: readonly Source[];
+  /** Greatest order_ts (ms) ever applied: the greatest of the current versions too, unless `lowered`. */
+  readonly latest: number | undefined;
+  /** Some order's time was once moved back, so the greatest may be gone: only a recount knows it. */
+  readonly lowered: boolean;
+};
+
+const marked = z.object({ [LATEST]: integer.optional(), [LOWERED]: integer.default(0) });
+
+const sourcesOf = (item: Item): Source[] => {
+  const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
+  if (eventType === undefined) return [];
+  return [...marksOf(item).offsets].map(([partition, offset]) => ({
+    topic: TOPICS[eventType],
+    partition,
+    offset,
+    time: new Date(integer.parse(item[timeAttribute(partition)])).toISOString(),
+  }));
+};
+
+/** Reads a seller's TOTAL items of every event type and shard. */
+export const totalsOf = (items: readonly Item[]): StoredTotals => {
+  const total = emptySums();
+  for (const item of items) addItemSums(total, numbersOf(item));
+  const marks = items.map((item) => marked.parse(item));
+  const latest = marks.flatMap((mark) => mark[LATEST] ?? []);
+  return {
+    total,
+    source: items.flatMap(sourcesOf).sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition),
+    latest: latest.length === 0 ? undefined : Math.max(...latest),
+    lowered: marks.some((mark) => mark[LOWERED] > 0),
+  };
+};

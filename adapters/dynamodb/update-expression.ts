@@ -1,0 +1,49 @@
+import type { NumberValue } from '@aws-sdk/lib-dynamodb';
+import { toNumber } from './client.ts';
+
+/** Parts of an UpdateItem, with attribute names and values behind placeholders: categories may be any text. */
+export type UpdateParts = {
+  readonly add?: ReadonlyArray<readonly [attribute: string, amount: string]>;
+  readonly set?: ReadonlyArray<readonly [attribute: string, value: number]>;
+  /** Each attribute must be absent or less than the value: somebody else has not been further. */
+  readonly unlessReached?: ReadonlyArray<readonly [attribute: string, value: number]>;
+};
+
+export type UpdateExpression = {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues: Record<string, NumberValue>;
+};
+
+/** Builds the expressions of an update; undefined when there is nothing to update. */
+export const updateExpression = ({ add = [], set = [], unlessReached = [] }: UpdateParts): UpdateExpression | undefined => {
+  const names: Record<string, string> = {};
+  const values: Record<string, NumberValue> = {};
+  const placeholders = new Map<string, string>();
+  const name = (attribute: string): string => {
+    const known = placeholders.get(attribute);
+    if (known !== undefined) return known;
+    const placeholder = `#${placeholders.size}`;
+    placeholders.set(attribute, placeholder);
+    names[placeholder] = attribute;
+    return placeholder;
+  };
+  const value = (number: string | number): string => {
+    const placeholder = `:${Object.keys(values).length}`;
+    values[placeholder] = toNumber(number);
+    return placeholder;
+  };
+  const clauses = [
+    ...(add.length === 0 ? [] : [`ADD ${add.map(([attribute, amount]) => `${name(attribute)} ${value(amount)}`).join(', ')}`]),
+    ...(set.length === 0 ? [] : [`SET ${set.map(([attribute, to]) => `${name(attribute)} = ${value(to)}`).join(', ')}`]),
+  ];
+  if (clauses.length === 0) return undefined;
+  const conditions = unlessReached.map(([attribute, to]) => `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(to)})`);
+  return {
+    UpdateExpression: clauses.join(' '),
+    ...(conditions.length === 0 ? {} : { ConditionExpression: conditions.join(' AND ') }),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+};
