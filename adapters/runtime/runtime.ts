@@ -1,0 +1,45 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { METRICS } from '../../contracts/names.ts';
+import { createDynamoDB } from '../dynamodb/client.ts';
+import type { Waiting } from './retry.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything of the outside world that a function is wired to. Lambda gives the real one, the laptop its own. */
+export type Runtime = {
+  readonly env: Environment;
+  /** ms since 1970. */
+  readonly clock: () => number;
+  readonly waiting: Waiting;
+  readonly telemetry: Telemetry;
+  readonly dynamodb: DynamoDBDocumentClient;
+};
+
+/** A setting that must be there. Throws at start, not in the middle of a batch. */
+export const required = (env: Environment, name: string): string => {
+  const value = env[name];
+  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is missing; the deployment sets it`);
+  return value;
+};
+
+/** A setting that is a whole number of at least 1; `fallback` when it is not given. */
+export const positiveInteger = (env: Environment, name: string, fallback: number): number => {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`the environment variable ${name} must be a whole number of at least 1, not "${text}"`);
+  return Number(text);
+};
+
+export const waiting: Waiting = {
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: Math.random,
+};
+
+/** A call that takes longer than this is lost: better to retry it than to let the whole invocation run out of time. */
+const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } };
+
+/** A DynamoDB client whose use of capacity is counted. */
+export const createMeteredDynamoDB = (telemetry: Telemetry, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
+  createDynamoDB(({ operation, units }) => telemetry.count(operation === 'read' ? METRICS.readUnits : METRICS.writeUnits, units), { ...CLIENT_DEFAULTS, ...config });

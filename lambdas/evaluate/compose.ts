@@ -1,0 +1,23 @@
+import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
+import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
+import { required, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { ENV } from '../../contracts/names.ts';
+import { createCalendar } from '../../domain/calendar.ts';
+import { DEFAULT_POLICY } from '../../domain/policy.ts';
+import { createEvaluate, type EvaluateHandler } from './evaluate.ts';
+
+/** Wires the evaluate function to a runtime. */
+export const composeEvaluate = ({ env, clock, waiting, telemetry, dynamodb }: Runtime): EvaluateHandler => {
+  const ledger = required(env, ENV.ledgerTable);
+  const metrics = required(env, ENV.metricsTable);
+  return createEvaluate({
+    ledger: createLedgerStore(dynamodb, { ledger, metrics }, waiting),
+    metrics: createMetricsStore(dynamodb, metrics),
+    calendar: createCalendar(required(env, ENV.timeZone)),
+    currency: required(env, ENV.currency),
+    policy: DEFAULT_POLICY,
+    clock,
+    waiting,
+    telemetry,
+  });
+};
