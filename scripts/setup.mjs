@@ -32,7 +32,8 @@ const whatIsMissing = () => {
     const found = installed[path];
     return path !== '' && (found === undefined ? optional !== true : found.version !== version);
   });
-  return differing.length === 0 ? undefined : `node_modules is older than package-lock.json (${differing.length} packages differ)`;
+  const differ = differing.length === 1 ? '1 package differs' : `${differing.length} packages differ`;
+  return differing.length === 0 ? undefined : `node_modules does not match package-lock.json (${differ})`;
 };
 
 /**
@@ -45,7 +46,7 @@ const installEnvironment = () => {
 };
 
 const install = () => {
-  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=notice'];
   const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env;
   const [command, args] = npm !== undefined && npmNode !== undefined ? [npmNode, [npm, ...options]] : ['npm', options];
   // stdout is left to the command that is being prepared: its output may be piped to a file.
