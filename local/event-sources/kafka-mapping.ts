@@ -1,0 +1,106 @@
+import type { Context, MSKEvent } from 'aws-lambda';
+import type { KafkaSourceDefinition } from '../../contracts/definitions.ts';
+import type { PartitionedLog } from '../log/log.ts';
+import type { LogRecord } from '../log/records.ts';
+import { toMskEvent } from './msk-event.ts';
+import { untilDelivered, type Redelivery } from './redelivery.ts';
+import { createBell, type Bell } from './waiting.ts';
+
+export type KafkaHandler = (event: MSKEvent, context: Context) => Promise<unknown>;
+
+export type KafkaMappingSettings = {
+  readonly log: PartitionedLog;
+  readonly source: KafkaSourceDefinition;
+  /** The consumer group: where the commits of this function are kept. */
+  readonly group: string;
+  readonly handler: KafkaHandler;
+  readonly createContext: () => Context;
+  /** Milliseconds since 1970; for the batching window. */
+  readonly now: () => number;
+  readonly redelivery: Redelivery;
+};
+
+/** An event source that is running. */
+export type EventSource = {
+  /** Resolves when all that was in the source at the time of the call was handled; rejects when it is stopped before. */
+  readonly drain: () => Promise<void>;
+  /** Ends after the invocations under way; what was not handled is delivered again by the next start. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Lambda invokes with at most 6 MB; keys and values grow by a third as base64. */
+const PAYLOAD_BYTES_MAX = 6_000_000;
+const ENVELOPE_BYTES = 200;
+
+const payloadBytes = ({ key, value }: LogRecord): number => ENVELOPE_BYTES + Math.ceil(((key?.length ?? 0) + value.length) / 3) * 4;
+
+/** As many records from the front as fit one invocation: always at least one. */
+const fitting = (records: readonly LogRecord[]): readonly LogRecord[] => {
+  let total = 0;
+  const end = records.findIndex((record, index) => (total += payloadBytes(record)) > PAYLOAD_BYTES_MAX && index > 0);
+  return end === -1 ? records : records.slice(0, end);
+};
+
+/**
+ * Runs a Kafka event source mapping: each partition strictly in order and at least once, partitions side by side. A batch
+ * that fails is delivered again, whole, until it succeeds.
+ */
+export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource => {
+  const { log, source, group, handler, createContext, now, redelivery } = settings;
+  const { topic, batchSize, batchingWindowSeconds } = source;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const bells = Array.from({ length: log.partitions }, createBell);
+  const unsubscribe = log.onAppend((appended, partition) => {
+    if (appended === topic) bells[partition]?.ring();
+  });
+  const draining = new Set<() => void>();
+
+  const nextBatch = async (partition: number, bell: Bell): Promise<readonly LogRecord[]> => {
+    const read = (): readonly LogRecord[] => log.read(topic, partition, log.committed(group, topic, partition), batchSize);
+    let records = read();
+    const windowEnds = now() + batchingWindowSeconds * 1000;
+    while (records.length > 0 && records.length < batchSize && now() < windowEnds && !signal.aborted) {
+      await bell.heard(signal, windowEnds - now());
+      records = read();
+    }
+    return fitting(records);
+  };
+
+  const consume = async (partition: number, bell: Bell): Promise<void> => {
+    while (!signal.aborted) {
+      const records = await nextBatch(partition, bell);
+      const [first, last] = [records[0], records.at(-1)];
+      if (first === undefined || last === undefined) {
+        await bell.heard(signal);
+        continue;
+      }
+      const delivery = `${group}: ${topic}-${partition}, offsets ${first.offset} to ${last.offset}`;
+      const delivered = await untilDelivered(delivery, () => handler(toMskEvent(records), createContext()), redelivery, signal);
+      if (delivered) log.commit(group, topic, partition, last.offset + 1);
+      for (const check of draining) check();
+    }
+  };
+  const loops = bells.map((bell, partition) => consume(partition, bell));
+  const ended = Promise.all(loops);
+
+  const drain = (): Promise<void> => {
+    const ends = bells.map((_, partition) => log.endOffset(topic, partition));
+    const reached = Promise.withResolvers<void>();
+    const check = (): void => {
+      if (ends.every((end, partition) => log.committed(group, topic, partition) >= end)) reached.resolve();
+      else if (signal.aborted) reached.reject(new Error(`${group} was stopped before it had handled everything in ${topic}`));
+    };
+    draining.add(check);
+    check();
+    return reached.promise.finally(() => draining.delete(check));
+  };
+
+  const stop = async (): Promise<void> => {
+    unsubscribe();
+    stopping.abort();
+    await ended;
+    for (const check of draining) check();
+  };
+  return { drain, stop };
+};

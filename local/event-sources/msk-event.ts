@@ -1,0 +1,33 @@
+import type { MSKEvent, MSKRecord } from 'aws-lambda';
+import type { LogRecord } from '../log/records.ts';
+
+/** Which cluster an event says it comes from. */
+export type Cluster = { readonly eventSourceArn: string; readonly bootstrapServers: string };
+
+export const LOCAL_CLUSTER: Cluster = {
+  eventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/local/00000000-0000-0000-0000-000000000000-0',
+  bootstrapServers: '127.0.0.1:9092',
+};
+
+const toMskRecord = ({ topic, partition, offset, timestamp, key, value, headers }: LogRecord): MSKRecord => {
+  const record: MSKRecord = {
+    topic,
+    partition,
+    offset,
+    timestamp,
+    timestampType: 'CREATE_TIME',
+    key: key?.toString('base64') ?? '',
+    value: value.toString('base64'),
+    headers: headers.map((header) => ({ [header.key]: [...header.value] })),
+  };
+  // The type names a key always, but Lambda leaves the field out for a record that has none.
+  if (key === null) Reflect.deleteProperty(record, 'key');
+  return record;
+};
+
+/** The event that Lambda gives a function for these records of one or several partitions, in the order given. */
+export const toMskEvent = (records: readonly LogRecord[], { eventSourceArn, bootstrapServers }: Cluster = LOCAL_CLUSTER): MSKEvent => {
+  const byPartition: Record<string, MSKRecord[]> = {};
+  for (const record of records) (byPartition[`${record.topic}-${record.partition}`] ??= []).push(toMskRecord(record));
+  return { eventSource: 'aws:kafka', eventSourceArn, bootstrapServers, records: byPartition };
+};

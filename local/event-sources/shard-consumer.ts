@@ -1,0 +1,99 @@
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { StreamSourceDefinition } from '../../contracts/definitions.ts';
+import type { Checkpoints } from '../log/log.ts';
+import { passes } from './filter.ts';
+import { waitAfterFailure } from './redelivery.ts';
+import { createShardReader } from './shard-reader.ts';
+import { deliverStreamBatch, type StreamDeliverySettings } from './stream-delivery.ts';
+import { toSequencedRecord, type SequencedRecord } from './stream-record.ts';
+import type { Bell } from './waiting.ts';
+
+/** The checkpoint of a shard that was closed and handled to its end. */
+export const SHARD_END = 'SHARD_END';
+
+export const checkpointName = (name: string, streamArn: string, shardId: string): string => `${name}/${streamArn}/${shardId}`;
+
+export type ShardConsumerSettings = Omit<StreamDeliverySettings, 'onHandled' | 'bisectBatchOnError'> & {
+  readonly client: DynamoDBStreamsClient;
+  readonly streamArn: string;
+  readonly shardId: string;
+  readonly source: StreamSourceDefinition;
+  readonly checkpoints: Checkpoints;
+  readonly idlePoll_ms: number;
+  /** Milliseconds since 1970; for the batching window. */
+  readonly now: () => number;
+  /** Ends an idle wait early. */
+  readonly bell: Bell;
+  /** Which round of draining is under way: read before a poll, handed to `onCaughtUp` when that poll found the end. */
+  readonly drainRound: () => number;
+  readonly onCaughtUp: (round: number) => void;
+};
+
+/** Handles one shard in order, from its checkpoint to its end or until `signal` is aborted. */
+export const consumeShard = async (settings: ShardConsumerSettings): Promise<void> => {
+  const { client, streamArn, shardId, source, checkpoints, idlePoll_ms, now, bell, redelivery, signal } = settings;
+  const name = checkpointName(settings.name, streamArn, shardId);
+  const report = async (error: unknown, attempt: number): Promise<void> =>
+    waitAfterFailure(redelivery, { delivery: `${settings.name}: reading ${shardId}`, error, attempt }, signal);
+  const onTrimmed = (lastRead: string | undefined): void => {
+    const error = new Error(`records after ${lastRead ?? 'the start'} of ${shardId} were removed from the stream before they were read`);
+    redelivery.onError({ delivery: `${settings.name}: reading ${shardId}`, error, attempt: 1, retryIn_ms: 0 });
+  };
+  let saved = checkpoints.get(name);
+  const readPage = createShardReader({ client, streamArn, shardId, after: saved, onTrimmed, signal });
+  const save = (sequence: string | undefined): void => {
+    if (sequence === undefined || sequence === saved) return;
+    checkpoints.set(name, sequence);
+    saved = sequence;
+  };
+
+  let scanned = saved;
+  let closed = false;
+  let waiting: SequencedRecord[] = [];
+  let readFailures = 0;
+  let windowEnds = 0;
+
+  /** Reads until a batch is full or the end is near. True when the last page was empty. */
+  const fill = async (): Promise<boolean> => {
+    while (waiting.length < source.batchSize && !closed) {
+      const page = await readPage();
+      const records = page.records.map((record) => toSequencedRecord(record, streamArn));
+      const passed = records.filter(({ record }) => passes(source.filters, record));
+      if (waiting.length === 0) windowEnds = now() + source.batchingWindowSeconds * 1000;
+      waiting = waiting.concat(passed);
+      scanned = records.at(-1)?.sequence ?? scanned;
+      closed = page.closed;
+      readFailures = 0;
+      if (!page.more) return records.length === 0;
+    }
+    return false;
+  };
+
+  while (!signal.aborted) {
+    const round = settings.drainRound();
+    let atEnd: boolean;
+    try {
+      atEnd = await fill();
+    } catch (error) {
+      if (!signal.aborted) await report(error, (readFailures += 1));
+      continue;
+    }
+    const batch = waiting.slice(0, source.batchSize);
+    if (batch.length > 0 && batch.length < source.batchSize && !closed && now() < windowEnds) {
+      await bell.heard(signal, Math.min(idlePoll_ms, windowEnds - now()));
+      continue;
+    }
+    if (batch.length > 0) {
+      const delivery = { ...settings, bisectBatchOnError: source.bisectBatchOnError, onHandled: save };
+      if (!(await deliverStreamBatch(batch, delivery))) return;
+      waiting = waiting.slice(batch.length);
+    }
+    if (waiting.length > 0) continue;
+    save(closed ? SHARD_END : scanned);
+    if (closed) return;
+    if (atEnd) {
+      settings.onCaughtUp(round);
+      await bell.heard(signal, idlePoll_ms);
+    }
+  }
+};

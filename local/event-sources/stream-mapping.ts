@@ -1,0 +1,115 @@
+import { DescribeStreamCommand, type Shard } from '@aws-sdk/client-dynamodb-streams';
+import type { EventSource } from './kafka-mapping.ts';
+import { waitAfterFailure } from './redelivery.ts';
+import { checkpointName, consumeShard, SHARD_END, type ShardConsumerSettings } from './shard-consumer.ts';
+import { createBell, type Bell } from './waiting.ts';
+
+export type StreamMappingSettings = Omit<
+  ShardConsumerSettings,
+  'shardId' | 'signal' | 'bell' | 'drainRound' | 'onCaughtUp' | 'idlePoll_ms'
+> & {
+  /** How long to wait before looking again when there was nothing; 50 when left out. */
+  readonly idlePoll_ms?: number;
+  /** How often to look for new shards; 5000 when left out. One that ends is followed at once. */
+  readonly discovery_ms?: number;
+};
+
+type Consumer = { readonly bell: Bell; caughtUpRound: number };
+
+/**
+ * Runs a DynamoDB stream event source mapping: shards side by side, a child only after its parent, each in order and at
+ * least once, from its checkpoint on.
+ */
+export const startStreamMapping = (settings: StreamMappingSettings): EventSource => {
+  const { client, streamArn, checkpoints, redelivery, idlePoll_ms = 50, discovery_ms = 5000 } = settings;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const consumers = new Map<string, Consumer>();
+  const running = new Set<Promise<void>>();
+  const draining = new Set<() => void>();
+  let round = 0;
+  let discoveredRound = -1;
+  const check = (): void => {
+    for (const waiter of draining) waiter();
+  };
+
+  const listShards = async (): Promise<readonly Shard[]> => {
+    const shards: Shard[] = [];
+    let from: string | undefined;
+    do {
+      const command = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: from });
+      const { StreamDescription } = await client.send(command, { abortSignal: signal });
+      shards.push(...(StreamDescription?.Shards ?? []));
+      from = StreamDescription?.LastEvaluatedShardId;
+    } while (from !== undefined);
+    return shards;
+  };
+
+  const isHandled = (shardId: string): boolean => checkpoints.get(checkpointName(settings.name, streamArn, shardId)) === SHARD_END;
+
+  const startShard = (shardId: string): void => {
+    const consumer: Consumer = { bell: createBell(), caughtUpRound: -1 };
+    consumers.set(shardId, consumer);
+    const onCaughtUp = (caughtUp: number): void => {
+      consumer.caughtUpRound = caughtUp;
+      check();
+    };
+    const work = consumeShard({ ...settings, shardId, idlePoll_ms, signal, bell: consumer.bell, drainRound: () => round, onCaughtUp }).finally(() => {
+      running.delete(work);
+      consumers.delete(shardId);
+      if (!signal.aborted) discovery.ring();
+      // Its children are only known after the next look.
+      discoveredRound = -1;
+    });
+    running.add(work);
+  };
+
+  const discover = async (): Promise<void> => {
+    const asked = round;
+    const shards = await listShards();
+    const listed = new Set(shards.map(({ ShardId }) => ShardId));
+    const isReady = ({ ParentShardId: parent }: Shard): boolean => parent === undefined || !listed.has(parent) || isHandled(parent);
+    const open = shards.filter(({ ShardId }) => ShardId !== undefined && !isHandled(ShardId));
+    for (const shard of open)
+      if (shard.ShardId !== undefined && isReady(shard) && !consumers.has(shard.ShardId) && !signal.aborted) startShard(shard.ShardId);
+    discoveredRound = asked;
+    check();
+  };
+
+  const discovery = createBell();
+  const keepDiscovering = async (): Promise<void> => {
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await discover();
+        failures = 0;
+        await discovery.heard(signal, discovery_ms);
+      } catch (error) {
+        failures += 1;
+        if (!signal.aborted) await waitAfterFailure(redelivery, { delivery: `${settings.name}: listing shards`, error, attempt: failures }, signal);
+      }
+    }
+  };
+  const discovering = keepDiscovering();
+
+  const drain = (): Promise<void> => {
+    const wanted = (round += 1);
+    const reached = Promise.withResolvers<void>();
+    const waiter = (): void => {
+      const caughtUp = discoveredRound >= wanted && [...consumers.values()].every(({ caughtUpRound }) => caughtUpRound >= wanted);
+      if (caughtUp) reached.resolve();
+      else if (signal.aborted) reached.reject(new Error(`${settings.name} was stopped before it had handled everything in its stream`));
+    };
+    draining.add(waiter);
+    for (const { bell } of consumers.values()) bell.ring();
+    discovery.ring();
+    waiter();
+    return reached.promise.finally(() => draining.delete(waiter));
+  };
+
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all([discovering, ...running]);
+    check();
+  };
+  return { drain, stop };
+};

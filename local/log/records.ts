@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { bytes, bytesOrNull, integer, text, textOrNull, type Row } from './columns.ts';
+
+/** A header of a record; the same name may come more than once. */
+export type RecordHeader = { readonly key: string; readonly value: Buffer };
+
+/** What a producer hands over. `timestamp` is milliseconds since 1970; a null key spreads records over all partitions. */
+export type NewRecord = {
+  readonly topic: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer;
+  readonly timestamp: number;
+  readonly headers?: readonly RecordHeader[];
+};
+
+/** Where a record stands: offsets start at 0 and have no gaps within a partition. */
+export type Position = { readonly topic: string; readonly partition: number; readonly offset: number };
+
+/** What a consumer reads. */
+export type LogRecord = Position & {
+  readonly key: Buffer | null;
+  readonly value: Buffer;
+  readonly timestamp: number;
+  readonly headers: readonly RecordHeader[];
+};
+
+const storedHeaders = z.array(z.tuple([z.string(), z.base64()]));
+
+/** Headers as one JSON column; null when there are none. */
+export const encodeHeaders = (headers: readonly RecordHeader[] | undefined): string | null =>
+  headers === undefined || headers.length === 0 ? null : JSON.stringify(headers.map(({ key, value }) => [key, value.toString('base64')]));
+
+const decodeHeaders = (stored: string | null): readonly RecordHeader[] =>
+  stored === null ? [] : storedHeaders.parse(JSON.parse(stored)).map(([key, value]) => ({ key, value: Buffer.from(value, 'base64') }));
+
+/** A row of the records table. */
+export const decodeRecord = (row: Row): LogRecord => ({
+  topic: text(row, 'topic'),
+  partition: integer(row, 'partition'),
+  offset: integer(row, 'offset'),
+  timestamp: integer(row, 'timestamp'),
+  key: bytesOrNull(row, 'key'),
+  value: bytes(row, 'value'),
+  headers: decodeHeaders(textOrNull(row, 'headers')),
+});
