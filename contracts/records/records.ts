@@ -63,7 +63,7 @@ export const refundRecord = z
     order_id: identifier,
     seller_id: identifier,
     refund_amount: decimal.nullish(),
-    order_value: z.unknown(),
+    order_value: z.unknown().optional(),
     commission_rate: rate,
     refund_ts: timestamp,
     reason,
@@ -72,10 +72,18 @@ export const refundRecord = z
   .transform(({ refund_amount, order_value, ...rest }, context) => {
     const given = refund_amount ?? undefined;
     const amount =
-      given !== undefined ? positiveMoney.safeParse(given) : (order_value ?? undefined) === undefined ? undefined : negativeMoney.safeParse(order_value);
+      given !== undefined
+        ? positiveMoney.safeParse(given)
+        : (order_value ?? undefined) === undefined
+          ? undefined
+          : negativeMoney.safeParse(order_value);
     if (amount?.success === true) return { ...rest, refund_amount: amount.data.replace('-', '') };
     const path = given === undefined && amount !== undefined ? ['order_value'] : ['refund_amount'];
-    context.addIssue({ code: 'custom', path, message: amount?.error.issues[0]?.message ?? 'is missing (or a negative order_value in its place)' });
+    context.addIssue({
+      code: 'custom',
+      path,
+      message: amount?.error.issues[0]?.message ?? 'is missing (or a negative order_value in its place)',
+    });
     return z.NEVER;
   });
 export type RefundRecord = z.output<typeof refundRecord>;

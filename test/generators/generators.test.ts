@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readValid } from '../oracle/kafka-record.ts';
+import { brokenMessage } from './broken.ts';
+import { deliveryPlan } from './deliveries.ts';
+import {
+  type Message,
+  orderMessage,
+  payoutMessage,
+  ratingMessage,
+  refundMessage,
+  shipmentMessages,
+  stepMessage,
+  type World,
+} from './entities.ts';
+import { type LogRecord, recordStream, scenario } from './records.ts';
+import { PLACES } from './times.ts';
+
+const CURRENCY = 'USD';
+const world: fc.Arbitrary<World> = fc
+  .constantFrom(...PLACES)
+  .map((place) => ({ place, currency: CURRENCY, sellers: ['seller-1', 'seller-2'] }));
+
+const isValid = (topic: string, value: Buffer): boolean =>
+  readValid({ topic, partition: 0, offset: 0, timestamp: 0, value }, CURRENCY) !== undefined;
+
+const bytes = ({ fields }: Message): Buffer => Buffer.from(JSON.stringify(fields));
+
+const placeText = ({ topic, partition, offset }: LogRecord): string => `${topic}-${partition}@${offset}`;
+
+describe('a generator that drifted from the record rules would test nothing, quietly', () => {
+  test.each([
+    ['orders', orderMessage],
+    ['fulfilment steps', stepMessage],
+    ['ratings', ratingMessage],
+    ['refunds', refundMessage],
+    ['payouts', payoutMessage],
+  ] as const)('%s follow the rules of their topic', (_, message) => {
+    fc.assert(
+      fc.property(world.chain(message), (generated) => isValid(generated.topic, bytes(generated))),
+      { numRuns: 500 },
+    );
+  });
+
+  test('shipments follow the rules of their topic', () => {
+    fc.assert(
+      fc.property(world.chain(shipmentMessages), (messages) => messages.every((message) => isValid(message.topic, bytes(message)))),
+      { numRuns: 300 },
+    );
+  });
+
+  test('broken records each break a rule', () => {
+    fc.assert(
+      fc.property(world.chain(brokenMessage), (broken) => !isValid(broken.topic, broken.bytes)),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('offsets run on from 0 without a gap in every partition, as a Kafka log has them', () => {
+    fc.assert(
+      fc.property(
+        world.chain((where) => recordStream(where)),
+        (records) => {
+          for (const log of Map.groupBy(records, ({ topic, partition }) => `${topic}-${partition}`).values()) {
+            expect(log.map(({ offset }) => offset)).toEqual(log.map((_, index) => index));
+          }
+        },
+      ),
+    );
+  });
+
+  test('streams hold what makes versions hard: collisions on equal times, one entity on two partitions, broken records between good ones', () => {
+    const seen = { collisions: 0, spread: 0, broken: 0, ties: 0 };
+    for (const { records } of fc.sample(scenario(), { numRuns: 100, seed: 7 })) {
+      const orders = records.flatMap((record) => readValid(record, CURRENCY) ?? []).filter(({ type }) => type === 'orders');
+      seen.broken += records.filter(({ topic, value }) => !isValid(topic, value)).length;
+      for (const versions of Map.groupBy(orders, ({ fields }) => `${fields.seller_id} ${fields.order_id}`).values()) {
+        const times = versions.map(({ fields, timestamp }) =>
+          typeof fields.updated_at === 'string' ? Date.parse(fields.updated_at) : timestamp,
+        );
+        if (new Set(times).size < times.length) seen.collisions += 1;
+        if (new Set(versions.map(({ partition }) => partition)).size > 1) seen.spread += 1;
+        if (new Set(versions.map(({ offset }, index) => `${times[index]} ${offset}`)).size < versions.length) seen.ties += 1;
+      }
+    }
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
+  });
+});
+
+describe('a delivery plan that lost or reordered records would blame the product for it', () => {
+  const planned = scenario().chain(({ records }) => fc.tuple(fc.constant(records), deliveryPlan(records)));
+
+  test('every record is delivered, in offset order within a batch, never before those ahead of it', () => {
+    fc.assert(
+      fc.property(planned, ([records, batches]) => {
+        expect(new Set(batches.flatMap((batch) => batch.records.map(placeText)))).toEqual(new Set(records.map(placeText)));
+        const ends = new Map<string, number>();
+        for (const batch of batches) {
+          expect(batch.records.every(({ topic }) => topic === batch.topic)).toBe(true);
+          for (const [partition, log] of Map.groupBy(batch.records, (record) => record.partition)) {
+            const first = log[0]?.offset ?? 0;
+            expect(log.map(({ offset }) => offset)).toEqual(log.map((_, index) => first + index));
+            const end = ends.get(`${batch.topic}-${partition}`) ?? 0;
+            expect(first).toBeLessThanOrEqual(end);
+            ends.set(`${batch.topic}-${partition}`, Math.max(end, first + log.length));
+          }
+        }
+      }),
+    );
+  });
+
+  test('some plans deliver records more than once, and some batches span partitions', () => {
+    const plans = fc.sample(planned, { numRuns: 50, seed: 7 });
+    expect(plans.some(([records, batches]) => batches.flatMap((batch) => batch.records).length > records.length)).toBe(true);
+    expect(plans.some(([, batches]) => batches.some((batch) => new Set(batch.records.map(({ partition }) => partition)).size > 1))).toBe(
+      true,
+    );
+  });
+});
