@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+
+/** One part of what a port serves; false hands the request to the next part. */
+export type HttpPart = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/** Takes over a connection that asks to be upgraded. */
+export type UpgradePart = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export type ServerSettings = {
+  readonly port: number;
+  readonly host?: string;
+  /** Asked in this order; when none answers, the response is 404. */
+  readonly parts: readonly HttpPart[];
+  readonly upgrade?: UpgradePart;
+  readonly onError: (error: unknown) => void;
+};
+
+export type RunningServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
+
+/** Sends a JSON body and ends the response. */
+export const sendJson = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+};
+
+/** Reads a whole request body; undefined when it is longer than `bytesMax`. */
+export const readBody = async (request: IncomingMessage, bytesMax: number): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk);
+    size += part.length;
+    // The rest is read and dropped, so that the client gets to see the answer.
+    if (size <= bytesMax) chunks.push(part);
+  }
+  return size <= bytesMax ? Buffer.concat(chunks) : undefined;
+};
+
+const serve = async (parts: readonly HttpPart[], request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  for (const part of parts) if (await part(request, response)) return;
+  sendJson(response, 404, { message: 'Not Found' });
+};
+
+/** Serves all parts on one port of 127.0.0.1 (0: any free one). */
+export const startServer = async ({ port, host = '127.0.0.1', parts, upgrade, onError }: ServerSettings): Promise<RunningServer> => {
+  const server = createServer((request, response) => {
+    serve(parts, request, response).catch((error: unknown) => {
+      onError(error);
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { message: 'Internal Server Error' });
+    });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (upgrade === undefined) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else upgrade(request, socket, head);
+  });
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new Error(`port ${port} of ${host} cannot be used: end the process that holds it, or choose another port`, { cause: error });
+  });
+  const address = server.address();
+  const bound = address === null || typeof address === 'string' ? port : address.port;
+  return {
+    url: `http://${host}:${bound}`,
+    port: bound,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};

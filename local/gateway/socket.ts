@@ -1,0 +1,152 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { z } from 'zod';
+import { connectionsApi, type Connection } from './connections.ts';
+import type { HttpPart, UpgradePart } from './server.ts';
+import { handshakeOf, toSocketEvent, type SocketEvent, type SocketRequest } from './socket-event.ts';
+import { splitTarget } from './http-event.ts';
+
+export type SocketHandler = (event: SocketEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+export type SocketApiSettings = {
+  /** Where clients connect, such as `/socket`. */
+  readonly path: string;
+  readonly routes: readonly string[];
+  readonly handler: SocketHandler;
+  readonly createContext: () => Context;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A new id per connection and request. */
+  readonly newId: () => string;
+  readonly onError: (error: unknown) => void;
+};
+
+export type SocketApi = {
+  readonly upgrade: UpgradePart;
+  /** Serves `/@connections/{id}`. */
+  readonly management: HttpPart;
+  /** Closes every connection and returns when the handler has been told of each. */
+  readonly close: () => Promise<void>;
+};
+
+/** API Gateway's limit; a longer message closes the connection. */
+const MESSAGE_BYTES_MAX = 128 * 1024;
+const GOING_AWAY = 1001;
+
+const routedMessage = z.object({ action: z.string() });
+
+const actionOf = (message: string): string | undefined => {
+  try {
+    return routedMessage.safeParse(JSON.parse(message)).data?.action;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A connection that breaks is no fault of the server; what matters is the `close` event after it. */
+const closeFollows = (): void => undefined;
+
+const refuse = (socket: Duplex, status: number): void => {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+};
+
+const headerOf = ({ headers = {} }: APIGatewayProxyStructuredResultV2, name: string): string | undefined => {
+  const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  return found === undefined ? undefined : String(found);
+};
+
+/** An API Gateway WebSocket API with one Lambda function behind all its routes, which messages choose by `action`. */
+export const socketApi = ({ path, routes, handler, createContext, now, newId, onError }: SocketApiSettings): SocketApi => {
+  const connections = new Map<string, Connection>();
+  const working = new Set<Promise<void>>();
+  const protocols = new WeakMap<IncomingMessage, string>();
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    handleProtocols: (_offered, request) => protocols.get(request) ?? false,
+  });
+
+  const track = (work: Promise<void>): void => {
+    const tracked = work.catch(onError).finally(() => working.delete(tracked));
+    working.add(tracked);
+  };
+
+  type Caller = (part: Pick<SocketRequest, 'routeKey' | 'eventType' | 'requestId' | 'body'>) => ReturnType<SocketHandler>;
+
+  const receive = async (socket: WebSocket, connectionId: string, body: string, invoke: Caller): Promise<void> => {
+    const requestId = newId();
+    const reply = (message: string): void => socket.send(JSON.stringify({ message, connectionId, requestId }));
+    const routeKey = actionOf(body);
+    if (routeKey === undefined || routeKey.startsWith('$') || !routes.includes(routeKey)) return reply('Forbidden');
+    try {
+      const result = await invoke({ routeKey, eventType: 'MESSAGE', requestId, body });
+      if (result.body !== undefined && result.body !== '') socket.send(result.body);
+    } catch (error) {
+      reply('Internal server error');
+      throw error;
+    }
+  };
+
+  const serve = (socket: WebSocket, connectionId: string, invoke: Caller, disconnect: () => Promise<void>): void => {
+    connections.set(connectionId, {
+      send: (text) => socket.send(text),
+      backlog: () => socket.bufferedAmount,
+      close: () => socket.close(GOING_AWAY),
+    });
+    socket.on('message', (data: Buffer) => track(receive(socket, connectionId, data.toString(), invoke)));
+    socket.on('error', closeFollows);
+    socket.on('close', () => {
+      connections.delete(connectionId);
+      track(disconnect());
+    });
+  };
+
+  const connect = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    // Ids of API Gateway end in `=` too, which clients must encode in a path.
+    const [connectionId, connectedAt] = [`${newId()}=`, now()];
+    const invoke: Caller = (part) => {
+      const handshake = part.eventType === 'MESSAGE' ? undefined : handshakeOf(request);
+      const event = toSocketEvent({ ...part, connectionId, connectedAt, now: now() }, request.headers.host ?? 'localhost', handshake);
+      return handler(event, createContext());
+    };
+    const disconnect = async (): Promise<void> => {
+      await invoke({ routeKey: '$disconnect', eventType: 'DISCONNECT', requestId: newId() });
+    };
+    const result = await invoke({ routeKey: '$connect', eventType: 'CONNECT', requestId: newId() }).catch((error: unknown) => {
+      onError(error);
+      return { statusCode: 500 };
+    });
+    const status = result.statusCode ?? 200;
+    if (status < 200 || status > 299) return refuse(socket, status);
+    const protocol = headerOf(result, 'sec-websocket-protocol');
+    if (protocol !== undefined) protocols.set(request, protocol);
+    let opened = false;
+    server.handleUpgrade(request, socket, head, (client) => {
+      opened = true;
+      serve(client, connectionId, invoke, disconnect);
+    });
+    // The client left while the handler was deciding: it was accepted, so it must be told to have gone.
+    if (!opened) await disconnect();
+  };
+
+  const close = async (): Promise<void> => {
+    for (const client of server.clients) client.close(GOING_AWAY);
+    // A client that does not answer the closing handshake must not hold up the end.
+    const deadline = setTimeout(() => server.clients.forEach((client) => client.terminate()), 500);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    clearTimeout(deadline);
+    while (working.size > 0) await Promise.all(working);
+  };
+
+  return {
+    upgrade: (request, socket, head) => {
+      socket.on('error', closeFollows);
+      if (splitTarget(request.url ?? '/').path === path) track(connect(request, socket, head));
+      else refuse(socket, 404);
+    },
+    management: connectionsApi(connections),
+    close,
+  };
+};

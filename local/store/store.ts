@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { TABLES, type TableDefinition, type TableName } from '../../contracts/definitions.ts';
+import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
+import { freePort, startServer, type StoreServer } from './server.ts';
+import { indexStreamRecords } from './stream-index.ts';
+import { ensureTable } from './tables.ts';
+
+export type StoreSettings = {
+  /** The server's data file; its folder is made if it is missing. */
+  readonly dataFile: string;
+  /** Physical table names. */
+  readonly tableNames: Readonly<Record<TableName, string>>;
+  /** 0 or left out: any free port. */
+  readonly port?: number;
+  /** Such as `linux-x64`; this machine's when left out. */
+  readonly platform?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+/** How an SDK client reaches the store. */
+export type StoreClientSettings = {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+};
+
+export type Store = {
+  readonly endpoint: string;
+  /** For DynamoDBClient. */
+  readonly clientSettings: StoreClientSettings;
+  /** For DynamoDBStreamsClient. */
+  readonly streamsClientSettings: StoreClientSettings;
+  /** Streams by table; undefined for tables without one. */
+  readonly streamArns: Readonly<Record<TableName, string | undefined>>;
+  /** Ends the server, if this runner started it. */
+  readonly close: () => Promise<void>;
+};
+
+const REGION = 'us-east-1';
+/** The local server asks for no credentials, but the SDK signs every request. */
+const ANY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+const external = (endpoint: string): StoreServer => ({ endpoint, close: async () => undefined });
+
+const startLocal = async ({ dataFile, port = 0, platform }: StoreSettings): Promise<StoreServer> => {
+  const binary = findServerBinary(platform ?? `${process.platform}-${process.arch}`);
+  mkdirSync(dirname(dataFile), { recursive: true });
+  return startServer(binary, dataFile, port === 0 ? await freePort() : port);
+};
+
+const ensureTables = async (client: DynamoDBClient, names: StoreSettings['tableNames']): Promise<Store['streamArns']> => {
+  const ensure = (table: TableName): Promise<string | undefined> => ensureTable(client, names[table], TABLES[table] satisfies TableDefinition);
+  // One after another: LocalStack and DynamoDB Local refuse to create tables side by side when they are busy.
+  return { ledger: await ensure('ledger'), metrics: await ensure('metrics'), connections: await ensure('connections') };
+};
+
+/**
+ * Starts the DynamoDB-compatible server on a file, with every table that the product needs. When
+ * AWS_ENDPOINT_URL_DYNAMODB is set in the environment, that endpoint is used instead and nothing is started.
+ */
+export const startStore = async (given: StoreSettings): Promise<Store> => {
+  const settings = { ...given, dataFile: resolve(given.dataFile) };
+  const { environment } = settings;
+  const named = environment['AWS_ENDPOINT_URL_DYNAMODB'] || undefined;
+  const server = named === undefined ? await startLocal(settings) : external(named);
+  const region = (named !== undefined && environment['AWS_REGION']) || REGION;
+  const hasCredentials = named !== undefined && environment['AWS_ACCESS_KEY_ID'] !== undefined;
+  const clientSettings = { endpoint: server.endpoint, region, ...(!hasCredentials && { credentials: ANY_CREDENTIALS }) };
+  const client = new DynamoDBClient(clientSettings);
+  try {
+    const streamArns = await ensureTables(client, settings.tableNames);
+    if (named === undefined) indexStreamRecords(settings.dataFile);
+    const streamsEndpoint = (named !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']) || server.endpoint;
+    return { endpoint: server.endpoint, clientSettings, streamsClientSettings: { ...clientSettings, endpoint: streamsEndpoint }, streamArns, close: server.close };
+  } catch (error) {
+    await server.close();
+    if (named === undefined) throw error;
+    throw new StoreError(`the DynamoDB endpoint ${named} (AWS_ENDPOINT_URL_DYNAMODB) cannot be used: check that it runs, or ${OTHER_ENDPOINT}`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+};

@@ -1,0 +1,75 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import type { KeyAttribute, TableDefinition } from '../../contracts/definitions.ts';
+
+const keySchema = (partitionKey: KeyAttribute, sortKey: KeyAttribute): CreateTableCommandInput['KeySchema'] => [
+  { AttributeName: partitionKey.name, KeyType: 'HASH' },
+  { AttributeName: sortKey.name, KeyType: 'RANGE' },
+];
+
+/** The CreateTable request of a definition. */
+export const createTableInput = (name: string, definition: TableDefinition): CreateTableCommandInput => {
+  const { partitionKey, sortKey, indexes, stream } = definition;
+  const keys = [partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])];
+  const types = new Map(keys.map((key) => [key.name, key.type]));
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [...types].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
+    KeySchema: keySchema(partitionKey, sortKey),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index.partitionKey, index.sortKey),
+        Projection: { ProjectionType: index.projection },
+      })),
+    }),
+    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),
+  };
+};
+
+const describe = async (client: DynamoDBClient, name: string): Promise<TableDescription | undefined> => {
+  try {
+    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+};
+
+const create = async (client: DynamoDBClient, name: string, definition: TableDefinition): Promise<void> => {
+  try {
+    await client.send(new CreateTableCommand(createTableInput(name, definition)));
+  } catch (error) {
+    // Another process made it in the meantime.
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists({ client, minDelay: 0.05, maxDelay: 1, maxWaitTime: 60 }, { TableName: name });
+};
+
+const enableTimeToLive = async (client: DynamoDBClient, name: string, attribute: string): Promise<void> => {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
+  if (TimeToLiveDescription?.TimeToLiveStatus?.startsWith('ENABL')) return;
+  const TimeToLiveSpecification = { Enabled: true, AttributeName: attribute };
+  await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
+};
+
+/** Makes the table if it is missing, and returns the ARN of its stream if it has one. */
+export const ensureTable = async (client: DynamoDBClient, name: string, definition: TableDefinition): Promise<string | undefined> => {
+  if ((await describe(client, name)) === undefined) await create(client, name, definition);
+  if (definition.timeToLive !== undefined) await enableTimeToLive(client, name, definition.timeToLive);
+  const streamArn = (await describe(client, name))?.LatestStreamArn;
+  if (definition.stream !== undefined && streamArn === undefined)
+    throw new Error(`table ${name} exists without a stream, which its definition asks for: delete it, or enable its stream with ${definition.stream}`);
+  return streamArn;
+};
