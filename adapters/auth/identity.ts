@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { identifier } from '../../contracts/records/fields.ts';
+
+/** Who calls, as a verified token says: one seller, or a role of the marketplace. Never more than one of them. */
+export const identity = z.discriminatedUnion('role', [
+  z.object({ role: z.literal('seller'), sellerId: identifier }),
+  z.object({ role: z.literal('operator') }),
+  z.object({ role: z.literal('finance') }),
+]);
+export type Identity = z.infer<typeof identity>;
+
+/**
+ * Whether this caller may read that seller's figures: the seller itself and operators may. The answer depends on the token
+ * and the id alone, never on whether such a seller exists.
+ */
+export const mayReadSeller = (caller: Identity, sellerId: string): boolean => {
+  switch (caller.role) {
+    case 'seller':
+      return caller.sellerId === sellerId;
+    case 'operator':
+      return true;
+    case 'finance':
+      return false;
+  }
+};

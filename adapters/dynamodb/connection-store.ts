@@ -1,0 +1,83 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
+import { type Identity, identity as identitySchema } from '../auth/identity.ts';
+import { integer, toNumber } from './client.ts';
+import { writeFailureOf } from './failures.ts';
+import type { Key } from './keys.ts';
+
+/** `expiresAt`: seconds since 1970. */
+export type Connection = { readonly connectionId: string; readonly identity: Identity; readonly expiresAt: number };
+
+/** Open WebSocket connections. `now` is seconds since 1970: expired ones are passed over, since the table removes them only days later. */
+export type ConnectionStore = {
+  readonly add: (connection: Connection) => Promise<void>;
+  readonly remove: (connectionId: string) => Promise<void>;
+  readonly find: (connectionId: string, now: number) => Promise<Connection | undefined>;
+  /** From now on the connection gets this seller's summaries, and no other's. `gone`: it was removed in the meantime. */
+  readonly subscribe: (connectionId: string, sellerId: string) => Promise<'subscribed' | 'gone'>;
+  /** Ids of the connections that are subscribed to a seller (of a moment ago: an index lags a little). */
+  readonly subscribersOf: (sellerId: string, now: number) => Promise<string[]>;
+};
+
+const PREFIX = 'CONNECTION#';
+const keyOf = (connectionId: string): Key => ({ pk: `${PREFIX}${connectionId}`, sk: 'CONNECTION' });
+
+const connectionItem = z.object({ identity: identitySchema, [ATTRIBUTES.expiresAt]: integer });
+const indexItem = z.object({ pk: z.string() });
+
+export const createConnectionStore = (client: DynamoDBDocumentClient, table: string): ConnectionStore => ({
+  add: async ({ connectionId, identity, expiresAt }) => {
+    await client.send(
+      new PutCommand({ TableName: table, Item: { ...keyOf(connectionId), identity, [ATTRIBUTES.expiresAt]: toNumber(expiresAt) } }),
+    );
+  },
+
+  remove: async (connectionId) => {
+    await client.send(new DeleteCommand({ TableName: table, Key: keyOf(connectionId) }));
+  },
+
+  find: async (connectionId, now) => {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(connectionId), ConsistentRead: true }));
+    if (Item === undefined) return undefined;
+    const { identity, [ATTRIBUTES.expiresAt]: expiresAt } = connectionItem.parse(Item);
+    return expiresAt > now ? { connectionId, identity, expiresAt } : undefined;
+  },
+
+  subscribe: async (connectionId, sellerId) => {
+    try {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: keyOf(connectionId),
+          // Without the condition, a subscription that crosses a disconnect would bring the connection back.
+          ConditionExpression: 'attribute_exists(pk)',
+          UpdateExpression: 'SET #seller = :seller',
+          ExpressionAttributeNames: { '#seller': ATTRIBUTES.sellerId },
+          ExpressionAttributeValues: { ':seller': sellerId },
+        }),
+      );
+      return 'subscribed';
+    } catch (error) {
+      if (writeFailureOf(error)?.kind === 'conflict') return 'gone';
+      throw error;
+    }
+  },
+
+  subscribersOf: async (sellerId, now) => {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: table,
+        IndexName: INDEXES.connectionsBySeller,
+        KeyConditionExpression: '#seller = :seller',
+        FilterExpression: '#expires > :now',
+        ExpressionAttributeNames: { '#seller': ATTRIBUTES.sellerId, '#expires': ATTRIBUTES.expiresAt },
+        ExpressionAttributeValues: { ':seller': sellerId, ':now': toNumber(now) },
+      },
+    );
+    const found: string[] = [];
+    for await (const { Items = [] } of pages) found.push(...Items.map((item) => indexItem.parse(item).pk.slice(PREFIX.length)));
+    return found;
+  },
+});

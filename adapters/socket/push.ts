@@ -1,0 +1,28 @@
+import {
+  type ApiGatewayManagementApiClient,
+  ApiGatewayManagementApiServiceException,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
+import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
+
+/** Sends a message to one connection. `gone`: the client has left. Any other failure rejects. */
+export type Push = (connectionId: string, message: SocketMessage) => Promise<'sent' | 'gone'>;
+
+/** A message is small; an endpoint that has not taken it by then would only hold up the others. */
+const TIMEOUT_MS = 3000;
+const GONE = 410;
+
+export const createPush =
+  (client: ApiGatewayManagementApiClient): Push =>
+  async (connectionId, message) => {
+    const Data = Buffer.from(JSON.stringify(socketMessage.parse(message)));
+    try {
+      await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data }), {
+        abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      return 'sent';
+    } catch (error) {
+      if (error instanceof ApiGatewayManagementApiServiceException && error.$metadata.httpStatusCode === GONE) return 'gone';
+      throw error;
+    }
+  };

@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import {
+  createDocument,
+  type ZodOpenApiHeadersObject,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
+import { alertsBody } from '../alerts.ts';
+import { ROUTES } from '../definitions.ts';
+import { breakdownBody } from './breakdown.ts';
+import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from './examples.ts';
+import { historyBody } from './history.ts';
+import { metricsBody } from './metrics.ts';
+import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
+import { problem } from './problem.ts';
+
+type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
+
+const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
+  400: 'A parameter is missing, repeated or not acceptable; `errors` names each one and what is allowed.',
+  401: 'The token is missing or was refused. `WWW-Authenticate` says which.',
+  403: 'The token may not read this seller. The same answer whether or not the seller exists.',
+  404: 'There is no such seller (told to operators only) or no such path.',
+  405: 'Everything here is read with GET.',
+  500: 'A failure on our side, without its inner details.',
+  503: 'Not available at the moment: try again shortly.',
+};
+
+const header = (description: string, example: string) => ({ description, schema: { type: 'string' as const }, example });
+
+const headersOf = (status: ProblemStatus): ZodOpenApiHeadersObject => {
+  switch (status) {
+    case 401:
+      return { 'WWW-Authenticate': header('How to authenticate', 'Bearer') };
+    case 405:
+      return { Allow: header('The methods allowed', 'GET') };
+    case 503:
+      return { 'Retry-After': header('Seconds to wait', '1') };
+    default:
+      return {};
+  }
+};
+
+const problemResponse = (status: ProblemStatus): ZodOpenApiResponseObject => ({
+  description: MEANINGS[status],
+  headers: headersOf(status),
+  content: { 'application/problem+json': { schema: problem, example: PROBLEM_EXAMPLES[status] } },
+});
+
+const problems = (...statuses: readonly ProblemStatus[]): Record<string, ZodOpenApiResponseObject> =>
+  Object.fromEntries(statuses.map((status) => [status, problemResponse(status)]));
+
+const ETAG = header('Names these figures; changes only when one of them does, not with as_of or lag_ms', 'W/"Xr1uGkAkd0mQ3o1nM3dbrg"');
+
+/** What differs between the routes that read one seller. */
+type SellerRead = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly query?: z.ZodObject;
+  readonly ok: ZodOpenApiResponseObject;
+  readonly more?: Partial<ZodOpenApiOperationObject>;
+};
+
+const json = (description: string, schema: z.ZodType, example: unknown, headers = {}): ZodOpenApiResponseObject => ({
+  description,
+  headers,
+  content: { 'application/json': { schema, example } },
+});
+
+const sellerRead = ({ operationId, summary, description, query, ok, more }: SellerRead) => ({
+  get: {
+    operationId,
+    summary,
+    description,
+    requestParams: { path: sellerPath, ...(query === undefined ? {} : { query }) },
+    ...more,
+    responses: { 200: ok, ...more?.responses, ...problems(400, 401, 403, 404, 405, 500, 503) },
+  },
+});
+
+const metrics = sellerRead({
+  operationId: 'getSellerMetrics',
+  summary: 'Every current figure of a seller',
+  description: 'Lifetime, today, yesterday and the 7- and 30-day windows with those before them, the rates and the alerts that are on.',
+  ok: json('The figures', metricsBody, metricsExample, { ETag: ETAG }),
+  more: {
+    parameters: [
+      {
+        in: 'header',
+        name: 'If-None-Match',
+        description: 'The ETag of the figures already known',
+        schema: { type: 'string' },
+        example: ETAG.example,
+      },
+    ],
+    responses: { 304: { description: 'Nothing has changed since', headers: { ETag: ETAG } } },
+  },
+});
+
+const history = sellerRead({
+  operationId: 'getSellerHistory',
+  summary: 'Figures per day or hour',
+  description: 'One point for each day or hour, oldest first, none left out. A day always has 24 hours: one that clocks skip is empty.',
+  query: historyQuery,
+  ok: json('The points', historyBody, historyExample),
+});
+
+const breakdown = sellerRead({
+  operationId: 'getSellerBreakdown',
+  summary: 'Order figures per category or channel',
+  description: 'Largest GMV first, then most orders, then by name.',
+  query: breakdownQuery,
+  ok: json('The figures', breakdownBody, breakdownExample),
+});
+
+const alerts = sellerRead({
+  operationId: 'getSellerAlerts',
+  summary: 'Alert transitions of a seller',
+  description: 'Newest first, a page at a time.',
+  query: alertsQuery,
+  ok: json('One page', alertsBody, alertsExample),
+});
+
+const openapi = {
+  get: {
+    operationId: 'getOpenApi',
+    summary: 'This description',
+    security: [],
+    responses: {
+      200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' as const } } } },
+      ...problems(405, 500),
+    },
+  },
+};
+
+const definition: ZodOpenApiObject = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Seller Pulse',
+    version: '1.0.0',
+    description:
+      'Seller performance on a marketplace, seconds after each event. Money is exact, as decimal strings; days are local to the marketplace.',
+  },
+  security: [{ bearer: [] }],
+  paths: {
+    [ROUTES.metrics.path]: metrics,
+    [ROUTES.history.path]: history,
+    [ROUTES.breakdown.path]: breakdown,
+    [ROUTES.alerts.path]: alerts,
+    [ROUTES.openapi.path]: openapi,
+  },
+  components: {
+    securitySchemes: {
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'RS256 or ES256, with exp, and either the claim seller_id or one of the roles operator and finance in the claim roles',
+      },
+    },
+  },
+};
+
+/** The API's description, OpenAPI 3.1, built from the schemas that requests and responses are parsed with. */
+export const createOpenApi = (): object =>
+  createDocument(definition, {
+    override: ({ jsonSchema }) => {
+      // A field added later must not make an older client's validation fail.
+      delete jsonSchema.additionalProperties;
+      // What a format or `integer` already says is not said again.
+      if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });

@@ -1,0 +1,63 @@
+/** What the API's routes take from a request's path and query. Query values come as text; anything not named here is ignored. */
+import { z } from 'zod';
+import { BREAKDOWN_WINDOWS, DIMENSIONS } from './breakdown.ts';
+import { GRANULARITIES } from './history.ts';
+
+/** The longest stretch that `history` answers, in days. */
+export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
+
+export const ALERTS_LIMIT_MAX = 100;
+const ALERTS_LIMIT_DEFAULT = 50;
+
+const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
+
+const parameterDay = (description: string) =>
+  z.iso
+    .date({ error: 'must be a day such as 2026-03-29' })
+    .refine((day) => day >= '1970-01-01', 'must be 1970-01-01 or later')
+    .optional()
+    .meta({ description, examples: ['2026-03-29'] });
+
+export const sellerPath = z.object({
+  seller_id: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : -')
+    .meta({ description: 'A seller; its own token or an operator may read it', examples: ['seller-042'] }),
+});
+
+export const historyQuery = z.object({
+  from: parameterDay("First local day; by default 30 days up to 'to', for hours the day of 'to'"),
+  to: parameterDay('Last local day, included; by default today'),
+  granularity: z
+    .enum(GRANULARITIES, oneOf(GRANULARITIES))
+    .default('day')
+    .meta({ description: 'One point per day (at most 400 days) or per hour (at most 31 days)' }),
+});
+export type HistoryQuery = z.output<typeof historyQuery>;
+
+export const breakdownQuery = z.object({
+  by: z.enum(DIMENSIONS, oneOf(DIMENSIONS)).meta({ description: 'What to break the orders down by' }),
+  window: z.enum(BREAKDOWN_WINDOWS, oneOf(BREAKDOWN_WINDOWS)).default('30d').meta({ description: 'Over which days, today included' }),
+});
+export type BreakdownQuery = z.output<typeof breakdownQuery>;
+
+const LIMIT = `must be an integer from 1 to ${ALERTS_LIMIT_MAX}`;
+
+export const alertsQuery = z.object({
+  rule: z
+    .string()
+    .optional()
+    .meta({ description: 'Transitions of this rule alone', examples: ['sla_compliance'] }),
+  limit: z.coerce
+    .number({ error: LIMIT })
+    .int(LIMIT)
+    .min(1, LIMIT)
+    .max(ALERTS_LIMIT_MAX, LIMIT)
+    .default(ALERTS_LIMIT_DEFAULT)
+    .meta({ description: 'Transitions per page' }),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: "The next page: 'next_cursor' of the page before, with the same token, seller and rule" }),
+});
+export type AlertsQuery = z.output<typeof alertsQuery>;

@@ -1,0 +1,37 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+/** Headers that routes read. Others may hold what the router's Request refuses, and would fail the whole request. */
+const HEADERS_READ = ['authorization', 'if-none-match'];
+const PRINTABLE = /^[\x20-\x7e]*$/;
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/**
+ * A payload 2.0 event reduced to what routes read. A body (which GET may carry, but the router's Request must not) is
+ * dropped; a method the router does not know is one that we do not serve, like POST.
+ */
+export const forRouter = (event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 => {
+  const { body, cookies, headers, ...rest } = event;
+  const { http } = event.requestContext;
+  const read = Object.entries(headers).flatMap(([name, value]) =>
+    HEADERS_READ.includes(name.toLowerCase()) && value !== undefined && PRINTABLE.test(value) ? [[name.toLowerCase(), value]] : [],
+  );
+  const method = METHODS.has(http.method.toUpperCase()) ? http.method : 'POST';
+  return {
+    ...rest,
+    isBase64Encoded: false,
+    headers: { ...Object.fromEntries(read), Host: 'api' },
+    requestContext: { ...event.requestContext, http: { ...http, method } },
+  };
+};
+
+/** Figures belong to one caller: no shared cache may keep them, and a private one must ask whether they still hold. */
+const EVERY_RESPONSE = { 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' };
+
+/** The router's result with the headers that every response has; an empty body has no content type. */
+export const finished = (result: APIGatewayProxyStructuredResultV2): APIGatewayProxyStructuredResultV2 => {
+  const { 'content-type': contentType, ...headers } = result.headers ?? {};
+  return {
+    ...result,
+    headers: { ...headers, ...EVERY_RESPONSE, ...(result.body === '' || contentType === undefined ? {} : { 'content-type': contentType }) },
+  };
+};

@@ -1,0 +1,74 @@
+import type { APIGatewayProxyEventHeaders, APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import { bearerToken, offersSocketProtocol, socketProtocolToken } from '../../adapters/auth/credentials.ts';
+import { KeysUnavailableError, type TokenVerifier } from '../../adapters/auth/token-verifier.ts';
+import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
+import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import type { Push } from '../../adapters/socket/push.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
+import type { CurrentMetricsDeps } from '../api/current-metrics.ts';
+import { subscribe } from './subscribe.ts';
+
+export type SocketDeps = CurrentMetricsDeps & {
+  readonly verify: TokenVerifier;
+  readonly connections: ConnectionStore;
+  readonly push: Push;
+  readonly telemetry: Telemetry;
+};
+
+/** `$connect` events carry the headers of the handshake; the others have none. */
+export type SocketEvent = APIGatewayProxyWebsocketEventV2 & { readonly headers?: APIGatewayProxyEventHeaders };
+
+export type SocketHandler = (event: SocketEvent) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** API Gateway ends a connection after two hours, whatever its token says. */
+const CONNECTION_SECONDS_MAX = 2 * 60 * 60;
+
+const headerOf = ({ headers = {} }: SocketEvent, name: string): string | undefined =>
+  Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+
+const connect = async (
+  { verify, connections, clock, telemetry }: SocketDeps,
+  event: SocketEvent,
+): Promise<APIGatewayProxyStructuredResultV2> => {
+  const protocols = headerOf(event, 'sec-websocket-protocol');
+  const token = bearerToken(headerOf(event, 'authorization')) ?? socketProtocolToken(protocols);
+  if (token === undefined) return { statusCode: 401 };
+  try {
+    const verification = await verify(token);
+    if ('reason' in verification) return { statusCode: 401 };
+    const { identity, expiresAt } = verification;
+    // Nothing is pushed to finance: a connection would stay silent.
+    if (identity.role === 'finance') return { statusCode: 403 };
+    const seconds = Math.min(Math.floor(expiresAt / 1000), Math.floor(clock() / 1000) + CONNECTION_SECONDS_MAX);
+    await connections.add({ connectionId: event.requestContext.connectionId, identity, expiresAt: seconds });
+    return { statusCode: 200, ...(offersSocketProtocol(protocols) ? { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } } : {}) };
+  } catch (error) {
+    if (!(error instanceof KeysUnavailableError)) throw error;
+    telemetry.error('a WebSocket client could not be let in', error);
+    return { statusCode: 503 };
+  }
+};
+
+/**
+ * The socket function: lets clients in by token, keeps their connections, and subscribes each to one seller. What goes
+ * wrong with a message is told to its sender as a message.
+ */
+export const createSocket = (deps: SocketDeps): SocketHandler => {
+  const { connections, push } = deps;
+  return async (event) => {
+    const { connectionId, routeKey } = event.requestContext;
+    switch (routeKey) {
+      case '$connect':
+        return connect(deps, event);
+      case '$disconnect':
+        await connections.remove(connectionId);
+        return { statusCode: 200 };
+      case 'subscribe':
+        await subscribe(deps, connectionId, event.body);
+        return { statusCode: 200 };
+      default:
+        await push(connectionId, { type: 'error', detail: 'action must be subscribe' });
+        return { statusCode: 200 };
+    }
+  };
+};
