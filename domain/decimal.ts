@@ -13,11 +13,14 @@ export const ZERO = decimal(0);
 /** Plain notation without exponent or trailing zeros: `12.5`. */
 export const plain = (value: Decimal): string => (value.eq(ZERO) ? '0' : value.toFixed());
 
-/** a / b rounded half up to `places` decimals; `undefined` when b is 0. The quotient is rounded once, from its exact value. */
-export const quotient = (a: Decimal, b: Decimal, places: number): Decimal | undefined => {
-  if (b.eq(ZERO)) return undefined;
+const dividerTo = (places: number): typeof Big => {
   const Divider = Big();
   Divider.DP = places;
   Divider.RM = HALF_UP;
-  return new Divider(a).div(b);
+  return Divider;
 };
+
+const DIVIDERS = { 4: dividerTo(4), 6: dividerTo(6) } as const;
+
+/** a / b rounded half up to 4 or 6 decimals; `undefined` when b is 0. The quotient is rounded once, from its exact value. */
+export const quotient = (a: Decimal, b: Decimal, places: keyof typeof DIVIDERS): Decimal | undefined => (b.eq(ZERO) ? undefined : new DIVIDERS[places](a).div(b));

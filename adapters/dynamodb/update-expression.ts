@@ -21,6 +21,7 @@ export const updateExpression = ({ add = [], set = [], unlessReached = [] }: Upd
   const names: Record<string, string> = {};
   const values: Record<string, NumberValue> = {};
   const placeholders = new Map<string, string>();
+  const valuePlaceholders = new Map<string, string>();
   const name = (attribute: string): string => {
     const known = placeholders.get(attribute);
     if (known !== undefined) return known;
@@ -29,9 +30,14 @@ export const updateExpression = ({ add = [], set = [], unlessReached = [] }: Upd
     names[placeholder] = attribute;
     return placeholder;
   };
+  // Most additions are of 1, or of one amount to a day and its parts: equal values share a placeholder, and requests stay small.
   const value = (number: string | number): string => {
-    const placeholder = `:${Object.keys(values).length}`;
-    values[placeholder] = toNumber(number);
+    const text = String(number);
+    const known = valuePlaceholders.get(text);
+    if (known !== undefined) return known;
+    const placeholder = `:${valuePlaceholders.size}`;
+    valuePlaceholders.set(text, placeholder);
+    values[placeholder] = toNumber(text);
     return placeholder;
   };
   const clauses = [
