@@ -45,7 +45,8 @@ export const deliverStreamBatch = async (batch: readonly SequencedRecord[], sett
       onHandled(last.sequence);
     }
     size = pending.length;
-    if (failed !== undefined) throw new BatchItemFailuresError(`${slice.length - done.length} of ${slice.length} records are to be delivered again`);
+    if (failed !== undefined)
+      throw new BatchItemFailuresError(`${slice.length - done.length} of ${slice.length} records are to be delivered again`);
   };
 
   while (pending.length > 0 && !signal.aborted) {

@@ -54,7 +54,15 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
       consumer.caughtUpRound = caughtUp;
       check();
     };
-    const work = consumeShard({ ...settings, shardId, idlePoll_ms, signal, bell: consumer.bell, drainRound: () => round, onCaughtUp }).finally(() => {
+    const work = consumeShard({
+      ...settings,
+      shardId,
+      idlePoll_ms,
+      signal,
+      bell: consumer.bell,
+      drainRound: () => round,
+      onCaughtUp,
+    }).finally(() => {
       running.delete(work);
       consumers.delete(shardId);
       if (!signal.aborted) discovery.ring();
@@ -85,7 +93,8 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
         await discovery.heard(signal, discovery_ms);
       } catch (error) {
         failures += 1;
-        if (!signal.aborted) await waitAfterFailure(redelivery, { delivery: `${settings.name}: listing shards`, error, attempt: failures }, signal);
+        if (!signal.aborted)
+          await waitAfterFailure(redelivery, { delivery: `${settings.name}: listing shards`, error, attempt: failures }, signal);
       }
     }
   };

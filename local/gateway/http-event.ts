@@ -41,9 +41,14 @@ export const splitTarget = (target: string): { readonly path: string; readonly q
 const cookiesOf = ({ cookie }: IncomingHttpHeaders): { cookies: string[] } | undefined =>
   cookie === undefined ? undefined : { cookies: cookie.split(/;\s*/).filter((part) => part !== '') };
 
-const bodyOf = (body: Buffer, { 'content-type': type = 'text/plain' }: IncomingHttpHeaders): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> => {
+const bodyOf = (
+  body: Buffer,
+  { 'content-type': type = 'text/plain' }: IncomingHttpHeaders,
+): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> => {
   if (body.length === 0) return { isBase64Encoded: false };
-  return TEXT_TYPE.test(type) ? { body: body.toString(), isBase64Encoded: false } : { body: body.toString('base64'), isBase64Encoded: true };
+  return TEXT_TYPE.test(type)
+    ? { body: body.toString(), isBase64Encoded: false }
+    : { body: body.toString('base64'), isBase64Encoded: true };
 };
 
 /** The payload 2.0 event of a request. Like API Gateway, `rawPath` is decoded and `rawQueryString` is not. */

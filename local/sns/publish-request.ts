@@ -36,7 +36,8 @@ const attributesOf = (form: URLSearchParams): PublishedMessage['attributes'] => 
     const type = field('Value.DataType');
     const value = field('Value.StringValue') ?? field('Value.BinaryValue');
     if (type === null || type === '') throw invalid(`The message attribute '${name}' must contain non-empty message attribute type`);
-    if (value === null || value === '') throw invalid(`The message attribute '${name}' must contain non-empty message attribute value for type ${type}`);
+    if (value === null || value === '')
+      throw invalid(`The message attribute '${name}' must contain non-empty message attribute value for type ${type}`);
     attributes[name] = { type, value };
   }
   return attributes;

@@ -67,7 +67,8 @@ export const endLeftoverServer = async (dataFile: string): Promise<void> => {
     const runnerAlive = signalProcess(record.runner, 0);
     // The server of a runner that was killed ends by itself in a moment.
     const gone = await endsWithin(isRunning, runnerAlive ? 200 : 1000);
-    if (!gone && runnerAlive) throw new StoreError(`${dataFile} is in use by process ${record.runner}: end it, or choose another data folder`);
+    if (!gone && runnerAlive)
+      throw new StoreError(`${dataFile} is in use by process ${record.runner}: end it, or choose another data folder`);
     if (!gone && !(await endedBy('SIGTERM', record.server, isRunning)) && !(await endedBy('SIGKILL', record.server, isRunning)))
       throw new StoreError(`process ${record.server}, left by an earlier run, still holds ${dataFile} and could not be ended: end it`);
   }

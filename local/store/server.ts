@@ -78,7 +78,11 @@ export const startServer = async (binary: string, dataFile: string, port: number
   };
 
   const endpoint = `http://127.0.0.1:${port}`;
-  const answers = (): Promise<boolean> => fetch(endpoint, { signal: AbortSignal.timeout(1000) }).then((response) => response.text().then(() => true), () => false);
+  const answers = (): Promise<boolean> =>
+    fetch(endpoint, { signal: AbortSignal.timeout(1000) }).then(
+      (response) => response.text().then(() => true),
+      () => false,
+    );
   const deadline = Date.now() + READY_WITHIN_MS;
   while (isRunning() && Date.now() < deadline) {
     if (/listening/i.test(output) && (await answers())) return { endpoint, close };

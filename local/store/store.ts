@@ -51,7 +51,8 @@ const startLocal = async ({ dataFile, port = 0, platform }: StoreSettings): Prom
 };
 
 const ensureTables = async (client: DynamoDBClient, names: StoreSettings['tableNames']): Promise<Store['streamArns']> => {
-  const ensure = (table: TableName): Promise<string | undefined> => ensureTable(client, names[table], TABLES[table] satisfies TableDefinition);
+  const ensure = (table: TableName): Promise<string | undefined> =>
+    ensureTable(client, names[table], TABLES[table] satisfies TableDefinition);
   // One after another: LocalStack and DynamoDB Local refuse to create tables side by side when they are busy.
   return { ledger: await ensure('ledger'), metrics: await ensure('metrics'), connections: await ensure('connections') };
 };
@@ -73,11 +74,20 @@ export const startStore = async (given: StoreSettings): Promise<Store> => {
     const streamArns = await ensureTables(client, settings.tableNames);
     if (named === undefined) indexStreamRecords(settings.dataFile);
     const streamsEndpoint = (named !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']) || server.endpoint;
-    return { endpoint: server.endpoint, clientSettings, streamsClientSettings: { ...clientSettings, endpoint: streamsEndpoint }, streamArns, close: server.close };
+    return {
+      endpoint: server.endpoint,
+      clientSettings,
+      streamsClientSettings: { ...clientSettings, endpoint: streamsEndpoint },
+      streamArns,
+      close: server.close,
+    };
   } catch (error) {
     await server.close();
     if (named === undefined) throw error;
-    throw new StoreError(`the DynamoDB endpoint ${named} (AWS_ENDPOINT_URL_DYNAMODB) cannot be used: check that it runs, or ${OTHER_ENDPOINT}`, { cause: error });
+    throw new StoreError(
+      `the DynamoDB endpoint ${named} (AWS_ENDPOINT_URL_DYNAMODB) cannot be used: check that it runs, or ${OTHER_ENDPOINT}`,
+      { cause: error },
+    );
   } finally {
     client.destroy();
   }

@@ -70,6 +70,8 @@ export const ensureTable = async (client: DynamoDBClient, name: string, definiti
   if (definition.timeToLive !== undefined) await enableTimeToLive(client, name, definition.timeToLive);
   const streamArn = (await describe(client, name))?.LatestStreamArn;
   if (definition.stream !== undefined && streamArn === undefined)
-    throw new Error(`table ${name} exists without a stream, which its definition asks for: delete it, or enable its stream with ${definition.stream}`);
+    throw new Error(
+      `table ${name} exists without a stream, which its definition asks for: delete it, or enable its stream with ${definition.stream}`,
+    );
   return streamArn;
 };

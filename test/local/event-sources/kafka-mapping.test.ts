@@ -1,7 +1,12 @@
 import type { MSKEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextFactory } from '../../../local/event-sources/context.ts';
-import { startKafkaMapping, type EventSource, type KafkaHandler, type KafkaMappingSettings } from '../../../local/event-sources/kafka-mapping.ts';
+import {
+  startKafkaMapping,
+  type EventSource,
+  type KafkaHandler,
+  type KafkaMappingSettings,
+} from '../../../local/event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import type { DeliveryFailure } from '../../../local/event-sources/redelivery.ts';
 import { openLog, type PartitionedLog } from '../../../local/log/log.ts';
@@ -36,7 +41,12 @@ const start = (handler: KafkaHandler, changes: Partial<KafkaMappingSettings['sou
 const produce = (count: number, key: (index: number) => string | null = () => null): void => {
   const records = Array.from({ length: count }, (_, index) => {
     const name = key(index);
-    return { topic: 'orders', key: name === null ? null : Buffer.from(name), value: Buffer.from(String(index)), timestamp: 1_700_000_000_000 };
+    return {
+      topic: 'orders',
+      key: name === null ? null : Buffer.from(name),
+      value: Buffer.from(String(index)),
+      timestamp: 1_700_000_000_000,
+    };
   });
   log.append(records);
 };
@@ -116,7 +126,10 @@ describe('delivery', () => {
     expect(batches.slice(0, 13)).toEqual(Array.from({ length: 13 }, () => first));
     expect(batches[13]).toHaveLength(5);
     expect(failures.map(({ attempt }) => attempt)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
-    expect(failures[0]).toMatchObject({ delivery: expect.stringMatching(/^ingest-orders: orders-\d, offsets 0 to 9$/), error: new Error('throttled') });
+    expect(failures[0]).toMatchObject({
+      delivery: expect.stringMatching(/^ingest-orders: orders-\d, offsets 0 to 9$/),
+      error: new Error('throttled'),
+    });
     expect(Math.max(...failures.map(({ retryIn_ms }) => retryIn_ms))).toBeLessThanOrEqual(5);
   });
 

@@ -73,7 +73,11 @@ describe('the event', () => {
 
   it('decodes an id in the path, and leaves out what a request does not have', async () => {
     await raw('/v1/sellers/eu%3Aseller%2F1/metrics');
-    expect(events[0]).toMatchObject({ rawPath: '/v1/sellers/eu:seller/1/metrics', pathParameters: { seller_id: 'eu:seller/1' }, rawQueryString: '' });
+    expect(events[0]).toMatchObject({
+      rawPath: '/v1/sellers/eu:seller/1/metrics',
+      pathParameters: { seller_id: 'eu:seller/1' },
+      rawQueryString: '',
+    });
     expect(events[0]).not.toHaveProperty('queryStringParameters');
     expect(events[0]).not.toHaveProperty('cookies');
     await raw('/v1/openapi.json');
@@ -81,7 +85,8 @@ describe('the event', () => {
   });
 
   it('carries text as it is and other bodies as base64', async () => {
-    const post = (body: BodyInit, type: string) => fetch(`${server.url}/v1/echo`, { method: 'POST', body, headers: { 'content-type': type } });
+    const post = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
+      fetch(`${server.url}/v1/echo`, { method: 'POST', body, headers: { 'content-type': type } });
     await post('{"a":"ü"}', 'application/json; charset=utf-8');
     await post(new Uint8Array([0, 255]), 'application/octet-stream');
     expect(events[0]).toMatchObject({ body: '{"a":"ü"}', isBase64Encoded: false });

@@ -140,12 +140,19 @@ describe('a message', () => {
     expect(events[1]).not.toHaveProperty('headers');
   });
 
-  it.each(['{"action":"unknown"}', '{"action":"$disconnect"}', '{"action":7}', 'no json', '[]'])('%s is forbidden and reaches no function', async (text) => {
-    const socket = await open();
-    socket.send(text);
-    expect(JSON.parse(await nextMessage(socket))).toEqual({ message: 'Forbidden', connectionId: connectionId(), requestId: expect.any(String) });
-    expect(events).toHaveLength(1);
-  });
+  it.each(['{"action":"unknown"}', '{"action":"$disconnect"}', '{"action":7}', 'no json', '[]'])(
+    '%s is forbidden and reaches no function',
+    async (text) => {
+      const socket = await open();
+      socket.send(text);
+      expect(JSON.parse(await nextMessage(socket))).toEqual({
+        message: 'Forbidden',
+        connectionId: connectionId(),
+        requestId: expect.any(String),
+      });
+      expect(events).toHaveLength(1);
+    },
+  );
 
   it('that makes the function fail is answered without its error, and the connection stays', async () => {
     const socket = await open();

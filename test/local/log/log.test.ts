@@ -150,7 +150,9 @@ describe('the file', () => {
     }
     await exited;
     const log = openLog(path, { partitions: 3 });
-    const values = [0, 1, 2].flatMap((partition) => log.read('orders', partition, 0, 1_000_000)).map(({ value }) => Number(value.toString()));
+    const values = [0, 1, 2]
+      .flatMap((partition) => log.read('orders', partition, 0, 1_000_000))
+      .map(({ value }) => Number(value.toString()));
     expect(values.length).toBeGreaterThanOrEqual(acknowledged);
     expect(values.toSorted((a, b) => a - b)).toEqual(values.map((_, index) => index));
     log.close();

@@ -92,7 +92,11 @@ it.each([
   ['an attribute without a value', { TopicArn, Message: 'x', MessageAttributes: { rule: { DataType: 'String' } } }, /'rule' must contain/],
 ])('refuses %s as SNS does, and keeps nothing', async (_case, input, message) => {
   const error = await client.send(new PublishCommand(input)).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: 'InvalidParameterException', message: expect.stringMatching(message), $metadata: { httpStatusCode: 400 } });
+  expect(error).toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringMatching(message),
+    $metadata: { httpStatusCode: 400 },
+  });
   expect(sns.messages()).toEqual([]);
 });
 

@@ -72,7 +72,13 @@ describe('a started store', () => {
     const store = await startStore({ dataFile, tableNames, environment: {} });
     const database = new DatabaseSync(dataFile, { readOnly: true });
     const query = 'EXPLAIN QUERY PLAN SELECT max(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?';
-    expect(database.prepare(query).all('t').map(({ detail }) => detail).join()).toContain('stream_records_by_sequence');
+    expect(
+      database
+        .prepare(query)
+        .all('t')
+        .map(({ detail }) => detail)
+        .join(),
+    ).toContain('stream_records_by_sequence');
     database.close();
     await store.close();
   });
