@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { marketplaceRecords } from './marketplace-records.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom } from '../local/random.ts';
 
 const USAGE = `Usage: node bench/marketplace-file.ts --out FILE [options]
 

@@ -1,13 +1,12 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { bearerToken } from '../../adapters/auth/credentials.ts';
-import { type Identity, mayReadSeller } from '../../adapters/auth/identity.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
-import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from '../../contracts/api/parameters.ts';
+import { alertsQuery, breakdownQuery, historyQuery } from '../../contracts/api/parameters.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
+import { authorise, type SellerRequest } from './access.ts';
 import { readAlerts } from './alerts.ts';
 import { readBreakdown } from './breakdown.ts';
 import { type CurrentMetricsDeps, readCurrentMetrics } from './current-metrics.ts';
@@ -15,16 +14,7 @@ import { etagOf, matchesEtag } from './etag.ts';
 import { finished, forRouter } from './exchange.ts';
 import { readHistory } from './history.ts';
 import { parseQuery } from './parameters.ts';
-import {
-  badRequest,
-  classify,
-  forbidden,
-  methodNotAllowed,
-  missingToken,
-  problemResponse,
-  refusedToken,
-  unknownSeller,
-} from './problems.ts';
+import { classify, methodNotAllowed, problemResponse, unknownSeller } from './problems.ts';
 
 export type ApiDeps = CurrentMetricsDeps & {
   readonly metrics: MetricsStore;
@@ -34,7 +24,6 @@ export type ApiDeps = CurrentMetricsDeps & {
 
 export type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
-type SellerRequest = { readonly caller: Identity; readonly sellerId: string; readonly query: URLSearchParams; readonly request: Request };
 type SellerRoute = (request: SellerRequest) => Promise<Response>;
 
 const UNSUPPORTED_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
@@ -52,23 +41,6 @@ const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{
 export const createApi = (deps: ApiDeps): ApiHandler => {
   const { metrics, verify, telemetry } = deps;
   const openApi = JSON.stringify(createOpenApi());
-
-  const authenticate = async (request: Request): Promise<Identity> => {
-    const token = bearerToken(request.headers.get('authorization') ?? undefined);
-    if (token === undefined) throw missingToken();
-    const verification = await verify(token);
-    if ('reason' in verification) throw refusedToken(verification.reason);
-    return verification.identity;
-  };
-
-  /** The caller is checked before the id is even looked at, so a stranger learns nothing from the answer. */
-  const authorise = async (request: Request, sellerId: string): Promise<SellerRequest> => {
-    const caller = await authenticate(request);
-    if (!mayReadSeller(caller, sellerId)) throw forbidden();
-    const parsed = sellerPath.safeParse({ seller_id: sellerId });
-    if (!parsed.success) throw badRequest(parsed.error.issues.map(({ message }) => ({ parameter: 'seller_id', detail: message })));
-    return { caller, sellerId, query: new URL(request.url).searchParams, request };
-  };
 
   /** A seller without events reads zeros; an operator is told that there is no such seller, which is mostly a typing error. */
   const requireKnown = async ({ caller, sellerId }: SellerRequest): Promise<void> => {
@@ -114,7 +86,7 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
   router.errorHandler(Error, async (error) => failed(error));
   for (const name of ['metrics', 'history', 'breakdown', 'alerts'] as const) {
     router.get(routerPath(ROUTES[name].path), async ({ req, params }) =>
-      sellerRoutes[name](await authorise(req, params['seller_id'] ?? '')),
+      sellerRoutes[name](await authorise(verify, req, params.seller_id ?? '')),
     );
   }
   router.get(routerPath(ROUTES.openapi.path), async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }));

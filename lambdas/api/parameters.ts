@@ -12,5 +12,7 @@ export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchPar
   const given = Object.fromEntries(names.flatMap((name) => (query.has(name) ? [[name, query.get(name)]] : [])));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw badRequest(parsed.error.issues.map(({ path, message }) => ({ parameter: path.join('.'), detail: message })));
+  // One value may break several rules; the first tells enough.
+  const first = new Map([...parsed.error.issues].reverse().map(({ path, message }) => [path.join('.'), message]));
+  throw badRequest([...first].reverse().map(([parameter, detail]) => ({ parameter, detail })));
 };

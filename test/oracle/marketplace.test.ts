@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
-import { randomFrom } from '../../bench/random.ts';
+import { randomFrom } from '../../local/random.ts';
 import { type KafkaRecord, readValid } from './kafka-record.ts';
 import { moneyUnits, plainTotals } from './plain-recount.ts';
 import { type Recount, recount } from './recount.ts';

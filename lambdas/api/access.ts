@@ -1,0 +1,33 @@
+import { bearerToken } from '../../adapters/auth/credentials.ts';
+import { type Identity, mayReadSeller } from '../../adapters/auth/identity.ts';
+import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
+import { sellerPath } from '../../contracts/api/parameters.ts';
+import { badRequest, forbidden, missingToken, refusedToken } from './problems.ts';
+
+/** A request for one seller's figures by somebody who may read them. */
+export type SellerRequest = {
+  readonly caller: Identity;
+  readonly sellerId: string;
+  readonly query: URLSearchParams;
+  readonly request: Request;
+};
+
+const authenticate = async (verify: TokenVerifier, request: Request): Promise<Identity> => {
+  const token = bearerToken(request.headers.get('authorization') ?? undefined);
+  if (token === undefined) throw missingToken();
+  const verification = await verify(token);
+  if ('reason' in verification) throw refusedToken(verification.reason);
+  return verification.identity;
+};
+
+/**
+ * Lets a request through to a seller's figures. Throws a 401 or 403 problem; the caller is checked before the id is even
+ * looked at, so a stranger learns nothing from the answer.
+ */
+export const authorise = async (verify: TokenVerifier, request: Request, sellerId: string): Promise<SellerRequest> => {
+  const caller = await authenticate(verify, request);
+  if (!mayReadSeller(caller, sellerId)) throw forbidden();
+  const parsed = sellerPath.safeParse({ seller_id: sellerId });
+  if (!parsed.success) throw badRequest(parsed.error.issues.map(({ message }) => ({ parameter: 'seller_id', detail: message })));
+  return { caller, sellerId, query: new URL(request.url).searchParams, request };
+};

@@ -1,0 +1,22 @@
+import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
+import { required, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { createAlertPublisher } from '../../adapters/sns/alert-publisher.ts';
+import { createPush } from '../../adapters/socket/push.ts';
+import { ENV } from '../../contracts/names.ts';
+import { createNotify, type NotifyHandler } from './notify.ts';
+
+/** Wires the notify function to a runtime, with the clients that alerts and pushes go out through. */
+export const composeNotify = (
+  { env, clock, telemetry, dynamodb }: Runtime,
+  sns: SNSClient,
+  sockets: ApiGatewayManagementApiClient,
+): NotifyHandler =>
+  createNotify({
+    connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
+    publishAlert: createAlertPublisher(sns, required(env, ENV.alertsTopicArn)),
+    push: createPush(sockets),
+    clock,
+    telemetry,
+  });

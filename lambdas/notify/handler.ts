@@ -1,0 +1,12 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
+import { required } from '../../adapters/runtime/runtime.ts';
+import { ENV } from '../../contracts/names.ts';
+import { composeNotify } from './compose.ts';
+
+const runtime = createLambdaRuntime('notify');
+
+const sockets = new ApiGatewayManagementApiClient({ endpoint: required(runtime.env, ENV.socketEndpoint) });
+
+export const handler = runtime.publishing(composeNotify(runtime, new SNSClient({}), sockets));

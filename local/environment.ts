@@ -1,0 +1,25 @@
+import { ENV } from '../contracts/names.ts';
+import type { Environment } from '../adapters/runtime/runtime.ts';
+import type { TableName } from '../contracts/definitions.ts';
+
+/** Names of the tables in the local store. */
+export const LOCAL_TABLES: Readonly<Record<TableName, string>> = { ledger: 'ledger', metrics: 'metrics', connections: 'connections' };
+
+export const LOCAL_ISSUER = 'urn:seller-pulse:local';
+export const LOCAL_AUDIENCE = 'seller-pulse';
+export const LOCAL_ALERTS_TOPIC = 'arn:aws:sns:us-east-1:000000000000:seller-pulse-alerts';
+
+export type Marketplace = { readonly timeZone: string; readonly currency: string };
+
+/** The environment that a deployment would give its functions, for this machine. COUNTER_SHARDS is passed on from `outer`. */
+export const localEnvironment = ({ timeZone, currency }: Marketplace, outer: Environment): Environment => ({
+  [ENV.ledgerTable]: LOCAL_TABLES.ledger,
+  [ENV.metricsTable]: LOCAL_TABLES.metrics,
+  [ENV.connectionsTable]: LOCAL_TABLES.connections,
+  [ENV.counterShards]: outer[ENV.counterShards],
+  [ENV.currency]: currency,
+  [ENV.timeZone]: timeZone,
+  [ENV.alertsTopicArn]: LOCAL_ALERTS_TOPIC,
+  [ENV.tokenIssuer]: LOCAL_ISSUER,
+  [ENV.tokenAudience]: LOCAL_AUDIENCE,
+});

@@ -1,0 +1,54 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { JSONWebKeySet } from 'jose';
+import type { Runtime } from '../adapters/runtime/runtime.ts';
+import type { EventType } from '../contracts/names.ts';
+import { composeApi } from '../lambdas/api/compose.ts';
+import type { ApiHandler } from '../lambdas/api/api.ts';
+import { composeEvaluate } from '../lambdas/evaluate/compose.ts';
+import type { EvaluateHandler } from '../lambdas/evaluate/evaluate.ts';
+import { composeIngest } from '../lambdas/ingest/compose.ts';
+import type { IngestHandler } from '../lambdas/ingest/ingest.ts';
+import { composeNotify } from '../lambdas/notify/compose.ts';
+import type { NotifyHandler } from '../lambdas/notify/notify.ts';
+import { composeSocket } from '../lambdas/socket/compose.ts';
+import type { SocketHandler } from '../lambdas/socket/socket.ts';
+
+/** Every deployed function, wired to this machine: the same code, other endpoints. */
+export type Functions = {
+  readonly ingest: Readonly<Record<EventType, IngestHandler>>;
+  readonly evaluate: EvaluateHandler;
+  readonly notify: NotifyHandler;
+  readonly api: ApiHandler;
+  readonly socket: SocketHandler;
+};
+
+export type FunctionSettings = {
+  readonly runtime: Runtime;
+  /** Public keys that tokens are checked against. */
+  readonly tokenKeys: JSONWebKeySet;
+  readonly snsEndpoint: string;
+  /** Where `/@connections/{id}` is served. */
+  readonly socketEndpoint: string;
+};
+
+/** Stand-ins ask for no credentials, but the SDK signs every request. */
+const LOCAL_CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+export const composeFunctions = ({ runtime, tokenKeys, snsEndpoint, socketEndpoint }: FunctionSettings): Functions => {
+  const sns = new SNSClient({ ...LOCAL_CLIENT, endpoint: snsEndpoint });
+  const sockets = new ApiGatewayManagementApiClient({ ...LOCAL_CLIENT, endpoint: socketEndpoint });
+  return {
+    ingest: {
+      orders: composeIngest('orders', runtime),
+      fulfillment: composeIngest('fulfillment', runtime),
+      ratings: composeIngest('ratings', runtime),
+      refunds: composeIngest('refunds', runtime),
+      payouts: composeIngest('payouts', runtime),
+    },
+    evaluate: composeEvaluate(runtime),
+    notify: composeNotify(runtime, sns, sockets),
+    api: composeApi(runtime, tokenKeys),
+    socket: composeSocket(runtime, tokenKeys, sockets),
+  };
+};

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { TOPICS } from '../contracts/names.ts';
+import type { NewRecord } from './log/records.ts';
+
+/** A file that cannot be used, told with the line that is at fault. */
+export class RecordFileError extends Error {
+  override readonly name = 'RecordFileError';
+}
+
+const topics = Object.values(TOPICS);
+
+const line = z
+  .object({
+    topic: z.enum(topics, { error: `must be one of ${topics.join(', ')}` }),
+    key: z.string({ error: 'must be a string or null' }).nullish(),
+    timestamp: z.int({ error: 'must be a whole number of milliseconds since 1970' }),
+    value: z.unknown().optional(),
+    raw: z.string({ error: 'must be a string' }).optional(),
+  })
+  .refine((record) => (record.value === undefined) !== (record.raw === undefined), { error: 'must have either value (JSON) or raw (a string)' });
+
+const parseLine = (text: string): NewRecord | string => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return 'is not JSON';
+  }
+  const parsed = line.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim();
+  }
+  const { topic, key, timestamp, value, raw } = parsed.data;
+  return { topic, timestamp, key: key === undefined || key === null ? null : Buffer.from(key), value: Buffer.from(raw ?? JSON.stringify(value)) };
+};
+
+/**
+ * Reads a record file: one `{topic, key, timestamp, value}` a line, or `raw` (a string) in place of `value` for bytes that are
+ * no JSON. Blank lines are passed over. Throws RecordFileError that names the first line that is no record.
+ */
+export const readRecordFile = (path: string): NewRecord[] => {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new RecordFileError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const records = text.split('\n').flatMap((content, index) => {
+    if (content.trim() === '') return [];
+    const record = parseLine(content);
+    if (typeof record === 'string') throw new RecordFileError(`${path}, line ${index + 1}: ${record}`);
+    return [record];
+  });
+  if (records.length === 0) throw new RecordFileError(`${path} has no records`);
+  return records;
+};

@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { KAFKA_SOURCES } from '../contracts/definitions.ts';
+import { createCalendar } from '../domain/calendar.ts';
+import { complain, UsageError, wholeNumber } from './command-line.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { readRecordFile, RecordFileError } from './record-file.ts';
+import { replay, type ReplayOptions } from './replay/replay.ts';
+import { readableReport } from './replay/table.ts';
+
+const HELP = `Usage: npm run replay -- FILE.ndjson [options]
+
+Runs a record file through a pipeline of its own (fresh store, the deployed handlers, the API) and shows what comes out.
+A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in place of "value" for bytes that are no JSON.
+
+  --out OUT.json     write {sellers, quarantined, stats} there instead of printing a table
+  --now ISO          the time that the figures are of        (default: the greatest timestamp in the file)
+  --time-zone ZONE   whose days and hours count, IANA name   (default: UTC)
+  --currency CUR     the marketplace's; others are refused   (default: USD)
+  --deliver N        deliver every batch N times, cut anew   (default: 1)
+  --batch N          records per batch                       (default: ${KAFKA_SOURCES.orders.batchSize})
+  --seed N           of the cuts                             (default: 1)
+  --help             this text
+
+COUNTER_SHARDS=N in the environment spreads each counter over N items.`;
+
+const instantOf = (text: string): number => {
+  const instant = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(instant)) throw new UsageError(`--now must be an ISO 8601 time such as 2018-09-01T00:00:00Z, not "${text}"`);
+  return instant;
+};
+
+const timeZoneOf = (text: string): string => {
+  try {
+    return createCalendar(text).timeZone;
+  } catch {
+    throw new UsageError(`--time-zone must be an IANA zone such as America/Sao_Paulo, not "${text}"`);
+  }
+};
+
+const createReporting = (): Pick<ReplayOptions, 'onProgress' | 'onWarning'> & { end: () => void } => {
+  const bars = new Map<string, Progress>();
+  let current: string | undefined;
+  return {
+    onProgress: (step, done, total) => {
+      if (current !== undefined && current !== step) bars.get(current)?.end();
+      current = step;
+      const bar = bars.get(step) ?? createProgress(step, total, process.stderr, Date.now);
+      bars.set(step, bar);
+      bar.update(done);
+    },
+    onWarning: (message) => process.stderr.write(`\n${message}\n`),
+    end: () => (current === undefined ? undefined : bars.get(current)?.end()),
+  };
+};
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      out: { type: 'string' },
+      now: { type: 'string' },
+      'time-zone': { type: 'string', default: 'UTC' },
+      currency: { type: 'string', default: 'USD' },
+      deliver: { type: 'string', default: '1' },
+      batch: { type: 'string', default: String(KAFKA_SOURCES.orders.batchSize) },
+      seed: { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('give one record file');
+  const options = {
+    marketplace: { timeZone: timeZoneOf(values['time-zone']), currency: values.currency },
+    deliver: wholeNumber('--deliver', values.deliver, 1, 100),
+    batchSize: wholeNumber('--batch', values.batch, 1, 10_000),
+    seed: wholeNumber('--seed', values.seed, 0, 2 ** 31),
+    environment: process.env,
+  };
+  const givenNow = values.now === undefined ? undefined : instantOf(values.now);
+  const records = readRecordFile(file);
+  const now = givenNow ?? records.reduce((latest, { timestamp }) => Math.max(latest, timestamp), Number.NEGATIVE_INFINITY);
+  const { end, ...reporting } = createReporting();
+  const result = await replay(records, { ...options, ...reporting, now });
+  end();
+  if (values.out === undefined) console.log(`\n${readableReport(result)}`);
+  else {
+    writeFileSync(values.out, JSON.stringify(result));
+    console.log(`Wrote ${values.out}: ${result.sellers.length} sellers, ${result.quarantined.length} quarantined records\n${JSON.stringify(result.stats)}`);
+  }
+};
+
+main().catch(complain('npm run replay', [RecordFileError]));

@@ -1,0 +1,52 @@
+import type { Quarantined, ReplayResult } from './replay.ts';
+
+type Column = { readonly title: string; readonly align: 'left' | 'right'; readonly cells: readonly string[] };
+
+const SELLERS_SHOWN = 20;
+const QUARANTINE_SHOWN = 10;
+
+const table = (columns: readonly Column[]): string => {
+  const widths = columns.map(({ title, cells }) => Math.max(title.length, ...cells.map((cell) => cell.length)));
+  const pad = (text: string, index: number): string =>
+    columns[index]?.align === 'right' ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
+  const rows = Array.from({ length: columns[0]?.cells.length ?? 0 }, (_, row) => columns.map(({ cells }) => cells[row] ?? ''));
+  return [columns.map(({ title }) => title), ...rows].map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+};
+
+const percent = (rate: number | null): string => (rate === null ? '–' : `${(rate * 100).toFixed(1)} %`);
+
+const sellerTable = ({ sellers }: ReplayResult): string => {
+  const shown = [...sellers].sort((a, b) => b.orders.total_orders - a.orders.total_orders).slice(0, SELLERS_SHOWN);
+  return table([
+    { title: 'seller', align: 'left', cells: shown.map(({ seller_id }) => seller_id) },
+    { title: 'orders', align: 'right', cells: shown.map(({ orders }) => String(orders.total_orders)) },
+    { title: 'GMV', align: 'right', cells: shown.map(({ orders }) => orders.total_gmv) },
+    { title: 'accepted', align: 'right', cells: shown.map(({ orders }) => percent(orders.acceptance_rate)) },
+    { title: 'cancelled', align: 'right', cells: shown.map(({ orders }) => percent(orders.cancellation_rate)) },
+    { title: 'on time', align: 'right', cells: shown.map(({ fulfillment }) => percent(fulfillment.sla_compliance_rate)) },
+    { title: 'rating', align: 'right', cells: shown.map(({ ratings }) => ratings.avg_rating?.toFixed(2) ?? '–') },
+    { title: 'pending payout', align: 'right', cells: shown.map(({ payout }) => payout.pending_payout) },
+    { title: 'alerts', align: 'left', cells: shown.map(({ alerts }) => alerts.map(({ rule, state }) => `${rule} ${state}`).join(', ')) },
+  ]);
+};
+
+const quarantineLines = (quarantined: readonly Quarantined[]): string[] => [
+  ...quarantined.slice(0, QUARANTINE_SHOWN).map(({ topic, partition, offset, reason }) => `  ${topic}-${partition} at ${offset}: ${reason}`),
+  ...(quarantined.length > QUARANTINE_SHOWN ? [`  … and ${quarantined.length - QUARANTINE_SHOWN} more (--out FILE has them all)`] : []),
+];
+
+/** What a replay found, for people. */
+export const readableReport = (result: ReplayResult): string => {
+  const { sellers, quarantined, stats } = result;
+  const more = sellers.length > SELLERS_SHOWN ? `  … and ${sellers.length - SELLERS_SHOWN} more sellers (--out FILE has them all)\n` : '';
+  const seconds = stats.elapsed_ms / 1000;
+  const perRecord = (units: number): string => (units / stats.records).toFixed(2);
+  return [
+    sellerTable(result),
+    more,
+    `${sellers.length} sellers, ${stats.records} records: ${stats.applied} applied, ${stats.unchanged} changed nothing, ${stats.quarantined} quarantined`,
+    ...quarantineLines(quarantined),
+    `${seconds.toFixed(1)} s, ${Math.round(stats.records / seconds)} records/s; ${stats.transactions} transactions; ` +
+      `${stats.write_units} write units (${perRecord(stats.write_units)} a record), ${stats.read_units} read units (${perRecord(stats.read_units)} a record)`,
+  ].join('\n');
+};
