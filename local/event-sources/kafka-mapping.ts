@@ -3,8 +3,8 @@ import type { KafkaSourceDefinition } from '../../contracts/definitions.ts';
 import type { PartitionedLog } from '../log/log.ts';
 import type { LogRecord } from '../log/records.ts';
 import { toMskEvent } from './msk-event.ts';
-import { untilDelivered, type Redelivery } from './redelivery.ts';
-import { createBell, type Bell } from './waiting.ts';
+import { type Redelivery, untilDelivered } from './redelivery.ts';
+import { type Bell, createBell } from './waiting.ts';
 
 export type KafkaHandler = (event: MSKEvent, context: Context) => Promise<unknown>;
 
@@ -37,7 +37,10 @@ const payloadBytes = ({ key, value }: LogRecord): number => ENVELOPE_BYTES + Mat
 /** As many records from the front as fit one invocation: always at least one. */
 const fitting = (records: readonly LogRecord[]): readonly LogRecord[] => {
   let total = 0;
-  const end = records.findIndex((record, index) => (total += payloadBytes(record)) > PAYLOAD_BYTES_MAX && index > 0);
+  const end = records.findIndex((record, index) => {
+    total += payloadBytes(record);
+    return total > PAYLOAD_BYTES_MAX && index > 0;
+  });
   return end === -1 ? records : records.slice(0, end);
 };
 

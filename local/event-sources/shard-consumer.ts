@@ -5,7 +5,7 @@ import { passes } from './filter.ts';
 import { waitAfterFailure } from './redelivery.ts';
 import { createShardReader } from './shard-reader.ts';
 import { deliverStreamBatch, type StreamDeliverySettings } from './stream-delivery.ts';
-import { toSequencedRecord, type SequencedRecord } from './stream-record.ts';
+import { type SequencedRecord, toSequencedRecord } from './stream-record.ts';
 import type { Bell } from './waiting.ts';
 
 /** The checkpoint of a shard that was closed and handled to its end. */
@@ -75,7 +75,8 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
     try {
       atEnd = await fill();
     } catch (error) {
-      if (!signal.aborted) await report(error, (readFailures += 1));
+      readFailures += 1;
+      if (!signal.aborted) await report(error, readFailures);
       continue;
     }
     const batch = waiting.slice(0, source.batchSize);

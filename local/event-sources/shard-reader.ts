@@ -1,10 +1,10 @@
 import {
+  type DynamoDBStreamsClient,
+  ExpiredIteratorException,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  ExpiredIteratorException,
-  TrimmedDataAccessException,
   type _Record as StoredRecord,
-  type DynamoDBStreamsClient,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 
 /** The most that one GetRecords call returns. */

@@ -1,5 +1,5 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { waitAfterFailure, type Redelivery } from './redelivery.ts';
+import { type Redelivery, waitAfterFailure } from './redelivery.ts';
 import type { SequencedRecord } from './stream-record.ts';
 
 export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse | void>;

@@ -2,7 +2,7 @@ import { DescribeStreamCommand, type Shard } from '@aws-sdk/client-dynamodb-stre
 import type { EventSource } from './kafka-mapping.ts';
 import { waitAfterFailure } from './redelivery.ts';
 import { checkpointName, consumeShard, SHARD_END, type ShardConsumerSettings } from './shard-consumer.ts';
-import { createBell, type Bell } from './waiting.ts';
+import { type Bell, createBell } from './waiting.ts';
 
 export type StreamMappingSettings = Omit<
   ShardConsumerSettings,
@@ -101,7 +101,8 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
   const discovering = keepDiscovering();
 
   const drain = (): Promise<void> => {
-    const wanted = (round += 1);
+    round += 1;
+    const wanted = round;
     const reached = Promise.withResolvers<void>();
     const waiter = (): void => {
       const caughtUp = discoveredRound >= wanted && [...consumers.values()].every(({ caughtUpRound }) => caughtUpRound >= wanted);

@@ -1,6 +1,6 @@
-import { sendJson, readBody, type HttpPart } from './server.ts';
-import { decodePath } from './routes.ts';
 import { splitTarget } from './http-event.ts';
+import { decodePath } from './routes.ts';
+import { type HttpPart, readBody, sendJson } from './server.ts';
 
 /** One open connection, as the management API sees it. */
 export type Connection = {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { splitTarget, toHttpEvent } from './http-event.ts';
 import { matchRoute, type Route } from './routes.ts';
-import { readBody, sendJson, type HttpPart } from './server.ts';
+import { type HttpPart, readBody, sendJson } from './server.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -22,7 +22,10 @@ const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const writeResult = (response: ServerResponse, result: APIGatewayProxyStructuredResultV2, requestId: string): void => {
   response.setHeader('apigw-requestid', requestId);
   // Without a status code, payload 2.0 takes the whole result for a JSON body.
-  if (result.statusCode === undefined) return sendJson(response, 200, result);
+  if (result.statusCode === undefined) {
+    sendJson(response, 200, result);
+    return;
+  }
   for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value));
   if (result.cookies !== undefined) response.setHeader('set-cookie', result.cookies);
   if (!response.hasHeader('content-type') && result.body !== undefined) response.setHeader('content-type', 'text/plain;charset=UTF-8');

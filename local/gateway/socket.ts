@@ -1,12 +1,12 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { connectionsApi, type Connection } from './connections.ts';
-import type { HttpPart, UpgradePart } from './server.ts';
-import { handshakeOf, toSocketEvent, type SocketEvent, type SocketRequest } from './socket-event.ts';
+import { type Connection, connectionsApi } from './connections.ts';
 import { splitTarget } from './http-event.ts';
+import type { HttpPart, UpgradePart } from './server.ts';
+import { handshakeOf, type SocketEvent, type SocketRequest, toSocketEvent } from './socket-event.ts';
 
 export type SocketHandler = (event: SocketEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -34,6 +34,7 @@ export type SocketApi = {
 /** API Gateway's limit; a longer message closes the connection. */
 const MESSAGE_BYTES_MAX = 128 * 1024;
 const GOING_AWAY = 1001;
+const CLOSING_MS_MAX = 500;
 
 const routedMessage = z.object({ action: z.string() });
 
@@ -134,7 +135,9 @@ export const socketApi = ({ path, routes, handler, createContext, now, newId, on
   const close = async (): Promise<void> => {
     for (const client of server.clients) client.close(GOING_AWAY);
     // A client that does not answer the closing handshake must not hold up the end.
-    const deadline = setTimeout(() => server.clients.forEach((client) => client.terminate()), 500);
+    const deadline = setTimeout(() => {
+      for (const client of server.clients) client.terminate();
+    }, CLOSING_MS_MAX);
     await new Promise<void>((resolve) => server.close(() => resolve()));
     clearTimeout(deadline);
     while (working.size > 0) await Promise.all(working);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, bytesOrNull, integer, text, textOrNull, type Row } from './columns.ts';
+import { bytes, bytesOrNull, integer, type Row, text, textOrNull } from './columns.ts';
 
 /** A header of a record; the same name may come more than once. */
 export type RecordHeader = { readonly key: string; readonly value: Buffer };

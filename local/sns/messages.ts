@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { text } from '../log/columns.ts';
-import { publishedMessage, type PublishedMessage } from './publish-request.ts';
+import { type PublishedMessage, publishedMessage } from './publish-request.ts';
 
 /** Messages kept; older ones are dropped. */
 export const MESSAGES_MAX = 1000;

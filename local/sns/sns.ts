@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { readBody, startServer, type HttpPart } from '../gateway/server.ts';
+import { type HttpPart, readBody, startServer } from '../gateway/server.ts';
 import { openMessages } from './messages.ts';
-import { parsePublish, PublishError, type PublishedMessage } from './publish-request.ts';
+import { PublishError, type PublishedMessage, parsePublish } from './publish-request.ts';
 
 export type SnsSettings = {
   /** 0: any free port. */

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from './binary.ts';
-import { endLeftoverServer, serverRecordPath, type ServerRecord } from './leftover.ts';
+import { endLeftoverServer, type ServerRecord, serverRecordPath } from './leftover.ts';
 
 export type StoreServer = { readonly endpoint: string; readonly close: () => Promise<void> };
 

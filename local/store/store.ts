@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableDefinition, type TableName } from '../../contracts/definitions.ts';
 import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
-import { freePort, startServer, type StoreServer } from './server.ts';
+import { freePort, type StoreServer, startServer } from './server.ts';
 import { indexStreamRecords } from './stream-index.ts';
 import { ensureTable } from './tables.ts';
 

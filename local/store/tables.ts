@@ -1,14 +1,14 @@
 import {
   CreateTableCommand,
+  type CreateTableCommandInput,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
+  type DynamoDBClient,
   ResourceInUseException,
   ResourceNotFoundException,
+  type TableDescription,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
-  type CreateTableCommandInput,
-  type DynamoDBClient,
-  type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute, TableDefinition } from '../../contracts/definitions.ts';
 

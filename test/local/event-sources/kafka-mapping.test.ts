@@ -2,10 +2,10 @@ import type { MSKEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import {
-  startKafkaMapping,
   type EventSource,
   type KafkaHandler,
   type KafkaMappingSettings,
+  startKafkaMapping,
 } from '../../../local/event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import type { DeliveryFailure } from '../../../local/event-sources/redelivery.ts';

@@ -6,8 +6,14 @@ import { text } from 'node:stream/consumers';
 export type StreamsCall = { readonly action: string; input: Record<string, unknown> };
 /** Sees each request before it goes to the store: may change its input, or answer it with an error of the service. */
 export type OnCall = (call: StreamsCall) => { readonly error: string } | undefined;
+/** The parts of an answer that a test may change. */
+export type StreamsOutput = {
+  StreamDescription?: { Shards: { ShardId: string; ParentShardId?: string }[] };
+  Records?: unknown[];
+  NextShardIterator?: string;
+};
 /** Sees each answer on its way back, and may change it. */
-export type OnAnswer = (call: StreamsCall, output: Record<string, any>) => void;
+export type OnAnswer = (call: StreamsCall, output: StreamsOutput) => void;
 
 /** Stands between a client and the store's streams API, for what one store cannot be made to do: expire, trim and split. */
 export const startStreamsProxy = async (target: string, onCall: OnCall, onAnswer: OnAnswer = () => undefined) => {
@@ -23,7 +29,7 @@ export const startStreamsProxy = async (target: string, onCall: OnCall, onAnswer
       return;
     }
     const forwarded = await fetch(target, { method: 'POST', headers, body: JSON.stringify(call.input) });
-    const output = (await forwarded.json()) as Record<string, any>;
+    const output = (await forwarded.json()) as StreamsOutput;
     if (forwarded.ok) onAnswer(call, output);
     response.writeHead(forwarded.status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(output));
   }).listen(0, '127.0.0.1');

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../../contracts/definitions.ts';
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import { httpApi } from '../../../local/gateway/http.ts';
-import { startServer, type RunningServer } from '../../../local/gateway/server.ts';
+import { type RunningServer, startServer } from '../../../local/gateway/server.ts';
 
 let server: RunningServer;
 let events: APIGatewayProxyEventV2[];

@@ -9,11 +9,11 @@ import {
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { SOCKET_PROTOCOL } from '../../../contracts/names.ts';
 import { SOCKET_ROUTES } from '../../../contracts/definitions.ts';
+import { SOCKET_PROTOCOL } from '../../../contracts/names.ts';
 import { contextFactory } from '../../../local/event-sources/context.ts';
-import { startServer, type RunningServer } from '../../../local/gateway/server.ts';
-import { socketApi, type SocketApi } from '../../../local/gateway/socket.ts';
+import { type RunningServer, startServer } from '../../../local/gateway/server.ts';
+import { type SocketApi, socketApi } from '../../../local/gateway/socket.ts';
 import type { SocketEvent } from '../../../local/gateway/socket-event.ts';
 
 type Answer = (event: SocketEvent) => Promise<APIGatewayProxyStructuredResultV2>;

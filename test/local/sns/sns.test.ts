@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PublishedMessage } from '../../../local/sns/publish-request.ts';
-import { startSns, type LocalSns } from '../../../local/sns/sns.ts';
+import { type LocalSns, startSns } from '../../../local/sns/sns.ts';
 
 const TopicArn = 'arn:aws:sns:us-east-1:000000000000:alerts';
 
