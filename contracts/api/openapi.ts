@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  type CreateDocumentOptions,
   createDocument,
   type ZodOpenApiHeadersObject,
   type ZodOpenApiObject,
@@ -163,15 +164,18 @@ const definition: ZodOpenApiObject = {
   },
 };
 
-/** The API's description, OpenAPI 3.1, built from the schemas that requests and responses are parsed with. */
-export const createOpenApi = (): object =>
-  createDocument(definition, {
-    override: ({ jsonSchema }) => {
-      // A field added later must not make an older client's validation fail.
-      delete jsonSchema.additionalProperties;
-      // What a format or `integer` already says is not said again.
-      if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-    },
-  });
+/** What a format or `integer` already says is not said again. */
+const withoutNoise: CreateDocumentOptions['override'] = ({ jsonSchema }) => {
+  if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+};
+
+/**
+ * A field added later must not make an older client's validation fail. (Beside a `$ref` the generator's `false` would even
+ * forbid every field.)
+ */
+const open = (key: string, value: unknown): unknown => (key === 'additionalProperties' && value === false ? undefined : value);
+
+/** The API's description as JSON text, OpenAPI 3.1, built from the schemas that requests and responses are parsed with. */
+export const createOpenApi = (): string => JSON.stringify(createDocument(definition, { override: withoutNoise }), open);

@@ -40,7 +40,7 @@ const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{
  */
 export const createApi = (deps: ApiDeps): ApiHandler => {
   const { metrics, verify, telemetry } = deps;
-  const openApi = JSON.stringify(createOpenApi());
+  const openApi = createOpenApi();
 
   /** A seller without events reads zeros; an operator is told that there is no such seller, which is mostly a typing error. */
   const requireKnown = async ({ caller, sellerId }: SellerRequest): Promise<void> => {

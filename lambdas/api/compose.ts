@@ -2,7 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
-import { required, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';

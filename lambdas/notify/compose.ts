@@ -1,7 +1,7 @@
 import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
-import { required, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { createAlertPublisher } from '../../adapters/sns/alert-publisher.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { ENV } from '../../contracts/names.ts';

@@ -4,7 +4,7 @@ import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
-import { required, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';

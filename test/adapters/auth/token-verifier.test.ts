@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { afterEach, expect, test } from 'vitest';
+import { mayReadSeller } from '../../../adapters/auth/identity.ts';
+import { createTokenVerifier, KeysUnavailableError, type TokenVerifierOptions } from '../../../adapters/auth/token-verifier.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../../tokens.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+const SECONDS = NOW / 1000;
+const issuer = await createIssuer();
+const options = { issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: () => NOW } satisfies TokenVerifierOptions;
+const verify = createTokenVerifier(options);
+const seller = claimsAt(NOW, { seller_id: 'seller-1' });
+
+const open: (() => void)[] = [];
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+/** A real key server whose answer can change. */
+const keyServer = async (answer: () => { status: number; body: string }) => {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked += 1;
+    const { status, body } = answer();
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: new URL(`http://127.0.0.1:${address.port}/keys.json`), asked: () => asked };
+};
+
+test.each(['RS256', 'ES256'] as const)('a token signed with %s speaks for its seller until it expires', async (algorithm) => {
+  const other = await createIssuer(algorithm);
+  const verified = await createTokenVerifier({ ...options, keys: other.keySet })(await other.sign(seller));
+  expect(verified).toEqual({ identity: { role: 'seller', sellerId: 'seller-1' }, expiresAt: NOW + 3_600_000 });
+});
+
+test.each(['operator', 'finance'] as const)('the role %s is read among roles that are not ours', async (role) => {
+  const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
+  expect(verified).toMatchObject({ identity: { role } });
+});
+
+test('a seller keeps its access when its token has foreign roles', async () => {
+  expect(await verify(await issuer.sign({ ...seller, roles: ['offline_access'] }))).toMatchObject({ identity: { sellerId: 'seller-1' } });
+});
+
+test.each([
+  ['expired', { ...seller, exp: SECONDS - 31 }, 'it has expired'],
+  ['not yet valid', { ...seller, nbf: SECONDS + 31 }, 'it is not valid yet'],
+  ['without expiry', { ...seller, exp: undefined }, 'it has no valid expiry (exp)'],
+  ['of another issuer', { ...seller, iss: 'https://evil.example' }, 'it comes from another issuer'],
+  ['without an issuer', { ...seller, iss: undefined }, 'it comes from another issuer'],
+  ['for another audience', { ...seller, aud: ['something-else'] }, 'it is meant for another audience'],
+  ['without an audience', { ...seller, aud: undefined }, 'it is meant for another audience'],
+  ['that names nobody', claimsAt(NOW, {}), 'it has neither a seller_id nor one of the roles operator, finance'],
+  ['with unknown roles alone', claimsAt(NOW, { roles: ['admin'] }), 'it has neither a seller_id nor one of the roles operator, finance'],
+  ['that names a seller and a role', { ...seller, roles: ['operator'] }, 'it has both a seller_id and a role; it must have one of them'],
+  [
+    'with both roles',
+    claimsAt(NOW, { roles: ['operator', 'finance'] }),
+    'it has several of the roles operator, finance; it must have one of them',
+  ],
+  [
+    'with a seller_id that is none',
+    claimsAt(NOW, { seller_id: 'a#b' }),
+    'its claims seller_id (an identifier) or roles (an array of strings) are malformed',
+  ],
+  [
+    'with roles in one string',
+    claimsAt(NOW, { roles: 'operator' }),
+    'its claims seller_id (an identifier) or roles (an array of strings) are malformed',
+  ],
+])('a token %s is refused with the reason', async (_, claims, reason) => {
+  expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(claims))))).toEqual({ reason });
+});
+
+test('clocks that differ by half a minute do not lock anybody out', async () => {
+  expect(await verify(await issuer.sign({ ...seller, exp: SECONDS - 29 }))).toHaveProperty('identity');
+  expect(await verify(await issuer.sign({ ...seller, nbf: SECONDS + 29 }))).toHaveProperty('identity');
+});
+
+test('an unsigned token is refused', async () => {
+  expect(await verify(new UnsecuredJWT(seller).encode())).toHaveProperty('reason');
+});
+
+test('a token signed with a shared secret, even with the public key as the secret, is refused', async () => {
+  const secret = new TextEncoder().encode(JSON.stringify(issuer.keySet.keys[0]));
+  const token = await new SignJWT(seller).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(secret);
+  expect(await verify(token)).toEqual({ reason: 'it is not signed with RS256 or ES256' });
+});
+
+test('another asymmetric algorithm is refused', async () => {
+  const other = await createIssuer('PS256');
+  expect(await createTokenVerifier({ ...options, keys: other.keySet })(await other.sign(seller))).toEqual({
+    reason: 'it is not signed with RS256 or ES256',
+  });
+});
+
+test('a forged signature and a changed payload are refused', async () => {
+  const forged = await (await createIssuer()).sign(seller);
+  expect(await verify(forged)).toEqual({ reason: 'its signature does not match' });
+  const [header, , signature] = (await issuer.sign(seller)).split('.');
+  const payload = Buffer.from(JSON.stringify({ ...seller, seller_id: 'seller-2' })).toString('base64url');
+  expect(await verify([header, payload, signature].join('.'))).toEqual({ reason: 'its signature does not match' });
+});
+
+test('a key that the issuer does not publish is refused', async () => {
+  expect(await verify(await issuer.sign(seller, { kid: 'key-9' }))).toEqual({
+    reason: 'it is signed with a key that its issuer does not publish',
+  });
+});
+
+test.each(['', 'x', 'a.b.c', 'e30.e30.e30', '....', 'ü.ü.ü'])('what is no token (%j) is refused as malformed', async (token) => {
+  expect(await verify(token)).toHaveProperty('reason');
+});
+
+test('a reason never repeats the token', async () => {
+  const token = await issuer.sign({ ...seller, iss: 'secret-issuer', seller_id: 'secret-seller' });
+  expect(JSON.stringify(await verify(token))).not.toContain('secret');
+});
+
+test('published keys are fetched once and then kept', async () => {
+  const server = await keyServer(() => ({ status: 200, body: JSON.stringify(issuer.keySet) }));
+  const remote = createTokenVerifier({ ...options, keys: server.url });
+  for (let count = 0; count < 3; count += 1) expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
+  expect(server.asked()).toBe(1);
+});
+
+test.each([
+  { status: 500, body: '{}' },
+  { status: 200, body: 'not json' },
+  { status: 200, body: '{"keys": 1}' },
+])('when the key server answers %j, a good token is not called bad, and works once keys are back', async (broken) => {
+  let answer = broken;
+  const server = await keyServer(() => answer);
+  const remote = createTokenVerifier({ ...options, keys: server.url });
+  await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
+  answer = { status: 200, body: JSON.stringify(issuer.keySet) };
+  expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
+});
+
+test('when nothing listens where keys should be, that is a failure of ours', async () => {
+  const remote = createTokenVerifier({ ...options, keys: new URL('http://127.0.0.1:9/keys.json') });
+  await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
+});
+
+test("a seller reads itself alone, an operator every seller, finance nobody's figures", () => {
+  expect(mayReadSeller({ role: 'seller', sellerId: 'a' }, 'a')).toBe(true);
+  expect(mayReadSeller({ role: 'seller', sellerId: 'a' }, 'b')).toBe(false);
+  expect(mayReadSeller({ role: 'operator' }, 'b')).toBe(true);
+  expect(mayReadSeller({ role: 'finance' }, 'b')).toBe(false);
+});

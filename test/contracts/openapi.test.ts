@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { alertsBody } from '../../contracts/alerts.ts';
+import { breakdownBody } from '../../contracts/api/breakdown.ts';
+import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from '../../contracts/api/examples.ts';
+import { historyBody } from '../../contracts/api/history.ts';
+import { metricsBody } from '../../contracts/api/metrics.ts';
+import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { problem } from '../../contracts/api/problem.ts';
+import { ROUTES } from '../../contracts/definitions.ts';
+
+const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown() }));
+const operationShape = z.looseObject({
+  operationId: z.string().min(1),
+  security: z.array(z.unknown()).optional(),
+  parameters: z.array(z.looseObject({ in: z.string(), name: z.string() })).default([]),
+  responses: z.record(z.string(), z.looseObject({ description: z.string().min(1), content: media.default({}) })),
+});
+const documentShape = z.looseObject({
+  openapi: z.string(),
+  security: z.array(z.unknown()),
+  paths: z.record(z.string(), z.object({ get: operationShape })),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+});
+
+const text = createOpenApi();
+const document = documentShape.parse(JSON.parse(text));
+
+const operationAt = (path: string): z.infer<typeof operationShape> => {
+  const found = document.paths[path]?.get;
+  if (found === undefined) throw new Error(`${path} is not described`);
+  return found;
+};
+
+/** Every value of a given key, anywhere in the document. */
+const valuesOf = (node: unknown, key: string): unknown[] =>
+  node === null || typeof node !== 'object'
+    ? []
+    : Object.entries(node).flatMap(([name, value]) => [...(name === key ? [value] : []), ...valuesOf(value, key)]);
+
+const resolve = (reference: string): unknown =>
+  reference
+    .replace(/^#\//, '')
+    .split('/')
+    .reduce<unknown>(
+      (node, part) => z.record(z.string(), z.unknown()).parse(node)[part.replace(/~1/g, '/').replace(/~0/g, '~')],
+      JSON.parse(text),
+    );
+
+test('client generators find OpenAPI 3.1 with exactly the routes that are deployed', () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(Object.keys(document.paths).sort()).toEqual(
+    Object.values(ROUTES)
+      .map(({ path }) => path)
+      .sort(),
+  );
+});
+
+test('every reference leads somewhere', () => {
+  const references = valuesOf(document, '$ref');
+  expect(references.length).toBeGreaterThan(20);
+  for (const reference of references) expect(resolve(String(reference)), String(reference)).toBeDefined();
+});
+
+test.each(Object.entries(ROUTES))('%s says what it takes, whom it serves and every answer it gives', (name, route) => {
+  const operation = operationAt(route.path);
+  const isPublic = 'public' in route;
+  expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
+  expect(Object.keys(operation.responses)).toEqual(
+    isPublic ? ['200', '405', '500'] : ['200', ...(name === 'metrics' ? ['304'] : []), '400', '401', '403', '404', '405', '500', '503'],
+  );
+  for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
+    expect(operation.parameters).toContainEqual(expect.objectContaining({ in: 'path', name: parameter, required: true }));
+  }
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (status === '304') continue;
+    const [type, content] = Object.entries(response.content)[0] ?? [];
+    expect(type).toBe(status === '200' ? 'application/json' : 'application/problem+json');
+    expect(content?.schema).toBeDefined();
+    if (!isPublic) expect(content?.example).toBeDefined();
+  }
+});
+
+test('query parameters are described with their limits and defaults', () => {
+  const parametersOf = (path: string) => operationAt(path).parameters.filter((parameter) => parameter.in === 'query');
+  expect(parametersOf(ROUTES.history.path).map(({ name }) => name)).toEqual(['from', 'to', 'granularity']);
+  expect(parametersOf(ROUTES.breakdown.path)).toMatchObject([
+    { name: 'by', required: true, schema: { enum: ['category', 'channel'] } },
+    { name: 'window', schema: { enum: ['today', '7d', '30d', 'lifetime'], default: '30d' } },
+  ]);
+  expect(parametersOf(ROUTES.alerts.path)).toContainEqual(
+    expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 100, default: 50 }) }),
+  );
+});
+
+test('every example is an answer that the service could give', () => {
+  expect(metricsBody.parse(metricsExample)).toEqual(metricsExample);
+  expect(historyBody.parse(historyExample)).toEqual(historyExample);
+  expect(breakdownBody.parse(breakdownExample)).toEqual(breakdownExample);
+  expect(alertsBody.parse(alertsExample)).toEqual(alertsExample);
+  expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
+});
+
+test('a field added later does not break clients that validate', () => {
+  expect(valuesOf(document.components.schemas, 'additionalProperties')).toEqual([]);
+});

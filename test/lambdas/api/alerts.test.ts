@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AlertTransition, alertsBody } from '../../../contracts/alerts.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { createApiClient } from './api-client.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+
+let server: TestDynamoDB;
+let market: Marketplace;
+let client: Awaited<ReturnType<typeof createApiClient>>;
+
+const transition = (seller_id: string, rule: string, seq: number): AlertTransition => ({
+  alert_id: `${seller_id}#${rule}#${seq}`,
+  seller_id,
+  rule,
+  metric: rule === 'sla_compliance' ? 'sla_compliance_rate' : 'acceptance_rate',
+  seq,
+  from: seq % 2 === 1 ? 'ok' : 'breach',
+  to: seq % 2 === 1 ? 'breach' : 'ok',
+  occurred_at: new Date(NOW + seq * 60_000 + (rule === 'acceptance' ? 1000 : 0)).toISOString(),
+  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
+});
+
+/** Adds alerts to a seller's stored summary, as the evaluate function commits them. */
+const raise = async (sellerId: string, transitions: readonly AlertTransition[]): Promise<void> => {
+  const [stored] = await market.metrics.readSummaries([sellerId]);
+  if (stored?.document === undefined) throw new Error('evaluate the seller first');
+  await market.metrics.writeSummary(sellerId, stored.version, stored.document, transitions);
+};
+
+beforeAll(async () => {
+  server = await startDynamoDB();
+  market = createMarketplace(server);
+  market.time.now = NOW;
+  client = await createApiClient(market);
+  await market.orders(['s1', 's2'].map((id) => orderOf(id, 'o1', '2026-03-29T09:00:00Z')));
+  await market.evaluate('s1', 's2');
+  await raise(
+    's1',
+    [1, 2, 3, 4, 5].flatMap((seq) => [transition('s1', 'sla_compliance', seq), transition('s1', 'acceptance', seq)]),
+  );
+  await raise('s2', [transition('s2', 'sla_compliance', 1), transition('s2', 'sla_compliance', 2)]);
+});
+afterAll(() => server.stop());
+
+const get = (query: string, id = 's1', as: object = { seller_id: id }) =>
+  client.get(`/v1/sellers/${id}/alerts${query}`, { as: as as never });
+const idsOf = (body: unknown): string[] => alertsBody.parse(body).alerts.map(({ rule, seq }) => `${rule} ${seq}`);
+
+test('alerts come newest first, whatever their rule', async () => {
+  const { body } = await get('');
+  expect(idsOf(body)).toEqual([5, 4, 3, 2, 1].flatMap((seq) => [`acceptance ${seq}`, `sla_compliance ${seq}`]));
+  expect(alertsBody.parse(body).next_cursor).toBeNull();
+});
+
+test('one rule can be asked for', async () => {
+  expect(idsOf((await get('?rule=sla_compliance&limit=2')).body)).toEqual(['sla_compliance 5', 'sla_compliance 4']);
+});
+
+test('pages follow each other without gap or repetition, also while new alerts arrive', async () => {
+  const first = await get('?limit=4', 's2', { seller_id: 's2' });
+  expect(alertsBody.parse(first.body).next_cursor).toBeNull();
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < 5 && (page === 0 || cursor !== null); page += 1) {
+    const { body } = await get(`?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`);
+    seen.push(...idsOf(body));
+    cursor = alertsBody.parse(body).next_cursor;
+    if (page === 0) await raise('s1', [transition('s1', 'sla_compliance', 6)]);
+  }
+  expect(cursor).toBeNull();
+  expect(seen).toEqual([5, 4, 3, 2, 1].flatMap((seq) => [`acceptance ${seq}`, `sla_compliance ${seq}`]));
+});
+
+const cursorOf = async (query: string, as: object): Promise<string> =>
+  alertsBody.parse((await get(`${query}${query === '' ? '?' : '&'}limit=1`, 's2', as)).body).next_cursor ?? '';
+
+test('a cursor works only for the caller, seller and rule it was handed to', async () => {
+  const own = await cursorOf('', { seller_id: 's2' });
+  expect(idsOf((await get(`?cursor=${own}`, 's2')).body)).toEqual(['sla_compliance 1']);
+  const misuses = [
+    await get(`?cursor=${own}`, 's1'),
+    await get(`?cursor=${own}&rule=sla_compliance`, 's2'),
+    await get(`?cursor=${own}`, 's2', { roles: ['operator'] }),
+    await get(`?cursor=${await cursorOf('', { roles: ['operator'] })}`, 's1', { roles: ['operator'] }),
+    await get(`?cursor=${await cursorOf('?rule=sla_compliance', { seller_id: 's2' })}`, 's2'),
+  ];
+  for (const misuse of misuses) expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+});
+
+test.each(['', 'x', 'bnVsbA', Buffer.from('[1,"x","s1#sla_compliance#1"]').toString('base64url'), '%ff'])(
+  'a malformed cursor (%j) is a 400',
+  async (cursor) => {
+    expect(await get(`?cursor=${cursor}`)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+  },
+);
+
+test('a cursor that names an alert nobody raised is a 400, not an empty page', async () => {
+  const content = JSON.parse(Buffer.from(await cursorOf('', { seller_id: 's2' }), 'base64url').toString());
+  const forged = Buffer.from(JSON.stringify([content[0], content[1], 's2#sla_compliance#99'])).toString('base64url');
+  expect(await get(`?cursor=${forged}`, 's2')).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+});

@@ -1,0 +1,67 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { JWTPayload } from 'jose';
+import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
+import { type ApiDeps, createApi } from '../../../lambdas/api/api.ts';
+import type { Marketplace } from '../../marketplace.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../../tokens.ts';
+
+export type Call = {
+  readonly as?: JWTPayload;
+  readonly token?: string;
+  readonly headers?: Record<string, string>;
+  readonly method?: string;
+  readonly body?: string;
+};
+
+export type Answer = {
+  readonly status: number | undefined;
+  readonly headers: Record<string, unknown>;
+  readonly body: unknown;
+  readonly text: string;
+};
+
+const eventOf = (url: string, { headers = {}, method = 'GET', body }: Call): APIGatewayProxyEventV2 => {
+  const [rawPath = '', rawQueryString = ''] = url.split('?');
+  const http = { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: { host: 'api.example', ...headers },
+    requestContext: {
+      accountId: '0',
+      apiId: 'api',
+      domainName: 'api.example',
+      domainPrefix: 'api',
+      http,
+      requestId: '1',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    ...(body === undefined ? {} : { body }),
+    isBase64Encoded: false,
+  };
+};
+
+/** Calls the api function as API Gateway does, with tokens of a real issuer; `errors` are what it recorded as its own failures. */
+export const createApiClient = async (market: Marketplace, changes: Partial<ApiDeps> = {}) => {
+  const issuer = await createIssuer();
+  const errors: unknown[] = [];
+  const telemetry = { ...market.telemetry, error: (_message: string, error: unknown) => void errors.push(error) };
+  const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: market.clock });
+  const api = createApi({ ...market, verify, telemetry, ...changes });
+  const get = async (url: string, call: Call = {}): Promise<Answer> => {
+    const token = call.token ?? (call.as === undefined ? undefined : await issuer.sign(claimsAt(market.time.now, call.as)));
+    const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const result: APIGatewayProxyStructuredResultV2 = await api(
+      eventOf(url, { ...call, headers: { ...authorization, ...call.headers } }),
+      {} as Context,
+    );
+    const text = result.body ?? '';
+    return { status: result.statusCode, headers: result.headers ?? {}, text, body: text === '' ? undefined : JSON.parse(text) };
+  };
+  return { get, issuer, errors };
+};

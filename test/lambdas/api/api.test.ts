@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
+import { metricsBody } from '../../../contracts/api/metrics.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
+import { claimsAt } from '../../tokens.ts';
+import { createApiClient } from './api-client.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+const operator = { roles: ['operator'] };
+const seller = (seller_id: string) => ({ seller_id });
+
+let server: TestDynamoDB;
+let market: Marketplace;
+let client: Awaited<ReturnType<typeof createApiClient>>;
+
+beforeAll(async () => {
+  server = await startDynamoDB();
+  market = createMarketplace(server);
+  market.time.now = NOW;
+  client = await createApiClient(market);
+  await market.orders([
+    orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { category: 'books', channel: 'web' }),
+    orderOf('s1', 'o2', '2026-03-29T00:30:00Z', { category: 'a.b', channel: 'app', order_value: '20.00' }),
+    orderOf('s1', 'o3', '2026-03-28T12:00:00Z', { category: 'books', status: 'cancelled' }),
+    orderOf('s1', 'o4', '2026-03-01T12:00:00Z', { order_value: '0.005' }),
+    orderOf('s1', 'o5', '2026-01-01T12:00:00Z', { category: 'old', order_value: '500' }),
+    orderOf('s2', 'o1', '2026-03-29T09:00:00Z'),
+  ]);
+  await market.evaluate('s1', 's2');
+});
+afterAll(() => server.stop());
+
+const path = (route: string, id = 's1'): string => `/v1/sellers/${id}/${route}`;
+const get = (url: string, as: object = seller('s1'), headers: Record<string, string> = {}) => client.get(url, { as: as as never, headers });
+
+test("a seller reads its own figures, and an operator reads the seller's", async () => {
+  const own = await get(path('metrics'));
+  expect(own.status).toBe(200);
+  expect(own.headers).toMatchObject({
+    'content-type': 'application/json',
+    'cache-control': 'private, no-cache',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(metricsBody.parse(own.body).orders).toMatchObject({
+    total_orders: 5,
+    completed_orders: 4,
+    total_gmv: '530.005',
+    orders_today: 2,
+    gmv_today: '30',
+  });
+  expect((await get(path('metrics'), operator)).body).toEqual(own.body);
+});
+
+test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])('%s: without a token, 401 says how to authenticate', async (route) => {
+  const answer = await client.get(path(route));
+  expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer', 'content-type': 'application/problem+json' } });
+  expect(answer.body).toMatchObject({ type: 'urn:seller-pulse:problem:unauthorized', status: 401 });
+});
+
+test('a refused token is told why, in the body and the challenge, and never repeated', async () => {
+  const token = await client.issuer.sign({ ...claimsAt(NOW, seller('s1')), exp: NOW / 1000 - 60 });
+  const answer = await client.get(path('metrics'), { token });
+  expect(answer.status).toBe(401);
+  expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token", error_description="it has expired"');
+  expect(answer.body).toMatchObject({ detail: 'The token was refused: it has expired.' });
+  expect(JSON.stringify(answer)).not.toContain(token);
+});
+
+test.each([['Basic abc'], ['Bearer'], ['Bearer a b'], ['Bearer \u0001'], ['bearer not-a-token']])(
+  'the credentials %j are a 401',
+  async (authorization) => {
+    expect((await client.get(path('metrics'), { headers: { authorization } })).status).toBe(401);
+  },
+);
+
+test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
+  '%s: another seller gets the same 403, whether or not the seller exists',
+  async (route) => {
+    const existing = await get(path(route, 's2'));
+    const missing = await get(path(route, 'nobody'));
+    const impossible = await get(path(route, 'a%20b'));
+    expect(existing.status).toBe(403);
+    expect(missing).toEqual(existing);
+    expect(impossible).toEqual(existing);
+    expect(await get(path(route), { roles: ['finance'] })).toEqual(existing);
+  },
+);
+
+test('when the keys cannot be read, the answer is 503 and the failure is recorded', async () => {
+  const down = await createApiClient(market, {
+    verify: async () => {
+      throw new KeysUnavailableError('keys at https://internal.example cannot be read');
+    },
+  });
+  const answer = await down.get(path('metrics'), { as: seller('s1') });
+  expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+  expect(answer.text).not.toContain('internal.example');
+  expect(down.errors).toHaveLength(1);
+});
+
+test('a failing store is a 500 without inner details, recorded once', async () => {
+  const broken = await createApiClient(market, {
+    metrics: {
+      ...market.metrics,
+      readSummaries: async () => {
+        throw new Error('table secret-table is gone');
+      },
+    },
+  });
+  const answer = await broken.get(path('metrics'), { as: seller('s1') });
+  expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
+  expect(answer.text).not.toContain('secret-table');
+  expect(broken.errors).toHaveLength(1);
+});
+
+test('a throttled store is a 503, so clients come back', async () => {
+  const throttled = await createApiClient(market, {
+    metrics: {
+      ...market.metrics,
+      readSummaries: async () => {
+        throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+      },
+    },
+  });
+  expect((await throttled.get(path('metrics'), { as: seller('s1') })).status).toBe(503);
+});
+
+test.each(['/', '/v1', '/v1/sellers/s1', '/v1/sellers//metrics', '/v1/sellers/s1/metrics/more', '/v2/sellers/s1/metrics'])(
+  '%s is a 404 problem',
+  async (url) => {
+    expect(await client.get(url)).toMatchObject({ status: 404, body: { type: 'urn:seller-pulse:problem:not-found', status: 404 } });
+  },
+);
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])('%s is a 405 that names GET', async (method) => {
+  for (const url of [path('metrics'), '/v1/openapi.json']) {
+    expect(await client.get(url, { method })).toMatchObject({ status: 405, headers: { allow: 'GET' }, body: { status: 405 } });
+  }
+});
+
+test('a GET with a body, a stray header or a broken escape is answered, not failed', async () => {
+  expect((await client.get(path('metrics'), { as: seller('s1'), body: '{}', headers: { cookie: 'ü\n', host: '::bad::' } })).status).toBe(
+    200,
+  );
+  expect(await get(path('metrics', '%zz'), operator)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'seller_id' }] } });
+  expect(await get(path('metrics', 'a%20b'), operator)).toMatchObject({
+    status: 400,
+    body: { errors: [{ parameter: 'seller_id', detail: expect.stringContaining('A-Z') }] },
+  });
+});
+
+test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
+  '%s: a new seller sees an empty answer, an operator that there is no such seller',
+  async (route) => {
+    expect((await get(path(route, 'new'), seller('new'))).status).toBe(200);
+    expect(await get(path(route, 'new'), operator)).toMatchObject({ status: 404, body: { detail: 'There is no such seller.' } });
+  },
+);
+
+test('a seller without events reads zeros and rates without data', async () => {
+  const { body } = await get(path('metrics', 'new'), seller('new'));
+  expect(metricsBody.parse(body)).toMatchObject({
+    lag_ms: null,
+    orders: { total_orders: 0, total_gmv: '0', last_order_ts: null },
+    rates: { acceptance_rate: { rate: null, state: 'not_enough_data' } },
+    alerts: [],
+    source: [],
+  });
+});
+
+test('figures that have not changed cost a poll nothing: 304 without a body', async () => {
+  const first = await get(path('metrics'));
+  const etag = String(first.headers.etag);
+  expect(etag).toMatch(/^W\/"[\w-]+"$/);
+  for (const tag of [etag, '*', `"other", ${etag}`, etag.slice(2)]) {
+    const again = await get(path('metrics'), seller('s1'), { 'if-none-match': tag });
+    expect(again).toMatchObject({ status: 304, text: '', headers: { etag, 'cache-control': 'private, no-cache' } });
+    expect(again.headers).not.toHaveProperty('content-type');
+  }
+  expect((await get(path('metrics'), seller('s1'), { 'if-none-match': '"other"' })).status).toBe(200);
+});
+
+test('the tag of a computed summary holds while time passes, and changes with the figures', async () => {
+  const tagOf = async () => (await get(path('metrics', 's3'), seller('s3'))).headers.etag;
+  const empty = await tagOf();
+  market.time.now = NOW + 60_000;
+  expect(await tagOf()).toBe(empty);
+  await market.orders([orderOf('s3', 'o1', '2026-03-29T09:59:00Z')]);
+  await market.evaluate('s3');
+  expect(await tagOf()).not.toBe(empty);
+  market.time.now = NOW;
+});
+
+test('after midnight, today is the new day even when no event has come', async () => {
+  market.time.now = Date.parse('2026-03-29T22:00:00Z');
+  const { body } = await get(path('metrics'));
+  expect(body).toMatchObject({
+    as_of: '2026-03-29T22:00:00.000Z',
+    today: { date: '2026-03-30', orders: { total_orders: 0 } },
+    yesterday: { date: '2026-03-29', orders: { total_orders: 2 } },
+    orders: { total_orders: 5, orders_today: 0 },
+  });
+  expect(metricsBody.parse(body).windows['30d']).toMatchObject({ from: '2026-03-01', to: '2026-03-30' });
+  const [stored] = await market.metrics.readSummaries(['s1']);
+  expect(stored?.document?.body.today.date).toBe('2026-03-29');
+  market.time.now = NOW;
+});
+
+test('after midnight, an alert that would end is shown until its end is committed, under its own id', async () => {
+  const ids = Array.from({ length: 25 }, (_, index) => `f${index}`);
+  await market.fulfillment(ids.flatMap((id, index) => shipmentOf('late', id, '2026-03-28T00:00:00Z', index < 5 ? 30 : 10)));
+  await market.evaluate('late');
+  const before = metricsBody.parse((await get(path('metrics', 'late'), seller('late'))).body).alerts;
+  expect(before).toMatchObject([{ alert_id: 'late#sla_compliance#1', state: 'breach' }]);
+  market.time.now = Date.parse('2026-05-15T10:00:00Z');
+  const after = await get(path('metrics', 'late'), seller('late'));
+  expect(metricsBody.parse(after.body).today.date).toBe('2026-05-15');
+  expect(metricsBody.parse(after.body).alerts).toEqual(before);
+  market.time.now = NOW;
+});
+
+test('the description is there for everybody and names every route', async () => {
+  const answer = await client.get('/v1/openapi.json');
+  expect(answer.status).toBe(200);
+  expect(answer.body).toMatchObject({ openapi: '3.1.0', paths: { '/v1/sellers/{seller_id}/metrics': {} } });
+});

@@ -1,0 +1,196 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
+import { packSummary } from '../../../adapters/dynamodb/summary-document.ts';
+import { createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
+import { metricsExample } from '../../../contracts/api/examples.ts';
+import { METRICS } from '../../../contracts/names.ts';
+import type { SocketMessage } from '../../../contracts/socket.ts';
+import { createNotify, type NotifyDeps } from '../../../lambdas/notify/notify.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+const context = { getRemainingTimeInMillis: () => 60_000 };
+const PUBLISHED =
+  '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
+
+let server: TestDynamoDB;
+let sns: Awaited<ReturnType<typeof startRecordedHttp>>;
+let client: SNSClient;
+let deps: NotifyDeps;
+
+/** What happened outside, in order: `alert <id>`, `push <connection>`. */
+const journal: string[] = [];
+const messages = new Map<string, SocketMessage>();
+const counts = new Map<string, number>();
+const errors: unknown[] = [];
+let refusedAlert: string | undefined;
+
+beforeAll(async () => {
+  server = await startDynamoDB();
+  sns = await startRecordedHttp(({ body }) => {
+    const { alert_id } = JSON.parse(new URLSearchParams(body).get('Message') ?? '{}');
+    if (alert_id === refusedAlert) return { status: 500 };
+    journal.push(`alert ${alert_id}`);
+    return { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED };
+  });
+  client = new SNSClient(clientFor(sns.endpoint));
+  const connections = createConnectionStore(server.client, TEST_TABLES.connections);
+  deps = {
+    publishAlert: createAlertPublisher(client, 'arn:aws:sns:us-east-1:000000000000:alerts'),
+    connections,
+    push: async (connectionId, message) => {
+      if (connectionId.startsWith('broken')) throw new Error('the endpoint does not answer');
+      if (connectionId.startsWith('gone')) return 'gone';
+      journal.push(`push ${connectionId}`);
+      messages.set(connectionId, message);
+      return 'sent';
+    },
+    clock: () => NOW,
+    telemetry: {
+      count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+      warn: () => undefined,
+      error: (_message, error) => void errors.push(error),
+    },
+  };
+  const subscribed = { s1: ['one', 'gone-1', 'broken-1', 'two'], s2: ['three'], s3: ['broken-2'] };
+  for (const [seller, ids] of Object.entries(subscribed)) {
+    for (const connectionId of ids) {
+      await connections.add({ connectionId, identity: { role: 'operator' }, expiresAt: NOW / 1000 + 60 });
+      await connections.subscribe(connectionId, seller);
+    }
+  }
+});
+beforeEach(() => {
+  journal.length = 0;
+  errors.length = 0;
+  messages.clear();
+  counts.clear();
+  refusedAlert = undefined;
+});
+afterAll(async () => {
+  client.destroy();
+  await sns.stop();
+  await server.stop();
+});
+
+const alert = (seller: string, seq: number): DynamoDBRecord => {
+  const transition = {
+    alert_id: `${seller}#sla_compliance#${seq}`,
+    seller_id: seller,
+    rule: 'sla_compliance',
+    metric: 'sla_compliance_rate',
+    seq,
+    from: 'ok',
+    to: 'breach',
+    occurred_at: '2026-03-29T10:00:00.000Z',
+    observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
+  };
+  return record(seller, `ALERT#sla_compliance#00000${seq}`, 'INSERT', { transition: { S: JSON.stringify(transition) } });
+};
+const summary = (seller: string, total_orders: number): DynamoDBRecord => {
+  const body = { ...metricsExample, seller_id: seller, orders: { ...metricsExample.orders, total_orders } };
+  return record(seller, 'SUMMARY', 'MODIFY', { document: { B: packSummary({ body, rules: {} }).toString('base64') } });
+};
+let sequence = 0;
+const record = (
+  seller: string,
+  sk: string,
+  eventName: 'INSERT' | 'MODIFY' | 'REMOVE',
+  image: Record<string, AttributeValue>,
+): DynamoDBRecord => {
+  const Keys = { pk: { S: `SELLER#${seller}` }, sk: { S: sk } };
+  sequence += 1;
+  return { eventName, dynamodb: { Keys, SequenceNumber: String(sequence), NewImage: { ...Keys, ...image } } };
+};
+const sequenceOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.SequenceNumber ?? '';
+const notify = (...Records: DynamoDBRecord[]) => createNotify(deps)({ Records }, context);
+
+test('alerts go out in the order of the stream, and all before the first push', async () => {
+  expect(await notify(summary('s1', 1), alert('s1', 1), summary('s2', 1), alert('s2', 1), alert('s1', 2))).toEqual({
+    batchItemFailures: [],
+  });
+  expect(journal.slice(0, 3)).toEqual(['alert s1#sla_compliance#1', 'alert s2#sla_compliance#1', 'alert s1#sla_compliance#2']);
+  expect(journal.slice(3).sort()).toEqual(['push one', 'push three', 'push two']);
+  expect(counts.get(METRICS.alertsPublished)).toBe(3);
+});
+
+test('at the first alert that is not taken it stops there, so none is lost and none overtakes it', async () => {
+  const records = [alert('s1', 1), alert('s1', 2), alert('s1', 3)];
+  refusedAlert = 's1#sla_compliance#2';
+  const failed = sequenceOf(records[1] as DynamoDBRecord);
+  expect(await notify(...records)).toEqual({ batchItemFailures: [{ itemIdentifier: failed }] });
+  expect(journal).toEqual(['alert s1#sla_compliance#1']);
+  expect(errors).toHaveLength(1);
+  refusedAlert = undefined;
+  expect(await notify(...records.slice(1))).toEqual({ batchItemFailures: [] });
+  expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2', 'alert s1#sla_compliance#3']);
+});
+
+test('a failed alert does not cost subscribers the figures of their batch', async () => {
+  refusedAlert = 's1#sla_compliance#1';
+  await notify(summary('s2', 4), alert('s1', 1));
+  expect(journal).toEqual(['push three']);
+});
+
+test('when time runs short, the alerts left are named for another delivery', async () => {
+  const records = [alert('s1', 1), alert('s1', 2)];
+  let calls = 0;
+  const hurried = { getRemainingTimeInMillis: () => (calls++ === 0 ? 60_000 : 100) };
+  expect(await createNotify(deps)({ Records: records }, hurried)).toEqual({
+    batchItemFailures: [{ itemIdentifier: sequenceOf(records[1] as DynamoDBRecord) }],
+  });
+});
+
+test('an alert that cannot be read holds its place instead of being dropped', async () => {
+  const broken = record('s1', 'ALERT#sla_compliance#000009', 'INSERT', { transition: { S: '{}' } });
+  expect(await notify(alert('s1', 1), broken, alert('s1', 2))).toEqual({ batchItemFailures: [{ itemIdentifier: sequenceOf(broken) }] });
+});
+
+test('of several summaries of a seller only the newest is pushed, to its own subscribers', async () => {
+  await notify(summary('s2', 1), summary('s2', 2), summary('unwatched', 9));
+  expect(journal).toEqual(['push three']);
+  expect(messages.get('three')).toMatchObject({
+    type: 'summary',
+    seller_id: 's2',
+    metrics: { seller_id: 's2', orders: { total_orders: 2 } },
+  });
+});
+
+test('a connection that is gone is forgotten, and one that fails does not keep figures from the others', async () => {
+  expect(await notify(summary('s1', 3), summary('s3', 3))).toEqual({ batchItemFailures: [] });
+  expect(journal.sort()).toEqual(['push one', 'push two']);
+  expect(counts.get(METRICS.pushesFailed)).toBe(2);
+  expect(counts.get(METRICS.summariesPushed)).toBe(2);
+  expect(await deps.connections.subscribersOf('s1', NOW / 1000)).not.toContain('gone-1');
+});
+
+test('a summary that cannot be read costs only its own push', async () => {
+  expect(await notify(record('s1', 'SUMMARY', 'MODIFY', { document: { B: 'AAAA' } }), summary('s2', 5))).toEqual({ batchItemFailures: [] });
+  expect(journal).toEqual(['push three']);
+  expect(counts.get(METRICS.pushesFailed)).toBe(1);
+});
+
+test('slow sockets are given up after a while, so the next alerts need not wait for them', async () => {
+  let now = NOW;
+  const slow: NotifyDeps = {
+    ...deps,
+    clock: () => now,
+    push: async () => {
+      now += 60_000;
+      return 'sent';
+    },
+  };
+  await createNotify(slow)({ Records: [summary('s1', 1)] }, context);
+  expect(counts.get(METRICS.summariesPushed)).toBe(1);
+  expect(counts.get(METRICS.pushesFailed)).toBeGreaterThanOrEqual(1);
+});
+
+test('what is removed or no alert is passed over', async () => {
+  expect(await notify(record('s1', 'ALERT#sla_compliance#000001', 'REMOVE', {}), record('s1', 'TOTAL#orders#0', 'MODIFY', {}))).toEqual({
+    batchItemFailures: [],
+  });
+  expect(journal).toEqual([]);
+});

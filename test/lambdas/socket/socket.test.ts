@@ -1,0 +1,199 @@
+import type { JWTPayload } from 'jose';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTokenVerifier, KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
+import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
+import type { SocketMessage } from '../../../contracts/socket.ts';
+import { createSocket, type SocketDeps, type SocketEvent } from '../../../lambdas/socket/socket.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../../tokens.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+const issuer = await createIssuer();
+
+let server: TestDynamoDB;
+let market: Marketplace;
+let deps: SocketDeps;
+let gone = false;
+const pushed: { connectionId: string; message: SocketMessage }[] = [];
+
+beforeAll(async () => {
+  server = await startDynamoDB();
+  market = createMarketplace(server);
+  market.time.now = NOW;
+  deps = {
+    ...market,
+    verify: createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: market.clock }),
+    connections: createConnectionStore(server.client, TEST_TABLES.connections),
+    push: async (connectionId, message) => {
+      if (gone) return 'gone';
+      pushed.push({ connectionId, message });
+      return 'sent';
+    },
+  };
+  await market.orders([orderOf('s1', 'o1', '2026-03-29T09:00:00Z'), orderOf('s2', 'o1', '2026-03-29T09:00:00Z')]);
+  await market.evaluate('s1', 's2');
+});
+beforeEach(() => {
+  pushed.length = 0;
+  gone = false;
+  market.time.now = NOW;
+});
+afterAll(() => server.stop());
+
+const eventOf = (routeKey: string, connectionId: string, rest: Partial<SocketEvent> = {}): SocketEvent => ({
+  requestContext: {
+    routeKey,
+    connectionId,
+    messageId: '',
+    eventType: routeKey === '$connect' ? 'CONNECT' : 'MESSAGE',
+    extendedRequestId: '',
+    requestTime: '',
+    messageDirection: 'IN',
+    stage: 'live',
+    connectedAt: NOW,
+    requestTimeEpoch: NOW,
+    requestId: '',
+    domainName: 'socket.example',
+    apiId: 'socket',
+  },
+  isBase64Encoded: false,
+  ...rest,
+});
+
+const tokenFor = (subject: JWTPayload): Promise<string> => issuer.sign(claimsAt(NOW, subject));
+const connect = async (id: string, subject: JWTPayload) =>
+  createSocket(deps)(eventOf('$connect', id, { headers: { Authorization: `Bearer ${await tokenFor(subject)}` } }));
+const send = (id: string, body: unknown) =>
+  createSocket(deps)(eventOf('subscribe', id, { body: typeof body === 'string' ? body : JSON.stringify(body) }));
+const seconds = NOW / 1000;
+
+test('a browser connects with its token as a sub-protocol and is answered with ours alone', async () => {
+  const headers = { 'Sec-WebSocket-Protocol': `seller-pulse.v1, ${await tokenFor({ seller_id: 's1' })}` };
+  expect(await createSocket(deps)(eventOf('$connect', 'browser', { headers }))).toEqual({
+    statusCode: 200,
+    headers: { 'Sec-WebSocket-Protocol': 'seller-pulse.v1' },
+  });
+  expect(await deps.connections.find('browser', seconds)).toEqual({
+    connectionId: 'browser',
+    identity: { role: 'seller', sellerId: 's1' },
+    expiresAt: seconds + 3600,
+  });
+});
+
+test('a program connects with a bearer header', async () => {
+  expect(await connect('program', { roles: ['operator'] })).toEqual({ statusCode: 200 });
+  expect((await deps.connections.find('program', seconds))?.identity).toEqual({ role: 'operator' });
+});
+
+test('a long-lived token does not outlive the two hours that a connection can last', async () => {
+  await connect('long', { seller_id: 's1', exp: seconds + 86_400 });
+  expect((await deps.connections.find('long', seconds))?.expiresAt).toBe(seconds + 7200);
+});
+
+test.each([
+  ['no headers at all', undefined],
+  ['no token', { 'sec-websocket-protocol': 'seller-pulse.v1' }],
+  ['a token beside a foreign protocol', { 'sec-websocket-protocol': 'graphql-ws, abc.def.ghi' }],
+  ['a token that is none', { authorization: 'Bearer abc' }],
+])('%s: 401 and no connection is kept', async (_, headers) => {
+  expect(await createSocket(deps)(eventOf('$connect', 'refused', headers === undefined ? {} : { headers }))).toEqual({ statusCode: 401 });
+  expect(await deps.connections.find('refused', seconds)).toBeUndefined();
+});
+
+test('an expired token is refused, and finance has nothing to listen to', async () => {
+  expect(await connect('expired', { seller_id: 's1', exp: seconds - 60 })).toEqual({ statusCode: 401 });
+  expect(await connect('finance', { roles: ['finance'] })).toEqual({ statusCode: 403 });
+  expect(await deps.connections.find('finance', seconds)).toBeUndefined();
+});
+
+test('when the keys cannot be read, a client is asked to come back instead of being called a stranger', async () => {
+  const verify = async () => {
+    throw new KeysUnavailableError('down');
+  };
+  expect(await createSocket({ ...deps, verify })(eventOf('$connect', 'x', { headers: { authorization: 'Bearer abc' } }))).toEqual({
+    statusCode: 503,
+  });
+});
+
+test.each([{ action: 'subscribe' }, { action: 'subscribe', seller_id: 's1' }])(
+  'a seller subscribes to itself (%j) and gets its figures at once',
+  async (message) => {
+    await connect('own', { seller_id: 's1' });
+    await send('own', message);
+    expect(pushed).toMatchObject([
+      { connectionId: 'own', message: { type: 'subscribed', seller_id: 's1' } },
+      { connectionId: 'own', message: { type: 'summary', seller_id: 's1', metrics: { seller_id: 's1', orders: { total_orders: 1 } } } },
+    ]);
+    expect(await deps.connections.subscribersOf('s1', seconds)).toContain('own');
+  },
+);
+
+test('a new seller subscribes before its first event', async () => {
+  await connect('fresh', { seller_id: 'fresh' });
+  await send('fresh', { action: 'subscribe' });
+  expect(pushed.map(({ message }) => message)).toEqual([{ type: 'subscribed', seller_id: 'fresh' }]);
+  expect(await deps.connections.subscribersOf('fresh', seconds)).toEqual(['fresh']);
+});
+
+test('after midnight a subscriber is not shown yesterday as today', async () => {
+  await connect('late', { seller_id: 's1', exp: seconds + 86_400 });
+  market.time.now = Date.parse('2026-03-29T22:00:00Z');
+  await deps.connections.add({
+    connectionId: 'late',
+    identity: { role: 'seller', sellerId: 's1' },
+    expiresAt: market.time.now / 1000 + 60,
+  });
+  await send('late', { action: 'subscribe' });
+  expect(pushed[1]?.message).toMatchObject({ type: 'summary', metrics: { today: { date: '2026-03-30' } } });
+});
+
+test('an operator names any seller, and may change its mind', async () => {
+  await connect('operator', { roles: ['operator'] });
+  await send('operator', { action: 'subscribe', seller_id: 's1' });
+  await send('operator', { action: 'subscribe', seller_id: 's2' });
+  expect(await deps.connections.subscribersOf('s1', seconds)).not.toContain('operator');
+  expect(await deps.connections.subscribersOf('s2', seconds)).toEqual(['operator']);
+  pushed.length = 0;
+  await send('operator', { action: 'subscribe' });
+  expect(pushed.map(({ message }) => message)).toEqual([{ type: 'error', detail: 'name a seller: seller_id is missing' }]);
+});
+
+test('another seller is refused in the same words whether it exists or not, and nothing is subscribed', async () => {
+  await connect('nosy', { seller_id: 's1' });
+  for (const seller_id of ['s2', 'nobody']) await send('nosy', { action: 'subscribe', seller_id });
+  const refusal = { type: 'error', detail: 'this token may not read that seller' };
+  expect(pushed.map(({ message }) => message)).toEqual([refusal, refusal]);
+  expect(await deps.connections.subscribersOf('s2', seconds)).not.toContain('nosy');
+});
+
+test.each(['', 'not json', '[]', '{"action":"subscribe","seller_id":7}', '{"action":"subscribe","seller_id":"a b"}'])(
+  'a malformed message (%j) is told what to send',
+  async (body) => {
+    await connect('clumsy', { seller_id: 's1' });
+    await send('clumsy', body);
+    expect(pushed).toMatchObject([{ message: { type: 'error', detail: expect.stringContaining('"action":"subscribe"') } }]);
+  },
+);
+
+test('a message of another kind is told what is understood', async () => {
+  await createSocket(deps)(eventOf('$default', 'clumsy', { body: '{"action":"dance"}' }));
+  expect(pushed).toEqual([{ connectionId: 'clumsy', message: { type: 'error', detail: 'action must be subscribe' } }]);
+});
+
+test('a connection whose token has run out must connect again', async () => {
+  await connect('old', { seller_id: 's1' });
+  market.time.now = NOW + 3_600_000;
+  await send('old', { action: 'subscribe' });
+  expect(pushed).toMatchObject([{ message: { type: 'error', detail: 'this connection has expired: connect again with a new token' } }]);
+});
+
+test('a client that leaves is forgotten, whether it says so or not', async () => {
+  await connect('polite', { seller_id: 's1' });
+  expect(await createSocket(deps)(eventOf('$disconnect', 'polite'))).toEqual({ statusCode: 200 });
+  expect(await deps.connections.find('polite', seconds)).toBeUndefined();
+  await connect('rude', { seller_id: 's1' });
+  gone = true;
+  await send('rude', { action: 'subscribe' });
+  expect(await deps.connections.find('rude', seconds)).toBeUndefined();
+});

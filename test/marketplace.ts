@@ -1,0 +1,98 @@
+import type { Context, MSKEvent } from 'aws-lambda';
+import { sellerPk } from '../adapters/dynamodb/keys.ts';
+import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
+import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
+import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { fulfillmentEntry, orderEntry } from '../contracts/ledger.ts';
+import { TOPICS } from '../contracts/names.ts';
+import { fulfillmentRecord, orderRecord } from '../contracts/records/records.ts';
+import { createCalendar } from '../domain/calendar.ts';
+import { fulfillment } from '../domain/entities/fulfillment.ts';
+import { order } from '../domain/entities/order.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
+import { createIngest } from '../lambdas/ingest/ingest.ts';
+import { TEST_TABLES, type TestDynamoDB } from './dynamodb-server.ts';
+
+export const TIME_ZONE = 'Europe/Berlin';
+
+const AMPLE_TIME: Pick<Context, 'getRemainingTimeInMillis'> = { getRemainingTimeInMillis: () => 60_000 };
+const waiting = { sleep: async () => undefined, random: () => 0 };
+export const SILENT = { count: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Real stores on a real server, fed through the ingest and evaluate functions, with a clock that a test sets. */
+export const createMarketplace = ({ client }: TestDynamoDB) => {
+  const time = { now: 0 };
+  let offset = 0;
+  const metrics = createMetricsStore(client, TEST_TABLES.metrics);
+  const ledger = createLedgerStore(client, TEST_TABLES, waiting);
+  const common = {
+    metrics,
+    ledger,
+    calendar: createCalendar(TIME_ZONE),
+    currency: 'EUR',
+    policy: DEFAULT_POLICY,
+    clock: () => time.now,
+    waiting,
+    telemetry: SILENT,
+  };
+  const ingestDeps = { ...common, quarantine: createQuarantineStore(client, TEST_TABLES.ledger, waiting), counterShards: 1 };
+  const ingestOrders = createIngest({ kind: order, record: orderRecord, entry: orderEntry }, ingestDeps);
+  const ingestFulfillment = createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, ingestDeps);
+  const evaluate = createEvaluate(common);
+
+  const eventOf = (topic: string, records: readonly object[]): MSKEvent => ({
+    eventSource: 'aws:kafka',
+    eventSourceArn: 'arn:aws:kafka:us-east-1:0:cluster/test',
+    bootstrapServers: '',
+    records: {
+      [`${topic}-0`]: records.map((record) => ({
+        topic,
+        partition: 0,
+        offset: offset++,
+        timestamp: time.now,
+        timestampType: 'CREATE_TIME',
+        key: '',
+        value: Buffer.from(JSON.stringify(record)).toString('base64'),
+        headers: [],
+      })),
+    },
+  });
+
+  return {
+    ...common,
+    time,
+    orders: (records: readonly object[]) => ingestOrders(eventOf(TOPICS.orders, records), AMPLE_TIME),
+    fulfillment: (records: readonly object[]) => ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
+    /** Runs the evaluate function for these sellers, as their changed counters would. */
+    evaluate: async (...sellers: readonly string[]) => {
+      const Records = sellers.map((seller, index) => ({
+        dynamodb: { Keys: { pk: { S: sellerPk(seller) } }, SequenceNumber: String(index) },
+      }));
+      const { batchItemFailures } = await evaluate({ Records }, AMPLE_TIME);
+      if (batchItemFailures.length > 0) throw new Error('the sellers could not be evaluated');
+    },
+  };
+};
+export type Marketplace = ReturnType<typeof createMarketplace>;
+
+/** An accepted, completed order of 10.00 at 10 % commission. */
+export const orderOf = (seller: string, id: string, order_ts: string, changes: object = {}): object => ({
+  order_id: id,
+  seller_id: seller,
+  order_value: '10.00',
+  commission_rate: '0.1',
+  order_ts,
+  status: 'completed',
+  order_accepted: true,
+  ...changes,
+});
+
+/** Both events of a shipment that took `hours` and was promised within 24. */
+export const shipmentOf = (seller: string, id: string, accepted: string, hours: number): object[] => {
+  const event = { order_id: id, seller_id: seller, sla_hours: 24 };
+  return [
+    { ...event, stage: 'accepted', event_ts: accepted },
+    { ...event, stage: 'shipped', event_ts: new Date(Date.parse(accepted) + hours * 3_600_000).toISOString() },
+  ];
+};
