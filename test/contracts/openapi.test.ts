@@ -9,7 +9,7 @@ import { createOpenApi } from '../../contracts/api/openapi.ts';
 import { problem } from '../../contracts/api/problem.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
 
-const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown() }));
+const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
 const operationShape = z.looseObject({
   operationId: z.string().min(1),
   security: z.array(z.unknown()).optional(),
