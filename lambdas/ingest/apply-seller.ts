@@ -6,7 +6,7 @@ import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
 import { type Backoff, delayAfter } from '../../adapters/runtime/retry.ts';
 import { METRICS } from '../../contracts/names.ts';
 import { foldRecords } from '../../domain/changes.ts';
-import type { IngestDeps, IngestSource, SellerBatch } from './ingest.ts';
+import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch, type SourcedRecord } from './seller-batch.ts';
 
 /** Conflicts end as soon as one writer is through, so many short attempts; throttling needs the longer waits at the end. */
 const BACKOFF: Backoff = { attemptsMax: 12, base_ms: 10, cap_ms: 2000 };
@@ -14,7 +14,7 @@ const BACKOFF: Backoff = { attemptsMax: 12, base_ms: 10, cap_ms: 2000 };
 /** Time kept back to end an invocation in order: one slow call to the store, and the quarantine's. */
 const RESERVE_MS = 3000;
 
-type Outcome<Record> = { readonly kind: 'done' } | { readonly kind: 'retry' } | { readonly kind: 'refused'; readonly refused: ReadonlySet<SellerBatch<Record>['records'][number]>; readonly reason: string };
+type Outcome<Record> = { readonly kind: 'done' } | { readonly kind: 'retry' } | { readonly kind: 'refused'; readonly refused: ReadonlySet<SourcedRecord<Record>>; readonly reason: string };
 
 /**
  * Applies one seller's records: fold them over what is stored, write the difference, and when somebody else was faster
@@ -31,7 +31,7 @@ export const applySeller = async <Record, Entry>(
   const { ledger, calendar, telemetry, waiting } = deps;
   const { kind } = source;
   const { sellerId, shard } = batch;
-  const entityIds = new Set(batch.records.map(({ record }) => kind.idOf(record)));
+  const entityIds = entityIdsOf(source, batch.records);
   const rejected: Rejected[] = [];
   let { records } = batch;
   let applied = 0;

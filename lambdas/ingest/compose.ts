@@ -10,7 +10,8 @@ import { order } from '../../domain/entities/order.ts';
 import { payout } from '../../domain/entities/payout.ts';
 import { rating } from '../../domain/entities/rating.ts';
 import { refund } from '../../domain/entities/refund.ts';
-import { createIngest, type IngestDeps, type IngestHandler } from './ingest.ts';
+import { createIngest, type IngestHandler } from './ingest.ts';
+import type { IngestDeps } from './seller-batch.ts';
 
 /** The ingest function of each topic: the same use case over another kind of record. */
 const CREATE: Readonly<Record<EventType, (deps: IngestDeps) => IngestHandler>> = {

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { METRICS } from '../../contracts/names.ts';
+import { deliveryPlan } from '../generators/deliveries.ts';
+import { scenario } from '../generators/records.ts';
+import { type Oracle, startOracle } from '../oracle/recount.ts';
+import { expectEqualToRecount } from './compare.ts';
+import { startPipeline, startTestServer, type TestServer } from './pipeline-under-test.ts';
+
+/** Each run takes about a second on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
+const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 25);
+
+let server: TestServer;
+let oracle: Oracle;
+
+beforeAll(async () => {
+  [server, oracle] = await Promise.all([startTestServer(), startOracle()]);
+});
+afterAll(async () => {
+  await Promise.all([server?.stop(), oracle?.close()]);
+});
+
+const scenarioWithPlan = scenario().chain((world) =>
+  fc.record({ world: fc.constant(world), plan: deliveryPlan(world.records), counterShards: fc.constantFrom(1, 1, 3) }),
+);
+
+describe('every figure equals SQL over the same records', () => {
+  test(
+    'whatever is duplicated, reordered, stale, broken, cut anew or delivered again',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards }) => {
+          const { records, ...settings } = world;
+          const pipeline = await startPipeline(server, { ...settings, counterShards });
+          for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
+          const recount = await oracle.recount(records, settings);
+          await pipeline.evaluate([...recount.keys()]);
+          expect(await pipeline.metrics.listSellers()).toEqual([...recount.keys()].sort());
+          for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
+
+          const written = pipeline.count(METRICS.writeUnits);
+          for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
+          expect(pipeline.count(METRICS.writeUnits)).toBe(written);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    600_000,
+  );
+
+  test(
+    'when several invocations are given the same and overlapping batches at the same time',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(scenarioWithPlan, fc.integer({ min: 2, max: 4 }), async ({ world, plan, counterShards }, invocations) => {
+          const { records, ...settings } = world;
+          const pipeline = await startPipeline(server, { ...settings, counterShards });
+          for (let from = 0; from < plan.length; from += invocations) {
+            const together = plan.slice(from, from + invocations);
+            await Promise.all([...together, ...together].map(({ topic, records: batch }) => pipeline.deliver(topic, batch)));
+          }
+          const recount = await oracle.recount(records, settings);
+          await pipeline.evaluate([...recount.keys()]);
+          for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
+        }),
+        { numRuns: Math.ceil(RUNS / 2) },
+      );
+    },
+    600_000,
+  );
+});
