@@ -220,6 +220,22 @@ test('after midnight, an alert that would end is shown until its end is committe
   market.time.now = NOW;
 });
 
+test('after midnight, an alert that would begin is not shown before it is committed and sent', async () => {
+  const shipments = (count: number, day: string, hours: number) =>
+    Array.from({ length: count }, (_, index) => shipmentOf('aging', `${day}-${hours}-${index}`, day, hours)).flat();
+  await market.fulfillment([
+    ...shipments(60, '2026-02-28T00:00:00Z', 10),
+    ...shipments(18, '2026-03-28T00:00:00Z', 10),
+    ...shipments(2, '2026-03-27T00:00:00Z', 30),
+  ]);
+  await market.evaluate('aging');
+  market.time.now = Date.parse('2026-03-29T22:00:00Z');
+  const body = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
+  expect(body.windows['30d'].rates.sla_compliance_rate).toMatchObject({ numerator: 18, denominator: 20, state: 'breach' });
+  expect(body.alerts).toEqual([]);
+  market.time.now = NOW;
+});
+
 test('the description is there for everybody and names every route', async () => {
   const answer = await client.get('/v1/openapi.json');
   expect(answer.status).toBe(200);
