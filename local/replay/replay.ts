@@ -1,16 +1,22 @@
-import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
+import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES, type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
-import type { Marketplace } from '../environment.ts';
-import { contextFactory } from '../event-sources/context.ts';
+import { type Backend, startBackend } from '../backend.ts';
+import { LOCAL_TABLES, type Marketplace } from '../environment.ts';
+import type { EventSource } from '../event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../event-sources/msk-event.ts';
 import { untilDelivered } from '../event-sources/redelivery.ts';
 import type { NewRecord } from '../log/records.ts';
+import { startServer } from '../gateway/server.ts';
 import { randomFrom } from '../random.ts';
+import { createEphemeralIssuer } from '../tokens.ts';
 import { deliveriesOf } from './deliveries.ts';
-import { type FreshPipeline, startFreshPipeline } from './pipeline.ts';
 
 export type ReplayOptions = {
   readonly marketplace: Marketplace;
@@ -21,7 +27,7 @@ export type ReplayOptions = {
   readonly batchSize: number;
   readonly seed: number;
   readonly environment: Environment;
-  readonly onProgress: (step: 'ingest' | 'evaluate' | 'read', done: number, total: number) => void;
+  readonly onProgress: (step: 'ingest' | 'read', done: number, total: number) => void;
   readonly onWarning: (message: string) => void;
 };
 
@@ -44,7 +50,8 @@ export type Quarantined = { readonly topic: string; readonly partition: number; 
 
 export type ReplayResult = { readonly sellers: readonly MetricsBody[]; readonly quarantined: readonly Quarantined[]; readonly stats: ReplayStats };
 
-const FUNCTION_SECONDS = 60;
+/** Nobody is connected to a replay, so nothing is ever pushed there. */
+const NO_SOCKETS = 'http://127.0.0.1:9';
 const TOKEN_SECONDS = 3600;
 
 const createCounters = (onWarning: (message: string) => void): { telemetry: Telemetry; of: (metric: MetricName) => number } => {
@@ -54,15 +61,18 @@ const createCounters = (onWarning: (message: string) => void): { telemetry: Tele
     telemetry: {
       count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
       warn: (message) => onWarning(message),
-      error: (message, error) => onWarning(`${message}: ${error instanceof Error ? error.message : String(error)}`),
+      error: (message, error) => onWarning(`${message}: ${messageOf(error)}`),
     },
   };
 };
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Delivers one topic's records, its partitions one after another, so that a replay runs the same way every time. */
-const ingestTopic = async (eventType: EventType, { log, functions, redelivery }: FreshPipeline, options: ReplayOptions, onDone: (records: number) => void): Promise<void> => {
+const ingestTopic = async (eventType: EventType, backend: Backend, options: ReplayOptions, onDone: (records: number) => void): Promise<void> => {
+  const { log, functions, redelivery, contextsOf } = backend;
   const topic = TOPICS[eventType];
-  const createContext = contextFactory({ functionName: `ingest-${eventType}`, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
+  const createContext = contextsOf(`ingest-${eventType}`);
   const handler = functions.ingest[eventType];
   const { signal } = new AbortController();
   for (let partition = 0; partition < log.partitions; partition += 1) {
@@ -71,31 +81,38 @@ const ingestTopic = async (eventType: EventType, { log, functions, redelivery }:
     for (let offset = 0; offset < end; offset += options.batchSize) {
       const batch = log.read(topic, partition, offset, options.batchSize);
       for (const records of deliveriesOf(batch, options.deliver, random)) {
-        await untilDelivered(`ingest-${eventType}: ${topic}-${partition} from offset ${offset}`, () => handler(toMskEvent(records), createContext()), redelivery, signal);
+        await untilDelivered(`ingest-${eventType}: ${topic}-${partition} from ${offset}`, () => handler(toMskEvent(records), createContext()), redelivery, signal);
       }
       onDone(batch.length);
     }
   }
 };
 
-const readSellers = async ({ apiUrl, issuer, stores }: FreshPipeline, options: ReplayOptions): Promise<MetricsBody[]> => {
-  const sellerIds = await stores.metrics.listSellers();
-  const token = await issuer.issue({ role: 'operator' }, options.now, TOKEN_SECONDS);
+const drain = async (source: EventSource): Promise<void> => {
+  try {
+    await source.drain();
+  } finally {
+    await source.stop();
+  }
+};
+
+const readSellers = async (apiUrl: string, token: string, sellerIds: readonly string[], onProgress: ReplayOptions['onProgress']): Promise<MetricsBody[]> => {
   const bodies: MetricsBody[] = [];
   for (const sellerId of sellerIds) {
-    const response = await fetch(`${apiUrl}/v1/sellers/${sellerId}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${apiUrl}/v1/sellers/${encodeURIComponent(sellerId)}/metrics`, { headers: { authorization: `Bearer ${token}` } });
     if (!response.ok) throw new Error(`the API answered ${response.status} for seller ${sellerId}: ${await response.text()}`);
     bodies.push(metricsBody.parse(await response.json()));
-    options.onProgress('read', bodies.length, sellerIds.length);
+    onProgress('read', bodies.length, sellerIds.length);
   }
   return bodies;
 };
 
-const readQuarantine = async ({ log, stores }: FreshPipeline): Promise<Quarantined[]> => {
+const readQuarantine = async ({ log, runtime }: Backend): Promise<Quarantined[]> => {
+  const store = createQuarantineStore(runtime.dynamodb, LOCAL_TABLES.ledger, runtime.waiting);
   const quarantined: Quarantined[] = [];
   for (const eventType of EVENT_TYPES) {
     for (let partition = 0; partition < log.partitions; partition += 1) {
-      const kept = await stores.quarantine.list(TOPICS[eventType], partition);
+      const kept = await store.list(TOPICS[eventType], partition);
       quarantined.push(...kept.map(({ topic, offset, reason }) => ({ topic, partition, offset, reason })));
     }
   }
@@ -104,42 +121,51 @@ const readQuarantine = async ({ log, stores }: FreshPipeline): Promise<Quarantin
 
 /** Runs records through a pipeline of their own, first record to API answer, and tells what came of it and what it cost. */
 export const replay = async (records: readonly NewRecord[], options: ReplayOptions): Promise<ReplayResult> => {
-  const counters = createCounters(options.onWarning);
-  const pipeline = await startFreshPipeline({
-    marketplace: options.marketplace,
-    now: options.now,
-    telemetry: counters.telemetry,
-    environment: options.environment,
-    onFailure: ({ delivery, error, retryIn_ms }) =>
-      options.onWarning(`${delivery} failed and is delivered again in ${retryIn_ms} ms: ${error instanceof Error ? error.message : String(error)}`),
+  const { marketplace, environment, now, onProgress, onWarning } = options;
+  const { telemetry, of } = createCounters(onWarning);
+  await using closing = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-replay-'));
+  closing.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const issuer = await createEphemeralIssuer();
+  const backend = await startBackend({
+    folder,
+    durable: false,
+    marketplace,
+    clock: () => now,
+    telemetry,
+    environment,
+    issuer,
+    socketEndpoint: NO_SOCKETS,
+    onAlert: () => undefined,
+    onFailure: ({ delivery, error, retryIn_ms }) => onWarning(`${delivery} failed and is delivered again in ${retryIn_ms} ms: ${messageOf(error)}`),
   });
-  try {
-    pipeline.log.append(records);
-    const started = performance.now();
-    let done = 0;
-    const onDone = (count: number): void => {
-      done += count;
-      options.onProgress('ingest', done, records.length);
-    };
-    await Promise.all(EVENT_TYPES.map((eventType) => ingestTopic(eventType, pipeline, options, onDone)));
-    // Summaries follow when all is counted, as they would behind a lagging stream: nothing then depends on how fast each was.
-    options.onProgress('evaluate', 0, 1);
-    await pipeline.drainStream();
-    options.onProgress('evaluate', 1, 1);
-    const elapsed_ms = Math.round(performance.now() - started);
-    const { of } = counters;
-    const stats: ReplayStats = {
-      records: records.length,
-      applied: of(METRICS.recordsApplied),
-      unchanged: of(METRICS.recordsUnchanged),
-      quarantined: of(METRICS.recordsQuarantined),
-      transactions: of(METRICS.transactions),
-      write_units: of(METRICS.writeUnits),
-      read_units: of(METRICS.readUnits),
-      elapsed_ms,
-    };
-    return { sellers: await readSellers(pipeline, options), quarantined: await readQuarantine(pipeline), stats };
-  } finally {
-    await pipeline.close();
-  }
+  closing.defer(backend.close);
+  const server = await startServer({ port: 0, parts: [backend.api], onError: (error) => telemetry.error('the API failed', error) });
+  closing.defer(server.close);
+
+  backend.log.append(records);
+  const started = performance.now();
+  let done = 0;
+  const onDone = (count: number): void => {
+    done += count;
+    onProgress('ingest', done, records.length);
+  };
+  await Promise.all(EVENT_TYPES.map((eventType) => ingestTopic(eventType, backend, options, onDone)));
+  // Summaries follow when all is counted, as they would behind a lagging stream: nothing then depends on how fast each was.
+  await drain(backend.startEvaluate());
+  await drain(backend.startNotify());
+  const elapsed_ms = Math.round(performance.now() - started);
+  const stats: ReplayStats = {
+    records: records.length,
+    applied: of(METRICS.recordsApplied),
+    unchanged: of(METRICS.recordsUnchanged),
+    quarantined: of(METRICS.recordsQuarantined),
+    transactions: of(METRICS.transactions),
+    write_units: of(METRICS.writeUnits),
+    read_units: of(METRICS.readUnits),
+    elapsed_ms,
+  };
+  const sellerIds = await createMetricsStore(backend.runtime.dynamodb, LOCAL_TABLES.metrics).listSellers();
+  const token = await issuer.issue({ role: 'operator' }, now, TOKEN_SECONDS);
+  return { sellers: await readSellers(server.url, token, sellerIds, onProgress), quarantined: await readQuarantine(backend), stats };
 };

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { Context } from 'aws-lambda';
+import { createMeteredDynamoDB, type Environment, type Runtime, waiting } from '../adapters/runtime/runtime.ts';
+import type { Telemetry } from '../adapters/runtime/telemetry.ts';
+import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
+import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
+import { contextFactory } from './event-sources/context.ts';
+import type { EventSource } from './event-sources/kafka-mapping.ts';
+import type { DeliveryFailure, Redelivery } from './event-sources/redelivery.ts';
+import type { StreamHandler } from './event-sources/stream-delivery.ts';
+import { startStreamMapping } from './event-sources/stream-mapping.ts';
+import { composeFunctions, type Functions } from './functions.ts';
+import { httpApi } from './gateway/http.ts';
+import type { HttpPart } from './gateway/server.ts';
+import { openLog, type PartitionedLog } from './log/log.ts';
+import type { PublishedMessage } from './sns/publish-request.ts';
+import { type LocalSns, startSns } from './sns/sns.ts';
+import { startStore } from './store/store.ts';
+import type { TokenIssuer } from './tokens.ts';
+
+export type BackendSettings = {
+  /** Where the store's file is. */
+  readonly folder: string;
+  /** Whether the log and the alerts are kept there too, or only in memory. */
+  readonly durable: boolean;
+  readonly marketplace: Marketplace;
+  /** What every function takes for the time, ms since 1970. */
+  readonly clock: () => number;
+  readonly telemetry: Telemetry;
+  readonly environment: Environment;
+  readonly issuer: TokenIssuer;
+  /** Where `/@connections/{id}` is served. */
+  readonly socketEndpoint: string;
+  readonly onAlert: (message: PublishedMessage) => void;
+  readonly onFailure: (failure: DeliveryFailure) => void;
+};
+
+/** The stand-ins for AWS and the deployed functions wired to them: what `npm start` and `npm run replay` have in common. */
+export type Backend = {
+  readonly runtime: Runtime;
+  readonly functions: Functions;
+  readonly log: PartitionedLog;
+  readonly sns: LocalSns;
+  readonly redelivery: Redelivery;
+  /** Lambda contexts for invocations of a function. */
+  readonly contextsOf: (functionName: string) => () => Context;
+  /** Serves the HTTP API. It answers every request, so it comes last. */
+  readonly api: HttpPart;
+  readonly startEvaluate: () => EventSource;
+  readonly startNotify: () => EventSource;
+  readonly close: () => Promise<void>;
+};
+
+const FUNCTION_SECONDS = 60;
+
+export const startBackend = async (settings: BackendSettings): Promise<Backend> => {
+  const { folder, durable, marketplace, clock, telemetry, environment, issuer, socketEndpoint, onAlert, onFailure } = settings;
+  await using starting = new AsyncDisposableStack();
+  const store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment });
+  starting.defer(store.close);
+  const log = openLog(durable ? join(folder, 'log.db') : ':memory:', { partitions: TOPIC_PARTITIONS });
+  starting.defer(log.close);
+  const onError = (error: unknown): void => telemetry.error('a local endpoint failed', error);
+  const sns = await startSns({
+    port: 0,
+    path: durable ? join(folder, 'alerts.db') : ':memory:',
+    now: clock,
+    newId: randomUUID,
+    onMessage: onAlert,
+    onError,
+  });
+  starting.defer(sns.close);
+  const dynamodb = createMeteredDynamoDB(telemetry, store.clientSettings);
+  starting.defer(() => dynamodb.destroy());
+  const streams = new DynamoDBStreamsClient(store.streamsClientSettings);
+  starting.defer(() => streams.destroy());
+
+  const runtime: Runtime = { env: localEnvironment(marketplace, environment), clock, waiting, telemetry, dynamodb };
+  const functions = composeFunctions({ runtime, tokenKeys: issuer.publicKeys, snsEndpoint: sns.endpoint, socketEndpoint });
+  const redelivery: Redelivery = { base_ms: 100, cap_ms: 5000, random: Math.random, onError: onFailure };
+  const contextsOf = (functionName: string) => contextFactory({ functionName, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
+
+  const startStream = (name: string, source: StreamSourceDefinition, handler: StreamHandler): EventSource => {
+    const streamArn = store.streamArns[source.table];
+    if (streamArn === undefined) throw new Error(`the table ${source.table} has no stream; use a store that offers DynamoDB streams`);
+    const createContext = contextsOf(name);
+    return startStreamMapping({ name, client: streams, streamArn, source, handler, createContext, checkpoints: log.checkpoints, redelivery, now: Date.now });
+  };
+
+  const running = starting.move();
+  return {
+    runtime,
+    functions,
+    log,
+    sns,
+    redelivery,
+    contextsOf,
+    api: httpApi({ routes: Object.values(ROUTES), handler: functions.api, createContext: contextsOf('api'), now: clock, newId: randomUUID, onError }),
+    startEvaluate: () => startStream('evaluate', STREAM_SOURCES.evaluate, functions.evaluate),
+    startNotify: () => startStream('notify', STREAM_SOURCES.notify, functions.notify),
+    close: () => running.disposeAsync(),
+  };
+};
