@@ -36,23 +36,30 @@ const parseLine = (text: string): NewRecord | string => {
   return { topic, timestamp, key: key === undefined || key === null ? null : Buffer.from(key), value: Buffer.from(raw ?? JSON.stringify(value)) };
 };
 
-/**
- * Reads a record file: one `{topic, key, timestamp, value}` a line, or `raw` (a string) in place of `value` for bytes that are
- * no JSON. Blank lines are passed over. Throws RecordFileError that names the first line that is no record.
- */
-export const readRecordFile = (path: string): NewRecord[] => {
-  let text: string;
+/** Records of ndjson text; `name` is what errors call it. Blank lines are passed over. Throws RecordFileError that names the first line that is no record. */
+export const parseRecords = (text: string, name: string): NewRecord[] =>
+  text.split('\n').flatMap((content, index) => {
+    if (content.trim() === '') return [];
+    const record = parseLine(content);
+    if (typeof record === 'string') throw new RecordFileError(`${name}, line ${index + 1}: ${record}`);
+    return [record];
+  });
+
+/** Text of a file. Throws RecordFileError that says why it cannot be read. */
+export const readText = (path: string): string => {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw new RecordFileError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const records = text.split('\n').flatMap((content, index) => {
-    if (content.trim() === '') return [];
-    const record = parseLine(content);
-    if (typeof record === 'string') throw new RecordFileError(`${path}, line ${index + 1}: ${record}`);
-    return [record];
-  });
+};
+
+/**
+ * Reads a record file: one `{topic, key, timestamp, value}` a line, or `raw` (a string) in place of `value` for bytes that are
+ * no JSON. Throws RecordFileError that names the file and the first line that is no record.
+ */
+export const readRecordFile = (path: string): NewRecord[] => {
+  const records = parseRecords(readText(path), path);
   if (records.length === 0) throw new RecordFileError(`${path} has no records`);
   return records;
 };

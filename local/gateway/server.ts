@@ -37,6 +37,11 @@ export const readBody = async (request: IncomingMessage, bytesMax: number): Prom
   return size <= bytesMax ? Buffer.concat(chunks) : undefined;
 };
 
+/** The port cannot be had; the message says what to do. */
+export class PortError extends Error {
+  override readonly name = 'PortError';
+}
+
 const serve = async (parts: readonly HttpPart[], request: IncomingMessage, response: ServerResponse): Promise<void> => {
   for (const part of parts) if (await part(request, response)) return;
   sendJson(response, 404, { message: 'Not Found' });
@@ -57,7 +62,7 @@ export const startServer = async ({ port, host = '127.0.0.1', parts, upgrade, on
   });
   server.listen(port, host);
   await once(server, 'listening').catch((error: unknown) => {
-    throw new Error(`port ${port} of ${host} cannot be used: end the process that holds it, or choose another port`, { cause: error });
+    throw new PortError(`port ${port} of ${host} cannot be used (is something else running on it?): end that, or choose another with --port`, { cause: error });
   });
   const address = server.address();
   const bound = address === null || typeof address === 'string' ? port : address.port;

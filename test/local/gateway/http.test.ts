@@ -145,6 +145,6 @@ describe('the response', () => {
 
 it('says what to do when the port is taken', async () => {
   await expect(startServer({ port: server.port, parts: [], onError: () => undefined })).rejects.toThrow(
-    `port ${server.port} of 127.0.0.1 cannot be used: end the process that holds it`,
+    `port ${server.port} of 127.0.0.1 cannot be used (is something else running on it?): end that, or choose another with --port`,
   );
 });

@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Marketplace } from './environment.ts';
+
+/** Where the runner keeps its data, unless told otherwise. */
+export const DATA_FOLDER = '.local';
+
+export const keyFile = (folder: string): string => join(folder, 'token-key.json');
+const runnerFile = (folder: string): string => join(folder, 'runner.json');
+const marketplaceFile = (folder: string): string => join(folder, 'marketplace.json');
+
+/** Something about the data folder that its user can mend; the message says how. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
+}
+
+const runner = z.object({ url: z.url() });
+const marketplace = z.object({ timeZone: z.string(), currency: z.string() });
+
+const readJson = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+};
+
+const DATA_FILES = ['store.db', 'log.db', 'alerts.db'];
+
+/** Removes all records, figures and alerts; the key that tokens are signed with stays, so that old tokens go on working. */
+export const wipe = (folder: string): void => {
+  for (const file of DATA_FILES) for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${file}${suffix}`), { force: true });
+  rmSync(marketplaceFile(folder), { force: true });
+};
+
+/**
+ * Makes the folder. Data counted in one time zone or currency cannot go on in another: its days would be cut elsewhere. Throws
+ * DataFolderError when the folder has data of another marketplace.
+ */
+export const prepare = (folder: string, settings: Marketplace): void => {
+  mkdirSync(folder, { recursive: true });
+  const known = readJson(marketplaceFile(folder), marketplace);
+  if (known !== undefined && (known.timeZone !== settings.timeZone || known.currency !== settings.currency)) {
+    throw new DataFolderError(
+      `the data in ${folder} is of a marketplace in ${known.timeZone} and ${known.currency}: start with --time-zone ${known.timeZone} --currency ${known.currency}, or with --fresh to begin anew`,
+    );
+  }
+  writeFileSync(marketplaceFile(folder), JSON.stringify(settings));
+};
+
+/** Tells other commands where the runner is. */
+export const announce = (folder: string, url: string): void => writeFileSync(runnerFile(folder), JSON.stringify({ url }));
+export const withdraw = (folder: string): void => rmSync(runnerFile(folder), { force: true });
+
+/** Where the runner of this folder is. Throws DataFolderError when none was started. */
+export const runnerUrl = (folder: string): string => {
+  const known = readJson(runnerFile(folder), runner);
+  if (known === undefined) throw new DataFolderError('no pipeline is running here: start one with npm start');
+  return known.url;
+};

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JSONWebKeySet } from 'jose';
+import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
+import type { NewRecord } from './log/records.ts';
+import { readPage } from './page/page.ts';
+import { parseRecords, RecordFileError } from './record-file.ts';
+import type { PublishedMessage } from './sns/publish-request.ts';
+
+/** Somebody whose part one can take on this machine. */
+export type DemoIdentity = { readonly label: string; readonly role: 'seller' | 'operator' | 'finance'; readonly seller_id?: string; readonly token: string };
+
+export type LocalRoutes = {
+  readonly identities: () => Promise<readonly DemoIdentity[]>;
+  readonly notifications: () => readonly PublishedMessage[];
+  readonly publish: (records: readonly NewRecord[]) => number;
+  readonly tokenKeys: JSONWebKeySet;
+};
+
+const PUBLISH_BYTES_MAX = 64 * 1024 * 1024;
+/** No form or plain fetch of a foreign page can send this type without asking first, and nobody answers such a question. */
+const RECORDS_TYPE = 'application/x-ndjson';
+const NOTIFICATIONS_SHOWN = 50;
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+const publishRecords = async (request: IncomingMessage, response: ServerResponse, publish: LocalRoutes['publish']): Promise<void> => {
+  if (request.headers['content-type'] !== RECORDS_TYPE) return sendJson(response, 415, { message: `the content type must be ${RECORDS_TYPE}` });
+  const body = await readBody(request, PUBLISH_BYTES_MAX);
+  if (body === undefined) return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
+  try {
+    sendJson(response, 200, { published: publish(parseRecords(body.toString('utf8'), 'the request')) });
+  } catch (error) {
+    if (!(error instanceof RecordFileError)) throw error;
+    sendJson(response, 400, { message: error.message });
+  }
+};
+
+/** Refuses requests under a foreign name: a page elsewhere may have its own name point at this machine, to read the tokens. */
+export const loopbackOnly: HttpPart = async ({ headers: { host = '' } }, response) => {
+  if (LOOPBACK.test(host)) return false;
+  sendJson(response, 403, { message: 'this server answers to localhost and 127.0.0.1 alone' });
+  return true;
+};
+
+/** What only a laptop has: the page, demo identities, delivered alerts, and a way in for records. */
+export const localRoutes = ({ identities, notifications, publish, tokenKeys }: LocalRoutes): HttpPart => {
+  const page = readPage();
+  return async (request, response) => {
+    const path = (request.url ?? '/').split('?')[0];
+    switch (`${request.method} ${path}`) {
+      case 'GET /':
+        response.writeHead(200, { 'content-type': page.contentType, 'cache-control': 'no-cache' }).end(page.body);
+        return true;
+      case 'GET /local/identities':
+        sendJson(response, 200, await identities());
+        return true;
+      case 'GET /local/notifications':
+        sendJson(
+          response,
+          200,
+          notifications()
+            .slice(0, NOTIFICATIONS_SHOWN)
+            .map(({ published_at, subject, message }) => ({ received_at: new Date(published_at).toISOString(), subject, message })),
+        );
+        return true;
+      case 'POST /local/records':
+        await publishRecords(request, response, publish);
+        return true;
+      case 'GET /.well-known/jwks.json':
+        sendJson(response, 200, tokenKeys);
+        return true;
+      default:
+        return false;
+    }
+  };
+};

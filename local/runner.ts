@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Environment } from '../adapters/runtime/runtime.ts';
+import type { Telemetry } from '../adapters/runtime/telemetry.ts';
+import { KAFKA_SOURCES, SOCKET_ROUTES } from '../contracts/definitions.ts';
+import { EVENT_TYPES } from '../contracts/names.ts';
+import { startBackend } from './backend.ts';
+import { announce, keyFile, prepare, withdraw } from './data-folder.ts';
+import { DEMO_SELLERS } from './demo/sellers.ts';
+import type { Marketplace } from './environment.ts';
+import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
+import { createSlots } from './event-sources/slots.ts';
+import type { DeliveryFailure } from './event-sources/redelivery.ts';
+import { type HttpPart, startServer } from './gateway/server.ts';
+import { type SocketApi, socketApi } from './gateway/socket.ts';
+import { type DemoIdentity, localRoutes, loopbackOnly } from './local-routes.ts';
+import type { PartitionedLog } from './log/log.ts';
+import type { PublishedMessage } from './sns/publish-request.ts';
+import { openIssuer, type TokenIssuer } from './tokens.ts';
+
+export type RunnerSettings = {
+  readonly folder: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly marketplace: Marketplace;
+  readonly environment: Environment;
+  readonly telemetry: Telemetry;
+  readonly onAlert: (message: PublishedMessage) => void;
+  readonly onFailure: (failure: DeliveryFailure) => void;
+};
+
+/** The whole product on one machine. */
+export type Runner = { readonly url: string; readonly log: PartitionedLog; readonly issuer: TokenIssuer; readonly close: () => Promise<void> };
+
+export const TOKEN_SECONDS = 12 * 60 * 60;
+
+/** Enough to keep the store busy. */
+const INGEST_AT_ONCE = 3;
+
+/** Tokens for the page's chooser, made when they are asked for so that they never expire in a long run. */
+const identitiesOf = async (issuer: TokenIssuer): Promise<DemoIdentity[]> => {
+  const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> => issuer.issue(bearer, Date.now(), TOKEN_SECONDS);
+  return [
+    ...(await Promise.all(
+      DEMO_SELLERS.map(async ({ id, character }): Promise<DemoIdentity> => ({ label: `${id} (${character})`, role: 'seller', seller_id: id, token: await issue({ sellerId: id }) })),
+    )),
+    { label: 'Operator', role: 'operator', token: await issue({ role: 'operator' }) },
+    { label: 'Finance', role: 'finance', token: await issue({ role: 'finance' }) },
+  ];
+};
+
+/** Starts everything on one port; what was started is ended again when a later part cannot start. */
+export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
+  const { folder, port, marketplace, environment, telemetry, onAlert, onFailure } = settings;
+  const onError = (error: unknown): void => telemetry.error('a request failed', error);
+  prepare(folder, marketplace);
+  await using starting = new AsyncDisposableStack();
+
+  // The port comes first, so that one that is taken is told at once; what it serves is filled in as it comes up.
+  const parts: HttpPart[] = [loopbackOnly];
+  let sockets: SocketApi | undefined;
+  const server = await startServer({ port, parts, upgrade: (request, socket, head) => (sockets === undefined ? socket.destroy() : sockets.upgrade(request, socket, head)), onError });
+  starting.defer(server.close);
+
+  const issuer = await openIssuer(keyFile(folder));
+  const backend = await startBackend({ folder, durable: true, marketplace, clock: Date.now, telemetry, environment, issuer, socketEndpoint: server.url, onAlert, onFailure });
+  starting.defer(backend.close);
+  const { log, functions, redelivery, contextsOf } = backend;
+
+  sockets = socketApi({ path: '/ws', routes: SOCKET_ROUTES, handler: functions.socket, createContext: contextsOf('socket'), now: Date.now, newId: randomUUID, onError });
+  starting.defer(sockets.close);
+  const local = localRoutes({
+    identities: () => identitiesOf(issuer),
+    notifications: backend.sns.messages,
+    publish: (records) => log.append(records).length,
+    tokenKeys: issuer.publicKeys,
+  });
+  parts.push(sockets.management, local, backend.api);
+
+  const slot = createSlots(INGEST_AT_ONCE);
+  const sources: EventSource[] = [
+    ...EVENT_TYPES.map((eventType) =>
+      startKafkaMapping({
+        log,
+        source: KAFKA_SOURCES[eventType],
+        group: `ingest-${eventType}`,
+        handler: (event, context) => slot(() => functions.ingest[eventType](event, context)),
+        createContext: contextsOf(`ingest-${eventType}`),
+        now: Date.now,
+        redelivery,
+      }),
+    ),
+    backend.startEvaluate(),
+    backend.startNotify(),
+  ];
+  starting.defer(async () => {
+    await Promise.all(sources.map(({ stop }) => stop()));
+  });
+  announce(folder, server.url);
+  starting.defer(() => withdraw(folder));
+
+  const running = starting.move();
+  return { url: server.url, log, issuer, close: () => running.disposeAsync() };
+};

@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+import { createCalendar } from '../domain/calendar.ts';
+import { complain, UsageError, wholeNumber } from './command-line.ts';
+import { DATA_FOLDER, DataFolderError, wipe } from './data-folder.ts';
+import { continueDemo } from './demo/continue-demo.ts';
+import { PortError } from './gateway/server.ts';
+import { LogFileError } from './log/database.ts';
+import { type Runner, startRunner, TOKEN_SECONDS } from './runner.ts';
+import type { PublishedMessage } from './sns/publish-request.ts';
+import { StoreError } from './store/binary.ts';
+import { alertLine, banner, timeOf } from './terminal.ts';
+
+const HELP = `Usage: npm start [-- options]
+
+Runs the whole product on this machine: the pipeline, the API, alerts, and a live demo marketplace.
+
+  --port N           serve on this port of 127.0.0.1       (default: 4000)
+  --no-demo          without the demo marketplace
+  --fresh            remove all data first                 (default: go on with what is in ${DATA_FOLDER}/)
+  --time-zone ZONE   whose days and hours count, IANA name (default: UTC)
+  --currency CUR     the marketplace's; others are refused (default: USD)
+  --data FOLDER      keep the data there                   (default: ${DATA_FOLDER})
+  --help             this text
+
+AWS_ENDPOINT_URL_DYNAMODB names another DynamoDB-compatible server to use in place of the built-in one.`;
+
+/** The demo is the same marketplace on every machine. */
+const DEMO_SEED = 20;
+
+const print = (line: string): void => console.log(line);
+
+const runUntilStopped = async (runner: Runner, demo: boolean): Promise<void> => {
+  const stop = new AbortController();
+  const stopped = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second time is meant: leave at once. The next start takes up where the data files stand.
+      if (stop.signal.aborted) process.exit(130);
+      print('\nStopping …');
+      stop.abort();
+      stopped.resolve();
+    });
+  }
+  const playing = demo ? continueDemo({ log: runner.log, seed: DEMO_SEED, signal: stop.signal, onLive: (line) => print(`${timeOf(Date.now())}  ${line}`) }) : undefined;
+  try {
+    await Promise.race([stopped.promise, ...(playing === undefined ? [] : [playing.then(() => stopped.promise)])]);
+    await playing;
+  } finally {
+    await runner.close();
+  }
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      port: { type: 'string', default: '4000' },
+      demo: { type: 'boolean', default: true },
+      fresh: { type: 'boolean', default: false },
+      'time-zone': { type: 'string', default: 'UTC' },
+      currency: { type: 'string', default: 'USD' },
+      data: { type: 'string', default: DATA_FOLDER },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return print(HELP);
+  const port = wholeNumber('--port', values.port, 0, 65_535);
+  const { data: folder, currency, 'time-zone': timeZone } = values;
+  try {
+    createCalendar(timeZone);
+  } catch {
+    throw new UsageError(`--time-zone must be an IANA zone such as Europe/Berlin, not "${timeZone}"`);
+  }
+  if (values.fresh) wipe(folder);
+  const runner = await startRunner({
+    folder,
+    port,
+    marketplace: { timeZone, currency },
+    environment: process.env,
+    telemetry: {
+      count: () => undefined,
+      warn: (message) => print(`${timeOf(Date.now())}  ${message}`),
+      error: (message, error) => print(`${timeOf(Date.now())}  ${message}: ${error instanceof Error ? error.message : String(error)}`),
+    },
+    onAlert: (message: PublishedMessage) => print(alertLine(message)),
+    onFailure: ({ delivery, error, retryIn_ms }) =>
+      print(`${timeOf(Date.now())}  ${delivery} failed, again in ${retryIn_ms} ms: ${error instanceof Error ? error.message : String(error)}`),
+  });
+  const operatorToken = await runner.issuer.issue({ role: 'operator' }, Date.now(), TOKEN_SECONDS);
+  print(banner({ url: runner.url, operatorToken, demo: values.demo, folder }));
+  await runUntilStopped(runner, values.demo);
+};
+
+main().then(() => process.exit(0), complain('npm start', [DataFolderError, LogFileError, PortError, StoreError]));

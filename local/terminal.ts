@@ -1,0 +1,46 @@
+import { styleText } from 'node:util';
+import { alertMessage } from '../contracts/alerts.ts';
+import { DEMO_SELLERS } from './demo/sellers.ts';
+import type { PublishedMessage } from './sns/publish-request.ts';
+
+const COLOURS = { breach: 'red', warning: 'yellow', ok: 'green' } as const;
+const LABELS = { breach: 'BREACH', warning: 'WARNING', ok: 'RESOLVED' } as const;
+
+/** Local time of the terminal, `HH:MM:SS`. */
+export const timeOf = (instant: number): string => new Date(instant).toTimeString().slice(0, 8);
+
+/** A delivered alert in a line or two. */
+export const alertLine = ({ published_at, subject, message }: PublishedMessage): string => {
+  try {
+    const { title, text, to } = alertMessage.parse(JSON.parse(message));
+    return `${timeOf(published_at)}  ${styleText([COLOURS[to], 'bold'], LABELS[to].padEnd(8))}  ${title}\n                    ${styleText('dim', text)}`;
+  } catch {
+    // Whoever publishes something else to the endpoint still sees it.
+    return `${timeOf(published_at)}  ${subject ?? ''}  ${message}`;
+  }
+};
+
+/** What is running, where to click and which tokens to use. */
+export const banner = ({ url, operatorToken, demo, folder }: { readonly url: string; readonly operatorToken: string; readonly demo: boolean; readonly folder: string }): string => {
+  const seller = DEMO_SELLERS[0]?.id ?? 'SELLER';
+  const heading = (text: string): string => styleText('bold', text);
+  return [
+    '',
+    `${heading('Seller Pulse')} is running.   Stop it with Ctrl-C; its data stays in ${folder}/`,
+    '',
+    `  ${heading('Look')}       ${styleText(['cyan', 'underline'], `${url}/`)}`,
+    `  ${heading('API')}        ${url}/v1/openapi.json`,
+    `  ${heading('Publish')}    npm run publish -- FILE.ndjson`,
+    `  ${heading('Tokens')}     npm run token -- --seller ${seller}      one seller's own figures`,
+    '             npm run token -- --role operator          every seller',
+    '             npm run token -- --role finance',
+    '',
+    `  ${heading('Try')}        curl -H "Authorization: Bearer $(npm run --silent token -- --seller ${seller})" \\`,
+    `                  ${url}/v1/sellers/${seller}/metrics`,
+    '',
+    `  ${heading('Operator token')} (12 hours): ${styleText('dim', operatorToken)}`,
+    '',
+    demo ? '  The demo marketplace first tells its history of 35 days; alerts show below as they are delivered.' : '  No demo: publish records to see figures.',
+    '',
+  ].join('\n');
+};
