@@ -35,20 +35,19 @@ const offsetReader = (timeZone: string): ((instant: number) => number) => {
 /**
  * The calendar of an IANA time zone, daylight saving included. Throws a RangeError that names the zone when it does not exist.
  *
- * Offsets are cached per quarter of an hour, since no zone has changed its offset anywhere else after 1972; older
- * instants are looked up one by one.
+ * Offsets are cached per quarter of an hour. Nearly every change of offset falls between two of them; a quarter that has
+ * one inside (Newfoundland changed its clocks a minute past midnight until 2011) is looked up instant by instant.
  */
 export const createCalendar = (timeZone: string): Calendar => {
   const readOffset = offsetReader(timeZone);
   const cache = new Map<number, number>();
-  const cacheFrom = Date.UTC(1973, 0, 1);
   const offsetAt = (instant: number): number => {
-    if (instant < cacheFrom) return readOffset(instant);
     const slot = Math.floor(instant / SLOT_MS);
     const cached = cache.get(slot);
     if (cached !== undefined) return cached;
+    const offset = readOffset(slot * SLOT_MS);
+    if (offset !== readOffset((slot + 1) * SLOT_MS - 1)) return readOffset(instant);
     if (cache.size >= CACHED_SLOTS_MAX) cache.clear();
-    const offset = readOffset(instant);
     cache.set(slot, offset);
     return offset;
   };

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { FulfillmentEntry } from '../../../contracts/ledger.ts';
+import { createCalendar } from '../../../domain/calendar.ts';
+import { fulfillment } from '../../../domain/entities/fulfillment.ts';
+import type { Placed } from '../../../domain/changes.ts';
+import type { FulfillmentRecord } from '../../../contracts/records/records.ts';
+import { aStep, at, SOME_TIME } from '../records.ts';
+
+const HOUR = 3_600_000;
+const start = Date.parse(SOME_TIME);
+const after = (ms: number): string => new Date(start + ms).toISOString();
+
+const play = (steps: readonly Placed<FulfillmentRecord>[]): FulfillmentEntry | undefined =>
+  steps.reduce<FulfillmentEntry | undefined>((entry, { record, position }) => fulfillment.evolve(entry, record, position) ?? entry, undefined);
+const steps = (...changes: object[]): Placed<FulfillmentRecord>[] => changes.map((change, offset) => ({ record: aStep(change), position: at(offset) }));
+const countsOf = (...changes: object[]) => fulfillment.contribution(play(steps(...changes))!, createCalendar('UTC'))?.counts;
+
+describe('a shipment is on time to the millisecond', () => {
+  test.each([
+    ['exactly at its deadline', 24, 24 * HOUR, true],
+    ['a millisecond after it', 24, 24 * HOUR + 1, false],
+    ['a millisecond before it', 24, 24 * HOUR - 1, true],
+    ['in the same millisecond with no time allowed', 0, 0, true],
+    ['a millisecond late with no time allowed', 0, 1, false],
+    ['before it was accepted, as clocks may disagree', 0, -5, true],
+  ])('%s', (_name, sla_hours, taken, onTime) => {
+    expect(countsOf({}, { stage: 'shipped', sla_hours, event_ts: after(taken) })).toEqual(onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders']);
+  });
+
+  test('the hours promised are those of the shipped event', () => {
+    expect(countsOf({ sla_hours: 1 }, { stage: 'shipped', sla_hours: 3, event_ts: after(2 * HOUR) })).toContain('on_time_shipments');
+  });
+
+  test('it counts on the local day it shipped', () => {
+    const entry = play(steps({}, { stage: 'shipped', event_ts: '2026-03-10T23:30:00Z' }))!;
+    expect(fulfillment.contribution(entry, createCalendar('Europe/Berlin'))?.day).toBe('2026-03-11');
+  });
+});
+
+describe('an order counts as a shipment once it is both accepted and shipped', () => {
+  test.each([[['accepted']], [['shipped']], [['accepted', 'packed', 'delivered', 'failed']]])('not with %j alone', (stages) => {
+    expect(countsOf(...stages.map((stage) => ({ stage })))).toBeUndefined();
+  });
+
+  test('the earliest event of a stage stands; later ones change nothing', () => {
+    const entry = play(steps({ event_ts: after(0) }, { event_ts: after(5) }))!;
+    expect(fulfillment.evolve(entry, aStep({ event_ts: after(1) }), at(7))).toBeUndefined();
+    expect(fulfillment.evolve(entry, aStep({ event_ts: after(-1) }), at(7))?.stages.accepted?.version.time).toBe(start - 1);
+  });
+
+  test('events of the same time are told apart by the lower offset, then partition, so promised hours never depend on arrival', () => {
+    const stored = fulfillment.evolve(undefined, aStep({ sla_hours: 1 }), at(5, { partition: 1 }))!;
+    const replacing = [at(4, { partition: 3 }), at(5, { partition: 0 }), at(5, { partition: 1 }), at(5, { partition: 2 }), at(6, { partition: 0 })].map(
+      (position) => fulfillment.evolve(stored, aStep({ sla_hours: 9 }), position) !== undefined,
+    );
+    expect(replacing).toEqual([true, true, false, false, false]);
+  });
+
+  test('any order of arrival ends in the same shipment', () => {
+    const step = fc.record({
+      stage: fc.constantFrom('accepted', 'packed', 'shipped', 'delivered', 'failed'),
+      sla_hours: fc.integer({ min: 0, max: 3 }),
+      event_ts: fc.integer({ min: 0, max: 4 }).map((hours) => after(hours * HOUR)),
+    });
+    const twice = fc.array(step, { minLength: 1, maxLength: 10 }).chain((changes) => {
+      const placed = steps(...changes);
+      return fc.tuple(fc.constant(placed), fc.shuffledSubarray([...placed, ...placed], { minLength: placed.length * 2 }));
+    });
+    fc.assert(
+      fc.property(twice, ([given, shuffled]) => {
+        expect(play(shuffled)).toEqual(play(given));
+      }),
+    );
+  });
+});
