@@ -1,3 +1,7 @@
+import type { Environment } from '../adapters/runtime/runtime.ts';
+import { ENV } from '../contracts/names.ts';
+import { createCalendar } from '../domain/calendar.ts';
+
 /** A command was called the wrong way; its message says what was expected. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -8,6 +12,27 @@ export const wholeNumber = (name: string, text: string, least: number, most: num
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= least && value <= most)) throw new UsageError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
   return value;
+};
+
+/** An option that names a time zone, as the calendar spells it. Throws UsageError. */
+export const ianaZone = (name: string, text: string): string => {
+  try {
+    return createCalendar(text).timeZone;
+  } catch {
+    throw new UsageError(`${name} must be an IANA zone such as America/Sao_Paulo, not "${text}"`);
+  }
+};
+
+/** An option that is a currency: records in any other spelling would all be refused. Throws UsageError. */
+export const currencyCode = (name: string, text: string): string => {
+  if (!/^[A-Z]{3}$/.test(text)) throw new UsageError(`${name} must be a code of three capital letters such as EUR, not "${text}"`);
+  return text;
+};
+
+/** The environment, once what the functions take from it is known to be right. Throws UsageError. */
+export const checkedEnvironment = (environment: Environment): Environment => {
+  wholeNumber(ENV.counterShards, environment[ENV.counterShards] || '1', 1, 999_999);
+  return environment;
 };
 
 type ErrorClass = abstract new (...args: never[]) => Error;

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Marketplace } from './environment.ts';
 
@@ -26,6 +27,28 @@ const readJson = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
   }
 };
 
+/**
+ * Makes the folder, and this process its only user until it ends, even when it is killed: the operating system releases the lock. Returns the
+ * function that gives the folder up. Throws DataFolderError when somebody else has it or it cannot be had.
+ */
+export const claim = (folder: string): (() => void) => {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const lock = new DatabaseSync(join(folder, 'runner.lock'));
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+    return () => lock.close();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    if (!/locked/.test(detail)) throw new DataFolderError(`${folder} cannot be used for data (${detail}): choose another folder with --data`, { cause: error });
+    throw new DataFolderError(`another runner is at work in ${folder}: end it, or choose another folder with --data`, { cause: error });
+  }
+};
+
 const DATA_FILES = ['store.db', 'log.db', 'alerts.db'];
 
 /** Removes all records, figures and alerts; the key that tokens are signed with stays, so that old tokens go on working. */
@@ -35,11 +58,10 @@ export const wipe = (folder: string): void => {
 };
 
 /**
- * Makes the folder. Data counted in one time zone or currency cannot go on in another: its days would be cut elsewhere. Throws
+ * Data counted in one time zone or currency cannot go on in another: its days would be cut elsewhere. Throws
  * DataFolderError when the folder has data of another marketplace.
  */
 export const prepare = (folder: string, settings: Marketplace): void => {
-  mkdirSync(folder, { recursive: true });
   const known = readJson(marketplaceFile(folder), marketplace);
   if (known !== undefined && (known.timeZone !== settings.timeZone || known.currency !== settings.currency)) {
     throw new DataFolderError(

@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { KAFKA_SOURCES } from '../contracts/definitions.ts';
-import { createCalendar } from '../domain/calendar.ts';
-import { complain, UsageError, wholeNumber } from './command-line.ts';
+import { timestamp } from '../contracts/records/fields.ts';
+import { checkedEnvironment, complain, currencyCode, ianaZone, UsageError, wholeNumber } from './command-line.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readRecordFile, RecordFileError } from './record-file.ts';
-import { replay, type ReplayOptions } from './replay/replay.ts';
+import type { NewRecord } from './log/records.ts';
+import { messageOf, replay, type ReplayOptions } from './replay/replay.ts';
 import { readableReport } from './replay/table.ts';
 
 const HELP = `Usage: npm run replay -- FILE.ndjson [options]
@@ -25,16 +26,26 @@ A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in pl
 COUNTER_SHARDS=N in the environment spreads each counter over N items.`;
 
 const instantOf = (text: string): number => {
-  const instant = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(instant)) throw new UsageError(`--now must be an ISO 8601 time such as 2018-09-01T00:00:00Z, not "${text}"`);
-  return instant;
+  const instant = timestamp.safeParse(text);
+  if (!instant.success) throw new UsageError(`--now must be an ISO 8601 time with an offset or Z such as 2018-09-01T00:00:00Z, not "${text}"`);
+  return instant.data;
 };
 
-const timeZoneOf = (text: string): string => {
+/** The last millisecond of the year 9999; a later timestamp is broken, and its record is quarantined. */
+const INSTANT_MAX = 253_402_300_799_999;
+
+const latestOf = (records: readonly NewRecord[]): number => {
+  const latest = records.reduce((greatest, record) => (record.timestamp <= INSTANT_MAX ? Math.max(greatest, record.timestamp) : greatest), -1);
+  if (latest < 0) throw new UsageError('no record has a timestamp that could be the time of the figures: give it with --now');
+  return latest;
+};
+
+/** Finds out before the long run, not after it, whether its result can be kept. */
+const checkWritable = (path: string): void => {
   try {
-    return createCalendar(text).timeZone;
-  } catch {
-    throw new UsageError(`--time-zone must be an IANA zone such as America/Sao_Paulo, not "${text}"`);
+    closeSync(openSync(path, 'a'));
+  } catch (error) {
+    throw new UsageError(`--out ${path} cannot be written (${messageOf(error)}): choose another file`);
   }
 };
 
@@ -75,15 +86,16 @@ const main = async (): Promise<void> => {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('give one record file');
   const options = {
-    marketplace: { timeZone: timeZoneOf(values['time-zone']), currency: values.currency },
+    marketplace: { timeZone: ianaZone('--time-zone', values['time-zone']), currency: currencyCode('--currency', values.currency) },
     deliver: wholeNumber('--deliver', values.deliver, 1, 100),
     batchSize: wholeNumber('--batch', values.batch, 1, 10_000),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 31),
-    environment: process.env,
+    environment: checkedEnvironment(process.env),
   };
   const givenNow = values.now === undefined ? undefined : instantOf(values.now);
   const records = readRecordFile(file);
-  const now = givenNow ?? records.reduce((latest, { timestamp }) => Math.max(latest, timestamp), Number.NEGATIVE_INFINITY);
+  const now = givenNow ?? latestOf(records);
+  if (values.out !== undefined) checkWritable(values.out);
   const { end, ...reporting } = createReporting();
   const result = await replay(records, { ...options, ...reporting, now });
   end();

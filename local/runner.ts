@@ -4,7 +4,7 @@ import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { KAFKA_SOURCES, SOCKET_ROUTES } from '../contracts/definitions.ts';
 import { EVENT_TYPES } from '../contracts/names.ts';
 import { startBackend } from './backend.ts';
-import { announce, keyFile, prepare, withdraw } from './data-folder.ts';
+import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
 import type { Marketplace } from './environment.ts';
 import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
@@ -19,6 +19,8 @@ import { openIssuer, type TokenIssuer } from './tokens.ts';
 
 export type RunnerSettings = {
   readonly folder: string;
+  /** Whether the data of earlier runs is removed first. */
+  readonly fresh: boolean;
   /** 0: any free port. */
   readonly port: number;
   readonly marketplace: Marketplace;
@@ -50,9 +52,8 @@ const identitiesOf = async (issuer: TokenIssuer): Promise<DemoIdentity[]> => {
 
 /** Starts everything on one port; what was started is ended again when a later part cannot start. */
 export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
-  const { folder, port, marketplace, environment, telemetry, onAlert, onFailure } = settings;
+  const { folder, fresh, port, marketplace, environment, telemetry, onAlert, onFailure } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
-  prepare(folder, marketplace);
   await using starting = new AsyncDisposableStack();
 
   // The port comes first, so that one that is taken is told at once; what it serves is filled in as it comes up.
@@ -60,6 +61,9 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   let sockets: SocketApi | undefined;
   const server = await startServer({ port, parts, upgrade: (request, socket, head) => (sockets === undefined ? socket.destroy() : sockets.upgrade(request, socket, head)), onError });
   starting.defer(server.close);
+  starting.defer(claim(folder));
+  if (fresh) wipe(folder);
+  prepare(folder, marketplace);
 
   const issuer = await openIssuer(keyFile(folder));
   const backend = await startBackend({ folder, durable: true, marketplace, clock: Date.now, telemetry, environment, issuer, socketEndpoint: server.url, onAlert, onFailure });

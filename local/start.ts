@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { createCalendar } from '../domain/calendar.ts';
-import { complain, UsageError, wholeNumber } from './command-line.ts';
-import { DATA_FOLDER, DataFolderError, wipe } from './data-folder.ts';
+import { checkedEnvironment, complain, currencyCode, ianaZone, wholeNumber } from './command-line.ts';
+import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
 import { continueDemo } from './demo/continue-demo.ts';
 import { PortError } from './gateway/server.ts';
 import { LogFileError } from './log/database.ts';
@@ -65,18 +64,14 @@ const main = async (): Promise<void> => {
   });
   if (values.help) return print(HELP);
   const port = wholeNumber('--port', values.port, 0, 65_535);
-  const { data: folder, currency, 'time-zone': timeZone } = values;
-  try {
-    createCalendar(timeZone);
-  } catch {
-    throw new UsageError(`--time-zone must be an IANA zone such as Europe/Berlin, not "${timeZone}"`);
-  }
-  if (values.fresh) wipe(folder);
+  const marketplace = { timeZone: ianaZone('--time-zone', values['time-zone']), currency: currencyCode('--currency', values.currency) };
+  const { data: folder, fresh } = values;
   const runner = await startRunner({
     folder,
+    fresh,
     port,
-    marketplace: { timeZone, currency },
-    environment: process.env,
+    marketplace,
+    environment: checkedEnvironment(process.env),
     telemetry: {
       count: () => undefined,
       warn: (message) => print(`${timeOf(Date.now())}  ${message}`),
