@@ -4,7 +4,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from 'aws-lambda';
 import { createMeteredDynamoDB, type Environment, type Runtime, waiting } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
+import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition } from '../contracts/definitions.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
 import { contextFactory } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
@@ -25,6 +25,8 @@ export type BackendSettings = {
   readonly folder: string;
   /** Whether the log and the alerts are kept there too, or only in memory. */
   readonly durable: boolean;
+  /** Of each topic. */
+  readonly partitions: number;
   readonly marketplace: Marketplace;
   /** What every function takes for the time, ms since 1970. */
   readonly clock: () => number;
@@ -56,11 +58,11 @@ export type Backend = {
 const FUNCTION_SECONDS = 60;
 
 export const startBackend = async (settings: BackendSettings): Promise<Backend> => {
-  const { folder, durable, marketplace, clock, telemetry, environment, issuer, socketEndpoint, onAlert, onFailure } = settings;
+  const { folder, durable, partitions, marketplace, clock, telemetry, environment, issuer, socketEndpoint, onAlert, onFailure } = settings;
   await using starting = new AsyncDisposableStack();
   const store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment });
   starting.defer(store.close);
-  const log = openLog(durable ? join(folder, 'log.db') : ':memory:', { partitions: TOPIC_PARTITIONS });
+  const log = openLog(durable ? join(folder, 'log.db') : ':memory:', { partitions });
   starting.defer(log.close);
   const onError = (error: unknown): void => telemetry.error('a local endpoint failed', error);
   const sns = await startSns({

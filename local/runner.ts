@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { KAFKA_SOURCES, SOCKET_ROUTES } from '../contracts/definitions.ts';
+import { KAFKA_SOURCES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
 import { EVENT_TYPES } from '../contracts/names.ts';
 import { startBackend } from './backend.ts';
 import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
@@ -66,7 +66,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   prepare(folder, marketplace);
 
   const issuer = await openIssuer(keyFile(folder));
-  const backend = await startBackend({ folder, durable: true, marketplace, clock: Date.now, telemetry, environment, issuer, socketEndpoint: server.url, onAlert, onFailure });
+  const backend = await startBackend({ folder, durable: true, partitions: TOPIC_PARTITIONS, marketplace, clock: Date.now, telemetry, environment, issuer, socketEndpoint: server.url, onAlert, onFailure });
   starting.defer(backend.close);
   const { log, functions, redelivery, contextsOf } = backend;
 

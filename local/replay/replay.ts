@@ -50,6 +50,12 @@ export type Quarantined = { readonly topic: string; readonly partition: number; 
 
 export type ReplayResult = { readonly sellers: readonly MetricsBody[]; readonly quarantined: readonly Quarantined[]; readonly stats: ReplayStats };
 
+/**
+ * A file is read faster than it happened, so there are more partitions than a live topic needs: each batch then holds
+ * many records of few sellers, and their counters are written once for all of them.
+ */
+const PARTITIONS = 48;
+
 /** Nobody is connected to a replay, so nothing is ever pushed there. */
 const NO_SOCKETS = 'http://127.0.0.1:9';
 const TOKEN_SECONDS = 3600;
@@ -136,6 +142,7 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
   const backend = await startBackend({
     folder,
     durable: false,
+    partitions: PARTITIONS,
     marketplace,
     clock: () => now,
     telemetry,
