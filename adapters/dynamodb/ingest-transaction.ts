@@ -6,7 +6,7 @@ import { toNumber } from './client.ts';
 import { additionsOf, dayAdditionsOf } from './counter-attributes.ts';
 import type { PlannedTransaction } from './ingest-plan.ts';
 import { daySk, entityKey, sellerPk, totalSk } from './keys.ts';
-import { LOWERED, markChangeOf, type Marks } from './marks.ts';
+import { LOWERED, markChangeOf, type Marks, TOUCHED } from './marks.ts';
 import { updateExpression, type UpdateParts } from './update-expression.ts';
 
 export type IngestTables = { readonly ledger: string; readonly metrics: string };
@@ -40,11 +40,12 @@ export const ingestTransaction = <Record, Entry>(
 ): TransactWriteCommandInput => {
   const pk = sellerPk(seller.sellerId);
   const { raised, set, lowered } = markChangeOf(kind, changes, seller.marks);
+  const lifetime = [...additionsOf(tally.total), ...(lowered === 0 ? [] : [[LOWERED, String(lowered)] satisfies [string, string]])];
   return {
     TransactItems: [
       ...changes.map((change) => putEntry(kind, tables.ledger, seller.sellerId, change)),
       ...update(tables.metrics, pk, totalSk(kind.eventType, seller.shard), {
-        add: [...additionsOf(tally.total), ...(lowered === 0 ? [] : [[LOWERED, String(lowered)] satisfies [string, string]])],
+        add: lifetime.length + set.length === 0 ? [[TOUCHED, '1']] : lifetime,
         set,
         unlessReached: raised,
       }),

@@ -17,6 +17,8 @@ export const timeAttribute = (partition: number): string => `time_${partition}`;
 export const LATEST = 'latest';
 /** How many times a later version had an earlier time than the one it replaced. While it is 0, LATEST is exact. */
 export const LOWERED = 'lowered';
+/** Counts the writes that changed days but nothing of the lifetime, so that those too appear in the stream of TOTAL items. */
+export const TOUCHED = 'touched';
 
 const latestOfItem = z.object({ [LATEST]: integer.optional() });
 

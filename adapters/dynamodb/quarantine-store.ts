@@ -2,7 +2,7 @@ import { BatchGetCommand, BatchWriteCommand, type BatchWriteCommandOutput, type 
 import { z } from 'zod';
 import type { KafkaRecord } from '../kafka/envelope.ts';
 import { type Backoff, delayAfter, type Waiting } from '../runtime/retry.ts';
-import { integer, toNumber } from './client.ts';
+import { integer, numberText, toNumber } from './client.ts';
 import { AFTER_ALL, type Key, quarantinePk, quarantineSk } from './keys.ts';
 
 /** A record that cannot be used, and why. */
@@ -19,6 +19,8 @@ export type QuarantineStore = {
 
 /** An item holds 400 KB, a Kafka record may hold more: longer values go on in further items. */
 const PART_BYTES = 350_000;
+/** A key this long is no id, and more of it would not fit beside the value's first part. */
+const KEY_BYTES_MAX = 20_000;
 const BATCH_GET_MAX = 100;
 /** BatchWriteItem takes 25 items and 16 MB; full parts stay below both. */
 const BATCH_WRITE_MAX = 25;
@@ -33,12 +35,14 @@ const itemsOf = ({ source, reason }: Rejected, now: number): Record<string, unkn
   const slice = (part: number): Buffer => value.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
   const rest = Array.from({ length: parts - 1 }, (_, index) => ({ ...keyOf(source, index + 1), value: slice(index + 1) }));
   const { topic, partition, offset, timestamp, key } = source;
-  const first = { ...keyOf(source), topic, partition: toNumber(partition), offset: toNumber(offset), timestamp: toNumber(timestamp), reason, quarantined_at: toNumber(now), parts: toNumber(parts), key, value: slice(0) };
+  const first = { ...keyOf(source), topic, partition: toNumber(partition), offset: toNumber(offset), timestamp: toNumber(timestamp), reason, quarantined_at: toNumber(now), parts: toNumber(parts), key: key?.subarray(0, KEY_BYTES_MAX), value: slice(0) };
   return [...rest, first];
 };
 
 const bytes = z.instanceof(Uint8Array).transform((value) => Buffer.from(value));
-const firstItem = z.object({ topic: z.string(), partition: integer, offset: integer, timestamp: integer, reason: z.string(), value: bytes });
+/** A timestamp may be what is wrong with a record, and greater than any time. */
+const timestamp = numberText.transform(Number);
+const firstItem = z.object({ topic: z.string(), partition: integer, offset: integer, timestamp, reason: z.string(), value: bytes });
 const partItem = z.object({ sk: z.string(), value: bytes });
 
 export const createQuarantineStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): QuarantineStore => {

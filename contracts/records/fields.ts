@@ -92,7 +92,9 @@ const parseTimestamp = (text: string): number | undefined => {
   const instant = Date.parse(`${local}${offset}`);
   // Date.parse takes 30 February for 1 March: the fields must come back as they were given.
   const echoed = new Date(Date.parse(`${local}Z`));
-  return Number.isNaN(instant) || Number.isNaN(echoed.getTime()) || echoed.toISOString() !== `${local}Z` ? undefined : instant;
+  if (Number.isNaN(instant) || Number.isNaN(echoed.getTime()) || echoed.toISOString() !== `${local}Z`) return undefined;
+  // An offset can move the first or last day of the calendar out of its four-digit years, in which times are shown.
+  return /^\d{4}-/.test(new Date(instant).toISOString()) ? instant : undefined;
 };
 
 /** An ISO 8601 time with an offset or Z, as milliseconds since 1970. Finer fractions are cut to the millisecond. */
@@ -107,12 +109,15 @@ export const timestamp = z
     return instant;
   });
 
-/** A name that becomes part of a counter's key. Blank and null count as absent. */
+/**
+ * A name that becomes part of a counter's key. Blank and null count as absent. Half a surrogate pair is no character and
+ * has no UTF-8 form, so no store would take it: it becomes U+FFFD.
+ */
 export const dimension = z
   .string({ error: 'must be a string' })
   .max(128, 'must be at most 128 characters')
   .nullish()
-  .transform((text) => (text === undefined || text === null || text.trim() === '' ? undefined : text));
+  .transform((text) => (text === undefined || text === null || text.trim() === '' ? undefined : text.toWellFormed()));
 
 /** The longest reason kept; the rest of a longer one is dropped, since no figure depends on it. */
 const REASON_CHARACTERS_MAX = 200;

@@ -1,7 +1,7 @@
 import type { Context, MSKEvent } from 'aws-lambda';
 import type { z } from 'zod';
 import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
-import { type KafkaRecord, recordsOf } from '../../adapters/kafka/envelope.ts';
+import { hasUsableTimestamp, type KafkaRecord, recordsOf } from '../../adapters/kafka/envelope.ts';
 import { parseRecord } from '../../adapters/kafka/parse-record.ts';
 import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
 import { METRICS } from '../../contracts/names.ts';
@@ -26,6 +26,10 @@ const sortBatch = <Record extends Keyed>(records: readonly KafkaRecord[], schema
       continue;
     }
     const { record } = parsed;
+    if (!hasUsableTimestamp(source)) {
+      rejected.push({ source, reason: `the record's Kafka timestamp ${source.timestamp} is not in milliseconds since 1970` });
+      continue;
+    }
     if (record.currency !== undefined && record.currency !== currency) {
       rejected.push({ source, reason: `currency must be ${currency}, this marketplace's` });
       continue;

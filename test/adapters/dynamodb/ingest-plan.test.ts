@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
+import { ACTIONS_MAX, ADDITIONS_MAX, PARTITIONS_MAX, planTransactions } from '../../../adapters/dynamodb/ingest-plan.ts';
+import { ingestTransaction } from '../../../adapters/dynamodb/ingest-transaction.ts';
+import { NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
+import type { OrderEntry } from '../../../contracts/ledger.ts';
+import type { Change } from '../../../domain/changes.ts';
+import { order } from '../../../domain/entities/order.ts';
+import { totalOf } from '../../../domain/figures.ts';
+import { addContribution, emptyTally } from '../../../domain/tally.ts';
+import { at } from '../../domain/records.ts';
+import { shown } from '../../domain/sums.ts';
+import { orderChange, orderEntryOf, UTC } from './order-changes.ts';
+
+/** DynamoDB's own limits. */
+const EXPRESSION_BYTES_MAX = 4096;
+const OPERATORS_MAX = 300;
+
+const anEntry = fc
+  .record({
+    order_ts: fc.record({ day: fc.integer({ min: 1, max: 28 }), hour: fc.integer({ min: 10, max: 23 }) }).map(({ day, hour }) => `2026-02-${String(day).padStart(2, '0')}T${hour}:00:00Z`),
+    status: fc.constantFrom('completed', 'cancelled', 'new'),
+    order_accepted: fc.constantFrom(true, false, null),
+    category: fc.oneof(fc.constant('books'), fc.string({ minLength: 1, maxLength: 30 }).filter((name) => name.isWellFormed() && name.trim() !== '')),
+    channel: fc.constantFrom('web', 'app', undefined),
+    commission_rate: fc.constantFrom('0.1', '0.3333333333333333', '0'),
+  })
+  .map((fields) => orderEntryOf(fields));
+const changesOf = (size: number) =>
+  fc
+    .array(fc.tuple(fc.option(anEntry, { nil: undefined }), anEntry, fc.nat({ max: 120 })), { minLength: 1, maxLength: size, size: 'max' })
+    .map((pairs) => pairs.map(([before, after, partition], index) => orderChange(`o-${index}`, before && { rev: 1, entry: before }, after, [at(index, { partition })])));
+
+const expressionsOf = (changes: readonly Change<OrderEntry>[]) =>
+  planTransactions(order, changes, UTC).map((planned) => ({ planned, items: ingestTransaction(order, { ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard: 0, marks: NO_MARKS }, planned).TransactItems ?? [] }));
+
+describe('a batch is cut so that the store can take every piece', () => {
+  test('no transaction is beyond DynamoDB’s limits, none is lost, the order is kept and the sums agree', () => {
+    fc.assert(
+      fc.property(changesOf(150), (changes) => {
+        const plans = expressionsOf(changes);
+        for (const { planned, items } of plans) {
+          expect(items.length).toBeLessThanOrEqual(ACTIONS_MAX);
+          for (const day of planned.tally.days.values()) expect(dayAdditionsOf(day).length).toBeLessThanOrEqual(ADDITIONS_MAX);
+          for (const { Update } of items) {
+            expect((Update?.UpdateExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
+            expect((Update?.ConditionExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
+            expect((Update?.ConditionExpression ?? '').match(/attribute_not_exists|OR|<|AND/g)?.length ?? 0).toBeLessThanOrEqual(OPERATORS_MAX);
+          }
+        }
+        expect(plans.flatMap(({ planned }) => planned.changes)).toEqual(changes);
+        const whole = emptyTally();
+        for (const { before, after } of changes) {
+          if (before !== undefined) addContribution(whole, order.contribution(before.entry, UTC)!, -1);
+          addContribution(whole, order.contribution(after, UTC)!, 1);
+        }
+        expect(shown(totalOf(plans.map(({ planned }) => planned.tally.total)))).toEqual(shown(whole.total));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('many orders of one day cost few transactions', () => {
+    const changes = Array.from({ length: 190 }, (_, index) => orderChange(`o-${index}`, undefined, orderEntryOf()));
+    expect(planTransactions(order, changes, UTC).map((planned) => planned.changes.length)).toEqual([96, 94]);
+  });
+
+  test('records of very many partitions are not all marked in one condition', () => {
+    const changes = Array.from({ length: PARTITIONS_MAX + 1 }, (_, partition) => orderChange(`o-${partition}`, undefined, orderEntryOf(), [at(0, { partition })]));
+    expect(planTransactions(order, changes, UTC).map((planned) => planned.changes.length)).toEqual([PARTITIONS_MAX, 1]);
+  });
+
+  test('nothing to write is no transaction', () => expect(planTransactions(order, [], UTC)).toEqual([]));
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import * as keys from '../../../adapters/dynamodb/keys.ts';
+import { EVENT_TYPES, SUMMARY_SHARDS } from '../../../contracts/names.ts';
+
+describe('keys', () => {
+  test.each([
+    ['orders', 'ORDER#'], ['fulfillment', 'FULFILLMENT#'], ['ratings', 'RATING#'], ['refunds', 'REFUND#'], ['payouts', 'PAYOUT#'],
+  ] as const)('an entity of %s is found again under its seller', (eventType, prefix) => {
+    const { pk, sk } = keys.entityKey(eventType, 's:1', 'id.9');
+    expect([pk, sk]).toEqual(['SELLER#s:1', `${prefix}id.9`]);
+    expect([keys.sellerOfPk(pk), keys.entityIdOf(eventType, sk)]).toEqual(['s:1', 'id.9']);
+  });
+
+  test('counters tell their day and event type, whatever their shard', () => {
+    for (const eventType of EVENT_TYPES) {
+      expect(keys.dayOfSk(keys.daySk('2026-03-10', eventType, 12))).toBe('2026-03-10');
+      expect(keys.eventTypeOfTotalSk(keys.totalSk(eventType, 12))).toBe(eventType);
+    }
+  });
+
+  test('a range over days holds its last day whole and not the next', () => {
+    const last = keys.daySk('2026-03-10', 'ratings', 99);
+    const to = `DAY#2026-03-10${keys.AFTER_ALL}`;
+    expect(last < to).toBe(true);
+    expect(keys.daySk('2026-03-11', 'fulfillment', 0) < to).toBe(false);
+  });
+
+  test('quarantined records and alerts list in their order, not that of their digits', () => {
+    const offsets = [2, 10, 999_999_999_999];
+    expect(offsets.map((offset) => keys.quarantineSk(offset)).toSorted()).toEqual(offsets.map((offset) => keys.quarantineSk(offset)));
+    expect(keys.quarantineSk(10) < keys.quarantineSk(10, 1) && keys.quarantineSk(10, 1) < keys.quarantineSk(11)).toBe(true);
+    expect(keys.alertSk('sla', 9) < keys.alertSk('sla', 10)).toBe(true);
+  });
+
+  test('sellers spread over every partition of the summaries index, each always to the same', () => {
+    const counts = new Map<string, number>();
+    for (let index = 0; index < 4000; index += 1) counts.set(keys.summaryShardOf(`seller-${index}`), (counts.get(keys.summaryShardOf(`seller-${index}`)) ?? 0) + 1);
+    expect(new Set(counts.keys())).toEqual(new Set(keys.SUMMARY_SHARD_KEYS));
+    expect(Math.max(...counts.values())).toBeLessThan((2 * 4000) / SUMMARY_SHARDS);
+    // A changed shard would hide every summary written before.
+    expect([keys.summaryShardOf('seller-1'), keys.summaryShardOf('seller-042')]).toEqual(['SUMMARY#0', 'SUMMARY#5']);
+  });
+});

@@ -1,0 +1,129 @@
+/** A summary and its alerts, the counters they are made from, and the list of all sellers: on a real server. */
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toNumber } from '../../../adapters/dynamodb/client.ts';
+import { daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
+import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
+import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
+import { DEFAULT_POLICY } from '../../../domain/policy.ts';
+import { evaluateSeller } from '../../../domain/summary.ts';
+import { shown, sumsOf } from '../../domain/sums.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { UTC } from './order-changes.ts';
+
+let db: TestDynamoDB;
+let store: MetricsStore;
+beforeAll(async () => {
+  db = await startDynamoDB();
+  store = createMetricsStore(db.client, TEST_TABLES.metrics);
+});
+afterAll(() => db?.stop());
+
+const NOW = Date.parse('2026-03-10T12:00:00Z');
+/** The evaluation of a seller whose shipments are all late. */
+const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
+  evaluateSeller({ sellerId, now, calendar: UTC, currency: 'EUR', policy: DEFAULT_POLICY }, { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]), lastOrderTs: undefined, source: [] }, {});
+const write = (sellerId: string, version: number, { body, rules, transitions } = lateSeller(sellerId)) => store.writeSummary(sellerId, version, { body, rules }, transitions);
+const quiet = (sellerId: string) => ({ ...lateSeller(sellerId, 0), transitions: [] });
+
+describe('a summary replaces only the one it was made after', () => {
+  test('the first one is written once; whoever comes second must look again', async () => {
+    expect(await write('first', 0)).toBe('written');
+    expect(await write('first', 0)).toBe('conflict');
+    expect(await write('first', 0, quiet('first'))).toBe('conflict');
+    expect((await store.readSummaries(['first']))[0]).toMatchObject({ version: 1, document: { body: { seller_id: 'first' }, rules: { sla_compliance: { state: 'breach', seq: 1 } } } });
+  });
+
+  test.each([['with-alerts', lateSeller], ['without-alerts', quiet]])('a later one too, %s', async (name, evaluated) => {
+    await write(name, 0, quiet(name));
+    expect(await write(name, 1, evaluated(name))).toBe('written');
+    expect(await write(name, 1, evaluated(name))).toBe('conflict');
+    expect(await write(name, 3, evaluated(name))).toBe('conflict');
+    expect((await store.readSummaries([name]))[0]?.version).toBe(2);
+  });
+
+  test('an alert is kept with its summary or not at all', async () => {
+    await write('alerts', 0, quiet('alerts'));
+    expect(await write('alerts', 5)).toBe('conflict');
+    expect(await store.readAlerts('alerts', undefined)).toEqual([]);
+    expect(await write('alerts', 1)).toBe('written');
+    expect(await store.readAlerts('alerts', undefined)).toEqual(lateSeller('alerts').transitions);
+    // The same transition again, on a summary that has moved on: neither is written.
+    expect(await write('alerts', 2)).toBe('conflict');
+    expect((await store.readSummaries(['alerts']))[0]?.version).toBe(2);
+  });
+
+  test('what is stored is what was evaluated, and small enough to be cheap', () => {
+    const { body, rules } = lateSeller('packed');
+    const packed = packSummary({ body, rules });
+    expect(unpackSummary(packed)).toEqual({ body, rules });
+    expect(packed.length).toBeLessThan(2000);
+    expect(() => unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, rules }))).toThrow();
+  });
+});
+
+test('alerts list newest first, of all rules or of one', async () => {
+  const evaluated = lateSeller('listing');
+  const [one] = evaluated.transitions;
+  const at = (rule: string, seq: number, second: number) => ({ ...one!, rule, seq, alert_id: `listing#${rule}#${seq}`, occurred_at: `2026-03-10T12:00:${String(second).padStart(2, '0')}.000Z` });
+  await write('listing', 0, { ...evaluated, transitions: [at('sla', 9, 1), at('sla', 10, 3), at('sla_other', 1, 2), at('sla', 11, 3)] });
+  expect((await store.readAlerts('listing', undefined)).map(({ alert_id }) => alert_id)).toEqual(['listing#sla#11', 'listing#sla#10', 'listing#sla_other#1', 'listing#sla#9']);
+  expect((await store.readAlerts('listing', 'sla')).map(({ seq }) => seq)).toEqual([11, 10, 9]);
+});
+
+describe('counters', () => {
+  const put = (sellerId: string, sk: string, attributes: Record<string, string>) =>
+    db.client.send(new PutCommand({ TableName: TEST_TABLES.metrics, Item: { pk: sellerPk(sellerId), sk, ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toNumber(value)])) } }));
+
+  beforeAll(async () => {
+    await put('counted', totalSk('orders', 0), { to: '3', gmv: '10.5', 'gmv~': '0.000000001', latest: '500', offset_2: '7', time_2: '1000', touched: '4' });
+    await put('counted', totalSk('orders', 1), { to: '2', gmv: '-0.5', latest: '900', offset_1: '4', time_1: '2000' });
+    await put('counted', totalSk('ratings', 0), { r5: '1', offset_0: '0', time_0: '3000' });
+    for (const day of ['2026-02-28', '2026-03-01', '2026-03-10', '2026-03-11']) {
+      await put('counted', daySk(day, 'orders', 0), { to: '2', 'c.books.to': '1', 'c.a.b.to': '1', 'h.07.to': '2', 'w.web.gmv': '3' });
+      await put('counted', daySk(day, 'orders', 1), { to: '1', 'c.books.to': '1' });
+      await put('counted', daySk(day, 'ratings', 0), { r1: '1' });
+    }
+    await put('counted-2', daySk('2026-03-01', 'orders', 0), { to: '50' });
+  });
+
+  test('of a lifetime add up over shards and kinds of events, and tell what was applied last', async () => {
+    const { total, source, latest, lowered } = await store.readTotals('counted');
+    expect(shown(total)).toEqual({ counts: { total_orders: 5, ratings_5: 1 }, money: { total_gmv: '10.000000001' } });
+    expect(source).toEqual([
+      { topic: 'marketplace_orders', partition: 1, offset: 4, time: '1970-01-01T00:00:02.000Z' },
+      { topic: 'marketplace_orders', partition: 2, offset: 7, time: '1970-01-01T00:00:01.000Z' },
+      { topic: 'seller_ratings', partition: 0, offset: 0, time: '1970-01-01T00:00:03.000Z' },
+    ]);
+    expect([latest, lowered]).toEqual([900, false]);
+    await put('counted', totalSk('orders', 2), { lowered: '1' });
+    expect((await store.readTotals('counted')).lowered).toBe(true);
+  });
+
+  test('of days begin and end with the days asked for, and are the seller’s own', async () => {
+    const days = await store.readDays('counted', '2026-03-01', '2026-03-10');
+    expect([...days].map(([day, sums]) => [day, shown(sums)])).toEqual(['2026-03-01', '2026-03-10'].map((day) => [day, { counts: { total_orders: 3, ratings_1: 1 }, money: {} }]));
+    expect((await store.readDays('nobody', '2026-03-01', '2026-03-10')).size).toBe(0);
+  });
+
+  test('of categories keep names with dots apart, over a span or of all time', async () => {
+    const day = (await store.readParts('counted', 'category', { from: '2026-03-01', to: '2026-03-01' })).get('2026-03-01')!;
+    expect([...day].map(([name, sums]) => [name, sums.counts.get('total_orders')])).toEqual([['books', 2], ['a.b', 1]]);
+    expect([...(await store.readParts('counted', 'hour', { from: '2026-03-01', to: '2026-03-10' })).keys()]).toEqual(['2026-03-01', '2026-03-10']);
+    expect([...(await store.readParts('counted', 'channel', undefined)).keys()]).toEqual(['2026-02-28', '2026-03-01', '2026-03-10', '2026-03-11']);
+  });
+});
+
+test('operators see every seller that has a summary, from every part of the index', async () => {
+  const sellers = Array.from({ length: 40 }, (_, index) => `listed-${String(index).padStart(2, '0')}`);
+  for (const sellerId of sellers) await write(sellerId, 0, quiet(sellerId));
+  expect((await store.listSellers()).filter((sellerId) => sellerId.startsWith('listed-'))).toEqual(sellers);
+});
+
+test('summaries of more sellers than one call may ask for come back in the order asked', async () => {
+  const asked = Array.from({ length: 130 }, (_, index) => `seller-${index}`);
+  await write('seller-120', 0, quiet('seller-120'));
+  const found = await store.readSummaries(asked);
+  expect(found.map(({ version }) => version)).toEqual(asked.map((sellerId) => (sellerId === 'seller-120' ? 1 : 0)));
+  expect(await store.readSummaries([])).toEqual([]);
+});

@@ -1,0 +1,18 @@
+import type { OrderEntry } from '../../../contracts/ledger.ts';
+import { createCalendar } from '../../../domain/calendar.ts';
+import type { Change } from '../../../domain/changes.ts';
+import type { Position } from '../../../domain/entities/entity.ts';
+import { order } from '../../../domain/entities/order.ts';
+import { anOrder, at } from '../../domain/records.ts';
+
+export const UTC = createCalendar('UTC');
+
+export const orderEntryOf = (changes: object = {}, position: Position = at(0)): OrderEntry => order.evolve(undefined, anOrder(changes), position)!;
+
+/** A change of one order from one version (none: a new order) to another. */
+export const orderChange = (entityId: string, before: { readonly rev: number; readonly entry: OrderEntry } | undefined, after: OrderEntry, applied: readonly Position[] = [at(0)]): Change<OrderEntry> => ({
+  entityId,
+  before,
+  after,
+  applied,
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { updateExpression } from '../../../adapters/dynamodb/update-expression.ts';
+
+const valuesOf = (built: ReturnType<typeof updateExpression>) => Object.fromEntries(Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]));
+
+describe('an update says exactly what changes', () => {
+  test('additions, marks and their conditions, with equal values and names written once', () => {
+    const built = updateExpression({ add: [['to', '1'], ['ao', '1'], ['gmv', '-12.5']], set: [['offset_3', 1], ['latest', 170]], unlessReached: [['offset_3', 1], ['latest', 170]] });
+    expect(built?.UpdateExpression).toBe('ADD #0 :0, #1 :0, #2 :1 SET #3 = :0, #4 = :2');
+    expect(built?.ConditionExpression).toBe('(attribute_not_exists(#3) OR #3 < :0) AND (attribute_not_exists(#4) OR #4 < :2)');
+    expect(built?.ExpressionAttributeNames).toEqual({ '#0': 'to', '#1': 'ao', '#2': 'gmv', '#3': 'offset_3', '#4': 'latest' });
+    expect(valuesOf(built)).toEqual({ ':0': '1', ':1': '-12.5', ':2': '170' });
+  });
+
+  test('names that DynamoDB would not take in an expression are only ever behind placeholders', () => {
+    const names = ['c.a.b.to', 'c.two words.to', 'c.#0 :0.to', 'c.__proto__.to', 'c.constructor.to', '__proto__', 'c.size.to'];
+    const built = updateExpression({ add: names.map((name) => [name, '1']) });
+    expect(built?.UpdateExpression).toMatch(/^ADD (#\d :0(, )?)+$/);
+    expect(Object.values(built!.ExpressionAttributeNames)).toEqual(names);
+  });
+
+  test('numbers keep every digit', () => {
+    const long = '123456789012345678901234567890.12345678';
+    expect(valuesOf(updateExpression({ add: [['gmv', long]] }))).toEqual({ ':0': long });
+  });
+
+  test('marks alone are a SET, additions alone an ADD, and without a condition there is none', () => {
+    expect(updateExpression({ set: [['a', 1]] })).toMatchObject({ UpdateExpression: 'SET #0 = :0' });
+    expect(updateExpression({ add: [['a', '1']] })).not.toHaveProperty('ConditionExpression');
+  });
+
+  test('nothing to change is no update', () => expect(updateExpression({ add: [], set: [], unlessReached: [] })).toBeUndefined());
+});

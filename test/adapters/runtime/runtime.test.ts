@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { forEachConcurrently } from '../../../adapters/runtime/concurrency.ts';
+import { delayAfter } from '../../../adapters/runtime/retry.ts';
+import { positiveInteger, required } from '../../../adapters/runtime/runtime.ts';
+
+describe('settings', () => {
+  test('one that is missing stops the function at its start, by name', () => {
+    expect(required({ LEDGER_TABLE: 'ledger' }, 'LEDGER_TABLE')).toBe('ledger');
+    for (const env of [{}, { LEDGER_TABLE: '' }, { LEDGER_TABLE: undefined }]) expect(() => required(env, 'LEDGER_TABLE')).toThrow(/LEDGER_TABLE is missing/);
+  });
+
+  test('a number is whole and at least 1, or left out', () => {
+    expect([{}, { N: '' }, { N: '1' }, { N: '64' }].map((env) => positiveInteger(env, 'N', 3))).toEqual([3, 3, 1, 64]);
+    for (const N of ['0', '-1', '1.5', 'four', '1e3', '0x10', ' 4', '9999999']) expect(() => positiveInteger({ N }, 'N', 3)).toThrow(/N must be a whole number/);
+  });
+});
+
+describe('waiting between attempts', () => {
+  const backoff = { attemptsMax: 9, base_ms: 10, cap_ms: 500 };
+  test('doubles up to a cap, and is spread so that colliding callers come apart', () => {
+    expect([0, 1, 2, 5, 6, 50].map((attempt) => delayAfter(attempt, backoff, () => 1))).toEqual([10, 20, 40, 320, 500, 500]);
+    expect([0, 0.25, 0.5].map((chance) => delayAfter(2, backoff, () => chance))).toEqual([0, 10, 20]);
+  });
+});
+
+describe('work side by side', () => {
+  /** Tasks that note when they begin, and end when they are told to. */
+  const started = () => {
+    const running = new Map<number, { end: () => void; fail: (error: Error) => void }>();
+    let most = 0;
+    const task = (item: number) =>
+      new Promise<void>((resolve, reject) => {
+        running.set(item, { end: () => (running.delete(item), resolve()), fail: (error) => (running.delete(item), reject(error)) });
+        most = Math.max(most, running.size);
+      });
+    const tick = () => new Promise((resolve) => setImmediate(resolve));
+    return { running, task, tick, most: () => most };
+  };
+
+  test('does everything, never more at once than allowed', async () => {
+    const { running, task, tick, most } = started();
+    const done = forEachConcurrently([1, 2, 3, 4, 5, 6, 7], 3, task);
+    const seen: number[] = [];
+    while (running.size > 0) {
+      const [item] = running.keys();
+      seen.push(item!);
+      running.get(item!)!.end();
+      await tick();
+    }
+    await done;
+    expect([seen.toSorted(), most()]).toEqual([[1, 2, 3, 4, 5, 6, 7], 3]);
+  });
+
+  test('a failure is told once those under way have ended, and nothing new begins', async () => {
+    const { running, task, tick } = started();
+    let ended = false;
+    const done = forEachConcurrently([1, 2, 3], 2, task).finally(() => {
+      ended = true;
+    });
+    running.get(1)!.fail(new Error('first'));
+    await tick();
+    expect([ended, [...running.keys()]]).toEqual([false, [2]]);
+    running.get(2)!.fail(new Error('second'));
+    await expect(done).rejects.toThrow('first');
+    expect(running.size).toBe(0);
+  });
+
+  test('nothing to do is done', async () => expect(await forEachConcurrently([], 4, async () => undefined)).toBeUndefined());
+});
