@@ -6,7 +6,7 @@ import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
 import { type Backoff, delayAfter } from '../../adapters/runtime/retry.ts';
 import { METRICS } from '../../contracts/names.ts';
 import { foldRecords } from '../../domain/changes.ts';
-import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch, type SourcedRecord } from './seller-batch.ts';
+import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch } from './seller-batch.ts';
 
 /** Conflicts end as soon as one writer is through, so many short attempts; throttling needs the longer waits at the end. */
 const BACKOFF: Backoff = { attemptsMax: 12, base_ms: 10, cap_ms: 2000 };
@@ -14,7 +14,7 @@ const BACKOFF: Backoff = { attemptsMax: 12, base_ms: 10, cap_ms: 2000 };
 /** Time kept back to end an invocation in order: one slow call to the store, and the quarantine's. */
 const RESERVE_MS = 3000;
 
-type Outcome<Record> = { readonly kind: 'done' } | { readonly kind: 'retry' } | { readonly kind: 'refused'; readonly refused: ReadonlySet<SourcedRecord<Record>>; readonly reason: string };
+type Outcome = { readonly kind: 'done' } | { readonly kind: 'retry' } | { readonly kind: 'refused'; readonly refused: readonly Rejected[] };
 
 /**
  * Applies one seller's records: fold them over what is stored, write the difference, and when somebody else was faster
@@ -43,7 +43,7 @@ export const applySeller = async <Record, Entry>(
     return state;
   };
 
-  const write = async (transaction: PlannedTransaction<Entry>): Promise<Outcome<Record>> => {
+  const write = async (transaction: PlannedTransaction<Entry>): Promise<Outcome> => {
     const failure = await ledger.write(kind, { sellerId, shard, marks }, transaction);
     if (failure === undefined) {
       marks = marksAfter(kind, transaction.changes, marks);
@@ -57,17 +57,20 @@ export const applySeller = async <Record, Entry>(
     }
     // Only one of these entities may be at fault: the others must not go down with it.
     if (transaction.changes.length > 1) {
+      const refused: Rejected[] = [];
       for (const change of transaction.changes) {
         const outcome = await write(planTransactions(kind, [change], calendar)[0] ?? transaction);
-        if (outcome.kind !== 'done') return outcome;
+        if (outcome.kind === 'retry') return outcome;
+        if (outcome.kind === 'refused') refused.push(...outcome.refused);
       }
-      return { kind: 'done' };
+      return refused.length === 0 ? { kind: 'done' } : { kind: 'refused', refused };
     }
     const ids = new Set(transaction.changes.map(({ entityId }) => entityId));
-    return { kind: 'refused', reason: failure.reason, refused: new Set(records.filter(({ record }) => ids.has(kind.idOf(record)))) };
+    const reason = `the store cannot hold it: ${failure.reason}`;
+    return { kind: 'refused', refused: records.flatMap(({ record, source }) => (ids.has(kind.idOf(record)) ? [{ source, reason }] : [])) };
   };
 
-  const attempt = async ({ entries, marks: read }: SellerState<Entry>): Promise<Outcome<Record>> => {
+  const attempt = async ({ entries, marks: read }: SellerState<Entry>): Promise<Outcome> => {
     marks = read;
     for (const transaction of planTransactions(kind, foldRecords(kind, entries, records), calendar)) {
       const outcome = await write(transaction);
@@ -83,9 +86,9 @@ export const applySeller = async <Record, Entry>(
     const outcome = await attempt(state);
     if (outcome.kind === 'done') break;
     if (outcome.kind === 'refused') {
-      const { refused, reason } = outcome;
-      rejected.push(...[...refused].map((record) => ({ source: record.source, reason: `the store cannot hold it: ${reason}` })));
-      records = records.filter((record) => !refused.has(record));
+      rejected.push(...outcome.refused);
+      const refused = new Set(outcome.refused.map(({ source }) => source));
+      records = records.filter((record) => !refused.has(record.source));
       attempts = 0;
     } else {
       await waiting.sleep(delayAfter(attempts, BACKOFF, waiting.random));

@@ -18,14 +18,14 @@ describe('a seller is judged exactly, and not on too little', () => {
     [18, 20, 'breach', 'just enough shipments, two of them late'],
     [19, 20, 'good', 'one late shipment accuses nobody'],
     [0, 0, 'not_enough_data', 'nothing shipped'],
-  ] as const)('%i of %i on time: %s (%s)', (onTime, shipped, state) => expect(sla(onTime, shipped).state).toBe(state));
+  ] as const)('%i of %i on time: %s (%s)', (onTime, shipped, state, _why) => expect(sla(onTime, shipped).state).toBe(state));
 
   test.each([
     [5, 200, 'warning', 'exactly at the target of 0.025'],
     [6, 200, 'breach', 'one cancellation above it'],
     [4, 200, 'good', 'exactly at the warning of 0.02'],
     [1, 20, 'good', 'one bad order is not enough, whatever the rate'],
-  ] as const)('%i of %i cancelled: %s (%s)', (cancelled, total, state) => expect(cancellations(cancelled, total).state).toBe(state));
+  ] as const)('%i of %i cancelled: %s (%s)', (cancelled, total, state, _why) => expect(cancellations(cancelled, total).state).toBe(state));
 
   test('a rate travels with all that it is judged by', () => {
     expect(sla(24, 26)).toEqual({ numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' });

@@ -1,0 +1,178 @@
+/** What a seller sees and is warned of, from counters that keep changing while they are read. */
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { METRICS } from '../../../contracts/names.ts';
+import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
+import { AMPLE, anOrder, type Call, failure, type Functions, logRecord, startFunctions } from '../function-under-test.ts';
+
+const NOW = Date.parse('2026-03-10T13:00:00Z');
+const SETTINGS = { now: NOW, timeZone: 'UTC', currency: 'EUR' };
+
+let server: TestServer;
+let functions: Functions;
+beforeAll(async () => {
+  server = await startTestServer();
+  functions = await startFunctions(server, SETTINGS);
+});
+afterAll(() => server?.stop());
+
+let offset = 0;
+const orders = async (sellerId: string, count: number, changes: object = {}) => {
+  const from = offset;
+  offset += count;
+  await functions.ingestRecords(Array.from({ length: count }, (_, index) => logRecord('orders', from + index, anOrder(sellerId, `o-${from + index}`, changes))));
+};
+/** Enough cancellations for a breach. */
+const badOrders = (sellerId: string) => orders(sellerId, 25, { status: 'cancelled' });
+
+const streamOf = (...sellers: readonly string[]): DynamoDBStreamEvent => ({
+  Records: sellers.map((sellerId, index) => ({ eventName: 'MODIFY', eventSource: 'aws:dynamodb', dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(100 + index) } })),
+});
+const summaryOf = async (sellerId: string) => (await functions.metrics.readSummaries([sellerId]))[0]!;
+const alertsOf = async (sellerId: string) => (await functions.metrics.readAlerts(sellerId, undefined)).map(({ alert_id }) => alert_id);
+/** Counts the calls of a command while `run` runs. */
+const callsDuring = async (name: string, run: () => Promise<unknown>): Promise<number> => {
+  let calls = 0;
+  const end = functions.interfere({ before: (call) => void (call.name === name && (calls += 1)) });
+  await run().finally(end);
+  return calls;
+};
+
+describe('a batch of the stream', () => {
+  test('of many changes of one seller is one evaluation', async () => {
+    await orders('busy', 5);
+    const evaluated = functions.count(METRICS.sellersEvaluated);
+    expect(await callsDuring('PutItemCommand', () => functions.evaluateWith()(streamOf('busy', 'busy', 'busy'), AMPLE))).toBe(1);
+    expect(functions.count(METRICS.sellersEvaluated) - evaluated).toBe(1);
+    expect((await summaryOf('busy')).document?.body.orders.total_orders).toBe(5);
+  });
+
+  test('delivered once more, or much later, writes nothing', async () => {
+    await orders('settled', 3);
+    await functions.evaluateWith()(streamOf('settled'), AMPLE);
+    const units = functions.count(METRICS.writeUnits);
+    await functions.evaluateWith()(streamOf('settled', 'settled'), AMPLE);
+    await functions.evaluateWith({ clock: () => NOW + 60_000 })(streamOf('settled'), AMPLE);
+    expect(functions.count(METRICS.writeUnits)).toBe(units);
+    expect((await summaryOf('settled')).version).toBe(1);
+  });
+
+  test('delivered on another day moves the windows on', async () => {
+    await orders('yesterday', 3);
+    await functions.evaluateWith()(streamOf('yesterday'), AMPLE);
+    await functions.evaluateWith({ clock: () => NOW + 86_400_000 })(streamOf('yesterday'), AMPLE);
+    expect((await summaryOf('yesterday')).document?.body).toMatchObject({ orders: { total_orders: 3, orders_today: 0 }, yesterday: { date: '2026-03-10', orders: { total_orders: 3 } } });
+  });
+
+  test('of nothing, or of what is no seller’s item, does nothing', async () => {
+    expect(await functions.evaluateWith()({ Records: [] }, AMPLE)).toEqual({ batchItemFailures: [] });
+    expect(await functions.evaluateWith()({ Records: [{ eventName: 'MODIFY' }] }, AMPLE)).toEqual({ batchItemFailures: [] });
+  });
+
+  test('names the first record of each seller that failed, so that no seller is passed over', async () => {
+    for (const sellerId of ['fine-1', 'broken-1', 'fine-2', 'broken-2']) await orders(sellerId, 1);
+    const end = functions.interfere({
+      before: ({ name, input }) => {
+        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#broken-')) throw failure('InternalServerError');
+      },
+    });
+    const result = await functions.evaluateWith()(streamOf('fine-1', 'broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE).finally(end);
+    expect(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['101', '104']);
+    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([1, 0, 1, 0]);
+    expect(await functions.evaluateWith()(streamOf('broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE)).toEqual({ batchItemFailures: [] });
+    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('that runs out of time reports what is left, and keeps what is done', async () => {
+    const sellers = Array.from({ length: 20 }, (_, index) => `timed-${index}`);
+    await functions.ingestRecords(sellers.map((sellerId, index) => logRecord('orders', 50_000 + index, anOrder(sellerId, 'o-1'))));
+    let looks = 5;
+    const { batchItemFailures } = await functions.evaluateWith()(streamOf(...sellers), { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 500) });
+    expect(batchItemFailures).toHaveLength(15);
+    expect((await functions.metrics.readSummaries(sellers)).filter(({ version }) => version === 1)).toHaveLength(5);
+  });
+});
+
+describe('two evaluations of one seller at the same time', () => {
+  test('end with the newest figures, whichever writes last', async () => {
+    await orders('raced', 2);
+    let overtaken = false;
+    // Between this evaluation's reading of the counters and its write, more orders arrive and another evaluation is through.
+    const overtake = async ({ name }: Call) => {
+      if (name !== 'PutItemCommand' || overtaken) return;
+      overtaken = true;
+      await orders('raced', 3);
+      await functions.evaluateWith()(streamOf('raced'), AMPLE);
+    };
+    const end = functions.interfere({ before: overtake });
+    await functions.evaluateWith()(streamOf('raced'), AMPLE).finally(end);
+    const { version, document } = await summaryOf('raced');
+    expect([version, document?.body.orders.total_orders]).toEqual([1, 5]);
+  });
+
+  test('raise each alert once', async () => {
+    await badOrders('alerted');
+    const raised = functions.count(METRICS.alertsRaised);
+    const results = await Promise.all(Array.from({ length: 6 }, () => functions.evaluateWith()(streamOf('alerted'), AMPLE)));
+    expect(results.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
+    expect(await alertsOf('alerted')).toEqual(['alerted#cancellation#1']);
+    expect(functions.count(METRICS.alertsRaised) - raised).toBe(1);
+    expect((await summaryOf('alerted')).document?.body.alerts).toMatchObject([{ alert_id: 'alerted#cancellation#1', state: 'breach', since: '2026-03-10T13:00:00.000Z' }]);
+  });
+});
+
+describe('an alert is committed with its summary', () => {
+  test('or with nothing, when the store fails before', async () => {
+    await badOrders('unwritten');
+    const end = functions.interfere({
+      before: ({ name }) => {
+        if (name === 'TransactWriteItemsCommand') throw failure('InternalServerError');
+      },
+    });
+    expect((await functions.evaluateWith()(streamOf('unwritten'), AMPLE).finally(end)).batchItemFailures).toEqual([{ itemIdentifier: '100' }]);
+    expect([await alertsOf('unwritten'), (await summaryOf('unwritten')).version]).toEqual([[], 0]);
+    await functions.evaluateWith()(streamOf('unwritten'), AMPLE);
+    expect(await alertsOf('unwritten')).toEqual(['unwritten#cancellation#1']);
+  });
+
+  test('and once, when the answer to the write is lost', async () => {
+    await badOrders('answer-lost');
+    const end = functions.interfere({
+      after: ({ name }) => {
+        if (name === 'TransactWriteItemsCommand') throw failure('TimeoutError');
+      },
+    });
+    expect((await functions.evaluateWith()(streamOf('answer-lost'), AMPLE).finally(end)).batchItemFailures).toHaveLength(1);
+    expect(await functions.evaluateWith()(streamOf('answer-lost'), AMPLE)).toEqual({ batchItemFailures: [] });
+    expect([await alertsOf('answer-lost'), (await summaryOf('answer-lost')).version]).toEqual([['answer-lost#cancellation#1'], 1]);
+  });
+
+  test('its end follows under the next number, once the window is clean', async () => {
+    await badOrders('recovered');
+    await functions.evaluateWith()(streamOf('recovered'), AMPLE);
+    await functions.evaluateWith({ clock: () => NOW + 40 * 86_400_000 })(streamOf('recovered'), AMPLE);
+    expect(await alertsOf('recovered')).toEqual(['recovered#cancellation#2', 'recovered#cancellation#1']);
+    expect((await summaryOf('recovered')).document?.body.alerts).toEqual([]);
+  });
+});
+
+describe('the time of a seller’s last order', () => {
+  test('is right again after the newest order was moved back', async () => {
+    const send = (order_id: string, order_ts: string, updated_at: string) => functions.ingestRecords([logRecord('orders', (offset += 1), anOrder('moved', order_id, { order_ts, updated_at }))]);
+    await send('o-1', '2026-03-10T10:00:00Z', '2026-03-10T10:00:00Z');
+    await send('o-2', '2026-03-10T12:00:00Z', '2026-03-10T12:00:00Z');
+    await send('o-2', '2026-03-09T12:00:00Z', '2026-03-10T12:30:00Z');
+    await functions.evaluateWith()(streamOf('moved'), AMPLE);
+    expect((await summaryOf('moved')).document?.body).toMatchObject({ orders: { last_order_ts: '2026-03-10T10:00:00.000Z', total_orders: 2, orders_today: 1 } });
+  });
+});
+
+test('a store that cannot be read fails the whole batch, and says so by throwing', async () => {
+  const end = functions.interfere({
+    before: ({ name }) => {
+      if (name === 'BatchGetItemCommand') throw failure('ThrottlingException');
+    },
+  });
+  await expect(functions.evaluateWith()(streamOf('busy'), AMPLE)).rejects.toThrow('ThrottlingException');
+  end();
+});

@@ -1,0 +1,62 @@
+/** One recorded payload with good and broken records side by side, delivered as Lambda delivers it. */
+import type { MSKEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { METRICS, TOPICS } from '../../../contracts/names.ts';
+import { startOracle } from '../../oracle/recount.ts';
+import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
+import { expectEqualToRecount } from '../../differential/compare.ts';
+import { recordsOf } from '../../../adapters/kafka/envelope.ts';
+import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
+import { AMPLE, type Functions, startFunctions } from '../function-under-test.ts';
+
+const EVENT = recorded as unknown as MSKEvent;
+const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'Europe/Berlin', currency: 'EUR' };
+
+let server: TestServer;
+let functions: Functions;
+beforeAll(async () => {
+  server = await startTestServer();
+  functions = await startFunctions(server, SETTINGS);
+  await functions.ingest[TOPICS.orders](EVENT, AMPLE);
+});
+afterAll(() => server?.stop());
+
+describe('a batch in which some records are broken', () => {
+  test('counts every good one as if it stood alone', async () => {
+    const oracle = await startOracle();
+    const recount = await oracle.recount(recordsOf(EVENT).map(({ value, ...record }) => ({ ...record, value: value ?? { raw: '' } })), SETTINGS);
+    await oracle.close();
+    expect([...recount.keys()].sort()).toEqual(['seller-042', 'seller-7']);
+    await functions.evaluate([...recount.keys()]);
+    for (const [sellerId, expected] of recount) await expectEqualToRecount(functions, sellerId, expected);
+  });
+
+  test('keeps each broken one with its place, its bytes and the reason', async () => {
+    const kept = (await Promise.all([0, 3, 11].map((partition) => functions.quarantine.list(TOPICS.orders, partition)))).flat();
+    expect(kept.map(({ partition, offset, reason }) => [partition, offset, reason])).toEqual([
+      [0, 1842, 'the value is not JSON'],
+      [0, 1844, 'the record has no value'],
+      [3, 77, "currency must be EUR, this marketplace's"],
+      [3, 78, 'the value is not UTF-8'],
+      [3, 80, 'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -'],
+    ]);
+    for (const { partition, offset, value } of kept) {
+      const sent = recordsOf(EVENT).find((record) => record.partition === partition && record.offset === offset)?.value ?? Buffer.alloc(0);
+      expect(value.equals(sent)).toBe(true);
+    }
+    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([5, 5]);
+  });
+
+  test('delivered again, costs not one write unit', async () => {
+    const [units, quarantined] = [functions.count(METRICS.writeUnits), functions.count(METRICS.recordsQuarantined)];
+    const applied = functions.count(METRICS.recordsApplied);
+    await functions.ingest[TOPICS.orders](EVENT, AMPLE);
+    expect(functions.count(METRICS.writeUnits)).toBe(units);
+    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([quarantined, applied]);
+  });
+
+  test('tells metrics and logs nothing of what the records say, nor of any customer', () => {
+    const told = JSON.stringify(functions.told);
+    for (const content of ['cust-', 'jane', '49.9', 'garden', 'buyer_changed', 'ord-2026']) expect(told).not.toContain(content);
+  });
+});
