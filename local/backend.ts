@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from 'aws-lambda';
+import { withoutLogging } from '../adapters/aws-client.ts';
 import { createMeteredDynamoDB, type Environment, type Runtime, waiting } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition } from '../contracts/definitions.ts';
@@ -76,7 +77,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   starting.defer(sns.close);
   const dynamodb = createMeteredDynamoDB(telemetry, store.clientSettings);
   starting.defer(() => dynamodb.destroy());
-  const streams = new DynamoDBStreamsClient(store.streamsClientSettings);
+  const streams = withoutLogging(new DynamoDBStreamsClient(store.streamsClientSettings));
   starting.defer(() => streams.destroy());
 
   const runtime: Runtime = { env: localEnvironment(marketplace, environment), clock, waiting, telemetry, dynamodb };

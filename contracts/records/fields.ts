@@ -80,21 +80,37 @@ export const rate = decimal
   .refine((text) => !text.startsWith('-') && (text === '0' || text === '1' || text.startsWith('0.')), 'must be from 0 to 1')
   .refine((text) => digits(text).fraction <= 30, 'must have at most 30 fraction digits');
 
+const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
 const TIMESTAMP = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
 
-/** Milliseconds since 1970 of an ISO 8601 time; undefined when it is none, or a day that does not exist. */
+/** Milliseconds that an offset such as `Z`, `+05:30` or `-03` is ahead of UTC; undefined when there is no such offset. */
+const offsetOf = (zone: string): number | undefined => {
+  if (zone.length === 1) return 0;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(3).replace(':', ''));
+  if (hours > 23 || minutes > 59) return undefined;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+};
+
+/**
+ * Milliseconds since 1970 of an ISO 8601 time; undefined when it is none, or a day that does not exist. Computed from the
+ * fields, since Date.parse takes 30 February for 1 March and costs several times as much, for every record.
+ */
 const parseTimestamp = (text: string): number | undefined => {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second = '00', fraction = '', zone = 'Z'] = match;
-  const offset = zone.length === 1 ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`;
-  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}`;
-  const instant = Date.parse(`${local}${offset}`);
-  // Date.parse takes 30 February for 1 March: the fields must come back as they were given.
-  const echoed = new Date(Date.parse(`${local}Z`));
-  if (Number.isNaN(instant) || Number.isNaN(echoed.getTime()) || echoed.toISOString() !== `${local}Z`) return undefined;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '0', fraction = '', zone = 'Z'] = match;
+  const offset = offsetOf(zone);
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const dayExists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  if (offset === undefined || !dayExists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const sinceMidnight = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const instant = date.getTime() + sinceMidnight - offset;
   // An offset can move the first or last day of the calendar out of its four-digit years, in which times are shown.
-  return /^\d{4}-/.test(new Date(instant).toISOString()) ? instant : undefined;
+  return instant < FIRST_INSTANT || instant > LAST_INSTANT ? undefined : instant;
 };
 
 /** An ISO 8601 time with an offset or Z, as milliseconds since 1970. Finer fractions are cut to the millisecond. */

@@ -57,14 +57,14 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
   const fill = async (): Promise<boolean> => {
     while (waiting.length < source.batchSize && !closed) {
       const page = await readPage();
-      const records = page.records.map((record) => toSequencedRecord(record, streamArn));
-      const passed = records.filter(({ record }) => passes(source.filters, record));
+      // Most of a busy stream is not for this function: what does not pass is not worth converting.
+      const passed = page.records.filter((record) => passes(source.filters, record)).map((record) => toSequencedRecord(record, streamArn));
       if (waiting.length === 0) windowEnds = now() + source.batchingWindowSeconds * 1000;
       waiting = waiting.concat(passed);
-      scanned = records.at(-1)?.sequence ?? scanned;
+      scanned = page.records.at(-1)?.dynamodb?.SequenceNumber ?? scanned;
       closed = page.closed;
       readFailures = 0;
-      if (!page.more) return records.length === 0;
+      if (!page.more) return page.records.length === 0;
     }
     return false;
   };
