@@ -1,0 +1,92 @@
+/**
+ * Invocations on top of each other, the same batches several times at once, and some that die between two transactions:
+ * afterwards every counter must be what a recount of the records says, or a seller's money is wrong for good.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMeteredDynamoDB, waiting } from '../../adapters/runtime/runtime.ts';
+import { METRICS } from '../../contracts/names.ts';
+import { composeIngest } from '../../lambdas/ingest/compose.ts';
+import { toMskEvent } from '../../local/event-sources/msk-event.ts';
+import { expectEqualToRecount } from '../differential/compare.ts';
+import { startTestServer, type TestServer } from '../differential/pipeline-under-test.ts';
+import type { LogRecord } from '../generators/records.ts';
+import { AMPLE, type Functions, interfere, startFunctions } from '../lambdas/function-under-test.ts';
+import { type Oracle, startOracle } from '../oracle/recount.ts';
+import { overlapping, storm } from './storm.ts';
+
+const SETTINGS = { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'America/New_York', currency: 'EUR' };
+const SEED = Number(process.env['CONCURRENCY_SEED'] ?? 20_260_311);
+const COPIES = 3;
+const DELIVERIES_MAX = 50;
+
+let server: TestServer;
+let oracle: Oracle;
+beforeAll(async () => {
+  [server, oracle] = await Promise.all([startTestServer(), startOracle()]);
+});
+afterAll(async () => {
+  await Promise.all([server?.stop(), oracle?.close()]);
+});
+
+type EventType = Parameters<typeof composeIngest>[0];
+type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
+
+/** One invocation with a client of its own. It dies at its `dies`-th write: just before it, or just after it went through. */
+const invoke = async (functions: Functions, { eventType, records }: Delivery, dies?: { readonly atWrite: number; readonly when: 'before' | 'after' }): Promise<void> => {
+  const dynamodb = createMeteredDynamoDB(functions.runtime.telemetry, server.store.clientSettings);
+  let writes = 0;
+  const die = ({ name }: { name: string }) => {
+    if (dies === undefined || name !== 'TransactWriteItemsCommand') return;
+    writes += 1;
+    if (writes >= dies.atWrite) throw new Error('killed');
+  };
+  interfere(dynamodb, dies === undefined ? {} : { [dies.when]: die });
+  try {
+    await composeIngest(eventType, { ...functions.runtime, waiting, dynamodb })(toMskEvent(records.map((record) => ({ ...record, headers: [] }))), AMPLE);
+  } finally {
+    dynamodb.destroy();
+  }
+};
+
+const invokeUntilDone = async (functions: Functions, delivery: Delivery): Promise<void> => {
+  for (let deliveries = 1; ; deliveries += 1) {
+    try {
+      return await invoke(functions, delivery);
+    } catch (error) {
+      if (deliveries >= DELIVERIES_MAX) throw error;
+    }
+  }
+};
+
+describe.each([1, 4])('with %i counter shards', (counterShards) => {
+  test(`the same and overlapping batches at once, every other invocation killed: each figure equals the recount (seed ${SEED})`, async () => {
+    const functions = await startFunctions(server, { ...SETTINGS, counterShards });
+    const topics = [...storm(SEED + counterShards, 120)];
+    const waves = topics.flatMap(([eventType, records]) => overlapping(records, 60).map((batch) => ({ eventType, records: batch })));
+    let killed = 0;
+    for (let from = 0; from < waves.length; from += 2) {
+      const together = waves.slice(from, from + 2).flatMap((delivery) => Array.from({ length: COPIES }, () => delivery));
+      await Promise.all(
+        together.map(async (delivery, index) => {
+          if (index % 2 === 1) return invokeUntilDone(functions, delivery);
+          const when = (from + index) % 4 === 0 ? 'after' : 'before';
+          await invoke(functions, delivery, { atWrite: 1 + ((from + index) % 5), when }).catch(() => (killed += 1));
+        }),
+      );
+      // Half of the waves come again at once, the other half only when all else is through.
+      if (from % 4 === 0) await Promise.all(together.map((delivery) => invokeUntilDone(functions, delivery)));
+    }
+    await Promise.all(waves.map((delivery) => invokeUntilDone(functions, delivery)));
+    expect(killed).toBeGreaterThan(5);
+
+    const records = topics.flatMap(([, ofTopic]) => ofTopic);
+    const recount = await oracle.recount(records, SETTINGS);
+    expect(recount.size).toBe(9);
+    await functions.evaluate([...recount.keys()]);
+    for (const [sellerId, expected] of recount) await expectEqualToRecount(functions, sellerId, expected);
+
+    const units = functions.count(METRICS.writeUnits);
+    await Promise.all(waves.map((delivery) => invokeUntilDone(functions, delivery)));
+    expect(functions.count(METRICS.writeUnits)).toBe(units);
+  });
+});
