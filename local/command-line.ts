@@ -14,7 +14,7 @@ export const wholeNumber = (name: string, text: string, least: number, most: num
   return value;
 };
 
-/** An option that names a time zone, as the calendar spells it. Throws UsageError. */
+/** An option that names a time zone. Throws UsageError. */
 export const ianaZone = (name: string, text: string): string => {
   try {
     return createCalendar(text).timeZone;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { checkedEnvironment, complain, currencyCode, ianaZone, wholeNumber } from './command-line.ts';
 import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
@@ -28,21 +29,25 @@ const DEMO_SEED = 20;
 
 const print = (line: string): void => console.log(line);
 
-const runUntilStopped = async (runner: Runner, demo: boolean): Promise<void> => {
+/** Aborted when the user wants the runner to end. */
+const stopOnSignal = (): AbortSignal => {
   const stop = new AbortController();
-  const stopped = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // A second time is meant: leave at once. The next start takes up where the data files stand.
       if (stop.signal.aborted) process.exit(130);
       print('\nStopping …');
       stop.abort();
-      stopped.resolve();
     });
   }
-  const playing = demo ? continueDemo({ log: runner.log, seed: DEMO_SEED, signal: stop.signal, onLive: (line) => print(`${timeOf(Date.now())}  ${line}`) }) : undefined;
+  return stop.signal;
+};
+
+const runUntilStopped = async (runner: Runner, demo: boolean, signal: AbortSignal): Promise<void> => {
+  const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort').then(() => undefined);
+  const playing = demo ? continueDemo({ log: runner.log, seed: DEMO_SEED, signal, onLive: (line) => print(`${timeOf(Date.now())}  ${line}`) }) : undefined;
   try {
-    await Promise.race([stopped.promise, ...(playing === undefined ? [] : [playing.then(() => stopped.promise)])]);
+    await Promise.race([stopped, ...(playing === undefined ? [] : [playing.then(() => stopped)])]);
     await playing;
   } finally {
     await runner.close();
@@ -66,6 +71,7 @@ const main = async (): Promise<void> => {
   const port = wholeNumber('--port', values.port, 0, 65_535);
   const marketplace = { timeZone: ianaZone('--time-zone', values['time-zone']), currency: currencyCode('--currency', values.currency) };
   const { data: folder, fresh } = values;
+  const stop = stopOnSignal();
   const runner = await startRunner({
     folder,
     fresh,
@@ -83,7 +89,7 @@ const main = async (): Promise<void> => {
   });
   const operatorToken = await runner.issuer.issue({ role: 'operator' }, Date.now(), TOKEN_SECONDS);
   print(banner({ url: runner.url, operatorToken, demo: values.demo, folder }));
-  await runUntilStopped(runner, values.demo);
+  await runUntilStopped(runner, values.demo, stop);
 };
 
 main().then(() => process.exit(0), complain('npm start', [DataFolderError, LogFileError, PortError, StoreError]));

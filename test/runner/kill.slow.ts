@@ -1,0 +1,155 @@
+/**
+ * A laptop that loses power, a container that is evicted, a function that dies between two transactions: whatever is killed and when, no order
+ * may be lost or counted twice, and no alert may stay untold.
+ */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { marketplaceRecords } from '../../bench/marketplace-records.ts';
+import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
+import { alertMessage } from '../../contracts/alerts.ts';
+import { EVENT_TYPES, TOPICS } from '../../contracts/names.ts';
+import { openLog } from '../../local/log/log.ts';
+import type { LogRecord } from '../../local/log/records.ts';
+import { partitionOfKey } from '../../local/log/partitioner.ts';
+import { randomFrom } from '../../local/random.ts';
+import { openMessages } from '../../local/sns/messages.ts';
+import { type Oracle, startOracle } from '../oracle/recount.ts';
+import { figuresOfBody, metricFiguresOf } from '../oracle/shapes.ts';
+import { lineOf } from './records.ts';
+import { createRunnerFolder, type RunnerFolder, type Started } from './started.ts';
+
+const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+const RECORDS = 6000;
+const SELLERS = 20;
+const CHUNK = 300;
+const KILLS = 3;
+const DAY_MS = 86_400_000;
+/** A seller of its own whose records come last on every partition: when they are counted, so is everything before them. */
+const LAST = 'zz-last';
+
+let data: RunnerFolder;
+let oracle: Oracle;
+beforeAll(async () => {
+  data = createRunnerFolder();
+  oracle = await startOracle();
+});
+afterAll(async () => {
+  await oracle?.close();
+  await data?.remove();
+});
+
+const random = randomFrom(SEED);
+
+const linesOfMarketplace = (): string[] => {
+  const to = Date.now() - DAY_MS / 24;
+  const records = marketplaceRecords({ records: RECORDS, sellers: SELLERS, from: to - 40 * DAY_MS, to, currency: 'USD', random });
+  return [...records].map((record) => JSON.stringify(record));
+};
+
+/** One key for each partition of a topic. */
+const keyOfPartition = (partition: number): string => {
+  for (let number = 0; ; number += 1) if (partitionOfKey(Buffer.from(`key-${number}`), TOPIC_PARTITIONS) === partition) return `key-${number}`;
+};
+
+const lastLines = (): string[] =>
+  Array.from({ length: TOPIC_PARTITIONS }, (_, partition) => {
+    const [key, id, now] = [keyOfPartition(partition), `last-${partition}`, new Date().toISOString()];
+    const common = { seller_id: LAST, order_id: id };
+    return [
+      lineOf(TOPICS.orders, key, { ...common, order_value: '1', commission_rate: '0', order_ts: now, status: 'completed' }),
+      lineOf(TOPICS.fulfillment, key, { ...common, stage: 'accepted', sla_hours: 1, event_ts: now }),
+      lineOf(TOPICS.ratings, key, { ...common, rating_id: id, rating: 5, rated_ts: now }),
+      lineOf(TOPICS.refunds, key, { ...common, refund_id: id, refund_amount: '1', commission_rate: '0', refund_ts: now }),
+      lineOf(TOPICS.payouts, key, { seller_id: LAST, payout_id: id, amount: '1', status: 'paid', payout_ts: now }),
+    ];
+  }).flat();
+
+/** What the log holds, once no runner has it open. */
+const readLog = () => {
+  const log = openLog(join(data.folder, 'log.db'), { partitions: TOPIC_PARTITIONS });
+  try {
+    const records: LogRecord[] = [];
+    let unhandled = 0;
+    for (const eventType of EVENT_TYPES) {
+      for (let partition = 0; partition < TOPIC_PARTITIONS; partition += 1) {
+        const end = log.endOffset(TOPICS[eventType], partition);
+        records.push(...log.read(TOPICS[eventType], partition, 0, end));
+        unhandled += end - log.committed(`ingest-${eventType}`, TOPICS[eventType], partition);
+      }
+    }
+    return { records, unhandled };
+  } finally {
+    log.close();
+  }
+};
+
+/** Publishes chunk after chunk until the runner is gone; the number of chunks it confirmed. */
+const publishUntilGone = async (runner: Started, chunks: readonly (readonly string[])[]): Promise<number> => {
+  for (const [index, chunk] of chunks.entries()) {
+    try {
+      await runner.publish(chunk);
+    } catch {
+      return index;
+    }
+  }
+  return chunks.length;
+};
+
+test(`killed ${KILLS} times in the middle of its work, the runner ends with exactly the figures of its log (seed ${SEED})`, async () => {
+  const lines = linesOfMarketplace();
+  let chunks = Array.from({ length: Math.ceil(lines.length / CHUNK) }, (_, index) => lines.slice(index * CHUNK, (index + 1) * CHUNK));
+  const shares = Math.ceil(chunks.length / (KILLS + 1));
+  let midWork = 0;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const runner = await data.start();
+    // A chunk whose answer the kill cut off is published again, as a producer would: it may be in the log twice.
+    const publishing = publishUntilGone(runner, chunks.slice(0, shares));
+    await sleep(100 + random() * 900);
+    expect(await runner.end('SIGKILL')).toBe('SIGKILL');
+    chunks = chunks.slice(await publishing);
+    await data.nothingRuns();
+    if (readLog().unhandled > 0) midWork += 1;
+  }
+  expect(midWork, 'every kill came when all work was done: publish more').toBeGreaterThan(0);
+
+  const runner = await data.start();
+  for (const chunk of chunks) await runner.publish(chunk);
+  await runner.publish(lastLines());
+  await vi.waitFor(async () => expect((await runner.metrics(LAST)).source).toHaveLength(EVENT_TYPES.length * TOPIC_PARTITIONS), { timeout: 120_000, interval: 250 });
+  // It ends what it has begun; what is still in the stream is the next one's.
+  expect(await runner.end('SIGINT')).toBe(0);
+  await data.nothingRuns();
+
+  const { records, unhandled } = readLog();
+  expect(unhandled).toBe(0);
+  expect(records.length).toBeGreaterThanOrEqual(RECORDS);
+  const recountAt = (now: number) => oracle.recount(records, { now, timeZone: 'UTC', currency: 'USD' });
+  const recount = await recountAt(Date.now());
+  expect(recount.size).toBe(SELLERS + 1);
+
+  const again = await data.start();
+  await vi.waitFor(
+    async () => {
+      for (const sellerId of recount.keys()) {
+        const body = await again.metrics(sellerId);
+        const expected = body.today.date === new Date().toISOString().slice(0, 10) ? recount : await recountAt(Date.parse(body.as_of));
+        expect(figuresOfBody(body), sellerId).toEqual(metricFiguresOf(expected.get(sellerId)!));
+      }
+    },
+    { timeout: 60_000, interval: 250 },
+  );
+
+  const committed = (await Promise.all([...recount.keys()].map((sellerId) => again.alerts(sellerId)))).flat();
+  expect(committed.length).toBeGreaterThan(0);
+  const ids = committed.map(({ alert_id }) => alert_id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const told = openMessages(join(data.folder, 'alerts.db'));
+  const delivered = () => told.list().map(({ message }) => alertMessage.parse(JSON.parse(message)));
+  await vi.waitFor(() => expect(new Set(delivered().map(({ alert_id }) => alert_id))).toEqual(new Set(ids)), { timeout: 60_000, interval: 250 });
+  // Told twice is allowed after a kill, told differently is not.
+  for (const { title, text, metrics_path, ...transition } of delivered()) expect(committed).toContainEqual(transition);
+  told.close();
+  expect(await again.end('SIGINT')).toBe(0);
+  await data.nothingRuns();
+});

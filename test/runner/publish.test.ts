@@ -1,0 +1,137 @@
+/** The way in on a laptop: what is published must count, and what is refused must leave no trace. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
+import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
+import { waiting } from '../../adapters/runtime/runtime.ts';
+import { TOPICS } from '../../contracts/names.ts';
+import { LOCAL_TABLES } from '../../local/environment.ts';
+import { partitionOfKey } from '../../local/log/partitioner.ts';
+import { startStore, type Store } from '../../local/store/store.ts';
+import { runScript } from './command.ts';
+import { orderLine } from './records.ts';
+import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-publish-'));
+let store: Store;
+let runner: TestRunner;
+
+// A store of the test's own shows what is in quarantine; the runner takes it as it would DynamoDB Local.
+beforeAll(async () => {
+  store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment: {} });
+  runner = await startTestRunner({ AWS_ENDPOINT_URL_DYNAMODB: store.endpoint });
+});
+afterAll(async () => {
+  await runner?.stop();
+  await store?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const fileOf = (name: string, lines: readonly string[]): string => {
+  const path = join(folder, name);
+  writeFileSync(path, lines.join('\n'));
+  return path;
+};
+const publishCommand = (...args: readonly string[]) => runScript('local/publish.ts', [...args, '--data', runner.folder]);
+
+describe('POST /local/records', () => {
+  test('records count in the figures, and a record that comes again does not count again', async () => {
+    const lines = [orderLine('posted', 'o1'), orderLine('posted', 'o2', { order_value: '5.55' }), '', orderLine('posted', 'o3', { status: 'cancelled' })];
+    for (const _ of [1, 2]) {
+      const response = await runner.publish(lines);
+      expect([response.status, await response.json()]).toEqual([200, { published: 3 }]);
+    }
+    await runner.publish([orderLine('posted', 'o4', { order_value: '100' })]);
+    const { orders } = await runner.metricsOnce('posted', (body) => body.orders.total_gmv === '115.55');
+    expect(orders).toMatchObject({ total_orders: 4, completed_orders: 3, cancelled_orders: 1, gmv_today: '115.55' });
+  });
+
+  test.each([
+    ['not JSON', '{"topic":', /line 3: is not JSON/],
+    ['an unknown topic', orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'), /line 3: topic must be one of marketplace_orders,/],
+    ['no value', JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1 }), /line 3: must have either value \(JSON\) or raw/],
+    ['both value and raw', JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1, value: {}, raw: '' }), /line 3: must have either value \(JSON\) or raw/],
+    ['a time in words', JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 'now', value: {} }), /line 3: timestamp must be a whole number of milliseconds/],
+  ])('a body with %s names the line and publishes none of its neighbours', async (_what, broken, message) => {
+    const response = await runner.publish([orderLine('bad', 'o1'), '', broken, orderLine('bad', 'o2')]);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ message: expect.stringMatching(message) });
+    // A record behind it on the same partition would come after theirs.
+    const before = (await runner.metrics('neighbour')).orders.total_orders;
+    const neighbour = orderLine('neighbour', `o${before}`).replace('"key":"neighbour"', '"key":"bad"');
+    await runner.publish([neighbour]);
+    await runner.metricsOnce('neighbour', ({ orders }) => orders.total_orders === before + 1);
+    expect((await runner.metrics('bad')).orders.total_orders).toBe(0);
+  });
+
+  test('another content type is refused: a foreign page could send it unasked', async () => {
+    for (const type of ['text/plain', 'application/json', 'application/x-www-form-urlencoded']) {
+      const response = await fetch(`${runner.url}/local/records`, { method: 'POST', headers: { 'content-type': type }, body: orderLine('foreign', 'o1') });
+      expect(response.status).toBe(415);
+    }
+    expect((await runner.metrics('foreign')).orders.total_orders).toBe(0);
+  });
+
+  test('a broken record is kept with its bytes, and its neighbours count', async () => {
+    const raw = '{"order_id": "o2", not json';
+    const currency = orderLine('tidy', 'o4', { currency: 'EUR' });
+    await runner.publish([orderLine('tidy', 'o1'), JSON.stringify({ topic: TOPICS.orders, key: 'tidy', timestamp: Date.now(), raw }), orderLine('tidy', 'o3'), currency, orderLine('tidy', 'o5')]);
+    const { source } = await runner.metricsOnce('tidy', ({ orders }) => orders.total_orders === 3);
+    const last = source.find(({ topic }) => topic === TOPICS.orders)!;
+    const client = createDynamoDB(() => undefined, store.clientSettings);
+    const quarantine = createQuarantineStore(client, LOCAL_TABLES.ledger, waiting);
+    const kept = await vi.waitFor(async () => {
+      const found = (await quarantine.list(TOPICS.orders, partitionOfKey(Buffer.from('tidy'), 12))).filter(({ offset }) => offset > last.offset - 5);
+      expect(found).toHaveLength(2);
+      return found;
+    }, EVENTUALLY);
+    client.destroy();
+    expect(kept).toMatchObject([
+      { topic: TOPICS.orders, partition: last.partition, offset: last.offset - 3, reason: expect.stringMatching(/JSON/) },
+      { topic: TOPICS.orders, partition: last.partition, offset: last.offset - 1, reason: expect.stringMatching(/currency must be USD/) },
+    ]);
+    expect(kept.map(({ value }) => value.toString())).toEqual([raw, JSON.stringify(JSON.parse(currency).value)]);
+  });
+});
+
+describe('npm run publish', () => {
+  test('a file reaches the figures of the running pipeline, however many requests it takes', async () => {
+    const lines = Array.from({ length: 2100 }, (_, index) => orderLine('filed', `o${index}`));
+    const { status, stdout, stderr } = await publishCommand(fileOf('good.ndjson', lines));
+    expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: `Published 2100 records to ${runner.url}\n` });
+    await runner.metricsOnce('filed', ({ orders }) => orders.total_orders === 2100 && orders.total_gmv === '21000');
+  });
+
+  test('a bad line is named with its file, and nothing of the file is published', async () => {
+    const lines = [...Array.from({ length: 2100 }, (_, index) => orderLine('halved', `o${index}`)), '{"topic":"seller_rating"}'];
+    const { status, stderr } = await publishCommand(fileOf('bad.ndjson', lines));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/bad\.ndjson, line 2101: topic must be one of/);
+    expect((await runner.metrics('halved')).orders.total_orders).toBe(0);
+  });
+
+  test('what is missing is named: a runner, a file, an argument', async () => {
+    const good = fileOf('one.ndjson', [orderLine('one', 'o1')]);
+    expect(await runScript('local/publish.ts', [good, '--data', join(folder, 'nowhere')])).toMatchObject({ status: 1, stderr: expect.stringMatching(/no pipeline is running here: start one with npm start\n$/) });
+    expect(await publishCommand(join(folder, 'none.ndjson'))).toMatchObject({ status: 1, stderr: expect.stringMatching(/none\.ndjson cannot be read/) });
+    expect(await publishCommand()).toMatchObject({ status: 2, stderr: expect.stringMatching(/give one record file/) });
+    expect(await runScript('local/publish.ts', ['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run publish/) });
+  });
+});
+
+test('a request under a foreign name is refused, or a page elsewhere could read the tokens', async () => {
+  const statusOf = (host: string, path: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      request(`${runner.url}${path}`, { headers: { host } }, (response) => resolve(response.resume().statusCode)).on('error', reject).end();
+    });
+  for (const path of ['/', '/local/identities', '/v1/openapi.json', '/.well-known/jwks.json']) {
+    expect(await statusOf('evil.example', path)).toBe(403);
+    expect(await statusOf('localhost.evil.example:80', path)).toBe(403);
+    expect(await statusOf('localhost:4000', path)).toBe(200);
+  }
+});
+
+test('nothing went wrong on the way', () => expect(runner.failures).toEqual([]));

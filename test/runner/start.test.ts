@@ -1,0 +1,65 @@
+/** `npm start` in a terminal: how it ends and what it refuses. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { runScript } from './command.ts';
+import { orderLine } from './records.ts';
+import { EVENTUALLY } from './running.ts';
+import { createRunnerFolder, type RunnerFolder, type Started } from './started.ts';
+
+let data: RunnerFolder;
+beforeEach(() => {
+  data = createRunnerFolder();
+});
+afterEach(() => data.remove());
+
+const totalOrders = async (runner: Started, seller: string): Promise<number> => (await runner.metrics(seller)).orders.total_orders;
+const countsTo = (runner: Started, seller: string, total: number) => vi.waitFor(async () => expect(await totalOrders(runner, seller)).toBe(total), EVENTUALLY);
+
+describe('npm start', { timeout: 90_000 }, () => {
+  test('Ctrl-C ends it and all it started, with exit code 0', async () => {
+    const runner = await data.start();
+    expect(runner.output()).toContain(`${runner.url}/v1/openapi.json`);
+    expect(data.processes().length).toBeGreaterThan(1);
+    // In the middle of work, as Ctrl-C comes.
+    await runner.publish(Array.from({ length: 300 }, (_, index) => orderLine(`s${index % 40}`, `o${index}`)));
+    expect(await runner.end('SIGINT')).toBe(0);
+    await data.nothingRuns();
+    expect(data.exists('runner.json')).toBe(false);
+    expect(data.exists('store.db.server.json')).toBe(false);
+    expect(runner.output()).toMatch(/Stopping …\n$/);
+  });
+
+  test('a second runner on the same data is refused, even with --fresh, and the first one goes on', async () => {
+    const first = await data.start();
+    await first.publish([orderLine('first', 'o1')]);
+    for (const args of [[], ['--fresh']]) {
+      expect(await data.startInVain(...args)).toEqual({ status: 1, output: `another runner is at work in ${data.folder}: end it, or choose another folder with --data\n` });
+    }
+    await countsTo(first, 'first', 1);
+    await first.publish([orderLine('first', 'o2')]);
+    await countsTo(first, 'first', 2);
+    expect(await first.end('SIGINT')).toBe(0);
+    await data.nothingRuns();
+  });
+
+  test('data of another time zone or currency is not counted on in this one', async () => {
+    await (await data.start('--time-zone', 'Europe/Berlin', '--currency', 'EUR')).end('SIGINT');
+    for (const args of [[], ['--time-zone', 'Europe/Berlin']]) {
+      const { status, output } = await data.startInVain(...args);
+      expect({ status, output }).toEqual({ status: 1, output: expect.stringMatching(/^the data in .* is of a marketplace in Europe\/Berlin and EUR: start with --time-zone Europe\/Berlin --currency EUR, or with --fresh to begin anew\n$/) });
+    }
+    await data.nothingRuns();
+  });
+
+  test('a wrong call is told in a line, with exit code 2, before anything is started', async () => {
+    for (const [args, message] of [
+      [['--port', '70000'], /--port must be a whole number from 0 to 65535, not "70000"/],
+      [['--currency', 'usd'], /--currency must be a code of three capital letters/],
+    ] as const) {
+      const { status, output } = await data.startInVain(...args);
+      expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(message) });
+      expect(output).not.toMatch(/\n\s+at /);
+    }
+    expect(data.exists('store.db')).toBe(false);
+    expect(await runScript('local/start.ts', ['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm start/), stderr: '' });
+  });
+});
