@@ -1,17 +1,17 @@
 import {
   type DynamoDBStreamsClient,
   ExpiredIteratorException,
-  GetRecordsCommand,
   GetShardIteratorCommand,
-  type _Record as StoredRecord,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { getRecords } from './get-records.ts';
 
 /** The most that one GetRecords call returns. */
 const PAGE_RECORDS_MAX = 1000;
 
 export type Page = {
-  readonly records: readonly StoredRecord[];
+  readonly records: readonly DynamoDBRecord[];
   /** The page is full, so more may be waiting. */
   readonly more: boolean;
   /** The shard is closed and this was its end. */
@@ -49,11 +49,10 @@ export const createShardReader = (settings: ShardReaderSettings): (() => Promise
 
   const read = async (): Promise<Page> => {
     iterator ??= await newIterator();
-    const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: PAGE_RECORDS_MAX });
-    const { Records = [], NextShardIterator } = await client.send(command, { abortSignal: signal });
-    iterator = NextShardIterator;
-    lastRead = Records.at(-1)?.dynamodb?.SequenceNumber ?? lastRead;
-    return { records: Records, more: Records.length === PAGE_RECORDS_MAX, closed: NextShardIterator === undefined };
+    const { records, nextIterator } = await getRecords(client, { ShardIterator: iterator, Limit: PAGE_RECORDS_MAX }, signal);
+    iterator = nextIterator;
+    lastRead = records.at(-1)?.dynamodb?.SequenceNumber ?? lastRead;
+    return { records, more: records.length === PAGE_RECORDS_MAX, closed: nextIterator === undefined };
   };
 
   return async () => {
