@@ -32,7 +32,11 @@ type EventType = Parameters<typeof composeIngest>[0];
 type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
 
 /** One invocation with a client of its own. It dies at its `dies`-th write: just before it, or just after it went through. */
-const invoke = async (functions: Functions, { eventType, records }: Delivery, dies?: { readonly atWrite: number; readonly when: 'before' | 'after' }): Promise<void> => {
+const invoke = async (
+  functions: Functions,
+  { eventType, records }: Delivery,
+  dies?: { readonly atWrite: number; readonly when: 'before' | 'after' },
+): Promise<void> => {
   const dynamodb = createMeteredDynamoDB(functions.runtime.telemetry, server.store.clientSettings);
   let writes = 0;
   const die = ({ name }: { name: string }) => {
@@ -42,7 +46,10 @@ const invoke = async (functions: Functions, { eventType, records }: Delivery, di
   };
   interfere(dynamodb, dies === undefined ? {} : { [dies.when]: die });
   try {
-    await composeIngest(eventType, { ...functions.runtime, waiting, dynamodb })(toMskEvent(records.map((record) => ({ ...record, headers: [] }))), AMPLE);
+    await composeIngest(eventType, { ...functions.runtime, waiting, dynamodb })(
+      toMskEvent(records.map((record) => ({ ...record, headers: [] }))),
+      AMPLE,
+    );
   } finally {
     dynamodb.destroy();
   }

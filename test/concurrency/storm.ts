@@ -31,13 +31,40 @@ export const storm = (seed: number, count: number): ReadonlyMap<Topic, readonly 
   const id = (kind: string): string => `${kind}-${choose(count / 4)}`;
   const values: Record<Topic, () => object> = {
     orders: () => ({
-      order_id: id('o'), seller_id: seller(), order_value: money(), commission_rate: ['0.1', '0.3333333333333333', '0'][choose(3)], order_ts: time(), updated_at: time(),
-      status: ['completed', 'cancelled', 'new'][choose(3)], order_accepted: [true, false, null][choose(3)], category: ['books', 'a.b', null][choose(3)], cancellation_reason: ['buyer', 'stock', null][choose(3)],
+      order_id: id('o'),
+      seller_id: seller(),
+      order_value: money(),
+      commission_rate: ['0.1', '0.3333333333333333', '0'][choose(3)],
+      order_ts: time(),
+      updated_at: time(),
+      status: ['completed', 'cancelled', 'new'][choose(3)],
+      order_accepted: [true, false, null][choose(3)],
+      category: ['books', 'a.b', null][choose(3)],
+      cancellation_reason: ['buyer', 'stock', null][choose(3)],
     }),
-    fulfillment: () => ({ order_id: id('o'), seller_id: seller(), stage: ['accepted', 'shipped', 'packed'][choose(3)], sla_hours: choose(48), event_ts: time() }),
+    fulfillment: () => ({
+      order_id: id('o'),
+      seller_id: seller(),
+      stage: ['accepted', 'shipped', 'packed'][choose(3)],
+      sla_hours: choose(48),
+      event_ts: time(),
+    }),
     ratings: () => ({ rating_id: id('r'), order_id: id('o'), seller_id: seller(), rating: 1 + choose(5), rated_ts: time() }),
-    refunds: () => ({ refund_id: id('f'), order_id: id('o'), seller_id: seller(), refund_amount: `1${money()}`, commission_rate: '0.07', refund_ts: time() }),
-    payouts: () => ({ payout_id: id('p'), seller_id: seller(), amount: `1${money()}`, status: ['scheduled', 'in_transit', 'paid', 'failed'][choose(4)], payout_ts: time() }),
+    refunds: () => ({
+      refund_id: id('f'),
+      order_id: id('o'),
+      seller_id: seller(),
+      refund_amount: `1${money()}`,
+      commission_rate: '0.07',
+      refund_ts: time(),
+    }),
+    payouts: () => ({
+      payout_id: id('p'),
+      seller_id: seller(),
+      amount: `1${money()}`,
+      status: ['scheduled', 'in_transit', 'paid', 'failed'][choose(4)],
+      payout_ts: time(),
+    }),
   };
   const recordsOf = (topic: Topic, length: number): LogRecord[] => {
     const ends = new Map<number, number>();
@@ -48,9 +75,15 @@ export const storm = (seed: number, count: number): ReadonlyMap<Topic, readonly 
       return logRecord(topic, offset, values[topic](), { partition });
     });
   };
-  return new Map<Topic, readonly LogRecord[]>([['orders', recordsOf('orders', count)], ['fulfillment', recordsOf('fulfillment', count)], ...(['ratings', 'refunds', 'payouts'] as const).map((topic) => [topic, recordsOf(topic, count / 4)] as const)]);
+  return new Map<Topic, readonly LogRecord[]>([
+    ['orders', recordsOf('orders', count)],
+    ['fulfillment', recordsOf('fulfillment', count)],
+    ...(['ratings', 'refunds', 'payouts'] as const).map((topic) => [topic, recordsOf(topic, count / 4)] as const),
+  ]);
 };
 
 /** Batches of `size` records of which each shares half with the one before. */
 export const overlapping = (records: readonly LogRecord[], size: number): LogRecord[][] =>
-  Array.from({ length: Math.ceil((2 * records.length) / size) }, (_, index) => records.slice((index * size) / 2, (index * size) / 2 + size));
+  Array.from({ length: Math.ceil((2 * records.length) / size) }, (_, index) =>
+    records.slice((index * size) / 2, (index * size) / 2 + size),
+  );

@@ -56,7 +56,14 @@ describe('an order is counted on the day and in the hour that the marketplace sa
   test('every zone agrees with the platform, whatever was asked before', () => {
     for (const zone of ['America/New_York', 'Australia/Lord_Howe', 'America/St_Johns', 'Asia/Gaza']) {
       const { day, hour } = createCalendar(zone);
-      const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', hourCycle: 'h23' });
+      const parts = new Intl.DateTimeFormat('en-CA', {
+        timeZone: zone,
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+        hourCycle: 'h23',
+      });
       // Eleven hours and seven seconds: no step falls on the same time of day for long.
       for (let instant = Date.UTC(2009, 11, 25); instant < Date.UTC(2012, 0, 5); instant += 39_607_000) {
         expect(`${day(instant)}, ${hour(instant)}`).toBe(parts.format(instant));

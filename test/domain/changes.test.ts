@@ -6,23 +6,32 @@ import { order } from '../../domain/entities/order.ts';
 import { anOrder, at } from './records.ts';
 
 const record = (offset: number, changes: object = {}): Placed<OrderRecord> => ({ record: anOrder(changes), position: at(offset) });
-const versioned = (offset: number, hour: number, changes: object = {}) => record(offset, { updated_at: `2026-03-10T${hour}:00:00Z`, ...changes });
-const fold = (stored: ReadonlyMap<string, StoredEntry<OrderEntry>>, records: readonly Placed<OrderRecord>[]) => foldRecords(order, stored, records);
+const versioned = (offset: number, hour: number, changes: object = {}) =>
+  record(offset, { updated_at: `2026-03-10T${hour}:00:00Z`, ...changes });
+const fold = (stored: ReadonlyMap<string, StoredEntry<OrderEntry>>, records: readonly Placed<OrderRecord>[]) =>
+  foldRecords(order, stored, records);
 
 /** What is stored once these records were written. */
-const storedAfter = (records: readonly Placed<OrderRecord>[], rev = 1) => new Map(fold(new Map(), records).map(({ entityId, after }) => [entityId, { rev, entry: after }]));
+const storedAfter = (records: readonly Placed<OrderRecord>[], rev = 1) =>
+  new Map(fold(new Map(), records).map(({ entityId, after }) => [entityId, { rev, entry: after }]));
 
 describe('given what is stored, when records arrive, then only real changes are written', () => {
   test('given nothing, a first order is new', () => {
     const [change, ...others] = fold(new Map(), [record(3)]);
     expect(others).toEqual([]);
-    expect(change).toMatchObject({ entityId: 'o-1', before: undefined, after: { status: 'completed', version: { offset: 3 } }, applied: [at(3)] });
+    expect(change).toMatchObject({
+      entityId: 'o-1',
+      before: undefined,
+      after: { status: 'completed', version: { offset: 3 } },
+      applied: [at(3)],
+    });
   });
 
   test('given the batch was applied, the same batch, its parts and its parts reordered change nothing', () => {
     const batch = [versioned(1, 10), versioned(2, 12, { status: 'cancelled' }), versioned(3, 11), record(4, { order_id: 'o-2' })];
     const stored = storedAfter(batch);
-    for (const again of [batch, batch.toReversed(), batch.slice(0, 2), batch.slice(2), [...batch, ...batch]]) expect(fold(stored, again)).toEqual([]);
+    for (const again of [batch, batch.toReversed(), batch.slice(0, 2), batch.slice(2), [...batch, ...batch]])
+      expect(fold(stored, again)).toEqual([]);
   });
 
   test('given an older version, its entry comes along with the rev it was read at', () => {
@@ -33,7 +42,12 @@ describe('given what is stored, when records arrive, then only real changes are 
   });
 
   test('many versions of one order in a batch are one change, to the greatest of them', () => {
-    const changes = fold(new Map(), [versioned(1, 10), versioned(2, 14, { status: 'cancelled' }), versioned(3, 12), versioned(4, 15, { status: 'shipped' })]);
+    const changes = fold(new Map(), [
+      versioned(1, 10),
+      versioned(2, 14, { status: 'cancelled' }),
+      versioned(3, 12),
+      versioned(4, 15, { status: 'shipped' }),
+    ]);
     expect(changes).toHaveLength(1);
     expect(changes[0]).toMatchObject({ after: { status: 'shipped' }, applied: [at(1), at(2), at(4)] });
   });
@@ -44,7 +58,10 @@ describe('given what is stored, when records arrive, then only real changes are 
   });
 
   test('orders come out in the order of their first change', () => {
-    const ids = fold(new Map(), ['b', 'a', 'b', 'c'].map((order_id, offset) => record(offset, { order_id }))).map(({ entityId }) => entityId);
+    const ids = fold(
+      new Map(),
+      ['b', 'a', 'b', 'c'].map((order_id, offset) => record(offset, { order_id })),
+    ).map(({ entityId }) => entityId);
     expect(ids).toEqual(['b', 'a', 'c']);
   });
 

@@ -6,17 +6,53 @@ import { sumsOf } from './sums.ts';
 describe('what is shown of a stretch of time', () => {
   test('every figure follows from the counters', () => {
     const sums = sumsOf(
-      { total_orders: 7, accepted_orders: 5, declined_orders: 1, completed_orders: 3, cancelled_orders: 2, seller_fault_cancelled_orders: 1, shipped_orders: 4, on_time_shipments: 3, ratings_1: 1, ratings_3: 1, ratings_5: 1 },
+      {
+        total_orders: 7,
+        accepted_orders: 5,
+        declined_orders: 1,
+        completed_orders: 3,
+        cancelled_orders: 2,
+        seller_fault_cancelled_orders: 1,
+        shipped_orders: 4,
+        on_time_shipments: 3,
+        ratings_1: 1,
+        ratings_3: 1,
+        ratings_5: 1,
+      },
       { total_gmv: '100', commission: '12.5', refunded_value: '40', refund_deductions: '35', paid_out: '60' },
     );
     expect(periodFiguresOf(sums)).toEqual({
       orders: {
-        total_orders: 7, accepted_orders: 5, declined_orders: 1, completed_orders: 3, cancelled_orders: 2, seller_fault_cancelled_orders: 1,
-        acceptance_rate: 0.714286, cancellation_rate: 0.285714, total_gmv: '100', avg_order_value: '33.3333', commission: '12.5', gross_payout: '87.5',
+        total_orders: 7,
+        accepted_orders: 5,
+        declined_orders: 1,
+        completed_orders: 3,
+        cancelled_orders: 2,
+        seller_fault_cancelled_orders: 1,
+        acceptance_rate: 0.714286,
+        cancellation_rate: 0.285714,
+        total_gmv: '100',
+        avg_order_value: '33.3333',
+        commission: '12.5',
+        gross_payout: '87.5',
       },
       fulfillment: { shipped_orders: 4, on_time_shipments: 3, late_shipments: 1, sla_compliance_rate: 0.75 },
-      ratings: { total_ratings: 3, avg_rating: 3, positive_ratings: 1, negative_ratings: 1, histogram: { '1': 1, '2': 0, '3': 1, '4': 0, '5': 1 } },
-      payout: { gross_payout: '87.5', refunded_value: '40', refund_deductions: '35', net_payout: '52.5', paid_out: '60', pending_payout: '-7.5', net_gmv: '60' },
+      ratings: {
+        total_ratings: 3,
+        avg_rating: 3,
+        positive_ratings: 1,
+        negative_ratings: 1,
+        histogram: { '1': 1, '2': 0, '3': 1, '4': 0, '5': 1 },
+      },
+      payout: {
+        gross_payout: '87.5',
+        refunded_value: '40',
+        refund_deductions: '35',
+        net_payout: '52.5',
+        paid_out: '60',
+        pending_payout: '-7.5',
+        net_gmv: '60',
+      },
     });
   });
 
@@ -30,7 +66,9 @@ describe('what is shown of a stretch of time', () => {
   });
 
   test('money is shown to its last digit, however long', () => {
-    const { orders, payout } = periodFiguresOf(sumsOf({ completed_orders: 1 }, { total_gmv: '123456789012345.12345678', commission: '0.00000000000000000000000000000000000001' }));
+    const { orders, payout } = periodFiguresOf(
+      sumsOf({ completed_orders: 1 }, { total_gmv: '123456789012345.12345678', commission: '0.00000000000000000000000000000000000001' }),
+    );
     expect(orders.gross_payout).toBe('123456789012345.12345677999999999999999999999999999999');
     expect(payout.net_payout).toBe(orders.gross_payout);
   });

@@ -5,7 +5,8 @@ import { sumsOf } from './sums.ts';
 
 const shipments = (onTime: number, shipped: number) => sumsOf({ shipped_orders: shipped, on_time_shipments: onTime });
 const sla = (onTime: number, shipped: number) => rateOf('sla_compliance_rate', shipments(onTime, shipped), '30d', DEFAULT_POLICY);
-const cancellations = (cancelled: number, total: number) => rateOf('cancellation_rate', sumsOf({ total_orders: total, cancelled_orders: cancelled }), '30d', DEFAULT_POLICY);
+const cancellations = (cancelled: number, total: number) =>
+  rateOf('cancellation_rate', sumsOf({ total_orders: total, cancelled_orders: cancelled }), '30d', DEFAULT_POLICY);
 
 describe('a seller is judged exactly, and not on too little', () => {
   test.each([
@@ -28,12 +29,37 @@ describe('a seller is judged exactly, and not on too little', () => {
   ] as const)('%i of %i cancelled: %s (%s)', (cancelled, total, state, _why) => expect(cancellations(cancelled, total).state).toBe(state));
 
   test('a rate travels with all that it is judged by', () => {
-    expect(sla(24, 26)).toEqual({ numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' });
-    expect(sla(0, 0)).toEqual({ numerator: 0, denominator: 0, rate: null, target: 0.95, comparator: '>=', window: '30d', state: 'not_enough_data' });
+    expect(sla(24, 26)).toEqual({
+      numerator: 24,
+      denominator: 26,
+      rate: 0.923077,
+      target: 0.95,
+      comparator: '>=',
+      window: '30d',
+      state: 'breach',
+    });
+    expect(sla(0, 0)).toEqual({
+      numerator: 0,
+      denominator: 0,
+      rate: null,
+      target: 0.95,
+      comparator: '>=',
+      window: '30d',
+      state: 'not_enough_data',
+    });
   });
 
   test('the bad cases of each metric are its own', () => {
-    const sums = sumsOf({ total_orders: 30, accepted_orders: 29, cancelled_orders: 1, shipped_orders: 30, on_time_shipments: 28, ratings_1: 1, ratings_2: 0, ratings_3: 20 });
+    const sums = sumsOf({
+      total_orders: 30,
+      accepted_orders: 29,
+      cancelled_orders: 1,
+      shipped_orders: 30,
+      on_time_shipments: 28,
+      ratings_1: 1,
+      ratings_2: 0,
+      ratings_3: 20,
+    });
     const enoughBad = Object.fromEntries(DEFAULT_POLICY.map((rule) => [rule.rule, standingOf(rule, sums).enoughBad]));
     expect(enoughBad).toEqual({ sla_compliance: true, acceptance: false, cancellation: false, rating: false });
   });
@@ -51,7 +77,12 @@ describe('what a rate is', () => {
   ] as const)('%s of %j is %j', (metric, counts, value) => expect(rateValue(metric, sumsOf(counts))).toBe(value));
 
   test('a policy without a rule for a metric is named', () => {
-    expect(() => ruleFor(DEFAULT_POLICY.filter(({ metric }) => metric !== 'avg_rating'), 'avg_rating')).toThrow(/no rule for avg_rating/);
+    expect(() =>
+      ruleFor(
+        DEFAULT_POLICY.filter(({ metric }) => metric !== 'avg_rating'),
+        'avg_rating',
+      ),
+    ).toThrow(/no rule for avg_rating/);
   });
 
   test('every rule has a band in which it stays as it is, so that no alert flaps', () => {

@@ -6,17 +6,30 @@ import { NOTHING, shown, sumsOf } from './sums.ts';
 
 const contribution: Contribution = {
   day: '2026-03-10',
-  parts: [['hour', '13'], ['category', 'books'], ['channel', '__proto__']],
+  parts: [
+    ['hour', '13'],
+    ['category', 'books'],
+    ['channel', '__proto__'],
+  ],
   counts: ['total_orders', 'completed_orders'],
-  money: [['total_gmv', decimal('19.99')], ['commission', decimal('0.000000000000000000000001999')]],
+  money: [
+    ['total_gmv', decimal('19.99')],
+    ['commission', decimal('0.000000000000000000000001999')],
+  ],
 };
-const allSums = ({ total, days }: Tally) => [total, ...[...days.values()].flatMap(({ sums, parts }) => [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()])];
+const allSums = ({ total, days }: Tally) => [
+  total,
+  ...[...days.values()].flatMap(({ sums, parts }) => [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()]),
+];
 
 describe('counters are the sum of what entries count as', () => {
   test('a contribution reaches the lifetime, its day and each of its parts alike', () => {
     const tally = emptyTally();
     addContribution(tally, contribution, 1);
-    const once = { counts: { total_orders: 1, completed_orders: 1 }, money: { total_gmv: '19.99', commission: '0.000000000000000000000001999' } };
+    const once = {
+      counts: { total_orders: 1, completed_orders: 1 },
+      money: { total_gmv: '19.99', commission: '0.000000000000000000000001999' },
+    };
     expect(allSums(tally).map(shown)).toEqual([once, once, once, once, once]);
     expect([...tally.days.get('2026-03-10')!.parts.channel.keys()]).toEqual(['__proto__']);
   });
@@ -32,7 +45,10 @@ describe('counters are the sum of what entries count as', () => {
     addContribution(tally, contribution, -1);
     addContribution(tally, { ...contribution, day: '2026-03-11' }, 1);
     expect(shown(tally.total)).toEqual(NOTHING);
-    expect([...tally.days].map(([day, { sums }]) => [day, countOf(sums, 'total_orders')])).toEqual([['2026-03-10', -1], ['2026-03-11', 1]]);
+    expect([...tally.days].map(([day, { sums }]) => [day, countOf(sums, 'total_orders')])).toEqual([
+      ['2026-03-10', -1],
+      ['2026-03-11', 1],
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { Runtime } from '../../adapters/runtime/runtime.ts';
-import { EVENT_TYPES, type EventType, type Topic, TOPICS } from '../../contracts/names.ts';
+import { EVENT_TYPES, type EventType, TOPICS, type Topic } from '../../contracts/names.ts';
 import { composeEvaluate } from '../../lambdas/evaluate/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
@@ -15,7 +15,10 @@ export type Call = { readonly name: string; readonly input: unknown };
  * Steps into every call to the store. What `before` throws keeps the call from being made; what `after` throws takes away
  * the answer to one that went through.
  */
-export const interfere = (client: DynamoDBDocumentClient, { before, after }: { before?: (call: Call) => void | Promise<void>; after?: (call: Call) => void | Promise<void> }): (() => void) => {
+export const interfere = (
+  client: DynamoDBDocumentClient,
+  { before, after }: { before?: (call: Call) => void | Promise<void>; after?: (call: Call) => void | Promise<void> },
+): (() => void) => {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const call = { name: context.commandName ?? '', input: args.input };
@@ -52,13 +55,17 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
       error: (message, error, details) => void told.push({ message, details: { ...details, error } }),
     },
   };
-  const ingest = Object.fromEntries(EVENT_TYPES.map((eventType) => [TOPICS[eventType], composeIngest(eventType, runtime)])) as Record<Topic, ReturnType<typeof composeIngest>>;
+  const ingest = Object.fromEntries(EVENT_TYPES.map((eventType) => [TOPICS[eventType], composeIngest(eventType, runtime)])) as Record<
+    Topic,
+    ReturnType<typeof composeIngest>
+  >;
   return {
     ...pipeline,
     runtime,
     told,
     ingest,
-    ingestRecords: (records: readonly LogRecord[], context = AMPLE) => ingest[records[0]!.topic as Topic](toMskEvent(records.map((record) => ({ ...record, headers: [] }))), context),
+    ingestRecords: (records: readonly LogRecord[], context = AMPLE) =>
+      ingest[records[0]!.topic as Topic](toMskEvent(records.map((record) => ({ ...record, headers: [] }))), context),
     evaluateWith: (changes: Partial<Runtime> = {}) => composeEvaluate({ ...runtime, ...changes }),
     interfere: (steps: Parameters<typeof interfere>[1]) => interfere(runtime.dynamodb, steps),
   };
@@ -66,7 +73,12 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
 export type Functions = Awaited<ReturnType<typeof startFunctions>>;
 
 /** One record of a topic's log; `timestamp` is ms since 1970. */
-export const logRecord = (eventType: EventType, offset: number, value: object | Buffer, { partition = 0, timestamp = 1_773_144_000_000 + offset } = {}): LogRecord => ({
+export const logRecord = (
+  eventType: EventType,
+  offset: number,
+  value: object | Buffer,
+  { partition = 0, timestamp = 1_773_144_000_000 + offset } = {},
+): LogRecord => ({
   topic: TOPICS[eventType],
   partition,
   offset,

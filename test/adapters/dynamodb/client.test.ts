@@ -1,10 +1,10 @@
-import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Consumed, createDynamoDB, integer, numbersOf, numberText, toNumber } from '../../../adapters/dynamodb/client.ts';
-import { startStore, type Store } from '../../../local/store/store.ts';
+import { type Store, startStore } from '../../../local/store/store.ts';
 import { TEST_TABLES } from '../../dynamodb-server.ts';
 
 let store: Store;
@@ -26,7 +26,12 @@ describe('numbers', () => {
   test('come back as they were stored, beyond what a float holds', async () => {
     const { client } = metered();
     const texts = ['9007199254740993', '0.1', '12345678901234567890123456789012345678', '-0.00000000000000000000000000000000000001'];
-    await client.send(new PutCommand({ TableName: TEST_TABLES.ledger, Item: { pk: 'n', sk: 'n', text: '5', ...Object.fromEntries(texts.map((text, index) => [`n${index}`, toNumber(text)])) } }));
+    await client.send(
+      new PutCommand({
+        TableName: TEST_TABLES.ledger,
+        Item: { pk: 'n', sk: 'n', text: '5', ...Object.fromEntries(texts.map((text, index) => [`n${index}`, toNumber(text)])) },
+      }),
+    );
     const { Item = {} } = await client.send(new GetCommand({ TableName: TEST_TABLES.ledger, Key: { pk: 'n', sk: 'n' } }));
     expect([...numbersOf(Item)].toSorted()).toEqual(texts.map((text, index) => [`n${index}`, text]));
   });
@@ -45,11 +50,24 @@ describe('what a call costs is counted as the store reports it', () => {
     const item = (kb: number) => ({ pk: 'c', sk: String(kb), value: 'x'.repeat(kb * 1024 - 100) });
     await client.send(new PutCommand({ TableName: ledger, Item: item(3) }));
     expect(consumed.splice(0)).toEqual([{ operation: 'write', table: ledger, units: 3 }]);
-    await client.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: ledger, Item: item(1) } }, { Put: { TableName: metrics, Item: item(2) } }] }));
-    expect(consumed.splice(0).toSorted((a, b) => a.table.localeCompare(b.table))).toEqual([{ operation: 'write', table: ledger, units: 2 }, { operation: 'write', table: metrics, units: 4 }]);
-    await client.send(new BatchGetCommand({ RequestItems: { [ledger]: { Keys: [{ pk: 'c', sk: '1' }], ConsistentRead: true }, [metrics]: { Keys: [{ pk: 'c', sk: '2' }] } } }));
+    await client.send(
+      new TransactWriteCommand({
+        TransactItems: [{ Put: { TableName: ledger, Item: item(1) } }, { Put: { TableName: metrics, Item: item(2) } }],
+      }),
+    );
+    expect(consumed.splice(0).toSorted((a, b) => a.table.localeCompare(b.table))).toEqual([
+      { operation: 'write', table: ledger, units: 2 },
+      { operation: 'write', table: metrics, units: 4 },
+    ]);
+    await client.send(
+      new BatchGetCommand({
+        RequestItems: { [ledger]: { Keys: [{ pk: 'c', sk: '1' }], ConsistentRead: true }, [metrics]: { Keys: [{ pk: 'c', sk: '2' }] } },
+      }),
+    );
     expect(consumed.splice(0).map(({ operation }) => operation)).toEqual(['read', 'read']);
-    await client.send(new QueryCommand({ TableName: ledger, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'c' } }));
+    await client.send(
+      new QueryCommand({ TableName: ledger, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'c' } }),
+    );
     const [query] = consumed.splice(0);
     expect(query).toMatchObject({ operation: 'read', table: ledger });
     expect(query!.units).toBeGreaterThan(0);

@@ -19,12 +19,21 @@ const amount = fc
   .tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.integer({ min: 0, max: 38 }))
   .map(([units, places]) => decimal(`${units}e-${places}`));
 const anySums: fc.Arbitrary<Sums> = fc
-  .record({ counts: fc.dictionary(fc.constantFrom(...COUNTS), fc.integer({ min: -1e9, max: 1e9 })), money: fc.dictionary(fc.constantFrom(...MONEY), amount) })
-  .map(({ counts, money }) => ({ counts: new Map(Object.entries(counts) as [CountFigure, number][]), money: new Map(Object.entries(money) as [MoneyFigure, typeof money[string]][]) }));
+  .record({
+    counts: fc.dictionary(fc.constantFrom(...COUNTS), fc.integer({ min: -1e9, max: 1e9 })),
+    money: fc.dictionary(fc.constantFrom(...MONEY), amount),
+  })
+  .map(({ counts, money }) => ({
+    counts: new Map(Object.entries(counts) as [CountFigure, number][]),
+    money: new Map(Object.entries(money) as [MoneyFigure, (typeof money)[string]][]),
+  }));
 
 describe('what is added to an item is what is read from it', () => {
   test('every figure has an attribute of its own', () => {
-    const additions = additionsOf({ counts: new Map(COUNTS.map((figure) => [figure, 1])), money: new Map(MONEY.map((figure) => [figure, decimal('1.000000001')])) });
+    const additions = additionsOf({
+      counts: new Map(COUNTS.map((figure) => [figure, 1])),
+      money: new Map(MONEY.map((figure) => [figure, decimal('1.000000001')])),
+    });
     expect(new Set(additions.map(([attribute]) => attribute)).size).toBe(COUNTS.length + 2 * MONEY.length);
     expect(new Set(BASE_ATTRIBUTES)).toEqual(new Set(additions.map(([attribute]) => attribute)));
   });
@@ -38,7 +47,10 @@ describe('what is added to an item is what is read from it', () => {
   });
 
   test('a day comes back with each of its parts, whatever their names', () => {
-    const name = fc.oneof(fc.constantFrom('a.b', 'to', 'c.to', '.', 'gmv~', '__proto__', 'two words', '日本'), fc.string({ minLength: 1, maxLength: 20 }));
+    const name = fc.oneof(
+      fc.constantFrom('a.b', 'to', 'c.to', '.', 'gmv~', '__proto__', 'two words', '日本'),
+      fc.string({ minLength: 1, maxLength: 20 }),
+    );
     fc.assert(
       fc.property(anySums, fc.uniqueArray(fc.tuple(name, anySums), { selector: ([key]) => key, maxLength: 5 }), (sums, categories) => {
         const day = { ...emptyDayTally(), sums };
@@ -50,21 +62,39 @@ describe('what is added to an item is what is read from it', () => {
         expect(shown(own)).toEqual(shown(sums));
         const parts = new Map<string, Sums>();
         addItemParts(parts, 'category', item, emptySums);
-        const nonzero = (entries: Iterable<[string, Sums]>) => new Map([...entries].map(([key, value]) => [key, shown(value)] as const).filter(([, { counts, money }]) => Object.keys(counts).length + Object.keys(money).length > 0));
+        const nonzero = (entries: Iterable<[string, Sums]>) =>
+          new Map(
+            [...entries]
+              .map(([key, value]) => [key, shown(value)] as const)
+              .filter(([, { counts, money }]) => Object.keys(counts).length + Object.keys(money).length > 0),
+          );
         expect(nonzero(parts)).toEqual(nonzero(categories));
       }),
     );
   });
 
-  test('what does not change is not written', () => expect(additionsOf(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([['r1', '2']]));
+  test('what does not change is not written', () =>
+    expect(additionsOf(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([['r1', '2']]));
 });
 
 describe('amounts finer than a hundred-millionth are kept apart, so that neither part outgrows 38 digits', () => {
   test.each([
     ['999999999999.99999999', [['com', '999999999999.99999999']]],
     ['0.000000001', [['com~', '0.000000001']]],
-    ['-1.234567891', [['com', '-1.23456789'], ['com~', '-0.000000001']]],
-    [`123456789012.12345678${'9'.repeat(30)}`, [['com', '123456789012.12345678'], ['com~', `0.00000000${'9'.repeat(30)}`]]],
+    [
+      '-1.234567891',
+      [
+        ['com', '-1.23456789'],
+        ['com~', '-0.000000001'],
+      ],
+    ],
+    [
+      `123456789012.12345678${'9'.repeat(30)}`,
+      [
+        ['com', '123456789012.12345678'],
+        ['com~', `0.00000000${'9'.repeat(30)}`],
+      ],
+    ],
   ])('%s', (text, additions) => {
     expect(additionsOf(sumsOf({}, { commission: text }))).toEqual(additions);
     expect(shown(readBack(additions as [string, string][]))).toEqual({ counts: {}, money: { commission: text } });

@@ -2,7 +2,8 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { writeFailureOf } from '../../../adapters/dynamodb/failures.ts';
 
-const cancelled = (...reasons: { Code: string; Message?: string }[]) => new TransactionCanceledException({ message: 'Transaction cancelled', CancellationReasons: reasons, $metadata: {} });
+const cancelled = (...reasons: { Code: string; Message?: string }[]) =>
+  new TransactionCanceledException({ message: 'Transaction cancelled', CancellationReasons: reasons, $metadata: {} });
 const named = (name: string, message = '') => Object.assign(new Error(message), { name });
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
@@ -13,9 +14,21 @@ describe('what became of a write', () => {
     ['another transaction holds an item', cancelled({ Code: 'TransactionConflict' }), { kind: 'conflict' }],
     ['a partition is too hot', cancelled({ Code: 'None' }, { Code: 'ThrottlingError' }), { kind: 'throttled' }],
     ['capacity is used up', cancelled({ Code: 'ProvisionedThroughputExceeded' }), { kind: 'throttled' }],
-    ['both throttled and overtaken: read again', cancelled({ Code: 'ThrottlingError' }, { Code: 'ConditionalCheckFailed' }), { kind: 'conflict' }],
-    ['an item would be too large, whatever else', cancelled({ Code: 'ConditionalCheckFailed' }, { Code: 'ValidationError', Message: TOO_LARGE }), { kind: 'refused', reason: TOO_LARGE }],
-    ['a put is too large', named('ValidationException', 'Item size has exceeded the maximum allowed size'), { kind: 'refused', reason: 'Item size has exceeded the maximum allowed size' }],
+    [
+      'both throttled and overtaken: read again',
+      cancelled({ Code: 'ThrottlingError' }, { Code: 'ConditionalCheckFailed' }),
+      { kind: 'conflict' },
+    ],
+    [
+      'an item would be too large, whatever else',
+      cancelled({ Code: 'ConditionalCheckFailed' }, { Code: 'ValidationError', Message: TOO_LARGE }),
+      { kind: 'refused', reason: TOO_LARGE },
+    ],
+    [
+      'a put is too large',
+      named('ValidationException', 'Item size has exceeded the maximum allowed size'),
+      { kind: 'refused', reason: 'Item size has exceeded the maximum allowed size' },
+    ],
     ['one write’s condition', named('ConditionalCheckFailedException'), { kind: 'conflict' }],
     ['one write against a transaction', named('TransactionConflictException'), { kind: 'conflict' }],
     ['throttling', named('ThrottlingException'), { kind: 'throttled' }],

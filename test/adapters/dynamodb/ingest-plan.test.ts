@@ -19,10 +19,15 @@ const OPERATORS_MAX = 300;
 
 const anEntry = fc
   .record({
-    order_ts: fc.record({ day: fc.integer({ min: 1, max: 28 }), hour: fc.integer({ min: 10, max: 23 }) }).map(({ day, hour }) => `2026-02-${String(day).padStart(2, '0')}T${hour}:00:00Z`),
+    order_ts: fc
+      .record({ day: fc.integer({ min: 1, max: 28 }), hour: fc.integer({ min: 10, max: 23 }) })
+      .map(({ day, hour }) => `2026-02-${String(day).padStart(2, '0')}T${hour}:00:00Z`),
     status: fc.constantFrom('completed', 'cancelled', 'new'),
     order_accepted: fc.constantFrom(true, false, null),
-    category: fc.oneof(fc.constant('books'), fc.string({ minLength: 1, maxLength: 30 }).filter((name) => name.isWellFormed() && name.trim() !== '')),
+    category: fc.oneof(
+      fc.constant('books'),
+      fc.string({ minLength: 1, maxLength: 30 }).filter((name) => name.isWellFormed() && name.trim() !== ''),
+    ),
     channel: fc.constantFrom('web', 'app', undefined),
     commission_rate: fc.constantFrom('0.1', '0.3333333333333333', '0'),
   })
@@ -30,10 +35,18 @@ const anEntry = fc
 const changesOf = (size: number) =>
   fc
     .array(fc.tuple(fc.option(anEntry, { nil: undefined }), anEntry, fc.nat({ max: 120 })), { minLength: 1, maxLength: size, size: 'max' })
-    .map((pairs) => pairs.map(([before, after, partition], index) => orderChange(`o-${index}`, before && { rev: 1, entry: before }, after, [at(index, { partition })])));
+    .map((pairs) =>
+      pairs.map(([before, after, partition], index) =>
+        orderChange(`o-${index}`, before && { rev: 1, entry: before }, after, [at(index, { partition })]),
+      ),
+    );
 
 const expressionsOf = (changes: readonly Change<OrderEntry>[]) =>
-  planTransactions(order, changes, UTC).map((planned) => ({ planned, items: ingestTransaction(order, { ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard: 0, marks: NO_MARKS }, planned).TransactItems ?? [] }));
+  planTransactions(order, changes, UTC).map((planned) => ({
+    planned,
+    items:
+      ingestTransaction(order, { ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard: 0, marks: NO_MARKS }, planned).TransactItems ?? [],
+  }));
 
 describe('a batch is cut so that the store can take every piece', () => {
   test('no transaction is beyond DynamoDB’s limits, none is lost, the order is kept and the sums agree', () => {
@@ -46,7 +59,9 @@ describe('a batch is cut so that the store can take every piece', () => {
           for (const { Update } of items) {
             expect((Update?.UpdateExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
             expect((Update?.ConditionExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
-            expect((Update?.ConditionExpression ?? '').match(/attribute_not_exists|OR|<|AND/g)?.length ?? 0).toBeLessThanOrEqual(OPERATORS_MAX);
+            expect((Update?.ConditionExpression ?? '').match(/attribute_not_exists|OR|<|AND/g)?.length ?? 0).toBeLessThanOrEqual(
+              OPERATORS_MAX,
+            );
           }
         }
         expect(plans.flatMap(({ planned }) => planned.changes)).toEqual(changes);
@@ -67,7 +82,9 @@ describe('a batch is cut so that the store can take every piece', () => {
   });
 
   test('records of very many partitions are not all marked in one condition', () => {
-    const changes = Array.from({ length: PARTITIONS_MAX + 1 }, (_, partition) => orderChange(`o-${partition}`, undefined, orderEntryOf(), [at(0, { partition })]));
+    const changes = Array.from({ length: PARTITIONS_MAX + 1 }, (_, partition) =>
+      orderChange(`o-${partition}`, undefined, orderEntryOf(), [at(0, { partition })]),
+    );
     expect(planTransactions(order, changes, UTC).map((planned) => planned.changes.length)).toEqual([PARTITIONS_MAX, 1]);
   });
 

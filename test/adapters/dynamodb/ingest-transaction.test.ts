@@ -17,17 +17,40 @@ const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Marks = NO_MAR
   const { TransactItems = [] } = ingestTransaction(order, { ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard, marks }, planned[0]!);
   return TransactItems.map(({ Put, Update }) => {
     const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = { ...Put, ...Update };
-    const fill = (expression: string | undefined) => expression?.replace(/#\d+/g, (name) => names[name] ?? name).replace(/:\w+/g, (value) => String(values[value]?.value ?? value));
-    if (Put !== undefined) return { put: Put.TableName, key: `${Put.Item?.['pk']} ${Put.Item?.['sk']}`, rev: Put.Item?.['rev'].value, entry: JSON.parse(Put.Item?.['entry']), condition: fill(Put.ConditionExpression) };
-    return { update: Update?.TableName, key: `${Update?.Key?.['pk']} ${Update?.Key?.['sk']}`, does: fill(Update?.UpdateExpression), condition: fill(Update?.ConditionExpression) };
+    const fill = (expression: string | undefined) =>
+      expression?.replace(/#\d+/g, (name) => names[name] ?? name).replace(/:\w+/g, (value) => String(values[value]?.value ?? value));
+    if (Put !== undefined)
+      return {
+        put: Put.TableName,
+        key: `${Put.Item?.['pk']} ${Put.Item?.['sk']}`,
+        rev: Put.Item?.['rev'].value,
+        entry: JSON.parse(Put.Item?.['entry']),
+        condition: fill(Put.ConditionExpression),
+      };
+    return {
+      update: Update?.TableName,
+      key: `${Update?.Key?.['pk']} ${Update?.Key?.['sk']}`,
+      does: fill(Update?.UpdateExpression),
+      condition: fill(Update?.ConditionExpression),
+    };
   });
 };
 
 describe('a new order', () => {
-  const [put, total, day, ...others] = actionsOf([orderChange('o-1', undefined, orderEntryOf({ category: 'books' }), [at(7, { partition: 2, timestamp: 55 })])], NO_MARKS, 3);
+  const [put, total, day, ...others] = actionsOf(
+    [orderChange('o-1', undefined, orderEntryOf({ category: 'books' }), [at(7, { partition: 2, timestamp: 55 })])],
+    NO_MARKS,
+    3,
+  );
 
   test('is kept only if nobody kept it before', () => {
-    expect(put).toEqual({ put: 'L', key: 'SELLER#s-1 ORDER#o-1', rev: '1', entry: expect.objectContaining({ order_value: '10', status: 'completed' }), condition: 'attribute_not_exists(pk)' });
+    expect(put).toEqual({
+      put: 'L',
+      key: 'SELLER#s-1 ORDER#o-1',
+      rev: '1',
+      entry: expect.objectContaining({ order_value: '10', status: 'completed' }),
+      condition: 'attribute_not_exists(pk)',
+    });
   });
 
   test('adds to the lifetime, and raises the marks only from below', () => {
@@ -56,7 +79,10 @@ describe('a changed order', () => {
   const reached: Marks = { offsets: new Map([[0, 9]]), latest: NOON };
 
   test('replaces exactly the version that was read, and adds only the difference', () => {
-    const [put, total, day] = actionsOf([orderChange('o-1', { rev: 4, entry: orderEntryOf() }, orderEntryOf({ status: 'cancelled' }), [at(10)])], reached);
+    const [put, total, day] = actionsOf(
+      [orderChange('o-1', { rev: 4, entry: orderEntryOf() }, orderEntryOf({ status: 'cancelled' }), [at(10)])],
+      reached,
+    );
     expect(put).toMatchObject({ rev: '5', condition: 'rev = 4' });
     expect(total?.does).toBe('ADD co -1, xo 1, fo 1, gmv -10, com -1 SET offset_0 = 10, time_0 = 0');
     expect(total?.condition).toBe('(attribute_not_exists(offset_0) OR offset_0 < 10)');
@@ -68,34 +94,62 @@ describe('a changed order', () => {
     const moved = orderEntryOf({ order_ts: '2026-03-11T12:00:00Z' });
     const [, total, ...days] = actionsOf([orderChange('o-1', { rev: 1, entry: orderEntryOf() }, moved, [at(10)])], reached);
     expect(total?.does).toBe(`SET offset_0 = 10, latest = ${NOON + 86_400_000}, time_0 = 0`);
-    expect(days.map(({ key, does }) => [key, does?.slice(0, 10)])).toEqual([['SELLER#s-1 DAY#2026-03-10#orders#0', 'ADD to -1,'], ['SELLER#s-1 DAY#2026-03-11#orders#0', 'ADD to 1, ']]);
+    expect(days.map(({ key, does }) => [key, does?.slice(0, 10)])).toEqual([
+      ['SELLER#s-1 DAY#2026-03-10#orders#0', 'ADD to -1,'],
+      ['SELLER#s-1 DAY#2026-03-11#orders#0', 'ADD to 1, '],
+    ]);
   });
 
   test('whose time moves back says that the greatest order time may be gone', () => {
-    const [, total] = actionsOf([orderChange('o-1', { rev: 1, entry: orderEntryOf() }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(10)])], reached);
+    const [, total] = actionsOf(
+      [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(10)])],
+      reached,
+    );
     expect(total?.does).toBe('ADD lowered 1 SET offset_0 = 10, time_0 = 0');
   });
 
   test('that changes a day but neither lifetime nor marks still shows in the stream that evaluation follows', () => {
     const before = orderEntryOf({ order_ts: '2026-03-08T12:00:00Z' });
-    const [, total, ...days] = actionsOf([orderChange('o-1', { rev: 1, entry: before }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(3)])], reached);
+    const [, total, ...days] = actionsOf(
+      [orderChange('o-1', { rev: 1, entry: before }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(3)])],
+      reached,
+    );
     expect(total).toEqual({ update: 'M', key: 'SELLER#s-1 TOTAL#orders#0', does: 'ADD touched 1', condition: undefined });
     expect(days).toHaveLength(2);
   });
 
   test('whose figures stay the same costs no day', () => {
-    const actions = actionsOf([orderChange('o-1', { rev: 1, entry: orderEntryOf({ status: 'paid' }) }, orderEntryOf({ status: 'packed' }), [at(10)])], reached);
+    const actions = actionsOf(
+      [orderChange('o-1', { rev: 1, entry: orderEntryOf({ status: 'paid' }) }, orderEntryOf({ status: 'packed' }), [at(10)])],
+      reached,
+    );
     expect(actions.map(({ key }) => key)).toEqual(['SELLER#s-1 ORDER#o-1', 'SELLER#s-1 TOTAL#orders#0']);
   });
 });
 
 test('marks that others have reached are not raised again, nor made a condition', () => {
   const marks: Marks = { offsets: new Map([[0, 50]]), latest: NOON + 1 };
-  const [, total] = actionsOf([orderChange('o-1', undefined, orderEntryOf(), [at(10), at(11, { partition: 1, timestamp: 5 }), at(12, { partition: 1, timestamp: 6 })])], marks);
-  expect(total).toMatchObject({ does: 'ADD to 1, ao 1, co 1, gmv 10, com 1 SET offset_1 = 12, time_1 = 6', condition: '(attribute_not_exists(offset_1) OR offset_1 < 12)' });
+  const [, total] = actionsOf(
+    [
+      orderChange('o-1', undefined, orderEntryOf(), [
+        at(10),
+        at(11, { partition: 1, timestamp: 5 }),
+        at(12, { partition: 1, timestamp: 6 }),
+      ]),
+    ],
+    marks,
+  );
+  expect(total).toMatchObject({
+    does: 'ADD to 1, ao 1, co 1, gmv 10, com 1 SET offset_1 = 12, time_1 = 6',
+    condition: '(attribute_not_exists(offset_1) OR offset_1 < 12)',
+  });
 });
 
 test('categories of any name count under that name', () => {
-  const day = actionsOf(['a.b.to', 'two words', '__proto__', 'constructor'].map((category, index) => orderChange(`o-${index}`, undefined, orderEntryOf({ category, status: 'new', order_accepted: null })))).at(-1);
+  const day = actionsOf(
+    ['a.b.to', 'two words', '__proto__', 'constructor'].map((category, index) =>
+      orderChange(`o-${index}`, undefined, orderEntryOf({ category, status: 'new', order_accepted: null })),
+    ),
+  ).at(-1);
   expect(day?.does).toBe('ADD to 4, h.12.to 4, c.a.b.to.to 1, c.two words.to 1, c.__proto__.to 1, c.constructor.to 1, w.unknown.to 4');
 });

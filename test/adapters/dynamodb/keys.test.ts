@@ -4,7 +4,11 @@ import { EVENT_TYPES, SUMMARY_SHARDS } from '../../../contracts/names.ts';
 
 describe('keys', () => {
   test.each([
-    ['orders', 'ORDER#'], ['fulfillment', 'FULFILLMENT#'], ['ratings', 'RATING#'], ['refunds', 'REFUND#'], ['payouts', 'PAYOUT#'],
+    ['orders', 'ORDER#'],
+    ['fulfillment', 'FULFILLMENT#'],
+    ['ratings', 'RATING#'],
+    ['refunds', 'REFUND#'],
+    ['payouts', 'PAYOUT#'],
   ] as const)('an entity of %s is found again under its seller', (eventType, prefix) => {
     const { pk, sk } = keys.entityKey(eventType, 's:1', 'id.9');
     expect([pk, sk]).toEqual(['SELLER#s:1', `${prefix}id.9`]);
@@ -34,7 +38,8 @@ describe('keys', () => {
 
   test('sellers spread over every partition of the summaries index, each always to the same', () => {
     const counts = new Map<string, number>();
-    for (let index = 0; index < 4000; index += 1) counts.set(keys.summaryShardOf(`seller-${index}`), (counts.get(keys.summaryShardOf(`seller-${index}`)) ?? 0) + 1);
+    for (let index = 0; index < 4000; index += 1)
+      counts.set(keys.summaryShardOf(`seller-${index}`), (counts.get(keys.summaryShardOf(`seller-${index}`)) ?? 0) + 1);
     expect(new Set(counts.keys())).toEqual(new Set(keys.SUMMARY_SHARD_KEYS));
     expect(Math.max(...counts.values())).toBeLessThan((2 * 4000) / SUMMARY_SHARDS);
     // A changed shard would hide every summary written before.

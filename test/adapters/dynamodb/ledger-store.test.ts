@@ -1,13 +1,15 @@
 /** The store's own promises, on a real server: what it refuses, what it keeps exact, what it never half does. */
+
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WriteFailure } from '../../../adapters/dynamodb/failures.ts';
 import { planTransactions } from '../../../adapters/dynamodb/ingest-plan.ts';
 import { entityKey } from '../../../adapters/dynamodb/keys.ts';
 import { createLedgerStore, type LedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { type Marks, marksAfter, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { waiting } from '../../../adapters/runtime/runtime.ts';
-import { orderEntry, type OrderEntry } from '../../../contracts/ledger.ts';
+import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/changes.ts';
 import { decimal, plain } from '../../../domain/decimal.ts';
 import { order } from '../../../domain/entities/order.ts';
@@ -26,9 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => db?.stop());
 
-const read = async (sellerId: string, ids: readonly string[], shard = 0) => (await ledger.read(order, orderEntry, [{ sellerId, shard, entityIds: ids }]))[0]!;
+const read = async (sellerId: string, ids: readonly string[], shard = 0) =>
+  (await ledger.read(order, orderEntry, [{ sellerId, shard, entityIds: ids }]))[0]!;
 const writeAll = async (sellerId: string, changes: readonly Change<OrderEntry>[], from: Marks = NO_MARKS) => {
-  const outcomes = [];
+  const outcomes: (WriteFailure | undefined)[] = [];
   let marks = from;
   for (const transaction of planTransactions(order, changes, UTC)) {
     outcomes.push(await ledger.write(order, { sellerId, shard: 0, marks }, transaction));
@@ -41,11 +44,15 @@ const ordersOf = async (sellerId: string) => (await metrics.readTotals(sellerId)
 describe('an order is never counted twice nor on an old view', () => {
   test('what was written is read, with its rev and how far its partition is', async () => {
     const entry = orderEntryOf({ category: 'books' }, at(7, { partition: 2, timestamp: 99 }));
-    expect(await writeAll('write-read', [orderChange('o-1', undefined, entry, [at(7, { partition: 2, timestamp: 99 })])])).toEqual([undefined]);
+    expect(await writeAll('write-read', [orderChange('o-1', undefined, entry, [at(7, { partition: 2, timestamp: 99 })])])).toEqual([
+      undefined,
+    ]);
     const { entries, marks } = await read('write-read', ['o-1', 'o-2']);
     expect([...entries]).toEqual([['o-1', { rev: 1, entry }]]);
     expect(marks).toEqual({ offsets: new Map([[2, 7]]), latest: entry.order_ts });
-    expect((await metrics.readTotals('write-read')).source).toEqual([{ topic: 'marketplace_orders', partition: 2, offset: 7, time: '1970-01-01T00:00:00.099Z' }]);
+    expect((await metrics.readTotals('write-read')).source).toEqual([
+      { topic: 'marketplace_orders', partition: 2, offset: 7, time: '1970-01-01T00:00:00.099Z' },
+    ]);
   });
 
   test('an order that somebody else wrote first is a conflict, and counts nothing', async () => {
@@ -53,9 +60,20 @@ describe('an order is never counted twice nor on an old view', () => {
     expect(await writeAll('stale', [orderChange('o-1', undefined, entry)])).toEqual([undefined]);
     const marks: Marks = { offsets: new Map([[0, 0]]), latest: entry.order_ts };
     expect(await writeAll('stale', [orderChange('o-1', undefined, entry, [at(1)])], marks)).toEqual([{ kind: 'conflict' }]);
-    expect(await writeAll('stale', [orderChange('o-1', { rev: 1, entry }, entry, [at(1)]), orderChange('o-2', undefined, entry, [at(1)])], marks)).toEqual([undefined]);
+    expect(
+      await writeAll(
+        'stale',
+        [orderChange('o-1', { rev: 1, entry }, entry, [at(1)]), orderChange('o-2', undefined, entry, [at(1)])],
+        marks,
+      ),
+    ).toEqual([undefined]);
     // The whole transaction fails with its one stale order: o-3 must not be kept without being counted.
-    expect(await writeAll('stale', [orderChange('o-3', undefined, entry, [at(2)]), orderChange('o-1', { rev: 1, entry }, entry, [at(2)])], { ...marks, offsets: new Map([[0, 1]]) })).toEqual([{ kind: 'conflict' }]);
+    expect(
+      await writeAll('stale', [orderChange('o-3', undefined, entry, [at(2)]), orderChange('o-1', { rev: 1, entry }, entry, [at(2)])], {
+        ...marks,
+        offsets: new Map([[0, 1]]),
+      }),
+    ).toEqual([{ kind: 'conflict' }]);
     expect(await ordersOf('stale')).toBe(2);
     expect([...(await read('stale', ['o-1', 'o-2', 'o-3'])).entries.keys()].sort()).toEqual(['o-1', 'o-2']);
   });
@@ -74,11 +92,24 @@ describe('reading a batch', () => {
     const ids = Array.from({ length: 130 }, (_, index) => `o-${index}`);
     for (const sellerId of ['many-1', 'many-2']) {
       const order_value = sellerId.slice(-1);
-      expect(await writeAll(sellerId, ids.map((id) => orderChange(id, undefined, orderEntryOf({ order_value }))))).toEqual([undefined, undefined]);
+      expect(
+        await writeAll(
+          sellerId,
+          ids.map((id) => orderChange(id, undefined, orderEntryOf({ order_value }))),
+        ),
+      ).toEqual([undefined, undefined]);
     }
-    const states = await ledger.read(order, orderEntry, ['many-2', 'nobody', 'many-1'].map((sellerId) => ({ sellerId, shard: 0, entityIds: ids })));
+    const states = await ledger.read(
+      order,
+      orderEntry,
+      ['many-2', 'nobody', 'many-1'].map((sellerId) => ({ sellerId, shard: 0, entityIds: ids })),
+    );
     expect(states.map(({ entries }) => entries.size)).toEqual([130, 0, 130]);
-    expect(states.map(({ entries }) => new Set([...entries.values()].map(({ entry }) => entry.order_value)))).toEqual([new Set(['2']), new Set(), new Set(['1'])]);
+    expect(states.map(({ entries }) => new Set([...entries.values()].map(({ entry }) => entry.order_value)))).toEqual([
+      new Set(['2']),
+      new Set(),
+      new Set(['1']),
+    ]);
   });
 
   test('the marks of each counter shard are its own', async () => {
@@ -115,11 +146,16 @@ describe('an order that no item can hold', () => {
     const [outcome] = await writeAll('huge', [orderChange('o-1', undefined, orderEntryOf()), orderChange('o-2', undefined, huge)]);
     expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/item size/i) });
     expect(await ordersOf('huge')).toBe(0);
-    expect((await db.client.send(new GetCommand({ TableName: TEST_TABLES.ledger, Key: entityKey('orders', 'huge', 'o-1') }))).Item).toBeUndefined();
+    expect(
+      (await db.client.send(new GetCommand({ TableName: TEST_TABLES.ledger, Key: entityKey('orders', 'huge', 'o-1') }))).Item,
+    ).toBeUndefined();
   });
 
   test('so is a day that would outgrow its item', async () => {
-    const named = (from: number) => Array.from({ length: 20 }, (_, index) => orderChange(`o-${from + index}`, undefined, orderEntryOf({ category: `${from + index} ${'本'.repeat(120)}` }), [at(from + index)]));
+    const named = (from: number) =>
+      Array.from({ length: 20 }, (_, index) =>
+        orderChange(`o-${from + index}`, undefined, orderEntryOf({ category: `${from + index} ${'本'.repeat(120)}` }), [at(from + index)]),
+      );
     let refused: unknown;
     for (let from = 0; from < 400 && refused === undefined; from += 20) {
       const { marks } = await read('many categories', []);
@@ -132,7 +168,10 @@ describe('an order that no item can hold', () => {
 describe('the time of the last order, recounted', () => {
   test('is the greatest of all current orders, and nothing without any', async () => {
     const times = ['2026-03-10T12:00:00Z', '2026-03-12T12:00:00Z', '2026-03-11T12:00:00Z'];
-    await writeAll('latest', times.map((order_ts, index) => orderChange(`o-${index}`, undefined, orderEntryOf({ order_ts }))));
+    await writeAll(
+      'latest',
+      times.map((order_ts, index) => orderChange(`o-${index}`, undefined, orderEntryOf({ order_ts }))),
+    );
     expect(await ledger.readLatestOrderTs('latest')).toBe(Date.parse('2026-03-12T12:00:00Z'));
     expect(await ledger.readLatestOrderTs('nobody')).toBeUndefined();
   });

@@ -22,8 +22,13 @@ afterAll(() => db?.stop());
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 /** The evaluation of a seller whose shipments are all late. */
 const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
-  evaluateSeller({ sellerId, now, calendar: UTC, currency: 'EUR', policy: DEFAULT_POLICY }, { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]), lastOrderTs: undefined, source: [] }, {});
-const write = (sellerId: string, version: number, { body, rules, transitions } = lateSeller(sellerId)) => store.writeSummary(sellerId, version, { body, rules }, transitions);
+  evaluateSeller(
+    { sellerId, now, calendar: UTC, currency: 'EUR', policy: DEFAULT_POLICY },
+    { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]), lastOrderTs: undefined, source: [] },
+    {},
+  );
+const write = (sellerId: string, version: number, { body, rules, transitions } = lateSeller(sellerId)) =>
+  store.writeSummary(sellerId, version, { body, rules }, transitions);
 const quiet = (sellerId: string) => ({ ...lateSeller(sellerId, 0), transitions: [] });
 
 describe('a summary replaces only the one it was made after', () => {
@@ -31,10 +36,16 @@ describe('a summary replaces only the one it was made after', () => {
     expect(await write('first', 0)).toBe('written');
     expect(await write('first', 0)).toBe('conflict');
     expect(await write('first', 0, quiet('first'))).toBe('conflict');
-    expect((await store.readSummaries(['first']))[0]).toMatchObject({ version: 1, document: { body: { seller_id: 'first' }, rules: { sla_compliance: { state: 'breach', seq: 1 } } } });
+    expect((await store.readSummaries(['first']))[0]).toMatchObject({
+      version: 1,
+      document: { body: { seller_id: 'first' }, rules: { sla_compliance: { state: 'breach', seq: 1 } } },
+    });
   });
 
-  test.each([['with-alerts', lateSeller], ['without-alerts', quiet]])('a later one too, %s', async (name, evaluated) => {
+  test.each([
+    ['with-alerts', lateSeller],
+    ['without-alerts', quiet],
+  ])('a later one too, %s', async (name, evaluated) => {
     await write(name, 0, quiet(name));
     expect(await write(name, 1, evaluated(name))).toBe('written');
     expect(await write(name, 1, evaluated(name))).toBe('conflict');
@@ -65,18 +76,46 @@ describe('a summary replaces only the one it was made after', () => {
 test('alerts list newest first, of all rules or of one', async () => {
   const evaluated = lateSeller('listing');
   const [one] = evaluated.transitions;
-  const at = (rule: string, seq: number, second: number) => ({ ...one!, rule, seq, alert_id: `listing#${rule}#${seq}`, occurred_at: `2026-03-10T12:00:${String(second).padStart(2, '0')}.000Z` });
+  const at = (rule: string, seq: number, second: number) => ({
+    ...one!,
+    rule,
+    seq,
+    alert_id: `listing#${rule}#${seq}`,
+    occurred_at: `2026-03-10T12:00:${String(second).padStart(2, '0')}.000Z`,
+  });
   await write('listing', 0, { ...evaluated, transitions: [at('sla', 9, 1), at('sla', 10, 3), at('sla_other', 1, 2), at('sla', 11, 3)] });
-  expect((await store.readAlerts('listing', undefined)).map(({ alert_id }) => alert_id)).toEqual(['listing#sla#11', 'listing#sla#10', 'listing#sla_other#1', 'listing#sla#9']);
+  expect((await store.readAlerts('listing', undefined)).map(({ alert_id }) => alert_id)).toEqual([
+    'listing#sla#11',
+    'listing#sla#10',
+    'listing#sla_other#1',
+    'listing#sla#9',
+  ]);
   expect((await store.readAlerts('listing', 'sla')).map(({ seq }) => seq)).toEqual([11, 10, 9]);
 });
 
 describe('counters', () => {
   const put = (sellerId: string, sk: string, attributes: Record<string, string>) =>
-    db.client.send(new PutCommand({ TableName: TEST_TABLES.metrics, Item: { pk: sellerPk(sellerId), sk, ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toNumber(value)])) } }));
+    db.client.send(
+      new PutCommand({
+        TableName: TEST_TABLES.metrics,
+        Item: {
+          pk: sellerPk(sellerId),
+          sk,
+          ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toNumber(value)])),
+        },
+      }),
+    );
 
   beforeAll(async () => {
-    await put('counted', totalSk('orders', 0), { to: '3', gmv: '10.5', 'gmv~': '0.000000001', latest: '500', offset_2: '7', time_2: '1000', touched: '4' });
+    await put('counted', totalSk('orders', 0), {
+      to: '3',
+      gmv: '10.5',
+      'gmv~': '0.000000001',
+      latest: '500',
+      offset_2: '7',
+      time_2: '1000',
+      touched: '4',
+    });
     await put('counted', totalSk('orders', 1), { to: '2', gmv: '-0.5', latest: '900', offset_1: '4', time_1: '2000' });
     await put('counted', totalSk('ratings', 0), { r5: '1', offset_0: '0', time_0: '3000' });
     for (const day of ['2026-02-28', '2026-03-01', '2026-03-10', '2026-03-11']) {
@@ -102,15 +141,28 @@ describe('counters', () => {
 
   test('of days begin and end with the days asked for, and are the seller’s own', async () => {
     const days = await store.readDays('counted', '2026-03-01', '2026-03-10');
-    expect([...days].map(([day, sums]) => [day, shown(sums)])).toEqual(['2026-03-01', '2026-03-10'].map((day) => [day, { counts: { total_orders: 3, ratings_1: 1 }, money: {} }]));
+    expect([...days].map(([day, sums]) => [day, shown(sums)])).toEqual(
+      ['2026-03-01', '2026-03-10'].map((day) => [day, { counts: { total_orders: 3, ratings_1: 1 }, money: {} }]),
+    );
     expect((await store.readDays('nobody', '2026-03-01', '2026-03-10')).size).toBe(0);
   });
 
   test('of categories keep names with dots apart, over a span or of all time', async () => {
     const day = (await store.readParts('counted', 'category', { from: '2026-03-01', to: '2026-03-01' })).get('2026-03-01')!;
-    expect([...day].map(([name, sums]) => [name, sums.counts.get('total_orders')])).toEqual([['books', 2], ['a.b', 1]]);
-    expect([...(await store.readParts('counted', 'hour', { from: '2026-03-01', to: '2026-03-10' })).keys()]).toEqual(['2026-03-01', '2026-03-10']);
-    expect([...(await store.readParts('counted', 'channel', undefined)).keys()]).toEqual(['2026-02-28', '2026-03-01', '2026-03-10', '2026-03-11']);
+    expect([...day].map(([name, sums]) => [name, sums.counts.get('total_orders')])).toEqual([
+      ['books', 2],
+      ['a.b', 1],
+    ]);
+    expect([...(await store.readParts('counted', 'hour', { from: '2026-03-01', to: '2026-03-10' })).keys()]).toEqual([
+      '2026-03-01',
+      '2026-03-10',
+    ]);
+    expect([...(await store.readParts('counted', 'channel', undefined)).keys()]).toEqual([
+      '2026-02-28',
+      '2026-03-01',
+      '2026-03-10',
+      '2026-03-11',
+    ]);
   });
 });
 

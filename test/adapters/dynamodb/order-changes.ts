@@ -7,10 +7,16 @@ import { anOrder, at } from '../../domain/records.ts';
 
 export const UTC = createCalendar('UTC');
 
-export const orderEntryOf = (changes: object = {}, position: Position = at(0)): OrderEntry => order.evolve(undefined, anOrder(changes), position)!;
+export const orderEntryOf = (changes: object = {}, position: Position = at(0)): OrderEntry =>
+  order.evolve(undefined, anOrder(changes), position)!;
 
 /** A change of one order from one version (none: a new order) to another. */
-export const orderChange = (entityId: string, before: { readonly rev: number; readonly entry: OrderEntry } | undefined, after: OrderEntry, applied: readonly Position[] = [at(0)]): Change<OrderEntry> => ({
+export const orderChange = (
+  entityId: string,
+  before: { readonly rev: number; readonly entry: OrderEntry } | undefined,
+  after: OrderEntry,
+  applied: readonly Position[] = [at(0)],
+): Change<OrderEntry> => ({
   entityId,
   before,
   after,

@@ -24,7 +24,9 @@ describe('what is quarantined', () => {
   test('comes back with its place, time and reason, byte for byte', async () => {
     const value = Buffer.from([0xff, 0xfe, 0x00, 0x7b, 0xc3, 0x28]);
     expect(await store.add([rejected('bytes', 7, value)], NOW)).toBe(1);
-    expect(await store.list('bytes', 0)).toEqual([{ topic: 'bytes', partition: 0, offset: 7, timestamp: NOW - 5, reason: 'the reason of 7', value }]);
+    expect(await store.list('bytes', 0)).toEqual([
+      { topic: 'bytes', partition: 0, offset: 7, timestamp: NOW - 5, reason: 'the reason of 7', value },
+    ]);
   });
 
   test('is kept once, however often it is delivered', async () => {
@@ -35,17 +37,28 @@ describe('what is quarantined', () => {
     expect((await store.list('once', 0)).map(({ offset }) => offset)).toEqual([1, 2]);
   });
 
-  test.each([['nothing', undefined], ['an empty value', Buffer.alloc(0)]])('may hold %s', async (name, value) => {
+  test.each([
+    ['nothing', undefined],
+    ['an empty value', Buffer.alloc(0)],
+  ])('may hold %s', async (name, value) => {
     await store.add([rejected(name, 1, value)], NOW);
     expect((await store.list(name, 0)).map((record) => record.value)).toEqual([Buffer.alloc(0)]);
   });
 
   test('may be larger than an item of the store', async () => {
     const [exact, over, large] = [noise(350_000), noise(350_001), noise(900_000)];
-    await store.add([rejected('large', 1, exact), rejected('large', 2, large), rejected('large', 3, Buffer.from('small')), rejected('large', 4, over)], NOW);
+    await store.add(
+      [rejected('large', 1, exact), rejected('large', 2, large), rejected('large', 3, Buffer.from('small')), rejected('large', 4, over)],
+      NOW,
+    );
     const found = await store.list('large', 0);
     expect(found.map(({ offset }) => offset)).toEqual([1, 2, 3, 4]);
-    expect([exact, large, Buffer.from('small'), over].map((value, index) => value.equals(found[index]!.value))).toEqual([true, true, true, true]);
+    expect([exact, large, Buffer.from('small'), over].map((value, index) => value.equals(found[index]!.value))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test('may have a key as large as an item, which must not hold up its partition', async () => {
@@ -55,13 +68,21 @@ describe('what is quarantined', () => {
   });
 
   test('may have a timestamp that is no time', async () => {
-    await store.add([rejected('timestamp', 1, undefined, { timestamp: 1.7e18 }), rejected('timestamp', 2, undefined, { timestamp: -1 })], NOW);
+    await store.add(
+      [rejected('timestamp', 1, undefined, { timestamp: 1.7e18 }), rejected('timestamp', 2, undefined, { timestamp: -1 })],
+      NOW,
+    );
     expect((await store.list('timestamp', 0)).map(({ timestamp }) => timestamp)).toEqual([1.7e18, -1]);
   });
 
   test('lists by offset, each partition for itself, however many there are', async () => {
     const offsets = [1_000_000_000_000, 10, 9, ...Array.from({ length: 120 }, (_, index) => 100 + index)];
-    expect(await store.add([...offsets.map((offset) => rejected('many', offset, Buffer.from('x'))), rejected('many', 11, Buffer.from('y'), { partition: 10 })], NOW)).toBe(offsets.length + 1);
+    expect(
+      await store.add(
+        [...offsets.map((offset) => rejected('many', offset, Buffer.from('x'))), rejected('many', 11, Buffer.from('y'), { partition: 10 })],
+        NOW,
+      ),
+    ).toBe(offsets.length + 1);
     expect((await store.list('many', 0)).map(({ offset }) => offset)).toEqual(offsets.toSorted((a, b) => a - b));
     expect((await store.list('many', 10)).map(({ offset }) => offset)).toEqual([11]);
     expect(await store.list('many', 1)).toEqual([]);

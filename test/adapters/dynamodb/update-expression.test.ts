@@ -1,11 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { updateExpression } from '../../../adapters/dynamodb/update-expression.ts';
 
-const valuesOf = (built: ReturnType<typeof updateExpression>) => Object.fromEntries(Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]));
+const valuesOf = (built: ReturnType<typeof updateExpression>) =>
+  Object.fromEntries(Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]));
 
 describe('an update says exactly what changes', () => {
   test('additions, marks and their conditions, with equal values and names written once', () => {
-    const built = updateExpression({ add: [['to', '1'], ['ao', '1'], ['gmv', '-12.5']], set: [['offset_3', 1], ['latest', 170]], unlessReached: [['offset_3', 1], ['latest', 170]] });
+    const built = updateExpression({
+      add: [
+        ['to', '1'],
+        ['ao', '1'],
+        ['gmv', '-12.5'],
+      ],
+      set: [
+        ['offset_3', 1],
+        ['latest', 170],
+      ],
+      unlessReached: [
+        ['offset_3', 1],
+        ['latest', 170],
+      ],
+    });
     expect(built?.UpdateExpression).toBe('ADD #0 :0, #1 :0, #2 :1 SET #3 = :0, #4 = :2');
     expect(built?.ConditionExpression).toBe('(attribute_not_exists(#3) OR #3 < :0) AND (attribute_not_exists(#4) OR #4 < :2)');
     expect(built?.ExpressionAttributeNames).toEqual({ '#0': 'to', '#1': 'ao', '#2': 'gmv', '#3': 'offset_3', '#4': 'latest' });

@@ -7,7 +7,18 @@ const records = recordsOf(recorded as unknown as MSKEvent);
 
 describe('the event that Lambda makes of a poll', () => {
   test('gives every record of every partition, each partition in order', () => {
-    expect(records.map(({ partition, offset }) => `${partition}:${offset}`)).toEqual(['0:1841', '0:1842', '0:1843', '0:1844', '0:1845', '3:77', '3:78', '3:79', '3:80', '11:5']);
+    expect(records.map(({ partition, offset }) => `${partition}:${offset}`)).toEqual([
+      '0:1841',
+      '0:1842',
+      '0:1843',
+      '0:1844',
+      '0:1845',
+      '3:77',
+      '3:78',
+      '3:79',
+      '3:80',
+      '11:5',
+    ]);
     expect(records[0]).toMatchObject({ topic: 'marketplace_orders', timestamp: 1773144001841, key: Buffer.from('seller-042') });
   });
 
@@ -17,7 +28,8 @@ describe('the event that Lambda makes of a poll', () => {
     expect(records.find(({ offset }) => offset === 5)?.key).toEqual(Buffer.alloc(0));
   });
 
-  test('keeps bytes that are no text', () => expect(records.find(({ offset }) => offset === 78)?.value).toEqual(Buffer.from([0xff, 0xfe, 0x00, 0x9f, 0x92, 0x96])));
+  test('keeps bytes that are no text', () =>
+    expect(records.find(({ offset }) => offset === 78)?.value).toEqual(Buffer.from([0xff, 0xfe, 0x00, 0x9f, 0x92, 0x96])));
 });
 
 test.each([

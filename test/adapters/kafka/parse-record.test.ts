@@ -10,13 +10,21 @@ describe('why a record is quarantined, in words an operator can act on', () => {
     ['a tombstone', undefined, 'the record has no value'],
     ['an empty value', '', 'the value is not JSON'],
     ['half a record', '{"rating_id":', 'the value is not JSON'],
-    ['bytes of another encoding', Buffer.concat([Buffer.from('{"rating_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]), 'the value is not UTF-8'],
+    [
+      'bytes of another encoding',
+      Buffer.concat([Buffer.from('{"rating_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
+      'the value is not UTF-8',
+    ],
     ['Avro', Buffer.from([0, 0, 0, 0, 7, 0xff, 0xfe]), 'the value is not UTF-8'],
     ['an array', '[]', 'the value is not a JSON object'],
     ['null', 'null', 'the value is not a JSON object'],
     ['text', '"x"', 'the value is not a JSON object'],
     ['a field that breaks a rule', JSON.stringify({ ...RATING, rating: 6 }), 'rating must be an integer from 1 to 5'],
-    ['several', JSON.stringify({ ...RATING, rating: 6, seller_id: 'no id' }), 'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -; rating must be an integer from 1 to 5'],
+    [
+      'several',
+      JSON.stringify({ ...RATING, rating: 6, seller_id: 'no id' }),
+      'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -; rating must be an integer from 1 to 5',
+    ],
   ])('%s', (_name, value, reason) => expect(parse(value)).toEqual({ reason }));
 
   test('at most five things that are wrong, so that a reason stays short', () => {
@@ -26,7 +34,20 @@ describe('why a record is quarantined, in words an operator can act on', () => {
 
   test('a reason never quotes what the record holds', () => {
     const secret = 'jane@example.com';
-    const parsed = parseRecord(orderRecord, Buffer.from(JSON.stringify({ order_id: secret, customer_id: secret, status: secret.repeat(9), order_value: secret, category: { secret }, order_ts: secret, channel: 5 })));
+    const parsed = parseRecord(
+      orderRecord,
+      Buffer.from(
+        JSON.stringify({
+          order_id: secret,
+          customer_id: secret,
+          status: secret.repeat(9),
+          order_value: secret,
+          category: { secret },
+          order_ts: secret,
+          channel: 5,
+        }),
+      ),
+    );
     expect(JSON.stringify(parsed)).not.toContain('jane');
   });
 });

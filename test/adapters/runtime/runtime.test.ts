@@ -6,12 +6,14 @@ import { positiveInteger, required } from '../../../adapters/runtime/runtime.ts'
 describe('settings', () => {
   test('one that is missing stops the function at its start, by name', () => {
     expect(required({ LEDGER_TABLE: 'ledger' }, 'LEDGER_TABLE')).toBe('ledger');
-    for (const env of [{}, { LEDGER_TABLE: '' }, { LEDGER_TABLE: undefined }]) expect(() => required(env, 'LEDGER_TABLE')).toThrow(/LEDGER_TABLE is missing/);
+    for (const env of [{}, { LEDGER_TABLE: '' }, { LEDGER_TABLE: undefined }])
+      expect(() => required(env, 'LEDGER_TABLE')).toThrow(/LEDGER_TABLE is missing/);
   });
 
   test('a number is whole and at least 1, or left out', () => {
     expect([{}, { N: '' }, { N: '1' }, { N: '64' }].map((env) => positiveInteger(env, 'N', 3))).toEqual([3, 3, 1, 64]);
-    for (const N of ['0', '-1', '1.5', 'four', '1e3', '0x10', ' 4', '9999999']) expect(() => positiveInteger({ N }, 'N', 3)).toThrow(/N must be a whole number/);
+    for (const N of ['0', '-1', '1.5', 'four', '1e3', '0x10', ' 4', '9999999'])
+      expect(() => positiveInteger({ N }, 'N', 3)).toThrow(/N must be a whole number/);
   });
 });
 
@@ -30,7 +32,11 @@ describe('work side by side', () => {
     let most = 0;
     const task = (item: number) =>
       new Promise<void>((resolve, reject) => {
-        running.set(item, { end: () => (running.delete(item), resolve()), fail: (error) => (running.delete(item), reject(error)) });
+        const settle = (by: () => void) => {
+          running.delete(item);
+          by();
+        };
+        running.set(item, { end: () => settle(resolve), fail: (error) => settle(() => reject(error)) });
         most = Math.max(most, running.size);
       });
     const tick = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,18 @@
 /** A field read wrongly is a wrong figure; one refused wrongly is a seller's order that never counts. */
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { currency, decimal, dimension, identifier, money, negativeMoney, positiveMoney, rate, reason, timestamp } from '../../../contracts/records/fields.ts';
+import {
+  currency,
+  decimal,
+  dimension,
+  identifier,
+  money,
+  negativeMoney,
+  positiveMoney,
+  rate,
+  reason,
+  timestamp,
+} from '../../../contracts/records/fields.ts';
 
 const REFUSED = Symbol('refused');
 const read = (schema: z.ZodType, value: unknown): unknown => {
@@ -11,23 +22,74 @@ const read = (schema: z.ZodType, value: unknown): unknown => {
 
 describe('decimals are read exactly, by their shortest form', () => {
   test.each([
-    ['12.50', '12.5'], ['12', '12'], [12.5, '12.5'], [19.99, '19.99'], [0.1, '0.1'], ['007.10', '7.1'], ['0.0', '0'], ['000', '0'], ['-0', '0'], ['-0.00', '0'], [-0, '0'],
-    [1e-7, '0.0000001'], ['1e-7', '0.0000001'], ['1.25E-3', '0.00125'], ['12e-1', '1.2'], ['0.5e2', '50'], ['1.5e1', '15'], ['1e+2', '100'], ['-1e-2', '-0.01'], ['-12.340', '-12.34'],
-    [1e21, '1000000000000000000000'], ['100e-2', '1'], ['0e5', '0'], ['1.10e0', '1.1'], [0.30000000000000004, '0.30000000000000004'],
+    ['12.50', '12.5'],
+    ['12', '12'],
+    [12.5, '12.5'],
+    [19.99, '19.99'],
+    [0.1, '0.1'],
+    ['007.10', '7.1'],
+    ['0.0', '0'],
+    ['000', '0'],
+    ['-0', '0'],
+    ['-0.00', '0'],
+    [-0, '0'],
+    [1e-7, '0.0000001'],
+    ['1e-7', '0.0000001'],
+    ['1.25E-3', '0.00125'],
+    ['12e-1', '1.2'],
+    ['0.5e2', '50'],
+    ['1.5e1', '15'],
+    ['1e+2', '100'],
+    ['-1e-2', '-0.01'],
+    ['-12.340', '-12.34'],
+    [1e21, '1000000000000000000000'],
+    ['100e-2', '1'],
+    ['0e5', '0'],
+    ['1.10e0', '1.1'],
+    [0.30000000000000004, '0.30000000000000004'],
   ])('%j is %s', (given, exact) => expect(read(decimal, given)).toBe(exact));
 
-  test.each([['abc'], [''], [' 1'], ['1 '], ['+1'], ['1,5'], ['.5'], ['5.'], ['1e'], ['1e1000'], ['--1'], ['0x10'], ['Infinity'], ['NaN'], ['१२'], [Infinity], [NaN], [true], [null], [undefined], [[]], [{}]])(
-    '%j is none',
-    (given) => expect(read(decimal, given)).toBe(REFUSED),
-  );
+  test.each([
+    ['abc'],
+    [''],
+    [' 1'],
+    ['1 '],
+    ['+1'],
+    ['1,5'],
+    ['.5'],
+    ['5.'],
+    ['1e'],
+    ['1e1000'],
+    ['--1'],
+    ['0x10'],
+    ['Infinity'],
+    ['NaN'],
+    ['१२'],
+    [Infinity],
+    [NaN],
+    [true],
+    [null],
+    [undefined],
+    [[]],
+    [{}],
+  ])('%j is none', (given) => expect(read(decimal, given)).toBe(REFUSED));
 });
 
 describe('money fits what every sum can hold', () => {
   test.each([
-    ['999999999999.99999999', '999999999999.99999999'], ['0000999999999999.999999990000', '999999999999.99999999'], ['0', '0'], [0, '0'], ['-0', '0'], ['0.00000001', '0.00000001'], ['1e11', '100000000000'],
+    ['999999999999.99999999', '999999999999.99999999'],
+    ['0000999999999999.999999990000', '999999999999.99999999'],
+    ['0', '0'],
+    [0, '0'],
+    ['-0', '0'],
+    ['0.00000001', '0.00000001'],
+    ['1e11', '100000000000'],
   ])('%j is %s', (given, exact) => expect(read(money, given)).toBe(exact));
 
-  test.each([['1000000000000'], [1e12], ['1e12'], [1e21], ['0.000000001'], [1e-9], ['1.123456789'], ['-0.01'], [-1]])('%j is refused', (given) => expect(read(money, given)).toBe(REFUSED));
+  test.each([['1000000000000'], [1e12], ['1e12'], [1e21], ['0.000000001'], [1e-9], ['1.123456789'], ['-0.01'], [-1]])(
+    '%j is refused',
+    (given) => expect(read(money, given)).toBe(REFUSED),
+  );
 
   test('a refund or payout of nothing is none', () => {
     expect([0, '0', '0.00', '-0', '-1'].map((given) => read(positiveMoney, given))).toEqual([REFUSED, REFUSED, REFUSED, REFUSED, REFUSED]);
@@ -35,16 +97,36 @@ describe('money fits what every sum can hold', () => {
   });
 
   test('a negative order value is below zero, within the same digits', () => {
-    expect([-5, '-5.50', '-999999999999.99999999'].map((given) => read(negativeMoney, given))).toEqual(['-5', '-5.5', '-999999999999.99999999']);
-    expect([0, '-0', '5', '-1000000000000', '-0.000000001'].map((given) => read(negativeMoney, given))).toEqual([REFUSED, REFUSED, REFUSED, REFUSED, REFUSED]);
+    expect([-5, '-5.50', '-999999999999.99999999'].map((given) => read(negativeMoney, given))).toEqual([
+      '-5',
+      '-5.5',
+      '-999999999999.99999999',
+    ]);
+    expect([0, '-0', '5', '-1000000000000', '-0.000000001'].map((given) => read(negativeMoney, given))).toEqual([
+      REFUSED,
+      REFUSED,
+      REFUSED,
+      REFUSED,
+      REFUSED,
+    ]);
   });
 });
 
 describe('a commission rate is a share', () => {
-  test.each([[0, '0'], [1, '1'], ['1.000', '1'], ['0.150', '0.15'], [1e-7, '0.0000001'], [1 / 3, '0.3333333333333333'], [`0.${'3'.repeat(30)}`, `0.${'3'.repeat(30)}`]])('%j is %s', (given, exact) => {
+  test.each([
+    [0, '0'],
+    [1, '1'],
+    ['1.000', '1'],
+    ['0.150', '0.15'],
+    [1e-7, '0.0000001'],
+    [1 / 3, '0.3333333333333333'],
+    [`0.${'3'.repeat(30)}`, `0.${'3'.repeat(30)}`],
+  ])('%j is %s', (given, exact) => {
     expect(read(rate, given)).toBe(exact);
   });
-  test.each([['1.0000000001'], [1.01], [-0.1], ['-1'], ['10'], ['15%'], [`0.${'3'.repeat(31)}`], [null]])('%j is refused', (given) => expect(read(rate, given)).toBe(REFUSED));
+  test.each([['1.0000000001'], [1.01], [-0.1], ['-1'], ['10'], ['15%'], [`0.${'3'.repeat(31)}`], [null]])('%j is refused', (given) =>
+    expect(read(rate, given)).toBe(REFUSED),
+  );
 });
 
 describe('times', () => {
@@ -71,29 +153,68 @@ describe('times', () => {
   ])('%s is %s', (given, instant) => expect(utc(given)).toBe(instant));
 
   test.each([
-    ['no zone', '2026-01-31T09:30:00'], ['a day alone', '2026-01-31'], ['30 February', '2026-02-30T00:00:00Z'], ['no leap year', '2025-02-29T00:00:00Z'], ['no leap year either', '1900-02-29T00:00:00Z'],
-    ['31 April', '2026-04-31T00:00:00+02:00'], ['month 13', '2026-13-01T00:00:00Z'], ['day 0', '2026-01-00T00:00:00Z'], ['hour 24', '2026-01-31T24:00:00Z'], ['minute 60', '2026-01-31T09:60:00Z'],
-    ['a leap second', '2016-12-31T23:59:60Z'], ['an offset of a day', '2026-01-31T09:30:00+24:00'], ['ten fraction digits', '2026-01-31T09:30:00.1234567890Z'], ['a comma', '2026-01-31T09:30:00,5Z'],
-    ['a space for the T', '2026-01-31 09:30:00Z'], ['two digits of a year', '26-01-31T09:30:00Z'], ['spaces around', ' 2026-01-31T09:30:00Z'], ['words', 'yesterday'], ['nothing', ''], ['a number', 1769851800000], ['null', null],
+    ['no zone', '2026-01-31T09:30:00'],
+    ['a day alone', '2026-01-31'],
+    ['30 February', '2026-02-30T00:00:00Z'],
+    ['no leap year', '2025-02-29T00:00:00Z'],
+    ['no leap year either', '1900-02-29T00:00:00Z'],
+    ['31 April', '2026-04-31T00:00:00+02:00'],
+    ['month 13', '2026-13-01T00:00:00Z'],
+    ['day 0', '2026-01-00T00:00:00Z'],
+    ['hour 24', '2026-01-31T24:00:00Z'],
+    ['minute 60', '2026-01-31T09:60:00Z'],
+    ['a leap second', '2016-12-31T23:59:60Z'],
+    ['an offset of a day', '2026-01-31T09:30:00+24:00'],
+    ['ten fraction digits', '2026-01-31T09:30:00.1234567890Z'],
+    ['a comma', '2026-01-31T09:30:00,5Z'],
+    ['a space for the T', '2026-01-31 09:30:00Z'],
+    ['two digits of a year', '26-01-31T09:30:00Z'],
+    ['spaces around', ' 2026-01-31T09:30:00Z'],
+    ['words', 'yesterday'],
+    ['nothing', ''],
+    ['a number', 1769851800000],
+    ['null', null],
     // Shown times have four digits for the year: one that is beyond them could not be shown, and would hold up its seller's summary.
-    ['after the year 9999', '9999-12-31T23:59:59-01:00'], ['before the year 0', '0000-01-01T00:00:00+01:00'],
+    ['after the year 9999', '9999-12-31T23:59:59-01:00'],
+    ['before the year 0', '0000-01-01T00:00:00+01:00'],
   ])('%s is refused: %j', (_name, given) => expect(utc(given)).toBe(REFUSED));
 });
 
 describe('ids are what keys and addresses can hold', () => {
   test.each([['a'], ['A.b_c:d-9'], ['x'.repeat(128)], ['__proto__'], ['0']])('%s', (given) => expect(read(identifier, given)).toBe(given));
-  test.each([[''], ['x'.repeat(129)], ['has space'], ['a#b'], ['a/b'], ['ä'], ['a\n'], ['a\u0000'], [7], [null], [undefined]])('%j is refused', (given) => expect(read(identifier, given)).toBe(REFUSED));
+  test.each([[''], ['x'.repeat(129)], ['has space'], ['a#b'], ['a/b'], ['ä'], ['a\n'], ['a\u0000'], [7], [null], [undefined]])(
+    '%j is refused',
+    (given) => expect(read(identifier, given)).toBe(REFUSED),
+  );
 });
 
 describe('names and reasons', () => {
-  test.each([[null, undefined], [undefined, undefined], ['', undefined], ['  \t', undefined], [' books ', ' books '], ['a.b c', 'a.b c'], ['x'.repeat(128), 'x'.repeat(128)], ['本'.repeat(128), '本'.repeat(128)]])(
-    'the category %j counts as %j',
-    (given, name) => expect(read(dimension, given)).toBe(name),
-  );
-  test('half a character, which no store can hold, is replaced instead of holding up its partition', () => expect(read(dimension, 'a\ud800b')).toBe('a\ufffdb'));
+  test.each([
+    [null, undefined],
+    [undefined, undefined],
+    ['', undefined],
+    ['  \t', undefined],
+    [' books ', ' books '],
+    ['a.b c', 'a.b c'],
+    ['x'.repeat(128), 'x'.repeat(128)],
+    ['本'.repeat(128), '本'.repeat(128)],
+  ])('the category %j counts as %j', (given, name) => expect(read(dimension, given)).toBe(name));
+  test('half a character, which no store can hold, is replaced instead of holding up its partition', () =>
+    expect(read(dimension, 'a\ud800b')).toBe('a\ufffdb'));
   test.each([['x'.repeat(129)], [5], [false], [{}]])('the category %j is refused', (given) => expect(read(dimension, given)).toBe(REFUSED));
 
-  test('a long reason is cut, not refused: no figure depends on its end', () => expect(read(reason, `buyer${'x'.repeat(500)}`)).toBe(`buyer${'x'.repeat(195)}`));
-  test.each([['', undefined], [' ', undefined], [null, undefined], ['buyer', 'buyer']])('the reason %j counts as %j', (given, kept) => expect(read(reason, given)).toBe(kept));
-  test.each([[null, undefined], [undefined, undefined], ['EUR', 'EUR'], [840, REFUSED]])('the currency %j counts as %j', (given, kept) => expect(read(currency, given)).toBe(kept));
+  test('a long reason is cut, not refused: no figure depends on its end', () =>
+    expect(read(reason, `buyer${'x'.repeat(500)}`)).toBe(`buyer${'x'.repeat(195)}`));
+  test.each([
+    ['', undefined],
+    [' ', undefined],
+    [null, undefined],
+    ['buyer', 'buyer'],
+  ])('the reason %j counts as %j', (given, kept) => expect(read(reason, given)).toBe(kept));
+  test.each([
+    [null, undefined],
+    [undefined, undefined],
+    ['EUR', 'EUR'],
+    [840, REFUSED],
+  ])('the currency %j counts as %j', (given, kept) => expect(read(currency, given)).toBe(kept));
 });

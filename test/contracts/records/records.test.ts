@@ -5,10 +5,19 @@ import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecor
 
 const TIME = '2026-03-10T12:00:00Z';
 const VALID = {
-  orders: { schema: orderRecord, record: { order_id: 'o-1', seller_id: 's-1', order_value: '10.00', commission_rate: 0.1, order_ts: TIME, status: 'completed' } },
-  fulfillment: { schema: fulfillmentRecord, record: { order_id: 'o-1', seller_id: 's-1', stage: 'shipped', sla_hours: 24, event_ts: TIME } },
+  orders: {
+    schema: orderRecord,
+    record: { order_id: 'o-1', seller_id: 's-1', order_value: '10.00', commission_rate: 0.1, order_ts: TIME, status: 'completed' },
+  },
+  fulfillment: {
+    schema: fulfillmentRecord,
+    record: { order_id: 'o-1', seller_id: 's-1', stage: 'shipped', sla_hours: 24, event_ts: TIME },
+  },
   ratings: { schema: ratingRecord, record: { rating_id: 'r-1', order_id: 'o-1', seller_id: 's-1', rating: 5, rated_ts: TIME } },
-  refunds: { schema: refundRecord, record: { refund_id: 'f-1', order_id: 'o-1', seller_id: 's-1', refund_amount: '4.50', commission_rate: '0.1', refund_ts: TIME } },
+  refunds: {
+    schema: refundRecord,
+    record: { refund_id: 'f-1', order_id: 'o-1', seller_id: 's-1', refund_amount: '4.50', commission_rate: '0.1', refund_ts: TIME },
+  },
   payouts: { schema: payoutRecord, record: { payout_id: 'p-1', seller_id: 's-1', amount: 100, status: 'paid', payout_ts: TIME } },
 } as const satisfies Record<string, { schema: z.ZodType; record: object }>;
 type Topic = keyof typeof VALID;
@@ -70,12 +79,20 @@ describe('a broken field is named with what it must be', () => {
     ['fulfillment', { sla_hours: 24.0 }],
     ['orders', { order_value: 0 }],
     ['orders', { status: 'x'.repeat(32) }],
-    ['orders', { status: 'whatever the marketplace calls it' .slice(0, 32) }],
+    ['orders', { status: 'whatever the marketplace calls it'.slice(0, 32) }],
   ] as const)('%s %j is within the rules', (topic, changes) => expect(problemOf(topic, changes)).toBeUndefined());
 });
 
 test('optional fields of an order may be null', () => {
-  const nulls = { customer_id: null, order_accepted: null, cancellation_reason: null, category: null, channel: null, currency: null, updated_at: null };
+  const nulls = {
+    customer_id: null,
+    order_accepted: null,
+    cancellation_reason: null,
+    category: null,
+    channel: null,
+    currency: null,
+    updated_at: null,
+  };
   expect(problemOf('orders', nulls)).toBeUndefined();
 });
 
@@ -90,7 +107,9 @@ describe('a refund', () => {
   ])('given as %j is of %s', (changes, amount) => expect(amountOf(changes)).toBe(amount));
 
   test('both missing fields are named together', () => {
-    const problem = refundRecord.safeParse({ ...VALID.refunds.record, refund_amount: undefined, refund_id: undefined }).error?.issues.map(({ path }) => path[0]);
+    const problem = refundRecord
+      .safeParse({ ...VALID.refunds.record, refund_amount: undefined, refund_id: undefined })
+      .error?.issues.map(({ path }) => path[0]);
     expect(problem).toContain('refund_id');
   });
 });

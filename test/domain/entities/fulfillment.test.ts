@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FulfillmentEntry } from '../../../contracts/ledger.ts';
-import { createCalendar } from '../../../domain/calendar.ts';
-import { fulfillment } from '../../../domain/entities/fulfillment.ts';
-import type { Placed } from '../../../domain/changes.ts';
 import type { FulfillmentRecord } from '../../../contracts/records/records.ts';
+import { createCalendar } from '../../../domain/calendar.ts';
+import type { Placed } from '../../../domain/changes.ts';
+import { fulfillment } from '../../../domain/entities/fulfillment.ts';
 import { aStep, at, SOME_TIME } from '../records.ts';
 
 const HOUR = 3_600_000;
@@ -12,8 +12,12 @@ const start = Date.parse(SOME_TIME);
 const after = (ms: number): string => new Date(start + ms).toISOString();
 
 const play = (steps: readonly Placed<FulfillmentRecord>[]): FulfillmentEntry | undefined =>
-  steps.reduce<FulfillmentEntry | undefined>((entry, { record, position }) => fulfillment.evolve(entry, record, position) ?? entry, undefined);
-const steps = (...changes: object[]): Placed<FulfillmentRecord>[] => changes.map((change, offset) => ({ record: aStep(change), position: at(offset) }));
+  steps.reduce<FulfillmentEntry | undefined>(
+    (entry, { record, position }) => fulfillment.evolve(entry, record, position) ?? entry,
+    undefined,
+  );
+const steps = (...changes: object[]): Placed<FulfillmentRecord>[] =>
+  changes.map((change, offset) => ({ record: aStep(change), position: at(offset) }));
 const countsOf = (...changes: object[]) => fulfillment.contribution(play(steps(...changes))!, createCalendar('UTC'))?.counts;
 
 describe('a shipment is on time to the millisecond', () => {
@@ -25,7 +29,9 @@ describe('a shipment is on time to the millisecond', () => {
     ['a millisecond late with no time allowed', 0, 1, false],
     ['before it was accepted, as clocks may disagree', 0, -5, true],
   ])('%s', (_name, sla_hours, taken, onTime) => {
-    expect(countsOf({}, { stage: 'shipped', sla_hours, event_ts: after(taken) })).toEqual(onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders']);
+    expect(countsOf({}, { stage: 'shipped', sla_hours, event_ts: after(taken) })).toEqual(
+      onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders'],
+    );
   });
 
   test('the hours promised are those of the shipped event', () => {
@@ -51,9 +57,13 @@ describe('an order counts as a shipment once it is both accepted and shipped', (
 
   test('events of the same time are told apart by the lower offset, then partition, so promised hours never depend on arrival', () => {
     const stored = fulfillment.evolve(undefined, aStep({ sla_hours: 1 }), at(5, { partition: 1 }))!;
-    const replacing = [at(4, { partition: 3 }), at(5, { partition: 0 }), at(5, { partition: 1 }), at(5, { partition: 2 }), at(6, { partition: 0 })].map(
-      (position) => fulfillment.evolve(stored, aStep({ sla_hours: 9 }), position) !== undefined,
-    );
+    const replacing = [
+      at(4, { partition: 3 }),
+      at(5, { partition: 0 }),
+      at(5, { partition: 1 }),
+      at(5, { partition: 2 }),
+      at(6, { partition: 0 }),
+    ].map((position) => fulfillment.evolve(stored, aStep({ sla_hours: 9 }), position) !== undefined);
     expect(replacing).toEqual([true, true, false, false, false]);
   });
 

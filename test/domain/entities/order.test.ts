@@ -22,7 +22,12 @@ describe('which version of an order counts', () => {
     ['the same time and offset in a lower partition', { updated_at: EARLY }, at(10, { partition: 0 }), false],
     ['no updated_at, and a later Kafka time', {}, at(1, { timestamp: early + 1 }), true],
     ['no updated_at, and an earlier Kafka time', {}, at(99, { timestamp: early - 1 }), false],
-    ['an updated_at that is earlier, though the Kafka time is later', { updated_at: '2026-03-10T11:00:00Z' }, at(99, { timestamp: early + 5 }), false],
+    [
+      'an updated_at that is earlier, though the Kafka time is later',
+      { updated_at: '2026-03-10T11:00:00Z' },
+      at(99, { timestamp: early + 5 }),
+      false,
+    ],
   ])('%s: replaces %j', (_name, changes, position, replaced) => {
     const stored = first({ updated_at: EARLY }, at(10, { partition: 1 }));
     expect(order.evolve(stored, anOrder({ status: 'cancelled', ...changes }), position)?.status).toBe(replaced ? 'cancelled' : undefined);
@@ -41,7 +46,10 @@ describe('which version of an order counts', () => {
 describe('what an order counts as', () => {
   test.each([
     [{}, ['total_orders', 'accepted_orders', 'completed_orders']],
-    [{ order_accepted: false, status: 'cancelled' }, ['total_orders', 'declined_orders', 'cancelled_orders', 'seller_fault_cancelled_orders']],
+    [
+      { order_accepted: false, status: 'cancelled' },
+      ['total_orders', 'declined_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
+    ],
     [{ order_accepted: null, status: 'pending' }, ['total_orders']],
     [{ order_accepted: undefined, status: 'Completed' }, ['total_orders']],
     [{ status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, ['total_orders', 'accepted_orders', 'cancelled_orders']],
@@ -67,7 +75,10 @@ describe('what an order counts as', () => {
   });
 
   test('only a completed order is worth money, and its commission is exact', () => {
-    const money = order.contribution(first({ order_value: '19.99', commission_rate: '0.333333333333333333' }), createCalendar('UTC'))!.money;
+    const money = order.contribution(
+      first({ order_value: '19.99', commission_rate: '0.333333333333333333' }),
+      createCalendar('UTC'),
+    )!.money;
     expect(money.map(([figure, amount]) => [figure, plain(amount)])).toEqual([
       ['total_gmv', '19.99'],
       ['commission', '6.66333333333333332667'],
@@ -79,9 +90,16 @@ describe('what an order counts as', () => {
     const entry = first({ order_ts: `${SOME_DAY}T23:30:00Z`, category: 'books', channel: 'web' });
     expect(order.contribution(entry, createCalendar('Europe/Berlin'))).toMatchObject({
       day: '2026-03-11',
-      parts: [['hour', '00'], ['category', 'books'], ['channel', 'web']],
+      parts: [
+        ['hour', '00'],
+        ['category', 'books'],
+        ['channel', 'web'],
+      ],
     });
-    expect(order.contribution(first(), createCalendar('UTC'))!.parts.slice(1)).toEqual([['category', 'uncategorized'], ['channel', 'unknown']]);
+    expect(order.contribution(first(), createCalendar('UTC'))!.parts.slice(1)).toEqual([
+      ['category', 'uncategorized'],
+      ['channel', 'unknown'],
+    ]);
     expect(order.latestOf?.(first())).toBe(Date.parse(SOME_TIME));
   });
 });

@@ -36,7 +36,10 @@ describe('refunds', () => {
     const entry = refund.evolve(undefined, aRefund({ refund_amount: '33.33', commission_rate: '0.15', refund_ts: LATE_EVENING }), at(0))!;
     const contribution = refund.contribution(entry, berlin);
     expect(contribution?.day).toBe(NEXT_DAY);
-    expect(amounts(contribution)).toEqual([['refunded_value', '33.33'], ['refund_deductions', '28.3305']]);
+    expect(amounts(contribution)).toEqual([
+      ['refunded_value', '33.33'],
+      ['refund_deductions', '28.3305'],
+    ]);
   });
 
   test('a corrected refund replaces the first, and only a newer one does', () => {

@@ -3,7 +3,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { METRICS } from '../../../contracts/names.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
-import { AMPLE, anOrder, type Call, failure, type Functions, logRecord, startFunctions } from '../function-under-test.ts';
+import { AMPLE, anOrder, type Call, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'UTC', currency: 'EUR' };
@@ -20,13 +20,19 @@ let offset = 0;
 const orders = async (sellerId: string, count: number, changes: object = {}) => {
   const from = offset;
   offset += count;
-  await functions.ingestRecords(Array.from({ length: count }, (_, index) => logRecord('orders', from + index, anOrder(sellerId, `o-${from + index}`, changes))));
+  await functions.ingestRecords(
+    Array.from({ length: count }, (_, index) => logRecord('orders', from + index, anOrder(sellerId, `o-${from + index}`, changes))),
+  );
 };
 /** Enough cancellations for a breach. */
 const badOrders = (sellerId: string) => orders(sellerId, 25, { status: 'cancelled' });
 
 const streamOf = (...sellers: readonly string[]): DynamoDBStreamEvent => ({
-  Records: sellers.map((sellerId, index) => ({ eventName: 'MODIFY', eventSource: 'aws:dynamodb', dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(100 + index) } })),
+  Records: sellers.map((sellerId, index) => ({
+    eventName: 'MODIFY',
+    eventSource: 'aws:dynamodb',
+    dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(100 + index) },
+  })),
 });
 const summaryOf = async (sellerId: string) => (await functions.metrics.readSummaries([sellerId]))[0]!;
 const alertsOf = async (sellerId: string) => (await functions.metrics.readAlerts(sellerId, undefined)).map(({ alert_id }) => alert_id);
@@ -61,7 +67,10 @@ describe('a batch of the stream', () => {
     await orders('yesterday', 3);
     await functions.evaluateWith()(streamOf('yesterday'), AMPLE);
     await functions.evaluateWith({ clock: () => NOW + 86_400_000 })(streamOf('yesterday'), AMPLE);
-    expect((await summaryOf('yesterday')).document?.body).toMatchObject({ orders: { total_orders: 3, orders_today: 0 }, yesterday: { date: '2026-03-10', orders: { total_orders: 3 } } });
+    expect((await summaryOf('yesterday')).document?.body).toMatchObject({
+      orders: { total_orders: 3, orders_today: 0 },
+      yesterday: { date: '2026-03-10', orders: { total_orders: 3 } },
+    });
   });
 
   test('of nothing, or of what is no seller’s item, does nothing', async () => {
@@ -76,18 +85,28 @@ describe('a batch of the stream', () => {
         if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#broken-')) throw failure('InternalServerError');
       },
     });
-    const result = await functions.evaluateWith()(streamOf('fine-1', 'broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE).finally(end);
+    const result = await functions
+      .evaluateWith()(streamOf('fine-1', 'broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE)
+      .finally(end);
     expect(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['101', '104']);
-    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([1, 0, 1, 0]);
-    expect(await functions.evaluateWith()(streamOf('broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE)).toEqual({ batchItemFailures: [] });
-    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([1, 1, 1, 1]);
+    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([
+      1, 0, 1, 0,
+    ]);
+    expect(await functions.evaluateWith()(streamOf('broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE)).toEqual({
+      batchItemFailures: [],
+    });
+    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([
+      1, 1, 1, 1,
+    ]);
   });
 
   test('that runs out of time reports what is left, and keeps what is done', async () => {
     const sellers = Array.from({ length: 20 }, (_, index) => `timed-${index}`);
     await functions.ingestRecords(sellers.map((sellerId, index) => logRecord('orders', 50_000 + index, anOrder(sellerId, 'o-1'))));
     let looks = 5;
-    const { batchItemFailures } = await functions.evaluateWith()(streamOf(...sellers), { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 500) });
+    const { batchItemFailures } = await functions.evaluateWith()(streamOf(...sellers), {
+      getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 500),
+    });
     expect(batchItemFailures).toHaveLength(15);
     expect((await functions.metrics.readSummaries(sellers)).filter(({ version }) => version === 1)).toHaveLength(5);
   });
@@ -117,7 +136,9 @@ describe('two evaluations of one seller at the same time', () => {
     expect(results.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
     expect(await alertsOf('alerted')).toEqual(['alerted#cancellation#1']);
     expect(functions.count(METRICS.alertsRaised) - raised).toBe(1);
-    expect((await summaryOf('alerted')).document?.body.alerts).toMatchObject([{ alert_id: 'alerted#cancellation#1', state: 'breach', since: '2026-03-10T13:00:00.000Z' }]);
+    expect((await summaryOf('alerted')).document?.body.alerts).toMatchObject([
+      { alert_id: 'alerted#cancellation#1', state: 'breach', since: '2026-03-10T13:00:00.000Z' },
+    ]);
   });
 });
 
@@ -129,7 +150,9 @@ describe('an alert is committed with its summary', () => {
         if (name === 'TransactWriteItemsCommand') throw failure('InternalServerError');
       },
     });
-    expect((await functions.evaluateWith()(streamOf('unwritten'), AMPLE).finally(end)).batchItemFailures).toEqual([{ itemIdentifier: '100' }]);
+    expect((await functions.evaluateWith()(streamOf('unwritten'), AMPLE).finally(end)).batchItemFailures).toEqual([
+      { itemIdentifier: '100' },
+    ]);
     expect([await alertsOf('unwritten'), (await summaryOf('unwritten')).version]).toEqual([[], 0]);
     await functions.evaluateWith()(streamOf('unwritten'), AMPLE);
     expect(await alertsOf('unwritten')).toEqual(['unwritten#cancellation#1']);
@@ -158,12 +181,15 @@ describe('an alert is committed with its summary', () => {
 
 describe('the time of a seller’s last order', () => {
   test('is right again after the newest order was moved back', async () => {
-    const send = (order_id: string, order_ts: string, updated_at: string) => functions.ingestRecords([logRecord('orders', (offset += 1), anOrder('moved', order_id, { order_ts, updated_at }))]);
+    const send = (order_id: string, order_ts: string, updated_at: string) =>
+      functions.ingestRecords([logRecord('orders', (offset += 1), anOrder('moved', order_id, { order_ts, updated_at }))]);
     await send('o-1', '2026-03-10T10:00:00Z', '2026-03-10T10:00:00Z');
     await send('o-2', '2026-03-10T12:00:00Z', '2026-03-10T12:00:00Z');
     await send('o-2', '2026-03-09T12:00:00Z', '2026-03-10T12:30:00Z');
     await functions.evaluateWith()(streamOf('moved'), AMPLE);
-    expect((await summaryOf('moved')).document?.body).toMatchObject({ orders: { last_order_ts: '2026-03-10T10:00:00.000Z', total_orders: 2, orders_today: 1 } });
+    expect((await summaryOf('moved')).document?.body).toMatchObject({
+      orders: { last_order_ts: '2026-03-10T10:00:00.000Z', total_orders: 2, orders_today: 1 },
+    });
   });
 });
 

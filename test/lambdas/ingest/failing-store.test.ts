@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { METRICS, TOPICS } from '../../../contracts/names.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import type { LogRecord } from '../../generators/records.ts';
-import { anOrder, type Call, failure, type Functions, logRecord, startFunctions } from '../function-under-test.ts';
+import { anOrder, type Call, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'UTC', currency: 'EUR' };
 const WRITE = 'TransactWriteItemsCommand';
@@ -17,8 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-const orders = (sellerId: string, count: number): LogRecord[] => Array.from({ length: count }, (_, index) => logRecord('orders', index, anOrder(sellerId, `o-${index}`)));
-const cancelled = (Code: string, Message?: string) => new TransactionCanceledException({ message: 'cancelled', CancellationReasons: [{ Code: 'None' }, { Code, ...(Message !== undefined && { Message }) }], $metadata: {} });
+const orders = (sellerId: string, count: number): LogRecord[] =>
+  Array.from({ length: count }, (_, index) => logRecord('orders', index, anOrder(sellerId, `o-${index}`)));
+const cancelled = (Code: string, Message?: string) =>
+  new TransactionCanceledException({
+    message: 'cancelled',
+    CancellationReasons: [{ Code: 'None' }, { Code, ...(Message !== undefined && { Message }) }],
+    $metadata: {},
+  });
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
 /** Throws on the writes named by number, the first being 0. */
@@ -32,7 +38,11 @@ const onWrites = (numbers: (write: number) => boolean, error: () => Error) => {
 };
 
 /** Delivers with the store disturbed until the batch succeeds; returns how often it failed. */
-const deliverUntilDone = async (records: readonly LogRecord[], steps: Parameters<Functions['interfere']>[0], deliveriesMax = 20): Promise<number> => {
+const deliverUntilDone = async (
+  records: readonly LogRecord[],
+  steps: Parameters<Functions['interfere']>[0],
+  deliveriesMax = 20,
+): Promise<number> => {
   const end = functions.interfere(steps);
   try {
     for (let failed = 0; failed < deliveriesMax; failed += 1) {
@@ -50,7 +60,10 @@ const deliverUntilDone = async (records: readonly LogRecord[], steps: Parameters
 const expectCounted = async (sellerId: string, count: number) => {
   const { total } = await functions.metrics.readTotals(sellerId);
   const days = [...(await functions.metrics.readDays(sellerId, '2026-03-10', '2026-03-10')).values()];
-  expect([total, ...days].map((sums) => [sums.counts.get('total_orders'), String(sums.money.get('total_gmv'))])).toEqual([[count, String(count * 10)], [count, String(count * 10)]]);
+  expect([total, ...days].map((sums) => [sums.counts.get('total_orders'), String(sums.money.get('total_gmv'))])).toEqual([
+    [count, String(count * 10)],
+    [count, String(count * 10)],
+  ]);
 };
 
 describe('the store is busy for a while: the batch succeeds in one delivery', () => {
@@ -65,7 +78,14 @@ describe('the store is busy for a while: the batch succeeds in one delivery', ()
   });
 
   test('a transaction that went through although its conflict was told is not repeated', async () => {
-    expect(await deliverUntilDone(orders('told-wrong', 150), { after: onWrites((write) => write === 0, () => cancelled('TransactionConflict')) })).toBe(0);
+    expect(
+      await deliverUntilDone(orders('told-wrong', 150), {
+        after: onWrites(
+          (write) => write === 0,
+          () => cancelled('TransactionConflict'),
+        ),
+      }),
+    ).toBe(0);
     await expectCounted('told-wrong', 150);
   });
 });
@@ -83,7 +103,18 @@ describe('the store fails', () => {
 
   test('throttling that does not end fails the delivery, and none of it is skipped', async () => {
     const records = orders('throttled-long', 150);
-    await expect(deliverUntilDone(records, { before: onWrites((write) => write > 0, () => failure('ThrottlingException')) }, 1)).rejects.toThrow();
+    await expect(
+      deliverUntilDone(
+        records,
+        {
+          before: onWrites(
+            (write) => write > 0,
+            () => failure('ThrottlingException'),
+          ),
+        },
+        1,
+      ),
+    ).rejects.toThrow();
     await functions.ingestRecords(records);
     await expectCounted('throttled-long', 150);
   });
@@ -102,7 +133,10 @@ describe('the store fails', () => {
   });
 
   test('a quarantine that cannot be written fails the delivery: a broken record is never dropped unseen', async () => {
-    const records = [logRecord('orders', 0, anOrder('beside', 'o-1'), { partition: 9 }), logRecord('orders', 1, Buffer.from('broken'), { partition: 9 })];
+    const records = [
+      logRecord('orders', 0, anOrder('beside', 'o-1'), { partition: 9 }),
+      logRecord('orders', 1, Buffer.from('broken'), { partition: 9 }),
+    ];
     let failing = true;
     const before = ({ name }: Call) => {
       if (!failing || name !== 'BatchWriteItemCommand') return;
@@ -128,14 +162,19 @@ describe('time runs short', () => {
 });
 
 test('an order that the store refuses is quarantined alone, its neighbours and its own seller go on', async () => {
-  const records = [...orders('refused', 40), ...orders('neighbour', 5).map((record, index) => ({ ...record, offset: 100 + index }))].map((record) => ({ ...record, partition: 8 }));
+  const records = [...orders('refused', 40), ...orders('neighbour', 5).map((record, index) => ({ ...record, offset: 100 + index }))].map(
+    (record) => ({ ...record, partition: 8 }),
+  );
   const before = ({ name, input }: Call) => {
-    if (name === WRITE && JSON.stringify(input).includes('ORDER#o-13"') && JSON.stringify(input).includes('refused')) throw cancelled('ValidationError', TOO_LARGE);
+    if (name === WRITE && JSON.stringify(input).includes('ORDER#o-13"') && JSON.stringify(input).includes('refused'))
+      throw cancelled('ValidationError', TOO_LARGE);
   };
   expect(await deliverUntilDone(records, { before })).toBe(0);
   await expectCounted('refused', 39);
   await expectCounted('neighbour', 5);
-  expect((await functions.quarantine.list(TOPICS.orders, 8)).map(({ offset, reason }) => [offset, reason])).toEqual([[13, `the store cannot hold it: ${TOO_LARGE}`]]);
+  expect((await functions.quarantine.list(TOPICS.orders, 8)).map(({ offset, reason }) => [offset, reason])).toEqual([
+    [13, `the store cannot hold it: ${TOO_LARGE}`],
+  ]);
 });
 
 test('a retry of the SDK after a lost answer is the same request, so the store applies it once', async () => {

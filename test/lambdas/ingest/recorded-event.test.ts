@@ -1,9 +1,9 @@
 /** One recorded payload with good and broken records side by side, delivered as Lambda delivers it. */
 import type { MSKEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordsOf } from '../../../adapters/kafka/envelope.ts';
 import { METRICS, TOPICS } from '../../../contracts/names.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
-import { recordsOf } from '../../../adapters/kafka/envelope.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
 import { AMPLE, type Functions, startFunctions } from '../function-under-test.ts';
 
@@ -25,9 +25,25 @@ describe('a batch in which some records are broken', () => {
     const [first, second] = await functions.metrics.readSummaries(['seller-042', 'seller-7']);
     // Of its three orders one was completed, one cancelled by the buyer, and one completed first and then cancelled.
     expect(first?.document?.body.orders).toMatchObject({
-      total_orders: 3, accepted_orders: 3, completed_orders: 1, cancelled_orders: 2, seller_fault_cancelled_orders: 1, total_gmv: '100', commission: '10', gross_payout: '90', orders_today: 3,
+      total_orders: 3,
+      accepted_orders: 3,
+      completed_orders: 1,
+      cancelled_orders: 2,
+      seller_fault_cancelled_orders: 1,
+      total_gmv: '100',
+      commission: '10',
+      gross_payout: '90',
+      orders_today: 3,
     });
-    expect(second?.document?.body.orders).toMatchObject({ total_orders: 1, accepted_orders: 0, declined_orders: 0, completed_orders: 1, total_gmv: '49.9', commission: '5.988', gross_payout: '43.912' });
+    expect(second?.document?.body.orders).toMatchObject({
+      total_orders: 1,
+      accepted_orders: 0,
+      declined_orders: 0,
+      completed_orders: 1,
+      total_gmv: '49.9',
+      commission: '5.988',
+      gross_payout: '43.912',
+    });
     expect(first?.document?.body.source).toEqual([
       { topic: 'marketplace_orders', partition: 0, offset: 1845, time: '2026-03-10T12:00:01.845Z' },
       { topic: 'marketplace_orders', partition: 11, offset: 5, time: '2026-03-10T12:00:00.005Z' },
