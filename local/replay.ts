@@ -2,11 +2,11 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { KAFKA_SOURCES } from '../contracts/definitions.ts';
 import { timestamp } from '../contracts/records/fields.ts';
-import { checkedEnvironment, complain, currencyCode, ianaZone, UsageError, wholeNumber } from './command-line.ts';
+import { checkedEnvironment, complain, currencyCode, ianaZone, messageOf, UsageError, wholeNumber } from './command-line.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readRecordFile, RecordFileError } from './record-file.ts';
 import type { NewRecord } from './log/records.ts';
-import { messageOf, replay, type ReplayOptions } from './replay/replay.ts';
+import type { ReplayOptions } from './replay/replay.ts';
 import { readableReport } from './replay/table.ts';
 
 const HELP = `Usage: npm run replay -- FILE.ndjson [options]
@@ -96,6 +96,8 @@ const main = async (): Promise<void> => {
   const records = readRecordFile(file);
   const now = givenNow ?? latestOf(records);
   if (values.out !== undefined) checkWritable(values.out);
+  // Loading the pipeline takes most of a second, which nobody should wait for an error or for help.
+  const { replay } = await import('./replay/replay.ts');
   const { end, ...reporting } = createReporting();
   const result = await replay(records, { ...options, ...reporting, now });
   end();

@@ -5,7 +5,7 @@ import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
 import { continueDemo } from './demo/continue-demo.ts';
 import { PortError } from './gateway/server.ts';
 import { LogFileError } from './log/database.ts';
-import { type Runner, startRunner, TOKEN_SECONDS } from './runner.ts';
+import type { Runner } from './runner.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 import { StoreError } from './store/binary.ts';
 import { alertLine, banner, timeOf } from './terminal.ts';
@@ -71,6 +71,8 @@ const main = async (): Promise<void> => {
   const port = wholeNumber('--port', values.port, 0, 65_535);
   const marketplace = { timeZone: ianaZone('--time-zone', values['time-zone']), currency: currencyCode('--currency', values.currency) };
   const { data: folder, fresh } = values;
+  // Loading the pipeline takes most of a second, which nobody should wait for an error or for help.
+  const { startRunner, TOKEN_SECONDS } = await import('./runner.ts');
   const stop = stopOnSignal();
   const runner = await startRunner({
     folder,

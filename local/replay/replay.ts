@@ -8,6 +8,7 @@ import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES, type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
 import { type Backend, startBackend } from '../backend.ts';
+import { messageOf } from '../command-line.ts';
 import { LOCAL_TABLES, type Marketplace } from '../environment.ts';
 import type { EventSource } from '../event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../event-sources/msk-event.ts';
@@ -72,8 +73,6 @@ const createCounters = (onWarning: (message: string) => void): { telemetry: Tele
     },
   };
 };
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Delivers one topic's records, its partitions one after another, so that a replay runs the same way every time. */
 const ingestTopic = async (eventType: EventType, backend: Backend, options: ReplayOptions, onDone: (records: number) => void): Promise<void> => {
