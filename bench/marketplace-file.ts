@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { marketplaceRecords } from './marketplace-records.ts';
 import { randomFrom } from '../local/random.ts';
+import { marketplaceRecords } from './marketplace-records.ts';
 
 const USAGE = `Usage: node bench/marketplace-file.ts --out FILE [options]
 

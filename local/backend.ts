@@ -83,13 +83,24 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   const runtime: Runtime = { env: localEnvironment(marketplace, environment), clock, waiting, telemetry, dynamodb };
   const functions = composeFunctions({ runtime, tokenKeys: issuer.publicKeys, snsEndpoint: sns.endpoint, socketEndpoint });
   const redelivery: Redelivery = { base_ms: 100, cap_ms: 5000, random: Math.random, onError: onFailure };
-  const contextsOf = (functionName: string) => contextFactory({ functionName, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
+  const contextsOf = (functionName: string) =>
+    contextFactory({ functionName, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
 
   const startStream = (name: string, source: StreamSourceDefinition, handler: StreamHandler): EventSource => {
     const streamArn = store.streamArns[source.table];
     if (streamArn === undefined) throw new Error(`the table ${source.table} has no stream; use a store that offers DynamoDB streams`);
     const createContext = contextsOf(name);
-    return startStreamMapping({ name, client: streams, streamArn, source, handler, createContext, checkpoints: log.checkpoints, redelivery, now: Date.now });
+    return startStreamMapping({
+      name,
+      client: streams,
+      streamArn,
+      source,
+      handler,
+      createContext,
+      checkpoints: log.checkpoints,
+      redelivery,
+      now: Date.now,
+    });
   };
 
   const running = starting.move();
@@ -100,7 +111,14 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     sns,
     redelivery,
     contextsOf,
-    api: httpApi({ routes: Object.values(ROUTES), handler: functions.api, createContext: contextsOf('api'), now: clock, newId: randomUUID, onError }),
+    api: httpApi({
+      routes: Object.values(ROUTES),
+      handler: functions.api,
+      createContext: contextsOf('api'),
+      now: clock,
+      newId: randomUUID,
+      onError,
+    }),
     startEvaluate: () => startStream('evaluate', STREAM_SOURCES.evaluate, functions.evaluate),
     startNotify: () => startStream('notify', STREAM_SOURCES.notify, functions.notify),
     close: () => running.disposeAsync(),

@@ -44,7 +44,8 @@ export const claim = (folder: string): (() => void) => {
     return () => lock.close();
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    if (!/locked/.test(detail)) throw new DataFolderError(`${folder} cannot be used for data (${detail}): choose another folder with --data`, { cause: error });
+    if (!/locked/.test(detail))
+      throw new DataFolderError(`${folder} cannot be used for data (${detail}): choose another folder with --data`, { cause: error });
     throw new DataFolderError(`another runner is at work in ${folder}: end it, or choose another folder with --data`, { cause: error });
   }
 };

@@ -1,6 +1,6 @@
-import { ENV } from '../contracts/names.ts';
 import type { Environment } from '../adapters/runtime/runtime.ts';
 import type { TableName } from '../contracts/definitions.ts';
+import { ENV } from '../contracts/names.ts';
 
 /** Names of the tables in the local store. */
 export const LOCAL_TABLES: Readonly<Record<TableName, string>> = { ledger: 'ledger', metrics: 'metrics', connections: 'connections' };

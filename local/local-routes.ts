@@ -7,7 +7,12 @@ import { parseRecords, RecordFileError } from './record-file.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
 /** Somebody whose part one can take on this machine. */
-export type DemoIdentity = { readonly label: string; readonly role: 'seller' | 'operator' | 'finance'; readonly seller_id?: string; readonly token: string };
+export type DemoIdentity = {
+  readonly label: string;
+  readonly role: 'seller' | 'operator' | 'finance';
+  readonly seller_id?: string;
+  readonly token: string;
+};
 
 export type LocalRoutes = {
   readonly identities: () => Promise<readonly DemoIdentity[]>;
@@ -23,7 +28,8 @@ const NOTIFICATIONS_SHOWN = 50;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 const publishRecords = async (request: IncomingMessage, response: ServerResponse, publish: LocalRoutes['publish']): Promise<void> => {
-  if (request.headers['content-type'] !== RECORDS_TYPE) return sendJson(response, 415, { message: `the content type must be ${RECORDS_TYPE}` });
+  if (request.headers['content-type'] !== RECORDS_TYPE)
+    return sendJson(response, 415, { message: `the content type must be ${RECORDS_TYPE}` });
   const body = await readBody(request, PUBLISH_BYTES_MAX);
   if (body === undefined) return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
   try {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { complain, UsageError } from './command-line.ts';
 import { DATA_FOLDER, DataFolderError, runnerUrl } from './data-folder.ts';
 import { createProgress } from './progress.ts';
-import { parseRecords, readText, RecordFileError } from './record-file.ts';
+import { parseRecords, RecordFileError, readText } from './record-file.ts';
 
 const HELP = `Usage: npm run publish -- FILE.ndjson [options]
 
@@ -21,7 +21,11 @@ const refusal = z.object({ message: z.string() });
 const post = async (url: string, lines: readonly string[]): Promise<number> => {
   let response: Response;
   try {
-    response = await fetch(`${url}/local/records`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') });
+    response = await fetch(`${url}/local/records`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.join('\n'),
+    });
   } catch (error) {
     throw new DataFolderError(`the pipeline at ${url} does not answer: start it with npm start`, { cause: error });
   }

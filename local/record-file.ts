@@ -18,7 +18,9 @@ const line = z
     value: z.unknown().optional(),
     raw: z.string({ error: 'must be a string' }).optional(),
   })
-  .refine((record) => (record.value === undefined) !== (record.raw === undefined), { error: 'must have either value (JSON) or raw (a string)' });
+  .refine((record) => (record.value === undefined) !== (record.raw === undefined), {
+    error: 'must have either value (JSON) or raw (a string)',
+  });
 
 const parseLine = (text: string): NewRecord | string => {
   let json: unknown;
@@ -33,7 +35,12 @@ const parseLine = (text: string): NewRecord | string => {
     return issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim();
   }
   const { topic, key, timestamp, value, raw } = parsed.data;
-  return { topic, timestamp, key: key === undefined || key === null ? null : Buffer.from(key), value: Buffer.from(raw ?? JSON.stringify(value)) };
+  return {
+    topic,
+    timestamp,
+    key: key === undefined || key === null ? null : Buffer.from(key),
+    value: Buffer.from(raw ?? JSON.stringify(value)),
+  };
 };
 
 /** Records of ndjson text; `name` is what errors call it. Blank lines are passed over. Throws RecordFileError that names the first line that is no record. */

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { KAFKA_SOURCES } from '../contracts/definitions.ts';
 import { timestamp } from '../contracts/records/fields.ts';
 import { checkedEnvironment, complain, currencyCode, ianaZone, messageOf, UsageError, wholeNumber } from './command-line.ts';
-import { createProgress, type Progress } from './progress.ts';
-import { readRecordFile, RecordFileError } from './record-file.ts';
 import type { NewRecord } from './log/records.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { RecordFileError, readRecordFile } from './record-file.ts';
 import type { ReplayOptions } from './replay/replay.ts';
 import { readableReport } from './replay/table.ts';
 
@@ -27,7 +27,8 @@ COUNTER_SHARDS=N in the environment spreads each counter over N items.`;
 
 const instantOf = (text: string): number => {
   const instant = timestamp.safeParse(text);
-  if (!instant.success) throw new UsageError(`--now must be an ISO 8601 time with an offset or Z such as 2018-09-01T00:00:00Z, not "${text}"`);
+  if (!instant.success)
+    throw new UsageError(`--now must be an ISO 8601 time with an offset or Z such as 2018-09-01T00:00:00Z, not "${text}"`);
   return instant.data;
 };
 
@@ -35,7 +36,10 @@ const instantOf = (text: string): number => {
 const INSTANT_MAX = 253_402_300_799_999;
 
 const latestOf = (records: readonly NewRecord[]): number => {
-  const latest = records.reduce((greatest, record) => (record.timestamp <= INSTANT_MAX ? Math.max(greatest, record.timestamp) : greatest), -1);
+  const latest = records.reduce(
+    (greatest, record) => (record.timestamp <= INSTANT_MAX ? Math.max(greatest, record.timestamp) : greatest),
+    -1,
+  );
   if (latest < 0) throw new UsageError('no record has a timestamp that could be the time of the figures: give it with --now');
   return latest;
 };
@@ -66,6 +70,7 @@ const createReporting = (): Pick<ReplayOptions, 'onProgress' | 'onWarning'> & { 
 };
 
 const main = async (): Promise<void> => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -104,7 +109,9 @@ const main = async (): Promise<void> => {
   if (values.out === undefined) console.log(`\n${readableReport(result)}`);
   else {
     writeFileSync(values.out, JSON.stringify(result));
-    console.log(`Wrote ${values.out}: ${result.sellers.length} sellers, ${result.quarantined.length} quarantined records\n${JSON.stringify(result.stats)}`);
+    console.log(
+      `Wrote ${values.out}: ${result.sellers.length} sellers, ${result.quarantined.length} quarantined records\n${JSON.stringify(result.stats)}`,
+    );
   }
 };
 

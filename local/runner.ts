@@ -8,8 +8,8 @@ import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder
 import { DEMO_SELLERS } from './demo/sellers.ts';
 import type { Marketplace } from './environment.ts';
 import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
-import { createSlots } from './event-sources/slots.ts';
 import type { DeliveryFailure } from './event-sources/redelivery.ts';
+import { createSlots } from './event-sources/slots.ts';
 import { type HttpPart, startServer } from './gateway/server.ts';
 import { type SocketApi, socketApi } from './gateway/socket.ts';
 import { type DemoIdentity, localRoutes, loopbackOnly } from './local-routes.ts';
@@ -31,7 +31,12 @@ export type RunnerSettings = {
 };
 
 /** The whole product on one machine. */
-export type Runner = { readonly url: string; readonly log: PartitionedLog; readonly issuer: TokenIssuer; readonly close: () => Promise<void> };
+export type Runner = {
+  readonly url: string;
+  readonly log: PartitionedLog;
+  readonly issuer: TokenIssuer;
+  readonly close: () => Promise<void>;
+};
 
 export const TOKEN_SECONDS = 12 * 60 * 60;
 
@@ -43,7 +48,14 @@ const identitiesOf = async (issuer: TokenIssuer): Promise<DemoIdentity[]> => {
   const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> => issuer.issue(bearer, Date.now(), TOKEN_SECONDS);
   return [
     ...(await Promise.all(
-      DEMO_SELLERS.map(async ({ id, character }): Promise<DemoIdentity> => ({ label: `${id} (${character})`, role: 'seller', seller_id: id, token: await issue({ sellerId: id }) })),
+      DEMO_SELLERS.map(
+        async ({ id, character }): Promise<DemoIdentity> => ({
+          label: `${id} (${character})`,
+          role: 'seller',
+          seller_id: id,
+          token: await issue({ sellerId: id }),
+        }),
+      ),
     )),
     { label: 'Operator', role: 'operator', token: await issue({ role: 'operator' }) },
     { label: 'Finance', role: 'finance', token: await issue({ role: 'finance' }) },
@@ -59,18 +71,43 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   // The port comes first, so that one that is taken is told at once; what it serves is filled in as it comes up.
   const parts: HttpPart[] = [loopbackOnly];
   let sockets: SocketApi | undefined;
-  const server = await startServer({ port, parts, upgrade: (request, socket, head) => (sockets === undefined ? socket.destroy() : sockets.upgrade(request, socket, head)), onError });
+  const server = await startServer({
+    port,
+    parts,
+    upgrade: (request, socket, head) => (sockets === undefined ? socket.destroy() : sockets.upgrade(request, socket, head)),
+    onError,
+  });
   starting.defer(server.close);
   starting.defer(claim(folder));
   if (fresh) wipe(folder);
   prepare(folder, marketplace);
 
   const issuer = await openIssuer(keyFile(folder));
-  const backend = await startBackend({ folder, durable: true, partitions: TOPIC_PARTITIONS, marketplace, clock: Date.now, telemetry, environment, issuer, socketEndpoint: server.url, onAlert, onFailure });
+  const backend = await startBackend({
+    folder,
+    durable: true,
+    partitions: TOPIC_PARTITIONS,
+    marketplace,
+    clock: Date.now,
+    telemetry,
+    environment,
+    issuer,
+    socketEndpoint: server.url,
+    onAlert,
+    onFailure,
+  });
   starting.defer(backend.close);
   const { log, functions, redelivery, contextsOf } = backend;
 
-  sockets = socketApi({ path: '/ws', routes: SOCKET_ROUTES, handler: functions.socket, createContext: contextsOf('socket'), now: Date.now, newId: randomUUID, onError });
+  sockets = socketApi({
+    path: '/ws',
+    routes: SOCKET_ROUTES,
+    handler: functions.socket,
+    createContext: contextsOf('socket'),
+    now: Date.now,
+    newId: randomUUID,
+    onError,
+  });
   starting.defer(sockets.close);
   const local = localRoutes({
     identities: () => identitiesOf(issuer),

@@ -45,7 +45,9 @@ const stopOnSignal = (): AbortSignal => {
 
 const runUntilStopped = async (runner: Runner, demo: boolean, signal: AbortSignal): Promise<void> => {
   const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort').then(() => undefined);
-  const playing = demo ? continueDemo({ log: runner.log, seed: DEMO_SEED, signal, onLive: (line) => print(`${timeOf(Date.now())}  ${line}`) }) : undefined;
+  const playing = demo
+    ? continueDemo({ log: runner.log, seed: DEMO_SEED, signal, onLive: (line) => print(`${timeOf(Date.now())}  ${line}`) })
+    : undefined;
   try {
     await Promise.race([stopped, ...(playing === undefined ? [] : [playing.then(() => stopped)])]);
     await playing;
@@ -87,7 +89,9 @@ const main = async (): Promise<void> => {
     },
     onAlert: (message: PublishedMessage) => print(alertLine(message)),
     onFailure: ({ delivery, error, retryIn_ms }) =>
-      print(`${timeOf(Date.now())}  ${delivery} failed, again in ${retryIn_ms} ms: ${error instanceof Error ? error.message : String(error)}`),
+      print(
+        `${timeOf(Date.now())}  ${delivery} failed, again in ${retryIn_ms} ms: ${error instanceof Error ? error.message : String(error)}`,
+      ),
   });
   const operatorToken = await runner.issuer.issue({ role: 'operator' }, Date.now(), TOKEN_SECONDS);
   print(banner({ url: runner.url, operatorToken, demo: values.demo, folder }));

@@ -21,7 +21,17 @@ export const alertLine = ({ published_at, subject, message }: PublishedMessage):
 };
 
 /** What is running, where to click and which tokens to use. */
-export const banner = ({ url, operatorToken, demo, folder }: { readonly url: string; readonly operatorToken: string; readonly demo: boolean; readonly folder: string }): string => {
+export const banner = ({
+  url,
+  operatorToken,
+  demo,
+  folder,
+}: {
+  readonly url: string;
+  readonly operatorToken: string;
+  readonly demo: boolean;
+  readonly folder: string;
+}): string => {
   const seller = DEMO_SELLERS[0]?.id ?? 'SELLER';
   const heading = (text: string): string => styleText('bold', text);
   return [
@@ -40,7 +50,9 @@ export const banner = ({ url, operatorToken, demo, folder }: { readonly url: str
     '',
     `  ${heading('Operator token')} (12 hours): ${styleText('dim', operatorToken)}`,
     '',
-    demo ? '  The demo marketplace first tells its history of 35 days; alerts show below as they are delivered.' : '  No demo: publish records to see figures.',
+    demo
+      ? '  The demo marketplace first tells its history of 35 days; alerts show below as they are delivered.'
+      : '  No demo: publish records to see figures.',
     '',
   ].join('\n');
 };

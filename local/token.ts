@@ -18,7 +18,8 @@ Prints a token for the pipeline on this machine.
 const bearerOf = (seller: string | undefined, role: string | undefined): Bearer => {
   if ((seller === undefined) === (role === undefined)) throw new UsageError('give either --seller or --role');
   if (seller !== undefined) {
-    if (!identifier.safeParse(seller).success) throw new UsageError(`--seller must be 1 to 128 characters of A-Z a-z 0-9 . _ : -, not "${seller}"`);
+    if (!identifier.safeParse(seller).success)
+      throw new UsageError(`--seller must be 1 to 128 characters of A-Z a-z 0-9 . _ : -, not "${seller}"`);
     return { sellerId: seller };
   }
   const known = ROLES.find((candidate) => candidate === role);

@@ -39,7 +39,9 @@ export const continueDemo = async ({ log, seed, signal, onLive }: ContinueDemoSe
     signal,
     onLive: () => {
       checkpoints.set(TOLD, 'yes');
-      onLive(`the demo marketplace is live${told ? '' : `; ${demo.history.length.toLocaleString('en-US')} records of its past are being counted`}`);
+      onLive(
+        `the demo marketplace is live${told ? '' : `; ${demo.history.length.toLocaleString('en-US')} records of its past are being counted`}`,
+      );
     },
   });
 };

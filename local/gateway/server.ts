@@ -62,7 +62,10 @@ export const startServer = async ({ port, host = '127.0.0.1', parts, upgrade, on
   });
   server.listen(port, host);
   await once(server, 'listening').catch((error: unknown) => {
-    throw new PortError(`port ${port} of ${host} cannot be used (is something else running on it?): end that, or choose another with --port`, { cause: error });
+    throw new PortError(
+      `port ${port} of ${host} cannot be used (is something else running on it?): end that, or choose another with --port`,
+      { cause: error },
+    );
   });
   const address = server.address();
   const bound = address === null || typeof address === 'string' ? port : address.port;

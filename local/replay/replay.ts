@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
+import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES, type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
 import { type Backend, startBackend } from '../backend.ts';
@@ -13,8 +13,8 @@ import { LOCAL_TABLES, type Marketplace } from '../environment.ts';
 import type { EventSource } from '../event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../event-sources/msk-event.ts';
 import { untilDelivered } from '../event-sources/redelivery.ts';
-import type { NewRecord } from '../log/records.ts';
 import { startServer } from '../gateway/server.ts';
+import type { NewRecord } from '../log/records.ts';
 import { randomFrom } from '../random.ts';
 import { createEphemeralIssuer } from '../tokens.ts';
 import { deliveriesOf } from './deliveries.ts';
@@ -49,7 +49,11 @@ export type ReplayStats = {
 
 export type Quarantined = { readonly topic: string; readonly partition: number; readonly offset: number; readonly reason: string };
 
-export type ReplayResult = { readonly sellers: readonly MetricsBody[]; readonly quarantined: readonly Quarantined[]; readonly stats: ReplayStats };
+export type ReplayResult = {
+  readonly sellers: readonly MetricsBody[];
+  readonly quarantined: readonly Quarantined[];
+  readonly stats: ReplayStats;
+};
 
 /**
  * A file is read faster than it happened, so there are more partitions than a live topic needs: each batch then holds
@@ -75,7 +79,12 @@ const createCounters = (onWarning: (message: string) => void): { telemetry: Tele
 };
 
 /** Delivers one topic's records, its partitions one after another, so that a replay runs the same way every time. */
-const ingestTopic = async (eventType: EventType, backend: Backend, options: ReplayOptions, onDone: (records: number) => void): Promise<void> => {
+const ingestTopic = async (
+  eventType: EventType,
+  backend: Backend,
+  options: ReplayOptions,
+  onDone: (records: number) => void,
+): Promise<void> => {
   const { log, functions, redelivery, contextsOf } = backend;
   const topic = TOPICS[eventType];
   const createContext = contextsOf(`ingest-${eventType}`);
@@ -87,7 +96,12 @@ const ingestTopic = async (eventType: EventType, backend: Backend, options: Repl
     for (let offset = 0; offset < end; offset += options.batchSize) {
       const batch = log.read(topic, partition, offset, options.batchSize);
       for (const records of deliveriesOf(batch, options.deliver, random)) {
-        await untilDelivered(`ingest-${eventType}: ${topic}-${partition} from ${offset}`, () => handler(toMskEvent(records), createContext()), redelivery, signal);
+        await untilDelivered(
+          `ingest-${eventType}: ${topic}-${partition} from ${offset}`,
+          () => handler(toMskEvent(records), createContext()),
+          redelivery,
+          signal,
+        );
       }
       onDone(batch.length);
     }
@@ -103,13 +117,20 @@ const drain = async (source: EventSource): Promise<void> => {
 };
 
 const readSeller = async (apiUrl: string, token: string, sellerId: string): Promise<MetricsBody> => {
-  const response = await fetch(`${apiUrl}/v1/sellers/${encodeURIComponent(sellerId)}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  const response = await fetch(`${apiUrl}/v1/sellers/${encodeURIComponent(sellerId)}/metrics`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   if (!response.ok) throw new Error(`the API answered ${response.status} for seller ${sellerId}: ${await response.text()}`);
   return metricsBody.parse(await response.json());
 };
 
 /** What the API says of each seller, in the order of the ids. */
-const readSellers = async (apiUrl: string, token: string, sellerIds: readonly string[], onProgress: ReplayOptions['onProgress']): Promise<MetricsBody[]> => {
+const readSellers = async (
+  apiUrl: string,
+  token: string,
+  sellerIds: readonly string[],
+  onProgress: ReplayOptions['onProgress'],
+): Promise<MetricsBody[]> => {
   const bodies: MetricsBody[] = [];
   for (let from = 0; from < sellerIds.length; from += READS_AT_ONCE) {
     bodies.push(...(await Promise.all(sellerIds.slice(from, from + READS_AT_ONCE).map((sellerId) => readSeller(apiUrl, token, sellerId)))));
@@ -136,7 +157,13 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
   const { telemetry, of } = createCounters(onWarning);
   await using closing = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-replay-'));
-  closing.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  // Also when Ctrl-C ends the process in the middle.
+  process.once('exit', remove);
+  closing.defer(() => {
+    process.off('exit', remove);
+    remove();
+  });
   const issuer = await createEphemeralIssuer();
   const backend = await startBackend({
     folder,
@@ -149,7 +176,8 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
     issuer,
     socketEndpoint: NO_SOCKETS,
     onAlert: () => undefined,
-    onFailure: ({ delivery, error, retryIn_ms }) => onWarning(`${delivery} failed and is delivered again in ${retryIn_ms} ms: ${messageOf(error)}`),
+    onFailure: ({ delivery, error, retryIn_ms }) =>
+      onWarning(`${delivery} failed and is delivered again in ${retryIn_ms} ms: ${messageOf(error)}`),
   });
   closing.defer(backend.close);
   const server = await startServer({ port: 0, parts: [backend.api], onError: (error) => telemetry.error('the API failed', error) });
@@ -177,7 +205,7 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
     read_units: of(METRICS.readUnits),
     elapsed_ms,
   };
-  const sellerIds = await createMetricsStore(backend.runtime.dynamodb, LOCAL_TABLES.metrics).listSellers();
+  const sellerIds = await createMetricsStore(backend.runtime.dynamodb, LOCAL_TABLES.metrics, backend.runtime.waiting).listSellers();
   const token = await issuer.issue({ role: 'operator' }, now, TOKEN_SECONDS);
   return { sellers: await readSellers(server.url, token, sellerIds, onProgress), quarantined: await readQuarantine(backend), stats };
 };

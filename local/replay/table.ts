@@ -31,7 +31,9 @@ const sellerTable = ({ sellers }: ReplayResult): string => {
 };
 
 const quarantineLines = (quarantined: readonly Quarantined[]): string[] => [
-  ...quarantined.slice(0, QUARANTINE_SHOWN).map(({ topic, partition, offset, reason }) => `  ${topic}-${partition} at ${offset}: ${reason}`),
+  ...quarantined
+    .slice(0, QUARANTINE_SHOWN)
+    .map(({ topic, partition, offset, reason }) => `  ${topic}-${partition} at ${offset}: ${reason}`),
   ...(quarantined.length > QUARANTINE_SHOWN ? [`  … and ${quarantined.length - QUARANTINE_SHOWN} more (--out FILE has them all)`] : []),
 ];
 

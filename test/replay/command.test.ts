@@ -17,7 +17,8 @@ const record = (fields: object): string => JSON.stringify({ topic: TOPICS.orders
 test('--help tells every option', async () => {
   const { status, stdout, stderr } = await command(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  for (const option of ['--out', '--now', '--time-zone', '--currency', '--deliver', '--batch', '--seed', 'COUNTER_SHARDS']) expect(stdout).toContain(option);
+  for (const option of ['--out', '--now', '--time-zone', '--currency', '--deliver', '--batch', '--seed', 'COUNTER_SHARDS'])
+    expect(stdout).toContain(option);
 });
 
 test.each([
@@ -40,12 +41,19 @@ test.each([
 });
 
 test('a setting in the environment that cannot be is told like an option', async () => {
-  expect(await command([good], { COUNTER_SHARDS: 'many' })).toMatchObject({ status: 2, stderr: expect.stringMatching(/COUNTER_SHARDS must be a whole number .*"many"/) });
+  expect(await command([good], { COUNTER_SHARDS: 'many' })).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/COUNTER_SHARDS must be a whole number .*"many"/),
+  });
 });
 
 test.each([
   ['is not JSON', '{"topic":', /line 3: is not JSON/],
-  ['names an unknown topic', record({ topic: 'orders', value: {} }), /line 3: topic must be one of marketplace_orders, seller_fulfillment,/],
+  [
+    'names an unknown topic',
+    record({ topic: 'orders', value: {} }),
+    /line 3: topic must be one of marketplace_orders, seller_fulfillment,/,
+  ],
   ['has both value and raw', record({ value: {}, raw: '{}' }), /line 3: must have either value \(JSON\) or raw \(a string\)/],
   ['has neither value nor raw', record({}), /line 3: must have either value/],
   ['has no timestamp', record({ timestamp: undefined, value: {} }), /line 3: timestamp must be a whole number of milliseconds/],
@@ -59,13 +67,26 @@ test.each([
 });
 
 test('a file that is missing or empty is named', async () => {
-  expect(await command([`${files.folder}/none.ndjson`])).toMatchObject({ status: 1, stderr: expect.stringMatching(/none\.ndjson cannot be read: ENOENT/) });
-  expect(await command([files.write('empty.ndjson', ['', ''])])).toMatchObject({ status: 1, stderr: expect.stringMatching(/empty\.ndjson has no records/) });
+  expect(await command([`${files.folder}/none.ndjson`])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/none\.ndjson cannot be read: ENOENT/),
+  });
+  expect(await command([files.write('empty.ndjson', ['', ''])])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/empty\.ndjson has no records/),
+  });
 });
 
 test('without --out it prints a table, its progress on stderr in whole lines, and leaves nothing behind', { timeout: 60_000 }, async () => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('seller-pulse-replay-') && !files.folder.endsWith(name));
-  const { status, stdout, stderr } = await command([files.write('table.ndjson', [orderLine('seller-a', 'o1'), orderLine('seller-b', 'o1'), orderLine('seller-b', 'o2', { order_value: '2.5' }), record({ raw: '{' })])]);
+  const { status, stdout, stderr } = await command([
+    files.write('table.ndjson', [
+      orderLine('seller-a', 'o1'),
+      orderLine('seller-b', 'o1'),
+      orderLine('seller-b', 'o2', { order_value: '2.5' }),
+      record({ raw: '{' }),
+    ]),
+  ]);
   expect(status, stderr).toBe(0);
   expect(stdout).toMatch(/^\s*seller\s+orders\s+GMV\s+accepted/);
   expect(stdout).toMatch(/\nseller-b\s+2\s+12\.5\s+100\.0 %/);

@@ -16,8 +16,18 @@ const files = createReplayFolder();
 afterAll(files.remove);
 
 const invented = (): string => {
-  const records = marketplaceRecords({ records: 5133, sellers: 458, from: Date.parse('2018-06-01T00:00:00Z'), to: Date.parse(NOW), currency: 'BRL', random: randomFrom(SEED) });
-  return files.write('marketplace.ndjson', [...records].map((record) => JSON.stringify(record)));
+  const records = marketplaceRecords({
+    records: 5133,
+    sellers: 458,
+    from: Date.parse('2018-06-01T00:00:00Z'),
+    to: Date.parse(NOW),
+    currency: 'BRL',
+    random: randomFrom(SEED),
+  });
+  return files.write(
+    'marketplace.ndjson',
+    [...records].map((record) => JSON.stringify(record)),
+  );
 };
 
 const file = existsSync(OLIST) ? OLIST.pathname : invented();
@@ -34,7 +44,12 @@ test('every figure of every seller equals the recount', async () => {
 test('delivered three times, it says and writes the same', async () => {
   const { sellers, stats } = await files.replayed([file, ...SETTINGS, '--deliver', '3']);
   expect(sellers).toEqual(plain.sellers);
-  expect(stats).toMatchObject({ applied: 5133, unchanged: 2 * 5133, transactions: plain.stats.transactions, write_units: plain.stats.write_units });
+  expect(stats).toMatchObject({
+    applied: 5133,
+    unchanged: 2 * 5133,
+    transactions: plain.stats.transactions,
+    write_units: plain.stats.write_units,
+  });
 });
 
 test('in small batches and with spread counters, it says the same', async () => {

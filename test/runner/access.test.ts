@@ -20,22 +20,36 @@ afterAll(() => runner?.stop());
 
 const HEADER = { alg: 'ES256', kid: 'local' };
 const seconds = (): number => Math.floor(Date.now() / 1000);
-const claims = (changes: JWTPayload = {}): JWTPayload => ({ iss: LOCAL_ISSUER, aud: LOCAL_AUDIENCE, iat: seconds(), exp: seconds() + 600, seller_id: 'own', ...changes });
+const claims = (changes: JWTPayload = {}): JWTPayload => ({
+  iss: LOCAL_ISSUER,
+  aud: LOCAL_AUDIENCE,
+  iat: seconds(),
+  exp: seconds() + 600,
+  seller_id: 'own',
+  ...changes,
+});
 
 /** Signs with the runner's own key, which no attacker has: only the claims are at fault. */
 const signed = async (payload: JWTPayload, header: JWTHeaderParameters = HEADER): Promise<string> =>
   new SignJWT(payload).setProtectedHeader(header).sign(await importJWK(JSON.parse(readFileSync(keyFile(runner.folder), 'utf8')), 'ES256'));
 
-const signedWith = async (key: Uint8Array, header: JWTHeaderParameters): Promise<string> => new SignJWT(claims()).setProtectedHeader(header).sign(key);
+const signedWith = async (key: Uint8Array, header: JWTHeaderParameters): Promise<string> =>
+  new SignJWT(claims()).setProtectedHeader(header).sign(key);
 
-const get = (path: string, authorization: string | undefined): Promise<Response> => fetch(`${runner.url}${path}`, authorization === undefined ? {} : { headers: { authorization } });
+const get = (path: string, authorization: string | undefined): Promise<Response> =>
+  fetch(`${runner.url}${path}`, authorization === undefined ? {} : { headers: { authorization } });
 
-const without = (payload: JWTPayload, name: string): JWTPayload => Object.fromEntries(Object.entries(payload).filter(([key]) => key !== name));
+const without = (payload: JWTPayload, name: string): JWTPayload =>
+  Object.fromEntries(Object.entries(payload).filter(([key]) => key !== name));
 
 const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, reason: RegExp])[] = [
   ['is no token at all', async () => 'nonsense', /malformed/],
   ['is three parts of nothing', async () => 'a.b.c', /malformed/],
-  ['was signed by somebody else under the same key id', async () => new SignJWT(claims()).setProtectedHeader(HEADER).sign((await generateKeyPair('ES256')).privateKey), /signature does not match/],
+  [
+    'was signed by somebody else under the same key id',
+    async () => new SignJWT(claims()).setProtectedHeader(HEADER).sign((await generateKeyPair('ES256')).privateKey),
+    /signature does not match/,
+  ],
   ['names a key that nobody published', () => signed(claims(), { alg: 'ES256', kid: 'another' }), /does not publish/],
   [
     'was changed after it was signed',
@@ -55,7 +69,11 @@ const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, r
     },
     /not signed with/,
   ],
-  ['is signed with the public key as a shared secret (JWK)', () => signedWith(new TextEncoder().encode(JSON.stringify(runner.issuer.publicKeys.keys[0])), { alg: 'HS256', kid: 'local' }), /not signed with/],
+  [
+    'is signed with the public key as a shared secret (JWK)',
+    () => signedWith(new TextEncoder().encode(JSON.stringify(runner.issuer.publicKeys.keys[0])), { alg: 'HS256', kid: 'local' }),
+    /not signed with/,
+  ],
   ['has expired', () => signed(claims({ exp: seconds() - 60 })), /expired/],
   ['never expires', () => signed(without(claims(), 'exp')), /no valid expiry/],
   ['is not valid yet', () => signed(claims({ nbf: seconds() + 300 })), /not valid yet/],
@@ -72,13 +90,16 @@ describe('a seller route, over HTTP', () => {
     expect((await get('/v1/sellers/own/metrics', `Bearer ${await signed(claims())}`)).status).toBe(200);
   });
 
-  test.each([undefined, '', 'Bearer', 'Basic b3duOm93bg==', 'Bearer two tokens'])('asks for a token when the authorization is %j', async (authorization) => {
-    const response = await get('/v1/sellers/own/metrics', authorization);
-    expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toBe('Bearer');
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(problem.parse(await response.json()).status).toBe(401);
-  });
+  test.each([undefined, '', 'Bearer', 'Basic b3duOm93bg==', 'Bearer two tokens'])(
+    'asks for a token when the authorization is %j',
+    async (authorization) => {
+      const response = await get('/v1/sellers/own/metrics', authorization);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(problem.parse(await response.json()).status).toBe(401);
+    },
+  );
 
   test.each(REFUSED)('refuses a token that %s', async (_what, token, reason) => {
     const text = await token();
@@ -92,20 +113,28 @@ describe('a seller route, over HTTP', () => {
     }
   });
 
-  test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])('%s of another seller: one answer, whether that seller exists or not', async (route) => {
-    const answers = [];
-    for (const seller of ['other', 'nobody', 'not%20an%20id']) {
-      const response = await runner.get(`/v1/sellers/${seller}/${route}`, { sellerId: 'own' });
-      const varying = new Set(['date', 'apigw-requestid']);
-      answers.push({ status: response.status, body: await response.text(), headers: [...response.headers].filter(([name]) => !varying.has(name)) });
-    }
-    expect(answers[0]).toMatchObject({ status: 403 });
-    expect(answers[1]).toEqual(answers[0]);
-    expect(answers[2]).toEqual(answers[0]);
-  });
+  test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
+    '%s of another seller: one answer, whether that seller exists or not',
+    async (route) => {
+      const answers: { readonly status: number; readonly body: string; readonly headers: readonly (readonly [string, string])[] }[] = [];
+      for (const seller of ['other', 'nobody', 'not%20an%20id']) {
+        const response = await runner.get(`/v1/sellers/${seller}/${route}`, { sellerId: 'own' });
+        const varying = new Set(['date', 'apigw-requestid']);
+        answers.push({
+          status: response.status,
+          body: await response.text(),
+          headers: [...response.headers].filter(([name]) => !varying.has(name)),
+        });
+      }
+      expect(answers[0]).toMatchObject({ status: 403 });
+      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[2]).toEqual(answers[0]);
+    },
+  );
 
   test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])('%s is not for finance', async (route) => {
-    for (const seller of ['own', 'nobody']) expect((await runner.get(`/v1/sellers/${seller}/${route}`, { role: 'finance' })).status).toBe(403);
+    for (const seller of ['own', 'nobody'])
+      expect((await runner.get(`/v1/sellers/${seller}/${route}`, { role: 'finance' })).status).toBe(403);
   });
 
   test('tells an operator which seller does not exist', async () => {
@@ -122,7 +151,9 @@ describe('what needs no token', () => {
   });
 
   test('the published keys hold nothing that could sign', async () => {
-    const { keys } = z.object({ keys: z.array(z.looseObject({})) }).parse(await (await fetch(`${runner.url}/.well-known/jwks.json`)).json());
+    const { keys } = z
+      .object({ keys: z.array(z.looseObject({})) })
+      .parse(await (await fetch(`${runner.url}/.well-known/jwks.json`)).json());
     expect(keys.flatMap((key) => Object.keys(key)).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
   });
 });

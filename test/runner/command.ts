@@ -6,7 +6,11 @@ const root = join(import.meta.dirname, '..', '..');
 export type Finished = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
 /** Arguments for Node to run one of the project's scripts, such as `local/replay.ts`. */
-export const scriptArguments = (script: string, args: readonly string[]): string[] => ['--disable-warning=ExperimentalWarning', join(root, script), ...args];
+export const scriptArguments = (script: string, args: readonly string[]): string[] => [
+  '--disable-warning=ExperimentalWarning',
+  join(root, script),
+  ...args,
+];
 
 /** Runs a script to its end, as a shell would: with its output in pipes, not on a terminal. */
 export const runScript = (script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> =>

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
-import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
 import { alertMessage } from '../../contracts/alerts.ts';
+import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
 import { EVENT_TYPES, TOPICS } from '../../contracts/names.ts';
 import { openLog } from '../../local/log/log.ts';
-import type { LogRecord } from '../../local/log/records.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
+import type { LogRecord } from '../../local/log/records.ts';
 import { randomFrom } from '../../local/random.ts';
 import { openMessages } from '../../local/sns/messages.ts';
 import { type Oracle, startOracle } from '../oracle/recount.ts';
@@ -49,7 +49,8 @@ const linesOfMarketplace = (): string[] => {
 
 /** One key for each partition of a topic. */
 const keyOfPartition = (partition: number): string => {
-  for (let number = 0; ; number += 1) if (partitionOfKey(Buffer.from(`key-${number}`), TOPIC_PARTITIONS) === partition) return `key-${number}`;
+  for (let number = 0; ; number += 1)
+    if (partitionOfKey(Buffer.from(`key-${number}`), TOPIC_PARTITIONS) === partition) return `key-${number}`;
 };
 
 const lastLines = (): string[] =>
@@ -116,7 +117,10 @@ test(`killed ${KILLS} times in the middle of its work, the runner ends with exac
   const runner = await data.start();
   for (const chunk of chunks) await runner.publish(chunk);
   await runner.publish(lastLines());
-  await vi.waitFor(async () => expect((await runner.metrics(LAST)).source).toHaveLength(EVENT_TYPES.length * TOPIC_PARTITIONS), { timeout: 120_000, interval: 250 });
+  await vi.waitFor(async () => expect((await runner.metrics(LAST)).source).toHaveLength(EVENT_TYPES.length * TOPIC_PARTITIONS), {
+    timeout: 120_000,
+    interval: 250,
+  });
   // It ends what it has begun; what is still in the stream is the next one's.
   expect(await runner.end('SIGINT')).toBe(0);
   await data.nothingRuns();
@@ -146,7 +150,10 @@ test(`killed ${KILLS} times in the middle of its work, the runner ends with exac
   expect(new Set(ids).size).toBe(ids.length);
   const told = openMessages(join(data.folder, 'alerts.db'));
   const delivered = () => told.list().map(({ message }) => alertMessage.parse(JSON.parse(message)));
-  await vi.waitFor(() => expect(new Set(delivered().map(({ alert_id }) => alert_id))).toEqual(new Set(ids)), { timeout: 60_000, interval: 250 });
+  await vi.waitFor(() => expect(new Set(delivered().map(({ alert_id }) => alert_id))).toEqual(new Set(ids)), {
+    timeout: 60_000,
+    interval: 250,
+  });
   // Told twice is allowed after a kill, told differently is not.
   for (const { title, text, metrics_path, ...transition } of delivered()) expect(committed).toContainEqual(transition);
   told.close();

@@ -46,7 +46,8 @@ const connect = async (bearer: Bearer) => {
     messages,
     protocol: socket.protocol,
     send: (message: object) => socket.send(JSON.stringify(message)),
-    received: (isIt: (message: SocketMessage) => boolean) => vi.waitFor(() => expect(messages.some(isIt), JSON.stringify(messages.map(({ type }) => type))).toBe(true), EVENTUALLY),
+    received: (isIt: (message: SocketMessage) => boolean) =>
+      vi.waitFor(() => expect(messages.some(isIt), JSON.stringify(messages.map(({ type }) => type))).toBe(true), EVENTUALLY),
     close: () => socket.close(),
   };
 };
@@ -54,7 +55,10 @@ const connect = async (bearer: Bearer) => {
 const summaryOf =
   (sellerId: string, totalOrders: number) =>
   (message: SocketMessage): boolean =>
-    message.type === 'summary' && message.seller_id === sellerId && message.metrics.seller_id === sellerId && message.metrics.orders.total_orders === totalOrders;
+    message.type === 'summary' &&
+    message.seller_id === sellerId &&
+    message.metrics.seller_id === sellerId &&
+    message.metrics.orders.total_orders === totalOrders;
 
 describe('the WebSocket', () => {
   test('a subscriber gets the new figures after a publish, and never those of another seller', async () => {
@@ -81,7 +85,12 @@ describe('the WebSocket', () => {
 
   test('nobody gets in without a token, with a false one, or as finance', async () => {
     const foreign = `${(await runner.token({ sellerId: 'live-1' })).slice(0, -6)}AAAAAA`;
-    for (const protocols of [[], [SOCKET_PROTOCOL], [SOCKET_PROTOCOL, foreign], [SOCKET_PROTOCOL, await runner.token({ role: 'finance' })]]) {
+    for (const protocols of [
+      [],
+      [SOCKET_PROTOCOL],
+      [SOCKET_PROTOCOL, foreign],
+      [SOCKET_PROTOCOL, await runner.token({ role: 'finance' })],
+    ]) {
       const socket = new WebSocket(`${runner.url.replace('http', 'ws')}/ws`, protocols);
       const outcome = await new Promise((resolve) => {
         socket.addEventListener('open', () => resolve('open'));
@@ -95,17 +104,28 @@ describe('the WebSocket', () => {
 describe('alerts', () => {
   const delivered = async (sellerId: string) => {
     const messages = z.array(z.object({ message: z.string() })).parse(await (await fetch(`${runner.url}/local/notifications`)).json());
-    return messages.map(({ message }) => alertMessage.parse(JSON.parse(message))).filter((alert) => alert.seller_id === sellerId).reverse();
+    return messages
+      .map(({ message }) => alertMessage.parse(JSON.parse(message)))
+      .filter((alert) => alert.seller_id === sellerId)
+      .reverse();
   };
-  const committed = async (sellerId: string) => alertsBody.parse(await (await runner.get(`/v1/sellers/${sellerId}/alerts`, { sellerId })).json()).alerts.reverse();
-  const isActive = (sellerId: string, active: boolean) => runner.metricsOnce(sellerId, ({ alerts }) => alerts.some(({ rule }) => rule === 'sla_compliance') === active);
+  const committed = async (sellerId: string) =>
+    alertsBody.parse(await (await runner.get(`/v1/sellers/${sellerId}/alerts`, { sellerId })).json()).alerts.reverse();
+  const isActive = (sellerId: string, active: boolean) =>
+    runner.metricsOnce(sellerId, ({ alerts }) => alerts.some(({ rule }) => rule === 'sla_compliance') === active);
 
   test('each committed transition is delivered once under its id, in order, and the end of a breach is told too', async () => {
     await runner.publish(shipmentLines('alerted', 'first', { onTime: 20, late: 5 }));
     await isActive('alerted', true);
     await vi.waitFor(async () => expect(await delivered('alerted')).toHaveLength(1), EVENTUALLY);
     expect(await delivered('alerted')).toMatchObject([
-      { alert_id: 'alerted#sla_compliance#1', from: 'ok', to: 'breach', observed: { numerator: 20, denominator: 25, rate: 0.8 }, metrics_path: '/v1/sellers/alerted/metrics' },
+      {
+        alert_id: 'alerted#sla_compliance#1',
+        from: 'ok',
+        to: 'breach',
+        observed: { numerator: 20, denominator: 25, rate: 0.8 },
+        metrics_path: '/v1/sellers/alerted/metrics',
+      },
     ]);
 
     // More of the same: no transition, so nobody is told again.

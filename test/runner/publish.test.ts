@@ -10,7 +10,7 @@ import { waiting } from '../../adapters/runtime/runtime.ts';
 import { TOPICS } from '../../contracts/names.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
-import { startStore, type Store } from '../../local/store/store.ts';
+import { type Store, startStore } from '../../local/store/store.ts';
 import { runScript } from './command.ts';
 import { orderLine } from './records.ts';
 import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
@@ -39,7 +39,12 @@ const publishCommand = (...args: readonly string[]) => runScript('local/publish.
 
 describe('POST /local/records', () => {
   test('records count in the figures, and a record that comes again does not count again', async () => {
-    const lines = [orderLine('posted', 'o1'), orderLine('posted', 'o2', { order_value: '5.55' }), '', orderLine('posted', 'o3', { status: 'cancelled' })];
+    const lines = [
+      orderLine('posted', 'o1'),
+      orderLine('posted', 'o2', { order_value: '5.55' }),
+      '',
+      orderLine('posted', 'o3', { status: 'cancelled' }),
+    ];
     for (const _ of [1, 2]) {
       const response = await runner.publish(lines);
       expect([response.status, await response.json()]).toEqual([200, { published: 3 }]);
@@ -51,10 +56,22 @@ describe('POST /local/records', () => {
 
   test.each([
     ['not JSON', '{"topic":', /line 3: is not JSON/],
-    ['an unknown topic', orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'), /line 3: topic must be one of marketplace_orders,/],
+    [
+      'an unknown topic',
+      orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'),
+      /line 3: topic must be one of marketplace_orders,/,
+    ],
     ['no value', JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1 }), /line 3: must have either value \(JSON\) or raw/],
-    ['both value and raw', JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1, value: {}, raw: '' }), /line 3: must have either value \(JSON\) or raw/],
-    ['a time in words', JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 'now', value: {} }), /line 3: timestamp must be a whole number of milliseconds/],
+    [
+      'both value and raw',
+      JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1, value: {}, raw: '' }),
+      /line 3: must have either value \(JSON\) or raw/,
+    ],
+    [
+      'a time in words',
+      JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 'now', value: {} }),
+      /line 3: timestamp must be a whole number of milliseconds/,
+    ],
   ])('a body with %s names the line and publishes none of its neighbours', async (_what, broken, message) => {
     const response = await runner.publish([orderLine('bad', 'o1'), '', broken, orderLine('bad', 'o2')]);
     expect(response.status).toBe(400);
@@ -69,7 +86,11 @@ describe('POST /local/records', () => {
 
   test('another content type is refused: a foreign page could send it unasked', async () => {
     for (const type of ['text/plain', 'application/json', 'application/x-www-form-urlencoded']) {
-      const response = await fetch(`${runner.url}/local/records`, { method: 'POST', headers: { 'content-type': type }, body: orderLine('foreign', 'o1') });
+      const response = await fetch(`${runner.url}/local/records`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: orderLine('foreign', 'o1'),
+      });
       expect(response.status).toBe(415);
     }
     expect((await runner.metrics('foreign')).orders.total_orders).toBe(0);
@@ -78,13 +99,21 @@ describe('POST /local/records', () => {
   test('a broken record is kept with its bytes, and its neighbours count', async () => {
     const raw = '{"order_id": "o2", not json';
     const currency = orderLine('tidy', 'o4', { currency: 'EUR' });
-    await runner.publish([orderLine('tidy', 'o1'), JSON.stringify({ topic: TOPICS.orders, key: 'tidy', timestamp: Date.now(), raw }), orderLine('tidy', 'o3'), currency, orderLine('tidy', 'o5')]);
+    await runner.publish([
+      orderLine('tidy', 'o1'),
+      JSON.stringify({ topic: TOPICS.orders, key: 'tidy', timestamp: Date.now(), raw }),
+      orderLine('tidy', 'o3'),
+      currency,
+      orderLine('tidy', 'o5'),
+    ]);
     const { source } = await runner.metricsOnce('tidy', ({ orders }) => orders.total_orders === 3);
     const last = source.find(({ topic }) => topic === TOPICS.orders)!;
     const client = createDynamoDB(() => undefined, store.clientSettings);
     const quarantine = createQuarantineStore(client, LOCAL_TABLES.ledger, waiting);
     const kept = await vi.waitFor(async () => {
-      const found = (await quarantine.list(TOPICS.orders, partitionOfKey(Buffer.from('tidy'), 12))).filter(({ offset }) => offset > last.offset - 5);
+      const found = (await quarantine.list(TOPICS.orders, partitionOfKey(Buffer.from('tidy'), 12))).filter(
+        ({ offset }) => offset > last.offset - 5,
+      );
       expect(found).toHaveLength(2);
       return found;
     }, EVENTUALLY);
@@ -115,17 +144,28 @@ describe('npm run publish', () => {
 
   test('what is missing is named: a runner, a file, an argument', async () => {
     const good = fileOf('one.ndjson', [orderLine('one', 'o1')]);
-    expect(await runScript('local/publish.ts', [good, '--data', join(folder, 'nowhere')])).toMatchObject({ status: 1, stderr: expect.stringMatching(/no pipeline is running here: start one with npm start\n$/) });
-    expect(await publishCommand(join(folder, 'none.ndjson'))).toMatchObject({ status: 1, stderr: expect.stringMatching(/none\.ndjson cannot be read/) });
+    expect(await runScript('local/publish.ts', [good, '--data', join(folder, 'nowhere')])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/no pipeline is running here: start one with npm start\n$/),
+    });
+    expect(await publishCommand(join(folder, 'none.ndjson'))).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/none\.ndjson cannot be read/),
+    });
     expect(await publishCommand()).toMatchObject({ status: 2, stderr: expect.stringMatching(/give one record file/) });
-    expect(await runScript('local/publish.ts', ['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run publish/) });
+    expect(await runScript('local/publish.ts', ['--help'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: npm run publish/),
+    });
   });
 });
 
 test('a request under a foreign name is refused, or a page elsewhere could read the tokens', async () => {
   const statusOf = (host: string, path: string): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
-      request(`${runner.url}${path}`, { headers: { host } }, (response) => resolve(response.resume().statusCode)).on('error', reject).end();
+      request(`${runner.url}${path}`, { headers: { host } }, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
     });
   for (const path of ['/', '/local/identities', '/v1/openapi.json', '/.well-known/jwks.json']) {
     expect(await statusOf('evil.example', path)).toBe(403);

@@ -51,7 +51,10 @@ describe('npm start, again', () => {
     const { port } = other.address() as { port: number };
     const { status, output } = await data.startInVain('--fresh', '--port', String(port));
     other.close();
-    expect({ status, output }).toEqual({ status: 1, output: expect.stringMatching(`^port ${port} of 127\\.0\\.0\\.1 cannot be used .*--port\n$`) });
+    expect({ status, output }).toEqual({
+      status: 1,
+      output: expect.stringMatching(`^port ${port} of 127\\.0\\.0\\.1 cannot be used .*--port\n$`),
+    });
     await data.nothingRuns();
     await countsTo(await data.start(), 'port', 1);
   });

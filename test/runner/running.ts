@@ -20,7 +20,11 @@ export const startTestRunner = async (environment: Environment = {}) => {
     port: 0,
     marketplace: { timeZone: 'UTC', currency: 'USD' },
     environment,
-    telemetry: { count: () => undefined, warn: (message) => void failures.push(message), error: (message, error) => void failures.push({ message, error }) },
+    telemetry: {
+      count: () => undefined,
+      warn: (message) => void failures.push(message),
+      error: (message, error) => void failures.push({ message, error }),
+    },
     onAlert: () => undefined,
     onFailure: (failure) => void failures.push(failure),
   });
@@ -31,7 +35,8 @@ export const startTestRunner = async (environment: Environment = {}) => {
     fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await token(bearer)}`, ...headers } });
   const publish = (lines: readonly string[]): Promise<Response> =>
     fetch(`${url}/local/records`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') });
-  const metrics = async (sellerId: string): Promise<MetricsBody> => metricsBody.parse(await (await get(`/v1/sellers/${sellerId}/metrics`, { sellerId })).json());
+  const metrics = async (sellerId: string): Promise<MetricsBody> =>
+    metricsBody.parse(await (await get(`/v1/sellers/${sellerId}/metrics`, { sellerId })).json());
 
   return {
     folder,
@@ -46,7 +51,8 @@ export const startTestRunner = async (environment: Environment = {}) => {
     metricsOnce: (sellerId: string, isThere: (body: MetricsBody) => boolean): Promise<MetricsBody> =>
       vi.waitFor(async () => {
         const body = await metrics(sellerId);
-        if (!isThere(body)) throw new Error(`the figures of ${sellerId} are still ${JSON.stringify([body.orders, body.fulfillment, body.alerts])}`);
+        if (!isThere(body))
+          throw new Error(`the figures of ${sellerId} are still ${JSON.stringify([body.orders, body.fulfillment, body.alerts])}`);
         return body;
       }, EVENTUALLY),
     stop: async () => {

@@ -12,7 +12,8 @@ beforeEach(() => {
 afterEach(() => data.remove());
 
 const totalOrders = async (runner: Started, seller: string): Promise<number> => (await runner.metrics(seller)).orders.total_orders;
-const countsTo = (runner: Started, seller: string, total: number) => vi.waitFor(async () => expect(await totalOrders(runner, seller)).toBe(total), EVENTUALLY);
+const countsTo = (runner: Started, seller: string, total: number) =>
+  vi.waitFor(async () => expect(await totalOrders(runner, seller)).toBe(total), EVENTUALLY);
 
 describe('npm start', { timeout: 90_000 }, () => {
   test('Ctrl-C ends it and all it started, with exit code 0', async () => {
@@ -32,7 +33,10 @@ describe('npm start', { timeout: 90_000 }, () => {
     const first = await data.start();
     await first.publish([orderLine('first', 'o1')]);
     for (const args of [[], ['--fresh']]) {
-      expect(await data.startInVain(...args)).toEqual({ status: 1, output: `another runner is at work in ${data.folder}: end it, or choose another folder with --data\n` });
+      expect(await data.startInVain(...args)).toEqual({
+        status: 1,
+        output: `another runner is at work in ${data.folder}: end it, or choose another folder with --data\n`,
+      });
     }
     await countsTo(first, 'first', 1);
     await first.publish([orderLine('first', 'o2')]);
@@ -45,7 +49,12 @@ describe('npm start', { timeout: 90_000 }, () => {
     await (await data.start('--time-zone', 'Europe/Berlin', '--currency', 'EUR')).end('SIGINT');
     for (const args of [[], ['--time-zone', 'Europe/Berlin']]) {
       const { status, output } = await data.startInVain(...args);
-      expect({ status, output }).toEqual({ status: 1, output: expect.stringMatching(/^the data in .* is of a marketplace in Europe\/Berlin and EUR: start with --time-zone Europe\/Berlin --currency EUR, or with --fresh to begin anew\n$/) });
+      expect({ status, output }).toEqual({
+        status: 1,
+        output: expect.stringMatching(
+          /^the data in .* is of a marketplace in Europe\/Berlin and EUR: start with --time-zone Europe\/Berlin --currency EUR, or with --fresh to begin anew\n$/,
+        ),
+      });
     }
     await data.nothingRuns();
   });
@@ -60,6 +69,10 @@ describe('npm start', { timeout: 90_000 }, () => {
       expect(output).not.toMatch(/\n\s+at /);
     }
     expect(data.exists('store.db')).toBe(false);
-    expect(await runScript('local/start.ts', ['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm start/), stderr: '' });
+    expect(await runScript('local/start.ts', ['--help'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: npm start/),
+      stderr: '',
+    });
   });
 });

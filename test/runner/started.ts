@@ -25,7 +25,9 @@ export type Started = {
 };
 
 const startProcess = (folder: string, args: readonly string[]) => {
-  const child = spawn(process.execPath, scriptArguments('local/start.ts', ['--no-demo', '--port', '0', '--data', folder, ...args]), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, scriptArguments('local/start.ts', ['--no-demo', '--port', '0', '--data', folder, ...args]), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return { child, output: () => output };
@@ -74,7 +76,11 @@ export const createRunnerFolder = () => {
       url,
       output,
       publish: async (lines) => {
-        const response = await fetch(`${url}/local/records`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') });
+        const response = await fetch(`${url}/local/records`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-ndjson' },
+          body: lines.join('\n'),
+        });
         expect(response.status).toBe(200);
       },
       metrics: async (sellerId) => metricsBody.parse(await read(sellerId, 'metrics')),
