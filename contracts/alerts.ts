@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, rate, RATE_NAMES, sellerId } from './api/fields.ts';
+import { instant, RATE_NAMES, rate, sellerId } from './api/fields.ts';
 import { ALERT_STATES } from './api/metrics.ts';
 
 /** One committed transition of one rule. `alert_id` is `seller#rule#seq` and never changes, however often it is sent. */

@@ -2,7 +2,7 @@
  * What is deployed, as plain data: tables, indexes, streams, event sources, filters and routes. The CDK app turns it
  * into resources and the laptop runner into local ones, so the two cannot drift apart. Imports names alone: no SDK.
  */
-import { ATTRIBUTES, EVENT_TYPES, INDEXES, KEY_PREFIX, SUMMARY_SORT_KEY, TOPICS, type EventType } from './names.ts';
+import { ATTRIBUTES, type EventType, INDEXES, KEY_PREFIX, SUMMARY_SORT_KEY, TOPICS } from './names.ts';
 
 export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' };
 
@@ -149,9 +149,3 @@ export const ROUTES = {
 
 /** WebSocket API routes; `subscribe` is chosen by `action` in the message. */
 export const SOCKET_ROUTES = ['$connect', '$disconnect', 'subscribe'] as const;
-
-/** Where API Gateway looks for the route in a WebSocket message. */
-export const SOCKET_ROUTE_SELECTION = '$request.body.action';
-
-/** Every ingest function, in a fixed order. */
-export const INGEST_FUNCTIONS = EVENT_TYPES;

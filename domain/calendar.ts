@@ -13,7 +13,8 @@ const SLOT_MS = 15 * 60_000;
 const CACHED_SLOTS_MAX = 10_000;
 
 /** `2026-03-01` and -1 give `2026-02-28`. */
-export const addDays = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** Every day from `from` to `to`, both included, oldest first; empty when `from` is later. */
 export const daysBetween = (from: string, to: string): string[] => {

@@ -23,4 +23,5 @@ const dividerTo = (places: number): typeof Big => {
 const DIVIDERS = { 4: dividerTo(4), 6: dividerTo(6) } as const;
 
 /** a / b rounded half up to 4 or 6 decimals; `undefined` when b is 0. The quotient is rounded once, from its exact value. */
-export const quotient = (a: Decimal, b: Decimal, places: keyof typeof DIVIDERS): Decimal | undefined => (b.eq(ZERO) ? undefined : new DIVIDERS[places](a).div(b));
+export const quotient = (a: Decimal, b: Decimal, places: keyof typeof DIVIDERS): Decimal | undefined =>
+  b.eq(ZERO) ? undefined : new DIVIDERS[places](a).div(b);

@@ -30,7 +30,12 @@ export const orderFiguresOf = (sums: Sums): OrderFigures => {
 export const fulfillmentFiguresOf = (sums: Sums): FulfillmentFigures => {
   const shipped = countOf(sums, 'shipped_orders');
   const onTime = countOf(sums, 'on_time_shipments');
-  return { shipped_orders: shipped, on_time_shipments: onTime, late_shipments: shipped - onTime, sla_compliance_rate: rateValue('sla_compliance_rate', sums) };
+  return {
+    shipped_orders: shipped,
+    on_time_shipments: onTime,
+    late_shipments: shipped - onTime,
+    sla_compliance_rate: rateValue('sla_compliance_rate', sums),
+  };
 };
 
 export const ratingFiguresOf = (sums: Sums): RatingFigures => ({

@@ -25,10 +25,50 @@ export type AlertRule = {
  * Amazon's 2.5 %. Acceptance and rating have no common figure; 0.90 and 3.5 stars are ours.
  */
 export const DEFAULT_POLICY: readonly AlertRule[] = [
-  { rule: 'sla_compliance', metric: 'sla_compliance_rate', window: '30d', comparator: '>=', warn: 0.97, breach: 0.95, recover: 0.975, minDenominator: 20, minBad: 2 },
-  { rule: 'acceptance', metric: 'acceptance_rate', window: '30d', comparator: '>=', warn: 0.93, breach: 0.9, recover: 0.935, minDenominator: 20, minBad: 2 },
-  { rule: 'cancellation', metric: 'cancellation_rate', window: '30d', comparator: '<=', warn: 0.02, breach: 0.025, recover: 0.0175, minDenominator: 20, minBad: 2 },
-  { rule: 'rating', metric: 'avg_rating', window: '30d', comparator: '>=', warn: 3.8, breach: 3.5, recover: 3.9, minDenominator: 10, minBad: 2 },
+  {
+    rule: 'sla_compliance',
+    metric: 'sla_compliance_rate',
+    window: '30d',
+    comparator: '>=',
+    warn: 0.97,
+    breach: 0.95,
+    recover: 0.975,
+    minDenominator: 20,
+    minBad: 2,
+  },
+  {
+    rule: 'acceptance',
+    metric: 'acceptance_rate',
+    window: '30d',
+    comparator: '>=',
+    warn: 0.93,
+    breach: 0.9,
+    recover: 0.935,
+    minDenominator: 20,
+    minBad: 2,
+  },
+  {
+    rule: 'cancellation',
+    metric: 'cancellation_rate',
+    window: '30d',
+    comparator: '<=',
+    warn: 0.02,
+    breach: 0.025,
+    recover: 0.0175,
+    minDenominator: 20,
+    minBad: 2,
+  },
+  {
+    rule: 'rating',
+    metric: 'avg_rating',
+    window: '30d',
+    comparator: '>=',
+    warn: 3.8,
+    breach: 3.5,
+    recover: 3.9,
+    minDenominator: 10,
+    minBad: 2,
+  },
 ];
 
 /** The rule that judges a metric. Throws when the policy has none: every rate is shown with a target. */

@@ -14,7 +14,12 @@ export const positiveRatings = (sums: Sums): number => countOf(sums, 'ratings_4'
 export const negativeRatings = (sums: Sums): number => countOf(sums, 'ratings_1') + countOf(sums, 'ratings_2');
 
 /** Where each rate comes from, and how many of its cases are bad ones. */
-type RateSource = { readonly numerator: (sums: Sums) => number; readonly denominator: (sums: Sums) => number; readonly bad: (sums: Sums) => number; readonly places: 4 | 6 };
+type RateSource = {
+  readonly numerator: (sums: Sums) => number;
+  readonly denominator: (sums: Sums) => number;
+  readonly bad: (sums: Sums) => number;
+  readonly places: 4 | 6;
+};
 
 const SOURCES: Readonly<Record<RateName, RateSource>> = {
   acceptance_rate: {

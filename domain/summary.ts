@@ -1,11 +1,11 @@
-import type { MetricsBody, Source, WindowFigures } from '../contracts/api/metrics.ts';
-import type { Window } from '../contracts/api/fields.ts';
 import type { AlertTransition } from '../contracts/alerts.ts';
+import type { Window } from '../contracts/api/fields.ts';
+import type { MetricsBody, Source, WindowFigures } from '../contracts/api/metrics.ts';
 import { INITIAL_RULE_STATE, nextState, type RuleState } from './alerts.ts';
 import { addDays, type Calendar, daysBetween } from './calendar.ts';
 import { plain } from './decimal.ts';
-import { emptySums, moneyOf, type Sums, countOf, totalOf } from './figures.ts';
-import { periodFiguresOf, orderFiguresOf, fulfillmentFiguresOf, ratingFiguresOf, payoutFiguresOf } from './periods.ts';
+import { countOf, emptySums, moneyOf, type Sums, totalOf } from './figures.ts';
+import { fulfillmentFiguresOf, orderFiguresOf, payoutFiguresOf, periodFiguresOf, ratingFiguresOf } from './periods.ts';
 import type { AlertRule } from './policy.ts';
 import { rateOf, ratesOf, standingOf } from './rates.ts';
 
@@ -45,13 +45,23 @@ const spanOf = (counters: SellerCounters, today: string, length: number, endsBef
 };
 
 const windowFiguresOf = (current: Span, prior: Span, name: '7d' | '30d', policy: readonly AlertRule[]): WindowFigures => {
-  const figures = ({ from, to, sums }: Span, window: Window) => ({ from, to, ...periodFiguresOf(sums), rates: ratesOf(sums, window, policy) });
+  const figures = ({ from, to, sums }: Span, window: Window) => ({
+    from,
+    to,
+    ...periodFiguresOf(sums),
+    rates: ratesOf(sums, window, policy),
+  });
   return { ...figures(current, name), prior: figures(prior, `prior_${name}`) };
 };
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-const evaluateRule = (context: SummaryContext, rule: AlertRule, sums: Sums, previous: RuleState): { state: RuleState; transition?: AlertTransition } => {
+const evaluateRule = (
+  context: SummaryContext,
+  rule: AlertRule,
+  sums: Sums,
+  previous: RuleState,
+): { state: RuleState; transition?: AlertTransition } => {
   const to = nextState(previous.state, standingOf(rule, sums));
   if (to === previous.state) return { state: previous };
   const seq = previous.seq + 1;

@@ -1,5 +1,5 @@
-import { addCount, addMoney, type CountFigure, emptySums, type MoneyFigure, type Sums } from './figures.ts';
 import { type Decimal, ZERO } from './decimal.ts';
+import { addCount, addMoney, type CountFigure, emptySums, type MoneyFigure, type Sums } from './figures.ts';
 
 /** What orders are also counted by within a day. */
 export type DayParts = { readonly hour: Map<string, Sums>; readonly category: Map<string, Sums>; readonly channel: Map<string, Sums> };

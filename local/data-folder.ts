@@ -79,6 +79,6 @@ export const withdraw = (folder: string): void => rmSync(runnerFile(folder), { f
 /** Where the runner of this folder is. Throws DataFolderError when none was started. */
 export const runnerUrl = (folder: string): string => {
   const known = readJson(runnerFile(folder), runner);
-  if (known === undefined) throw new DataFolderError('no pipeline is running here: start one with npm start');
+  if (known === undefined) throw new DataFolderError(`no pipeline is running on ${folder}: start one with npm start`);
   return known.url;
 };

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { alertMessage } from '../contracts/alerts.ts';
+import { DATA_FOLDER } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
@@ -34,18 +35,19 @@ export const banner = ({
 }): string => {
   const seller = DEMO_SELLERS[0]?.id ?? 'SELLER';
   const heading = (text: string): string => styleText('bold', text);
+  const data = folder === DATA_FOLDER ? '' : ` --data ${folder}`;
   return [
     '',
     `${heading('Seller Pulse')} is running.   Stop it with Ctrl-C; its data stays in ${folder}/`,
     '',
     `  ${heading('Look')}       ${styleText(['cyan', 'underline'], `${url}/`)}`,
     `  ${heading('API')}        ${url}/v1/openapi.json`,
-    `  ${heading('Publish')}    npm run publish -- FILE.ndjson`,
-    `  ${heading('Tokens')}     npm run token -- --seller ${seller}      one seller's own figures`,
-    '             npm run token -- --role operator          every seller',
-    '             npm run token -- --role finance',
+    `  ${heading('Publish')}    npm run publish -- FILE.ndjson${data}`,
+    `  ${heading('Tokens')}     npm run token -- --seller ${seller}${data}      one seller's own figures`,
+    `             npm run token -- --role operator${data}          every seller`,
+    `             npm run token -- --role finance${data}`,
     '',
-    `  ${heading('Try')}        curl -H "Authorization: Bearer $(npm run --silent token -- --seller ${seller})" \\`,
+    `  ${heading('Try')}        curl -H "Authorization: Bearer $(npm run --silent token -- --seller ${seller}${data})" \\`,
     `                  ${url}/v1/sellers/${seller}/metrics`,
     '',
     `  ${heading('Operator token')} (12 hours): ${styleText('dim', operatorToken)}`,

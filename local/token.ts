@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ROLES } from '../contracts/names.ts';
 import { identifier } from '../contracts/records/fields.ts';
 import { complain, UsageError, wholeNumber } from './command-line.ts';
-import { DATA_FOLDER, keyFile } from './data-folder.ts';
+import { DATA_FOLDER, DataFolderError, keyFile } from './data-folder.ts';
 import { type Bearer, openIssuer } from './tokens.ts';
 
 const HELP = `Usage: npm run --silent token -- --seller ID | --role ${ROLES.join('|')} [options]
@@ -40,8 +41,11 @@ const main = async (): Promise<void> => {
   if (values.help) return console.log(HELP);
   const bearer = bearerOf(values.seller, values.role);
   const hours = wholeNumber('--hours', values.hours, 1, 24 * 365);
-  const issuer = await openIssuer(keyFile(values.data));
+  const file = keyFile(values.data);
+  if (!existsSync(file))
+    throw new DataFolderError(`no pipeline was ever started in ${values.data}, so there is no key to sign with: run npm start first`);
+  const issuer = await openIssuer(file);
   console.log(await issuer.issue(bearer, Date.now(), hours * 3600));
 };
 
-main().catch(complain('npm run token', []));
+main().catch(complain('npm run token', [DataFolderError]));

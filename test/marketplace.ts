@@ -24,7 +24,7 @@ export const SILENT = { count: () => undefined, warn: () => undefined, error: ()
 export const createMarketplace = ({ client }: TestDynamoDB) => {
   const time = { now: 0 };
   let offset = 0;
-  const metrics = createMetricsStore(client, TEST_TABLES.metrics);
+  const metrics = createMetricsStore(client, TEST_TABLES.metrics, waiting);
   const ledger = createLedgerStore(client, TEST_TABLES, waiting);
   const common = {
     metrics,

@@ -18,7 +18,8 @@ const meter = (client: DynamoDBClient, onConsumed: (consumed: Consumed) => void)
       const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
       const parsed = output.safeParse(result.output);
       const operation = READS.has(context.commandName ?? '') ? 'read' : 'write';
-      for (const { TableName: table, CapacityUnits: units } of [parsed.data?.ConsumedCapacity ?? []].flat()) onConsumed({ operation, table, units });
+      for (const { TableName: table, CapacityUnits: units } of [parsed.data?.ConsumedCapacity ?? []].flat())
+        onConsumed({ operation, table, units });
       return result;
     },
     { step: 'initialize', name: 'meterCapacity' },
@@ -33,7 +34,10 @@ export const createDynamoDB = (onConsumed: (consumed: Consumed) => void, config:
   const client = new DynamoDBClient(config);
   withoutLogging(client);
   meter(client, onConsumed);
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true }, unmarshallOptions: { wrapNumbers: true } });
+  return DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: { wrapNumbers: true },
+  });
 };
 
 /** An exact number on its way into DynamoDB. */
@@ -48,4 +52,6 @@ export const integer = numberText.transform((text) => Number(text)).pipe(z.int()
 
 /** The number attributes of an item, by name, as exact text. */
 export const numbersOf = (item: Record<string, unknown>): ReadonlyMap<string, string> =>
-  new Map(Object.entries(item).flatMap(([name, value]) => (value instanceof NumberValue ? [[name, value.value] satisfies [string, string]] : [])));
+  new Map(
+    Object.entries(item).flatMap(([name, value]) => (value instanceof NumberValue ? [[name, value.value] satisfies [string, string]] : [])),
+  );

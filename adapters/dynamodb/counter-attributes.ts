@@ -6,7 +6,7 @@
  */
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.ts';
 import { addCount, addMoney, type CountFigure, type MoneyFigure, type Sums } from '../../domain/figures.ts';
-import { PART_NAMES, type DayTally, type PartName } from '../../domain/tally.ts';
+import { type DayTally, PART_NAMES, type PartName } from '../../domain/tally.ts';
 
 const COUNT_CODES: ReadonlyMap<CountFigure, string> = new Map([
   ['total_orders', 'to'],
@@ -47,7 +47,10 @@ const COUNT_OF = inverse(COUNT_CODES);
 const MONEY_OF = inverse(MONEY_CODES);
 
 /** Attributes that hold a whole day's or lifetime's counters, without their parts: what a summary reads. */
-export const BASE_ATTRIBUTES: readonly string[] = [...COUNT_CODES.values(), ...[...MONEY_CODES.values()].flatMap((code) => [code, `${code}${FINE}`])];
+export const BASE_ATTRIBUTES: readonly string[] = [
+  ...COUNT_CODES.values(),
+  ...[...MONEY_CODES.values()].flatMap((code) => [code, `${code}${FINE}`]),
+];
 
 /** An amount to add to one attribute, as DynamoDB writes numbers. */
 export type Addition = readonly [attribute: string, amount: string];
@@ -69,7 +72,9 @@ const moneyAdditions = (attribute: string, amount: Decimal): Addition[] => {
 
 /** What a change of sums adds to an item; figures that do not change are left out. */
 export const additionsOf = (sums: Sums, prefix = ''): Addition[] => [
-  ...[...sums.counts].flatMap(([figure, amount]) => (amount === 0 ? [] : [[`${prefix}${codeOf(COUNT_CODES, figure)}`, String(amount)] satisfies Addition])),
+  ...[...sums.counts].flatMap(([figure, amount]) =>
+    amount === 0 ? [] : [[`${prefix}${codeOf(COUNT_CODES, figure)}`, String(amount)] satisfies Addition],
+  ),
   ...[...sums.money].flatMap(([figure, amount]) => moneyAdditions(`${prefix}${codeOf(MONEY_CODES, figure)}`, amount)),
 ];
 
@@ -82,7 +87,10 @@ export const dayAdditionsOf = (day: DayTally): Addition[] => [
 /** Adds an attribute's value into the sums when it is a counter's. */
 const readInto = (sums: Sums, code: string, value: string): void => {
   const count = COUNT_OF.get(code);
-  if (count !== undefined) return addCount(sums, count, Number(value));
+  if (count !== undefined) {
+    addCount(sums, count, Number(value));
+    return;
+  }
   const money = MONEY_OF.get(code.endsWith(FINE) ? code.slice(0, -FINE.length) : code);
   if (money !== undefined) addMoney(sums, money, decimal(value));
 };

@@ -32,5 +32,7 @@ export const writeFailureOf = (error: unknown): WriteFailure | undefined => {
   }
   if (error.name === 'ConditionalCheckFailedException' || error.name === 'TransactionConflictException') return { kind: 'conflict' };
   if (THROTTLING_ERRORS.has(error.name)) return { kind: 'throttled' };
-  return error.name === 'ValidationException' && ITEM_TOO_LARGE.test(error.message) ? { kind: 'refused', reason: error.message } : undefined;
+  return error.name === 'ValidationException' && ITEM_TOO_LARGE.test(error.message)
+    ? { kind: 'refused', reason: error.message }
+    : undefined;
 };

@@ -19,7 +19,10 @@ const ACTIONS_PER_CHANGE = 3;
 const ADDITIONS_PER_CHANGE = 64;
 
 const additionsUpTo = ({ sums, parts }: DayTally): number =>
-  [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()].reduce((total, { counts, money }) => total + counts.size + 2 * money.size, 0);
+  [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()].reduce(
+    (total, { counts, money }) => total + counts.size + 2 * money.size,
+    0,
+  );
 
 const partitionsOf = <Entry>({ applied }: Change<Entry>): ReadonlySet<number> => new Set(applied.map(({ partition }) => partition));
 

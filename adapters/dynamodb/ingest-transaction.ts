@@ -6,14 +6,19 @@ import { toNumber } from './client.ts';
 import { additionsOf, dayAdditionsOf } from './counter-attributes.ts';
 import type { PlannedTransaction } from './ingest-plan.ts';
 import { daySk, entityKey, sellerPk, totalSk } from './keys.ts';
-import { LOWERED, markChangeOf, type Marks, TOUCHED } from './marks.ts';
-import { updateExpression, type UpdateParts } from './update-expression.ts';
+import { LOWERED, type Marks, markChangeOf, TOUCHED } from './marks.ts';
+import { type UpdateParts, updateExpression } from './update-expression.ts';
 
 export type IngestTables = { readonly ledger: string; readonly metrics: string };
 
 type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-const putEntry = <Record, Entry>(kind: EntityKind<Record, Entry>, table: string, sellerId: string, { entityId, before, after }: Change<Entry>): Action => ({
+const putEntry = <Record, Entry>(
+  kind: EntityKind<Record, Entry>,
+  table: string,
+  sellerId: string,
+  { entityId, before, after }: Change<Entry>,
+): Action => ({
   Put: {
     TableName: table,
     Item: { ...entityKey(kind.eventType, sellerId, entityId), rev: toNumber((before?.rev ?? 0) + 1), entry: JSON.stringify(after) },
@@ -25,7 +30,9 @@ const putEntry = <Record, Entry>(kind: EntityKind<Record, Entry>, table: string,
 
 const update = (table: string, pk: string, sk: string, parts: UpdateParts): Action[] => {
   const expression = updateExpression(parts);
-  return expression === undefined ? [] : [{ Update: { TableName: table, Key: { [ATTRIBUTES.partitionKey]: pk, [ATTRIBUTES.sortKey]: sk }, ...expression } }];
+  return expression === undefined
+    ? []
+    : [{ Update: { TableName: table, Key: { [ATTRIBUTES.partitionKey]: pk, [ATTRIBUTES.sortKey]: sk }, ...expression } }];
 };
 
 /**
@@ -49,7 +56,9 @@ export const ingestTransaction = <Record, Entry>(
         set,
         unlessReached: raised,
       }),
-      ...[...tally.days].flatMap(([day, dayTally]) => update(tables.metrics, pk, daySk(day, kind.eventType, seller.shard), { add: dayAdditionsOf(dayTally) })),
+      ...[...tally.days].flatMap(([day, dayTally]) =>
+        update(tables.metrics, pk, daySk(day, kind.eventType, seller.shard), { add: dayAdditionsOf(dayTally) }),
+      ),
     ],
   };
 };

@@ -15,7 +15,10 @@ const ENTITY_PREFIX: Readonly<Record<EventType, string>> = {
 };
 
 export const entityPrefix = (eventType: EventType): string => ENTITY_PREFIX[eventType];
-export const entityKey = (eventType: EventType, sellerId: string, entityId: string): Key => ({ pk: sellerPk(sellerId), sk: `${ENTITY_PREFIX[eventType]}${entityId}` });
+export const entityKey = (eventType: EventType, sellerId: string, entityId: string): Key => ({
+  pk: sellerPk(sellerId),
+  sk: `${ENTITY_PREFIX[eventType]}${entityId}`,
+});
 export const entityIdOf = (eventType: EventType, sk: string): string => sk.slice(ENTITY_PREFIX[eventType].length);
 
 export const totalSk = (eventType: EventType, shard: number): string => `${KEY_PREFIX.total}${eventType}#${shard}`;

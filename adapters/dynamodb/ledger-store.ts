@@ -1,15 +1,16 @@
-import { BatchGetCommand, type BatchGetCommandOutput, type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { orderEntry } from '../../contracts/ledger.ts';
 import type { StoredEntry } from '../../domain/changes.ts';
 import type { EntityKind } from '../../domain/entities/entity.ts';
 import { parseJson } from '../json.ts';
-import { type Backoff, delayAfter, type Waiting } from '../runtime/retry.ts';
+import type { Waiting } from '../runtime/retry.ts';
+import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
 import { type WriteFailure, writeFailureOf } from './failures.ts';
 import type { PlannedTransaction } from './ingest-plan.ts';
 import { type IngestTables, ingestTransaction } from './ingest-transaction.ts';
-import { AFTER_ALL, entityIdOf, entityKey, entityPrefix, type Key, sellerPk, totalSk } from './keys.ts';
+import { AFTER_ALL, entityIdOf, entityKey, entityPrefix, sellerPk, totalSk } from './keys.ts';
 import { type Marks, marksOf, NO_MARKS } from './marks.ts';
 
 /** Which entries to read: of one seller, those of these entities, and the marks of this counter shard. */
@@ -20,7 +21,11 @@ export type SellerState<Entry> = { readonly entries: ReadonlyMap<string, StoredE
 
 export type LedgerStore = {
   /** Reads the entries of several sellers, strongly consistent, 100 keys a call. One state per request, in the same order. */
-  readonly read: <Record, Entry>(kind: EntityKind<Record, Entry>, schema: z.ZodType<Entry>, requests: readonly SellerRequest[]) => Promise<SellerState<Entry>[]>;
+  readonly read: <Record, Entry>(
+    kind: EntityKind<Record, Entry>,
+    schema: z.ZodType<Entry>,
+    requests: readonly SellerRequest[],
+  ) => Promise<SellerState<Entry>[]>;
   /** Writes one transaction. A failure that the caller can do something about is returned, any other is thrown. */
   readonly write: <Record, Entry>(
     kind: EntityKind<Record, Entry>,
@@ -31,30 +36,7 @@ export type LedgerStore = {
   readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
 };
 
-const BATCH_GET_MAX = 100;
-const UNPROCESSED_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 20, cap_ms: 1000 };
-
 const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry: z.string() });
-
-type Requests = NonNullable<BatchGetCommandOutput['UnprocessedKeys']>;
-type Item = Record<string, unknown>;
-
-/** BatchGetItem until every key was processed; what the store left over is asked for again, with a growing pause. */
-const batchGet = async (client: DynamoDBDocumentClient, waiting: Waiting, requests: Requests): Promise<Map<string, Item[]>> => {
-  const found = new Map<string, Item[]>();
-  let pending: Requests | undefined = requests;
-  for (let attempt = 0; pending !== undefined && Object.keys(pending).length > 0; attempt += 1) {
-    if (attempt >= UNPROCESSED_BACKOFF.attemptsMax) throw new Error(`DynamoDB left keys unread after ${attempt} attempts; it is throttling reads`);
-    if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
-    const output: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: pending }));
-    for (const [table, items] of Object.entries(output.Responses ?? {})) found.set(table, [...(found.get(table) ?? []), ...items]);
-    pending = output.UnprocessedKeys;
-  }
-  return found;
-};
-
-const chunksOf = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 export const createLedgerStore = (client: DynamoDBDocumentClient, tables: IngestTables, waiting: Waiting): LedgerStore => ({
   read: async (kind, schema, requests) => {
@@ -62,26 +44,15 @@ export const createLedgerStore = (client: DynamoDBDocumentClient, tables: Ingest
       { table: tables.metrics, key: { pk: sellerPk(sellerId), sk: totalSk(kind.eventType, shard) } },
       ...[...entityIds].map((entityId) => ({ table: tables.ledger, key: entityKey(kind.eventType, sellerId, entityId) })),
     ]);
-    const answers = await Promise.all(
-      chunksOf(keys, BATCH_GET_MAX).map((chunk) => {
-        const of = (table: string): { Keys: Key[]; ConsistentRead: true } => ({
-          Keys: chunk.filter((entry) => entry.table === table).map(({ key }) => key),
-          ConsistentRead: true,
-        });
-        const both = [tables.ledger, tables.metrics].map((table) => [table, of(table)] as const);
-        return batchGet(client, waiting, Object.fromEntries(both.filter(([, { Keys }]) => Keys.length > 0)));
-      }),
-    );
+    const items = await batchGet(client, waiting, keys);
     const entries = new Map<string, Map<string, StoredEntry<z.output<typeof schema>>>>();
     const marks = new Map<string, Marks>();
-    for (const answer of answers) {
-      for (const item of answer.get(tables.ledger) ?? []) {
-        const { pk, sk, rev, entry } = entryItem.parse(item);
-        const ofSeller = entries.get(pk) ?? new Map();
-        entries.set(pk, ofSeller.set(entityIdOf(kind.eventType, sk), { rev, entry: parseJson(schema, entry) }));
-      }
-      for (const item of answer.get(tables.metrics) ?? []) marks.set(`${String(item['pk'])} ${String(item['sk'])}`, marksOf(item));
+    for (const item of items.get(tables.ledger) ?? []) {
+      const { pk, sk, rev, entry } = entryItem.parse(item);
+      const ofSeller = entries.get(pk) ?? new Map();
+      entries.set(pk, ofSeller.set(entityIdOf(kind.eventType, sk), { rev, entry: parseJson(schema, entry) }));
     }
+    for (const item of items.get(tables.metrics) ?? []) marks.set(`${String(item['pk'])} ${String(item['sk'])}`, marksOf(item));
     return requests.map(({ sellerId, shard }) => ({
       entries: entries.get(sellerPk(sellerId)) ?? new Map(),
       marks: marks.get(`${sellerPk(sellerId)} ${totalSk(kind.eventType, shard)}`) ?? NO_MARKS,

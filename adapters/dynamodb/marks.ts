@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { EntityKind, Position } from '../../domain/entities/entity.ts';
 import type { Change } from '../../domain/changes.ts';
+import type { EntityKind, Position } from '../../domain/entities/entity.ts';
 import { integer } from './client.ts';
 
 /**
@@ -34,7 +34,11 @@ export const marksOf = (item: Record<string, unknown>): Marks => ({
 });
 
 /** What a transaction does to the marks: those it raises, and whether the greatest time may have been lowered. */
-export type MarkChange = { readonly raised: ReadonlyArray<readonly [attribute: string, value: number]>; readonly set: ReadonlyArray<readonly [attribute: string, value: number]>; readonly lowered: number };
+export type MarkChange = {
+  readonly raised: ReadonlyArray<readonly [attribute: string, value: number]>;
+  readonly set: ReadonlyArray<readonly [attribute: string, value: number]>;
+  readonly lowered: number;
+};
 
 const lastPerPartition = (positions: readonly Position[]): Position[] => {
   const last = new Map<number, Position>();
@@ -44,8 +48,14 @@ const lastPerPartition = (positions: readonly Position[]): Position[] => {
   return [...last.values()];
 };
 
-export const markChangeOf = <Record, Entry>(kind: EntityKind<Record, Entry>, changes: readonly Change<Entry>[], marks: Marks): MarkChange => {
-  const last = lastPerPartition(changes.flatMap(({ applied }) => applied)).filter(({ partition, offset }) => offset > (marks.offsets.get(partition) ?? -1));
+export const markChangeOf = <Record, Entry>(
+  kind: EntityKind<Record, Entry>,
+  changes: readonly Change<Entry>[],
+  marks: Marks,
+): MarkChange => {
+  const last = lastPerPartition(changes.flatMap(({ applied }) => applied)).filter(
+    ({ partition, offset }) => offset > (marks.offsets.get(partition) ?? -1),
+  );
   const { latestOf } = kind;
   const latest = latestOf === undefined ? undefined : Math.max(...changes.map(({ after }) => latestOf(after)));
   const raised: [string, number][] = last.map(({ partition, offset }) => [offsetAttribute(partition), offset]);
@@ -53,14 +63,21 @@ export const markChangeOf = <Record, Entry>(kind: EntityKind<Record, Entry>, cha
   return {
     raised,
     set: [...raised, ...last.map(({ partition, timestamp }) => [timeAttribute(partition), timestamp] satisfies [string, number])],
-    lowered: latestOf === undefined ? 0 : changes.filter(({ before, after }) => before !== undefined && latestOf(before.entry) > latestOf(after)).length,
+    lowered:
+      latestOf === undefined
+        ? 0
+        : changes.filter(({ before, after }) => before !== undefined && latestOf(before.entry) > latestOf(after)).length,
   };
 };
 
 /** The marks once these changes are written. */
 export const marksAfter = <Record, Entry>(kind: EntityKind<Record, Entry>, changes: readonly Change<Entry>[], marks: Marks): Marks => {
   const offsets = new Map(marks.offsets);
-  for (const { partition, offset } of lastPerPartition(changes.flatMap(({ applied }) => applied))) offsets.set(partition, Math.max(offset, offsets.get(partition) ?? -1));
+  for (const { partition, offset } of lastPerPartition(changes.flatMap(({ applied }) => applied)))
+    offsets.set(partition, Math.max(offset, offsets.get(partition) ?? -1));
   const { latestOf } = kind;
-  return { offsets, latest: latestOf === undefined ? marks.latest : Math.max(marks.latest ?? -Infinity, ...changes.map(({ after }) => latestOf(after))) };
+  return {
+    offsets,
+    latest: latestOf === undefined ? marks.latest : Math.max(marks.latest ?? -Infinity, ...changes.map(({ after }) => latestOf(after))),
+  };
 };

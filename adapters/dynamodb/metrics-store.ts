@@ -1,14 +1,16 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, paginateQuery, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
 import type { PartName } from '../../domain/tally.ts';
 import { parseJson } from '../json.ts';
+import type { Waiting } from '../runtime/retry.ts';
+import { batchGet } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';
 import { writeFailureOf } from './failures.ts';
-import { AFTER_ALL, alertSk, dayOfSk, sellerPk, summaryKey, summaryShardOf, SUMMARY_SHARD_KEYS } from './keys.ts';
+import { AFTER_ALL, alertSk, dayOfSk, SUMMARY_SHARD_KEYS, sellerPk, summaryKey, summaryShardOf } from './keys.ts';
 import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
 import { packSummary, type SummaryDocument, unpackSummary } from './summary-document.ts';
 
@@ -23,15 +25,22 @@ export type MetricsStore = {
   /** The counters of each day from `from` to `to` (`YYYY-MM-DD`, both included) that has any, strongly consistent. */
   readonly readDays: (sellerId: string, from: string, to: string) => Promise<ReadonlyMap<string, Sums>>;
   /** A seller's hours, categories or channels per day, from `from` to `to`, both included; without them, of all time. */
-  readonly readParts: (sellerId: string, part: PartName, span: { readonly from: string; readonly to: string } | undefined) => Promise<ReadonlyMap<string, ReadonlyMap<string, Sums>>>;
+  readonly readParts: (
+    sellerId: string,
+    part: PartName,
+    span: { readonly from: string; readonly to: string } | undefined,
+  ) => Promise<ReadonlyMap<string, ReadonlyMap<string, Sums>>>;
   /** Writes a summary and the alerts that come with it, all or nothing, unless the version has moved on: then `conflict`. */
-  readonly writeSummary: (sellerId: string, version: number, document: SummaryDocument, transitions: readonly AlertTransition[]) => Promise<'written' | 'conflict'>;
+  readonly writeSummary: (
+    sellerId: string,
+    version: number,
+    document: SummaryDocument,
+    transitions: readonly AlertTransition[],
+  ) => Promise<'written' | 'conflict'>;
   readonly readAlerts: (sellerId: string, rule: string | undefined) => Promise<readonly AlertTransition[]>;
   /** Every seller that has a summary, sorted by id. */
   readonly listSellers: () => Promise<string[]>;
 };
-
-const BATCH_GET_MAX = 100;
 
 const summaryItem = z.object({ pk: z.string(), version: integer, document: z.instanceof(Uint8Array) });
 const alertItem = z.object({ transition: z.string() });
@@ -40,7 +49,7 @@ const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 type Range = { readonly pk: string; readonly from: string; readonly to: string };
 type Projection = { readonly ProjectionExpression?: string; readonly ExpressionAttributeNames?: Record<string, string> };
 
-export const createMetricsStore = (client: DynamoDBDocumentClient, table: string): MetricsStore => {
+export const createMetricsStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): MetricsStore => {
   async function* query({ pk, from, to }: Range, projection: Projection = {}): AsyncGenerator<Record<string, unknown>> {
     const pages = paginateQuery(
       { client },
@@ -57,31 +66,37 @@ export const createMetricsStore = (client: DynamoDBDocumentClient, table: string
 
   return {
     readSummaries: async (sellerIds) => {
-      const found = new Map<string, VersionedSummary>();
-      for (let from = 0; from < sellerIds.length; from += BATCH_GET_MAX) {
-        let keys: Record<string, unknown>[] = sellerIds.slice(from, from + BATCH_GET_MAX).map(summaryKey);
-        while (keys.length > 0) {
-          const output = await client.send(new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }));
-          for (const item of output.Responses?.[table] ?? []) {
-            const { pk, version, document } = summaryItem.parse(item);
-            found.set(pk, { version, document: unpackSummary(document) });
-          }
-          // Sixteen megabytes at most are answered at once; what is left over is asked for again.
-          keys = output.UnprocessedKeys?.[table]?.Keys ?? [];
-        }
-      }
-      return sellerIds.map((sellerId) => found.get(sellerPk(sellerId)) ?? { version: 0, document: undefined });
+      const found = await batchGet(
+        client,
+        waiting,
+        sellerIds.map((sellerId) => ({ table, key: summaryKey(sellerId) })),
+      );
+      const summaries = new Map(
+        (found.get(table) ?? []).map((item) => {
+          const { pk, version, document } = summaryItem.parse(item);
+          return [pk, { version, document: unpackSummary(document) }];
+        }),
+      );
+      return sellerIds.map((sellerId) => summaries.get(sellerPk(sellerId)) ?? { version: 0, document: undefined });
     },
 
     readTotals: async (sellerId) =>
       totalsOf(await Array.fromAsync(query({ pk: sellerPk(sellerId), from: KEY_PREFIX.total, to: `${KEY_PREFIX.total}${AFTER_ALL}` }))),
 
     readDays: async (sellerId, from, to) =>
-      daysOf(await Array.fromAsync(query({ pk: sellerPk(sellerId), from: `${KEY_PREFIX.day}${from}`, to: `${KEY_PREFIX.day}${to}${AFTER_ALL}` }, DAY_PROJECTION))),
+      daysOf(
+        await Array.fromAsync(
+          query({ pk: sellerPk(sellerId), from: `${KEY_PREFIX.day}${from}`, to: `${KEY_PREFIX.day}${to}${AFTER_ALL}` }, DAY_PROJECTION),
+        ),
+      ),
 
     readParts: async (sellerId, part, span) => {
       const days = new Map<string, Map<string, Sums>>();
-      const range = { pk: sellerPk(sellerId), from: `${KEY_PREFIX.day}${span?.from ?? ''}`, to: `${KEY_PREFIX.day}${span?.to ?? ''}${AFTER_ALL}` };
+      const range = {
+        pk: sellerPk(sellerId),
+        from: `${KEY_PREFIX.day}${span?.from ?? ''}`,
+        to: `${KEY_PREFIX.day}${span?.to ?? ''}${AFTER_ALL}`,
+      };
       for await (const item of query(range)) {
         const day = dayOfSk(String(item['sk']));
         const parts = days.get(day) ?? new Map<string, Sums>();
@@ -127,7 +142,9 @@ export const createMetricsStore = (client: DynamoDBDocumentClient, table: string
     readAlerts: async (sellerId, rule) => {
       const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
       const items = await Array.fromAsync(query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }));
-      return items.map((item) => parseJson(alertTransition, alertItem.parse(item).transition)).sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
+      return items
+        .map((item) => parseJson(alertTransition, alertItem.parse(item).transition))
+        .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
     },
 
     listSellers: async () => {

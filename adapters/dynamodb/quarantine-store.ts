@@ -1,14 +1,22 @@
-import { BatchGetCommand, BatchWriteCommand, type BatchWriteCommandOutput, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, type BatchWriteCommandOutput, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { KafkaRecord } from '../kafka/envelope.ts';
-import { type Backoff, delayAfter, type Waiting } from '../runtime/retry.ts';
+import { delayAfter, type Waiting } from '../runtime/retry.ts';
+import { BATCH_GET_MAX, batchGet, UNPROCESSED_BACKOFF } from './batch-get.ts';
 import { integer, numberText, toNumber } from './client.ts';
 import { AFTER_ALL, type Key, quarantinePk, quarantineSk } from './keys.ts';
 
 /** A record that cannot be used, and why. */
 export type Rejected = { readonly source: KafkaRecord; readonly reason: string };
 
-export type QuarantinedRecord = { readonly topic: string; readonly partition: number; readonly offset: number; readonly reason: string; readonly timestamp: number; readonly value: Buffer };
+export type QuarantinedRecord = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+  readonly timestamp: number;
+  readonly value: Buffer;
+};
 
 export type QuarantineStore = {
   /** Keeps each record once under (topic, partition, offset), raw bytes and all. Returns how many were not there before. */
@@ -21,12 +29,13 @@ export type QuarantineStore = {
 const PART_BYTES = 350_000;
 /** A key this long is no id, and more of it would not fit beside the value's first part. */
 const KEY_BYTES_MAX = 20_000;
-const BATCH_GET_MAX = 100;
 /** BatchWriteItem takes 25 items and 16 MB; full parts stay below both. */
 const BATCH_WRITE_MAX = 25;
-const UNPROCESSED_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 20, cap_ms: 1000 };
 
-const keyOf = ({ topic, partition, offset }: KafkaRecord, part = 0): Key => ({ pk: quarantinePk(topic, partition), sk: quarantineSk(offset, part) });
+const keyOf = ({ topic, partition, offset }: KafkaRecord, part = 0): Key => ({
+  pk: quarantinePk(topic, partition),
+  sk: quarantineSk(offset, part),
+});
 
 /** The items of one record; its first comes last, so that a record whose first item exists is whole. */
 const itemsOf = ({ source, reason }: Rejected, now: number): Record<string, unknown>[] => {
@@ -35,7 +44,18 @@ const itemsOf = ({ source, reason }: Rejected, now: number): Record<string, unkn
   const slice = (part: number): Buffer => value.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
   const rest = Array.from({ length: parts - 1 }, (_, index) => ({ ...keyOf(source, index + 1), value: slice(index + 1) }));
   const { topic, partition, offset, timestamp, key } = source;
-  const first = { ...keyOf(source), topic, partition: toNumber(partition), offset: toNumber(offset), timestamp: toNumber(timestamp), reason, quarantined_at: toNumber(now), parts: toNumber(parts), key: key?.subarray(0, KEY_BYTES_MAX), value: slice(0) };
+  const first = {
+    ...keyOf(source),
+    topic,
+    partition: toNumber(partition),
+    offset: toNumber(offset),
+    timestamp: toNumber(timestamp),
+    reason,
+    quarantined_at: toNumber(now),
+    parts: toNumber(parts),
+    key: key?.subarray(0, KEY_BYTES_MAX),
+    value: slice(0),
+  };
   return [...rest, first];
 };
 
@@ -47,17 +67,20 @@ const partItem = z.object({ sk: z.string(), value: bytes });
 
 export const createQuarantineStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): QuarantineStore => {
   const present = async (keys: readonly Key[]): Promise<Set<string>> => {
-    const output = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: [...keys], ConsistentRead: true, ProjectionExpression: 'pk, sk' } } }),
+    const found = await batchGet(
+      client,
+      waiting,
+      keys.map((key) => ({ table, key })),
+      'pk, sk',
     );
-    // Keys left unread count as absent: writing the same record again does no harm.
-    return new Set((output.Responses?.[table] ?? []).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
+    return new Set((found.get(table) ?? []).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
   };
 
   const write = async (items: readonly Record<string, unknown>[]): Promise<void> => {
     let pending: NonNullable<BatchWriteCommandOutput['UnprocessedItems']> = { [table]: items.map((Item) => ({ PutRequest: { Item } })) };
     for (let attempt = 0; Object.keys(pending).length > 0; attempt += 1) {
-      if (attempt >= UNPROCESSED_BACKOFF.attemptsMax) throw new Error(`DynamoDB left quarantined records unwritten after ${attempt} attempts; it is throttling writes`);
+      if (attempt >= UNPROCESSED_BACKOFF.attemptsMax)
+        throw new Error(`DynamoDB left quarantined records unwritten after ${attempt} attempts; it is throttling writes`);
       if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
       const output: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
       pending = output.UnprocessedItems ?? {};
@@ -81,14 +104,23 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
     list: async (topic, partition) => {
       const pk = quarantinePk(topic, partition);
       const found: { sk: string; item: Record<string, unknown> }[] = [];
-      const pages = paginateQuery({ client }, { TableName: table, KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to', ExpressionAttributeValues: { ':pk': pk, ':from': '0', ':to': AFTER_ALL } });
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': pk, ':from': '0', ':to': AFTER_ALL },
+        },
+      );
       for await (const { Items = [] } of pages) found.push(...Items.map((item) => ({ sk: String(item['sk']), item })));
       const parts = found.filter(({ sk }) => sk.includes('#')).map(({ item }) => partItem.parse(item));
       return found
         .filter(({ sk }) => !sk.includes('#'))
         .map(({ sk, item }) => {
           const { value, ...rest } = firstItem.parse(item);
-          const more = parts.filter((part) => part.sk.startsWith(`${sk}#`)).sort((a, b) => Number(a.sk.slice(sk.length + 1)) - Number(b.sk.slice(sk.length + 1)));
+          const more = parts
+            .filter((part) => part.sk.startsWith(`${sk}#`))
+            .sort((a, b) => Number(a.sk.slice(sk.length + 1)) - Number(b.sk.slice(sk.length + 1)));
           return { ...rest, value: Buffer.concat([value, ...more.map((part) => part.value)]) };
         });
     },

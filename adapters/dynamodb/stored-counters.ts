@@ -50,6 +50,12 @@ const sourcesOf = (item: Item): Source[] => {
   }));
 };
 
+/** One source for each partition: after the number of shards was changed, an earlier shard still has the partition's old mark. */
+const furthest = (sources: readonly Source[]): Source[] =>
+  [...Map.groupBy(sources, ({ topic, partition }) => `${topic} ${partition}`).values()]
+    .map((ofPartition) => ofPartition.reduce((a, b) => (b.offset > a.offset ? b : a)))
+    .sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
+
 /** Reads a seller's TOTAL items of every event type and shard. */
 export const totalsOf = (items: readonly Item[]): StoredTotals => {
   const total = emptySums();
@@ -58,7 +64,7 @@ export const totalsOf = (items: readonly Item[]): StoredTotals => {
   const latest = marks.flatMap((mark) => mark[LATEST] ?? []);
   return {
     total,
-    source: items.flatMap(sourcesOf).sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition),
+    source: furthest(items.flatMap(sourcesOf)),
     latest: latest.length === 0 ? undefined : Math.max(...latest),
     lowered: marks.some((mark) => mark[LOWERED] > 0),
   };

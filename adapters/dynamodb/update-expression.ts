@@ -45,7 +45,9 @@ export const updateExpression = ({ add = [], set = [], unlessReached = [] }: Upd
     ...(set.length === 0 ? [] : [`SET ${set.map(([attribute, to]) => `${name(attribute)} = ${value(to)}`).join(', ')}`]),
   ];
   if (clauses.length === 0) return undefined;
-  const conditions = unlessReached.map(([attribute, to]) => `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(to)})`);
+  const conditions = unlessReached.map(
+    ([attribute, to]) => `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(to)})`,
+  );
   return {
     UpdateExpression: clauses.join(' '),
     ...(conditions.length === 0 ? {} : { ConditionExpression: conditions.join(' AND ') }),

@@ -11,16 +11,25 @@ export type KafkaRecord = {
   readonly value: Buffer | undefined;
 };
 
-const bytes = (base64: string | null | undefined): Buffer | undefined => (base64 === undefined || base64 === null ? undefined : Buffer.from(base64, 'base64'));
+const bytes = (base64: string | null | undefined): Buffer | undefined =>
+  base64 === undefined || base64 === null ? undefined : Buffer.from(base64, 'base64');
 
 /** The last millisecond of the year 9999. */
 const TIMESTAMP_MAX = 253_402_300_799_999;
 
 /** Whether a record's timestamp can be milliseconds since 1970 (-1: it has none). A producer that stamps microseconds is off by millennia. */
-export const hasUsableTimestamp = ({ timestamp }: KafkaRecord): boolean => Number.isSafeInteger(timestamp) && timestamp >= -1 && timestamp <= TIMESTAMP_MAX;
+export const hasUsableTimestamp = ({ timestamp }: KafkaRecord): boolean =>
+  Number.isSafeInteger(timestamp) && timestamp >= -1 && timestamp <= TIMESTAMP_MAX;
 
 /** The records of an `aws:kafka` event: topic-partitions in the order given, each in the order of its offsets. */
 export const recordsOf = (event: MSKEvent): KafkaRecord[] =>
   Object.values(event.records).flatMap((records) =>
-    records.map(({ topic, partition, offset, timestamp, key, value }) => ({ topic, partition, offset, timestamp, key: bytes(key), value: bytes(value) })),
+    records.map(({ topic, partition, offset, timestamp, key, value }) => ({
+      topic,
+      partition,
+      offset,
+      timestamp,
+      key: bytes(key),
+      value: bytes(value),
+    })),
   );

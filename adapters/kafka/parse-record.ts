@@ -33,7 +33,8 @@ export const parseRecord = <Record>(schema: z.ZodType<Record>, value: Buffer | u
   if (value === undefined) return { reason: 'the record has no value' };
   const parsed = parseJsonBytes(value);
   if ('reason' in parsed) return parsed;
-  if (typeof parsed.json !== 'object' || parsed.json === null || Array.isArray(parsed.json)) return { reason: 'the value is not a JSON object' };
+  if (typeof parsed.json !== 'object' || parsed.json === null || Array.isArray(parsed.json))
+    return { reason: 'the value is not a JSON object' };
   const result = schema.safeParse(parsed.json);
   return result.success ? { record: result.data } : { reason: describe(result.error) };
 };

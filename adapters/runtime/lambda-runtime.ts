@@ -6,7 +6,9 @@ import type { Telemetry } from './telemetry.ts';
 
 export type LambdaRuntime = Runtime & {
   /** Wraps a handler so that the metrics of each invocation are published when it ends, however it ends. */
-  readonly publishing: <Args extends readonly unknown[], Result>(handler: (...args: Args) => Promise<Result>) => (...args: Args) => Promise<Result>;
+  readonly publishing: <Args extends readonly unknown[], Result>(
+    handler: (...args: Args) => Promise<Result>,
+  ) => (...args: Args) => Promise<Result>;
 };
 
 /** The runtime of a deployed function: its environment, the system clock, structured logs and CloudWatch metrics. */

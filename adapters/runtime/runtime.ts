@@ -42,4 +42,7 @@ const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: 
 
 /** A DynamoDB client whose use of capacity is counted. */
 export const createMeteredDynamoDB = (telemetry: Telemetry, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
-  createDynamoDB(({ operation, units }) => telemetry.count(operation === 'read' ? METRICS.readUnits : METRICS.writeUnits, units), { ...CLIENT_DEFAULTS, ...config });
+  createDynamoDB(({ operation, units }) => telemetry.count(operation === 'read' ? METRICS.readUnits : METRICS.writeUnits, units), {
+    ...CLIENT_DEFAULTS,
+    ...config,
+  });

@@ -1,15 +1,25 @@
 import { z } from 'zod';
 
 /** Exact money (or a product of money and a share), as a plain decimal string without trailing zeros. */
-export const moneyText = z.string().regex(/^-?\d+(\.\d+)?$/).meta({ description: 'An exact decimal', examples: ['1284.5'] });
+export const moneyText = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/)
+  .meta({ description: 'An exact decimal', examples: ['1284.5'] });
 export const count = z.int().meta({ examples: [128] });
 /** A local calendar day of the marketplace, `YYYY-MM-DD`. */
 export const day = z.iso.date().meta({ description: "A day in the marketplace's time zone", examples: ['2026-03-29'] });
 /** An instant, ISO 8601 in UTC with milliseconds. */
 export const instant = z.iso.datetime().meta({ examples: ['2026-03-29T10:15:30.000Z'] });
 /** A share, rounded to 6 decimals half up; null when its denominator is 0. */
-export const shareOrNull = z.number().min(0).nullable().meta({ examples: [0.968254] });
-export const sellerId = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/).meta({ examples: ['seller-042'] });
+export const shareOrNull = z
+  .number()
+  .min(0)
+  .nullable()
+  .meta({ examples: [0.968254] });
+export const sellerId = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,128}$/)
+  .meta({ examples: ['seller-042'] });
 
 /** What a rate is taken over. `prior_7d` and `prior_30d` are the 7 and 30 days before those. */
 export const WINDOWS = ['lifetime', '30d', '7d', 'prior_30d', 'prior_7d', 'today', 'yesterday'] as const;
@@ -37,4 +47,9 @@ export const rates = z
   .meta({ id: 'Rates' });
 export type Rates = z.infer<typeof rates>;
 export type RateName = keyof Rates;
-export const RATE_NAMES = ['acceptance_rate', 'cancellation_rate', 'sla_compliance_rate', 'avg_rating'] as const satisfies readonly RateName[];
+export const RATE_NAMES = [
+  'acceptance_rate',
+  'cancellation_rate',
+  'sla_compliance_rate',
+  'avg_rating',
+] as const satisfies readonly RateName[];

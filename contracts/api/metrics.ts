@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TOPICS } from '../names.ts';
-import { count, day, instant, moneyText, rate, rates, RATE_NAMES, sellerId, shareOrNull } from './fields.ts';
+import { count, day, instant, moneyText, RATE_NAMES, rate, rates, sellerId, shareOrNull } from './fields.ts';
 
 /** Order figures of a day, an hour, a category, a channel or a window: everything that adds up. */
 export const orderFigures = z

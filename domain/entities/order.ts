@@ -8,7 +8,8 @@ export const UNCATEGORIZED = 'uncategorized';
 export const UNKNOWN_CHANNEL = 'unknown';
 
 /** A cancellation is the seller's unless its reason says that the buyer caused it. */
-export const isSellerFault = (entry: OrderEntry): boolean => entry.status === 'cancelled' && !(entry.cancellation_reason ?? '').startsWith('buyer');
+export const isSellerFault = (entry: OrderEntry): boolean =>
+  entry.status === 'cancelled' && !(entry.cancellation_reason ?? '').startsWith('buyer');
 
 const countsOf = (entry: OrderEntry): CountFigure[] => {
   const counts: CountFigure[] = ['total_orders'];
@@ -28,7 +29,17 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
     const version = versionOf(record.updated_at ?? position.timestamp, position);
     if (!replaces(version, entry)) return undefined;
     const { order_value, commission_rate, order_ts, status, cancellation_reason, category, channel } = record;
-    return { version, order_value, commission_rate, order_ts, status, accepted: record.order_accepted ?? null, cancellation_reason, category, channel };
+    return {
+      version,
+      order_value,
+      commission_rate,
+      order_ts,
+      status,
+      accepted: record.order_accepted ?? null,
+      cancellation_reason,
+      category,
+      channel,
+    };
   },
   latestOf: (entry) => entry.order_ts,
   contribution: (entry, calendar) => {

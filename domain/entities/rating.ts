@@ -3,7 +3,13 @@ import type { RatingRecord } from '../../contracts/records/records.ts';
 import type { CountFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
-const FIGURE_OF_STARS: Readonly<Record<number, CountFigure>> = { 1: 'ratings_1', 2: 'ratings_2', 3: 'ratings_3', 4: 'ratings_4', 5: 'ratings_5' };
+const FIGURE_OF_STARS: Readonly<Record<number, CountFigure>> = {
+  1: 'ratings_1',
+  2: 'ratings_2',
+  3: 'ratings_3',
+  4: 'ratings_4',
+  5: 'ratings_5',
+};
 
 const figureOf = (stars: number): CountFigure => {
   const figure = FIGURE_OF_STARS[stars];

@@ -14,7 +14,7 @@ export const composeApi = ({ env, clock, waiting, telemetry, dynamodb }: Runtime
   const metrics = required(env, ENV.metricsTable);
   return createApi({
     ledger: createLedgerStore(dynamodb, { ledger, metrics }, waiting),
-    metrics: createMetricsStore(dynamodb, metrics),
+    metrics: createMetricsStore(dynamodb, metrics, waiting),
     verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),

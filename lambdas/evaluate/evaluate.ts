@@ -5,8 +5,8 @@ import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
 import { type Backoff, delayAfter, type Waiting } from '../../adapters/runtime/retry.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
-import { ATTRIBUTES, METRICS } from '../../contracts/names.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
+import { ATTRIBUTES, METRICS } from '../../contracts/names.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { AlertRule } from '../../domain/policy.ts';
 import { type Evaluation, evaluateSeller } from '../../domain/summary.ts';
@@ -21,7 +21,10 @@ export type EvaluateDeps = CounterStores & {
   readonly telemetry: Telemetry;
 };
 
-export type EvaluateHandler = (event: DynamoDBStreamEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<DynamoDBBatchResponse>;
+export type EvaluateHandler = (
+  event: DynamoDBStreamEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<DynamoDBBatchResponse>;
 
 const SELLERS_AT_ONCE = 16;
 const CONFLICT_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 10, cap_ms: 500 };

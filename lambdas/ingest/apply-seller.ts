@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { planTransactions, type PlannedTransaction } from '../../adapters/dynamodb/ingest-plan.ts';
+import { type PlannedTransaction, planTransactions } from '../../adapters/dynamodb/ingest-plan.ts';
 import type { SellerState } from '../../adapters/dynamodb/ledger-store.ts';
 import { marksAfter, NO_MARKS } from '../../adapters/dynamodb/marks.ts';
 import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
@@ -81,8 +81,12 @@ export const applySeller = async <Record, Entry>(
 
   let state = initial ?? (await read());
   for (let attempts = 0; ; attempts += 1) {
-    if (context.getRemainingTimeInMillis() < RESERVE_MS) throw new Error(`time runs short with seller ${sellerId} unfinished; the batch is to be delivered again`);
-    if (attempts >= BACKOFF.attemptsMax) throw new Error(`the store would not take seller ${sellerId} in ${attempts} attempts (conflicts or throttling); the batch is to be delivered again`);
+    if (context.getRemainingTimeInMillis() < RESERVE_MS)
+      throw new Error(`time runs short with seller ${sellerId} unfinished; the batch is to be delivered again`);
+    if (attempts >= BACKOFF.attemptsMax)
+      throw new Error(
+        `the store would not take seller ${sellerId} in ${attempts} attempts (conflicts or throttling); the batch is to be delivered again`,
+      );
     const outcome = await attempt(state);
     if (outcome.kind === 'done') break;
     if (outcome.kind === 'refused') {

@@ -1,6 +1,6 @@
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { positiveInteger, required, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { fulfillmentEntry, orderEntry, payoutEntry, ratingEntry, refundEntry } from '../../contracts/ledger.ts';
 import { ENV, type EventType } from '../../contracts/names.ts';
 import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../../contracts/records/records.ts';

@@ -16,7 +16,11 @@ const SELLERS_AT_ONCE = 16;
 type Keyed = { readonly seller_id: string; readonly currency?: string | undefined };
 
 /** Sorts a batch: valid records by seller and shard, the others with the reason why they are none. */
-const sortBatch = <Record extends Keyed>(records: readonly KafkaRecord[], schema: z.ZodType<Record>, { currency, counterShards }: IngestDeps) => {
+const sortBatch = <Record extends Keyed>(
+  records: readonly KafkaRecord[],
+  schema: z.ZodType<Record>,
+  { currency, counterShards }: IngestDeps,
+) => {
   const batches = new Map<string, { sellerId: string; shard: number; records: SourcedRecord<Record>[] }>();
   const rejected: Rejected[] = [];
   for (const source of records) {
@@ -43,9 +47,13 @@ const sortBatch = <Record extends Keyed>(records: readonly KafkaRecord[], schema
   return { batches: [...batches.values()], rejected };
 };
 
+const placeOf = ({ source: { topic, partition, offset } }: Rejected): string => `${topic}-${partition} at offset ${offset}`;
+
 /** The batches of each seller: one for every counter shard, and nearly always just one. */
 const bySeller = <Record>(batches: readonly SellerBatch<Record>[]): (readonly [SellerBatch<Record>, ...SellerBatch<Record>[]])[] =>
-  [...Map.groupBy(batches, ({ sellerId }) => sellerId).values()].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others] as const]));
+  [...Map.groupBy(batches, ({ sellerId }) => sellerId).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
 
 /**
  * The ingest function of one topic: validates a batch, quarantines what is broken, applies the rest seller by seller. It
@@ -57,6 +65,17 @@ export const createIngest =
   async (event, context) => {
     const { ledger, quarantine, clock, telemetry } = deps;
     const { batches, rejected } = sortBatch(recordsOf(event), source.record, deps);
+    const setAside = async (broken: readonly Rejected[]): Promise<void> => {
+      if (broken.length === 0) return;
+      const added = await quarantine.add(broken, clock());
+      telemetry.count(METRICS.recordsQuarantined, added);
+      telemetry.count(METRICS.recordsUnchanged, broken.length - added);
+      const [first] = broken;
+      if (added > 0 && first !== undefined)
+        telemetry.warn(`quarantined ${added} of ${broken.length} broken records; the first: ${placeOf(first)}: ${first.reason}`);
+    };
+    // First, so that a batch which keeps running out of time has its broken records kept all the same.
+    await setAside(rejected);
     const sellers = bySeller(batches);
     const states = await ledger.read(
       source.kind,
@@ -69,8 +88,5 @@ export const createIngest =
       // The others are read when it is their turn: the shard before may have changed the same entities.
       for (const batch of others) refused.push(...(await applySeller(source, deps, context, batch, undefined)));
     });
-    const broken = [...rejected, ...refused];
-    const added = broken.length === 0 ? 0 : await quarantine.add(broken, clock());
-    telemetry.count(METRICS.recordsQuarantined, added);
-    telemetry.count(METRICS.recordsUnchanged, broken.length - added);
+    await setAside(refused);
   };

@@ -21,7 +21,11 @@ export type IngestDeps = {
 };
 
 /** What a topic's records are, and what they change. */
-export type IngestSource<Record, Entry> = { readonly kind: EntityKind<Record, Entry>; readonly record: z.ZodType<Record>; readonly entry: z.ZodType<Entry> };
+export type IngestSource<Record, Entry> = {
+  readonly kind: EntityKind<Record, Entry>;
+  readonly record: z.ZodType<Record>;
+  readonly entry: z.ZodType<Entry>;
+};
 
 /** A valid record with the bytes it was read from, should the store refuse it. */
 export type SourcedRecord<Record> = Placed<Record> & { readonly source: KafkaRecord };
@@ -30,5 +34,7 @@ export type SourcedRecord<Record> = Placed<Record> & { readonly source: KafkaRec
 export type SellerBatch<Record> = { readonly sellerId: string; readonly shard: number; readonly records: readonly SourcedRecord<Record>[] };
 
 /** The entities that these records are about. */
-export const entityIdsOf = <Record, Entry>({ kind }: IngestSource<Record, Entry>, records: readonly SourcedRecord<Record>[]): ReadonlySet<string> =>
-  new Set(records.map(({ record }) => kind.idOf(record)));
+export const entityIdsOf = <Record, Entry>(
+  { kind }: IngestSource<Record, Entry>,
+  records: readonly SourcedRecord<Record>[],
+): ReadonlySet<string> => new Set(records.map(({ record }) => kind.idOf(record)));

@@ -21,7 +21,7 @@ export const composeSocket = (
   const metrics = required(env, ENV.metricsTable);
   return createSocket({
     ledger: createLedgerStore(dynamodb, { ledger, metrics }, waiting),
-    metrics: createMetricsStore(dynamodb, metrics),
+    metrics: createMetricsStore(dynamodb, metrics, waiting),
     connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
     verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
     push: createPush(sockets),

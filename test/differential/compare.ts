@@ -1,11 +1,10 @@
 import { expect } from 'vitest';
-import { breakdownBody, BREAKDOWN_WINDOWS } from '../../contracts/api/breakdown.ts';
+import { BREAKDOWN_WINDOWS, breakdownBody } from '../../contracts/api/breakdown.ts';
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { addDays } from '../../domain/calendar.ts';
 import { figuresOfBody, metricFiguresOf, type SellerFigures } from '../oracle/shapes.ts';
 import type { PipelineUnderTest } from './pipeline-under-test.ts';
-
 
 /** Entries of an object, so that a name such as `__proto__` is compared like any other. */
 const entries = <T>(named: Readonly<Record<string, T>>): [string, T][] => Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -22,7 +21,13 @@ export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId
   for (const point of days.points) {
     const recounted = expected.days[point.date];
     if (recounted !== undefined) expect(point).toEqual(recounted);
-    else expect([point.orders.total_orders, point.fulfillment.shipped_orders, point.ratings.total_ratings, point.payout.pending_payout]).toEqual([0, 0, 0, '0']);
+    else
+      expect([
+        point.orders.total_orders,
+        point.fulfillment.shipped_orders,
+        point.ratings.total_ratings,
+        point.payout.pending_payout,
+      ]).toEqual([0, 0, 0, '0']);
   }
 
   const hours = historyBody.parse(await pipeline.get(`${path}/history`, `granularity=hour&from=${addDays(today, -30)}&to=${today}`));
@@ -33,7 +38,10 @@ export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId
     else expect(point).toEqual(recounted);
   }
 
-  for (const [by, figures] of [['category', expected.categories], ['channel', expected.channels]] as const) {
+  for (const [by, figures] of [
+    ['category', expected.categories],
+    ['channel', expected.channels],
+  ] as const) {
     for (const window of BREAKDOWN_WINDOWS) {
       const breakdown = breakdownBody.parse(await pipeline.get(`${path}/breakdown`, `by=${by}&window=${window}`));
       expect(new Map(breakdown.items.map(({ name, orders }) => [name, orders]))).toEqual(new Map(entries(figures[window])));

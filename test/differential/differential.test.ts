@@ -25,47 +25,39 @@ const scenarioWithPlan = scenario().chain((world) =>
 );
 
 describe('every figure equals SQL over the same records', () => {
-  test(
-    'whatever is duplicated, reordered, stale, broken, cut anew or delivered again',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards }) => {
-          const { records, ...settings } = world;
-          const pipeline = await startPipeline(server, { ...settings, counterShards });
-          for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
-          const recount = await oracle.recount(records, settings);
-          await pipeline.evaluate([...recount.keys()]);
-          expect(await pipeline.metrics.listSellers()).toEqual([...recount.keys()].sort());
-          for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
+  test('whatever is duplicated, reordered, stale, broken, cut anew or delivered again', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards }) => {
+        const { records, ...settings } = world;
+        const pipeline = await startPipeline(server, { ...settings, counterShards });
+        for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
+        const recount = await oracle.recount(records, settings);
+        await pipeline.evaluate([...recount.keys()]);
+        expect(await pipeline.metrics.listSellers()).toEqual([...recount.keys()].sort());
+        for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
 
-          const written = pipeline.count(METRICS.writeUnits);
-          for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
-          expect(pipeline.count(METRICS.writeUnits)).toBe(written);
-        }),
-        { numRuns: RUNS },
-      );
-    },
-    600_000,
-  );
+        const written = pipeline.count(METRICS.writeUnits);
+        for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
+        expect(pipeline.count(METRICS.writeUnits)).toBe(written);
+      }),
+      { numRuns: RUNS },
+    );
+  }, 600_000);
 
-  test(
-    'when several invocations are given the same and overlapping batches at the same time',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(scenarioWithPlan, fc.integer({ min: 2, max: 4 }), async ({ world, plan, counterShards }, invocations) => {
-          const { records, ...settings } = world;
-          const pipeline = await startPipeline(server, { ...settings, counterShards });
-          for (let from = 0; from < plan.length; from += invocations) {
-            const together = plan.slice(from, from + invocations);
-            await Promise.all([...together, ...together].map(({ topic, records: batch }) => pipeline.deliver(topic, batch)));
-          }
-          const recount = await oracle.recount(records, settings);
-          await pipeline.evaluate([...recount.keys()]);
-          for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
-        }),
-        { numRuns: Math.ceil(RUNS / 2) },
-      );
-    },
-    600_000,
-  );
+  test('when several invocations are given the same and overlapping batches at the same time', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenarioWithPlan, fc.integer({ min: 2, max: 4 }), async ({ world, plan, counterShards }, invocations) => {
+        const { records, ...settings } = world;
+        const pipeline = await startPipeline(server, { ...settings, counterShards });
+        for (let from = 0; from < plan.length; from += invocations) {
+          const together = plan.slice(from, from + invocations);
+          await Promise.all([...together, ...together].map(({ topic, records: batch }) => pipeline.deliver(topic, batch)));
+        }
+        const recount = await oracle.recount(records, settings);
+        await pipeline.evaluate([...recount.keys()]);
+        for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
+      }),
+      { numRuns: Math.ceil(RUNS / 2) },
+    );
+  }, 600_000);
 });

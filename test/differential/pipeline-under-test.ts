@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { createMeteredDynamoDB, type Runtime, waiting } from '../../adapters/runtime/runtime.ts';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
+import { createMeteredDynamoDB, type Runtime, waiting } from '../../adapters/runtime/runtime.ts';
 import { ENV, EVENT_TYPES, type EventType, type MetricName, TOPICS } from '../../contracts/names.ts';
 import { localEnvironment, type Marketplace } from '../../local/environment.ts';
 import { contextFactory } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { composeFunctions } from '../../local/functions.ts';
-import { startStore, type Store } from '../../local/store/store.ts';
+import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import type { LogRecord } from '../generators/records.ts';
 
@@ -19,7 +19,11 @@ export type TestServer = { readonly store: Store; readonly stop: () => Promise<v
 /** One real DynamoDB server that many pipelines share, each with tables of its own. */
 export const startTestServer = async (): Promise<TestServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-differential-'));
-  const store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: { ledger: 'ledger', metrics: 'metrics', connections: 'connections' }, environment: {} });
+  const store = await startStore({
+    dataFile: join(folder, 'store.db'),
+    tableNames: { ledger: 'ledger', metrics: 'metrics', connections: 'connections' },
+    environment: {},
+  });
   return {
     store,
     stop: async () => {
@@ -40,7 +44,10 @@ const eventTypeOf = (topic: string): EventType => {
 };
 
 /** The deployed functions over fresh tables of the shared server, and what a test asks them. */
-export const startPipeline = async ({ store }: TestServer, { now, counterShards = 1, timeoutSeconds = 60, ...marketplace }: PipelineOptions) => {
+export const startPipeline = async (
+  { store }: TestServer,
+  { now, counterShards = 1, timeoutSeconds = 60, ...marketplace }: PipelineOptions,
+) => {
   pipelines += 1;
   const tables = { ledger: `ledger-${pipelines}`, metrics: `metrics-${pipelines}`, connections: `connections-${pipelines}` };
   await startStore({ dataFile: 'unused', tableNames: tables, environment: { AWS_ENDPOINT_URL_DYNAMODB: store.endpoint } });
@@ -65,7 +72,12 @@ export const startPipeline = async ({ store }: TestServer, { now, counterShards 
     dynamodb,
   };
   const issuer = await createEphemeralIssuer();
-  const functions = composeFunctions({ runtime, tokenKeys: issuer.publicKeys, snsEndpoint: 'http://127.0.0.1:9', socketEndpoint: 'http://127.0.0.1:9' });
+  const functions = composeFunctions({
+    runtime,
+    tokenKeys: issuer.publicKeys,
+    snsEndpoint: 'http://127.0.0.1:9',
+    socketEndpoint: 'http://127.0.0.1:9',
+  });
   const token = await issuer.issue({ role: 'operator' }, now, 3600);
   const context = contextFactory({ functionName: 'test', timeoutSeconds, now: Date.now, newId: () => 'test' });
 
@@ -78,7 +90,15 @@ export const startPipeline = async ({ store }: TestServer, { now, counterShards 
       headers: { authorization: `Bearer ${token}` },
       queryStringParameters: Object.fromEntries(new URLSearchParams(query)),
       requestContext: {
-        accountId: '0', apiId: 'test', domainName: 'localhost', domainPrefix: 'test', requestId: 'test', routeKey: 'GET /', stage: '$default', time: '', timeEpoch: 0,
+        accountId: '0',
+        apiId: 'test',
+        domainName: 'localhost',
+        domainPrefix: 'test',
+        requestId: 'test',
+        routeKey: 'GET /',
+        stage: '$default',
+        time: '',
+        timeEpoch: 0,
         http: { method: 'GET', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
       },
       isBase64Encoded: false,
@@ -91,7 +111,7 @@ export const startPipeline = async ({ store }: TestServer, { now, counterShards 
   return {
     get,
     runtime,
-    metrics: createMetricsStore(dynamodb, tables.metrics),
+    metrics: createMetricsStore(dynamodb, tables.metrics, waiting),
     quarantine: createQuarantineStore(dynamodb, tables.ledger, waiting),
     count: (metric: MetricName) => counts.get(metric) ?? 0,
     /** Delivers one batch of one topic, as its event source mapping would. */
@@ -100,7 +120,11 @@ export const startPipeline = async ({ store }: TestServer, { now, counterShards 
     /** Tells evaluate that these sellers changed. */
     evaluate: (sellerIds: readonly string[]) =>
       functions.evaluate(
-        { Records: sellerIds.map((sellerId, index) => ({ dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(index + 1) } })) },
+        {
+          Records: sellerIds.map((sellerId, index) => ({
+            dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(index + 1) },
+          })),
+        },
         context(),
       ),
   };

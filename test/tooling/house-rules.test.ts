@@ -71,7 +71,7 @@ const CASES: readonly Case[] = [
   ['local/types/d.ts', 'export const taken = (given: object) => given as unknown as string;\n', 'plugin'],
   ['local/types/e.ts', 'export const taken = (given?: string) => given!;\n', 'lint/style/noNonNullAssertion'],
   ['local/types/f.ts', 'export const taken = (given: any) => given;\n', 'lint/suspicious/noExplicitAny'],
-  ['local/types/h.ts', "const later = async () => 1;\nexport const taken = () => {\n  later();\n};\n", 'lint/nursery/noFloatingPromises'],
+  ['local/types/h.ts', 'const later = async () => 1;\nexport const taken = () => {\n  later();\n};\n', 'lint/nursery/noFloatingPromises'],
   ['test/types/d.ts', 'export const taken = (given?: string) => given!;\n', undefined],
   ['local/types/g.ts', 'export enum Taken { A }\n', 'lint/style/noEnum'],
   ['test/types/a.ts', 'export const taken = JSON.parse("1") as string;\n', undefined],

@@ -24,7 +24,7 @@ let metrics: MetricsStore;
 beforeAll(async () => {
   db = await startDynamoDB();
   ledger = createLedgerStore(db.client, TEST_TABLES, waiting);
-  metrics = createMetricsStore(db.client, TEST_TABLES.metrics);
+  metrics = createMetricsStore(db.client, TEST_TABLES.metrics, waiting);
 });
 afterAll(() => db?.stop());
 

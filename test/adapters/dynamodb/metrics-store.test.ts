@@ -1,10 +1,12 @@
 /** A summary and its alerts, the counters they are made from, and the list of all sellers: on a real server. */
+
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
+import { waiting } from '../../../adapters/runtime/runtime.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy.ts';
 import { evaluateSeller } from '../../../domain/summary.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';
@@ -15,7 +17,7 @@ let db: TestDynamoDB;
 let store: MetricsStore;
 beforeAll(async () => {
   db = await startDynamoDB();
-  store = createMetricsStore(db.client, TEST_TABLES.metrics);
+  store = createMetricsStore(db.client, TEST_TABLES.metrics, waiting);
 });
 afterAll(() => db?.stop());
 
@@ -149,10 +151,12 @@ describe('counters', () => {
 
   test('of categories keep names with dots apart, over a span or of all time', async () => {
     const day = (await store.readParts('counted', 'category', { from: '2026-03-01', to: '2026-03-01' })).get('2026-03-01')!;
-    expect([...day].map(([name, sums]) => [name, sums.counts.get('total_orders')])).toEqual([
-      ['books', 2],
-      ['a.b', 1],
-    ]);
+    expect(new Map([...day].map(([name, sums]) => [name, sums.counts.get('total_orders')]))).toEqual(
+      new Map([
+        ['books', 2],
+        ['a.b', 1],
+      ]),
+    );
     expect([...(await store.readParts('counted', 'hour', { from: '2026-03-01', to: '2026-03-10' })).keys()]).toEqual([
       '2026-03-01',
       '2026-03-10',

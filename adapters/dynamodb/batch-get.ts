@@ -1,0 +1,57 @@
+import { BatchGetCommand, type BatchGetCommandOutput, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Backoff, delayAfter, type Waiting } from '../runtime/retry.ts';
+import type { Key } from './keys.ts';
+
+/** Keys that one BatchGetItem takes at most. */
+export const BATCH_GET_MAX = 100;
+
+/** What the store leaves over when it is asked for too much at once is asked for again, with a growing pause. */
+export const UNPROCESSED_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 20, cap_ms: 1000 };
+
+export type Item = Record<string, unknown>;
+
+/** A key to read, and the table that it is in. */
+export type TableKey = { readonly table: string; readonly key: Key };
+
+type Requests = NonNullable<BatchGetCommandOutput['UnprocessedKeys']>;
+
+const requestsFor = (keys: readonly TableKey[], projection: string | undefined): Requests =>
+  Object.fromEntries(
+    [...Map.groupBy(keys, ({ table }) => table)].map(([table, ofTable]) => [
+      table,
+      {
+        Keys: ofTable.map(({ key }) => key),
+        ConsistentRead: true,
+        ...(projection === undefined ? {} : { ProjectionExpression: projection }),
+      },
+    ]),
+  );
+
+/**
+ * Reads items of any number of keys, strongly consistent, a hundred a call and the calls side by side; by table, in no
+ * order. Throws when the store still leaves keys unread after several attempts.
+ */
+export const batchGet = async (
+  client: DynamoDBDocumentClient,
+  waiting: Waiting,
+  keys: readonly TableKey[],
+  projection?: string,
+): Promise<ReadonlyMap<string, readonly Item[]>> => {
+  const found = new Map<string, Item[]>();
+  const read = async (chunk: readonly TableKey[]): Promise<void> => {
+    let pending: Requests | undefined = requestsFor(chunk, projection);
+    for (let attempt = 0; pending !== undefined && Object.keys(pending).length > 0; attempt += 1) {
+      if (attempt >= UNPROCESSED_BACKOFF.attemptsMax)
+        throw new Error(`DynamoDB left keys unread after ${attempt} attempts; it is throttling reads`);
+      if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
+      const output: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: pending }));
+      for (const [table, items] of Object.entries(output.Responses ?? {})) found.set(table, [...(found.get(table) ?? []), ...items]);
+      pending = output.UnprocessedKeys;
+    }
+  };
+  const chunks = Array.from({ length: Math.ceil(keys.length / BATCH_GET_MAX) }, (_, index) =>
+    keys.slice(index * BATCH_GET_MAX, (index + 1) * BATCH_GET_MAX),
+  );
+  await Promise.all(chunks.map(read));
+  return found;
+};

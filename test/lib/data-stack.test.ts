@@ -1,0 +1,50 @@
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { TABLES } from '../../contracts/definitions.ts';
+import { DataStack } from '../../lib/data-stack.ts';
+
+const template = Template.fromStack(new DataStack(new App(), 'Data'));
+
+describe('the tables that would be deployed', () => {
+  test('are those that the laptop runs: keys, indexes, streams and expiry', () => {
+    const deployed = Object.values(template.findResources('AWS::DynamoDB::GlobalTable')).map(({ Properties }) => ({
+      keys: Properties.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName),
+      indexes: (Properties.GlobalSecondaryIndexes ?? []).map(
+        ({
+          IndexName,
+          KeySchema,
+          Projection,
+        }: {
+          IndexName: string;
+          KeySchema: { AttributeName: string }[];
+          Projection: { ProjectionType: string };
+        }) => [IndexName, ...KeySchema.map(({ AttributeName }) => AttributeName), Projection.ProjectionType],
+      ),
+      stream: Properties.StreamSpecification?.StreamViewType,
+      timeToLive: Properties.TimeToLiveSpecification?.AttributeName,
+    }));
+    expect(deployed).toEqual(
+      [TABLES.ledger, TABLES.metrics, TABLES.connections].map((table) => ({
+        keys: [table.partitionKey.name, table.sortKey.name],
+        indexes: table.indexes.map(({ name, partitionKey, sortKey, projection }) => [name, partitionKey.name, sortKey.name, projection]),
+        stream: 'stream' in table ? table.stream : undefined,
+        timeToLive: 'timeToLive' in table ? table.timeToLive : undefined,
+      })),
+    );
+  });
+
+  test('cannot lose data: recoverable, encrypted, kept when the stack goes, and paid by use', () => {
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 3);
+    template.allResources('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        Replicas: Match.arrayWith([
+          Match.objectLike({ DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }),
+        ]),
+      },
+    });
+  });
+});
