@@ -10,10 +10,11 @@ import type { Bearer } from '../../local/tokens.ts';
 /** Longer than anything here takes on a busy machine. */
 export const EVENTUALLY = { timeout: 25_000, interval: 50 };
 
-/** The whole product on a free port and a folder of its own, spoken to over HTTP. `failures` is what it complained of. */
+/** The whole product on a free port and a folder of its own, spoken to over HTTP. `failures` and `warnings` are what it complained of. */
 export const startTestRunner = async (environment: Environment = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-runner-'));
   const failures: unknown[] = [];
+  const warnings: string[] = [];
   const runner = await startRunner({
     folder,
     fresh: false,
@@ -22,7 +23,7 @@ export const startTestRunner = async (environment: Environment = {}) => {
     environment,
     telemetry: {
       count: () => undefined,
-      warn: (message) => void failures.push(message),
+      warn: (message) => void warnings.push(message),
       error: (message, error) => void failures.push({ message, error }),
     },
     onAlert: () => undefined,
@@ -43,6 +44,7 @@ export const startTestRunner = async (environment: Environment = {}) => {
     url,
     issuer,
     failures,
+    warnings,
     token,
     get,
     publish,
