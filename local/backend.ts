@@ -10,6 +10,7 @@ import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.
 import { contextFactory } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
 import type { DeliveryFailure, Redelivery } from './event-sources/redelivery.ts';
+import type { StartingPosition } from './event-sources/shard-reader.ts';
 import type { StreamHandler } from './event-sources/stream-delivery.ts';
 import { startStreamMapping } from './event-sources/stream-mapping.ts';
 import { composeFunctions, type Functions } from './functions.ts';
@@ -52,7 +53,8 @@ export type Backend = {
   /** Serves the HTTP API. It answers every request, so it comes last. */
   readonly api: HttpPart;
   readonly startEvaluate: () => EventSource;
-  readonly startNotify: () => EventSource;
+  /** From the oldest record kept on, unless told to begin behind the newest. */
+  readonly startNotify: (startingPosition?: StartingPosition) => EventSource;
   readonly close: () => Promise<void>;
 };
 
@@ -86,7 +88,12 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   const contextsOf = (functionName: string) =>
     contextFactory({ functionName, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
 
-  const startStream = (name: string, source: StreamSourceDefinition, handler: StreamHandler): EventSource => {
+  const startStream = (
+    name: string,
+    source: StreamSourceDefinition,
+    handler: StreamHandler,
+    startingPosition?: StartingPosition,
+  ): EventSource => {
     const streamArn = store.streamArns[source.table];
     if (streamArn === undefined) throw new Error(`the table ${source.table} has no stream; use a store that offers DynamoDB streams`);
     const createContext = contextsOf(name);
@@ -100,6 +107,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
       checkpoints: log.checkpoints,
       redelivery,
       now: Date.now,
+      ...(startingPosition === undefined ? {} : { startingPosition }),
     });
   };
 
@@ -120,7 +128,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
       onError,
     }),
     startEvaluate: () => startStream('evaluate', STREAM_SOURCES.evaluate, functions.evaluate),
-    startNotify: () => startStream('notify', STREAM_SOURCES.notify, functions.notify),
+    startNotify: (startingPosition) => startStream('notify', STREAM_SOURCES.notify, functions.notify, startingPosition),
     close: () => running.disposeAsync(),
   };
 };

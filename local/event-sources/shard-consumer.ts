@@ -3,7 +3,7 @@ import type { StreamSourceDefinition } from '../../contracts/definitions.ts';
 import type { Checkpoints } from '../log/log.ts';
 import { passes } from './filter.ts';
 import { waitAfterFailure } from './redelivery.ts';
-import { createShardReader } from './shard-reader.ts';
+import { createShardReader, type StartingPosition } from './shard-reader.ts';
 import { deliverStreamBatch, type StreamDeliverySettings } from './stream-delivery.ts';
 import { type SequencedRecord, toSequencedRecord } from './stream-record.ts';
 import type { Bell } from './waiting.ts';
@@ -19,6 +19,7 @@ export type ShardConsumerSettings = Omit<StreamDeliverySettings, 'onHandled' | '
   readonly shardId: string;
   readonly source: StreamSourceDefinition;
   readonly checkpoints: Checkpoints;
+  readonly startingPosition: StartingPosition;
   readonly idlePoll_ms: number;
   /** Milliseconds since 1970; for the batching window. */
   readonly now: () => number;
@@ -40,7 +41,15 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
     redelivery.onError({ delivery: `${settings.name}: reading ${shardId}`, error, attempt: 1, retryIn_ms: 0 });
   };
   let saved = checkpoints.get(name);
-  const readPage = createShardReader({ client, streamArn, shardId, after: saved, onTrimmed, signal });
+  const readPage = createShardReader({
+    client,
+    streamArn,
+    shardId,
+    after: saved,
+    startingPosition: settings.startingPosition,
+    onTrimmed,
+    signal,
+  });
   const save = (sequence: string | undefined): void => {
     if (sequence === undefined || sequence === saved) return;
     checkpoints.set(name, sequence);

@@ -18,12 +18,16 @@ export type Page = {
   readonly closed: boolean;
 };
 
+/** Where a source without a checkpoint begins: at the oldest record kept, or behind the newest. */
+export type StartingPosition = 'TRIM_HORIZON' | 'LATEST';
+
 export type ShardReaderSettings = {
   readonly client: DynamoDBStreamsClient;
   readonly streamArn: string;
   readonly shardId: string;
-  /** The last sequence number that was handled; undefined begins at the oldest record kept. */
+  /** The last sequence number that was handled; undefined begins at `startingPosition`. */
   readonly after: string | undefined;
+  readonly startingPosition: StartingPosition;
   /** Called when records were dropped by the stream before they were read. */
   readonly onTrimmed: (lastRead: string | undefined) => void;
   readonly signal: AbortSignal;
@@ -35,13 +39,14 @@ export type ShardReaderSettings = {
  */
 export const createShardReader = (settings: ShardReaderSettings): (() => Promise<Page>) => {
   const { client, streamArn, shardId, onTrimmed, signal } = settings;
+  let startingPosition = settings.startingPosition;
   let lastRead = settings.after;
   let iterator: string | undefined;
 
   const newIterator = async (): Promise<string | undefined> => {
     const place =
       lastRead === undefined
-        ? ({ ShardIteratorType: 'TRIM_HORIZON' } as const)
+        ? { ShardIteratorType: startingPosition }
         : ({ ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: lastRead } as const);
     const command = new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shardId, ...place });
     return (await client.send(command, { abortSignal: signal })).ShardIterator;
@@ -64,6 +69,7 @@ export const createShardReader = (settings: ShardReaderSettings): (() => Promise
       if (error instanceof TrimmedDataAccessException) {
         onTrimmed(lastRead);
         lastRead = undefined;
+        startingPosition = 'TRIM_HORIZON';
       } else if (!(error instanceof ExpiredIteratorException)) throw error;
       return await read();
     }

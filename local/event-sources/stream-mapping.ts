@@ -2,12 +2,15 @@ import { DescribeStreamCommand, type Shard } from '@aws-sdk/client-dynamodb-stre
 import type { EventSource } from './kafka-mapping.ts';
 import { waitAfterFailure } from './redelivery.ts';
 import { checkpointName, consumeShard, SHARD_END, type ShardConsumerSettings } from './shard-consumer.ts';
+import type { StartingPosition } from './shard-reader.ts';
 import { type Bell, createBell } from './waiting.ts';
 
 export type StreamMappingSettings = Omit<
   ShardConsumerSettings,
-  'shardId' | 'signal' | 'bell' | 'drainRound' | 'onCaughtUp' | 'idlePoll_ms'
+  'shardId' | 'signal' | 'bell' | 'drainRound' | 'onCaughtUp' | 'idlePoll_ms' | 'startingPosition'
 > & {
+  /** For shards without a checkpoint; the oldest record kept when left out. */
+  readonly startingPosition?: StartingPosition;
   /** How long to wait before looking again when there was nothing; 50 when left out. */
   readonly idlePoll_ms?: number;
   /** How often to look for new shards; 5000 when left out. One that ends is followed at once. */
@@ -21,7 +24,7 @@ type Consumer = { readonly bell: Bell; caughtUpRound: number };
  * least once, from its checkpoint on.
  */
 export const startStreamMapping = (settings: StreamMappingSettings): EventSource => {
-  const { client, streamArn, checkpoints, redelivery, idlePoll_ms = 50, discovery_ms = 5000 } = settings;
+  const { client, streamArn, checkpoints, redelivery, startingPosition = 'TRIM_HORIZON', idlePoll_ms = 50, discovery_ms = 5000 } = settings;
   const stopping = new AbortController();
   const { signal } = stopping;
   const consumers = new Map<string, Consumer>();
@@ -56,6 +59,7 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
     };
     const work = consumeShard({
       ...settings,
+      startingPosition,
       shardId,
       idlePoll_ms,
       signal,

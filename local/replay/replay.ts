@@ -193,8 +193,11 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
   };
   await Promise.all(EVENT_TYPES.map((eventType) => ingestTopic(eventType, backend, options, onDone)));
   // Summaries follow when all is counted, as they would behind a lagging stream: nothing then depends on how fast each was.
+  // What was written until now is nothing that notify is told of, so it need not be read again to find that out.
+  const notify = backend.startNotify('LATEST');
+  await notify.drain();
   await drain(backend.startEvaluate());
-  await drain(backend.startNotify());
+  await drain(notify);
   const elapsed_ms = Math.round(performance.now() - started);
   const stats: ReplayStats = {
     records: records.length,

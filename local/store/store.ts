@@ -6,6 +6,7 @@ import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
 import { freePort, type StoreServer, startServer } from './server.ts';
 import { indexStreamRecords } from './stream-index.ts';
 import { ensureTable } from './tables.ts';
+import { UNSIGNED } from './unsigned.ts';
 
 export type StoreSettings = {
   /** The server's data file; its folder is made if it is missing. */
@@ -24,6 +25,7 @@ export type StoreClientSettings = {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly signer?: typeof UNSIGNED;
 };
 
 export type Store = {
@@ -68,7 +70,12 @@ export const startStore = async (given: StoreSettings): Promise<Store> => {
   const server = named === undefined ? await startLocal(settings) : external(named);
   const region = (named !== undefined && environment['AWS_REGION']) || REGION;
   const hasCredentials = named !== undefined && environment['AWS_ACCESS_KEY_ID'] !== undefined;
-  const clientSettings = { endpoint: server.endpoint, region, ...(!hasCredentials && { credentials: ANY_CREDENTIALS }) };
+  const clientSettings = {
+    endpoint: server.endpoint,
+    region,
+    ...(!hasCredentials && { credentials: ANY_CREDENTIALS }),
+    ...(named === undefined && { signer: UNSIGNED }),
+  };
   const client = new DynamoDBClient(clientSettings);
   try {
     const streamArns = await ensureTables(client, settings.tableNames);
