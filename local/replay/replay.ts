@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
@@ -18,6 +16,7 @@ import type { NewRecord } from '../log/records.ts';
 import { randomFrom } from '../random.ts';
 import { createEphemeralIssuer } from '../tokens.ts';
 import { deliveriesOf } from './deliveries.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 
 export type ReplayOptions = {
   readonly marketplace: Marketplace;
@@ -157,7 +156,7 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
   const { marketplace, environment, now, onProgress, onWarning } = options;
   const { telemetry, of } = createCounters(onWarning);
   await using closing = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-replay-'));
+  const folder = makeScratchFolder(records.reduce((bytes, { value }) => bytes + value.length, 0));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   // Also when Ctrl-C ends the process in the middle.
   process.once('exit', remove);
