@@ -138,7 +138,8 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
   };
   return {
     body,
-    rules: Object.fromEntries(evaluated.map(({ rule, state }) => [rule.rule, state])),
+    // A rule that left the policy keeps its number: should it come back, its next alert must not take an id that was used.
+    rules: { ...rules, ...Object.fromEntries(evaluated.map(({ rule, state }) => [rule.rule, state])) },
     transitions: evaluated.flatMap(({ transition }) => transition ?? []),
   };
 };

@@ -15,7 +15,7 @@ const OFFSET = /^offset_(\d+)$/;
 export const offsetAttribute = (partition: number): string => `offset_${partition}`;
 export const timeAttribute = (partition: number): string => `time_${partition}`;
 export const LATEST = 'latest';
-/** How many times a later version had an earlier time than the one it replaced. While it is 0, LATEST is exact. */
+/** How many times the entry with the greatest time was given an earlier one. While it is 0, LATEST is exact. */
 export const LOWERED = 'lowered';
 /** Counts the writes that changed days but nothing of the lifetime, so that those too appear in the stream of TOTAL items. */
 export const TOUCHED = 'touched';
@@ -66,7 +66,11 @@ export const markChangeOf = <Record, Entry>(
     lowered:
       latestOf === undefined
         ? 0
-        : changes.filter(({ before, after }) => before !== undefined && latestOf(before.entry) > latestOf(after)).length,
+        : changes.filter(
+            // Below the mark it was not the greatest, so moving it back takes nothing away.
+            ({ before, after }) =>
+              before !== undefined && latestOf(before.entry) > latestOf(after) && latestOf(before.entry) >= (marks.latest ?? -Infinity),
+          ).length,
   };
 };
 

@@ -12,10 +12,10 @@ import { addItemParts } from './counter-attributes.ts';
 import { writeFailureOf } from './failures.ts';
 import { AFTER_ALL, alertSk, dayOfSk, SUMMARY_SHARD_KEYS, sellerPk, summaryKey, summaryShardOf } from './keys.ts';
 import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
-import { packSummary, type SummaryDocument, unpackSummary } from './summary-document.ts';
+import { packSummary, type StoredSummary, type SummaryDocument, unpackSummary } from './summary-document.ts';
 
 /** A summary with its version; 0 stands for one that does not exist yet. */
-export type VersionedSummary = { readonly version: number; readonly document: SummaryDocument | undefined };
+export type VersionedSummary = { readonly version: number; readonly document: StoredSummary | undefined };
 
 export type MetricsStore = {
   /** Summaries of several sellers, strongly consistent, in the order asked for. */

@@ -37,8 +37,8 @@ const keyOf = ({ topic, partition, offset }: KafkaRecord, part = 0): Key => ({
   sk: quarantineSk(offset, part),
 });
 
-/** The items of one record; its first comes last, so that a record whose first item exists is whole. */
-const itemsOf = ({ source, reason }: Rejected, now: number): Record<string, unknown>[] => {
+/** The items of one record: the first, by which it is found, and those that its value goes on in. */
+const itemsOf = ({ source, reason }: Rejected, now: number): { first: Record<string, unknown>; rest: Record<string, unknown>[] } => {
   const value = source.value ?? Buffer.alloc(0);
   const parts = Math.max(1, Math.ceil(value.length / PART_BYTES));
   const slice = (part: number): Buffer => value.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
@@ -56,7 +56,7 @@ const itemsOf = ({ source, reason }: Rejected, now: number): Record<string, unkn
     key: key?.subarray(0, KEY_BYTES_MAX),
     value: slice(0),
   };
-  return [...rest, first];
+  return { first, rest };
 };
 
 const bytes = z.instanceof(Uint8Array).transform((value) => Buffer.from(value));
@@ -76,7 +76,7 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
     return new Set((found.get(table) ?? []).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
   };
 
-  const write = async (items: readonly Record<string, unknown>[]): Promise<void> => {
+  const writeSome = async (items: readonly Record<string, unknown>[]): Promise<void> => {
     let pending: NonNullable<BatchWriteCommandOutput['UnprocessedItems']> = { [table]: items.map((Item) => ({ PutRequest: { Item } })) };
     for (let attempt = 0; Object.keys(pending).length > 0; attempt += 1) {
       if (attempt >= UNPROCESSED_BACKOFF.attemptsMax)
@@ -87,6 +87,10 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
     }
   };
 
+  const write = async (items: readonly Record<string, unknown>[]): Promise<void> => {
+    for (let at = 0; at < items.length; at += BATCH_WRITE_MAX) await writeSome(items.slice(at, at + BATCH_WRITE_MAX));
+  };
+
   return {
     add: async (rejected, now) => {
       let added = 0;
@@ -94,8 +98,10 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
         const chunk = rejected.slice(from, from + BATCH_GET_MAX);
         const known = await present(chunk.map(({ source }) => keyOf(source)));
         const missing = chunk.filter(({ source }) => !known.has(`${keyOf(source).pk} ${keyOf(source).sk}`));
-        const items = missing.flatMap((record) => itemsOf(record, now));
-        for (let at = 0; at < items.length; at += BATCH_WRITE_MAX) await write(items.slice(at, at + BATCH_WRITE_MAX));
+        const items = missing.map((record) => itemsOf(record, now));
+        // One call has no order in it: the first items follow when the others are there, so that a record that is found is whole.
+        await write(items.flatMap(({ rest }) => rest));
+        await write(items.map(({ first }) => first));
         added += missing.length;
       }
       return added;

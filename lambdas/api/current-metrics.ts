@@ -1,5 +1,5 @@
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
-import type { SummaryDocument } from '../../adapters/dynamodb/summary-document.ts';
+import type { StoredSummary } from '../../adapters/dynamodb/summary-document.ts';
 import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Calendar } from '../../domain/calendar.ts';
@@ -19,9 +19,9 @@ export type CurrentMetricsDeps = CounterStores & {
  * The alerts of an evaluation that is only looked at. A rule that would move has not moved: its transition is not
  * committed, so it is shown as it was last.
  */
-const committedAlerts = ({ body, transitions }: Evaluation, stored: SummaryDocument | undefined): MetricsBody['alerts'] => {
+const committedAlerts = ({ body, transitions }: Evaluation, stored: StoredSummary | undefined): MetricsBody['alerts'] => {
   const moving = new Set(transitions.map(({ rule }) => rule));
-  return [...body.alerts.filter(({ rule }) => !moving.has(rule)), ...(stored?.body.alerts ?? []).filter(({ rule }) => moving.has(rule))];
+  return [...body.alerts.filter(({ rule }) => !moving.has(rule)), ...(stored?.body?.alerts ?? []).filter(({ rule }) => moving.has(rule))];
 };
 
 /**
@@ -38,7 +38,7 @@ export const readCurrentMetrics = async (
   const today = calendar.day(now);
   const [stored] = await metrics.readSummaries([sellerId]);
   const document = stored?.document;
-  if (document?.body.today.date === today) return { body: document.body, known: true };
+  if (document?.body?.today.date === today) return { body: document.body, known: true };
   const counters = await readSellerCounters(deps, sellerId, today);
   const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, document?.rules ?? {});
   const body = metricsBody.parse({ ...evaluation.body, alerts: committedAlerts(evaluation, document) });

@@ -19,8 +19,11 @@ const summaryImage = z.object({ document: z.object({ B: z.string() }) });
 export const transitionOf = ({ image }: ItemChange): AlertTransition => parseJson(alertTransition, alertImage.parse(image).transition.S);
 
 /** The figures of a SUMMARY item. */
-export const metricsOf = ({ image }: ItemChange): MetricsBody =>
-  unpackSummary(Buffer.from(summaryImage.parse(image).document.B, 'base64')).body;
+export const metricsOf = ({ image }: ItemChange): MetricsBody => {
+  const { body } = unpackSummary(Buffer.from(summaryImage.parse(image).document.B, 'base64'));
+  if (body === undefined) throw new Error('the summary was written by another release and cannot be shown; the next one can');
+  return body;
+};
 
 const keysOf = ({ dynamodb }: DynamoDBRecord): { pk: string; sk: string; sequence: string } | undefined => {
   const keys = streamKeys.safeParse(dynamodb?.Keys);

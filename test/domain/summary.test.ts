@@ -140,6 +140,16 @@ describe('alerts of a seller', () => {
     expect(again.transitions).toMatchObject([{ alert_id: 's-1#sla_compliance#3', from: 'ok', to: 'breach' }]);
   });
 
+  test('a rule that left the policy and comes back goes on with its numbers: an id is never used twice', () => {
+    const without = evaluateSeller(
+      { ...context, policy: DEFAULT_POLICY.map((rule) => ({ ...rule, rule: `new_${rule.rule}` })) },
+      late,
+      evaluate(late).rules,
+    );
+    expect(without.rules['sla_compliance']).toMatchObject({ seq: 1 });
+    expect(evaluate(fine, without.rules).transitions).toMatchObject([{ alert_id: 's-1#sla_compliance#2', from: 'breach', to: 'ok' }]);
+  });
+
   test('bad days that leave the window end the breach, though nothing new was shipped', () => {
     const { transitions } = evaluate(late, evaluate(late).rules, NOW + 28 * 86_400_000);
     expect(transitions).toMatchObject([{ to: 'ok', observed: { denominator: 0, rate: null, state: 'not_enough_data' } }]);

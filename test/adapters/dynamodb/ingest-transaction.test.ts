@@ -108,6 +108,14 @@ describe('a changed order', () => {
     expect(total?.does).toBe('ADD lowered 1 SET offset_0 = 10, time_0 = 0');
   });
 
+  test('whose time moves back, but which was not the latest order, costs no recount', () => {
+    const [, total] = actionsOf(
+      [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(10)])],
+      { ...reached, latest: NOON + 1 },
+    );
+    expect(total?.does).toBe('SET offset_0 = 10, time_0 = 0');
+  });
+
   test('that changes a day but neither lifetime nor marks still shows in the stream that evaluation follows', () => {
     const before = orderEntryOf({ order_ts: '2026-03-08T12:00:00Z' });
     const [, total, ...days] = actionsOf(

@@ -71,7 +71,11 @@ describe('a summary replaces only the one it was made after', () => {
     const packed = packSummary({ body, rules });
     expect(unpackSummary(packed)).toEqual({ body, rules });
     expect(packed.length).toBeLessThan(2000);
-    expect(() => unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, rules }))).toThrow();
+    // What an earlier release wrote is made anew, but its alerts go on being numbered where they were.
+    expect(unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, rules }))).toEqual({
+      body: undefined,
+      rules,
+    });
   });
 });
 

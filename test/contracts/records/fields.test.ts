@@ -73,6 +73,11 @@ describe('decimals are read exactly, by their shortest form', () => {
     [[]],
     [{}],
   ])('%j is none', (given) => expect(read(decimal, given)).toBe(REFUSED));
+
+  test('a megabyte of digits is refused at once: read in full, one such record would hold up its partition for ever', () => {
+    expect(read(decimal, `0.${'0'.repeat(1_000_000)}1`)).toBe(REFUSED);
+    expect(read(decimal, '0'.repeat(1_000_000))).toBe(REFUSED);
+  });
 });
 
 describe('money fits what every sum can hold', () => {

@@ -25,8 +25,9 @@ const transition = (seller_id: string, rule: string, seq: number): AlertTransiti
 /** Adds alerts to a seller's stored summary, as the evaluate function commits them. */
 const raise = async (sellerId: string, transitions: readonly AlertTransition[]): Promise<void> => {
   const [stored] = await market.metrics.readSummaries([sellerId]);
-  if (stored?.document === undefined) throw new Error('evaluate the seller first');
-  await market.metrics.writeSummary(sellerId, stored.version, stored.document, transitions);
+  if (stored?.document?.body === undefined) throw new Error('evaluate the seller first');
+  const { body, rules } = stored.document;
+  await market.metrics.writeSummary(sellerId, stored.version, { body, rules }, transitions);
 };
 
 beforeAll(async () => {

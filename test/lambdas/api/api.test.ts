@@ -203,7 +203,7 @@ test('after midnight, today is the new day even when no event has come', async (
   });
   expect(metricsBody.parse(body).windows['30d']).toMatchObject({ from: '2026-03-01', to: '2026-03-30' });
   const [stored] = await market.metrics.readSummaries(['s1']);
-  expect(stored?.document?.body.today.date).toBe('2026-03-29');
+  expect(stored?.document?.body?.today.date).toBe('2026-03-29');
   market.time.now = NOW;
 });
 

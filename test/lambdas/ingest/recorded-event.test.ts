@@ -24,7 +24,7 @@ describe('a batch in which some records are broken', () => {
     await functions.evaluate(['seller-042', 'seller-7']);
     const [first, second] = await functions.metrics.readSummaries(['seller-042', 'seller-7']);
     // Of its three orders one was completed, one cancelled by the buyer, and one completed first and then cancelled.
-    expect(first?.document?.body.orders).toMatchObject({
+    expect(first?.document?.body?.orders).toMatchObject({
       total_orders: 3,
       accepted_orders: 3,
       completed_orders: 1,
@@ -35,7 +35,7 @@ describe('a batch in which some records are broken', () => {
       gross_payout: '90',
       orders_today: 3,
     });
-    expect(second?.document?.body.orders).toMatchObject({
+    expect(second?.document?.body?.orders).toMatchObject({
       total_orders: 1,
       accepted_orders: 0,
       declined_orders: 0,
@@ -44,7 +44,7 @@ describe('a batch in which some records are broken', () => {
       commission: '5.988',
       gross_payout: '43.912',
     });
-    expect(first?.document?.body.source).toEqual([
+    expect(first?.document?.body?.source).toEqual([
       { topic: 'marketplace_orders', partition: 0, offset: 1845, time: '2026-03-10T12:00:01.845Z' },
       { topic: 'marketplace_orders', partition: 11, offset: 5, time: '2026-03-10T12:00:00.005Z' },
     ]);
