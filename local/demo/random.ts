@@ -1,3 +1,5 @@
+import { randomFrom } from '../random.ts';
+
 /** A repeatable source of randomness: the same seed gives the same numbers. */
 export type Random = {
   /** From 0 up to but without 1. */
@@ -7,15 +9,9 @@ export type Random = {
   readonly pick: <T>(weighted: readonly (readonly [T, number])[]) => T;
 };
 
-/** mulberry32: small, fast and good enough to look natural. */
+/** Random choices that are the same for the same seed. */
 export const createRandom = (seed: number): Random => {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = randomFrom(seed);
   const pick = <T>(weighted: readonly (readonly [T, number])[]): T => {
     let left = next() * weighted.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [value, weight] of weighted) {
