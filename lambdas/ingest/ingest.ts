@@ -82,11 +82,9 @@ export const createIngest =
       source.entry,
       sellers.map(([{ sellerId, shard, records }]) => ({ sellerId, shard, entityIds: entityIdsOf(source, records) })),
     );
-    const refused: Rejected[] = [];
     await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, [first, ...others]]) => {
-      refused.push(...(await applySeller(source, deps, context, first, states[index])));
+      await setAside(await applySeller(source, deps, context, first, states[index]));
       // The others are read when it is their turn: the shard before may have changed the same entities.
-      for (const batch of others) refused.push(...(await applySeller(source, deps, context, batch, undefined)));
+      for (const batch of others) await setAside(await applySeller(source, deps, context, batch, undefined));
     });
-    await setAside(refused);
   };
