@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { hasUsableTimestamp } from '../adapters/kafka/envelope.ts';
 import { KAFKA_SOURCES } from '../contracts/definitions.ts';
 import { timestamp } from '../contracts/records/fields.ts';
 import { checkedEnvironment, complain, currencyCode, ianaZone, messageOf, UsageError, wholeNumber } from './command-line.ts';
@@ -32,14 +33,9 @@ const instantOf = (text: string): number => {
   return instant.data;
 };
 
-/** The last millisecond of the year 9999; a later timestamp is broken, and its record is quarantined. */
-const INSTANT_MAX = 253_402_300_799_999;
-
+/** A timestamp that cannot be one is what is wrong with its record, and no time for the figures. */
 const latestOf = (records: readonly NewRecord[]): number => {
-  const latest = records.reduce(
-    (greatest, record) => (record.timestamp <= INSTANT_MAX ? Math.max(greatest, record.timestamp) : greatest),
-    -1,
-  );
+  const latest = records.filter(hasUsableTimestamp).reduce((greatest, record) => Math.max(greatest, record.timestamp), -1);
   if (latest < 0) throw new UsageError('no record has a timestamp that could be the time of the figures: give it with --now');
   return latest;
 };

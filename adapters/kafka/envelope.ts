@@ -18,7 +18,7 @@ const bytes = (base64: string | null | undefined): Buffer | undefined =>
 const TIMESTAMP_MAX = 253_402_300_799_999;
 
 /** Whether a record's timestamp can be milliseconds since 1970 (-1: it has none). A producer that stamps microseconds is off by millennia. */
-export const hasUsableTimestamp = ({ timestamp }: KafkaRecord): boolean =>
+export const hasUsableTimestamp = ({ timestamp }: Pick<KafkaRecord, 'timestamp'>): boolean =>
   Number.isSafeInteger(timestamp) && timestamp >= -1 && timestamp <= TIMESTAMP_MAX;
 
 /** The records of an `aws:kafka` event: topic-partitions in the order given, each in the order of its offsets. */
