@@ -42,6 +42,18 @@ export const TABLES = {
         sortKey: text(ATTRIBUTES.sellerId),
         projection: 'KEYS_ONLY',
       },
+      {
+        name: INDEXES.due,
+        partitionKey: text(ATTRIBUTES.summaryShard),
+        sortKey: text(ATTRIBUTES.dueAt),
+        projection: 'KEYS_ONLY',
+      },
+      {
+        name: INDEXES.unpublished,
+        partitionKey: text(ATTRIBUTES.unpublished),
+        sortKey: text(ATTRIBUTES.raisedAt),
+        projection: 'KEYS_ONLY',
+      },
     ],
     stream: 'NEW_AND_OLD_IMAGES',
   },
@@ -103,6 +115,10 @@ export type StreamSourceDefinition = {
   readonly filters: readonly FilterPattern[];
   readonly reportBatchItemFailures: true;
   readonly bisectBatchOnError: true;
+  /** Batches of one shard handled side by side, on AWS; records of one seller still come in order. */
+  readonly parallelizationFactor: number;
+  /** A record that failed for this long is set aside (its place goes to the on-failure queue) so that those behind it move on. */
+  readonly maximumRecordAgeSeconds: number;
 };
 
 const sortKeyIs = (...leaves: readonly FilterLeaf[]): FilterPattern => ({
@@ -121,6 +137,8 @@ export const STREAM_SOURCES = {
     filters: [sortKeyIs({ prefix: KEY_PREFIX.total })],
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
+    parallelizationFactor: 2,
+    maximumRecordAgeSeconds: 6 * 60 * 60,
   },
   /** Alerts once, when they are inserted; summaries whenever they change. */
   notify: {
@@ -133,8 +151,13 @@ export const STREAM_SOURCES = {
     ],
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
+    parallelizationFactor: 2,
+    maximumRecordAgeSeconds: 6 * 60 * 60,
   },
 } as const satisfies Record<string, StreamSourceDefinition>;
+
+/** What runs by the clock alone. */
+export const SCHEDULES = { clock: { everyMinutes: 1 } } as const;
 
 export type RouteDefinition = { readonly method: 'GET'; readonly path: string; readonly public?: true };
 

@@ -31,6 +31,14 @@ export const ENV = {
   tokenIssuer: 'TOKEN_ISSUER',
   tokenAudience: 'TOKEN_AUDIENCE',
   tokenKeysUrl: 'TOKEN_KEYS_URL',
+  /** JSON object from event type to Kafka topic, for marketplaces that named their topics otherwise. */
+  topicNames: 'TOPIC_NAMES',
+  /** The role that reads one seller's items and no other's; the api and socket functions take it on for each seller. */
+  sellerReaderRole: 'SELLER_READER_ROLE_ARN',
+  /** The role that reads every seller's items, taken on for operators alone. */
+  operatorReaderRole: 'OPERATOR_READER_ROLE_ARN',
+  /** Topic whose messages a chat shows; without it, no chat is told. */
+  chatTopicArn: 'CHAT_TOPIC_ARN',
 } as const;
 
 /** Attribute names that table definitions, filters and stores share. */
@@ -40,12 +48,21 @@ export const ATTRIBUTES = {
   summaryShard: 'summary_shard',
   sellerId: 'seller_id',
   expiresAt: 'expires_at',
+  /** On a summary: when it is to be made anew even if nothing happens. */
+  dueAt: 'due_at',
+  /** On an alert until it is published: the partition of the index that lists it. */
+  unpublished: 'unpublished',
+  raisedAt: 'raised_at',
 } as const;
 
 /** Secondary indexes, by what they answer. */
 export const INDEXES = {
   /** Summaries of every seller, spread over {@link SUMMARY_SHARDS} partitions. */
   summaries: 'summaries',
+  /** Summaries by the time at which they are to be made anew, over the same partitions. */
+  due: 'due',
+  /** Alerts that were committed and not yet published, by the time they were raised. */
+  unpublished: 'unpublished',
   /** Open WebSocket connections of one seller. */
   connectionsBySeller: 'connections_by_seller',
 } as const;
@@ -71,6 +88,9 @@ export type Role = (typeof ROLES)[number];
 /** The WebSocket sub-protocol; a browser sends its token as the second one, since it cannot set headers. */
 export const SOCKET_PROTOCOL = 'seller-pulse.v1';
 
+/** The stage of the WebSocket API, and so the path under which clients connect, on AWS as on the laptop. */
+export const SOCKET_STAGE = 'ws';
+
 /** The name space and names of the metrics that the functions emit and alarms watch. */
 export const METRICS_NAMESPACE = 'SellerPulse';
 export const METRICS = {
@@ -86,5 +106,12 @@ export const METRICS = {
   alertsPublished: 'AlertsPublished',
   summariesPushed: 'SummariesPushed',
   pushesFailed: 'PushesFailed',
+  /** Alerts committed more than {@link UNPUBLISHED_AFTER_SECONDS} ago that SNS has not taken yet. */
+  alertsUnpublished: 'AlertsUnpublished',
+  /** Milliseconds from the time of the last applied record to the summary that shows it. */
+  freshness: 'Freshness',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+
+/** An alert is published within a second or two; one this old was missed and is published by the clock. */
+export const UNPUBLISHED_AFTER_SECONDS = 120;

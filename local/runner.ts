@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Environment } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { KAFKA_SOURCES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
-import { EVENT_TYPES } from '../contracts/names.ts';
+import { EVENT_TYPES, SOCKET_STAGE } from '../contracts/names.ts';
 import { startBackend } from './backend.ts';
 import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
@@ -100,7 +100,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   const { log, functions, redelivery, contextsOf } = backend;
 
   sockets = socketApi({
-    path: '/ws',
+    path: `/${SOCKET_STAGE}`,
     routes: SOCKET_ROUTES,
     handler: functions.socket,
     createContext: contextsOf('socket'),

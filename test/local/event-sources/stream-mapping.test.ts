@@ -64,6 +64,8 @@ const start = (handler: StreamHandler, changes: Partial<StreamSourceDefinition> 
       filters: [],
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
+      parallelizationFactor: 1,
+      maximumRecordAgeSeconds: 3600,
       ...changes,
     },
     name: 'evaluate',
