@@ -1,9 +1,12 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { type AlertTransition, alertMessage, alertTransition } from '../../contracts/alerts.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
+import { ENV } from '../../contracts/names.ts';
 import { severityOf, type Wording } from '../../domain/alert-wording.ts';
+import { type Environment, required } from '../runtime/runtime.ts';
+import { chatNotificationOf } from './chat-notification.ts';
 
-/** Publishes one transition; resolves once SNS has taken it, rejects when it has not. */
+/** Publishes one transition; resolves once SNS has taken it for every topic, rejects when it has not. */
 export type PublishAlert = (transition: AlertTransition, wording: Wording) => Promise<void>;
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
@@ -26,15 +29,23 @@ const bodyOf = (transition: AlertTransition, { title, text: words }: Wording): s
   return JSON.stringify({ title: message.title, text: message.text, ...alertTransition.parse(message), metrics_path }, null, 2);
 };
 
+/**
+ * Publishes alerts to the alerts topic, and then to the topic of a chat where there is one. When either fails the caller tries both
+ * again: an alert may come twice, under the same id, and is never left out.
+ */
 export const createAlertPublisher =
-  (client: SNSClient, topicArn: string): PublishAlert =>
+  (client: SNSClient, topicArn: string, chatTopicArn?: string): PublishAlert =>
   async (transition, wording) => {
+    const MessageAttributes = attributesOf(transition);
     await client.send(
-      new PublishCommand({
-        TopicArn: topicArn,
-        Subject: wording.subject,
-        Message: bodyOf(transition, wording),
-        MessageAttributes: attributesOf(transition),
-      }),
+      new PublishCommand({ TopicArn: topicArn, Subject: wording.subject, Message: bodyOf(transition, wording), MessageAttributes }),
+    );
+    if (chatTopicArn === undefined) return;
+    await client.send(
+      new PublishCommand({ TopicArn: chatTopicArn, Message: JSON.stringify(chatNotificationOf(transition, wording)), MessageAttributes }),
     );
   };
+
+/** The publisher that a function's environment asks for: always the alerts topic, the chat's where one is named. */
+export const alertPublisherFrom = (env: Environment, client: SNSClient): PublishAlert =>
+  createAlertPublisher(client, required(env, ENV.alertsTopicArn), env[ENV.chatTopicArn] || undefined);

@@ -2,7 +2,7 @@ import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewayma
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { createAlertPublisher } from '../../adapters/sns/alert-publisher.ts';
+import { alertPublisherFrom } from '../../adapters/sns/alert-publisher.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createNotify, type NotifyHandler } from './notify.ts';
@@ -15,7 +15,7 @@ export const composeNotify = (
 ): NotifyHandler =>
   createNotify({
     connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
-    publishAlert: createAlertPublisher(sns, required(env, ENV.alertsTopicArn)),
+    publishAlert: alertPublisherFrom(env, sns),
     push: createPush(sockets),
     clock,
     telemetry,

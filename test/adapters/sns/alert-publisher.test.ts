@@ -1,11 +1,13 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
+import { alertPublisherFrom, createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
+import { chatNotification } from '../../../adapters/sns/chat-notification.ts';
 import { type AlertTransition, alertMessage } from '../../../contracts/alerts.ts';
 import { wordingOf } from '../../../domain/alert-wording.ts';
 import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:alerts';
+const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';
 const PUBLISHED =
   '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
 
@@ -23,15 +25,20 @@ const transition: AlertTransition = {
 
 let http: Awaited<ReturnType<typeof startRecordedHttp>>;
 let client: SNSClient;
-let status = 200;
+/** Topics that take nothing. */
+const down = new Set<string>();
 
 beforeAll(async () => {
-  http = await startRecordedHttp(() => ({ status, headers: { 'content-type': 'text/xml' }, body: status === 200 ? PUBLISHED : '' }));
+  http = await startRecordedHttp(({ body }) =>
+    down.has(new URLSearchParams(body).get('TopicArn') ?? '')
+      ? { status: 500 }
+      : { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED },
+  );
   client = new SNSClient(clientFor(http.endpoint));
 });
 beforeEach(() => {
   http.requests.length = 0;
-  status = 200;
+  down.clear();
 });
 afterAll(async () => {
   client.destroy();
@@ -39,7 +46,10 @@ afterAll(async () => {
 });
 
 const publish = () => createAlertPublisher(client, TOPIC)(transition, wordingOf(transition));
-const sent = (): URLSearchParams => new URLSearchParams(http.requests[0]?.body);
+const publishWithChat = (what = transition) => createAlertPublisher(client, TOPIC, CHAT)(what, wordingOf(what));
+const sent = (index = 0): URLSearchParams => new URLSearchParams(http.requests[index]?.body);
+const topics = (): (string | null)[] => http.requests.map((_, index) => sent(index).get('TopicArn'));
+const inChat = () => chatNotification.parse(JSON.parse(sent(1).get('Message') ?? ''));
 
 test('a message is the transition as JSON, with its words first so that an e-mail reads well', async () => {
   await publish();
@@ -74,6 +84,69 @@ test('subscribers can filter by seller, rule, metric, states and severity, and d
 });
 
 test('a message that SNS has not taken is an error, so that it is sent again', async () => {
-  status = 500;
+  down.add(TOPIC);
   await expect(publish()).rejects.toThrow();
+});
+
+test('without a chat, one message goes out', async () => {
+  await publish();
+  expect(topics()).toEqual([TOPIC]);
+});
+
+test('a chat is told after the alerts topic, in the one shape that Amazon Q Developer shows', async () => {
+  await publishWithChat();
+  expect(topics()).toEqual([TOPIC, CHAT]);
+  expect(inChat()).toEqual({
+    version: '1.0',
+    source: 'custom',
+    id: 'a:b#sla_compliance#2',
+    content: {
+      textType: 'client-markdown',
+      title: 'Seller `a:b`: SLA compliance back to normal',
+      description: expect.stringMatching(/^The breach of SLA compliance has ended.* Alert `a:b#sla_compliance#2`\.$/),
+      nextSteps: ['Figures: `GET /v1/sellers/a:b/metrics`', 'Earlier alerts: `GET /v1/sellers/a:b/alerts?rule=sla_compliance`'],
+      keywords: ['resolved', 'sla_compliance'],
+    },
+    metadata: {
+      threadId: 'a:b#sla_compliance',
+      summary: 'Seller `a:b`: SLA compliance back to normal',
+      eventType: 'seller-pulse-alert',
+    },
+  });
+});
+
+test('the end of a breach stands in the thread of its beginning', async () => {
+  await publishWithChat({ ...transition, seq: 1, alert_id: 'a:b#sla_compliance#1', from: 'ok', to: 'breach' });
+  const { threadId } = inChat().metadata;
+  http.requests.length = 0;
+  await publishWithChat();
+  expect(inChat().metadata.threadId).toBe(threadId);
+});
+
+test.each(['_a_', ':bee:', 'Seller', 'S'])('a seller called %s is shown under its own name, not as markup', async (seller_id) => {
+  await publishWithChat({ ...transition, seller_id, alert_id: `${seller_id}#sla_compliance#2` });
+  expect(inChat().content.title).toBe(`Seller \`${seller_id}\`: SLA compliance back to normal`);
+});
+
+test('an alert that the chat has not taken is an error too, so that it is sent again', async () => {
+  down.add(CHAT);
+  await expect(publishWithChat()).rejects.toThrow();
+});
+
+test('an alert that the alerts topic has not taken is not told in the chat alone', async () => {
+  down.add(TOPIC);
+  await expect(publishWithChat()).rejects.toThrow();
+  expect(topics()).not.toContain(CHAT);
+});
+
+test('the environment says whether there is a chat, and a missing alerts topic stops the function by name', async () => {
+  const told = async (env: Record<string, string>) => {
+    http.requests.length = 0;
+    await alertPublisherFrom(env, client)(transition, wordingOf(transition));
+    return topics();
+  };
+  expect(await told({ ALERTS_TOPIC_ARN: TOPIC })).toEqual([TOPIC]);
+  expect(await told({ ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: '' })).toEqual([TOPIC]);
+  expect(await told({ ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: CHAT })).toEqual([TOPIC, CHAT]);
+  expect(() => alertPublisherFrom({ CHAT_TOPIC_ARN: CHAT }, client)).toThrow(/ALERTS_TOPIC_ARN is missing/);
 });
