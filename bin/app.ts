@@ -1,9 +1,19 @@
-import { App } from 'aws-cdk-lib';
-import { DataStack } from '../lib/data-stack.ts';
+import { fileURLToPath } from 'node:url';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { sellerPulse } from '../lib/seller-pulse.ts';
+import { readStage, StageError } from '../lib/stage/read-stage.ts';
+
+const STAGES = fileURLToPath(new URL('../stages/', import.meta.url));
 
 const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 
-new DataStack(app, 'SellerPulseData', {
-  description: 'Seller Pulse: ledger, metrics and connections',
-  terminationProtection: true,
-});
+try {
+  sellerPulse(app, readStage(STAGES, String(app.node.tryGetContext('stage') ?? 'dev')));
+} catch (error) {
+  if (!(error instanceof StageError)) throw error;
+  // The message says it all; a stack trace would only hide it.
+  console.error(error.message);
+  process.exit(1);
+}

@@ -1,10 +1,9 @@
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { TABLES } from '../../contracts/definitions.ts';
-import { DataStack } from '../../lib/data-stack.ts';
+import { stacksOf } from './synthesized.ts';
 
-const template = Template.fromStack(new DataStack(new App(), 'Data'));
+const template = Template.fromStack(stacksOf().data);
 
 describe('the tables that would be deployed', () => {
   test('are those that the laptop runs: keys, indexes, streams and expiry', () => {

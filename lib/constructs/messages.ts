@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stage/read-stage.ts';
+import { removalOf } from '../stage/removal.ts';
+import { acknowledge } from './acknowledge.ts';
+import { resourceName } from './pulse-function.ts';
+
+export type MessagesProps = { readonly stage: Stage; readonly name: string; readonly key: IKey };
+
+/** A topic that is encrypted with our key and takes messages over TLS alone, with those who are told. */
+export const createTopic = (
+  scope: Construct,
+  id: string,
+  { stage, name, key }: MessagesProps,
+  { emails, webhooks }: Stage['alerts'] = { emails: [], webhooks: [] },
+): Topic => {
+  const topic = new Topic(scope, id, { topicName: resourceName(stage, name), masterKey: key, enforceSSL: true });
+  for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+  for (const webhook of webhooks) topic.addSubscription(new UrlSubscription(webhook));
+  return topic;
+};
+
+/** A queue for what failed for good, encrypted with our key, over TLS alone, kept for the 14 days that SQS keeps anything. */
+export const createFailureQueue = (scope: Construct, id: string, { stage, name, key }: MessagesProps): Queue => {
+  const queue = new Queue(scope, id, {
+    queueName: resourceName(stage, name),
+    encryption: QueueEncryption.KMS,
+    encryptionMasterKey: key,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    removalPolicy: removalOf(stage),
+  });
+  acknowledge(
+    queue,
+    ['AwsSolutions::AwsSolutions-SQS3', 'Serverless::Serverless-SQSRedrivePolicy'],
+    'This is itself the queue of what failed; nothing consumes it but an engineer with the runbook, and an alarm watches its depth.',
+  );
+  return queue;
+};

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type StageSettings, stageSettings } from './settings.ts';
+
+/** A stage by its name, which is part of every resource's name. */
+export type Stage = StageSettings & { readonly name: string };
+
+/** The stage cannot be deployed as it is described; the message names each setting at fault and what is allowed. */
+export class StageError extends Error {
+  override readonly name = 'StageError';
+}
+
+const STAGE_NAME = /^[a-z][a-z0-9-]{0,15}$/;
+
+const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join('.') || '(the whole file)';
+
+/** Checks what a stage file holds. Throws StageError. */
+export const parseStage = (name: string, content: unknown): Stage => {
+  if (!STAGE_NAME.test(name))
+    throw new StageError(`the stage name "${name}" must be 1 to 16 lower-case letters, digits and hyphens, a letter first`);
+  const parsed = stageSettings.safeParse(content);
+  if (parsed.success) return { ...parsed.data, name };
+  const faults = parsed.error.issues.map(({ path, message }) => `  ${pathOf(path)}: ${message}`);
+  throw new StageError(`the settings of stage "${name}" cannot be used:\n${faults.join('\n')}`);
+};
+
+/** Reads `<folder>/<name>.json`. Throws StageError. */
+export const readStage = (folder: string, name: string): Stage => {
+  const file = join(folder, `${name}.json`);
+  if (!existsSync(file)) {
+    const known = readdirSync(folder)
+      .filter((entry) => entry.endsWith('.json'))
+      .map((entry) => basename(entry, '.json'));
+    throw new StageError(`there is no stage "${name}": write ${file}, or choose one of ${known.join(', ')} with -c stage=NAME`);
+  }
+  const text = readFileSync(file, 'utf8');
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new StageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  return parseStage(name, content);
+};
