@@ -1,11 +1,12 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
-import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../contracts/names.ts';
+import { ATTRIBUTES, INDEXES, KEY_PREFIX, TOPICS } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
 import type { PartName } from '../../domain/tally.ts';
 import { parseJson } from '../json.ts';
 import type { Waiting } from '../runtime/retry.ts';
+import type { TopicNames } from '../runtime/topic-names.ts';
 import { batchGet } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';
@@ -49,7 +50,13 @@ const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 type Range = { readonly pk: string; readonly from: string; readonly to: string };
 type Projection = { readonly ProjectionExpression?: string; readonly ExpressionAttributeNames?: Record<string, string> };
 
-export const createMetricsStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): MetricsStore => {
+/** `topics`: what the marketplace calls them, for the sources of figures. */
+export const createMetricsStore = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  waiting: Waiting,
+  topics: TopicNames = TOPICS,
+): MetricsStore => {
   async function* query({ pk, from, to }: Range, projection: Projection = {}): AsyncGenerator<Record<string, unknown>> {
     const pages = paginateQuery(
       { client },
@@ -81,7 +88,10 @@ export const createMetricsStore = (client: DynamoDBDocumentClient, table: string
     },
 
     readTotals: async (sellerId) =>
-      totalsOf(await Array.fromAsync(query({ pk: sellerPk(sellerId), from: KEY_PREFIX.total, to: `${KEY_PREFIX.total}${AFTER_ALL}` }))),
+      totalsOf(
+        await Array.fromAsync(query({ pk: sellerPk(sellerId), from: KEY_PREFIX.total, to: `${KEY_PREFIX.total}${AFTER_ALL}` })),
+        topics,
+      ),
 
     readDays: async (sellerId, from, to) =>
       daysOf(

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Source } from '../../contracts/api/metrics.ts';
-import { EVENT_TYPES, TOPICS } from '../../contracts/names.ts';
+import { EVENT_TYPES } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
+import type { TopicNames } from '../runtime/topic-names.ts';
 import { integer, numbersOf } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
 import { dayOfSk, eventTypeOfTotalSk } from './keys.ts';
@@ -39,11 +40,11 @@ export type StoredTotals = {
 
 const marked = z.object({ [LATEST]: integer.optional(), [LOWERED]: integer.default(0) });
 
-const sourcesOf = (item: Item): Source[] => {
+const sourcesOf = (item: Item, topics: TopicNames): Source[] => {
   const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
   if (eventType === undefined) return [];
   return [...marksOf(item).offsets].map(([partition, offset]) => ({
-    topic: TOPICS[eventType],
+    topic: topics[eventType],
     partition,
     offset,
     time: new Date(integer.parse(item[timeAttribute(partition)])).toISOString(),
@@ -57,14 +58,14 @@ const furthest = (sources: readonly Source[]): Source[] =>
     .sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
 
 /** Reads a seller's TOTAL items of every event type and shard. */
-export const totalsOf = (items: readonly Item[]): StoredTotals => {
+export const totalsOf = (items: readonly Item[], topics: TopicNames): StoredTotals => {
   const total = emptySums();
   for (const item of items) addItemSums(total, numbersOf(item));
   const marks = items.map((item) => marked.parse(item));
   const latest = marks.flatMap((mark) => mark[LATEST] ?? []);
   return {
     total,
-    source: furthest(items.flatMap(sourcesOf)),
+    source: furthest(items.flatMap((item) => sourcesOf(item, topics))),
     latest: latest.length === 0 ? undefined : Math.max(...latest),
     lowered: marks.some((mark) => mark[LOWERED] > 0),
   };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { TOPICS } from '../names.ts';
 import { count, day, instant, moneyText, RATE_NAMES, rate, rates, sellerId, shareOrNull } from './fields.ts';
 
 /** Order figures of a day, an hour, a category, a channel or a window: everything that adds up. */
@@ -81,7 +80,12 @@ export type ActiveAlert = z.infer<typeof activeAlert>;
 
 /** The last record of one topic partition that changed anything of this seller. */
 export const source = z
-  .object({ topic: z.enum(Object.values(TOPICS)), partition: z.int(), offset: z.int(), time: instant })
+  .object({
+    topic: z.string().meta({ description: 'The Kafka topic, as the marketplace calls it', examples: ['marketplace_orders'] }),
+    partition: z.int(),
+    offset: z.int(),
+    time: instant,
+  })
   .meta({ id: 'Source' });
 export type Source = z.infer<typeof source>;
 

@@ -1,6 +1,7 @@
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
@@ -12,7 +13,7 @@ export const composeEvaluate = ({ env, clock, waiting, telemetry, dynamodb }: Ru
   const metrics = required(env, ENV.metricsTable);
   return createEvaluate({
     ledger: createLedgerStore(dynamodb, { ledger, metrics }, waiting),
-    metrics: createMetricsStore(dynamodb, metrics, waiting),
+    metrics: createMetricsStore(dynamodb, metrics, waiting, topicNamesOf(env)),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),
     policy: DEFAULT_POLICY,

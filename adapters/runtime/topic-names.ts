@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { ENV, type EventType, TOPICS } from '../../contracts/names.ts';
+import type { Environment } from './runtime.ts';
+
+/** What each Kafka topic is called in this marketplace. */
+export type TopicNames = Readonly<Record<EventType, string>>;
+
+const FORM = `a JSON object that gives ${Object.keys(TOPICS).join(', ')} a different topic name each`;
+
+/** The characters that Kafka allows. */
+const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be 1 to 249 characters of A-Z a-z 0-9 . _ -');
+
+const topicNames = z
+  .strictObject({ orders: topicName, fulfillment: topicName, ratings: topicName, refunds: topicName, payouts: topicName })
+  .refine((names) => new Set(Object.values(names)).size === Object.keys(names).length, 'two of them have the same name');
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`the environment variable ${ENV.topicNames} is not JSON; it must be ${FORM}`, { cause: error });
+  }
+};
+
+/** The names that a deployment gave, or our own where it gave none. Throws at start, naming the variable, when they cannot be used. */
+export const topicNamesOf = (env: Environment): TopicNames => {
+  const text = env[ENV.topicNames];
+  if (text === undefined || text === '') return TOPICS;
+  const result = topicNames.safeParse(parsed(text));
+  if (result.success) return result.data;
+  const reasons = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new Error(`the environment variable ${ENV.topicNames} must be ${FORM}; ${reasons.join('; ')}`);
+};

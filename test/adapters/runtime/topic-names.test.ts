@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { topicNamesOf } from '../../../adapters/runtime/topic-names.ts';
+import { TOPICS } from '../../../contracts/names.ts';
+
+const named = (changes: object): string => JSON.stringify({ ...TOPICS, ...changes });
+
+test('a marketplace that says nothing has our topic names', () => {
+  expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(topicNamesOf)).toEqual([TOPICS, TOPICS, TOPICS]);
+});
+
+test('a marketplace keeps the topic names it has', () => {
+  expect(topicNamesOf({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({ ...TOPICS, orders: 'shop.orders-v2' });
+});
+
+test.each([
+  ['not JSON', '{orders: x}', /TOPIC_NAMES is not JSON/],
+  ['no object', '["orders"]', /TOPIC_NAMES must be a JSON object that gives orders, fulfillment, ratings, refunds, payouts/],
+  ['a topic missing', JSON.stringify({ orders: 'orders' }), /payouts/],
+  ['an event type that is none', named({ returns: 'returns' }), /returns/],
+  ['a name that Kafka refuses', named({ refunds: 'our refunds' }), /refunds: must be 1 to 249 characters/],
+  ['a name that is empty', named({ refunds: '' }), /refunds: must be 1 to 249 characters/],
+  ['one name for two topics', named({ refunds: TOPICS.payouts }), /two of them have the same name/],
+])('%s stops the function at its start, by the name of the variable', (_, TOPIC_NAMES, told) => {
+  expect(() => topicNamesOf({ TOPIC_NAMES })).toThrow(told);
+});
