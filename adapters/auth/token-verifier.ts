@@ -1,4 +1,4 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { identityOf } from './claims.ts';
 import type { Identity } from './identity.ts';
@@ -50,7 +50,6 @@ const keyReader = (keys: URL | JSONWebKeySet): JWTVerifyGetKey => {
 
 const CLAIM_REASONS: Readonly<Record<string, string>> = {
   iss: 'it comes from another issuer',
-  aud: 'it is meant for another audience',
   exp: 'it has no valid expiry (exp)',
   nbf: 'it is not valid yet',
 };
@@ -65,6 +64,16 @@ const reasonOf = (error: errors.JOSEError): string => {
   return 'it is malformed';
 };
 
+/**
+ * Whether a token is meant for us. Cognito's access tokens have no `aud`: there `client_id` takes its place, as it does for API Gateway's
+ * JWT authorizer. An `aud` that is present alone decides, whatever it is.
+ */
+const isMeantFor = (audience: string, { aud, client_id }: JWTPayload): boolean =>
+  aud === undefined ? client_id === audience : [aud].flat().includes(audience);
+
+/** Cognito says what a token is for. Its identity tokens are for the web app to read, and must not open the API. */
+const isAccessToken = ({ token_use }: JWTPayload): boolean => token_use === undefined || token_use === 'access';
+
 /** A verifier of access tokens: signature, issuer, audience, expiry (required) and not-before, then who it speaks for. */
 export const createTokenVerifier = ({ issuer, audience, keys, clock }: TokenVerifierOptions): TokenVerifier => {
   const readKey = keyReader(keys);
@@ -72,12 +81,13 @@ export const createTokenVerifier = ({ issuer, audience, keys, clock }: TokenVeri
     try {
       const { payload } = await jwtVerify(token, readKey, {
         issuer,
-        audience,
         algorithms: ALGORITHMS,
         requiredClaims: ['exp'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(clock()),
       });
+      if (!isMeantFor(audience, payload)) return { reason: 'it is meant for another audience' };
+      if (!isAccessToken(payload)) return { reason: 'it is not an access token (token_use)' };
       const named = identityOf(payload);
       return 'reason' in named ? named : { identity: named.identity, expiresAt: expiry.parse(payload).exp * 1000 };
     } catch (error) {

@@ -13,6 +13,9 @@ const options = { issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock
 const verify = createTokenVerifier(options);
 const seller = claimsAt(NOW, { seller_id: 'seller-1' });
 
+/** As Cognito makes access tokens: without `aud`. */
+const cognito = { ...seller, aud: undefined, client_id: AUDIENCE, token_use: 'access' };
+
 const open: (() => void)[] = [];
 afterEach(() => {
   for (const close of open.splice(0)) close();
@@ -59,6 +62,16 @@ test.each([
   ['without an issuer', { ...seller, iss: undefined }, 'it comes from another issuer'],
   ['for another audience', { ...seller, aud: ['something-else'] }, 'it is meant for another audience'],
   ['without an audience', { ...seller, aud: undefined }, 'it is meant for another audience'],
+  ['for an audience that is no text', { ...seller, aud: null }, 'it is meant for another audience'],
+  ['for an audience of which ours is a part', { ...seller, aud: `${AUDIENCE}-2` }, 'it is meant for another audience'],
+  ['for nobody in a list', { ...seller, aud: [] }, 'it is meant for another audience'],
+  ['of another client', { ...cognito, client_id: 'another-app' }, 'it is meant for another audience'],
+  ['of a client that is no text', { ...cognito, client_id: [AUDIENCE] }, 'it is meant for another audience'],
+  ['of our client for another audience', { ...cognito, aud: 'something-else' }, 'it is meant for another audience'],
+  ['of our client for no audience', { ...cognito, aud: '' }, 'it is meant for another audience'],
+  ['that is an identity token', { ...seller, token_use: 'id' }, 'it is not an access token (token_use)'],
+  ['of an unknown use', { ...cognito, token_use: 'refresh' }, 'it is not an access token (token_use)'],
+  ['of a use that is no text', { ...cognito, token_use: null }, 'it is not an access token (token_use)'],
   ['that names nobody', claimsAt(NOW, {}), 'it has neither a seller_id nor one of the roles operator, finance'],
   ['with unknown roles alone', claimsAt(NOW, { roles: ['admin'] }), 'it has neither a seller_id nor one of the roles operator, finance'],
   ['that names a seller and a role', { ...seller, roles: ['operator'] }, 'it has both a seller_id and a role; it must have one of them'],
@@ -79,6 +92,14 @@ test.each([
   ],
 ])('a token %s is refused with the reason', async (_, claims, reason) => {
   expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(claims))))).toEqual({ reason });
+});
+
+test('an access token of Cognito, which names its client in place of an audience, is good', async () => {
+  expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(cognito))))).toMatchObject({ identity: { sellerId: 'seller-1' } });
+});
+
+test('a token for several audiences is good for each of them', async () => {
+  expect(await verify(await issuer.sign({ ...seller, aud: ['other', AUDIENCE], client_id: 'another-app' }))).toHaveProperty('identity');
 });
 
 test('clocks that differ by half a minute do not lock anybody out', async () => {
