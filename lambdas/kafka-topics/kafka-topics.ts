@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { parseBrokers } from '../../adapters/kafka/connection.ts';
+import type { TopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
+import type { Waiting } from '../../adapters/runtime/retry.ts';
+import { ensureTopics } from './ensure-topics.ts';
+
+/** CloudFormation hands every property over as text. */
+const wholeNumber = (most: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number of at least 1')
+    .transform(Number)
+    .refine((value) => value <= most, `must be at most ${most}`);
+
+const PARTITIONS_MAX = 10_000;
+const REPLICAS_MAX = 100;
+
+const topic = z
+  .object({
+    Name: z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, 'must be a Kafka topic name'),
+    Partitions: wholeNumber(PARTITIONS_MAX),
+    /** Left out: the cluster's own. MSK Serverless takes no other. */
+    ReplicationFactor: wholeNumber(REPLICAS_MAX).optional(),
+  })
+  .transform(({ Name: name, Partitions: partitions, ReplicationFactor: replicationFactor }) => ({
+    name,
+    partitions,
+    ...(replicationFactor === undefined ? {} : { replicationFactor }),
+  }));
+
+const properties = z.object({
+  BootstrapBrokers: z.string().transform((text, context) => {
+    const brokers = parseBrokers(text);
+    if (brokers !== undefined) return brokers;
+    context.addIssue({ code: 'custom', message: 'must be host:port, with commas between several' });
+    return z.NEVER;
+  }),
+  Topics: z
+    .array(topic)
+    .min(1)
+    .refine((topics) => new Set(topics.map(({ name }) => name)).size === topics.length, 'must name each topic once'),
+});
+
+const change = z.object({
+  RequestType: z.enum(['Create', 'Update', 'Delete']),
+  PhysicalResourceId: z.string().optional(),
+  ResourceProperties: z.unknown().optional(),
+});
+
+/** What CDK's provider framework wants to know. */
+export type TopicsAnswer = { readonly PhysicalResourceId: string };
+
+export type KafkaTopicsDeps = {
+  readonly openAdmin: (brokers: readonly string[]) => TopicsAdmin;
+  /** ms since 1970. */
+  readonly clock: () => number;
+  readonly waiting: Waiting;
+};
+
+export type KafkaTopicsHandler = (event: unknown, context: { readonly getRemainingTimeInMillis: () => number }) => Promise<TopicsAnswer>;
+
+/** The same whatever the properties are: CloudFormation then never replaces the resource, and never asks to delete an old one. */
+const PHYSICAL_ID = 'kafka-topics';
+/** Kept back to tell CloudFormation what went wrong. */
+const RESERVE_MS = 3000;
+
+/**
+ * The custom resource that makes topics: `onEvent` of CDK's provider framework. Properties are `BootstrapBrokers` (text) and `Topics`, each
+ * with `Name`, `Partitions` and perhaps `ReplicationFactor`. It adds topics and partitions and never removes or alters anything; Delete does
+ * nothing at all. Throws an error whose message is meant for the deployment's events.
+ */
+export const createKafkaTopics =
+  ({ openAdmin, clock, waiting }: KafkaTopicsDeps): KafkaTopicsHandler =>
+  async (event, context) => {
+    const { RequestType, PhysicalResourceId = PHYSICAL_ID, ResourceProperties } = change.parse(event);
+    const answer = { PhysicalResourceId };
+    if (RequestType === 'Delete') return answer;
+    const parsed = properties.safeParse(ResourceProperties);
+    if (!parsed.success) throw new Error(`the properties of the topics are wrong: ${z.prettifyError(parsed.error)}`);
+    const { BootstrapBrokers, Topics } = parsed.data;
+    const deadline = clock() + context.getRemainingTimeInMillis() - RESERVE_MS;
+    const admin = openAdmin(BootstrapBrokers);
+    try {
+      await ensureTopics({ admin, clock, waiting }, Topics, { deadline });
+    } finally {
+      await admin.close();
+    }
+    return answer;
+  };
