@@ -1,6 +1,6 @@
 import type { Context, MSKEvent } from 'aws-lambda';
 import type { KafkaSourceDefinition } from '../../contracts/definitions.ts';
-import type { PartitionedLog } from '../log/log.ts';
+import type { RecordLog } from '../log/record-log.ts';
 import type { LogRecord } from '../log/records.ts';
 import { toMskEvent } from './msk-event.ts';
 import { type Redelivery, untilDelivered } from './redelivery.ts';
@@ -9,7 +9,7 @@ import { type Bell, createBell } from './waiting.ts';
 export type KafkaHandler = (event: MSKEvent, context: Context) => Promise<unknown>;
 
 export type KafkaMappingSettings = {
-  readonly log: PartitionedLog;
+  readonly log: RecordLog;
   readonly source: KafkaSourceDefinition;
   /** The consumer group: where the commits of this function are kept. */
   readonly group: string;
@@ -32,7 +32,7 @@ export type EventSource = {
 const PAYLOAD_BYTES_MAX = 6_000_000;
 const ENVELOPE_BYTES = 200;
 
-const payloadBytes = ({ key, value }: LogRecord): number => ENVELOPE_BYTES + Math.ceil(((key?.length ?? 0) + value.length) / 3) * 4;
+const payloadBytes = ({ key, value }: LogRecord): number => ENVELOPE_BYTES + Math.ceil(((key?.length ?? 0) + (value?.length ?? 0)) / 3) * 4;
 
 /** As many records from the front as fit one invocation: always at least one. */
 const fitting = (records: readonly LogRecord[]): readonly LogRecord[] => {
@@ -53,7 +53,7 @@ export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource =
   const { topic, batchSize, batchingWindowSeconds } = source;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const bells = Array.from({ length: log.partitions }, createBell);
+  const bells = Array.from({ length: log.partitionsOf(topic) }, createBell);
   const unsubscribe = log.onAppend((appended, partition) => {
     if (appended === topic) bells[partition]?.ring();
   });

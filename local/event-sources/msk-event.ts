@@ -17,11 +17,12 @@ const toMskRecord = ({ topic, partition, offset, timestamp, key, value, headers 
     timestamp,
     timestampType: 'CREATE_TIME',
     key: key?.toString('base64') ?? '',
-    value: value.toString('base64'),
+    value: value?.toString('base64') ?? '',
     headers: headers.map((header) => ({ [header.key]: [...header.value] })),
   };
-  // The type names a key always, but Lambda leaves the field out for a record that has none.
+  // The type always names both, but Lambda leaves out what a record does not have.
   if (key === null) Reflect.deleteProperty(record, 'key');
+  if (value === null) Reflect.deleteProperty(record, 'value');
   return record;
 };
 

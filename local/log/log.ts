@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { integer, text } from './columns.ts';
 import { openDatabase } from './database.ts';
 import { partitionOfKey } from './partitioner.ts';
-import { decodeRecord, encodeHeaders, type LogRecord, type NewRecord, type Position } from './records.ts';
+import type { RecordLog } from './record-log.ts';
+import { decodeRecord, encodeHeaders, type KeptRecord, type NewRecord, type Position } from './records.ts';
 
 /** Small named values that survive a restart: how far a stream was handled. */
 export type Checkpoints = {
@@ -11,21 +12,13 @@ export type Checkpoints = {
 };
 
 /** An append-only, partitioned, durable log: what a Kafka broker is to one process. */
-export type PartitionedLog = {
+export type PartitionedLog = Omit<RecordLog, 'append' | 'read' | 'close'> & {
   /** Partitions that every topic has. */
   readonly partitions: number;
   /** Appends all records or none, and returns their places in the order given once they are durable. */
   readonly append: (records: readonly NewRecord[]) => readonly Position[];
-  /** Up to `max` records from `fromOffset` on, in order; none at the end of the partition. */
-  readonly read: (topic: string, partition: number, fromOffset: number, max: number) => readonly LogRecord[];
-  /** The offset that the next record of the partition will get. */
-  readonly endOffset: (topic: string, partition: number) => number;
-  /** The next offset that the group will read: 0 before its first commit. */
-  readonly committed: (group: string, topic: string, partition: number) => number;
-  readonly commit: (group: string, topic: string, partition: number, offset: number) => void;
+  readonly read: (...range: Parameters<RecordLog['read']>) => readonly KeptRecord[];
   readonly checkpoints: Checkpoints;
-  /** Calls `listener` once per partition after each append; returns the function that ends it. */
-  readonly onAppend: (listener: (topic: string, partition: number) => void) => () => void;
   readonly close: () => void;
 };
 
@@ -87,6 +80,7 @@ export const openLog = (path: string, { partitions }: { readonly partitions: num
 
   return {
     partitions,
+    partitionsOf: () => partitions,
     append,
     read: (topic, partition, fromOffset, max) => statements.read.all(topic, partition, fromOffset, max).map(decodeRecord),
     endOffset,

@@ -19,10 +19,14 @@ export type Position = { readonly topic: string; readonly partition: number; rea
 /** What a consumer reads. */
 export type LogRecord = Position & {
   readonly key: Buffer | null;
-  readonly value: Buffer;
+  /** Null in what others published to a real broker (a tombstone). */
+  readonly value: Buffer | null;
   readonly timestamp: number;
   readonly headers: readonly RecordHeader[];
 };
+
+/** A record of the embedded log, which takes none without a value. */
+export type KeptRecord = LogRecord & { readonly value: Buffer };
 
 const storedHeaders = z.array(z.tuple([z.string(), z.base64()]));
 
@@ -34,7 +38,7 @@ const decodeHeaders = (stored: string | null): readonly RecordHeader[] =>
   stored === null ? [] : storedHeaders.parse(JSON.parse(stored)).map(([key, value]) => ({ key, value: Buffer.from(value, 'base64') }));
 
 /** A row of the records table. */
-export const decodeRecord = (row: Row): LogRecord => ({
+export const decodeRecord = (row: Row): KeptRecord => ({
   topic: text(row, 'topic'),
   partition: integer(row, 'partition'),
   offset: integer(row, 'offset'),
