@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionOptions, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -15,14 +15,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The name of a resource as alarms, runbook and logs say it: `seller-pulse-<stage>-<name>`. */
 export const resourceName = ({ name: stage }: Stage, name: string): string => `seller-pulse-${stage}-${name}`;
 
-type Passed =
-  | 'vpc'
-  | 'vpcSubnets'
-  | 'securityGroups'
-  | 'reservedConcurrentExecutions'
-  | 'deadLetterQueue'
-  | 'retryAttempts'
-  | 'maxEventAge';
+type Passed = 'vpc' | 'vpcSubnets' | 'securityGroups' | 'reservedConcurrentExecutions' | 'retryAttempts';
+
+const SYNCHRONOUS =
+  'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where a dead letter queue is never used: the caller sees the failure, and failed stream records go to the on-failure queue of their mapping.';
 
 export type PulseFunctionProps = Pick<FunctionOptions, Passed> & {
   readonly stage: Stage;
@@ -35,16 +31,26 @@ export type PulseFunctionProps = Pick<FunctionOptions, Passed> & {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** Why there is no dead letter queue, for a function that is invoked asynchronously. */
+  readonly noDeadLetters?: string;
 };
 
 /** A function with a role of its own that, until more is allowed, may do no more than write its own log and traces. */
 export class PulseFunction extends Construct {
   readonly role: Role;
   readonly fn: NodejsFunction;
+  /** The function's ARN made from its name, for policies of its own role: a reference would be a circle. */
+  readonly arnByName: string;
 
   constructor(scope: Construct, id: string, props: PulseFunctionProps) {
     super(scope, id);
-    const { stage, name, description, entry, environment, memoryMiB, timeoutSeconds, ...options } = props;
+    const { stage, name, description, entry, environment, memoryMiB, timeoutSeconds, noDeadLetters, ...options } = props;
+    this.arnByName = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: resourceName(stage, name),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${resourceName(stage, name)}`,
       retention: stage.logRetentionDays,
@@ -75,13 +81,7 @@ export class PulseFunction extends Construct {
       ...options,
     });
     this.acknowledgeWildcard('Resource::*', 'X-Ray segments belong to no resource that a policy could name.');
-    if (options.deadLetterQueue === undefined) {
-      acknowledge(
-        this.fn,
-        ['Serverless::Serverless-LambdaDLQ'],
-        'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where a dead letter queue is never used: the caller sees the failure, and failed stream records go to the on-failure queue of their mapping.',
-      );
-    }
+    acknowledge(this.fn, ['Serverless::Serverless-LambdaDLQ'], noDeadLetters ?? SYNCHRONOUS);
   }
 
   /** Lets the function do this as well. Actions are spelt out: none has a wildcard. */
