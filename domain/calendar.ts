@@ -5,10 +5,14 @@ export type Calendar = {
   readonly day: (instant: number) => string;
   /** Local hour of an instant, `00`–`23`. When clocks go back, both passes are the same hour. */
   readonly hour: (instant: number) => string;
+  /** When the local day of an instant ends and the next one begins, to the millisecond: 23, 24 or 25 hours after it began. */
+  readonly nextDay: (instant: number) => number;
 };
 
 const DAY_MS = 86_400_000;
 const SLOT_MS = 15 * 60_000;
+/** No local day is longer: clocks go back by at most an hour or two. */
+const DAY_MS_MAX = 26 * 3_600_000;
 /** Enough for every quarter of an hour of a few months; beyond that the cache starts anew. */
 const CACHED_SLOTS_MAX = 10_000;
 
@@ -53,5 +57,22 @@ export const createCalendar = (timeZone: string): Calendar => {
     return offset;
   };
   const local = (instant: number): string => new Date(instant + offsetAt(instant)).toISOString();
-  return { timeZone, day: (instant) => local(instant).slice(0, -14), hour: (instant) => local(instant).slice(-13, -11) };
+  const day = (instant: number): string => local(instant).slice(0, -14);
+
+  // The end of a day is the same for everybody who asks during it.
+  let known = { from: 0, to: 0 };
+  /** Looked for by halving, since a midnight may be skipped, or come twice. */
+  const nextDay = (instant: number): number => {
+    if (instant >= known.from && instant < known.to) return known.to;
+    const today = day(instant);
+    let [within, after] = [instant, instant + DAY_MS_MAX];
+    while (after - within > 1) {
+      const middle = Math.floor((within + after) / 2);
+      if (day(middle) === today) within = middle;
+      else after = middle;
+    }
+    known = { from: instant, to: after };
+    return after;
+  };
+  return { timeZone, day, hour: (instant) => local(instant).slice(-13, -11), nextDay };
 };

@@ -4,6 +4,7 @@ import type { MetricsBody, Source, WindowFigures } from '../contracts/api/metric
 import { INITIAL_RULE_STATE, nextState, type RuleState } from './alerts.ts';
 import { addDays, type Calendar, daysBetween } from './calendar.ts';
 import { plain } from './decimal.ts';
+import { dueAtOf } from './due.ts';
 import { countOf, emptySums, moneyOf, type Sums, totalOf } from './figures.ts';
 import { fulfillmentFiguresOf, orderFiguresOf, payoutFiguresOf, periodFiguresOf, ratingFiguresOf } from './periods.ts';
 import type { AlertRule } from './policy.ts';
@@ -33,7 +34,13 @@ export type SummaryContext = {
 
 export type RuleStates = Readonly<Record<string, RuleState>>;
 
-export type Evaluation = { readonly body: MetricsBody; readonly rules: RuleStates; readonly transitions: readonly AlertTransition[] };
+export type Evaluation = {
+  readonly body: MetricsBody;
+  readonly rules: RuleStates;
+  readonly transitions: readonly AlertTransition[];
+  /** When it must be made anew although nothing happens; ms since 1970, later than the `now` that it was made at. */
+  readonly dueAt: number;
+};
 
 type Span = { readonly from: string; readonly to: string; readonly sums: Sums };
 
@@ -141,5 +148,6 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
     // A rule that left the policy keeps its number: should it come back, its next alert must not take an id that was used.
     rules: { ...rules, ...Object.fromEntries(evaluated.map(({ rule, state }) => [rule.rule, state])) },
     transitions: evaluated.flatMap(({ transition }) => transition ?? []),
+    dueAt: dueAtOf(context),
   };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { KAFKA_SOURCES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
+import { KAFKA_SOURCES, SCHEDULES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
 import { EVENT_TYPES, SOCKET_STAGE } from '../contracts/names.ts';
 import { startBackend } from './backend.ts';
 import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
@@ -9,6 +9,7 @@ import { DEMO_SELLERS } from './demo/sellers.ts';
 import type { Marketplace } from './environment.ts';
 import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
 import type { DeliveryFailure } from './event-sources/redelivery.ts';
+import { startSchedule } from './event-sources/schedule.ts';
 import { createSlots } from './event-sources/slots.ts';
 import { type HttpPart, startServer } from './gateway/server.ts';
 import { type SocketApi, socketApi } from './gateway/socket.ts';
@@ -25,6 +26,10 @@ export type RunnerSettings = {
   readonly port: number;
   readonly marketplace: Marketplace;
   readonly environment: Environment;
+  /** What every function takes for the time, ms since 1970. */
+  readonly clock: () => number;
+  /** How long a minute of the schedules is; 60,000 when left out. */
+  readonly minute_ms?: number;
   readonly telemetry: Telemetry;
   readonly onAlert: (message: PublishedMessage) => void;
   readonly onFailure: (failure: DeliveryFailure) => void;
@@ -43,9 +48,12 @@ export const TOKEN_SECONDS = 12 * 60 * 60;
 /** Enough to keep the store busy. */
 const INGEST_AT_ONCE = 3;
 
+/** Soon, for those whose day went by while nothing ran; but behind what the event sources have left over. */
+const FIRST_TICK_MS = 2000;
+
 /** Tokens for the page's chooser, made when they are asked for so that they never expire in a long run. */
-const identitiesOf = async (issuer: TokenIssuer): Promise<DemoIdentity[]> => {
-  const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> => issuer.issue(bearer, Date.now(), TOKEN_SECONDS);
+const identitiesOf = async (issuer: TokenIssuer, now: number): Promise<DemoIdentity[]> => {
+  const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> => issuer.issue(bearer, now, TOKEN_SECONDS);
   return [
     ...(await Promise.all(
       DEMO_SELLERS.map(
@@ -64,7 +72,7 @@ const identitiesOf = async (issuer: TokenIssuer): Promise<DemoIdentity[]> => {
 
 /** Starts everything on one port; what was started is ended again when a later part cannot start. */
 export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
-  const { folder, fresh, port, marketplace, environment, telemetry, onAlert, onFailure } = settings;
+  const { folder, fresh, port, marketplace, environment, clock, minute_ms = 60_000, telemetry, onAlert, onFailure } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
   await using starting = new AsyncDisposableStack();
 
@@ -88,7 +96,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     durable: true,
     partitions: TOPIC_PARTITIONS,
     marketplace,
-    clock: Date.now,
+    clock,
     telemetry,
     environment,
     issuer,
@@ -110,7 +118,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   });
   starting.defer(sockets.close);
   const local = localRoutes({
-    identities: () => identitiesOf(issuer),
+    identities: () => identitiesOf(issuer, clock()),
     notifications: backend.sns.messages,
     publish: (records) => log.append(records).length,
     tokenKeys: issuer.publicKeys,
@@ -118,7 +126,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   parts.push(sockets.management, local, backend.api);
 
   const slot = createSlots(INGEST_AT_ONCE);
-  const sources: EventSource[] = [
+  const sources: Pick<EventSource, 'stop'>[] = [
     ...EVENT_TYPES.map((eventType) =>
       startKafkaMapping({
         log,
@@ -132,6 +140,14 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     ),
     backend.startEvaluate(),
     backend.startNotify(),
+    startSchedule({
+      name: 'clock',
+      every_ms: SCHEDULES.clock.everyMinutes * minute_ms,
+      first_ms: FIRST_TICK_MS,
+      handler: functions.clock,
+      createContext: contextsOf('clock'),
+      onError: onFailure,
+    }),
   ];
   starting.defer(async () => {
     await Promise.all(sources.map(({ stop }) => stop()));

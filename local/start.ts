@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { checkedEnvironment, complain, currencyCode, ianaZone, wholeNumber } from './command-line.ts';
 import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
 import { continueDemo } from './demo/continue-demo.ts';
+import { failureLine } from './event-sources/redelivery.ts';
 import { PortError } from './gateway/server.ts';
 import { LogFileError } from './log/database.ts';
 import type { Runner } from './runner.ts';
@@ -82,16 +83,15 @@ const main = async (): Promise<void> => {
     port,
     marketplace,
     environment: checkedEnvironment(process.env),
+    clock: Date.now,
     telemetry: {
       count: () => undefined,
+      observe: () => undefined,
       warn: (message) => print(`${timeOf(Date.now())}  ${message}`),
       error: (message, error) => print(`${timeOf(Date.now())}  ${message}: ${error instanceof Error ? error.message : String(error)}`),
     },
     onAlert: (message: PublishedMessage) => print(alertLine(message)),
-    onFailure: ({ delivery, error, retryIn_ms }) =>
-      print(
-        `${timeOf(Date.now())}  ${delivery} failed, again in ${retryIn_ms} ms: ${error instanceof Error ? error.message : String(error)}`,
-      ),
+    onFailure: (failure) => print(`${timeOf(Date.now())}  ${failureLine(failure)}`),
   });
   const operatorToken = await runner.issuer.issue({ role: 'operator' }, Date.now(), TOKEN_SECONDS);
   print(banner({ url: runner.url, operatorToken, demo: values.demo, folder }));

@@ -3,6 +3,7 @@ import { sellerPk } from '../adapters/dynamodb/keys.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { fulfillmentEntry, orderEntry } from '../contracts/ledger.ts';
 import { TOPICS } from '../contracts/names.ts';
 import { fulfillmentRecord, orderRecord } from '../contracts/records/records.ts';
@@ -11,6 +12,7 @@ import { fulfillment } from '../domain/entities/fulfillment.ts';
 import { order } from '../domain/entities/order.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
+import { createRenewSummary } from '../lambdas/evaluate/renew-summary.ts';
 import { createIngest } from '../lambdas/ingest/ingest.ts';
 import { TEST_TABLES, type TestDynamoDB } from './dynamodb-server.ts';
 
@@ -18,7 +20,7 @@ export const TIME_ZONE = 'Europe/Berlin';
 
 const AMPLE_TIME: Pick<Context, 'getRemainingTimeInMillis'> = { getRemainingTimeInMillis: () => 60_000 };
 const waiting = { sleep: async () => undefined, random: () => 0 };
-export const SILENT = { count: () => undefined, warn: () => undefined, error: () => undefined };
+export const SILENT: Telemetry = { count: () => undefined, observe: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Real stores on a real server, fed through the ingest and evaluate functions, with a clock that a test sets. */
 export const createMarketplace = ({ client }: TestDynamoDB) => {
@@ -29,6 +31,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   const common = {
     metrics,
     ledger,
+    storesFor: () => ({ metrics, ledger }),
     calendar: createCalendar(TIME_ZONE),
     currency: 'EUR',
     policy: DEFAULT_POLICY,
@@ -39,7 +42,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   const ingestDeps = { ...common, quarantine: createQuarantineStore(client, TEST_TABLES.ledger, waiting), counterShards: 1 };
   const ingestOrders = createIngest({ kind: order, record: orderRecord, entry: orderEntry }, ingestDeps);
   const ingestFulfillment = createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, ingestDeps);
-  const evaluate = createEvaluate(common);
+  const evaluate = createEvaluate({ ...common, renewSummary: createRenewSummary(common) });
 
   const eventOf = (topic: string, records: readonly object[]): MSKEvent => ({
     eventSource: 'aws:kafka',

@@ -1,4 +1,5 @@
 import { type EventType, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
+import { hashOf } from '../../domain/hash.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -33,17 +34,27 @@ export const AFTER_ALL = '~';
 
 export const summaryKey = (sellerId: string): Key => ({ pk: sellerPk(sellerId), sk: SUMMARY_SORT_KEY });
 
+/** The rule of an `ALERT#<rule>#<seq>` sort key. */
+export const ruleOfAlertSk = (sk: string): string => sk.slice(KEY_PREFIX.alert.length, sk.lastIndexOf('#'));
+
 /** Six digits keep a rule's alerts in order up to a million transitions. */
 export const alertSk = (rule: string, seq: number): string => `${KEY_PREFIX.alert}${rule}#${String(seq).padStart(6, '0')}`;
+export const alertKey = (sellerId: string, { rule, seq }: { readonly rule: string; readonly seq: number }): Key => ({
+  pk: sellerPk(sellerId),
+  sk: alertSk(rule, seq),
+});
 
 export const quarantinePk = (topic: string, partition: number): string => `${KEY_PREFIX.quarantine}${topic}#${partition}`;
 /** Offsets of a partition sort as numbers; parts beyond the first follow their record. */
 export const quarantineSk = (offset: number, part = 0): string => `${String(offset).padStart(20, '0')}${part === 0 ? '' : `#${part}`}`;
 
-/** Which partition of the summaries index a seller is listed in (FNV-1a). */
-export const summaryShardOf = (sellerId: string): string => {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(sellerId)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return `SUMMARY#${hash % SUMMARY_SHARDS}`;
-};
-export const SUMMARY_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) => `SUMMARY#${shard}`);
+const shardOf = (sellerId: string): number => hashOf(sellerId) % SUMMARY_SHARDS;
+const shardKeys = (prefix: string): readonly string[] => Array.from({ length: SUMMARY_SHARDS }, (_, shard) => `${prefix}${shard}`);
+
+/** Which partition of the indexes of summaries a seller is listed in. */
+export const summaryShardOf = (sellerId: string): string => `SUMMARY#${shardOf(sellerId)}`;
+export const SUMMARY_SHARD_KEYS: readonly string[] = shardKeys('SUMMARY#');
+
+/** Which partition of the index of unpublished alerts a seller's are in: all in one, so that they stay in order. */
+export const unpublishedShardOf = (sellerId: string): string => `UNPUBLISHED#${shardOf(sellerId)}`;
+export const UNPUBLISHED_SHARD_KEYS: readonly string[] = shardKeys('UNPUBLISHED#');

@@ -14,6 +14,9 @@ export const NO_MARKS: Marks = { offsets: new Map(), latest: undefined };
 const OFFSET = /^offset_(\d+)$/;
 export const offsetAttribute = (partition: number): string => `offset_${partition}`;
 export const timeAttribute = (partition: number): string => `time_${partition}`;
+const TIME = /^time_\d+$/;
+/** Whether an attribute of a TOTAL item is the time of a partition's last applied record. */
+export const isTimeAttribute = (attribute: string): boolean => TIME.test(attribute);
 export const LATEST = 'latest';
 /** How many times the entry with the greatest time was given an earlier one. While it is 0, LATEST is exact. */
 export const LOWERED = 'lowered';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX, TOPICS } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
+import type { Evaluation } from '../../domain/summary.ts';
 import type { PartName } from '../../domain/tally.ts';
 import { parseJson } from '../json.ts';
 import type { Waiting } from '../runtime/retry.ts';
@@ -11,12 +12,20 @@ import { batchGet } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';
 import { writeFailureOf } from './failures.ts';
-import { AFTER_ALL, alertSk, dayOfSk, SUMMARY_SHARD_KEYS, sellerPk, summaryKey, summaryShardOf } from './keys.ts';
+import { AFTER_ALL, alertKey, dayOfSk, SUMMARY_SHARD_KEYS, sellerPk, summaryKey, summaryShardOf, unpublishedShardOf } from './keys.ts';
 import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
-import { packSummary, type StoredSummary, type SummaryDocument, unpackSummary } from './summary-document.ts';
+import { packSummary, type StoredSummary, unpackSummary } from './summary-document.ts';
 
 /** A summary with its version; 0 stands for one that does not exist yet. */
-export type VersionedSummary = { readonly version: number; readonly document: StoredSummary | undefined };
+export type VersionedSummary = {
+  readonly version: number;
+  readonly document: StoredSummary | undefined;
+  /** When it is to be made anew, ms since 1970; undefined also when an earlier release wrote it. */
+  readonly dueAt: number | undefined;
+};
+
+/** What stands for a summary that was never written. */
+export const NO_SUMMARY: VersionedSummary = { version: 0, document: undefined, dueAt: undefined };
 
 export type MetricsStore = {
   /** Summaries of several sellers, strongly consistent, in the order asked for. */
@@ -31,19 +40,22 @@ export type MetricsStore = {
     part: PartName,
     span: { readonly from: string; readonly to: string } | undefined,
   ) => Promise<ReadonlyMap<string, ReadonlyMap<string, Sums>>>;
-  /** Writes a summary and the alerts that come with it, all or nothing, unless the version has moved on: then `conflict`. */
-  readonly writeSummary: (
-    sellerId: string,
-    version: number,
-    document: SummaryDocument,
-    transitions: readonly AlertTransition[],
-  ) => Promise<'written' | 'conflict'>;
+  /**
+   * Writes a summary and the alerts that come with it, all or nothing, unless the version has moved on: then `conflict`. The
+   * alerts are listed as unpublished until somebody says that they are out.
+   */
+  readonly writeSummary: (sellerId: string, version: number, evaluation: Evaluation) => Promise<'written' | 'conflict'>;
   readonly readAlerts: (sellerId: string, rule: string | undefined) => Promise<readonly AlertTransition[]>;
   /** Every seller that has a summary, sorted by id. */
   readonly listSellers: () => Promise<string[]>;
 };
 
-const summaryItem = z.object({ pk: z.string(), version: integer, document: z.instanceof(Uint8Array) });
+const summaryItem = z.object({
+  pk: z.string(),
+  version: integer,
+  document: z.instanceof(Uint8Array),
+  [ATTRIBUTES.dueAt]: z.iso.datetime().optional(),
+});
 const alertItem = z.object({ transition: z.string() });
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 
@@ -80,11 +92,11 @@ export const createMetricsStore = (
       );
       const summaries = new Map(
         (found.get(table) ?? []).map((item) => {
-          const { pk, version, document } = summaryItem.parse(item);
-          return [pk, { version, document: unpackSummary(document) }];
+          const { pk, version, document, [ATTRIBUTES.dueAt]: due } = summaryItem.parse(item);
+          return [pk, { version, document: unpackSummary(document), dueAt: due === undefined ? undefined : Date.parse(due) }];
         }),
       );
-      return sellerIds.map((sellerId) => summaries.get(sellerPk(sellerId)) ?? { version: 0, document: undefined });
+      return sellerIds.map((sellerId) => summaries.get(sellerPk(sellerId)) ?? NO_SUMMARY);
     },
 
     readTotals: async (sellerId) =>
@@ -116,7 +128,7 @@ export const createMetricsStore = (
       return days;
     },
 
-    writeSummary: async (sellerId, version, document, transitions) => {
+    writeSummary: async (sellerId, version, { body, rules, transitions, dueAt }) => {
       const put = {
         TableName: table,
         Item: {
@@ -124,7 +136,8 @@ export const createMetricsStore = (
           version: toNumber(version + 1),
           [ATTRIBUTES.sellerId]: sellerId,
           [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
-          document: packSummary(document),
+          [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
+          document: packSummary({ body, rules }),
         },
         ...(version === 0
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -136,7 +149,12 @@ export const createMetricsStore = (
           const alerts = transitions.map((transition) => ({
             Put: {
               TableName: table,
-              Item: { pk: sellerPk(sellerId), sk: alertSk(transition.rule, transition.seq), transition: JSON.stringify(transition) },
+              Item: {
+                ...alertKey(sellerId, transition),
+                transition: JSON.stringify(transition),
+                [ATTRIBUTES.unpublished]: unpublishedShardOf(sellerId),
+                [ATTRIBUTES.raisedAt]: transition.occurred_at,
+              },
               ConditionExpression: 'attribute_not_exists(pk)',
             },
           }));

@@ -6,12 +6,13 @@ import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { createEvaluate, type EvaluateHandler } from './evaluate.ts';
+import { createRenewSummary, type RenewDeps } from './renew-summary.ts';
 
-/** Wires the evaluate function to a runtime. */
-export const composeEvaluate = ({ env, clock, waiting, telemetry, dynamodb }: Runtime): EvaluateHandler => {
+/** What makes summaries, wired to a runtime: the same for evaluate and for the clock. */
+export const renewDepsFrom = ({ env, clock, waiting, telemetry, dynamodb }: Runtime): RenewDeps => {
   const ledger = required(env, ENV.ledgerTable);
   const metrics = required(env, ENV.metricsTable);
-  return createEvaluate({
+  return {
     ledger: createLedgerStore(dynamodb, { ledger, metrics }, waiting),
     metrics: createMetricsStore(dynamodb, metrics, waiting, topicNamesOf(env)),
     calendar: createCalendar(required(env, ENV.timeZone)),
@@ -20,5 +21,11 @@ export const composeEvaluate = ({ env, clock, waiting, telemetry, dynamodb }: Ru
     clock,
     waiting,
     telemetry,
-  });
+  };
+};
+
+/** Wires the evaluate function to a runtime. */
+export const composeEvaluate = (runtime: Runtime): EvaluateHandler => {
+  const deps = renewDepsFrom(runtime);
+  return createEvaluate({ ...deps, renewSummary: createRenewSummary(deps) });
 };

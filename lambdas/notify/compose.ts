@@ -1,6 +1,7 @@
 import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
+import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { alertPublisherFrom } from '../../adapters/sns/alert-publisher.ts';
 import { createPush } from '../../adapters/socket/push.ts';
@@ -9,12 +10,13 @@ import { createNotify, type NotifyHandler } from './notify.ts';
 
 /** Wires the notify function to a runtime, with the clients that alerts and pushes go out through. */
 export const composeNotify = (
-  { env, clock, telemetry, dynamodb }: Runtime,
+  { env, clock, waiting, telemetry, dynamodb }: Runtime,
   sns: SNSClient,
   sockets: ApiGatewayManagementApiClient,
 ): NotifyHandler =>
   createNotify({
     connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
+    pending: createPendingStore(dynamodb, required(env, ENV.metricsTable), waiting),
     publishAlert: alertPublisherFrom(env, sns),
     push: createPush(sockets),
     clock,

@@ -8,10 +8,17 @@ export type DeliveryFailure = {
   readonly error: unknown;
   /** Failures in a row, this one included. */
   readonly attempt: number;
-  readonly retryIn_ms: number;
+  /** Undefined when it is not tried again: what was to be delivered is set aside, and `error` says why. */
+  readonly retryIn_ms: number | undefined;
 };
 
-/** How an event source tries again: for ever, since a record is never skipped because something else is down. */
+/** A failure in a line. */
+export const failureLine = ({ delivery, error, retryIn_ms }: DeliveryFailure): string => {
+  const reason = error instanceof Error ? error.message : String(error);
+  return retryIn_ms === undefined ? `${delivery} ${reason}` : `${delivery} failed, again in ${retryIn_ms} ms: ${reason}`;
+};
+
+/** How an event source tries again: for ever, unless it says otherwise, since a record is never skipped because something else is down. */
 export type Redelivery = {
   readonly base_ms: number;
   readonly cap_ms: number;

@@ -13,7 +13,7 @@ export const SHARD_END = 'SHARD_END';
 
 export const checkpointName = (name: string, streamArn: string, shardId: string): string => `${name}/${streamArn}/${shardId}`;
 
-export type ShardConsumerSettings = Omit<StreamDeliverySettings, 'onHandled' | 'bisectBatchOnError'> & {
+export type ShardConsumerSettings = Omit<StreamDeliverySettings, 'onHandled' | 'bisectBatchOnError' | 'maximumRecordAgeSeconds'> & {
   readonly client: DynamoDBStreamsClient;
   readonly streamArn: string;
   readonly shardId: string;
@@ -21,8 +21,6 @@ export type ShardConsumerSettings = Omit<StreamDeliverySettings, 'onHandled' | '
   readonly checkpoints: Checkpoints;
   readonly startingPosition: StartingPosition;
   readonly idlePoll_ms: number;
-  /** Milliseconds since 1970; for the batching window. */
-  readonly now: () => number;
   /** Ends an idle wait early. */
   readonly bell: Bell;
   /** Which round of draining is under way: read before a poll, handed to `onCaughtUp` when that poll found the end. */
@@ -94,7 +92,8 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
       continue;
     }
     if (batch.length > 0) {
-      const delivery = { ...settings, bisectBatchOnError: source.bisectBatchOnError, onHandled: save };
+      const { bisectBatchOnError, maximumRecordAgeSeconds } = source;
+      const delivery = { ...settings, bisectBatchOnError, maximumRecordAgeSeconds, onHandled: save };
       if (!(await deliverStreamBatch(batch, delivery))) return;
       waiting = waiting.slice(batch.length);
     }

@@ -9,8 +9,12 @@ export type StreamDeliverySettings = {
   readonly handler: StreamHandler;
   readonly createContext: () => Context;
   readonly bisectBatchOnError: boolean;
+  /** A record that kept failing for this long is set aside. */
+  readonly maximumRecordAgeSeconds: number;
   readonly redelivery: Redelivery;
-  /** Called with the sequence number up to which everything was handled. */
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called with the sequence number up to which everything was handled, or set aside. */
   readonly onHandled: (sequence: string) => void;
   readonly signal: AbortSignal;
 };
@@ -20,6 +24,11 @@ export class BatchItemFailuresError extends Error {
   override readonly name = 'BatchItemFailuresError';
 }
 
+/** A record was given up; the cause is what its last delivery failed with. */
+export class RecordSetAsideError extends Error {
+  override readonly name = 'RecordSetAsideError';
+}
+
 /** The index of the first record that failed; undefined when all succeeded. A number that was not in the batch fails all of it. */
 const firstFailure = (batch: readonly SequencedRecord[], response: DynamoDBBatchResponse | void): number | undefined => {
   const failures = response?.batchItemFailures ?? [];
@@ -27,26 +36,49 @@ const firstFailure = (batch: readonly SequencedRecord[], response: DynamoDBBatch
   return Math.max(0, Math.min(...failures.map(({ itemIdentifier }) => batch.findIndex(({ sequence }) => sequence === itemIdentifier))));
 };
 
-/** Delivers a batch until all of it is handled. False when `signal` was aborted first. */
+const itemOf = ({ record }: SequencedRecord): string =>
+  Object.values(record.dynamodb?.Keys ?? {})
+    .map(({ S, N }) => S ?? N ?? '')
+    .join(' ');
+
+/**
+ * Delivers a batch until all of it is handled. False when `signal` was aborted first.
+ *
+ * The record at the front that keeps failing for as long as the definition allows is set aside and reported, and those behind
+ * it move on. Lambda goes by the age of a record; here it is the time since it first failed, because a laptop that slept must
+ * not drop what it has not even tried.
+ */
 export const deliverStreamBatch = async (batch: readonly SequencedRecord[], settings: StreamDeliverySettings): Promise<boolean> => {
-  const { name, handler, createContext, bisectBatchOnError, redelivery, onHandled, signal } = settings;
+  const { name, handler, createContext, bisectBatchOnError, maximumRecordAgeSeconds, redelivery, now, onHandled, signal } = settings;
   let pending = batch;
   let size = batch.length;
   let failures = 0;
+  let failingSince = 0;
+
+  const moveOn = (done: readonly SequencedRecord[]): void => {
+    const last = done.at(-1);
+    if (last === undefined) return;
+    pending = pending.slice(done.length);
+    failures = 0;
+    onHandled(last.sequence);
+  };
 
   const invoke = async (slice: readonly SequencedRecord[]): Promise<void> => {
     const response = await handler({ Records: slice.map(({ record }) => record) }, createContext());
     const failed = firstFailure(slice, response);
     const done = slice.slice(0, failed);
-    const last = done.at(-1);
-    if (last !== undefined) {
-      pending = pending.slice(done.length);
-      failures = 0;
-      onHandled(last.sequence);
-    }
+    moveOn(done);
     size = pending.length;
     if (failed !== undefined)
       throw new BatchItemFailuresError(`${slice.length - done.length} of ${slice.length} records are to be delivered again`);
+  };
+
+  const setAside = (record: SequencedRecord, cause: unknown): void => {
+    const message = `set aside after it failed for ${maximumRecordAgeSeconds} s (${itemOf(record)}): ${cause instanceof Error ? cause.message : String(cause)}`;
+    const error = new RecordSetAsideError(message, { cause });
+    redelivery.onError({ delivery: `${name}: sequence ${record.sequence}`, error, attempt: failures, retryIn_ms: undefined });
+    moveOn([record]);
+    size = pending.length;
   };
 
   while (pending.length > 0 && !signal.aborted) {
@@ -54,8 +86,15 @@ export const deliverStreamBatch = async (batch: readonly SequencedRecord[], sett
     try {
       await invoke(slice);
     } catch (error) {
+      if (failures === 0) failingSince = now();
       failures += 1;
       const reported = error instanceof BatchItemFailuresError;
+      const [first] = pending;
+      const isAtFault = reported || slice.length === 1 || !bisectBatchOnError;
+      if (first !== undefined && isAtFault && now() - failingSince >= maximumRecordAgeSeconds * 1000) {
+        setAside(first, error);
+        continue;
+      }
       if (bisectBatchOnError && !reported) size = Math.ceil(slice.length / 2);
       const delivery = `${name}: sequence ${slice[0]?.sequence} to ${slice.at(-1)?.sequence}`;
       await waitAfterFailure(redelivery, { delivery, error, attempt: failures }, signal);

@@ -10,7 +10,7 @@ import { messageOf } from '../command-line.ts';
 import { LOCAL_TABLES, type Marketplace } from '../environment.ts';
 import type { EventSource } from '../event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../event-sources/msk-event.ts';
-import { untilDelivered } from '../event-sources/redelivery.ts';
+import { failureLine, untilDelivered } from '../event-sources/redelivery.ts';
 import { startServer } from '../gateway/server.ts';
 import type { NewRecord } from '../log/records.ts';
 import { randomFrom } from '../random.ts';
@@ -71,6 +71,7 @@ const createCounters = (onWarning: (message: string) => void): { telemetry: Tele
     of: (metric) => counts.get(metric) ?? 0,
     telemetry: {
       count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+      observe: () => undefined,
       // What is quarantined is in the result.
       warn: () => undefined,
       error: (message, error) => onWarning(`${message}: ${messageOf(error)}`),
@@ -176,8 +177,7 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
     issuer,
     socketEndpoint: NO_SOCKETS,
     onAlert: () => undefined,
-    onFailure: ({ delivery, error, retryIn_ms }) =>
-      onWarning(`${delivery} failed and is delivered again in ${retryIn_ms} ms: ${messageOf(error)}`),
+    onFailure: (failure) => onWarning(failureLine(failure)),
   });
   closing.defer(backend.close);
   const server = await startServer({ port: 0, parts: [backend.api], onError: (error) => telemetry.error('the API failed', error) });

@@ -90,7 +90,7 @@ export const startStore = async (given: StoreSettings): Promise<Store> => {
     };
   } catch (error) {
     await server.close();
-    if (named === undefined) throw error;
+    if (named === undefined || error instanceof StoreError) throw error;
     throw new StoreError(
       `the DynamoDB endpoint ${named} (AWS_ENDPOINT_URL_DYNAMODB) cannot be used: check that it runs, or ${OTHER_ENDPOINT}`,
       { cause: error },

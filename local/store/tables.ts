@@ -11,6 +11,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute, TableDefinition } from '../../contracts/definitions.ts';
+import { StoreError } from './binary.ts';
 
 const keySchema = (partitionKey: KeyAttribute, sortKey: KeyAttribute): CreateTableCommandInput['KeySchema'] => [
   { AttributeName: partitionKey.name, KeyType: 'HASH' },
@@ -64,13 +65,26 @@ const enableTimeToLive = async (client: DynamoDBClient, name: string, attribute:
   await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
 };
 
-/** Makes the table if it is missing, and returns the ARN of its stream if it has one. */
+/** A table of an earlier release may lack an index; what it holds was not written for it, so it is not simply added. */
+const refuseOtherIndexes = (name: string, definition: TableDefinition, { GlobalSecondaryIndexes = [] }: TableDescription): void => {
+  const present = new Set(GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
+  const missing = definition.indexes.flatMap((index) => (present.has(index.name) ? [] : [index.name]));
+  if (missing.length === 0) return;
+  throw new StoreError(
+    `table ${name} is of an earlier release and has no index ${missing.join(', ')}: start with --fresh to remove all data and begin anew; ` +
+      'on an endpoint of your own, delete the table first',
+  );
+};
+
+/** Makes the table if it is missing, and returns the ARN of its stream if it has one. Throws StoreError when one is there that is made otherwise. */
 export const ensureTable = async (client: DynamoDBClient, name: string, definition: TableDefinition): Promise<string | undefined> => {
-  if ((await describe(client, name)) === undefined) await create(client, name, definition);
+  const existing = await describe(client, name);
+  if (existing === undefined) await create(client, name, definition);
+  else refuseOtherIndexes(name, definition, existing);
   if (definition.timeToLive !== undefined) await enableTimeToLive(client, name, definition.timeToLive);
   const streamArn = (await describe(client, name))?.LatestStreamArn;
   if (definition.stream !== undefined && streamArn === undefined)
-    throw new Error(
+    throw new StoreError(
       `table ${name} exists without a stream, which its definition asks for: delete it, or enable its stream with ${definition.stream}`,
     );
   return streamArn;

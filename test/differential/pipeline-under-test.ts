@@ -55,6 +55,7 @@ export const startPipeline = async (
   const errors: unknown[] = [];
   const telemetry = {
     count: (metric: MetricName, amount: number) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+    observe: () => undefined,
     warn: () => undefined,
     error: (_message: string, error: unknown) => void errors.push(error),
   };

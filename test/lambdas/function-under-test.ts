@@ -51,6 +51,7 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
         told.push({ message: metric, details: amount });
         pipeline.runtime.telemetry.count(metric, amount);
       },
+      observe: (metric, value) => void told.push({ message: metric, details: value }),
       warn: (message, details) => void told.push({ message, details }),
       error: (message, error, details) => void told.push({ message, details: { ...details, error } }),
     },

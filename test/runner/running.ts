@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
-import { startRunner } from '../../local/runner.ts';
+import { type RunnerSettings, startRunner } from '../../local/runner.ts';
 import type { Bearer } from '../../local/tokens.ts';
 
 /** Longer than anything here takes on a busy machine. */
 export const EVENTUALLY = { timeout: 25_000, interval: 50 };
 
 /** The whole product on a free port and a folder of its own, spoken to over HTTP. `failures` and `warnings` are what it complained of. */
-export const startTestRunner = async (environment: Environment = {}) => {
+export const startTestRunner = async (
+  environment: Environment = {},
+  changes: Partial<Pick<RunnerSettings, 'clock' | 'minute_ms'>> = {},
+) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-runner-'));
+  const { clock = Date.now } = changes;
   const failures: unknown[] = [];
   const warnings: string[] = [];
   const runner = await startRunner({
@@ -21,17 +25,20 @@ export const startTestRunner = async (environment: Environment = {}) => {
     port: 0,
     marketplace: { timeZone: 'UTC', currency: 'USD' },
     environment,
+    clock,
     telemetry: {
       count: () => undefined,
+      observe: () => undefined,
       warn: (message) => void warnings.push(message),
       error: (message, error) => void failures.push({ message, error }),
     },
     onAlert: () => undefined,
     onFailure: (failure) => void failures.push(failure),
+    ...changes,
   });
   const { url, issuer } = runner;
 
-  const token = (bearer: Bearer): Promise<string> => issuer.issue(bearer, Date.now(), 3600);
+  const token = (bearer: Bearer): Promise<string> => issuer.issue(bearer, clock(), 3600);
   const get = async (path: string, bearer: Bearer, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await token(bearer)}`, ...headers } });
   const publish = (lines: readonly string[]): Promise<Response> =>

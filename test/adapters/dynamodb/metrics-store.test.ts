@@ -29,8 +29,7 @@ const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
     { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]), lastOrderTs: undefined, source: [] },
     {},
   );
-const write = (sellerId: string, version: number, { body, rules, transitions } = lateSeller(sellerId)) =>
-  store.writeSummary(sellerId, version, { body, rules }, transitions);
+const write = (sellerId: string, version: number, evaluation = lateSeller(sellerId)) => store.writeSummary(sellerId, version, evaluation);
 const quiet = (sellerId: string) => ({ ...lateSeller(sellerId, 0), transitions: [] });
 
 describe('a summary replaces only the one it was made after', () => {

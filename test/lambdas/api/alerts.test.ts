@@ -27,7 +27,7 @@ const raise = async (sellerId: string, transitions: readonly AlertTransition[]):
   const [stored] = await market.metrics.readSummaries([sellerId]);
   if (stored?.document?.body === undefined) throw new Error('evaluate the seller first');
   const { body, rules } = stored.document;
-  await market.metrics.writeSummary(sellerId, stored.version, { body, rules }, transitions);
+  await market.metrics.writeSummary(sellerId, stored.version, { body, rules, transitions, dueAt: NOW + 1 });
 };
 
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
 import { packSummary } from '../../../adapters/dynamodb/summary-document.ts';
 import { createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
+import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
 import { METRICS } from '../../../contracts/names.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
@@ -26,7 +27,14 @@ const journal: string[] = [];
 const messages = new Map<string, SocketMessage>();
 const counts = new Map<string, number>();
 const errors: unknown[] = [];
+const warnings: string[] = [];
 let refusedAlert: string | undefined;
+const marked: string[] = [];
+let unmarkable: string | undefined;
+const markPublished = async ({ alert_id }: AlertTransition): Promise<void> => {
+  if (alert_id === unmarkable) throw new Error('the store does not answer');
+  marked.push(alert_id);
+};
 
 beforeAll(async () => {
   server = await startDynamoDB();
@@ -39,6 +47,7 @@ beforeAll(async () => {
   client = new SNSClient(clientFor(sns.endpoint));
   const connections = createConnectionStore(server.client, TEST_TABLES.connections);
   deps = {
+    pending: { markPublished },
     publishAlert: createAlertPublisher(client, 'arn:aws:sns:us-east-1:000000000000:alerts'),
     connections,
     push: async (connectionId, message) => {
@@ -51,7 +60,8 @@ beforeAll(async () => {
     clock: () => NOW,
     telemetry: {
       count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
-      warn: () => undefined,
+      observe: () => undefined,
+      warn: (message) => void warnings.push(message),
       error: (_message, error) => void errors.push(error),
     },
   };
@@ -65,10 +75,13 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   journal.length = 0;
+  marked.length = 0;
   errors.length = 0;
+  warnings.length = 0;
   messages.clear();
   counts.clear();
   refusedAlert = undefined;
+  unmarkable = undefined;
 });
 afterAll(async () => {
   client.destroy();
@@ -127,6 +140,21 @@ test('at the first alert that is not taken it stops there, so none is lost and n
   refusedAlert = undefined;
   expect(await notify(...records.slice(1))).toEqual({ batchItemFailures: [] });
   expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2', 'alert s1#sla_compliance#3']);
+});
+
+test('what is out is marked, so that the clock does not send it again; what is not, stays listed', async () => {
+  refusedAlert = 's2#sla_compliance#1';
+  await notify(alert('s1', 1), alert('s1', 2), alert('s2', 1), alert('s2', 2));
+  expect(marked.toSorted()).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
+});
+
+test('an alert that cannot be marked is out all the same: it is told, and neither sent again from the stream nor in the way of others', async () => {
+  unmarkable = 's1#sla_compliance#1';
+  expect(await notify(alert('s1', 1), alert('s1', 2), summary('s2', 1))).toEqual({ batchItemFailures: [] });
+  expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2', 'push three']);
+  expect(marked).toEqual(['s1#sla_compliance#2']);
+  expect(warnings).toEqual([expect.stringMatching(/could not be marked as published; the clock will send it again/)]);
+  expect(errors).toEqual([]);
 });
 
 test('a failed alert does not cost subscribers the figures of their batch', async () => {

@@ -7,10 +7,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TABLES } from '../../../contracts/definitions.ts';
+import { StoreError } from '../../../local/store/binary.ts';
 import { freePort } from '../../../local/store/server.ts';
 import { startStore } from '../../../local/store/store.ts';
+import { createTableInput } from '../../../local/store/tables.ts';
 
 const tableNames = { ledger: 'test-ledger', metrics: 'test-metrics', connections: 'test-connections' };
 
@@ -49,6 +59,8 @@ describe('a started store', () => {
     ]);
     expect(metrics?.GlobalSecondaryIndexes?.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType])).toEqual([
       ['summaries', 'KEYS_ONLY'],
+      ['due', 'KEYS_ONLY'],
+      ['unpublished', 'KEYS_ONLY'],
     ]);
     expect(metrics?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' });
     expect(first.streamArns.metrics).toBe(metrics?.LatestStreamArn);
@@ -66,6 +78,27 @@ describe('a started store', () => {
     expect(second.streamArns).toEqual(first.streamArns);
     again.destroy();
     await second.close();
+  });
+
+  it('says what to do about tables of an earlier release, in a line, and leaves their data alone', async () => {
+    const first = await startStore({ dataFile, tableNames, environment: {} });
+    const client = new DynamoDBClient(first.clientSettings);
+    const earlier = { ...tableNames, metrics: 'earlier-metrics' };
+    const { indexes, ...definition } = TABLES.metrics;
+    await client.send(new CreateTableCommand(createTableInput(earlier.metrics, { ...definition, indexes: [indexes[0]] })));
+    await client.send(new PutItemCommand({ TableName: earlier.metrics, Item: item }));
+    await first.close();
+
+    const refused = startStore({ dataFile, tableNames: earlier, environment: {} });
+    await expect(refused).rejects.toThrow(StoreError);
+    await expect(refused).rejects.toThrow(
+      /^table earlier-metrics is of an earlier release .*no index due, unpublished: start with --fresh/,
+    );
+    const again = await startStore({ dataFile, tableNames, environment: {} });
+    const reader = new DynamoDBClient(again.clientSettings);
+    expect((await reader.send(new GetItemCommand({ TableName: earlier.metrics, Key: item }))).Item).toEqual(item);
+    for (const each of [client, reader]) each.destroy();
+    await again.close();
   });
 
   it('has the index without which every write would read the whole stream', async () => {

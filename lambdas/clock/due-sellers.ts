@@ -1,0 +1,49 @@
+import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
+import { NO_SUMMARY } from '../../adapters/dynamodb/metrics-store.ts';
+import type { PendingStore } from '../../adapters/dynamodb/pending-store.ts';
+import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
+import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import { METRICS } from '../../contracts/names.ts';
+import type { RenewSummary } from '../evaluate/renew-summary.ts';
+
+export type DueDeps = {
+  readonly pending: Pick<PendingStore, 'listDueSellers'>;
+  readonly metrics: Pick<MetricsStore, 'readSummaries'>;
+  readonly renewSummary: RenewSummary;
+  /** ms since 1970. */
+  readonly clock: () => number;
+  readonly telemetry: Telemetry;
+};
+
+const SELLERS_AT_ONCE = 16;
+
+/**
+ * Evaluates the sellers whose time has come, the longest overdue first, as long as `hasTime` says so. Those left, and those
+ * that failed, come up again at the next tick. Each summary is read first: the index may still list one that was renewed in
+ * the meantime, and that costs a look and nothing more.
+ */
+export const renewDueSellers = async (
+  { pending, metrics, renewSummary, clock, telemetry }: DueDeps,
+  hasTime: () => boolean,
+): Promise<void> => {
+  const due = await pending.listDueSellers(clock());
+  let left = 0;
+  let evaluated = 0;
+  await forEachConcurrently(due, SELLERS_AT_ONCE, async (sellerId) => {
+    if (!hasTime()) {
+      left += 1;
+      return;
+    }
+    try {
+      // One by one: a summary that cannot be read must not keep others from theirs.
+      const [stored = NO_SUMMARY] = await metrics.readSummaries([sellerId]);
+      if (stored.dueAt !== undefined && stored.dueAt > clock()) return;
+      await renewSummary(sellerId, stored);
+      evaluated += 1;
+    } catch (error) {
+      telemetry.error('a seller whose time had come could not be evaluated; the next tick tries again', error, { seller_id: sellerId });
+    }
+  });
+  telemetry.count(METRICS.sellersEvaluated, evaluated);
+  if (left > 0) telemetry.warn(`${left} of ${due.length} sellers whose time had come are left for the next tick`);
+};

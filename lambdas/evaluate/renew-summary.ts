@@ -1,0 +1,64 @@
+import { type MetricsStore, NO_SUMMARY, type VersionedSummary } from '../../adapters/dynamodb/metrics-store.ts';
+import { type Backoff, delayAfter, type Waiting } from '../../adapters/runtime/retry.ts';
+import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
+import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
+import { METRICS } from '../../contracts/names.ts';
+import type { Calendar } from '../../domain/calendar.ts';
+import type { AlertRule } from '../../domain/policy.ts';
+import { type Evaluation, evaluateSeller } from '../../domain/summary.ts';
+
+export type RenewDeps = CounterStores & {
+  readonly metrics: Pick<MetricsStore, 'readTotals' | 'readDays' | 'readSummaries' | 'writeSummary'>;
+  readonly calendar: Calendar;
+  readonly currency: string;
+  readonly policy: readonly AlertRule[];
+  /** ms since 1970. */
+  readonly clock: () => number;
+  readonly waiting: Waiting;
+  readonly telemetry: Telemetry;
+};
+
+/**
+ * Makes a seller's summary anew from its counters, with the alert transitions that follow, and writes it if it is news.
+ * `stored` is the summary as read before: it is written only if nobody wrote another one in between. Throws when the store
+ * fails, or when others keep writing.
+ */
+export type RenewSummary = (sellerId: string, stored: VersionedSummary) => Promise<'written' | 'unchanged'>;
+
+const CONFLICT_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 10, cap_ms: 500 };
+
+const comparable = (body: MetricsBody): string => JSON.stringify({ ...body, as_of: '', lag_ms: null });
+
+/**
+ * Whether an evaluation says anything that the stored summary does not, the time of looking aside. When it is due next counts
+ * too: a summary that was due is thereby always written, with a later time, and does not come up again and again.
+ */
+const isNews = ({ body, transitions, dueAt }: Evaluation, stored: VersionedSummary): boolean => {
+  const before = stored.document?.body;
+  if (before === undefined || transitions.length > 0 || dueAt !== stored.dueAt) return true;
+  return comparable(metricsBody.parse(body)) !== comparable(before);
+};
+
+/** What evaluate does for sellers that changed, and the clock for those whose time has come. */
+export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
+  const { metrics, calendar, currency, policy, clock, waiting, telemetry } = deps;
+  return async (sellerId, first) => {
+    let stored = first;
+    for (let attempt = 0; attempt < CONFLICT_BACKOFF.attemptsMax; attempt += 1) {
+      if (attempt > 0) {
+        await waiting.sleep(delayAfter(attempt, CONFLICT_BACKOFF, waiting.random));
+        [stored = NO_SUMMARY] = await metrics.readSummaries([sellerId]);
+      }
+      const now = clock();
+      const counters = await readSellerCounters(deps, sellerId, calendar.day(now));
+      const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, stored.document?.rules ?? {});
+      if (!isNews(evaluation, stored)) return 'unchanged';
+      if ((await metrics.writeSummary(sellerId, stored.version, evaluation)) === 'written') {
+        telemetry.count(METRICS.alertsRaised, evaluation.transitions.length);
+        return 'written';
+      }
+    }
+    throw new Error(`the summary of seller ${sellerId} kept changing during ${CONFLICT_BACKOFF.attemptsMax} attempts`);
+  };
+};
