@@ -85,6 +85,12 @@ export const SUMMARY_SORT_KEY = 'SUMMARY';
 export const ROLES = ['operator', 'finance'] as const;
 export type Role = (typeof ROLES)[number];
 
+/**
+ * What a seller's id is called in tokens, among the attributes of a user pool (there with `custom:` before it), and on the session that a
+ * function takes on for the seller, by which the reader role's policy narrows itself.
+ */
+export const SELLER_CLAIM = 'seller_id';
+
 /** The WebSocket sub-protocol; a browser sends its token as the second one, since it cannot set headers. */
 export const SOCKET_PROTOCOL = 'seller-pulse.v1';
 

@@ -5,6 +5,8 @@ import type { Runtime } from '../adapters/runtime/runtime.ts';
 import type { EventType } from '../contracts/names.ts';
 import type { ApiHandler } from '../lambdas/api/api.ts';
 import { composeApi } from '../lambdas/api/compose.ts';
+import type { ClockHandler } from '../lambdas/clock/clock.ts';
+import { composeClock } from '../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../lambdas/evaluate/compose.ts';
 import type { EvaluateHandler } from '../lambdas/evaluate/evaluate.ts';
 import { composeIngest } from '../lambdas/ingest/compose.ts';
@@ -19,6 +21,7 @@ export type Functions = {
   readonly ingest: Readonly<Record<EventType, IngestHandler>>;
   readonly evaluate: EvaluateHandler;
   readonly notify: NotifyHandler;
+  readonly clock: ClockHandler;
   readonly api: ApiHandler;
   readonly socket: SocketHandler;
 };
@@ -38,6 +41,8 @@ const LOCAL_CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'local',
 export const composeFunctions = ({ runtime, tokenKeys, snsEndpoint, socketEndpoint }: FunctionSettings): Functions => {
   const sns = new SNSClient({ ...LOCAL_CLIENT, endpoint: snsEndpoint });
   const sockets = new ApiGatewayManagementApiClient({ ...LOCAL_CLIENT, endpoint: socketEndpoint });
+  /** IAM has no stand-in here: everybody reads through the one client. */
+  const readerFor = () => runtime.dynamodb;
   return {
     ingest: {
       orders: composeIngest('orders', runtime),
@@ -48,7 +53,8 @@ export const composeFunctions = ({ runtime, tokenKeys, snsEndpoint, socketEndpoi
     },
     evaluate: composeEvaluate(runtime),
     notify: composeNotify(runtime, sns, sockets),
-    api: composeApi(runtime, tokenKeys),
-    socket: composeSocket(runtime, tokenKeys, sockets),
+    clock: composeClock(runtime, sns),
+    api: composeApi(runtime, tokenKeys, readerFor),
+    socket: composeSocket(runtime, tokenKeys, sockets, readerFor),
   };
 };

@@ -1,17 +1,34 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { z } from 'zod';
 import { METRICS_NAMESPACE } from '../../contracts/names.ts';
+import { describeError } from './describe-error.ts';
 import { createMeteredDynamoDB, type Runtime, waiting } from './runtime.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { ObservedUnit, Telemetry } from './telemetry.ts';
+import { createTracing, type Tracing } from './tracing.ts';
 
 export type LambdaRuntime = Runtime & {
-  /** Wraps a handler so that the metrics of each invocation are published when it ends, however it ends. */
+  /** The same client, its calls shown in the trace of each invocation. `dynamodb` is traced already. */
+  readonly traced: Tracing['traced'];
+  /**
+   * Wraps a handler so that each invocation is traced, its log lines carry its request id, and its metrics are published when it ends,
+   * however it ends. What it throws is logged here and thrown on without its words: Lambda would log all of it once more, and Cognito
+   * shows it to whoever signs in.
+   */
   readonly publishing: <Args extends readonly unknown[], Result>(
     handler: (...args: Args) => Promise<Result>,
   ) => (...args: Args) => Promise<Result>;
 };
 
-/** The runtime of a deployed function: its environment, the system clock, structured logs and CloudWatch metrics. */
+const UNITS = { count: MetricUnit.Count, milliseconds: MetricUnit.Milliseconds } as const satisfies Record<ObservedUnit, string>;
+
+const invocation = z.object({ awsRequestId: z.string() });
+
+/**
+ * The runtime of a deployed function: its environment, the system clock, structured logs, CloudWatch metrics and X-Ray traces. Neither
+ * events nor records are logged: Powertools' own event logging is part of a wrapper that is not used here, use cases can tell ids, counts
+ * and reasons alone ({@link Telemetry}), and of errors no more is logged than {@link describeError} lets through.
+ */
 export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
@@ -19,22 +36,32 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
     count: (metric, amount) => {
       if (amount > 0) metrics.addMetric(metric, MetricUnit.Count, amount);
     },
+    observe: (metric, value, unit) => void metrics.addMetric(metric, UNITS[unit], value),
     warn: (message, details = {}) => logger.warn(message, details),
-    error: (message, error, details = {}) => logger.error(message, { ...details, error }),
+    error: (message, error, details = {}) => logger.error(message, { ...details, error: describeError(error) }),
   };
+  const { traced, inSegment } = createTracing(serviceName, (error) => telemetry.error('a trace was lost', error));
   return {
     env: process.env,
     clock: Date.now,
     waiting,
     telemetry,
-    dynamodb: createMeteredDynamoDB(telemetry),
+    dynamodb: traced(createMeteredDynamoDB(telemetry)),
+    traced,
     publishing:
       (handler) =>
       async (...args) => {
+        const [, context] = args;
+        logger.appendKeys({ function_request_id: invocation.safeParse(context).data?.awsRequestId });
+        metrics.captureColdStartMetric();
         try {
-          return await handler(...args);
+          return await inSegment(() => handler(...args));
+        } catch (error) {
+          telemetry.error('the invocation failed', error);
+          throw new Error(`${serviceName} failed; its log says why`);
         } finally {
-          metrics.publishStoredMetrics();
+          if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+          logger.resetKeys();
         }
       },
   };

@@ -1,7 +1,7 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { ReadStores, StoresFor } from '../../adapters/access/read-stores.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
-import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
 import { alertsQuery, breakdownQuery, historyQuery } from '../../contracts/api/parameters.ts';
@@ -9,22 +9,23 @@ import { ROUTES } from '../../contracts/definitions.ts';
 import { authorise, type SellerRequest } from './access.ts';
 import { readAlerts } from './alerts.ts';
 import { readBreakdown } from './breakdown.ts';
-import { type CurrentMetricsDeps, readCurrentMetrics } from './current-metrics.ts';
+import { type FigureSettings, readCurrentMetrics } from './current-metrics.ts';
 import { etagOf, matchesEtag } from './etag.ts';
 import { finished, forRouter } from './exchange.ts';
 import { readHistory } from './history.ts';
 import { parseQuery } from './parameters.ts';
 import { classify, methodNotAllowed, problemResponse, unknownSeller } from './problems.ts';
 
-export type ApiDeps = CurrentMetricsDeps & {
-  readonly metrics: MetricsStore;
+export type ApiDeps = FigureSettings & {
+  /** By who the caller is, and not by whom it asks for: what it may not read, these stores do not give. */
+  readonly storesFor: StoresFor;
   readonly verify: TokenVerifier;
   readonly telemetry: Telemetry;
 };
 
 export type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
-type SellerRoute = (request: SellerRequest) => Promise<Response>;
+type SellerRoute = (request: SellerRequest, stores: ReadStores) => Promise<Response>;
 
 const UNSUPPORTED_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -39,39 +40,39 @@ const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{
  * on our side is recorded through `telemetry` and told as no more than that.
  */
 export const createApi = (deps: ApiDeps): ApiHandler => {
-  const { metrics, verify, telemetry } = deps;
+  const { storesFor, verify, telemetry } = deps;
   const openApi = createOpenApi();
 
   /** A seller without events reads zeros; an operator is told that there is no such seller, which is mostly a typing error. */
-  const requireKnown = async ({ caller, sellerId }: SellerRequest): Promise<void> => {
+  const requireKnown = async ({ caller, sellerId }: SellerRequest, { metrics }: ReadStores): Promise<void> => {
     if (caller.role === 'seller') return;
     const [stored] = await metrics.readSummaries([sellerId]);
     if (stored?.document === undefined) throw unknownSeller();
   };
 
   const sellerRoutes: Readonly<Record<'metrics' | 'history' | 'breakdown' | 'alerts', SellerRoute>> = {
-    metrics: async ({ caller, sellerId, request }) => {
-      const { body, known } = await readCurrentMetrics(deps, sellerId);
+    metrics: async ({ caller, sellerId, request }, stores) => {
+      const { body, known } = await readCurrentMetrics({ ...deps, ...stores }, sellerId);
       if (!known && caller.role !== 'seller') throw unknownSeller();
       const etag = etagOf(body);
       if (matchesEtag(request.headers.get('if-none-match') ?? undefined, etag))
         return new Response(null, { status: 304, headers: { etag } });
       return json(body, { etag });
     },
-    history: async (request) => {
+    history: async (request, stores) => {
       const query = parseQuery(historyQuery, request.query);
-      await requireKnown(request);
-      return json(await readHistory(deps, request.sellerId, query));
+      await requireKnown(request, stores);
+      return json(await readHistory({ ...deps, ...stores }, request.sellerId, query));
     },
-    breakdown: async (request) => {
+    breakdown: async (request, stores) => {
       const query = parseQuery(breakdownQuery, request.query);
-      await requireKnown(request);
-      return json(await readBreakdown(deps, request.sellerId, query));
+      await requireKnown(request, stores);
+      return json(await readBreakdown({ ...deps, ...stores }, request.sellerId, query));
     },
-    alerts: async (request) => {
+    alerts: async (request, stores) => {
       const query = parseQuery(alertsQuery, request.query);
-      await requireKnown(request);
-      return json(await readAlerts(deps, request.caller, request.sellerId, query));
+      await requireKnown(request, stores);
+      return json(await readAlerts({ ...deps, ...stores }, request.caller, request.sellerId, query));
     },
   };
 
@@ -85,9 +86,10 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
   const router = new Router({ logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
   router.errorHandler(Error, async (error) => failed(error));
   for (const name of ['metrics', 'history', 'breakdown', 'alerts'] as const) {
-    router.get(routerPath(ROUTES[name].path), async ({ req, params }) =>
-      sellerRoutes[name](await authorise(verify, req, params.seller_id ?? '')),
-    );
+    router.get(routerPath(ROUTES[name].path), async ({ req, params }) => {
+      const request = await authorise(verify, req, params.seller_id ?? '');
+      return sellerRoutes[name](request, storesFor(request.caller));
+    });
   }
   router.get(routerPath(ROUTES.openapi.path), async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }));
   for (const { path } of Object.values(ROUTES)) {

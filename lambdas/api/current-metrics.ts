@@ -6,14 +6,17 @@ import type { Calendar } from '../../domain/calendar.ts';
 import type { AlertRule } from '../../domain/policy.ts';
 import { type Evaluation, evaluateSeller } from '../../domain/summary.ts';
 
-export type CurrentMetricsDeps = CounterStores & {
-  readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays'>;
+/** What figures are computed with, whoever's they are. */
+export type FigureSettings = {
   readonly calendar: Calendar;
   readonly currency: string;
   readonly policy: readonly AlertRule[];
   /** ms since 1970. */
   readonly clock: () => number;
 };
+
+export type CurrentMetricsDeps = FigureSettings &
+  CounterStores & { readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays'> };
 
 /**
  * The alerts of an evaluation that is only looked at. A rule that would move has not moved: its transition is not

@@ -7,6 +7,6 @@ import { composeNotify } from './compose.ts';
 
 const runtime = createLambdaRuntime('notify');
 
-const sockets = new ApiGatewayManagementApiClient({ endpoint: required(runtime.env, ENV.socketEndpoint) });
+const sockets = runtime.traced(new ApiGatewayManagementApiClient({ endpoint: required(runtime.env, ENV.socketEndpoint) }));
 
-export const handler = runtime.publishing(composeNotify(runtime, new SNSClient({}), sockets));
+export const handler = runtime.publishing(composeNotify(runtime, runtime.traced(new SNSClient({})), sockets));

@@ -1,9 +1,9 @@
 import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { JSONWebKeySet } from 'jose';
+import { storesThrough } from '../../adapters/access/read-stores.ts';
+import type { ReaderFor } from '../../adapters/access/readers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
-import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
-import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { ENV } from '../../contracts/names.ts';
@@ -11,17 +11,18 @@ import { createCalendar } from '../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { createSocket, type SocketHandler } from './socket.ts';
 
-/** Wires the socket function to a runtime, with the keys of the tokens' issuer and the client that answers connections. */
+/**
+ * Wires the socket function to a runtime, with the keys of the tokens' issuer and the client that answers connections. The runtime's own
+ * DynamoDB client is for the connections; `readerFor` gives the only access to sellers' items that the function has.
+ */
 export const composeSocket = (
   { env, clock, waiting, telemetry, dynamodb }: Runtime,
   keys: URL | JSONWebKeySet,
   sockets: ApiGatewayManagementApiClient,
-): SocketHandler => {
-  const ledger = required(env, ENV.ledgerTable);
-  const metrics = required(env, ENV.metricsTable);
-  return createSocket({
-    ledger: createLedgerStore(dynamodb, { ledger, metrics }, waiting),
-    metrics: createMetricsStore(dynamodb, metrics, waiting),
+  readerFor: ReaderFor,
+): SocketHandler =>
+  createSocket({
+    storesFor: storesThrough(readerFor, { env, waiting }),
     connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
     verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
     push: createPush(sockets),
@@ -31,4 +32,3 @@ export const composeSocket = (
     clock,
     telemetry,
   });
-};

@@ -1,4 +1,5 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
+import { lambdaReaders } from '../../adapters/access/lambda-readers.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../contracts/names.ts';
@@ -6,6 +7,7 @@ import { composeSocket } from './compose.ts';
 
 const runtime = createLambdaRuntime('socket');
 
-const sockets = new ApiGatewayManagementApiClient({ endpoint: required(runtime.env, ENV.socketEndpoint) });
+const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
+const sockets = runtime.traced(new ApiGatewayManagementApiClient({ endpoint: required(runtime.env, ENV.socketEndpoint) }));
 
-export const handler = runtime.publishing(composeSocket(runtime, new URL(required(runtime.env, ENV.tokenKeysUrl)), sockets));
+export const handler = runtime.publishing(composeSocket(runtime, keys, sockets, lambdaReaders(runtime)));

@@ -1,19 +1,11 @@
 import type { APIGatewayProxyEventHeaders, APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
 import { bearerToken, offersSocketProtocol, socketProtocolToken } from '../../adapters/auth/credentials.ts';
 import { KeysUnavailableError, type TokenVerifier } from '../../adapters/auth/token-verifier.ts';
-import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
-import type { Push } from '../../adapters/socket/push.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
-import type { CurrentMetricsDeps } from '../api/current-metrics.ts';
-import { subscribe } from './subscribe.ts';
+import { type SubscribeDeps, subscribe } from './subscribe.ts';
 
-export type SocketDeps = CurrentMetricsDeps & {
-  readonly verify: TokenVerifier;
-  readonly connections: ConnectionStore;
-  readonly push: Push;
-  readonly telemetry: Telemetry;
-};
+export type SocketDeps = SubscribeDeps & { readonly verify: TokenVerifier; readonly telemetry: Telemetry };
 
 /** `$connect` events carry the headers of the handshake; the others have none. */
 export type SocketEvent = APIGatewayProxyWebsocketEventV2 & { readonly headers?: APIGatewayProxyEventHeaders };

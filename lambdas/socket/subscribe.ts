@@ -1,10 +1,16 @@
+import type { StoresFor } from '../../adapters/access/read-stores.ts';
 import { type Identity, mayReadSeller } from '../../adapters/auth/identity.ts';
 import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import type { Push } from '../../adapters/socket/push.ts';
 import { type SocketMessage, subscribeMessage } from '../../contracts/socket.ts';
-import { type CurrentMetricsDeps, readCurrentMetrics } from '../api/current-metrics.ts';
+import { type FigureSettings, readCurrentMetrics } from '../api/current-metrics.ts';
 
-export type SubscribeDeps = CurrentMetricsDeps & { readonly connections: ConnectionStore; readonly push: Push };
+export type SubscribeDeps = FigureSettings & {
+  /** By who the connection belongs to, and not by whom it asks for. */
+  readonly storesFor: StoresFor;
+  readonly connections: ConnectionStore;
+  readonly push: Push;
+};
 
 const MALFORMED = 'send {"action":"subscribe","seller_id":"…"}; a seller may leave seller_id out';
 
@@ -44,6 +50,6 @@ export const subscribe = async (deps: SubscribeDeps, connectionId: string, body:
   const { sellerId } = chosen;
   if ((await connections.subscribe(connectionId, sellerId)) === 'gone') return;
   if (!(await send({ type: 'subscribed', seller_id: sellerId }))) return;
-  const { body: metrics, known } = await readCurrentMetrics(deps, sellerId);
+  const { body: metrics, known } = await readCurrentMetrics({ ...deps, ...deps.storesFor(connection.identity) }, sellerId);
   if (known) await send({ type: 'summary', seller_id: sellerId, metrics });
 };

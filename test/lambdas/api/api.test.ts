@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
+import type { MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
@@ -33,6 +34,11 @@ afterAll(() => server.stop());
 
 const path = (route: string, id = 's1'): string => `/v1/sellers/${id}/${route}`;
 const get = (url: string, as: object = seller('s1'), headers: Record<string, string> = {}) => client.get(url, { as: as as never, headers });
+
+/** Stores in which the first thing that every route asks for goes wrong. */
+const readingThrough = (readSummaries: MetricsStore['readSummaries']) => ({
+  storesFor: () => ({ ledger: market.ledger, metrics: { ...market.metrics, readSummaries } }),
+});
 
 test("a seller reads its own figures, and an operator reads the seller's", async () => {
   const own = await get(path('metrics'));
@@ -100,14 +106,12 @@ test('when the keys cannot be read, the answer is 503 and the failure is recorde
 });
 
 test('a failing store is a 500 without inner details, recorded once', async () => {
-  const broken = await createApiClient(market, {
-    metrics: {
-      ...market.metrics,
-      readSummaries: async () => {
-        throw new Error('table secret-table is gone');
-      },
-    },
-  });
+  const broken = await createApiClient(
+    market,
+    readingThrough(async () => {
+      throw new Error('table secret-table is gone');
+    }),
+  );
   const answer = await broken.get(path('metrics'), { as: seller('s1') });
   expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
   expect(answer.text).not.toContain('secret-table');
@@ -115,14 +119,12 @@ test('a failing store is a 500 without inner details, recorded once', async () =
 });
 
 test('a throttled store is a 503, so clients come back', async () => {
-  const throttled = await createApiClient(market, {
-    metrics: {
-      ...market.metrics,
-      readSummaries: async () => {
-        throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-      },
-    },
-  });
+  const throttled = await createApiClient(
+    market,
+    readingThrough(async () => {
+      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    }),
+  );
   expect((await throttled.get(path('metrics'), { as: seller('s1') })).status).toBe(503);
 });
 

@@ -1,0 +1,29 @@
+import { ENV } from '../../contracts/names.ts';
+import type { Identity } from '../auth/identity.ts';
+import { createLedgerStore, type LedgerStore } from '../dynamodb/ledger-store.ts';
+import { createMetricsStore, type MetricsStore } from '../dynamodb/metrics-store.ts';
+import { type Runtime, required } from '../runtime/runtime.ts';
+import { topicNamesOf } from '../runtime/topic-names.ts';
+import type { ReaderFor } from './readers.ts';
+
+/** What answers are made from: nothing here writes. */
+export type ReadStores = {
+  readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'>;
+  readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
+};
+
+/** The stores as this caller may read them. */
+export type StoresFor = (caller: Identity) => ReadStores;
+
+/** Stores over the tables that the environment names, for each caller through its own client. */
+export const storesThrough = (readerFor: ReaderFor, { env, waiting }: Pick<Runtime, 'env' | 'waiting'>): StoresFor => {
+  const tables = { ledger: required(env, ENV.ledgerTable), metrics: required(env, ENV.metricsTable) };
+  const topics = topicNamesOf(env);
+  return (caller) => {
+    const client = readerFor(caller);
+    return {
+      metrics: createMetricsStore(client, tables.metrics, waiting, topics),
+      ledger: createLedgerStore(client, tables, waiting),
+    };
+  };
+};

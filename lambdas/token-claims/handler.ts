@@ -1,0 +1,6 @@
+import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
+import { createTokenClaims } from './token-claims.ts';
+
+const runtime = createLambdaRuntime('token-claims');
+
+export const handler = runtime.publishing(createTokenClaims(runtime));

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { STSClient } from '@aws-sdk/client-sts';
+import { createReaders, type ReaderOptions } from '../adapters/access/readers.ts';
+import { createMeteredDynamoDB } from '../adapters/runtime/runtime.ts';
+import { SILENT } from './marketplace.ts';
+import { clientFor } from './recorded-http.ts';
+
+export const ROLES = { seller: 'arn:aws:iam::000000000000:role/seller-reader', operator: 'arn:aws:iam::000000000000:role/operator-reader' };
+
+const bodyOf = async (request: IncomingMessage): Promise<string> => Buffer.concat(await Array.fromAsync(request)).toString();
+
+const serve = async (listener: RequestListener) => {
+  const sockets = { opened: 0 };
+  const server = createServer(listener)
+    .on('connection', () => {
+      sockets.opened += 1;
+    })
+    .listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    sockets,
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+};
+
+const xml = (session: string, expiration: number): string => `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleResult>
+    <Credentials>
+      <AccessKeyId>ASIA${session}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>${session}</SessionToken>
+      <Expiration>${new Date(expiration).toISOString()}</Expiration>
+    </Credentials>
+  </AssumeRoleResult>
+</AssumeRoleResponse>`;
+const refusal = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>
+  <Message>api may not assume seller-reader</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
+
+type Key = { readonly pk?: { readonly S?: string } };
+type Read = {
+  readonly Key?: Key;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
+};
+
+/** The partition keys that a request names: what `dynamodb:LeadingKeys` compares. Undefined for what the reader roles do not allow. */
+const leadingKeys = (operation: string, request: Read): (string | undefined)[] | undefined => {
+  switch (operation) {
+    case 'GetItem':
+      return [request.Key?.pk?.S];
+    case 'BatchGetItem':
+      return Object.values(request.RequestItems ?? {}).flatMap(({ Keys }) => Keys.map(({ pk }) => pk?.S));
+    case 'Query':
+      return [request.ExpressionAttributeValues?.[':pk']?.S];
+    default:
+      return undefined;
+  }
+};
+
+/**
+ * STS, and DynamoDB behind the policies of the reader roles: a session tagged `seller_id` reads items of `SELLER#<seller_id>` alone, one
+ * of the operator role those of every seller, and nobody else reads anything. The store behind it is a real one.
+ */
+export const startIam = async (storeEndpoint: string) => {
+  const state = {
+    /** What each AssumeRole asked for. */
+    asked: [] as URLSearchParams[],
+    refusing: false,
+    reads: 0,
+  };
+  const sessions = new Map<string, { readonly operator: boolean; readonly seller: string | undefined }>();
+
+  const sts = await serve(async (incoming, response) => {
+    const asked = new URLSearchParams(await bodyOf(incoming));
+    state.asked.push(asked);
+    const session = `session-${state.asked.length}`;
+    const tagged = asked.get('Tags.member.1.Key') === 'seller_id' ? (asked.get('Tags.member.1.Value') ?? undefined) : undefined;
+    sessions.set(session, { operator: asked.get('RoleArn') === ROLES.operator, seller: tagged });
+    response
+      .writeHead(state.refusing ? 403 : 200, { 'content-type': 'text/xml' })
+      .end(state.refusing ? refusal : xml(session, Date.now() + 1000 * Number(asked.get('DurationSeconds'))));
+  });
+
+  const allowed = (headers: IncomingHttpHeaders, body: string): boolean => {
+    const session = sessions.get(String(headers['x-amz-security-token']));
+    const keys = leadingKeys(String(headers['x-amz-target']).split('.')[1] ?? '', JSON.parse(body));
+    if (session === undefined || keys === undefined) return false;
+    return session.operator || keys.every((key) => key === `SELLER#${session.seller}`);
+  };
+  const guard = await serve(async (incoming, response) => {
+    state.reads += 1;
+    const body = await bodyOf(incoming);
+    const type = { 'content-type': 'application/x-amz-json-1.0' };
+    if (!allowed(incoming.headers, body)) {
+      const denial = { __type: 'com.amazon.coral.service#AccessDeniedException', Message: 'not authorized: dynamodb:LeadingKeys' };
+      response.writeHead(400, type).end(JSON.stringify(denial));
+      return;
+    }
+    const { authorization = '', 'x-amz-date': date = '', 'x-amz-target': target = '' } = incoming.headers;
+    const headers = { ...type, authorization, 'x-amz-date': String(date), 'x-amz-target': String(target) };
+    const answer = await fetch(storeEndpoint, { method: 'POST', headers, body });
+    response.writeHead(answer.status, type).end(await answer.text());
+  });
+
+  const settings = { endpoint: guard.endpoint, region: 'us-east-1' };
+  const base = new DynamoDBClient(settings);
+  const client = new STSClient(clientFor(sts.endpoint));
+  return {
+    state,
+    connectionsToStore: () => guard.sockets.opened,
+    /** Readers as the deployed functions have them, with nothing kept yet. */
+    readers: (changes: Partial<ReaderOptions> = {}) =>
+      createReaders({
+        sts: client,
+        roles: ROLES,
+        connect: (credentials) =>
+          createMeteredDynamoDB(SILENT, { ...settings, credentials, requestHandler: base.config.requestHandler, maxAttempts: 1 }),
+        ...changes,
+      }),
+    stop: async () => {
+      client.destroy();
+      base.destroy();
+      await sts.stop();
+      await guard.stop();
+    },
+  };
+};
+export type Iam = Awaited<ReturnType<typeof startIam>>;
