@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { sellerId } from '../../contracts/api/fields.ts';
+import { type Following, POLL_MS } from './follow.ts';
+import { showGate, showProblem, showSeller } from './page/board.ts';
+import { elementOf, make, show } from './page/elements.ts';
+import { deliveredMessage, showMessages } from './page/messages.ts';
+import { createSession } from './sign-in/session.ts';
+
+const demoSeller = z.object({ label: z.string(), role: z.literal('seller'), seller_id: sellerId, token: z.string() });
+type DemoSeller = z.infer<typeof demoSeller>;
+const identities = z.array(z.union([demoSeller, z.object({ role: z.string() })]));
+
+const read = async <Body>(path: string, schema: z.ZodType<Body>): Promise<Body> => {
+  const response = await fetch(path, { cache: 'no-store' });
+  if (!response.ok) throw new Error(`answer ${response.status}`);
+  return schema.parse(await response.json());
+};
+
+const readSellers = async (): Promise<readonly DemoSeller[]> =>
+  (await read('/local/identities', identities)).flatMap((identity) => demoSeller.safeParse(identity).data ?? []);
+
+const keepMessages = async (): Promise<void> => {
+  try {
+    showMessages(await read('/local/notifications', z.array(deliveredMessage)));
+  } catch {
+    // The runner is away; the figures say so.
+  }
+  setTimeout(() => void keepMessages(), POLL_MS);
+};
+
+const waitForSellers = async (): Promise<readonly DemoSeller[]> => {
+  for (;;) {
+    try {
+      return await readSellers();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      showProblem(`The runner does not answer (${reason}). Is npm start still running? Trying again.`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+};
+
+const sessionOf = ({ seller_id, token }: DemoSeller) =>
+  createSession({
+    token,
+    renew: async () => (await readSellers()).find((seller) => seller.seller_id === seller_id)?.token,
+    onEnded: (reason) =>
+      showGate(`The API refuses the demo identity of ${seller_id}${reason === undefined ? '' : `: ${reason}`}`, {
+        label: 'Try again',
+        run: () => location.reload(),
+      }),
+    now: Date.now,
+  });
+
+/** On a laptop there is nobody to sign in: one chooses whose part to take. */
+export const startDemo = async (): Promise<void> => {
+  const chooser = elementOf('seller', HTMLSelectElement);
+  show('chooser');
+  show('messages-card');
+  void keepMessages();
+  const sellers = await waitForSellers();
+  let current: Following | undefined;
+
+  const choose = (wanted: string): void => {
+    const seller = sellers.find(({ seller_id }) => seller_id === wanted) ?? sellers[0];
+    if (seller === undefined) {
+      showGate('There is no seller to show: the runner gave no seller identities.');
+      return;
+    }
+    current?.stop();
+    chooser.value = seller.seller_id;
+    history.replaceState(null, '', `#${seller.seller_id}`);
+    current = showSeller(seller.seller_id, sessionOf(seller));
+  };
+
+  chooser.replaceChildren(...sellers.map(({ label, seller_id }) => make('option', { value: seller_id, text: label })));
+  chooser.disabled = false;
+  chooser.addEventListener('change', () => choose(chooser.value));
+  addEventListener('hashchange', () => {
+    if (current?.sellerId !== location.hash.slice(1)) choose(location.hash.slice(1));
+  });
+  choose(location.hash.slice(1));
+};

@@ -1,0 +1,57 @@
+/** A token refused this soon after it was given would be refused again: asking for another would never end. */
+const AT_ONCE_MS = 60_000;
+
+/** Somebody's access token for as long as the page is open. It is kept nowhere else. */
+export type Session = {
+  readonly token: () => string;
+  /**
+   * The API refused `token` and said why. True: there is another one to go on with. False: there is none, and the page
+   * has been told (`onEnded`) or is being left.
+   */
+  readonly refused: (token: string, reason: string) => Promise<boolean>;
+};
+
+export type SessionSettings = {
+  readonly token: string;
+  /** Another token for the same person; undefined when they have to sign in again. */
+  readonly renew: () => Promise<string | undefined>;
+  /** Nothing more can be read; `reason` is given when a new token was refused, so that signing in again may not help. */
+  readonly onEnded: (reason?: string) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+/** A session that asks for a new token when the API refuses the one it has, and gives up when that one is refused at once. */
+export const createSession = ({ token: first, renew, onEnded, now }: SessionSettings): Session => {
+  let token = first;
+  let since = now();
+  let renewing: Promise<boolean> | undefined;
+  let ended = false;
+
+  const end = (reason?: string): false => {
+    if (!ended) onEnded(reason);
+    ended = true;
+    return false;
+  };
+
+  const another = async (reason: string): Promise<boolean> => {
+    if (now() - since < AT_ONCE_MS) return end(reason);
+    const next = await renew();
+    if (next === undefined) return end();
+    token = next;
+    since = now();
+    return true;
+  };
+
+  return {
+    token: () => token,
+    refused: async (refusedToken, reason) => {
+      if (ended) return false;
+      if (refusedToken !== token) return true;
+      renewing ??= another(reason).finally(() => {
+        renewing = undefined;
+      });
+      return renewing;
+    },
+  };
+};
