@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { z } from 'zod';
-import { METRICS_NAMESPACE } from '../../contracts/names.ts';
 import { describeError } from './describe-error.ts';
 import { createMeteredDynamoDB, type Runtime, waiting } from './runtime.ts';
 import type { ObservedUnit, Telemetry } from './telemetry.ts';
@@ -31,7 +30,8 @@ const invocation = z.object({ awsRequestId: z.string() });
  */
 export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
   const logger = new Logger({ serviceName });
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
+  // The deployment gives each stage a name space of its own, through the variable that Powertools reads.
+  const metrics = new Metrics({ serviceName });
   const telemetry: Telemetry = {
     count: (metric, amount) => {
       if (amount > 0) metrics.addMetric(metric, MetricUnit.Count, amount);

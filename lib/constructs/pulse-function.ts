@@ -5,6 +5,7 @@ import { Architecture, type FunctionOptions, LoggingFormat, Runtime, Tracing } f
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../contracts/names.ts';
 import type { Stage } from '../stage/read-stage.ts';
 import { removalOf } from '../stage/removal.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -14,6 +15,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The name of a resource as alarms, runbook and logs say it: `seller-pulse-<stage>-<name>`. */
 export const resourceName = ({ name: stage }: Stage, name: string): string => `seller-pulse-${stage}-${name}`;
+
+/** Where the functions of a stage put their metrics, so that stages in one account do not add up to one. */
+export const metricsNamespace = ({ name: stage }: Stage): string => `${METRICS_NAMESPACE}/${stage}`;
 
 type Passed = 'vpc' | 'vpcSubnets' | 'securityGroups' | 'reservedConcurrentExecutions' | 'retryAttempts';
 
@@ -37,6 +41,9 @@ export type PulseFunctionProps = Pick<FunctionOptions, Passed> & {
 
 /** A function with a role of its own that, until more is allowed, may do no more than write its own log and traces. */
 export class PulseFunction extends Construct {
+  /** Short name, such as `evaluate`. */
+  readonly name: string;
+  readonly timeoutSeconds: number;
   readonly role: Role;
   readonly fn: NodejsFunction;
   /** The function's ARN made from its name, for policies of its own role: a reference would be a circle. */
@@ -45,6 +52,8 @@ export class PulseFunction extends Construct {
   constructor(scope: Construct, id: string, props: PulseFunctionProps) {
     super(scope, id);
     const { stage, name, description, entry, environment, memoryMiB, timeoutSeconds, noDeadLetters, ...options } = props;
+    this.name = name;
+    this.timeoutSeconds = timeoutSeconds;
     this.arnByName = Stack.of(this).formatArn({
       service: 'lambda',
       resource: 'function',
@@ -73,7 +82,12 @@ export class PulseFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: memoryMiB,
       timeout: Duration.seconds(timeoutSeconds),
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        // Read by Powertools itself.
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
+        ...environment,
+      },
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
