@@ -6,6 +6,7 @@ import { withoutLogging } from '../adapters/aws-client.ts';
 import { createMeteredDynamoDB, type Environment, type Runtime, waiting } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition } from '../contracts/definitions.ts';
+import { ENV } from '../contracts/names.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
 import { contextFactory } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
@@ -17,8 +18,9 @@ import { composeFunctions, type Functions } from './functions.ts';
 import { httpApi } from './gateway/http.ts';
 import type { HttpPart } from './gateway/server.ts';
 import { openLog, type PartitionedLog } from './log/log.ts';
+import { type NamedEndpoint, namedAccess } from './named-endpoint.ts';
+import { type AlertsTopic, namedAlertsTopic, ownAlertsTopic } from './sns/alerts-topic.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
-import { type LocalSns, startSns } from './sns/sns.ts';
 import { startStore } from './store/store.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -37,6 +39,8 @@ export type BackendSettings = {
   readonly issuer: TokenIssuer;
   /** Where `/@connections/{id}` is served. */
   readonly socketEndpoint: string;
+  /** Takes the alerts in place of the stand-in here. */
+  readonly snsEndpoint?: NamedEndpoint | undefined;
   readonly onAlert: (message: PublishedMessage) => void;
   readonly onFailure: (failure: DeliveryFailure) => void;
 };
@@ -46,7 +50,9 @@ export type Backend = {
   readonly runtime: Runtime;
   readonly functions: Functions;
   readonly log: PartitionedLog;
-  readonly sns: LocalSns;
+  readonly alerts: AlertsTopic;
+  /** The stream of the metrics table: another one when the table was made anew. */
+  readonly metricsStream: string;
   readonly redelivery: Redelivery;
   /** Lambda contexts for invocations of a function. */
   readonly contextsOf: (functionName: string) => () => Context;
@@ -61,29 +67,40 @@ export type Backend = {
 const FUNCTION_SECONDS = 60;
 
 export const startBackend = async (settings: BackendSettings): Promise<Backend> => {
-  const { folder, durable, partitions, marketplace, clock, telemetry, environment, issuer, socketEndpoint, onAlert, onFailure } = settings;
+  const {
+    folder,
+    durable,
+    partitions,
+    marketplace,
+    clock,
+    telemetry,
+    environment,
+    issuer,
+    socketEndpoint,
+    snsEndpoint,
+    onAlert,
+    onFailure,
+  } = settings;
   await using starting = new AsyncDisposableStack();
   const store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment });
   starting.defer(store.close);
   const log = openLog(durable ? join(folder, 'log.db') : ':memory:', { partitions });
   starting.defer(log.close);
   const onError = (error: unknown): void => telemetry.error('a local endpoint failed', error);
-  const sns = await startSns({
-    port: 0,
-    path: durable ? join(folder, 'alerts.db') : ':memory:',
-    now: clock,
-    newId: randomUUID,
-    onMessage: onAlert,
-    onError,
-  });
-  starting.defer(sns.close);
+  const kept = { path: durable ? join(folder, 'alerts.db') : ':memory:', now: clock, onMessage: onAlert };
+  const alerts =
+    snsEndpoint === undefined
+      ? await ownAlertsTopic({ ...kept, port: 0, newId: randomUUID, onError })
+      : await namedAlertsTopic({ ...kept, endpoint: snsEndpoint, access: namedAccess(environment) });
+  starting.defer(alerts.close);
   const dynamodb = createMeteredDynamoDB(telemetry, store.clientSettings);
   starting.defer(() => dynamodb.destroy());
   const streams = withoutLogging(new DynamoDBStreamsClient(store.streamsClientSettings));
   starting.defer(() => streams.destroy());
 
-  const runtime: Runtime = { env: localEnvironment(marketplace, environment), clock, waiting, telemetry, dynamodb };
-  const functions = composeFunctions({ runtime, tokenKeys: issuer.publicKeys, snsEndpoint: sns.endpoint, socketEndpoint });
+  const env = { ...localEnvironment(marketplace, environment), [ENV.alertsTopicArn]: alerts.arn };
+  const runtime: Runtime = { env, clock, waiting, telemetry, dynamodb };
+  const functions = composeFunctions({ runtime, tokenKeys: issuer.publicKeys, sns: alerts.client, socketEndpoint });
   const redelivery: Redelivery = { base_ms: 100, cap_ms: 5000, random: Math.random, onError: onFailure };
   const contextsOf = (functionName: string) =>
     contextFactory({ functionName, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
@@ -116,7 +133,8 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     runtime,
     functions,
     log,
-    sns,
+    alerts,
+    metricsStream: store.streamArns.metrics ?? '',
     redelivery,
     contextsOf,
     api: httpApi({

@@ -1,5 +1,5 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
-import { SNSClient } from '@aws-sdk/client-sns';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { JSONWebKeySet } from 'jose';
 import type { Runtime } from '../adapters/runtime/runtime.ts';
 import type { EventType } from '../contracts/names.ts';
@@ -15,6 +15,7 @@ import { composeNotify } from '../lambdas/notify/compose.ts';
 import type { NotifyHandler } from '../lambdas/notify/notify.ts';
 import { composeSocket } from '../lambdas/socket/compose.ts';
 import type { SocketHandler } from '../lambdas/socket/socket.ts';
+import { ANY_CREDENTIALS, REGION } from './named-endpoint.ts';
 
 /** Every deployed function, wired to this machine: the same code, other endpoints. */
 export type Functions = {
@@ -30,17 +31,14 @@ export type FunctionSettings = {
   readonly runtime: Runtime;
   /** Public keys that tokens are checked against. */
   readonly tokenKeys: JSONWebKeySet;
-  readonly snsEndpoint: string;
+  /** Takes the alerts. */
+  readonly sns: SNSClient;
   /** Where `/@connections/{id}` is served. */
   readonly socketEndpoint: string;
 };
 
-/** Stand-ins ask for no credentials, but the SDK signs every request. */
-const LOCAL_CLIENT = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-
-export const composeFunctions = ({ runtime, tokenKeys, snsEndpoint, socketEndpoint }: FunctionSettings): Functions => {
-  const sns = new SNSClient({ ...LOCAL_CLIENT, endpoint: snsEndpoint });
-  const sockets = new ApiGatewayManagementApiClient({ ...LOCAL_CLIENT, endpoint: socketEndpoint });
+export const composeFunctions = ({ runtime, tokenKeys, sns, socketEndpoint }: FunctionSettings): Functions => {
+  const sockets = new ApiGatewayManagementApiClient({ region: REGION, credentials: ANY_CREDENTIALS, endpoint: socketEndpoint });
   /** IAM has no stand-in here: everybody reads through the one client. */
   const readerFor = () => runtime.dynamodb;
   return {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
+import { BrokerError } from './kafka/brokers.ts';
 import type { NewRecord } from './log/records.ts';
 import { readPage } from './page/page.ts';
 import { parseRecords, RecordFileError } from './record-file.ts';
@@ -17,7 +18,8 @@ export type DemoIdentity = {
 export type LocalRoutes = {
   readonly identities: () => Promise<readonly DemoIdentity[]>;
   readonly notifications: () => readonly PublishedMessage[];
-  readonly publish: (records: readonly NewRecord[]) => number;
+  /** Resolves with their number once they are durable. */
+  readonly publish: (records: readonly NewRecord[]) => Promise<number>;
   readonly tokenKeys: JSONWebKeySet;
 };
 
@@ -33,8 +35,9 @@ const publishRecords = async (request: IncomingMessage, response: ServerResponse
   const body = await readBody(request, PUBLISH_BYTES_MAX);
   if (body === undefined) return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
   try {
-    sendJson(response, 200, { published: publish(parseRecords(body.toString('utf8'), 'the request')) });
+    sendJson(response, 200, { published: await publish(parseRecords(body.toString('utf8'), 'the request')) });
   } catch (error) {
+    if (error instanceof BrokerError) return sendJson(response, 502, { message: error.message });
     if (!(error instanceof RecordFileError)) throw error;
     sendJson(response, 400, { message: error.message });
   }

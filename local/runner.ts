@@ -2,19 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { Environment } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { KAFKA_SOURCES, SCHEDULES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
-import { EVENT_TYPES, SOCKET_STAGE } from '../contracts/names.ts';
+import { EVENT_TYPES, type EventType, SOCKET_STAGE } from '../contracts/names.ts';
 import { startBackend } from './backend.ts';
 import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
 import type { Marketplace } from './environment.ts';
 import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
-import type { DeliveryFailure } from './event-sources/redelivery.ts';
+import type { DeliveryFailure, Redelivery } from './event-sources/redelivery.ts';
 import { startSchedule } from './event-sources/schedule.ts';
 import { createSlots } from './event-sources/slots.ts';
 import { type HttpPart, startServer } from './gateway/server.ts';
 import { type SocketApi, socketApi } from './gateway/socket.ts';
+import { openBrokerLog } from './kafka/broker-log.ts';
+import { brokersOf } from './kafka/brokers.ts';
 import { type DemoIdentity, localRoutes, loopbackOnly } from './local-routes.ts';
-import type { PartitionedLog } from './log/log.ts';
+import type { Checkpoints } from './log/log.ts';
+import type { RecordLog } from './log/record-log.ts';
+import { namedEndpoint } from './named-endpoint.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 import { openIssuer, type TokenIssuer } from './tokens.ts';
 
@@ -38,7 +42,9 @@ export type RunnerSettings = {
 /** The whole product on one machine. */
 export type Runner = {
   readonly url: string;
-  readonly log: PartitionedLog;
+  readonly log: RecordLog;
+  readonly checkpoints: Checkpoints;
+  readonly redelivery: Redelivery;
   readonly issuer: TokenIssuer;
   readonly close: () => Promise<void>;
 };
@@ -50,6 +56,13 @@ const INGEST_AT_ONCE = 3;
 
 /** Soon, for those whose day went by while nothing ran; but behind what the event sources have left over. */
 const FIRST_TICK_MS = 2000;
+
+const groupOf = (eventType: EventType): string => `ingest-${eventType}`;
+
+const BROKER_LOG = {
+  readers: EVENT_TYPES.map((eventType) => ({ group: groupOf(eventType), topic: KAFKA_SOURCES[eventType].topic })),
+  partitions: TOPIC_PARTITIONS,
+};
 
 /** Tokens for the page's chooser, made when they are asked for so that they never expire in a long run. */
 const identitiesOf = async (issuer: TokenIssuer, now: number): Promise<DemoIdentity[]> => {
@@ -74,6 +87,7 @@ const identitiesOf = async (issuer: TokenIssuer, now: number): Promise<DemoIdent
 export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
   const { folder, fresh, port, marketplace, environment, clock, minute_ms = 60_000, telemetry, onAlert, onFailure } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
+  const brokers = brokersOf(environment);
   await using starting = new AsyncDisposableStack();
 
   // The port comes first, so that one that is taken is told at once; what it serves is filled in as it comes up.
@@ -101,11 +115,15 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     environment,
     issuer,
     socketEndpoint: server.url,
+    snsEndpoint: namedEndpoint(environment, 'SNS'),
     onAlert,
     onFailure,
   });
   starting.defer(backend.close);
-  const { log, functions, redelivery, contextsOf } = backend;
+  const { functions, redelivery, contextsOf } = backend;
+  const log =
+    brokers === undefined ? backend.log : await openBrokerLog({ ...BROKER_LOG, brokers, countedIn: backend.metricsStream, redelivery });
+  if (log !== backend.log) starting.defer(() => log.close());
 
   sockets = socketApi({
     path: `/${SOCKET_STAGE}`,
@@ -119,8 +137,11 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   starting.defer(sockets.close);
   const local = localRoutes({
     identities: () => identitiesOf(issuer, clock()),
-    notifications: backend.sns.messages,
-    publish: (records) => log.append(records).length,
+    notifications: backend.alerts.messages,
+    publish: async (records) => {
+      await log.append(records);
+      return records.length;
+    },
     tokenKeys: issuer.publicKeys,
   });
   parts.push(sockets.management, local, backend.api);
@@ -131,7 +152,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
       startKafkaMapping({
         log,
         source: KAFKA_SOURCES[eventType],
-        group: `ingest-${eventType}`,
+        group: groupOf(eventType),
         handler: (event, context) => slot(() => functions.ingest[eventType](event, context)),
         createContext: contextsOf(`ingest-${eventType}`),
         now: Date.now,
@@ -156,5 +177,5 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   starting.defer(() => withdraw(folder));
 
   const running = starting.move();
-  return { url: server.url, log, issuer, close: () => running.disposeAsync() };
+  return { url: server.url, log, checkpoints: backend.log.checkpoints, redelivery, issuer, close: () => running.disposeAsync() };
 };

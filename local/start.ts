@@ -5,8 +5,10 @@ import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
 import { continueDemo } from './demo/continue-demo.ts';
 import { failureLine } from './event-sources/redelivery.ts';
 import { PortError } from './gateway/server.ts';
+import { BrokerError } from './kafka/brokers.ts';
 import { LogFileError } from './log/database.ts';
 import type { Runner } from './runner.ts';
+import { SnsError } from './sns/alerts-topic.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 import { StoreError } from './store/binary.ts';
 import { alertLine, banner, timeOf } from './terminal.ts';
@@ -23,7 +25,9 @@ Runs the whole product on this machine: the pipeline, the API, alerts, and a liv
   --data FOLDER      keep the data there                   (default: ${DATA_FOLDER})
   --help             this text
 
-AWS_ENDPOINT_URL_DYNAMODB names another DynamoDB-compatible server to use in place of the built-in one.`;
+KAFKA_BROKERS=HOST:PORT,… takes the records from real Kafka brokers in place of the built-in log.
+AWS_ENDPOINT_URL names another AWS-compatible endpoint for DynamoDB, its streams and SNS in place of the built-in ones;
+AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_DYNAMODB_STREAMS and AWS_ENDPOINT_URL_SNS do so for one of them.`;
 
 /** The demo is the same marketplace on every machine. */
 const DEMO_SEED = 20;
@@ -47,7 +51,7 @@ const stopOnSignal = (): AbortSignal => {
 const runUntilStopped = async (runner: Runner, demo: boolean, signal: AbortSignal): Promise<void> => {
   const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort').then(() => undefined);
   const playing = demo
-    ? continueDemo({ log: runner.log, seed: DEMO_SEED, signal, onLive: (line) => print(`${timeOf(Date.now())}  ${line}`) })
+    ? continueDemo({ ...runner, seed: DEMO_SEED, signal, onLive: (line) => print(`${timeOf(Date.now())}  ${line}`) })
     : undefined;
   try {
     await Promise.race([stopped, ...(playing === undefined ? [] : [playing.then(() => stopped)])]);
@@ -98,4 +102,7 @@ const main = async (): Promise<void> => {
   await runUntilStopped(runner, values.demo, stop);
 };
 
-main().then(() => process.exit(0), complain('npm start', [DataFolderError, LogFileError, PortError, StoreError]));
+main().then(
+  () => process.exit(0),
+  complain('npm start', [DataFolderError, BrokerError, LogFileError, PortError, SnsError, StoreError]),
+);

@@ -1,24 +1,28 @@
-import type { PartitionedLog } from '../log/log.ts';
+import { type Redelivery, untilDelivered } from '../event-sources/redelivery.ts';
+import type { Checkpoints } from '../log/log.ts';
+import type { RecordLog } from '../log/record-log.ts';
 import { createDemo } from './demo.ts';
 import { runDemo } from './run-demo.ts';
 
 export type ContinueDemoSettings = {
-  readonly log: PartitionedLog;
+  readonly log: RecordLog;
+  /** Where it is kept how far the demo is. */
+  readonly checkpoints: Checkpoints;
+  /** A broker may be away for a while. */
+  readonly redelivery: Redelivery;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Told once the history is published and the marketplace lives on. */
   readonly onLive: (line: string) => void;
 };
 
-const STARTED = 'demo/started-at';
-const TOLD = 'demo/history-told';
-
 /**
  * Plays the demo marketplace into the log until the signal aborts. Its history is told once per log: a start that was
  * killed in the middle tells the same history again from the beginning, which changes no figure that was already counted.
  */
-export const continueDemo = async ({ log, seed, signal, onLive }: ContinueDemoSettings): Promise<void> => {
-  const { checkpoints } = log;
+export const continueDemo = async ({ log, checkpoints, redelivery, seed, signal, onLive }: ContinueDemoSettings): Promise<void> => {
+  const nameOf = (what: string): string => ['demo', log.id, what].filter((part) => part !== '').join('/');
+  const [STARTED, TOLD] = [nameOf('started-at'), nameOf('history-told')];
   const told = checkpoints.get(TOLD) !== undefined;
   const startedAt = told ? Date.now() : Number(checkpoints.get(STARTED) ?? Date.now());
   if (!told) checkpoints.set(STARTED, String(startedAt));
@@ -26,14 +30,13 @@ export const continueDemo = async ({ log, seed, signal, onLive }: ContinueDemoSe
   await runDemo({
     demo,
     publish: async (records) => {
-      log.append(
-        records.map(({ topic, key, timestamp, value }) => ({
-          topic,
-          key: Buffer.from(key),
-          timestamp,
-          value: Buffer.from(JSON.stringify(value)),
-        })),
-      );
+      const published = records.map(({ topic, key, timestamp, value }) => ({
+        topic,
+        key: Buffer.from(key),
+        timestamp,
+        value: Buffer.from(JSON.stringify(value)),
+      }));
+      await untilDelivered('publishing the demo', async () => log.append(published), redelivery, signal);
     },
     now: Date.now,
     signal,

@@ -79,6 +79,7 @@ export const openLog = (path: string, { partitions }: { readonly partitions: num
   };
 
   return {
+    id: '',
     partitions,
     partitionsOf: () => partitions,
     append,

@@ -2,6 +2,8 @@ import type { LogRecord, NewRecord, Position } from './records.ts';
 
 /** What Kafka is to the pipeline: the embedded log or a real broker, read and written alike. */
 export type RecordLog = {
+  /** Another one when the log began anew: what was once told to it is then to be told again. Empty for the embedded log. */
+  readonly id: string;
   readonly partitionsOf: (topic: string) => number;
   /** Appends the records; those of one partition stay in the order given. They are durable when this returns or resolves. */
   readonly append: (records: readonly NewRecord[]) => readonly Position[] | Promise<void>;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableDefinition, type TableName } from '../../contracts/definitions.ts';
+import { ANY_CREDENTIALS, namedAccess, namedEndpoint, REGION } from '../named-endpoint.ts';
 import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
 import { freePort, type StoreServer, startServer } from './server.ts';
 import { indexStreamRecords } from './stream-index.ts';
@@ -40,10 +41,6 @@ export type Store = {
   readonly close: () => Promise<void>;
 };
 
-const REGION = 'us-east-1';
-/** The local server asks for no credentials, but the SDK signs every request. */
-const ANY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 const external = (endpoint: string): StoreServer => ({ endpoint, close: async () => undefined });
 
 const startLocal = async ({ dataFile, port = 0, platform }: StoreSettings): Promise<StoreServer> => {
@@ -60,21 +57,17 @@ const ensureTables = async (client: DynamoDBClient, names: StoreSettings['tableN
 };
 
 /**
- * Starts the DynamoDB-compatible server on a file, with every table that the product needs. When
- * AWS_ENDPOINT_URL_DYNAMODB is set in the environment, that endpoint is used instead and nothing is started.
+ * Starts the DynamoDB-compatible server on a file, with every table that the product needs. When the environment names
+ * another endpoint (AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL), that is used instead and nothing is started.
  */
 export const startStore = async (given: StoreSettings): Promise<Store> => {
   const settings = { ...given, dataFile: resolve(given.dataFile) };
   const { environment } = settings;
-  const named = environment['AWS_ENDPOINT_URL_DYNAMODB'] || undefined;
-  const server = named === undefined ? await startLocal(settings) : external(named);
-  const region = (named !== undefined && environment['AWS_REGION']) || REGION;
-  const hasCredentials = named !== undefined && environment['AWS_ACCESS_KEY_ID'] !== undefined;
+  const named = namedEndpoint(environment, 'DYNAMODB');
+  const server = named === undefined ? await startLocal(settings) : external(named.url);
   const clientSettings = {
     endpoint: server.endpoint,
-    region,
-    ...(!hasCredentials && { credentials: ANY_CREDENTIALS }),
-    ...(named === undefined && { signer: UNSIGNED }),
+    ...(named === undefined ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED } : namedAccess(environment)),
   };
   const client = new DynamoDBClient(clientSettings);
   try {
@@ -92,7 +85,7 @@ export const startStore = async (given: StoreSettings): Promise<Store> => {
     await server.close();
     if (named === undefined || error instanceof StoreError) throw error;
     throw new StoreError(
-      `the DynamoDB endpoint ${named} (AWS_ENDPOINT_URL_DYNAMODB) cannot be used: check that it runs, or ${OTHER_ENDPOINT}`,
+      `the DynamoDB endpoint ${named.url} (${named.variable}) cannot be used: check that it runs, or ${OTHER_ENDPOINT}`,
       { cause: error },
     );
   } finally {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
@@ -10,6 +11,7 @@ import { localEnvironment, type Marketplace } from '../../local/environment.ts';
 import { contextFactory } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { composeFunctions } from '../../local/functions.ts';
+import { ANY_CREDENTIALS, REGION } from '../../local/named-endpoint.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import type { LogRecord } from '../generators/records.ts';
@@ -76,7 +78,7 @@ export const startPipeline = async (
   const functions = composeFunctions({
     runtime,
     tokenKeys: issuer.publicKeys,
-    snsEndpoint: 'http://127.0.0.1:9',
+    sns: new SNSClient({ region: REGION, credentials: ANY_CREDENTIALS, endpoint: 'http://127.0.0.1:9' }),
     socketEndpoint: 'http://127.0.0.1:9',
   });
   const token = await issuer.issue({ role: 'operator' }, now, 3600);

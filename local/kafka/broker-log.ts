@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { Admin, Consumer, Producer } from '@platformatic/kafka';
+import { plaintext } from '../../adapters/kafka/connection.ts';
+import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
+import { waiting } from '../../adapters/runtime/runtime.ts';
+import { ensureTopics, TopicError } from '../../lambdas/kafka-topics/ensure-topics.ts';
+import type { Redelivery } from '../event-sources/redelivery.ts';
+import type { RecordLog } from '../log/record-log.ts';
+import { BrokerError, brokerError } from './brokers.ts';
+import { type Commits, readCommits, startCommits } from './commits.ts';
+import { createAppend } from './producer.ts';
+import { startTopicReader, type TopicReader } from './topic-reader.ts';
+
+export type BrokerLogSettings = {
+  readonly brokers: readonly string[];
+  /** Which group reads which topic; one group each. */
+  readonly readers: readonly { readonly group: string; readonly topic: string }[];
+  /** Of a topic that is not there yet; one that is keeps what it has. */
+  readonly partitions: number;
+  /** What the records are counted in. Another one, or one that was emptied, begins again with the oldest record. */
+  readonly countedIn: string;
+  readonly redelivery: Redelivery;
+};
+
+/** How long the brokers may take to answer for the first time. */
+const TOPICS_MS_MAX = 15_000;
+/** A broker that has just started looks for the place of its commits first. */
+const PATIENT = { retries: 40, retryDelay: 250 } as const;
+
+/** Makes missing topics, by the code that does it on AWS, and returns each topic's number of partitions. */
+const prepareTopics = async (brokers: readonly string[], topics: readonly string[], partitions: number) => {
+  const admin = createTopicsAdmin(plaintext(brokers));
+  try {
+    const missing: string[] = [];
+    for (const topic of topics) if ((await admin.partitionsOf(topic)) === undefined) missing.push(topic);
+    await ensureTopics(
+      { admin, clock: Date.now, waiting },
+      missing.map((name) => ({ name, partitions })),
+      { deadline: Date.now() + TOPICS_MS_MAX },
+    );
+  } finally {
+    await admin.close();
+  }
+};
+
+/** Names of groups on the broker end in what they count and where, so that commits are never ahead of the figures. */
+const groupName = (group: string, topicId: string, countedIn: string): string =>
+  `seller-pulse-${group}-${createHash('sha256').update(`${topicId} ${countedIn}`).digest('hex').slice(0, 12)}`;
+
+/**
+ * Opens topics of real brokers as a log. Partitions that are added while it is open are read after the next start. Throws BrokerError when
+ * the brokers do not answer.
+ */
+export const openBrokerLog = async (settings: BrokerLogSettings): Promise<RecordLog> => {
+  const { brokers, readers, redelivery } = settings;
+  const topics = readers.map(({ topic }) => topic);
+  const client = { bootstrapBrokers: [...brokers], clientId: 'seller-pulse' };
+  await using opening = new AsyncDisposableStack();
+  try {
+    await prepareTopics(brokers, topics, settings.partitions);
+    const admin = new Admin({ ...client, ...PATIENT });
+    opening.defer(() => admin.close());
+    const producer = new Producer(client);
+    opening.defer(() => producer.close());
+    const known = (await admin.metadata({ topics: [...topics], forceUpdate: true })).topics;
+    const listeners = new Set<(topic: string, partition: number) => void>();
+    const open = new Map<string, TopicReader & { readonly partitions: number; readonly commits: Commits }>();
+    for (const { group, topic } of readers) {
+      const { id = '', partitionsCount: partitions = 0 } = known.get(topic) ?? {};
+      const brokerGroup = groupName(group, id, settings.countedIn);
+      const consumer = new Consumer({ ...client, groupId: brokerGroup, retries: 0 });
+      consumer.topics.track(topic);
+      const reader = await startTopicReader({
+        consumer,
+        topic,
+        partitions,
+        committed: await readCommits(admin, brokerGroup, topic),
+        redelivery,
+        onArrival: (partition) => {
+          for (const listener of listeners) listener(topic, partition);
+        },
+      });
+      opening.defer(reader.close);
+      const commits = startCommits({ admin, group: brokerGroup, topic, redelivery });
+      opening.defer(commits.close);
+      open.set(topic, { ...reader, partitions, commits });
+    }
+
+    const of = (topic: string) => {
+      const reader = open.get(topic);
+      if (reader === undefined) throw new RangeError(`the topic ${topic} is not open`);
+      return reader;
+    };
+    const append = createAppend(producer, (topic) => of(topic).partitions);
+    const running = opening.move();
+    return {
+      id: known.get(topics[0] ?? '')?.id ?? '',
+      partitionsOf: (topic) => of(topic).partitions,
+      append: async (records) => {
+        try {
+          await append(records);
+        } catch (error) {
+          throw brokerError(brokers, 'did not take the records', error);
+        }
+      },
+      read: (topic, partition, fromOffset, max) => of(topic).read(partition, fromOffset, max),
+      endOffset: (topic, partition) => of(topic).endOffset(partition),
+      committed: (_group, topic, partition) => of(topic).committed(partition),
+      commit: (_group, topic, partition, offset) => {
+        of(topic).commit(partition, offset);
+        of(topic).commits.note(partition, offset);
+      },
+      onAppend: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+      close: () => running.disposeAsync(),
+    };
+  } catch (error) {
+    if (error instanceof BrokerError) throw error;
+    if (error instanceof TopicError) throw brokerError(brokers, 'cannot be used', error);
+    throw brokerError(brokers, 'cannot be used: check that it runs and that this is its address', error);
+  }
+};
