@@ -1,4 +1,5 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { ATTRIBUTES } from '../../contracts/names.ts';
 import { type Redelivery, waitAfterFailure } from './redelivery.ts';
 import type { SequencedRecord } from './stream-record.ts';
 
@@ -36,10 +37,9 @@ const firstFailure = (batch: readonly SequencedRecord[], response: DynamoDBBatch
   return Math.max(0, Math.min(...failures.map(({ itemIdentifier }) => batch.findIndex(({ sequence }) => sequence === itemIdentifier))));
 };
 
+/** Which item a record is about. */
 const itemOf = ({ record }: SequencedRecord): string =>
-  Object.values(record.dynamodb?.Keys ?? {})
-    .map(({ S, N }) => S ?? N ?? '')
-    .join(' ');
+  [ATTRIBUTES.partitionKey, ATTRIBUTES.sortKey].map((name) => record.dynamodb?.Keys?.[name]?.S ?? '').join(' ');
 
 /**
  * Delivers a batch until all of it is handled. False when `signal` was aborted first.

@@ -234,6 +234,57 @@ describe('delivery', () => {
     expect(sizes).toEqual([4, 4, 4]);
   });
 
+  describe('a record that keeps failing for as long as the definition allows', () => {
+    const isPoison = (record: DynamoDBRecord): boolean => nameOf(record) === 'A00002';
+    const setAside = () => failures.filter(({ retryIn_ms }) => retryIn_ms === undefined);
+    const told = {
+      delivery: expect.stringMatching(/^evaluate: sequence \d+$/),
+      error: { name: 'RecordSetAsideError', message: expect.stringContaining('(SELLER#a A00002): poison') },
+    };
+
+    it('is set aside when it throws, is told with its reason, and those behind it move on, each once', async () => {
+      await putMany('A', 6);
+      const done: string[] = [];
+      const handler: StreamHandler = async ({ Records }) => {
+        if (Records.some(isPoison)) throw new Error('poison');
+        done.push(...Records.map(nameOf));
+      };
+      const mapping = start(handler, { maximumRecordAgeSeconds: 0.05 });
+      await mapping.drain();
+      expect(done).toEqual(['A00000', 'A00001', 'A00003', 'A00004', 'A00005']);
+      expect(setAside()).toMatchObject([told]);
+      // Not tried again by the next start either.
+      await mapping.stop();
+      await putMany('B', 1);
+      await start(handler).drain();
+      expect(done.at(-1)).toBe('B00000');
+    });
+
+    it('is set aside too when the function reports it, and no other with it', async () => {
+      await putMany('A', 5);
+      const seen: string[] = [];
+      const handler: StreamHandler = async ({ Records }) => {
+        seen.push(...Records.map(nameOf));
+        return { batchItemFailures: Records.filter(isPoison).map((record) => ({ itemIdentifier: sequenceOf(record) })) };
+      };
+      await start(handler, { maximumRecordAgeSeconds: 0.05 }).drain();
+      expect(seen.at(-1)).toBe('A00004');
+      expect(setAside()).toMatchObject([{ error: { message: expect.stringContaining('SELLER#a A00002') } }]);
+    });
+
+    it('is not set aside before, nor when it gets through in the end', async () => {
+      await putMany('A', 3);
+      let attempts = 0;
+      const seen: string[] = [];
+      const handler: StreamHandler = async ({ Records }) => {
+        if (Records.some(isPoison) && (attempts += 1) < 20) throw new Error('poison');
+        seen.push(...Records.map(nameOf));
+      };
+      await start(handler, { maximumRecordAgeSeconds: 3600 }).drain();
+      expect([seen, setAside()]).toEqual([['A00000', 'A00001', 'A00002'], []]);
+    });
+  });
+
   it('says so when it is stopped before everything was handled', async () => {
     await put('A');
     const mapping = start(async () => {

@@ -1,0 +1,104 @@
+/** How late figures are: what an operator's alarm watches. Too low hides an outage, too high cries wolf at every backfill. */
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { METRICS } from '../../../contracts/names.ts';
+import { lateSince } from '../../../lambdas/evaluate/freshness.ts';
+import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
+import { AMPLE, anOrder, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
+
+const NOW = Date.parse('2026-03-10T13:00:00Z');
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+type Times = Readonly<Record<string, number>>;
+/** A change of a TOTAL item that was applied at `applied`, with the times of its marks before and after. */
+const change = (sellerId: string, applied: number, after: Times, before?: Times): DynamoDBRecord => {
+  const image = (times: Times) => ({
+    to: { N: '5' },
+    latest: { N: String(NOW - 5 * DAY) },
+    ...Object.fromEntries(Object.entries(times).map(([name, time]) => [name, { N: String(time) }])),
+  });
+  return {
+    dynamodb: {
+      ApproximateCreationDateTime: applied / 1000,
+      Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } },
+      SequenceNumber: '1',
+      NewImage: image(after),
+      ...(before === undefined ? {} : { OldImage: image(before) }),
+    },
+  };
+};
+
+describe('figures are late', () => {
+  test('since the time of the record that was applied, whatever else the seller once had', () => {
+    expect(lateSince(change('s', NOW, { time_0: NOW - 400, time_1: NOW - DAY }, { time_0: NOW - 900, time_1: NOW - DAY }))).toBe(NOW - 400);
+    expect(lateSince(change('s', NOW, { time_0: NOW - 400 }))).toBe(NOW - 400);
+  });
+
+  test('since the oldest of several that were applied together', () => {
+    expect(lateSince(change('s', NOW, { time_0: NOW - 400, time_3: NOW - 90_000 }, { time_0: 1 }))).toBe(NOW - 90_000);
+  });
+
+  test('since it was applied, of a record that was history by then', () => {
+    expect(lateSince(change('s', NOW, { time_0: NOW - 60 * MINUTE }))).toBe(NOW - 60 * MINUTE);
+    expect(lateSince(change('s', NOW, { time_0: NOW - 60 * MINUTE - 1 }))).toBe(NOW);
+    expect(lateSince(change('s', NOW, { time_0: NOW - 400 * DAY, time_1: NOW - 300 }))).toBe(NOW - 300);
+  });
+
+  test('not at all by a change that applied no record', () => {
+    expect(lateSince(change('s', NOW, { time_0: NOW - 400 }, { time_0: NOW - 400 }))).toBeUndefined();
+    expect(lateSince({})).toBeUndefined();
+  });
+});
+
+describe('evaluate tells how late the figures of a batch were', () => {
+  let server: TestServer;
+  let functions: Functions;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server?.stop());
+  beforeEach(async () => {
+    functions = await startFunctions(server, { now: NOW, timeZone: 'UTC', currency: 'EUR' });
+    await functions.ingestRecords(['a', 'b', 'c'].map((sellerId, index) => logRecord('orders', index, anOrder(sellerId, 'o'))));
+  });
+  const evaluate = (...Records: DynamoDBStreamEvent['Records']) => functions.evaluateWith()({ Records }, AMPLE);
+  const told = () => functions.told.filter(({ message }) => message === METRICS.freshness).map(({ details }) => details);
+
+  test('once, by the seller that waited longest', async () => {
+    await evaluate(
+      change('a', NOW - 1000, { time_0: NOW - 5000 }),
+      change('b', NOW - 1000, { time_0: NOW - 70_000 }),
+      change('b', NOW - 1000, { time_0: NOW - 2000 }, { time_0: NOW - 70_000 }),
+    );
+    expect(told()).toEqual([70_000]);
+  });
+
+  test('not by its age, when history is read in', async () => {
+    await evaluate(change('a', NOW - 3000, { time_0: NOW - 200 * DAY }), change('b', NOW - 2000, { time_0: NOW - 199 * DAY }));
+    expect(told()).toEqual([3000]);
+  });
+
+  test('as nothing, when producers’ clocks are ahead', async () => {
+    await evaluate(change('a', NOW, { time_0: NOW + 5000 }));
+    expect(told()).toEqual([0]);
+  });
+
+  test('not again, when a batch is delivered once more and its figures are there already', async () => {
+    await evaluate(change('a', NOW, { time_0: NOW - 10 }));
+    await evaluate(change('a', NOW - 2 * DAY, { time_0: NOW - 2 * DAY }));
+    expect(told()).toEqual([10]);
+  });
+
+  test('only of those whose figures it wrote; a seller that failed is told of once it is through', async () => {
+    const records = [change('a', NOW, { time_0: NOW - 10 }), change('c', NOW, { time_0: NOW - 9000 })];
+    const end = functions.interfere({
+      before: ({ name, input }) => {
+        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#c')) throw failure('InternalServerError');
+      },
+    });
+    await evaluate(...records).finally(end);
+    await evaluate(...records);
+    expect(told()).toEqual([10, 9000]);
+  });
+});

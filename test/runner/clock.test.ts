@@ -1,0 +1,41 @@
+/** What the laptop does on its own: after midnight a page that is left open shows the new day, with no record arriving. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { SOCKET_PROTOCOL, TOPICS } from '../../contracts/names.ts';
+import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
+import { orderOf } from '../marketplace.ts';
+import { lineOf } from './records.ts';
+import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
+
+const EVENING = '2026-03-10T23:45:00.000Z';
+const time = { now: Date.parse(EVENING) };
+
+let runner: TestRunner;
+beforeAll(async () => {
+  runner = await startTestRunner({}, { clock: () => time.now, minute_ms: 100 });
+});
+afterAll(() => runner?.stop());
+
+test('the new day is pushed to whoever watches, and then nothing more', async () => {
+  await runner.publish([lineOf(TOPICS.orders, 'watched', orderOf('watched', 'o1', EVENING))]);
+  await runner.metricsOnce('watched', ({ orders }) => orders.orders_today === 1);
+
+  const socket = new WebSocket(`${runner.url.replace('http', 'ws')}/ws`, [SOCKET_PROTOCOL, await runner.token({ sellerId: 'watched' })]);
+  const messages: SocketMessage[] = [];
+  socket.addEventListener('message', ({ data }) => messages.push(socketMessage.parse(JSON.parse(String(data)))));
+  socket.addEventListener('open', () => socket.send(JSON.stringify({ action: 'subscribe' })));
+  const days = () => messages.flatMap((message) => (message.type === 'summary' ? [message.metrics.today.date] : []));
+  await vi.waitFor(() => expect(days()).toContain('2026-03-10'), EVENTUALLY);
+
+  time.now = Date.parse('2026-03-11T00:30:00Z');
+  await vi.waitFor(() => expect(days()).toContain('2026-03-11'), EVENTUALLY);
+  const last = messages.at(-1);
+  expect(last).toMatchObject({
+    metrics: { orders: { total_orders: 1, orders_today: 0 }, yesterday: { date: '2026-03-10', orders: { total_orders: 1 } } },
+  });
+  // A record of another seller goes the whole way meanwhile; the day that is shown is not shown again.
+  await runner.publish([lineOf(TOPICS.orders, 'other', orderOf('other', 'o1', EVENING))]);
+  await runner.metricsOnce('other', ({ orders }) => orders.total_orders === 1);
+  expect(days().filter((day) => day === '2026-03-11')).toHaveLength(1);
+  expect(runner.failures).toEqual([]);
+  socket.close();
+});
