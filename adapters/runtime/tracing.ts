@@ -1,4 +1,5 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
+import { describeError } from './describe-error.ts';
 
 /** How a deployed function is traced by X-Ray. Elsewhere, or with POWERTOOLS_TRACE_ENABLED=false, this does nothing. */
 export type Tracing = {
@@ -9,6 +10,13 @@ export type Tracing = {
   readonly traced: <Client>(client: Client) => Client;
   /** Runs an invocation in a segment of its own, which tells whether it was the first one (a cold start) and what it failed with. */
   readonly inSegment: <Result>(invocation: () => Promise<Result>) => Promise<Result>;
+};
+
+/** An error with no more in it than the log may hold. */
+const traceable = (error: unknown): Error => {
+  const { name, message, stack } = describeError(error);
+  const shown = new Error(message);
+  return Object.assign(shown, { name, stack: [`${name}: ${message}`, ...stack.map((frame) => `    ${frame}`)].join('\n') });
 };
 
 /** HTTP requests are not traced a second time beside the SDK calls that make them. */
@@ -26,7 +34,7 @@ export const createTracing = (serviceName: string, onLost: (error: unknown) => v
       try {
         return await invocation();
       } catch (error) {
-        if (error instanceof Error) tracer.addErrorAsMetadata(error);
+        tracer.addErrorAsMetadata(traceable(error));
         throw error;
       } finally {
         tracer.setSegment(whole);

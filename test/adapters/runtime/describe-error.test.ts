@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { describeError } from '../../../adapters/runtime/describe-error.ts';
+import { createTracing } from '../../../adapters/runtime/tracing.ts';
+
+test('the log tells every reason of a failure that has several', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
+  const described = describeError(new AggregateError([refused, new RangeError('too far')], 'nothing answered'));
+  expect(described).toMatchObject({
+    name: 'AggregateError',
+    message: 'nothing answered',
+    causes: [
+      { name: 'Error', code: 'ECONNREFUSED' },
+      { name: 'RangeError', message: 'too far' },
+    ],
+  });
+});
+
+test('an error that is its own cause is told once per step and ends', () => {
+  const circular = new Error('round');
+  circular.cause = circular;
+  expect(JSON.stringify(describeError(circular)).match(/"round"/g)).toHaveLength(5);
+});
+
+test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])('what is thrown and no error (%j) is not repeated', (thrown) => {
+  expect(describeError(thrown)).toEqual({ name: typeof thrown, message: 'what was thrown is no error', stack: [] });
+});
+
+test('properties of another kind than expected are passed over', () => {
+  expect(describeError(Object.assign(new Error('odd'), { code: 7, $metadata: 'none' }))).not.toHaveProperty('code');
+});
+
+test('outside of Lambda nothing is traced, and everything works as it is', async () => {
+  const lost: unknown[] = [];
+  const { traced, inSegment } = createTracing('api', (error) => void lost.push(error));
+  const client = { config: {} };
+  expect(traced(client)).toBe(client);
+  expect(await inSegment(async () => 'answer')).toBe('answer');
+  await expect(inSegment(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  expect(lost).toEqual([]);
+});
