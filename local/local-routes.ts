@@ -3,7 +3,6 @@ import type { JSONWebKeySet } from 'jose';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
 import type { NewRecord } from './log/records.ts';
-import { readPage } from './page/page.ts';
 import { parseRecords, RecordFileError } from './record-file.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
@@ -50,15 +49,12 @@ export const loopbackOnly: HttpPart = async ({ headers: { host = '' } }, respons
   return true;
 };
 
-/** What only a laptop has: the page, demo identities, delivered alerts, and a way in for records. */
-export const localRoutes = ({ identities, notifications, publish, tokenKeys }: LocalRoutes): HttpPart => {
-  const page = readPage();
-  return async (request, response) => {
+/** What only a laptop has: demo identities, delivered alerts, and a way in for records. */
+export const localRoutes =
+  ({ identities, notifications, publish, tokenKeys }: LocalRoutes): HttpPart =>
+  async (request, response) => {
     const path = (request.url ?? '/').split('?')[0];
     switch (`${request.method} ${path}`) {
-      case 'GET /':
-        response.writeHead(200, { 'content-type': page.contentType, 'cache-control': 'no-cache' }).end(page.body);
-        return true;
       case 'GET /local/identities':
         sendJson(response, 200, await identities());
         return true;
@@ -81,4 +77,3 @@ export const localRoutes = ({ identities, notifications, publish, tokenKeys }: L
         return false;
     }
   };
-};

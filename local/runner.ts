@@ -4,6 +4,7 @@ import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { KAFKA_SOURCES, SCHEDULES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
 import { EVENT_TYPES, type EventType, SOCKET_STAGE } from '../contracts/names.ts';
 import { startBackend } from './backend.ts';
+import { type WebFiles, webApp } from './dashboard/web-files.ts';
 import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
 import type { Marketplace } from './environment.ts';
@@ -35,6 +36,8 @@ export type RunnerSettings = {
   /** How long a minute of the schedules is; 60,000 when left out. */
   readonly minute_ms?: number;
   readonly telemetry: Telemetry;
+  /** The built web app; without it, the API is served alone. */
+  readonly dashboard?: () => Promise<WebFiles>;
   readonly onAlert: (message: PublishedMessage) => void;
   readonly onFailure: (failure: DeliveryFailure) => void;
 };
@@ -85,7 +88,7 @@ const identitiesOf = async (issuer: TokenIssuer, now: number): Promise<DemoIdent
 
 /** Starts everything on one port; what was started is ended again when a later part cannot start. */
 export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
-  const { folder, fresh, port, marketplace, environment, clock, minute_ms = 60_000, telemetry, onAlert, onFailure } = settings;
+  const { folder, fresh, port, marketplace, environment, clock, minute_ms = 60_000, telemetry, dashboard, onAlert, onFailure } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
   const brokers = brokersOf(environment);
   await using starting = new AsyncDisposableStack();
@@ -103,6 +106,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   starting.defer(claim(folder));
   if (fresh) wipe(folder);
   prepare(folder, marketplace);
+  const web = dashboard === undefined ? [] : [webApp(await dashboard(), { stage_name: 'laptop', sign_in: { kind: 'demo' } })];
 
   const issuer = await openIssuer(keyFile(folder));
   const backend = await startBackend({
@@ -144,7 +148,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     },
     tokenKeys: issuer.publicKeys,
   });
-  parts.push(sockets.management, local, backend.api);
+  parts.push(sockets.management, local, ...web, backend.api);
 
   const slot = createSlots(INGEST_AT_ONCE);
   const sources: Pick<EventSource, 'stop'>[] = [

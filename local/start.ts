@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkedEnvironment, complain, currencyCode, ianaZone, wholeNumber } from './command-line.ts';
+import { builtDashboard, DashboardBuildError } from './dashboard/build.ts';
 import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
 import { continueDemo } from './demo/continue-demo.ts';
 import { failureLine } from './event-sources/redelivery.ts';
@@ -94,6 +96,11 @@ const main = async (): Promise<void> => {
       warn: (message) => print(`${timeOf(Date.now())}  ${message}`),
       error: (message, error) => print(`${timeOf(Date.now())}  ${message}: ${error instanceof Error ? error.message : String(error)}`),
     },
+    dashboard: () =>
+      builtDashboard({
+        root: join(import.meta.dirname, '..'),
+        onBuild: () => print('Building the dashboard, since its source changed …'),
+      }),
     onAlert: (message: PublishedMessage) => print(alertLine(message)),
     onFailure: (failure) => print(`${timeOf(Date.now())}  ${failureLine(failure)}`),
   });
@@ -104,5 +111,5 @@ const main = async (): Promise<void> => {
 
 main().then(
   () => process.exit(0),
-  complain('npm start', [DataFolderError, BrokerError, LogFileError, PortError, SnsError, StoreError]),
+  complain('npm start', [DashboardBuildError, DataFolderError, BrokerError, LogFileError, PortError, SnsError, StoreError]),
 );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sellerId } from '../../contracts/api/fields.ts';
 import { type Following, POLL_MS } from './follow.ts';
-import { showGate, showProblem, showSeller } from './page/board.ts';
+import { showGate, shownTimeZone, showProblem, showSeller } from './page/board.ts';
 import { elementOf, make, show } from './page/elements.ts';
 import { deliveredMessage, showMessages } from './page/messages.ts';
 import { createSession } from './sign-in/session.ts';
@@ -21,7 +21,7 @@ const readSellers = async (): Promise<readonly DemoSeller[]> =>
 
 const keepMessages = async (): Promise<void> => {
   try {
-    showMessages(await read('/local/notifications', z.array(deliveredMessage)));
+    showMessages(await read('/local/notifications', z.array(deliveredMessage)), shownTimeZone());
   } catch {
     // The runner is away; the figures say so.
   }

@@ -17,6 +17,10 @@ const showLink = (state: string, text: string): void => {
   write('link', text);
 };
 
+let timeZone = 'UTC';
+/** The zone of the marketplace, once its first figures have come. */
+export const shownTimeZone = (): string => timeZone;
+
 /** Says what is wrong above the figures; without a text, nothing is any more. */
 export const showProblem = (text?: string): void => {
   write('problem', text ?? '');
@@ -30,6 +34,7 @@ export const showSeller = (sellerId: string, session: Session): ReturnType<typeo
   const view: View = {
     metrics: (body) => {
       currency = body.currency;
+      timeZone = body.time_zone;
       showMetrics(body);
     },
     history: (body) => {

@@ -18,13 +18,13 @@ const alertIn = (message: string) => {
   }
 };
 
-const messageItem = ({ received_at, subject, message }: DeliveredMessage): HTMLElement => {
+const messageItem = ({ received_at, subject, message }: DeliveredMessage, timeZone: string): HTMLElement => {
   const alert = alertIn(message);
   const heading = make(
     'div',
     { class: 'row' },
     make('strong', { text: alert?.title ?? subject ?? 'Message' }),
-    make('span', { class: 'note', text: clock(received_at, 'UTC') }),
+    make('span', { class: 'note', text: clock(received_at, timeZone) }),
   );
   const item = make('li', {}, heading, make('div', { text: alert?.text ?? message }));
   if (alert !== undefined)
@@ -32,12 +32,12 @@ const messageItem = ({ received_at, subject, message }: DeliveredMessage): HTMLE
   return item;
 };
 
-/** Shows the newest messages, whatever seller they are about. */
-export const showMessages = (messages: readonly DeliveredMessage[]): void => {
+/** Shows the newest messages, whatever seller they are about, with their times in a zone. */
+export const showMessages = (messages: readonly DeliveredMessage[], timeZone: string): void => {
   const newest = messages.toSorted((a, b) => b.received_at.localeCompare(a.received_at)).slice(0, SHOWN);
   element('messages').replaceChildren(
     ...(newest.length === 0
       ? [make('li', { class: 'note', text: 'None yet. The first one comes when a seller crosses a limit.' })]
-      : newest.map(messageItem)),
+      : newest.map((message) => messageItem(message, timeZone))),
   );
 };

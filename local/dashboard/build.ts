@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { readWebFiles, type WebFiles } from './web-files.ts';
+
+/** The web app cannot be built; the message holds what the build said. */
+export class DashboardBuildError extends Error {
+  override readonly name = 'DashboardBuildError';
+}
+
+export type BuildSettings = {
+  /** The project's folder, with dashboard/, contracts/ and node_modules/ in it. */
+  readonly root: string;
+  /** Told before a build, which takes a second or two. */
+  readonly onBuild: () => void;
+};
+
+const OUTPUT = 'dist';
+const isOutput = (name: string): boolean => name === OUTPUT || name.startsWith(`${OUTPUT}-`);
+
+/** When a file or anything in a folder last changed (ms since 1970); a folder changes when something in it goes. */
+const changedAt = (path: string): number => {
+  const { mtimeMs } = statSync(path);
+  const below = statSync(path).isDirectory() ? readdirSync(path).map((name) => changedAt(join(path, name))) : [];
+  return Math.max(mtimeMs, ...below);
+};
+
+const sourcesChangedAt = (root: string): number => {
+  const dashboard = join(root, 'dashboard');
+  const own = readdirSync(dashboard).filter((name) => !isOutput(name));
+  return Math.max(
+    ...own.map((name) => changedAt(join(dashboard, name))),
+    ...['contracts', 'package-lock.json'].map((name) => changedAt(join(root, name))),
+  );
+};
+
+const isCurrent = (root: string): boolean => {
+  const index = join(root, 'dashboard', OUTPUT, 'index.html');
+  return existsSync(index) && statSync(index).mtimeMs >= sourcesChangedAt(root);
+};
+
+const runVite = async (root: string, folder: string): Promise<void> => {
+  const args = [
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    join(root, 'dashboard'),
+    '--outDir',
+    folder,
+    '--logLevel',
+    'warn',
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = await once(child, 'close');
+  if (code !== 0)
+    throw new DashboardBuildError(`the dashboard could not be built:\n\n${output.trim()}\n\nTry it alone with: npm run build:dashboard`);
+};
+
+/**
+ * Puts a finished build where it belongs. Builds may run side by side: the first one counts, and nobody ever finds half
+ * of one.
+ */
+const putInPlace = (root: string, built: string, startedAt: number): void => {
+  // What changed while it was built is not in it.
+  utimesSync(join(built, 'index.html'), startedAt / 1000, startedAt / 1000);
+  const place = join(root, 'dashboard', OUTPUT);
+  if (isCurrent(root)) return;
+  try {
+    rmSync(place, { recursive: true, force: true });
+    renameSync(built, place);
+  } catch (error) {
+    if (!isCurrent(root)) throw error;
+  }
+};
+
+/** The built web app; it is built first when any of its sources is newer. Rejects with DashboardBuildError. */
+export const builtDashboard = async ({ root, onBuild }: BuildSettings): Promise<WebFiles> => {
+  const place = join(root, 'dashboard', OUTPUT);
+  if (isCurrent(root)) return readWebFiles(place);
+  onBuild();
+  const startedAt = Date.now();
+  const folder = mkdtempSync(join(root, 'dashboard', `${OUTPUT}-`));
+  try {
+    await runVite(root, folder);
+    const files = readWebFiles(folder);
+    putInPlace(root, folder, startedAt);
+    return files;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,298 @@
+/** A seller decides by what stands on the page: old figures that look new, or another seller's, are worse than none. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { breakdownExample, historyExample, metricsExample } from '../../contracts/api/examples.ts';
+import type { MetricsBody } from '../../contracts/api/metrics.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
+import { type Following, follow, type LinkState, POLL_MS } from '../../dashboard/src/follow.ts';
+import type { SocketLike } from '../../dashboard/src/socket.ts';
+
+const SELLER = metricsExample.seller_id;
+const DETAILS_MS = 5000;
+
+/** The figures as they are `seconds` later, `sold` orders on. */
+const later = (seconds: number, sold = seconds): MetricsBody => ({
+  ...metricsExample,
+  as_of: new Date(Date.parse(metricsExample.as_of) + seconds * 1000).toISOString(),
+  source: metricsExample.source.map((mark) => ({ ...mark, offset: mark.offset + sold })),
+});
+
+type FakeSocket = SocketLike & { readonly protocols: readonly string[]; readonly sent: string[]; closed: boolean };
+
+/** What the page is connected to, in the hands of the test. */
+class FakeServer {
+  readonly sockets: FakeSocket[] = [];
+  readonly asked: { readonly path: string; readonly headers: Headers }[] = [];
+  metrics = later(0);
+  answer: (() => Promise<Response>) | undefined;
+
+  newest(): FakeSocket {
+    return this.sockets.at(-1)!;
+  }
+
+  /** The newest connection is let in and subscribed. */
+  accept(): void {
+    this.newest().onopen?.call(null as never, new Event('open'));
+    this.say(JSON.stringify({ type: 'subscribed', seller_id: SELLER }));
+  }
+
+  say(data: string, socket = this.newest()): void {
+    socket.onmessage?.call(null as never, new MessageEvent('message', { data }));
+  }
+
+  push(metrics: MetricsBody, socket = this.newest()): void {
+    this.say(JSON.stringify({ type: 'summary', seller_id: metrics.seller_id, metrics }), socket);
+  }
+
+  drop(): void {
+    this.newest().onclose?.call(null as never, new Event('close') as CloseEvent);
+  }
+
+  asksFor(part: string): number {
+    return this.asked.filter(({ path }) => path.includes(part)).length;
+  }
+
+  readonly get = (async (path: string, init?: RequestInit) => {
+    const headers = new Headers(init?.headers);
+    this.asked.push({ path, headers });
+    if (this.answer !== undefined) return this.answer();
+    const body = path.includes('/history') ? historyExample : path.includes('/breakdown') ? breakdownExample : this.metrics;
+    const etag = `"${'as_of' in body ? body.as_of : 'unchanged'}"`;
+    return headers.get('if-none-match') === etag ? new Response(null, { status: 304 }) : Response.json(body, { headers: { etag } });
+  }) as typeof fetch;
+
+  readonly openSocket = (protocols: readonly string[]): SocketLike => {
+    const sent: string[] = [];
+    const socket: FakeSocket = {
+      protocols,
+      sent,
+      closed: false,
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      send: (text) => void sent.push(String(text)),
+      close: () => {
+        socket.closed = true;
+      },
+    };
+    this.sockets.push(socket);
+    return socket;
+  };
+}
+
+let server: FakeServer;
+let token: string;
+let refused: ReturnType<typeof vi.fn<(token: string, reason: string) => Promise<boolean>>>;
+let page: { as_of?: string; link?: LinkState; problem?: string; links: LinkState[]; histories: number; categories: number };
+let following: Following;
+
+const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+const wait = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+const open = async (): Promise<void> => {
+  following = follow({
+    sellerId: SELLER,
+    session: { token: () => token, refused },
+    get: server.get,
+    openSocket: server.openSocket,
+    view: {
+      metrics: ({ as_of }) => void (page.as_of = as_of),
+      history: () => void (page.histories += 1),
+      categories: () => void (page.categories += 1),
+      link: (state) => {
+        if (page.link !== state) page.links.push(state);
+        page.link = state;
+      },
+      problem: (text) => void (page.problem = text),
+    },
+  });
+  await settle();
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+  token = 'token-1';
+  refused = vi.fn(async () => false);
+  page = { links: [], histories: 0, categories: 0 };
+});
+afterEach(() => {
+  following.stop();
+  vi.useRealTimers();
+});
+
+describe('while the connection is there', () => {
+  test('figures come at once by request and then by push, with the token as second sub-protocol', async () => {
+    await open();
+    expect(page).toMatchObject({ as_of: later(0).as_of, link: 'connecting', histories: 1, categories: 1 });
+    expect(server.asked[0]?.headers.get('authorization')).toBe('Bearer token-1');
+    server.accept();
+    await settle();
+    expect(server.newest().protocols).toEqual([SOCKET_PROTOCOL, 'token-1']);
+    expect(server.newest().sent.map((text) => JSON.parse(text))).toEqual([{ action: 'subscribe', seller_id: SELLER }]);
+    server.push(later(4));
+    expect(page).toMatchObject({ as_of: later(4).as_of, link: 'live', problem: undefined });
+  });
+
+  test('an unchanged answer costs no body, and details are not asked for with every push', async () => {
+    await open();
+    server.accept();
+    for (let second = 1; second <= 20; second += 1) server.push(later(second));
+    await wait(DETAILS_MS);
+    expect(server.asksFor('/history')).toBe(2);
+    const [, again] = server.asked.filter(({ path }) => path.endsWith('/metrics'));
+    expect(again?.headers.get('if-none-match')).toBeTruthy();
+  });
+
+  test('an answer that was under way when a newer push came does not set the page back', async () => {
+    await open();
+    server.accept();
+    server.push(later(9));
+    server.metrics = later(5);
+    await wait(POLL_MS * 10);
+    expect(page.as_of).toBe(later(9).as_of);
+  });
+
+  test("another seller's push is not shown, nor is anything after the page went on to another seller", async () => {
+    await open();
+    server.accept();
+    await settle();
+    server.push({ ...later(5), seller_id: 'somebody-else' });
+    expect(page.as_of).toBe(later(0).as_of);
+    following.stop();
+    server.push(later(6));
+    await wait(60_000);
+    expect(page.as_of).toBe(later(0).as_of);
+    expect(server.newest().closed).toBe(true);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test.each(['not json', '{}', '{"message":"Forbidden"}', '{"type":"summary","seller_id":"seller-042","metrics":{}}', 'null'])(
+    'a message that makes no sense (%s) breaks nothing',
+    async (message) => {
+      await open();
+      server.accept();
+      server.say(message);
+      server.push(later(3));
+      expect(page.as_of).toBe(later(3).as_of);
+    },
+  );
+});
+
+describe('when the connection is lost', () => {
+  test('the page says so, asks instead, and connects again with growing pauses', async () => {
+    await open();
+    server.accept();
+    server.drop();
+    expect(page.link).toBe('polling');
+    server.metrics = later(30);
+    await wait(POLL_MS);
+    expect(page.as_of).toBe(later(30).as_of);
+
+    const pauses: number[] = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const before = server.sockets.length;
+      server.drop();
+      let waited = 0;
+      for (; server.sockets.length === before; waited += 500) await wait(500);
+      pauses.push(waited);
+    }
+    expect(pauses).toEqual([2000, 4000, 8000, 15_000, 15_000, 15_000]);
+    server.accept();
+    await settle();
+    expect(page.link).toBe('live');
+  });
+
+  test('with nothing reachable, it never says live, and says why', async () => {
+    await open();
+    server.accept();
+    await settle();
+    server.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    // The socket has not noticed, as after a laptop slept: the check does.
+    await wait(POLL_MS * 10);
+    expect(page).toMatchObject({ link: 'away', problem: 'The figures could not be loaded: Failed to fetch. Trying again.' });
+    expect(server.newest().closed).toBe(true);
+    server.answer = undefined;
+    await wait(POLL_MS);
+    expect(page).toMatchObject({ link: 'polling', problem: undefined });
+  });
+
+  test('a connection through which nothing comes any more is given up', async () => {
+    await open();
+    server.accept();
+    await settle();
+    const deaf = server.newest();
+    for (const seconds of [30, 60]) {
+      server.metrics = later(seconds);
+      await wait(POLL_MS * 10);
+      expect(page.as_of).toBe(later(seconds).as_of);
+    }
+    expect(deaf.closed).toBe(true);
+    await wait(1000);
+    server.accept();
+    server.push(later(90), deaf);
+    expect(page.as_of).toBe(later(60).as_of);
+    server.push(later(91));
+    expect(page.as_of).toBe(later(91).as_of);
+  });
+
+  test('a quiet seller keeps its connection', async () => {
+    await open();
+    server.accept();
+    await wait(POLL_MS * 100);
+    expect(server.sockets).toHaveLength(1);
+    expect(page.links).toEqual(['connecting', 'live']);
+  });
+});
+
+const refusal = (status: number, detail: string) => async () => Response.json({ type: 'x', title: 'x', status, detail }, { status });
+
+describe('when the API refuses', () => {
+  test('a token that is replaced, it goes on with the new one, for the socket too', async () => {
+    await open();
+    server.accept();
+    server.drop();
+    server.answer = refusal(401, 'it has expired');
+    refused.mockImplementation(async () => {
+      server.answer = undefined;
+      server.metrics = later(7);
+      token = 'token-2';
+      return true;
+    });
+    await wait(POLL_MS);
+    expect(refused).toHaveBeenCalledWith('token-1', 'it has expired');
+    expect(page.as_of).toBe(later(7).as_of);
+    server.drop();
+    await wait(5000);
+    expect(server.newest().protocols[1]).toBe('token-2');
+  });
+
+  test('a token for good, it asks nothing more', async () => {
+    server.answer = refusal(401, 'it is meant for another audience');
+    await open();
+    const asked = server.asked.length;
+    await wait(120_000);
+    expect(refused).toHaveBeenCalledTimes(1);
+    expect(server.asked).toHaveLength(asked);
+    expect(server.newest().closed).toBe(true);
+  });
+
+  test('a seller without records is told as that', async () => {
+    server.answer = refusal(404, 'no such seller');
+    await open();
+    expect(page.problem).toBe(`${SELLER} has no records yet. Its figures appear here with the first one.`);
+    server.answer = undefined;
+    await wait(POLL_MS);
+    expect(page).toMatchObject({ as_of: later(0).as_of, problem: undefined });
+  });
+
+  test.each([
+    [refusal(403, 'not yours'), 'not yours'],
+    [async () => new Response('<html>', { status: 504 }), 'the answer is 504'],
+    [async () => Response.json({ seller_id: SELLER }), 'the answer has a form that this page does not know; reload the page'],
+  ])('anything else, it says what (%#)', async (answer, words) => {
+    server.answer = answer;
+    await open();
+    expect(page.problem).toBe(`The figures could not be loaded: ${words}. Trying again.`);
+    expect(page.as_of).toBeUndefined();
+  });
+});
