@@ -1,7 +1,7 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS } from '../../contracts/names.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
-import { createSourceSilentAlarm } from './alarms-ingest.ts';
+import { createSourceSilentAlarm } from './alarms-pollers.ts';
 import { functionMetric, ownMetric, queueMetric, topicMetric } from './stage-metrics.ts';
 
 const STREAM_FUNCTIONS = {

@@ -1,0 +1,99 @@
+import { ArnFormat, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { EventType } from '../contracts/names.ts';
+import type { AlarmTarget } from './constructs/alarm.ts';
+import { createEntranceAlarms } from './constructs/alarms-entrance.ts';
+import { createFunctionAlarms } from './constructs/alarms-functions.ts';
+import { createPollerAlarms } from './constructs/alarms-pollers.ts';
+import { createRecordAlarms } from './constructs/alarms-records.ts';
+import { createAlertAlarms, createStreamAlarms } from './constructs/alarms-streams.ts';
+import { createTableAlarms } from './constructs/alarms-tables.ts';
+import { createChat } from './constructs/chat.ts';
+import { createTopic } from './constructs/messages.ts';
+import { createDashboard } from './constructs/operations-dashboard.ts';
+import { PulseFunction, resourceName } from './constructs/pulse-function.ts';
+import type { DataStack } from './data-stack.ts';
+import type { EntranceStack } from './entrance-stack.ts';
+import type { ProcessingStack } from './processing-stack.ts';
+import type { Stage } from './stage/read-stage.ts';
+
+export type ObservabilityStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly data: Pick<DataStack, 'messagesKey'>;
+  readonly entrance: Pick<EntranceStack, 'httpApi' | 'socketApi' | 'distribution'>;
+  readonly processing: Pick<ProcessingStack, 'kafkaSources' | 'streamSources' | 'chatTopic'>;
+  /** The stacks whose functions are watched: each function that one of them has, so that none can be forgotten. */
+  readonly watched: readonly Stack[];
+};
+
+/**
+ * What operators look at and are told: a topic, the alarms that write to it, a page of graphs and, if wanted, a chat. Refers to
+ * functions, tables and topics by name, so nothing that is watched has to wait for this stack or is held up by it.
+ */
+export class ObservabilityStack extends Stack {
+  readonly operationsTopic: Topic;
+
+  constructor(scope: Construct, id: string, { stage, data, entrance, processing, watched, ...props }: ObservabilityStackProps) {
+    super(scope, id, props);
+    this.operationsTopic = this.topic(stage, data);
+    const target: AlarmTarget = { scope: this, stage, operations: this.operationsTopic };
+    const functions = watched.flatMap(({ node }) => node.findAll().filter((construct) => construct instanceof PulseFunction));
+    const { kafkaSources, streamSources, chatTopic } = processing;
+    const kafkaMappings = mappingsOf(kafkaSources);
+    const ids = {
+      httpApi: entrance.httpApi.apiId,
+      socketApi: entrance.socketApi.apiId,
+      distribution: entrance.distribution.distributionId,
+    };
+    const topics = ['alerts', ...(chatTopic === undefined ? [] : ['chat']), 'operations'];
+
+    createPollerAlarms(target, kafkaMappings);
+    createRecordAlarms(target);
+    createStreamAlarms(target, {
+      evaluate: streamSources.evaluate.mapping.eventSourceMappingId,
+      notify: streamSources.notify.mapping.eventSourceMappingId,
+    });
+    createAlertAlarms(target, topics);
+    createEntranceAlarms(target, ids);
+    createTableAlarms(target);
+    createFunctionAlarms(target, functions);
+
+    createDashboard(this, { stage, kafkaMappings, entrance: ids, functions: functions.map(({ name }) => name), topics });
+    createChat(this, stage, [this.operationsTopic, ...(chatTopic === undefined ? [] : [chatTopic])]);
+  }
+
+  private topic(stage: Stage, { messagesKey }: Pick<DataStack, 'messagesKey'>): Topic {
+    const topic = createTopic(this, 'Operations', { stage, name: 'operations', key: messagesKey }, stage.operations);
+    // A topic with a policy of its own no longer takes what the account's services send it unless the policy says so.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': this.account },
+          ArnLike: {
+            'aws:SourceArn': this.formatArn({
+              service: 'cloudwatch',
+              resource: 'alarm',
+              resourceName: resourceName(stage, '*'),
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
+    return topic;
+  }
+}
+
+const mappingsOf = (sources: ProcessingStack['kafkaSources']): Readonly<Record<EventType, string>> => ({
+  orders: sources.orders.mapping.eventSourceMappingId,
+  fulfillment: sources.fulfillment.mapping.eventSourceMappingId,
+  ratings: sources.ratings.mapping.eventSourceMappingId,
+  refunds: sources.refunds.mapping.eventSourceMappingId,
+  payouts: sources.payouts.mapping.eventSourceMappingId,
+});
