@@ -114,6 +114,7 @@ export const startIam = async (storeEndpoint: string) => {
   const client = new STSClient(clientFor(sts.endpoint));
   return {
     state,
+    endpoints: { sts: sts.endpoint, dynamodb: guard.endpoint },
     connectionsToStore: () => guard.sockets.opened,
     /** Readers as the deployed functions have them, with nothing kept yet. */
     readers: (changes: Partial<ReaderOptions> = {}) =>

@@ -8,7 +8,12 @@ import { createReaders, type ReaderFor } from './readers.ts';
 const STS_LIMITS = { maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 2000 } };
 
 /** The readers of a deployed function, with the roles that its environment names. All their clients share the connections of one. */
-export const lambdaReaders = ({ env, telemetry, traced, dynamodb }: LambdaRuntime): ReaderFor => {
+export const lambdaReaders = ({
+  env,
+  telemetry,
+  traced,
+  dynamodb,
+}: Pick<LambdaRuntime, 'env' | 'telemetry' | 'traced' | 'dynamodb'>): ReaderFor => {
   const { requestHandler } = dynamodb.config;
   return createReaders({
     sts: traced(new STSClient(STS_LIMITS)),

@@ -129,6 +129,23 @@ test.each([{ action: 'subscribe' }, { action: 'subscribe', seller_id: 's1' }])(
   },
 );
 
+test('whom the connection belongs to decides what is read, and not whom it asks for', async () => {
+  const callers: unknown[] = [];
+  const storesFor: SocketDeps['storesFor'] = (caller) => {
+    callers.push(caller);
+    return market;
+  };
+  const socket = createSocket({ ...deps, storesFor });
+  await connect('scoped', { seller_id: 's1' });
+  await connect('scoped-operator', { roles: ['operator'] });
+  for (const id of ['scoped', 'scoped-operator']) {
+    for (const seller_id of ['s1', 's2'])
+      await socket(eventOf('subscribe', id, { body: JSON.stringify({ action: 'subscribe', seller_id }) }));
+  }
+  expect(callers).toEqual([{ role: 'seller', sellerId: 's1' }, { role: 'operator' }, { role: 'operator' }]);
+  for (const id of ['scoped', 'scoped-operator']) await socket(eventOf('$disconnect', id));
+});
+
 test('a new seller subscribes before its first event', async () => {
   await connect('fresh', { seller_id: 'fresh' });
   await send('fresh', { action: 'subscribe' });

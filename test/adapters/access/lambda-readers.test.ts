@@ -1,0 +1,66 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { lambdaReaders } from '../../../adapters/access/lambda-readers.ts';
+import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
+import { ENV, METRICS } from '../../../contracts/names.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
+import { SILENT } from '../../marketplace.ts';
+
+const env = { [ENV.sellerReaderRole]: ROLES.seller, [ENV.operatorReaderRole]: ROLES.operator };
+const get = new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s1', sk: 'SUMMARY' } });
+
+let server: TestDynamoDB;
+let iam: Iam;
+beforeAll(async () => {
+  server = await startDynamoDB();
+  iam = await startIam(server.endpoint);
+  const variables = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    AWS_ENDPOINT_URL_STS: iam.endpoints.sts,
+    AWS_ENDPOINT_URL_DYNAMODB: iam.endpoints.dynamodb,
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await iam.stop();
+  await server.stop();
+});
+
+test('a deployed function takes on the roles of its environment, its calls traced and their units counted', async () => {
+  const counted: unknown[] = [];
+  const traced: unknown[] = [];
+  const telemetry = { ...SILENT, count: (metric: string, amount: number) => void counted.push([metric, amount]) };
+  const dynamodb = createMeteredDynamoDB(telemetry);
+  const readerFor = lambdaReaders({
+    env,
+    telemetry,
+    dynamodb,
+    traced: (client) => {
+      traced.push(client);
+      return client;
+    },
+  });
+  await expect(dynamodb.send(get)).rejects.toThrow(/not authorized/);
+  const reader = readerFor({ role: 'seller', sellerId: 's1' });
+  await reader.send(get);
+  await readerFor({ role: 'operator' }).send(get);
+  expect(iam.state.asked.map((asked) => asked.get('RoleArn'))).toEqual([ROLES.seller, ROLES.operator]);
+  expect(counted).toEqual([
+    [METRICS.readUnits, expect.any(Number)],
+    [METRICS.readUnits, expect.any(Number)],
+  ]);
+  expect(traced).toHaveLength(3);
+  expect(traced).toContain(reader);
+  expect(iam.connectionsToStore()).toBe(1);
+  dynamodb.destroy();
+});
+
+test.each(Object.keys(env))('without %s the function stops at its start, by that name', (name) => {
+  const without = { ...env, [name]: '' };
+  const runtime = { telemetry: SILENT, dynamodb: server.client, traced: <Client>(client: Client) => client };
+  expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
+});

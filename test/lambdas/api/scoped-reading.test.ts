@@ -1,0 +1,112 @@
+import type { JWTPayload } from 'jose';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type StoresFor, storesThrough } from '../../../adapters/access/read-stores.ts';
+import type { ReaderFor } from '../../../adapters/access/readers.ts';
+import { ENV } from '../../../contracts/names.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { type Iam, startIam } from '../../iam-stand-in.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { createApiClient } from './api-client.ts';
+
+const env = { [ENV.ledgerTable]: TEST_TABLES.ledger, [ENV.metricsTable]: TEST_TABLES.metrics };
+const ALL_ROUTES = ['metrics', 'history', 'history?granularity=hour', 'breakdown?by=category', 'alerts'];
+const operator: JWTPayload = { roles: ['operator'] };
+
+let server: TestDynamoDB;
+let market: Marketplace;
+let iam: Iam;
+let readerFor: ReaderFor;
+beforeAll(async () => {
+  server = await startDynamoDB();
+  iam = await startIam(server.endpoint);
+  market = createMarketplace(server);
+  market.time.now = Date.parse('2026-03-29T10:00:00Z');
+  await market.orders([orderOf('s1', 'o1', '2026-03-29T09:00:00Z'), orderOf('s2', 'o1', '2026-03-29T09:00:00Z')]);
+  // Moved back in time: the seller's latest order has to be looked up in the ledger from now on.
+  await market.orders([orderOf('s1', 'o1', '2026-03-28T09:00:00Z', { updated_at: '2026-03-29T10:30:00Z' })]);
+  await market.evaluate('s1', 's2');
+});
+beforeEach(() => {
+  Object.assign(iam.state, { asked: [], refusing: false });
+  readerFor = iam.readers();
+});
+afterAll(async () => {
+  await iam.stop();
+  await server.stop();
+});
+
+const clientThrough = (storesFor: StoresFor = storesThrough(readerFor, { env, waiting: market.waiting })) =>
+  createApiClient(market, { storesFor });
+const path = (route: string, id = 's1') => `/v1/sellers/${id}/${route}`;
+
+test.each(ALL_ROUTES)('%s asks for nothing that the policy of the reader roles does not allow', async (route) => {
+  const client = await clientThrough();
+  for (const as of [{ seller_id: 's1' }, operator]) expect((await client.get(path(route), { as })).status).toBe(200);
+  expect(client.errors).toEqual([]);
+});
+
+test('after midnight too, when figures are computed anew from counters and ledger', async () => {
+  const client = await clientThrough();
+  const { now } = market.time;
+  market.time.now = Date.parse('2026-03-29T23:00:00Z');
+  const answer = await client.get(path('metrics'), { as: { seller_id: 's1' } });
+  market.time.now = now;
+  expect(answer).toMatchObject({ status: 200, body: { orders: { last_order_ts: '2026-03-28T09:00:00.000Z' } } });
+});
+
+test('figures cost no call to STS beyond the first, whatever is asked for', async () => {
+  const client = await clientThrough();
+  for (const route of ALL_ROUTES) await client.get(path(route), { as: { seller_id: 's1' } });
+  expect(iam.state.asked).toHaveLength(1);
+});
+
+test('somebody who is refused is refused before any role is taken on', async () => {
+  const client = await clientThrough();
+  const refused = [await client.get(path('metrics')), await client.get(path('metrics', 's2'), { as: { seller_id: 's1' } })];
+  expect([refused.map(({ status }) => status), iam.state.asked]).toEqual([[401, 403], []]);
+});
+
+/** A mistake in a handler: whoever is asked about, it reads s2. */
+const readingAnother =
+  (storesFor: StoresFor): StoresFor =>
+  (caller) => {
+    const { metrics, ledger } = storesFor(caller);
+    return {
+      ledger,
+      metrics: {
+        readSummaries: () => metrics.readSummaries(['s2']),
+        readTotals: () => metrics.readTotals('s2'),
+        readDays: (_, from, to) => metrics.readDays('s2', from, to),
+        readParts: (_, part, span) => metrics.readParts('s2', part, span),
+        readAlerts: (_, rule) => metrics.readAlerts('s2', rule),
+      },
+    };
+  };
+
+test.each(ALL_ROUTES)('%s: a handler that reads another seller by mistake is stopped by IAM, and tells nobody anything', async (route) => {
+  const client = await clientThrough(readingAnother(storesThrough(readerFor, { env, waiting: market.waiting })));
+  const answer = await client.get(path(route), { as: { seller_id: 's1' } });
+  expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
+  expect(answer.text).not.toContain('s2');
+  expect(client.errors).toMatchObject([{ name: 'AccessDeniedException' }]);
+});
+
+test('a role that cannot be taken on is a failure of ours: a 500 that says no more, recorded, and no access', async () => {
+  iam.state.refusing = true;
+  const client = await clientThrough();
+  const answer = await client.get(path('metrics'), { as: { seller_id: 's1' } });
+  expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
+  expect(answer.text).not.toMatch(/role|arn|STS/i);
+  expect(client.errors).toMatchObject([{ message: expect.stringContaining('could not be taken on for the session seller-s1') }]);
+});
+
+test('the names of topics reach the answer', async () => {
+  const topics = { orders: 'shop.orders', fulfillment: 'f', ratings: 'r', refunds: 'x', payouts: 'p' };
+  const named = { ...env, [ENV.topicNames]: JSON.stringify(topics) };
+  const client = await clientThrough(storesThrough(readerFor, { env: named, waiting: market.waiting }));
+  const { now } = market.time;
+  market.time.now = Date.parse('2026-03-29T23:00:00Z');
+  const { body } = await client.get(path('metrics'), { as: { seller_id: 's1' } });
+  market.time.now = now;
+  expect(body).toMatchObject({ source: [{ topic: 'shop.orders' }] });
+});
