@@ -1,0 +1,75 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ENV } from '../contracts/names.ts';
+import { marketplaceEnvironment, tablesEnvironment, topicsEnvironment } from './constructs/function-environment.ts';
+import { HttpRoutes } from './constructs/http-api.ts';
+import { PulseFunction } from './constructs/pulse-function.ts';
+import { ReaderRoles } from './constructs/reader-roles.ts';
+import { SocketRoutes } from './constructs/socket-api.ts';
+import { allowPushing } from './constructs/socket-permission.ts';
+import type { DataStack } from './data-stack.ts';
+import type { EntranceStack } from './entrance-stack.ts';
+import type { Stage } from './stage/read-stage.ts';
+
+export type ApiStackProps = StackProps & { readonly stage: Stage; readonly data: DataStack; readonly entrance: EntranceStack };
+
+/** What answers people: the api and socket functions behind the entrance's APIs, and the roles through which they read. */
+export class ApiStack extends Stack {
+  readonly functions: { readonly api: PulseFunction; readonly socket: PulseFunction };
+
+  constructor(scope: Construct, id: string, { stage, data, entrance, ...props }: ApiStackProps) {
+    super(scope, id, props);
+    const reading = readingEnvironment(stage, data, entrance);
+    const api = new PulseFunction(this, 'Api', {
+      stage,
+      name: 'api',
+      description: 'Answers the HTTP API: one seller’s figures, history, breakdowns and alerts',
+      entry: 'lambdas/api/handler.ts',
+      environment: reading,
+      // Answers take little memory, but processor time comes with it: this halves a cold start, which is what the slowest
+      // answers consist of.
+      memoryMiB: 1024,
+      // API Gateway would wait 30 s. An answer that takes 10 s will not come, and people have gone on by then.
+      timeoutSeconds: 10,
+    });
+    const socket = new PulseFunction(this, 'Socket', {
+      stage,
+      name: 'socket',
+      description: 'Lets WebSocket clients in by token, and subscribes each to one seller',
+      entry: 'lambdas/socket/handler.ts',
+      environment: {
+        ...reading,
+        [ENV.connectionsTable]: data.connections.tableName,
+        [ENV.socketEndpoint]: entrance.socketEndpoint,
+      },
+      // As the api function: the handshake waits for a cold start, too.
+      memoryMiB: 1024,
+      timeoutSeconds: 10,
+    });
+    this.functions = { api, socket };
+
+    const readers = new ReaderRoles(this, 'Readers', { stage, ledger: data.ledger, metrics: data.metrics, takenOnBy: [api, socket] });
+    for (const { fn } of [api, socket]) {
+      fn.addEnvironment(ENV.sellerReaderRole, readers.seller.roleArn);
+      fn.addEnvironment(ENV.operatorReaderRole, readers.operator.roleArn);
+    }
+    socket.allow({
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resources: [data.connections.tableArn],
+    });
+    allowPushing(socket, entrance.socketConnectionsArn);
+
+    new HttpRoutes(this, 'Http', { stage, apiId: entrance.httpApi.apiId, tokens: entrance.tokens, api });
+    new SocketRoutes(this, 'Sockets', { stage, webSocketApi: entrance.socketApi, socket });
+  }
+}
+
+/** What both functions read: which tables, whose tokens, and how this marketplace counts and calls things. */
+const readingEnvironment = (stage: Stage, data: DataStack, { tokens }: EntranceStack): Readonly<Record<string, string>> => ({
+  ...tablesEnvironment(data),
+  ...marketplaceEnvironment(stage),
+  ...topicsEnvironment(stage),
+  [ENV.tokenIssuer]: tokens.issuer,
+  [ENV.tokenAudience]: tokens.audience,
+  [ENV.tokenKeysUrl]: tokens.keysUrl,
+});
