@@ -1,18 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
+import type { DeliveredMessage, DemoIdentity } from '../contracts/demo.ts';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
 import type { NewRecord } from './log/records.ts';
 import { parseRecords, RecordFileError } from './record-file.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
-
-/** Somebody whose part one can take on this machine. */
-export type DemoIdentity = {
-  readonly label: string;
-  readonly role: 'seller' | 'operator' | 'finance';
-  readonly seller_id?: string;
-  readonly token: string;
-};
 
 export type LocalRoutes = {
   readonly identities: () => Promise<readonly DemoIdentity[]>;
@@ -64,7 +57,13 @@ export const localRoutes =
           200,
           notifications()
             .slice(0, NOTIFICATIONS_SHOWN)
-            .map(({ published_at, subject, message }) => ({ received_at: new Date(published_at).toISOString(), subject, message })),
+            .map(
+              ({ published_at, subject, message }): DeliveredMessage => ({
+                received_at: new Date(published_at).toISOString(),
+                subject,
+                message,
+              }),
+            ),
         );
         return true;
       case 'POST /local/records':

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Environment } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { KAFKA_SOURCES, SCHEDULES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
+import type { DemoIdentity } from '../contracts/demo.ts';
 import { EVENT_TYPES, type EventType, SOCKET_STAGE } from '../contracts/names.ts';
 import { startBackend } from './backend.ts';
 import { type WebFiles, webApp } from './dashboard/web-files.ts';
@@ -16,7 +17,7 @@ import { type HttpPart, startServer } from './gateway/server.ts';
 import { type SocketApi, socketApi } from './gateway/socket.ts';
 import { openBrokerLog } from './kafka/broker-log.ts';
 import { brokersOf } from './kafka/brokers.ts';
-import { type DemoIdentity, localRoutes, loopbackOnly } from './local-routes.ts';
+import { localRoutes, loopbackOnly } from './local-routes.ts';
 import type { Checkpoints } from './log/log.ts';
 import type { RecordLog } from './log/record-log.ts';
 import { namedEndpoint } from './named-endpoint.ts';
@@ -31,8 +32,8 @@ export type RunnerSettings = {
   readonly port: number;
   readonly marketplace: Marketplace;
   readonly environment: Environment;
-  /** What every function takes for the time, ms since 1970. */
-  readonly clock: () => number;
+  /** What every function takes for the time, ms since 1970; the machine's when left out. */
+  readonly clock?: () => number;
   /** How long a minute of the schedules is; 60,000 when left out. */
   readonly minute_ms?: number;
   readonly telemetry: Telemetry;
@@ -88,7 +89,19 @@ const identitiesOf = async (issuer: TokenIssuer, now: number): Promise<DemoIdent
 
 /** Starts everything on one port; what was started is ended again when a later part cannot start. */
 export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
-  const { folder, fresh, port, marketplace, environment, clock, minute_ms = 60_000, telemetry, dashboard, onAlert, onFailure } = settings;
+  const {
+    folder,
+    fresh,
+    port,
+    marketplace,
+    environment,
+    clock = Date.now,
+    minute_ms = 60_000,
+    telemetry,
+    dashboard,
+    onAlert,
+    onFailure,
+  } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
   const brokers = brokersOf(environment);
   await using starting = new AsyncDisposableStack();

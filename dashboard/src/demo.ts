@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { sellerId } from '../../contracts/api/fields.ts';
+import { type DemoIdentity, deliveredMessage, demoIdentity } from '../../contracts/demo.ts';
 import { type Following, POLL_MS } from './follow.ts';
 import { showGate, shownTimeZone, showProblem, showSeller } from './page/board.ts';
 import { elementOf, make, show } from './page/elements.ts';
-import { deliveredMessage, showMessages } from './page/messages.ts';
+import { showMessages } from './page/messages.ts';
 import { createSession } from './sign-in/session.ts';
 
-const demoSeller = z.object({ label: z.string(), role: z.literal('seller'), seller_id: sellerId, token: z.string() });
-type DemoSeller = z.infer<typeof demoSeller>;
-const identities = z.array(z.union([demoSeller, z.object({ role: z.string() })]));
+type DemoSeller = DemoIdentity & { readonly seller_id: string };
 
 const read = async <Body>(path: string, schema: z.ZodType<Body>): Promise<Body> => {
   const response = await fetch(path, { cache: 'no-store' });
@@ -17,7 +15,9 @@ const read = async <Body>(path: string, schema: z.ZodType<Body>): Promise<Body> 
 };
 
 const readSellers = async (): Promise<readonly DemoSeller[]> =>
-  (await read('/local/identities', identities)).flatMap((identity) => demoSeller.safeParse(identity).data ?? []);
+  (await read('/local/identities', z.array(demoIdentity))).flatMap(({ seller_id, ...identity }) =>
+    seller_id === undefined ? [] : [{ seller_id, ...identity }],
+  );
 
 const keepMessages = async (): Promise<void> => {
   try {
@@ -45,7 +45,7 @@ const sessionOf = ({ seller_id, token }: DemoSeller) =>
     token,
     renew: async () => (await readSellers()).find((seller) => seller.seller_id === seller_id)?.token,
     onEnded: (reason) =>
-      showGate(`The API refuses the demo identity of ${seller_id}${reason === undefined ? '' : `: ${reason}`}`, {
+      showGate(`No figures can be read as ${seller_id}. ${reason ?? ''}`, {
         label: 'Try again',
         run: () => location.reload(),
       }),

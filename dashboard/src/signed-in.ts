@@ -71,7 +71,7 @@ const showViewer = (oidc: Oidc, accessToken: string): void => {
     onEnded: (reason) => {
       following?.stop();
       if (reason === undefined) void goToSignIn(oidc);
-      else askForSignIn(oidc, `You are signed in, but your token is refused: ${reason}`);
+      else askForSignIn(oidc, `You are signed in, but no figures can be read. ${reason}`);
     },
     now: Date.now,
   });

@@ -1,11 +1,7 @@
-import { z } from 'zod';
 import { alertMessage } from '../../../contracts/alerts.ts';
+import type { DeliveredMessage } from '../../../contracts/demo.ts';
 import { element, make } from './elements.ts';
 import { clock, STATE_WORDS } from './format.ts';
-
-/** A message as the local stand-in for SNS lists it. */
-export const deliveredMessage = z.object({ received_at: z.iso.datetime(), subject: z.string().optional(), message: z.string() });
-export type DeliveredMessage = z.infer<typeof deliveredMessage>;
 
 const SHOWN = 8;
 
