@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
+import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { type AlertsBody, alertsBody } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { keyFile } from '../../local/data-folder.ts';
@@ -24,9 +25,10 @@ export type Started = {
   readonly end: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
 };
 
-const startProcess = (folder: string, args: readonly string[]) => {
+const startProcess = (folder: string, args: readonly string[], environment: Environment) => {
   const child = spawn(process.execPath, scriptArguments('local/start.ts', ['--no-demo', '--port', '0', '--data', folder, ...args]), {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -49,8 +51,8 @@ const addressIn = (folder: string): string | undefined => {
   }
 };
 
-/** A data folder of a test's own, and runners on it one after the other. */
-export const createRunnerFolder = () => {
+/** A data folder of a test's own, and runners on it one after the other, with `environment` beside that of the tests. */
+export const createRunnerFolder = (environment: Environment = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-start-'));
   const children: ChildProcess[] = [];
 
@@ -58,7 +60,7 @@ export const createRunnerFolder = () => {
   const start = async (...args: readonly string[]): Promise<Started> => {
     // A runner that was killed leaves its address behind; only the new one's counts.
     rmSync(join(folder, 'runner.json'), { force: true });
-    const { child, output } = startProcess(folder, args);
+    const { child, output } = startProcess(folder, args, environment);
     children.push(child);
     let url: string | undefined;
     for (const deadline = Date.now() + EVENTUALLY.timeout; url === undefined; await sleep(EVENTUALLY.interval)) {
@@ -94,7 +96,7 @@ export const createRunnerFolder = () => {
 
   /** Starts a runner that is expected to end by itself. */
   const startInVain = async (...args: readonly string[]): Promise<{ readonly status: unknown; readonly output: string }> => {
-    const { child, output } = startProcess(folder, args);
+    const { child, output } = startProcess(folder, args, environment);
     children.push(child);
     const status = await ended(child);
     return { status, output: output() };
