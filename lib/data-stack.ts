@@ -13,6 +13,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../contracts/definitions.ts';
+import { MarketplaceGuard } from './constructs/marketplace-guard.ts';
 import { resourceName } from './constructs/pulse-function.ts';
 import type { Stage } from './stage/read-stage.ts';
 import { removalOf } from './stage/removal.ts';
@@ -44,6 +45,7 @@ export class DataStack extends Stack {
     this.metrics = this.table('Metrics', TABLES.metrics, stage);
     this.connections = this.table('Connections', TABLES.connections, stage);
     this.messagesKey = this.key(stage);
+    new MarketplaceGuard(this, 'Marketplace', { stage, ledger: this.ledger });
   }
 
   private table(id: string, { partitionKey, sortKey, indexes, stream, timeToLive }: TableDefinition, stage: Stage): TableV2 {
@@ -70,8 +72,8 @@ export class DataStack extends Stack {
     });
     key.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'AlarmsPublish',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        sid: 'AlarmsPublishAndTopicsSetAside',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('sns.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },

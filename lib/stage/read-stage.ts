@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { z } from 'zod';
+import { crossChecks } from './cross-checks.ts';
 import { type StageSettings, stageSettings } from './settings.ts';
 
 /** A stage by its name, which is part of every resource's name. */
@@ -14,14 +16,25 @@ const STAGE_NAME = /^[a-z][a-z0-9-]{0,15}$/;
 
 const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join('.') || '(the whole file)';
 
+type Issue = z.core.$ZodIssue;
+
+/** A line for each setting at fault: which one, and what is allowed. */
+const faultsOf = (issue: Issue): readonly string[] => {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${pathOf([...issue.path, key])}: ${issue.message}`);
+  const missing = issue.input === undefined ? 'is missing: ' : '';
+  return [`${pathOf(issue.path)}: ${missing}${issue.message}`];
+};
+
 /** Checks what a stage file holds. Throws StageError. */
 export const parseStage = (name: string, content: unknown): Stage => {
   if (!STAGE_NAME.test(name))
     throw new StageError(`the stage name "${name}" must be 1 to 16 lower-case letters, digits and hyphens, a letter first`);
-  const parsed = stageSettings.safeParse(content);
-  if (parsed.success) return { ...parsed.data, name };
-  const faults = parsed.error.issues.map(({ path, message }) => `  ${pathOf(path)}: ${message}`);
-  throw new StageError(`the settings of stage "${name}" cannot be used:\n${faults.join('\n')}`);
+  const parsed = stageSettings.safeParse(content, { reportInput: true });
+  const faults = parsed.success
+    ? crossChecks(parsed.data).map(({ path, message }) => `${pathOf(path)}: ${message}`)
+    : parsed.error.issues.flatMap(faultsOf);
+  if (parsed.success && faults.length === 0) return { ...parsed.data, name };
+  throw new StageError([`the settings of stage "${name}" cannot be used:`, ...faults].join('\n  '));
 };
 
 /** Reads `<folder>/<name>.json`. Throws StageError. */
@@ -30,7 +43,8 @@ export const readStage = (folder: string, name: string): Stage => {
   if (!existsSync(file)) {
     const known = readdirSync(folder)
       .filter((entry) => entry.endsWith('.json'))
-      .map((entry) => basename(entry, '.json'));
+      .map((entry) => basename(entry, '.json'))
+      .filter((entry) => STAGE_NAME.test(entry));
     throw new StageError(`there is no stage "${name}": write ${file}, or choose one of ${known.join(', ')} with -c stage=NAME`);
   }
   const text = readFileSync(file, 'utf8');

@@ -1,0 +1,49 @@
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { createBrokers } from './constructs/brokers.ts';
+import { type KafkaCluster, kafkaCluster } from './constructs/kafka-cluster.ts';
+import { KafkaTopics } from './constructs/kafka-topics.ts';
+import { ExistingNetwork, type Network, NewNetwork } from './constructs/network.ts';
+import { PollerEndpoints } from './constructs/poller-endpoints.ts';
+import type { Stage } from './stage/read-stage.ts';
+
+export type KafkaStackProps = StackProps & { readonly stage: Stage };
+
+/** Where the records come from: a cluster, made or existing, the network around it, and its five topics. */
+export class KafkaStack extends Stack {
+  readonly cluster: KafkaCluster;
+  readonly vpc: IVpc;
+  readonly subnets: readonly ISubnet[];
+  readonly securityGroup: ISecurityGroup;
+
+  constructor(scope: Construct, id: string, { stage, ...props }: KafkaStackProps) {
+    super(scope, id, props);
+    const { network, arn } = this.brokers(stage);
+    this.cluster = kafkaCluster(arn);
+    this.vpc = network.vpc;
+    this.subnets = network.subnets;
+    this.securityGroup = network.securityGroup;
+    new CfnOutput(this, 'ClusterArn', { value: arn, description: 'The Kafka cluster' });
+
+    const { cluster, pollers, createTopics } = stage.kafka;
+    if (pollers === 'on-demand' && (cluster.kind !== 'existing' || cluster.createEndpoints))
+      new PollerEndpoints(this, 'PollerEndpoints', { stage, network });
+    if (createTopics) {
+      const { bootstrapBrokers } = new KafkaTopics(this, 'Topics', { stage, cluster: this.cluster, network });
+      new CfnOutput(this, 'BootstrapBrokers', { value: bootstrapBrokers, description: 'Where producers that sign in by IAM connect' });
+    }
+  }
+
+  /** Of any account and region, with no look-up: the first three zones, whatever they are called. */
+  override get availabilityZones(): string[] {
+    return [0, 1, 2].map((index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  private brokers(stage: Stage): { readonly network: Network; readonly arn: string } {
+    const { cluster } = stage.kafka;
+    if (cluster.kind === 'existing') return { network: new ExistingNetwork(this, 'Network', cluster), arn: cluster.arn };
+    const network = new NewNetwork(this, 'Network', { stage, cluster });
+    return { network, arn: createBrokers(this, cluster, { stage, network }) };
+  }
+}
