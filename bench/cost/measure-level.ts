@@ -1,0 +1,160 @@
+import { NumberValue, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { EVENT_TYPES, type EventType, KEY_PREFIX, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
+import { SUMMARY_DAYS } from '../../domain/summary.ts';
+import { LOCAL_TABLES } from '../../local/environment.ts';
+import { randomFrom } from '../../local/random.ts';
+import { marketplaceRecords } from '../marketplace-records.ts';
+import type { LoadRecord } from '../order-lifecycle.ts';
+import type { IngestUnits, Level } from './measured.ts';
+import { type MeasuredPipeline, ofTopic } from './measured-pipeline.ts';
+
+const DAY_MS = 86_400_000;
+export const FROM = Date.parse('2026-01-01T00:00:00Z');
+/** Whole days; the last one is delivered record by record, or a few at a time. */
+const HISTORY_DAYS = SUMMARY_DAYS;
+export const TO = FROM + (HISTORY_DAYS + 1) * DAY_MS;
+const DENSITIES = [1, 2, 5, 20] as const;
+const LAST_DAY = TO - DAY_MS;
+/** Of a topic with fewer records a day, this many are taken to measure it. */
+const LEAST_RECORDS = 20;
+const RECORDS_PER_ORDER = 7.6;
+const BATCH = 500;
+const API_PATHS = ['/metrics', '/history?granularity=day', '/breakdown?by=category&window=30d', '/alerts'] as const;
+
+export const sellerOfDensity = (density: number): string => `seller-of-${density}`;
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+/** One seller's records over the history and the last day, in the order of their times. */
+const recordsOf = (sellerId: string, ordersPerDay: number): LoadRecord[] => {
+  const records = Math.round(ordersPerDay * RECORDS_PER_ORDER * (HISTORY_DAYS + 1));
+  const all = [...marketplaceRecords({ records, sellers: 1, from: FROM, to: TO, currency: 'USD', random: randomFrom(1) })];
+  return all
+    .filter(({ timestamp }) => timestamp < TO)
+    .map((record) => ({ ...record, key: sellerId, value: { ...record.value, seller_id: sellerId } }));
+};
+
+/** A topic's records before the last day, and those of the last day: at least the last few, however old. */
+const splitTopic = (records: readonly LoadRecord[], eventType: EventType): { history: LoadRecord[]; live: LoadRecord[] } => {
+  const all = ofTopic(records, eventType);
+  const before = all.filter(({ timestamp }) => timestamp < LAST_DAY).length;
+  const cut = Math.max(0, Math.min(before, all.length - LEAST_RECORDS));
+  return { history: all.slice(0, cut), live: all.slice(cut) };
+};
+
+type Evaluated = { readonly readUnits: number[]; readonly writeUnits: number[] };
+
+const bytesOf = (value: unknown): number => {
+  if (value instanceof NumberValue) return Math.ceil(value.value.length / 2) + 1;
+  if (value instanceof Uint8Array) return value.byteLength;
+  return Buffer.byteLength(String(value));
+};
+
+/** An item's size as DynamoDB counts it: names and values, a number about half its digits. */
+const itemBytes = (item: Record<string, unknown>): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+
+const measureItems = async ({ dynamodb }: MeasuredPipeline, sellers: number, orders: number): Promise<Level['items']> => {
+  const sizes = { ledger: [0], metrics: [0], total: [0], day: [0], summary: [0] };
+  for (const table of ['ledger', 'metrics'] as const) {
+    for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: LOCAL_TABLES[table] })) {
+      for (const item of Items) {
+        const bytes = itemBytes(item);
+        const sk = String(item['sk']);
+        sizes[table].push(bytes);
+        if (sk.startsWith(`${KEY_PREFIX.total}orders`)) sizes.total.push(bytes);
+        if (sk.startsWith(KEY_PREFIX.day) && sk.includes('#orders#')) sizes.day.push(bytes);
+        if (sk === SUMMARY_SORT_KEY) sizes.summary.push(bytes);
+      }
+    }
+  }
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const rounded = (value: number): number => Math.round(value);
+  return {
+    ledgerBytesPerOrder: rounded(sum(sizes.ledger) / (sellers * orders)),
+    metricsBytesPerSeller: rounded(sum(sizes.metrics) / sellers),
+    totalBytes: rounded(mean(sizes.total.slice(1))),
+    dayBytes: rounded(mean(sizes.day.slice(1))),
+    summaryBytes: rounded(mean(sizes.summary.slice(1))),
+  };
+};
+
+const ingestLastDay = async (
+  { ingest, evaluate, setClock, usageOf }: MeasuredPipeline,
+  records: readonly LoadRecord[],
+  density: number,
+  evaluated: Evaluated | undefined,
+): Promise<Record<EventType, IngestUnits>> => {
+  const units = (): IngestUnits => ({ density, records: 0, transactions: 0, writeUnits: 0, readUnits: 0 });
+  const totals = { orders: units(), fulfillment: units(), ratings: units(), refunds: units(), payouts: units() };
+  const batches = EVENT_TYPES.flatMap((eventType) =>
+    chunks(splitTopic(records, eventType).live, density).map((batch) => ({ eventType, batch })),
+  );
+  const timeOf = (batch: readonly LoadRecord[]): number => batch.at(-1)?.timestamp ?? TO;
+  for (const { eventType, batch } of batches.sort((a, b) => timeOf(a.batch) - timeOf(b.batch))) {
+    setClock(Math.max(LAST_DAY, timeOf(batch)));
+    const used = await usageOf(() => ingest(eventType, batch));
+    const total = totals[eventType];
+    totals[eventType] = {
+      density,
+      records: total.records + batch.length,
+      transactions: total.transactions + used.transactions,
+      writeUnits: total.writeUnits + used.writeUnits,
+      readUnits: total.readUnits + used.readUnits,
+    };
+    if (evaluated === undefined || timeOf(batch) < LAST_DAY) continue;
+    const evaluation = await usageOf(() => evaluate([sellerOfDensity(density)]));
+    evaluated.readUnits.push(evaluation.readUnits);
+    evaluated.writeUnits.push(evaluation.writeUnits);
+  }
+  return totals;
+};
+
+const twoPlaces = (value: number): number => Math.round(value * 100) / 100;
+
+/** Measures a marketplace of sellers with so many orders a day, once they have two months of history. */
+export const measureLevel = async (pipeline: MeasuredPipeline, ordersPerSellerDay: number): Promise<Level> => {
+  const { ingest, evaluate, summaryEvent, notify, read, setClock, usageOf } = pipeline;
+  const bySeller = DENSITIES.map((density) => ({ density, records: recordsOf(sellerOfDensity(density), ordersPerSellerDay) }));
+  setClock(LAST_DAY);
+  for (const eventType of EVENT_TYPES) {
+    const history = bySeller.flatMap(({ records }) => splitTopic(records, eventType).history);
+    for (const batch of chunks(history, BATCH)) await ingest(eventType, batch);
+  }
+  const evaluated: Evaluated = { readUnits: [], writeUnits: [] };
+  const ingested: Record<EventType, IngestUnits[]> = { orders: [], fulfillment: [], ratings: [], refunds: [], payouts: [] };
+  for (const { density, records } of bySeller) {
+    const units = await ingestLastDay(pipeline, records, density, density === 1 ? evaluated : undefined);
+    for (const eventType of EVENT_TYPES) ingested[eventType].push(units[eventType]);
+  }
+  const sellerId = sellerOfDensity(1);
+  await evaluate(DENSITIES.map(sellerOfDensity));
+  const event = await summaryEvent([sellerId]);
+  const notified = await usageOf(() => notify(event));
+  const api: Record<string, number> = {};
+  for (const path of API_PATHS) api[path] = (await usageOf(() => read(sellerId, path))).readUnits;
+  const [first] = bySeller;
+  const records = first?.records ?? [];
+  const orders = new Set(ofTopic(records, 'orders').map(({ value }) => value['order_id'])).size;
+  const countOf = (eventType: EventType): number => ofTopic(records, eventType).length;
+  return {
+    ordersPerSellerDay,
+    records: {
+      orders: countOf('orders'),
+      fulfillment: countOf('fulfillment'),
+      ratings: countOf('ratings'),
+      refunds: countOf('refunds'),
+      payouts: countOf('payouts'),
+    },
+    orders,
+    bytesPerRecord: Math.round(mean(records.map(({ key, value }) => key.length + JSON.stringify(value).length))),
+    ingest: ingested,
+    evaluate: { writeUnits: twoPlaces(mean(evaluated.writeUnits)), readUnits: twoPlaces(mean(evaluated.readUnits)) },
+    notify: { readUnits: notified.readUnits },
+    api,
+    items: await measureItems(pipeline, DENSITIES.length, orders),
+  };
+};

@@ -1,0 +1,134 @@
+import { rmSync } from 'node:fs';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { sellerPk, summaryKey, totalSk } from '../../adapters/dynamodb/keys.ts';
+import { type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
+import { startBackend } from '../../local/backend.ts';
+import { LOCAL_TABLES } from '../../local/environment.ts';
+import { LOCAL_CLUSTER, toMskEvent } from '../../local/event-sources/msk-event.ts';
+import { startServer } from '../../local/gateway/server.ts';
+import { makeScratchFolder } from '../../local/replay/scratch-folder.ts';
+import { createEphemeralIssuer } from '../../local/tokens.ts';
+import type { LoadRecord } from '../order-lifecycle.ts';
+
+/** What some work took: capacity units and transactions as the store reports them, and processor time of this process. */
+export type Usage = { readonly writeUnits: number; readonly readUnits: number; readonly transactions: number; readonly cpu_ms: number };
+
+const NO_SOCKETS = 'http://127.0.0.1:9';
+const TOKEN_SECONDS = 3600;
+const STORE_BYTES = 200_000_000;
+
+const summaryImage = z.object({ document: z.instanceof(Uint8Array) });
+
+const streamKeys = (sellerId: string, sk: string) => ({ pk: { S: sellerPk(sellerId) }, sk: { S: sk } });
+
+/** The deployed functions on a fresh store. What they use is counted; each call is one invocation. */
+export const startMeasuredPipeline = async (onError: (message: string) => void) => {
+  await using starting = new AsyncDisposableStack();
+  const folder = makeScratchFolder(STORE_BYTES);
+  starting.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const counts = new Map<MetricName, number>();
+  const clock = { now: 0 };
+  const issuer = await createEphemeralIssuer();
+  const backend = await startBackend({
+    folder,
+    durable: false,
+    partitions: 1,
+    marketplace: { timeZone: 'UTC', currency: 'USD' },
+    clock: () => clock.now,
+    telemetry: {
+      count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+      observe: () => undefined,
+      warn: onError,
+      error: (message, error) => onError(`${message}: ${String(error)}`),
+    },
+    environment: {},
+    issuer,
+    socketEndpoint: NO_SOCKETS,
+    onAlert: () => undefined,
+    onFailure: ({ delivery }) => onError(`${delivery} failed`),
+  });
+  starting.defer(backend.close);
+  const server = await startServer({ port: 0, parts: [backend.api], onError: (error) => onError(String(error)) });
+  starting.defer(server.close);
+  const { functions, contextsOf, runtime } = backend;
+  const running = starting.move();
+  let offset = 0;
+
+  const ingest = async (eventType: EventType, records: readonly LoadRecord[]): Promise<void> => {
+    const event = toMskEvent(
+      records.map(({ topic, key, timestamp, value }) => {
+        offset += 1;
+        return { topic, partition: 0, offset, timestamp, key: Buffer.from(key), value: Buffer.from(JSON.stringify(value)), headers: [] };
+      }),
+      LOCAL_CLUSTER,
+    );
+    await functions.ingest[eventType](event, contextsOf(`ingest-${eventType}`)());
+  };
+
+  const evaluate = async (sellerIds: readonly string[]): Promise<void> => {
+    const Records = sellerIds.map((sellerId, index) => ({
+      dynamodb: { Keys: streamKeys(sellerId, totalSk('orders', 0)), SequenceNumber: String(index + 1) },
+    }));
+    const { batchItemFailures } = await functions.evaluate({ Records }, contextsOf('evaluate')());
+    if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} sellers could not be evaluated`);
+  };
+
+  /** The event that notify gets once these sellers' summaries were written. */
+  const summaryEvent = async (sellerIds: readonly string[]) => ({
+    Records: await Promise.all(
+      sellerIds.map(async (sellerId, index) => {
+        const { Item } = await runtime.dynamodb.send(new GetCommand({ TableName: LOCAL_TABLES.metrics, Key: summaryKey(sellerId) }));
+        const document = Buffer.from(summaryImage.parse(Item).document).toString('base64');
+        const Keys = streamKeys(sellerId, summaryKey(sellerId).sk);
+        return {
+          eventName: 'MODIFY' as const,
+          dynamodb: { Keys, NewImage: { ...Keys, document: { B: document } }, SequenceNumber: String(index + 1) },
+        };
+      }),
+    ),
+  });
+
+  /** Reads from the HTTP API as an operator; `path` begins after the seller. Throws unless the answer is a 200. */
+  const read = async (sellerId: string, path: string): Promise<void> => {
+    const token = await issuer.issue({ sellerId }, Date.now(), TOKEN_SECONDS);
+    const response = await fetch(`${server.url}/v1/sellers/${sellerId}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`the API answered ${response.status}: ${text}`);
+  };
+
+  const usageOf = async (work: () => Promise<unknown>): Promise<Usage> => {
+    counts.clear();
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    const of = (metric: MetricName): number => counts.get(metric) ?? 0;
+    return {
+      writeUnits: of(METRICS.writeUnits),
+      readUnits: of(METRICS.readUnits),
+      transactions: of(METRICS.transactions),
+      cpu_ms: (user + system) / 1000,
+    };
+  };
+
+  return {
+    dynamodb: runtime.dynamodb,
+    ingest,
+    evaluate,
+    summaryEvent,
+    notify: (event: Awaited<ReturnType<typeof summaryEvent>>) => functions.notify(event, contextsOf('notify')()),
+    read,
+    usageOf,
+    /** What the functions take for the time, ms since 1970. */
+    setClock: (now: number): void => {
+      clock.now = now;
+    },
+    close: () => running.disposeAsync(),
+  };
+};
+
+export type MeasuredPipeline = Awaited<ReturnType<typeof startMeasuredPipeline>>;
+
+/** The records of one topic, in the order given. */
+export const ofTopic = (records: readonly LoadRecord[], eventType: EventType): LoadRecord[] =>
+  records.filter(({ topic }) => topic === TOPICS[eventType]);
