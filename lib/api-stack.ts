@@ -57,7 +57,7 @@ export class ApiStack extends Stack {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resources: [data.connections.tableArn],
     });
-    allowPushing(socket, entrance.socketConnectionsArn);
+    allowPushing(socket, stage, entrance.socketConnectionsArn);
 
     new HttpRoutes(this, 'Http', { stage, apiId: entrance.httpApi.apiId, tokens: entrance.tokens, api });
     new SocketRoutes(this, 'Sockets', { stage, webSocketApi: entrance.socketApi, socket });

@@ -53,7 +53,8 @@ export class EntranceStack extends Stack {
     this.socketEndpoint = `https://${this.socketApi.apiId}.execute-api.${this.region}.${this.urlSuffix}/${SOCKET_STAGE}`;
     this.socketConnectionsArn = this.formatArn({
       service: 'execute-api',
-      resource: this.socketApi.apiId,
+      // Exported by a name of our own, so that the finding that a policy with it is acknowledged for can be told beforehand.
+      resource: this.exportValue(this.socketApi.apiId, { name: resourceName(stage, 'socket-api') }),
       resourceName: `${SOCKET_STAGE}/POST/@connections/*`,
     });
 

@@ -11,16 +11,22 @@ import { resourceName } from './pulse-function.ts';
 
 export type MessagesProps = { readonly stage: Stage; readonly name: string; readonly key: IKey };
 
-/** A topic that is encrypted with our key and takes messages over TLS alone, with those who are told. */
+/**
+ * A topic that is encrypted with our key and takes messages over TLS alone, with those who are told. What cannot be delivered
+ * to one of them after all of SNS's attempts (a webhook that is gone) waits in a queue, `<name>-undelivered`.
+ */
 export const createTopic = (
   scope: Construct,
   id: string,
-  { stage, name, key }: MessagesProps,
+  props: MessagesProps,
   { emails, webhooks }: Stage['alerts'] = { emails: [], webhooks: [] },
 ): Topic => {
+  const { stage, name, key } = props;
   const topic = new Topic(scope, id, { topicName: resourceName(stage, name), masterKey: key, enforceSSL: true });
-  for (const email of emails) topic.addSubscription(new EmailSubscription(email));
-  for (const webhook of webhooks) topic.addSubscription(new UrlSubscription(webhook));
+  if (emails.length + webhooks.length === 0) return topic;
+  const deadLetterQueue = createFailureQueue(scope, `${id}Undelivered`, { ...props, name: `${name}-undelivered` });
+  for (const email of emails) topic.addSubscription(new EmailSubscription(email, { deadLetterQueue }));
+  for (const webhook of webhooks) topic.addSubscription(new UrlSubscription(webhook, { deadLetterQueue }));
   return topic;
 };
 

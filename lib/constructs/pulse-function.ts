@@ -95,7 +95,11 @@ export class PulseFunction extends Construct {
       ...options,
     });
     this.acknowledgeWildcard('Resource::*', 'X-Ray segments belong to no resource that a policy could name.');
-    acknowledge(this.fn, ['Serverless::Serverless-LambdaDLQ'], noDeadLetters ?? SYNCHRONOUS);
+    acknowledge(
+      this.fn,
+      ['Serverless::Serverless-LambdaDLQ', 'Serverless::Serverless-LambdaAsyncFailureDestination'],
+      noDeadLetters ?? SYNCHRONOUS,
+    );
   }
 
   /** Lets the function do this as well. Actions are spelt out: none has a wildcard. */

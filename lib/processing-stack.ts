@@ -1,0 +1,174 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { KAFKA_SOURCES, SCHEDULES, STREAM_SOURCES } from '../contracts/definitions.ts';
+import { ENV, type EventType, INDEXES } from '../contracts/names.ts';
+import { ClockSchedule } from './constructs/clock-schedule.ts';
+import { marketplaceEnvironment, tablesEnvironment, topicsEnvironment } from './constructs/function-environment.ts';
+import { KafkaSource } from './constructs/kafka-source.ts';
+import { createTopic } from './constructs/messages.ts';
+import { PulseFunction } from './constructs/pulse-function.ts';
+import { allowPushing } from './constructs/socket-permission.ts';
+import { StreamSource } from './constructs/stream-source.ts';
+import type { DataStack } from './data-stack.ts';
+import type { EntranceStack } from './entrance-stack.ts';
+import type { KafkaStack } from './kafka-stack.ts';
+import type { Stage } from './stage/read-stage.ts';
+
+export type ProcessingStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly kafka: Pick<KafkaStack, 'cluster'>;
+  readonly data: DataStack;
+  readonly entrance: Pick<EntranceStack, 'socketEndpoint' | 'socketConnectionsArn'>;
+};
+
+/**
+ * From a record to an alert: Kafka to ingest, its counters' stream to evaluate, the summaries' and alerts' stream to notify,
+ * and a clock for what happens without a record. Holds no data: it can be deleted and deployed again at any time.
+ */
+export class ProcessingStack extends Stack {
+  readonly ingest: Readonly<Record<EventType, PulseFunction>>;
+  readonly evaluate: PulseFunction;
+  readonly notify: PulseFunction;
+  readonly clock: PulseFunction;
+  readonly alertsTopic: Topic;
+  /** Present where a chat is told. */
+  readonly chatTopic: Topic | undefined;
+  readonly kafkaSources: Readonly<Record<EventType, KafkaSource>>;
+  readonly streamSources: Readonly<Record<keyof typeof STREAM_SOURCES, StreamSource>>;
+
+  constructor(scope: Construct, id: string, { stage, kafka, data, entrance, ...props }: ProcessingStackProps) {
+    super(scope, id, props);
+    const { ledger, metrics, connections, messagesKey: key } = data;
+    const figures = { ...tablesEnvironment(data), ...marketplaceEnvironment(stage) };
+
+    this.alertsTopic = createTopic(this, 'Alerts', { stage, name: 'alerts', key }, stage.alerts);
+    this.chatTopic = stage.slack && createTopic(this, 'Chat', { stage, name: 'chat', key });
+    const topics = [this.alertsTopic, ...(this.chatTopic === undefined ? [] : [this.chatTopic])];
+    const alerting = {
+      [ENV.alertsTopicArn]: this.alertsTopic.topicArn,
+      ...(this.chatTopic !== undefined && { [ENV.chatTopicArn]: this.chatTopic.topicArn }),
+    };
+    const publishing = (target: PulseFunction): void => {
+      target.allow({ actions: ['sns:Publish'], resources: topics.map(({ topicArn }) => topicArn) });
+      target.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
+      // The mark of an alert that SNS has taken.
+      target.allow({ actions: ['dynamodb:UpdateItem'], resources: [metrics.tableArn] });
+    };
+    /** Reads a seller's counters, writes its summary and alerts. */
+    const evaluating = (target: PulseFunction): void => {
+      target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], resources: [metrics.tableArn] });
+      target.allow({ actions: ['dynamodb:Query'], resources: [ledger.tableArn] });
+    };
+
+    // A batch of a thousand records is mostly waiting for the store, with bursts of parsing between: more than half a processor.
+    // Two minutes outlast every retry that the function makes on a throttled table before it hands the batch back.
+    const ingest = (eventType: EventType): PulseFunction => {
+      const target = new PulseFunction(this, `Ingest-${eventType}`, {
+        stage,
+        name: `ingest-${eventType}`,
+        description: `Applies ${eventType} from Kafka to ledger and counters, each record exactly once`,
+        entry: `lambdas/ingest/${eventType}.handler.ts`,
+        environment: { ...figures, [ENV.counterShards]: String(stage.processing.counterShards) },
+        memoryMiB: 1024,
+        timeoutSeconds: 120,
+        reservedConcurrentExecutions: stage.processing.ingestConcurrency,
+      });
+      target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem'], resources: [ledger.tableArn] });
+      target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resources: [metrics.tableArn] });
+      return target;
+    };
+    this.ingest = byEventType(ingest);
+    this.kafkaSources = byEventType(
+      (eventType) =>
+        new KafkaSource(this, `Kafka-${eventType}`, {
+          stage,
+          cluster: kafka.cluster,
+          topic: stage.kafka.topics[eventType].name,
+          name: `ingest-${eventType}`,
+          source: KAFKA_SOURCES[eventType],
+          target: this.ingest[eventType],
+        }),
+    );
+
+    // Sixteen sellers side by side, each a few reads and a deflate.
+    this.evaluate = new PulseFunction(this, 'Evaluate', {
+      stage,
+      name: 'evaluate',
+      description: "Turns changed counters into each seller's summary and alerts",
+      entry: 'lambdas/evaluate/handler.ts',
+      environment: { ...figures, ...topicsEnvironment(stage) },
+      memoryMiB: 1024,
+      timeoutSeconds: 120,
+    });
+    evaluating(this.evaluate);
+
+    // Almost only waiting: for SNS and for sockets.
+    this.notify = new PulseFunction(this, 'Notify', {
+      stage,
+      name: 'notify',
+      description: 'Publishes alerts and pushes summaries to open dashboards',
+      entry: 'lambdas/notify/handler.ts',
+      environment: {
+        ...alerting,
+        [ENV.metricsTable]: metrics.tableName,
+        [ENV.connectionsTable]: connections.tableName,
+        [ENV.socketEndpoint]: entrance.socketEndpoint,
+      },
+      memoryMiB: 512,
+      timeoutSeconds: 60,
+    });
+    publishing(this.notify);
+    this.notify.allow({ actions: ['dynamodb:Query'], resources: [`${connections.tableArn}/index/${INDEXES.connectionsBySeller}`] });
+    this.notify.allow({ actions: ['dynamodb:DeleteItem'], resources: [connections.tableArn] });
+    allowPushing(this.notify, stage, entrance.socketConnectionsArn);
+
+    this.streamSources = {
+      evaluate: new StreamSource(this, 'Counters', {
+        stage,
+        name: 'evaluate',
+        table: data[STREAM_SOURCES.evaluate.table],
+        source: STREAM_SOURCES.evaluate,
+        target: this.evaluate,
+        key,
+      }),
+      notify: new StreamSource(this, 'Summaries', {
+        stage,
+        name: 'notify',
+        table: data[STREAM_SOURCES.notify.table],
+        source: STREAM_SOURCES.notify,
+        target: this.notify,
+        key,
+      }),
+    };
+
+    // Ends before the next tick begins.
+    this.clock = new PulseFunction(this, 'Clock', {
+      stage,
+      name: 'clock',
+      description: 'Begins new days for sellers without events and publishes alerts that were missed',
+      entry: 'lambdas/clock/handler.ts',
+      environment: { ...figures, ...topicsEnvironment(stage), ...alerting },
+      memoryMiB: 1024,
+      timeoutSeconds: 55,
+      retryAttempts: 0,
+      noDeadLetters:
+        'A tick that fails is not worth keeping: the next one, a minute later, finds the same work. An alarm tells of ticks that fail or do not come.',
+    });
+    evaluating(this.clock);
+    publishing(this.clock);
+    this.clock.allow({
+      actions: ['dynamodb:Query'],
+      resources: [INDEXES.due, INDEXES.unpublished].map((index) => `${metrics.tableArn}/index/${index}`),
+    });
+    new ClockSchedule(this, 'EveryMinute', { everyMinutes: SCHEDULES.clock.everyMinutes, target: this.clock });
+  }
+}
+
+const byEventType = <T>(make: (eventType: EventType) => T): Readonly<Record<EventType, T>> => ({
+  orders: make('orders'),
+  fulfillment: make('fulfillment'),
+  ratings: make('ratings'),
+  refunds: make('refunds'),
+  payouts: make('payouts'),
+});
