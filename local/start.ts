@@ -89,7 +89,6 @@ const main = async (): Promise<void> => {
     port,
     marketplace,
     environment: checkedEnvironment(process.env),
-    clock: Date.now,
     telemetry: {
       count: () => undefined,
       observe: () => undefined,

@@ -97,6 +97,20 @@ describe('after midnight', () => {
     });
   });
 
+  test('it costs a seller to whom nothing happens at most four write units; an alert nine with its summary, and two to be done with', async () => {
+    const units = async (work: () => Promise<unknown>): Promise<number> => {
+      const before = functions.count(METRICS.writeUnits);
+      await work();
+      return functions.count(METRICS.writeUnits) - before;
+    };
+    await orders(['alerting'], { status: 'cancelled' }, 25);
+    expect(await units(() => evaluate(['alerting']))).toBeLessThanOrEqual(9);
+    expect(await units(() => tick(MIDNIGHT - 1))).toBe(2);
+    expect(published).toEqual(['alerting#cancellation#1']);
+    expect(await units(() => tick(MIDNIGHT + 30 * MINUTE))).toBeLessThanOrEqual(4);
+    expect(await shown(['alerting'])).toEqual([[2, '2026-03-29']]);
+  });
+
   test('an alert whose window ran out ends by itself', async () => {
     await orders(['quiet'], { status: 'cancelled' }, 25);
     await evaluate(['quiet']);
