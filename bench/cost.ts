@@ -69,4 +69,4 @@ const main = async (): Promise<void> => {
   }
 };
 
-main().catch(complain('npm run cost', [PriceTableError]));
+main().catch(complain('npm run cost', [PriceTableError, RangeError]));

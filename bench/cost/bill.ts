@@ -25,11 +25,16 @@ export const priced = (quantities: readonly Quantity[], { prices }: PriceTable):
   return lines;
 };
 
+/** All functions together. */
+export const lambdaOf = (lines: Bill['lines']): number =>
+  [...lines].reduce((sum, [component, dollars]) => sum + (component.startsWith('Lambda: ') ? dollars : 0), 0);
+
 /** What a month of a marketplace of this size costs. */
 export const billOf = (size: Size, { prices, measured, assumed }: Inputs): Bill => {
   const rates = ratesOf(size, measured, assumed);
   const lines = priced(quantitiesOf(size, rates, measured, assumed), prices);
   const total = [...lines.values()].reduce((sum, dollars) => sum + dollars, 0);
+  if (!Number.isFinite(total)) throw new RangeError(`the bill of ${size.name} is no number: an assumption that is divided by is 0`);
   const events = size.eventsPerSecond * assumed.hoursPerMonth * 3600;
   return { size, rates, lines, total, perMillionEvents: (total / events) * 1e6, perThousandSellers: (total / size.sellers) * 1000 };
 };

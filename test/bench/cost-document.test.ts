@@ -69,6 +69,7 @@ test('what cannot be used is named, with what to do', () => {
   expect(unknown.output).toContain('bench/cost/assumptions.ts, not "viewsPerSeller=5"');
   expect(unknown.status).toBe(2);
   expect(cost('--assume', 'alarms=many').status).toBe(2);
+  expect(cost('--assume', 'evaluateMemoryMb=0').output).toContain('the bill of small is no number');
   expect(cost('--write', '--assume', 'alarms=1').output).toContain('--write keeps the tables of the stated prices');
   const { 'kms.keyMonth': _, ...incomplete } = prices.prices;
   const file = join(folder, 'incomplete.json');

@@ -1,0 +1,43 @@
+import { NumberValue, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { KEY_PREFIX, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
+import { LOCAL_TABLES } from '../../local/environment.ts';
+import type { Level } from './measured.ts';
+import type { MeasuredPipeline } from './measured-pipeline.ts';
+
+const bytesOf = (value: unknown): number => {
+  if (value instanceof NumberValue) return Math.ceil(value.value.length / 2) + 1;
+  if (value instanceof Uint8Array) return value.byteLength;
+  return Buffer.byteLength(String(value));
+};
+
+/** An item's size as DynamoDB counts it: names and values, a number about half its digits. */
+const itemBytes = (item: Record<string, unknown>): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
+
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+
+/** How big the items of `sellers` sellers with so many orders each have become. */
+export const measureItems = async ({ dynamodb }: MeasuredPipeline, sellers: number, orders: number): Promise<Level['items']> => {
+  const sizes = { ledger: [0], metrics: [0], total: [0], day: [0], summary: [0] };
+  for (const table of ['ledger', 'metrics'] as const) {
+    for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: LOCAL_TABLES[table] })) {
+      for (const item of Items) {
+        const bytes = itemBytes(item);
+        const sk = String(item['sk']);
+        sizes[table].push(bytes);
+        if (sk.startsWith(`${KEY_PREFIX.total}orders`)) sizes.total.push(bytes);
+        if (sk.startsWith(KEY_PREFIX.day) && sk.includes('#orders#')) sizes.day.push(bytes);
+        if (sk === SUMMARY_SORT_KEY) sizes.summary.push(bytes);
+      }
+    }
+  }
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const rounded = (value: number): number => Math.round(value);
+  return {
+    ledgerBytesPerOrder: rounded(sum(sizes.ledger) / (sellers * orders)),
+    metricsBytesPerSeller: rounded(sum(sizes.metrics) / sellers),
+    totalBytes: rounded(mean(sizes.total.slice(1))),
+    dayBytes: rounded(mean(sizes.day.slice(1))),
+    summaryBytes: rounded(mean(sizes.summary.slice(1))),
+  };
+};
