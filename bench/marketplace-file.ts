@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { randomFrom } from '../local/random.ts';
 import { marketplaceRecords } from './marketplace-records.ts';
 

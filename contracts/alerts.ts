@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant, RATE_NAMES, rate, sellerId } from './api/fields.ts';
 import { ALERT_STATES } from './api/metrics.ts';
 

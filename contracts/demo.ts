@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sellerId } from './api/fields.ts';
 
 /** Whose part one can take on a laptop; `GET /local/identities` lists them. */

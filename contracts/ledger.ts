@@ -2,7 +2,7 @@
  * What the ledger keeps of each entity: its current version and nothing that no figure or list needs (no customer).
  * Stored as one JSON document per item, so money stays the exact text it arrived as.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { FULFILLMENT_STAGES, PAYOUT_STATUSES } from './records/records.ts';
 
 const exactDecimal = z.string();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sellerId } from './api/fields.ts';
 import { metricsBody } from './api/metrics.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where the web app reads its settings, and where an issuer sends the browser back to. */
 export const WEB_CONFIG_PATH = '/config.json';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { complain, UsageError } from './command-line.ts';
 import { DATA_FOLDER, DataFolderError, runnerUrl } from './data-folder.ts';
 import { createProgress } from './progress.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TOPICS } from '../contracts/names.ts';
 import type { NewRecord } from './log/records.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SELLER_CLAIM } from '../../contracts/names.ts';
 
 /** A role taken on for one caller. Tags are what the role's policy narrows itself by; the name is what CloudTrail shows. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROLES } from '../../contracts/names.ts';
 import { identifier } from '../../contracts/records/fields.ts';
 import type { Identity } from './identity.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier } from '../../contracts/records/fields.ts';
 
 /** Who calls, as a verified token says: one seller, or a role of the marketplace. Never more than one of them. */

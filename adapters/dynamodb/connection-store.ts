@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
 import { type Identity, identity as identitySchema } from '../auth/identity.ts';
 import { integer, toNumber } from './client.ts';

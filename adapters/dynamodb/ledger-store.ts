@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderEntry } from '../../contracts/ledger.ts';
 import type { StoredEntry } from '../../domain/changes.ts';
 import type { EntityKind } from '../../domain/entities/entity.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Change } from '../../domain/changes.ts';
 import type { EntityKind, Position } from '../../domain/entities/entity.ts';
 import { integer } from './client.ts';

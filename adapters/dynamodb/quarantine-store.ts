@@ -1,5 +1,5 @@
 import { BatchWriteCommand, type BatchWriteCommandOutput, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KafkaRecord } from '../kafka/envelope.ts';
 import { delayAfter, type Waiting } from '../runtime/retry.ts';
 import { BATCH_GET_MAX, batchGet, UNPROCESSED_BACKOFF } from './batch-get.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Source } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';

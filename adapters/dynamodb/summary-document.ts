@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ALERT_STATES, type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { RuleStates } from '../../domain/summary.ts';
 import { parseJson } from '../json.ts';

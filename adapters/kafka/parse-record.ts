@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A valid record, or why it is none. */
 export type Parsed<Record> = { readonly record: Record } | { readonly reason: string };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the log says of an error. */
 export type ErrorDescription = {

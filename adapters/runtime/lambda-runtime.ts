@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError } from './describe-error.ts';
 import { createMeteredDynamoDB, type Runtime, waiting } from './runtime.ts';
 import type { ObservedUnit, Telemetry } from './telemetry.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENV, type EventType, TOPICS } from '../../contracts/names.ts';
 import type { Environment } from './runtime.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
 import { severityOf, type Wording } from '../../domain/alert-wording.ts';

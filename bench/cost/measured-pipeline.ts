@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sellerPk, summaryKey, totalSk } from '../../adapters/dynamodb/keys.ts';
 import { type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
 import { startBackend } from '../../local/backend.ts';

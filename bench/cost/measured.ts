@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_TYPES } from '../../contracts/names.ts';
 
 const amount = z.number().nonnegative();

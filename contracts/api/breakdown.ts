@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { day, sellerId } from './fields.ts';
 import { orderFigures } from './metrics.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Exact money (or a product of money and a share), as a plain decimal string without trailing zeros. */
 export const moneyText = z

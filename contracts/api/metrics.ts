@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, day, instant, moneyText, RATE_NAMES, rate, rates, sellerId, shareOrNull } from './fields.ts';
 
 /** Order figures of a day, an hour, a category, a channel or a window: everything that adds up. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** RFC 9457 problem details; the media type is `application/problem+json`. */
 export const problem = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An identifier of the marketplace: 1–128 characters of `A-Z a-z 0-9 . _ : -`. */
 export const identifier = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { currency, decimal, dimension, identifier, money, negativeMoney, positiveMoney, rate, reason, timestamp } from './fields.ts';
 
 /** `marketplace_orders`: a full snapshot of one order. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { problem } from '../../contracts/api/problem.ts';
 import type { Session } from './sign-in/session.ts';
 

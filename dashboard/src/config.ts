@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WEB_CONFIG_PATH, type WebConfig, webConfig } from '../../contracts/web-config.ts';
 
 /** The site is set up wrongly or not reachable; the message is for whoever looks at the page. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DemoIdentity, deliveredMessage, demoIdentity } from '../../contracts/demo.ts';
 import { type Following, POLL_MS } from './follow.ts';
 import { showGate, shownTimeZone, showProblem, showSeller } from './page/board.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Identity } from '../../adapters/auth/identity.ts';
 
 /** Whose page it is and of what: a cursor is good only where it was handed out. */

@@ -1,5 +1,5 @@
 import type { Context, MSKEvent } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
 import { hasUsableTimestamp, type KafkaRecord, recordsOf } from '../../adapters/kafka/envelope.ts';
 import { parseRecord } from '../../adapters/kafka/parse-record.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { LedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import type { QuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import type { KafkaRecord } from '../../adapters/kafka/envelope.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseBrokers } from '../../adapters/kafka/connection.ts';
 import type { TopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
 import type { Waiting } from '../../adapters/runtime/retry.ts';

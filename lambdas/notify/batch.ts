@@ -1,5 +1,5 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sellerOfPk } from '../../adapters/dynamodb/keys.ts';
 import { unpackSummary } from '../../adapters/dynamodb/summary-document.ts';
 import { parseJson } from '../../adapters/json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identityOf } from '../../adapters/auth/claims.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { SELLER_CLAIM } from '../../contracts/names.ts';

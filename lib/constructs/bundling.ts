@@ -17,4 +17,6 @@ export const BUNDLING: BundlingOptions = {
   bundleAwsSDK: true,
   mainFields: ['module', 'main'],
   banner: REQUIRE,
+  // The Kafka client's decompression is a WebAssembly file beside its code; this is the same with the file inside.
+  esbuildArgs: { '--alias:@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Settings that belong together. One that is not among them is refused with those that are, so a typing error cannot pass for a setting. */
 export const settings = <const Shape extends z.core.$ZodLooseShape>(shape: Shape) => {

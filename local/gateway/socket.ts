@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Connection, connectionsApi } from './connections.ts';
 import { splitTarget } from './http-event.ts';
 import type { HttpPart, UpgradePart } from './server.ts';

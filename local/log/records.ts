@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes, bytesOrNull, integer, type Row, text, textOrNull } from './columns.ts';
 
 /** A header of a record; the same name may come more than once. */

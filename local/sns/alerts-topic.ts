@@ -1,5 +1,5 @@
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOCAL_ALERTS_TOPIC } from '../environment.ts';
 import type { NamedEndpoint } from '../named-endpoint.ts';
 import { ANY_CREDENTIALS, REGION } from '../named-endpoint.ts';

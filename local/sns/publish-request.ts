@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A Publish request that SNS would refuse, with its error code. */
 export class PublishError extends Error {

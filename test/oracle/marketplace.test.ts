@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import { randomFrom } from '../../local/random.ts';
 import { type KafkaRecord, readValid } from './kafka-record.ts';

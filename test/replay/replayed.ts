@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
 import { openLog } from '../../local/log/log.ts';

@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { generateKeyPair, importJWK, type JWTHeaderParameters, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { problem } from '../../contracts/api/problem.ts';
 import { keyFile } from '../../local/data-folder.ts';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER } from '../../local/environment.ts';

@@ -1,6 +1,6 @@
 /** What a seller sees without asking: the figures as they change, and the alert once, not twice and not never. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { alertMessage, alertsBody } from '../../contracts/alerts.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { type AlertsBody, alertsBody } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';

@@ -1,5 +1,5 @@
 import { ErrorResponse, OidcClient, type RefreshState, type SigninResponse, type StateStore } from 'oidc-client-ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
 
 /** Signing in did not work; the message says why, as far as the issuer told. */

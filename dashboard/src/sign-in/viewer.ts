@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sellerId } from '../../../contracts/api/fields.ts';
 
 /** Whose page to show. The server decides what may be read; this only says what to ask it for. */

@@ -1,6 +1,6 @@
 /** A field read wrongly is a wrong figure; one refused wrongly is a seller's order that never counts. */
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   currency,
   decimal,

@@ -1,6 +1,6 @@
 /** What is refused here is quarantined under these words; what is accepted here counts. */
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../../../contracts/records/records.ts';
 
 const TIME = '2026-03-10T12:00:00Z';
