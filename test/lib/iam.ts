@@ -29,7 +29,7 @@ const holds = (operator: string, present: readonly string[] | undefined, wanted:
   switch (operator) {
     case 'StringEquals':
     case 'ArnEquals':
-      return present !== undefined && present.some((value) => wanted.includes(value));
+      return present?.some((value) => wanted.includes(value)) ?? false;
     case 'ForAllValues:StringEquals':
       return (present ?? []).every((value) => wanted.includes(value));
     case 'Null':

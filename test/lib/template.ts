@@ -45,6 +45,8 @@ const physical = (logicalId: string, { Type, Properties }: Resource, attribute: 
       return attribute === 'Arn'
         ? arn('logs', `log-group:${named(Properties, 'LogGroupName', logicalId)}:*`)
         : named(Properties, 'LogGroupName', logicalId);
+    case 'AWS::Cognito::UserPool':
+      return attribute === 'ProviderURL' ? `https://cognito-idp.${REGION}.amazonaws.com/${logicalId}` : logicalId;
     default:
       return attribute === undefined ? logicalId : `${logicalId}.${attribute}`;
   }

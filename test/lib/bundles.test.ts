@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENV } from '../../contracts/names.ts';
+import { bundlingApp, EVERY_OPTION, stacksOf } from './synthesized.ts';
+import { deploymentOf } from './template.ts';
+
+const run = promisify(execFile);
+const LOADER = fileURLToPath(new URL('load-bundle.mjs', import.meta.url));
+
+/** Compressed. What a cold start reads and compiles, which whoever opens the dashboard first waits for. */
+const BUNDLE_KIB_MAX = 256;
+/** Carries a Kafka client, and runs while a stage is deployed only. */
+const TOPICS_KIB_MAX = 400;
+
+const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+type Bundle = { readonly name: string; readonly file: string; readonly environment: Readonly<Record<string, string>> };
+let bundles: readonly Bundle[] = [];
+
+const load = async ({ file, environment }: Bundle): Promise<{ handler: string; read: string[] }> => {
+  const { stdout } = await run(process.execPath, [LOADER, file], {
+    env: { PATH: process.env['PATH'], AWS_REGION: 'eu-west-1', POWERTOOLS_DEV: 'true', ...environment, NODE_OPTIONS: '' },
+  });
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('{"handler"')));
+};
+
+beforeAll(() => {
+  const app = bundlingApp(outdir);
+  const deployment = deploymentOf(stacksOf(EVERY_OPTION, app));
+  app.synth();
+  bundles = [...deployment.resources('AWS::Lambda::Function').values()]
+    .filter(({ FunctionName }) => typeof FunctionName === 'string')
+    .map(({ FunctionName, Code, Environment }) => {
+      const { S3Key } = Code as { S3Key: string };
+      const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, string> };
+      return {
+        name: String(FunctionName).replace('seller-pulse-test-', ''),
+        file: join(outdir, `asset.${S3Key.replace('.zip', '')}`, 'index.mjs'),
+        environment: Variables,
+      };
+    })
+    // The functions that CDK brings along for deployments are not bundled by us.
+    .filter(({ file }) => existsSync(file))
+    .sort((a, b) => a.name.localeCompare(b.name));
+});
+
+describe('the bundles that would be deployed', () => {
+  test('are one for each function', () => {
+    expect(bundles.map(({ name }) => name)).toEqual([
+      'api',
+      'clock',
+      'evaluate',
+      'ingest-fulfillment',
+      'ingest-orders',
+      'ingest-payouts',
+      'ingest-ratings',
+      'ingest-refunds',
+      'kafka-topics',
+      'notify',
+      'socket',
+      'token-claims',
+    ]);
+  });
+
+  test('are small enough to start fast, and carry a source map', () => {
+    const sizes = bundles.map(({ name, file }) => ({
+      name,
+      KiB: Math.ceil(statSync(file).size / 1024),
+      compressed: Math.ceil(gzipSync(readFileSync(file)).length / 1024),
+    }));
+    console.table(sizes);
+    expect(sizes.filter(({ name, compressed }) => compressed > (name === 'kafka-topics' ? TOPICS_KIB_MAX : BUNDLE_KIB_MAX))).toEqual([]);
+    for (const { file } of bundles) expect(statSync(`${file}.map`).size).toBeGreaterThan(0);
+  });
+
+  test('start with the environment that they are given, read all of it and ask for nothing else', async () => {
+    const ours = new Set<string>(Object.values(ENV));
+    for (const bundle of bundles) {
+      const { handler, read } = await load(bundle);
+      expect(handler, bundle.name).toBe('function');
+      expect(read.filter((name) => ours.has(name)).sort(), bundle.name).toEqual(
+        Object.keys(bundle.environment)
+          .filter((name) => ours.has(name))
+          .sort(),
+      );
+      const unknown = Object.keys(bundle.environment).filter(
+        (name) => !ours.has(name) && name !== 'NODE_OPTIONS' && !name.startsWith('POWERTOOLS_'),
+      );
+      expect(unknown, bundle.name).toEqual([]);
+    }
+  });
+});
