@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
 import { plaintext } from '../../adapters/kafka/connection.ts';
 import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
 import { freePort } from '../../local/store/server.ts';
@@ -17,20 +19,24 @@ export type Kafka = {
 
 const CLUSTER_ID = 'c2VsbGVyLXB1bHNlLXRlcw';
 
+const compose = z.object({ services: z.object({ kafka: z.object({ environment: z.record(z.string(), z.string()) }) }) });
+
+/** The settings of docker-compose.yml, by the image's rule: KAFKA_NODE_ID is node.id. So a broker has taken them before anybody runs it. */
+const settingsOfCompose = (): Readonly<Record<string, string>> => {
+  const file = readFileSync(join(import.meta.dirname, '..', '..', 'docker-compose.yml'), 'utf8');
+  const { environment } = compose.parse(parse(file)).services.kafka;
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name.replace('KAFKA_', '').toLowerCase().replaceAll('_', '.'), value]),
+  );
+};
+
 const propertiesOf = (folder: string, port: number, controllerPort: number): string =>
   Object.entries({
-    'process.roles': 'broker,controller',
-    'node.id': 1,
+    ...settingsOfCompose(),
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'controller.listener.names': 'CONTROLLER',
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'log.dirs': join(folder, 'data'),
-    'auto.create.topics.enable': false,
-    'offsets.topic.replication.factor': 1,
-    'offsets.topic.num.partitions': 1,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
   })
     .map(([name, value]) => `${name}=${value}`)
     .join('\n');
