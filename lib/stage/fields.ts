@@ -10,7 +10,7 @@ export const settings = <const Shape extends z.core.$ZodLooseShape>(shape: Shape
 };
 
 /** A text of a certain form; `must` says which, as in "must be a VPC id such as vpc-0a1b2c3d". */
-export const form = (pattern: RegExp, must: string) => z.string(must).regex(pattern, must);
+export const form = (pattern: RegExp, must: string) => z.string(must).regex(pattern, { error: must, abort: true });
 
 /** A text that another system understands, whatever it is, but something. */
 export const something = (must: string) => z.string(must).min(1, must);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
 import { TOPICS } from '../../contracts/names.ts';
 import { between, flag, form, list, settings } from './fields.ts';
@@ -9,8 +9,9 @@ const topic = (name: string) =>
       /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/,
       'must be a Kafka topic name: 1 to 249 letters, digits, dots, underscores and hyphens',
     ).default(name),
-    /** An existing topic is given the partitions that it lacks and never loses one: asking for fewer than it has fails the deployment. */
-    partitions: between(1, 1000).default(TOPIC_PARTITIONS),
+    partitions: between(1, 1000)
+      .default(TOPIC_PARTITIONS)
+      .describe('An existing topic is given those that it lacks and never loses one: asking for fewer than it has fails the deployment.'),
   }).prefault({});
 
 const NUMBER = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
@@ -24,11 +25,14 @@ const cidr = (least: number, most: number) => {
 
 /** The network that we make around a cluster of ours. */
 const network = {
-  /** The network's addresses; must overlap with no network that is to be connected with it. */
-  cidr: cidr(16, 22).default('10.77.0.0/16'),
-  /** Where the marketplace's producers are, if they come from other networks: these may reach the brokers. Connecting the networks
-   * (peering or a transit gateway, with routes) is up to those who own them. */
-  clientCidrs: list(cidr(8, 32), 'must be a list of IPv4 ranges such as 10.1.0.0/16').default([]),
+  cidr: cidr(16, 22)
+    .default('10.77.0.0/16')
+    .describe("The network's addresses; must overlap with no network that is to be connected with it."),
+  clientCidrs: list(cidr(8, 32), 'must be a list of IPv4 ranges such as 10.1.0.0/16')
+    .default([])
+    .describe(
+      'Other networks, such as those of the producers, that may reach the brokers. Connecting them (peering or a transit gateway, with routes) is up to their owners.',
+    ),
 };
 
 const existing = settings({
@@ -42,15 +46,18 @@ const existing = settings({
     form(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'must be a zone such as eu-west-1a'),
     'must be a list of zones such as eu-west-1a',
   ).min(1, 'must name the zones of the brokers, such as eu-west-1a'),
-  /** The cluster's private subnets, one a zone, in the order of `availabilityZones`. */
-  subnetIds: list(form(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a subnet id such as subnet-0a1b2c3d'), 'must be a list of subnet ids').min(
-    1,
-    'must name the subnets of the brokers, such as subnet-0a1b2c3d',
+  subnetIds: list(
+    form(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a subnet id such as subnet-0a1b2c3d'),
+    'must be a list of subnet ids',
+  )
+    .min(1, 'must name the subnets of the brokers, such as subnet-0a1b2c3d')
+    .describe("The cluster's private subnets, one a zone, in the order of availabilityZones."),
+  securityGroupId: form(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a security group id such as sg-0a1b2c3d').describe(
+    'Of the brokers. No rule of it is changed: it must let its own carriers reach port 9098, in and out, and port 443 where pollers are on demand.',
   ),
-  /** The brokers' group. It must let its own carriers reach 9098 (and 443 for on-demand pollers), in and out: no rule of it is changed. */
-  securityGroupId: form(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a security group id such as sg-0a1b2c3d'),
-  /** False where the VPC has a NAT gateway or the endpoints already. Only on-demand pollers need either. */
-  createEndpoints: flag.default(true),
+  createEndpoints: flag
+    .default(true)
+    .describe('False where the VPC has a NAT gateway, or endpoints for Lambda and STS, already. Only on-demand pollers need either.'),
 });
 
 const cluster = z.discriminatedUnion(
@@ -59,14 +66,14 @@ const cluster = z.discriminatedUnion(
     settings({ kind: z.literal('serverless'), ...network }),
     settings({
       kind: z.literal('express'),
-      /** Each zone of three gets this many brokers of this size. The region must have three zones. */
       instanceType: form(
         /^express\.m7g\.(large|(2|4|8|12|16)?xlarge)$/,
         'must be an Express broker size: express.m7g.large, .xlarge, .2xlarge, .4xlarge, .8xlarge, .12xlarge or .16xlarge',
       ).default('express.m7g.large'),
-      brokersPerZone: between(1, 20).default(1),
-      /** As MSK calls it. A cluster cannot go from ZooKeeper to KRaft or back. */
-      kafkaVersion: form(/^\d+\.\d+\.(\d+|x)(\.kraft)?$/, 'must be a Kafka version such as 3.9.x.kraft').default('3.9.x.kraft'),
+      brokersPerZone: between(1, 20).default(1).describe('In each of three zones, which the region must have.'),
+      kafkaVersion: form(/^\d+\.\d+\.(\d+|x)(\.kraft)?$/, 'must be a Kafka version such as 3.9.x.kraft')
+        .default('3.9.x.kraft')
+        .describe('As MSK calls it. A cluster cannot go from ZooKeeper to KRaft or back.'),
       ...network,
     }),
     existing,
@@ -78,7 +85,7 @@ const pollers = z.union([z.literal('on-demand'), settings({ minimum: between(1, 
   error: 'must be \'on-demand\' or { "minimum": 1 to 200, "maximum": 1 to 2000 }',
 });
 
-/** Where records come from. */
+/** Where records come from: a cluster, its topics and how they are read. */
 export const kafka = settings({
   cluster: cluster.prefault({ kind: 'serverless' }),
   topics: settings({
@@ -88,8 +95,10 @@ export const kafka = settings({
     refunds: topic(TOPICS.refunds),
     payouts: topic(TOPICS.payouts),
   }).prefault({}),
-  /** False where others own the topics. They are never deleted or shrunk either way. */
-  createTopics: flag.default(true),
-  /** Event pollers kept ready for each topic; 'on-demand' costs nothing idle and reacts to a burst within minutes. */
-  pollers: pollers.default({ minimum: 1, maximum: 4 }),
-}).prefault({});
+  createTopics: flag.default(true).describe('False where others own the topics. They are never deleted or shrunk either way.'),
+  pollers: pollers
+    .default({ minimum: 1, maximum: 4 })
+    .describe("Event pollers kept ready for each topic; 'on-demand' costs nothing idle and reacts to a burst within minutes."),
+})
+  .prefault({})
+  .describe('Where records come from.');

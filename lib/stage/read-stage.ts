@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { crossChecks } from './cross-checks.ts';
 import { type StageSettings, stageSettings } from './settings.ts';
 
@@ -25,10 +25,14 @@ const faultsOf = (issue: Issue): readonly string[] => {
   return [`${pathOf(issue.path)}: ${missing}${issue.message}`];
 };
 
-/** Checks what a stage file holds. Throws StageError. */
-export const parseStage = (name: string, content: unknown): Stage => {
+const checkName = (name: string): void => {
   if (!STAGE_NAME.test(name))
     throw new StageError(`the stage name "${name}" must be 1 to 16 lower-case letters, digits and hyphens, a letter first`);
+};
+
+/** Checks what a stage file holds. Throws StageError. */
+export const parseStage = (name: string, content: unknown): Stage => {
+  checkName(name);
   const parsed = stageSettings.safeParse(content, { reportInput: true });
   const faults = parsed.success
     ? crossChecks(parsed.data).map(({ path, message }) => `${pathOf(path)}: ${message}`)
@@ -39,6 +43,7 @@ export const parseStage = (name: string, content: unknown): Stage => {
 
 /** Reads `<folder>/<name>.json`. Throws StageError. */
 export const readStage = (folder: string, name: string): Stage => {
+  checkName(name);
   const file = join(folder, `${name}.json`);
   if (!existsSync(file)) {
     const known = readdirSync(folder)

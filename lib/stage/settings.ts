@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { between, form, https, list, percent, settings } from './fields.ts';
 import { identity } from './identity-settings.ts';
 import { kafka } from './kafka-settings.ts';
@@ -21,14 +21,16 @@ const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545
 
 const recipients = settings({
   emails: list(z.email('must be an e-mail address'), 'must be a list of e-mail addresses').default([]),
-  /** Each is asked to confirm its subscription, as SNS does it, before it gets anything. */
-  webhooks: list(https, 'must be a list of https:// addresses').default([]),
+  webhooks: list(https, 'must be a list of https:// addresses')
+    .default([])
+    .describe('Each is asked to confirm its subscription, as SNS does it, before it gets anything.'),
 }).prefault({});
 
 const streamTuning = settings({
-  /** Longer windows coalesce more of a busy seller's changes into one evaluation; figures are that much later. */
-  batchingWindowSeconds: between(0, 300).optional(),
-  parallelizationFactor: between(1, 10).optional(),
+  batchingWindowSeconds: between(0, 300)
+    .optional()
+    .describe("Longer windows coalesce more of a busy seller's changes into one evaluation; figures are that much later."),
+  parallelizationFactor: between(1, 10).optional().describe('Batches of one shard of the stream handled side by side.'),
 }).prefault({});
 
 const domain = settings({
@@ -37,8 +39,9 @@ const domain = settings({
     /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/.+$/,
     'must be the ARN of an ACM certificate in us-east-1, where CloudFront reads it',
   ),
-  /** The Route 53 zone to write the name into; write it yourself when left out. */
-  hostedZoneId: form(/^Z[A-Z0-9]+$/, 'must be a hosted zone id such as Z0123456789ABC').optional(),
+  hostedZoneId: form(/^Z[A-Z0-9]+$/, 'must be a hosted zone id such as Z0123456789ABC')
+    .optional()
+    .describe('The Route 53 zone to write the name into; write it yourself when left out.'),
 });
 
 /**
@@ -46,50 +49,59 @@ const domain = settings({
  * suits a production stage. Unknown fields are refused, so a typing error cannot pass for a setting.
  */
 export const stageSettings = settings({
-  /** Only for editors: the schema of this file. */
-  $schema: z.string('must be text').optional(),
-  /** The account and region to deploy into; those of the caller's credentials when left out. */
-  account: form(/^\d{12}$/, 'must be twelve digits, as text').optional(),
-  region: form(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-west-1').optional(),
+  $schema: z.string('must be text').optional().describe('Only for editors: the schema of this file.'),
+  account: form(/^\d{12}$/, 'must be twelve digits, as text')
+    .optional()
+    .describe("The account to deploy into; that of the caller's credentials when left out."),
+  region: form(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-west-1')
+    .optional()
+    .describe("The region to deploy into; that of the caller's credentials when left out. Needed for a firewall."),
 
-  /** Neither may change once there is data: days and sums were counted by them. */
   marketplace: settings({
-    timeZone: z.string(TIME_ZONE).refine(isTimeZone, TIME_ZONE).default('UTC'),
-    currency: form(/^[A-Z]{3}$/, CURRENCY).refine((code) => CURRENCIES.has(code), CURRENCY),
-  }),
+    timeZone: z
+      .string(TIME_ZONE)
+      .refine(isTimeZone, TIME_ZONE)
+      .default('UTC')
+      .describe('By which days begin and end, such as Europe/Berlin.'),
+    currency: form(/^[A-Z]{3}$/, CURRENCY)
+      .refine((code) => CURRENCIES.has(code), CURRENCY)
+      .describe('Of every amount, such as EUR.'),
+  }).describe('Neither may change once there is data, since days and sums were counted by them: a deployment that changes one fails.'),
 
   kafka,
 
   processing: settings({
-    /** Into how many items each counter of a seller is split, so that one very busy seller is no hot item. */
-    counterShards: between(1, 64).default(1),
+    counterShards: between(1, 64)
+      .default(1)
+      .describe('Into how many items each counter of a seller is split, so that one very busy seller is no hot item.'),
     evaluate: streamTuning,
     notify: streamTuning,
-    /** Instances that each ingest function may use at most; account-wide concurrency when left out. */
-    ingestConcurrency: between(1, 10_000).optional(),
+    ingestConcurrency: between(1, 10_000)
+      .optional()
+      .describe('Instances that each ingest function may use at most; account-wide concurrency when left out.'),
   }).prefault({}),
 
   identity,
-  /** Where the dashboard is served; CloudFront's own name when left out. */
-  domain: domain.optional(),
+  domain: domain.optional().describe("Where the dashboard is served; CloudFront's own name when left out."),
   api: settings({
-    /** Over all callers, per route. */
     requestsPerSecond: between(1, 10_000).default(500),
     burst: between(1, 5_000).default(1_000),
-  }).prefault({}),
-  /** A web application firewall before the dashboard and the API. Needs `region`. */
-  firewall: settings({ requestsPerIpInFiveMinutes: between(10, 2_000_000_000) }).optional(),
+  })
+    .prefault({})
+    .describe('Limits over all callers, per route.'),
+  firewall: settings({ requestsPerIpInFiveMinutes: between(10, 2_000_000_000) })
+    .optional()
+    .describe('A web application firewall before the dashboard and the API. Needs `region`.'),
 
-  /** Who is told of sellers' alerts, and who of the system's alarms. */
-  alerts: recipients,
-  operations: recipients,
-  /** Both also to one Slack channel, through AWS Chatbot (authorise the workspace there first). */
+  alerts: recipients.describe("Who is told of sellers' alerts."),
+  operations: recipients.describe("Who is told of the system's alarms."),
   slack: settings({
     workspaceId: form(/^T[A-Z0-9]+$/, 'must be a Slack workspace id such as T01234ABC'),
     channelId: form(/^[CG][A-Z0-9]+$/, 'must be a Slack channel id such as C01234ABC'),
-  }).optional(),
+  })
+    .optional()
+    .describe('Alerts and alarms also to one Slack channel, through AWS Chatbot (authorise the workspace there first).'),
 
-  /** Beyond these an alarm goes off. */
   alarms: settings({
     consumerLagRecords: between(1, 1_000_000_000).default(10_000),
     iteratorAgeSeconds: between(1, 86_400).default(60),
@@ -97,11 +109,18 @@ export const stageSettings = settings({
     quarantinePercent: percent().default(1),
     apiP99Milliseconds: between(1, 30_000).default(1_000),
     apiErrorPercent: percent().default(1),
-  }).prefault({}),
+  })
+    .prefault({})
+    .describe('Beyond these an alarm goes off.'),
 
-  /** What becomes of data when a stack is deleted: kept (and protected from deletion), or deleted with it. */
-  removal: z.enum(['retain', 'destroy'], "must be 'retain' or 'destroy'").default('retain'),
-  logRetentionDays: z.literal(RETENTION_DAYS, `must be one of ${RETENTION_DAYS.join(', ')}`).default(30),
+  removal: z
+    .enum(['retain', 'destroy'], "must be 'retain' or 'destroy'")
+    .default('retain')
+    .describe('What becomes of data when a stack is deleted: kept (and protected from deletion), or deleted with it.'),
+  logRetentionDays: z
+    .literal(RETENTION_DAYS, `must be one of ${RETENTION_DAYS.join(', ')}`)
+    .default(30)
+    .describe('Days for which logs are kept.'),
 });
 
 /** Settings as they are used: with every default filled in. */

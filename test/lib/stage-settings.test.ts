@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseStage, readStage, StageError } from '../../lib/stage/read-stage.ts';
+import { MINIMAL } from './synthesized.ts';
+
+/** What is said about a stage with these settings beside the least, a line for each setting at fault. */
+const faultsOf = (settings: unknown): readonly string[] => {
+  try {
+    parseStage('test', settings);
+    return [];
+  } catch (error) {
+    if (!(error instanceof StageError)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
+  }
+};
+const beside = (settings: object) => faultsOf({ ...MINIMAL, ...settings });
+
+const ARN = 'arn:aws:kafka:eu-west-1:111122223333:cluster/market/0a1b';
+const EXISTING = {
+  kind: 'existing',
+  arn: ARN,
+  vpcId: 'vpc-0a1b2c3d',
+  availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  subnetIds: ['subnet-0a1b2c3d', 'subnet-1a1b2c3d'],
+  securityGroupId: 'sg-0a1b2c3d',
+};
+const existing = (change: object) => ({ kafka: { cluster: { ...EXISTING, ...change } } });
+const OIDC = {
+  kind: 'oidc',
+  issuer: 'https://login.example.com/',
+  audience: 'pulse',
+  keysUrl: 'https://login.example.com/keys',
+  clientId: 'web',
+};
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/0a';
+
+/** A wrong setting must not cost a deployment that fails after twenty minutes, or one that succeeds and does something else. */
+describe('a wrong setting is named, with what is allowed', () => {
+  test.each<[string, object, string]>([
+    ['an account that is a number', { account: 111122223333 }, 'account: must be twelve digits, as text'],
+    ['a region that is none', { region: 'Ireland' }, 'region: must be a region such as eu-west-1'],
+    [
+      'a time zone that is none',
+      { marketplace: { currency: 'EUR', timeZone: 'Berlin' } },
+      'marketplace.timeZone: must be an IANA time zone such as Europe/Berlin',
+    ],
+    ['a currency in small letters', { marketplace: { currency: 'eur' } }, 'marketplace.currency: must be an ISO 4217 code such as EUR'],
+    ['a currency that is none', { marketplace: { currency: 'EUO' } }, 'marketplace.currency: must be an ISO 4217 code such as EUR'],
+    ['a marketplace without currency', { marketplace: {} }, 'marketplace.currency: is missing: must be an ISO 4217 code such as EUR'],
+    [
+      'a setting that there is not',
+      { marketplace: { currency: 'EUR', timezone: 'UTC' } },
+      'marketplace.timezone: is not a setting; allowed here: timeZone, currency',
+    ],
+    ['a group that is none', { kafka: 'serverless' }, 'kafka: must be { cluster, topics, createTopics, pollers }'],
+    [
+      'a kind of cluster that there is not',
+      { kafka: { cluster: { kind: 'standard' } } },
+      "kafka.cluster.kind: must have a `kind` of 'serverless', 'express' or 'existing'",
+    ],
+    [
+      'a setting of another kind of cluster',
+      { kafka: { cluster: { kind: 'serverless', brokersPerZone: 2 } } },
+      'kafka.cluster.brokersPerZone: is not a setting; allowed here: kind, cidr, clientCidrs',
+    ],
+    [
+      'a broker of the wrong make',
+      { kafka: { cluster: { kind: 'express', instanceType: 'kafka.m7g.large' } } },
+      'kafka.cluster.instanceType: must be an Express broker size: express.m7g.large, .xlarge, .2xlarge, .4xlarge, .8xlarge, .12xlarge or .16xlarge',
+    ],
+    [
+      'a version that Kafka has not',
+      { kafka: { cluster: { kind: 'express', kafkaVersion: 'latest' } } },
+      'kafka.cluster.kafkaVersion: must be a Kafka version such as 3.9.x.kraft',
+    ],
+    [
+      'a network too small for three zones',
+      { kafka: { cluster: { kind: 'express', cidr: '10.0.0.0/24' } } },
+      'kafka.cluster.cidr: must be an IPv4 range such as 10.77.0.0/16, with /16 to /22',
+    ],
+    [
+      'brokers open to the world',
+      { kafka: { cluster: { kind: 'serverless', clientCidrs: ['0.0.0.0/0'] } } },
+      'kafka.cluster.clientCidrs.0: must be an IPv4 range such as 10.77.0.0/8, with /8 to /32',
+    ],
+    [
+      'the ARN of something else',
+      existing({ arn: 'arn:aws:sqs:eu-west-1:111122223333:queue' }),
+      'kafka.cluster.arn: must be the ARN of a cluster such as arn:aws:kafka:eu-west-1:111122223333:cluster/name/uuid',
+    ],
+    ['no VPC', existing({ vpcId: undefined }), 'kafka.cluster.vpcId: is missing: must be a VPC id such as vpc-0a1b2c3d'],
+    [
+      'subnets and zones that do not pair up',
+      existing({ subnetIds: ['subnet-0a1b2c3d'] }),
+      'kafka.cluster.subnetIds: must name one subnet for each of availabilityZones',
+    ],
+    [
+      'zones elsewhere',
+      existing({ availabilityZones: ['eu-west-1a', 'eu-west-2a'] }),
+      'kafka.cluster.availabilityZones: must be different zones of eu-west-1, where the cluster is',
+    ],
+    [
+      'a cluster elsewhere',
+      { region: 'eu-west-2', ...existing({}) },
+      'kafka.cluster.arn: must be of a cluster in the account and region of the stage',
+    ],
+    [
+      'a topic name with a blank',
+      { kafka: { topics: { orders: { name: 'my orders' } } } },
+      'kafka.topics.orders.name: must be a Kafka topic name: 1 to 249 letters, digits, dots, underscores and hyphens',
+    ],
+    [
+      'half a partition',
+      { kafka: { topics: { orders: { partitions: 1.5 } } } },
+      'kafka.topics.orders.partitions: must be a whole number from 1 to 1000',
+    ],
+    [
+      'one topic for two functions',
+      { kafka: { topics: { orders: { name: 'all' }, payouts: { name: 'all' } } } },
+      'kafka.topics: must have five different names: each topic has a function of its own',
+    ],
+    ['no pollers', { kafka: { pollers: { minimum: 0, maximum: 4 } } }, 'kafka.pollers.minimum: must be a whole number from 1 to 200'],
+    [
+      "pollers in a word of one's own",
+      { kafka: { pollers: 'many' } },
+      'kafka.pollers: must be \'on-demand\' or { "minimum": 1 to 200, "maximum": 1 to 2000 }',
+    ],
+    [
+      'more pollers than at most',
+      { kafka: { pollers: { minimum: 5, maximum: 4 } } },
+      'kafka.pollers.minimum: must not be greater than maximum',
+    ],
+    ['a flag in words', { kafka: { createTopics: 'no' } }, 'kafka.createTopics: must be true or false'],
+    ['too many shards', { processing: { counterShards: 65 } }, 'processing.counterShards: must be a whole number from 1 to 64'],
+    ['no identity', { identity: undefined }, "identity: is missing: must have a `kind` of 'cognito' or 'oidc'"],
+    [
+      'a sign-in address that Cognito refuses',
+      { identity: { kind: 'cognito', domainPrefix: 'my-aws-shop' } },
+      'identity.domainPrefix: must be 1 to 63 lower-case letters, digits and inner hyphens, without "aws", "amazon" or "cognito"',
+    ],
+    [
+      'an issuer without TLS',
+      { identity: { ...OIDC, issuer: 'http://login.example.com' } },
+      'identity.issuer: must be an https:// address',
+    ],
+    [
+      'a certificate where CloudFront does not look',
+      { domain: { name: 'pulse.example.com', certificateArn: CERTIFICATE.replace('us-east-1', 'eu-west-1') } },
+      'domain.certificateArn: must be the ARN of an ACM certificate in us-east-1, where CloudFront reads it',
+    ],
+    [
+      'a certificate of another account',
+      { account: '999999999999', domain: { name: 'pulse.example.com', certificateArn: CERTIFICATE } },
+      'domain.certificateArn: must be of a certificate in the account of the stage',
+    ],
+    [
+      'a firewall without region',
+      { firewall: { requestsPerIpInFiveMinutes: 100 } },
+      'region: must be given when firewall is: the firewall is in us-east-1 and refers across regions',
+    ],
+    ['an e-mail address that is none', { alerts: { emails: ['ops'] } }, 'alerts.emails.0: must be an e-mail address'],
+    ['an address twice', { operations: { emails: ['a@b.example', 'a@b.example'] } }, 'operations.emails: must name each address once'],
+    ['a share above all', { alarms: { quarantinePercent: 101 } }, 'alarms.quarantinePercent: must be a number above 0, at most 100'],
+    ['a removal that there is not', { removal: 'delete' }, "removal: must be 'retain' or 'destroy'"],
+  ])('%s', (_, settings, fault) => {
+    expect(beside(settings)).toEqual([fault]);
+  });
+
+  test('and all of them at once', () => {
+    expect(faultsOf({ kafak: {}, identity: OIDC, logRetentionDays: 31 })).toEqual([
+      'marketplace: is missing: must be { timeZone, currency }',
+      expect.stringMatching(/^logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, .*3653$/),
+      expect.stringMatching(/^kafak: is not a setting; allowed here: account, region, marketplace, kafka, .*, logRetentionDays$/),
+    ]);
+  });
+
+  test.each([[5], [null], [[]], ['{}']])('even where the file holds %j', (content) => {
+    expect(faultsOf(content)).toEqual([expect.stringMatching(/^\(the whole file\): must be \{ account, region, marketplace, /)]);
+  });
+});
+
+test('what is left out is what suits production: data kept, topics made, pollers ready, a second factor asked for', () => {
+  expect(parseStage('test', MINIMAL)).toMatchObject({
+    name: 'test',
+    marketplace: { timeZone: 'UTC', currency: 'EUR' },
+    kafka: {
+      cluster: { kind: 'serverless', cidr: '10.77.0.0/16', clientCidrs: [] },
+      topics: { orders: { name: 'marketplace_orders', partitions: 12 }, payouts: { name: 'seller_payouts', partitions: 12 } },
+      createTopics: true,
+      pollers: { minimum: 1, maximum: 4 },
+    },
+    identity: { mfa: 'required' },
+    removal: 'retain',
+    logRetentionDays: 30,
+  });
+});
+
+describe('a stage that cannot be read says what to do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stages-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'half.json'), '{ "marketplace": ');
+  writeFileSync(join(folder, 'stage.schema.json'), '{}');
+
+  test.each([
+    ['nowhere', /there is no stage "nowhere": write .*nowhere\.json, or choose one of half with -c stage=NAME$/],
+    ['half', /half\.json is not JSON: /],
+    ['../secrets', /the stage name "..\/secrets" must be 1 to 16 lower-case letters, digits and hyphens, a letter first$/],
+  ])('%s', (name, message) => {
+    expect(() => readStage(folder, name)).toThrow(message);
+  });
+});
