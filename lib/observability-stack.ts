@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -29,14 +29,16 @@ export type ObservabilityStackProps = StackProps & {
 };
 
 /**
- * What operators look at and are told: a topic, the alarms that write to it, a page of graphs and, if wanted, a chat. Refers to
- * functions, tables and topics by name, so nothing that is watched has to wait for this stack or is held up by it.
+ * What operators look at and are told: a topic, the alarms that write to it, a page of graphs and, if wanted, a chat. Nothing
+ * that is watched is held up by it: functions, tables and topics are referred to by name, the rest weakly.
  */
 export class ObservabilityStack extends Stack {
   readonly operationsTopic: Topic;
 
   constructor(scope: Construct, id: string, { stage, data, entrance, processing, watched, ...props }: ObservabilityStackProps) {
     super(scope, id, props);
+    // An export that is in use cannot change: a mapping that is made anew (a topic of another name) would wait for its alarms.
+    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     this.operationsTopic = this.topic(stage, data);
     const target: AlarmTarget = { scope: this, stage, operations: this.operationsTopic };
     const functions = watched.flatMap(({ node }) => node.findAll().filter((construct) => construct instanceof PulseFunction));
