@@ -1,0 +1,159 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { stacksOf } from './synthesized.ts';
+import { deploymentOf } from './template.ts';
+
+const SLACK = { workspaceId: 'T01234ABC', channelId: 'C01234ABC' };
+const product = stacksOf({
+  region: 'eu-west-1',
+  operations: { emails: ['on-call@example.com'], webhooks: ['https://hooks.example.com/x'] },
+  slack: SLACK,
+});
+const template = Template.fromStack(product.observability);
+const deployment = deploymentOf(product);
+
+describe('the operations topic', () => {
+  test('tells whom the stage names', () => {
+    for (const [Protocol, Endpoint] of [
+      ['email', 'on-call@example.com'],
+      ['https', 'https://hooks.example.com/x'],
+    ]) {
+      template.hasResourceProperties('AWS::SNS::Subscription', { Protocol, Endpoint });
+    }
+  });
+
+  test("is encrypted with the stage's key, and takes nothing in the clear", () => {
+    const [key] = [...deployment.resources('AWS::KMS::Key').keys()].filter((id) => id.includes('-Data/'));
+    const topics = [...deployment.resources('AWS::SNS::Topic').values()];
+    expect(topics.find(({ TopicName }) => TopicName === 'seller-pulse-test-operations')?.['KmsMasterKeyId']).toMatch(
+      new RegExp(`:key/${key?.split('/')[1]}$`),
+    );
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Principal: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test("lets CloudWatch publish for this stage's alarms: with a policy of its own, a topic no longer does so by itself", () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: { 'aws:SourceArn': Match.anyValue() },
+            },
+          }),
+        ]),
+      },
+    });
+    const policies = [...deployment.resources('AWS::SNS::TopicPolicy').values()];
+    expect(JSON.stringify(policies)).toContain(':alarm:seller-pulse-test-*');
+    const [keyPolicy] = [...deployment.resources('AWS::KMS::Key').values()].map(({ KeyPolicy }) => JSON.stringify(KeyPolicy));
+    expect(keyPolicy).toContain('cloudwatch.amazonaws.com');
+  });
+});
+
+describe('the chat', () => {
+  test('shows operations and alerts in the Slack channel, and may look at metrics and do nothing else', () => {
+    template.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+      SlackWorkspaceId: SLACK.workspaceId,
+      SlackChannelId: SLACK.channelId,
+      LoggingLevel: 'ERROR',
+      GuardrailPolicies: [Match.anyValue()],
+    });
+    const [configuration] = [...deployment.resources('AWS::Chatbot::SlackChannelConfiguration').values()];
+    expect(configuration?.['SnsTopicArns']).toEqual([
+      expect.stringContaining(':seller-pulse-test-operations'),
+      expect.stringContaining(':seller-pulse-test-chat'),
+    ]);
+    const policies = [...deployment.resources('AWS::IAM::ManagedPolicy').values()].filter(
+      ({ ManagedPolicyName }) => ManagedPolicyName === 'seller-pulse-test-chat',
+    );
+    expect(policies.map(({ PolicyDocument }) => PolicyDocument)).toMatchObject([
+      {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: [
+              'cloudwatch:DescribeAlarms',
+              'cloudwatch:GetMetricData',
+              'cloudwatch:GetMetricStatistics',
+              'cloudwatch:GetMetricWidgetImage',
+              'cloudwatch:ListMetrics',
+            ],
+          },
+        ],
+      },
+    ]);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'seller-pulse-test-chat',
+      ManagedPolicyArns: [Match.anyValue()],
+      Policies: Match.absent(),
+    });
+  });
+
+  test('is not there unless the stage names a channel', () => {
+    const plain = Template.fromStack(stacksOf().observability);
+    plain.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 0);
+    plain.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  });
+});
+
+describe('the dashboard', () => {
+  const [properties] = [...deployment.resources('AWS::CloudWatch::Dashboard').values()];
+  const body: {
+    widgets: { type: string; x: number; width: number; properties: { markdown?: string; title?: string; metrics?: unknown[][] } }[];
+  } = JSON.parse(String(properties?.['DashboardBody']));
+  const text = JSON.stringify(body);
+
+  test('graphs only what is deployed', () => {
+    const deployed = (type: string, property: string): string[] =>
+      [...deployment.resources(type).values()].map((resource) => String(resource[property]));
+    const names = new Set([
+      ...deployed('AWS::Lambda::Function', 'FunctionName'),
+      ...deployed('AWS::DynamoDB::GlobalTable', 'TableName'),
+      ...deployed('AWS::SQS::Queue', 'QueueName'),
+      ...deployed('AWS::SNS::Topic', 'TopicName'),
+    ]);
+    const shown = new Set([...text.matchAll(/seller-pulse-test-[a-z-]+/g)].map(([name]) => name));
+    expect(shown.size).toBeGreaterThan(15);
+    expect([...shown].filter((name) => !names.has(name))).toEqual([]);
+    expect(text).not.toContain('[object Object]');
+  });
+
+  test('begins with freshness and lag, and then follows a record to whoever is told', () => {
+    const sections = body.widgets.flatMap(({ properties: { markdown = '' } }) => /^## (.+)$/m.exec(markdown)?.[1] ?? []);
+    expect(sections).toEqual([
+      'Is it fresh?',
+      'Records',
+      'Ingest',
+      'Evaluate and notify',
+      'Alerts',
+      'What people see',
+      'Tables',
+      'Functions',
+    ]);
+    const [, , first, second] = body.widgets;
+    expect(JSON.stringify(first?.properties.metrics)).toContain('"Freshness"');
+    expect(JSON.stringify(second?.properties.metrics)).toContain('"SumOffsetLag"');
+  });
+
+  test('says in each section what good looks like and where to read on, and every graph has a title', () => {
+    for (const { type, properties: shown } of body.widgets) {
+      if (type === 'metric') expect(shown.title).toBeTruthy();
+      if (shown.markdown?.startsWith('## ')) expect(shown.markdown).toMatch(/\nGood: .+\. Otherwise: `docs\/runbook\.md#[a-z-]+`/);
+    }
+  });
+});
