@@ -5,12 +5,13 @@ import { sellerPulse } from '../lib/seller-pulse.ts';
 import { readStage, StageError } from '../lib/stage/read-stage.ts';
 
 const STAGES = fileURLToPath(new URL('../stages/', import.meta.url));
+const SITE = fileURLToPath(new URL('../dashboard/dist/', import.meta.url));
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 
 try {
-  sellerPulse(app, readStage(STAGES, String(app.node.tryGetContext('stage') ?? 'dev')));
+  sellerPulse(app, readStage(STAGES, String(app.node.tryGetContext('stage') ?? 'dev')), { site: SITE });
 } catch (error) {
   if (!(error instanceof StageError)) throw error;
   // The message says it all; a stack trace would only hide it.

@@ -29,6 +29,8 @@ export class EntranceStack extends Stack {
   readonly httpApi: HttpApi;
   readonly socketApi: WebSocketApi;
   readonly bucket: Bucket;
+  /** Of the bucket, as other stacks name it in policies. */
+  readonly bucketArn: string;
   readonly distribution: Distribution;
   /** Where people go: `https://…` without a slash at the end. */
   readonly dashboardUrl: string;
@@ -60,6 +62,7 @@ export class EntranceStack extends Stack {
 
     const logs = createLogsBucket(this, 'Logs', stage);
     this.bucket = createSiteBucket(this, 'Site', stage, logs);
+    this.bucketArn = this.exportValue(this.bucket.bucketArn, { name: resourceName(stage, 'site-arn') });
     this.distribution = createDistribution(this, 'Distribution', {
       stage,
       site: this.bucket,

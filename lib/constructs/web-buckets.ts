@@ -10,6 +10,8 @@ const common = (stage: Stage) => ({
   enforceSSL: true,
   encryption: BucketEncryption.S3_MANAGED,
   removalPolicy: removalOf(stage),
+  // A bucket with anything in it cannot be deleted.
+  autoDeleteObjects: stage.removal === 'destroy',
 });
 
 /** Where CloudFront and S3 write who asked for what. It holds IP addresses, so it forgets when the other logs do. */

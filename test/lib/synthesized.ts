@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { type SellerPulse, sellerPulse } from '../../lib/seller-pulse.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
@@ -22,6 +23,9 @@ export const EVERY_OPTION = {
   slack: { workspaceId: 'T01234ABC', channelId: 'C01234ABC' },
 };
 
+/** Stands for the built web app. */
+const SITE = fileURLToPath(new URL('../fixtures/site', import.meta.url));
+
 /** An app as `cdk synth` makes it, except that functions are not bundled. */
 export const testApp = (): App => new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
 
@@ -30,4 +34,4 @@ export const bundlingApp = (outdir: string): App => new App({ outdir, context })
 
 /** All stacks of a stage that says `settings` beside the least. */
 export const stacksOf = (settings: Readonly<Record<string, unknown>> = {}, app = testApp()): SellerPulse =>
-  sellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }));
+  sellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }), { site: SITE });

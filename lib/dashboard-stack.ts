@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { WebConfig } from '../contracts/web-config.ts';
+import { SiteDeployment } from './constructs/site-deployment.ts';
+import type { EntranceStack } from './entrance-stack.ts';
+import { type Stage, StageError } from './stage/read-stage.ts';
+
+export type DashboardStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly entrance: EntranceStack;
+  /** Where the built web app is. */
+  readonly site: string;
+};
+
+/** The built web app with its settings, put into the entrance's bucket. Throws StageError when it was not built. */
+export class DashboardStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, entrance, site, ...props }: DashboardStackProps) {
+    super(scope, id, props);
+    if (!existsSync(join(site, 'index.html'))) {
+      throw new StageError(`the dashboard is not built: ${join(site, 'index.html')} is missing; run npm run build:dashboard`);
+    }
+    const config: WebConfig = { stage_name: stage.name, sign_in: entrance.signIn };
+    const { bucket, bucketArn, distribution } = entrance;
+    new SiteDeployment(this, 'Site', { stage, site, config, bucket, bucketArn, distribution });
+
+    new CfnOutput(this, 'Url', { value: entrance.dashboardUrl, description: 'Where people go' });
+    new CfnOutput(this, 'ApiUrl', { value: `${entrance.dashboardUrl}/v1`, description: 'Where programs go' });
+    new CfnOutput(this, 'SignIn', { value: entrance.signIn.authority, description: 'Who makes tokens' });
+  }
+}
