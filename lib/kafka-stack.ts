@@ -1,5 +1,4 @@
-import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnOutput, CfnWaitConditionHandle, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { createBrokers } from './constructs/brokers.ts';
 import { type KafkaCluster, kafkaCluster } from './constructs/kafka-cluster.ts';
@@ -13,22 +12,18 @@ export type KafkaStackProps = StackProps & { readonly stage: Stage };
 /** Where the records come from: a cluster, made or existing, the network around it, and its five topics. */
 export class KafkaStack extends Stack {
   readonly cluster: KafkaCluster;
-  readonly vpc: IVpc;
-  readonly subnets: readonly ISubnet[];
-  readonly securityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, { stage, ...props }: KafkaStackProps) {
     super(scope, id, props);
     const { network, arn } = this.brokers(stage);
     this.cluster = kafkaCluster(arn);
-    this.vpc = network.vpc;
-    this.subnets = network.subnets;
-    this.securityGroup = network.securityGroup;
     new CfnOutput(this, 'ClusterArn', { value: arn, description: 'The Kafka cluster' });
 
     const { cluster, pollers, createTopics } = stage.kafka;
     if (pollers === 'on-demand' && (cluster.kind !== 'existing' || cluster.createEndpoints))
       new PollerEndpoints(this, 'PollerEndpoints', { stage, network });
+    // CloudFormation takes no stack without a resource, and this one makes nothing.
+    if (cluster.kind === 'existing') new CfnWaitConditionHandle(this, 'Existing');
     if (createTopics) {
       const { bootstrapBrokers } = new KafkaTopics(this, 'Topics', { stage, cluster: this.cluster, network });
       new CfnOutput(this, 'BootstrapBrokers', { value: bootstrapBrokers, description: 'Where producers that sign in by IAM connect' });

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { acknowledgements, nagFindings } from './nag.ts';
+import { EVERY_OPTION } from './synthesized.ts';
+
+const EXISTING = {
+  kind: 'existing',
+  arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/market/0a1b-2',
+  vpcId: 'vpc-0a1b2c3d',
+  availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  subnetIds: ['subnet-0a1b2c3d', 'subnet-1a1b2c3d'],
+  securityGroupId: 'sg-0a1b2c3d',
+};
+
+const STAGES = [
+  ['says the least', {}],
+  ['says everything', EVERY_OPTION],
+  ['has Express brokers and pollers on demand', { kafka: { cluster: { kind: 'express' }, pollers: 'on-demand' } }],
+  ['has a cluster already', { region: 'eu-west-1', kafka: { cluster: EXISTING, pollers: 'on-demand' }, removal: 'destroy' }],
+] as const;
+
+describe.each(STAGES)('a stage that %s', (_, settings) => {
+  test('leaves an auditor nothing to ask', { timeout: 180_000 }, () => {
+    expect(nagFindings(settings)).toEqual([]);
+  });
+});
+
+test('what is acknowledged has a reason that says something', { timeout: 180_000 }, () => {
+  const all = acknowledgements(EVERY_OPTION);
+  expect(all.length).toBeGreaterThan(10);
+  expect(all.filter(({ reason }) => reason.length < 40)).toEqual([]);
+});
