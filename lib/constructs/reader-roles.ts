@@ -11,7 +11,7 @@ import {
   SessionTagsPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { INDEXES, KEY_PREFIX, SELLER_CLAIM } from '../../contracts/names.ts';
+import { KEY_PREFIX, SELLER_CLAIM } from '../../contracts/names.ts';
 import type { Stage } from '../stage/read-stage.ts';
 import type { PulseFunction } from './pulse-function.ts';
 
@@ -71,11 +71,6 @@ export class ReaderRoles extends Construct {
     });
     this.operator.addToPolicy(new PolicyStatement({ actions: LEDGER_READS, resources: [ledger.tableArn] }));
     this.operator.addToPolicy(new PolicyStatement({ actions: METRICS_READS, resources: [metrics.tableArn] }));
-    // Lists over all sellers.
-    this.operator.addToPolicy(
-      new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${metrics.tableArn}/index/${INDEXES.summaries}`] }),
-    );
-
     for (const taker of takenOnBy) {
       taker.allow({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [this.seller.roleArn] });
       taker.allow({ actions: ['sts:AssumeRole'], resources: [this.operator.roleArn] });

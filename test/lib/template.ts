@@ -8,7 +8,7 @@ type Templates = ReadonlyMap<
   { readonly Resources: Record<string, Resource>; readonly Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }> }
 >;
 
-export const REGION = 'eu-test-1';
+export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -75,6 +75,7 @@ export const deploymentOf = (product: SellerPulse): Deployment => {
         return reference(stack, String(id), String(attribute));
       }
       if (key === 'Fn::ImportValue') return imported(String(resolve(stack, argument)));
+      if (key === 'Fn::GetStackOutput' && isObject(argument)) return output(String(argument['StackName']), String(argument['OutputName']));
       if (key === 'Fn::Join' && Array.isArray(argument)) {
         const parts = resolve(stack, argument[1]);
         return Array.isArray(parts) ? parts.join(String(argument[0])) : parts;
@@ -102,6 +103,13 @@ export const deploymentOf = (product: SellerPulse): Deployment => {
     const resource = templates.get(stack)?.Resources[id];
     if (resource === undefined) return `${stack}.${id}`;
     return physical(id, { ...resource, Properties: resource.Properties ?? {} }, attribute);
+  };
+
+  /** What a weak reference to another stack reads. */
+  const output = (stack: string, name: string): unknown => {
+    const found = templates.get(stack)?.Outputs?.[name];
+    if (found === undefined) throw new Error(`the stack ${stack} has no output ${name}`);
+    return resolve(stack, found.Value);
   };
 
   const imported = (name: string): unknown => {
