@@ -58,6 +58,7 @@ const countsTo = (runner: Started, total: number, gmv: string) =>
     expect({ total_orders, total_gmv }).toEqual({ total_orders: total, total_gmv: gmv });
   }, EVENTUALLY);
 
+/** Of the seller's partition of orders, which it may share with sellers of other tests. */
 const quarantined = async () => {
   const client = createDynamoDB(() => undefined, {
     endpoint: inject('dynamodb'),
@@ -83,7 +84,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await countsTo(runner, 50, '500');
     await vi.waitFor(async () => {
       const kept = (await quarantined()).map(({ reason, value }) => ({ reason, value: value.toString() }));
-      expect(kept).toEqual([{ reason: expect.stringMatching(/not JSON/), value: raw }]);
+      expect(kept).toContainEqual({ reason: expect.stringMatching(/not JSON/), value: raw });
     }, EVENTUALLY);
 
     const alert = `${seller}#sla_compliance#1`;
@@ -131,6 +132,29 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     }
   });
 
+  test('where the broker no longer keeps what comes next, it goes on with the oldest record that is there', async () => {
+    const first = await data.start();
+    await first.publish(orders(10));
+    await countsTo(first, 10, '100');
+    await first.end('SIGINT');
+    const partition = partitionOfKey(Buffer.from(seller), TOPIC_PARTITIONS);
+    const admin = new Admin({ clientId: 'retention-test', bootstrapBrokers: [broker] });
+    const producer = new Producer({ clientId: 'retention-test', bootstrapBrokers: [broker] });
+    const send = (id: string) =>
+      producer.send({
+        messages: [{ topic: TOPICS.orders, partition, value: Buffer.from(JSON.stringify(JSON.parse(orderLine(seller, id)).value)) }],
+        acks: -1,
+      });
+    await send('lost');
+    await admin.deleteRecords({ topics: [{ name: TOPICS.orders, partitions: [{ partition, offset: -1n }] }] });
+    await send('kept');
+    await Promise.all([admin.close(), producer.close()]);
+    const second = await data.start();
+    await countsTo(second, 11, '110');
+    expect(second.output()).toContain(`reading ${TOPICS.orders} failed`);
+    await second.end('SIGINT');
+  });
+
   test('records that other programs published are read as they are: without a value, without a key, with headers', async () => {
     const runner = await data.start();
     const producer = new Producer({ clientId: 'another-program', bootstrapBrokers: [broker] });
@@ -152,7 +176,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     });
     await producer.close();
     await countsTo(runner, 2, '20');
-    expect((await quarantined()).map(({ reason }) => reason)).toEqual(['the record has no value']);
+    expect((await quarantined()).map(({ reason }) => reason)).toContain('the record has no value');
     await runner.end('SIGINT');
   });
 

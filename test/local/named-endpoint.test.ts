@@ -1,0 +1,31 @@
+/** Whoever names another endpoint wants the data there and nowhere else. */
+import { describe, expect, test } from 'vitest';
+import { namedAccess, namedEndpoint } from '../../local/named-endpoint.ts';
+import { namedAlertsTopic } from '../../local/sns/alerts-topic.ts';
+import { freePort } from '../../local/store/server.ts';
+
+const ALL = 'http://all.example';
+
+describe('the variables of the AWS SDKs', () => {
+  test('that of the service wins, the one for all comes next, an empty one counts as none', () => {
+    const own = { url: 'http://own.example', variable: 'AWS_ENDPOINT_URL_SNS' };
+    expect(namedEndpoint({ AWS_ENDPOINT_URL: ALL, AWS_ENDPOINT_URL_SNS: own.url }, 'SNS')).toEqual(own);
+    expect(namedEndpoint({ AWS_ENDPOINT_URL: ALL, AWS_ENDPOINT_URL_SNS: own.url }, 'DYNAMODB')).toEqual({
+      url: ALL,
+      variable: 'AWS_ENDPOINT_URL',
+    });
+    expect(namedEndpoint({ AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_DYNAMODB: '' }, 'DYNAMODB')).toBeUndefined();
+  });
+
+  test('region and credentials come from the environment, or stand-ins are sent', () => {
+    expect(namedAccess({ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'key' })).toEqual({ region: 'eu-central-1' });
+    expect(namedAccess({})).toEqual({ region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  });
+});
+
+test('an SNS endpoint that does not answer is named with its variable', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const endpoint = { url, variable: 'AWS_ENDPOINT_URL' };
+  const opening = namedAlertsTopic({ endpoint, access: namedAccess({}), path: ':memory:', now: () => 0, onMessage: () => undefined });
+  await expect(opening).rejects.toThrow(`the SNS endpoint ${url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`);
+});
