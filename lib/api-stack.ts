@@ -23,7 +23,7 @@ export class ApiStack extends Stack {
     const api = new PulseFunction(this, 'Api', {
       stage,
       name: 'api',
-      description: 'Answers the HTTP API: one seller’s figures, history, breakdowns and alerts',
+      description: 'Answers the HTTP API: figures, history, breakdowns and alerts of one seller',
       entry: 'lambdas/api/handler.ts',
       environment: reading,
       // Answers take little memory, but processor time comes with it: this halves a cold start, which is what the slowest

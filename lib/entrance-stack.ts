@@ -32,7 +32,7 @@ export class EntranceStack extends Stack {
   /** Of the bucket, as other stacks name it in policies. */
   readonly bucketArn: string;
   readonly distribution: Distribution;
-  /** Where people go: `https://…` without a slash at the end. */
+  /** Where people go: `https://` and a name, without a slash at the end. */
   readonly dashboardUrl: string;
   readonly tokens: Tokens;
   readonly signIn: OidcSignIn;

@@ -114,7 +114,7 @@ export class CognitoIdentity extends Construct implements Identity {
     const tokenClaims = new PulseFunction(this, 'TokenClaims', {
       stage,
       name: 'token-claims',
-      description: 'Writes a user’s seller_id or role into the tokens that Cognito makes',
+      description: 'Writes the seller_id or the role of a user into the tokens that Cognito makes',
       entry: 'lambdas/token-claims/handler.ts',
       environment: {},
       // Cognito gives a trigger five seconds, cold start included: more memory brings more processor time to start with.

@@ -77,7 +77,7 @@ export class HttpRoutes extends Construct {
         acknowledge(
           route,
           ['AwsSolutions::AwsSolutions-APIG4'],
-          'Public on purpose (contracts/definitions.ts): the description of the API, which holds nobody’s data.',
+          'Public on purpose (contracts/definitions.ts): the description of the API, which holds no data of anybody.',
         );
       }
       allowCall(api, `${name}Call`, httpApi, definition);

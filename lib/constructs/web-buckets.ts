@@ -14,7 +14,10 @@ const common = (stage: Stage) => ({
   autoDeleteObjects: stage.removal === 'destroy',
 });
 
-/** Where CloudFront and S3 write who asked for what. It holds IP addresses, so it forgets when the other logs do. */
+/**
+ * Where CloudFront and S3 write who asked for what. It holds IP addresses, so it forgets when the other logs do. Tokens are in
+ * headers, which are not logged; the codes in the addresses people come back to after signing in are spent by then.
+ */
 export const createLogsBucket = (scope: Construct, id: string, stage: Stage): Bucket => {
   const bucket = new Bucket(scope, id, {
     ...common(stage),
