@@ -56,6 +56,8 @@ export const sellerPulse = (app: App, stage: Stage, { site }: Built): SellerPuls
     entrance,
     description: 'Seller Pulse: from a record to an alert',
   });
+  // Nothing of an existing cluster is referred to, and its topics are to be there before their pollers.
+  processing.addStackDependency(kafka);
   const api = new ApiStack(app, id('Api'), { ...common, data, entrance, description: 'Seller Pulse: what answers people' });
   const dashboard = new DashboardStack(app, id('Dashboard'), {
     ...common,

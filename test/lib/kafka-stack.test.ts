@@ -4,7 +4,7 @@ import { KafkaStack } from '../../lib/kafka-stack.ts';
 import type { SellerPulse } from '../../lib/seller-pulse.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
 import { isAllowed, type Statement, statementsByRole } from './iam.ts';
-import { MINIMAL, testApp } from './synthesized.ts';
+import { MINIMAL, stacksOf, testApp } from './synthesized.ts';
 import { ACCOUNT, deploymentOf, REGION } from './template.ts';
 
 const stackOf = (kafka: object, settings: object = {}): KafkaStack =>
@@ -234,6 +234,11 @@ describe('the topics', () => {
     template.resourceCountIs('Custom::KafkaTopics', 0);
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
+});
+
+test('pollers are made after the topics that they read, also those of an existing cluster', () => {
+  const { kafka, processing } = stacksOf({ kafka: { cluster: EXISTING } });
+  expect(processing.dependencies).toContain(kafka);
 });
 
 describe('the function that makes topics', () => {
