@@ -1,49 +1,64 @@
+import { PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DataStack } from '../../lib/data-stack.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
 import { MINIMAL, testApp } from './synthesized.ts';
 
-const stage = parseStage('test', { ...MINIMAL, marketplace: { currency: 'EUR', timeZone: 'Europe/Berlin' } });
-const stack = new DataStack(testApp(), 'Data', { stage });
-const template = Template.fromStack(stack);
-const [[logicalId, { Properties }] = ['', { Properties: {} as Record<string, unknown> }]] = Object.entries(
-  template.findResources('Custom::AWS'),
-);
+const BERLIN = { timeZone: 'Europe/Berlin', currency: 'EUR' };
 
-/** A call as CDK's function gets it; the table's name is a reference, here `LEDGER`. */
-const callOf = (call: unknown): unknown =>
-  JSON.parse(
-    (call as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'LEDGER')).join(''),
-  );
+const stackOf = (marketplace: object): DataStack =>
+  new DataStack(testApp(), 'Data', { stage: parseStage('test', { ...MINIMAL, marketplace }) });
+
+const guardOf = (stack: DataStack): { readonly id: string; readonly properties: Record<string, unknown> } => {
+  const [[id, { Properties }] = ['', { Properties: {} }]] = Object.entries(Template.fromStack(stack).findResources('Custom::AWS'));
+  return { id, properties: Properties };
+};
+
+type Call = { readonly service: string; readonly action: string; readonly parameters: PutItemCommandInput };
+
+/** The call that CDK's function is told to make at an event, with the reference to the ledger followed. */
+const callAt = (event: 'Create' | 'Update', marketplace: object): Call => {
+  const { 'Fn::Join': [, parts] = ['', []] } = guardOf(stackOf(marketplace)).properties[event] as { 'Fn::Join': [string, unknown[]] };
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : TEST_TABLES.ledger)).join(''));
+};
 
 /** Days and sums of two time zones or currencies in one ledger could never be told apart again. */
 describe('a deployment that changes time zone or currency', () => {
-  test.each(['Create', 'Update'])('fails when the ledger says otherwise: %s', (event) => {
-    expect(callOf(Properties[event])).toMatchObject({
-      service: 'dynamodb',
-      action: 'putItem',
-      parameters: {
-        TableName: 'LEDGER',
-        Item: { pk: { S: 'SETTINGS' }, sk: { S: 'MARKETPLACE' }, time_zone: { S: 'Europe/Berlin' }, currency: { S: 'EUR' } },
-        ConditionExpression: 'attribute_not_exists(#pk) OR (#time_zone = :time_zone AND #currency = :currency)',
-        ExpressionAttributeNames: { '#pk': 'pk', '#time_zone': 'time_zone', '#currency': 'currency' },
-        ExpressionAttributeValues: { ':time_zone': { S: 'Europe/Berlin' }, ':currency': { S: 'EUR' } },
-      },
-    });
-    expect(callOf(Properties[event])).not.toHaveProperty('ignoreErrorCodesMatching');
+  let dynamodb: TestDynamoDB;
+  beforeAll(async () => {
+    dynamodb = await startDynamoDB();
+  });
+  afterAll(() => dynamodb.stop());
+  const deploy = (event: 'Create' | 'Update', marketplace: object): Promise<unknown> =>
+    dynamodb.client.send(new PutItemCommand(callAt(event, marketplace).parameters));
+
+  test('fails, and so does a new stack over an old ledger; all others go through', async () => {
+    await deploy('Create', BERLIN);
+    await deploy('Update', BERLIN);
+    await deploy('Create', BERLIN);
+    for (const event of ['Create', 'Update'] as const)
+      for (const change of [{ timeZone: 'UTC' }, { currency: 'USD' }, { timeZone: 'UTC', currency: 'USD' }])
+        await expect(deploy(event, { ...BERLIN, ...change })).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    await deploy('Update', BERLIN);
   });
 
-  test('is told why by the name of what failed', () => {
-    expect(logicalId).toMatch(/KeepTimeZoneAndCurrency/);
+  test.each(['Create', 'Update'] as const)('is not let through because the failure were ignored: %s', (event) => {
+    const call = callAt(event, BERLIN);
+    expect(call).toMatchObject({ service: 'dynamodb', action: 'putItem' });
+    expect(call).not.toHaveProperty('ignoreErrorCodesMatching');
   });
 
-  test('leaves the mark where it is when the stack goes', () => {
-    expect(Properties).not.toHaveProperty('Delete');
+  test('is told why by the name of what failed, and leaves the mark where it is when the stack goes', () => {
+    const { id, properties } = guardOf(stackOf(BERLIN));
+    expect(id).toMatch(/KeepTimeZoneAndCurrency/);
+    expect(properties).not.toHaveProperty('Delete');
   });
 
   test('is found out by a function that may write that item and no other', () => {
-    template.hasResourceProperties('AWS::IAM::Policy', {
+    const stack = stackOf(BERLIN);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
           Match.objectLike({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] }),
