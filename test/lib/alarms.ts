@@ -50,9 +50,15 @@ const metricsOf = (properties: Record<string, unknown>): readonly WatchedMetric[
           ],
     );
   }
-  const { Namespace, MetricName, Dimensions: list, Period, Statistic, ExtendedStatistic } = properties as Record<string, never>;
+  const { Namespace, MetricName, Period, Statistic, ExtendedStatistic } = properties;
   return [
-    { namespace: Namespace, name: MetricName, dimensions: dimensionsOf(list), period: Period, statistic: Statistic ?? ExtendedStatistic },
+    {
+      namespace: String(Namespace),
+      name: String(MetricName),
+      dimensions: dimensionsOf((properties['Dimensions'] ?? []) as Dimension[]),
+      period: Number(Period),
+      statistic: String(Statistic ?? ExtendedStatistic),
+    },
   ];
 };
 

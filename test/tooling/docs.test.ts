@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { alarmsOf } from '../lib/alarms.ts';
+import { EVERY_OPTION, stacksOf } from '../lib/synthesized.ts';
+import { deploymentOf } from '../lib/template.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const PAGES = ['docs/runbook.md', 'docs/deploy.md'] as const;
+
+/** A heading as an address has it, by the rule of GitHub. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+/** What is not inside a fence: `# …` in a shell script is no heading. */
+const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '');
+
+const anchorsOf = (path: string): string[] => [...prose(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+/** Every option that brings resources with it, and what is only there without one of them. */
+const deployments = [
+  deploymentOf(stacksOf({ ...EVERY_OPTION, kafka: { pollers: { minimum: 1, maximum: 4 } } })),
+  deploymentOf(
+    stacksOf({ ...EVERY_OPTION, firewall: undefined, region: 'us-east-1', kafka: { pollers: 'on-demand', cluster: { kind: 'express' } } }),
+  ),
+];
+const alarms = deployments.flatMap((deployment) => [...alarmsOf(deployment).values()]);
+
+describe('the runbook', () => {
+  const sections = prose(read('docs/runbook.md'))
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => ({ anchor: anchorOf(section.slice(0, section.indexOf('\n'))), text: section }))
+    .filter(({ text }) => text.includes('### Description'));
+
+  test('has a section for every alarm, and none for an alarm that does not exist', () => {
+    expect(new Set(sections.map(({ anchor }) => anchor))).toEqual(new Set(alarms.map(({ runbook }) => runbook)));
+  });
+
+  test('says in each what it is, where to look and what to do', () => {
+    for (const { anchor, text } of sections) {
+      const headings = [...text.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+      expect([anchor, headings]).toEqual([anchor, ['Description', 'Investigation', 'Resolution']]);
+    }
+  });
+
+  test('says of each alarm by name how bad it is', () => {
+    for (const { name, severity, runbook } of alarms) {
+      const section = sections.find(({ anchor }) => anchor === runbook)?.text ?? '';
+      const names = [...section.matchAll(/`([a-z-]+?)(-<[a-z]+>)?`/g)].map(([, prefix = '', variable]) => ({ prefix, variable }));
+      const named = names.some(({ prefix, variable }) => (variable === undefined ? name === prefix : name.startsWith(`${prefix}-`)));
+      expect([name, named, section.includes(severity)]).toEqual([name, true, true]);
+    }
+  });
+});
+
+describe.each(PAGES)('%s', (page) => {
+  const text = read(page);
+
+  test('names only what is deployed', () => {
+    const properties = [
+      ['AWS::Lambda::Function', 'FunctionName'],
+      ['AWS::DynamoDB::GlobalTable', 'TableName'],
+      ['AWS::SNS::Topic', 'TopicName'],
+      ['AWS::SQS::Queue', 'QueueName'],
+      ['AWS::CloudWatch::Dashboard', 'DashboardName'],
+      ['AWS::Logs::LogGroup', 'LogGroupName'],
+      ['AWS::Cognito::UserPool', 'UserPoolName'],
+      ['AWS::Cognito::UserPoolClient', 'ClientName'],
+    ] as const;
+    const deployed = new Set(
+      deployments.flatMap((deployment) =>
+        properties.flatMap(([type, property]) =>
+          [...deployment.resources(type).values()].map((resource) => String(resource[property]).replace(/^.*\/(?=seller-pulse-)/, '')),
+        ),
+      ),
+    );
+    const named = [...text.matchAll(/seller-pulse-(?:dev|prod)-[a-z-]*[a-z]\b(?![-$])/g)].map(([name]) =>
+      name.replace(/-(dev|prod)-/, '-test-'),
+    );
+    const ours = new Set(named.filter((name) => !name.endsWith('-restored')));
+    expect(ours.size).toBeGreaterThan(3);
+    expect([...ours].filter((name) => !deployed.has(name))).toEqual([]);
+  });
+
+  test('names only stacks that there are', () => {
+    const stacks = new Set(deployments.flatMap((deployment) => deployment.stacks.map(({ stackName }) => stackName)));
+    const named = [...text.matchAll(/SellerPulse-(?:dev|prod)-([A-Za-z]+)/g)].map(([, name]) => `SellerPulse-test-${name}`);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !stacks.has(name))).toEqual([]);
+  });
+
+  test('links to pages, files and sections that are there', () => {
+    for (const [, target = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      expect([target, existsSync(join(ROOT, file))]).toEqual([target, true]);
+      if (anchor !== undefined) expect([target, anchorsOf(file)]).toEqual([target, expect.arrayContaining([anchor])]);
+    }
+  });
+});
+
+describe('how to deploy', () => {
+  const text = read('docs/deploy.md');
+
+  test('lists every stack, in an order in which they can be made', () => {
+    const [deployment] = deployments;
+    const listed = [...text.matchAll(/^\| `SellerPulse-prod-(\w+)`/gm)].map(([, name]) => `SellerPulse-test-${name}`);
+    const stacks = deployment?.stacks ?? [];
+    expect([...listed].sort()).toEqual(stacks.map(({ stackName }) => stackName).sort());
+    for (const { stackName, dependencies } of stacks) {
+      for (const { stackName: needed } of dependencies)
+        expect([stackName, needed, listed.indexOf(needed) < listed.indexOf(stackName)]).toEqual([stackName, needed, true]);
+    }
+  });
+
+  test('reads outputs that the stacks have', () => {
+    const outputs = new Map(
+      deployments
+        .flatMap(({ stacks }) => stacks)
+        .map(({ stackName, node }) => [stackName, new Set(node.children.map(({ node: { id } }) => id))]),
+    );
+    const reads = [...text.matchAll(/--stack-name SellerPulse-dev-(\w+)[\s\\]+--query "Stacks\[0\]\.Outputs\[\?OutputKey=='(\w+)'\]/g)];
+    expect(reads.length).toBeGreaterThanOrEqual(4);
+    for (const [, stack, output = ''] of reads)
+      expect([output, outputs.get(`SellerPulse-test-${stack}`)?.has(output)]).toEqual([output, true]);
+  });
+
+  test("bundles the producer of the first records from the repository's own parts", async () => {
+    const contents = /```ts\n([\s\S]+?)```/.exec(text)?.[1];
+    const { outputFiles, warnings } = await build({
+      stdin: { contents: contents ?? '', resolveDir: ROOT, loader: 'ts' },
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'esm',
+      write: false,
+      logLevel: 'silent',
+    });
+    expect(warnings).toEqual([]);
+    expect(outputFiles[0]?.text).toContain('first-records');
+  });
+});
