@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { KafkaSourceDefinition } from '../../contracts/definitions.ts';
 import type { Stage } from '../stage/read-stage.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
+import { allowNetworkInterfaces, FOR_POLLERS } from './network-interfaces.ts';
 import { type PulseFunction, resourceName } from './pulse-function.ts';
 
 export type KafkaSourceProps = {
@@ -66,33 +66,6 @@ export class KafkaSource extends Construct {
     });
     target.allow({ actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], resources: [cluster.topicArn(topic)] });
     target.allow({ actions: ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'], resources: [cluster.groupArn(group)] });
-    this.allowNetwork(target);
-  }
-
-  /** Pollers reach the brokers through network interfaces that Lambda makes in the brokers' subnets with this role. */
-  private allowNetwork(target: PulseFunction): void {
-    const actions = [
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSecurityGroups',
-      'ec2:DescribeSubnets',
-      'ec2:DescribeVpcs',
-    ];
-    target.allow({ actions, resources: ['*'] });
-    // Lambda documents this statement: its service may use the role for interfaces, the code that runs in the function may not.
-    target.role.addToPolicy(
-      new PolicyStatement({
-        sid: 'CodeMakesNoInterfaces',
-        effect: Effect.DENY,
-        actions,
-        resources: ['*'],
-        conditions: { ArnEquals: { 'lambda:SourceFunctionArn': target.arnByName } },
-      }),
-    );
-    target.acknowledgeWildcard(
-      'Resource::*',
-      'X-Ray segments belong to no resource, and interfaces that the pollers are yet to make have no ARN; the code itself is denied those actions.',
-    );
+    allowNetworkInterfaces(target, FOR_POLLERS);
   }
 }

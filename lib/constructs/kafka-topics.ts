@@ -8,7 +8,7 @@ import { AwsCall } from './aws-call.ts';
 import { prepareDeploymentFunction, settleDeploymentFunction } from './deployment-function.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import type { Network } from './network.ts';
-import { allowNetworkInterfaces } from './network-interfaces.ts';
+import { allowNetworkInterfaces, FOR_THE_FUNCTION } from './network-interfaces.ts';
 import { PulseFunction } from './pulse-function.ts';
 
 export type KafkaTopicsProps = { readonly stage: Stage; readonly cluster: KafkaCluster; readonly network: Network };
@@ -51,7 +51,7 @@ export class KafkaTopics extends Construct {
       vpcSubnets: { subnets: [...network.subnets] },
       securityGroups: [network.securityGroup],
     });
-    allowNetworkInterfaces(target);
+    allowNetworkInterfaces(target, FOR_THE_FUNCTION);
     target.allow({ actions: ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'], resources: [cluster.arn] });
     // Adding partitions is Kafka's ALTER of a topic, which asks to describe it as well.
     target.allow({
