@@ -11,11 +11,26 @@ const EXISTING = {
   securityGroupId: 'sg-0a1b2c3d',
 };
 
+const OWN_ISSUER = {
+  kind: 'oidc',
+  issuer: 'https://id.example.com',
+  audience: 'seller-pulse',
+  keysUrl: 'https://id.example.com/keys',
+  clientId: 'web',
+};
+const OPTIONAL_FACTOR = { kind: 'cognito', domainPrefix: 'pulse-test', mfa: 'optional' };
+
 const STAGES = [
   ['says the least', {}],
   ['says everything', EVERY_OPTION],
-  ['has Express brokers and pollers on demand', { kafka: { cluster: { kind: 'express' }, pollers: 'on-demand' } }],
-  ['has a cluster already', { region: 'eu-west-1', kafka: { cluster: EXISTING, pollers: 'on-demand' }, removal: 'destroy' }],
+  [
+    'has Express brokers, pollers on demand and an issuer of its own',
+    { kafka: { cluster: { kind: 'express' }, pollers: 'on-demand' }, identity: OWN_ISSUER },
+  ],
+  [
+    'has a cluster already, goes without a trace and leaves the second factor to people',
+    { region: 'eu-west-1', kafka: { cluster: EXISTING, pollers: 'on-demand' }, identity: OPTIONAL_FACTOR, removal: 'destroy' },
+  ],
 ] as const;
 
 describe.each(STAGES)('a stage that %s', (_, settings) => {

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { SELLER_CLAIM } from '../../contracts/names.ts';
+import { type Statement, statementsByRole } from './iam.ts';
+import { stacksOf } from './synthesized.ts';
+import { deploymentOf } from './template.ts';
+
+const product = stacksOf();
+const deployment = deploymentOf(product);
+const statements = statementsByRole(deployment);
+
+type Trust = { Statement: { Effect: string; Action: unknown; Principal: unknown; Condition?: unknown }[] };
+const roles = [...deployment.resources('AWS::IAM::Role')].filter(([path]) => path.startsWith(`${product.api.stackName}/`));
+const roleOf = (name: string) => {
+  const [path, properties] = roles.find(([key]) => key.split('/')[1]!.startsWith(name))!;
+  const id = path.split('/')[1]!;
+  const trust = properties['AssumeRolePolicyDocument'] as Trust;
+  return { arn: expect.stringMatching(`:role/${id}$`) as string, trust, properties, may: statements.get(id) ?? [] };
+};
+const table = (name: string) => expect.stringMatching(`^arn:aws:dynamodb:[^:]+:[^:]+:table/seller-pulse-test-${name}$`) as string;
+
+const api = roleOf('ApiRole');
+const socket = roleOf('SocketRole');
+const seller = roleOf('ReadersSeller');
+const operator = roleOf('ReadersOperator');
+
+/** What every function may do, whatever it is for: its own log, and traces. */
+const isForItself = ({ Action }: Statement) => /^(logs|xray):/.test([Action].flat()[0]!);
+
+describe('the role that reads one seller', () => {
+  const onlyOwnItems = {
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`SELLER#\${aws:PrincipalTag/${SELLER_CLAIM}}`] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+
+  test('reads items under that seller’s key alone: no index, no scan, no write, and nothing without a key', () => {
+    expect(seller.may).toEqual([
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: table('ledger'), Condition: onlyOwnItems },
+      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'], Resource: table('metrics'), Condition: onlyOwnItems },
+    ]);
+  });
+
+  test('is taken on by the two functions that answer people, for one named seller and under no other tag', () => {
+    expect(seller.trust.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Principal: { AWS: [api.arn, socket.arn] },
+        Condition: {
+          Null: { [`aws:RequestTag/${SELLER_CLAIM}`]: 'false' },
+          'ForAllValues:StringEquals': { 'aws:TagKeys': [SELLER_CLAIM] },
+        },
+      },
+    ]);
+    expect(seller.properties).toMatchObject({ MaxSessionDuration: 3600 });
+  });
+
+  test('has no tag of its own, which would stand in for a session’s', () => {
+    expect(seller.properties).not.toHaveProperty('Tags');
+  });
+});
+
+describe('the role that reads every seller', () => {
+  test('reads, and does nothing else', () => {
+    expect(operator.may).toEqual([
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: table('ledger') },
+      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'], Resource: table('metrics') },
+    ]);
+  });
+
+  test('is taken on by the two functions, and never for a seller', () => {
+    expect(operator.trust.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: [api.arn, socket.arn] },
+        Condition: { Null: { 'aws:TagKeys': 'true' } },
+      },
+    ]);
+    expect(operator.properties).toMatchObject({ MaxSessionDuration: 3600 });
+  });
+});
+
+describe('the functions themselves', () => {
+  const takeOn = [
+    { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: seller.arn },
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: operator.arn },
+  ];
+
+  test('api: nothing but taking the two roles on, so that no mistake in it reads a table', () => {
+    expect(api.may.filter((statement) => !isForItself(statement))).toEqual(takeOn);
+  });
+
+  test('socket: the same, and its connections', () => {
+    expect(socket.may.filter((statement) => !isForItself(statement))).toEqual([
+      ...takeOn,
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Resource: table('connections'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'execute-api:ManageConnections',
+        Resource: expect.stringMatching(/^arn:aws:execute-api:[^:]+:\d+:SocketApi\w+\/ws\/POST\/@connections\/\*$/),
+      },
+    ]);
+  });
+
+  test('are run by Lambda alone', () => {
+    for (const { trust } of [api, socket])
+      expect(trust.Statement).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }]);
+  });
+
+  test('no other role of this stack can read sellers’ items', () => {
+    expect(roles.map(([path]) => path.split('/')[1]!.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
+      'ApiRole',
+      'ReadersOperator',
+      'ReadersSeller',
+      'SocketRole',
+      'SocketsAccountLoggingRole',
+    ]);
+  });
+});

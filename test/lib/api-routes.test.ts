@@ -1,0 +1,207 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { ROUTES, type RouteDefinition, SOCKET_ROUTES } from '../../contracts/definitions.ts';
+import { stacksOf } from './synthesized.ts';
+import { deploymentOf } from './template.ts';
+
+const apiOf = (settings: Readonly<Record<string, unknown>> = {}) => {
+  const product = stacksOf(settings);
+  const { resources } = deploymentOf(product);
+  const all = (type: string) => [...resources(type)].filter(([path]) => path.startsWith(`${product.api.stackName}/`));
+  const of = (api: 'HttpApi' | 'SocketApi', type: string) =>
+    all(`AWS::ApiGatewayV2::${type}`)
+      .map(([, properties]) => properties)
+      .filter(({ ApiId }) => String(ApiId).startsWith(api));
+  return { product, all, of };
+};
+
+/** What may stand in a line of an access log: nothing of a header, a claim, an address or a path. */
+const HARMLESS = new Set([
+  '$context.requestTime',
+  '$context.requestId',
+  '$context.connectionId',
+  '$context.eventType',
+  '$context.routeKey',
+  '$context.status',
+  '$context.responseLength',
+  '$context.responseLatency',
+  '$context.integrationLatency',
+  '$context.integrationStatus',
+  '$context.integrationErrorMessage',
+  '$context.authorizer.error',
+]);
+
+const { product, all, of } = apiOf();
+
+describe('the HTTP API', () => {
+  const [authorizer] = of('HttpApi', 'Authorizer');
+
+  test('has exactly the routes that the laptop has, and lets nobody in without a token where they are not public', () => {
+    const routes = of('HttpApi', 'Route').map(({ RouteKey, AuthorizationType, AuthorizerId }) => ({
+      RouteKey,
+      AuthorizationType,
+      AuthorizerId,
+    }));
+    expect(routes).toEqual(
+      Object.values<RouteDefinition>(ROUTES).map(({ method, path, public: open }) => ({
+        RouteKey: `${method} ${path}`,
+        AuthorizationType: open === true ? 'NONE' : 'JWT',
+        AuthorizerId: open === true ? undefined : expect.stringMatching(/^Http\w*Tokens/),
+      })),
+    );
+    expect(new Set(routes.map(({ AuthorizerId }) => AuthorizerId).filter((id) => id !== undefined)).size).toBe(1);
+  });
+
+  test('believes the user pool’s access tokens for the web app', () => {
+    expect(of('HttpApi', 'Authorizer')).toHaveLength(1);
+    expect(authorizer).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: {
+        Issuer: expect.stringMatching(/^https:\/\/cognito-idp\.[^.]+\.amazonaws\.com\/IdentityUsers/),
+        Audience: [expect.stringMatching(/^IdentityWebApp/)],
+      },
+    });
+  });
+
+  test('believes the marketplace’s own issuer instead, where there is one', () => {
+    const identity = {
+      kind: 'oidc',
+      issuer: 'https://id.example.com',
+      audience: 'seller-pulse',
+      keysUrl: 'https://id.example.com/keys',
+      clientId: 'web',
+    };
+    expect(apiOf({ identity }).of('HttpApi', 'Authorizer')[0]).toMatchObject({
+      JwtConfiguration: { Issuer: 'https://id.example.com', Audience: ['seller-pulse'] },
+    });
+  });
+
+  test('hands requests to the api function in the form that the laptop uses', () => {
+    expect(of('HttpApi', 'Integration')).toEqual([
+      expect.objectContaining({
+        IntegrationType: 'AWS_PROXY',
+        PayloadFormatVersion: '2.0',
+        IntegrationUri: expect.stringMatching(/:function:seller-pulse-test-api$/),
+      }),
+    ]);
+  });
+
+  test('answers on one stage, throttled as the settings say, with metrics for each route', () => {
+    expect(of('HttpApi', 'Stage')).toEqual([
+      expect.objectContaining({
+        StageName: '$default',
+        AutoDeploy: true,
+        DefaultRouteSettings: { DetailedMetricsEnabled: true, ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+      }),
+    ]);
+    const other = apiOf({ api: { requestsPerSecond: 7, burst: 9 } });
+    for (const api of ['HttpApi', 'SocketApi'] as const)
+      expect(other.of(api, 'Stage')[0]).toMatchObject({ DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 } });
+  });
+});
+
+describe('the WebSocket API', () => {
+  test('has exactly the routes that the laptop has, all handed to the socket function, which verifies tokens itself', () => {
+    expect(of('SocketApi', 'Route').map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType])).toEqual(
+      SOCKET_ROUTES.map((route) => [route, 'NONE']),
+    );
+    expect(of('SocketApi', 'Integration')).toEqual([
+      expect.objectContaining({
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: expect.stringMatching(
+          /^arn:aws:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/.*seller-pulse-test-socket\/invocations$/,
+        ),
+      }),
+    ]);
+    expect(of('SocketApi', 'Authorizer')).toEqual([]);
+  });
+
+  test('answers on a stage whose name is the path that clients connect to', () => {
+    expect(of('SocketApi', 'Stage')).toEqual([
+      expect.objectContaining({
+        StageName: 'ws',
+        AutoDeploy: true,
+        DefaultRouteSettings: { DetailedMetricsEnabled: true, ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+      }),
+    ]);
+  });
+
+  test('may write logs: API Gateway asks for a role of the account before it lets a stage have any', () => {
+    expect(all('AWS::ApiGateway::Account').map(([, account]) => account)).toEqual([
+      { CloudWatchRoleArn: expect.stringMatching(/:role\/SocketsAccountLoggingRole/) },
+    ]);
+    // Other APIs of the account write through it too: it must not go with this stage.
+    const template = Template.fromStack(product.api);
+    template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.hasResource('AWS::ApiGatewayV2::Stage', {
+      Properties: { StageName: 'ws' },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('AccountLogging')]),
+    });
+  });
+});
+
+describe('what may call the functions', () => {
+  const callers = (name: string) =>
+    all('AWS::Lambda::Permission')
+      .map(([, permission]) => permission)
+      .filter(({ FunctionName }) => String(FunctionName).endsWith(`:function:seller-pulse-test-${name}`));
+
+  test('each route of this API on this stage, and nothing else', () => {
+    expect(callers('api').map(({ SourceArn }) => String(SourceArn).replace(/^.*:HttpApi\w+/, ''))).toEqual(
+      Object.values(ROUTES).map(({ method, path }) => `/$default/${method}${path.replace('{seller_id}', '*')}`),
+    );
+    expect(callers('socket').map(({ SourceArn }) => String(SourceArn).replace(/^.*:SocketApi\w+/, ''))).toEqual(
+      SOCKET_ROUTES.map((route) => `/ws/${route}`),
+    );
+    for (const permission of [...callers('api'), ...callers('socket')]) {
+      expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+      expect(permission['SourceArn']).toMatch(/^arn:aws:execute-api:[^:*]+:\d{12}:(Http|Socket)Api\w+\//);
+    }
+  });
+});
+
+describe('access logs', () => {
+  test.each(['HttpApi', 'SocketApi'] as const)(
+    'of the %s hold no token, no claim, no address and no path, and end with the stage’s retention',
+    (api) => {
+      const { AccessLogSettings } = of(api, 'Stage')[0] as { AccessLogSettings: { Format: string; DestinationArn: string } };
+      const fields: Record<string, string> = JSON.parse(AccessLogSettings.Format);
+      expect(Object.values(fields).filter((variable) => !HARMLESS.has(variable))).toEqual([]);
+      expect(fields).toMatchObject({ request_id: '$context.requestId', route: '$context.routeKey', status: '$context.status' });
+      const short = api === 'HttpApi' ? 'http' : 'socket';
+      expect(AccessLogSettings.DestinationArn).toContain(`/aws/vendedlogs/seller-pulse-test-${short}`);
+      const groups = all('AWS::Logs::LogGroup').map(([, group]) => group);
+      expect(groups).toContainEqual(
+        expect.objectContaining({ LogGroupName: `/aws/vendedlogs/seller-pulse-test-${short}`, RetentionInDays: 30 }),
+      );
+    },
+  );
+});
+
+describe('the functions', () => {
+  const environmentOf = (name: string) => {
+    const fn = all('AWS::Lambda::Function').find(([, { FunctionName }]) => FunctionName === `seller-pulse-test-${name}`)![1];
+    expect(fn).toMatchObject({ Timeout: 10, MemorySize: 1024 });
+    return (fn['Environment'] as { Variables: Record<string, string> }).Variables;
+  };
+
+  test('know the tables, whose tokens to believe, and the roles to read with', () => {
+    const reading = {
+      LEDGER_TABLE: 'seller-pulse-test-ledger',
+      METRICS_TABLE: 'seller-pulse-test-metrics',
+      TOKEN_ISSUER: expect.stringMatching(/^https:\/\/cognito-idp\./),
+      TOKEN_AUDIENCE: expect.stringMatching(/^IdentityWebApp/),
+      TOKEN_KEYS_URL: expect.stringMatching(/^https:\/\/cognito-idp\..*\/\.well-known\/jwks\.json$/),
+      SELLER_READER_ROLE_ARN: expect.stringMatching(/:role\/ReadersSeller/),
+      OPERATOR_READER_ROLE_ARN: expect.stringMatching(/:role\/ReadersOperator/),
+    };
+    expect(environmentOf('api')).toMatchObject(reading);
+    expect(environmentOf('api')).not.toHaveProperty('CONNECTIONS_TABLE');
+    expect(environmentOf('socket')).toMatchObject({
+      ...reading,
+      CONNECTIONS_TABLE: 'seller-pulse-test-connections',
+      SOCKET_ENDPOINT: expect.stringMatching(/^https:\/\/SocketApi\w+\.execute-api\.[^.]+\.amazonaws\.com\/ws$/),
+    });
+  });
+});

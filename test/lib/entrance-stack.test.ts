@@ -1,0 +1,240 @@
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { ROUTES } from '../../contracts/definitions.ts';
+import { contentSecurityPolicy } from '../../contracts/web-security.ts';
+import { stacksOf } from './synthesized.ts';
+import { ACCOUNT, deploymentOf, REGION } from './template.ts';
+
+const DOMAIN = {
+  name: 'pulse.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d',
+  hostedZoneId: 'Z0123456789ABC',
+};
+
+/** CloudFront's own policies, by the ids in its documentation. */
+const CACHING_OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
+const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+type Config = {
+  Origins: { Id: string; DomainName: string; OriginAccessControlId?: string; CustomOriginConfig?: object; S3OriginConfig?: object }[];
+  DefaultCacheBehavior: { TargetOriginId: string };
+  CacheBehaviors: { PathPattern: string; TargetOriginId: string; AllowedMethods: string[] }[];
+};
+
+const entranceOf = (settings: Readonly<Record<string, unknown>> = {}) => {
+  const product = stacksOf(settings);
+  const { resources } = deploymentOf(product);
+  const ofType = (type: string) => [...resources(type)].filter(([path]) => path.startsWith(product.entrance.stackName));
+  const one = (type: string) => {
+    const found = ofType(type);
+    expect(found, type).toHaveLength(1);
+    return found[0]![1];
+  };
+  const named = (type: string, name: string) => ofType(type).find(([path]) => path.split('/')[1]!.startsWith(name))![1];
+  const config = one('AWS::CloudFront::Distribution')['DistributionConfig'] as Config & Record<string, unknown>;
+  const originOf = (id: string) => config.Origins.find((origin) => origin.Id === id)!;
+  return { product, ofType, one, named, config, originOf };
+};
+
+describe('the one origin that browsers see', () => {
+  const { product, one, named, config, originOf } = entranceOf();
+  const behaviour = (path: string) => config.CacheBehaviors.find(({ PathPattern }) => PathPattern === path)!;
+
+  test('hangs on no other stack, so that a release changes none of its addresses', () => {
+    expect(product.entrance.dependencies).toEqual([]);
+  });
+
+  test('serves the page from the bucket alone, compressed, over TLS, and keeps it at its edges', () => {
+    expect(config.DefaultCacheBehavior).toMatchObject({
+      ViewerProtocolPolicy: 'redirect-to-https',
+      Compress: true,
+      CachePolicyId: CACHING_OPTIMIZED,
+    });
+    expect(originOf(config.DefaultCacheBehavior.TargetOriginId).DomainName).toMatch(/^Site\w+\.RegionalDomainName$/);
+    expect(config).toMatchObject({ HttpVersion: 'http2and3', PriceClass: 'PriceClass_100', IPV6Enabled: true });
+    expect(config.CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(['/v1/*', '/ws']);
+  });
+
+  test.each([
+    ['/v1/*', 'HttpApi'],
+    ['/ws', 'SocketApi'],
+  ])('%s goes to the %s with everything but the host name, over TLS, and is never kept', (path, api) => {
+    expect(behaviour(path)).toMatchObject({
+      ViewerProtocolPolicy: 'https-only',
+      CachePolicyId: CACHING_DISABLED,
+      OriginRequestPolicyId: ALL_BUT_HOST,
+    });
+    const origin = originOf(behaviour(path).TargetOriginId);
+    expect(origin.DomainName).toMatch(new RegExp(`^${api}\\w+\\.execute-api\\.${REGION}\\.amazonaws\\.com$`));
+    expect(origin.CustomOriginConfig).toEqual({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] });
+    // A path of the origin's own would be put before the stage's name.
+    expect(origin).not.toHaveProperty('OriginPath');
+  });
+
+  test('lets the methods of every route through', () => {
+    for (const { method, path } of Object.values(ROUTES)) {
+      expect(path.startsWith('/v1/')).toBe(true);
+      expect(behaviour('/v1/*').AllowedMethods).toContain(method);
+    }
+  });
+
+  test('shows the page for paths, files as files, and leaves errors of the API as they are', () => {
+    const { FunctionCode } = one('AWS::CloudFront::Function');
+    const served = (uri: string) => runInNewContext(`${FunctionCode};handler({ request: { uri: ${JSON.stringify(uri)} } }).uri`);
+    expect(['/', '/signed-in', '/a.b/c', '/sellers/x/'].map(served)).toEqual(Array(4).fill('/index.html'));
+    expect(['/assets/index-B6dX076T.js', '/config.json', '/favicon.ico'].map(served)).toEqual([
+      '/assets/index-B6dX076T.js',
+      '/config.json',
+      '/favicon.ico',
+    ]);
+    expect(config).not.toHaveProperty('CustomErrorResponses');
+  });
+
+  test('tells browsers how little to allow, on the page and on the API', () => {
+    const { ResponseHeadersPolicyConfig: policy } = one('AWS::CloudFront::ResponseHeadersPolicy') as never as {
+      ResponseHeadersPolicyConfig: { SecurityHeadersConfig: object; CustomHeadersConfig: { Items: { Header: string; Value: string }[] } };
+    };
+    expect(policy.SecurityHeadersConfig).toEqual({
+      StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true, Override: true },
+      ContentTypeOptions: { Override: true },
+      FrameOptions: { FrameOption: 'DENY', Override: true },
+      ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
+      ContentSecurityPolicy: {
+        ContentSecurityPolicy: contentSecurityPolicy([`https://pulse-test.auth.${REGION}.amazoncognito.com`]),
+        Override: true,
+      },
+    });
+    expect(policy.CustomHeadersConfig.Items.map(({ Header, Value }) => `${Header}: ${Value}`)).toEqual([
+      'permissions-policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+      'cross-origin-opener-policy: same-origin',
+      'cross-origin-resource-policy: same-origin',
+    ]);
+    for (const covered of [config.DefaultCacheBehavior, behaviour('/v1/*')])
+      expect(covered).toMatchObject({ ResponseHeadersPolicyId: expect.stringMatching(/^SecurityHeaders/) });
+  });
+
+  test('logs who asked for what without cookies, for as long as everything else is logged', () => {
+    expect(config['Logging']).toEqual({ Bucket: expect.stringMatching(/^Logs/), IncludeCookies: false, Prefix: 'distribution/' });
+    expect(named('AWS::S3::Bucket', 'Logs')).toMatchObject({
+      LifecycleConfiguration: { Rules: [expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' })] },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
+    });
+  });
+});
+
+describe('the buckets', () => {
+  const { ofType, named, originOf, config } = entranceOf();
+
+  test('are private, encrypted, and spoken to over TLS alone', () => {
+    expect(ofType('AWS::S3::Bucket')).toHaveLength(2);
+    for (const [, bucket] of ofType('AWS::S3::Bucket')) {
+      expect(bucket).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      });
+    }
+    for (const [, { PolicyDocument }] of ofType('AWS::S3::BucketPolicy')) {
+      expect((PolicyDocument as { Statement: unknown[] }).Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    }
+    expect(named('AWS::S3::Bucket', 'Site')).toMatchObject({ VersioningConfiguration: { Status: 'Enabled' } });
+  });
+
+  test('the page’s is read by this distribution and nobody else', () => {
+    const { PolicyDocument } = named('AWS::S3::BucketPolicy', 'Site') as { PolicyDocument: { Statement: { Effect: string }[] } };
+    expect(PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Resource: expect.stringMatching(/^Site\w+\.Arn\/\*$/),
+        Condition: {
+          StringEquals: { 'AWS:SourceArn': expect.stringMatching(`^arn:aws:cloudfront::${ACCOUNT}:distribution/Distribution`) },
+        },
+      },
+    ]);
+    expect(originOf(config.DefaultCacheBehavior.TargetOriginId)).toMatchObject({
+      OriginAccessControlId: expect.any(String),
+      S3OriginConfig: { OriginAccessIdentity: '' },
+    });
+    expect(named('AWS::CloudFront::OriginAccessControl', 'Distribution')).toMatchObject({
+      OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4', OriginAccessControlOriginType: 's3' },
+    });
+  });
+
+  test('go with a stage that is to go without a trace, and stay otherwise', () => {
+    const emptied = (settings: object) => entranceOf({ ...settings }).ofType('Custom::S3AutoDeleteObjects').length;
+    expect(emptied({ removal: 'destroy' })).toBe(2);
+    expect(emptied({ removal: 'retain' })).toBe(0);
+  });
+});
+
+describe('the APIs', () => {
+  test('have no route, no stage and no CORS here', () => {
+    const { ofType } = entranceOf();
+    expect(ofType('AWS::ApiGatewayV2::Api').map(([, api]) => api)).toEqual([
+      { Name: 'seller-pulse-test-http', ProtocolType: 'HTTP' },
+      { Name: 'seller-pulse-test-socket', ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.action' },
+    ]);
+    for (const type of ['Route', 'Stage', 'Integration', 'Authorizer']) expect(ofType(`AWS::ApiGatewayV2::${type}`)).toEqual([]);
+  });
+
+  test('are called across origins by the dashboard’s own domain alone, and to read', () => {
+    const { named } = entranceOf({ domain: DOMAIN });
+    expect(named('AWS::ApiGatewayV2::Api', 'HttpApi')).toMatchObject({
+      CorsConfiguration: {
+        AllowOrigins: ['https://pulse.example.com'],
+        AllowMethods: ['GET'],
+        AllowHeaders: ['authorization', 'if-none-match'],
+        ExposeHeaders: ['etag'],
+      },
+    });
+    expect(named('AWS::ApiGatewayV2::Api', 'HttpApi')['CorsConfiguration']).not.toHaveProperty('AllowCredentials');
+  });
+});
+
+describe('a domain of its own', () => {
+  const { product, config, ofType } = entranceOf({ domain: DOMAIN });
+
+  test('is served with its certificate, from TLS 1.2 on', () => {
+    expect(config['Aliases']).toEqual(['pulse.example.com']);
+    expect(config['ViewerCertificate']).toEqual({
+      AcmCertificateArn: DOMAIN.certificateArn,
+      MinimumProtocolVersion: 'TLSv1.2_2021',
+      SslSupportMethod: 'sni-only',
+    });
+    expect(product.entrance.dashboardUrl).toBe('https://pulse.example.com');
+  });
+
+  test('is written into the zone for both kinds of address', () => {
+    expect(ofType('AWS::Route53::RecordSet').map(([, record]) => record)).toEqual(
+      ['A', 'AAAA'].map((Type) =>
+        expect.objectContaining({
+          Type,
+          Name: 'pulse.example.com.',
+          HostedZoneId: 'Z0123456789ABC',
+          AliasTarget: expect.objectContaining({ DNSName: expect.stringMatching(/^Distribution\w+\.DomainName$/) }),
+        }),
+      ),
+    );
+  });
+
+  test('without a zone is left to whoever holds it', () => {
+    expect(entranceOf({ domain: { ...DOMAIN, hostedZoneId: undefined } }).ofType('AWS::Route53::RecordSet')).toEqual([]);
+  });
+
+  test('left out, people go to CloudFront’s name', () => {
+    const { product: plain, config: without } = entranceOf();
+    expect(plain.entrance.resolve(plain.entrance.dashboardUrl)).toEqual({
+      'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.stringMatching(/^Distribution/), 'DomainName'] }]],
+    });
+    expect(without).not.toHaveProperty('Aliases');
+  });
+});
