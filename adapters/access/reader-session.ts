@@ -64,7 +64,8 @@ export const assumeRole =
             RoleArn: roleArn,
             RoleSessionName: sessionName,
             DurationSeconds: DURATION_SECONDS,
-            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+            // An empty list would be sent as one, and the operators' role is not for sessions with tags.
+            ...(Object.keys(tags).length > 0 && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
           }),
         ),
       );
