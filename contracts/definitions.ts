@@ -2,7 +2,8 @@
  * What is deployed, as plain data: tables, indexes, streams, event sources, filters and routes. The CDK app turns it
  * into resources and the laptop runner into local ones, so the two cannot drift apart. Imports names alone: no SDK.
  */
-import { ATTRIBUTES, type EventType, INDEXES, KEY_PREFIX, SUMMARY_SORT_KEY, TOPICS } from './names.ts';
+import { ATTRIBUTES, type EventType, INDEXES, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY, TOPICS } from './names.ts';
+import type { Tick } from './tick.ts';
 
 export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' };
 
@@ -156,8 +157,16 @@ export const STREAM_SOURCES = {
   },
 } as const satisfies Record<string, StreamSourceDefinition>;
 
-/** What runs by the clock alone. */
-export const SCHEDULES = { clock: { everyMinutes: 1 } } as const;
+export type ScheduleDefinition = {
+  readonly everyMinutes: number;
+  /** The function is invoked once with each of these, every time. */
+  readonly ticks: readonly Tick[];
+};
+
+/** What runs by the clock alone: a tick for each partition of the indexes that it looks at, so that they share out the sellers. */
+export const SCHEDULES: Readonly<Record<'clock', ScheduleDefinition>> = {
+  clock: { everyMinutes: 1, ticks: Array.from({ length: SUMMARY_SHARDS }, (_, shard): Tick => ({ shard })) },
+};
 
 export type RouteDefinition = { readonly method: 'GET'; readonly path: string; readonly public?: true };
 

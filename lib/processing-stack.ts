@@ -142,7 +142,7 @@ export class ProcessingStack extends Stack {
       }),
     };
 
-    // Ends before the next tick begins.
+    // Ends before the next tick of its shard begins.
     this.clock = new PulseFunction(this, 'Clock', {
       stage,
       name: 'clock',
@@ -161,7 +161,7 @@ export class ProcessingStack extends Stack {
       actions: ['dynamodb:Query'],
       resources: [INDEXES.due, INDEXES.unpublished].map((index) => `${metrics.tableArn}/index/${index}`),
     });
-    new ClockSchedule(this, 'EveryMinute', { everyMinutes: SCHEDULES.clock.everyMinutes, target: this.clock });
+    new ClockSchedule(this, 'EveryMinute', { schedule: SCHEDULES.clock, target: this.clock });
   }
 }
 

@@ -182,6 +182,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
       name: 'clock',
       every_ms: SCHEDULES.clock.everyMinutes * minute_ms,
       first_ms: FIRST_TICK_MS,
+      inputs: SCHEDULES.clock.ticks,
       handler: functions.clock,
       createContext: contextsOf('clock'),
       onError: onFailure,

@@ -49,12 +49,12 @@ export const quarantinePk = (topic: string, partition: number): string => `${KEY
 export const quarantineSk = (offset: number, part = 0): string => `${String(offset).padStart(20, '0')}${part === 0 ? '' : `#${part}`}`;
 
 const shardOf = (sellerId: string): number => hashOf(sellerId) % SUMMARY_SHARDS;
-const shardKeys = (prefix: string): readonly string[] => Array.from({ length: SUMMARY_SHARDS }, (_, shard) => `${prefix}${shard}`);
 
-/** Which partition of the indexes of summaries a seller is listed in. */
-export const summaryShardOf = (sellerId: string): string => `SUMMARY#${shardOf(sellerId)}`;
-export const SUMMARY_SHARD_KEYS: readonly string[] = shardKeys('SUMMARY#');
+/** A partition of the indexes of summaries, by its number (0 to SUMMARY_SHARDS - 1), and the one in which a seller is listed. */
+export const summaryShardKey = (shard: number): string => `SUMMARY#${shard}`;
+export const summaryShardOf = (sellerId: string): string => summaryShardKey(shardOf(sellerId));
+export const SUMMARY_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) => summaryShardKey(shard));
 
-/** Which partition of the index of unpublished alerts a seller's are in: all in one, so that they stay in order. */
-export const unpublishedShardOf = (sellerId: string): string => `UNPUBLISHED#${shardOf(sellerId)}`;
-export const UNPUBLISHED_SHARD_KEYS: readonly string[] = shardKeys('UNPUBLISHED#');
+/** A partition of the index of unpublished alerts, by the same numbers; a seller's are all in one, so that they stay in order. */
+export const unpublishedShardKey = (shard: number): string => `UNPUBLISHED#${shard}`;
+export const unpublishedShardOf = (sellerId: string): string => unpublishedShardKey(shardOf(sellerId));

@@ -1,3 +1,4 @@
+import { SCHEDULES } from '../../contracts/definitions.ts';
 import { EVENT_TYPES } from '../../contracts/names.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import type { Measured } from './measured.ts';
@@ -21,7 +22,7 @@ export const quantitiesOf = (size: Size, rates: Rates, measured: Measured, assum
   /** At midnight each seller is evaluated once more; someone with no events at all has nothing to roll over. */
   const rollOvers = size.eventsPerSecond === 0 ? 0 : size.sellers * days;
   const evaluations = rates.evaluations * seconds;
-  const clockTicks = hoursPerMonth * 60;
+  const clockTicks = ((hoursPerMonth * 60) / SCHEDULES.clock.everyMinutes) * SCHEDULES.clock.ticks.length;
 
   const quantity = (component: string, price: PriceKey, amount: number): Quantity => ({ component, price, amount });
   const lambda = (component: string, invocations: number, ms: number, memoryMb: number): Quantity[] => [

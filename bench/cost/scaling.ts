@@ -1,3 +1,4 @@
+import { SCHEDULES } from '../../contracts/definitions.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Inputs } from './bill.ts';
 import { number, table } from './markdown.ts';
@@ -56,20 +57,30 @@ const hotTable = ({ measured, assumed }: Inputs): string => {
   );
 };
 
+/** What is left of a clock's minute for sellers. */
+const TICK_S = 50;
+
 const clock = ({ measured, assumed }: Inputs): string => {
+  const { everyMinutes, ticks } = SCHEDULES.clock;
+  const shards = ticks.length;
   const perSecond = (memoryMb: number): number => {
     const changed = { ...assumed, evaluateMemoryMb: memoryMb };
     const many = 16_000;
     return (many * 1000) / evaluate_ms(many, measured, changed);
   };
   return table(
-    ['memory of the clock', 'sellers a second', 'a tick of 50 s', 'a million sellers without an event'],
-    [1024, 1769].map((memory) => [
-      `${number(memory)} MB`,
-      number(perSecond(memory)),
-      number(perSecond(memory) * 50),
-      `${number(1e6 / (perSecond(memory) * 50) / 60, 1)} hours`,
-    ]),
+    [
+      'memory of the clock',
+      'sellers a second and shard',
+      `a tick of ${TICK_S} s`,
+      `${shards} shards, a minute`,
+      'a million sellers without an event',
+    ],
+    [1024, 1769].map((memory) => {
+      const perTick = perSecond(memory) * TICK_S;
+      const perMinute = (perTick * shards) / everyMinutes;
+      return [`${number(memory)} MB`, number(perSecond(memory)), number(perTick), number(perMinute), `${number(1e6 / perMinute)} minutes`];
+    }),
   );
 };
 

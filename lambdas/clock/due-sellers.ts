@@ -18,15 +18,16 @@ export type DueDeps = {
 const SELLERS_AT_ONCE = 16;
 
 /**
- * Evaluates the sellers whose time has come, the longest overdue first, as long as `hasTime` says so. Those left, and those
+ * Evaluates the sellers of a shard whose time has come, the longest overdue first, as long as `hasTime` says so. Those left, and those
  * that failed, come up again at the next tick. Each summary is read first: the index may still list one that was renewed in
  * the meantime, and that costs a look and nothing more.
  */
 export const renewDueSellers = async (
   { pending, metrics, renewSummary, clock, telemetry }: DueDeps,
+  shard: number,
   hasTime: () => boolean,
 ): Promise<void> => {
-  const due = await pending.listDueSellers(clock());
+  const due = await pending.listDueSellers(shard, clock());
   let left = 0;
   let evaluated = 0;
   await forEachConcurrently(due, SELLERS_AT_ONCE, async (sellerId) => {

@@ -12,15 +12,15 @@ export type UnpublishedDeps = PublishDeps & {
 const RULES_AT_ONCE = 8;
 
 /**
- * Publishes the alerts that were committed a while ago and are still not out, as long as `hasTime` says so. Those of one rule
+ * Publishes the alerts of a shard's sellers that were committed a while ago and are still not out, as long as `hasTime` says so. Those of one rule
  * of one seller go out in the order of their numbers; at the first that fails the rest of them wait for the next tick.
  *
  * Tells how many it found, also when there were none: an alarm on a metric that is only there in trouble cannot tell a quiet
  * day from a clock that stopped.
  */
-export const publishUnpublished = async (deps: UnpublishedDeps, hasTime: () => boolean): Promise<void> => {
+export const publishUnpublished = async (deps: UnpublishedDeps, shard: number, hasTime: () => boolean): Promise<void> => {
   const { pending, clock, telemetry } = deps;
-  const alerts = await pending.readUnpublishedAlerts(clock() - UNPUBLISHED_AFTER_SECONDS * 1000);
+  const alerts = await pending.readUnpublishedAlerts(shard, clock() - UNPUBLISHED_AFTER_SECONDS * 1000);
   telemetry.observe(METRICS.alertsUnpublished, alerts.length, 'count');
 
   const publishInOrder = async (ofRule: readonly UnpublishedAlert[]): Promise<void> => {

@@ -1,4 +1,5 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { SCHEDULES } from '../../contracts/definitions.ts';
 import { METRICS } from '../../contracts/names.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { createSourceSilentAlarm } from './alarms-pollers.ts';
@@ -67,10 +68,11 @@ export const createAlertAlarms = (target: AlarmTarget, topics: readonly string[]
     name: 'clock-silent',
     severity: 'page',
     runbook: 'clock-silent',
-    impact: 'No new day begins for sellers without events, and missed alerts stay unsent.',
-    first: 'see whether the schedule is switched on and may invoke the clock.',
+    impact: 'For some sellers or all, no new day begins without an event, and missed alerts stay unsent.',
+    first: 'see whether every schedule is switched on and may invoke the clock.',
     metric: functionMetric(stage, 'clock', 'Invocations', { statistic: 'Sum', minutes: 1 }),
-    threshold: 1,
+    // A tick that comes a moment early or late is made up for by the minute beside it, so five in a row are short of a schedule.
+    threshold: SCHEDULES.clock.ticks.length,
     when: ComparisonOperator.LESS_THAN_THRESHOLD,
     periods: [5, 5],
     missing: 'alarm',
@@ -81,7 +83,8 @@ export const createAlertAlarms = (target: AlarmTarget, topics: readonly string[]
     runbook: 'unpublished-alerts',
     impact: 'Sellers left their targets and nobody was told.',
     first: 'read why notify and the clock cannot publish; nothing is lost, the clock tries every minute.',
-    metric: ownMetric(stage, METRICS.alertsUnpublished, 'clock', { statistic: 'Maximum', minutes: 1 }),
+    // Each tick tells of its own shard, so together they are the whole.
+    metric: ownMetric(stage, METRICS.alertsUnpublished, 'clock', { statistic: 'Sum', minutes: 1 }),
     threshold: 0,
     periods: [3, 3],
     missing: 'keep',

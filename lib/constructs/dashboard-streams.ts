@@ -7,8 +7,8 @@ import { functionMetric, ownMetric, queueMetric, topicMetric } from './stage-met
 export const evaluateAndNotify = ({ stage, topics }: Dashboarded): IWidget[][] => {
   const both = (metricName: string, statistic: string) =>
     (['evaluate', 'notify'] as const).map((name) => functionMetric(stage, name, metricName, { statistic, minutes: 1, label: name }));
-  const own = (metric: MetricName, service: string, statistic = 'Sum') =>
-    ownMetric(stage, metric, service, { statistic, minutes: 5, label: `${metric} (${service})` });
+  const own = (metric: MetricName, service: string) =>
+    ownMetric(stage, metric, service, { statistic: 'Sum', minutes: 5, label: `${metric} (${service})` });
   return [
     [
       section('Evaluate and notify', 'Good: changes are seconds old when they are looked at, and both functions are done in a moment.', [
@@ -56,7 +56,11 @@ export const evaluateAndNotify = ({ stage, topics }: Dashboarded): IWidget[][] =
         ],
         unit: 'in five minutes',
       },
-      { title: 'Unpublished for minutes', metrics: [own(METRICS.alertsUnpublished, 'clock', 'Maximum')], unit: 'alerts' },
+      {
+        title: 'Unpublished for minutes',
+        metrics: [ownMetric(stage, METRICS.alertsUnpublished, 'clock', { statistic: 'Sum', minutes: 1, label: 'all sellers' })],
+        unit: 'alerts',
+      },
       {
         title: 'Messages that a subscriber did not get',
         metrics: topics.map((topic) =>

@@ -73,6 +73,7 @@ const prices = readPrices();
 /** 730 hours are 2,628,000 seconds and as many events, and 30.41667 days: 3,041.667 views and as many midnights. */
 const EVENTS = 2_628_000;
 const VIEWS = (100 * 730) / 24;
+const TICKS = 8 * 43_800;
 
 test('one size, by hand: every line of the bill', () => {
   const { lines, total, perMillionEvents, perThousandSellers } = billOf(size, { prices, measured, assumed });
@@ -85,8 +86,8 @@ test('one size, by hand: every line of the bill', () => {
     // 6 ms for the summary, then 6 + 8 ms.
     'Lambda: evaluate': EVENTS * (0.0000002 + 0.02 * 0.0000133334),
     'Lambda: notify': EVENTS * (0.0000002 + 0.006 * 0.5 * 0.0000133334),
-    // 43,800 minutes of 6 ms, and an evaluation of 20 ms for each midnight of a seller.
-    'Lambda: clock': 43_800 * (0.0000002 + 0.006 * 0.0000133334) + VIEWS * 0.02 * 0.0000133334,
+    // 43,800 minutes of eight ticks of 6 ms, and an evaluation of 20 ms for each midnight of a seller.
+    'Lambda: clock': TICKS * (0.0000002 + 0.006 * 0.0000133334) + VIEWS * 0.02 * 0.0000133334,
     // Four requests of 6 ms and three socket calls of 8 ms a view.
     'Lambda: api, socket': VIEWS * (7 * 0.0000002 + (4 * 0.006 + 3 * 0.008) * 0.0000133334),
     'DynamoDB: ledger and counters, writes': EVENTS * 5 * 0.000000625,
@@ -103,13 +104,13 @@ test('one size, by hand: every line of the bill', () => {
     'API Gateway: WebSocket': (EVENTS / 48 + VIEWS * 3) * 0.000001 + VIEWS * 10 * 0.00000025,
     SNS: 100 * (0.0000005 + 0.00002),
     // Three invocations an event, the clock's, seven a view.
-    'CloudWatch: logs': (EVENTS * 3 + 43_800 + VIEWS * 7) * 0.000001 * 0.53,
+    'CloudWatch: logs': (EVENTS * 3 + TICKS + VIEWS * 7) * 0.000001 * 0.53,
     'CloudWatch: metrics, alarms, dashboard': 21 + 4.5 + 3,
-    'X-Ray': (EVENTS + 0.05 * (EVENTS * 2 + 43_800 + VIEWS * 7)) * 0.000005,
+    'X-Ray': (EVENTS + 0.05 * (EVENTS * 2 + TICKS + VIEWS * 7)) * 0.000005,
     KMS: 1 + 100 * 0.000003,
     CloudFront: VIEWS * 14 * 0.000001 + VIEWS * 0.0001 * 0.085,
     Cognito: 0,
-    Scheduler: 43_800 * 0.000001,
+    Scheduler: TICKS * 0.000001,
   };
   expect([...lines.keys()]).toEqual(Object.keys(byHand));
   for (const [component, dollars] of Object.entries(byHand)) expect(lines.get(component), component).toBeCloseTo(dollars, 6);
@@ -119,7 +120,7 @@ test('one size, by hand: every line of the bill', () => {
   expect(perThousandSellers).toBeCloseTo(sum * 10, 6);
 });
 
-test('idle: the cluster, one poller unit, alarms, the dashboard, a key and a tick a minute, and nothing that grows with use', () => {
+test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight ticks a minute, and nothing that grows with use', () => {
   const { lines, total } = idleBillOf(size, { prices, measured, assumed });
   const paid = [...lines].filter(([, dollars]) => dollars > 0).map(([component]) => component);
   expect(paid).toEqual([
@@ -133,7 +134,7 @@ test('idle: the cluster, one poller unit, alarms, the dashboard, a key and a tic
     'Scheduler',
   ]);
   expect(total).toBeCloseTo(
-    552.975 + 135.05 + 43_800 * (0.0000002 + 0.006 * 0.0000133334) + 43_800 * 0.00000053 + 7.5 + 43_800 * 0.000005 + 1 + 0.0438,
+    552.975 + 135.05 + TICKS * (0.0000002 + 0.006 * 0.0000133334) + TICKS * 0.00000053 + 7.5 + TICKS * 0.000005 + 1 + 0.3504,
     6,
   );
 });

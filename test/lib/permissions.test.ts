@@ -7,7 +7,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB, type Runtime, waiting } from '../../adapters/runtime/runtime.ts';
-import { STREAM_SOURCES } from '../../contracts/definitions.ts';
+import { SCHEDULES, STREAM_SOURCES } from '../../contracts/definitions.ts';
 import { ENV, EVENT_TYPES, type EventType } from '../../contracts/names.ts';
 import { composeApi } from '../../lambdas/api/compose.ts';
 import { composeClock } from '../../lambdas/clock/compose.ts';
@@ -211,7 +211,8 @@ beforeAll(async () => {
   await ingestEverything();
   await deliverStream('evaluate', composeEvaluate(runtimeOf('evaluate')));
   // Before anybody has published: alerts that the clock finds, and at the same tick a new day.
-  await composeClock(runtimeOf('clock', NOW + 26 * 3_600_000), snsOf('clock'))({}, context);
+  const clock = composeClock(runtimeOf('clock', NOW + 26 * 3_600_000), snsOf('clock'));
+  for (const tick of SCHEDULES.clock.ticks) await clock(tick, context);
 
   const socket = composeSocket(runtimeOf('socket'), issuer.publicKeys, socketsOf('socket'), readersOf('socket'));
   for (const token of [tokens.operator, tokens.seller]) {

@@ -5,6 +5,7 @@ import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SOCKET_STAGE } from '../../contracts/names.ts';
 import type { KafkaMappingSettings } from '../../local/event-sources/kafka-mapping.ts';
+import type { ScheduleSettings } from '../../local/event-sources/schedule.ts';
 import type { StreamMappingSettings } from '../../local/event-sources/stream-mapping.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
@@ -12,7 +13,7 @@ import { stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
 
 /** What the runner hands to its event sources, caught on the way; they run all the same. */
-const mappings = vi.hoisted(() => ({ kafka: [] as unknown[], streams: [] as unknown[] }));
+const mappings = vi.hoisted(() => ({ kafka: [] as unknown[], streams: [] as unknown[], schedules: [] as unknown[] }));
 vi.mock('../../local/event-sources/kafka-mapping.ts', async (original) => {
   const module = await original<typeof import('../../local/event-sources/kafka-mapping.ts')>();
   return {
@@ -30,6 +31,16 @@ vi.mock('../../local/event-sources/stream-mapping.ts', async (original) => {
     startStreamMapping: (settings: StreamMappingSettings) => {
       mappings.streams.push(settings);
       return module.startStreamMapping(settings);
+    },
+  };
+});
+vi.mock('../../local/event-sources/schedule.ts', async (original) => {
+  const module = await original<typeof import('../../local/event-sources/schedule.ts')>();
+  return {
+    ...module,
+    startSchedule: (settings: ScheduleSettings) => {
+      mappings.schedules.push(settings);
+      return module.startSchedule(settings);
     },
   };
 });
@@ -137,6 +148,21 @@ describe('what is deployed and what runs on a laptop are the same', () => {
       const { Filters } = mapping['FilterCriteria'] as { Filters: { Pattern: string }[] };
       expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual(source.filters);
     }
+  });
+
+  test('schedules: how often which function is invoked, and with what', () => {
+    const local = (mappings.schedules as ScheduleSettings[]).flatMap(({ name, every_ms, inputs }) =>
+      inputs.map((input) => ({ name: `seller-pulse-test-${name}`, every_ms, input })),
+    );
+    type Target = { Arn: unknown; Input: string; RetryPolicy: { MaximumRetryAttempts: number } };
+    const schedules = deployed('AWS::Scheduler::Schedule').map(({ ScheduleExpression, State, Target }) => {
+      const { Arn, Input, RetryPolicy } = Target as Target;
+      const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(String(ScheduleExpression)) ?? [];
+      expect([State, RetryPolicy.MaximumRetryAttempts]).toEqual(['ENABLED', 0]);
+      return { name: String(Arn).split(':').at(-1), every_ms: Number(minutes) * 60_000, input: JSON.parse(Input) as unknown };
+    });
+    expect(schedules.length).toBeGreaterThan(0);
+    expect(schedules).toEqual(local);
   });
 
   test('HTTP routes: each is served, and asks for a token where the deployed one does', async () => {

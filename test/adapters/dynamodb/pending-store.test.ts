@@ -1,12 +1,12 @@
 /** What waits for its time: who is listed, in which order, and what ends the waiting. On a real server. */
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { alertKey } from '../../../adapters/dynamodb/keys.ts';
+import { alertKey, summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { waiting } from '../../../adapters/runtime/runtime.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
-import { STREAM_SOURCES } from '../../../contracts/definitions.ts';
+import { SCHEDULES, STREAM_SOURCES } from '../../../contracts/definitions.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy.ts';
 import { evaluateSeller } from '../../../domain/summary.ts';
@@ -45,30 +45,41 @@ const transition = (seller_id: string, rule: string, seq: number, raisedAt = NOW
 const write = (sellerId: string, version: number, changes: { dueAt?: number; transitions?: readonly AlertTransition[] }) =>
   metrics.writeSummary(sellerId, version, { ...evaluated(sellerId), transitions: [], ...changes });
 
+const SHARDS = SCHEDULES.clock.ticks.map(({ shard }) => shard);
+const readUnpublishedAlerts = async (raisedUntil: number) =>
+  (await Promise.all(SHARDS.map((shard) => pending.readUnpublishedAlerts(shard, raisedUntil)))).flat();
+
 const idsOf = (alerts: Awaited<ReturnType<PendingStore['readUnpublishedAlerts']>>) =>
   alerts.map(({ sellerId, rule, transition }) => transition?.alert_id ?? `${sellerId}#${rule} unreadable`);
 beforeEach(async () => {
-  for (const { transition } of await pending.readUnpublishedAlerts(NOW + 1e9)) if (transition) await pending.markPublished(transition);
+  for (const { transition } of await readUnpublishedAlerts(NOW + 1e9)) if (transition) await pending.markPublished(transition);
 });
 
-test('sellers are due from their very millisecond on, the longest overdue first, from every part of the index', async () => {
-  const sellers = Array.from({ length: 40 }, (_, index) => `due-${String(index).padStart(2, '0')}`);
-  for (const [index, sellerId] of sellers.entries()) await write(sellerId, 0, { dueAt: NOW - index * MINUTE });
-  expect(await pending.listDueSellers(NOW)).toEqual(sellers.toReversed());
-  expect(await pending.listDueSellers(NOW - 1)).toEqual(sellers.slice(1).toReversed());
-  expect(await pending.listDueSellers(NOW - 39 * MINUTE)).toEqual(['due-39']);
-  await write('due-39', 1, { dueAt: NOW + MINUTE });
-  expect(await pending.listDueSellers(NOW - 38 * MINUTE)).toEqual(['due-38']);
-  expect((await metrics.readSummaries(['due-39', 'due-38'])).map(({ dueAt }) => dueAt)).toEqual([NOW + MINUTE, NOW - 38 * MINUTE]);
+test('sellers are due from their very millisecond on, the longest overdue first, and each in its shard alone', async () => {
+  const all = Array.from({ length: 100 }, (_, index) => `due-${String(index).padStart(2, '0')}`);
+  for (const [index, sellerId] of all.entries()) await write(sellerId, 0, { dueAt: NOW - index * MINUTE });
+  for (const shard of SHARDS) {
+    const sellers = all.filter((sellerId) => summaryShardOf(sellerId) === `SUMMARY#${shard}`);
+    expect(sellers.length, `sellers of shard ${shard}`).toBeGreaterThan(1);
+    const dueAt = (sellerId: string): number => NOW - all.indexOf(sellerId) * MINUTE;
+    const [newest = '', oldest = ''] = [sellers[0], sellers.at(-1)];
+    expect(await pending.listDueSellers(shard, NOW)).toEqual(sellers.toReversed());
+    expect(await pending.listDueSellers(shard, dueAt(newest))).toEqual(sellers.toReversed());
+    expect(await pending.listDueSellers(shard, dueAt(newest) - 1)).toEqual(sellers.slice(1).toReversed());
+    expect(await pending.listDueSellers(shard, dueAt(oldest))).toEqual([oldest]);
+    await write(oldest, 1, { dueAt: NOW + MINUTE });
+    expect(await pending.listDueSellers(shard, NOW)).toEqual(sellers.slice(0, -1).toReversed());
+    expect((await metrics.readSummaries([oldest, newest])).map(({ dueAt }) => dueAt)).toEqual([NOW + MINUTE, dueAt(newest)]);
+  }
 });
 
 test('an alert is listed from its commit until it is marked, and only once it is old enough', async () => {
   await write('one', 0, { transitions: [transition('one', 'sla_compliance', 1)] });
-  expect(await pending.readUnpublishedAlerts(NOW - 1)).toEqual([]);
-  const [found, ...others] = await pending.readUnpublishedAlerts(NOW);
+  expect(await readUnpublishedAlerts(NOW - 1)).toEqual([]);
+  const [found, ...others] = await readUnpublishedAlerts(NOW);
   expect([found, others]).toEqual([{ sellerId: 'one', rule: 'sla_compliance', transition: transition('one', 'sla_compliance', 1) }, []]);
   await pending.markPublished(transition('one', 'sla_compliance', 1));
-  expect(await pending.readUnpublishedAlerts(NOW + MINUTE)).toEqual([]);
+  expect(await readUnpublishedAlerts(NOW + MINUTE)).toEqual([]);
   // The alert itself stays, as it was; and marking it once more changes nothing.
   await pending.markPublished(transition('one', 'sla_compliance', 1));
   expect(await metrics.readAlerts('one', undefined)).toEqual([transition('one', 'sla_compliance', 1)]);
@@ -77,7 +88,7 @@ test('an alert is listed from its commit until it is marked, and only once it is
 test('the alerts of a rule come in the order of their numbers, whatever the clocks of those who raised them said', async () => {
   const of = (rule: string, seq: number, minute: number) => transition('ordered', rule, seq, NOW - minute * MINUTE);
   await write('ordered', 0, { transitions: [of('sla', 10, 7), of('sla', 9, 3), of('sla_other', 1, 5), of('sla', 11, 4)] });
-  const ids = idsOf(await pending.readUnpublishedAlerts(NOW));
+  const ids = idsOf(await readUnpublishedAlerts(NOW));
   expect(ids.filter((id) => id.startsWith('ordered#sla#'))).toEqual(['ordered#sla#9', 'ordered#sla#10', 'ordered#sla#11']);
   expect(ids).toContain('ordered#sla_other#1');
 });
@@ -93,7 +104,7 @@ test('an alert that cannot be read is told as such and hides no other', async ()
       ExpressionAttributeValues: { ':t': '{}' },
     }),
   );
-  expect(idsOf(await pending.readUnpublishedAlerts(NOW))).toEqual(['mixed#sla unreadable', 'mixed#sla#2']);
+  expect(idsOf(await readUnpublishedAlerts(NOW))).toEqual(['mixed#sla unreadable', 'mixed#sla#2']);
   await db.client.send(new DeleteCommand({ TableName: TEST_TABLES.metrics, Key: alertKey('mixed', { rule: 'sla', seq: 1 }) }));
 });
 
@@ -107,7 +118,7 @@ test('an alert of an earlier release, without a mark, counts as published', asyn
   await db.client.send(
     new PutCommand({ TableName: TEST_TABLES.metrics, Item: { ...alertKey('old', old), transition: JSON.stringify(old) } }),
   );
-  expect(await pending.readUnpublishedAlerts(NOW)).toEqual([]);
+  expect(await readUnpublishedAlerts(NOW)).toEqual([]);
 });
 
 test.each(['evaluate', 'notify'] as const)('taking the mark off wakes nobody up: %s is not told of it', (name) => {

@@ -3,8 +3,9 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { alertKey } from '../../../adapters/dynamodb/keys.ts';
+import { alertKey, summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
 import { createPendingStore } from '../../../adapters/dynamodb/pending-store.ts';
+import { SCHEDULES } from '../../../contracts/definitions.ts';
 import { ENV, METRICS, UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/names.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
 import { dueAtOf } from '../../../domain/due.ts';
@@ -49,7 +50,14 @@ beforeEach(async () => {
   refused.clear();
 });
 
-const tick = (now: number, context = AMPLE) => composeClock({ ...functions.runtime, clock: () => now }, client)({}, context);
+const invoke = (event: unknown, now: number, context = AMPLE) =>
+  composeClock({ ...functions.runtime, clock: () => now }, client)(event, context);
+/** A minute's ticks, one for each shard; fails, when all have ended, if one of them failed. */
+const tick = async (now: number, context = AMPLE): Promise<void> => {
+  const results = await Promise.allSettled(SCHEDULES.clock.ticks.map((event) => invoke(event, now, context)));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+};
+const tickOf = (sellerId: string) => SCHEDULES.clock.ticks.find(({ shard }) => summaryShardOf(sellerId) === `SUMMARY#${shard}`)!;
 const orders = (sellers: readonly string[], changes: object = {}, count = 1) =>
   functions.ingestRecords(
     sellers.flatMap((sellerId, seller) =>
@@ -68,7 +76,14 @@ const evaluate = (sellers: readonly string[], now = EVENING) => functions.evalua
 const shown = async (sellers: readonly string[]) =>
   (await functions.metrics.readSummaries(sellers)).map(({ version, document }) => [version, document?.body?.today.date]);
 const dueOf = (sellerId: string, now = EVENING): number => dueAtOf({ sellerId, now, calendar: createCalendar(ZONE) });
-const toldOf = (metric: string): unknown[] => functions.told.filter(({ message }) => message === metric).map(({ details }) => details);
+/** What the shards told of a metric, together, minute by minute. */
+const toldOf = (metric: string): number[] => {
+  const told = functions.told.filter(({ message }) => message === metric).map(({ details }) => Number(details));
+  const shards = SCHEDULES.clock.ticks.length;
+  return Array.from({ length: Math.ceil(told.length / shards) }, (_, minute) =>
+    told.slice(minute * shards, (minute + 1) * shards).reduce((sum, count) => sum + count, 0),
+  );
+};
 const named = (count: number): string[] => Array.from({ length: count }, (_, index) => `seller-${index}`);
 
 describe('after midnight', () => {
@@ -183,14 +198,18 @@ describe('after midnight', () => {
   });
 
   test('a tick that runs out of time does the longest overdue first, and the next one goes on', async () => {
-    const sellers = named(40).toSorted((a, b) => dueOf(a) - dueOf(b));
+    // All of one shard, since a tick knows of no other.
+    const sellers = named(400)
+      .filter((sellerId) => tickOf(sellerId).shard === 5)
+      .slice(0, 40)
+      .toSorted((a, b) => dueOf(a) - dueOf(b));
     await orders(sellers);
     await evaluate(sellers);
     let looks = 16;
-    await tick(MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000) });
+    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000) });
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map((_, index) => (index < 16 ? 2 : 1)));
     expect(functions.told.at(-1)?.message).toBe('24 of 40 sellers whose time had come are left for the next tick');
-    await tick(MIDNIGHT + 31 * MINUTE);
+    await invoke({ shard: 5 }, MIDNIGHT + 31 * MINUTE);
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map(() => 2));
   });
 
@@ -317,6 +336,32 @@ describe('an alert that was committed and never published', () => {
   });
 });
 
+describe('each tick is told its shard', () => {
+  test('and does what is due there, leaving the sellers and the alerts of the others alone', async () => {
+    const sellers = named(40);
+    await orders(sellers, { status: 'cancelled' }, 25);
+    await evaluate(sellers);
+    const done = new Set<number>();
+    for (const event of SCHEDULES.clock.ticks) {
+      await invoke(event, MIDNIGHT + 30 * MINUTE);
+      done.add(event.shard);
+      const among = sellers.filter((sellerId) => done.has(tickOf(sellerId).shard));
+      expect(published.toSorted()).toEqual(among.map((sellerId) => `${sellerId}#cancellation#1`).toSorted());
+      expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map((sellerId) => (among.includes(sellerId) ? 2 : 1)));
+    }
+    expect(published).toHaveLength(40);
+  });
+
+  test.each([[{}], [{ shard: 8 }], [{ shard: -1 }], [{ shard: 1.5 }], [{ shard: '3' }], [null], [undefined]])(
+    'and fails, saying what was wrong, when that is %j',
+    async (event) => {
+      await expect(invoke(event, EVENING)).rejects.toThrow(
+        /the clock was not told which shard to look at: ✖ .*(number|int|>=0|<=7|object)/,
+      );
+    },
+  );
+});
+
 describe('when the store cannot be read', () => {
   test.each([
     ['due', 'the alerts still go out'],
@@ -329,7 +374,9 @@ describe('when the store cannot be read', () => {
         if (name === 'QueryCommand' && JSON.stringify(input).includes(`"IndexName":"${index}"`)) throw failure('ThrottlingException');
       },
     });
-    await expect(tick(MIDNIGHT + 30 * MINUTE).finally(end)).rejects.toThrow(/could not look up what is due.*ThrottlingException/);
+    await expect(tick(MIDNIGHT + 30 * MINUTE).finally(end)).rejects.toThrow(
+      /could not look up what is due in shard \d.*ThrottlingException/,
+    );
     expect([published, (await shown(['both']))[0]?.[0]]).toEqual(index === 'due' ? [['both#cancellation#1'], 1] : [[], 2]);
   });
 });

@@ -12,8 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => schedule?.stop());
 
-const start = (handler: ScheduledHandler, { every_ms = 1, first_ms = 0 } = {}): void => {
-  schedule = startSchedule({ name: 'clock', every_ms, first_ms, handler, createContext, onError: (failure) => failures.push(failure) });
+const start = (handler: ScheduledHandler, { every_ms = 1, first_ms = 0, inputs = [{ shard: 0 }] } = {}): void => {
+  const onError = (failure: DeliveryFailure) => failures.push(failure);
+  schedule = startSchedule({ name: 'clock', every_ms, first_ms, inputs, handler, createContext, onError });
 };
 const ticked = (count: () => number, times: number) => vi.waitFor(() => expect(count()).toBeGreaterThanOrEqual(times));
 
@@ -37,6 +38,29 @@ test('never overlaps with itself, however long a tick takes', async () => {
   expect(most).toBe(1);
 });
 
+test('every round brings each input once, one after another, and one that fails keeps the others from nothing', async () => {
+  const inputs = [{ shard: 0 }, { shard: 1 }, { shard: 2 }];
+  const calls: unknown[] = [];
+  let running = 0;
+  start(
+    async (event) => {
+      calls.push(event);
+      running += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      running -= 1;
+      if (running > 0) throw new Error('two at once');
+      if (event === inputs[1]) throw new Error('only this one');
+    },
+    { inputs },
+  );
+  await ticked(() => calls.length, 9);
+  expect(calls.slice(0, 9)).toEqual([...inputs, ...inputs, ...inputs]);
+  expect(failures.slice(0, 2)).toMatchObject([
+    { delivery: 'clock: scheduled run with {"shard":1}', attempt: 1, error: { message: 'only this one' } },
+    { delivery: 'clock: scheduled run with {"shard":1}', attempt: 2, error: { message: 'only this one' } },
+  ]);
+});
+
 test('a tick that fails is reported, and the next one comes', async () => {
   let ticks = 0;
   start(async () => {
@@ -45,22 +69,25 @@ test('a tick that fails is reported, and the next one comes', async () => {
   });
   await ticked(() => ticks, 4);
   expect(failures).toMatchObject([
-    { delivery: 'clock: scheduled run', attempt: 1, error: { message: 'the store is down' } },
-    { delivery: 'clock: scheduled run', attempt: 2 },
+    { delivery: 'clock: scheduled run with {"shard":0}', attempt: 1, error: { message: 'the store is down' } },
+    { delivery: 'clock: scheduled run with {"shard":0}', attempt: 2 },
   ]);
 });
 
-test('stopping waits for the tick under way, and tells it that its time is over', async () => {
+test('stopping waits for the tick under way, and tells it that its time is over; its inputs that are left are not begun', async () => {
   const begun = Promise.withResolvers<void>();
   const remaining: number[] = [];
   let ended = false;
-  start(async (_event, context) => {
-    remaining.push(context.getRemainingTimeInMillis());
-    begun.resolve();
-    while (context.getRemainingTimeInMillis() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    remaining.push(context.getRemainingTimeInMillis());
-    ended = true;
-  });
+  start(
+    async (_event, context) => {
+      remaining.push(context.getRemainingTimeInMillis());
+      begun.resolve();
+      while (context.getRemainingTimeInMillis() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      remaining.push(context.getRemainingTimeInMillis());
+      ended = true;
+    },
+    { inputs: [{ shard: 0 }, { shard: 1 }] },
+  );
   await begun.promise;
   await schedule?.stop();
   expect([remaining, ended]).toEqual([[60_000, 0], true]);
