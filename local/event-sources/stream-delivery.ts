@@ -10,7 +10,7 @@ export type StreamDeliverySettings = {
   readonly handler: StreamHandler;
   readonly createContext: () => Context;
   readonly bisectBatchOnError: boolean;
-  /** A record that kept failing for this long is set aside. */
+  /** A record that kept failing for this long, and often enough, is set aside. */
   readonly maximumRecordAgeSeconds: number;
   readonly redelivery: Redelivery;
   /** Milliseconds since 1970. */
@@ -37,6 +37,11 @@ const firstFailure = (batch: readonly SequencedRecord[], response: DynamoDBBatch
   return Math.max(0, Math.min(...failures.map(({ itemIdentifier }) => batch.findIndex(({ sequence }) => sequence === itemIdentifier))));
 };
 
+/**
+ * The time alone proves nothing when the laptop slept between two tries. With the laptop's pauses, this many take minutes of being awake.
+ */
+const ATTEMPTS_MIN = 100;
+
 /** Which item a record is about. */
 const itemOf = ({ record }: SequencedRecord): string =>
   [ATTRIBUTES.partitionKey, ATTRIBUTES.sortKey].map((name) => record.dynamodb?.Keys?.[name]?.S ?? '').join(' ');
@@ -45,8 +50,8 @@ const itemOf = ({ record }: SequencedRecord): string =>
  * Delivers a batch until all of it is handled. False when `signal` was aborted first.
  *
  * The record at the front that keeps failing for as long as the definition allows is set aside and reported, and those behind
- * it move on. Lambda goes by the age of a record; here it is the time since it first failed, because a laptop that slept must
- * not drop what it has not even tried.
+ * it move on. Lambda goes by the age of a record; here it is the time since it first failed and the number of tries, because a laptop
+ * that slept must not drop what it has hardly tried.
  */
 export const deliverStreamBatch = async (batch: readonly SequencedRecord[], settings: StreamDeliverySettings): Promise<boolean> => {
   const { name, handler, createContext, bisectBatchOnError, maximumRecordAgeSeconds, redelivery, now, onHandled, signal } = settings;
@@ -74,7 +79,7 @@ export const deliverStreamBatch = async (batch: readonly SequencedRecord[], sett
   };
 
   const setAside = (record: SequencedRecord, cause: unknown): void => {
-    const message = `set aside after it failed for ${maximumRecordAgeSeconds} s (${itemOf(record)}): ${cause instanceof Error ? cause.message : String(cause)}`;
+    const message = `set aside after it failed for ${maximumRecordAgeSeconds} s and ${failures} times (${itemOf(record)}): ${cause instanceof Error ? cause.message : String(cause)}`;
     const error = new RecordSetAsideError(message, { cause });
     redelivery.onError({ delivery: `${name}: sequence ${record.sequence}`, error, attempt: failures, retryIn_ms: undefined });
     moveOn([record]);
@@ -91,7 +96,8 @@ export const deliverStreamBatch = async (batch: readonly SequencedRecord[], sett
       const reported = error instanceof BatchItemFailuresError;
       const [first] = pending;
       const isAtFault = reported || slice.length === 1 || !bisectBatchOnError;
-      if (first !== undefined && isAtFault && now() - failingSince >= maximumRecordAgeSeconds * 1000) {
+      const isHopeless = failures >= ATTEMPTS_MIN && now() - failingSince >= maximumRecordAgeSeconds * 1000;
+      if (first !== undefined && isAtFault && isHopeless) {
         setAside(first, error);
         continue;
       }

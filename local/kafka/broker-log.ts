@@ -69,10 +69,12 @@ export const openBrokerLog = async (settings: BrokerLogSettings): Promise<Record
       const { id = '', partitionsCount: partitions = 0 } = known.get(topic) ?? {};
       const brokerGroup = groupName(group, id, settings.countedIn);
       const consumer = new Consumer({ ...client, groupId: brokerGroup, retries: 0 });
+      opening.defer(() => consumer.close(true));
       consumer.topics.track(topic);
       const reader = await startTopicReader({
         consumer,
         topic,
+        topicId: id,
         partitions,
         committed: await readCommits(admin, brokerGroup, topic),
         redelivery,
@@ -107,8 +109,8 @@ export const openBrokerLog = async (settings: BrokerLogSettings): Promise<Record
       endOffset: (topic, partition) => of(topic).endOffset(partition),
       committed: (_group, topic, partition) => of(topic).committed(partition),
       commit: (_group, topic, partition, offset) => {
-        of(topic).commit(partition, offset);
-        of(topic).commits.note(partition, offset);
+        const { commit, commits } = of(topic);
+        if (commit(partition, offset)) commits.note(partition, offset);
       },
       onAppend: (listener) => {
         listeners.add(listener);

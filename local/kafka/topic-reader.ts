@@ -9,6 +9,8 @@ import { offsetBehind, recordsOf } from './fetched.ts';
 export type TopicReaderSettings = {
   readonly consumer: Consumer;
   readonly topic: string;
+  /** As the brokers know it: a topic that is made anew under its name gets another one, and counts from 0 again. */
+  readonly topicId: string;
   readonly partitions: number;
   /** Where to begin, by partition; the oldest record kept where none is given. */
   readonly committed: ReadonlyMap<number, number>;
@@ -23,12 +25,24 @@ export type TopicReader = {
   readonly read: (partition: number, fromOffset: number, max: number) => readonly LogRecord[];
   readonly endOffset: (partition: number) => number;
   readonly committed: (partition: number) => number;
-  /** Everything before `offset` was handled and need not be kept. */
-  readonly commit: (partition: number, offset: number) => void;
+  /**
+   * Everything before `offset` was handled and need not be kept. False when the partition has begun again since it was last read: then
+   * the offset is one of records that are no more, and says nothing.
+   */
+  readonly commit: (partition: number, offset: number) => boolean;
   readonly close: () => Promise<void>;
 };
 
-type Place = { committed: number; next: number; end: number; arrived: LogRecord[] };
+type Place = {
+  committed: number;
+  next: number;
+  end: number;
+  arrived: LogRecord[];
+  /** Whether it was read since it began: a commit before that is one of other records. */
+  wasRead: boolean;
+};
+
+const placeAt = (offset: number): Place => ({ committed: offset, next: offset, end: offset, arrived: [], wasRead: false });
 
 /** Enough for two full batches of a partition. */
 const ARRIVED_MAX = 2000;
@@ -42,10 +56,8 @@ const offsetsOf = async (consumer: Consumer, topic: string, timestamp: bigint): 
 export const startTopicReader = async (settings: TopicReaderSettings): Promise<TopicReader> => {
   const { consumer, topic, partitions, committed, redelivery, onArrival } = settings;
   const oldest = await offsetsOf(consumer, topic, ListOffsetTimestamps.EARLIEST);
-  const places = Array.from({ length: partitions }, (_, partition): Place => {
-    const start = committed.get(partition) ?? oldest[partition] ?? 0;
-    return { committed: start, next: start, end: start, arrived: [] };
-  });
+  const places = Array.from({ length: partitions }, (_, partition) => placeAt(committed.get(partition) ?? oldest[partition] ?? 0));
+  let { topicId } = settings;
   const room = createBell();
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -54,6 +66,10 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
   const fetch = async (wanted: ReadonlySet<number>): Promise<void> => {
     const metadata = (await consumer.metadata({ topics: [topic] })).topics.get(topic);
     if (metadata === undefined) throw new Error(`the topic ${topic} is gone`);
+    if (metadata.id !== topicId) {
+      await skipWhatIsGone({ isOtherTopic: true });
+      topicId = metadata.id;
+    }
     const byLeader = Map.groupBy(wanted, (partition) => metadata.partitions[partition]?.leader ?? -1);
     const answers = [...byLeader].map(async ([node, led]) => {
       const requested = led.map((partition) => ({
@@ -75,20 +91,27 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
         if (arrived.length > 0) onArrival(partitionIndex);
       }
     });
-    await Promise.all(answers);
+    // All of them, so that no answer comes in behind the next request.
+    for (const answer of await Promise.allSettled(answers)) if (answer.status === 'rejected') throw answer.reason;
   };
 
-  /** A partition whose next record is no longer kept goes on with the oldest one that is. */
-  const skipWhatIsGone = async (): Promise<void> => {
+  /**
+   * A partition whose next record is no longer kept goes on with the oldest one that is. In another topic, and where the end is before what
+   * was read, it begins again.
+   */
+  const skipWhatIsGone = async ({ isOtherTopic }: { readonly isOtherTopic: boolean }): Promise<void> => {
     const [first, end] = await Promise.all([
       offsetsOf(consumer, topic, ListOffsetTimestamps.EARLIEST),
       offsetsOf(consumer, topic, ListOffsetTimestamps.LATEST),
     ]);
     for (const [partition, place] of places.entries()) {
       const from = first[partition] ?? 0;
-      if (place.next >= from && place.next <= (end[partition] ?? 0)) continue;
-      place.next = from;
-      if (place.arrived.length === 0) place.committed = from;
+      // What waits was counted otherwise than what comes: it must neither be mixed with it nor move its commits.
+      if (isOtherTopic || place.next > (end[partition] ?? 0)) Object.assign(place, placeAt(from));
+      else if (place.next < from) {
+        place.next = from;
+        if (place.arrived.length === 0) place.committed = from;
+      }
     }
   };
 
@@ -107,7 +130,7 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
         const said = new BrokerError(kafkaFailure(error).reason);
         await waitAfterFailure(redelivery, { delivery: `reading ${topic}`, error: said, attempt }, signal);
         consumer.clearMetadata();
-        if (brokerErrorsOf(error).includes('OFFSET_OUT_OF_RANGE')) await skipWhatIsGone().catch(() => undefined);
+        if (brokerErrorsOf(error).includes('OFFSET_OUT_OF_RANGE')) await skipWhatIsGone({ isOtherTopic: false }).catch(() => undefined);
       }
     }
   };
@@ -120,7 +143,9 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
   };
   return {
     read: (partition, fromOffset, max) => {
-      const { arrived } = placeOf(partition);
+      const place = placeOf(partition);
+      place.wasRead = true;
+      const { arrived } = place;
       const from = arrived.findIndex(({ offset }) => offset >= fromOffset);
       return from === -1 ? [] : arrived.slice(from, from + max);
     },
@@ -128,10 +153,12 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
     committed: (partition) => placeOf(partition).committed,
     commit: (partition, offset) => {
       const place = placeOf(partition);
+      if (!place.wasRead) return false;
       place.committed = offset;
       const kept = place.arrived.findIndex((record) => record.offset >= offset);
       place.arrived.splice(0, kept === -1 ? place.arrived.length : kept);
       room.ring();
+      return true;
     },
     close: async () => {
       stopping.abort();

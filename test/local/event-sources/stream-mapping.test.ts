@@ -52,7 +52,12 @@ afterEach(async () => {
   log.close();
 });
 
-const start = (handler: StreamHandler, changes: Partial<StreamSourceDefinition> = {}, endpoint = store.endpoint): EventSource => {
+const start = (
+  handler: StreamHandler,
+  changes: Partial<StreamSourceDefinition> = {},
+  endpoint = store.endpoint,
+  now = Date.now,
+): EventSource => {
   const client = new DynamoDBStreamsClient({ ...store.streamsClientSettings, endpoint, maxAttempts: 1 });
   const mapping = startStreamMapping({
     client,
@@ -72,7 +77,7 @@ const start = (handler: StreamHandler, changes: Partial<StreamSourceDefinition> 
     handler,
     createContext: contextFactory({ functionName: 'evaluate', timeoutSeconds: 30, now: Date.now, newId: () => 'request' }),
     checkpoints: log.checkpoints,
-    now: Date.now,
+    now,
     idlePoll_ms: 5,
     discovery_ms: 20,
     redelivery: { base_ms: 1, cap_ms: 5, random: () => 0.5, onError: (failure) => failures.push(failure) },
@@ -270,6 +275,19 @@ describe('delivery', () => {
       await start(handler, { maximumRecordAgeSeconds: 0.05 }).drain();
       expect(seen.at(-1)).toBe('A00004');
       expect(setAside()).toMatchObject([{ error: { message: expect.stringContaining('SELLER#a A00002') } }]);
+    });
+
+    it('is not set aside by the time alone: a laptop may have slept between two tries', async () => {
+      await putMany('A', 3);
+      let [attempts, clock] = [0, 0];
+      const seen: string[] = [];
+      const handler: StreamHandler = async ({ Records }) => {
+        clock += 7 * 3_600_000;
+        if (Records.some(isPoison) && (attempts += 1) < 20) throw new Error('no connection yet');
+        seen.push(...Records.map(nameOf));
+      };
+      await start(handler, { maximumRecordAgeSeconds: 6 * 3600 }, store.endpoint, () => clock).drain();
+      expect([seen, setAside()]).toEqual([['A00000', 'A00001', 'A00002'], []]);
     });
 
     it('is not set aside before, nor when it gets through in the end', async () => {
