@@ -54,7 +54,11 @@ export class FirewallStack extends Stack {
               name: 'AWSManagedRulesCommonRuleSet',
               // The API takes GET requests with short queries of ids, dates and cursors in base64url, none of which the set
               // objects to. But scripts that read it may not say who they are, and need not.
-              ruleActionOverrides: [{ name: 'NoUserAgent_HEADER', actionToUse: { count: {} } }],
+              // And an issuer of your own may send people back with a code of more than the 2,048 bytes that the set takes.
+              ruleActionOverrides: ['NoUserAgent_HEADER', 'SizeRestrictions_QUERYSTRING'].map((name) => ({
+                name,
+                actionToUse: { count: {} },
+              })),
             },
           },
           overrideAction: { none: {} },

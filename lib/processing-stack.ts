@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { KAFKA_SOURCES, SCHEDULES, STREAM_SOURCES } from '../contracts/definitions.ts';
@@ -52,8 +52,8 @@ export class ProcessingStack extends Stack {
     const publishing = (target: PulseFunction): void => {
       target.allow({ actions: ['sns:Publish'], resources: topics.map(({ topicArn }) => topicArn) });
       target.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
-      // The mark of an alert that SNS has taken.
-      target.allow({ actions: ['dynamodb:UpdateItem'], resources: [metrics.tableArn] });
+      // The mark of an alert that SNS has taken, looked for before and taken off after.
+      target.allow({ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [metrics.tableArn] });
     };
     /** Reads a seller's counters, writes its summary and alerts. */
     const evaluating = (target: PulseFunction): void => {
@@ -152,6 +152,7 @@ export class ProcessingStack extends Stack {
       memoryMiB: 1024,
       timeoutSeconds: 55,
       retryAttempts: 0,
+      maxEventAge: Duration.minutes(SCHEDULES.clock.everyMinutes),
       noDeadLetters:
         'A tick that fails is not worth keeping: the next one, a minute later, finds the same work. An alarm tells of ticks that fail or do not come.',
     });

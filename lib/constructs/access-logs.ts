@@ -5,7 +5,6 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Stage } from '../stage/read-stage.ts';
-import { removalOf } from '../stage/removal.ts';
 import { acknowledge } from './acknowledge.ts';
 import { resourceName } from './pulse-function.ts';
 
@@ -26,7 +25,8 @@ export const createAccessLog = (scope: Construct, id: string, { stage, name, fie
     // With this prefix API Gateway needs no line of its own in the account's log resource policy, which can get full.
     logGroupName: `/aws/vendedlogs/${resourceName(stage, name)}`,
     retention: stage.logRetentionDays,
-    removalPolicy: removalOf(stage),
+    // A kept one would stand in the way of the next of its name.
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   return { destination: new LogGroupLogDestination(logGroup), format: AccessLogFormat.custom(JSON.stringify(fields)) };
 };

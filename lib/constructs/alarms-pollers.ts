@@ -3,7 +3,10 @@ import { EVENT_TYPES, type EventType } from '../../contracts/names.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { formula, functionMetric, mappingMetric, sum } from './stage-metrics.ts';
 
-/** What keeps records from being read. `mappings`: the ids of the Kafka event source mappings. */
+/**
+ * What keeps records from being read. `mappings`: the ids of the Kafka event source mappings. Each alarm names its topic: a topic of another name
+ * has another mapping, whose id CloudFormation looks up for alarms that change, and for no others.
+ */
 export const createPollerAlarms = (target: AlarmTarget, mappings: Readonly<Record<EventType, string>>): void => {
   for (const eventType of EVENT_TYPES) {
     createLagAlarm(target, eventType, mappings[eventType]);
@@ -18,7 +21,7 @@ const createLagAlarm = (target: AlarmTarget, eventType: EventType, mapping: stri
     name: `consumer-lag-${eventType}`,
     severity: 'page',
     runbook: 'consumer-lag',
-    impact: `Figures from the topic of ${eventType} are late and show what was, not what is.`,
+    impact: `Figures from the topic ${stage.kafka.topics[eventType].name} are late and show what was, not what is.`,
     first: `see whether ingest-${eventType} fails, is throttled, or is slower than the topic is written.`,
     // Only provisioned pollers report the lag of the mapping; of the others there is the function's.
     metric:
@@ -35,12 +38,17 @@ const createLagAlarm = (target: AlarmTarget, eventType: EventType, mapping: stri
 const createProvisionedAlarms = (target: AlarmTarget, eventType: EventType, mapping: string): void => {
   const { pollers } = target.stage.kafka;
   if (pollers === 'on-demand') return;
-  createSourceSilentAlarm(target, `ingest-${eventType}`, mapping, `No ${eventType} are read from Kafka: figures stand still.`);
+  createSourceSilentAlarm(
+    target,
+    `ingest-${eventType}`,
+    mapping,
+    `Nothing is read from the topic ${target.stage.kafka.topics[eventType].name}: figures stand still.`,
+  );
   createAlarm(target, {
     name: `polling-errors-${eventType}`,
     severity: 'ticket',
     runbook: 'polling-errors',
-    impact: `${eventType} may be late: reading from Kafka, or noting how far it was read, keeps failing.`,
+    impact: `The topic ${target.stage.kafka.topics[eventType].name} may be late: reading it, or noting how far it was read, keeps failing.`,
     first: "look at the mapping's last result, then at the brokers.",
     metric: formula(
       sum(['polling', 'commit']),
@@ -61,10 +69,11 @@ const createProvisionedAlarms = (target: AlarmTarget, eventType: EventType, mapp
     name: `pollers-at-maximum-${eventType}`,
     severity: 'ticket',
     runbook: 'pollers-at-maximum',
-    impact: `Nothing yet: the next rise of ${eventType} would make figures late.`,
+    impact: `Nothing yet: the next rise of the topic ${target.stage.kafka.topics[eventType].name} would make figures late.`,
     first: 'raise kafka.pollers.maximum, at most to the number of partitions.',
     metric: mappingMetric(mapping, 'ProvisionedPollers', { statistic: 'Maximum', minutes: 5 }),
-    threshold: pollers.maximum,
+    // A topic never has more pollers than partitions, whatever the setting allows.
+    threshold: Math.min(pollers.maximum, target.stage.kafka.topics[eventType].partitions),
     when: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     periods: [6, 6],
     missing: 'ok',

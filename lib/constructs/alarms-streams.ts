@@ -3,7 +3,7 @@ import { SCHEDULES } from '../../contracts/definitions.ts';
 import { METRICS } from '../../contracts/names.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { createSourceSilentAlarm } from './alarms-pollers.ts';
-import { functionMetric, ownMetric, queueMetric, topicMetric } from './stage-metrics.ts';
+import { formula, functionMetric, ownMetric, queueMetric, sum, topicMetric } from './stage-metrics.ts';
 
 const STREAM_FUNCTIONS = {
   evaluate: 'Summaries and alerts',
@@ -89,6 +89,7 @@ export const createAlertAlarms = (target: AlarmTarget, topics: readonly string[]
     periods: [3, 3],
     missing: 'keep',
   });
+  if (topics.includes('chat')) createChatAlarm(target);
   for (const topic of topics) {
     createAlarm(target, {
       name: `notifications-failed-${topic}`,
@@ -102,4 +103,40 @@ export const createAlertAlarms = (target: AlarmTarget, topics: readonly string[]
       missing: 'ok',
     });
   }
+  for (const topic of ['alerts', 'operations'] as const) {
+    if (stage[topic].emails.length + stage[topic].webhooks.length === 0) continue;
+    createAlarm(target, {
+      name: `undelivered-${topic}`,
+      severity: 'ticket',
+      runbook: 'notifications-failed',
+      impact: `Messages of the ${topic} topic were given up on for one of its subscribers, and wait to be handed over.`,
+      first: `read the queue ${topic}-undelivered: each message says what it is, its subscriber is the one that failed.`,
+      metric: queueMetric(stage, `${topic}-undelivered`, 'ApproximateNumberOfMessagesVisible', { statistic: 'Maximum', minutes: 5 }),
+      threshold: 0,
+      periods: [1, 1],
+      missing: 'ok',
+    });
+  }
+};
+
+const createChatAlarm = (target: AlarmTarget): void => {
+  const publishers = ['notify', 'clock'];
+  createAlarm(target, {
+    name: 'chat-untold',
+    severity: 'ticket',
+    runbook: 'chat-untold',
+    impact: 'The chat misses alerts; e-mail and web addresses have been told.',
+    first: "read why SNS does not take the chat topic's messages.",
+    metric: formula(
+      sum(publishers),
+      Object.fromEntries(
+        publishers.map((name) => [name, ownMetric(target.stage, METRICS.chatMessagesFailed, name, { statistic: 'Sum', minutes: 15 })]),
+      ),
+      15,
+      'alerts that the chat was not told',
+    ),
+    threshold: 0,
+    periods: [1, 1],
+    missing: 'ok',
+  });
 };

@@ -12,7 +12,7 @@ export const BUNDLING: BundlingOptions = {
   target: 'node24',
   minify: true,
   sourceMap: true,
-  sourceMapMode: SourceMapMode.EXTERNAL,
+  sourceMapMode: SourceMapMode.DEFAULT,
   sourcesContent: false,
   bundleAwsSDK: true,
   mainFields: ['module', 'main'],

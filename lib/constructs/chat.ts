@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { LoggingLevel, SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -34,7 +35,9 @@ export const createChat = (scope: Construct, stage: Stage, topics: readonly ITop
   );
   const role = new Role(scope, 'ChatRole', {
     roleName: resourceName(stage, 'chat'),
-    assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
+    assumedBy: new ServicePrincipal('chatbot.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
     description: `Seller Pulse ${stage.name}: what the Slack channel may do`,
     managedPolicies: [charts],
   });

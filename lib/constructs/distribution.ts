@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -7,6 +7,7 @@ import {
   CachePolicy,
   Distribution,
   Function as EdgeFunction,
+  type ErrorResponse,
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
@@ -35,6 +36,15 @@ const PAGE_FOR_PATHS = `function handler(event) {
   if (!/\\.[^\\/]+$/.test(request.uri)) request.uri = '/index.html';
   return request;
 }`;
+
+/**
+ * CloudFront would keep errors for ten seconds, whatever its cache policy says, and hand one caller's 404 or 503 to others: to all who ask for
+ * the same path, with whatever token.
+ */
+const NOT_KEPT: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((httpStatus) => ({
+  httpStatus,
+  ttl: Duration.seconds(0),
+}));
 
 export type PulseDistributionProps = {
   readonly stage: Stage;
@@ -90,6 +100,7 @@ export const createDistribution = (scope: Construct, id: string, props: PulseDis
       '/v1/*': { ...apiBehaviour(scope, httpApi), responseHeadersPolicy },
       [`/${SOCKET_STAGE}`]: apiBehaviour(scope, socketApi),
     },
+    errorResponses: NOT_KEPT,
     httpVersion: HttpVersion.HTTP2_AND_3,
     // North America and Europe; elsewhere is served from there.
     priceClass: PriceClass.PRICE_CLASS_100,

@@ -1,11 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Stage } from '../stage/read-stage.ts';
-import { removalOf } from '../stage/removal.ts';
 import { acknowledge } from './acknowledge.ts';
 import { resourceName } from './pulse-function.ts';
 
@@ -38,7 +37,8 @@ export const createFailureQueue = (scope: Construct, id: string, { stage, name, 
     encryptionMasterKey: key,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
-    removalPolicy: removalOf(stage),
+    // It holds pointers to what failed and no data, and a kept one would stand in the way of the next of its name.
+    removalPolicy: RemovalPolicy.DESTROY,
   });
   acknowledge(
     queue,

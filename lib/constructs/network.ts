@@ -1,4 +1,4 @@
-import { RemovalPolicies } from 'aws-cdk-lib';
+import { RemovalPolicies, Stack } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   IpAddresses,
@@ -11,8 +11,10 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ZONES } from '../stage/cross-checks.ts';
 import type { Stage } from '../stage/read-stage.ts';
 import { removalOf } from '../stage/removal.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -33,9 +35,6 @@ type Cluster = Stage['kafka']['cluster'];
 export type NewCluster = Exclude<Cluster, { kind: 'existing' }>;
 export type ExistingCluster = Extract<Cluster, { kind: 'existing' }>;
 
-/** MSK Serverless takes two zones or more, Express brokers exactly three. */
-const ZONES = { serverless: 2, express: 3 } as const satisfies Record<NewCluster['kind'], number>;
-
 /**
  * A network for the brokers alone, with no way out of it: no internet gateway and no NAT. It is kept or deleted together with the
  * cluster, whose interfaces would hold on to it.
@@ -50,7 +49,7 @@ export class NewNetwork extends Construct implements Network {
     this.vpc = new Vpc(this, 'Vpc', {
       vpcName: resourceName(stage, 'kafka'),
       ipAddresses: IpAddresses.cidr(cluster.cidr),
-      maxAzs: ZONES[cluster.kind],
+      ...(cluster.availabilityZones === undefined ? { maxAzs: ZONES[cluster.kind] } : { availabilityZones: cluster.availabilityZones }),
       natGateways: 0,
       // A given size, so that a third zone later moves none of the first two.
       subnetConfiguration: [{ name: 'Brokers', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
@@ -73,7 +72,13 @@ export class NewNetwork extends Construct implements Network {
       logGroupName: `/aws/vpc-flow-logs/${resourceName(stage, 'kafka')}`,
       retention: stage.logRetentionDays,
     });
-    this.vpc.addFlowLog('FlowLog', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+    const role = new Role(this, 'FlowLogRole', {
+      assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: `Seller Pulse ${stage.name}: writes the flow logs of the brokers' network`,
+    });
+    this.vpc.addFlowLog('FlowLog', { destination: FlowLogDestination.toCloudWatchLogs(logGroup, role) });
     RemovalPolicies.of(this).apply(removalOf(stage));
   }
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionOptions, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -7,7 +7,6 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../contracts/names.ts';
 import type { Stage } from '../stage/read-stage.ts';
-import { removalOf } from '../stage/removal.ts';
 import { acknowledge } from './acknowledge.ts';
 import { BUNDLING } from './bundling.ts';
 
@@ -19,7 +18,7 @@ export const resourceName = ({ name: stage }: Stage, name: string): string => `s
 /** Where the functions of a stage put their metrics, so that stages in one account do not add up to one. */
 export const metricsNamespace = ({ name: stage }: Stage): string => `${METRICS_NAMESPACE}/${stage}`;
 
-type Passed = 'vpc' | 'vpcSubnets' | 'securityGroups' | 'reservedConcurrentExecutions' | 'retryAttempts';
+type Passed = 'vpc' | 'vpcSubnets' | 'securityGroups' | 'reservedConcurrentExecutions' | 'retryAttempts' | 'maxEventAge';
 
 const SYNCHRONOUS =
   'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where a dead letter queue is never used: the caller sees the failure, and failed stream records go to the on-failure queue of their mapping.';
@@ -63,7 +62,8 @@ export class PulseFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${resourceName(stage, name)}`,
       retention: stage.logRetentionDays,
-      removalPolicy: removalOf(stage),
+      // The stacks of functions can be deleted and deployed again at any time; a kept log would stand in the way of the next of its name.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

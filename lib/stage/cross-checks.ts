@@ -27,6 +27,21 @@ const subnets: Check = ({ kafka: { cluster } }) =>
     'must name one subnet for each of availabilityZones',
   );
 
+/** MSK Serverless takes two zones or more, Express brokers exactly three. */
+export const ZONES = { serverless: 2, express: 3 } as const;
+
+const newZones: Check = ({ region, kafka: { cluster } }) => {
+  if (cluster.kind === 'existing' || cluster.availabilityZones === undefined) return undefined;
+  const { availabilityZones: named, kind } = cluster;
+  const wrong =
+    named.length !== ZONES[kind] || repeats(named) || (region !== undefined && named.some((name) => name.slice(0, -1) !== region));
+  return when(
+    wrong,
+    ['kafka', 'cluster', 'availabilityZones'],
+    `must be ${ZONES[kind]} different zones of ${region ?? 'the region that is deployed into'}`,
+  );
+};
+
 const zones: Check = ({ kafka: { cluster } }) => {
   if (cluster.kind !== 'existing') return undefined;
   const [, , , region = ''] = cluster.arn.split(':');
@@ -52,6 +67,17 @@ const certificate: Check = ({ account, domain }) =>
     'must be of a certificate in the account of the stage',
   );
 
+/** Regions that an account has to opt into: CloudFront cannot deliver its access logs to a bucket there. */
+const OPT_IN =
+  /^(af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[34567]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1|me-(central|south)-1|mx-central-1)$/;
+
+const logsRegion: Check = ({ region }) =>
+  when(
+    region !== undefined && OPT_IN.test(region),
+    ['region'],
+    'must be a region that every account has: CloudFront cannot deliver its access logs to a bucket in one that has to be opted into',
+  );
+
 const firewall: Check = ({ firewall, region }) =>
   when(
     firewall !== undefined && region === undefined,
@@ -68,9 +94,11 @@ const CHECKS: readonly Check[] = [
   pollers,
   topics,
   subnets,
+  newZones,
   zones,
   clusterPlace,
   certificate,
+  logsRegion,
   firewall,
   recipients('alerts', 'emails'),
   recipients('alerts', 'webhooks'),

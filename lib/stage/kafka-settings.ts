@@ -23,11 +23,18 @@ const cidr = (least: number, most: number) => {
   );
 };
 
+const zone = form(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'must be a zone such as eu-west-1a');
+
 /** The network that we make around a cluster of ours. */
 const network = {
   cidr: cidr(16, 22)
     .default('10.77.0.0/16')
     .describe("The network's addresses; must overlap with no network that is to be connected with it."),
+  availabilityZones: list(zone, 'must be a list of zones such as eu-west-1a')
+    .optional()
+    .describe(
+      'Two for a serverless cluster, three for Express brokers; the first ones of the region when left out. Name them where MSK is not in each zone: in us-east-1 it is not in use1-az3, which each account calls otherwise.',
+    ),
   clientCidrs: list(cidr(8, 32), 'must be a list of IPv4 ranges such as 10.1.0.0/16')
     .default([])
     .describe(
@@ -42,10 +49,10 @@ const existing = settings({
     'must be the ARN of a cluster such as arn:aws:kafka:eu-west-1:111122223333:cluster/name/uuid',
   ),
   vpcId: form(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a VPC id such as vpc-0a1b2c3d'),
-  availabilityZones: list(
-    form(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'must be a zone such as eu-west-1a'),
-    'must be a list of zones such as eu-west-1a',
-  ).min(1, 'must name the zones of the brokers, such as eu-west-1a'),
+  availabilityZones: list(zone, 'must be a list of zones such as eu-west-1a').min(
+    1,
+    'must name the zones of the brokers, such as eu-west-1a',
+  ),
   subnetIds: list(
     form(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a subnet id such as subnet-0a1b2c3d'),
     'must be a list of subnet ids',

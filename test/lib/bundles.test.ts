@@ -77,7 +77,11 @@ describe('the bundles that would be deployed', () => {
     }));
     console.table(sizes);
     expect(sizes.filter(({ name, compressed }) => compressed > (name === 'kafka-topics' ? TOPICS_KIB_MAX : BUNDLE_KIB_MAX))).toEqual([]);
-    for (const { file } of bundles) expect(statSync(`${file}.map`).size).toBeGreaterThan(0);
+    for (const { file } of bundles) {
+      expect(statSync(`${file}.map`).size).toBeGreaterThan(0);
+      // Without this line Node would not find the map, and traces would show minified code.
+      expect(readFileSync(file, 'utf8').trimEnd()).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map$/);
+    }
   });
 
   test('start with the environment that they are given, read all of it and ask for nothing else', async () => {

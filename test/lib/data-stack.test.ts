@@ -36,7 +36,7 @@ describe('the tables that would be deployed', () => {
   test('cannot lose data: recoverable, encrypted, kept when the stack goes, and paid by use', () => {
     template.resourceCountIs('AWS::DynamoDB::GlobalTable', 3);
     template.allResources('AWS::DynamoDB::GlobalTable', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
         SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },

@@ -88,7 +88,12 @@ describe('the one origin that browsers see', () => {
       '/config.json',
       '/favicon.ico',
     ]);
-    expect(config).not.toHaveProperty('CustomErrorResponses');
+    // And keeps none of them: by default one caller's 404 would be handed to others for ten seconds.
+    const errors = config['CustomErrorResponses'] as { ErrorCode: number; ErrorCachingMinTTL: number; ResponsePagePath?: string }[];
+    expect(errors.map(({ ErrorCode }) => ErrorCode)).toEqual([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
+    expect(errors.filter(({ ErrorCachingMinTTL, ResponsePagePath }) => ErrorCachingMinTTL !== 0 || ResponsePagePath !== undefined)).toEqual(
+      [],
+    );
   });
 
   test('tells browsers how little to allow, on the page and on the API', () => {

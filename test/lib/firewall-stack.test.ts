@@ -34,7 +34,10 @@ describe('a firewall', () => {
         ManagedRuleGroupStatement: {
           VendorName: 'AWS',
           Name: 'AWSManagedRulesCommonRuleSet',
-          RuleActionOverrides: [{ Name: 'NoUserAgent_HEADER', ActionToUse: { Count: {} } }],
+          RuleActionOverrides: [
+            { Name: 'NoUserAgent_HEADER', ActionToUse: { Count: {} } },
+            { Name: 'SizeRestrictions_QUERYSTRING', ActionToUse: { Count: {} } },
+          ],
         },
       },
       OverrideAction: { None: {} },

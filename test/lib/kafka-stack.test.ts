@@ -121,12 +121,21 @@ describe('the network around new brokers', () => {
   });
 
   test.each([
-    ['retain', 'Retain'],
+    ['retain', 'RetainExceptOnCreate'],
     ['destroy', 'Delete'],
   ])('and the cluster go together when the stage says %s', (removal, DeletionPolicy) => {
     const template = templateOf({}, { removal });
     for (const type of ['AWS::MSK::ServerlessCluster', 'AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup'])
       template.allResources(type, { DeletionPolicy });
+  });
+});
+
+describe('zones', () => {
+  test('are those that the stage names, or MSK could be given one where it is not', () => {
+    const availabilityZones = ['us-east-1b', 'us-east-1f'];
+    const template = templateOf({ cluster: { kind: 'serverless', availabilityZones } }, { region: 'us-east-1' });
+    const subnets = Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => Properties['AvailabilityZone']);
+    expect(subnets).toEqual(availabilityZones);
   });
 });
 

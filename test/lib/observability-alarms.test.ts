@@ -85,6 +85,13 @@ describe('every alarm', () => {
     }
   });
 
+  test('watches every queue: nothing reads them, so without an alarm nobody would know that something waits', () => {
+    const watched = [...alarms.values()].flatMap(({ metrics }) => metrics.map(({ dimensions }) => dimensions['QueueName']));
+    const queues = named('AWS::SQS::Queue', 'QueueName');
+    expect(queues).toContain('seller-pulse-test-operations-undelivered');
+    expect(queues.filter((queue) => !watched.includes(queue))).toEqual([]);
+  });
+
   test("watches our own metrics in this stage's name space, by names that functions emit", () => {
     const own = [...alarms.values()].flatMap(({ metrics }) => metrics).filter(({ namespace }) => !namespace.startsWith('AWS/'));
     const names: readonly MetricName[] = Object.values(METRICS);
@@ -237,6 +244,15 @@ describe('summaries and alerts', () => {
       threshold: 0,
       missing: 'ignore',
     });
+  });
+
+  test('a chat that SNS takes nothing for is a ticket, where there is a chat', () => {
+    expect(alarm('chat-untold')).toMatchObject({
+      severity: 'TICKET',
+      metrics: ['notify', 'clock'].map((service) => ({ name: METRICS.chatMessagesFailed, dimensions: { service }, statistic: 'Sum' })),
+      threshold: 0,
+    });
+    expect(alarmsOf(deploymentOf(stacksOf({ region: 'eu-west-1' }))).has('chat-untold')).toBe(false);
   });
 
   test.each(['alerts', 'chat', 'operations'])('a subscriber of the %s topic that is not reached is a ticket', (topic) => {

@@ -66,7 +66,7 @@ describe('a wrong setting is named, with what is allowed', () => {
     [
       'a setting of another kind of cluster',
       { kafka: { cluster: { kind: 'serverless', brokersPerZone: 2 } } },
-      'kafka.cluster.brokersPerZone: is not a setting; allowed here: kind, cidr, clientCidrs',
+      'kafka.cluster.brokersPerZone: is not a setting; allowed here: kind, cidr, availabilityZones, clientCidrs',
     ],
     [
       'a broker of the wrong make',
@@ -103,6 +103,16 @@ describe('a wrong setting is named, with what is allowed', () => {
       'zones elsewhere',
       existing({ availabilityZones: ['eu-west-1a', 'eu-west-2a'] }),
       'kafka.cluster.availabilityZones: must be different zones of eu-west-1, where the cluster is',
+    ],
+    [
+      'zones of a new cluster that are too few, or elsewhere',
+      { region: 'us-east-1', kafka: { cluster: { kind: 'express', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-2c'] } } },
+      'kafka.cluster.availabilityZones: must be 3 different zones of us-east-1',
+    ],
+    [
+      'a region that CloudFront cannot log to',
+      { region: 'eu-south-1' },
+      'region: must be a region that every account has: CloudFront cannot deliver its access logs to a bucket in one that has to be opted into',
     ],
     [
       'a cluster elsewhere',

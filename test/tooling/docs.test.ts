@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { alarmsOf } from '../lib/alarms.ts';
 import { EVERY_OPTION, stacksOf } from '../lib/synthesized.ts';
@@ -132,18 +132,20 @@ describe('how to deploy', () => {
       expect([output, outputs.get(`SellerPulse-test-${stack}`)?.has(output)]).toEqual([output, true]);
   });
 
-  test("bundles the producer of the first records from the repository's own parts", async () => {
-    const contents = /```ts\n([\s\S]+?)```/.exec(text)?.[1];
-    const { outputFiles, warnings } = await build({
-      stdin: { contents: contents ?? '', resolveDir: ROOT, loader: 'ts' },
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      write: false,
-      logLevel: 'silent',
-    });
-    expect(warnings).toEqual([]);
-    expect(outputFiles[0]?.text).toContain('first-records');
+  test('bundles the producer of the first records, by the command that it gives, into something that loads', async () => {
+    const contents = /```ts\n([\s\S]+?)```/.exec(text)?.[1] ?? '';
+    const command = /^npx (esbuild first-records\.ts [\s\S]+?[^\\])$/m.exec(text)?.[1] ?? '';
+    // Inside the repository, so that its packages are found.
+    mkdirSync(join(ROOT, '.local'), { recursive: true });
+    const folder = mkdtempSync(join(ROOT, '.local', 'first-records-'));
+    try {
+      writeFileSync(join(folder, 'first-records.ts'), contents.replace('./adapters/', '../../adapters/'));
+      const bin = join(ROOT, 'node_modules', '.bin');
+      const shell = ['-c', `${bin}/${command.replace('/tmp/first-records/', `${folder}/`)} --log-level=warning`];
+      expect(execFileSync('bash', shell, { cwd: folder, encoding: 'utf8' })).toBe('');
+      expect(await import(join(folder, 'index.mjs'))).toMatchObject({ handler: expect.any(Function) });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
