@@ -24,7 +24,6 @@ export const EVERY_OPTION = {
 };
 
 /** Stands for the built web app. */
-/** A built web app, as far as a deployment looks at it. */
 export const SITE = fileURLToPath(new URL('../fixtures/site', import.meta.url));
 
 /** An app as `cdk synth` makes it, except that functions are not bundled. */
