@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { type DemoIdentity, deliveredMessage, demoIdentity } from '../../contracts/demo.ts';
-import { type Following, POLL_MS } from './follow.ts';
+import { POLL_MS } from './follow.ts';
 import { showGate, shownTimeZone, showProblem, showSeller } from './page/board.ts';
 import { elementOf, make, show } from './page/elements.ts';
 import { showMessages } from './page/messages.ts';
-import { createSession } from './sign-in/session.ts';
+import { createSession, type Session } from './sign-in/session.ts';
+import { wordsOf } from './words.ts';
 
 type DemoSeller = DemoIdentity & { readonly seller_id: string };
 
@@ -33,16 +34,16 @@ const waitForSellers = async (): Promise<readonly DemoSeller[]> => {
     try {
       return await readSellers();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      showProblem(`The runner does not answer (${reason}). Is npm start still running? Trying again.`);
+      showProblem(`The runner does not answer (${wordsOf(error)}). Is npm start still running? Trying again.`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 };
 
-const sessionOf = ({ seller_id, token }: DemoSeller) =>
+const sessionOf = ({ seller_id, token }: DemoSeller, givenAt: number): Session =>
   createSession({
     token,
+    givenAt,
     renew: async () => (await readSellers()).find((seller) => seller.seller_id === seller_id)?.token,
     onEnded: (reason) =>
       showGate(`No figures can be read as ${seller_id}. ${reason ?? ''}`, {
@@ -59,7 +60,8 @@ export const startDemo = async (): Promise<void> => {
   show('messages-card');
   void keepMessages();
   const sellers = await waitForSellers();
-  let current: Following | undefined;
+  const givenAt = Date.now();
+  let current: { readonly sellerId: string; readonly session: Session } | undefined;
 
   const choose = (wanted: string): void => {
     const seller = sellers.find(({ seller_id }) => seller_id === wanted) ?? sellers[0];
@@ -67,10 +69,11 @@ export const startDemo = async (): Promise<void> => {
       showGate('There is no seller to show: the runner gave no seller identities.');
       return;
     }
-    current?.stop();
+    current?.session.end();
     chooser.value = seller.seller_id;
     history.replaceState(null, '', `#${seller.seller_id}`);
-    current = showSeller(seller.seller_id, sessionOf(seller));
+    current = { sellerId: seller.seller_id, session: sessionOf(seller, givenAt) };
+    showSeller(current.sellerId, current.session);
   };
 
   chooser.replaceChildren(...sellers.map(({ label, seller_id }) => make('option', { value: seller_id, text: label })));

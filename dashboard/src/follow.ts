@@ -4,6 +4,7 @@ import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { AnswerError, ApiError, createReader } from './api.ts';
 import type { Session } from './sign-in/session.ts';
 import { receivePushes, type SocketLike } from './socket.ts';
+import { wordsOf } from './words.ts';
 
 /** How often the API is asked while nothing is pushed, and how often the dearer details are, at most. */
 export const POLL_MS = 3000;
@@ -33,11 +34,29 @@ export type FollowSettings = {
 
 export type Following = { readonly sellerId: string; readonly stop: () => void };
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The same view until `signal` is aborted, and then none: what was under way must not write over what is shown next. */
+const viewUntil = (signal: AbortSignal, view: View): View => {
+  const until =
+    <Args extends readonly unknown[]>(write: (...args: Args) => void) =>
+    (...args: Args): void => {
+      if (!signal.aborted) write(...args);
+    };
+  return {
+    metrics: until(view.metrics),
+    history: until(view.history),
+    categories: until(view.categories),
+    link: until(view.link),
+    problem: until(view.problem),
+  };
+};
 
-/** Shows one seller: its requests, its socket and its timers, all ended by `stop`. */
-export const follow = ({ sellerId, session, view, get, openSocket }: FollowSettings): Following => {
+/** What a problem is about: the figures themselves, or what is shown beside them. */
+type Subject = 'figures' | 'details';
+
+/** Shows one seller: its requests, its socket and its timers, all ended by `stop` or with the session. */
+export const follow = ({ sellerId, session, get, openSocket, ...settings }: FollowSettings): Following => {
   const stopped = new AbortController();
+  const view = viewUntil(stopped.signal, settings.view);
   const read = createReader(session, get, stopped.signal);
   const base = `/v1/sellers/${encodeURIComponent(sellerId)}`;
   let shown: MetricsBody | undefined;
@@ -49,8 +68,14 @@ export const follow = ({ sellerId, session, view, get, openSocket }: FollowSetti
   let detailsTimer: ReturnType<typeof setTimeout> | undefined;
 
   const showLink = (): void => {
-    if (stopped.signal.aborted) return;
     view.link(!reachable ? 'away' : pushes.live() ? 'live' : lost ? 'polling' : 'connecting');
+  };
+
+  const problems: Partial<Record<Subject, string>> = {};
+  const tell = (subject: Subject, text?: string): void => {
+    if (text === undefined) delete problems[subject];
+    else problems[subject] = text;
+    view.problem(problems.figures ?? problems.details);
   };
 
   const stop = (): void => {
@@ -60,27 +85,25 @@ export const follow = ({ sellerId, session, view, get, openSocket }: FollowSetti
     pushes.stop();
   };
 
-  const failed = async (error: unknown): Promise<void> => {
+  const failed = async (subject: Subject, error: unknown): Promise<void> => {
     if (stopped.signal.aborted) return;
+    reachable = error instanceof ApiError || error instanceof AnswerError;
+    // No answer at all: the socket is probably dead too and has not noticed.
+    if (!reachable && pushes.live()) pushes.distrust();
+    showLink();
     if (error instanceof ApiError && error.status === 401) {
       if (!(await session.refused(error.token, error.message))) return stop();
       return poll();
     }
     if (error instanceof ApiError && error.status === 404)
-      return view.problem(`${sellerId} has no records yet. Its figures appear here with the first one.`);
-    if (!(error instanceof ApiError) && !(error instanceof AnswerError)) {
-      // No answer at all: the socket is probably dead too and has not noticed.
-      reachable = false;
-      if (pushes.live()) pushes.distrust();
-      showLink();
-    }
-    view.problem(`The figures could not be loaded: ${wordsOf(error)}. Trying again.`);
+      return tell(subject, `${sellerId} has no records yet. Its figures appear here with the first one.`);
+    tell(subject, `The figures could not be loaded: ${wordsOf(error)}. Trying again.`);
   };
-  const attempt = (work: () => Promise<void>): Promise<void> =>
+  const attempt = (subject: Subject, work: () => Promise<void>): Promise<void> =>
     work()
-      .catch(failed)
+      .catch((error: unknown) => failed(subject, error))
       // A sign-in service out of reach: the next request tries again.
-      .catch((error: unknown) => view.problem(`Signing in again did not work: ${wordsOf(error)}. Trying again.`));
+      .catch((error: unknown) => tell(subject, `Signing in again did not work: ${wordsOf(error)}. Trying again.`));
 
   const details = async (): Promise<void> => {
     if (shown === undefined) return;
@@ -91,6 +114,7 @@ export const follow = ({ sellerId, session, view, get, openSocket }: FollowSetti
     ]);
     if (history !== undefined) view.history(history);
     if (categories !== undefined) view.categories(categories);
+    tell('details');
   };
   const detailsSoon = (): void => {
     if (detailsTimer !== undefined || stopped.signal.aborted) return;
@@ -98,7 +122,7 @@ export const follow = ({ sellerId, session, view, get, openSocket }: FollowSetti
       () => {
         detailsTimer = undefined;
         detailsAt = Date.now();
-        void attempt(() =>
+        void attempt('details', () =>
           details().catch((error: unknown) => {
             detailsSoon();
             throw error;
@@ -117,12 +141,12 @@ export const follow = ({ sellerId, session, view, get, openSocket }: FollowSetti
   };
 
   const poll = (): Promise<void> =>
-    attempt(async () => {
+    attempt('figures', async () => {
       const metrics = await read(`${base}/metrics`, metricsBody);
       if (stopped.signal.aborted) return;
       reachable = true;
       showLink();
-      view.problem();
+      tell('figures');
       if (metrics === undefined || (shown !== undefined && metrics.as_of < shown.as_of)) return;
       const isNews = shown !== undefined && JSON.stringify(shown.source) !== JSON.stringify(metrics.source);
       missed = isNews && pushes.live() ? missed + 1 : 0;
@@ -146,14 +170,16 @@ export const follow = ({ sellerId, session, view, get, openSocket }: FollowSetti
     },
     onMetrics: (metrics) => {
       missed = 0;
+      tell('figures');
       take(metrics);
     },
-    onProblem: (detail) => view.problem(`The live connection says: ${detail}`),
+    onProblem: (detail) => tell('figures', `The live connection says: ${detail}`),
     onLost: () => {
       lost = true;
       showLink();
     },
   });
+  session.over.addEventListener('abort', stop, { signal: stopped.signal });
   showLink();
   void poll();
   return { sellerId, stop };

@@ -4,6 +4,7 @@ import { startDemo } from './demo.ts';
 import { showGate } from './page/board.ts';
 import { element, write } from './page/elements.ts';
 import { startSignedIn } from './signed-in.ts';
+import { wordsOf } from './words.ts';
 
 const start = async (): Promise<void> => {
   // The fragment of the address names a seller, so following this link must not change it.
@@ -16,7 +17,7 @@ const start = async (): Promise<void> => {
     write('stage', `Stage: ${stage_name}`);
     await (sign_in.kind === 'demo' ? startDemo() : startSignedIn(sign_in));
   } catch (error) {
-    showGate(error instanceof Error ? error.message : String(error), { label: 'Try again', run: () => location.reload() });
+    showGate(wordsOf(error), { label: 'Try again', run: () => location.reload() });
   }
 };
 

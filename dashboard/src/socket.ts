@@ -4,6 +4,8 @@ import { socketMessage } from '../../contracts/socket.ts';
 
 const RECONNECT_MS_MIN = 1000;
 const RECONNECT_MS_MAX = 15_000;
+/** To connect, and then to be subscribed: a server that fails at it may say nothing, or nothing that this page knows. */
+const ANSWER_MS_MAX = 10_000;
 
 /** The part of the browser's WebSocket that is used. */
 export type SocketLike = Pick<WebSocket, 'onopen' | 'onmessage' | 'onclose' | 'send' | 'close'>;
@@ -39,6 +41,7 @@ const messageIn = (data: unknown): unknown => {
 export const receivePushes = ({ sellerId, token, open, onLive, onMetrics, onProblem, onLost }: PushSettings): Pushes => {
   let socket: SocketLike | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let late: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
   let live = false;
   let stopped = false;
@@ -46,9 +49,21 @@ export const receivePushes = ({ sellerId, token, open, onLive, onMetrics, onProb
   const lose = (): void => {
     live = false;
     socket = undefined;
+    clearTimeout(late);
     again = setTimeout(connect, Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** attempts));
     attempts += 1;
     onLost();
+  };
+
+  const distrust = (): void => {
+    const deaf = socket;
+    if (stopped || deaf === undefined) return;
+    lose();
+    deaf.close();
+  };
+  const expectAnswer = (): void => {
+    clearTimeout(late);
+    late = setTimeout(distrust, ANSWER_MS_MAX);
   };
 
   const receive = (data: unknown): void => {
@@ -57,6 +72,7 @@ export const receivePushes = ({ sellerId, token, open, onLive, onMetrics, onProb
     if (message === undefined) return;
     switch (message.type) {
       case 'subscribed':
+        clearTimeout(late);
         live = true;
         attempts = 0;
         onLive();
@@ -75,7 +91,12 @@ export const receivePushes = ({ sellerId, token, open, onLive, onMetrics, onProb
     // One that was given up or stopped may still speak; only the current one is listened to.
     const current = (): boolean => !stopped && socket === opened;
     socket = opened;
-    opened.onopen = () => opened.send(JSON.stringify({ action: 'subscribe', seller_id: sellerId }));
+    expectAnswer();
+    opened.onopen = () => {
+      if (!current()) return;
+      expectAnswer();
+      opened.send(JSON.stringify({ action: 'subscribe', seller_id: sellerId }));
+    };
     opened.onmessage = ({ data }) => {
       if (current()) receive(data);
     };
@@ -87,16 +108,12 @@ export const receivePushes = ({ sellerId, token, open, onLive, onMetrics, onProb
   connect();
   return {
     live: () => live,
-    distrust: () => {
-      const deaf = socket;
-      if (stopped || deaf === undefined) return;
-      lose();
-      deaf.close();
-    },
+    distrust,
     stop: () => {
       stopped = true;
       live = false;
       clearTimeout(again);
+      clearTimeout(late);
       socket?.close();
     },
   };

@@ -17,7 +17,11 @@ export type BuildSettings = {
 };
 
 const OUTPUT = 'dist';
-const isOutput = (name: string): boolean => name === OUTPUT || name.startsWith(`${OUTPUT}-`);
+/** What is being built, until it is whole. */
+const UNFINISHED = `${OUTPUT}-`;
+const isOutput = (name: string): boolean => name === OUTPUT || name.startsWith(UNFINISHED);
+/** No build takes this long: the one that left it was killed. */
+const UNFINISHED_MS_MAX = 10 * 60_000;
 
 /** When a file or anything in a folder last changed (ms since 1970); a folder changes when something in it goes. */
 const changedAt = (path: string): number => {
@@ -79,13 +83,24 @@ const putInPlace = (root: string, built: string, startedAt: number): void => {
   }
 };
 
+/** Removes what killed builds left, but nothing that is being built next to this one. */
+const removeLeftovers = (root: string, now: number): void => {
+  const dashboard = join(root, 'dashboard');
+  for (const name of readdirSync(dashboard).filter((found) => found.startsWith(UNFINISHED))) {
+    const path = join(dashboard, name);
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
+    if (now - changed > UNFINISHED_MS_MAX) rmSync(path, { recursive: true, force: true });
+  }
+};
+
 /** The built web app; it is built first when any of its sources is newer. Rejects with DashboardBuildError. */
 export const builtDashboard = async ({ root, onBuild }: BuildSettings): Promise<WebFiles> => {
   const place = join(root, 'dashboard', OUTPUT);
   if (isCurrent(root)) return readWebFiles(place);
   onBuild();
   const startedAt = Date.now();
-  const folder = mkdtempSync(join(root, 'dashboard', `${OUTPUT}-`));
+  removeLeftovers(root, startedAt);
+  const folder = mkdtempSync(join(root, 'dashboard', UNFINISHED));
   try {
     await runVite(root, folder);
     const files = readWebFiles(folder);

@@ -117,6 +117,17 @@ describe('building when out of date', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  test('takes away what killed builds left, and leaves what is being built next to it', async () => {
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    mkdirSync(source('dashboard/dist-killed/assets'), { recursive: true });
+    utimesSync(source('dashboard/dist-killed'), anHourAgo, anHourAgo);
+    mkdirSync(source('dashboard/dist-building'));
+    rmSync(source('dashboard/dist'), { recursive: true });
+    await build();
+    expect(leftovers()).toEqual(['dist-building']);
+    rmSync(source('dashboard/dist-building'), { recursive: true });
+  });
+
   test('a build that fails says what is wrong and leaves the last good one', async () => {
     const before = await build();
     const main = readFileSync(source('dashboard/src/main.ts'), 'utf8');

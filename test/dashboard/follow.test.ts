@@ -84,6 +84,7 @@ let token: string;
 let refused: ReturnType<typeof vi.fn<(token: string, reason: string) => Promise<boolean>>>;
 let page: { as_of?: string; link?: LinkState; problem?: string; links: LinkState[]; histories: number; categories: number };
 let following: Following;
+let over: AbortController;
 
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 const wait = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
@@ -91,7 +92,7 @@ const wait = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 const open = async (): Promise<void> => {
   following = follow({
     sellerId: SELLER,
-    session: { token: () => token, refused },
+    session: { token: () => token, refused, end: () => over.abort(), over: over.signal },
     get: server.get,
     openSocket: server.openSocket,
     view: {
@@ -113,6 +114,7 @@ beforeEach(() => {
   server = new FakeServer();
   token = 'token-1';
   refused = vi.fn(async () => false);
+  over = new AbortController();
   page = { links: [], histories: 0, categories: 0 };
 });
 afterEach(() => {
@@ -166,6 +168,36 @@ describe('while the connection is there', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
+  test('nothing is asked, pushed or written any more once the session is over', async () => {
+    await open();
+    server.accept();
+    await settle();
+    const answer = Promise.withResolvers<Response>();
+    server.answer = () => answer.promise;
+    await wait(POLL_MS * 10);
+    const asked = server.asked.length;
+    over.abort();
+    const shown = { ...page };
+    answer.reject(new TypeError('Failed to fetch'));
+    server.push(later(6));
+    await wait(120_000);
+    expect(page).toEqual(shown);
+    expect(server.asked).toHaveLength(asked);
+    expect(server.newest().closed).toBe(true);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  test('a renewal that fails after the page went on to another seller writes nothing there', async () => {
+    const renewal = Promise.withResolvers<boolean>();
+    refused.mockReturnValueOnce(renewal.promise);
+    server.answer = refusal(401, 'it has expired');
+    await open();
+    following.stop();
+    renewal.reject(new Error('no connection'));
+    await settle();
+    expect(page.problem).toBeUndefined();
+  });
+
   test.each(['not json', '{}', '{"message":"Forbidden"}', '{"type":"summary","seller_id":"seller-042","metrics":{}}', 'null'])(
     'a message that makes no sense (%s) breaks nothing',
     async (message) => {
@@ -200,6 +232,53 @@ describe('when the connection is lost', () => {
     server.accept();
     await settle();
     expect(page.link).toBe('live');
+  });
+
+  test.each([
+    ['says nothing', undefined],
+    [
+      "says something else, as API Gateway for a function's failure",
+      '{"message": "Internal server error", "connectionId":"a", "requestId":"b"}',
+    ],
+    ['refuses', '{"type":"error","detail":"try again later"}'],
+  ])('a server that %s instead of subscribing is asked again, with growing pauses', async (_, message) => {
+    await open();
+    const connects: number[] = [];
+    for (let [waited, seen] = [0, 1]; connects.length < 5 && waited < 120_000; waited += 500) {
+      if (server.sockets.length > seen) connects.push(waited);
+      if (server.sockets.length > seen || waited === 0) {
+        server.newest().onopen?.call(null as never, new Event('open'));
+        if (message !== undefined) server.say(message);
+      }
+      seen = server.sockets.length;
+      await wait(500);
+    }
+    const pauses = connects.map((at, index) => at - (connects[index - 1] ?? 0));
+    expect(pauses).toEqual([11_000, 12_000, 14_000, 18_000, 25_000]);
+    expect(server.sockets.slice(0, -1).every(({ closed }) => closed)).toBe(true);
+    server.accept();
+    await wait(60_000);
+    expect([page.link, server.sockets.length]).toEqual(['live', 6]);
+  });
+
+  test('a connection that never opens is given up', async () => {
+    await open();
+    await wait(12_000);
+    expect([server.sockets.length, server.sockets[0]?.closed]).toEqual([2, true]);
+  });
+
+  test.each([
+    [404, `${SELLER} has no records yet. Its figures appear here with the first one.`],
+    [503, 'The figures could not be loaded: not now. Trying again.'],
+  ])('an answer ends "no connection", even a %i', async (status, problem) => {
+    await open();
+    server.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    await wait(POLL_MS);
+    expect(page.link).toBe('away');
+    server.answer = refusal(status, 'not now');
+    server.drop();
+    await wait(POLL_MS);
+    expect(page).toMatchObject({ link: 'polling', problem });
   });
 
   test('with nothing reachable, it never says live, and says why', async () => {
@@ -283,6 +362,29 @@ describe('when the API refuses', () => {
     server.answer = undefined;
     await wait(POLL_MS);
     expect(page).toMatchObject({ as_of: later(0).as_of, problem: undefined });
+  });
+
+  test('the first push says that there are records', async () => {
+    server.answer = refusal(404, 'no such seller');
+    await open();
+    server.accept();
+    await settle();
+    server.answer = undefined;
+    server.push(later(1));
+    expect(page).toMatchObject({ as_of: later(1).as_of, problem: undefined });
+  });
+
+  test('only the details, that stays told until they are there, whatever is pushed meanwhile', async () => {
+    await open();
+    server.accept();
+    server.answer = refusal(503, 'not now');
+    server.push(later(1));
+    await wait(DETAILS_MS);
+    server.push(later(2));
+    expect(page).toMatchObject({ as_of: later(2).as_of, problem: 'The figures could not be loaded: not now. Trying again.' });
+    server.answer = undefined;
+    await wait(DETAILS_MS);
+    expect(page.problem).toBeUndefined();
   });
 
   test.each([

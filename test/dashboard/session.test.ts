@@ -5,12 +5,13 @@ import { viewerOf } from '../../dashboard/src/sign-in/viewer.ts';
 
 const HOUR_MS = 3_600_000;
 
-const given = (...next: readonly (string | undefined)[]) => {
+const given = (...next: readonly (string | undefined)[]) => givenAt(0, ...next);
+const givenAt = (ms: number, ...next: readonly (string | undefined)[]) => {
   let now = 0;
   const renew = vi.fn<() => Promise<string | undefined>>();
   for (const token of next) renew.mockResolvedValueOnce(token);
   const onEnded = vi.fn<(reason?: string) => void>();
-  const session = createSession({ token: 'first', renew, onEnded, now: () => now });
+  const session = createSession({ token: 'first', givenAt: ms, renew, onEnded, now: () => now });
   return {
     session,
     renew,
@@ -55,12 +56,52 @@ describe('a session whose token is refused', () => {
     expect(later.onEnded.mock.calls).toEqual([['it comes from another issuer']]);
   });
 
+  test('that lay about before it was used is replaced, however soon it is refused', async () => {
+    const { session, onEnded } = givenAt(-12 * HOUR_MS, 'second');
+    expect(await session.refused('first', 'it has expired')).toBe(true);
+    expect([session.token(), onEnded.mock.calls]).toEqual(['second', []]);
+  });
+
+  test('ends what hangs on it before the page is told', async () => {
+    const { session, onEnded } = given();
+    onEnded.mockImplementation(() => expect(session.over.aborted).toBe(true));
+    expect(session.over.aborted).toBe(false);
+    await session.refused('first', 'it is meant for another audience');
+    expect(onEnded).toHaveBeenCalledTimes(1);
+    expect(session.token()).toBe('');
+  });
+
   test('is not over because the sign-in service was out of reach once', async () => {
     const { session, renew, onEnded, after } = given();
     renew.mockRejectedValueOnce(new Error('no connection')).mockResolvedValueOnce('second');
     after(HOUR_MS);
     await expect(session.refused('first', 'it has expired')).rejects.toThrow('no connection');
     expect(await session.refused('first', 'it has expired')).toBe(true);
+    expect(onEnded).not.toHaveBeenCalled();
+  });
+});
+
+describe('a session that is ended by signing out', () => {
+  test('holds no token and asks for none', async () => {
+    const { session, renew, onEnded, after } = given('second');
+    after(HOUR_MS);
+    session.end();
+    expect(await session.refused('first', 'it has expired')).toBe(false);
+    expect([session.token(), session.over.aborted]).toEqual(['', true]);
+    expect(renew).not.toHaveBeenCalled();
+    expect(onEnded).not.toHaveBeenCalled();
+  });
+
+  test.each(['second', undefined])('stays ended when a renewal under way comes back with %j', async (next) => {
+    const { session, renew, onEnded, after } = given();
+    const answer = Promise.withResolvers<string | undefined>();
+    renew.mockReturnValueOnce(answer.promise);
+    after(HOUR_MS);
+    const refused = session.refused('first', 'it has expired');
+    session.end();
+    answer.resolve(next);
+    expect(await refused).toBe(false);
+    expect(session.token()).toBe('');
     expect(onEnded).not.toHaveBeenCalled();
   });
 });

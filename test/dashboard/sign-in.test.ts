@@ -128,6 +128,15 @@ describe('a token that is refused later', () => {
 });
 
 describe('signing out', () => {
+  test('while a new token is on its way forgets that one too', async () => {
+    const { oidc } = await roundTrip('/');
+    const renewal = oidc.renew();
+    await oidc.signOut();
+    expect(await renewal).toBeUndefined();
+    expect(await oidc.renew()).toBeUndefined();
+    expect(issued).toBe(2);
+  });
+
   test("ends the session at the issuer by OIDC's request, and comes back here", async () => {
     const { oidc } = await roundTrip('/');
     const address = new URL((await oidc.signOut()) ?? '');

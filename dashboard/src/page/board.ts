@@ -1,6 +1,7 @@
 import { SOCKET_STAGE } from '../../../contracts/names.ts';
 import { follow, type LinkState, POLL_MS, type View } from '../follow.ts';
 import type { Session } from '../sign-in/session.ts';
+import type { GateAction } from '../sign-in/visit.ts';
 import { element, elementOf, show, write } from './elements.ts';
 import { clearFigures, showMetrics } from './figures.ts';
 import { showCategories, showHistory } from './series.ts';
@@ -27,7 +28,7 @@ export const showProblem = (text?: string): void => {
   show('problem', text !== undefined);
 };
 
-/** Shows a seller on the board; `stop` ends it, and nothing of it is written afterwards. */
+/** Shows a seller on the board; `stop` or the session's end ends it, and nothing of it is written afterwards. */
 export const showSeller = (sellerId: string, session: Session): ReturnType<typeof follow> => {
   // Until the first figures have come, nothing is drawn that needs the currency.
   let currency: string | undefined;
@@ -59,9 +60,6 @@ export const showSeller = (sellerId: string, session: Session): ReturnType<typeo
       new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/${SOCKET_STAGE}`, [...protocols]),
   });
 };
-
-/** What to do about it, in words and as a button. */
-export type GateAction = { readonly label: string; readonly run: () => void };
 
 /** Shows a message in place of the figures. */
 export const showGate = (text: string, action?: GateAction): void => {

@@ -22,7 +22,7 @@ const alertItem = ({ metric, state, since, observed }: ActiveAlert, timeZone: st
       'div',
       { class: 'row' },
       make('strong', { text: RATE_TITLES[metric] }),
-      make('span', { class: `state ${state === 'ok' ? 'good' : state}`, text: STATE_WORDS[state] }),
+      make('span', { class: `state ${state}`, text: STATE_WORDS[state] }),
     ),
     make('div', {
       class: 'note',

@@ -23,8 +23,7 @@ const messageItem = ({ received_at, subject, message }: DeliveredMessage, timeZo
     make('span', { class: 'note', text: clock(received_at, timeZone) }),
   );
   const item = make('li', {}, heading, make('div', { text: alert?.text ?? message }));
-  if (alert !== undefined)
-    item.append(make('span', { class: `state ${alert.to === 'ok' ? 'good' : alert.to}`, text: STATE_WORDS[alert.to] }));
+  if (alert !== undefined) item.append(make('span', { class: `state ${alert.to}`, text: STATE_WORDS[alert.to] }));
   return item;
 };
 

@@ -1,6 +1,7 @@
 import { ErrorResponse, OidcClient, type RefreshState, type SigninResponse, type StateStore } from 'oidc-client-ts';
 import * as z from 'zod';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
+import { wordsOf } from '../words.ts';
 
 /** Signing in did not work; the message says why, as far as the issuer told. */
 export class SignInError extends Error {
@@ -27,7 +28,7 @@ export type Oidc = {
   readonly begin: (returnTo: string) => Promise<string>;
   /** Takes the code that the issuer sent the browser back with. Rejects with SignInError. */
   readonly complete: (url: string) => Promise<SignedIn>;
-  /** A new access token by refresh token; undefined when one has to sign in again. Rejects when the issuer cannot be reached. */
+  /** A new access token by refresh token; undefined when one has to sign in again or signed out meanwhile. Rejects when the issuer cannot be reached. */
   readonly renew: () => Promise<string | undefined>;
   /** Forgets the tokens; the address that ends the session at the issuer, unless it has none. */
   readonly signOut: () => Promise<string | undefined>;
@@ -43,7 +44,7 @@ const pageOf = (returnTo: string, origin: string, signedInPath: string): string 
 
 const told = (error: unknown): string => {
   if (error instanceof ErrorResponse) return error.error_description ?? error.error ?? error.message;
-  return error instanceof Error ? error.message : String(error);
+  return wordsOf(error);
 };
 
 /** The sign-in of one issuer. Reads no browser globals but fetch and crypto. */
@@ -81,8 +82,9 @@ export const createOidc = ({ settings, origin, stateStore }: OidcSettings): Oidc
       }
     },
     renew: async () => {
-      if (tokens?.refresh_token === undefined) return undefined;
-      const { refresh_token, id_token, session_state, scope: granted, profile } = tokens;
+      const held = tokens;
+      if (held?.refresh_token === undefined) return undefined;
+      const { refresh_token, id_token, session_state, scope: granted, profile } = held;
       const state: RefreshState = {
         refresh_token,
         session_state,
@@ -92,8 +94,10 @@ export const createOidc = ({ settings, origin, stateStore }: OidcSettings): Oidc
       };
       try {
         const response = await client.useRefreshToken({ state });
+        // Signed out meanwhile: what comes now must not bring it all back.
+        if (tokens !== held) return undefined;
         // Issuers that do not rotate refresh tokens leave it out, and mostly the id token too.
-        tokens = { ...tokens, refresh_token: response.refresh_token ?? refresh_token };
+        tokens = { ...held, refresh_token: response.refresh_token ?? refresh_token };
         return response.access_token;
       } catch (error) {
         if (!(error instanceof ErrorResponse)) throw error;

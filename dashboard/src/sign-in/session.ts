@@ -9,10 +9,16 @@ export type Session = {
    * has been told (`onEnded`) or is being left.
    */
   readonly refused: (token: string, reason: string) => Promise<boolean>;
+  /** Forgets the token, as after signing out; `onEnded` is not called, not even by a renewal that is under way. */
+  readonly end: () => void;
+  /** Aborted once the session is over, whatever ended it: what listens or shows figures ends with it. */
+  readonly over: AbortSignal;
 };
 
 export type SessionSettings = {
   readonly token: string;
+  /** When the token was given, in the time of `now`: one that has lain about may be refused at once and be replaced all the same. */
+  readonly givenAt: number;
   /** Another token for the same person; undefined when they have to sign in again. */
   readonly renew: () => Promise<string | undefined>;
   /** Nothing more can be read; `reason` is given when a new token was refused, so that signing in again may not help. */
@@ -22,22 +28,28 @@ export type SessionSettings = {
 };
 
 /** A session that asks for a new token when the API refuses the one it has, and gives up when that one is refused at once. */
-export const createSession = ({ token: first, renew, onEnded, now }: SessionSettings): Session => {
+export const createSession = ({ token: first, givenAt, renew, onEnded, now }: SessionSettings): Session => {
   let token = first;
-  let since = now();
+  let since = givenAt;
   let renewing: Promise<boolean> | undefined;
-  let ended = false;
+  const over = new AbortController();
 
-  const end = (reason?: string): false => {
-    if (!ended) onEnded(reason);
-    ended = true;
+  const end = (): void => {
+    token = '';
+    over.abort();
+  };
+
+  const giveUp = (reason?: string): false => {
+    end();
+    onEnded(reason);
     return false;
   };
 
   const another = async (reason: string): Promise<boolean> => {
-    if (now() - since < AT_ONCE_MS) return end(reason);
+    if (now() - since < AT_ONCE_MS) return giveUp(reason);
     const next = await renew();
-    if (next === undefined) return end();
+    if (over.signal.aborted) return false;
+    if (next === undefined) return giveUp();
     token = next;
     since = now();
     return true;
@@ -46,12 +58,14 @@ export const createSession = ({ token: first, renew, onEnded, now }: SessionSett
   return {
     token: () => token,
     refused: async (refusedToken, reason) => {
-      if (ended) return false;
+      if (over.signal.aborted) return false;
       if (refusedToken !== token) return true;
       renewing ??= another(reason).finally(() => {
         renewing = undefined;
       });
       return renewing;
     },
+    end,
+    over: over.signal,
   };
 };
