@@ -114,7 +114,12 @@ export const METRICS = {
   pushesFailed: 'PushesFailed',
   /** Alerts committed more than {@link UNPUBLISHED_AFTER_SECONDS} ago that SNS has not taken yet. */
   alertsUnpublished: 'AlertsUnpublished',
-  /** Milliseconds from the time of the last applied record to the summary that shows it. */
+  /** Alerts that went out while the chat's own topic did not take them. */
+  chatMessagesFailed: 'ChatMessagesFailed',
+  /**
+   * Milliseconds to a written summary from the oldest of the records that its counters' changes applied last; from when it was applied, of
+   * one that was history by then.
+   */
   freshness: 'Freshness',
 } as const;
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -2,6 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { withoutLogging } from '../aws-client.ts';
+import { keepToLimits } from '../runtime/time-limit.ts';
 
 /** Units that one call used, as DynamoDB itself reports them. */
 export type Consumed = { readonly operation: 'read' | 'write'; readonly table: string; readonly units: number };
@@ -28,11 +29,12 @@ const meter = (client: DynamoDBClient, onConsumed: (consumed: Consumed) => void)
 
 /**
  * A DynamoDB client that keeps numbers as exact text both ways (never a float) and reports the units each call uses.
- * Endpoint, region and credentials come from the environment unless given.
+ * Its calls keep to the time of the work that they are made in. Endpoint, region and credentials come from the environment unless given.
  */
 export const createDynamoDB = (onConsumed: (consumed: Consumed) => void, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient => {
   const client = new DynamoDBClient(config);
   withoutLogging(client);
+  keepToLimits(client);
   meter(client, onConsumed);
   return DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },

@@ -8,11 +8,21 @@ import type { PartName } from '../../domain/tally.ts';
 import { parseJson } from '../json.ts';
 import type { Waiting } from '../runtime/retry.ts';
 import type { TopicNames } from '../runtime/topic-names.ts';
-import { batchGet } from './batch-get.ts';
+import { batchGet, type Item } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';
 import { writeFailureOf } from './failures.ts';
-import { AFTER_ALL, alertKey, dayOfSk, SUMMARY_SHARD_KEYS, sellerPk, summaryKey, summaryShardOf, unpublishedShardOf } from './keys.ts';
+import {
+  AFTER_ALL,
+  alertKey,
+  dayOfSk,
+  SUMMARY_SHARD_KEYS,
+  sellerOfPk,
+  sellerPk,
+  summaryKey,
+  summaryShardOf,
+  unpublishedShardOf,
+} from './keys.ts';
 import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
 import { packSummary, type StoredSummary, unpackSummary } from './summary-document.ts';
 
@@ -27,8 +37,13 @@ export type VersionedSummary = {
 /** What stands for a summary that was never written. */
 export const NO_SUMMARY: VersionedSummary = { version: 0, document: undefined, dueAt: undefined };
 
+/** A summary is there and cannot be read; the message names its seller. */
+export class UnreadableSummaryError extends Error {
+  override readonly name = 'UnreadableSummaryError';
+}
+
 export type MetricsStore = {
-  /** Summaries of several sellers, strongly consistent, in the order asked for. */
+  /** Summaries of several sellers, strongly consistent, in the order asked for. Throws UnreadableSummaryError for the first that cannot be read. */
   readonly readSummaries: (sellerIds: readonly string[]) => Promise<VersionedSummary[]>;
   /** Lifetime counters, strongly consistent. */
   readonly readTotals: (sellerId: string) => Promise<StoredTotals>;
@@ -51,11 +66,18 @@ export type MetricsStore = {
 };
 
 const summaryItem = z.object({
-  pk: z.string(),
   version: integer,
   document: z.instanceof(Uint8Array),
   [ATTRIBUTES.dueAt]: z.iso.datetime().optional(),
 });
+const summaryOf = (item: Item): VersionedSummary => {
+  try {
+    const { version, document, [ATTRIBUTES.dueAt]: due } = summaryItem.parse(item);
+    return { version, document: unpackSummary(document), dueAt: due === undefined ? undefined : Date.parse(due) };
+  } catch (cause) {
+    throw new UnreadableSummaryError(`the summary of seller ${sellerOfPk(String(item['pk']))} cannot be read`, { cause });
+  }
+};
 const alertItem = z.object({ transition: z.string() });
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 
@@ -91,10 +113,7 @@ export const createMetricsStore = (
         sellerIds.map((sellerId) => ({ table, key: summaryKey(sellerId) })),
       );
       const summaries = new Map(
-        (found.get(table) ?? []).map((item) => {
-          const { pk, version, document, [ATTRIBUTES.dueAt]: due } = summaryItem.parse(item);
-          return [pk, { version, document: unpackSummary(document), dueAt: due === undefined ? undefined : Date.parse(due) }];
-        }),
+        (found.get(table) ?? []).map((item) => [String(item['pk']), summaryOf(item)] satisfies [string, VersionedSummary]),
       );
       return sellerIds.map((sellerId) => summaries.get(sellerPk(sellerId)) ?? NO_SUMMARY);
     },

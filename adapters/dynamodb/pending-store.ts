@@ -1,31 +1,35 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
 import { parseJson } from '../json.ts';
 import type { Waiting } from '../runtime/retry.ts';
-import { batchGet, type Item } from './batch-get.ts';
-import { alertKey, ruleOfAlertSk, sellerOfPk, summaryShardKey, unpublishedShardKey } from './keys.ts';
+import { batchGet } from './batch-get.ts';
+import { alertIdOf, alertKey, type Key, ruleOfAlertSk, sellerOfPk, summaryShardKey, unpublishedShardKey } from './keys.ts';
 
 /** An alert that is not published yet; without a transition when what is stored cannot be read. */
-export type UnpublishedAlert = { readonly sellerId: string; readonly rule: string; readonly transition: AlertTransition | undefined };
+export type UnpublishedAlert = {
+  readonly alertId: string;
+  readonly sellerId: string;
+  readonly rule: string;
+  readonly transition: AlertTransition | undefined;
+};
 
 /**
- * What waits in the metrics table for its time, one shard (0 to SUMMARY_SHARDS - 1) of the sellers at a time. Times are ms since
- * 1970.
+ * What waits in the metrics table for its time, one shard (0 to SUMMARY_SHARDS - 1) of the sellers at a time, in parts: so whoever
+ * cannot do anything about the first ones still comes to those behind them. Times are ms since 1970.
  */
 export type PendingStore = {
+  /** Sellers of a shard whose summaries were due by `now`, the longest overdue first, as an index that lags a little lists them. */
+  readonly listDueSellers: (shard: number, now: number) => AsyncIterable<readonly string[]>;
   /**
-   * Sellers of a shard whose summaries were due by `now`, the longest overdue first, as an index that lags a little lists them.
-   * Of very many only the first ones; the others come up once these are done.
+   * Alerts of a shard's sellers raised until an instant and not published yet, the oldest first, strongly consistent; within a part those of
+   * each rule of a seller in the order of their numbers.
    */
-  readonly listDueSellers: (shard: number, now: number) => Promise<string[]>;
-  /**
-   * Alerts of a shard's sellers raised until an instant and not published yet, strongly consistent; of each rule of a seller in
-   * the order of their numbers. Of very many only the first ones, too.
-   */
-  readonly readUnpublishedAlerts: (shard: number, raisedUntil: number) => Promise<UnpublishedAlert[]>;
+  readonly readUnpublishedAlerts: (shard: number, raisedUntil: number) => AsyncIterable<readonly UnpublishedAlert[]>;
+  /** Whether an alert is still to be published, strongly consistent. One that is gone is not. */
+  readonly isUnpublished: (transition: AlertTransition) => Promise<boolean>;
   /** Takes an alert off the list of what is unpublished. */
   readonly markPublished: (transition: AlertTransition) => Promise<void>;
 };
@@ -47,8 +51,6 @@ type TimeIndex = {
   readonly partitionKey: string;
   readonly sortKey: string;
   readonly partitionOf: (shard: number) => string;
-  /** At one look. */
-  readonly listedMax: number;
 };
 
 const DUE: TimeIndex = {
@@ -56,22 +58,20 @@ const DUE: TimeIndex = {
   partitionKey: ATTRIBUTES.summaryShard,
   sortKey: ATTRIBUTES.dueAt,
   partitionOf: summaryShardKey,
-  // More than one tick of the clock can do; keys alone take half a megabyte.
-  listedMax: 5000,
 };
 const UNPUBLISHED: TimeIndex = {
   name: INDEXES.unpublished,
   partitionKey: ATTRIBUTES.unpublished,
   sortKey: ATTRIBUTES.raisedAt,
   partitionOf: unpublishedShardKey,
-  // These are read whole, each a kilobyte or two.
-  listedMax: 500,
 };
 
+/** Items in a part: of sellers keys alone, of alerts a kilobyte or two each. */
+const PART_MAX = 500;
+
 export const createPendingStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): PendingStore => {
-  /** The first items of a shard's partition of an index up to an instant, oldest first. */
-  const listUntil = async (index: TimeIndex, shard: number, until: number): Promise<Item[]> => {
-    const items: Item[] = [];
+  /** The items of a shard's partition of an index up to an instant, oldest first; at least one part, be it empty. */
+  async function* partsUntil(index: TimeIndex, shard: number, until: number): AsyncGenerator<Key[]> {
     const pages = paginateQuery(
       { client },
       {
@@ -80,35 +80,50 @@ export const createPendingStore = (client: DynamoDBDocumentClient, table: string
         KeyConditionExpression: '#partition = :partition AND #at <= :until',
         ExpressionAttributeNames: { '#partition': index.partitionKey, '#at': index.sortKey },
         ExpressionAttributeValues: { ':partition': index.partitionOf(shard), ':until': new Date(until).toISOString() },
-        Limit: index.listedMax,
+        Limit: PART_MAX,
       },
     );
-    for await (const { Items = [] } of pages) {
-      items.push(...Items);
-      if (items.length >= index.listedMax) break;
-    }
-    return items;
+    for await (const { Items = [] } of pages) yield Items.map((item) => keys.parse(item));
+  }
+
+  const readAlerts = async (listed: readonly Key[]): Promise<UnpublishedAlert[]> => {
+    const found = await batchGet(
+      client,
+      waiting,
+      listed.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
+    );
+    return (found.get(table) ?? [])
+      .map((item) => unpublishedItem.parse(item))
+      .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
+      .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
+      .map(({ pk, sk, transition }) => ({
+        alertId: alertIdOf({ pk, sk }),
+        sellerId: sellerOfPk(pk),
+        rule: ruleOfAlertSk(sk),
+        transition: transitionIn(transition),
+      }));
   };
 
   return {
-    listDueSellers: async (shard, now) => (await listUntil(DUE, shard, now)).map((item) => sellerOfPk(keys.parse(item).pk)),
+    async *listDueSellers(shard, now) {
+      for await (const part of partsUntil(DUE, shard, now)) yield part.map(({ pk }) => sellerOfPk(pk));
+    },
 
-    readUnpublishedAlerts: async (shard, raisedUntil) => {
-      const listed = (await listUntil(UNPUBLISHED, shard, raisedUntil)).map((item) => keys.parse(item));
-      const found = await batchGet(
-        client,
-        waiting,
-        listed.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
+    async *readUnpublishedAlerts(shard, raisedUntil) {
+      for await (const part of partsUntil(UNPUBLISHED, shard, raisedUntil)) yield await readAlerts(part);
+    },
+
+    isUnpublished: async (transition) => {
+      const { Item } = await client.send(
+        new GetCommand({
+          TableName: table,
+          Key: alertKey(transition.seller_id, transition),
+          ConsistentRead: true,
+          ProjectionExpression: '#unpublished',
+          ExpressionAttributeNames: { '#unpublished': ATTRIBUTES.unpublished },
+        }),
       );
-      return (found.get(table) ?? [])
-        .map((item) => unpublishedItem.parse(item))
-        .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
-        .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
-        .map(({ pk, sk, transition }) => ({
-          sellerId: sellerOfPk(pk),
-          rule: ruleOfAlertSk(sk),
-          transition: transitionIn(transition),
-        }));
+      return Item?.[ATTRIBUTES.unpublished] !== undefined;
     },
 
     markPublished: async (transition) => {

@@ -37,7 +37,8 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
       if (amount > 0) metrics.addMetric(metric, MetricUnit.Count, amount);
     },
     observe: (metric, value, unit) => void metrics.addMetric(metric, UNITS[unit], value),
-    warn: (message, details = {}) => logger.warn(message, details),
+    warn: (message, details = {}, error) =>
+      logger.warn(message, error === undefined ? details : { ...details, error: describeError(error) }),
     error: (message, error, details = {}) => logger.error(message, { ...details, error: describeError(error) }),
   };
   const { traced, inSegment } = createTracing(serviceName, (error) => telemetry.error('a trace was lost', error));

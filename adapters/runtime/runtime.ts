@@ -1,6 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { METRICS } from '../../contracts/names.ts';
+import { throwingAfter } from '../aws-client.ts';
 import { createDynamoDB } from '../dynamodb/client.ts';
 import type { Waiting } from './retry.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -38,7 +39,7 @@ export const waiting: Waiting = {
 };
 
 /** A call that takes longer than this is lost: better to retry it than to let the whole invocation run out of time. */
-const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } };
+const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: throwingAfter(5000) };
 
 /** A DynamoDB client whose use of capacity is counted. */
 export const createMeteredDynamoDB = (telemetry: Telemetry, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>

@@ -11,6 +11,7 @@ export type Telemetry = {
   readonly count: (metric: MetricName, amount: number) => void;
   /** Notes a value as it stands, 0 included: alarms tell "none" from "nobody looked". */
   readonly observe: (metric: MetricName, value: number, unit: ObservedUnit) => void;
-  readonly warn: (message: string, details?: Details) => void;
+  /** `error`: what it came from, where there is such a thing. Of either error no more is told than the log may hold. */
+  readonly warn: (message: string, details?: Details, error?: unknown) => void;
   readonly error: (message: string, error: unknown, details?: Details) => void;
 };

@@ -4,9 +4,10 @@ import { ROUTES } from '../../contracts/definitions.ts';
 import { ENV } from '../../contracts/names.ts';
 import { severityOf, type Wording } from '../../domain/alert-wording.ts';
 import { type Environment, required } from '../runtime/runtime.ts';
+import { timeLimit } from '../runtime/time-limit.ts';
 import { chatNotificationOf } from './chat-notification.ts';
 
-/** Publishes one transition; resolves once SNS has taken it for every topic, rejects when it has not. */
+/** Publishes one transition to a topic; resolves once SNS has taken it, rejects when it has not. */
 export type PublishAlert = (transition: AlertTransition, wording: Wording) => Promise<void>;
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
@@ -29,23 +30,36 @@ const bodyOf = (transition: AlertTransition, { title, text: words }: Wording): s
   return JSON.stringify({ title: message.title, text: message.text, ...alertTransition.parse(message), metrics_path }, null, 2);
 };
 
-/**
- * Publishes alerts to the alerts topic, and then to the topic of a chat where there is one. When either fails the caller tries both
- * again: an alert may come twice, under the same id, and is never left out.
- */
+/** Publishes alerts to the alerts topic, from which everybody but a chat is told. */
 export const createAlertPublisher =
-  (client: SNSClient, topicArn: string, chatTopicArn?: string): PublishAlert =>
+  (client: SNSClient, topicArn: string): PublishAlert =>
   async (transition, wording) => {
-    const MessageAttributes = attributesOf(transition);
+    const Message = bodyOf(transition, wording);
     await client.send(
-      new PublishCommand({ TopicArn: topicArn, Subject: wording.subject, Message: bodyOf(transition, wording), MessageAttributes }),
-    );
-    if (chatTopicArn === undefined) return;
-    await client.send(
-      new PublishCommand({ TopicArn: chatTopicArn, Message: JSON.stringify(chatNotificationOf(transition, wording)), MessageAttributes }),
+      new PublishCommand({ TopicArn: topicArn, Subject: wording.subject, Message, MessageAttributes: attributesOf(transition) }),
+      timeLimit(),
     );
   };
 
-/** The publisher that a function's environment asks for: always the alerts topic, the chat's where one is named. */
-export const alertPublisherFrom = (env: Environment, client: SNSClient): PublishAlert =>
-  createAlertPublisher(client, required(env, ENV.alertsTopicArn), env[ENV.chatTopicArn] || undefined);
+/** Publishes alerts to the topic of a chat, in the shape that a chat shows. */
+const createChatPublisher =
+  (client: SNSClient, topicArn: string): PublishAlert =>
+  async (transition, wording) => {
+    const Message = JSON.stringify(chatNotificationOf(transition, wording));
+    await client.send(new PublishCommand({ TopicArn: topicArn, Message, MessageAttributes: attributesOf(transition) }), timeLimit());
+  };
+
+export type AlertPublishers = {
+  readonly publishAlert: PublishAlert;
+  /** Undefined where no chat is told. */
+  readonly tellChat: PublishAlert | undefined;
+};
+
+/** The publishers that a function's environment asks for: always the alerts topic, the chat's where one is named. */
+export const alertPublishersFrom = (env: Environment, client: SNSClient): AlertPublishers => {
+  const chatTopicArn = env[ENV.chatTopicArn] || undefined;
+  return {
+    publishAlert: createAlertPublisher(client, required(env, ENV.alertsTopicArn)),
+    tellChat: chatTopicArn === undefined ? undefined : createChatPublisher(client, chatTopicArn),
+  };
+};

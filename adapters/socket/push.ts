@@ -4,6 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
+import { timeLimit } from '../runtime/time-limit.ts';
 
 /** Sends a message to one connection. `gone`: the client has left. Any other failure rejects. */
 export type Push = (connectionId: string, message: SocketMessage) => Promise<'sent' | 'gone'>;
@@ -15,10 +16,11 @@ const GONE = 410;
 export const createPush =
   (client: ApiGatewayManagementApiClient): Push =>
   async (connectionId, message) => {
+    const limit = timeLimit();
     const Data = Buffer.from(JSON.stringify(socketMessage.parse(message)));
     try {
       await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data }), {
-        abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+        abortSignal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(limit === undefined ? [] : [limit.abortSignal])]),
       });
       return 'sent';
     } catch (error) {

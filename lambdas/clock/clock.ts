@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { within } from '../../adapters/runtime/time-limit.ts';
 import { type Tick, tick } from '../../contracts/tick.ts';
 import { type DueDeps, renewDueSellers } from './due-sellers.ts';
 import { publishUnpublished, type UnpublishedDeps } from './unpublished-alerts.ts';
@@ -9,8 +10,10 @@ export type ClockDeps = DueDeps & UnpublishedDeps;
 /** The event is one of the ticks that the schedule lists; when it was sent does not matter, a tick does whatever is due by now. */
 export type ClockHandler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
-/** Nothing is begun any more when less than this is left: enough for a seller or an alert to end by itself. */
+/** Nothing is begun any more when less than this is left, so that what is under way ends by itself as a rule. */
 const RESERVE_MS = 5000;
+/** What has not ended by then is ended, so that there is time to tell what happened. */
+const TELLING_MS = 2000;
 
 const shardOf = (event: unknown): Tick['shard'] => {
   const parsed = tick.safeParse(event);
@@ -24,6 +27,8 @@ const shardOf = (event: unknown): Tick['shard'] => {
  * side, so that neither a topic that is down nor a million sellers at midnight hold up the other. A tick may be missed, repeated
  * or overlap with another: what it left is still due, and what it did is not.
  *
+ * Whatever the store or the topic does, it ends within its time: a call that is under way by then counts as failed.
+ *
  * Throws on an event that is no tick; and, once both have ended, when one of them could not even be looked up: the tick then
  * counts as failed.
  */
@@ -32,8 +37,9 @@ export const createClock =
   async (event, context) => {
     const shard = shardOf(event);
     const hasTime = (): boolean => context.getRemainingTimeInMillis() >= RESERVE_MS;
-    const results = await Promise.allSettled([publishUnpublished(deps, shard, hasTime), renewDueSellers(deps, shard, hasTime)]);
+    const results = await within(context.getRemainingTimeInMillis() - TELLING_MS, () =>
+      Promise.allSettled([publishUnpublished(deps, shard, hasTime), renewDueSellers(deps, shard, hasTime)]),
+    );
     const failures = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
-    if (failures.length > 0)
-      throw new AggregateError(failures, `the clock could not look up what is due in shard ${shard}: ${failures.map(String).join('; ')}`);
+    if (failures.length > 0) throw new AggregateError(failures, `the clock could not look up what is due in shard ${shard}`);
   };

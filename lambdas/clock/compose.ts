@@ -1,7 +1,7 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { alertPublisherFrom } from '../../adapters/sns/alert-publisher.ts';
+import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
 import { ENV } from '../../contracts/names.ts';
 import { renewDepsFrom } from '../evaluate/compose.ts';
 import { createRenewSummary } from '../evaluate/renew-summary.ts';
@@ -15,6 +15,6 @@ export const composeClock = (runtime: Runtime, sns: SNSClient): ClockHandler => 
     ...deps,
     renewSummary: createRenewSummary(deps),
     pending: createPendingStore(dynamodb, required(env, ENV.metricsTable), waiting),
-    publishAlert: alertPublisherFrom(env, sns),
+    ...alertPublishersFrom(env, sns),
   });
 };

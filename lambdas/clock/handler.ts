@@ -1,7 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import { WAITED_FOR } from '../../adapters/aws-client.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { composeClock } from './compose.ts';
 
 const runtime = createLambdaRuntime('clock');
 
-export const handler = runtime.publishing(composeClock(runtime, runtime.traced(new SNSClient({}))));
+export const handler = runtime.publishing(composeClock(runtime, runtime.traced(new SNSClient(WAITED_FOR))));

@@ -1,8 +1,9 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { sellerOfPk } from '../../adapters/dynamodb/keys.ts';
-import { type MetricsStore, NO_SUMMARY } from '../../adapters/dynamodb/metrics-store.ts';
+import { type MetricsStore, NO_SUMMARY, UnreadableSummaryError, type VersionedSummary } from '../../adapters/dynamodb/metrics-store.ts';
 import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import { within } from '../../adapters/runtime/time-limit.ts';
 import { ATTRIBUTES, METRICS } from '../../contracts/names.ts';
 import { lateSince } from './freshness.ts';
 import type { RenewSummary } from './renew-summary.ts';
@@ -23,6 +24,8 @@ export type EvaluateHandler = (
 const SELLERS_AT_ONCE = 16;
 /** Time kept back so that the sellers already done are reported and not done again. */
 const RESERVE_MS = 2000;
+/** What has not ended by then counts as failed. */
+const TELLING_MS = 1000;
 
 /** A seller of a batch. */
 type Changed = {
@@ -51,15 +54,25 @@ const changedSellersOf = ({ Records }: DynamoDBStreamEvent): Map<string, Changed
  * greatest lag of what is now shown; a seller whose summary was there already was not waiting.
  */
 export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: EvaluateDeps): EvaluateHandler => {
-  return async (event, context) => {
+  /** Undefined when one of them cannot be read: each seller's is then read for itself, so that it fails nobody else. */
+  const readAll = async (sellerIds: readonly string[]): Promise<readonly VersionedSummary[] | undefined> => {
+    try {
+      return await metrics.readSummaries(sellerIds);
+    } catch (error) {
+      if (!(error instanceof UnreadableSummaryError)) throw error;
+      return undefined;
+    }
+  };
+  const evaluateBatch: EvaluateHandler = async (event, context) => {
     const sellers = [...changedSellersOf(event)];
-    const summaries = await metrics.readSummaries(sellers.map(([sellerId]) => sellerId));
+    const summaries = await readAll(sellers.map(([sellerId]) => sellerId));
     const failed: string[] = [];
     const lags: number[] = [];
     await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, [sellerId, changed]]) => {
       try {
         if (context.getRemainingTimeInMillis() < RESERVE_MS) throw new Error('time runs short');
-        const written = await renewSummary(sellerId, summaries[index] ?? NO_SUMMARY);
+        const [stored = NO_SUMMARY] = summaries === undefined ? await metrics.readSummaries([sellerId]) : summaries.slice(index, index + 1);
+        const written = await renewSummary(sellerId, stored);
         if (written === 'written' && changed.lateSince < Infinity) lags.push(Math.max(0, clock() - changed.lateSince));
       } catch (error) {
         // The stream is read again from the first failed record; the sellers behind it come again too, and change nothing.
@@ -71,4 +84,6 @@ export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: Eval
     if (lags.length > 0) telemetry.observe(METRICS.freshness, Math.max(...lags), 'milliseconds');
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
+  // However slow the store is, the invocation ends in time to say which sellers are done.
+  return (event, context) => within(context.getRemainingTimeInMillis() - TELLING_MS, () => evaluateBatch(event, context));
 };

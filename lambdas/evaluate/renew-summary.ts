@@ -21,8 +21,8 @@ export type RenewDeps = CounterStores & {
 
 /**
  * Makes a seller's summary anew from its counters, with the alert transitions that follow, and writes it if it is news.
- * `stored` is the summary as read before: it is written only if nobody wrote another one in between. Throws when the store
- * fails, or when others keep writing.
+ * `stored` is the summary as read before: it is written only if nobody wrote another one in between; and one that was erased in
+ * between is not made again. Throws when the store fails, or when others keep writing.
  */
 export type RenewSummary = (sellerId: string, stored: VersionedSummary) => Promise<'written' | 'unchanged'>;
 
@@ -49,6 +49,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       if (attempt > 0) {
         await waiting.sleep(delayAfter(attempt, CONFLICT_BACKOFF, waiting.random));
         [stored = NO_SUMMARY] = await metrics.readSummaries([sellerId]);
+        if (first.version > 0 && stored.version === 0) return 'unchanged';
       }
       const now = clock();
       const counters = await readSellerCounters(deps, sellerId, calendar.day(now));

@@ -3,7 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { alertPublisherFrom } from '../../adapters/sns/alert-publisher.ts';
+import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createNotify, type NotifyHandler } from './notify.ts';
@@ -17,7 +17,7 @@ export const composeNotify = (
   createNotify({
     connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
     pending: createPendingStore(dynamodb, required(env, ENV.metricsTable), waiting),
-    publishAlert: alertPublisherFrom(env, sns),
+    ...alertPublishersFrom(env, sns),
     push: createPush(sockets),
     clock,
     telemetry,

@@ -1,11 +1,13 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
+import { within } from '../../adapters/runtime/time-limit.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
+import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/names.ts';
 import { type ItemChange, readBatch, transitionOf } from './batch.ts';
 import { noteAsPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
 import { type PushDeps, pushSummaries } from './push-summaries.ts';
+import { type ChatDeps, tellChatOf } from './tell-chat.ts';
 
-export type NotifyDeps = PushDeps & PublishDeps;
+export type NotifyDeps = PushDeps & PublishDeps & ChatDeps;
 
 export type NotifyHandler = (
   event: DynamoDBStreamEvent,
@@ -14,47 +16,62 @@ export type NotifyHandler = (
 
 /** Time kept back to report how far the batch came. */
 const RESERVE_MS = 3000;
-const MARKS_AT_ONCE = 16;
 
 /**
  * The notify function. Alerts go out one by one in stream order; at the first that cannot be published it stops and names
  * that record, so the stream delivers it and everything behind it again: none is lost, none overtakes another, and one
- * that is sent twice carries the same id. Then those that are out are marked as published, and summaries are pushed: so
- * neither a slow store nor a slow socket delays an alert.
+ * that is sent twice carries the same id. Then those that are out are marked as published, told in the chat, and summaries are pushed: so
+ * neither a slow store nor a slow chat or socket delays an alert. Whatever hangs, the batch ends in time.
+ *
+ * An alert that the clock may meet as unpublished before this invocation has ended is handled as the clock does it: passed over
+ * when its mark is gone, and marked before the next one goes out. So when notify is behind, subscribers do not hear again what the clock
+ * has told them.
  */
 export const createNotify = (deps: NotifyDeps): NotifyHandler => {
-  const { telemetry } = deps;
+  const { pending, clock, telemetry } = deps;
 
-  /** What went out, and the record at which publishing stopped; undefined when every alert is out. */
-  const publishAll = async (
-    alerts: readonly ItemChange[],
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
-  ): Promise<{ readonly published: readonly AlertTransition[]; readonly failed: string | undefined }> => {
+  return (event, context) => {
+    const hasTime = (): boolean => context.getRemainingTimeInMillis() >= RESERVE_MS;
+    const isSharedWithClock = ({ occurred_at }: AlertTransition): boolean =>
+      clock() + context.getRemainingTimeInMillis() >= Date.parse(occurred_at) + UNPUBLISHED_AFTER_SECONDS * 1000;
+
     const published: AlertTransition[] = [];
-    for (const alert of alerts) {
-      try {
-        if (context.getRemainingTimeInMillis() < RESERVE_MS) throw new Error('time runs short');
-        const transition = transitionOf(alert);
-        await publishTransition(deps, transition);
-        published.push(transition);
-      } catch (error) {
-        telemetry.error('an alert could not be published; it and what follows will be delivered again', error, {
-          seller_id: alert.sellerId,
-        });
-        return { published, failed: alert.sequence };
+    const unmarked: AlertTransition[] = [];
+    const publish = async (alert: ItemChange): Promise<void> => {
+      if (!hasTime()) throw new Error('time runs short');
+      const transition = transitionOf(alert);
+      const shared = isSharedWithClock(transition);
+      if (shared && !(await pending.isUnpublished(transition))) return;
+      await publishTransition(deps, transition);
+      published.push(transition);
+      if (shared) await noteAsPublished(deps, [transition], hasTime);
+      else unmarked.push(transition);
+    };
+    /** The record at which publishing stopped; undefined when every alert is out. */
+    const publishAll = async (alerts: readonly ItemChange[]): Promise<string | undefined> => {
+      for (const alert of alerts) {
+        try {
+          await publish(alert);
+        } catch (error) {
+          telemetry.error('an alert could not be published; it and what follows will be delivered again', error, {
+            seller_id: alert.sellerId,
+          });
+          return alert.sequence;
+        }
       }
-    }
-    return { published, failed: undefined };
-  };
+      return undefined;
+    };
 
-  return async (event, context) => {
-    const { alerts, summaries } = readBatch(event);
-    const { published, failed } = await publishAll(alerts, context);
-    await Promise.all([
-      forEachConcurrently(published, MARKS_AT_ONCE, (transition) => noteAsPublished(deps, transition)),
+    return within(context.getRemainingTimeInMillis() - RESERVE_MS, async () => {
+      const { alerts, summaries } = readBatch(event);
+      const failed = await publishAll(alerts);
       // Even after a failure: what comes before the failed record does not come again.
-      pushSummaries(deps, summaries, context.getRemainingTimeInMillis() - RESERVE_MS),
-    ]);
-    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+      await Promise.all([
+        noteAsPublished(deps, unmarked, hasTime),
+        tellChatOf(deps, published),
+        pushSummaries(deps, summaries, context.getRemainingTimeInMillis() - RESERVE_MS),
+      ]);
+      return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+    });
   };
 };

@@ -1,4 +1,6 @@
 import type { PendingStore } from '../../adapters/dynamodb/pending-store.ts';
+import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
+import { gatherFailures } from '../../adapters/runtime/gathered-failures.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import type { PublishAlert } from '../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
@@ -6,10 +8,12 @@ import { METRICS } from '../../contracts/names.ts';
 import { wordingOf } from '../../domain/alert-wording.ts';
 
 export type PublishDeps = {
-  readonly pending: Pick<PendingStore, 'markPublished'>;
+  readonly pending: Pick<PendingStore, 'isUnpublished' | 'markPublished'>;
   readonly publishAlert: PublishAlert;
   readonly telemetry: Telemetry;
 };
+
+const MARKS_AT_ONCE = 16;
 
 /** Publishes a committed transition, in words. Resolves once it is taken, rejects when it is not. */
 export const publishTransition = async (
@@ -21,19 +25,28 @@ export const publishTransition = async (
 };
 
 /**
- * Notes that a transition is out. When that fails it is only told: the clock then finds the alert as unpublished and sends it
- * once more, under the same id.
+ * Notes that transitions are out, as long as `hasTime` says so. What could not be noted is only told: the clock then finds it as unpublished
+ * and sends it once more, under the same id.
  */
 export const noteAsPublished = async (
   { pending, telemetry }: Pick<PublishDeps, 'pending' | 'telemetry'>,
-  transition: AlertTransition,
+  transitions: readonly AlertTransition[],
+  hasTime: () => boolean,
 ): Promise<void> => {
-  try {
-    await pending.markPublished(transition);
-  } catch (error) {
-    telemetry.warn('an alert went out but could not be marked as published; the clock will send it again', {
-      alert_id: transition.alert_id,
-      reason: String(error),
-    });
-  }
+  const unmarked = gatherFailures();
+  await forEachConcurrently(transitions, MARKS_AT_ONCE, async (transition) => {
+    try {
+      if (!hasTime()) throw new Error('time runs short');
+      await pending.markPublished(transition);
+    } catch (error) {
+      unmarked.add(transition.alert_id, error);
+    }
+  });
+  const told = unmarked.summary();
+  if (told !== undefined)
+    telemetry.warn(
+      `alerts that went out could not be marked as published (${told.count}); the clock will send them again`,
+      told.details,
+      told.error,
+    );
 };

@@ -1,6 +1,8 @@
 import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
+import { type GatheredFailures, gatherFailures } from '../../adapters/runtime/gathered-failures.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import { within } from '../../adapters/runtime/time-limit.ts';
 import type { Push } from '../../adapters/socket/push.ts';
 import { METRICS } from '../../contracts/names.ts';
 import type { SocketMessage } from '../../contracts/socket.ts';
@@ -18,40 +20,72 @@ const AT_ONCE = 16;
 /** The alerts of the next batch wait for this one: slow sockets may not hold them up for longer. */
 const BUDGET_MS = 10_000;
 
+type Target = { readonly connectionId: string; readonly sellerId: string; readonly message: SocketMessage };
+
 /**
  * Pushes each summary to the live connections of its seller. A connection that is gone is removed. Whatever else fails is
  * counted and let be: clients that miss a push find the same figures when they next ask for them. Takes at most `remaining_ms`.
  */
-export const pushSummaries = async (
+export const pushSummaries = (
   { connections, push, clock, telemetry }: PushDeps,
   summaries: readonly ItemChange[],
   remaining_ms: number,
 ): Promise<void> => {
-  const deadline = clock() + Math.min(BUDGET_MS, remaining_ms);
-  const guarded = async (what: string, sellerId: string, work: () => Promise<void>): Promise<void> => {
+  const time_ms = Math.min(BUDGET_MS, remaining_ms);
+  const deadline = clock() + time_ms;
+  const unreadable = gatherFailures();
+  const unknown = gatherFailures();
+  const unpushed = gatherFailures();
+  const unremoved = gatherFailures();
+
+  const guarded = async (failures: GatheredFailures, sellerId: string, work: () => Promise<void>): Promise<void> => {
     try {
       if (clock() >= deadline) throw new Error('the time for pushes is over');
       await work();
     } catch (error) {
-      telemetry.count(METRICS.pushesFailed, 1);
-      telemetry.warn(`${what}; clients see the figures when they next ask`, { seller_id: sellerId, reason: String(error) });
+      failures.add(sellerId, error);
     }
   };
-
-  const targets: { connectionId: string; sellerId: string; message: SocketMessage }[] = [];
-  await forEachConcurrently(summaries, AT_ONCE, (summary) => {
+  const targetsOf = async (summary: ItemChange, connectionIds: readonly string[]): Promise<readonly Target[]> => {
     const { sellerId } = summary;
-    return guarded('the connections of a seller could not be read', sellerId, async () => {
-      const found = await connections.subscribersOf(sellerId, clock() / 1000);
-      if (found.length === 0) return;
+    const targets: Target[] = [];
+    await guarded(unreadable, sellerId, async () => {
       const message: SocketMessage = { type: 'summary', seller_id: sellerId, metrics: metricsOf(summary) };
-      targets.push(...found.map((connectionId) => ({ connectionId, sellerId, message })));
+      targets.push(...connectionIds.map((connectionId) => ({ connectionId, sellerId, message })));
     });
+    return targets;
+  };
+  const pushAll = async (): Promise<void> => {
+    const targets: Target[] = [];
+    await forEachConcurrently(summaries, AT_ONCE, (summary) =>
+      guarded(unknown, summary.sellerId, async () => {
+        const found = await connections.subscribersOf(summary.sellerId, clock() / 1000);
+        if (found.length > 0) targets.push(...(await targetsOf(summary, found)));
+      }),
+    );
+    await forEachConcurrently(targets, AT_ONCE, ({ connectionId, sellerId, message }) =>
+      guarded(unpushed, sellerId, async () => {
+        if ((await push(connectionId, message)) === 'sent') telemetry.count(METRICS.summariesPushed, 1);
+        else await guarded(unremoved, sellerId, () => connections.remove(connectionId));
+      }),
+    );
+  };
+  const tell = (failures: GatheredFailures, what: string): number => {
+    const told = failures.summary();
+    if (told !== undefined) telemetry.warn(`${what} (${told.count})`, told.details, told.error);
+    return told?.count ?? 0;
+  };
+
+  return within(time_ms, pushAll).then(() => {
+    const missed = [
+      tell(unreadable, 'summaries could not be read; clients see the figures when they next ask'),
+      tell(unknown, 'the connections of sellers could not be looked up; clients see the figures when they next ask'),
+      tell(unpushed, 'summaries could not be pushed; clients see the figures when they next ask'),
+    ];
+    telemetry.count(
+      METRICS.pushesFailed,
+      missed.reduce((sum, count) => sum + count, 0),
+    );
+    tell(unremoved, 'connections that are gone could not be removed; the table does so when they expire');
   });
-  await forEachConcurrently(targets, AT_ONCE, ({ connectionId, sellerId, message }) =>
-    guarded('a summary could not be pushed', sellerId, async () => {
-      if ((await push(connectionId, message)) === 'gone') await connections.remove(connectionId);
-      else telemetry.count(METRICS.summariesPushed, 1);
-    }),
-  );
 };

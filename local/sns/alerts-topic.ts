@@ -1,5 +1,6 @@
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
+import { WAITED_FOR } from '../../adapters/aws-client.ts';
 import { LOCAL_ALERTS_TOPIC } from '../environment.ts';
 import type { NamedEndpoint } from '../named-endpoint.ts';
 import { ANY_CREDENTIALS, REGION } from '../named-endpoint.ts';
@@ -26,7 +27,7 @@ const TOPIC_NAME = LOCAL_ALERTS_TOPIC.slice(LOCAL_ALERTS_TOPIC.lastIndexOf(':') 
 /** The topic of the stand-in: what it delivers is what is shown. */
 export const ownAlertsTopic = async (settings: SnsSettings): Promise<AlertsTopic> => {
   const sns = await startSns(settings);
-  const client = new SNSClient({ endpoint: sns.endpoint, region: REGION, credentials: ANY_CREDENTIALS });
+  const client = new SNSClient({ ...WAITED_FOR, endpoint: sns.endpoint, region: REGION, credentials: ANY_CREDENTIALS });
   const close = async (): Promise<void> => {
     client.destroy();
     await sns.close();
@@ -52,7 +53,7 @@ export type NamedTopicSettings = Pick<SnsSettings, 'path' | 'now' | 'onMessage'>
  * shown is what it has accepted: each message once it was published. Throws SnsError when the endpoint cannot be used.
  */
 export const namedAlertsTopic = async ({ endpoint, access, path, now, onMessage }: NamedTopicSettings): Promise<AlertsTopic> => {
-  const client = new SNSClient({ endpoint: endpoint.url, ...access });
+  const client = new SNSClient({ ...WAITED_FOR, endpoint: endpoint.url, ...access });
   const create = async (): Promise<string> => {
     try {
       const { TopicArn } = await client.send(new CreateTopicCommand({ Name: TOPIC_NAME }));

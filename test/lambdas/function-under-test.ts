@@ -52,7 +52,7 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
         pipeline.runtime.telemetry.count(metric, amount);
       },
       observe: (metric, value) => void told.push({ message: metric, details: value }),
-      warn: (message, details) => void told.push({ message, details }),
+      warn: (message, details, error) => void told.push({ message, details: error === undefined ? details : { ...details, error } }),
       error: (message, error, details) => void told.push({ message, details: { ...details, error } }),
     },
   };

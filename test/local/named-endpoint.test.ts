@@ -1,4 +1,6 @@
 /** Whoever names another endpoint wants the data there and nowhere else. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { namedAccess, namedEndpoint } from '../../local/named-endpoint.ts';
 import { namedAlertsTopic } from '../../local/sns/alerts-topic.ts';
@@ -29,3 +31,14 @@ test('an SNS endpoint that does not answer is named with its variable', async ()
   const opening = namedAlertsTopic({ endpoint, access: namedAccess({}), path: ':memory:', now: () => 0, onMessage: () => undefined });
   await expect(opening).rejects.toThrow(`the SNS endpoint ${url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`);
 });
+
+test('an SNS endpoint that takes connections and never says a word is given up, and named too', async () => {
+  const silent = createServer((socket) => void socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const endpoint = { url: `http://127.0.0.1:${address.port}`, variable: 'AWS_ENDPOINT_URL' };
+  const opening = namedAlertsTopic({ endpoint, access: namedAccess({}), path: ':memory:', now: () => 0, onMessage: () => undefined });
+  await expect(opening).rejects.toThrow(`the SNS endpoint ${endpoint.url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`);
+  silent.close();
+}, 25_000);

@@ -47,10 +47,11 @@ const write = (sellerId: string, version: number, changes: { dueAt?: number; tra
 
 const SHARDS = SCHEDULES.clock.ticks.map(({ shard }) => shard);
 const readUnpublishedAlerts = async (raisedUntil: number) =>
-  (await Promise.all(SHARDS.map((shard) => pending.readUnpublishedAlerts(shard, raisedUntil)))).flat();
+  (await Promise.all(SHARDS.map((shard) => Array.fromAsync(pending.readUnpublishedAlerts(shard, raisedUntil))))).flat(2);
+const listDueSellers = async (shard: number, now: number) => (await Array.fromAsync(pending.listDueSellers(shard, now))).flat();
 
-const idsOf = (alerts: Awaited<ReturnType<PendingStore['readUnpublishedAlerts']>>) =>
-  alerts.map(({ sellerId, rule, transition }) => transition?.alert_id ?? `${sellerId}#${rule} unreadable`);
+const idsOf = (alerts: Awaited<ReturnType<typeof readUnpublishedAlerts>>) =>
+  alerts.map(({ alertId, transition }) => (transition === undefined ? `${alertId} unreadable` : transition.alert_id));
 beforeEach(async () => {
   for (const { transition } of await readUnpublishedAlerts(NOW + 1e9)) if (transition) await pending.markPublished(transition);
 });
@@ -63,12 +64,12 @@ test('sellers are due from their very millisecond on, the longest overdue first,
     expect(sellers.length, `sellers of shard ${shard}`).toBeGreaterThan(1);
     const dueAt = (sellerId: string): number => NOW - all.indexOf(sellerId) * MINUTE;
     const [newest = '', oldest = ''] = [sellers[0], sellers.at(-1)];
-    expect(await pending.listDueSellers(shard, NOW)).toEqual(sellers.toReversed());
-    expect(await pending.listDueSellers(shard, dueAt(newest))).toEqual(sellers.toReversed());
-    expect(await pending.listDueSellers(shard, dueAt(newest) - 1)).toEqual(sellers.slice(1).toReversed());
-    expect(await pending.listDueSellers(shard, dueAt(oldest))).toEqual([oldest]);
+    expect(await listDueSellers(shard, NOW)).toEqual(sellers.toReversed());
+    expect(await listDueSellers(shard, dueAt(newest))).toEqual(sellers.toReversed());
+    expect(await listDueSellers(shard, dueAt(newest) - 1)).toEqual(sellers.slice(1).toReversed());
+    expect(await listDueSellers(shard, dueAt(oldest))).toEqual([oldest]);
     await write(oldest, 1, { dueAt: NOW + MINUTE });
-    expect(await pending.listDueSellers(shard, NOW)).toEqual(sellers.slice(0, -1).toReversed());
+    expect(await listDueSellers(shard, NOW)).toEqual(sellers.slice(0, -1).toReversed());
     expect((await metrics.readSummaries([oldest, newest])).map(({ dueAt }) => dueAt)).toEqual([NOW + MINUTE, dueAt(newest)]);
   }
 });
@@ -77,7 +78,10 @@ test('an alert is listed from its commit until it is marked, and only once it is
   await write('one', 0, { transitions: [transition('one', 'sla_compliance', 1)] });
   expect(await readUnpublishedAlerts(NOW - 1)).toEqual([]);
   const [found, ...others] = await readUnpublishedAlerts(NOW);
-  expect([found, others]).toEqual([{ sellerId: 'one', rule: 'sla_compliance', transition: transition('one', 'sla_compliance', 1) }, []]);
+  expect([found, others]).toEqual([
+    { alertId: 'one#sla_compliance#1', sellerId: 'one', rule: 'sla_compliance', transition: transition('one', 'sla_compliance', 1) },
+    [],
+  ]);
   await pending.markPublished(transition('one', 'sla_compliance', 1));
   expect(await readUnpublishedAlerts(NOW + MINUTE)).toEqual([]);
   // The alert itself stays, as it was; and marking it once more changes nothing.
@@ -104,8 +108,17 @@ test('an alert that cannot be read is told as such and hides no other', async ()
       ExpressionAttributeValues: { ':t': '{}' },
     }),
   );
-  expect(idsOf(await readUnpublishedAlerts(NOW))).toEqual(['mixed#sla unreadable', 'mixed#sla#2']);
+  expect(idsOf(await readUnpublishedAlerts(NOW))).toEqual(['mixed#sla#1 unreadable', 'mixed#sla#2']);
   await db.client.send(new DeleteCommand({ TableName: TEST_TABLES.metrics, Key: alertKey('mixed', { rule: 'sla', seq: 1 }) }));
+});
+
+test('an alert is still to be published until it is marked or gone', async () => {
+  const alert = transition('asked', 'sla', 1);
+  await write('asked', 0, { transitions: [alert] });
+  expect(await pending.isUnpublished(alert)).toBe(true);
+  await pending.markPublished(alert);
+  expect(await pending.isUnpublished(alert)).toBe(false);
+  expect(await pending.isUnpublished(transition('asked', 'sla', 2))).toBe(false);
 });
 
 test('marking an alert that is gone does not bring it back', async () => {

@@ -159,6 +159,20 @@ test('an invocation that fails logs ids and reasons, not what it was given, and 
   expect(JSON.stringify(received)).not.toContain('jane');
 });
 
+test('what a warning came from is described as an error is, and not repeated', () => {
+  const quoting = new SyntaxError(`Unexpected token in "${PERSONAL}"`);
+  runtime.telemetry.warn('alerts could not be marked', { failed: 2 }, new AggregateError([quoting, PERSONAL], 'several'));
+  expect(logged()).toMatchObject([
+    {
+      level: 'WARN',
+      message: 'alerts could not be marked',
+      failed: 2,
+      error: { message: 'several', causes: [{ name: 'SyntaxError' }, {}] },
+    },
+  ]);
+  expect(lines.join()).not.toContain('jane');
+});
+
 test('a parser that quotes what it could not read is not quoted in turn, neither in the log nor in the trace', async () => {
   const handler = runtime.publishing(async (text: string) => JSON.parse(text));
   await expect(handler(PERSONAL)).rejects.toThrow(/^api failed; its log says why$/);

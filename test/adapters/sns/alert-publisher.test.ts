@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { alertPublisherFrom, createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
+import { alertPublishersFrom, createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
 import { chatNotification } from '../../../adapters/sns/chat-notification.ts';
 import { type AlertTransition, alertMessage } from '../../../contracts/alerts.ts';
 import { wordingOf } from '../../../domain/alert-wording.ts';
@@ -46,10 +46,11 @@ afterAll(async () => {
 });
 
 const publish = () => createAlertPublisher(client, TOPIC)(transition, wordingOf(transition));
-const publishWithChat = (what = transition) => createAlertPublisher(client, TOPIC, CHAT)(what, wordingOf(what));
+const publishers = (env: Record<string, string> = { ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: CHAT }) => alertPublishersFrom(env, client);
+const tellChat = async (what = transition) => publishers().tellChat?.(what, wordingOf(what));
 const sent = (index = 0): URLSearchParams => new URLSearchParams(http.requests[index]?.body);
 const topics = (): (string | null)[] => http.requests.map((_, index) => sent(index).get('TopicArn'));
-const inChat = () => chatNotification.parse(JSON.parse(sent(1).get('Message') ?? ''));
+const inChat = () => chatNotification.parse(JSON.parse(sent().get('Message') ?? ''));
 
 test('a message is the transition as JSON, with its words first so that an e-mail reads well', async () => {
   await publish();
@@ -88,14 +89,9 @@ test('a message that SNS has not taken is an error, so that it is sent again', a
   await expect(publish()).rejects.toThrow();
 });
 
-test('without a chat, one message goes out', async () => {
-  await publish();
-  expect(topics()).toEqual([TOPIC]);
-});
-
-test('a chat is told after the alerts topic, in the one shape that Amazon Q Developer shows', async () => {
-  await publishWithChat();
-  expect(topics()).toEqual([TOPIC, CHAT]);
+test('a chat is told by its own topic, in the one shape that Amazon Q Developer shows', async () => {
+  await tellChat();
+  expect(topics()).toEqual([CHAT]);
   expect(inChat()).toEqual({
     version: '1.0',
     source: 'custom',
@@ -116,37 +112,28 @@ test('a chat is told after the alerts topic, in the one shape that Amazon Q Deve
 });
 
 test('the end of a breach stands in the thread of its beginning', async () => {
-  await publishWithChat({ ...transition, seq: 1, alert_id: 'a:b#sla_compliance#1', from: 'ok', to: 'breach' });
+  await tellChat({ ...transition, seq: 1, alert_id: 'a:b#sla_compliance#1', from: 'ok', to: 'breach' });
   const { threadId } = inChat().metadata;
   http.requests.length = 0;
-  await publishWithChat();
+  await tellChat();
   expect(inChat().metadata.threadId).toBe(threadId);
 });
 
 test.each(['_a_', ':bee:', 'Seller', 'S'])('a seller called %s is shown under its own name, not as markup', async (seller_id) => {
-  await publishWithChat({ ...transition, seller_id, alert_id: `${seller_id}#sla_compliance#2` });
+  await tellChat({ ...transition, seller_id, alert_id: `${seller_id}#sla_compliance#2` });
   expect(inChat().content.title).toBe(`Seller \`${seller_id}\`: SLA compliance back to normal`);
 });
 
-test('an alert that the chat has not taken is an error too, so that it is sent again', async () => {
+test('a chat that takes nothing says so, and the alerts topic is told all the same, once', async () => {
   down.add(CHAT);
-  await expect(publishWithChat()).rejects.toThrow();
+  await publishers().publishAlert(transition, wordingOf(transition));
+  await expect(tellChat()).rejects.toThrow();
+  expect(topics()).toEqual([TOPIC, CHAT]);
 });
 
-test('an alert that the alerts topic has not taken is not told in the chat alone', async () => {
-  down.add(TOPIC);
-  await expect(publishWithChat()).rejects.toThrow();
-  expect(topics()).not.toContain(CHAT);
-});
-
-test('the environment says whether there is a chat, and a missing alerts topic stops the function by name', async () => {
-  const told = async (env: Record<string, string>) => {
-    http.requests.length = 0;
-    await alertPublisherFrom(env, client)(transition, wordingOf(transition));
-    return topics();
-  };
-  expect(await told({ ALERTS_TOPIC_ARN: TOPIC })).toEqual([TOPIC]);
-  expect(await told({ ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: '' })).toEqual([TOPIC]);
-  expect(await told({ ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: CHAT })).toEqual([TOPIC, CHAT]);
-  expect(() => alertPublisherFrom({ CHAT_TOPIC_ARN: CHAT }, client)).toThrow(/ALERTS_TOPIC_ARN is missing/);
+test('the environment says whether there is a chat, and a missing alerts topic stops the function by name', () => {
+  expect(publishers({ ALERTS_TOPIC_ARN: TOPIC }).tellChat).toBeUndefined();
+  expect(publishers({ ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: '' }).tellChat).toBeUndefined();
+  expect(publishers().tellChat).toBeTypeOf('function');
+  expect(() => publishers({ CHAT_TOPIC_ARN: CHAT })).toThrow(/ALERTS_TOPIC_ARN is missing/);
 });

@@ -1,8 +1,9 @@
 /** What happens although nothing happens: the new day, and the alert that was lost on its way. On a real store. */
 import { SNSClient } from '@aws-sdk/client-sns';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { alertKey, summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
 import { createPendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { SCHEDULES } from '../../../contracts/definitions.ts';
@@ -28,12 +29,20 @@ let client: SNSClient;
 let functions: Functions;
 /** Alerts that SNS took, in order, and those that it refuses. */
 const published: string[] = [];
+/** Messages that the chat's topic was sent; it takes none. */
+let toChat = 0;
+const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';
 const refused = new Set<string>();
 
 beforeAll(async () => {
   server = await startTestServer();
   sns = await startRecordedHttp(({ body }) => {
-    const { alert_id } = JSON.parse(new URLSearchParams(body).get('Message') ?? '{}');
+    const parameters = new URLSearchParams(body);
+    if (parameters.get('TopicArn') === CHAT) {
+      toChat += 1;
+      return { status: 400 };
+    }
+    const { alert_id } = JSON.parse(parameters.get('Message') ?? '{}');
     if (refused.has(alert_id)) return { status: 400 };
     published.push(alert_id);
     return { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED };
@@ -47,6 +56,7 @@ afterAll(async () => {
 beforeEach(async () => {
   functions = await startFunctions(server, { now: EVENING, timeZone: ZONE, currency: 'EUR' });
   published.length = 0;
+  toChat = 0;
   refused.clear();
 });
 
@@ -85,6 +95,19 @@ const toldOf = (metric: string): number[] => {
   );
 };
 const named = (count: number): string[] => Array.from({ length: count }, (_, index) => `seller-${index}`);
+
+const ofShard = (shard: number, count: number): string[] =>
+  named(16 * count)
+    .filter((sellerId) => tickOf(sellerId).shard === shard)
+    .slice(0, count);
+/** Items as no function would write them. */
+const writeAll = async (items: readonly object[]): Promise<void> => {
+  const table = functions.runtime.env[ENV.metricsTable]!;
+  for (let from = 0; from < items.length; from += 25) {
+    const RequestItems = { [table]: items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } })) };
+    await functions.runtime.dynamodb.send(new BatchWriteCommand({ RequestItems }));
+  }
+};
 
 describe('after midnight', () => {
   test('each seller’s day is rolled over at its own time in the marketplace’s zone, once, and not before', async () => {
@@ -171,7 +194,7 @@ describe('after midnight', () => {
     await tick(MIDNIGHT + 30 * MINUTE).finally(end);
     expect((await shown(sellers)).map(([version]) => version)).toEqual([2, 2, 1, 2, 2, 2]);
     expect(functions.told.filter(({ message }) => message.includes('could not be evaluated')).map(({ details }) => details)).toMatchObject([
-      { seller_id: 'seller-2' },
+      { failed: 1, first: 'seller-2' },
     ]);
     await tick(MIDNIGHT + 31 * MINUTE);
     expect((await shown(sellers)).map(([version]) => version)).toEqual([2, 2, 2, 2, 2, 2]);
@@ -197,6 +220,68 @@ describe('after midnight', () => {
     ]);
   });
 
+  test('a seller that was erased is not brought back, neither by an index that lags behind nor by a race', async () => {
+    const sellers = ['erased', 'erased-meanwhile'];
+    await orders(sellers);
+    await evaluate(sellers);
+    const { runtime } = functions;
+    const erase = async (sellerId: string): Promise<void> => {
+      const client = createDynamoDB(() => undefined, server.store.clientSettings);
+      const pk = `SELLER#${sellerId}`;
+      const table = { TableName: runtime.env[ENV.metricsTable] };
+      for (const sk of ['SUMMARY', 'TOTAL#orders#0', 'DAY#2026-03-28#orders#0'])
+        await client.send(new DeleteCommand({ ...table, Key: { pk, sk } }));
+      client.destroy();
+    };
+    const end = functions.interfere({
+      // Listed, and then erased before it is read; or read, and then erased before it is written.
+      before: async ({ name, input }) => {
+        const asked = JSON.stringify(input);
+        if (name === 'BatchGetItemCommand' && asked.includes('"SELLER#erased"')) await erase('erased');
+        if (name === 'PutItemCommand' && asked.includes('"SELLER#erased-meanwhile"')) await erase('erased-meanwhile');
+      },
+    });
+    await tick(MIDNIGHT + 30 * MINUTE).finally(end);
+    expect(await functions.metrics.listSellers()).toEqual([]);
+  });
+
+  test('however many sellers fail, those behind them get their new day, and the log tells it in a line', async () => {
+    const sellers = ofShard(5, 520);
+    const good = sellers.at(-1)!;
+    await orders([good]);
+    await evaluate([good]);
+    // Longer overdue than the good one, and beyond reading.
+    await writeAll(
+      sellers.slice(0, -1).map((seller_id) => ({
+        ...{ pk: `SELLER#${seller_id}`, sk: 'SUMMARY', version: 1, document: Buffer.from('broken') },
+        ...{ seller_id, summary_shard: 'SUMMARY#5', due_at: new Date(EVENING).toISOString() },
+      })),
+    );
+    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE);
+    expect(await shown([good])).toEqual([[2, '2026-03-29']]);
+    const lines = functions.told.filter(({ message }) => message.includes('could not be evaluated'));
+    expect(lines).toEqual([
+      {
+        message: expect.stringContaining('(519)'),
+        details: expect.objectContaining({ failed: 519, first: expect.stringMatching(/^seller-\d+(, seller-\d+){4}$/) }),
+      },
+    ]);
+  });
+
+  test('a store that hangs for one seller does not take the tick beyond its time, and fails nobody else', async () => {
+    const sellers = ofShard(5, 3);
+    await orders(sellers);
+    await evaluate(sellers);
+    const end = functions.interfere({
+      before: ({ name, input }) =>
+        name === 'PutItemCommand' && JSON.stringify(input).includes(`"SELLER#${sellers[0]}"`) ? new Promise(() => undefined) : undefined,
+    });
+    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => 5000 }).finally(end);
+    expect((await shown(sellers)).map(([version]) => version)).toEqual([1, 2, 2]);
+    expect(functions.told.filter(({ message }) => message.includes('could not be evaluated'))).toHaveLength(1);
+    expect(functions.count(METRICS.sellersEvaluated)).toBeGreaterThanOrEqual(2);
+  }, 15_000);
+
   test('a tick that runs out of time does the longest overdue first, and the next one goes on', async () => {
     // All of one shard, since a tick knows of no other.
     const sellers = named(400)
@@ -205,10 +290,11 @@ describe('after midnight', () => {
       .toSorted((a, b) => dueOf(a) - dueOf(b));
     await orders(sellers);
     await evaluate(sellers);
-    let looks = 16;
+    // Beside one for each seller: the limit of the whole, and whether there is time for more alerts.
+    let looks = 18;
     await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000) });
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map((_, index) => (index < 16 ? 2 : 1)));
-    expect(functions.told.at(-1)?.message).toBe('24 of 40 sellers whose time had come are left for the next tick');
+    expect(functions.told.at(-1)?.message).toBe('24 sellers or more whose time had come are left for the next tick');
     await invoke({ shard: 5 }, MIDNIGHT + 31 * MINUTE);
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map(() => 2));
   });
@@ -294,6 +380,50 @@ describe('an alert that was committed and never published', () => {
     expect(toldOf(METRICS.alertsUnpublished)).toEqual([3, 2]);
   });
 
+  test('is not told again after its successor when notify tells both while the clock is at it', async () => {
+    await lost('shared');
+    await evaluate(['shared'], EVENING + 40 * 24 * 60 * MINUTE);
+    const alerts = await functions.metrics.readAlerts('shared', undefined);
+    const { runtime } = functions;
+    const pending = createPendingStore(runtime.dynamodb, runtime.env[ENV.metricsTable]!, runtime.waiting);
+    let listed = false;
+    const end = functions.interfere({
+      // Notify is done with them between the clock's list and its first message.
+      before: async ({ name }) => {
+        if (name !== 'GetItemCommand' || listed) return;
+        listed = true;
+        for (const alert of alerts) await pending.markPublished(alert);
+      },
+    });
+    await tick(EVENING + 41 * 24 * 60 * MINUTE).finally(end);
+    expect([listed, published]).toEqual([true, []]);
+  });
+
+  test('goes out and is marked although the chat takes nothing, which is told and counted', async () => {
+    await lost('chatty');
+    const { runtime } = functions;
+    const chatty = { ...runtime, env: { ...runtime.env, [ENV.chatTopicArn]: CHAT }, clock: () => EVENING + AGE };
+    for (let minute = 0; minute < 3; minute += 1) await composeClock(chatty, client)(tickOf('chatty'), AMPLE);
+    expect([published, toChat, functions.count(METRICS.chatMessagesFailed)]).toEqual([['chatty#cancellation#1'], 1, 1]);
+    expect(functions.told.filter(({ message }) => message.includes('could not be told in the chat'))).toHaveLength(1);
+  });
+
+  test('is not hidden by any number of others that can never be read, and the log tells of those in a line', async () => {
+    const [good = '', ...bad] = ofShard(5, 521);
+    await lost(good);
+    await writeAll(
+      bad.map((sellerId) => ({
+        ...alertKey(sellerId, { rule: 'cancellation', seq: 1 }),
+        ...{ transition: '{}', unpublished: 'UNPUBLISHED#5', raised_at: new Date(EVENING - MINUTE).toISOString() },
+      })),
+    );
+    await invoke({ shard: 5 }, EVENING + AGE);
+    expect(published).toEqual([`${good}#cancellation#1`]);
+    expect(functions.told.filter(({ message }) => message === METRICS.alertsUnpublished)).toMatchObject([{ details: 521 }]);
+    const lines = functions.told.filter(({ message }) => message.includes('could not be published now'));
+    expect(lines).toMatchObject([{ message: expect.stringContaining('(520)'), details: { failed: 520 } }]);
+  });
+
   test('is sent again, rather than never, when it could not be marked', async () => {
     await lost('unmarked');
     const end = functions.interfere({
@@ -322,14 +452,18 @@ describe('an alert that was committed and never published', () => {
     await tick(EVENING + 41 * 24 * 60 * MINUTE);
     expect(published).toEqual(['broken#cancellation#2']);
     expect(functions.told.find(({ message }) => message.includes('could not be published now'))?.details).toMatchObject({
-      seller_id: 'broken',
-      rule: 'cancellation',
+      failed: 1,
+      first: 'broken#cancellation#1',
     });
   });
 
   test('stays for the next tick when time runs short', async () => {
     await lost('hurried');
-    await tick(EVENING + AGE, { getRemainingTimeInMillis: () => 1000 });
+    const looked = new Set<number>();
+    for (const event of SCHEDULES.clock.ticks) {
+      const context = { getRemainingTimeInMillis: () => (looked.size === looked.add(event.shard).size ? 1000 : 60_000) };
+      await invoke(event, EVENING + AGE, context);
+    }
     expect(published).toEqual([]);
     await tick(EVENING + AGE);
     expect(published).toEqual(['hurried#cancellation#1']);
@@ -374,9 +508,10 @@ describe('when the store cannot be read', () => {
         if (name === 'QueryCommand' && JSON.stringify(input).includes(`"IndexName":"${index}"`)) throw failure('ThrottlingException');
       },
     });
-    await expect(tick(MIDNIGHT + 30 * MINUTE).finally(end)).rejects.toThrow(
-      /could not look up what is due in shard \d.*ThrottlingException/,
-    );
+    await expect(tick(MIDNIGHT + 30 * MINUTE).finally(end)).rejects.toMatchObject({
+      message: expect.stringMatching(/^the clock could not look up what is due in shard \d$/),
+      errors: [{ name: 'ThrottlingException' }],
+    });
     expect([published, (await shown(['both']))[0]?.[0]]).toEqual(index === 'due' ? [['both#cancellation#1'], 1] : [[], 2]);
   });
 });

@@ -1,7 +1,8 @@
 /** What a seller sees and is warned of, from counters that keep changing while they are read. */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { METRICS } from '../../../contracts/names.ts';
+import { ENV, METRICS } from '../../../contracts/names.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import { AMPLE, anOrder, type Call, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
 
@@ -100,10 +101,42 @@ describe('a batch of the stream', () => {
     ]);
   });
 
+  test('with a summary that cannot be read names that seller’s record alone; the others are evaluated', async () => {
+    const sellers = ['readable-1', 'unreadable', 'readable-2'];
+    for (const sellerId of sellers) await orders(sellerId, 1);
+    await functions.evaluateWith()(streamOf(...sellers), AMPLE);
+    await functions.runtime.dynamodb.send(
+      new UpdateCommand({
+        TableName: functions.runtime.env[ENV.metricsTable],
+        Key: { pk: 'SELLER#unreadable', sk: 'SUMMARY' },
+        UpdateExpression: 'SET #document = :broken',
+        ExpressionAttributeNames: { '#document': 'document' },
+        ExpressionAttributeValues: { ':broken': Buffer.from('broken') },
+      }),
+    );
+    for (const sellerId of sellers) await orders(sellerId, 1);
+    expect(await functions.evaluateWith()(streamOf(...sellers), AMPLE)).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
+    expect(await Promise.all(['readable-1', 'readable-2'].map(summaryOf))).toMatchObject([{ version: 2 }, { version: 2 }]);
+    expect(functions.told.findLast(({ message }) => message.includes('could not be evaluated'))?.details).toMatchObject({
+      seller_id: 'unreadable',
+      error: expect.objectContaining({ message: 'the summary of seller unreadable cannot be read' }),
+    });
+  });
+
+  test('whose store hangs for a seller ends in time, with that seller’s record as failed', async () => {
+    await orders('hanging', 1);
+    const end = functions.interfere({
+      before: ({ name }) => (name === 'PutItemCommand' ? new Promise(() => undefined) : undefined),
+    });
+    const result = functions.evaluateWith()(streamOf('hanging'), { getRemainingTimeInMillis: () => 2200 });
+    expect(await result.finally(end)).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
+  });
+
   test('that runs out of time reports what is left, and keeps what is done', async () => {
     const sellers = Array.from({ length: 20 }, (_, index) => `timed-${index}`);
     await functions.ingestRecords(sellers.map((sellerId, index) => logRecord('orders', 50_000 + index, anOrder(sellerId, 'o-1'))));
-    let looks = 5;
+    // The first look sets the limit of the whole.
+    let looks = 6;
     const { batchItemFailures } = await functions.evaluateWith()(streamOf(...sellers), {
       getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 500),
     });

@@ -1,12 +1,18 @@
 import { SNSClient } from '@aws-sdk/client-sns';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
+import { alertKey } from '../../../adapters/dynamodb/keys.ts';
+import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { packSummary } from '../../../adapters/dynamodb/summary-document.ts';
-import { createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
+import { waiting } from '../../../adapters/runtime/runtime.ts';
+import { timeLimit } from '../../../adapters/runtime/time-limit.ts';
+import { alertPublishersFrom } from '../../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
-import { METRICS } from '../../../contracts/names.ts';
+import { METRICS, UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/names.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
 import { createNotify, type NotifyDeps } from '../../../lambdas/notify/notify.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
@@ -28,27 +34,42 @@ const messages = new Map<string, SocketMessage>();
 const counts = new Map<string, number>();
 const errors: unknown[] = [];
 const warnings: string[] = [];
+const causes: object[] = [];
 let refusedAlert: string | undefined;
 const marked: string[] = [];
 let unmarkable: string | undefined;
-const markPublished = async ({ alert_id }: AlertTransition): Promise<void> => {
+let pending: PendingStore;
+const markPublished = async (transition: AlertTransition): Promise<void> => {
+  const { alert_id } = transition;
   if (alert_id === unmarkable) throw new Error('the store does not answer');
+  await pending.markPublished(transition);
   marked.push(alert_id);
 };
+/** What the chat's topic was sent. */
+const chat: string[] = [];
+let chatTakes = true;
+const TOPICS = { ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:alerts' };
+const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';
 
 beforeAll(async () => {
   server = await startDynamoDB();
   sns = await startRecordedHttp(({ body }) => {
-    const { alert_id } = JSON.parse(new URLSearchParams(body).get('Message') ?? '{}');
+    const parameters = new URLSearchParams(body);
+    const { alert_id, id } = JSON.parse(parameters.get('Message') ?? '{}');
+    if (parameters.get('TopicArn') === CHAT) {
+      chat.push(id);
+      return chatTakes ? { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED } : { status: 400 };
+    }
     if (alert_id === refusedAlert) return { status: 500 };
     journal.push(`alert ${alert_id}`);
     return { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED };
   });
   client = new SNSClient(clientFor(sns.endpoint));
+  pending = createPendingStore(server.client, TEST_TABLES.metrics, waiting);
   const connections = createConnectionStore(server.client, TEST_TABLES.connections);
   deps = {
-    pending: { markPublished },
-    publishAlert: createAlertPublisher(client, 'arn:aws:sns:us-east-1:000000000000:alerts'),
+    pending: { isUnpublished: pending.isUnpublished, markPublished },
+    ...alertPublishersFrom(TOPICS, client),
     connections,
     push: async (connectionId, message) => {
       if (connectionId.startsWith('broken')) throw new Error('the endpoint does not answer');
@@ -61,7 +82,10 @@ beforeAll(async () => {
     telemetry: {
       count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
       observe: () => undefined,
-      warn: (message) => void warnings.push(message),
+      warn: (message, details, error) => {
+        warnings.push(message);
+        causes.push({ ...details, error });
+      },
       error: (_message, error) => void errors.push(error),
     },
   };
@@ -78,6 +102,9 @@ beforeEach(() => {
   marked.length = 0;
   errors.length = 0;
   warnings.length = 0;
+  causes.length = 0;
+  chat.length = 0;
+  chatTakes = true;
   messages.clear();
   counts.clear();
   refusedAlert = undefined;
@@ -89,18 +116,19 @@ afterAll(async () => {
   await server.stop();
 });
 
+const transitionOf = (seller: string, seq: number): AlertTransition => ({
+  alert_id: `${seller}#sla_compliance#${seq}`,
+  seller_id: seller,
+  rule: 'sla_compliance',
+  metric: 'sla_compliance_rate',
+  seq,
+  from: 'ok',
+  to: 'breach',
+  occurred_at: '2026-03-29T10:00:00.000Z',
+  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
+});
 const alert = (seller: string, seq: number): DynamoDBRecord => {
-  const transition = {
-    alert_id: `${seller}#sla_compliance#${seq}`,
-    seller_id: seller,
-    rule: 'sla_compliance',
-    metric: 'sla_compliance_rate',
-    seq,
-    from: 'ok',
-    to: 'breach',
-    occurred_at: '2026-03-29T10:00:00.000Z',
-    observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
-  };
+  const transition = transitionOf(seller, seq);
   return record(seller, `ALERT#sla_compliance#00000${seq}`, 'INSERT', { transition: { S: JSON.stringify(transition) } });
 };
 const summary = (seller: string, total_orders: number): DynamoDBRecord => {
@@ -153,7 +181,7 @@ test('an alert that cannot be marked is out all the same: it is told, and neithe
   expect(await notify(alert('s1', 1), alert('s1', 2), summary('s2', 1))).toEqual({ batchItemFailures: [] });
   expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2', 'push three']);
   expect(marked).toEqual(['s1#sla_compliance#2']);
-  expect(warnings).toEqual([expect.stringMatching(/could not be marked as published; the clock will send it again/)]);
+  expect(warnings).toEqual([expect.stringMatching(/could not be marked as published \(1\); the clock will send them again/)]);
   expect(errors).toEqual([]);
 });
 
@@ -165,8 +193,9 @@ test('a failed alert does not cost subscribers the figures of their batch', asyn
 
 test('when time runs short, the alerts left are named for another delivery', async () => {
   const records = [alert('s1', 1), alert('s1', 2)];
-  let calls = 0;
-  const hurried = { getRemainingTimeInMillis: () => (calls++ === 0 ? 60_000 : 100) };
+  // The limit of the whole, then for the first alert: whether there is time for it and how long it may take.
+  let looks = 3;
+  const hurried = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 100) };
   expect(await createNotify(deps)({ Records: records }, hurried)).toEqual({
     batchItemFailures: [{ itemIdentifier: sequenceOf(records[1] as DynamoDBRecord) }],
   });
@@ -221,4 +250,118 @@ test('what is removed or no alert is passed over', async () => {
     batchItemFailures: [],
   });
   expect(journal).toEqual([]);
+});
+
+/** Alerts as they were committed: in the store, with the mark. */
+const commit = async (...transitions: readonly AlertTransition[]): Promise<void> => {
+  for (const transition of transitions) {
+    const { seller_id, occurred_at } = transition;
+    const Item = {
+      ...alertKey(seller_id, transition),
+      transition: JSON.stringify(transition),
+      unpublished: 'UNPUBLISHED#0',
+      raised_at: occurred_at,
+    };
+    await server.client.send(new PutCommand({ TableName: TEST_TABLES.metrics, Item }));
+  }
+};
+
+describe('when notify is minutes behind', () => {
+  const late = (): NotifyDeps => ({ ...deps, clock: () => NOW + UNPUBLISHED_AFTER_SECONDS * 1000 });
+
+  test('what the clock has told is not told again; what it has not is, and is marked before the next', async () => {
+    const alerts = [1, 2, 3].map((seq) => transitionOf('late', seq));
+    await commit(...alerts);
+    await pending.markPublished(alerts[0]!);
+    refusedAlert = 'late#sla_compliance#3';
+    const records = alerts.map(({ seq }) => alert('late', seq));
+    const { batchItemFailures } = await createNotify(late())({ Records: records }, context);
+    expect([journal, marked, batchItemFailures]).toEqual([
+      ['alert late#sla_compliance#2'],
+      ['late#sla_compliance#2'],
+      [{ itemIdentifier: sequenceOf(records[2]!) }],
+    ]);
+    refusedAlert = undefined;
+    await createNotify(late())({ Records: records }, context);
+    expect(journal).toEqual(['alert late#sla_compliance#2', 'alert late#sla_compliance#3']);
+  });
+
+  test('an alert of a seller that was erased is not told', async () => {
+    expect(await createNotify(late())({ Records: [alert('erased', 1)] }, context)).toEqual({ batchItemFailures: [] });
+    expect(journal).toEqual([]);
+  });
+
+  test('one that gets old only while the batch may still run is looked up as well; a fresh one costs no read', async () => {
+    await notify(alert('fresh', 1));
+    expect(journal).toEqual(['alert fresh#sla_compliance#1']);
+    const soon: NotifyDeps = { ...deps, clock: () => NOW + UNPUBLISHED_AFTER_SECONDS * 1000 - 60_000 };
+    await createNotify(soon)({ Records: [alert('fresh', 2)] }, context);
+    expect(journal).toEqual(['alert fresh#sla_compliance#1']);
+  });
+});
+
+describe('a chat', () => {
+  const chatting = (): NotifyDeps => ({ ...deps, ...alertPublishersFrom({ ...TOPICS, CHAT_TOPIC_ARN: CHAT }, client) });
+
+  test('is told of what is out, once it is out, in order', async () => {
+    refusedAlert = 's1#sla_compliance#3';
+    await createNotify(chatting())({ Records: [1, 2, 3].map((seq) => alert('s1', seq)) }, context);
+    expect(chat).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
+    expect(counts.get(METRICS.chatMessagesFailed)).toBeUndefined();
+  });
+
+  test('that takes nothing neither fails an alert nor keeps a mark: nobody else is told twice, and it is counted', async () => {
+    chatTakes = false;
+    expect(await createNotify(chatting())({ Records: [alert('s1', 1), alert('s1', 2)] }, context)).toEqual({ batchItemFailures: [] });
+    expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2']);
+    expect(marked.toSorted()).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
+    expect([counts.get(METRICS.chatMessagesFailed), warnings, errors]).toEqual([
+      2,
+      ['alerts could not be told in the chat (2); the alerts topic has taken them'],
+      [],
+    ]);
+  });
+});
+
+describe('a batch ends before the function does', () => {
+  /** Leaves a tenth of a second beside the reserve. */
+  const brief = { getRemainingTimeInMillis: () => 3100 };
+
+  test('when the store does not take the marks: what is left the clock sends again, and nothing comes from the stream', async () => {
+    const hanging = createDynamoDB(() => undefined, { ...clientFor(server.endpoint) });
+    hanging.middlewareStack.add(() => () => new Promise(() => undefined), { step: 'build', name: 'hang' });
+    const store = createPendingStore(hanging, TEST_TABLES.metrics, waiting);
+    const slow: NotifyDeps = { ...deps, pending: { isUnpublished: store.isUnpublished, markPublished: store.markPublished } };
+    expect(await createNotify(slow)({ Records: [alert('s1', 1), alert('s1', 2), alert('s2', 1)] }, brief)).toEqual({
+      batchItemFailures: [],
+    });
+    expect(warnings).toEqual(['alerts that went out could not be marked as published (3); the clock will send them again']);
+    hanging.destroy();
+  });
+
+  test('marks are not begun once less than the reserve is left', async () => {
+    let looks = 3;
+    const hurried = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 2900) };
+    await createNotify(deps)({ Records: [alert('s1', 1)] }, hurried);
+    expect([journal, marked]).toEqual([['alert s1#sla_compliance#1'], []]);
+  });
+
+  test('when sockets and the table of connections do not answer', async () => {
+    const hanging: NotifyDeps = {
+      ...deps,
+      push: () =>
+        new Promise((_, reject) => timeLimit()?.abortSignal.addEventListener('abort', () => reject(new Error('the endpoint hung')))),
+    };
+    expect(await createNotify(hanging)({ Records: [summary('s2', 1)] }, brief)).toEqual({ batchItemFailures: [] });
+    expect([counts.get(METRICS.pushesFailed), warnings]).toEqual([
+      1,
+      ['summaries could not be pushed; clients see the figures when they next ask (1)'],
+    ]);
+  });
+});
+
+test('a summary that cannot be read is called so, and not a failure to find connections', async () => {
+  await notify(record('s1', 'SUMMARY', 'MODIFY', { document: { B: 'AAAA' } }));
+  expect(warnings).toEqual(['summaries could not be read; clients see the figures when they next ask (1)']);
+  expect(causes).toEqual([{ failed: 1, first: 's1', error: expect.any(Error) }]);
 });

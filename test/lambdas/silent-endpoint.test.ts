@@ -1,0 +1,85 @@
+/** The deployed handlers, clients and all, while SNS takes requests and never answers. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { alertKey } from '../../adapters/dynamodb/keys.ts';
+import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
+import { waiting } from '../../adapters/runtime/runtime.ts';
+import type { AlertTransition } from '../../contracts/alerts.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
+
+/** Less than the function's time, more than two attempts of three seconds. */
+const PATIENCE_MS = 25_000;
+const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
+
+const transition = (occurred_at: string): AlertTransition => ({
+  alert_id: 's#sla_compliance#1',
+  seller_id: 's',
+  rule: 'sla_compliance',
+  metric: 'sla_compliance_rate',
+  seq: 1,
+  from: 'ok',
+  to: 'breach',
+  occurred_at,
+  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
+});
+
+let db: TestDynamoDB;
+let silent: Server;
+beforeAll(async () => {
+  db = await startDynamoDB();
+  silent = createServer((socket) => void socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  for (const [name, value] of Object.entries({
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
+    AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${address.port}`,
+    ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:alerts',
+    SOCKET_ENDPOINT: 'http://127.0.0.1:9',
+    LEDGER_TABLE: TEST_TABLES.ledger,
+    METRICS_TABLE: TEST_TABLES.metrics,
+    CONNECTIONS_TABLE: TEST_TABLES.connections,
+    MARKETPLACE_TIME_ZONE: 'UTC',
+    MARKETPLACE_CURRENCY: 'EUR',
+    POWERTOOLS_TRACE_ENABLED: 'false',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  }))
+    vi.stubEnv(name, value);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  silent?.close();
+  await db?.stop();
+});
+
+test(
+  'notify gives up and names the alert for another delivery, instead of hanging until it is killed',
+  async () => {
+    const { handler } = await import('../../lambdas/notify/handler.ts');
+    const Keys = { pk: { S: 'SELLER#s' }, sk: { S: 'ALERT#sla_compliance#000001' } };
+    const NewImage = { ...Keys, transition: { S: JSON.stringify(transition(new Date().toISOString())) } };
+    const event: DynamoDBStreamEvent = { Records: [{ eventName: 'INSERT', dynamodb: { Keys, SequenceNumber: '7', NewImage } }] };
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'the clock gives up, and the alert stays unpublished for the next tick',
+  async () => {
+    const { handler } = await import('../../lambdas/clock/handler.ts');
+    const lost = transition('2026-03-10T12:00:00.000Z');
+    const Item = { ...alertKey('s', lost), transition: JSON.stringify(lost), unpublished: 'UNPUBLISHED#0', raised_at: lost.occurred_at };
+    await db.client.send(new PutCommand({ TableName: TEST_TABLES.metrics, Item }));
+    await handler({ shard: 0 }, context);
+    expect(await createPendingStore(db.client, TEST_TABLES.metrics, waiting).isUnpublished(lost)).toBe(true);
+  },
+  PATIENCE_MS,
+);
