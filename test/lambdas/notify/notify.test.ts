@@ -286,6 +286,23 @@ describe('when notify is minutes behind', () => {
     expect(journal).toEqual(['alert late#sla_compliance#2', 'alert late#sla_compliance#3']);
   });
 
+  test('each that goes out is off the list before the next one, so that the clock does not tell it after its successor', async () => {
+    const alerts = [1, 2].map((seq) => transitionOf('paced', seq));
+    await commit(...alerts);
+    const marking: NotifyDeps = {
+      ...late(),
+      pending: {
+        isUnpublished: pending.isUnpublished,
+        markPublished: async (transition) => {
+          await pending.markPublished(transition);
+          journal.push(`mark ${transition.alert_id}`);
+        },
+      },
+    };
+    await createNotify(marking)({ Records: [alert('paced', 1), alert('paced', 2)] }, context);
+    expect(journal).toEqual([1, 2].flatMap((seq) => [`alert paced#sla_compliance#${seq}`, `mark paced#sla_compliance#${seq}`]));
+  });
+
   test('an alert of a seller that was erased is not told', async () => {
     expect(await createNotify(late())({ Records: [alert('erased', 1)] }, context)).toEqual({ batchItemFailures: [] });
     expect(journal).toEqual([]);
@@ -323,6 +340,16 @@ describe('a chat', () => {
   });
 });
 
+/** Answers nothing until it is told that the time is over. */
+const hang = (): Promise<never> =>
+  new Promise((_, reject) => timeLimit()?.abortSignal.addEventListener('abort', () => reject(new Error('the endpoint hung'))));
+
+test('a chat that never answers is given up, long before the function’s time is over', async () => {
+  const records = [alert('s1', 1), alert('s2', 1)];
+  expect(await createNotify({ ...deps, tellChat: hang })({ Records: records }, context)).toEqual({ batchItemFailures: [] });
+  expect([marked.length, counts.get(METRICS.chatMessagesFailed)]).toEqual([2, 2]);
+}, 15_000);
+
 describe('a batch ends before the function does', () => {
   /** Leaves a tenth of a second beside the reserve. */
   const brief = { getRemainingTimeInMillis: () => 3100 };
@@ -346,13 +373,8 @@ describe('a batch ends before the function does', () => {
     expect([journal, marked]).toEqual([['alert s1#sla_compliance#1'], []]);
   });
 
-  test('when sockets and the table of connections do not answer', async () => {
-    const hanging: NotifyDeps = {
-      ...deps,
-      push: () =>
-        new Promise((_, reject) => timeLimit()?.abortSignal.addEventListener('abort', () => reject(new Error('the endpoint hung')))),
-    };
-    expect(await createNotify(hanging)({ Records: [summary('s2', 1)] }, brief)).toEqual({ batchItemFailures: [] });
+  test('when sockets do not answer', async () => {
+    expect(await createNotify({ ...deps, push: hang })({ Records: [summary('s2', 1)] }, brief)).toEqual({ batchItemFailures: [] });
     expect([counts.get(METRICS.pushesFailed), warnings]).toEqual([
       1,
       ['summaries could not be pushed; clients see the figures when they next ask (1)'],
