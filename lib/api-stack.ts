@@ -1,12 +1,12 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV } from '../contracts/names.ts';
-import { marketplaceEnvironment, tablesEnvironment, topicsEnvironment } from './constructs/function-environment.ts';
-import { HttpRoutes } from './constructs/http-api.ts';
-import { PulseFunction } from './constructs/pulse-function.ts';
-import { ReaderRoles } from './constructs/reader-roles.ts';
-import { SocketRoutes } from './constructs/socket-api.ts';
-import { allowPushing } from './constructs/socket-permission.ts';
+import { HttpRoutes } from './constructs/api/http-api.ts';
+import { ReaderRoles } from './constructs/api/reader-roles.ts';
+import { SocketRoutes } from './constructs/api/socket-api.ts';
+import { allowPushing } from './constructs/api/socket-permission.ts';
+import { marketplaceEnvironment, tablesEnvironment, topicsEnvironment } from './constructs/functions/function-environment.ts';
+import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';
 import type { Stage } from './stage/read-stage.ts';

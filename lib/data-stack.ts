@@ -14,7 +14,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../contracts/definitions.ts';
 import { MarketplaceGuard } from './constructs/marketplace-guard.ts';
-import { resourceName } from './constructs/pulse-function.ts';
+import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
 import { removalOf } from './stage/removal.ts';
 

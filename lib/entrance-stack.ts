@@ -7,11 +7,11 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SOCKET_STAGE } from '../contracts/names.ts';
 import type { OidcSignIn } from '../contracts/web-config.ts';
-import { CognitoIdentity } from './constructs/cognito-identity.ts';
-import { createDistribution } from './constructs/distribution.ts';
-import { type Identity, ownIssuer, signInOrigins, signInPages, type Tokens } from './constructs/identity.ts';
-import { resourceName } from './constructs/pulse-function.ts';
-import { createLogsBucket, createSiteBucket } from './constructs/web-buckets.ts';
+import { CognitoIdentity } from './constructs/entrance/cognito-identity.ts';
+import { createDistribution } from './constructs/entrance/distribution.ts';
+import { type Identity, ownIssuer, signInOrigins, signInPages, type Tokens } from './constructs/entrance/identity.ts';
+import { createLogsBucket, createSiteBucket } from './constructs/entrance/web-buckets.ts';
+import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
 
 export type EntranceStackProps = StackProps & {

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { resourceName } from './constructs/pulse-function.ts';
+import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
 
 export type FirewallStackProps = StackProps & { readonly stage: Stage; readonly firewall: NonNullable<Stage['firewall']> };

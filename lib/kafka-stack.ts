@@ -1,10 +1,10 @@
 import { CfnOutput, CfnWaitConditionHandle, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { createBrokers } from './constructs/brokers.ts';
-import { type KafkaCluster, kafkaCluster } from './constructs/kafka-cluster.ts';
-import { KafkaTopics } from './constructs/kafka-topics.ts';
-import { ExistingNetwork, type Network, NewNetwork } from './constructs/network.ts';
-import { PollerEndpoints } from './constructs/poller-endpoints.ts';
+import { createBrokers } from './constructs/kafka/brokers.ts';
+import { type KafkaCluster, kafkaCluster } from './constructs/kafka/kafka-cluster.ts';
+import { KafkaTopics } from './constructs/kafka/kafka-topics.ts';
+import { ExistingNetwork, type Network, NewNetwork } from './constructs/kafka/network.ts';
+import { PollerEndpoints } from './constructs/kafka/poller-endpoints.ts';
 import type { Stage } from './stage/read-stage.ts';
 
 export type KafkaStackProps = StackProps & { readonly stage: Stage };

@@ -3,7 +3,7 @@ import { PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { ATTRIBUTES } from '../../contracts/names.ts';
 import type { Stage } from '../stage/read-stage.ts';
-import { AwsCall } from './aws-call.ts';
+import { AwsCall } from './functions/aws-call.ts';
 
 /** The partition of the ledger that says how it is counted. No seller's partition is called like this. */
 const SETTINGS = 'SETTINGS';

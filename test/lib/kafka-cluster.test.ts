@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { kafkaCluster } from '../../lib/constructs/kafka-cluster.ts';
+import { kafkaCluster } from '../../lib/constructs/kafka/kafka-cluster.ts';
 
 /** Without the right names IAM refuses every read, and no figure moves. */
 describe('what IAM calls the topics and groups of a cluster', () => {

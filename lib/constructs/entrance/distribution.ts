@@ -1,0 +1,144 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  type ErrorResponse,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginProtocolPolicy,
+  OriginRequestPolicy,
+  OriginSslPolicy,
+  PriceClass,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { SOCKET_STAGE } from '../../../contracts/names.ts';
+import type { Stage } from '../../stage/read-stage.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { createSecurityHeaders } from './security-headers.ts';
+
+/**
+ * Serves the page for every address that is no file: the page itself finds out what to show. A custom error page would do
+ * so too, but for every origin, and so turn the API's 403 and 404 into pages.
+ */
+const PAGE_FOR_PATHS = `function handler(event) {
+  var request = event.request;
+  if (!/\\.[^\\/]+$/.test(request.uri)) request.uri = '/index.html';
+  return request;
+}`;
+
+/**
+ * CloudFront would keep errors for ten seconds, whatever its cache policy says, and hand one caller's 404 or 503 to others: to all who ask for
+ * the same path, with whatever token.
+ */
+const NOT_KEPT: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((httpStatus) => ({
+  httpStatus,
+  ttl: Duration.seconds(0),
+}));
+
+export type PulseDistributionProps = {
+  readonly stage: Stage;
+  readonly site: Bucket;
+  readonly logs: Bucket;
+  readonly httpApi: HttpApi;
+  readonly socketApi: WebSocketApi;
+  /** Origins beside our own that the page may call. */
+  readonly connectTo: readonly string[];
+  /** ARN of the firewall in front, if there is one. */
+  readonly webAclArn: string | undefined;
+};
+
+/** An API is asked anew for every request, with all that the browser sent but the host name, by which API Gateway finds the API. */
+const apiBehaviour = (scope: Construct, api: HttpApi | WebSocketApi) => {
+  const { region, urlSuffix } = Stack.of(scope);
+  return {
+    origin: new HttpOrigin(`${api.apiId}.execute-api.${region}.${urlSuffix}`, {
+      protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+    }),
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+  } satisfies BehaviorOptions;
+};
+
+/**
+ * One origin for the browser, as on the laptop: the page from the bucket, `/v1/*` from the HTTP API and `/ws` from the
+ * WebSocket API, whose stage is called `ws` so that the path goes through unchanged. Nothing needs CORS that way.
+ */
+export const createDistribution = (scope: Construct, id: string, props: PulseDistributionProps): Distribution => {
+  const { stage, site, logs, httpApi, socketApi, connectTo, webAclArn } = props;
+  const responseHeadersPolicy = createSecurityHeaders(scope, 'SecurityHeaders', stage, connectTo);
+  const pages = new EdgeFunction(scope, 'PageForPaths', {
+    comment: 'Serves the page for every address that is no file',
+    code: FunctionCode.fromInline(PAGE_FOR_PATHS),
+    runtime: FunctionRuntime.JS_2_0,
+  });
+  const distribution = new Distribution(scope, id, {
+    comment: `Seller Pulse ${stage.name}`,
+    defaultRootObject: 'index.html',
+    defaultBehavior: {
+      origin: S3BucketOrigin.withOriginAccessControl(site),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      responseHeadersPolicy,
+      functionAssociations: [{ function: pages, eventType: FunctionEventType.VIEWER_REQUEST }],
+    },
+    additionalBehaviors: {
+      '/v1/*': { ...apiBehaviour(scope, httpApi), responseHeadersPolicy },
+      [`/${SOCKET_STAGE}`]: apiBehaviour(scope, socketApi),
+    },
+    errorResponses: NOT_KEPT,
+    httpVersion: HttpVersion.HTTP2_AND_3,
+    // North America and Europe; elsewhere is served from there.
+    priceClass: PriceClass.PRICE_CLASS_100,
+    enableLogging: true,
+    logBucket: logs,
+    logFilePrefix: 'distribution/',
+    logIncludesCookies: false,
+    ...(webAclArn === undefined ? {} : { webAclId: webAclArn }),
+    ...(stage.domain === undefined
+      ? {}
+      : {
+          domainNames: [stage.domain.name],
+          certificate: Certificate.fromCertificateArn(scope, 'Certificate', stage.domain.certificateArn),
+          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        }),
+  });
+  acknowledgeChoices(distribution, stage);
+  return distribution;
+};
+
+const acknowledgeChoices = (distribution: Distribution, stage: Stage): void => {
+  acknowledge(
+    distribution,
+    ['AwsSolutions::AwsSolutions-CFR1'],
+    'Sellers are where the marketplace sells, and travel; whoever may not be let in is kept out by sign-in, not by country.',
+  );
+  if (stage.firewall === undefined) {
+    acknowledge(
+      distribution,
+      ['AwsSolutions::AwsSolutions-CFR2'],
+      'This stage chose no firewall in its settings (firewall). The page is static and public; the APIs let nobody through without a token, and throttle.',
+    );
+  }
+  if (stage.domain === undefined) {
+    acknowledge(
+      distribution,
+      ['AwsSolutions::AwsSolutions-CFR4'],
+      'Without a domain of its own the stage has the certificate of cloudfront.net, with which CloudFront fixes the protocols itself; with one, TLS 1.2 is the least.',
+    );
+  }
+};

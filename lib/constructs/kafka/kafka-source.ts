@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { KafkaSourceDefinition } from '../../../contracts/definitions.ts';
+import { resourceName } from '../../stage/names.ts';
+import type { Stage } from '../../stage/read-stage.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { PulseFunction } from '../functions/pulse-function.ts';
+import type { KafkaCluster } from './kafka-cluster.ts';
+import { allowNetworkInterfaces, FOR_POLLERS } from './network-interfaces.ts';
+
+export type KafkaSourceProps = {
+  readonly stage: Stage;
+  readonly cluster: KafkaCluster;
+  /** The name that the topic has in this stage. */
+  readonly topic: string;
+  /** Short name of the function, which its consumer group is called by. */
+  readonly name: string;
+  readonly source: KafkaSourceDefinition;
+  readonly target: PulseFunction;
+};
+
+/**
+ * Delivers one topic to one function, with nothing skipped ever: there is no on-failure destination and no limit of
+ * attempts or age, so what fails for reasons of infrastructure comes again until it is done. Data that cannot be used does
+ * not fail: the function quarantines it.
+ */
+export class KafkaSource extends Construct {
+  readonly mapping: EventSourceMapping;
+
+  constructor(scope: Construct, id: string, { stage, cluster, topic, name, source, target }: KafkaSourceProps) {
+    super(scope, id);
+    const { pollers } = stage.kafka;
+    const group = resourceName(stage, name);
+    this.mapping = new EventSourceMapping(this, 'Mapping', {
+      target: target.fn,
+      eventSourceArn: cluster.arn,
+      kafkaTopic: topic,
+      kafkaConsumerGroupId: group,
+      batchSize: source.batchSize,
+      maxBatchingWindow: Duration.seconds(source.batchingWindowSeconds),
+      startingPosition: StartingPosition[source.startingPosition],
+      // On-demand pollers know neither these metrics nor a limit of attempts: theirs are infinite anyhow.
+      ...(pollers !== 'on-demand' && {
+        provisionedPollerConfig: {
+          minimumPollers: pollers.minimum,
+          maximumPollers: pollers.maximum,
+          // The five mappings share the paid units, of which each alone would leave most unused.
+          pollerGroupName: resourceName(stage, 'pollers'),
+        },
+        retryAttempts: -1,
+        metricsConfig: { metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT, MetricType.KAFKA_METRICS] },
+      }),
+    });
+    this.mapping.node.addDependency(target.role);
+    acknowledge(
+      this.mapping,
+      ['Serverless::Serverless-LambdaEventSourceMappingDestination'],
+      'A destination would make the mapping skip records after an outage. Bad records are quarantined by the function itself, so what fails here is infrastructure, and is retried until it is back; an alarm watches the lag.',
+    );
+
+    // The pollers act as the function's role.
+    target.allow({ actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'], resources: [cluster.arn] });
+    target.allow({
+      actions: ['kafka-cluster:Connect', 'kafka-cluster:DescribeClusterDynamicConfiguration'],
+      resources: [cluster.arn],
+    });
+    target.allow({ actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], resources: [cluster.topicArn(topic)] });
+    target.allow({ actions: ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'], resources: [cluster.groupArn(group)] });
+    allowNetworkInterfaces(target, FOR_POLLERS);
+  }
+}

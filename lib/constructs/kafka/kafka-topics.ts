@@ -1,0 +1,93 @@
+import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { EVENT_TYPES } from '../../../contracts/names.ts';
+import type { Stage } from '../../stage/read-stage.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { AwsCall } from '../functions/aws-call.ts';
+import { prepareDeploymentFunction, settleDeploymentFunction } from '../functions/deployment-function.ts';
+import { PulseFunction } from '../functions/pulse-function.ts';
+import type { KafkaCluster } from './kafka-cluster.ts';
+import type { Network } from './network.ts';
+import { allowNetworkInterfaces, FOR_THE_FUNCTION } from './network-interfaces.ts';
+
+export type KafkaTopicsProps = { readonly stage: Stage; readonly cluster: KafkaCluster; readonly network: Network };
+
+/**
+ * The five topics, made and grown to their number of partitions with every deployment that changes them. Nothing here can delete a
+ * topic or read a record: not the code, and not its role.
+ */
+export class KafkaTopics extends Construct {
+  /** `host:port` of the brokers for clients that sign in by IAM, with commas between several. */
+  readonly bootstrapBrokers: string;
+
+  constructor(scope: Construct, id: string, { stage, cluster, network }: KafkaTopicsProps) {
+    super(scope, id);
+    const topics = EVENT_TYPES.map((eventType) => stage.kafka.topics[eventType]);
+    // Asked from outside the network, which has no way to Kafka's control plane.
+    this.bootstrapBrokers = new AwsCall(this, 'Brokers', {
+      stage,
+      name: 'bootstrap-brokers',
+      call: {
+        service: 'kafka',
+        action: 'getBootstrapBrokers',
+        parameters: { ClusterArn: cluster.arn },
+        outputPaths: ['BootstrapBrokerStringSaslIam'],
+        physicalResourceId: PhysicalResourceId.of('bootstrap-brokers'),
+      },
+      allowed: { actions: ['kafka:GetBootstrapBrokers'], resources: [cluster.arn] },
+    }).resource.getResponseField('BootstrapBrokerStringSaslIam');
+
+    // Five minutes: brokers that were made a moment ago take a while to know the role.
+    const target = new PulseFunction(this, 'Topics', {
+      stage,
+      name: 'kafka-topics',
+      description: 'Makes missing topics and adds missing partitions; never takes any away',
+      entry: 'lambdas/kafka-topics/handler.ts',
+      environment: {},
+      memoryMiB: 256,
+      timeoutSeconds: 300,
+      vpc: network.vpc,
+      vpcSubnets: { subnets: [...network.subnets] },
+      securityGroups: [network.securityGroup],
+    });
+    allowNetworkInterfaces(target, FOR_THE_FUNCTION);
+    target.allow({ actions: ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'], resources: [cluster.arn] });
+    // Adding partitions is Kafka's ALTER of a topic, which asks to describe it as well.
+    target.allow({
+      actions: ['kafka-cluster:AlterTopic', 'kafka-cluster:CreateTopic', 'kafka-cluster:DescribeTopic'],
+      resources: topics.map(({ name }) => cluster.topicArn(name)),
+    });
+
+    const provider = this.provider(stage, target);
+    new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::KafkaTopics',
+      serviceToken: provider.serviceToken,
+      serviceTimeout: Duration.minutes(10),
+      properties: {
+        BootstrapBrokers: this.bootstrapBrokers,
+        Topics: topics.map(({ name, partitions }) => ({ Name: name, Partitions: String(partitions) })),
+      },
+    });
+  }
+
+  /** CDK's function between CloudFormation and ours, which alone is inside the network and could not answer CloudFormation from there. */
+  private provider(stage: Stage, target: PulseFunction): Provider {
+    const { functionName, logGroup, role } = prepareDeploymentFunction(this, { stage, name: 'kafka-topics-provider' });
+    const provider = new Provider(this, 'Provider', {
+      onEventHandler: target.fn,
+      providerFunctionName: functionName,
+      frameworkOnEventRole: role,
+      logGroup,
+    });
+    settleDeploymentFunction(provider);
+    const handler = target.fn.node.defaultChild;
+    if (CfnResource.isCfnResource(handler))
+      acknowledge(
+        role,
+        [`AwsSolutions::AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(handler)}.Arn>:*]`],
+        'The function that makes topics, in any version of it, and no other: CDK allows a function to be invoked in this way.',
+      );
+    return provider;
+  }
+}

@@ -1,0 +1,102 @@
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { EVENT_TYPES, METRICS, type MetricName } from '../../../contracts/names.ts';
+import { type Dashboarded, row, section } from './graph-widgets.ts';
+import { formula, functionMetric, mappingMetric, ownMetric, sum } from './stage-metrics.ts';
+
+/** Freshness and lag first: they are what everything else is for. */
+export const recordsAndLag = ({ stage, kafkaMappings }: Dashboarded): IWidget[][] => {
+  const lag = EVENT_TYPES.map((eventType) =>
+    stage.kafka.pollers === 'on-demand'
+      ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', { statistic: 'Maximum', minutes: 1, label: eventType })
+      : mappingMetric(kafkaMappings[eventType], 'SumOffsetLag', { statistic: 'Maximum', minutes: 1, label: eventType }),
+  );
+  const fresh = (statistic: string) => ownMetric(stage, METRICS.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
+  const perSecond = (metric: MetricName) =>
+    EVENT_TYPES.map((eventType) =>
+      formula(
+        `${eventType} / PERIOD(${eventType})`,
+        { [eventType]: ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 1 }) },
+        1,
+        eventType,
+      ),
+    );
+  return [
+    [
+      section(
+        'Is it fresh?',
+        `Good: figures are seconds old (below ${stage.alarms.freshnessSeconds} s) and no topic has a backlog that stays.`,
+        ['freshness', 'consumer-lag'],
+      ),
+    ],
+    row(
+      {
+        title: 'From the record to the summary',
+        metrics: [fresh('p50'), fresh('p95'), fresh('Maximum')],
+        unit: 'ms',
+        limit: stage.alarms.freshnessSeconds * 1000,
+      },
+      { title: 'Records not yet read', metrics: lag, unit: 'records', limit: stage.alarms.consumerLagRecords },
+    ),
+    [
+      section('Records', 'Good: applied follows the shop; unchanged rises only when something is read again; quarantined is empty.', [
+        'quarantine-rate',
+        'quarantined-records',
+      ]),
+    ],
+    row(
+      { title: 'Applied', metrics: perSecond(METRICS.recordsApplied), unit: 'records a second' },
+      { title: 'Changed nothing (read before)', metrics: perSecond(METRICS.recordsUnchanged), unit: 'records a second' },
+      { title: 'Quarantined', metrics: perSecond(METRICS.recordsQuarantined), unit: 'records a second' },
+    ),
+  ];
+};
+
+/** From a batch to its transactions. */
+export const ingest = ({ stage }: Dashboarded): IWidget[][] => {
+  const named = (metric: MetricName, prefix: string) =>
+    Object.fromEntries(
+      EVENT_TYPES.map((eventType) => [
+        `${prefix}_${eventType}`,
+        ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 5 }),
+      ]),
+    );
+  const units = named(METRICS.writeUnits, 'units');
+  const records = named(METRICS.recordsApplied, 'records');
+  const conflicts = named(METRICS.conflicts, 'conflicts');
+  return [
+    [
+      section('Ingest', 'Good: one or two write units a record under load, batches far from their time-out, hardly a conflict.', [
+        'function-errors',
+        'function-duration',
+        'transaction-conflicts',
+        'pollers-at-maximum',
+      ]),
+    ],
+    row(
+      {
+        title: 'Write units a record',
+        metrics: [
+          formula(
+            `${sum(Object.keys(units))} / ${sum(Object.keys(records))}`,
+            { ...units, ...records },
+            5,
+            'write units of ingest / records applied',
+          ),
+        ],
+        unit: 'units',
+      },
+      {
+        title: 'A batch takes (p95)',
+        metrics: EVENT_TYPES.map((eventType) =>
+          functionMetric(stage, `ingest-${eventType}`, 'Duration', { statistic: 'p95', minutes: 1, label: eventType }),
+        ),
+        unit: 'ms',
+      },
+      {
+        title: 'Transactions that met another writer',
+        metrics: [formula(sum(Object.keys(conflicts)), conflicts, 5, 'conflicts')],
+        unit: 'in five minutes',
+      },
+    ),
+  ];
+};
