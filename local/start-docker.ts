@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { complain } from './command-line.ts';
+import { checkedEnvironment, complain } from './command-line.ts';
 import { DATA_FOLDER } from './data-folder.ts';
+import { optionLines, startOptions } from './start-options.ts';
 
 /** Docker cannot be used as needed; the message says what to do. */
 class DockerError extends Error {
@@ -40,22 +41,36 @@ const environment = (): NodeJS.ProcessEnv => {
   return { ...Object.fromEntries(own), ...STAND_INS, ...inContainers };
 };
 
+const HELP = `Usage: npm run start:docker [-- options]
+
+Runs npm start on Apache Kafka and on LocalStack's DynamoDB, streams and SNS, in containers that it starts and leaves running.
+docker compose down stops them and removes what they hold. Needs Docker with its compose plugin.
+
+${optionLines(DOCKER_DATA, 'empty the data folder first; the containers keep theirs')}
+
+Brokers and endpoints are those of the containers: KAFKA_BROKERS and every AWS_… variable of your shell are left out.
+publish and token take the same --data: npm run token -- --seller ID --data ${DOCKER_DATA}`;
+
 const main = async (): Promise<number> => {
   const args = process.argv.slice(2);
-  const start = [...process.execArgv, join(root, 'local', 'start.ts'), ...args];
-  if (!args.includes('--help')) {
-    checkDocker();
-    if (!args.some((arg) => arg === '--data' || arg.startsWith('--data='))) start.push('--data', DOCKER_DATA);
-    console.log('Starting LocalStack and Kafka …');
-    const { status } = spawnSync('docker', [...COMPOSE, 'up', '--detach', '--wait'], { stdio: 'inherit' });
-    if (status !== 0) throw new DockerError('the containers did not start (see above): see also docker compose logs');
+  // A wrong call is refused before a container is started for it.
+  if (startOptions(args, DOCKER_DATA) === undefined) {
+    console.log(HELP);
+    return 0;
   }
+  checkedEnvironment(process.env);
+  checkDocker();
+  console.log('Starting LocalStack and Kafka …');
+  const { status } = spawnSync('docker', [...COMPOSE, 'up', '--detach', '--wait'], { stdio: 'inherit' });
+  if (status !== 0) throw new DockerError('the containers did not start (see above): see also docker compose logs');
+  // First, so that a folder that is named takes its place.
+  const start = [...process.execArgv, join(root, 'local', 'start.ts'), '--data', DOCKER_DATA, ...args];
   const child = spawn(process.execPath, start, { stdio: 'inherit', env: environment() });
   // Ctrl-C in a terminal reaches the runner too: it ends by itself, and this process after it.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const [code] = await once(child, 'exit');
-  if (!args.includes('--help')) console.log('The containers still run. Stop them, and remove what they hold: docker compose down');
+  console.log('The containers still run. Stop them, and remove what they hold: docker compose down');
   return typeof code === 'number' ? code : 1;
 };
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { checkedEnvironment, complain, currencyCode, ianaZone, wholeNumber } from './command-line.ts';
+import { checkedEnvironment, complain } from './command-line.ts';
 import { builtDashboard, DashboardBuildError } from './dashboard/build.ts';
 import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
 import { continueDemo } from './demo/continue-demo.ts';
@@ -12,6 +11,7 @@ import { LogFileError } from './log/database.ts';
 import type { Runner } from './runner.ts';
 import { SnsError } from './sns/alerts-topic.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
+import { optionLines, startOptions } from './start-options.ts';
 import { StoreError } from './store/binary.ts';
 import { alertLine, banner, timeOf } from './terminal.ts';
 
@@ -19,13 +19,7 @@ const HELP = `Usage: npm start [-- options]
 
 Runs the whole product on this machine: the pipeline, the API, alerts, and a live demo marketplace.
 
-  --port N           serve on this port of 127.0.0.1       (default: 4000)
-  --no-demo          without the demo marketplace
-  --fresh            remove all data first                 (default: go on with what is in ${DATA_FOLDER}/)
-  --time-zone ZONE   whose days and hours count, IANA name (default: UTC)
-  --currency CUR     the marketplace's; others are refused (default: USD)
-  --data FOLDER      keep the data there                   (default: ${DATA_FOLDER})
-  --help             this text
+${optionLines(DATA_FOLDER, `remove all data first                 (default: go on with what is in ${DATA_FOLDER}/)`)}
 
 KAFKA_BROKERS=HOST:PORT,… takes the records from real Kafka brokers in place of the built-in log.
 AWS_ENDPOINT_URL names another AWS-compatible endpoint for DynamoDB, its streams and SNS in place of the built-in ones;
@@ -64,22 +58,9 @@ const runUntilStopped = async (runner: Runner, demo: boolean, signal: AbortSigna
 };
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    allowNegative: true,
-    options: {
-      port: { type: 'string', default: '4000' },
-      demo: { type: 'boolean', default: true },
-      fresh: { type: 'boolean', default: false },
-      'time-zone': { type: 'string', default: 'UTC' },
-      currency: { type: 'string', default: 'USD' },
-      data: { type: 'string', default: DATA_FOLDER },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return print(HELP);
-  const port = wholeNumber('--port', values.port, 0, 65_535);
-  const marketplace = { timeZone: ianaZone('--time-zone', values['time-zone']), currency: currencyCode('--currency', values.currency) };
-  const { data: folder, fresh } = values;
+  const options = startOptions(process.argv.slice(2), DATA_FOLDER);
+  if (options === undefined) return print(HELP);
+  const { port, demo, fresh, marketplace, folder } = options;
   // Loading the pipeline takes most of a second, which nobody should wait for an error or for help.
   const { startRunner, TOKEN_SECONDS } = await import('./runner.ts');
   const stop = stopOnSignal();
@@ -104,8 +85,8 @@ const main = async (): Promise<void> => {
     onFailure: (failure) => print(`${timeOf(Date.now())}  ${failureLine(failure)}`),
   });
   const operatorToken = await runner.issuer.issue({ role: 'operator' }, Date.now(), TOKEN_SECONDS);
-  print(banner({ url: runner.url, operatorToken, demo: values.demo, folder }));
-  await runUntilStopped(runner, values.demo, stop);
+  print(banner({ url: runner.url, operatorToken, demo, folder }));
+  await runUntilStopped(runner, demo, stop);
 };
 
 main().then(

@@ -19,8 +19,8 @@ export type QuarantinedRecord = {
 };
 
 export type QuarantineStore = {
-  /** Keeps each record once under (topic, partition, offset), raw bytes and all. Returns how many were not there before. */
-  readonly add: (rejected: readonly Rejected[], now: number) => Promise<number>;
+  /** Keeps each record once under (topic, partition, offset), raw bytes and all. Returns those that were not there before. */
+  readonly add: (rejected: readonly Rejected[], now: number) => Promise<readonly Rejected[]>;
   /** Everything kept of one partition, by offset. */
   readonly list: (topic: string, partition: number) => Promise<QuarantinedRecord[]>;
 };
@@ -93,7 +93,7 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
 
   return {
     add: async (rejected, now) => {
-      let added = 0;
+      const added: Rejected[] = [];
       for (let from = 0; from < rejected.length; from += BATCH_GET_MAX) {
         const chunk = rejected.slice(from, from + BATCH_GET_MAX);
         const known = await present(chunk.map(({ source }) => keyOf(source)));
@@ -102,7 +102,7 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
         // One call has no order in it: the first items follow when the others are there, so that a record that is found is whole.
         await write(items.flatMap(({ rest }) => rest));
         await write(items.map(({ first }) => first));
-        added += missing.length;
+        added.push(...missing);
       }
       return added;
     },

@@ -49,6 +49,15 @@ const sortBatch = <Record extends Keyed>(
 
 const placeOf = ({ source: { topic, partition, offset } }: Rejected): string => `${topic}-${partition} at offset ${offset}`;
 
+/** `added`: what was set aside now; `known`: how many more the batch brought that were set aside before. Names no content of a record. */
+const wordsFor = (added: readonly Rejected[], known: number): string | undefined => {
+  const [first] = added;
+  if (first === undefined) return undefined;
+  const count = added.length === 1 ? '1 record' : `${added.length} records`;
+  const before = known === 0 ? '' : ` (${known} more ${known === 1 ? 'was' : 'were'} kept before)`;
+  return `quarantined ${count}${before}${added.length === 1 ? '' : '; the first'}: ${placeOf(first)}: ${first.reason}`;
+};
+
 /** The batches of each seller: one for every counter shard, and nearly always just one. */
 const bySeller = <Record>(batches: readonly SellerBatch<Record>[]): (readonly [SellerBatch<Record>, ...SellerBatch<Record>[]])[] =>
   [...Map.groupBy(batches, ({ sellerId }) => sellerId).values()].flatMap(([first, ...others]) =>
@@ -68,11 +77,11 @@ export const createIngest =
     const setAside = async (broken: readonly Rejected[]): Promise<void> => {
       if (broken.length === 0) return;
       const added = await quarantine.add(broken, clock());
-      telemetry.count(METRICS.recordsQuarantined, added);
-      telemetry.count(METRICS.recordsUnchanged, broken.length - added);
-      const [first] = broken;
-      if (added > 0 && first !== undefined)
-        telemetry.warn(`quarantined ${added} of ${broken.length} broken records; the first: ${placeOf(first)}: ${first.reason}`);
+      const known = broken.length - added.length;
+      telemetry.count(METRICS.recordsQuarantined, added.length);
+      telemetry.count(METRICS.recordsUnchanged, known);
+      const words = wordsFor(added, known);
+      if (words !== undefined) telemetry.warn(words);
     };
     // First, so that a batch which keeps running out of time has its broken records kept all the same.
     await setAside(rejected);

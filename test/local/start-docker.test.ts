@@ -1,6 +1,6 @@
 /** The first thing that somebody with Docker tries: whatever is missing must be named, and nothing may go to a real account. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,13 +38,34 @@ test.each([
   expect(output).not.toMatch(/\n\s+at /);
 });
 
+test.each([
+  ['--prot', '1', /^Unknown option '--prot'/],
+  ['--port', '70000', /^--port must be a whole number from 0 to 65535, not "70000"/],
+])('a wrong call (%s %s) starts no container: it is told in a line, with where to read on', (option, value, message) => {
+  installDocker('*) ;;');
+  const { status, output } = startDocker(option, value);
+  expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(message) });
+  expect(output).toMatch(/\nSee npm run start:docker -- --help\n$/);
+  expect(existsSync(join(folder, 'calls'))).toBe(false);
+});
+
+test('--help tells of this command, not of npm start, and needs no Docker', () => {
+  const { status, output } = startDocker('--help');
+  expect({ status, output }).toEqual({ status: 0, output: expect.stringMatching(/^Usage: npm run start:docker /) });
+  expect(output).toMatch(/--data FOLDER .*\(default: \.local\/docker\)/);
+  // Brokers and endpoints are the containers'; nobody should set what is not looked at.
+  expect(output).not.toMatch(/AWS_ENDPOINT_URL|KAFKA_BROKERS=/);
+});
+
 test('the containers are started and waited for, then the runner gets its arguments; in the end it says how to stop them', () => {
   installDocker('*) ;;');
-  const { status, output } = startDocker('--port', '70000');
+  // No folder can be made below a file.
+  const data = join(folder, 'docker', 'data');
+  const { status, output } = startDocker('--data', data);
   expect(readFileSync(join(folder, 'calls'), 'utf8')).toMatch(/compose --file \S+docker-compose\.yml up --detach --wait\n$/);
-  expect(output).toMatch(/--port must be a whole number from 0 to 65535, not "70000"/);
+  expect(output).toContain(`${data} cannot be used for data`);
   expect(output).toMatch(/Stop them, and remove what they hold: docker compose down\n/);
-  expect(status).toBe(2);
+  expect(status).toBe(1);
 });
 
 test('the runner is sent to the containers, and no credentials of the shell with it', () => {

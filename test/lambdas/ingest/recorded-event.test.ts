@@ -69,12 +69,28 @@ describe('a batch in which some records are broken', () => {
     expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([5, 5]);
   });
 
+  test('says how many were set aside, and where to find the first', () => {
+    expect(functions.told.map(({ message }) => message).filter((message) => message.startsWith('quarantined '))).toEqual([
+      'quarantined 5 records; the first: marketplace_orders-0 at offset 1842: the value is not JSON',
+    ]);
+  });
+
   test('delivered again, costs not one write unit', async () => {
     const [units, quarantined] = [functions.count(METRICS.writeUnits), functions.count(METRICS.recordsQuarantined)];
     const applied = functions.count(METRICS.recordsApplied);
     await functions.ingest[TOPICS.orders](EVENT, AMPLE);
     expect(functions.count(METRICS.writeUnits)).toBe(units);
     expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([quarantined, applied]);
+  });
+
+  test('delivered again behind a new broken one, says which one is new', async () => {
+    const told = functions.told.length;
+    const [records = []] = Object.values(EVENT.records);
+    const next = { ...records[0]!, partition: 0, offset: 9000, value: Buffer.from('{').toString('base64') };
+    await functions.ingest[TOPICS.orders]({ ...EVENT, records: { ...EVENT.records, 'marketplace_orders-0': [...records, next] } }, AMPLE);
+    expect(functions.told.slice(told).map(({ message }) => message)).toContain(
+      'quarantined 1 record (5 more were kept before): marketplace_orders-0 at offset 9000: the value is not JSON',
+    );
   });
 
   test('tells metrics and logs nothing of what the records say, nor of any customer', () => {
