@@ -11,7 +11,11 @@ const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 
 try {
-  sellerPulse(app, readStage(STAGES, String(app.node.tryGetContext('stage') ?? 'dev')), { site: SITE });
+  const name = String(app.node.tryGetContext('stage') ?? 'dev');
+  const stage = readStage(STAGES, name);
+  // A misspelt option is passed over by cdk, and the stage would silently be another one.
+  console.error(`Stage ${name} (stages/${name}.json); another one with -c stage=NAME.`);
+  sellerPulse(app, stage, { site: SITE });
 } catch (error) {
   if (!(error instanceof StageError)) throw error;
   // The message says it all; a stack trace would only hide it.

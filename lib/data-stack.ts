@@ -31,7 +31,7 @@ const index = ({ name, partitionKey, sortKey, projection }: IndexDefinition): Gl
 
 export type DataStackProps = StackProps & { readonly stage: Stage };
 
-/** The data that outlives every deployment: on demand, encrypted, recoverable to the second, and not to be deleted by accident. */
+/** The data that outlives every deployment: on demand, encrypted, recoverable to the second and, unless the stage is one to throw away, not to be deleted by accident. */
 export class DataStack extends Stack {
   readonly ledger: TableV2;
   readonly metrics: TableV2;

@@ -30,7 +30,7 @@ export class KafkaStack extends Stack {
     }
   }
 
-  /** Of any account and region, with no look-up: the first three zones, whatever they are called. */
+  /** The first three zones of whatever region it is deployed into, so that synthesis asks no account for their names. */
   override get availabilityZones(): string[] {
     return [0, 1, 2].map((index) => Fn.select(index, Fn.getAzs()));
   }

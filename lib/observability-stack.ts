@@ -25,13 +25,14 @@ export type ObservabilityStackProps = StackProps & {
   readonly data: Pick<DataStack, 'messagesKey'>;
   readonly entrance: Pick<EntranceStack, 'httpApi' | 'socketApi' | 'distribution'>;
   readonly processing: Pick<ProcessingStack, 'kafkaSources' | 'streamSources' | 'chatTopic'>;
-  /** The stacks whose functions are watched: each function that one of them has, so that none can be forgotten. */
+  /** The stacks whose functions are watched: each of our own that one of them has, so that none can be forgotten. */
   readonly watched: readonly Stack[];
 };
 
 /**
  * What operators look at and are told: a topic, the alarms that write to it, a page of graphs and, if wanted, a chat. Nothing
- * that is watched is held up by it: functions, tables and topics are referred to by name, the rest weakly.
+ * that is watched is held up by it: functions, tables and topics are referred to by name, the rest weakly. Delete and deploy it
+ * together with the processing stack, whose event source mappings it knows by their ids.
  */
 export class ObservabilityStack extends Stack {
   readonly operationsTopic: Topic;

@@ -24,7 +24,8 @@ export type ProcessingStackProps = StackProps & {
 
 /**
  * From a record to an alert: Kafka to ingest, its counters' stream to evaluate, the summaries' and alerts' stream to notify,
- * and a clock for what happens without a record. Holds no data: it can be deleted and deployed again at any time.
+ * and a clock for what happens without a record. Holds no data: it can be deleted and deployed again at any time (together
+ * with the observability stack, which knows its event source mappings by their ids).
  */
 export class ProcessingStack extends Stack {
   readonly ingest: Readonly<Record<EventType, PulseFunction>>;
@@ -40,37 +41,37 @@ export class ProcessingStack extends Stack {
   constructor(scope: Construct, id: string, { stage, kafka, data, entrance, ...props }: ProcessingStackProps) {
     super(scope, id, props);
     const { ledger, metrics, connections, messagesKey: key } = data;
-    const figures = { ...tablesEnvironment(data), ...marketplaceEnvironment(stage) };
+    const figuresEnvironment = { ...tablesEnvironment(data), ...marketplaceEnvironment(stage) };
 
     this.alertsTopic = createTopic(this, 'Alerts', { stage, name: 'alerts', key }, stage.alerts);
     this.chatTopic = stage.slack && createTopic(this, 'Chat', { stage, name: 'chat', key });
-    const topics = [this.alertsTopic, ...(this.chatTopic === undefined ? [] : [this.chatTopic])];
-    const alerting = {
+    const snsTopics = [this.alertsTopic, ...(this.chatTopic === undefined ? [] : [this.chatTopic])];
+    const alertsEnvironment = {
       [ENV.alertsTopicArn]: this.alertsTopic.topicArn,
       ...(this.chatTopic !== undefined && { [ENV.chatTopicArn]: this.chatTopic.topicArn }),
     };
-    const publishing = (target: PulseFunction): void => {
-      target.allow({ actions: ['sns:Publish'], resources: topics.map(({ topicArn }) => topicArn) });
+    const allowPublishing = (target: PulseFunction): void => {
+      target.allow({ actions: ['sns:Publish'], resources: snsTopics.map(({ topicArn }) => topicArn) });
       target.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
       // The mark of an alert that SNS has taken, looked for before and taken off after.
       target.allow({ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [metrics.tableArn] });
     };
     /** Reads a seller's counters, writes its summary and alerts. */
-    const evaluating = (target: PulseFunction): void => {
+    const allowEvaluating = (target: PulseFunction): void => {
       target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], resources: [metrics.tableArn] });
       target.allow({ actions: ['dynamodb:Query'], resources: [ledger.tableArn] });
     };
 
-    // A batch of a thousand records is mostly waiting for the store, with bursts of parsing between: more than half a processor.
-    // Two minutes outlast every retry that the function makes on a throttled table before it hands the batch back.
     const ingest = (eventType: EventType): PulseFunction => {
       const target = new PulseFunction(this, `Ingest-${eventType}`, {
         stage,
         name: `ingest-${eventType}`,
         description: `Applies ${eventType} from Kafka to ledger and counters, each record exactly once`,
         entry: `lambdas/ingest/${eventType}.handler.ts`,
-        environment: { ...figures, [ENV.counterShards]: String(stage.processing.counterShards) },
+        environment: { ...figuresEnvironment, [ENV.counterShards]: String(stage.processing.counterShards) },
+        // A batch of a thousand records is mostly waiting, with bursts of parsing between: this buys more than half a processor.
         memoryMiB: 1024,
+        // Outlasts every retry that the function makes on a throttled table before it hands the batch back.
         timeoutSeconds: 120,
         reservedConcurrentExecutions: stage.processing.ingestConcurrency,
       });
@@ -91,34 +92,34 @@ export class ProcessingStack extends Stack {
         }),
     );
 
-    // Sixteen sellers side by side, each a few reads and a deflate.
     this.evaluate = new PulseFunction(this, 'Evaluate', {
       stage,
       name: 'evaluate',
       description: "Turns changed counters into each seller's summary and alerts",
       entry: 'lambdas/evaluate/handler.ts',
-      environment: { ...figures, ...topicsEnvironment(stage) },
+      environment: { ...figuresEnvironment, ...topicsEnvironment(stage) },
+      // Sixteen sellers are evaluated side by side: sixty days of counters read, a summary deflated, for each.
       memoryMiB: 1024,
       timeoutSeconds: 120,
     });
-    evaluating(this.evaluate);
+    allowEvaluating(this.evaluate);
 
-    // Almost only waiting: for SNS and for sockets.
     this.notify = new PulseFunction(this, 'Notify', {
       stage,
       name: 'notify',
       description: 'Publishes alerts and pushes summaries to open dashboards',
       entry: 'lambdas/notify/handler.ts',
       environment: {
-        ...alerting,
+        ...alertsEnvironment,
         [ENV.metricsTable]: metrics.tableName,
         [ENV.connectionsTable]: connections.tableName,
         [ENV.socketEndpoint]: entrance.socketEndpoint,
       },
+      // It almost only waits, for SNS and for sockets.
       memoryMiB: 512,
       timeoutSeconds: 60,
     });
-    publishing(this.notify);
+    allowPublishing(this.notify);
     this.notify.allow({ actions: ['dynamodb:Query'], resources: [`${connections.tableArn}/index/${INDEXES.connectionsBySeller}`] });
     this.notify.allow({ actions: ['dynamodb:DeleteItem'], resources: [connections.tableArn] });
     allowPushing(this.notify, stage, entrance.socketConnectionsArn);
@@ -142,22 +143,22 @@ export class ProcessingStack extends Stack {
       }),
     };
 
-    // Ends before the next tick of its shard begins.
     this.clock = new PulseFunction(this, 'Clock', {
       stage,
       name: 'clock',
       description: 'Begins new days for sellers without events and publishes alerts that were missed',
       entry: 'lambdas/clock/handler.ts',
-      environment: { ...figures, ...topicsEnvironment(stage), ...alerting },
+      environment: { ...figuresEnvironment, ...topicsEnvironment(stage), ...alertsEnvironment },
       memoryMiB: 1024,
+      // Ends before the next tick of its shard begins.
       timeoutSeconds: 55,
       retryAttempts: 0,
       maxEventAge: Duration.minutes(SCHEDULES.clock.everyMinutes),
       noDeadLetters:
         'A tick that fails is not worth keeping: the next one, a minute later, finds the same work. An alarm tells of ticks that fail or do not come.',
     });
-    evaluating(this.clock);
-    publishing(this.clock);
+    allowEvaluating(this.clock);
+    allowPublishing(this.clock);
     this.clock.allow({
       actions: ['dynamodb:Query'],
       resources: [INDEXES.due, INDEXES.unpublished].map((index) => `${metrics.tableArn}/index/${index}`),

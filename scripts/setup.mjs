@@ -64,7 +64,14 @@ const nodeProblem = () => {
 
 const nodeIsInPlace = () => process.execPath.startsWith(join(root, 'node_modules')) && process.versions.node.startsWith(`${NODE_MAJOR}.`);
 
+/** `npm run synth -c stage=prod`: npm keeps `-c` to itself, and the program would never hear of the stage. */
+const keptByNpm = () => process.env.npm_config_call;
+
 try {
+  if (keptByNpm())
+    throw new Error(
+      `npm took "-c ${keptByNpm()}" for itself. Put two dashes before it: npm run ${process.env.npm_lifecycle_event} -- -c ${keptByNpm()}`,
+    );
   const missing = whatIsMissing();
   if (missing !== undefined) {
     console.error(`Setting up: ${missing}; running npm ci (about a minute, once).`);

@@ -66,7 +66,7 @@ export class ReaderRoles extends Construct {
     this.operator = new Role(this, 'Operator', {
       description: `Seller Pulse ${stage.name}: reads the items of every seller`,
       maxSessionDuration: SESSION,
-      // Tags mean a seller was meant: that is the other role.
+      // A session with a tag was meant for one seller: it must take the other role.
       assumedBy: among(takenOnBy, { Null: { 'aws:TagKeys': 'true' } }),
     });
     this.operator.addToPolicy(new PolicyStatement({ actions: LEDGER_READS, resources: [ledger.tableArn] }));

@@ -7,7 +7,11 @@ import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
 
-export type DeploymentFunctionProps = { readonly stage: Stage /** Short name, as of every function. */; readonly name: string };
+export type DeploymentFunctionProps = {
+  readonly stage: Stage;
+  /** Short name, such as `marketplace-guard`. */
+  readonly name: string;
+};
 
 /**
  * Name, log group and role for a function that CDK itself brings for deployments. By default these come with a log that is kept for ever

@@ -52,6 +52,10 @@ export class StreamSource extends Construct {
 
     target.allow({ actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [streamArn] });
     target.allow({ actions: ['dynamodb:ListStreams'], resources: ['*'] });
+    target.acknowledgeWildcard(
+      'Resource::*',
+      'Neither X-Ray segments nor the list of streams belong to a resource that a policy could name; the stream itself is named.',
+    );
     target.allow({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] });
     target.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
   }

@@ -17,7 +17,7 @@ const MISSING = {
   ok: TreatMissingData.NOT_BREACHING,
   /** Silence is what we look for. */
   alarm: TreatMissingData.BREACHING,
-  /** Silence says nothing: what was wrong still is, until somebody looks and finds otherwise. */
+  /** The state stays as it was: a metric that pauses has not become good again. */
   keep: TreatMissingData.IGNORE,
 } as const;
 

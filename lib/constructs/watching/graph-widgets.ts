@@ -4,7 +4,7 @@ import type { Stage } from '../../stage/read-stage.ts';
 import type { EntranceIds } from './alarms-entrance.ts';
 
 /** What the dashboard is about. */
-export type Dashboarded = {
+export type GraphsProps = {
   readonly stage: Stage;
   readonly kafkaMappings: Readonly<Record<EventType, string>>;
   readonly entrance: EntranceIds;

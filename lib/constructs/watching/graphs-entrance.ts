@@ -1,13 +1,13 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { TABLES, type TableName } from '../../../contracts/definitions.ts';
 import { METRICS } from '../../../contracts/names.ts';
-import { type Dashboarded, row, section } from './graph-widgets.ts';
+import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { apiMetric, distributionMetric, functionMetric, ownMetric, tableMetric } from './stage-metrics.ts';
 
 const TABLE_NAMES = ['ledger', 'metrics', 'connections'] as const satisfies readonly TableName[];
 
 /** What callers and browsers see. */
-export const apiAndSockets = ({ stage, entrance }: Dashboarded): IWidget[][] => {
+export const apiAndSockets = ({ stage, entrance }: GraphsProps): IWidget[][] => {
   const http = (metricName: string, statistic: string, label: string) =>
     apiMetric(entrance.httpApi, metricName, { statistic, minutes: 1, label });
   const socket = (metricName: string, label: string) => apiMetric(entrance.socketApi, metricName, { statistic: 'Sum', minutes: 1, label });
@@ -49,7 +49,7 @@ export const apiAndSockets = ({ stage, entrance }: Dashboarded): IWidget[][] => 
 };
 
 /** What all of it stands on. */
-export const tablesAndFunctions = ({ stage, functions }: Dashboarded): IWidget[][] => {
+export const tablesAndFunctions = ({ stage, functions }: GraphsProps): IWidget[][] => {
   const consumed = (metricName: string) =>
     TABLE_NAMES.map((table) => tableMetric(stage, table, metricName, {}, { statistic: 'Sum', minutes: 1, label: table }));
   const throttled = TABLE_NAMES.flatMap((table) =>

@@ -1,15 +1,17 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { EVENT_TYPES, METRICS, type MetricName } from '../../../contracts/names.ts';
-import { type Dashboarded, row, section } from './graph-widgets.ts';
+import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { formula, functionMetric, mappingMetric, ownMetric, sum } from './stage-metrics.ts';
 
 /** Freshness and lag first: they are what everything else is for. */
-export const recordsAndLag = ({ stage, kafkaMappings }: Dashboarded): IWidget[][] => {
-  const lag = EVENT_TYPES.map((eventType) =>
-    stage.kafka.pollers === 'on-demand'
-      ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', { statistic: 'Maximum', minutes: 1, label: eventType })
-      : mappingMetric(kafkaMappings[eventType], 'SumOffsetLag', { statistic: 'Maximum', minutes: 1, label: eventType }),
-  );
+export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][] => {
+  const lag = EVENT_TYPES.map((eventType) => {
+    // By topic: one of another name has another mapping, whose id is looked up only when something here changes.
+    const look = { statistic: 'Maximum', minutes: 1, label: stage.kafka.topics[eventType].name };
+    return stage.kafka.pollers === 'on-demand'
+      ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', look)
+      : mappingMetric(kafkaMappings[eventType], 'SumOffsetLag', look);
+  });
   const fresh = (statistic: string) => ownMetric(stage, METRICS.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
   const perSecond = (metric: MetricName) =>
     EVENT_TYPES.map((eventType) =>
@@ -52,7 +54,7 @@ export const recordsAndLag = ({ stage, kafkaMappings }: Dashboarded): IWidget[][
 };
 
 /** From a batch to its transactions. */
-export const ingest = ({ stage }: Dashboarded): IWidget[][] => {
+export const ingest = ({ stage }: GraphsProps): IWidget[][] => {
   const named = (metric: MetricName, prefix: string) =>
     Object.fromEntries(
       EVENT_TYPES.map((eventType) => [

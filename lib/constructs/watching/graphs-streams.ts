@@ -1,10 +1,10 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS, type MetricName } from '../../../contracts/names.ts';
-import { type Dashboarded, row, section } from './graph-widgets.ts';
+import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { functionMetric, ownMetric, queueMetric, topicMetric } from './stage-metrics.ts';
 
 /** From changed counters to whoever is told. */
-export const evaluateAndNotify = ({ stage, topics }: Dashboarded): IWidget[][] => {
+export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] => {
   const both = (metricName: string, statistic: string) =>
     (['evaluate', 'notify'] as const).map((name) => functionMetric(stage, name, metricName, { statistic, minutes: 1, label: name }));
   const own = (metric: MetricName, service: string) =>

@@ -1,13 +1,13 @@
 import { Dashboard, PeriodOverride, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { resourceName } from '../../stage/names.ts';
-import { type Dashboarded, FULL } from './graph-widgets.ts';
+import { FULL, type GraphsProps } from './graph-widgets.ts';
 import { apiAndSockets, tablesAndFunctions } from './graphs-entrance.ts';
 import { ingest, recordsAndLag } from './graphs-ingest.ts';
 import { evaluateAndNotify } from './graphs-streams.ts';
 
 /** The stage on one page, in the order in which a record travels. */
-export const createDashboard = (scope: Construct, shown: Dashboarded): Dashboard => {
+export const createDashboard = (scope: Construct, shown: GraphsProps): Dashboard => {
   const { stage } = shown;
   const dashboard = new Dashboard(scope, 'Dashboard', {
     dashboardName: resourceName(stage, 'operations'),
