@@ -11,7 +11,7 @@ export type Behaviour = {
 
 export type DemoSeller = {
   readonly id: string;
-  /** What this seller is there to show. */
+  /** What this seller is there to show, in a few words: they stand behind its id in a box that has to fit a phone. */
   readonly character: string;
   /** Orders a day in the history; live orders are shared out in the same proportion. */
   readonly ordersPerDay: number;
@@ -62,7 +62,7 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
       ['textiles', 1],
     ],
     {
-      character: 'star: high volume, fast, loved',
+      character: 'fast and loved',
       commissionPercent: 10,
       slaHours: 24,
       history: { declined: 0.002, cancelledBySeller: 0, cancelledByBuyer: 0.004, late: 0.002, refunded: 0.008, rating: 4.9 },
@@ -77,10 +77,11 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
       ['gifts', 2],
     ],
     {
-      character: 'ships ever later: falls below 95 % on time two to three minutes after the start',
+      character: 'ships ever later',
       slaHours: 24,
       history: { late: 0.014 },
       live: { late: 0.67 },
+      // Falls below 95 % on time two to three minutes after the start.
       drift: { shipsEverySeconds: 18, lastsSeconds: 480 },
     },
   ),
@@ -93,7 +94,7 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
       ['accessories', 3],
     ],
     {
-      character: 'cancels many orders by its own fault',
+      character: 'cancels many orders',
       history: { cancelledBySeller: 0.06 },
       live: { cancelledBySeller: 0.12 },
     },
@@ -141,7 +142,8 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
       live: { refunded: 0.3 },
     },
   ),
-  seller('first-day-studio', 0, 29, [['art', 1]], { character: 'brand new: no history, first order within a minute' }),
+  // No history; its first order comes within a minute.
+  seller('first-day-studio', 0, 29, [['art', 1]], { character: 'brand new' }),
   seller('atlas-books', 6, 18, [
     ['books', 8],
     ['gifts', 1],

@@ -112,6 +112,12 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
   });
 });
 
+test('what each seller is there to show can be read in the chooser, on a phone too', () => {
+  const labels = DEMO_SELLERS.map(({ id, character }) => `${id} (${character})`);
+  // What fits a screen of 360 pixels.
+  expect(labels.filter((label) => label.length > 36)).toEqual([]);
+});
+
 describe('repeating the demo', () => {
   test('the same seed and start give the same records, however often the clock is looked at', () => {
     const once = play(7, 2, SECOND);
