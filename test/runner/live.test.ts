@@ -1,4 +1,7 @@
 /** What a seller sees without asking: the figures as they change, and the alert once, not twice and not never. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { alertMessage, alertsBody } from '../../contracts/alerts.ts';
@@ -81,6 +84,32 @@ describe('the WebSocket', () => {
     expect(operator.messages.filter((message) => JSON.stringify(message).includes('live-1'))).toEqual([]);
     own.close();
     operator.close();
+  });
+
+  test("the README's client, run as it stands there, prints the figures at once and when they change", async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const client = /npx node -e '\n([^']+)'/.exec(readme)?.[1] ?? '';
+    expect(client).toContain('ws://127.0.0.1:4000/ws');
+    await runner.publish([orderLine('read-me', 'o1')]);
+    await runner.metricsOnce('read-me', ({ orders }) => orders.total_orders === 1);
+    const child = spawn(process.execPath, ['-e', client.replace('ws://127.0.0.1:4000', runner.url.replace('http', 'ws'))], {
+      env: { token: await runner.token({ sellerId: 'read-me' }) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      const printed = (): SocketMessage[] =>
+        [...output.matchAll(/^(.+)\n/gm)].map(([, line = '']) => socketMessage.parse(JSON.parse(line)));
+      const prints = (isIt: (message: SocketMessage) => boolean) =>
+        vi.waitFor(() => expect(printed().some(isIt), output).toBe(true), EVENTUALLY);
+      await prints(summaryOf('read-me', 1));
+      await runner.publish([orderLine('read-me', 'o2')]);
+      await prints(summaryOf('read-me', 2));
+    } finally {
+      child.kill();
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
   });
 
   test('nobody gets in without a token, with a false one, or as finance', async () => {
