@@ -130,6 +130,7 @@ export const STREAM_SOURCES = {
   /**
    * Every ingest transaction touches one TOTAL item, so those alone tell which sellers changed; their DAY items would
    * only make the same seller come up again. Large batches: many transactions of a seller cost one evaluation.
+   * Four at a time of a shard: what a busy partition of the table feeds keeps two of them busy, the others are for catching up.
    */
   evaluate: {
     table: 'metrics',
@@ -138,7 +139,7 @@ export const STREAM_SOURCES = {
     filters: [sortKeyIs({ prefix: KEY_PREFIX.total })],
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
-    parallelizationFactor: 2,
+    parallelizationFactor: 4,
     maximumRecordAgeSeconds: 6 * 60 * 60,
   },
   /** Alerts once, when they are inserted; summaries whenever they change. */

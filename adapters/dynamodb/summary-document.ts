@@ -15,7 +15,7 @@ const stored = z.object({
   rules: z.record(z.string(), z.object({ state: z.enum(ALERT_STATES), seq: z.int(), since: z.number() })),
 });
 
-/** Summaries are deflated: their six kilobytes of repeating names become less than two, and writes are paid by the kilobyte. */
+/** Summaries are deflated: their six kilobytes of repeating names become some two, and writes are paid by the kilobyte. */
 export const packSummary = (document: SummaryDocument): Buffer => deflateRawSync(JSON.stringify(document));
 
 /** Throws when the rules cannot be read: without them, alerts would be numbered from the beginning. */

@@ -13,12 +13,40 @@ export type Size = {
   readonly kafka: 'serverless' | 'express' | 'existing';
   /** Express only. */
   readonly brokers: number;
+  readonly pollers: 'provisioned' | 'on-demand';
 };
 
 export const SIZES: readonly Size[] = [
-  { name: 'small', sellers: 1_000, eventsPerSecond: 1, peakFactor: 3, partitions: 12, kafka: 'serverless', brokers: 0 },
-  { name: 'medium', sellers: 20_000, eventsPerSecond: 100, peakFactor: 3, partitions: 12, kafka: 'serverless', brokers: 0 },
-  { name: 'large', sellers: 500_000, eventsPerSecond: 5_000, peakFactor: 3, partitions: 48, kafka: 'express', brokers: 3 },
+  {
+    name: 'small',
+    sellers: 1_000,
+    eventsPerSecond: 1,
+    peakFactor: 3,
+    partitions: 12,
+    kafka: 'serverless',
+    brokers: 0,
+    pollers: 'provisioned',
+  },
+  {
+    name: 'medium',
+    sellers: 20_000,
+    eventsPerSecond: 100,
+    peakFactor: 3,
+    partitions: 12,
+    kafka: 'serverless',
+    brokers: 0,
+    pollers: 'provisioned',
+  },
+  {
+    name: 'large',
+    sellers: 500_000,
+    eventsPerSecond: 5_000,
+    peakFactor: 3,
+    partitions: 48,
+    kafka: 'express',
+    brokers: 3,
+    pollers: 'provisioned',
+  },
 ];
 
 export const ASSUMPTIONS = {
@@ -34,9 +62,10 @@ export const ASSUMPTIONS = {
   pollerInvocations: 5,
   pollerMbPerSecond: 5,
   unitMbPerSecond: 20,
-  /** With on-demand pollers instead: interface endpoints (lambda, sts) and the zones they are in. */
+  /** With on-demand pollers instead: interface endpoints (lambda, sts), and the zones they are in with a cluster of either kind. */
   endpoints: 2,
-  zones: 3,
+  serverlessZones: 2,
+  expressZones: 3,
 
   /** Functions. A whole processor comes with 1,769 MB; processor time is taken as this many times what was measured. */
   ingestMemoryMb: 1024,
@@ -58,6 +87,7 @@ export const ASSUMPTIONS = {
   notifyBatch: STREAM_SOURCES.notify.batchSize,
   batchingWindow_s: STREAM_SOURCES.evaluate.batchingWindowSeconds,
   parallelizationFactor: STREAM_SOURCES.evaluate.parallelizationFactor,
+  notifyParallelizationFactor: STREAM_SOURCES.notify.parallelizationFactor,
   /** A new on-demand table has this many partitions, and a stream shard for each. */
   streamShardsLeast: 4,
   writeUnitsPerPartition: 1000,
@@ -66,10 +96,13 @@ export const ASSUMPTIONS = {
   /** Storage after a year; DynamoDB adds 100 bytes to each item, three items an order. */
   monthsOfHistory: 12,
   itemOverheadBytesPerOrder: 300,
-  /** When a summary's due time moves, at midnight, its index entry is deleted and put anew. */
+  /** When a summary's due time moves, at midnight, its index entry is deleted and put anew, beside the write of the summary. */
   dueIndexUnits: 2,
   alertsPerSellerMonth: 1,
-  /** An alert item, its index entry and its publishing mark, in a transaction: write units. */
+  /**
+   * Write units that come on top of its summary's own: three because that is in a transaction now and has three kilobytes, two for
+   * the alert in it, one for being listed as unpublished, two for being taken off that list.
+   */
   alertWriteUnits: 8,
   emailsPerAlert: 1,
 
@@ -90,6 +123,8 @@ export const ASSUMPTIONS = {
   customMetrics: 70,
   /** Metrics that alarms look at: each counts as one alarm, so a formula over three counts three times (of stages/prod.json). */
   alarms: 153,
+  /** Of stages/dev.json, whose pollers on demand tell less of themselves. */
+  alarmsOnDemand: 131,
   dashboards: 1,
   kmsKeys: 1,
   /** Traces: one a second, and this share of the rest. */

@@ -1,5 +1,6 @@
 import { EVENT_TYPES } from '../../contracts/names.ts';
-import type { Assumptions } from './assumptions.ts';
+import type { Assumptions, Size } from './assumptions.ts';
+import { BASE64, endpointHours } from './pollers.ts';
 import type { PriceTable } from './prices.ts';
 
 /** Records' bytes of a month at one event a second, in GB. */
@@ -26,14 +27,10 @@ export const capacityBreakEven = ({ prices }: PriceTable) => ({
   reads: prices['dynamodb.rcuHour'].usd / (3600 * prices['dynamodb.readUnit'].usd),
 });
 
-/** Base64 makes four bytes of three on the way to a function. */
-const BASE64 = 4 / 3;
-
-/** One shared unit of provisioned pollers against the endpoints that on-demand pollers need. Dollars a month. */
-export const pollerBreakEven = ({ prices }: PriceTable, assumed: Assumptions) => {
-  const { hoursPerMonth, endpoints, zones } = assumed;
-  const shared = hoursPerMonth * prices['lambda.eventPollerUnitHour'].usd;
-  const onDemandEndpoints = hoursPerMonth * endpoints * zones * prices['vpc.endpointZoneHour'].usd;
+/** One shared unit of provisioned pollers against the endpoints that on-demand pollers need at such a cluster. Dollars a month. */
+export const pollerBreakEven = ({ prices }: PriceTable, assumed: Assumptions, kafka: Size['kafka']) => {
+  const shared = assumed.hoursPerMonth * prices['lambda.eventPollerUnitHour'].usd;
+  const onDemandEndpoints = endpointHours(kafka, assumed) * prices['vpc.endpointZoneHour'].usd;
   const gb = (shared - onDemandEndpoints) / (BASE64 * prices['vpc.endpointGb'].usd);
   return { shared, unshared: shared * EVENT_TYPES.length, onDemandEndpoints, gb, eventsPerSecond: gb / gbPerEventPerSecond(assumed) };
 };

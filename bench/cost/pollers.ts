@@ -2,6 +2,13 @@ import { EVENT_TYPES } from '../../contracts/names.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import type { Rates, TopicRate } from './rates.ts';
 
+/** Base64 makes four bytes of three on the way to a function. */
+export const BASE64 = 4 / 3;
+
+/** Hours of an endpoint in a zone that pollers on demand need in a month, in the network of such a cluster. */
+export const endpointHours = (kafka: Size['kafka'], { hoursPerMonth, endpoints, serverlessZones, expressZones }: Assumptions): number =>
+  hoursPerMonth * endpoints * (kafka === 'express' ? expressZones : serverlessZones);
+
 /** Pollers that one topic keeps busy: by invocations under way, by bytes, and never below its least. */
 const pollersOf = ({ ingest, records }: TopicRate, partitions: number, assumed: Assumptions): number => {
   const byInvocations = (ingest.invocations * ingest.ms) / 1000 / assumed.pollerInvocations;

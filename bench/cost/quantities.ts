@@ -2,7 +2,7 @@ import { SCHEDULES } from '../../contracts/definitions.ts';
 import { EVENT_TYPES } from '../../contracts/names.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import type { Measured } from './measured.ts';
-import { pollerUnits } from './pollers.ts';
+import { BASE64, endpointHours, pollerUnits } from './pollers.ts';
 import type { PriceKey } from './prices.ts';
 import { evaluate_ms, type FunctionRate, type Rates } from './rates.ts';
 
@@ -50,6 +50,16 @@ export const quantitiesOf = (size: Size, rates: Rates, measured: Measured, assum
     ],
   };
 
+  const pollers: Readonly<Record<Size['pollers'], readonly Quantity[]>> = {
+    provisioned: [quantity('Event pollers', 'lambda.eventPollerUnitHour', pollerUnits(size, rates, assumed) * hoursPerMonth)],
+    'on-demand': [
+      quantity('Event pollers', 'lambda.eventPollerUnitHour', 0),
+      quantity('Endpoints for pollers', 'vpc.endpointZoneHour', endpointHours(size.kafka, assumed)),
+      quantity('Endpoints for pollers', 'vpc.endpointGb', gbIn * BASE64),
+    ],
+  };
+  const alarms = size.pollers === 'on-demand' ? assumed.alarmsOnDemand : assumed.alarms;
+
   const requests = views * assumed.requestsPerView;
   const apiReads = Object.values(level.api).reduce((sum, units) => sum + units, 0) / Object.keys(level.api).length;
   const api_ms = measured.cpu.api.perRequest_ms * assumed.cpuScale * Math.max(1, assumed.wholeCpuMemoryMb / assumed.apiMemoryMb);
@@ -78,7 +88,7 @@ export const quantitiesOf = (size: Size, rates: Rates, measured: Measured, assum
 
   return [
     ...kafka[size.kafka],
-    quantity('Event pollers', 'lambda.eventPollerUnitHour', pollerUnits(size, rates, assumed) * hoursPerMonth),
+    ...pollers[size.pollers],
     ...EVENT_TYPES.flatMap((type) => steady('Lambda: ingest', rates.topics[type].ingest)),
     ...steady('Lambda: evaluate', rates.evaluate),
     ...steady('Lambda: notify', { ...rates.notify, ms: rates.notify.ms + notifyPush_ms }),
@@ -111,7 +121,7 @@ export const quantitiesOf = (size: Size, rates: Rates, measured: Measured, assum
     quantity('CloudWatch: logs', 'cloudwatch.logGb', logGb),
     quantity('CloudWatch: logs', 'cloudwatch.logStorageGbMonth', logGb * assumed.logRetentionMonths),
     quantity('CloudWatch: metrics, alarms, dashboard', 'cloudwatch.metricMonth', size.eventsPerSecond === 0 ? 0 : assumed.customMetrics),
-    quantity('CloudWatch: metrics, alarms, dashboard', 'cloudwatch.alarmMonth', assumed.alarms),
+    quantity('CloudWatch: metrics, alarms, dashboard', 'cloudwatch.alarmMonth', alarms),
     quantity('CloudWatch: metrics, alarms, dashboard', 'cloudwatch.dashboardMonth', assumed.dashboards),
     quantity('X-Ray', 'xray.trace', traces),
     quantity('KMS', 'kms.keyMonth', assumed.kmsKeys),

@@ -2,6 +2,7 @@ import { EVENT_TYPES, type EventType } from '../../contracts/names.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import { atDensity, batchOf, distinctSellers } from './density.ts';
 import type { IngestUnits, Level, Measured } from './measured.ts';
+import { streamShardsOf } from './metrics-table.ts';
 
 /** One function's work in a second, on average. */
 export type FunctionRate = { readonly invocations: number; readonly ms: number; readonly memoryMb: number };
@@ -98,11 +99,8 @@ export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): R
   const sum = (of: (topic: TopicRate) => number): number => EVENT_TYPES.reduce((total, type) => total + of(topics[type]), 0);
   const transactions = sum((topic) => topic.transactions);
   const ingestWriteUnits = sum((topic) => topic.writeUnits);
-  // The metrics table has about as many writes as ingest has: without the ledger's, but with the summaries.
-  const streamShards = Math.max(
-    assumed.streamShardsLeast,
-    Math.ceil((ingestWriteUnits * size.peakFactor) / assumed.writeUnitsPerPartition),
-  );
+  const work = { events: size.eventsPerSecond, transactions, ingestWriteUnits };
+  const streamShards = streamShardsOf(work, size.peakFactor, level, assumed);
 
   const lanes = streamShards * assumed.parallelizationFactor;
   const sellersPerLane = Math.max(1, Math.round(size.sellers / lanes));
@@ -114,7 +112,7 @@ export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): R
 
   const { perInvocation_ms, perSummary_ms } = measured.cpu.notify;
   const notifyCycle_s = (assumed.poll_ms + assumed.read_ms) / 1000;
-  const summaries = batchOf(evaluations / lanes, notifyCycle_s, assumed.notifyBatch);
+  const summaries = batchOf(evaluations / (streamShards * assumed.notifyParallelizationFactor), notifyCycle_s, assumed.notifyBatch);
   const notifyWait_ms = Math.ceil(summaries / assumed.sellersAtOnce) * assumed.read_ms;
   return {
     level,

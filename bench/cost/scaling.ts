@@ -3,8 +3,9 @@ import type { Assumptions } from './assumptions.ts';
 import type { Inputs } from './bill.ts';
 import { number, table } from './markdown.ts';
 import type { Level, Measured } from './measured.ts';
-import { evaluate_ms, ingest_ms, invocation_ms } from './rates.ts';
-import { needs, partitionRate, windows } from './scaling-needs.ts';
+import { ingest_ms, invocation_ms } from './rates.ts';
+import { laneMs, needs, windows } from './scaling-needs.ts';
+import { partitionRate } from './scaling-steps.ts';
 
 const TRANSACTION_RECORDS = 98;
 /** Time of an invocation whose records are all of one seller: its transactions wait for one another. */
@@ -60,14 +61,10 @@ const hotTable = ({ measured, assumed }: Inputs): string => {
 /** What is left of a clock's minute for sellers. */
 const TICK_S = 50;
 
-const clock = ({ measured, assumed }: Inputs): string => {
+const clock = (inputs: Inputs): string => {
   const { everyMinutes, ticks } = SCHEDULES.clock;
   const shards = ticks.length;
-  const perSecond = (memoryMb: number): number => {
-    const changed = { ...assumed, evaluateMemoryMb: memoryMb };
-    const many = 16_000;
-    return (many * 1000) / evaluate_ms(many, measured, changed);
-  };
+  const perSecond = (evaluateMemoryMb: number): number => 1000 / laneMs({ ...inputs, assumed: { ...inputs.assumed, evaluateMemoryMb } });
   return table(
     [
       'memory of the clock',

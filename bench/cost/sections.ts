@@ -42,12 +42,14 @@ const idle = (inputs: Inputs): string => {
   const [small] = SIZES;
   if (small === undefined) return '';
   const variants: readonly (readonly [string, Size])[] = [
+    ['`dev`: MSK Serverless, pollers on demand', { ...small, pollers: 'on-demand' }],
     ['MSK Serverless', small],
     ['three Express brokers', { ...small, kafka: 'express', brokers: 3 }],
     ['your own cluster', { ...small, kafka: 'existing' }],
   ];
   const bills = variants.map(([name, size]) => ({ ...idleBillOf(size, inputs), name }));
-  const paid = [...(bills[0]?.lines.keys() ?? [])].filter((component) => bills.some(({ lines }) => (lines.get(component) ?? 0) >= 0.005));
+  const components = new Set(bills.flatMap(({ lines }) => [...lines.keys()]));
+  const paid = [...components].filter((component) => bills.some(({ lines }) => (lines.get(component) ?? 0) >= 0.005));
   return table(
     ['dollars a month, idle', ...bills.map(({ name }) => name)],
     [

@@ -3,6 +3,7 @@ import { ASSUMPTIONS, type Assumptions, type Size } from '../../bench/cost/assum
 import { billOf, idleBillOf, priced } from '../../bench/cost/bill.ts';
 import type { Level, Measured } from '../../bench/cost/measured.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
+import { ratesOf } from '../../bench/cost/rates.ts';
 
 const units = (writeUnits: number, readUnits: number) => [{ density: 1, records: 1, transactions: 1, writeUnits, readUnits }];
 
@@ -59,6 +60,7 @@ const assumed: Assumptions = {
   logRetentionMonths: 1,
   customMetrics: 70,
   alarms: 45,
+  alarmsOnDemand: 30,
   dashboards: 1,
   kmsKeys: 1,
   freeUsers: 10_000,
@@ -67,7 +69,16 @@ const assumed: Assumptions = {
   itemOverheadBytesPerOrder: 300,
 };
 
-const size: Size = { name: 'toy', sellers: 100, eventsPerSecond: 1, peakFactor: 3, partitions: 1, kafka: 'serverless', brokers: 0 };
+const size: Size = {
+  name: 'toy',
+  sellers: 100,
+  eventsPerSecond: 1,
+  peakFactor: 3,
+  partitions: 1,
+  kafka: 'serverless',
+  brokers: 0,
+  pollers: 'provisioned',
+};
 const prices = readPrices();
 
 /** 730 hours are 2,628,000 seconds and as many events, and 30.41667 days: 3,041.667 views and as many midnights. */
@@ -143,6 +154,24 @@ test('a size with another cluster pays for that one', () => {
   const kafkaOf = (changed: Partial<Size>) => billOf({ ...size, ...changed }, { prices, measured, assumed }).lines.get('Kafka (MSK)') ?? 0;
   expect(kafkaOf({ kafka: 'existing' })).toBe(0);
   expect(kafkaOf({ kafka: 'express', brokers: 3 })).toBeCloseTo(893.52 + 1.314 * 0.01 + 0.3024 * 0.1, 6);
+});
+
+test('pollers on demand are paid as endpoints in each zone of the cluster, and tell less to alarms', () => {
+  const linesOf = (changed: Partial<Size>) => billOf({ ...size, pollers: 'on-demand', ...changed }, { prices, measured, assumed }).lines;
+  expect(linesOf({}).get('Event pollers')).toBe(0);
+  // 2 endpoints in 2 zones for 730 hours at a cent, and 4/3 of 1.314 GB.
+  expect(linesOf({}).get('Endpoints for pollers')).toBeCloseTo(29.2 + 0.01752, 6);
+  expect(linesOf({ kafka: 'express', brokers: 3 }).get('Endpoints for pollers')).toBeCloseTo(43.8 + 0.01752, 6);
+  expect(linesOf({}).get('CloudWatch: metrics, alarms, dashboard')).toBeCloseTo(21 + 3 + 3, 6);
+});
+
+test('the metrics table is split by what is read of it, not only by what is written, and evaluate has lanes on each part', () => {
+  const busy = { ...size, eventsPerSecond: 1100, sellers: 1_000_000, partitions: 48, peakFactor: 1 };
+  // 1,100 transactions a second of 1 + 20 read units at 3,000 a partition; written are 5 − 2 + 3 units at 1,000.
+  expect(ratesOf(busy, measured, assumed).streamShards).toBe(8);
+  const slow = { ...measured, levels: [{ ...level, evaluate: { writeUnits: 3, readUnits: 5 } }] };
+  expect(ratesOf(busy, slow, assumed).streamShards).toBe(7);
+  expect(ratesOf({ ...busy, peakFactor: 3 }, measured, assumed).streamShards).toBe(24);
 });
 
 test('quantities of one component add up', () => {

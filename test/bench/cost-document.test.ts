@@ -49,9 +49,35 @@ test('break-evens by hand', () => {
     writes: expect.closeTo(0.00065 / 0.00225, 10),
     reads: expect.closeTo(0.00013 / 0.00045, 10),
   });
-  const pollers = pollerBreakEven(prices, assumed);
+  const pollers = pollerBreakEven(prices, assumed, 'serverless');
   expect(pollers.shared).toBeCloseTo(135.05, 10);
-  expect(pollers.gb).toBeCloseTo((135.05 - 43.8) / ((4 / 3) * 0.01), 6);
+  expect(pollers.gb).toBeCloseTo((135.05 - 29.2) / ((4 / 3) * 0.01), 6);
+  expect(pollerBreakEven(prices, assumed, 'express').gb).toBeCloseTo((135.05 - 43.8) / ((4 / 3) * 0.01), 6);
+});
+
+test('the two tables of what evaluate reads agree where both speak of the settings as deployed', () => {
+  const { needs = '', windows = '' } = scalingSectionsOf({ prices, measured: readMeasured(), assumed: ASSUMPTIONS });
+  const cellsOf = (section: string, row: string): string[] | undefined =>
+    section
+      .split('\n')
+      .find((line) => line.startsWith(`| ${row}`))
+      ?.split('|')
+      .slice(2, -1)
+      .map((cell) => cell.trim());
+  expect(cellsOf(windows, '0 (as deployed)')).toHaveLength(4);
+  expect(cellsOf(windows, '0 (as deployed)')).toEqual(cellsOf(needs, 'metrics table, read units/s'));
+});
+
+test('as deployed, evaluate is at most half busy at every size that the page speaks of', () => {
+  const { needs = '' } = scalingSectionsOf({ prices, measured: readMeasured(), assumed: ASSUMPTIONS });
+  const [, , ...factors] =
+    needs
+      .split('\n')
+      .find((line) => line.includes('parallelizationFactor'))
+      ?.split('|')
+      .slice(0, -1) ?? [];
+  expect(factors).toHaveLength(4);
+  for (const factor of factors) expect(Number(factor)).toBeLessThanOrEqual(ASSUMPTIONS.parallelizationFactor);
 });
 
 test('other prices and assumptions give other tables', () => {

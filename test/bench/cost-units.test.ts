@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type MeasuredPipeline, startMeasuredPipeline } from '../../bench/cost/measured-pipeline.ts';
+import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
+import { type MeasuredPipeline, ofTopic, startMeasuredPipeline } from '../../bench/cost/measured-pipeline.ts';
+import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import type { LoadRecord } from '../../bench/order-lifecycle.ts';
-import { TOPICS } from '../../contracts/names.ts';
+import { EVENT_TYPES, TOPICS } from '../../contracts/names.ts';
+import { randomFrom } from '../../local/random.ts';
 
 const AT = Date.parse('2026-03-01T12:00:00Z');
+const DAY_MS = 86_400_000;
 const order = (sellerId: string, number: number): LoadRecord => ({
   topic: TOPICS.orders,
   key: sellerId,
@@ -58,4 +62,30 @@ test('twenty orders of a seller in a batch share one write of its counters: 2.2 
 test('sellers of one batch pay for their own transactions', async () => {
   const records = [...orders('a', 1), ...orders('b', 1)];
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({ writeUnits: 12, readUnits: 4, transactions: 2 });
+});
+
+test('a seller with two months of trade costs five write units at midnight, and an alert eight: what the bill takes for them', async () => {
+  const days = 60;
+  const span = { from: AT - days * DAY_MS, to: AT };
+  const history = [...marketplaceRecords({ records: 11 * 7.6 * days, sellers: 1, ...span, currency: 'USD', random: randomFrom(1) })]
+    .filter(({ timestamp }) => timestamp < AT)
+    .map((record) => ({ ...record, key: 'trading', value: { ...record.value, seller_id: 'trading' } }));
+  for (const eventType of EVENT_TYPES) {
+    const records = ofTopic(history, eventType);
+    for (let from = 0; from < records.length; from += 500) await pipeline.ingest(eventType, records.slice(from, from + 500));
+  }
+  const evaluated = async (): Promise<number> => (await unitsOf(() => pipeline.evaluate(['trading']))).writeUnits;
+  await evaluated();
+  await pipeline.ingest('orders', orders('trading', 1));
+  const summary = await evaluated();
+  expect(summary).toBe(3);
+  const declined = orders('trading', 200).map((record) => ({
+    ...record,
+    value: { ...record.value, order_accepted: false, status: 'declined' },
+  }));
+  await pipeline.ingest('orders', declined);
+  // Two of the eight are for being taken off the list, once it is published.
+  expect(await evaluated()).toBe(summary + ASSUMPTIONS.alertWriteUnits - 2);
+  pipeline.setClock(AT + DAY_MS);
+  expect(await evaluated()).toBe(summary + ASSUMPTIONS.dueIndexUnits);
 });

@@ -135,7 +135,7 @@ describe('after midnight', () => {
     });
   });
 
-  test('it costs a seller to whom nothing happens at most four write units; an alert nine with its summary, and two to be done with', async () => {
+  test('a seller with a summary of up to two kilobytes costs at most four write units a day; an alert nine with the first summary, and two to be done with', async () => {
     const units = async (work: () => Promise<unknown>): Promise<number> => {
       const before = functions.count(METRICS.writeUnits);
       await work();
