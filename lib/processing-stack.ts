@@ -100,7 +100,8 @@ export class ProcessingStack extends Stack {
       environment: { ...figuresEnvironment, ...topicsEnvironment(stage) },
       // Sixteen sellers are evaluated side by side: sixty days of counters read, a summary deflated, for each.
       memoryMiB: 1024,
-      timeoutSeconds: 120,
+      // A batch of five thousand different sellers takes about two minutes.
+      timeoutSeconds: 300,
     });
     allowEvaluating(this.evaluate);
 
