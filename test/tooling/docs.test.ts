@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { alarmsOf } from '../lib/alarms.ts';
 import { EVERY_OPTION, stacksOf } from '../lib/synthesized.ts';
 import { deploymentOf } from '../lib/template.ts';
+import { documentedProgram } from './documented-program.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -131,21 +132,20 @@ describe('how to deploy', () => {
     for (const [, stack, output = ''] of reads)
       expect([output, outputs.get(`SellerPulse-test-${stack}`)?.has(output)]).toEqual([output, true]);
   });
+});
 
-  test('bundles the producer of the first records, by the command that it gives, into something that loads', async () => {
-    const contents = /```ts\n([\s\S]+?)```/.exec(text)?.[1] ?? '';
-    const command = /^npx (esbuild first-records\.ts [\s\S]+?[^\\])$/m.exec(text)?.[1] ?? '';
-    // Inside the repository, so that its packages are found.
-    mkdirSync(join(ROOT, '.local'), { recursive: true });
-    const folder = mkdtempSync(join(ROOT, '.local', 'first-records-'));
-    try {
-      writeFileSync(join(folder, 'first-records.ts'), contents.replace('./adapters/', '../../adapters/'));
-      const bin = join(ROOT, 'node_modules', '.bin');
-      const shell = ['-c', `${bin}/${command.replace('/tmp/first-records/', `${folder}/`)} --log-level=warning`];
-      expect(execFileSync('bash', shell, { cwd: folder, encoding: 'utf8' })).toBe('');
-      expect(await import(join(folder, 'index.mjs'))).toMatchObject({ handler: expect.any(Function) });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+test.each([
+  ['docs/deploy.md', 'first-records'],
+  ['docs/runbook.md', 'read-again'],
+])('%s bundles its %s, by the command that it gives, into something that loads', async (page, name) => {
+  const command = new RegExp(`^npx (esbuild ${name}\\.ts [\\s\\S]+?[^\\\\])$`, 'm').exec(read(page))?.[1] ?? '';
+  const { folder, remove } = documentedProgram(page, name);
+  try {
+    const bin = join(ROOT, 'node_modules', '.bin');
+    const shell = ['-c', `${bin}/${command.replace(`/tmp/${name}/`, `${folder}/`)} --log-level=warning`];
+    expect(execFileSync('bash', shell, { cwd: folder, encoding: 'utf8' })).toBe('');
+    expect(await import(join(folder, 'index.mjs'))).toMatchObject({ handler: expect.any(Function) });
+  } finally {
+    remove();
+  }
 });
