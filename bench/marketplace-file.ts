@@ -1,8 +1,10 @@
 /** Writes a load file: a marketplace's records in time order, one JSON object a line. */
+
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { messageOf } from '../local/message-of.ts';
 import { randomFrom } from '../local/random.ts';
 import { marketplaceRecords } from './marketplace-records.ts';
 
@@ -81,7 +83,7 @@ const readArguments = () => {
   try {
     return parseArgs({ options: ARGUMENTS }).values;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 };
 
@@ -100,10 +102,7 @@ const run = async (): Promise<void> => {
   try {
     await writeFile(options.data);
   } catch (error) {
-    return fail(
-      1,
-      `Could not write ${options.data.out} (${error instanceof Error ? error.message : String(error)}): choose another file with --out`,
-    );
+    return fail(1, `Could not write ${options.data.out} (${messageOf(error)}): choose another file with --out`);
   }
   process.stdout.write(`Wrote ${options.data.records} records to ${options.data.out}\n`);
 };

@@ -1,6 +1,6 @@
 /**
  * What is deployed, as plain data: tables, indexes, streams, event sources, filters and routes. The CDK app turns it
- * into resources and the laptop runner into local ones, so the two cannot drift apart. Imports names alone: no SDK.
+ * into resources and the laptop runner into local ones, so the two cannot drift apart. Imports names and shapes alone: no SDK.
  */
 import { ATTRIBUTES, type EventType, INDEXES, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY, TOPICS } from './names.ts';
 import type { Tick } from './tick.ts';

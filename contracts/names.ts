@@ -12,6 +12,9 @@ export const TOPICS = {
   payouts: 'seller_payouts',
 } as const;
 
+/** What Kafka takes as the name of a topic. */
+export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
+
 /** What a record is about; also the last part of a counter item's sort key. */
 export type EventType = keyof typeof TOPICS;
 export type Topic = (typeof TOPICS)[EventType];

@@ -4,6 +4,9 @@ import type { Standing } from './rates.ts';
 /** Where one rule of one seller stands: `seq` numbers its transitions, `since` is the time of the last one (ms). */
 export type RuleState = { readonly state: AlertState; readonly seq: number; readonly since: number };
 
+/** The id that a transition keeps wherever it is told: `seller#rule#seq`. */
+export const alertIdOf = (sellerId: string, rule: string, seq: number): string => `${sellerId}#${rule}#${seq}`;
+
 export const INITIAL_RULE_STATE: RuleState = { state: 'ok', seq: 0, since: 0 };
 
 /**

@@ -1,7 +1,7 @@
 import type { AlertTransition } from '../contracts/alerts.ts';
 import type { Window } from '../contracts/api/fields.ts';
 import type { MetricsBody, Source, WindowFigures } from '../contracts/api/metrics.ts';
-import { INITIAL_RULE_STATE, nextState, type RuleState } from './alerts.ts';
+import { alertIdOf, INITIAL_RULE_STATE, nextState, type RuleState } from './alerts.ts';
 import { addDays, type Calendar, daysBetween } from './calendar.ts';
 import { plain } from './decimal.ts';
 import { dueAtOf } from './due.ts';
@@ -75,7 +75,7 @@ const evaluateRule = (
   return {
     state: { state: to, seq, since: context.now },
     transition: {
-      alert_id: `${context.sellerId}#${rule.rule}#${seq}`,
+      alert_id: alertIdOf(context.sellerId, rule.rule, seq),
       seller_id: context.sellerId,
       rule: rule.rule,
       metric: rule.metric,
@@ -132,7 +132,7 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
         ? []
         : [
             {
-              alert_id: `${sellerId}#${rule.rule}#${state.seq}`,
+              alert_id: alertIdOf(sellerId, rule.rule, state.seq),
               rule: rule.rule,
               metric: rule.metric,
               state: state.state,

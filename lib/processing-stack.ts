@@ -125,23 +125,13 @@ export class ProcessingStack extends Stack {
     this.notify.allow({ actions: ['dynamodb:DeleteItem'], resources: [connections.tableArn] });
     allowPushing(this.notify, stage, entrance.socketConnectionsArn);
 
+    const streamSource = (id: string, name: keyof typeof STREAM_SOURCES, target: PulseFunction): StreamSource => {
+      const source = STREAM_SOURCES[name];
+      return new StreamSource(this, id, { stage, name, table: data[source.table], source, target, key });
+    };
     this.streamSources = {
-      evaluate: new StreamSource(this, 'Counters', {
-        stage,
-        name: 'evaluate',
-        table: data[STREAM_SOURCES.evaluate.table],
-        source: STREAM_SOURCES.evaluate,
-        target: this.evaluate,
-        key,
-      }),
-      notify: new StreamSource(this, 'Summaries', {
-        stage,
-        name: 'notify',
-        table: data[STREAM_SOURCES.notify.table],
-        source: STREAM_SOURCES.notify,
-        target: this.notify,
-        key,
-      }),
+      evaluate: streamSource('Counters', 'evaluate', this.evaluate),
+      notify: streamSource('Summaries', 'notify', this.notify),
     };
 
     this.clock = new PulseFunction(this, 'Clock', {

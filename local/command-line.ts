@@ -35,9 +35,6 @@ export const checkedEnvironment = (environment: Environment): Environment => {
   return environment;
 };
 
-/** What an error says. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 const isArgumentError = (error: Error): boolean => 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { Marketplace } from './environment.ts';
+import { messageOf } from './message-of.ts';
 
 /** Where the runner keeps its data, unless told otherwise. */
 export const DATA_FOLDER = '.local';
@@ -43,7 +44,7 @@ export const claim = (folder: string): (() => void) => {
     }
     return () => lock.close();
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     if (!/locked/.test(detail))
       throw new DataFolderError(`${folder} cannot be used for data (${detail}): choose another folder with --data`, { cause: error });
     throw new DataFolderError(`another runner is at work in ${folder}: end it, or choose another folder with --data`, { cause: error });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { TOPICS } from '../contracts/names.ts';
 import type { NewRecord } from './log/records.ts';
+import { messageOf } from './message-of.ts';
 
 /** A file that cannot be used, told with the line that is at fault. */
 export class RecordFileError extends Error {
@@ -57,7 +58,7 @@ export const readText = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new RecordFileError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new RecordFileError(`${path} cannot be read: ${messageOf(error)}`);
   }
 };
 

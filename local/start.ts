@@ -8,6 +8,7 @@ import { failureLine } from './event-sources/redelivery.ts';
 import { PortError } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
 import { LogFileError } from './log/database.ts';
+import { messageOf } from './message-of.ts';
 import type { Runner } from './runner.ts';
 import { SnsError } from './sns/alerts-topic.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
@@ -74,7 +75,7 @@ const main = async (): Promise<void> => {
       count: () => undefined,
       observe: () => undefined,
       warn: (message) => print(`${timeOf(Date.now())}  ${message}`),
-      error: (message, error) => print(`${timeOf(Date.now())}  ${message}: ${error instanceof Error ? error.message : String(error)}`),
+      error: (message, error) => print(`${timeOf(Date.now())}  ${message}: ${messageOf(error)}`),
     },
     dashboard: () =>
       builtDashboard({

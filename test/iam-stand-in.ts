@@ -4,6 +4,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { createReaders, type ReaderOptions } from '../adapters/access/readers.ts';
 import { createMeteredDynamoDB } from '../adapters/runtime/runtime.ts';
+import { ENV } from '../contracts/names.ts';
+import { type Access, isAllowed, type Statement, statementsByRole } from './lib/iam.ts';
+import { stacksOf } from './lib/synthesized.ts';
+import { ACCOUNT, deploymentOf, REGION } from './lib/template.ts';
 import { SILENT } from './marketplace.ts';
 import { clientFor } from './recorded-http.ts';
 
@@ -45,28 +49,51 @@ const refusal = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/
 
 type Key = { readonly pk?: { readonly S?: string } };
 type Read = {
+  readonly TableName?: string;
   readonly Key?: Key;
   readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
   readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
 };
 
-/** The partition keys that a request names: what `dynamodb:LeadingKeys` compares. Undefined for what the reader roles do not allow. */
-const leadingKeys = (operation: string, request: Read): (string | undefined)[] | undefined => {
+const deployment = deploymentOf(stacksOf());
+const statements = statementsByRole(deployment);
+const variables = [...deployment.resources('AWS::Lambda::Function').values()]
+  .filter(({ FunctionName }) => FunctionName === 'seller-pulse-test-api')
+  .map(({ Environment }) => (Environment as { Variables: Record<string, string> }).Variables)[0];
+/** What the deployed reader role may do that a function finds under this name in its environment. */
+const statementsOf = (variable: string): readonly Statement[] => statements.get(variables?.[variable]?.split('/').at(-1) ?? '') ?? [];
+const POLICIES = { seller: statementsOf(ENV.sellerReaderRole), operator: statementsOf(ENV.operatorReaderRole) };
+
+/** Tables of tests are called as the deployed ones, but for the stage and a number. */
+const deployedTable = (name = ''): string => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/seller-pulse-test-${name.replace(/-\d+$/, '')}`;
+
+/** What IAM is asked for a request, table by table. Nothing for what is no read: it is not allowed then. */
+const accessesOf = (operation: string, request: Read): readonly Access[] => {
+  const access = (table: string | undefined, keys: readonly (string | undefined)[]): Access => ({
+    action: `dynamodb:${operation}`,
+    resource: deployedTable(table),
+    context: { 'dynamodb:LeadingKeys': keys.map(String) },
+  });
   switch (operation) {
     case 'GetItem':
-      return [request.Key?.pk?.S];
+      return [access(request.TableName, [request.Key?.pk?.S])];
     case 'BatchGetItem':
-      return Object.values(request.RequestItems ?? {}).flatMap(({ Keys }) => Keys.map(({ pk }) => pk?.S));
+      return Object.entries(request.RequestItems ?? {}).map(([table, { Keys }]) =>
+        access(
+          table,
+          Keys.map(({ pk }) => pk?.S),
+        ),
+      );
     case 'Query':
-      return [request.ExpressionAttributeValues?.[':pk']?.S];
+      return [access(request.TableName, [request.ExpressionAttributeValues?.[':pk']?.S])];
     default:
-      return undefined;
+      return [];
   }
 };
 
 /**
- * STS, and DynamoDB behind the policies of the reader roles: a session tagged `seller_id` reads items of `SELLER#<seller_id>` alone, one
- * of the operator role those of every seller, and nobody else reads anything. The store behind it is a real one.
+ * STS, and DynamoDB behind the policies of the reader roles as they would be deployed: a session may do what its role's policy says for the
+ * `seller_id` that it is tagged with, and nobody else reads anything. The store behind it is a real one.
  */
 export const startIam = async (storeEndpoint: string) => {
   const state = {
@@ -90,9 +117,11 @@ export const startIam = async (storeEndpoint: string) => {
 
   const allowed = (headers: IncomingHttpHeaders, body: string): boolean => {
     const session = sessions.get(String(headers['x-amz-security-token']));
-    const keys = leadingKeys(String(headers['x-amz-target']).split('.')[1] ?? '', JSON.parse(body));
-    if (session === undefined || keys === undefined) return false;
-    return session.operator || keys.every((key) => key === `SELLER#${session.seller}`);
+    const accesses = accessesOf(String(headers['x-amz-target']).split('.')[1] ?? '', JSON.parse(body));
+    if (session === undefined || accesses.length === 0) return false;
+    const { operator, seller } = session;
+    const tags: Record<string, string> = seller === undefined ? {} : { 'aws:PrincipalTag/seller_id': seller };
+    return accesses.every((access) => isAllowed(operator ? POLICIES.operator : POLICIES.seller, { ...access, variables: tags }));
   };
   const guard = await serve(async (incoming, response) => {
     state.reads += 1;

@@ -37,8 +37,8 @@ export const summaryKey = (sellerId: string): Key => ({ pk: sellerPk(sellerId), 
 /** The rule of an `ALERT#<rule>#<seq>` sort key. */
 export const ruleOfAlertSk = (sk: string): string => sk.slice(KEY_PREFIX.alert.length, sk.lastIndexOf('#'));
 
-/** The id of the alert that has a key. */
-export const alertIdOf = ({ pk, sk }: Key): string => `${sellerOfPk(pk)}#${ruleOfAlertSk(sk)}#${Number(sk.slice(sk.lastIndexOf('#') + 1))}`;
+/** The number of the transition in an `ALERT#<rule>#<seq>` sort key. */
+export const seqOfAlertSk = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
 
 /** Six digits keep a rule's alerts in order up to a million transitions. */
 export const alertSk = (rule: string, seq: number): string => `${KEY_PREFIX.alert}${rule}#${String(seq).padStart(6, '0')}`;

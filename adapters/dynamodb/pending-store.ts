@@ -3,10 +3,11 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand }
 import * as z from 'zod';
 import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
+import { alertIdOf } from '../../domain/alerts.ts';
 import { parseJson } from '../json.ts';
 import type { Waiting } from '../runtime/retry.ts';
 import { batchGet } from './batch-get.ts';
-import { alertIdOf, alertKey, type Key, ruleOfAlertSk, sellerOfPk, summaryShardKey, unpublishedShardKey } from './keys.ts';
+import { alertKey, type Key, ruleOfAlertSk, sellerOfPk, seqOfAlertSk, summaryShardKey, unpublishedShardKey } from './keys.ts';
 
 /** An alert that is not published yet; without a transition when what is stored cannot be read. */
 export type UnpublishedAlert = {
@@ -96,12 +97,10 @@ export const createPendingStore = (client: DynamoDBDocumentClient, table: string
       .map((item) => unpublishedItem.parse(item))
       .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
       .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
-      .map(({ pk, sk, transition }) => ({
-        alertId: alertIdOf({ pk, sk }),
-        sellerId: sellerOfPk(pk),
-        rule: ruleOfAlertSk(sk),
-        transition: transitionIn(transition),
-      }));
+      .map(({ pk, sk, transition }) => {
+        const [sellerId, rule] = [sellerOfPk(pk), ruleOfAlertSk(sk)];
+        return { alertId: alertIdOf(sellerId, rule, seqOfAlertSk(sk)), sellerId, rule, transition: transitionIn(transition) };
+      });
   };
 
   return {

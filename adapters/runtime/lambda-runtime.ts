@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { describeError } from './describe-error.ts';
-import { createMeteredDynamoDB, type Runtime, waiting } from './runtime.ts';
+import { waiting } from './retry.ts';
+import { createMeteredDynamoDB, type Runtime } from './runtime.ts';
 import type { ObservedUnit, Telemetry } from './telemetry.ts';
 import { createTracing, type Tracing } from './tracing.ts';
 

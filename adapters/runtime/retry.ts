@@ -5,6 +5,12 @@ export type Waiting = {
   readonly random: () => number;
 };
 
+/** The real ones. */
+export const waiting: Waiting = {
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: Math.random,
+};
+
 export type Backoff = { readonly attemptsMax: number; readonly base_ms: number; readonly cap_ms: number };
 
 /**

@@ -33,11 +33,6 @@ export const positiveInteger = (env: Environment, name: string, fallback: number
   return Number(text);
 };
 
-export const waiting: Waiting = {
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  random: Math.random,
-};
-
 /** A call that takes longer than this is lost: better to retry it than to let the whole invocation run out of time. */
 const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: throwingAfter(5000) };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ENV, type EventType, TOPICS } from '../../contracts/names.ts';
+import { ENV, type EventType, TOPIC_NAME, TOPICS } from '../../contracts/names.ts';
 import type { Environment } from './runtime.ts';
 
 /** What each Kafka topic is called in this marketplace. */
@@ -7,8 +7,7 @@ export type TopicNames = Readonly<Record<EventType, string>>;
 
 const FORM = `a JSON object that gives ${Object.keys(TOPICS).join(', ')} a different topic name each`;
 
-/** The characters that Kafka allows. */
-const topicName = z.string().regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be 1 to 249 characters of A-Z a-z 0-9 . _ -');
+const topicName = z.string().regex(TOPIC_NAME, 'must be 1 to 249 characters of A-Z a-z 0-9 . _ -');
 
 const topicNames = z
   .strictObject({ orders: topicName, fulfillment: topicName, ratings: topicName, refunds: topicName, payouts: topicName })

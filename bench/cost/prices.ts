@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { messageOf } from '../../local/command-line.ts';
+import { messageOf } from '../../local/message-of.ts';
 
 const PRICE_KEYS = [
   'lambda.request',

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mskWithIam } from '../../adapters/kafka/connection.ts';
 import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
+import { waiting } from '../../adapters/runtime/retry.ts';
 import { createKafkaTopics } from './kafka-topics.ts';
 
 /** `onEvent` of the custom resource's provider. Its only setting is the region, which Lambda itself gives. */
 export const handler = createKafkaTopics({
   openAdmin: (brokers) => createTopicsAdmin(mskWithIam(brokers, process.env['AWS_REGION'] ?? '')),
   clock: Date.now,
-  waiting: { sleep, random: Math.random },
+  waiting,
 });

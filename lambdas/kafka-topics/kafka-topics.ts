@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseBrokers } from '../../adapters/kafka/connection.ts';
 import type { TopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
 import type { Waiting } from '../../adapters/runtime/retry.ts';
+import { TOPIC_NAME } from '../../contracts/names.ts';
 import { ensureTopics } from './ensure-topics.ts';
 
 /** CloudFormation hands every property over as text. */
@@ -17,7 +18,7 @@ const REPLICAS_MAX = 100;
 
 const topic = z
   .object({
-    Name: z.string().regex(/^(?!\.{1,2}$)[\w.-]{1,249}$/, 'must be a Kafka topic name'),
+    Name: z.string().regex(TOPIC_NAME, 'must be a Kafka topic name'),
     Partitions: wholeNumber(PARTITIONS_MAX),
     /** Left out: the cluster's own. MSK Serverless takes no other. */
     ReplicationFactor: wholeNumber(REPLICAS_MAX).optional(),

@@ -1,14 +1,11 @@
 import * as z from 'zod';
 import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
-import { TOPICS } from '../../contracts/names.ts';
+import { TOPIC_NAME, TOPICS } from '../../contracts/names.ts';
 import { between, flag, form, list, settings } from './fields.ts';
 
 const topic = (name: string) =>
   settings({
-    name: form(
-      /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/,
-      'must be a Kafka topic name: 1 to 249 letters, digits, dots, underscores and hyphens',
-    ).default(name),
+    name: form(TOPIC_NAME, 'must be a Kafka topic name: 1 to 249 letters, digits, dots, underscores and hyphens').default(name),
     partitions: between(1, 1000)
       .default(TOPIC_PARTITIONS)
       .describe('An existing topic is given those that it lacks and never loses one: asking for fewer than it has fails the deployment.'),

@@ -1,4 +1,5 @@
 import { delayAfter } from '../../adapters/runtime/retry.ts';
+import { messageOf } from '../message-of.ts';
 import { waitFor } from './waiting.ts';
 
 /** What went wrong with one delivery, and when it is tried again. */
@@ -14,7 +15,7 @@ export type DeliveryFailure = {
 
 /** A failure in a line. */
 export const failureLine = ({ delivery, error, retryIn_ms }: DeliveryFailure): string => {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return retryIn_ms === undefined ? `${delivery} ${reason}` : `${delivery} failed, again in ${retryIn_ms} ms: ${reason}`;
 };
 

@@ -1,5 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { ATTRIBUTES } from '../../contracts/names.ts';
+import { messageOf } from '../message-of.ts';
 import { type Redelivery, waitAfterFailure } from './redelivery.ts';
 import type { SequencedRecord } from './stream-record.ts';
 
@@ -79,7 +80,7 @@ export const deliverStreamBatch = async (batch: readonly SequencedRecord[], sett
   };
 
   const setAside = (record: SequencedRecord, cause: unknown): void => {
-    const message = `set aside after it failed for ${maximumRecordAgeSeconds} s and ${failures} times (${itemOf(record)}): ${cause instanceof Error ? cause.message : String(cause)}`;
+    const message = `set aside after it failed for ${maximumRecordAgeSeconds} s and ${failures} times (${itemOf(record)}): ${messageOf(cause)}`;
     const error = new RecordSetAsideError(message, { cause });
     redelivery.onError({ delivery: `${name}: sequence ${record.sequence}`, error, attempt: failures, retryIn_ms: undefined });
     moveOn([record]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { plaintext } from '../../adapters/kafka/connection.ts';
 import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
-import { waiting } from '../../adapters/runtime/runtime.ts';
+import { waiting } from '../../adapters/runtime/retry.ts';
 import { ensureTopics, TopicError } from '../../lambdas/kafka-topics/ensure-topics.ts';
 import type { Redelivery } from '../event-sources/redelivery.ts';
 import type { RecordLog } from '../log/record-log.ts';

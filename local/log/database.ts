@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '../message-of.ts';
 import { text } from './columns.ts';
 
 /** A large checkpoint interval and a table in order of arrival: both halve the time of a bulk load. */
@@ -23,7 +24,7 @@ export class LogFileError extends Error {
 }
 
 const reasonOf = (path: string, error: unknown): string => {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   if (/locked/.test(detail)) return `${path} is in use by another process: end it, or choose another data folder`;
   if (/not a database|malformed/.test(detail)) return `${path} is not a log file, or is damaged: delete it, or choose another data folder`;
   return `${path} could not be opened (${detail}): check that its folder exists and can be written`;

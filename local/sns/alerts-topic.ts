@@ -2,6 +2,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { WAITED_FOR } from '../../adapters/aws-client.ts';
 import { LOCAL_ALERTS_TOPIC } from '../environment.ts';
+import { messageOf } from '../message-of.ts';
 import type { NamedEndpoint } from '../named-endpoint.ts';
 import { ANY_CREDENTIALS, REGION } from '../named-endpoint.ts';
 import { openMessages } from './messages.ts';
@@ -61,7 +62,7 @@ export const namedAlertsTopic = async ({ endpoint, access, path, now, onMessage 
       throw new Error('it made no topic');
     } catch (error) {
       client.destroy();
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new SnsError(`the SNS endpoint ${endpoint.url} (${endpoint.variable}) cannot be used: check that it runs. It says: ${reason}`, {
         cause: error,
       });

@@ -3,7 +3,8 @@
  * afterwards every counter must be what a recount of the records says, or a seller's money is wrong for good.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMeteredDynamoDB, waiting } from '../../adapters/runtime/runtime.ts';
+import { waiting } from '../../adapters/runtime/retry.ts';
+import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
 import { METRICS } from '../../contracts/names.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';

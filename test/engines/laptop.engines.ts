@@ -7,7 +7,7 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { waiting } from '../../adapters/runtime/runtime.ts';
+import { waiting } from '../../adapters/runtime/retry.ts';
 import { alertMessage } from '../../contracts/alerts.ts';
 import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
 import { TOPICS } from '../../contracts/names.ts';

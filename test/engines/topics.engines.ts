@@ -3,7 +3,7 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { plaintext } from '../../adapters/kafka/connection.ts';
 import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
-import { waiting } from '../../adapters/runtime/runtime.ts';
+import { waiting } from '../../adapters/runtime/retry.ts';
 import { createKafkaTopics } from '../../lambdas/kafka-topics/kafka-topics.ts';
 
 const broker = inject('kafka');

@@ -6,7 +6,7 @@ import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { alertKey } from '../../adapters/dynamodb/keys.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
-import { waiting } from '../../adapters/runtime/runtime.ts';
+import { waiting } from '../../adapters/runtime/retry.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { waiting } from '../../adapters/runtime/runtime.ts';
+import { waiting } from '../../adapters/runtime/retry.ts';
 import { TOPICS } from '../../contracts/names.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';

@@ -16,7 +16,7 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { ROLES } from '../../../contracts/names.ts';
+import { ROLES, SELLER_CLAIM } from '../../../contracts/names.ts';
 import { type OidcSignIn, SIGNED_IN_PATH } from '../../../contracts/web-config.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
@@ -33,9 +33,6 @@ export type CognitoIdentityProps = {
   readonly pages: string;
   readonly dashboardUrl: string;
 };
-
-/** The attribute that makes a user a seller; Cognito calls it `custom:seller_id`. */
-const SELLER = 'seller_id';
 
 /**
  * A user pool in which administrators make users: each gets either a `seller_id` or one of the groups, and the token-claims
@@ -92,7 +89,7 @@ export class CognitoIdentity extends Construct implements Identity {
       // Text messages can be redirected by whoever takes over the number, and they cost.
       mfaSecondFactor: { otp: true, sms: false },
       // Mutable for administrators: the web app's client can neither write it nor ask for the scope that writing takes.
-      customAttributes: { [SELLER]: new StringAttribute({ mutable: true, minLen: 1, maxLen: 128 }) },
+      customAttributes: { [SELLER_CLAIM]: new StringAttribute({ mutable: true, minLen: 1, maxLen: 128 }) },
       deletionProtection: stage.removal === 'retain',
       removalPolicy: removalOf(stage),
     });
@@ -149,7 +146,9 @@ export class CognitoIdentity extends Construct implements Identity {
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
       // Left out, these would mean every attribute.
-      readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true }).withCustomAttributes(SELLER),
+      readAttributes: new ClientAttributes()
+        .withStandardAttributes({ email: true, emailVerified: true })
+        .withCustomAttributes(SELLER_CLAIM),
       writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
     });
     return client;

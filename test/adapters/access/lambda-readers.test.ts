@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { lambdaReaders } from '../../../adapters/access/lambda-readers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
@@ -8,7 +8,11 @@ import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
 import { SILENT } from '../../marketplace.ts';
 
 const env = { [ENV.sellerReaderRole]: ROLES.seller, [ENV.operatorReaderRole]: ROLES.operator };
-const get = new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s1', sk: 'SUMMARY' } });
+const look = new QueryCommand({
+  TableName: TEST_TABLES.metrics,
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: { ':pk': 'SELLER#s1' },
+});
 
 let server: TestDynamoDB;
 let iam: Iam;
@@ -44,10 +48,10 @@ test('a deployed function takes on the roles of its environment, its calls trace
       return client;
     },
   });
-  await expect(dynamodb.send(get)).rejects.toThrow(/not authorized/);
+  await expect(dynamodb.send(look)).rejects.toThrow(/not authorized/);
   const reader = readerFor({ role: 'seller', sellerId: 's1' });
-  await reader.send(get);
-  await readerFor({ role: 'operator' }).send(get);
+  await reader.send(look);
+  await readerFor({ role: 'operator' }).send(look);
   expect(iam.state.asked.map((asked) => asked.get('RoleArn'))).toEqual([ROLES.seller, ROLES.operator]);
   expect(counted).toEqual([
     [METRICS.readUnits, expect.any(Number)],

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
 import type { Identity } from '../../../adapters/auth/identity.ts';
@@ -28,7 +28,15 @@ afterAll(async () => {
 });
 
 const read = async (readerFor: ReaderFor, caller: Identity, sellerId: string): Promise<unknown> =>
-  (await readerFor(caller).send(new GetCommand({ TableName, Key: { pk: `SELLER#${sellerId}`, sk: 'SUMMARY' } }))).Item?.['id'];
+  (
+    await readerFor(caller).send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND sk = :sk',
+        ExpressionAttributeValues: { ':pk': `SELLER#${sellerId}`, ':sk': 'SUMMARY' },
+      }),
+    )
+  ).Items?.[0]?.['id'];
 const ownOf = (readerFor: ReaderFor, sellerId: string) => read(readerFor, seller(sellerId), sellerId);
 const sessionNames = () => iam.state.asked.map((asked) => asked.get('RoleSessionName'));
 /** Sessions last an hour by the clock, which stands still otherwise. */

@@ -8,7 +8,7 @@ import { entityKey } from '../../../adapters/dynamodb/keys.ts';
 import { createLedgerStore, type LedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { type Marks, marksAfter, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
-import { waiting } from '../../../adapters/runtime/runtime.ts';
+import { waiting } from '../../../adapters/runtime/retry.ts';
 import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/changes.ts';
 import { decimal, plain } from '../../../domain/decimal.ts';

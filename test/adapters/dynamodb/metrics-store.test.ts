@@ -6,7 +6,7 @@ import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
-import { waiting } from '../../../adapters/runtime/runtime.ts';
+import { waiting } from '../../../adapters/runtime/retry.ts';
 import { DEFAULT_POLICY } from '../../../domain/policy.ts';
 import { evaluateSeller } from '../../../domain/summary.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alertKey, summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
-import { waiting } from '../../../adapters/runtime/runtime.ts';
+import { waiting } from '../../../adapters/runtime/retry.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { SCHEDULES, STREAM_SOURCES } from '../../../contracts/definitions.ts';
 import { createCalendar } from '../../../domain/calendar.ts';

@@ -1,7 +1,7 @@
 /** A record that cannot be used is evidence: it must be there once, whole, and to the byte. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createQuarantineStore, type QuarantineStore, type Rejected } from '../../../adapters/dynamodb/quarantine-store.ts';
-import { waiting } from '../../../adapters/runtime/runtime.ts';
+import { waiting } from '../../../adapters/runtime/retry.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 
 let db: TestDynamoDB;

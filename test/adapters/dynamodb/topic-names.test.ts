@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
-import { waiting } from '../../../adapters/runtime/runtime.ts';
+import { waiting } from '../../../adapters/runtime/retry.ts';
 import { TOPICS } from '../../../contracts/names.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 

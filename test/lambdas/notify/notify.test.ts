@@ -7,7 +7,7 @@ import { createConnectionStore } from '../../../adapters/dynamodb/connection-sto
 import { alertKey } from '../../../adapters/dynamodb/keys.ts';
 import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { packSummary } from '../../../adapters/dynamodb/summary-document.ts';
-import { waiting } from '../../../adapters/runtime/runtime.ts';
+import { waiting } from '../../../adapters/runtime/retry.ts';
 import { timeLimit } from '../../../adapters/runtime/time-limit.ts';
 import { alertPublishersFrom } from '../../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';

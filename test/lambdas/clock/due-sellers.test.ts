@@ -1,0 +1,252 @@
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
+import { ENV, METRICS } from '../../../contracts/names.ts';
+import { anOrder, type Call, failure, logRecord } from '../function-under-test.ts';
+import {
+  dueOf,
+  EVENING,
+  evaluate,
+  functions,
+  invoke,
+  MIDNIGHT,
+  MINUTE,
+  named,
+  nextOffset,
+  ofShard,
+  orders,
+  published,
+  server,
+  shown,
+  tick,
+  tickOf,
+  writeAll,
+} from './clock-under-test.ts';
+
+describe('after midnight', () => {
+  test('each seller’s day is rolled over at its own time in the marketplace’s zone, once, and not before', async () => {
+    const sellers = named(12);
+    await orders(sellers);
+    await evaluate(sellers);
+    await tick(MIDNIGHT - 1);
+    expect(await shown(sellers)).toEqual(sellers.map(() => [1, '2026-03-28']));
+
+    for (let minute = 0; minute <= 30; minute += 1) {
+      const now = MIDNIGHT + minute * MINUTE;
+      await tick(now);
+      expect(await shown(sellers)).toEqual(sellers.map((sellerId) => (dueOf(sellerId) <= now ? [2, '2026-03-29'] : [1, '2026-03-28'])));
+    }
+    const units = functions.count(METRICS.writeUnits);
+    await tick(MIDNIGHT + 31 * MINUTE);
+    // Clocks went forward: the next midnight is 23 hours on.
+    await tick(MIDNIGHT + 23 * 60 * MINUTE - 1);
+    expect([functions.count(METRICS.writeUnits), await shown(sellers)]).toEqual([units, sellers.map(() => [2, '2026-03-29'])]);
+    await tick(MIDNIGHT + (23 * 60 + 30) * MINUTE);
+    expect(await shown(sellers)).toEqual(sellers.map(() => [3, '2026-03-30']));
+    expect((await functions.metrics.readSummaries(['seller-0']))[0]?.document?.body).toMatchObject({
+      orders: { total_orders: 1, orders_today: 0 },
+      windows: { '7d': { from: '2026-03-24', to: '2026-03-30', orders: { total_orders: 1 } } },
+    });
+  });
+
+  test('a seller with a summary of up to two kilobytes costs at most four write units a day; an alert nine with the first summary, and two to be done with', async () => {
+    const units = async (work: () => Promise<unknown>): Promise<number> => {
+      const before = functions.count(METRICS.writeUnits);
+      await work();
+      return functions.count(METRICS.writeUnits) - before;
+    };
+    await orders(['alerting'], { status: 'cancelled' }, 25);
+    expect(await units(() => evaluate(['alerting']))).toBeLessThanOrEqual(9);
+    expect(await units(() => tick(MIDNIGHT - 1))).toBe(2);
+    expect(published).toEqual(['alerting#cancellation#1']);
+    expect(await units(() => tick(MIDNIGHT + 30 * MINUTE))).toBeLessThanOrEqual(4);
+    expect(await shown(['alerting'])).toEqual([[2, '2026-03-29']]);
+  });
+
+  test('an alert whose window ran out ends by itself', async () => {
+    await orders(['quiet'], { status: 'cancelled' }, 25);
+    await evaluate(['quiet']);
+    await tick(EVENING + 40 * 24 * 60 * MINUTE);
+    expect((await functions.metrics.readAlerts('quiet', undefined)).map(({ alert_id, to }) => [alert_id, to])).toEqual([
+      ['quiet#cancellation#2', 'ok'],
+      ['quiet#cancellation#1', 'breach'],
+    ]);
+  });
+
+  test('a seller with an order in the new day is rolled over by that, and the clock leaves it alone', async () => {
+    await orders(['early']);
+    await evaluate(['early']);
+    await evaluate(['early'], MIDNIGHT);
+    await tick(dueOf('early'));
+    expect(await shown(['early'])).toEqual([[2, '2026-03-29']]);
+  });
+
+  test('a summary that an earlier release wrote, without its time, gets one at the next evaluation', async () => {
+    await orders(['older']);
+    await evaluate(['older']);
+    await functions.runtime.dynamodb.send(
+      new UpdateCommand({
+        TableName: functions.runtime.env[ENV.metricsTable],
+        Key: { pk: 'SELLER#older', sk: 'SUMMARY' },
+        UpdateExpression: 'REMOVE due_at',
+      }),
+    );
+    expect((await functions.metrics.readSummaries(['older']))[0]?.dueAt).toBeUndefined();
+    await evaluate(['older']);
+    expect((await functions.metrics.readSummaries(['older']))[0]?.dueAt).toBe(dueOf('older'));
+  });
+
+  test('a seller that fails keeps nobody else from the new day, and gets there itself at a later tick', async () => {
+    const sellers = named(6);
+    await orders(sellers);
+    await evaluate(sellers);
+    const end = functions.interfere({
+      before: ({ name, input }) => {
+        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#seller-2"')) throw failure('InternalServerError');
+      },
+    });
+    await tick(MIDNIGHT + 30 * MINUTE).finally(end);
+    expect((await shown(sellers)).map(([version]) => version)).toEqual([2, 2, 1, 2, 2, 2]);
+    expect(functions.told.filter(({ message }) => message.includes('could not be evaluated')).map(({ details }) => details)).toMatchObject([
+      { failed: 1, first: 'seller-2' },
+    ]);
+    await tick(MIDNIGHT + 31 * MINUTE);
+    expect((await shown(sellers)).map(([version]) => version)).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
+  test('a summary that cannot be read keeps nobody else from the new day', async () => {
+    const sellers = named(3);
+    await orders(sellers);
+    await evaluate(sellers);
+    await functions.runtime.dynamodb.send(
+      new UpdateCommand({
+        TableName: functions.runtime.env[ENV.metricsTable],
+        Key: { pk: 'SELLER#seller-1', sk: 'SUMMARY' },
+        UpdateExpression: 'SET #document = :broken',
+        ExpressionAttributeNames: { '#document': 'document' },
+        ExpressionAttributeValues: { ':broken': Buffer.from('broken') },
+      }),
+    );
+    await tick(MIDNIGHT + 30 * MINUTE);
+    expect(await shown(['seller-0', 'seller-2'])).toEqual([
+      [2, '2026-03-29'],
+      [2, '2026-03-29'],
+    ]);
+  });
+
+  test('a seller that was erased is not brought back, neither by an index that lags behind nor by a race', async () => {
+    const sellers = ['erased', 'erased-meanwhile'];
+    await orders(sellers);
+    await evaluate(sellers);
+    const { runtime } = functions;
+    const erase = async (sellerId: string): Promise<void> => {
+      const client = createDynamoDB(() => undefined, server.store.clientSettings);
+      const pk = `SELLER#${sellerId}`;
+      const table = { TableName: runtime.env[ENV.metricsTable] };
+      for (const sk of ['SUMMARY', 'TOTAL#orders#0', 'DAY#2026-03-28#orders#0'])
+        await client.send(new DeleteCommand({ ...table, Key: { pk, sk } }));
+      client.destroy();
+    };
+    const end = functions.interfere({
+      // Listed, and then erased before it is read; or read, and then erased before it is written.
+      before: async ({ name, input }) => {
+        const asked = JSON.stringify(input);
+        if (name === 'BatchGetItemCommand' && asked.includes('"SELLER#erased"')) await erase('erased');
+        if (name === 'PutItemCommand' && asked.includes('"SELLER#erased-meanwhile"')) await erase('erased-meanwhile');
+      },
+    });
+    await tick(MIDNIGHT + 30 * MINUTE).finally(end);
+    expect(await functions.metrics.listSellers()).toEqual([]);
+  });
+
+  test('however many sellers fail, those behind them get their new day, and the log tells it in a line', async () => {
+    const sellers = ofShard(5, 520);
+    const good = sellers.at(-1)!;
+    await orders([good]);
+    await evaluate([good]);
+    // Longer overdue than the good one, and beyond reading.
+    await writeAll(
+      sellers.slice(0, -1).map((seller_id) => ({
+        ...{ pk: `SELLER#${seller_id}`, sk: 'SUMMARY', version: 1, document: Buffer.from('broken') },
+        ...{ seller_id, summary_shard: 'SUMMARY#5', due_at: new Date(EVENING).toISOString() },
+      })),
+    );
+    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE);
+    expect(await shown([good])).toEqual([[2, '2026-03-29']]);
+    const lines = functions.told.filter(({ message }) => message.includes('could not be evaluated'));
+    expect(lines).toEqual([
+      {
+        message: expect.stringContaining('(519)'),
+        details: expect.objectContaining({ failed: 519, first: expect.stringMatching(/^seller-\d+(, seller-\d+){4}$/) }),
+      },
+    ]);
+  });
+
+  test('a store that hangs for one seller does not take the tick beyond its time, and fails nobody else', async () => {
+    const sellers = ofShard(5, 3);
+    await orders(sellers);
+    await evaluate(sellers);
+    const end = functions.interfere({
+      before: ({ name, input }) =>
+        name === 'PutItemCommand' && JSON.stringify(input).includes(`"SELLER#${sellers[0]}"`) ? new Promise(() => undefined) : undefined,
+    });
+    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => 5000 }).finally(end);
+    expect((await shown(sellers)).map(([version]) => version)).toEqual([1, 2, 2]);
+    expect(functions.told.filter(({ message }) => message.includes('could not be evaluated'))).toHaveLength(1);
+    expect(functions.count(METRICS.sellersEvaluated)).toBeGreaterThanOrEqual(2);
+  }, 15_000);
+
+  test('a tick that runs out of time does the longest overdue first, and the next one goes on', async () => {
+    // All of one shard, since a tick knows of no other.
+    const sellers = named(400)
+      .filter((sellerId) => tickOf(sellerId).shard === 5)
+      .slice(0, 40)
+      .toSorted((a, b) => dueOf(a) - dueOf(b));
+    await orders(sellers);
+    await evaluate(sellers);
+    // Beside one for each seller: the limit of the whole, and whether there is time for more alerts.
+    let looks = 18;
+    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000) });
+    expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map((_, index) => (index < 16 ? 2 : 1)));
+    expect(functions.told.at(-1)?.message).toBe('24 sellers or more whose time had come are left for the next tick');
+    await invoke({ shard: 5 }, MIDNIGHT + 31 * MINUTE);
+    expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map(() => 2));
+  });
+
+  test('the clock and evaluate on one seller at once end with the newest figures and each alert once', async () => {
+    await orders(['raced']);
+    await evaluate(['raced']);
+    const now = dueOf('raced');
+    let overtaken = false;
+    // Between the clock's reading of the counters and its write, orders arrive and are evaluated.
+    const overtake = async ({ name, input }: Call) => {
+      if (name !== 'PutItemCommand' || overtaken || !JSON.stringify(input).includes('SELLER#raced')) return;
+      overtaken = true;
+      await functions.ingestRecords(
+        Array.from({ length: 25 }, (_, index) =>
+          logRecord('orders', nextOffset(), anOrder('raced', `late-${index}`, { order_ts: '2026-03-28T21:00:00Z', status: 'cancelled' })),
+        ),
+      );
+      await evaluate(['raced'], now);
+    };
+    const end = functions.interfere({ before: overtake });
+    await tick(now).finally(end);
+    const [summary] = await functions.metrics.readSummaries(['raced']);
+    expect([summary?.version, summary?.document?.body?.today.date, summary?.document?.body?.orders.total_orders]).toEqual([
+      2,
+      '2026-03-29',
+      26,
+    ]);
+    await Promise.all([tick(now), tick(now), evaluate(['raced'], now), evaluate(['raced'], now)]);
+    expect((await functions.metrics.readSummaries(['raced']))[0]?.version).toBe(2);
+    expect((await functions.metrics.readAlerts('raced', undefined)).map(({ alert_id }) => alert_id)).toEqual(['raced#cancellation#1']);
+  });
+
+  test('two ticks at once do the work once', async () => {
+    const sellers = named(20);
+    await orders(sellers);
+    await evaluate(sellers);
+    await Promise.all([tick(MIDNIGHT + 30 * MINUTE), tick(MIDNIGHT + 30 * MINUTE)]);
+    expect(await shown(sellers)).toEqual(sellers.map(() => [2, '2026-03-29']));
+  });
+});
