@@ -11,8 +11,8 @@ export type IndexDefinition = {
   readonly name: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey: KeyAttribute;
-  /** KEYS_ONLY costs no write unless a key changes. */
-  readonly projection: 'KEYS_ONLY' | 'ALL';
+  /** KEYS_ONLY costs no write unless a key changes; the attributes listed cost one whenever one of them does. */
+  readonly projection: 'KEYS_ONLY' | 'ALL' | readonly string[];
 };
 
 export type TableDefinition = {
@@ -30,7 +30,16 @@ export const TABLES = {
   ledger: {
     partitionKey: text(ATTRIBUTES.partitionKey),
     sortKey: text(ATTRIBUTES.sortKey),
-    indexes: [],
+    indexes: [
+      { name: INDEXES.lists, partitionKey: text(ATTRIBUTES.partitionKey), sortKey: text(ATTRIBUTES.listed), projection: 'KEYS_ONLY' },
+      { name: INDEXES.openOrders, partitionKey: text(ATTRIBUTES.openShard), sortKey: text(ATTRIBUTES.dueAt), projection: 'KEYS_ONLY' },
+      {
+        name: INDEXES.quarantined,
+        partitionKey: text(ATTRIBUTES.quarantineShard),
+        sortKey: text(ATTRIBUTES.quarantinedAt),
+        projection: 'KEYS_ONLY',
+      },
+    ],
   },
   /** Counters, summaries and alerts per seller. Its stream drives evaluate and notify. */
   metrics: {
@@ -41,7 +50,7 @@ export const TABLES = {
         name: INDEXES.summaries,
         partitionKey: text(ATTRIBUTES.summaryShard),
         sortKey: text(ATTRIBUTES.sellerId),
-        projection: 'KEYS_ONLY',
+        projection: [ATTRIBUTES.sellerRow],
       },
       {
         name: INDEXES.due,

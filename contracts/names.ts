@@ -56,11 +56,26 @@ export const ATTRIBUTES = {
   /** On an alert until it is published: the partition of the index that lists it. */
   unpublished: 'unpublished',
   raisedAt: 'raised_at',
+  /** On a summary: the figures that lists over all sellers are sorted, filtered and added up by, as JSON. */
+  sellerRow: 'seller_row',
+  /** On a ledger entry that belongs to a list of its seller: which list, and the time it is listed by. */
+  listed: 'listed',
+  /** On the entry of an open order that is not known to be overdue: the partition of the index that the clock reads. */
+  openShard: 'open_shard',
+  /** On a quarantined record: the partition of the index that lists it, and when it was quarantined. */
+  quarantineShard: 'quarantine_shard',
+  quarantinedAt: 'quarantined_on',
 } as const;
 
 /** Secondary indexes, by what they answer. */
 export const INDEXES = {
-  /** Summaries of every seller, spread over {@link SUMMARY_SHARDS} partitions. */
+  /** A seller's entries that belong to a list (open, late, cancelled or declined, negative ratings, refunds), by time. */
+  lists: 'lists',
+  /** Open orders of all sellers by their deadline, over {@link SUMMARY_SHARDS} partitions; without those known to be overdue. */
+  openOrders: 'open_orders',
+  /** Quarantined records of all topics by when they were set aside, over {@link SUMMARY_SHARDS} partitions. */
+  quarantined: 'quarantined',
+  /** Summaries of every seller with their rows, spread over {@link SUMMARY_SHARDS} partitions. */
   summaries: 'summaries',
   /** Summaries by the time at which they are to be made anew, over the same partitions. */
   due: 'due',
@@ -79,6 +94,7 @@ export const KEY_PREFIX = {
   total: 'TOTAL#',
   day: 'DAY#',
   alert: 'ALERT#',
+  audit: 'AUDIT#',
   quarantine: 'QUARANTINE#',
 } as const;
 

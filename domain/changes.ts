@@ -1,4 +1,7 @@
-import type { EntityKind, Position } from './entities/entity.ts';
+import type { EventType } from '../contracts/names.ts';
+import type { Calendar } from './calendar.ts';
+import type { EntityKind, Listing, Position } from './entities/entity.ts';
+import type { Contribution } from './tally.ts';
 
 /** A record with the place in Kafka it was read from. */
 export type Placed<Record> = { readonly record: Record; readonly position: Position };
@@ -32,4 +35,44 @@ export const foldRecords = <Record, Entry>(
     changes.set(entityId, { after, applied: [...(change?.applied ?? []), position] });
   }
   return [...changes].map(([entityId, { after, applied }]) => ({ entityId, before: stored.get(entityId), after, applied }));
+};
+
+/**
+ * A change ready to be written, of whatever kind of entity: its new entry, on condition that `rev` still is what was read, and what that does
+ * to counters, lists and marks. Everything that changes figures comes down to these: records, the clock, an operator.
+ */
+export type EntityWrite = {
+  readonly eventType: EventType;
+  readonly entityId: string;
+  /** Undefined while there is no entry. */
+  readonly rev: number | undefined;
+  readonly entry: unknown;
+  readonly was: Contribution | undefined;
+  readonly is: Contribution | undefined;
+  readonly listing: Listing | undefined;
+  readonly dueAt: number | undefined;
+  /** The records that it comes from; none when it does not come from records. */
+  readonly applied: readonly Position[];
+  /** The time (ms) of which the seller's greatest is shown, before and after; for kinds that have one, when records changed it. */
+  readonly latest: { readonly was: number | undefined; readonly is: number } | undefined;
+};
+
+export const writeOf = <Record, Entry>(kind: EntityKind<Record, Entry>, change: Change<Entry>, calendar: Calendar): EntityWrite => {
+  const { entityId, before, after, applied } = change;
+  const { eventType, contribution, listing, dueAt, latestOf } = kind;
+  return {
+    eventType,
+    entityId,
+    rev: before?.rev,
+    entry: after,
+    was: before === undefined ? undefined : contribution(before.entry, calendar),
+    is: contribution(after, calendar),
+    listing: listing?.(after),
+    dueAt: dueAt?.(after),
+    applied,
+    latest:
+      latestOf === undefined || applied.length === 0
+        ? undefined
+        : { was: before === undefined ? undefined : latestOf(before.entry), is: latestOf(after) },
+  };
 };

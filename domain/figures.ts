@@ -1,10 +1,41 @@
 import { type Decimal, ZERO } from './decimal.ts';
 
-/** What is counted, by the kind of event it comes from. Everything else that is shown follows from these. */
+/**
+ * What is counted, by the kind of event it comes from. Everything else that is shown follows from these.
+ *
+ * - `in_flight_orders`: not completed, cancelled or declined yet; `undecided_orders`: those of them that are neither accepted nor declined.
+ * - `open_orders` and `overdue_orders` stand as of now, so they are counted over the lifetime alone and on no day.
+ * - `…_excluded…`: cases that an operator took out of a rate. They stay in the raw figures beside it; adjusted rates leave them out.
+ *   Cancellations that the buyer caused are out of the adjusted rate anyhow and do not count as excluded.
+ */
 export const COUNT_FIGURES = {
-  orders: ['total_orders', 'accepted_orders', 'declined_orders', 'completed_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
-  fulfillment: ['shipped_orders', 'on_time_shipments'],
-  ratings: ['ratings_1', 'ratings_2', 'ratings_3', 'ratings_4', 'ratings_5'],
+  orders: [
+    'total_orders',
+    'accepted_orders',
+    'declined_orders',
+    'completed_orders',
+    'cancelled_orders',
+    'seller_fault_cancelled_orders',
+    'in_flight_orders',
+    'undecided_orders',
+    'acceptance_excluded',
+    'acceptance_excluded_accepted',
+    'cancellation_excluded',
+    'cancellation_excluded_cancelled',
+  ],
+  fulfillment: ['shipped_orders', 'on_time_shipments', 'open_orders', 'overdue_orders', 'sla_excluded', 'sla_excluded_on_time'],
+  ratings: [
+    'ratings_1',
+    'ratings_2',
+    'ratings_3',
+    'ratings_4',
+    'ratings_5',
+    'excluded_ratings_1',
+    'excluded_ratings_2',
+    'excluded_ratings_3',
+    'excluded_ratings_4',
+    'excluded_ratings_5',
+  ],
   refunds: [],
   payouts: [],
 } as const;
@@ -15,7 +46,7 @@ export const MONEY_FIGURES = {
   fulfillment: [],
   ratings: [],
   refunds: ['refunded_value', 'refund_deductions'],
-  payouts: ['paid_out'],
+  payouts: ['paid_out', 'in_transit', 'scheduled'],
 } as const;
 
 export type CountFigure = (typeof COUNT_FIGURES)[keyof typeof COUNT_FIGURES][number];

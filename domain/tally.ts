@@ -19,7 +19,8 @@ export type Sign = 1 | -1;
 
 /** What one version of an entity counts as. */
 export type Contribution = {
-  readonly day: string;
+  /** Undefined for what stands as of now: it is part of the lifetime counters and of no day. */
+  readonly day: string | undefined;
   readonly parts: ReadonlyArray<readonly [part: PartName, name: string]>;
   readonly counts: readonly CountFigure[];
   readonly money: ReadonlyArray<readonly [MoneyFigure, Decimal]>;
@@ -35,9 +36,9 @@ const entryOf = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
 
 /** Adds (or takes away) a contribution. The counters stay Σ contribution(ledger entry) because this is all that changes them. */
 export const addContribution = (tally: Tally, contribution: Contribution, sign: Sign): void => {
-  const day = entryOf(tally.days, contribution.day, emptyDayTally);
-  const targets = [tally.total, day.sums, ...contribution.parts.map(([part, name]) => entryOf(day.parts[part], name, emptySums))];
-  for (const sums of targets) {
+  const day = contribution.day === undefined ? undefined : entryOf(tally.days, contribution.day, emptyDayTally);
+  const ofDay = day === undefined ? [] : [day.sums, ...contribution.parts.map(([part, name]) => entryOf(day.parts[part], name, emptySums))];
+  for (const sums of [tally.total, ...ofDay]) {
     for (const figure of contribution.counts) addCount(sums, figure, sign);
     for (const [figure, amount] of contribution.money) addMoney(sums, figure, sign === 1 ? amount : ZERO.minus(amount));
   }

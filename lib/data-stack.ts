@@ -26,7 +26,9 @@ const index = ({ name, partitionKey, sortKey, projection }: IndexDefinition): Gl
   indexName: name,
   partitionKey: attribute(partitionKey),
   sortKey: attribute(sortKey),
-  projectionType: projection === 'ALL' ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
+  ...(typeof projection === 'string'
+    ? { projectionType: projection === 'ALL' ? ProjectionType.ALL : ProjectionType.KEYS_ONLY }
+    : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projection] }),
 });
 
 export type DataStackProps = StackProps & { readonly stage: Stage };

@@ -15,13 +15,28 @@ const COUNT_CODES: ReadonlyMap<CountFigure, string> = new Map([
   ['completed_orders', 'co'],
   ['cancelled_orders', 'xo'],
   ['seller_fault_cancelled_orders', 'fo'],
+  ['in_flight_orders', 'fl'],
+  ['undecided_orders', 'un'],
+  ['acceptance_excluded', 'ax'],
+  ['acceptance_excluded_accepted', 'axa'],
+  ['cancellation_excluded', 'cx'],
+  ['cancellation_excluded_cancelled', 'cxc'],
   ['shipped_orders', 'so'],
   ['on_time_shipments', 'ot'],
+  ['open_orders', 'op'],
+  ['overdue_orders', 'od'],
+  ['sla_excluded', 'sx'],
+  ['sla_excluded_on_time', 'sxo'],
   ['ratings_1', 'r1'],
   ['ratings_2', 'r2'],
   ['ratings_3', 'r3'],
   ['ratings_4', 'r4'],
   ['ratings_5', 'r5'],
+  ['excluded_ratings_1', 'x1'],
+  ['excluded_ratings_2', 'x2'],
+  ['excluded_ratings_3', 'x3'],
+  ['excluded_ratings_4', 'x4'],
+  ['excluded_ratings_5', 'x5'],
 ]);
 
 const MONEY_CODES: ReadonlyMap<MoneyFigure, string> = new Map([
@@ -30,6 +45,8 @@ const MONEY_CODES: ReadonlyMap<MoneyFigure, string> = new Map([
   ['refunded_value', 'ref'],
   ['refund_deductions', 'ded'],
   ['paid_out', 'out'],
+  ['in_transit', 'tra'],
+  ['scheduled', 'sch'],
 ]);
 
 const PART_CODES = { hour: 'h', category: 'c', channel: 'w' } as const satisfies Record<PartName, string>;

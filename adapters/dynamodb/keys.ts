@@ -1,4 +1,5 @@
 import { type EventType, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
+import type { ListName, Listing } from '../../domain/entities/entity.ts';
 import { hashOf } from '../../domain/hash.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
@@ -61,3 +62,12 @@ export const SUMMARY_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMAR
 /** A partition of the index of unpublished alerts, by the same numbers; a seller's are all in one, so that they stay in order. */
 export const unpublishedShardKey = (shard: number): string => `UNPUBLISHED#${shard}`;
 export const unpublishedShardOf = (sellerId: string): string => unpublishedShardKey(shardOf(sellerId));
+
+/** A partition of the index of open orders, by the same numbers. */
+export const openShardKey = (shard: number): string => `OPEN#${shard}`;
+export const openShardOf = (sellerId: string): string => openShardKey(shardOf(sellerId));
+
+/** `late#2026-11-25T09:30:00.000Z#`: the list, the time in it, and the marks of the entry. */
+export const listedKey = ({ list, at, marks }: Listing): string => `${listedFrom(list, at)}#${marks}`;
+/** Where a list's entries of an instant (ms) begin. */
+export const listedFrom = (list: ListName, at: number): string => `${list}#${new Date(at).toISOString()}`;

@@ -8,9 +8,9 @@ import type { Waiting } from '../runtime/retry.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
 import { type WriteFailure, writeFailureOf } from './failures.ts';
-import type { PlannedTransaction } from './ingest-plan.ts';
-import { type IngestTables, ingestTransaction } from './ingest-transaction.ts';
 import { AFTER_ALL, entityIdOf, entityKey, entityPrefix, sellerPk, totalSk } from './keys.ts';
+import type { PlannedTransaction } from './ledger-plan.ts';
+import { type LedgerTables, ledgerTransaction, type WrittenSeller } from './ledger-transaction.ts';
 import { type Marks, marksOf, NO_MARKS } from './marks.ts';
 
 /** Which entries to read: of one seller, those of these entities, and the marks of this counter shard. */
@@ -27,18 +27,14 @@ export type LedgerStore = {
     requests: readonly SellerRequest[],
   ) => Promise<SellerState<Entry>[]>;
   /** Writes one transaction. A failure that the caller can do something about is returned, any other is thrown. */
-  readonly write: <Record, Entry>(
-    kind: EntityKind<Record, Entry>,
-    seller: { readonly sellerId: string; readonly shard: number; readonly marks: Marks },
-    transaction: PlannedTransaction<Entry>,
-  ) => Promise<WriteFailure | undefined>;
+  readonly write: (seller: WrittenSeller, transaction: PlannedTransaction) => Promise<WriteFailure | undefined>;
   /** The greatest order_ts (ms) among the seller's orders, recounted; undefined without orders. */
   readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
 };
 
 const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry: z.string() });
 
-export const createLedgerStore = (client: DynamoDBDocumentClient, tables: IngestTables, waiting: Waiting): LedgerStore => ({
+export const createLedgerStore = (client: DynamoDBDocumentClient, tables: LedgerTables, waiting: Waiting): LedgerStore => ({
   read: async (kind, schema, requests) => {
     const keys = requests.flatMap(({ sellerId, shard, entityIds }) => [
       { table: tables.metrics, key: { pk: sellerPk(sellerId), sk: totalSk(kind.eventType, shard) } },
@@ -59,9 +55,9 @@ export const createLedgerStore = (client: DynamoDBDocumentClient, tables: Ingest
     }));
   },
 
-  write: async (kind, seller, transaction) => {
+  write: async (seller, transaction) => {
     try {
-      await client.send(new TransactWriteCommand(ingestTransaction(kind, tables, seller, transaction)));
+      await client.send(new TransactWriteCommand(ledgerTransaction(tables, seller, transaction)));
       return undefined;
     } catch (error) {
       const failure = writeFailureOf(error);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Change } from '../../domain/changes.ts';
-import type { EntityKind, Position } from '../../domain/entities/entity.ts';
+import type { EntityWrite } from '../../domain/changes.ts';
+import { NO_PARTITION, type Position } from '../../domain/entities/entity.ts';
 import { integer } from './client.ts';
 
 /**
@@ -46,45 +46,37 @@ export type MarkChange = {
 const lastPerPartition = (positions: readonly Position[]): Position[] => {
   const last = new Map<number, Position>();
   for (const position of positions) {
+    if (position.partition === NO_PARTITION) continue;
     if (position.offset >= (last.get(position.partition)?.offset ?? -1)) last.set(position.partition, position);
   }
   return [...last.values()];
 };
 
-export const markChangeOf = <Record, Entry>(
-  kind: EntityKind<Record, Entry>,
-  changes: readonly Change<Entry>[],
-  marks: Marks,
-): MarkChange => {
-  const last = lastPerPartition(changes.flatMap(({ applied }) => applied)).filter(
+const latestOf = (writes: readonly EntityWrite[]): number =>
+  Math.max(-Infinity, ...writes.flatMap(({ latest }) => (latest === undefined ? [] : [latest.is])));
+
+/** What changes of one kind of event do to its marks. */
+export const markChangeOf = (writes: readonly EntityWrite[], marks: Marks): MarkChange => {
+  const last = lastPerPartition(writes.flatMap(({ applied }) => applied)).filter(
     ({ partition, offset }) => offset > (marks.offsets.get(partition) ?? -1),
   );
-  const { latestOf } = kind;
-  const latest = latestOf === undefined ? undefined : Math.max(...changes.map(({ after }) => latestOf(after)));
+  const known = marks.latest ?? -Infinity;
+  const latest = latestOf(writes);
   const raised: [string, number][] = last.map(({ partition, offset }) => [offsetAttribute(partition), offset]);
-  if (latest !== undefined && (marks.latest === undefined || latest > marks.latest)) raised.push([LATEST, latest]);
+  if (latest > known) raised.push([LATEST, latest]);
   return {
     raised,
     set: [...raised, ...last.map(({ partition, timestamp }) => [timeAttribute(partition), timestamp] satisfies [string, number])],
-    lowered:
-      latestOf === undefined
-        ? 0
-        : changes.filter(
-            // Below the mark it was not the greatest, so moving it back takes nothing away.
-            ({ before, after }) =>
-              before !== undefined && latestOf(before.entry) > latestOf(after) && latestOf(before.entry) >= (marks.latest ?? -Infinity),
-          ).length,
+    // Below the mark it was not the greatest, so moving it back takes nothing away.
+    lowered: writes.filter(({ latest: own }) => own?.was !== undefined && own.was > own.is && own.was >= known).length,
   };
 };
 
 /** The marks once these changes are written. */
-export const marksAfter = <Record, Entry>(kind: EntityKind<Record, Entry>, changes: readonly Change<Entry>[], marks: Marks): Marks => {
+export const marksAfter = (writes: readonly EntityWrite[], marks: Marks): Marks => {
   const offsets = new Map(marks.offsets);
-  for (const { partition, offset } of lastPerPartition(changes.flatMap(({ applied }) => applied)))
+  for (const { partition, offset } of lastPerPartition(writes.flatMap(({ applied }) => applied)))
     offsets.set(partition, Math.max(offset, offsets.get(partition) ?? -1));
-  const { latestOf } = kind;
-  return {
-    offsets,
-    latest: latestOf === undefined ? marks.latest : Math.max(marks.latest ?? -Infinity, ...changes.map(({ after }) => latestOf(after))),
-  };
+  const latest = Math.max(marks.latest ?? -Infinity, latestOf(writes));
+  return { offsets, latest: latest === -Infinity ? undefined : latest };
 };

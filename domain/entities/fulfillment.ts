@@ -1,8 +1,47 @@
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
 import type { FulfillmentRecord } from '../../contracts/records/records.ts';
+import type { CountFigure } from '../figures.ts';
 import { compareVersions, type EntityKind, versionOf } from './entity.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** What has become of a shipment: waiting for its acceptance or beside the question, open until `dueAt`, or shipped (times in ms since 1970). */
+type Standing =
+  | { readonly kind: 'uncounted' }
+  | { readonly kind: 'open'; readonly dueAt: number; readonly overdue: boolean }
+  | { readonly kind: 'shipped'; readonly acceptedAt: number; readonly dueAt: number; readonly shippedAt: number; readonly onTime: boolean };
+
+/**
+ * An order counts as shipped once it has both an accepted and a shipped event; on time within the `sla_hours` of the shipped one, to the
+ * millisecond. Until it ships, fails or is cancelled an accepted order is open, due after its own `sla_hours`; overdue once the clock has
+ * found that very deadline passed.
+ */
+export const standingOfShipment = ({ stages, cancelled, overdue_since }: FulfillmentEntry): Standing => {
+  const { accepted, shipped, failed } = stages;
+  if (accepted === undefined) return { kind: 'uncounted' };
+  const acceptedAt = accepted.version.time;
+  if (shipped !== undefined) {
+    const dueAt = acceptedAt + shipped.sla_hours * HOUR_MS;
+    const shippedAt = shipped.version.time;
+    return { kind: 'shipped', acceptedAt, dueAt, shippedAt, onTime: shippedAt <= dueAt };
+  }
+  if (failed !== undefined || cancelled === true) return { kind: 'uncounted' };
+  const dueAt = acceptedAt + accepted.sla_hours * HOUR_MS;
+  return { kind: 'open', dueAt, overdue: overdue_since === dueAt };
+};
+
+/** The entry with its cancellation as its order says it now; undefined when that is no news. */
+export const withCancellation = (entry: FulfillmentEntry | undefined, cancelled: boolean): FulfillmentEntry | undefined => {
+  if ((entry?.cancelled ?? false) === cancelled) return undefined;
+  const { cancelled: _, ...rest } = entry ?? { stages: {} };
+  return cancelled ? { ...rest, cancelled } : rest;
+};
+
+/** The entry of an open order whose deadline has passed at `now` (ms), noted as overdue; undefined when there is nothing to note. */
+export const withOverdue = (entry: FulfillmentEntry, now: number): FulfillmentEntry | undefined => {
+  const standing = standingOfShipment(entry);
+  return standing.kind === 'open' && !standing.overdue && now > standing.dueAt ? { ...entry, overdue_since: standing.dueAt } : undefined;
+};
 
 /** Shipments: the earliest event of each stage counts, so their order of arrival does not matter. */
 export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
@@ -12,16 +51,36 @@ export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
     const version = versionOf(record.event_ts, position);
     const known = entry?.stages[record.stage];
     if (known !== undefined && compareVersions(version, known.version) >= 0) return undefined;
-    return { stages: { ...entry?.stages, [record.stage]: { version, sla_hours: record.sla_hours } } };
+    return { ...entry, stages: { ...entry?.stages, [record.stage]: { version, sla_hours: record.sla_hours } } };
   },
-  contribution: ({ stages: { accepted, shipped } }, calendar) => {
-    if (accepted === undefined || shipped === undefined) return undefined;
-    const onTime = shipped.version.time - accepted.version.time <= shipped.sla_hours * HOUR_MS;
-    return {
-      day: calendar.day(shipped.version.time),
-      parts: [],
-      counts: onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders'],
-      money: [],
-    };
+  contribution: (entry, calendar) => {
+    const standing = standingOfShipment(entry);
+    switch (standing.kind) {
+      case 'uncounted':
+        return undefined;
+      case 'open':
+        return { day: undefined, parts: [], counts: standing.overdue ? ['open_orders', 'overdue_orders'] : ['open_orders'], money: [] };
+      case 'shipped': {
+        const counts: CountFigure[] = standing.onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders'];
+        if (entry.excluded?.includes('sla_compliance_rate') === true)
+          counts.push('sla_excluded', ...(standing.onTime ? (['sla_excluded_on_time'] as const) : []));
+        return { day: calendar.day(standing.shippedAt), parts: [], counts, money: [] };
+      }
+    }
+  },
+  listing: (entry) => {
+    const standing = standingOfShipment(entry);
+    switch (standing.kind) {
+      case 'uncounted':
+        return undefined;
+      case 'open':
+        return { list: 'open', at: standing.dueAt, marks: '' };
+      case 'shipped':
+        return standing.onTime ? undefined : { list: 'late', at: standing.shippedAt, marks: '' };
+    }
+  },
+  dueAt: (entry) => {
+    const standing = standingOfShipment(entry);
+    return standing.kind === 'open' && !standing.overdue ? standing.dueAt : undefined;
   },
 };

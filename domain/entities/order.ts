@@ -11,13 +11,34 @@ export const UNKNOWN_CHANNEL = 'unknown';
 export const isSellerFault = (entry: OrderEntry): boolean =>
   entry.status === 'cancelled' && !(entry.cancellation_reason ?? '').startsWith('buyer');
 
+/** Whether its cancellation counts for nobody: the buyer caused it. */
+const isBuyerFault = (entry: OrderEntry): boolean => entry.status === 'cancelled' && !isSellerFault(entry);
+
+/** Neither completed, cancelled nor declined: what becomes of it will still change the rates of its day. */
+const isInFlight = ({ status, accepted }: OrderEntry): boolean => status !== 'completed' && status !== 'cancelled' && accepted !== false;
+
+const exclusionCountsOf = (entry: OrderEntry): CountFigure[] => {
+  const counts: CountFigure[] = [];
+  if (entry.excluded?.includes('acceptance_rate') === true) {
+    counts.push('acceptance_excluded');
+    if (entry.accepted === true) counts.push('acceptance_excluded_accepted');
+  }
+  if (entry.excluded?.includes('cancellation_rate') === true && !isBuyerFault(entry)) {
+    counts.push('cancellation_excluded');
+    if (isSellerFault(entry)) counts.push('cancellation_excluded_cancelled');
+  }
+  return counts;
+};
+
 const countsOf = (entry: OrderEntry): CountFigure[] => {
-  const counts: CountFigure[] = ['total_orders'];
+  const counts: CountFigure[] = ['total_orders', ...exclusionCountsOf(entry)];
   if (entry.accepted === true) counts.push('accepted_orders');
   if (entry.accepted === false) counts.push('declined_orders');
   if (entry.status === 'completed') counts.push('completed_orders');
   if (entry.status === 'cancelled') counts.push('cancelled_orders');
   if (isSellerFault(entry)) counts.push('seller_fault_cancelled_orders');
+  if (isInFlight(entry)) counts.push('in_flight_orders');
+  if (isInFlight(entry) && entry.accepted === null) counts.push('undecided_orders');
   return counts;
 };
 
@@ -39,8 +60,15 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
       cancellation_reason,
       category,
       channel,
+      excluded: entry?.excluded,
     };
   },
+  listing: (entry) => {
+    // d: declined, s: cancelled by the seller's fault, b: cancelled by the buyer's.
+    const marks = `${entry.accepted === false ? 'd' : ''}${isSellerFault(entry) ? 's' : ''}${isBuyerFault(entry) ? 'b' : ''}`;
+    return marks === '' ? undefined : { list: 'dropped', at: entry.order_ts, marks };
+  },
+  isCancelled: ({ status }) => status === 'cancelled',
   latestOf: (entry) => entry.order_ts,
   contribution: (entry, calendar) => {
     const value = decimal(entry.order_value);

@@ -1,7 +1,25 @@
 import type { PayoutEntry } from '../../contracts/ledger.ts';
 import type { PayoutRecord } from '../../contracts/records/records.ts';
-import { decimal } from '../decimal.ts';
+import { type Decimal, decimal } from '../decimal.ts';
+import type { MoneyFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
+
+const moneyOf = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFigure, Decimal])[] => {
+  const value = decimal(amount);
+  switch (status) {
+    case 'scheduled':
+      return [['scheduled', value]];
+    case 'in_transit':
+      return [
+        ['paid_out', value],
+        ['in_transit', value],
+      ];
+    case 'paid':
+      return [['paid_out', value]];
+    case 'failed':
+      return [];
+  }
+};
 
 /** Payouts: the greatest (payout_ts, offset) counts; money is out once it is in transit or paid. */
 export const payout: EntityKind<PayoutRecord, PayoutEntry> = {
@@ -15,6 +33,6 @@ export const payout: EntityKind<PayoutRecord, PayoutEntry> = {
     day: calendar.day(entry.version.time),
     parts: [],
     counts: [],
-    money: entry.status === 'in_transit' || entry.status === 'paid' ? [['paid_out', decimal(entry.amount)]] : [],
+    money: moneyOf(entry),
   }),
 };

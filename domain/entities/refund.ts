@@ -13,6 +13,7 @@ export const refund: EntityKind<RefundRecord, RefundEntry> = {
     const { order_id, refund_amount, commission_rate, reason } = record;
     return { version, order_id, refund_amount, commission_rate, reason };
   },
+  listing: ({ version }) => ({ list: 'refund', at: version.time, marks: '' }),
   contribution: (entry, calendar) => {
     const amount = decimal(entry.refund_amount);
     return {

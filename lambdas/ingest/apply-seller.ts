@@ -1,11 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { type PlannedTransaction, planTransactions } from '../../adapters/dynamodb/ingest-plan.ts';
+import { type PlannedTransaction, planTransactions } from '../../adapters/dynamodb/ledger-plan.ts';
 import type { SellerState } from '../../adapters/dynamodb/ledger-store.ts';
 import { marksAfter, NO_MARKS } from '../../adapters/dynamodb/marks.ts';
 import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
 import { type Backoff, delayAfter } from '../../adapters/runtime/retry.ts';
 import { METRICS } from '../../contracts/names.ts';
 import { foldRecords } from '../../domain/changes.ts';
+import { groupsOf } from './cancelled-shipments.ts';
 import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch } from './seller-batch.ts';
 
 /** Conflicts end as soon as one writer is through, so many short attempts; throttling needs the longer waits at the end. */
@@ -43,12 +44,13 @@ export const applySeller = async <Record, Entry>(
     return state;
   };
 
-  const write = async (transaction: PlannedTransaction<Entry>): Promise<Outcome> => {
-    const failure = await ledger.write(kind, { sellerId, shard, marks }, transaction);
+  const write = async (transaction: PlannedTransaction): Promise<Outcome> => {
+    const failure = await ledger.write({ sellerId, shard, marks }, transaction);
+    const writes = transaction.groups.flat();
     if (failure === undefined) {
-      marks = marksAfter(kind, transaction.changes, marks);
+      marks = marksAfter(writes, marks);
       telemetry.count(METRICS.transactions, 1);
-      applied += transaction.changes.reduce((total, change) => total + change.applied.length, 0);
+      applied += writes.reduce((total, change) => total + change.applied.length, 0);
       return { kind: 'done' };
     }
     if (failure.kind !== 'refused') {
@@ -56,23 +58,24 @@ export const applySeller = async <Record, Entry>(
       return { kind: 'retry' };
     }
     // Only one of these entities may be at fault: the others must not go down with it.
-    if (transaction.changes.length > 1) {
+    if (transaction.groups.length > 1) {
       const refused: Rejected[] = [];
-      for (const change of transaction.changes) {
-        const outcome = await write(planTransactions(kind, [change], calendar)[0] ?? transaction);
+      for (const group of transaction.groups) {
+        const outcome = await write(planTransactions([group])[0] ?? transaction);
         if (outcome.kind === 'retry') return outcome;
         if (outcome.kind === 'refused') refused.push(...outcome.refused);
       }
       return refused.length === 0 ? { kind: 'done' } : { kind: 'refused', refused };
     }
-    const ids = new Set(transaction.changes.map(({ entityId }) => entityId));
+    const ids = new Set(writes.map(({ entityId }) => entityId));
     const reason = `the store cannot hold it: ${failure.reason}`;
     return { kind: 'refused', refused: records.flatMap(({ record, source }) => (ids.has(kind.idOf(record)) ? [{ source, reason }] : [])) };
   };
 
   const attempt = async ({ entries, marks: read }: SellerState<Entry>): Promise<Outcome> => {
     marks = read;
-    for (const transaction of planTransactions(kind, foldRecords(kind, entries, records), calendar)) {
+    const groups = await groupsOf(source, { ledger, calendar }, { sellerId, shard }, foldRecords(kind, entries, records));
+    for (const transaction of planTransactions(groups)) {
       const outcome = await write(transaction);
       if (outcome.kind !== 'done') return outcome;
     }

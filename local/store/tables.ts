@@ -32,7 +32,10 @@ export const createTableInput = (name: string, definition: TableDefinition): Cre
       GlobalSecondaryIndexes: indexes.map((index) => ({
         IndexName: index.name,
         KeySchema: keySchema(index.partitionKey, index.sortKey),
-        Projection: { ProjectionType: index.projection },
+        Projection:
+          typeof index.projection === 'string'
+            ? { ProjectionType: index.projection }
+            : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.projection] },
       })),
     }),
     ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),

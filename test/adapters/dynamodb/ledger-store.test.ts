@@ -3,7 +3,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WriteFailure } from '../../../adapters/dynamodb/failures.ts';
-import { planTransactions } from '../../../adapters/dynamodb/ingest-plan.ts';
+import { planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
 import { entityKey } from '../../../adapters/dynamodb/keys.ts';
 import { createLedgerStore, type LedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { type Marks, marksAfter, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
@@ -33,7 +33,7 @@ const read = async (sellerId: string, ids: readonly string[], shard = 0) =>
 const writeAll = async (sellerId: string, changes: readonly Change<OrderEntry>[], from: Marks = NO_MARKS) => {
   const outcomes: (WriteFailure | undefined)[] = [];
   let marks = from;
-  for (const transaction of planTransactions(order, changes, UTC)) {
+  for (const transaction of planTransactions(orderWrites(changes))) {
     outcomes.push(await ledger.write(order, { sellerId, shard: 0, marks }, transaction));
     marks = marksAfter(order, transaction.changes, marks);
   }
@@ -181,7 +181,7 @@ test('a server that is gone is an infrastructure failure: thrown, not taken for 
   const other = await startDynamoDB();
   const gone = createLedgerStore(other.client, TEST_TABLES, waiting);
   await other.stop();
-  const [transaction] = planTransactions(order, [orderChange('o-1', undefined, orderEntryOf())], UTC);
+  const [transaction] = planTransactions(orderWrites([orderChange('o-1', undefined, orderEntryOf())]));
   await expect(gone.write(order, { sellerId: 's', shard: 0, marks: NO_MARKS }, transaction!)).rejects.toThrow();
   await expect(gone.read(order, orderEntry, [{ sellerId: 's', shard: 0, entityIds: ['o-1'] }])).rejects.toThrow();
 });

@@ -1,6 +1,6 @@
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
-import type { Change } from '../../../domain/changes.ts';
+import { type Change, type EntityWrite, writeOf } from '../../../domain/changes.ts';
 import type { Position } from '../../../domain/entities/entity.ts';
 import { order } from '../../../domain/entities/order.ts';
 import { anOrder, at } from '../../domain/records.ts';
@@ -22,3 +22,6 @@ export const orderChange = (
   after,
   applied,
 });
+
+/** Changes of orders, each ready to be written by itself. */
+export const orderWrites = (changes: readonly Change<OrderEntry>[]): EntityWrite[][] => changes.map((change) => [writeOf(order, change, UTC)]);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
-import { ACTIONS_MAX, ADDITIONS_MAX, PARTITIONS_MAX, planTransactions } from '../../../adapters/dynamodb/ingest-plan.ts';
-import { ingestTransaction } from '../../../adapters/dynamodb/ingest-transaction.ts';
+import { ACTIONS_MAX, ADDITIONS_MAX, PARTITIONS_MAX, planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
+import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction.ts';
 import { NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/changes.ts';
@@ -42,10 +42,10 @@ const changesOf = (size: number) =>
     );
 
 const expressionsOf = (changes: readonly Change<OrderEntry>[]) =>
-  planTransactions(order, changes, UTC).map((planned) => ({
+  planTransactions(orderWrites(changes)).map((planned) => ({
     planned,
     items:
-      ingestTransaction(order, { ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard: 0, marks: NO_MARKS }, planned).TransactItems ?? [],
+      ledgerTransaction({ ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard: 0, marks: NO_MARKS }, planned).TransactItems ?? [],
   }));
 
 describe('a batch is cut so that the store can take every piece', () => {
@@ -55,7 +55,7 @@ describe('a batch is cut so that the store can take every piece', () => {
         const plans = expressionsOf(changes);
         for (const { planned, items } of plans) {
           expect(items.length).toBeLessThanOrEqual(ACTIONS_MAX);
-          for (const day of planned.tally.days.values()) expect(dayAdditionsOf(day).length).toBeLessThanOrEqual(ADDITIONS_MAX);
+          for (const day of planned.tallies.get('orders')!.days.values()) expect(dayAdditionsOf(day).length).toBeLessThanOrEqual(ADDITIONS_MAX);
           for (const { Update } of items) {
             expect((Update?.UpdateExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
             expect((Update?.ConditionExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
@@ -64,13 +64,13 @@ describe('a batch is cut so that the store can take every piece', () => {
             );
           }
         }
-        expect(plans.flatMap(({ planned }) => planned.changes)).toEqual(changes);
+        expect(plans.flatMap(({ planned }) => planned.groups)).toEqual(changes);
         const whole = emptyTally();
         for (const { before, after } of changes) {
           if (before !== undefined) addContribution(whole, order.contribution(before.entry, UTC)!, -1);
           addContribution(whole, order.contribution(after, UTC)!, 1);
         }
-        expect(shown(totalOf(plans.map(({ planned }) => planned.tally.total)))).toEqual(shown(whole.total));
+        expect(shown(totalOf(plans.map(({ planned }) => planned.tallies.get('orders')!.total)))).toEqual(shown(whole.total));
       }),
       { numRuns: 40 },
     );
@@ -78,15 +78,15 @@ describe('a batch is cut so that the store can take every piece', () => {
 
   test('many orders of one day cost few transactions', () => {
     const changes = Array.from({ length: 190 }, (_, index) => orderChange(`o-${index}`, undefined, orderEntryOf()));
-    expect(planTransactions(order, changes, UTC).map((planned) => planned.changes.length)).toEqual([96, 94]);
+    expect(planTransactions(orderWrites(changes)).map((planned) => planned.groups.length)).toEqual([96, 94]);
   });
 
   test('records of very many partitions are not all marked in one condition', () => {
     const changes = Array.from({ length: PARTITIONS_MAX + 1 }, (_, partition) =>
       orderChange(`o-${partition}`, undefined, orderEntryOf(), [at(0, { partition })]),
     );
-    expect(planTransactions(order, changes, UTC).map((planned) => planned.changes.length)).toEqual([PARTITIONS_MAX, 1]);
+    expect(planTransactions(orderWrites(changes)).map((planned) => planned.groups.length)).toEqual([PARTITIONS_MAX, 1]);
   });
 
-  test('nothing to write is no transaction', () => expect(planTransactions(order, [], UTC)).toEqual([]));
+  test('nothing to write is no transaction', () => expect(planTransactions(orderWrites([]))).toEqual([]));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { planTransactions } from '../../../adapters/dynamodb/ingest-plan.ts';
-import { ingestTransaction } from '../../../adapters/dynamodb/ingest-transaction.ts';
+import { planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
+import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction.ts';
 import { type Marks, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/changes.ts';
@@ -12,9 +12,9 @@ const NOON = Date.parse(SOME_TIME);
 
 /** The actions, readable: numbers as text, placeholders filled in. */
 const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Marks = NO_MARKS, shard = 0) => {
-  const planned = planTransactions(order, changes, UTC);
+  const planned = planTransactions(orderWrites(changes));
   expect(planned).toHaveLength(1);
-  const { TransactItems = [] } = ingestTransaction(order, { ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard, marks }, planned[0]!);
+  const { TransactItems = [] } = ledgerTransaction({ ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard, marks }, planned[0]!);
   return TransactItems.map(({ Put, Update }) => {
     const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = { ...Put, ...Update };
     const fill = (expression: string | undefined) =>
