@@ -52,6 +52,16 @@ export const MONEY_FIGURES = {
 export type CountFigure = (typeof COUNT_FIGURES)[keyof typeof COUNT_FIGURES][number];
 export type MoneyFigure = (typeof MONEY_FIGURES)[keyof typeof MONEY_FIGURES][number];
 
+/** Counts that nobody is shown by hour, category or channel, so they are not kept there: they would only make a busy day's item grow. */
+export const WHOLE_DAY_COUNTS: ReadonlySet<CountFigure> = new Set([
+  'in_flight_orders',
+  'undecided_orders',
+  'acceptance_excluded',
+  'acceptance_excluded_accepted',
+  'cancellation_excluded',
+  'cancellation_excluded_cancelled',
+]);
+
 /** Counts and sums of one stretch of time or one part of it; what is missing is 0. */
 export type Sums = { readonly counts: Map<CountFigure, number>; readonly money: Map<MoneyFigure, Decimal> };
 

@@ -1,5 +1,5 @@
 import { type Decimal, ZERO } from './decimal.ts';
-import { addCount, addMoney, type CountFigure, emptySums, type MoneyFigure, type Sums } from './figures.ts';
+import { addCount, addMoney, type CountFigure, emptySums, type MoneyFigure, type Sums, WHOLE_DAY_COUNTS } from './figures.ts';
 
 /** What orders are also counted by within a day. */
 export type DayParts = { readonly hour: Map<string, Sums>; readonly category: Map<string, Sums>; readonly channel: Map<string, Sums> };
@@ -37,9 +37,13 @@ const entryOf = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
 /** Adds (or takes away) a contribution. The counters stay Σ contribution(ledger entry) because this is all that changes them. */
 export const addContribution = (tally: Tally, contribution: Contribution, sign: Sign): void => {
   const day = contribution.day === undefined ? undefined : entryOf(tally.days, contribution.day, emptyDayTally);
-  const ofDay = day === undefined ? [] : [day.sums, ...contribution.parts.map(([part, name]) => entryOf(day.parts[part], name, emptySums))];
-  for (const sums of [tally.total, ...ofDay]) {
-    for (const figure of contribution.counts) addCount(sums, figure, sign);
+  const add = (sums: Sums, counts: readonly CountFigure[]): void => {
+    for (const figure of counts) addCount(sums, figure, sign);
     for (const [figure, amount] of contribution.money) addMoney(sums, figure, sign === 1 ? amount : ZERO.minus(amount));
-  }
+  };
+  add(tally.total, contribution.counts);
+  if (day === undefined) return;
+  add(day.sums, contribution.counts);
+  const ofParts = contribution.counts.filter((figure) => !WHOLE_DAY_COUNTS.has(figure));
+  for (const [part, name] of contribution.parts) add(entryOf(day.parts[part], name, emptySums), ofParts);
 };

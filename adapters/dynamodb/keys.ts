@@ -1,5 +1,5 @@
 import { type EventType, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
-import type { ListName, Listing } from '../../domain/entities/entity.ts';
+import type { Listing, ListName } from '../../domain/entities/entity.ts';
 import { hashOf } from '../../domain/hash.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */

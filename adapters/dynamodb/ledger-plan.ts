@@ -17,8 +17,8 @@ export const PARTITIONS_MAX = 60;
 
 /** What one more change can need at most: its own entry and two days' items (its order may move to another day). */
 const ACTIONS_PER_CHANGE = 3;
-/** Two contributions (the old one off, the new one on) to a day and its three parts, 12 figures each. */
-const ADDITIONS_PER_CHANGE = 96;
+/** Two contributions (the old one off, the new one on), 12 figures of a day and 8 of each of its three parts. */
+const ADDITIONS_PER_CHANGE = 72;
 
 const additionsUpTo = ({ sums, parts }: DayTally): number =>
   [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()].reduce(

@@ -24,9 +24,7 @@ const putEntry = (table: string, sellerId: string, { eventType, entityId, rev, e
       rev: toNumber((rev ?? 0) + 1),
       entry: JSON.stringify(entry),
       ...(listing === undefined ? {} : { [ATTRIBUTES.listed]: listedKey(listing) }),
-      ...(dueAt === undefined
-        ? {}
-        : { [ATTRIBUTES.openShard]: openShardOf(sellerId), [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString() }),
+      ...(dueAt === undefined ? {} : { [ATTRIBUTES.openShard]: openShardOf(sellerId), [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString() }),
     },
     ...(rev === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }

@@ -3,8 +3,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WriteFailure } from '../../../adapters/dynamodb/failures.ts';
-import { planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
 import { entityKey } from '../../../adapters/dynamodb/keys.ts';
+import { planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
 import { createLedgerStore, type LedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { type Marks, marksAfter, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
@@ -16,7 +16,7 @@ import { order } from '../../../domain/entities/order.ts';
 import { moneyOf } from '../../../domain/figures.ts';
 import { at } from '../../domain/records.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { orderChange, orderEntryOf, UTC } from './order-changes.ts';
+import { orderChange, orderEntryOf, orderWrites } from './order-changes.ts';
 
 let db: TestDynamoDB;
 let ledger: LedgerStore;
@@ -34,8 +34,8 @@ const writeAll = async (sellerId: string, changes: readonly Change<OrderEntry>[]
   const outcomes: (WriteFailure | undefined)[] = [];
   let marks = from;
   for (const transaction of planTransactions(orderWrites(changes))) {
-    outcomes.push(await ledger.write(order, { sellerId, shard: 0, marks }, transaction));
-    marks = marksAfter(order, transaction.changes, marks);
+    outcomes.push(await ledger.write({ sellerId, shard: 0, marks }, transaction));
+    marks = marksAfter(transaction.groups.flat(), marks);
   }
   return outcomes;
 };
@@ -113,8 +113,8 @@ describe('reading a batch', () => {
   });
 
   test('the marks of each counter shard are its own', async () => {
-    const [transaction] = planTransactions(order, [orderChange('o-1', undefined, orderEntryOf(), [at(3, { partition: 1 })])], UTC);
-    await ledger.write(order, { sellerId: 'shards', shard: 1, marks: NO_MARKS }, transaction!);
+    const [transaction] = planTransactions(orderWrites([orderChange('o-1', undefined, orderEntryOf(), [at(3, { partition: 1 })])]));
+    await ledger.write({ sellerId: 'shards', shard: 1, marks: NO_MARKS }, transaction!);
     expect((await read('shards', ['o-1'], 0)).marks).toEqual(NO_MARKS);
     expect((await read('shards', ['o-1'], 1)).marks.offsets).toEqual(new Map([[1, 3]]));
   });
@@ -182,6 +182,6 @@ test('a server that is gone is an infrastructure failure: thrown, not taken for 
   const gone = createLedgerStore(other.client, TEST_TABLES, waiting);
   await other.stop();
   const [transaction] = planTransactions(orderWrites([orderChange('o-1', undefined, orderEntryOf())]));
-  await expect(gone.write(order, { sellerId: 's', shard: 0, marks: NO_MARKS }, transaction!)).rejects.toThrow();
+  await expect(gone.write({ sellerId: 's', shard: 0, marks: NO_MARKS }, transaction!)).rejects.toThrow();
   await expect(gone.read(order, orderEntry, [{ sellerId: 's', shard: 0, entityIds: ['o-1'] }])).rejects.toThrow();
 });

@@ -4,9 +4,8 @@ import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction
 import { type Marks, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/changes.ts';
-import { order } from '../../../domain/entities/order.ts';
 import { at, SOME_TIME } from '../../domain/records.ts';
-import { orderChange, orderEntryOf, UTC } from './order-changes.ts';
+import { orderChange, orderEntryOf, orderWrites } from './order-changes.ts';
 
 const NOON = Date.parse(SOME_TIME);
 
@@ -159,5 +158,5 @@ test('categories of any name count under that name', () => {
       orderChange(`o-${index}`, undefined, orderEntryOf({ category, status: 'new', order_accepted: null })),
     ),
   ).at(-1);
-  expect(day?.does).toBe('ADD to 4, h.12.to 4, c.a.b.to.to 1, c.two words.to 1, c.__proto__.to 1, c.constructor.to 1, w.unknown.to 4');
+  expect(day?.does).toBe('ADD to 4, fl 4, un 4, h.12.to 4, c.a.b.to.to 1, c.two words.to 1, c.__proto__.to 1, c.constructor.to 1, w.unknown.to 4');
 });

@@ -24,4 +24,5 @@ export const orderChange = (
 });
 
 /** Changes of orders, each ready to be written by itself. */
-export const orderWrites = (changes: readonly Change<OrderEntry>[]): EntityWrite[][] => changes.map((change) => [writeOf(order, change, UTC)]);
+export const orderWrites = (changes: readonly Change<OrderEntry>[]): EntityWrite[][] =>
+  changes.map((change) => [writeOf(order, change, UTC)]);

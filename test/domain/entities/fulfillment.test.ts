@@ -4,7 +4,7 @@ import type { FulfillmentEntry } from '../../../contracts/ledger.ts';
 import type { FulfillmentRecord } from '../../../contracts/records/records.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
 import type { Placed } from '../../../domain/changes.ts';
-import { fulfillment } from '../../../domain/entities/fulfillment.ts';
+import { fulfillment, withCancellation, withOverdue } from '../../../domain/entities/fulfillment.ts';
 import { aStep, at, SOME_TIME } from '../records.ts';
 
 const HOUR = 3_600_000;
@@ -45,8 +45,13 @@ describe('a shipment is on time to the millisecond', () => {
 });
 
 describe('an order counts as a shipment once it is both accepted and shipped', () => {
-  test.each([[['accepted']], [['shipped']], [['accepted', 'packed', 'delivered', 'failed']]])('not with %j alone', (stages) => {
+  test.each([[['shipped']], [['packed']], [['accepted', 'packed', 'delivered', 'failed']]])('not with %j alone', (stages) => {
     expect(countsOf(...stages.map((stage) => ({ stage })))).toBeUndefined();
+  });
+
+  test('with an accepted event alone it is open, on no day', () => {
+    expect(countsOf({})).toEqual(['open_orders']);
+    expect(fulfillment.contribution(play(steps({}))!, createCalendar('UTC'))?.day).toBeUndefined();
   });
 
   test('the earliest event of a stage stands; later ones change nothing', () => {
@@ -82,5 +87,70 @@ describe('an order counts as a shipment once it is both accepted and shipped', (
         expect(play(shuffled)).toEqual(play(given));
       }),
     );
+  });
+});
+
+describe('an open order has a deadline, and is overdue once the clock found it passed', () => {
+  const open = play(steps({ sla_hours: 24 }))!;
+  const dueAt = start + 24 * HOUR;
+  const counts = (entry: FulfillmentEntry) => fulfillment.contribution(entry, createCalendar('UTC'))?.counts;
+
+  test('it waits for the clock at its deadline, by the hours of its acceptance', () => {
+    expect(fulfillment.dueAt?.(open)).toBe(dueAt);
+    expect(fulfillment.listing?.(open)).toEqual({ list: 'open', at: dueAt, marks: '' });
+  });
+
+  test('at its deadline it is in time, a millisecond later overdue; the clock need not come again', () => {
+    expect(withOverdue(open, dueAt)).toBeUndefined();
+    const overdue = withOverdue(open, dueAt + 1)!;
+    expect(counts(overdue)).toEqual(['open_orders', 'overdue_orders']);
+    expect(fulfillment.dueAt?.(overdue)).toBeUndefined();
+    expect(fulfillment.listing?.(overdue)).toEqual({ list: 'open', at: dueAt, marks: '' });
+    expect(withOverdue(overdue, dueAt + 1)).toBeUndefined();
+  });
+
+  test('an acceptance that turns out to be another one gives it another deadline, and what was found of the old one is forgotten', () => {
+    const overdue = withOverdue(open, dueAt + 1)!;
+    const moved = fulfillment.evolve(overdue, aStep({ event_ts: after(-1), sla_hours: 48 }), at(9))!;
+    expect(counts(moved)).toEqual(['open_orders']);
+    expect(fulfillment.dueAt?.(moved)).toBe(start - 1 + 48 * HOUR);
+  });
+
+  test.each([
+    ['shipping it', [{ stage: 'shipped', sla_hours: 24, event_ts: after(30 * HOUR) }], ['shipped_orders'], 'late'],
+    ['its failure', [{ stage: 'failed', event_ts: after(30 * HOUR) }], undefined, undefined],
+  ])('%s moves it back', (_name, more, expected, list) => {
+    const overdue = withOverdue(open, dueAt + 1)!;
+    const next = fulfillment.evolve(overdue, aStep(more[0]), at(9))!;
+    expect(counts(next)).toEqual(expected);
+    expect(fulfillment.listing?.(next)?.list).toBe(list);
+    expect(fulfillment.dueAt?.(next)).toBeUndefined();
+  });
+
+  test('its cancellation moves it back, and if that is taken back it is as it was', () => {
+    const overdue = withOverdue(open, dueAt + 1)!;
+    const cancelled = withCancellation(overdue, true)!;
+    expect(counts(cancelled)).toBeUndefined();
+    expect(withCancellation(cancelled, true)).toBeUndefined();
+    expect(withCancellation(cancelled, false)).toEqual(overdue);
+  });
+
+  test('a cancellation known before any event keeps it from ever being open', () => {
+    const cancelled = withCancellation(undefined, true)!;
+    expect(counts(fulfillment.evolve(cancelled, aStep(), at(1))!)).toBeUndefined();
+    expect(withCancellation(undefined, false)).toBeUndefined();
+  });
+
+  test('a late shipment that an operator excluded still counts as what it is, and beside it as excluded', () => {
+    const late = play(steps({}, { stage: 'shipped', sla_hours: 1, event_ts: after(2 * HOUR) }))!;
+    expect(counts({ ...late, excluded: ['sla_compliance_rate'] })).toEqual(['shipped_orders', 'sla_excluded']);
+    const inTime = play(steps({}, { stage: 'shipped', sla_hours: 2, event_ts: after(2 * HOUR) }))!;
+    expect(counts({ ...inTime, excluded: ['sla_compliance_rate'] })).toEqual([
+      'shipped_orders',
+      'on_time_shipments',
+      'sla_excluded',
+      'sla_excluded_on_time',
+    ]);
+    expect(fulfillment.listing?.(inTime)).toBeUndefined();
   });
 });

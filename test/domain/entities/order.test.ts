@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { OrderEntry } from '../../../contracts/ledger.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
 import { plain } from '../../../domain/decimal.ts';
 import { isSellerFault, order } from '../../../domain/entities/order.ts';
@@ -50,8 +51,10 @@ describe('what an order counts as', () => {
       { order_accepted: false, status: 'cancelled' },
       ['total_orders', 'declined_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
     ],
-    [{ order_accepted: null, status: 'pending' }, ['total_orders']],
-    [{ order_accepted: undefined, status: 'Completed' }, ['total_orders']],
+    [{ order_accepted: null, status: 'pending' }, ['total_orders', 'in_flight_orders', 'undecided_orders']],
+    [{ order_accepted: undefined, status: 'Completed' }, ['total_orders', 'in_flight_orders', 'undecided_orders']],
+    [{ order_accepted: true, status: 'shipped' }, ['total_orders', 'accepted_orders', 'in_flight_orders']],
+    [{ order_accepted: false, status: 'declined' }, ['total_orders', 'declined_orders']],
     [{ status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, ['total_orders', 'accepted_orders', 'cancelled_orders']],
   ])('%j counts as %j', (changes, counts) => expect(countsOf(changes)).toEqual(counts));
 
@@ -101,5 +104,39 @@ describe('what an order counts as', () => {
       ['channel', 'unknown'],
     ]);
     expect(order.latestOf?.(first())).toBe(Date.parse(SOME_TIME));
+  });
+});
+
+describe('an order that an operator took out of a rate', () => {
+  const excluded = (rates: OrderEntry['excluded'], changes: object) =>
+    order.contribution({ ...first(changes), excluded: rates }, createCalendar('UTC'))?.counts.filter((count) => count.includes('excluded'));
+
+  test.each([
+    [['acceptance_rate'], { order_accepted: true }, ['acceptance_excluded', 'acceptance_excluded_accepted']],
+    [['acceptance_rate'], { order_accepted: false }, ['acceptance_excluded']],
+    [['cancellation_rate'], { status: 'cancelled' }, ['cancellation_excluded', 'cancellation_excluded_cancelled']],
+    [['cancellation_rate'], { status: 'completed' }, ['cancellation_excluded']],
+    [['cancellation_rate'], { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, []],
+    [['sla_compliance_rate', 'avg_rating'], { status: 'cancelled' }, []],
+  ] satisfies [OrderEntry['excluded'], object, string[]][])('of %j, as %j: %j', (rates, changes, counts) => {
+    expect(excluded(rates, changes)).toEqual(counts);
+  });
+
+  test('stays out of it whatever comes of the order later', () => {
+    const stored = { ...first({ status: 'cancelled' }), excluded: ['cancellation_rate'] } satisfies OrderEntry;
+    expect(order.evolve(stored, anOrder({ status: 'completed' }), at(99))).toMatchObject({ excluded: ['cancellation_rate'] });
+  });
+});
+
+describe('cancelled and declined orders are listed by when they were placed', () => {
+  test.each([
+    [{ status: 'completed' }, undefined],
+    [{ status: 'declined', order_accepted: false }, 'd'],
+    [{ status: 'cancelled', order_accepted: false }, 'ds'],
+    [{ status: 'cancelled', order_accepted: true }, 's'],
+    [{ status: 'cancelled', cancellation_reason: 'buyer_remorse' }, 'b'],
+  ])('%j: %j', (changes, marks) => {
+    const entry = first(changes);
+    expect(order.listing?.(entry)).toEqual(marks === undefined ? undefined : { list: 'dropped', at: entry.order_ts, marks });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RatingEntry } from '../../../contracts/ledger.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
 import { plain } from '../../../domain/decimal.ts';
 import { payout } from '../../../domain/entities/payout.ts';
@@ -23,6 +24,18 @@ describe('ratings', () => {
     expect(rating.evolve(stored, aRating({ rating: 4, rated_ts: '2026-03-10T12:00:00.001Z' }), at(1))?.rating).toBe(4);
     expect(rating.evolve(stored, aRating({ rating: 4 }), at(5))).toBeUndefined();
     expect(rating.evolve(stored, aRating({ rating: 4 }), at(6))?.rating).toBe(4);
+  });
+
+  test('one that an operator excluded is counted in both columns, and stays excluded when the buyer changes it', () => {
+    const entry = { ...rating.evolve(undefined, aRating({ rating: 1 }), at(5))!, excluded: ['avg_rating'] } satisfies RatingEntry;
+    expect(rating.contribution(entry, berlin)?.counts).toEqual(['ratings_1', 'excluded_ratings_1']);
+    const changed = rating.evolve(entry, aRating({ rating: 2 }), at(6))!;
+    expect(rating.contribution(changed, berlin)?.counts).toEqual(['ratings_2', 'excluded_ratings_2']);
+  });
+
+  test.each([[1], [2], [3], [4], [5]])('%i stars: negative ratings are listed by when they were given', (stars) => {
+    const entry = rating.evolve(undefined, aRating({ rating: stars }), at(0))!;
+    expect(rating.listing?.(entry)).toEqual(stars <= 2 ? { list: 'negative', at: entry.version.time, marks: '' } : undefined);
   });
 
   test('a stored rating that cannot be is named, not counted', () => {
@@ -51,8 +64,14 @@ describe('refunds', () => {
 
 describe('payouts', () => {
   test.each([
-    ['scheduled', []],
-    ['in_transit', [['paid_out', '100']]],
+    ['scheduled', [['scheduled', '100']]],
+    [
+      'in_transit',
+      [
+        ['paid_out', '100'],
+        ['in_transit', '100'],
+      ],
+    ],
     ['paid', [['paid_out', '100']]],
     ['failed', []],
   ])('a payout that is %s counts as %j', (status, money) => {
