@@ -133,6 +133,8 @@ export const METRICS = {
   pushesFailed: 'PushesFailed',
   /** Alerts committed more than {@link UNPUBLISHED_AFTER_SECONDS} ago that SNS has not taken yet. */
   alertsUnpublished: 'AlertsUnpublished',
+  /** Orders whose deadline passed without an event, as the clock found them. */
+  ordersOverdue: 'OrdersOverdue',
   /** Alerts that went out while the chat's own topic did not take them. */
   chatMessagesFailed: 'ChatMessagesFailed',
   /**

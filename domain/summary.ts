@@ -6,6 +6,7 @@ import { addDays, type Calendar, daysBetween } from './calendar.ts';
 import { plain } from './decimal.ts';
 import { dueAtOf } from './due.ts';
 import { countOf, emptySums, moneyOf, type Sums, totalOf } from './figures.ts';
+import { openFiguresOf } from './open-orders.ts';
 import { fulfillmentFiguresOf, orderFiguresOf, payoutFiguresOf, periodFiguresOf, ratingFiguresOf } from './periods.ts';
 import type { AlertRule } from './policy.ts';
 import { rateOf, ratesOf, standingOf } from './rates.ts';
@@ -117,7 +118,7 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
       gmv_today: plain(moneyOf(todaySums, 'total_gmv')),
       last_order_ts: counters.lastOrderTs === undefined ? null : iso(counters.lastOrderTs),
     },
-    fulfillment: fulfillmentFiguresOf(counters.total),
+    fulfillment: { ...fulfillmentFiguresOf(counters.total), ...openFiguresOf(counters.total) },
     ratings: ratingFiguresOf(counters.total),
     payout: payoutFiguresOf(counters.total),
     today: { date: today, ...periodFiguresOf(todaySums) },

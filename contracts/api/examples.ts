@@ -129,7 +129,7 @@ export const metricsExample: MetricsBody = {
   currency: 'EUR',
   time_zone: TIME_ZONE,
   orders: { ...orders, orders_today: 40, gmv_today: '1284.5', last_order_ts: '2026-03-29T10:15:29.000Z' },
-  fulfillment,
+  fulfillment: { ...fulfillment, open_orders: 9, overdue_orders: 1, due_1h: 1, due_4h: 2, due_today: 5 },
   ratings,
   payout,
   today: { date: '2026-03-29', ...figures },

@@ -89,6 +89,17 @@ export const source = z
   .meta({ id: 'Source' });
 export type Source = z.infer<typeof source>;
 
+const dueCount = count.nullable().meta({ description: 'As of as_of; null in what is pushed: it changes by the minute, so ask for it' });
+
+/** Orders that wait to be shipped, as of now. */
+const openFigures = {
+  open_orders: count,
+  overdue_orders: count.meta({ description: 'Open and past their deadline' }),
+  due_1h: dueCount,
+  due_4h: dueCount,
+  due_today: dueCount,
+};
+
 /** The body of `GET /v1/sellers/{seller_id}/metrics`, and what the WebSocket pushes. */
 export const metricsBody = z
   .object({
@@ -98,7 +109,7 @@ export const metricsBody = z
     currency: z.string(),
     time_zone: z.string(),
     orders: orderFigures.extend({ orders_today: count, gmv_today: moneyText, last_order_ts: instant.nullable() }),
-    fulfillment: fulfillmentFigures,
+    fulfillment: fulfillmentFigures.extend(openFigures),
     ratings: ratingFigures,
     payout: payoutFigures,
     today: dayFigures,

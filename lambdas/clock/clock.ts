@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { within } from '../../adapters/runtime/time-limit.ts';
 import { type Tick, tick } from '../../contracts/tick.ts';
 import { type DueDeps, renewDueSellers } from './due-sellers.ts';
+import { noteOverdueOrders, type OverdueDeps } from './overdue-orders.ts';
 import { publishUnpublished, type UnpublishedDeps } from './unpublished-alerts.ts';
 
-export type ClockDeps = DueDeps & UnpublishedDeps;
+export type ClockDeps = DueDeps & OverdueDeps & UnpublishedDeps;
 
 /** The event is one of the ticks that the schedule lists; when it was sent does not matter, a tick does whatever is due by now. */
 export type ClockHandler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
@@ -23,13 +24,13 @@ const shardOf = (event: unknown): Tick['shard'] => {
 
 /**
  * The clock function: does what must be done although nothing happens, for the sellers of one shard. Evaluates those whose summary is due,
- * above all because a new day has begun for them, and publishes alerts that were committed but never went out. The two go side by
- * side, so that neither a topic that is down nor a million sellers at midnight hold up the other. A tick may be missed, repeated
+ * above all because a new day has begun for them, notes orders whose deadline has passed, and publishes alerts that were committed but never
+ * went out. The three go side by side, so that neither a topic that is down nor a million sellers at midnight hold up the others. A tick may be missed, repeated
  * or overlap with another: what it left is still due, and what it did is not.
  *
  * Whatever the store or the topic does, it ends within its time: a call that is under way by then counts as failed.
  *
- * Throws on an event that is no tick; and, once both have ended, when one of them could not even be looked up: the tick then
+ * Throws on an event that is no tick; and, once all have ended, when one of them could not even be looked up: the tick then
  * counts as failed.
  */
 export const createClock =
@@ -38,7 +39,11 @@ export const createClock =
     const shard = shardOf(event);
     const hasTime = (): boolean => context.getRemainingTimeInMillis() >= RESERVE_MS;
     const results = await within(context.getRemainingTimeInMillis() - TELLING_MS, () =>
-      Promise.allSettled([publishUnpublished(deps, shard, hasTime), renewDueSellers(deps, shard, hasTime)]),
+      Promise.allSettled([
+        publishUnpublished(deps, shard, hasTime),
+        noteOverdueOrders(deps, shard, hasTime),
+        renewDueSellers(deps, shard, hasTime),
+      ]),
     );
     const failures = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0) throw new AggregateError(failures, `the clock could not look up what is due in shard ${shard}`);

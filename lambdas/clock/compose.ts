@@ -1,4 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
+import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
+import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
@@ -11,10 +13,13 @@ import { type ClockHandler, createClock } from './clock.ts';
 export const composeClock = (runtime: Runtime, sns: SNSClient): ClockHandler => {
   const { env, waiting, dynamodb } = runtime;
   const deps = renewDepsFrom(runtime);
+  const tables = { ledger: required(env, ENV.ledgerTable), metrics: required(env, ENV.metricsTable) };
   return createClock({
     ...deps,
     renewSummary: createRenewSummary(deps),
-    pending: createPendingStore(dynamodb, required(env, ENV.metricsTable), waiting),
+    ledger: createLedgerStore(dynamodb, tables, waiting),
+    openOrders: createOpenOrders(dynamodb, tables.ledger),
+    pending: createPendingStore(dynamodb, tables.metrics, waiting),
     ...alertPublishersFrom(env, sns),
   });
 };

@@ -4,6 +4,7 @@ import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
+import { SCHEDULES } from '../../contracts/definitions.ts';
 import { EVENT_TYPES, type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
 import { type Backend, startBackend } from '../backend.ts';
 import { LOCAL_TABLES, type Marketplace } from '../environment.ts';
@@ -109,6 +110,12 @@ const ingestTopic = async (
   }
 };
 
+/** One minute of the clock, so that orders whose deadline is behind `now` are known to be overdue. */
+const tickOnce = async ({ functions, contextsOf }: Backend): Promise<void> => {
+  const createContext = contextsOf('clock');
+  await Promise.all(SCHEDULES.clock.ticks.map((tick) => functions.clock(tick, createContext())));
+};
+
 const drain = async (source: EventSource): Promise<void> => {
   try {
     await source.drain();
@@ -191,6 +198,7 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
     onProgress('ingest', done, records.length);
   };
   await Promise.all(EVENT_TYPES.map((eventType) => ingestTopic(eventType, backend, options, onDone)));
+  await tickOnce(backend);
   // Summaries follow when all is counted, as they would behind a lagging stream: nothing then depends on how fast each was.
   // What was written until now is nothing that notify is told of, so it need not be read again to find that out.
   const notify = backend.startNotify('LATEST');

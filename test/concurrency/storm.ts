@@ -45,7 +45,7 @@ export const storm = (seed: number, count: number): ReadonlyMap<Topic, readonly 
     fulfillment: () => ({
       order_id: id('o'),
       seller_id: seller(),
-      stage: ['accepted', 'shipped', 'packed'][choose(3)],
+      stage: ['accepted', 'accepted', 'shipped', 'packed', 'failed'][choose(5)],
       sla_hours: choose(48),
       event_ts: time(),
     }),

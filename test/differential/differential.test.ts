@@ -32,6 +32,7 @@ describe('every figure equals SQL over the same records', () => {
         const pipeline = await startPipeline(server, { ...settings, counterShards });
         for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
         const recount = await oracle.recount(records, settings);
+        await pipeline.tick();
         await pipeline.evaluate([...recount.keys()]);
         expect(await pipeline.metrics.listSellers()).toEqual([...recount.keys()].sort());
         for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
@@ -54,6 +55,7 @@ describe('every figure equals SQL over the same records', () => {
           await Promise.all([...together, ...together].map(({ topic, records: batch }) => pipeline.deliver(topic, batch)));
         }
         const recount = await oracle.recount(records, settings);
+        await pipeline.tick();
         await pipeline.evaluate([...recount.keys()]);
         for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
       }),

@@ -7,6 +7,7 @@ import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import { waiting } from '../../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { SCHEDULES } from '../../contracts/definitions.ts';
 import { ENV, EVENT_TYPES, type EventType, type MetricName, TOPICS } from '../../contracts/names.ts';
 import { localEnvironment, type Marketplace } from '../../local/environment.ts';
 import { contextFactory } from '../../local/event-sources/context.ts';
@@ -121,6 +122,8 @@ export const startPipeline = async (
     /** Delivers one batch of one topic, as its event source mapping would. */
     deliver: (topic: string, records: readonly LogRecord[]) =>
       functions.ingest[eventTypeOf(topic)](toMskEvent(records.map((record) => ({ ...record, headers: [] }))), context()),
+    /** One minute of the clock. */
+    tick: () => Promise.all(SCHEDULES.clock.ticks.map((tick) => functions.clock(tick, context()))),
     /** Tells evaluate that these sellers changed. */
     evaluate: (sellerIds: readonly string[]) =>
       functions.evaluate(

@@ -148,8 +148,9 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
   test('a shipment is on time to the very millisecond, from its earliest events, by the hours of its shipped event', async () => {
     const shipped = async (...records: readonly Given[]) => (await recountOne(records)).fulfillment;
     const accepted = step({ stage: 'accepted', sla_hours: 8760, event_ts: '2026-03-08T06:30:00Z' });
-    const onTime = { shipped_orders: 1, on_time_shipments: 1, late_shipments: 0, sla_compliance_rate: 1 };
-    const late = { shipped_orders: 1, on_time_shipments: 0, late_shipments: 1, sla_compliance_rate: 0 };
+    const none = { open_orders: 0, overdue_orders: 0, due_1h: 0, due_4h: 0, due_today: 0 };
+    const onTime = { shipped_orders: 1, on_time_shipments: 1, late_shipments: 0, sla_compliance_rate: 1, ...none };
+    const late = { shipped_orders: 1, on_time_shipments: 0, late_shipments: 1, sla_compliance_rate: 0, ...none };
     expect(await shipped(accepted)).toMatchObject({ shipped_orders: 0, sla_compliance_rate: null });
     expect(await shipped(step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00.0009Z' }), accepted)).toEqual(onTime);
     expect(await shipped(accepted, step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00.001Z' }))).toEqual(late);
@@ -164,6 +165,29 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     const tied = (sla_hours: number, offset: number) => step({ stage: 'shipped', sla_hours, event_ts: '2026-03-08T08:00:00Z' }, { offset });
     expect(await shipped(accepted, tied(2, 7), tied(1, 6))).toEqual(late);
     expect(await shipped(accepted, tied(2, 6), tied(1, 7))).toEqual(onTime);
+  });
+
+  test('an order waits to be shipped from its acceptance until it ships, fails or is cancelled, and is overdue after its deadline', async () => {
+    const open = async (...records: readonly Given[]) => {
+      const { open_orders, overdue_orders, due_1h, due_4h, due_today } = (await recountOne(records, '2026-03-08T20:00:00Z', 'Asia/Tokyo'))
+        .fulfillment;
+      return [open_orders, overdue_orders, due_1h, due_4h, due_today];
+    };
+    const accepted = (sla_hours: number, event_ts: string, order_id = 'o1') => step({ stage: 'accepted', sla_hours, event_ts, order_id });
+    const waiting = accepted(2, '2026-03-08T18:30:00Z');
+    expect(await open(waiting)).toEqual([1, 0, 1, 1, 1]);
+    expect(await open(accepted(2, '2026-03-08T18:00:00Z'))).toEqual([1, 0, 1, 1, 1]);
+    expect(await open(accepted(2, '2026-03-08T17:59:59.999Z'))).toEqual([1, 1, 0, 0, 0]);
+    // Four hours on it is still the same day in Tokyo, which ends at 15:00 UTC.
+    expect(await open(accepted(1, '2026-03-08T23:00:00Z'), accepted(18, '2026-03-08T20:59:59.999Z', 'o2'))).toEqual([2, 0, 0, 1, 2]);
+    expect(await open(accepted(19, '2026-03-08T20:00:00Z'))).toEqual([1, 0, 0, 0, 0]);
+    for (const end of [
+      step({ stage: 'shipped', event_ts: '2026-03-08T19:00:00Z' }),
+      step({ stage: 'failed', event_ts: '2026-03-08T19:00:00Z' }),
+      order({ status: 'cancelled' }),
+    ])
+      expect(await open(waiting, end)).toEqual([0, 0, 0, 0, 0]);
+    expect(await open(waiting, step({ stage: 'packed', event_ts: '2026-03-08T19:00:00Z' }), order({}))).toEqual([1, 0, 1, 1, 1]);
   });
 
   test('the day the clocks go forward has 23 hours, and the one they go back 25', async () => {

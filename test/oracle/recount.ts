@@ -24,6 +24,14 @@ type Row<Keys> = FigureRow & Keys & { readonly seller_id: string };
 type PeriodRow = Row<{ readonly name: Window; readonly from_day: string; readonly to_day: string }>;
 type DayRow = Row<{ readonly date: string }>;
 type HourRow = Row<{ readonly date: string; readonly hour: number }>;
+type OpenRow = {
+  readonly seller_id: string;
+  readonly open_orders: number;
+  readonly overdue_orders: number;
+  readonly due_1h: number;
+  readonly due_4h: number;
+  readonly due_today: number;
+};
 type BreakdownRow = Row<{ readonly name: BreakdownWindow; readonly label: string }>;
 
 const RAW_TABLES = EVENT_TYPES.map((type) => `raw_${type}`).join(', ');
@@ -46,7 +54,7 @@ const rowsBySeller = async <R extends { readonly seller_id: string }>(
   return (sellerId) => bySeller.get(sellerId) ?? [];
 };
 
-const metricFigures = (rows: readonly PeriodRow[]): MetricFigures => {
+const metricFigures = (rows: readonly PeriodRow[], { seller_id: _, ...open }: OpenRow): MetricFigures => {
   const rowOf = (name: Window): PeriodRow => {
     const row = rows.find((candidate) => candidate.name === name);
     if (row === undefined) throw new Error(`the recount has no row for the period ${name}: check the view "periods"`);
@@ -59,9 +67,10 @@ const metricFigures = (rows: readonly PeriodRow[]): MetricFigures => {
   };
   const lifetime = rowOf('lifetime');
   const today = rowOf('today');
-  const { orders, ...others } = periodFiguresOf(lifetime);
+  const { orders, fulfillment, ...others } = periodFiguresOf(lifetime);
   return {
     orders: { ...orders, orders_today: today.total_orders, gmv_today: today.total_gmv, last_order_ts: lifetime.last_order_ts },
+    fulfillment: { ...fulfillment, ...open },
     ...others,
     today: dayOf('today'),
     yesterday: dayOf('yesterday'),
@@ -82,23 +91,26 @@ const figuresOfAll = async (sql: Transaction): Promise<Recount> => {
   const hours = await rowsBySeller<HourRow>(sql, HOURS);
   const categories = await rowsBySeller<BreakdownRow>(sql, breakdownQuery('category'));
   const channels = await rowsBySeller<BreakdownRow>(sql, breakdownQuery('channel'));
-  const { rows: sellers } = await sql.query<{ seller_id: string }>('SELECT seller_id FROM sellers');
+  const { rows: sellers } = await sql.query<OpenRow>('SELECT * FROM open_by_seller');
   return new Map(
-    sellers.map(({ seller_id }): [string, SellerFigures] => [
-      seller_id,
-      {
-        ...metricFigures(periods(seller_id)),
-        days: Object.fromEntries(days(seller_id).map((row) => [row.date, { date: row.date, ...periodFiguresOf(row) }])),
-        hours: Object.fromEntries(
-          hours(seller_id).map((row) => [
-            `${row.date}T${String(row.hour).padStart(2, '0')}`,
-            { date: row.date, hour: row.hour, orders: orderFiguresOf(row) },
-          ]),
-        ),
-        categories: breakdownFigures(categories(seller_id)),
-        channels: breakdownFigures(channels(seller_id)),
-      },
-    ]),
+    sellers.map((open): [string, SellerFigures] => {
+      const { seller_id } = open;
+      return [
+        seller_id,
+        {
+          ...metricFigures(periods(seller_id), open),
+          days: Object.fromEntries(days(seller_id).map((row) => [row.date, { date: row.date, ...periodFiguresOf(row) }])),
+          hours: Object.fromEntries(
+            hours(seller_id).map((row) => [
+              `${row.date}T${String(row.hour).padStart(2, '0')}`,
+              { date: row.date, hour: row.hour, orders: orderFiguresOf(row) },
+            ]),
+          ),
+          categories: breakdownFigures(categories(seller_id)),
+          channels: breakdownFigures(channels(seller_id)),
+        },
+      ];
+    }),
   );
 };
 

@@ -39,6 +39,14 @@ FROM fulfillment_steps accepted
 JOIN fulfillment_steps shipped USING (seller_id, order_id)
 WHERE accepted.stage = 'accepted' AND shipped.stage = 'shipped';
 
+-- Accepted and neither shipped, failed nor cancelled; due after the hours of the accepted event.
+CREATE VIEW open_shipments AS
+SELECT seller_id, order_id, event_ts + sla_hours * interval '1 hour' AS due_ts
+FROM fulfillment_steps
+WHERE stage = 'accepted'
+  AND (seller_id, order_id) NOT IN (SELECT seller_id, order_id FROM fulfillment_steps WHERE stage IN ('shipped', 'failed'))
+  AND (seller_id, order_id) NOT IN (SELECT seller_id, order_id FROM current_orders WHERE status = 'cancelled');
+
 CREATE VIEW sellers AS
 SELECT seller_id FROM raw_orders
 UNION SELECT seller_id FROM raw_fulfillment
@@ -105,6 +113,18 @@ $$;
 CREATE FUNCTION amount_text(amount numeric) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT trim_scale(coalesce(amount, 0))::text $$;
 
 CREATE FUNCTION iso_day(day date) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT to_char(day, 'YYYY-MM-DD') $$;
+
+-- What waits to be shipped, of every seller.
+CREATE VIEW open_by_seller AS
+SELECT
+  sellers.seller_id,
+  count(due_ts)::int AS open_orders,
+  (count(*) FILTER (WHERE now > due_ts))::int AS overdue_orders,
+  (count(*) FILTER (WHERE due_ts BETWEEN now AND now + interval '1 hour'))::int AS due_1h,
+  (count(*) FILTER (WHERE due_ts BETWEEN now AND now + interval '4 hours'))::int AS due_4h,
+  (count(*) FILTER (WHERE due_ts >= now AND (due_ts AT TIME ZONE time_zone)::date = (now AT TIME ZONE time_zone)::date))::int AS due_today
+FROM sellers CROSS JOIN settings LEFT JOIN open_shipments ON open_shipments.seller_id = sellers.seller_id
+GROUP BY sellers.seller_id;
 
 -- Each seller has a line in each period, though it may be an empty one.
 CREATE VIEW facts_by_period AS

@@ -204,8 +204,8 @@ describe('after midnight', () => {
       .toSorted((a, b) => dueOf(a) - dueOf(b));
     await orders(sellers);
     await evaluate(sellers);
-    // Beside one for each seller: the limit of the whole, and whether there is time for more alerts.
-    let looks = 18;
+    // Beside one for each seller: the limit of the whole, and whether there is time for more alerts and for more orders.
+    let looks = 19;
     await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000) });
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map((_, index) => (index < 16 ? 2 : 1)));
     expect(functions.told.at(-1)?.message).toBe('24 sellers or more whose time had come are left for the next tick');

@@ -1,0 +1,157 @@
+/** Orders that nobody ships make no event: without the clock they would stay in time for ever. */
+import { describe, expect, test } from 'vitest';
+import { type MetricsBody, metricsBody } from '../../../contracts/api/metrics.ts';
+import { METRICS } from '../../../contracts/names.ts';
+import { composeIngest } from '../../../lambdas/ingest/compose.ts';
+import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
+import { AMPLE, anOrder, failure, logRecord } from '../function-under-test.ts';
+import { EVENING, evaluate, functions, MINUTE, named, nextOffset, tick, toldOf } from './clock-under-test.ts';
+
+const HOUR = 60 * MINUTE;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const step = (seller_id: string, order_id: string, changes: object = {}) =>
+  logRecord('fulfillment', nextOffset(), {
+    order_id,
+    seller_id,
+    stage: 'accepted',
+    sla_hours: 24,
+    event_ts: iso(EVENING - 24 * HOUR),
+    ...changes,
+  });
+const accepted = (seller: string, ...ids: readonly string[]) => functions.ingestRecords(ids.map((id) => step(seller, id)));
+const order = (seller: string, id: string, changes: object) =>
+  functions.ingestRecords([
+    logRecord('orders', nextOffset(), anOrder(seller, id, { status: 'processing', ...changes }), { timestamp: EVENING + nextOffset() }),
+  ]);
+const shipmentsOf = async (seller: string): Promise<MetricsBody['fulfillment']> => {
+  await evaluate([seller]);
+  return metricsBody.parse(await functions.get(`/v1/sellers/${seller}/metrics`)).fulfillment;
+};
+const countsOf = async (seller: string) => {
+  const { total } = await functions.metrics.readTotals(seller);
+  return [total.counts.get('open_orders') ?? 0, total.counts.get('overdue_orders') ?? 0];
+};
+
+describe('an accepted order that is past its deadline', () => {
+  test('is overdue from the next tick on, not at its deadline but after it, and is noted once', async () => {
+    await accepted('s', 'o-1', 'o-2');
+    await tick(EVENING);
+    expect(await countsOf('s')).toEqual([2, 0]);
+    await tick(EVENING + 1);
+    expect(await countsOf('s')).toEqual([2, 2]);
+    const written = functions.count(METRICS.writeUnits);
+    await tick(EVENING + MINUTE);
+    expect(functions.count(METRICS.writeUnits)).toBe(written);
+    expect(await shipmentsOf('s')).toMatchObject({ open_orders: 2, overdue_orders: 2, shipped_orders: 0 });
+    expect(functions.count(METRICS.ordersOverdue)).toBe(2);
+  });
+
+  test.each([
+    ['shipping it late', { stage: 'shipped', event_ts: iso(EVENING + HOUR) }, { late_shipments: 1 }],
+    ['its failure', { stage: 'failed', event_ts: iso(EVENING + HOUR) }, { late_shipments: 0 }],
+  ])('is taken off again by %s', async (_name, changes, shown) => {
+    await accepted('s', 'o-1', 'o-2');
+    await tick(EVENING + 1);
+    await functions.ingestRecords([step('s', 'o-1', changes)]);
+    expect(await shipmentsOf('s')).toMatchObject({ open_orders: 1, overdue_orders: 1, ...shown });
+    await tick(EVENING + 2 * HOUR);
+    expect(await countsOf('s')).toEqual([1, 1]);
+  });
+
+  test('is taken off by its cancellation, and is back when that is taken back', async () => {
+    await order('s', 'o-1', {});
+    await accepted('s', 'o-1');
+    await tick(EVENING + 1);
+    await order('s', 'o-1', { status: 'cancelled' });
+    expect(await countsOf('s')).toEqual([0, 0]);
+    await order('s', 'o-1', { status: 'processing' });
+    expect(await countsOf('s')).toEqual([1, 1]);
+  });
+
+  test('that was cancelled before it was accepted was never open', async () => {
+    await order('s', 'o-1', { status: 'cancelled' });
+    await accepted('s', 'o-1');
+    await tick(EVENING + 1);
+    expect(await countsOf('s')).toEqual([0, 0]);
+  });
+
+  test('comes up again when an earlier acceptance gives it a later deadline', async () => {
+    await accepted('s', 'o-1');
+    await tick(EVENING + 1);
+    await functions.ingestRecords([step('s', 'o-1', { event_ts: iso(EVENING - 25 * HOUR), sla_hours: 48 })]);
+    expect(await countsOf('s')).toEqual([1, 0]);
+    await tick(EVENING + 23 * HOUR);
+    expect(await countsOf('s')).toEqual([1, 0]);
+    await tick(EVENING + 23 * HOUR + 1);
+    expect(await countsOf('s')).toEqual([1, 1]);
+  });
+});
+
+test('more orders than go into one transaction, of many sellers, are all noted in one tick', async () => {
+  const sellers = named(30);
+  for (const seller of sellers) await accepted(seller, 'o-1', 'o-2');
+  await accepted('big', ...Array.from({ length: 600 }, (_, index) => `o-${index}`));
+  await tick(EVENING + 1);
+  expect(await countsOf('big')).toEqual([600, 600]);
+  for (const seller of sellers) expect(await countsOf(seller)).toEqual([2, 2]);
+});
+
+test('a shipment that arrives while the clock looks at the order wins: nothing is counted twice, and nothing stays overdue', async () => {
+  await accepted('s', 'o-1', 'o-2');
+  let shipped = false;
+  const end = functions.interfere({
+    before: async ({ name }) => {
+      if (name !== 'TransactWriteItemsCommand' || shipped) return;
+      shipped = true;
+      // Through the same store, between the clock's read and its write.
+      await composeIngest('fulfillment', functions.runtime)(
+        toMskEvent([{ ...step('s', 'o-1', { stage: 'shipped', event_ts: iso(EVENING + 5) }), headers: [] }]),
+        AMPLE,
+      );
+    },
+  });
+  await tick(EVENING + 1).finally(end);
+  expect(await countsOf('s')).toEqual([1, 0]);
+  await tick(EVENING + MINUTE);
+  expect(await countsOf('s')).toEqual([1, 1]);
+  expect(await shipmentsOf('s')).toMatchObject({ shipped_orders: 1, late_shipments: 1, open_orders: 1, overdue_orders: 1 });
+});
+
+test('clock and ingest at the same orders at once: whoever comes first, the counters are what the entries say', async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `o-${index}`);
+  await accepted('s', ...ids);
+  await Promise.all([
+    tick(EVENING + 1),
+    tick(EVENING + 1),
+    ...[0, 1, 2, 3].map((part) =>
+      functions.ingestRecords(
+        ids.filter((_, index) => index % 4 === part).map((id) => step('s', id, { stage: 'shipped', event_ts: iso(EVENING + 7) })),
+      ),
+    ),
+  ]);
+  expect(await countsOf('s')).toEqual([0, 0]);
+  expect(await shipmentsOf('s')).toMatchObject({ shipped_orders: 40, late_shipments: 40 });
+});
+
+test('one seller whose orders cannot be noted keeps nobody else’s from it, and is named', async () => {
+  await accepted('broken', 'o-1');
+  await accepted('fine', 'o-1');
+  const end = functions.interfere({
+    before: ({ name, input }) => {
+      if (name === 'TransactWriteItemsCommand' && JSON.stringify(input).includes('SELLER#broken')) throw failure('ServiceUnavailable');
+    },
+  });
+  await tick(EVENING + 1).finally(end);
+  expect([await countsOf('broken'), await countsOf('fine')]).toEqual([
+    [1, 0],
+    [1, 1],
+  ]);
+  expect(functions.told).toContainEqual({
+    message: expect.stringMatching(/could not be noted as overdue \(sellers: 1\)/),
+    details: expect.objectContaining({ error: expect.anything() }),
+  });
+  expect(toldOf(METRICS.ordersOverdue).at(-1)).toBeDefined();
+  await tick(EVENING + MINUTE);
+  expect(await countsOf('broken')).toEqual([1, 1]);
+});
