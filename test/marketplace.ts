@@ -1,4 +1,5 @@
 import type { Context, MSKEvent } from 'aws-lambda';
+import { createAuditStore } from '../adapters/dynamodb/audit-store.ts';
 import { sellerPk } from '../adapters/dynamodb/keys.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
@@ -26,12 +27,17 @@ export const SILENT: Telemetry = { count: () => undefined, observe: () => undefi
 export const createMarketplace = ({ client }: TestDynamoDB) => {
   const time = { now: 0 };
   let offset = 0;
+  let ids = 0;
   const metrics = createMetricsStore(client, TEST_TABLES.metrics, waiting);
   const ledger = createLedgerStore(client, TEST_TABLES, waiting);
+  const audit = createAuditStore(client, TEST_TABLES.ledger);
   const common = {
     metrics,
     ledger,
-    storesFor: () => ({ metrics, ledger }),
+    audit,
+    storesFor: () => ({ metrics, ledger, audit }),
+    writingFor: () => ({ ledger }),
+    newId: () => `id-${ids++}`,
     calendar: createCalendar(TIME_ZONE),
     currency: 'EUR',
     policy: DEFAULT_POLICY,

@@ -15,7 +15,11 @@ export const lambdaReaders = ({
   const { requestHandler } = dynamodb.config;
   return createReaders({
     sts: traced(new STSClient(WAITED_FOR)),
-    roles: { seller: required(env, ENV.sellerReaderRole), operator: required(env, ENV.operatorReaderRole) },
+    roles: {
+      seller: required(env, ENV.sellerReaderRole),
+      operator: required(env, ENV.operatorReaderRole),
+      finance: env[ENV.financeReaderRole],
+    },
     connect: (credentials) => traced(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
   });
 };

@@ -1,5 +1,5 @@
 import { type EventType, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
-import type { ListName, Listing } from '../../domain/entities/entity.ts';
+import type { Listing, ListName } from '../../domain/entities/entity.ts';
 import { hashOf } from '../../domain/hash.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
@@ -47,6 +47,10 @@ export const alertKey = (sellerId: string, { rule, seq }: { readonly rule: strin
   pk: sellerPk(sellerId),
   sk: alertSk(rule, seq),
 });
+
+/** `AUDIT#<ISO time>#<random>`: a seller's sort by time. */
+export const auditSk = (id: string): string => `${KEY_PREFIX.audit}${id}`;
+export const auditIdOfSk = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
 
 export const quarantinePk = (topic: string, partition: number): string => `${KEY_PREFIX.quarantine}${topic}#${partition}`;
 /** Offsets of a partition sort as numbers; parts beyond the first follow their record. */

@@ -25,6 +25,7 @@ const claims = (changes: JWTPayload = {}): JWTPayload => ({
   aud: LOCAL_AUDIENCE,
   iat: seconds(),
   exp: seconds() + 600,
+  sub: 'user-1',
   seller_id: 'own',
   ...changes,
 });
@@ -79,6 +80,7 @@ const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, r
   ['is not valid yet', () => signed(claims({ nbf: seconds() + 300 })), /not valid yet/],
   ['comes from another issuer', () => signed(claims({ iss: 'https://elsewhere.example' })), /another issuer/],
   ['is meant for another audience', () => signed(claims({ aud: 'another-product' })), /another audience/],
+  ['was issued to nobody', () => signed(without(claims(), 'sub')), /to whom it was issued/],
   ['speaks for nobody', () => signed(without(claims(), 'seller_id')), /neither/],
   ['speaks for a seller and a role', () => signed(claims({ roles: ['operator'] })), /both/],
   ['speaks for two roles', () => signed(without(claims({ roles: ['operator', 'finance'] }), 'seller_id')), /several/],

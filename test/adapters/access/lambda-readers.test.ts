@@ -49,9 +49,9 @@ test('a deployed function takes on the roles of its environment, its calls trace
     },
   });
   await expect(dynamodb.send(look)).rejects.toThrow(/not authorized/);
-  const reader = readerFor({ role: 'seller', sellerId: 's1' });
+  const reader = readerFor({ role: 'seller', subject: 'user-1', sellerId: 's1' });
   await reader.send(look);
-  await readerFor({ role: 'operator' }).send(look);
+  await readerFor({ role: 'operator', subject: 'user-2' }).send(look);
   expect(iam.state.asked.map((asked) => asked.get('RoleArn'))).toEqual([ROLES.seller, ROLES.operator]);
   expect(counted).toEqual([
     [METRICS.readUnits, expect.any(Number)],
