@@ -9,4 +9,6 @@ const runtime = createLambdaRuntime('api');
 
 const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
 
-export const handler = runtime.publishing(composeApi(runtime, keys, lambdaReaders(runtime), lambdaWriters(runtime)));
+const readers = lambdaReaders(runtime, required(runtime.env, ENV.financeReaderRole));
+
+export const handler = runtime.publishing(composeApi(runtime, keys, readers, lambdaWriters(runtime)));
