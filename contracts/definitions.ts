@@ -178,7 +178,7 @@ export const SCHEDULES: Readonly<Record<'clock', ScheduleDefinition>> = {
   clock: { everyMinutes: 1, ticks: Array.from({ length: SUMMARY_SHARDS }, (_, shard): Tick => ({ shard })) },
 };
 
-export type RouteDefinition = { readonly method: 'GET'; readonly path: string; readonly public?: true };
+export type RouteDefinition = { readonly method: 'GET' | 'POST'; readonly path: string; readonly public?: true };
 
 /** HTTP API routes, all served by the api function. `{name}` is a path parameter, as API Gateway writes it. */
 export const ROUTES = {
@@ -186,6 +186,8 @@ export const ROUTES = {
   history: { method: 'GET', path: '/v1/sellers/{seller_id}/history' },
   breakdown: { method: 'GET', path: '/v1/sellers/{seller_id}/breakdown' },
   alerts: { method: 'GET', path: '/v1/sellers/{seller_id}/alerts' },
+  exclusions: { method: 'GET', path: '/v1/operator/sellers/{seller_id}/exclusions' },
+  exclude: { method: 'POST', path: '/v1/operator/sellers/{seller_id}/exclusions' },
   openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
 } as const satisfies Record<string, RouteDefinition>;
 

@@ -1,15 +1,17 @@
 import type { Context, MSKEvent } from 'aws-lambda';
+import { createAuditStore } from '../adapters/dynamodb/audit-store.ts';
 import { sellerPk } from '../adapters/dynamodb/keys.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { fulfillmentEntry, orderEntry } from '../contracts/ledger.ts';
+import { fulfillmentEntry, orderEntry, ratingEntry } from '../contracts/ledger.ts';
 import { TOPICS } from '../contracts/names.ts';
-import { fulfillmentRecord, orderRecord } from '../contracts/records/records.ts';
+import { fulfillmentRecord, orderRecord, ratingRecord } from '../contracts/records/records.ts';
 import { createCalendar } from '../domain/calendar.ts';
 import { fulfillment } from '../domain/entities/fulfillment.ts';
 import { order } from '../domain/entities/order.ts';
+import { rating } from '../domain/entities/rating.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
 import { createRenewSummary } from '../lambdas/evaluate/renew-summary.ts';
@@ -26,12 +28,17 @@ export const SILENT: Telemetry = { count: () => undefined, observe: () => undefi
 export const createMarketplace = ({ client }: TestDynamoDB) => {
   const time = { now: 0 };
   let offset = 0;
+  let ids = 0;
   const metrics = createMetricsStore(client, TEST_TABLES.metrics, waiting);
   const ledger = createLedgerStore(client, TEST_TABLES, waiting);
+  const audit = createAuditStore(client, TEST_TABLES.ledger);
   const common = {
     metrics,
     ledger,
-    storesFor: () => ({ metrics, ledger }),
+    audit,
+    storesFor: () => ({ metrics, ledger, audit }),
+    writingFor: () => ({ ledger }),
+    newId: () => `id-${ids++}`,
     calendar: createCalendar(TIME_ZONE),
     currency: 'EUR',
     policy: DEFAULT_POLICY,
@@ -42,6 +49,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   const ingestDeps = { ...common, quarantine: createQuarantineStore(client, TEST_TABLES.ledger, waiting), counterShards: 1 };
   const ingestOrders = createIngest({ kind: order, record: orderRecord, entry: orderEntry }, ingestDeps);
   const ingestFulfillment = createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, ingestDeps);
+  const ingestRatings = createIngest({ kind: rating, record: ratingRecord, entry: ratingEntry }, ingestDeps);
   const evaluate = createEvaluate({ ...common, renewSummary: createRenewSummary(common) });
 
   const eventOf = (topic: string, records: readonly object[]): MSKEvent => ({
@@ -67,6 +75,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     time,
     orders: (records: readonly object[]) => ingestOrders(eventOf(TOPICS.orders, records), AMPLE_TIME),
     fulfillment: (records: readonly object[]) => ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
+    ratings: (records: readonly object[]) => ingestRatings(eventOf(TOPICS.ratings, records), AMPLE_TIME),
     /** Runs the evaluate function for these sellers, as their changed counters would. */
     evaluate: async (...sellers: readonly string[]) => {
       const Records = sellers.map((seller, index) => ({

@@ -1,5 +1,6 @@
 import { ENV } from '../../contracts/names.ts';
 import type { Identity } from '../auth/identity.ts';
+import { type AuditStore, createAuditStore } from '../dynamodb/audit-store.ts';
 import { createLedgerStore, type LedgerStore } from '../dynamodb/ledger-store.ts';
 import { createMetricsStore, type MetricsStore } from '../dynamodb/metrics-store.ts';
 import { type Runtime, required } from '../runtime/runtime.ts';
@@ -10,6 +11,7 @@ import type { ReaderFor } from './readers.ts';
 export type ReadStores = {
   readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'>;
   readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
+  readonly audit: AuditStore;
 };
 
 /** The stores as this caller may read them. */
@@ -24,6 +26,7 @@ export const storesThrough = (readerFor: ReaderFor, { env, waiting }: Pick<Runti
     return {
       metrics: createMetricsStore(client, tables.metrics, waiting, topics),
       ledger: createLedgerStore(client, tables, waiting),
+      audit: createAuditStore(client, tables.ledger),
     };
   };
 };

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import { identifier } from '../../contracts/records/fields.ts';
 
+/** Who or what a token was issued to, in its issuer's words (`sub`): one text for each person or program. OpenID Connect allows 255 characters. */
+export const subject = z.string().min(1).max(255);
+
 /** Who calls, as a verified token says: one seller, or a role of the marketplace. Never more than one of them. */
 export const identity = z.discriminatedUnion('role', [
-  z.object({ role: z.literal('seller'), sellerId: identifier }),
-  z.object({ role: z.literal('operator') }),
-  z.object({ role: z.literal('finance') }),
+  z.object({ role: z.literal('seller'), subject, sellerId: identifier }),
+  z.object({ role: z.literal('operator'), subject }),
+  z.object({ role: z.literal('finance'), subject }),
 ]);
 export type Identity = z.infer<typeof identity>;
+export type Operator = Extract<Identity, { readonly role: 'operator' }>;
 
 /**
  * Whether this caller may read that seller's figures: the seller itself and operators may. The answer depends on the token

@@ -48,6 +48,10 @@ export const alertKey = (sellerId: string, { rule, seq }: { readonly rule: strin
   sk: alertSk(rule, seq),
 });
 
+/** `AUDIT#<ISO time>#<random>`: a seller's sort by time. */
+export const auditSk = (id: string): string => `${KEY_PREFIX.audit}${id}`;
+export const auditIdOfSk = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
+
 export const quarantinePk = (topic: string, partition: number): string => `${KEY_PREFIX.quarantine}${topic}#${partition}`;
 /** Offsets of a partition sort as numbers; parts beyond the first follow their record. */
 export const quarantineSk = (offset: number, part = 0): string => `${String(offset).padStart(20, '0')}${part === 0 ? '' : `#${part}`}`;

@@ -206,7 +206,9 @@ export const PROBLEM_EXAMPLES = {
   401: problemExample(401, 'unauthorized', 'Unauthorized', 'The token was refused: it has expired.'),
   403: problemExample(403, 'forbidden', 'Forbidden', 'This token may not read that seller.'),
   404: problemExample(404, 'not-found', 'Not found', 'There is no such seller.'),
-  405: problemExample(405, 'method-not-allowed', 'Method not allowed', 'This resource can only be read: use GET.'),
+  405: problemExample(405, 'method-not-allowed', 'Method not allowed', 'There is no such method here: use GET.'),
+  413: problemExample(413, 'content-too-large', 'Content too large', 'A body has at most 8192 bytes.'),
+  415: problemExample(415, 'unsupported-media-type', 'Unsupported media type', 'Send the body as JSON: Content-Type: application/json.'),
   500: problemExample(500, 'internal-error', 'Internal error', 'Something went wrong on our side; it has been recorded.'),
   503: problemExample(503, 'unavailable', 'Unavailable', 'The service cannot answer at the moment; try again shortly.'),
 } as const satisfies Record<number, Problem>;

@@ -11,6 +11,8 @@ import { alertsBody } from '../alerts.ts';
 import { ROUTES } from '../definitions.ts';
 import { breakdownBody } from './breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from './examples.ts';
+import { exclusionExample, exclusionRequestExample, exclusionsExample } from './examples-exclusions.ts';
+import { exclusionBody, exclusionRequest, exclusionsBody, exclusionsQuery } from './exclusions.ts';
 import { historyBody } from './history.ts';
 import { metricsBody } from './metrics.ts';
 import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
@@ -19,11 +21,13 @@ import { problem } from './problem.ts';
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
-  400: 'A parameter is missing, repeated or not acceptable; `errors` names each one and what is allowed.',
+  400: 'A parameter or a field of the body is missing, repeated or not acceptable; `errors` names each one and what is allowed.',
   401: 'The token is missing or was refused. `WWW-Authenticate` says which.',
-  403: 'The token may not read this seller. The same answer whether or not the seller exists.',
-  404: 'There is no such seller (told to operators only) or no such path.',
-  405: 'Everything here is read with GET.',
+  403: 'The token may not do this, or not with this seller. The same answer whether or not the seller exists.',
+  404: 'There is no such seller (told to operators only), no such case of it, or no such path.',
+  405: 'There is no such method here; `Allow` names those that there are.',
+  413: 'The body is too long.',
+  415: 'The body is not said to be JSON.',
   500: 'A failure on our side, without its inner details.',
   503: 'Not available at the moment: try again shortly.',
 };
@@ -124,6 +128,28 @@ const alerts = sellerRead({
   ok: json('One page', alertsBody, alertsExample),
 });
 
+const exclusions = {
+  ...sellerRead({
+    operationId: 'getExclusions',
+    summary: 'Cases that an operator took out of a rate',
+    description: 'The history, newest first, a page at a time: a case stands as its newest entry says. For operators.',
+    query: exclusionsQuery,
+    ok: json('One page', exclusionsBody, exclusionsExample),
+  }),
+  post: {
+    operationId: 'changeExclusion',
+    summary: 'Take a case out of a rate, or count it in it again',
+    description:
+      'An approved appeal: the order (for the average rating, the rating) stays in the raw figures and leaves the adjusted rates. Audited, and can be taken back; doing it twice changes nothing. Rates, score and alerts follow within seconds. For operators.',
+    requestParams: { path: sellerPath },
+    requestBody: { required: true, content: { 'application/json': { schema: exclusionRequest, example: exclusionRequestExample } } },
+    responses: {
+      200: json('How the case stands now', exclusionBody, exclusionExample),
+      ...problems(400, 401, 403, 404, 405, 413, 415, 500, 503),
+    },
+  },
+};
+
 const openapi = {
   get: {
     operationId: 'getOpenApi',
@@ -150,6 +176,7 @@ const definition: ZodOpenApiObject = {
     [ROUTES.history.path]: history,
     [ROUTES.breakdown.path]: breakdown,
     [ROUTES.alerts.path]: alerts,
+    [ROUTES.exclusions.path]: exclusions,
     [ROUTES.openapi.path]: openapi,
   },
   components: {
@@ -158,7 +185,8 @@ const definition: ZodOpenApiObject = {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'RS256 or ES256, with exp, and either the claim seller_id or one of the roles operator and finance in the claim roles',
+        description:
+          'RS256 or ES256, with exp and sub, and either the claim seller_id or one of the roles operator and finance in the claim roles',
       },
     },
   },

@@ -1,8 +1,8 @@
 import { bearerToken } from '../../adapters/auth/credentials.ts';
-import { type Identity, mayReadSeller } from '../../adapters/auth/identity.ts';
+import { type Identity, mayReadSeller, type Operator } from '../../adapters/auth/identity.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { sellerPath } from '../../contracts/api/parameters.ts';
-import { badRequest, forbidden, missingToken, refusedToken } from './problems.ts';
+import { badRequest, forbidden, missingToken, operatorsOnly, refusedToken } from './problems.ts';
 
 /** A request for one seller's figures by somebody who may read them. */
 export type SellerRequest = {
@@ -27,6 +27,25 @@ const authenticate = async (verify: TokenVerifier, request: Request): Promise<Id
 export const authorise = async (verify: TokenVerifier, request: Request, sellerId: string): Promise<SellerRequest> => {
   const caller = await authenticate(verify, request);
   if (!mayReadSeller(caller, sellerId)) throw forbidden();
+  return ofSeller(caller, request, sellerId);
+};
+
+/** Lets an operator's request through, for whichever seller. Throws a 401 or 403 problem, the same for every seller's id. */
+export const authoriseOperator = async (
+  verify: TokenVerifier,
+  request: Request,
+  sellerId: string,
+): Promise<SellerRequest & { readonly caller: Operator }> => {
+  const caller = await authenticate(verify, request);
+  if (caller.role !== 'operator') throw operatorsOnly();
+  return ofSeller(caller, request, sellerId);
+};
+
+const ofSeller = <Caller extends Identity>(
+  caller: Caller,
+  request: Request,
+  sellerId: string,
+): SellerRequest & { readonly caller: Caller } => {
   const parsed = sellerPath.safeParse({ seller_id: sellerId });
   if (!parsed.success) throw badRequest(parsed.error.issues.map(({ message }) => ({ parameter: 'seller_id', detail: message })));
   return { caller, sellerId, query: new URL(request.url).searchParams, request };

@@ -3,7 +3,7 @@ import type { Identity } from '../../adapters/auth/identity.ts';
 
 /** Whose page it is and of what: a cursor is good only where it was handed out. */
 export type CursorScope = {
-  readonly route: 'alerts';
+  readonly route: 'alerts' | 'exclusions';
   readonly caller: Identity;
   readonly sellerId: string;
   readonly rule: string | undefined;
@@ -12,8 +12,8 @@ export type CursorScope = {
 const VERSION = 1;
 const cursorContent = z.tuple([z.literal(VERSION), z.string(), z.string()]);
 
-/** The seller's own token reads that seller alone, so its role says the rest. */
-const scopeText = ({ route, caller, sellerId, rule }: CursorScope): string => JSON.stringify([route, caller.role, sellerId, rule ?? null]);
+const scopeText = ({ route, caller, sellerId, rule }: CursorScope): string =>
+  JSON.stringify([route, caller.role, caller.subject, sellerId, rule ?? null]);
 
 /** A cursor that continues after `last`. Opaque to callers; it grants nothing, since every page is authorised by its token. */
 export const encodeCursor = (scope: CursorScope, last: string): string =>

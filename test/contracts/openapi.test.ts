@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { alertsBody } from '../../contracts/alerts.ts';
 import { breakdownBody } from '../../contracts/api/breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from '../../contracts/api/examples.ts';
+import { exclusionExample, exclusionRequestExample, exclusionsExample } from '../../contracts/api/examples-exclusions.ts';
+import { exclusionBody, exclusionRequest, exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
@@ -13,22 +15,23 @@ const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example:
 const operationShape = z.looseObject({
   operationId: z.string().min(1),
   security: z.array(z.unknown()).optional(),
+  requestBody: z.looseObject({ content: media }).optional(),
   parameters: z.array(z.looseObject({ in: z.string(), name: z.string() })).default([]),
   responses: z.record(z.string(), z.looseObject({ description: z.string().min(1), content: media.default({}) })),
 });
 const documentShape = z.looseObject({
   openapi: z.string(),
   security: z.array(z.unknown()),
-  paths: z.record(z.string(), z.object({ get: operationShape })),
+  paths: z.record(z.string(), z.partialRecord(z.enum(['get', 'post']), operationShape)),
   components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
 });
 
 const text = createOpenApi();
 const document = documentShape.parse(JSON.parse(text));
 
-const operationAt = (path: string): z.infer<typeof operationShape> => {
-  const found = document.paths[path]?.get;
-  if (found === undefined) throw new Error(`${path} is not described`);
+const operationAt = (path: string, method: 'GET' | 'POST' = 'GET'): z.infer<typeof operationShape> => {
+  const found = document.paths[path]?.[method === 'GET' ? 'get' : 'post'];
+  if (found === undefined) throw new Error(`${method} ${path} is not described`);
   return found;
 };
 
@@ -49,9 +52,12 @@ const resolve = (reference: string): unknown =>
 
 test('client generators find OpenAPI 3.1 with exactly the routes that are deployed', () => {
   expect(document.openapi).toBe('3.1.0');
-  expect(Object.keys(document.paths).sort()).toEqual(
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(described.sort()).toEqual(
     Object.values(ROUTES)
-      .map(({ path }) => path)
+      .map(({ method, path }) => `${method} ${path}`)
       .sort(),
   );
 });
@@ -63,12 +69,21 @@ test('every reference leads somewhere', () => {
 });
 
 test.each(Object.entries(ROUTES))('%s says what it takes, whom it serves and every answer it gives', (name, route) => {
-  const operation = operationAt(route.path);
+  const operation = operationAt(route.path, route.method);
   const isPublic = 'public' in route;
   expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
   expect(Object.keys(operation.responses)).toEqual(
-    isPublic ? ['200', '405', '500'] : ['200', ...(name === 'metrics' ? ['304'] : []), '400', '401', '403', '404', '405', '500', '503'],
+    isPublic
+      ? ['200', '405', '500']
+      : [
+          '200',
+          ...(name === 'metrics' ? ['304'] : []),
+          ...['400', '401', '403', '404', '405'],
+          ...(route.method === 'POST' ? ['413', '415'] : []),
+          ...['500', '503'],
+        ],
   );
+  if (route.method === 'POST') expect(operation.requestBody?.content['application/json']?.example).toBeDefined();
   for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
     expect(operation.parameters).toContainEqual(expect.objectContaining({ in: 'path', name: parameter, required: true }));
   }
@@ -98,6 +113,9 @@ test('every example is an answer that the service could give', () => {
   expect(historyBody.parse(historyExample)).toEqual(historyExample);
   expect(breakdownBody.parse(breakdownExample)).toEqual(breakdownExample);
   expect(alertsBody.parse(alertsExample)).toEqual(alertsExample);
+  expect(exclusionRequest.parse(exclusionRequestExample)).toEqual(exclusionRequestExample);
+  expect(exclusionBody.parse(exclusionExample)).toEqual(exclusionExample);
+  expect(exclusionsBody.parse(exclusionsExample)).toEqual(exclusionsExample);
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 

@@ -7,6 +7,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { expect } from 'vitest';
+import type { Identity, Operator } from '../../adapters/auth/identity.ts';
 import { waiting } from '../../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../adapters/runtime/runtime.ts';
 import { SCHEDULES, STREAM_SOURCES } from '../../contracts/definitions.ts';
@@ -44,7 +45,9 @@ const roleOf = (arn: string): string => arn.split('/').at(-1)!;
 export const READERS = {
   seller: roleOf(functions.get('api')!.environment[ENV.sellerReaderRole]!),
   operator: roleOf(functions.get('api')!.environment[ENV.operatorReaderRole]!),
+  finance: roleOf(functions.get('api')!.environment[ENV.financeReaderRole]!),
 };
+export const WRITER = roleOf(functions.get('api')!.environment[ENV.operatorWriterRole]!);
 
 /** What each role did. */
 const done = new Map<string, Access[]>();
@@ -161,17 +164,18 @@ const deliverStream = async (
 const socketEvent = (routeKey: string, more: object = {}) =>
   ({ requestContext: { routeKey, connectionId: 'connection-1' }, isBase64Encoded: false, ...more }) as never;
 
-const httpEvent = (path: string, token: string): APIGatewayProxyEventV2 => {
+const httpEvent = (path: string, token: string, body?: string): APIGatewayProxyEventV2 => {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath,
     rawQueryString,
-    headers: { authorization: `Bearer ${token}`, host: 'api.test' },
+    headers: { authorization: `Bearer ${token}`, host: 'api.test', 'content-type': 'application/json' },
+    body,
     isBase64Encoded: false,
     requestContext: {
-      http: { method: 'GET', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      http: { method: body === undefined ? 'GET' : 'POST', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
       domainName: 'api.test',
       requestId: 'r',
       stage: '$default',
@@ -202,15 +206,17 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     seller: await issuer.issue({ sellerId: 'shop' }, NOW, 3600),
     operator: await issuer.issue({ role: 'operator' }, NOW, 3600),
   };
-  /** The roles that answers are read through, as the deployed functions take them on. */
-  const readersOf = (name: string) => (caller: { role: string; sellerId?: string }) => {
-    const reader = caller.role === 'seller' ? READERS.seller : READERS.operator;
-    const actions = caller.role === 'seller' ? ['sts:AssumeRole', 'sts:TagSession'] : ['sts:AssumeRole'];
-    for (const action of actions) note(functions.get(name)!.role, { action, resource: `arn:aws:iam::${ACCOUNT}:role/${reader}` });
-    const variables: Record<string, string> = caller.sellerId === undefined ? {} : { 'aws:PrincipalTag/seller_id': caller.sellerId };
+  /** The roles that answers are read and changes are made through, as the deployed functions take them on. */
+  const takeOn = (name: string, role: string, sellerId: string | undefined) => {
+    const actions = sellerId === undefined ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
+    for (const action of actions) note(functions.get(name)!.role, { action, resource: `arn:aws:iam::${ACCOUNT}:role/${role}` });
+    const variables: Record<string, string> = sellerId === undefined ? {} : { 'aws:PrincipalTag/seller_id': sellerId };
     const { telemetry } = runtimeOf(name);
-    return noting(createMeteredDynamoDB(telemetry, store.clientSettings), reader, variables);
+    return noting(createMeteredDynamoDB(telemetry, store.clientSettings), role, variables);
   };
+  const readersOf = (name: string) => (caller: Identity) =>
+    takeOn(name, READERS[caller.role], caller.role === 'seller' ? caller.sellerId : undefined);
+  const writersOf = (name: string) => (_operator: Operator, sellerId: string) => takeOn(name, WRITER, sellerId);
 
   await ingestEverything();
   await deliverStream('evaluate', composeEvaluate(runtimeOf('evaluate')));
@@ -235,13 +241,26 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     await deliverStream('notify', composeNotify(runtimeOf('notify', now), snsOf('notify'), sockets));
   await socket(socketEvent('$disconnect'));
 
-  const api = composeApi(runtimeOf('api'), issuer.publicKeys, readersOf('api'));
+  const api = composeApi(runtimeOf('api'), issuer.publicKeys, readersOf('api'), writersOf('api'));
   for (const token of Object.values(tokens)) {
     for (const route of ROUTES) {
       const { statusCode } = await api(httpEvent(`/v1/sellers/shop/${route}`, token), context);
       expect(statusCode, route).toBe(200);
     }
   }
+  // Nothing is answered to finance yet, but for its role being taken on.
+  readersOf('api')({ role: 'finance', subject: 'finance:demo' });
+  const exclusions = '/v1/operator/sellers/shop/exclusions';
+  for (const entity of [
+    { rate: 'acceptance_rate', order_id: 'o-1' },
+    { rate: 'sla_compliance_rate', order_id: 'o-1' },
+    { rate: 'avg_rating', rating_id: 's-1' },
+  ]) {
+    const body = JSON.stringify({ ...entity, excluded: true, reason: 'approved appeal' });
+    const { statusCode } = await api(httpEvent(exclusions, tokens.operator, body), context);
+    expect(statusCode, body).toBe(200);
+  }
+  expect((await api(httpEvent(exclusions, tokens.operator), context)).statusCode).toBe(200);
   await store.close();
   rmSync(folder, { recursive: true });
   return done;

@@ -86,6 +86,7 @@ test('a cursor works only for the caller, seller and rule it was handed to', asy
     await get(`?cursor=${own}`, 's2', { roles: ['operator'] }),
     await get(`?cursor=${await cursorOf('', { roles: ['operator'] })}`, 's1', { roles: ['operator'] }),
     await get(`?cursor=${await cursorOf('?rule=sla_compliance', { seller_id: 's2' })}`, 's2'),
+    await get(`?cursor=${own}`, 's2', { seller_id: 's2', sub: 'another-user-of-s2' }),
   ];
   for (const misuse of misuses) expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
 });

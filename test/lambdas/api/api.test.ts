@@ -37,7 +37,7 @@ const get = (url: string, as: object = seller('s1'), headers: Record<string, str
 
 /** Stores in which the first thing that every route asks for goes wrong. */
 const readingThrough = (readSummaries: MetricsStore['readSummaries']) => ({
-  storesFor: () => ({ ledger: market.ledger, metrics: { ...market.metrics, readSummaries } }),
+  storesFor: () => ({ ...market.storesFor(), metrics: { ...market.metrics, readSummaries } }),
 });
 
 test("a seller reads its own figures, and an operator reads the seller's", async () => {
@@ -139,6 +139,15 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])('%s
   for (const url of [path('metrics'), '/v1/openapi.json']) {
     expect(await client.get(url, { method })).toMatchObject({ status: 405, headers: { allow: 'GET' }, body: { status: 405 } });
   }
+});
+
+test('a 405 names every method that its path has, and a method that nobody knows is none of them', async () => {
+  for (const method of ['PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'BREW'])
+    expect(await client.get('/v1/operator/sellers/s1/exclusions', { method })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, POST' },
+      body: { detail: 'There is no such method here: use GET or POST.' },
+    });
 });
 
 test('a GET with a body, a stray header or a broken escape is answered, not failed', async () => {

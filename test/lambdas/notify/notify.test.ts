@@ -92,7 +92,7 @@ beforeAll(async () => {
   const subscribed = { s1: ['one', 'gone-1', 'broken-1', 'two'], s2: ['three'], s3: ['broken-2'] };
   for (const [seller, ids] of Object.entries(subscribed)) {
     for (const connectionId of ids) {
-      await connections.add({ connectionId, identity: { role: 'operator' }, expiresAt: NOW / 1000 + 60 });
+      await connections.add({ connectionId, identity: { role: 'operator', subject: 'user-1' }, expiresAt: NOW / 1000 + 60 });
       await connections.subscribe(connectionId, seller);
     }
   }
