@@ -25,6 +25,9 @@ export const sellerPath = z.object({
     .meta({ description: 'A seller; its own token or an operator may read it', examples: ['seller-042'] }),
 });
 
+/** Of routes that take nothing from the query. */
+export const noQuery = z.object({});
+
 export const historyQuery = z.object({
   from: parameterDay("First local day; by default 30 days up to 'to', for hours the day of 'to'"),
   to: parameterDay('Last local day, included; by default today'),

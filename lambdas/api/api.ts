@@ -1,20 +1,20 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { ReadStores, StoresFor } from '../../adapters/access/read-stores.ts';
+import type { StoresFor } from '../../adapters/access/read-stores.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
-import { alertsQuery, breakdownQuery, historyQuery } from '../../contracts/api/parameters.ts';
+import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contracts/api/parameters.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
-import { authorise, type SellerRequest } from './access.ts';
 import { readAlerts } from './alerts.ts';
 import { readBreakdown } from './breakdown.ts';
-import { type FigureSettings, readCurrentMetrics } from './current-metrics.ts';
-import { etagOf, matchesEtag } from './etag.ts';
+import type { FigureSettings } from './current-metrics.ts';
 import { finished, forRouter } from './exchange.ts';
 import { readHistory } from './history.ts';
-import { parseQuery } from './parameters.ts';
-import { classify, methodNotAllowed, problemResponse, unknownSeller } from './problems.ts';
+import { answerMetrics } from './metrics.ts';
+import { classify, methodNotAllowed, problemResponse } from './problems.ts';
+import { json } from './responses.ts';
+import { createRouteKinds, known, type Route } from './route.ts';
 
 export type ApiDeps = FigureSettings & {
   /** By who the caller is, and not by whom it asks for: what it may not read, these stores do not give. */
@@ -25,12 +25,9 @@ export type ApiDeps = FigureSettings & {
 
 export type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
-type SellerRoute = (request: SellerRequest, stores: ReadStores) => Promise<Response>;
+type RoutePath = (typeof ROUTES)[keyof typeof ROUTES]['path'];
 
 const UNSUPPORTED_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-
-const json = (body: unknown, headers: Readonly<Record<string, string>> = {}): Response =>
-  new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', ...headers } });
 
 /** `/v1/sellers/{seller_id}/metrics` as the router writes it. */
 const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
@@ -40,40 +37,28 @@ const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{
  * on our side is recorded through `telemetry` and told as no more than that.
  */
 export const createApi = (deps: ApiDeps): ApiHandler => {
-  const { storesFor, verify, telemetry } = deps;
+  const { telemetry } = deps;
   const openApi = createOpenApi();
+  const { ofSeller } = createRouteKinds(deps);
 
-  /** A seller without events reads zeros; an operator is told that there is no such seller, which is mostly a typing error. */
-  const requireKnown = async ({ caller, sellerId }: SellerRequest, { metrics }: ReadStores): Promise<void> => {
-    if (caller.role === 'seller') return;
-    const [stored] = await metrics.readSummaries([sellerId]);
-    if (stored?.document === undefined) throw unknownSeller();
-  };
-
-  const sellerRoutes: Readonly<Record<'metrics' | 'history' | 'breakdown' | 'alerts', SellerRoute>> = {
-    metrics: async ({ caller, sellerId, request }, stores) => {
-      const { body, known } = await readCurrentMetrics({ ...deps, ...stores }, sellerId);
-      if (!known && caller.role !== 'seller') throw unknownSeller();
-      const etag = etagOf(body);
-      if (matchesEtag(request.headers.get('if-none-match') ?? undefined, etag))
-        return new Response(null, { status: 304, headers: { etag } });
-      return json(body, { etag });
-    },
-    history: async (request, stores) => {
-      const query = parseQuery(historyQuery, request.query);
-      await requireKnown(request, stores);
-      return json(await readHistory({ ...deps, ...stores }, request.sellerId, query));
-    },
-    breakdown: async (request, stores) => {
-      const query = parseQuery(breakdownQuery, request.query);
-      await requireKnown(request, stores);
-      return json(await readBreakdown({ ...deps, ...stores }, request.sellerId, query));
-    },
-    alerts: async (request, stores) => {
-      const query = parseQuery(alertsQuery, request.query);
-      await requireKnown(request, stores);
-      return json(await readAlerts({ ...deps, ...stores }, request.caller, request.sellerId, query));
-    },
+  const routes: Readonly<Record<RoutePath, Route>> = {
+    [ROUTES.metrics.path]: ofSeller({ roles: ['operator'], query: noQuery, answer: (call) => answerMetrics(deps, call) }),
+    [ROUTES.history.path]: ofSeller({
+      roles: ['operator'],
+      query: historyQuery,
+      answer: known(async ({ sellerId, query, stores }) => json(await readHistory({ ...deps, ...stores }, sellerId, query))),
+    }),
+    [ROUTES.breakdown.path]: ofSeller({
+      roles: ['operator'],
+      query: breakdownQuery,
+      answer: known(async ({ sellerId, query, stores }) => json(await readBreakdown({ ...deps, ...stores }, sellerId, query))),
+    }),
+    [ROUTES.alerts.path]: ofSeller({
+      roles: ['operator'],
+      query: alertsQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) => json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query))),
+    }),
+    [ROUTES.openapi.path]: async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
   };
 
   const failed = (error: unknown): Response => {
@@ -85,14 +70,8 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
   const quiet = (): void => undefined;
   const router = new Router({ logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
   router.errorHandler(Error, async (error) => failed(error));
-  for (const name of ['metrics', 'history', 'breakdown', 'alerts'] as const) {
-    router.get(routerPath(ROUTES[name].path), async ({ req, params }) => {
-      const request = await authorise(verify, req, params.seller_id ?? '');
-      return sellerRoutes[name](request, storesFor(request.caller));
-    });
-  }
-  router.get(routerPath(ROUTES.openapi.path), async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }));
-  for (const { path } of Object.values(ROUTES)) {
+  for (const [path, route] of Object.entries(routes)) {
+    router.get(routerPath(path), ({ req, params }) => route(req, params));
     router.route(
       async () => {
         throw methodNotAllowed();

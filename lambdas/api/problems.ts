@@ -46,6 +46,9 @@ export const refusedToken = (reason: string): ProblemError =>
 /** The same for a seller that exists and one that does not. */
 export const forbidden = (): ProblemError => new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that seller.'));
 
+/** For what belongs to no one seller: the caller's role is not among those that may read it. */
+export const forbiddenRole = (): ProblemError => new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that.'));
+
 export const unknownSeller = (): ProblemError => new ProblemError(body(404, 'not-found', 'Not found', 'There is no such seller.'));
 
 const unknownPath = (): ProblemError =>
