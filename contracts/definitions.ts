@@ -186,6 +186,8 @@ export const ROUTES = {
   history: { method: 'GET', path: '/v1/sellers/{seller_id}/history' },
   breakdown: { method: 'GET', path: '/v1/sellers/{seller_id}/breakdown' },
   alerts: { method: 'GET', path: '/v1/sellers/{seller_id}/alerts' },
+  orders: { method: 'GET', path: '/v1/sellers/{seller_id}/orders' },
+  quarantine: { method: 'GET', path: '/v1/operator/quarantine' },
   openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
 } as const satisfies Record<string, RouteDefinition>;
 

@@ -3,8 +3,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { StoresFor } from '../../adapters/access/read-stores.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import type { TopicNames } from '../../adapters/runtime/topic-names.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { ordersQuery } from '../../contracts/api/orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contracts/api/parameters.ts';
+import { quarantineQuery } from '../../contracts/api/quarantine.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
 import { readAlerts } from './alerts.ts';
 import { readBreakdown } from './breakdown.ts';
@@ -12,7 +15,9 @@ import type { FigureSettings } from './current-metrics.ts';
 import { finished, forRouter } from './exchange.ts';
 import { readHistory } from './history.ts';
 import { answerMetrics } from './metrics.ts';
+import { readOrders } from './orders.ts';
 import { classify, methodNotAllowed, problemResponse } from './problems.ts';
+import { readQuarantine } from './quarantine.ts';
 import { json } from './responses.ts';
 import { createRouteKinds, known, type Route } from './route.ts';
 
@@ -21,6 +26,7 @@ export type ApiDeps = FigureSettings & {
   readonly storesFor: StoresFor;
   readonly verify: TokenVerifier;
   readonly telemetry: Telemetry;
+  readonly topics: TopicNames;
 };
 
 export type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -39,7 +45,7 @@ const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{
 export const createApi = (deps: ApiDeps): ApiHandler => {
   const { telemetry } = deps;
   const openApi = createOpenApi();
-  const { ofSeller } = createRouteKinds(deps);
+  const { ofSeller, ofRole } = createRouteKinds(deps);
 
   const routes: Readonly<Record<RoutePath, Route>> = {
     [ROUTES.metrics.path]: ofSeller({ roles: ['operator'], query: noQuery, answer: (call) => answerMetrics(deps, call) }),
@@ -57,6 +63,16 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
       roles: ['operator'],
       query: alertsQuery,
       answer: known(async ({ caller, sellerId, query, stores }) => json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query))),
+    }),
+    [ROUTES.orders.path]: ofSeller({
+      roles: ['operator'],
+      query: ordersQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) => json(await readOrders({ ...deps, ...stores }, caller, sellerId, query))),
+    }),
+    [ROUTES.quarantine.path]: ofRole({
+      roles: ['operator'],
+      query: quarantineQuery,
+      answer: async ({ caller, query, stores }) => json(await readQuarantine({ ...deps, ...stores }, caller, query)),
     }),
     [ROUTES.openapi.path]: async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
   };

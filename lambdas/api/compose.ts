@@ -3,6 +3,7 @@ import { storesThrough } from '../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../adapters/access/readers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
@@ -25,4 +26,5 @@ export const composeApi = (
     policy: DEFAULT_POLICY,
     clock,
     telemetry,
+    topics: topicNamesOf(env),
   });

@@ -3,10 +3,13 @@ import * as z from 'zod';
 import { alertsBody } from '../../contracts/alerts.ts';
 import { breakdownBody } from '../../contracts/api/breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from '../../contracts/api/examples.ts';
+import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from '../../contracts/api/examples-lists.ts';
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { ordersBody } from '../../contracts/api/orders.ts';
 import { problem } from '../../contracts/api/problem.ts';
+import { quarantineBody } from '../../contracts/api/quarantine.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
 
 const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
@@ -66,8 +69,10 @@ test.each(Object.entries(ROUTES))('%s says what it takes, whom it serves and eve
   const operation = operationAt(route.path);
   const isPublic = 'public' in route;
   expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
+  const aboutSeller = route.path.includes('{seller_id}');
+  const read = ['400', '401', '403', ...(aboutSeller ? ['404'] : []), '405', '500', '503'];
   expect(Object.keys(operation.responses)).toEqual(
-    isPublic ? ['200', '405', '500'] : ['200', ...(name === 'metrics' ? ['304'] : []), '400', '401', '403', '404', '405', '500', '503'],
+    isPublic ? ['200', '405', '500'] : ['200', ...(name === 'metrics' ? ['304'] : []), ...read],
   );
   for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
     expect(operation.parameters).toContainEqual(expect.objectContaining({ in: 'path', name: parameter, required: true }));
@@ -88,6 +93,8 @@ test('query parameters are described with their limits and defaults', () => {
     { name: 'by', required: true, schema: { enum: ['category', 'channel'] } },
     { name: 'window', schema: { enum: ['today', '7d', '30d', 'lifetime'], default: '30d' } },
   ]);
+  expect(parametersOf(ROUTES.orders.path).map(({ name }) => name)).toEqual(['queue', 'window', 'limit', 'cursor']);
+  expect(parametersOf(ROUTES.quarantine.path).map(({ name }) => name)).toEqual(['topic', 'limit', 'cursor']);
   expect(parametersOf(ROUTES.alerts.path)).toContainEqual(
     expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 100, default: 50 }) }),
   );
@@ -98,6 +105,9 @@ test('every example is an answer that the service could give', () => {
   expect(historyBody.parse(historyExample)).toEqual(historyExample);
   expect(breakdownBody.parse(breakdownExample)).toEqual(breakdownExample);
   expect(alertsBody.parse(alertsExample)).toEqual(alertsExample);
+  expect(ordersBody.parse(ordersExample)).toEqual(ordersExample);
+  expect(quarantineBody.parse(quarantineExample)).toEqual(quarantineExample);
+  expect(problem.parse(ROLE_PROBLEM_EXAMPLE)).toEqual(ROLE_PROBLEM_EXAMPLE);
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 

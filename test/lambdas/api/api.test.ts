@@ -37,7 +37,7 @@ const get = (url: string, as: object = seller('s1'), headers: Record<string, str
 
 /** Stores in which the first thing that every route asks for goes wrong. */
 const readingThrough = (readSummaries: MetricsStore['readSummaries']) => ({
-  storesFor: () => ({ ledger: market.ledger, metrics: { ...market.metrics, readSummaries } }),
+  storesFor: () => ({ ...market, metrics: { ...market.metrics, readSummaries } }),
 });
 
 test("a seller reads its own figures, and an operator reads the seller's", async () => {
@@ -58,11 +58,14 @@ test("a seller reads its own figures, and an operator reads the seller's", async
   expect((await get(path('metrics'), operator)).body).toEqual(own.body);
 });
 
-test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])('%s: without a token, 401 says how to authenticate', async (route) => {
-  const answer = await client.get(path(route));
-  expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer', 'content-type': 'application/problem+json' } });
-  expect(answer.body).toMatchObject({ type: 'urn:seller-pulse:problem:unauthorized', status: 401 });
-});
+test.each(['metrics', 'history', 'breakdown?by=category', 'alerts', 'orders?queue=open'])(
+  '%s: without a token, 401 says how to authenticate',
+  async (route) => {
+    const answer = await client.get(path(route));
+    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer', 'content-type': 'application/problem+json' } });
+    expect(answer.body).toMatchObject({ type: 'urn:seller-pulse:problem:unauthorized', status: 401 });
+  },
+);
 
 test('a refused token is told why, in the body and the challenge, and never repeated', async () => {
   const token = await client.issuer.sign({ ...claimsAt(NOW, seller('s1')), exp: NOW / 1000 - 60 });
@@ -80,7 +83,7 @@ test.each([['Basic abc'], ['Bearer'], ['Bearer a b'], ['Bearer \u0001'], ['beare
   },
 );
 
-test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
+test.each(['metrics', 'history', 'breakdown?by=category', 'alerts', 'orders?queue=open'])(
   '%s: another seller gets the same 403, whether or not the seller exists',
   async (route) => {
     const existing = await get(path(route, 's2'));
@@ -152,7 +155,7 @@ test('a GET with a body, a stray header or a broken escape is answered, not fail
   });
 });
 
-test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
+test.each(['metrics', 'history', 'breakdown?by=category', 'alerts', 'orders?queue=open'])(
   '%s: a new seller sees an empty answer, an operator that there is no such seller',
   async (route) => {
     expect((await get(path(route, 'new'), seller('new'))).status).toBe(200);
