@@ -84,9 +84,7 @@ const firstKey = ({ list, from }: ListRange): string => (from === undefined ? `$
 /** Every entry's key is longer than that at which its instant begins, so those of the instant behind a range are not in it. */
 const endKey = ({ list, to }: ListRange): string => (to === undefined ? `${list}#${AFTER_ALL}` : listedFrom(list, to));
 
-/**
- * Where a place lies from a range, in its direction: the range may have moved on since a page ended there.
- */
+/** Where a place lies from a range, in the range's direction. A page may have ended there before the range moved on. */
 const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'behind' => {
   if (place < firstKey(range)) return range.newestFirst ? 'behind' : 'before';
   if (place > endKey(range)) return range.newestFirst ? 'before' : 'behind';
@@ -159,8 +157,10 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
 
   const readListed = async (sellerId: string, range: ListRange, limit: number, after?: ListPlace) => {
     const found: Awaited<ReturnType<typeof readPlaces>> = [];
+    // Entries are read when there are places enough to fill the page, and again for those that were listed no longer.
     let places: ListPlace[] = [];
-    for await (const place of placesIn(sellerId, range, range.marks === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX, after)) {
+    const pageSize = range.marks === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
+    for await (const place of placesIn(sellerId, range, pageSize, after)) {
       places.push(place);
       if (found.length + places.length < limit) continue;
       found.push(...(await readPlaces(sellerId, range.list, places)));
