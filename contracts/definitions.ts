@@ -188,8 +188,13 @@ export const ROUTES = {
   alerts: { method: 'GET', path: '/v1/sellers/{seller_id}/alerts' },
   exclusions: { method: 'GET', path: '/v1/operator/sellers/{seller_id}/exclusions' },
   exclude: { method: 'POST', path: '/v1/operator/sellers/{seller_id}/exclusions' },
+  orders: { method: 'GET', path: '/v1/sellers/{seller_id}/orders' },
+  quarantine: { method: 'GET', path: '/v1/operator/quarantine' },
   openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
 } as const satisfies Record<string, RouteDefinition>;
+
+const isRouteName = (name: string): name is keyof typeof ROUTES => Object.hasOwn(ROUTES, name);
+export const ROUTE_NAMES = Object.keys(ROUTES).filter(isRouteName);
 
 /** WebSocket API routes; `subscribe` is chosen by `action` in the message. */
 export const SOCKET_ROUTES = ['$connect', '$disconnect', 'subscribe'] as const;

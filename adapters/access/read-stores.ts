@@ -1,8 +1,10 @@
 import { ENV } from '../../contracts/names.ts';
 import type { Identity } from '../auth/identity.ts';
 import { type AuditStore, createAuditStore } from '../dynamodb/audit-store.ts';
+import { createLedgerLists, type LedgerLists } from '../dynamodb/ledger-lists.ts';
 import { createLedgerStore, type LedgerStore } from '../dynamodb/ledger-store.ts';
 import { createMetricsStore, type MetricsStore } from '../dynamodb/metrics-store.ts';
+import { createQuarantineStore, type QuarantineStore } from '../dynamodb/quarantine-store.ts';
 import { type Runtime, required } from '../runtime/runtime.ts';
 import { topicNamesOf } from '../runtime/topic-names.ts';
 import type { ReaderFor } from './readers.ts';
@@ -12,6 +14,8 @@ export type ReadStores = {
   readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'>;
   readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
   readonly audit: AuditStore;
+  readonly lists: Pick<LedgerLists, 'readPage' | 'count' | 'countQueues'>;
+  readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
 };
 
 /** The stores as this caller may read them. */
@@ -27,6 +31,8 @@ export const storesThrough = (readerFor: ReaderFor, { env, waiting }: Pick<Runti
       metrics: createMetricsStore(client, tables.metrics, waiting, topics),
       ledger: createLedgerStore(client, tables, waiting),
       audit: createAuditStore(client, tables.ledger),
+      lists: createLedgerLists(client, tables.ledger, waiting),
+      quarantine: createQuarantineStore(client, tables.ledger, waiting),
     };
   };
 };

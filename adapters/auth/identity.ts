@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Role } from '../../contracts/names.ts';
 import { identifier } from '../../contracts/records/fields.ts';
 
 /** Who or what a token was issued to, in its issuer's words (`sub`): one text for each person or program. OpenID Connect allows 255 characters. */
@@ -13,17 +14,12 @@ export const identity = z.discriminatedUnion('role', [
 export type Identity = z.infer<typeof identity>;
 export type Operator = Extract<Identity, { readonly role: 'operator' }>;
 
+/** Who reads a seller's figures beside the seller itself, unless a route says otherwise. */
+const SELLER_READERS: readonly Role[] = ['operator'];
+
 /**
- * Whether this caller may read that seller's figures: the seller itself and operators may. The answer depends on the token
- * and the id alone, never on whether such a seller exists.
+ * Whether this caller may read that seller's figures: the seller itself may, and who has one of these roles. The answer depends
+ * on the token and the id alone, never on whether such a seller exists.
  */
-export const mayReadSeller = (caller: Identity, sellerId: string): boolean => {
-  switch (caller.role) {
-    case 'seller':
-      return caller.sellerId === sellerId;
-    case 'operator':
-      return true;
-    case 'finance':
-      return false;
-  }
-};
+export const mayReadSeller = (caller: Identity, sellerId: string, roles: readonly Role[] = SELLER_READERS): boolean =>
+  caller.role === 'seller' ? caller.sellerId === sellerId : roles.includes(caller.role);

@@ -12,11 +12,14 @@ import { ROUTES } from '../definitions.ts';
 import { breakdownBody } from './breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from './examples.ts';
 import { exclusionExample, exclusionRequestExample, exclusionsExample } from './examples-exclusions.ts';
+import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from './examples-lists.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody, exclusionsQuery } from './exclusions.ts';
 import { historyBody } from './history.ts';
 import { metricsBody } from './metrics.ts';
+import { ordersBody, ordersQuery } from './orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
 import { problem } from './problem.ts';
+import { quarantineBody, quarantineQuery } from './quarantine.ts';
 
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
 
@@ -85,6 +88,24 @@ const sellerRead = ({ operationId, summary, description, query, ok, more }: Sell
   },
 });
 
+/** A route about the whole marketplace. */
+const operatorRead = ({ operationId, summary, description, query, ok }: Required<Omit<SellerRead, 'more'>>) => ({
+  get: {
+    operationId,
+    summary,
+    description,
+    requestParams: { query },
+    responses: {
+      200: ok,
+      ...problems(400, 401, 405, 500, 503),
+      403: {
+        description: 'The token does not have the role operator.',
+        content: { 'application/problem+json': { schema: problem, example: ROLE_PROBLEM_EXAMPLE } },
+      },
+    },
+  },
+});
+
 const metrics = sellerRead({
   operationId: 'getSellerMetrics',
   summary: 'Every current figure of a seller',
@@ -149,6 +170,22 @@ const exclusions = {
     },
   },
 };
+const orders = sellerRead({
+  operationId: 'getSellerOrders',
+  summary: 'The orders behind a figure',
+  description:
+    'A page at a time: open orders by their deadline, the soonest first; what has happened, the newest first. The whole queue is as long as the figure of the same window.',
+  query: ordersQuery,
+  ok: json('One page', ordersBody, ordersExample),
+});
+
+const quarantine = operatorRead({
+  operationId: 'getQuarantine',
+  summary: 'Records that were set aside',
+  description: 'Of all topics, the newest first, a page at a time. Those of releases before this list are not in it.',
+  query: quarantineQuery,
+  ok: json('One page', quarantineBody, quarantineExample),
+});
 
 const openapi = {
   get: {
@@ -177,6 +214,8 @@ const definition: ZodOpenApiObject = {
     [ROUTES.breakdown.path]: breakdown,
     [ROUTES.alerts.path]: alerts,
     [ROUTES.exclusions.path]: exclusions,
+    [ROUTES.orders.path]: orders,
+    [ROUTES.quarantine.path]: quarantine,
     [ROUTES.openapi.path]: openapi,
   },
   components: {

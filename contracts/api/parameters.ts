@@ -2,12 +2,10 @@
 import * as z from 'zod';
 import { BREAKDOWN_WINDOWS, DIMENSIONS } from './breakdown.ts';
 import { GRANULARITIES } from './history.ts';
+import { pageCursor, pageLimit } from './paging.ts';
 
 /** The longest stretch that `history` answers, in days. */
 export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
-
-export const ALERTS_LIMIT_MAX = 100;
-const ALERTS_LIMIT_DEFAULT = 50;
 
 const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
 
@@ -25,6 +23,9 @@ export const sellerPath = z.object({
     .meta({ description: 'A seller; its own token or an operator may read it', examples: ['seller-042'] }),
 });
 
+/** Of routes that take nothing from the query. */
+export const noQuery = z.object({});
+
 export const historyQuery = z.object({
   from: parameterDay("First local day; by default 30 days up to 'to', for hours the day of 'to'"),
   to: parameterDay('Last local day, included; by default today'),
@@ -41,23 +42,12 @@ export const breakdownQuery = z.object({
 });
 export type BreakdownQuery = z.output<typeof breakdownQuery>;
 
-const LIMIT = `must be an integer from 1 to ${ALERTS_LIMIT_MAX}`;
-
 export const alertsQuery = z.object({
   rule: z
     .string()
     .optional()
     .meta({ description: 'Transitions of this rule alone', examples: ['sla_compliance'] }),
-  limit: z.coerce
-    .number({ error: LIMIT })
-    .int(LIMIT)
-    .min(1, LIMIT)
-    .max(ALERTS_LIMIT_MAX, LIMIT)
-    .default(ALERTS_LIMIT_DEFAULT)
-    .meta({ description: 'Transitions per page' }),
-  cursor: z
-    .string()
-    .optional()
-    .meta({ description: "The next page: 'next_cursor' of the page before, with the same token, seller and rule" }),
+  limit: pageLimit({ of: 'Transitions', max: 100, byDefault: 50 }),
+  cursor: pageCursor('token, seller and rule'),
 });
 export type AlertsQuery = z.output<typeof alertsQuery>;

@@ -6,6 +6,7 @@ import { writingThrough } from '../../adapters/access/write-stores.ts';
 import type { WriterFor } from '../../adapters/access/writers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
 import { DEFAULT_POLICY } from '../../domain/policy.ts';
@@ -32,4 +33,5 @@ export const composeApi = (
     telemetry,
     waiting,
     newId: randomUUID,
+    topics: topicNamesOf(env),
   });

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** Headers that routes read. Others may hold what the router's Request refuses, and would fail the whole request. */
-const HEADERS_READ = ['authorization', 'content-type', 'if-none-match'];
+const HEADERS_READ = ['accept', 'authorization', 'content-type', 'if-none-match'];
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 

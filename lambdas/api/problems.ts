@@ -48,6 +48,8 @@ export const forbidden = (): ProblemError => new ProblemError(body(403, 'forbidd
 
 /** The same whatever the seller in the path is. */
 export const operatorsOnly = (): ProblemError => new ProblemError(body(403, 'forbidden', 'Forbidden', 'Only an operator may do this.'));
+/** For what belongs to no one seller: the caller's role is not among those that may read it. */
+export const forbiddenRole = (): ProblemError => new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that.'));
 
 export const unknownSeller = (): ProblemError => new ProblemError(body(404, 'not-found', 'Not found', 'There is no such seller.'));
 

@@ -4,11 +4,14 @@ import { alertsBody } from '../../contracts/alerts.ts';
 import { breakdownBody } from '../../contracts/api/breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from '../../contracts/api/examples.ts';
 import { exclusionExample, exclusionRequestExample, exclusionsExample } from '../../contracts/api/examples-exclusions.ts';
+import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from '../../contracts/api/examples-lists.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { ordersBody } from '../../contracts/api/orders.ts';
 import { problem } from '../../contracts/api/problem.ts';
+import { quarantineBody } from '../../contracts/api/quarantine.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
 
 const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
@@ -72,16 +75,12 @@ test.each(Object.entries(ROUTES))('%s says what it takes, whom it serves and eve
   const operation = operationAt(route.path, route.method);
   const isPublic = 'public' in route;
   expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
+  const aboutSeller = route.path.includes('{seller_id}');
+  const read = ['400', '401', '403', ...(aboutSeller ? ['404'] : []), '405', '500', '503'];
   expect(Object.keys(operation.responses)).toEqual(
     isPublic
       ? ['200', '405', '500']
-      : [
-          '200',
-          ...(name === 'metrics' ? ['304'] : []),
-          ...['400', '401', '403', '404', '405'],
-          ...(route.method === 'POST' ? ['413', '415'] : []),
-          ...['500', '503'],
-        ],
+      : ['200', ...(name === 'metrics' ? ['304'] : []), ...read, ...(route.method === 'POST' ? ['413', '415'] : [])].toSorted(),
   );
   if (route.method === 'POST') expect(operation.requestBody?.content['application/json']?.example).toBeDefined();
   for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
@@ -103,6 +102,8 @@ test('query parameters are described with their limits and defaults', () => {
     { name: 'by', required: true, schema: { enum: ['category', 'channel'] } },
     { name: 'window', schema: { enum: ['today', '7d', '30d', 'lifetime'], default: '30d' } },
   ]);
+  expect(parametersOf(ROUTES.orders.path).map(({ name }) => name)).toEqual(['queue', 'window', 'limit', 'cursor']);
+  expect(parametersOf(ROUTES.quarantine.path).map(({ name }) => name)).toEqual(['topic', 'limit', 'cursor']);
   expect(parametersOf(ROUTES.alerts.path)).toContainEqual(
     expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 100, default: 50 }) }),
   );
@@ -116,6 +117,9 @@ test('every example is an answer that the service could give', () => {
   expect(exclusionRequest.parse(exclusionRequestExample)).toEqual(exclusionRequestExample);
   expect(exclusionBody.parse(exclusionExample)).toEqual(exclusionExample);
   expect(exclusionsBody.parse(exclusionsExample)).toEqual(exclusionsExample);
+  expect(ordersBody.parse(ordersExample)).toEqual(ordersExample);
+  expect(quarantineBody.parse(quarantineExample)).toEqual(quarantineExample);
+  expect(problem.parse(ROLE_PROBLEM_EXAMPLE)).toEqual(ROLE_PROBLEM_EXAMPLE);
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 
