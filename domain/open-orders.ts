@@ -1,5 +1,6 @@
 import type { MetricsBody } from '../contracts/api/metrics.ts';
 import { countOf, type Sums } from './figures.ts';
+import type { QueueCounts } from './queues.ts';
 
 type OpenFigures = Pick<MetricsBody['fulfillment'], 'open_orders' | 'overdue_orders' | 'due_1h' | 'due_4h' | 'due_today'>;
 
@@ -10,4 +11,10 @@ export const openFiguresOf = (total: Sums): OpenFigures => ({
   due_1h: null,
   due_4h: null,
   due_today: null,
+});
+
+/** A seller's figures with its queues as they are at this moment: between two ticks of the clock an order may have become overdue. */
+export const withQueueCounts = (body: MetricsBody, { overdue, due_1h, due_4h, due_today }: QueueCounts): MetricsBody => ({
+  ...body,
+  fulfillment: { ...body.fulfillment, overdue_orders: overdue, due_1h, due_4h, due_today },
 });
