@@ -1,6 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type Conditions, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { INDEXES } from '../../../contracts/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 import { among, forOneSeller, itemsOfTheSeller, SESSION } from './sessions.ts';
@@ -12,17 +13,24 @@ type Reads = {
   readonly actions: readonly string[];
 };
 
-/** Exactly what answers are made from: summaries by key, everything else by range. Nothing writes, and nothing scans. */
+/** Exactly what answers are made from: summaries by key, what is listed by key too, everything else by range. Nothing writes, and nothing scans. */
 const READS = {
   seller: [
-    { table: 'ledger', actions: ['dynamodb:Query'] },
+    { table: 'ledger', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] },
+    { table: 'ledger', index: INDEXES.lists, actions: ['dynamodb:Query'] },
     { table: 'metrics', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] },
   ],
   operator: [
-    { table: 'ledger', actions: ['dynamodb:Query'] },
+    { table: 'ledger', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] },
+    { table: 'ledger', index: INDEXES.lists, actions: ['dynamodb:Query'] },
+    { table: 'ledger', index: INDEXES.quarantined, actions: ['dynamodb:Query'] },
     { table: 'metrics', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] },
+    { table: 'metrics', index: INDEXES.summaries, actions: ['dynamodb:Query'] },
   ],
-  finance: [],
+  finance: [
+    { table: 'metrics', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] },
+    { table: 'metrics', index: INDEXES.summaries, actions: ['dynamodb:Query'] },
+  ],
 } as const satisfies Record<string, readonly Reads[]>;
 
 export type ReaderRolesProps = {
