@@ -186,6 +186,12 @@ export const ROUTES = {
   history: { method: 'GET', path: '/v1/sellers/{seller_id}/history' },
   breakdown: { method: 'GET', path: '/v1/sellers/{seller_id}/breakdown' },
   alerts: { method: 'GET', path: '/v1/sellers/{seller_id}/alerts' },
+  statement: { method: 'GET', path: '/v1/sellers/{seller_id}/statement' },
+  operatorSellers: { method: 'GET', path: '/v1/operator/sellers' },
+  operatorOverview: { method: 'GET', path: '/v1/operator/overview' },
+  operatorWhatIf: { method: 'GET', path: '/v1/operator/what-if' },
+  financePayouts: { method: 'GET', path: '/v1/finance/payouts' },
+  financeLiability: { method: 'GET', path: '/v1/finance/liability' },
   openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
 } as const satisfies Record<string, RouteDefinition>;
 

@@ -3,6 +3,7 @@ import { sellerPk } from '../adapters/dynamodb/keys.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { createSellerRows } from '../adapters/dynamodb/seller-rows.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { fulfillmentEntry, orderEntry } from '../contracts/ledger.ts';
 import { TOPICS } from '../contracts/names.ts';
@@ -28,10 +29,12 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   let offset = 0;
   const metrics = createMetricsStore(client, TEST_TABLES.metrics, waiting);
   const ledger = createLedgerStore(client, TEST_TABLES, waiting);
+  const sellers = createSellerRows(client, TEST_TABLES.metrics);
   const common = {
     metrics,
     ledger,
-    storesFor: () => ({ metrics, ledger }),
+    sellers,
+    storesFor: () => ({ metrics, ledger, sellers }),
     calendar: createCalendar(TIME_ZONE),
     currency: 'EUR',
     policy: DEFAULT_POLICY,

@@ -2,6 +2,7 @@ import { ENV } from '../../contracts/names.ts';
 import type { Identity } from '../auth/identity.ts';
 import { createLedgerStore, type LedgerStore } from '../dynamodb/ledger-store.ts';
 import { createMetricsStore, type MetricsStore } from '../dynamodb/metrics-store.ts';
+import { createSellerRows, type SellerRows } from '../dynamodb/seller-rows.ts';
 import { type Runtime, required } from '../runtime/runtime.ts';
 import { topicNamesOf } from '../runtime/topic-names.ts';
 import type { ReaderFor } from './readers.ts';
@@ -9,6 +10,7 @@ import type { ReaderFor } from './readers.ts';
 /** What answers are made from: nothing here writes. */
 export type ReadStores = {
   readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'>;
+  readonly sellers: SellerRows;
   readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
 };
 
@@ -23,6 +25,7 @@ export const storesThrough = (readerFor: ReaderFor, { env, waiting }: Pick<Runti
     const client = readerFor(caller);
     return {
       metrics: createMetricsStore(client, tables.metrics, waiting, topics),
+      sellers: createSellerRows(client, tables.metrics),
       ledger: createLedgerStore(client, tables, waiting),
     };
   };

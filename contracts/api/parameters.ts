@@ -9,14 +9,32 @@ export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
 export const ALERTS_LIMIT_MAX = 100;
 const ALERTS_LIMIT_DEFAULT = 50;
 
-const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
+export const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
 
-const parameterDay = (description: string) =>
+export const parameterDay = (description: string) =>
   z.iso
     .date({ error: 'must be a day such as 2026-03-29' })
     .refine((day) => day >= '1970-01-01', 'must be 1970-01-01 or later')
     .optional()
     .meta({ description, examples: ['2026-03-29'] });
+
+/** How many of a list one page holds. */
+export const limitOf = (max: number, byDefault: number, description: string) => {
+  const error = `must be an integer from 1 to ${max}`;
+  return z.coerce.number({ error }).int(error).min(1, error).max(max, error).default(byDefault).meta({ description });
+};
+
+/** A plain decimal number. An empty text is none, which a coercion would take for 0. */
+export const numberFrom = (min: number, max: number, description: string, type: 'number' | 'integer' = 'number') =>
+  z
+    .string()
+    .refine(
+      (text) => (type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && Number(text) >= min && Number(text) <= max,
+      `must be ${type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`,
+    )
+    .transform(Number)
+    .optional()
+    .meta({ description, override: { type, minimum: min, maximum: max } });
 
 export const sellerPath = z.object({
   seller_id: z
@@ -44,20 +62,12 @@ export const breakdownQuery = z.object({
 });
 export type BreakdownQuery = z.output<typeof breakdownQuery>;
 
-const LIMIT = `must be an integer from 1 to ${ALERTS_LIMIT_MAX}`;
-
 export const alertsQuery = z.object({
   rule: z
     .string()
     .optional()
     .meta({ description: 'Transitions of this rule alone', examples: ['sla_compliance'] }),
-  limit: z.coerce
-    .number({ error: LIMIT })
-    .int(LIMIT)
-    .min(1, LIMIT)
-    .max(ALERTS_LIMIT_MAX, LIMIT)
-    .default(ALERTS_LIMIT_DEFAULT)
-    .meta({ description: 'Transitions per page' }),
+  limit: limitOf(ALERTS_LIMIT_MAX, ALERTS_LIMIT_DEFAULT, 'Transitions per page'),
   cursor: z
     .string()
     .optional()

@@ -25,7 +25,7 @@ export const readAlerts = async (
 ): Promise<AlertsBody> => {
   const rules = policy.map((candidate) => candidate.rule);
   if (rule !== undefined && !rules.includes(rule)) throw badRequest([{ parameter: 'rule', detail: `must be one of ${rules.join(', ')}` }]);
-  const scope: CursorScope = { route: 'alerts', caller, sellerId, rule };
+  const scope: CursorScope = { route: 'alerts', caller, sellerId, parameters: { rule } };
   const after = cursor === undefined ? undefined : decodeCursor(scope, cursor);
   if (cursor !== undefined && after === undefined) throw badCursor();
   const all = await metrics.readAlerts(sellerId, rule);

@@ -3,18 +3,24 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { StoresFor } from '../../adapters/access/read-stores.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import { payoutsQuery } from '../../contracts/api/finance.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { sellersQuery, whatIfQuery } from '../../contracts/api/operator.ts';
 import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contracts/api/parameters.ts';
+import { statementQuery } from '../../contracts/api/statement.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
 import { readAlerts } from './alerts.ts';
 import { readBreakdown } from './breakdown.ts';
 import type { FigureSettings } from './current-metrics.ts';
 import { finished, forRouter } from './exchange.ts';
+import { answerPayouts, readLiability } from './finance.ts';
 import { readHistory } from './history.ts';
 import { answerMetrics } from './metrics.ts';
+import { listSellers, readOverview, readWhatIf } from './operator.ts';
 import { classify, methodNotAllowed, problemResponse } from './problems.ts';
 import { json } from './responses.ts';
 import { createRouteKinds, known, type Route } from './route.ts';
+import { answerStatement } from './statement.ts';
 
 export type ApiDeps = FigureSettings & {
   /** By who the caller is, and not by whom it asks for: what it may not read, these stores do not give. */
@@ -33,13 +39,13 @@ const UNSUPPORTED_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'
 const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
 
 /**
- * The api function: point reads of one seller's figures, authorised by token. Every error is a problem body; what fails
+ * The api function: reads of one seller's figures and of all sellers' rows, authorised by token. Every error is a problem body; what fails
  * on our side is recorded through `telemetry` and told as no more than that.
  */
 export const createApi = (deps: ApiDeps): ApiHandler => {
   const { telemetry } = deps;
   const openApi = createOpenApi();
-  const { ofSeller } = createRouteKinds(deps);
+  const { ofSeller, ofRole } = createRouteKinds(deps);
 
   const routes: Readonly<Record<RoutePath, Route>> = {
     [ROUTES.metrics.path]: ofSeller({ roles: ['operator'], query: noQuery, answer: (call) => answerMetrics(deps, call) }),
@@ -57,6 +63,36 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
       roles: ['operator'],
       query: alertsQuery,
       answer: known(async ({ caller, sellerId, query, stores }) => json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query))),
+    }),
+    [ROUTES.statement.path]: ofSeller({
+      roles: ['operator', 'finance'],
+      query: statementQuery,
+      answer: known((call) => answerStatement(deps, call)),
+    }),
+    [ROUTES.operatorSellers.path]: ofRole({
+      roles: ['operator'],
+      query: sellersQuery,
+      answer: async (call) => json(await listSellers(deps, call)),
+    }),
+    [ROUTES.operatorOverview.path]: ofRole({
+      roles: ['operator'],
+      query: noQuery,
+      answer: async (call) => json(await readOverview(deps, call)),
+    }),
+    [ROUTES.operatorWhatIf.path]: ofRole({
+      roles: ['operator'],
+      query: whatIfQuery,
+      answer: async (call) => json(await readWhatIf(deps, call)),
+    }),
+    [ROUTES.financePayouts.path]: ofRole({
+      roles: ['finance'],
+      query: payoutsQuery,
+      answer: (call) => answerPayouts(deps, call),
+    }),
+    [ROUTES.financeLiability.path]: ofRole({
+      roles: ['finance'],
+      query: noQuery,
+      answer: async (call) => json(await readLiability(deps, call)),
     }),
     [ROUTES.openapi.path]: async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
   };

@@ -19,7 +19,15 @@ describe('what is shown of a stretch of time', () => {
         ratings_3: 1,
         ratings_5: 1,
       },
-      { total_gmv: '100', commission: '12.5', refunded_value: '40', refund_deductions: '35', paid_out: '60', in_transit: '25', scheduled: '7' },
+      {
+        total_gmv: '100',
+        commission: '12.5',
+        refunded_value: '40',
+        refund_deductions: '35',
+        paid_out: '60',
+        in_transit: '25',
+        scheduled: '7',
+      },
     );
     expect(periodFiguresOf(sums)).toEqual({
       orders: {

@@ -37,7 +37,7 @@ const get = (url: string, as: object = seller('s1'), headers: Record<string, str
 
 /** Stores in which the first thing that every route asks for goes wrong. */
 const readingThrough = (readSummaries: MetricsStore['readSummaries']) => ({
-  storesFor: () => ({ ledger: market.ledger, metrics: { ...market.metrics, readSummaries } }),
+  storesFor: () => ({ ...market.storesFor(), metrics: { ...market.metrics, readSummaries } }),
 });
 
 test("a seller reads its own figures, and an operator reads the seller's", async () => {

@@ -70,9 +70,10 @@ test('somebody who is refused is refused before any role is taken on', async () 
 const readingAnother =
   (storesFor: StoresFor): StoresFor =>
   (caller) => {
-    const { metrics, ledger } = storesFor(caller);
+    const { metrics, ledger, sellers } = storesFor(caller);
     return {
       ledger,
+      sellers,
       metrics: {
         readSummaries: () => metrics.readSummaries(['s2']),
         readTotals: () => metrics.readTotals('s2'),
