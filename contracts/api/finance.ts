@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import { type PayoutMoney, payoutMoney } from '../seller-row.ts';
 import { count, instant, moneyText, sellerId } from './fields.ts';
-import { cursor, search, sortBy, unreadable } from './lists.ts';
-import { limitOf } from './parameters.ts';
+import { search, sortBy, unreadable } from './lists.ts';
+import { nextCursor, pageCursor, pageLimit } from './paging.ts';
 import { format } from './statement.ts';
-
-export const PAYOUTS_LIMIT_MAX = 100;
 
 /** What payouts can be sorted by. */
 export const PAYOUT_SORTS = ['seller_id', 'pending_payout', 'scheduled', 'in_transit', 'paid_out', 'net_payout', 'total_gmv'] as const;
@@ -14,8 +12,8 @@ export type PayoutSort = (typeof PAYOUT_SORTS)[number];
 export const payoutsQuery = z.object({
   search,
   sort: sortBy(PAYOUT_SORTS, '-pending_payout', 'By default who is owed most first'),
-  limit: limitOf(PAYOUTS_LIMIT_MAX, 50, 'Sellers per page; a CSV has them all'),
-  cursor,
+  limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
+  cursor: pageCursor('token and parameters'),
   format,
 });
 export type PayoutsQuery = z.output<typeof payoutsQuery>;
@@ -53,7 +51,7 @@ export const payoutsBody = z
     total: count.meta({ description: 'Sellers that match, on all pages' }),
     totals: payoutTotals.meta({ description: 'The sums over all of them, on whatever page they are' }),
     unreadable,
-    next_cursor: z.string().nullable(),
+    next_cursor: nextCursor,
   })
   .meta({ id: 'Payouts' });
 export type PayoutsBody = z.infer<typeof payoutsBody>;

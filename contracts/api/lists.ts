@@ -8,11 +8,6 @@ export const search = z
   .optional()
   .meta({ description: 'Part of a seller_id, in capitals or not' });
 
-export const cursor = z
-  .string()
-  .optional()
-  .meta({ description: "The next page: 'next_cursor' of the page before, with the same token and parameters" });
-
 export const unreadable = count.meta({
   description: 'Sellers left out since an earlier release wrote their summary; the next one, a day later at most, brings them in',
 });

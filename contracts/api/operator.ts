@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { BANDS, sellerRow } from '../seller-row.ts';
 import { count, instant, moneyText, RATE_NAMES, RATE_STATES, sellerId, shareOrNull } from './fields.ts';
-import { cursor, search, sortBy, unreadable } from './lists.ts';
-import { limitOf, numberFrom, oneOf } from './parameters.ts';
-
-export const SELLERS_LIMIT_MAX = 100;
+import { search, sortBy, unreadable } from './lists.ts';
+import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+import { numberFrom, oneOf } from './parameters.ts';
 
 /** What sellers can be sorted by. `rate`: of the metric that is asked for, where the smallest is the worst. */
 export const SELLER_SORTS = [
@@ -40,8 +39,8 @@ export const sellersQuery = z
       'score',
       "By default the lowest score first; 'rate': the worst rate of 'metric' first. Sellers without such a value come last",
     ),
-    limit: limitOf(SELLERS_LIMIT_MAX, 50, 'Sellers per page'),
-    cursor,
+    limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
+    cursor: pageCursor('token and parameters'),
   })
   .refine(({ metric, state }) => state === undefined || metric !== undefined, { path: ['state'], error: "needs 'metric'" })
   .refine(({ metric, sort }) => sort.key !== 'rate' || metric !== undefined, { path: ['sort'], error: "'rate' needs 'metric'" })
@@ -56,7 +55,7 @@ export const sellersBody = z
     sellers: z.array(sellerRow),
     total: count.meta({ description: 'Sellers that match, on all pages' }),
     unreadable,
-    next_cursor: z.string().nullable(),
+    next_cursor: nextCursor,
   })
   .meta({ id: 'Sellers' });
 export type SellersBody = z.infer<typeof sellersBody>;

@@ -2,12 +2,10 @@
 import * as z from 'zod';
 import { BREAKDOWN_WINDOWS, DIMENSIONS } from './breakdown.ts';
 import { GRANULARITIES } from './history.ts';
+import { pageCursor, pageLimit } from './paging.ts';
 
 /** The longest stretch that `history` answers, in days. */
 export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
-
-export const ALERTS_LIMIT_MAX = 100;
-const ALERTS_LIMIT_DEFAULT = 50;
 
 export const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
 
@@ -17,12 +15,6 @@ export const parameterDay = (description: string) =>
     .refine((day) => day >= '1970-01-01', 'must be 1970-01-01 or later')
     .optional()
     .meta({ description, examples: ['2026-03-29'] });
-
-/** How many of a list one page holds. */
-export const limitOf = (max: number, byDefault: number, description: string) => {
-  const error = `must be an integer from 1 to ${max}`;
-  return z.coerce.number({ error }).int(error).min(1, error).max(max, error).default(byDefault).meta({ description });
-};
 
 /** A plain decimal number. An empty text is none, which a coercion would take for 0. */
 export const numberFrom = (min: number, max: number, description: string, type: 'number' | 'integer' = 'number') =>
@@ -67,10 +59,7 @@ export const alertsQuery = z.object({
     .string()
     .optional()
     .meta({ description: 'Transitions of this rule alone', examples: ['sla_compliance'] }),
-  limit: limitOf(ALERTS_LIMIT_MAX, ALERTS_LIMIT_DEFAULT, 'Transitions per page'),
-  cursor: z
-    .string()
-    .optional()
-    .meta({ description: "The next page: 'next_cursor' of the page before, with the same token, seller and rule" }),
+  limit: pageLimit({ of: 'Transitions', max: 100, byDefault: 50 }),
+  cursor: pageCursor('token, seller and rule'),
 });
 export type AlertsQuery = z.output<typeof alertsQuery>;

@@ -1,7 +1,7 @@
 import { toCsv } from '../../adapters/csv.ts';
 import { type LiabilityBody, liabilityBody, PAYOUT_COLUMNS, type PayoutsQuery, payoutsBody } from '../../contracts/api/finance.ts';
 import { liabilityOf, payoutOrder, payoutRowOf, payoutTotalsOf } from '../../domain/payouts.ts';
-import { isFound } from '../../domain/row-order.ts';
+import { isFound, pageOf } from '../../domain/row-order.ts';
 import { csv, formatOf, json } from './responses.ts';
 import type { RoleCall } from './route.ts';
 import { readPage } from './row-pages.ts';
@@ -22,13 +22,12 @@ export const answerPayouts = async (
   const { rows, unreadable } = await stores.sellers.readRows();
   const found = rows.filter((row) => isFound(row, search)).map(payoutRowOf);
   const totals = payoutTotalsOf(found);
-  const scope = { route: 'finance/payouts', caller, parameters: { search, sort } };
   if (formatOf(format, request) === 'csv') {
-    const all = readPage(scope, found, payoutOrder(sort), { cursor: undefined, limit: found.length });
+    const all = pageOf(found, payoutOrder(sort), { after: undefined, limit: found.length });
     const table = toCsv(['seller_id', ...PAYOUT_COLUMNS, 'as_of'], [...all.rows, { seller_id: 'total', ...totals, as_of }]);
     return csv(table, `payouts-${as_of.slice(0, 10)}${unreadable === 0 ? '' : `-without-${unreadable}-sellers`}.csv`);
   }
-  const page = readPage(scope, found, payoutOrder(sort), { cursor, limit });
+  const page = readPage({ route: 'finance/payouts', caller, parameters: { search, sort }, cursor, limit }, found, payoutOrder(sort));
   return json(
     payoutsBody.parse({ as_of, currency, payouts: page.rows, total: found.length, totals, unreadable, next_cursor: page.next_cursor }),
   );

@@ -42,7 +42,7 @@ export const listSellers = async (deps: OperatorDeps, { caller, query, stores }:
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
   const { limit, cursor, ...parameters } = query;
   const found = filterSellers(rows, parameters);
-  const page = readPage({ route: 'operator/sellers', caller, parameters }, found, sellerOrder(parameters), { cursor, limit });
+  const page = readPage({ route: 'operator/sellers', caller, parameters, cursor, limit }, found, sellerOrder(parameters));
   return sellersBody.parse({
     as_of,
     currency: deps.currency,

@@ -1,29 +1,36 @@
 import * as z from 'zod';
+import type { Identity } from '../../adapters/auth/identity.ts';
 import { type Page, type Place, pageOf, type RowOrder } from '../../domain/row-order.ts';
-import { type CursorScope, decodeCursor, encodeCursor, parsedJson } from './cursor.ts';
-import { badRequest } from './problems.ts';
+import { badCursor, encodeCursor, readCursor } from './cursor.ts';
+
+export type ListRequest = {
+  readonly route: string;
+  readonly caller: Identity;
+  /** What the list is asked for with, as its schema has read it; how long its pages are may change from one to the next. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly cursor: string | undefined;
+  readonly limit: number;
+};
 
 const place = z.tuple([z.union([z.string(), z.number(), z.null()]), z.string()]);
 
-const placeAfter = (scope: CursorScope, cursor: string): Place => {
-  const last = decodeCursor(scope, cursor);
-  const found = last === undefined ? undefined : place.safeParse(parsedJson(last)).data;
-  if (found !== undefined) return found;
-  throw badRequest([
-    {
-      parameter: 'cursor',
-      detail: 'must be the next_cursor of an answer to this token and these parameters; leave it out for the first page',
-    },
-  ]);
+const placeIn = (text: string): Place => {
+  try {
+    return place.parse(JSON.parse(text));
+  } catch {
+    throw badCursor();
+  }
 };
 
 /** The page of a list that a cursor leads to, without one the first, and the cursor of the next. Throws a 400 for a cursor of something else. */
 export const readPage = <Row extends { readonly seller_id: string }>(
-  scope: CursorScope,
+  { route, caller, parameters, cursor, limit }: ListRequest,
   rows: readonly Row[],
   order: RowOrder<Row>,
-  { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
 ): { readonly rows: Page<Row>['rows']; readonly next_cursor: string | null } => {
-  const { rows: page, next } = pageOf(rows, order, { after: cursor === undefined ? undefined : placeAfter(scope, cursor), limit });
+  const texts = Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]);
+  const scope = { route, caller, parameters: Object.fromEntries(texts) };
+  const last = readCursor(scope, cursor);
+  const { rows: page, next } = pageOf(rows, order, { after: last === undefined ? undefined : placeIn(last), limit });
   return { rows: page, next_cursor: next === undefined ? null : encodeCursor(scope, JSON.stringify(next)) };
 };
