@@ -5,12 +5,14 @@ import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { createSellerRows } from '../adapters/dynamodb/seller-rows.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { fulfillmentEntry, orderEntry } from '../contracts/ledger.ts';
+import { fulfillmentEntry, orderEntry, payoutEntry, refundEntry } from '../contracts/ledger.ts';
 import { TOPICS } from '../contracts/names.ts';
-import { fulfillmentRecord, orderRecord } from '../contracts/records/records.ts';
+import { fulfillmentRecord, orderRecord, payoutRecord, refundRecord } from '../contracts/records/records.ts';
 import { createCalendar } from '../domain/calendar.ts';
 import { fulfillment } from '../domain/entities/fulfillment.ts';
 import { order } from '../domain/entities/order.ts';
+import { payout } from '../domain/entities/payout.ts';
+import { refund } from '../domain/entities/refund.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
 import { createRenewSummary } from '../lambdas/evaluate/renew-summary.ts';
@@ -45,6 +47,8 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   const ingestDeps = { ...common, quarantine: createQuarantineStore(client, TEST_TABLES.ledger, waiting), counterShards: 1 };
   const ingestOrders = createIngest({ kind: order, record: orderRecord, entry: orderEntry }, ingestDeps);
   const ingestFulfillment = createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, ingestDeps);
+  const ingestRefunds = createIngest({ kind: refund, record: refundRecord, entry: refundEntry }, ingestDeps);
+  const ingestPayouts = createIngest({ kind: payout, record: payoutRecord, entry: payoutEntry }, ingestDeps);
   const evaluate = createEvaluate({ ...common, renewSummary: createRenewSummary(common) });
 
   const eventOf = (topic: string, records: readonly object[]): MSKEvent => ({
@@ -70,6 +74,8 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     time,
     orders: (records: readonly object[]) => ingestOrders(eventOf(TOPICS.orders, records), AMPLE_TIME),
     fulfillment: (records: readonly object[]) => ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
+    refunds: (records: readonly object[]) => ingestRefunds(eventOf(TOPICS.refunds, records), AMPLE_TIME),
+    payouts: (records: readonly object[]) => ingestPayouts(eventOf(TOPICS.payouts, records), AMPLE_TIME),
     /** Runs the evaluate function for these sellers, as their changed counters would. */
     evaluate: async (...sellers: readonly string[]) => {
       const Records = sellers.map((seller, index) => ({
