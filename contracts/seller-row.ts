@@ -55,19 +55,6 @@ export const sellerRow = z
 export type SellerRow = z.infer<typeof sellerRow>;
 export type RowRate = SellerRow['rates'][RateName];
 export type PayoutMoney = Pick<SellerRow, keyof typeof payoutMoney>;
-export const PAYOUT_MONEY = [
-  'total_gmv',
-  'commission',
-  'gross_payout',
-  'refunded_value',
-  'refund_deductions',
-  'net_payout',
-  'paid_out',
-  'in_transit',
-  'scheduled',
-  'pending_payout',
-] as const satisfies readonly (keyof PayoutMoney)[];
-
 const judged = z.object({
   state: z.enum(RATE_STATES),
   adjusted: z.object({ numerator: z.int(), denominator: z.int(), rate: z.number().nullable() }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type PayoutMoney, payoutMoney } from '../seller-row.ts';
+import { payoutMoney } from '../seller-row.ts';
 import { count, instant, moneyText, sellerId } from './fields.ts';
 import { search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
@@ -18,7 +18,21 @@ export const payoutsQuery = z.object({
 });
 export type PayoutsQuery = z.output<typeof payoutsQuery>;
 
-const money = { ...payoutMoney, commission_returned: moneyText, paid: moneyText };
+/** Money of a payout, each step behind those that it follows from. */
+const money = {
+  total_gmv: payoutMoney.total_gmv,
+  commission: payoutMoney.commission,
+  gross_payout: payoutMoney.gross_payout,
+  refunded_value: payoutMoney.refunded_value,
+  commission_returned: moneyText.meta({ description: 'What the marketplace gives back of its commission on refunds' }),
+  refund_deductions: payoutMoney.refund_deductions,
+  net_payout: payoutMoney.net_payout,
+  paid: moneyText,
+  in_transit: payoutMoney.in_transit,
+  paid_out: payoutMoney.paid_out,
+  pending_payout: payoutMoney.pending_payout,
+  scheduled: payoutMoney.scheduled,
+};
 
 export const payoutRow = z.object({ seller_id: sellerId, ...money, as_of: instant }).meta({ id: 'PayoutRow' });
 export type PayoutRow = z.infer<typeof payoutRow>;
@@ -26,7 +40,7 @@ export type PayoutRow = z.infer<typeof payoutRow>;
 export const payoutTotals = z.object(money).meta({ id: 'PayoutTotals' });
 export type PayoutTotals = z.infer<typeof payoutTotals>;
 
-/** What adds up, in the order in which one follows from the other. */
+/** The columns of amounts, in the order of the fields. */
 export const PAYOUT_COLUMNS = [
   'total_gmv',
   'commission',
@@ -40,7 +54,7 @@ export const PAYOUT_COLUMNS = [
   'paid_out',
   'pending_payout',
   'scheduled',
-] as const satisfies readonly (keyof PayoutTotals | keyof PayoutMoney)[];
+] as const satisfies readonly (keyof PayoutTotals)[];
 
 /** `GET /v1/finance/payouts`. */
 export const payoutsBody = z

@@ -7,7 +7,7 @@ import { DEFAULT_POLICY } from '../../../domain/policy.ts';
 import { evaluateSeller } from '../../../domain/summary.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { rowOf, storeRows } from '../../seller-rows.ts';
+import { flagged, rowOf, storeRows } from '../../seller-rows.ts';
 import { UTC } from './order-changes.ts';
 
 let db: TestDynamoDB;
@@ -31,6 +31,15 @@ test('every seller is there once, from every partition, and those without a row 
   const { rows: found, unreadable } = await store.readRows();
   expect(found.toSorted((a, b) => a.score - b.score)).toEqual(rows);
   expect(unreadable).toBe(3);
+});
+
+test('rows that no one page of the index holds are all there', async () => {
+  const alerts = Array.from({ length: 4000 }, (_, index) => ({ ...flagged('2026-03-29T08:00:00.000Z').alerts[0]!, rule: `rule-${index}` }));
+  const large = Array.from({ length: 40 }, (_, index) => rowOf(`large-${index}`, { alerts, flagged_since: alerts[0]!.since }));
+  await storeRows(db, large);
+  const { rows } = await store.readRows();
+  const idsOf = (some: readonly { readonly seller_id: string }[]) => some.map(({ seller_id }) => seller_id).sort();
+  expect(idsOf(rows.filter(({ seller_id }) => seller_id.startsWith('large-')))).toEqual(idsOf(large));
 });
 
 test('a summary brings its row with it', async () => {
