@@ -190,6 +190,12 @@ export const ROUTES = {
   exclude: { method: 'POST', path: '/v1/operator/sellers/{seller_id}/exclusions' },
   orders: { method: 'GET', path: '/v1/sellers/{seller_id}/orders' },
   quarantine: { method: 'GET', path: '/v1/operator/quarantine' },
+  statement: { method: 'GET', path: '/v1/sellers/{seller_id}/statement' },
+  operatorSellers: { method: 'GET', path: '/v1/operator/sellers' },
+  operatorOverview: { method: 'GET', path: '/v1/operator/overview' },
+  operatorWhatIf: { method: 'GET', path: '/v1/operator/what-if' },
+  financePayouts: { method: 'GET', path: '/v1/finance/payouts' },
+  financeLiability: { method: 'GET', path: '/v1/finance/liability' },
   openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
 } as const satisfies Record<string, RouteDefinition>;
 

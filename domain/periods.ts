@@ -58,14 +58,18 @@ export const payoutFiguresOf = (sums: Sums): PayoutFigures => {
   const refunded = moneyOf(sums, 'refunded_value');
   const deductions = moneyOf(sums, 'refund_deductions');
   const net = gross.minus(deductions);
-  const paid = moneyOf(sums, 'paid_out');
+  const out = moneyOf(sums, 'paid_out');
+  const inTransit = moneyOf(sums, 'in_transit');
   return {
     gross_payout: plain(gross),
     refunded_value: plain(refunded),
     refund_deductions: plain(deductions),
     net_payout: plain(net),
-    paid_out: plain(paid),
-    pending_payout: plain(net.minus(paid)),
+    paid_out: plain(out),
+    in_transit: plain(inTransit),
+    paid: plain(out.minus(inTransit)),
+    scheduled: plain(moneyOf(sums, 'scheduled')),
+    pending_payout: plain(net.minus(out)),
     net_gmv: plain(gmv.minus(refunded)),
   };
 };

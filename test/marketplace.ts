@@ -5,13 +5,15 @@ import { createLedgerLists } from '../adapters/dynamodb/ledger-lists.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { createSellerRows } from '../adapters/dynamodb/seller-rows.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { fulfillmentEntry, orderEntry, ratingEntry, refundEntry } from '../contracts/ledger.ts';
+import { fulfillmentEntry, orderEntry, payoutEntry, ratingEntry, refundEntry } from '../contracts/ledger.ts';
 import { TOPICS } from '../contracts/names.ts';
-import { fulfillmentRecord, orderRecord, ratingRecord, refundRecord } from '../contracts/records/records.ts';
+import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../contracts/records/records.ts';
 import { createCalendar } from '../domain/calendar.ts';
 import { fulfillment } from '../domain/entities/fulfillment.ts';
 import { order } from '../domain/entities/order.ts';
+import { payout } from '../domain/entities/payout.ts';
 import { rating } from '../domain/entities/rating.ts';
 import { refund } from '../domain/entities/refund.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
@@ -36,14 +38,16 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   const audit = createAuditStore(client, TEST_TABLES.ledger);
   const lists = createLedgerLists(client, TEST_TABLES.ledger, waiting);
   const quarantine = createQuarantineStore(client, TEST_TABLES.ledger, waiting);
+  const sellers = createSellerRows(client, TEST_TABLES.metrics);
   const common = {
     metrics,
+    sellers,
     ledger,
     audit,
     lists,
     quarantine,
     topics: TOPICS,
-    storesFor: () => ({ metrics, ledger, audit, lists, quarantine }),
+    storesFor: () => ({ metrics, sellers, ledger, audit, lists, quarantine }),
     writingFor: () => ({ ledger }),
     newId: () => `id-${ids++}`,
     calendar: createCalendar(TIME_ZONE),
@@ -58,6 +62,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   const ingestFulfillment = createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, ingestDeps);
   const ingestRatings = createIngest({ kind: rating, record: ratingRecord, entry: ratingEntry }, ingestDeps);
   const ingestRefunds = createIngest({ kind: refund, record: refundRecord, entry: refundEntry }, ingestDeps);
+  const ingestPayouts = createIngest({ kind: payout, record: payoutRecord, entry: payoutEntry }, ingestDeps);
   const evaluate = createEvaluate({ ...common, renewSummary: createRenewSummary(common) });
 
   const eventOf = (topic: string, records: readonly object[]): MSKEvent => ({
@@ -85,6 +90,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     fulfillment: (records: readonly object[]) => ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
     ratings: (records: readonly object[]) => ingestRatings(eventOf(TOPICS.ratings, records), AMPLE_TIME),
     refunds: (records: readonly object[]) => ingestRefunds(eventOf(TOPICS.refunds, records), AMPLE_TIME),
+    payouts: (records: readonly object[]) => ingestPayouts(eventOf(TOPICS.payouts, records), AMPLE_TIME),
     /** Runs the evaluate function for these sellers, as their changed counters would. */
     evaluate: async (...sellers: readonly string[]) => {
       const Records = sellers.map((seller, index) => ({

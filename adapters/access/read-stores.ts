@@ -5,6 +5,7 @@ import { createLedgerLists, type LedgerLists } from '../dynamodb/ledger-lists.ts
 import { createLedgerStore, type LedgerStore } from '../dynamodb/ledger-store.ts';
 import { createMetricsStore, type MetricsStore } from '../dynamodb/metrics-store.ts';
 import { createQuarantineStore, type QuarantineStore } from '../dynamodb/quarantine-store.ts';
+import { createSellerRows, type SellerRows } from '../dynamodb/seller-rows.ts';
 import { type Runtime, required } from '../runtime/runtime.ts';
 import { topicNamesOf } from '../runtime/topic-names.ts';
 import type { ReaderFor } from './readers.ts';
@@ -12,6 +13,7 @@ import type { ReaderFor } from './readers.ts';
 /** What answers are made from: nothing here writes. */
 export type ReadStores = {
   readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'>;
+  readonly sellers: SellerRows;
   readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
   readonly audit: AuditStore;
   readonly lists: Pick<LedgerLists, 'readPage' | 'count' | 'countQueues'>;
@@ -29,6 +31,7 @@ export const storesThrough = (readerFor: ReaderFor, { env, waiting }: Pick<Runti
     const client = readerFor(caller);
     return {
       metrics: createMetricsStore(client, tables.metrics, waiting, topics),
+      sellers: createSellerRows(client, tables.metrics),
       ledger: createLedgerStore(client, tables, waiting),
       audit: createAuditStore(client, tables.ledger),
       lists: createLedgerLists(client, tables.ledger, waiting),

@@ -2,7 +2,9 @@ import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCo
 import * as z from 'zod';
 import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX, TOPICS } from '../../contracts/names.ts';
+import { rowSource } from '../../contracts/seller-row.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
+import { rowOf } from '../../domain/seller-row.ts';
 import type { Evaluation } from '../../domain/summary.ts';
 import type { PartName } from '../../domain/tally.ts';
 import { parseJson } from '../json.ts';
@@ -23,6 +25,7 @@ import {
   summaryShardOf,
   unpublishedShardOf,
 } from './keys.ts';
+import { packRow } from './seller-row-document.ts';
 import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
 import { packSummary, type StoredSummary, unpackSummary } from './summary-document.ts';
 
@@ -77,6 +80,11 @@ const summaryOf = (item: Item): VersionedSummary => {
   } catch (cause) {
     throw new UnreadableSummaryError(`the summary of seller ${sellerOfPk(String(item['pk']))} cannot be read`, { cause });
   }
+};
+/** The seller's line for the lists over all sellers, from a body that has all that it says. */
+const rowAttribute = (body: Evaluation['body']): { readonly [ATTRIBUTES.sellerRow]?: string } => {
+  const source = rowSource.safeParse(body);
+  return source.success ? { [ATTRIBUTES.sellerRow]: packRow(rowOf(source.data)) } : {};
 };
 const alertItem = z.object({ transition: z.string() });
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
@@ -156,6 +164,7 @@ export const createMetricsStore = (
           [ATTRIBUTES.sellerId]: sellerId,
           [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
           [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
+          ...rowAttribute(body),
           document: packSummary({ body, rules }),
         },
         ...(version === 0

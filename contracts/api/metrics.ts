@@ -42,7 +42,10 @@ export const payoutFigures = z
     refunded_value: moneyText,
     refund_deductions: moneyText,
     net_payout: moneyText,
-    paid_out: moneyText,
+    paid_out: moneyText.meta({ description: 'in_transit + paid' }),
+    in_transit: moneyText.meta({ description: 'On its way to the seller' }),
+    paid: moneyText,
+    scheduled: moneyText.meta({ description: 'Planned, and still part of pending_payout' }),
     pending_payout: moneyText.meta({ description: 'Negative: owed by the seller' }),
     net_gmv: moneyText,
   })

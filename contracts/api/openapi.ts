@@ -9,17 +9,31 @@ import {
 } from 'zod-openapi';
 import { alertsBody } from '../alerts.ts';
 import { ROUTES } from '../definitions.ts';
+import type { Role } from '../names.ts';
 import { breakdownBody } from './breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from './examples.ts';
 import { exclusionExample, exclusionRequestExample, exclusionsExample } from './examples-exclusions.ts';
 import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from './examples-lists.ts';
+import {
+  liabilityExample,
+  overviewExample,
+  PAYOUTS_CSV_EXAMPLE,
+  payoutsExample,
+  STATEMENT_CSV_EXAMPLE,
+  sellersExample,
+  statementExample,
+  whatIfExample,
+} from './examples-operator.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody, exclusionsQuery } from './exclusions.ts';
+import { liabilityBody, payoutsBody, payoutsQuery } from './finance.ts';
 import { historyBody } from './history.ts';
 import { metricsBody } from './metrics.ts';
+import { overviewBody, sellersBody, sellersQuery, whatIfBody, whatIfQuery } from './operator.ts';
 import { ordersBody, ordersQuery } from './orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
 import { problem } from './problem.ts';
 import { quarantineBody, quarantineQuery } from './quarantine.ts';
+import { statementBody, statementQuery } from './statement.ts';
 
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
 
@@ -27,7 +41,7 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   400: 'A parameter or a field of the body is missing, repeated or not acceptable; `errors` names each one and what is allowed.',
   401: 'The token is missing or was refused. `WWW-Authenticate` says which.',
   403: 'The token may not do this, or not with this seller. The same answer whether or not the seller exists.',
-  404: 'There is no such seller (told to operators only), no such case of it, or no such path.',
+  404: 'There is no such seller (told to operators and finance only), no such case of it, or no such path.',
   405: 'There is no such method here; `Allow` names those that there are.',
   413: 'The body is too long.',
   415: 'The body is not said to be JSON.',
@@ -88,22 +102,30 @@ const sellerRead = ({ operationId, summary, description, query, ok, more }: Sell
   },
 });
 
-/** A route about the whole marketplace. */
-const operatorRead = ({ operationId, summary, description, query, ok }: Required<Omit<SellerRead, 'more'>>) => ({
+/** A route about the whole marketplace, for one role. */
+const roleRead = (role: Role, { operationId, summary, description, query, ok }: Omit<SellerRead, 'more'>) => ({
   get: {
     operationId,
     summary,
     description,
-    requestParams: { query },
+    ...(query === undefined ? {} : { requestParams: { query } }),
     responses: {
       200: ok,
-      ...problems(400, 401, 405, 500, 503),
+      ...(query === undefined ? {} : problems(400)),
+      ...problems(401, 405, 500, 503),
       403: {
-        description: 'The token does not have the role operator.',
+        description: `The token does not have the role ${role}.`,
         content: { 'application/problem+json': { schema: problem, example: ROLE_PROBLEM_EXAMPLE } },
       },
     },
   },
+});
+
+/** An answer that a spreadsheet can have too. */
+const orCsv = (ok: ZodOpenApiResponseObject, example: string): ZodOpenApiResponseObject => ({
+  ...ok,
+  headers: { 'Content-Disposition': header('The name of the file, for CSV alone', 'attachment; filename="payouts-2026-03-29.csv"') },
+  content: { ...ok.content, 'text/csv': { schema: { type: 'string' }, example } },
 });
 
 const metrics = sellerRead({
@@ -179,12 +201,59 @@ const orders = sellerRead({
   ok: json('One page', ordersBody, ordersExample),
 });
 
-const quarantine = operatorRead({
+const quarantine = roleRead('operator', {
   operationId: 'getQuarantine',
   summary: 'Records that were set aside',
   description: 'Of all topics, the newest first, a page at a time. Those of releases before this list are not in it.',
   query: quarantineQuery,
   ok: json('One page', quarantineBody, quarantineExample),
+});
+
+const statement = sellerRead({
+  operationId: 'getSellerStatement',
+  summary: 'What a seller was owed, day by day',
+  description:
+    'One line per day, oldest first, none left out; each amount follows from those before it, to the last digit. Finance may read it too. CSV has the same lines, and a last one with their sums and the closing balance.',
+  query: statementQuery,
+  ok: orCsv(json('The statement', statementBody, statementExample), STATEMENT_CSV_EXAMPLE),
+});
+
+const operatorSellers = roleRead('operator', {
+  operationId: 'listSellers',
+  summary: 'Sellers, by how they do',
+  description: 'Those that meet every condition given, the worst score first, a page at a time.',
+  query: sellersQuery,
+  ok: json('One page', sellersBody, sellersExample),
+});
+
+const operatorOverview = roleRead('operator', {
+  operationId: 'getOverview',
+  summary: 'The whole marketplace at a glance',
+  description: 'Sellers by band, score and state of each rate, who was flagged lately, and the sums of what they sell.',
+  ok: json('The overview', overviewBody, overviewExample),
+});
+
+const operatorWhatIf = roleRead('operator', {
+  operationId: 'askWhatIf',
+  summary: 'Who would be in breach with other thresholds',
+  description: 'Looks at the last 30 days with the targets given, and at whom that would add and spare. Changes nothing.',
+  query: whatIfQuery,
+  ok: json('The answer', whatIfBody, whatIfExample),
+});
+
+const financePayouts = roleRead('finance', {
+  operationId: 'listPayouts',
+  summary: 'What every seller is owed',
+  description: 'A page at a time, with the sums over all pages; CSV has every seller at once, and the sums as its last line.',
+  query: payoutsQuery,
+  ok: orCsv(json('One page', payoutsBody, payoutsExample), PAYOUTS_CSV_EXAMPLE),
+});
+
+const financeLiability = roleRead('finance', {
+  operationId: 'getLiability',
+  summary: 'What the marketplace owes its sellers, and they to it',
+  description: 'Sums over all sellers, as their last summaries have them.',
+  ok: json('The sums', liabilityBody, liabilityExample),
 });
 
 const openapi = {
@@ -216,6 +285,12 @@ const definition: ZodOpenApiObject = {
     [ROUTES.exclusions.path]: exclusions,
     [ROUTES.orders.path]: orders,
     [ROUTES.quarantine.path]: quarantine,
+    [ROUTES.statement.path]: statement,
+    [ROUTES.operatorSellers.path]: operatorSellers,
+    [ROUTES.operatorOverview.path]: operatorOverview,
+    [ROUTES.operatorWhatIf.path]: operatorWhatIf,
+    [ROUTES.financePayouts.path]: financePayouts,
+    [ROUTES.financeLiability.path]: financeLiability,
     [ROUTES.openapi.path]: openapi,
   },
   components: {

@@ -7,14 +7,26 @@ import { pageCursor, pageLimit } from './paging.ts';
 /** The longest stretch that `history` answers, in days. */
 export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
 
-const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
+export const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
 
-const parameterDay = (description: string) =>
+export const parameterDay = (description: string) =>
   z.iso
     .date({ error: 'must be a day such as 2026-03-29' })
     .refine((day) => day >= '1970-01-01', 'must be 1970-01-01 or later')
     .optional()
     .meta({ description, examples: ['2026-03-29'] });
+
+/** A plain decimal number. An empty text is none, which a coercion would take for 0. */
+export const numberFrom = (min: number, max: number, description: string, type: 'number' | 'integer' = 'number') =>
+  z
+    .string()
+    .refine(
+      (text) => (type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && Number(text) >= min && Number(text) <= max,
+      `must be ${type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`,
+    )
+    .transform(Number)
+    .optional()
+    .meta({ description, override: { type, minimum: min, maximum: max } });
 
 export const sellerPath = z.object({
   seller_id: z

@@ -7,10 +7,13 @@ import type { Waiting } from '../../adapters/runtime/retry.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import type { TopicNames } from '../../adapters/runtime/topic-names.ts';
 import { exclusionRequest, exclusionsQuery } from '../../contracts/api/exclusions.ts';
+import { payoutsQuery } from '../../contracts/api/finance.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { sellersQuery, whatIfQuery } from '../../contracts/api/operator.ts';
 import { ordersQuery } from '../../contracts/api/orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contracts/api/parameters.ts';
 import { quarantineQuery } from '../../contracts/api/quarantine.ts';
+import { statementQuery } from '../../contracts/api/statement.ts';
 import { ROUTE_NAMES, ROUTES, type RouteDefinition } from '../../contracts/definitions.ts';
 import { readAlerts } from './alerts.ts';
 import { readBreakdown } from './breakdown.ts';
@@ -18,13 +21,16 @@ import type { FigureSettings } from './current-metrics.ts';
 import { finished, forRouter } from './exchange.ts';
 import { changeExclusion } from './exclusions/change-exclusion.ts';
 import { listExclusions } from './exclusions/list-exclusions.ts';
+import { answerPayouts, readLiability } from './finance.ts';
 import { readHistory } from './history.ts';
 import { answerMetrics } from './metrics.ts';
+import { listSellers, readOverview, readWhatIf } from './operator.ts';
 import { readOrders } from './orders.ts';
 import { classify, methodNotAllowed, problemResponse } from './problems.ts';
 import { readQuarantine } from './quarantine.ts';
 import { json } from './responses.ts';
 import { createRouteKinds, known, type Route } from './route.ts';
+import { answerStatement } from './statement.ts';
 
 export type ApiDeps = FigureSettings & {
   /** By who the caller is, and not by whom it asks for: what it may not read, these stores do not give. */
@@ -50,7 +56,7 @@ const ROUTES_OF_PATH = Map.groupBy<string, RouteDefinition>(Object.values(ROUTES
 const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
 
 /**
- * The api function: reads of figures and changes by operators, authorised by token. Every error is a problem body; what fails
+ * The api function: reads of a seller's figures and of all sellers' rows, and changes by operators, authorised by token. Every error is a problem body; what fails
  * on our side is recorded through `telemetry` and told as no more than that.
  */
 export const createApi = (deps: ApiDeps): ApiHandler => {
@@ -93,6 +99,36 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
       body: exclusionRequest,
       answer: async ({ caller, sellerId, asked }) =>
         json(await changeExclusion({ ...deps, ...writingFor(caller, sellerId) }, caller, sellerId, asked)),
+    }),
+    statement: ofSeller({
+      roles: ['operator', 'finance'],
+      query: statementQuery,
+      answer: known((call) => answerStatement(deps, call)),
+    }),
+    operatorSellers: ofRole({
+      roles: ['operator'],
+      query: sellersQuery,
+      answer: async (call) => json(await listSellers(deps, call)),
+    }),
+    operatorOverview: ofRole({
+      roles: ['operator'],
+      query: noQuery,
+      answer: async (call) => json(await readOverview(deps, call)),
+    }),
+    operatorWhatIf: ofRole({
+      roles: ['operator'],
+      query: whatIfQuery,
+      answer: async (call) => json(await readWhatIf(deps, call)),
+    }),
+    financePayouts: ofRole({
+      roles: ['finance'],
+      query: payoutsQuery,
+      answer: (call) => answerPayouts(deps, call),
+    }),
+    financeLiability: ofRole({
+      roles: ['finance'],
+      query: noQuery,
+      answer: async (call) => json(await readLiability(deps, call)),
     }),
     openapi: async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
   };

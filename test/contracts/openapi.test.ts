@@ -5,14 +5,25 @@ import { breakdownBody } from '../../contracts/api/breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from '../../contracts/api/examples.ts';
 import { exclusionExample, exclusionRequestExample, exclusionsExample } from '../../contracts/api/examples-exclusions.ts';
 import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from '../../contracts/api/examples-lists.ts';
+import {
+  liabilityExample,
+  overviewExample,
+  payoutsExample,
+  sellersExample,
+  statementExample,
+  whatIfExample,
+} from '../../contracts/api/examples-operator.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody } from '../../contracts/api/exclusions.ts';
+import { liabilityBody, payoutsBody } from '../../contracts/api/finance.ts';
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { overviewBody, sellersBody, whatIfBody } from '../../contracts/api/operator.ts';
 import { ordersBody } from '../../contracts/api/orders.ts';
 import { problem } from '../../contracts/api/problem.ts';
 import { quarantineBody } from '../../contracts/api/quarantine.ts';
-import { ROUTES } from '../../contracts/definitions.ts';
+import { statementBody } from '../../contracts/api/statement.ts';
+import { ROUTES, type RouteDefinition } from '../../contracts/definitions.ts';
 
 const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
 const operationShape = z.looseObject({
@@ -71,27 +82,33 @@ test('every reference leads somewhere', () => {
   for (const reference of references) expect(resolve(String(reference)), String(reference)).toBeDefined();
 });
 
+const CSV_TOO = new Set(['statement', 'financePayouts']);
+/** Routes that take nothing, so nothing of it can be wrong. */
+const WITHOUT_QUERY = new Set(['operatorOverview', 'financeLiability']);
+
+const statusesOf = (name: string, route: RouteDefinition): string[] => {
+  if (route.public === true) return ['200', '405', '500'];
+  if (!route.path.includes('{seller_id}')) return ['200', ...(WITHOUT_QUERY.has(name) ? [] : ['400']), '401', '403', '405', '500', '503'];
+  const ofBodies = route.method === 'POST' ? ['413', '415'] : [];
+  return ['200', ...(name === 'metrics' ? ['304'] : []), '400', '401', '403', '404', '405', ...ofBodies, '500', '503'];
+};
+
 test.each(Object.entries(ROUTES))('%s says what it takes, whom it serves and every answer it gives', (name, route) => {
   const operation = operationAt(route.path, route.method);
   const isPublic = 'public' in route;
   expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
-  const aboutSeller = route.path.includes('{seller_id}');
-  const read = ['400', '401', '403', ...(aboutSeller ? ['404'] : []), '405', '500', '503'];
-  expect(Object.keys(operation.responses)).toEqual(
-    isPublic
-      ? ['200', '405', '500']
-      : ['200', ...(name === 'metrics' ? ['304'] : []), ...read, ...(route.method === 'POST' ? ['413', '415'] : [])].toSorted(),
-  );
+  expect(Object.keys(operation.responses)).toEqual(statusesOf(name, route));
   if (route.method === 'POST') expect(operation.requestBody?.content['application/json']?.example).toBeDefined();
   for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
     expect(operation.parameters).toContainEqual(expect.objectContaining({ in: 'path', name: parameter, required: true }));
   }
   for (const [status, response] of Object.entries(operation.responses)) {
     if (status === '304') continue;
-    const [type, content] = Object.entries(response.content)[0] ?? [];
+    const [[type, content] = [], csv] = Object.entries(response.content);
     expect(type).toBe(status === '200' ? 'application/json' : 'application/problem+json');
     expect(content?.schema).toBeDefined();
     if (!isPublic) expect(content?.example).toBeDefined();
+    expect(csv?.[0]).toBe(status === '200' && CSV_TOO.has(name) ? 'text/csv' : undefined);
   }
 });
 
@@ -120,6 +137,12 @@ test('every example is an answer that the service could give', () => {
   expect(ordersBody.parse(ordersExample)).toEqual(ordersExample);
   expect(quarantineBody.parse(quarantineExample)).toEqual(quarantineExample);
   expect(problem.parse(ROLE_PROBLEM_EXAMPLE)).toEqual(ROLE_PROBLEM_EXAMPLE);
+  expect(statementBody.parse(statementExample)).toEqual(statementExample);
+  expect(sellersBody.parse(sellersExample)).toEqual(sellersExample);
+  expect(overviewBody.parse(overviewExample)).toEqual(overviewExample);
+  expect(whatIfBody.parse(whatIfExample)).toEqual(whatIfExample);
+  expect(payoutsBody.parse(payoutsExample)).toEqual(payoutsExample);
+  expect(liabilityBody.parse(liabilityExample)).toEqual(liabilityExample);
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 

@@ -261,6 +261,9 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       refund_deductions: '37.45',
       net_payout: '50.05',
       paid_out: '65.25',
+      in_transit: '60',
+      paid: '5.25',
+      scheduled: '1000',
       pending_payout: '-15.2',
       net_gmv: '59',
     });
@@ -270,6 +273,9 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       refund_deductions: '37.45',
       net_payout: '-37.45',
       paid_out: '65.25',
+      in_transit: '60',
+      paid: '5.25',
+      scheduled: '1000',
       pending_payout: '-102.7',
       net_gmv: '-41',
     });

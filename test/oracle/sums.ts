@@ -26,7 +26,9 @@ const SUMS = `
   ) AS histogram,
   coalesce(sum(amount) FILTER (WHERE kind = 'refund'), 0) AS refunded,
   coalesce(sum(amount * (1 - commission_rate)) FILTER (WHERE kind = 'refund'), 0) AS deducted,
-  coalesce(sum(amount) FILTER (WHERE kind = 'payout'), 0) AS paid`;
+  coalesce(sum(amount) FILTER (WHERE payout_status = 'paid'), 0) AS paid,
+  coalesce(sum(amount) FILTER (WHERE payout_status = 'in_transit'), 0) AS in_transit,
+  coalesce(sum(amount) FILTER (WHERE payout_status = 'scheduled'), 0) AS scheduled`;
 
 /** What follows from the sums, as it is shown. */
 const FIGURES = `
@@ -41,7 +43,8 @@ const FIGURES = `
   half_up(on_time_shipments, shipped_orders, 6)::float8 AS sla_compliance_rate,
   total_ratings, rating_points, half_up(rating_points, total_ratings, 4)::float8 AS avg_rating, positive_ratings, negative_ratings, histogram,
   amount_text(refunded) AS refunded_value, amount_text(deducted) AS refund_deductions, amount_text(gross - deducted) AS net_payout,
-  amount_text(paid) AS paid_out, amount_text(gross - deducted - paid) AS pending_payout, amount_text(gmv - refunded) AS net_gmv`;
+  amount_text(paid + in_transit) AS paid_out, amount_text(paid) AS paid, amount_text(in_transit) AS in_transit, amount_text(scheduled) AS scheduled,
+  amount_text(gross - deducted - paid - in_transit) AS pending_payout, amount_text(gmv - refunded) AS net_gmv`;
 
 /** Every figure per distinct value of `keys`, over `source`, which joins or is `facts`. */
 export const figuresQuery = (keys: readonly string[], source: string): string =>
@@ -89,6 +92,9 @@ export const periodFiguresOf = (row: FigureRow): PeriodFigures => ({
     refund_deductions: row.refund_deductions,
     net_payout: row.net_payout,
     paid_out: row.paid_out,
+    in_transit: row.in_transit,
+    paid: row.paid,
+    scheduled: row.scheduled,
     pending_payout: row.pending_payout,
     net_gmv: row.net_gmv,
   },

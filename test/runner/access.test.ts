@@ -178,6 +178,30 @@ describe('an operator’s change, over HTTP', () => {
   });
 });
 
+describe('what is about all sellers, over HTTP', () => {
+  const ROLE_ROUTES = [
+    ['operator', '/v1/operator/sellers'],
+    ['operator', '/v1/operator/overview'],
+    ['operator', '/v1/operator/what-if'],
+    ['finance', '/v1/finance/payouts'],
+    ['finance', '/v1/finance/liability'],
+  ] as const;
+
+  test.each(ROLE_ROUTES)('is for the role %s alone: %s', async (role, path) => {
+    const other = role === 'operator' ? 'finance' : 'operator';
+    expect((await runner.get(path, { role })).status).toBe(200);
+    for (const bearer of [{ role: other }, { sellerId: 'own' }] as const) expect((await runner.get(path, bearer)).status).toBe(403);
+    expect((await get(path, undefined)).status).toBe(401);
+  });
+
+  test('finance reads the statement of any seller, as a file too', async () => {
+    expect((await runner.get('/v1/sellers/own/statement', { role: 'finance' })).status).toBe(200);
+    const file = await runner.get('/v1/sellers/own/statement?format=csv', { role: 'finance' });
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(await file.text()).toMatch(/^date,gmv,.*\r\n/);
+  });
+});
+
 describe('what needs no token', () => {
   test('the API description is for everybody', async () => {
     const response = await fetch(`${runner.url}/v1/openapi.json`);
