@@ -2,6 +2,7 @@ import type { Context, MSKEvent } from 'aws-lambda';
 import { sellerPk } from '../adapters/dynamodb/keys.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
+import { createOrdersBehind } from '../adapters/dynamodb/orders-behind.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { fulfillmentEntry, orderEntry } from '../contracts/ledger.ts';
@@ -10,11 +11,11 @@ import { fulfillmentRecord, orderRecord } from '../contracts/records/records.ts'
 import { createCalendar } from '../domain/calendar.ts';
 import { fulfillment } from '../domain/entities/fulfillment.ts';
 import { order } from '../domain/entities/order.ts';
-import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
 import { createRenewSummary } from '../lambdas/evaluate/renew-summary.ts';
 import { createIngest } from '../lambdas/ingest/ingest.ts';
 import { TEST_TABLES, type TestDynamoDB } from './dynamodb-server.ts';
+import { POLICY } from './policy.ts';
 
 export const TIME_ZONE = 'Europe/Berlin';
 
@@ -34,7 +35,8 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     storesFor: () => ({ metrics, ledger }),
     calendar: createCalendar(TIME_ZONE),
     currency: 'EUR',
-    policy: DEFAULT_POLICY,
+    policy: POLICY,
+    ordersBehind: createOrdersBehind(client, TEST_TABLES.ledger, waiting),
     clock: () => time.now,
     waiting,
     telemetry: SILENT,

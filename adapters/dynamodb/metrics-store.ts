@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
+import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX, TOPICS } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
 import type { Evaluation } from '../../domain/summary.ts';
@@ -147,7 +147,7 @@ export const createMetricsStore = (
       return days;
     },
 
-    writeSummary: async (sellerId, version, { body, rules, transitions, dueAt }) => {
+    writeSummary: async (sellerId, version, { body, memory, transitions, dueAt }) => {
       const put = {
         TableName: table,
         Item: {
@@ -156,7 +156,7 @@ export const createMetricsStore = (
           [ATTRIBUTES.sellerId]: sellerId,
           [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
           [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
-          document: packSummary({ body, rules }),
+          document: packSummary({ body, ...memory }),
         },
         ...(version === 0
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -190,7 +190,7 @@ export const createMetricsStore = (
       const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
       const items = await Array.fromAsync(query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }));
       return items
-        .map((item) => parseJson(alertTransition, alertItem.parse(item).transition))
+        .map((item) => parseJson(storedTransition, alertItem.parse(item).transition))
         .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
     },
 

@@ -5,7 +5,6 @@ import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { type ApiHandler, createApi } from './api.ts';
 
 /**
@@ -13,7 +12,7 @@ import { type ApiHandler, createApi } from './api.ts';
  * the only access to sellers' items that the function has.
  */
 export const composeApi = (
-  { env, clock, waiting, telemetry }: Omit<Runtime, 'dynamodb'>,
+  { env, clock, waiting, policy, telemetry }: Omit<Runtime, 'dynamodb'>,
   keys: URL | JSONWebKeySet,
   readerFor: ReaderFor,
 ): ApiHandler =>
@@ -22,7 +21,7 @@ export const composeApi = (
     verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),
-    policy: DEFAULT_POLICY,
+    policy,
     clock,
     telemetry,
   });

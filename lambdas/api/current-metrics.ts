@@ -2,15 +2,15 @@ import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import type { StoredSummary } from '../../adapters/dynamodb/summary-document.ts';
 import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import type { Calendar } from '../../domain/calendar.ts';
-import type { AlertRule } from '../../domain/policy.ts';
-import { type Evaluation, evaluateSeller } from '../../domain/summary.ts';
+import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED } from '../../domain/summary.ts';
 
 /** What figures are computed with, whoever's they are. */
 export type FigureSettings = {
   readonly calendar: Calendar;
   readonly currency: string;
-  readonly policy: readonly AlertRule[];
+  readonly policy: Policy;
   /** ms since 1970. */
   readonly clock: () => number;
 };
@@ -43,7 +43,7 @@ export const readCurrentMetrics = async (
   const document = stored?.document;
   if (document?.body?.today.date === today) return { body: document.body, known: true };
   const counters = await readSellerCounters(deps, sellerId, today);
-  const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, document?.rules ?? {});
+  const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, document ?? NOTHING_REMEMBERED);
   const body = metricsBody.parse({ ...evaluation.body, alerts: committedAlerts(evaluation, document) });
   return { body, known: document !== undefined || counters.source.length > 0 };
 };

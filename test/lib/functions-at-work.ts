@@ -22,6 +22,7 @@ import { startStreamMapping } from '../../local/event-sources/stream-mapping.ts'
 import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import { anOrder, logRecord } from '../lambdas/function-under-test.ts';
+import { POLICY } from '../policy.ts';
 import { type Access, statementsByRole } from './iam.ts';
 import { accessesOf } from './recorded-access.ts';
 import { EVERY_OPTION, stacksOf } from './synthesized.ts';
@@ -84,7 +85,7 @@ const runtimeOf = (name: string, now = NOW): Runtime => {
     },
   };
   const dynamodb = noting(createMeteredDynamoDB(telemetry, store.clientSettings), functions.get(name)!.role);
-  return { env: environmentOf(name), clock: () => now, waiting, telemetry, dynamodb };
+  return { env: environmentOf(name), clock: () => now, waiting, policy: POLICY, telemetry, dynamodb };
 };
 
 const snsOf = (name: string): SNSClient => noting(new SNSClient({ region: REGION }), functions.get(name)!.role, {}, false);

@@ -1,16 +1,30 @@
 import type { BreakdownWindow } from '../../contracts/api/breakdown.ts';
 import type { Rate, RateName, Rates } from '../../contracts/api/fields.ts';
 import type { HourFigures } from '../../contracts/api/history.ts';
-import type { DayFigures, MetricsBody, OrderFigures, PeriodFigures, WindowFigures } from '../../contracts/api/metrics.ts';
+import {
+  type DayFigures,
+  type FulfillmentFigures,
+  fulfillmentFigures,
+  type MetricsBody,
+  type OrderFigures,
+  type PeriodFigures,
+  type WindowFigures,
+} from '../../contracts/api/metrics.ts';
 
 /** A rate without its judgement: no target, comparator, window or state. */
-type BareRate = { readonly numerator: number; readonly denominator: number; readonly rate: number | null };
+type BareRate = Pick<Rate, 'numerator' | 'denominator' | 'rate' | 'adjusted'>;
 export type BareRates = { readonly [name in RateName]: BareRate };
 
-export type SpanFigures = PeriodFigures & { readonly from: string; readonly to: string; readonly rates: BareRates };
+export type SpanFigures = PeriodFigures & {
+  readonly from: string;
+  readonly to: string;
+  readonly provisional: boolean;
+  readonly rates: BareRates;
+};
 
 /** What of a metrics body is a figure: the rest says who, when, from where, and how good that is. */
-export type MetricFigures = Pick<MetricsBody, 'orders' | 'fulfillment' | 'ratings' | 'payout' | 'today' | 'yesterday'> & {
+export type MetricFigures = Pick<MetricsBody, 'orders' | 'ratings' | 'payout' | 'today' | 'yesterday'> & {
+  readonly fulfillment: FulfillmentFigures;
   readonly windows: {
     readonly '7d': SpanFigures & { readonly prior: SpanFigures };
     readonly '30d': SpanFigures & { readonly prior: SpanFigures };
@@ -32,7 +46,7 @@ export type SellerFigures = MetricFigures & {
 };
 
 const bareRates = (rates: Rates): BareRates => {
-  const bare = ({ numerator, denominator, rate }: Rate): BareRate => ({ numerator, denominator, rate });
+  const bare = ({ numerator, denominator, rate, adjusted }: Rate): BareRate => ({ numerator, denominator, rate, adjusted });
   return {
     acceptance_rate: bare(rates.acceptance_rate),
     cancellation_rate: bare(rates.cancellation_rate),
@@ -41,9 +55,10 @@ const bareRates = (rates: Rates): BareRates => {
   };
 };
 
-const spanFigures = ({ from, to, orders, fulfillment, ratings, payout, rates }: WindowFigures['prior']): SpanFigures => ({
+const spanFigures = ({ from, to, provisional, orders, fulfillment, ratings, payout, rates }: WindowFigures['prior']): SpanFigures => ({
   from,
   to,
+  provisional,
   orders,
   fulfillment,
   ratings,
@@ -59,7 +74,7 @@ const windowFigures = (window: WindowFigures): SpanFigures & { readonly prior: S
 /** The figures of a metrics body, in the shape of {@link metricFiguresOf}: compare the two for deep equality. */
 export const figuresOfBody = (body: MetricsBody): MetricFigures => ({
   orders: body.orders,
-  fulfillment: body.fulfillment,
+  fulfillment: fulfillmentFigures.parse(body.fulfillment),
   ratings: body.ratings,
   payout: body.payout,
   today: body.today,

@@ -7,8 +7,8 @@ import { daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
 import { waiting } from '../../../adapters/runtime/retry.ts';
-import { DEFAULT_POLICY } from '../../../domain/policy.ts';
-import { evaluateSeller } from '../../../domain/summary.ts';
+import { POLICY } from '../../policy.ts';
+import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { UTC } from './order-changes.ts';
@@ -25,9 +25,9 @@ const NOW = Date.parse('2026-03-10T12:00:00Z');
 /** The evaluation of a seller whose shipments are all late. */
 const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
   evaluateSeller(
-    { sellerId, now, calendar: UTC, currency: 'EUR', policy: DEFAULT_POLICY },
+    { sellerId, now, calendar: UTC, currency: 'EUR', policy: POLICY },
     { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]), lastOrderTs: undefined, source: [] },
-    {},
+    NOTHING_REMEMBERED,
   );
 const write = (sellerId: string, version: number, evaluation = lateSeller(sellerId)) => store.writeSummary(sellerId, version, evaluation);
 const quiet = (sellerId: string) => ({ ...lateSeller(sellerId, 0), transitions: [] });
@@ -66,12 +66,12 @@ describe('a summary replaces only the one it was made after', () => {
   });
 
   test('what is stored is what was evaluated, and small enough to be cheap', () => {
-    const { body, rules } = lateSeller('packed');
-    const packed = packSummary({ body, rules });
-    expect(unpackSummary(packed)).toEqual({ body, rules });
+    const { body, memory } = lateSeller('packed');
+    const packed = packSummary({ body, ...memory });
+    expect(unpackSummary(packed)).toEqual({ body, ...memory });
     expect(packed.length).toBeLessThan(2000);
     // What an earlier release wrote is made anew, but its alerts go on being numbered where they were.
-    expect(unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, rules }))).toEqual({
+    expect(unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, ...memory }))).toEqual({
       body: undefined,
       rules,
     });
