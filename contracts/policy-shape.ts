@@ -25,7 +25,11 @@ const wholeNumber = (least: number, most: number) => {
   return z.int(error).min(least, error).max(most, error);
 };
 
-const threshold = z.number('must be a number: a share from 0 to 1, or stars from 1 to 5');
+/** As fine as rates are shown. So no number of cases that follows from it is beyond what a number can hold. */
+const THRESHOLD_PLACES = 6;
+const threshold = z
+  .number('must be a number: a share from 0 to 1, or stars from 1 to 5')
+  .refine((value) => Number(value.toFixed(THRESHOLD_PLACES)) === value, `must have at most ${THRESHOLD_PLACES} decimals`);
 
 /** What an override may say of a rule for one seller. Its metric, window and comparator are the same for everybody: they are what the rule is. */
 const adjustable = {

@@ -154,7 +154,7 @@ const ordersWords = ({ orders, orders_path }: AlertTransition): readonly string[
   if (orders.length === 0) return [];
   const many = orders.length === 1 ? 'The order behind it' : `The ${orders.length} orders behind it`;
   return [
-    `${orders.length < ORDERS_MAX ? many : `The newest ${ORDERS_MAX} orders behind it are named here, all of them`}: GET ${orders_path}.`,
+    `${orders.length < ORDERS_MAX ? many : `The newest ${ORDERS_MAX} orders behind it are named here; all of them`}: GET ${orders_path}.`,
   ];
 };
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { policyEditorSchema, stageEditorSchema } from '../../lib/stage/editor-schema.ts';
+import { stageEditorSchema } from '../../lib/stage/editor-schema.ts';
 import { readStage } from '../../lib/stage/read-stage.ts';
 import { MINIMAL } from './synthesized.ts';
 
