@@ -77,7 +77,7 @@ const main = async (): Promise<void> => {
       now: { type: 'string' },
       'time-zone': { type: 'string', default: 'UTC' },
       currency: { type: 'string', default: 'USD' },
-      policy: { type: 'string', default: POLICY_FILE },
+      policy: { type: 'string' },
       deliver: { type: 'string', default: '1' },
       batch: { type: 'string', default: String(KAFKA_SOURCES.orders.batchSize) },
       seed: { type: 'string', default: '1' },

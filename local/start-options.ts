@@ -27,7 +27,7 @@ export const startOptions = (args: readonly string[], defaultFolder: string): St
       fresh: { type: 'boolean', default: false },
       'time-zone': { type: 'string', default: 'UTC' },
       currency: { type: 'string', default: 'USD' },
-      policy: { type: 'string', default: POLICY_FILE },
+      policy: { type: 'string' },
       data: { type: 'string', default: defaultFolder },
       help: { type: 'boolean', default: false },
     },

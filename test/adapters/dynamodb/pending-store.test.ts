@@ -8,11 +8,11 @@ import { waiting } from '../../../adapters/runtime/retry.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { SCHEDULES, STREAM_SOURCES } from '../../../contracts/definitions.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
-import { POLICY } from '../../policy.ts';
 import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
 import { passes } from '../../../local/event-sources/filter.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { POLICY } from '../../policy.ts';
 
 let db: TestDynamoDB;
 let metrics: MetricsStore;
