@@ -100,7 +100,7 @@ const observedWords = ({ metric, observed }: AlertTransition): string => {
   if (adjusted.rate === null) return `There is no data ${over}${adjusted.excluded === 0 ? '' : ' that counts'}.`;
   const value = `It is ${valueWords(metric, adjusted.rate)} ${over}`;
   if (adjusted.excluded === 0 || observed.rate === null) return `${value} (${cases(adjusted)}).`;
-  return `${value} (${countedCases(adjusted)}), without ${adjusted.excluded} that do not count; with them it is ${valueWords(metric, observed.rate)} (${cases(observed)}).`;
+  return `${value} (${countedCases(adjusted)}), without ${adjusted.excluded} that ${adjusted.excluded === 1 ? 'does' : 'do'} not count; with them it is ${valueWords(metric, observed.rate)} (${cases(observed)}).`;
 };
 
 const happened = ({ kind, from, metric, observed }: AlertTransition): string => {

@@ -76,3 +76,10 @@ export const createCalendar = (timeZone: string): Calendar => {
   };
   return { timeZone, day, hour: (instant) => local(instant).slice(-13, -11), nextDay };
 };
+
+/** The first instant (ms since 1970) of a local day. No zone is farther from Greenwich than the longest day is long. */
+export const startOfDay = (day: string, calendar: Pick<Calendar, 'day' | 'nextDay'>): number => {
+  let instant = Date.parse(`${day}T00:00:00Z`) - DAY_MS_MAX;
+  while (calendar.day(instant) < day) instant = calendar.nextDay(instant);
+  return instant;
+};

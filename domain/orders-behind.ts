@@ -1,6 +1,6 @@
 import type { AlertTransition } from '../contracts/alerts.ts';
 import type { RateName } from '../contracts/api/fields.ts';
-import { addDays, type Calendar } from './calendar.ts';
+import { addDays, type Calendar, startOfDay } from './calendar.ts';
 import type { ListName } from './entities/entity.ts';
 
 /** A stretch of one list of a seller: from an instant (ms) to before another; with `mark`, only entries that carry it. */
@@ -13,16 +13,6 @@ const LISTS = {
   sla_compliance_rate: { list: 'late' },
   avg_rating: { list: 'negative' },
 } as const satisfies Record<RateName, Pick<ListSpan, 'list' | 'mark'>>;
-
-/** No zone is farther from Greenwich, and no day is longer. */
-const DAY_OFF_MS_MAX = 26 * 3_600_000;
-
-/** The first instant (ms) of a local day. */
-const startOfDay = (day: string, calendar: Pick<Calendar, 'day' | 'nextDay'>): number => {
-  let instant = Date.parse(`${day}T00:00:00Z`) - DAY_OFF_MS_MAX;
-  while (calendar.day(instant) < day) instant = calendar.nextDay(instant);
-  return instant;
-};
 
 /**
  * The list of what is behind a transition that came at `now` (ms): the bad cases of its window, or what is overdue when a breach is only to be

@@ -3,7 +3,7 @@ import type { StoredSummary } from '../../adapters/dynamodb/summary-document.ts'
 import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy.ts';
-import type { Calendar } from '../../domain/calendar.ts';
+import { type Calendar, startOfDay } from '../../domain/calendar.ts';
 import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED } from '../../domain/summary.ts';
 
 /** What figures are computed with, whoever's they are. */
@@ -27,6 +27,10 @@ const committedAlerts = ({ body, transitions }: Evaluation, stored: StoredSummar
   return [...body.alerts.filter(({ rule }) => !moving.has(rule)), ...(stored?.body?.alerts ?? []).filter(({ rule }) => moving.has(rule))];
 };
 
+/** Nor is its band: one that the seller was not in before is shown since the day began, whose windows put it there. */
+const committedHealth = ({ body: { health } }: Evaluation, stored: StoredSummary | undefined, dayBegan: number): MetricsBody['health'] =>
+  health.band === stored?.band?.band ? health : { ...health, since: new Date(dayBegan).toISOString() };
+
 /**
  * A seller's figures as of now. The stored summary holds until the marketplace's day ends; after that, "today" and the
  * windows mean other days, so they are computed anew from the counters (and not stored: a read writes nothing).
@@ -44,6 +48,10 @@ export const readCurrentMetrics = async (
   if (document?.body?.today.date === today) return { body: document.body, known: true };
   const counters = await readSellerCounters(deps, sellerId, today);
   const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, document ?? NOTHING_REMEMBERED);
-  const body = metricsBody.parse({ ...evaluation.body, alerts: committedAlerts(evaluation, document) });
+  const body = metricsBody.parse({
+    ...evaluation.body,
+    health: committedHealth(evaluation, document, startOfDay(today, calendar)),
+    alerts: committedAlerts(evaluation, document),
+  });
   return { body, known: document !== undefined || counters.source.length > 0 };
 };
