@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { count, day, instant, moneyText, RATE_NAMES, RATE_STATES, type RateName, sellerId } from './api/fields.ts';
+import { BANDS } from './api/health.ts';
 import { ALERT_STATES } from './api/metrics.ts';
-
-export const BANDS = ['healthy', 'at_risk', 'critical'] as const;
-export type Band = (typeof BANDS)[number];
 
 /** The money of a payout, from what was sold to what is still to be paid. */
 export const payoutMoney = {
@@ -55,36 +53,3 @@ export const sellerRow = z
 export type SellerRow = z.infer<typeof sellerRow>;
 export type RowRate = SellerRow['rates'][RateName];
 export type PayoutMoney = Pick<SellerRow, keyof typeof payoutMoney>;
-const judged = z.object({
-  state: z.enum(RATE_STATES),
-  adjusted: z.object({ numerator: z.int(), denominator: z.int(), rate: z.number().nullable() }),
-});
-
-/** The part of a metrics body that a row is made from. */
-export const rowSource = z.object({
-  seller_id: z.string(),
-  as_of: z.string(),
-  orders: z.object({ total_gmv: z.string(), commission: z.string(), orders_today: z.int(), gmv_today: z.string() }),
-  fulfillment: z.object({ open_orders: z.int(), overdue_orders: z.int() }),
-  payout: z.object({
-    gross_payout: z.string(),
-    refunded_value: z.string(),
-    refund_deductions: z.string(),
-    net_payout: z.string(),
-    paid_out: z.string(),
-    in_transit: z.string(),
-    scheduled: z.string(),
-    pending_payout: z.string(),
-  }),
-  today: z.object({ date: z.string() }),
-  windows: z.object({
-    '30d': z.object({
-      orders: z.object({ total_gmv: z.string() }),
-      ratings: z.object({ negative_ratings: z.int() }),
-      rates: z.object({ acceptance_rate: judged, cancellation_rate: judged, sla_compliance_rate: judged, avg_rating: judged }),
-    }),
-  }),
-  health: z.object({ score: z.number(), band: z.enum(BANDS), since: z.string(), gmv_at_risk: z.string() }),
-  alerts: z.array(z.object({ rule: z.string(), metric: z.enum(RATE_NAMES), state: z.enum(ALERT_STATES), since: z.string() })),
-});
-export type RowSource = z.infer<typeof rowSource>;

@@ -1,6 +1,7 @@
 import type { RateName } from '../contracts/api/fields.ts';
+import type { Band } from '../contracts/api/health.ts';
 import type { OverviewBody } from '../contracts/api/operator.ts';
-import type { Band, SellerRow } from '../contracts/seller-row.ts';
+import type { SellerRow } from '../contracts/seller-row.ts';
 import { decimal, plain, quotient } from './decimal.ts';
 import { sumOf } from './payouts.ts';
 import { compareText } from './row-order.ts';

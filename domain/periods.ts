@@ -1,4 +1,11 @@
-import type { FulfillmentFigures, OrderFigures, PayoutFigures, PeriodFigures, RatingFigures } from '../contracts/api/metrics.ts';
+import type {
+  DayFigures,
+  FulfillmentFigures,
+  OrderFigures,
+  PayoutFigures,
+  PeriodFigures,
+  RatingFigures,
+} from '../contracts/api/metrics.ts';
 import { decimal, plain, quotient } from './decimal.ts';
 import { countOf, moneyOf, type Sums } from './figures.ts';
 import { negativeRatings, positiveRatings, rateValue, totalRatings } from './rates.ts';
@@ -80,4 +87,14 @@ export const periodFiguresOf = (sums: Sums): PeriodFigures => ({
   fulfillment: fulfillmentFiguresOf(sums),
   ratings: ratingFiguresOf(sums),
   payout: payoutFiguresOf(sums),
+});
+
+/** Whether some of these orders are still in flight. */
+export const isProvisional = (sums: Sums): boolean => countOf(sums, 'in_flight_orders') > 0;
+
+/** Every figure of one local day. */
+export const dayFiguresOf = (date: string, sums: Sums): DayFigures => ({
+  date,
+  provisional: isProvisional(sums),
+  ...periodFiguresOf(sums),
 });

@@ -1,28 +1,21 @@
-import type { RateName } from '../contracts/api/fields.ts';
-import type { RowRate, RowSource, SellerRow } from '../contracts/seller-row.ts';
+import type { Rate } from '../contracts/api/fields.ts';
+import type { MetricsBody } from '../contracts/api/metrics.ts';
+import type { RowRate, SellerRow } from '../contracts/seller-row.ts';
 
-type Window = RowSource['windows']['30d'];
-
-/** How many of the cases that count against the seller are bad. Low ratings are all counted, also those an operator took out. */
-const BAD: Readonly<Record<RateName, (window: Window) => number>> = {
-  acceptance_rate: ({ rates }) => rates.acceptance_rate.adjusted.denominator - rates.acceptance_rate.adjusted.numerator,
-  cancellation_rate: ({ rates }) => rates.cancellation_rate.adjusted.numerator,
-  sla_compliance_rate: ({ rates }) => rates.sla_compliance_rate.adjusted.denominator - rates.sla_compliance_rate.adjusted.numerator,
-  avg_rating: ({ rates, ratings }) => Math.min(ratings.negative_ratings, rates.avg_rating.adjusted.denominator),
-};
-
-const rateOf = (metric: RateName, window: Window): RowRate => {
-  const { adjusted, state } = window.rates[metric];
-  const { numerator, denominator, rate } = adjusted;
-  return { numerator, denominator, rate, state, bad: BAD[metric](window) };
-};
+const rateOf = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate): RowRate => ({
+  numerator,
+  denominator,
+  rate,
+  state,
+  bad,
+});
 
 /** Since when any alert has been on: the earliest of them, null without any. Instants are ISO texts of one form, so they compare as text. */
 export const flaggedSince = (alerts: SellerRow['alerts']): string | null =>
   alerts.reduce<string | null>((first, { since }) => (first === null || since < first ? since : first), null);
 
 /** A seller's line in the lists over all sellers, from its figures. */
-export const rowOf = (body: RowSource): SellerRow => {
+export const rowOf = (body: MetricsBody): SellerRow => {
   const { orders, payout, health, fulfillment, windows } = body;
   const window = windows['30d'];
   const alerts = body.alerts.map(({ rule, metric, state, since }) => ({ rule, metric, state, since }));
@@ -36,10 +29,10 @@ export const rowOf = (body: RowSource): SellerRow => {
     flagged_since: flaggedSince(alerts),
     alerts,
     rates: {
-      acceptance_rate: rateOf('acceptance_rate', window),
-      cancellation_rate: rateOf('cancellation_rate', window),
-      sla_compliance_rate: rateOf('sla_compliance_rate', window),
-      avg_rating: rateOf('avg_rating', window),
+      acceptance_rate: rateOf(window.rates.acceptance_rate),
+      cancellation_rate: rateOf(window.rates.cancellation_rate),
+      sla_compliance_rate: rateOf(window.rates.sla_compliance_rate),
+      avg_rating: rateOf(window.rates.avg_rating),
     },
     orders_today: orders.orders_today,
     gmv_today: orders.gmv_today,

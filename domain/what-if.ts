@@ -8,15 +8,12 @@ import {
   type WouldBreach,
 } from '../contracts/api/operator.ts';
 import type { RowRate, SellerRow } from '../contracts/seller-row.ts';
-import { decimal } from './decimal.ts';
 import { compareText } from './row-order.ts';
+import { isBreaching, standingOf } from './standing.ts';
 
 /** Whether a rate is in breach of a threshold: with enough cases and enough bad ones, compared exactly and not after rounding. */
-export const breaches = ({ numerator, denominator, bad }: RowRate, threshold: Threshold): boolean => {
-  if (denominator < threshold.min_denominator || bad < threshold.min_bad) return false;
-  const difference = decimal(numerator).cmp(decimal(threshold.target).times(denominator));
-  return threshold.comparator === '>=' ? difference < 0 : difference > 0;
-};
+export const breaches = (rate: RowRate, { target, ...threshold }: Threshold): boolean =>
+  isBreaching(standingOf({ ...threshold, warn: target, breach: target, recover: target }, rate));
 
 /** Thresholds with those that a question names in place of their own. */
 export const changedThresholds = (own: Thresholds, asked: WhatIfQuery): Thresholds => {

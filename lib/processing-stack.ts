@@ -59,8 +59,9 @@ export class ProcessingStack extends Stack {
     /** Reads a seller's counters, writes its summary and alerts. */
     const allowEvaluating = (target: PulseFunction): void => {
       target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], resources: [metrics.tableArn] });
-      target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'], resources: [ledger.tableArn] });
-      target.allow({ actions: ['dynamodb:Query'], resources: [`${ledger.tableArn}/index/${INDEXES.lists}`] });
+      // The greatest order time, recounted, and the orders behind an alert; of ratings, which order each is of.
+      target.allow({ actions: ['dynamodb:Query'], resources: [ledger.tableArn, `${ledger.tableArn}/index/${INDEXES.lists}`] });
+      target.allow({ actions: ['dynamodb:BatchGetItem'], resources: [ledger.tableArn] });
     };
 
     const ingest = (eventType: EventType): PulseFunction => {

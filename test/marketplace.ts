@@ -4,6 +4,7 @@ import { sellerPk } from '../adapters/dynamodb/keys.ts';
 import { createLedgerLists } from '../adapters/dynamodb/ledger-lists.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
+import { createOrdersBehind } from '../adapters/dynamodb/orders-behind.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { createSellerRows } from '../adapters/dynamodb/seller-rows.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
@@ -16,11 +17,11 @@ import { order } from '../domain/entities/order.ts';
 import { payout } from '../domain/entities/payout.ts';
 import { rating } from '../domain/entities/rating.ts';
 import { refund } from '../domain/entities/refund.ts';
-import { DEFAULT_POLICY } from '../domain/policy.ts';
 import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
 import { createRenewSummary } from '../lambdas/evaluate/renew-summary.ts';
 import { createIngest } from '../lambdas/ingest/ingest.ts';
 import { TEST_TABLES, type TestDynamoDB } from './dynamodb-server.ts';
+import { POLICY } from './policy.ts';
 
 export const TIME_ZONE = 'Europe/Berlin';
 
@@ -52,7 +53,8 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     newId: () => `id-${ids++}`,
     calendar: createCalendar(TIME_ZONE),
     currency: 'EUR',
-    policy: DEFAULT_POLICY,
+    policy: POLICY,
+    ordersBehind: createOrdersBehind(lists),
     clock: () => time.now,
     waiting,
     telemetry: SILENT,

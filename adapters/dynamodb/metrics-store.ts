@@ -1,8 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
+import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX, TOPICS } from '../../contracts/names.ts';
-import { rowSource } from '../../contracts/seller-row.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
 import { rowOf } from '../../domain/seller-row.ts';
 import type { Evaluation } from '../../domain/summary.ts';
@@ -81,11 +80,6 @@ const summaryOf = (item: Item): VersionedSummary => {
     throw new UnreadableSummaryError(`the summary of seller ${sellerOfPk(String(item['pk']))} cannot be read`, { cause });
   }
 };
-/** The seller's line for the lists over all sellers, from a body that has all that it says. */
-const rowAttribute = (body: Evaluation['body']): { readonly [ATTRIBUTES.sellerRow]?: string } => {
-  const source = rowSource.safeParse(body);
-  return source.success ? { [ATTRIBUTES.sellerRow]: packRow(rowOf(source.data)) } : {};
-};
 const alertItem = z.object({ transition: z.string() });
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 
@@ -155,7 +149,7 @@ export const createMetricsStore = (
       return days;
     },
 
-    writeSummary: async (sellerId, version, { body, rules, transitions, dueAt }) => {
+    writeSummary: async (sellerId, version, { body, memory, transitions, dueAt }) => {
       const put = {
         TableName: table,
         Item: {
@@ -164,8 +158,8 @@ export const createMetricsStore = (
           [ATTRIBUTES.sellerId]: sellerId,
           [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
           [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
-          ...rowAttribute(body),
-          document: packSummary({ body, rules }),
+          [ATTRIBUTES.sellerRow]: packRow(rowOf(body)),
+          document: packSummary({ body, ...memory }),
         },
         ...(version === 0
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -199,7 +193,7 @@ export const createMetricsStore = (
       const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
       const items = await Array.fromAsync(query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }));
       return items
-        .map((item) => parseJson(alertTransition, alertItem.parse(item).transition))
+        .map((item) => parseJson(storedTransition, alertItem.parse(item).transition))
         .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
     },
 

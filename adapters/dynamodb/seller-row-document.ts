@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { count, moneyText, RATE_NAMES, RATE_STATES } from '../../contracts/api/fields.ts';
+import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES } from '../../contracts/api/metrics.ts';
-import { BANDS, type RowRate, type SellerRow } from '../../contracts/seller-row.ts';
+import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 import { flaggedSince } from '../../domain/seller-row.ts';
 import { parseJson } from '../json.ts';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { BANDS, sellerRow } from '../seller-row.ts';
+import { sellerRow } from '../seller-row.ts';
 import { count, instant, moneyText, RATE_NAMES, RATE_STATES, sellerId, shareOrNull } from './fields.ts';
+import { BANDS } from './health.ts';
 import { search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
 import { numberFrom, oneOf } from './parameters.ts';

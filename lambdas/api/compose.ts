@@ -9,7 +9,6 @@ import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { type ApiHandler, createApi } from './api.ts';
 
 /**
@@ -17,7 +16,7 @@ import { type ApiHandler, createApi } from './api.ts';
  * `writerFor` give the only access to sellers' items that the function has.
  */
 export const composeApi = (
-  { env, clock, waiting, telemetry }: Omit<Runtime, 'dynamodb'>,
+  { env, clock, waiting, policy, telemetry }: Omit<Runtime, 'dynamodb'>,
   keys: URL | JSONWebKeySet,
   readerFor: ReaderFor,
   writerFor: WriterFor,
@@ -28,7 +27,7 @@ export const composeApi = (
     verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),
-    policy: DEFAULT_POLICY,
+    policy,
     clock,
     telemetry,
     waiting,

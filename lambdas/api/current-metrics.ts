@@ -3,16 +3,17 @@ import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import type { StoredSummary } from '../../adapters/dynamodb/summary-document.ts';
 import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import { withQueueCounts } from '../../domain/open-orders.ts';
-import type { AlertRule } from '../../domain/policy.ts';
-import { type Evaluation, evaluateSeller } from '../../domain/summary.ts';
+import { rulesFor } from '../../domain/policy.ts';
+import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED } from '../../domain/summary.ts';
 
 /** What figures are computed with, whoever's they are. */
 export type FigureSettings = {
   readonly calendar: Calendar;
   readonly currency: string;
-  readonly policy: readonly AlertRule[];
+  readonly policy: Policy;
   /** ms since 1970. */
   readonly clock: () => number;
 };
@@ -32,6 +33,10 @@ const committedAlerts = ({ body, transitions }: Evaluation, stored: StoredSummar
   return [...body.alerts.filter(({ rule }) => !moving.has(rule)), ...(stored?.body?.alerts ?? []).filter(({ rule }) => moving.has(rule))];
 };
 
+/** Nor is its band: one that the seller was not in before is shown since the day began, whose windows put it there. */
+const committedHealth = ({ body: { health } }: Evaluation, stored: StoredSummary | undefined, dayBegan: number): MetricsBody['health'] =>
+  health.band === stored?.band?.band ? health : { ...health, since: new Date(dayBegan).toISOString() };
+
 /**
  * A seller's figures as of now. The stored summary holds until the marketplace's day ends; after that, "today" and the
  * windows mean other days, so they are computed anew from the counters (and not stored: a read writes nothing). What is due soon changes by the
@@ -48,10 +53,14 @@ export const readCurrentMetrics = async (
   const [stored] = await metrics.readSummaries([sellerId]);
   const document = stored?.document;
   const withQueues = async (body: MetricsBody): Promise<MetricsBody> =>
-    withQueueCounts(body, await lists.countQueues(sellerId, now, calendar.nextDay(now)));
+    withQueueCounts(body, await lists.countQueues(sellerId, now, calendar.nextDay(now)), rulesFor(policy, sellerId));
   if (document?.body?.today.date === today) return { body: await withQueues(document.body), known: true };
   const counters = await readSellerCounters(deps, sellerId, today);
-  const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, document?.rules ?? {});
-  const body = metricsBody.parse({ ...evaluation.body, alerts: committedAlerts(evaluation, document) });
+  const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, document ?? NOTHING_REMEMBERED);
+  const body = metricsBody.parse({
+    ...evaluation.body,
+    health: committedHealth(evaluation, document, calendar.startOfDay(today)),
+    alerts: committedAlerts(evaluation, document),
+  });
   return { body: await withQueues(body), known: document !== undefined || counters.source.length > 0 };
 };

@@ -3,7 +3,7 @@ import { type HistoryBody, historyBody } from '../../contracts/api/history.ts';
 import { HISTORY_DAYS_MAX, type HistoryQuery } from '../../contracts/api/parameters.ts';
 import { type Calendar, daysBetween } from '../../domain/calendar.ts';
 import { emptySums } from '../../domain/figures.ts';
-import { orderFiguresOf, periodFiguresOf } from '../../domain/periods.ts';
+import { dayFiguresOf, orderFiguresOf } from '../../domain/periods.ts';
 import { daySpan } from './span.ts';
 
 export type HistoryDeps = {
@@ -31,7 +31,7 @@ export const readHistory = async (
   const common = { seller_id: sellerId, ...span, time_zone: calendar.timeZone };
   if (granularity === 'day') {
     const days = await metrics.readDays(sellerId, span.from, span.to);
-    const points = dates.map((date) => ({ date, ...periodFiguresOf(days.get(date) ?? emptySums()) }));
+    const points = dates.map((date) => dayFiguresOf(date, days.get(date) ?? emptySums()));
     return historyBody.parse({ ...common, granularity: 'day', points });
   }
   const days = await metrics.readParts(sellerId, 'hour', span);

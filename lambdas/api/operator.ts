@@ -12,9 +12,10 @@ import {
   type WhatIfQuery,
   whatIfBody,
 } from '../../contracts/api/operator.ts';
+import type { AlertRule, Policy } from '../../contracts/policy.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import { overviewOf } from '../../domain/overview.ts';
-import { type AlertRule, ruleFor } from '../../domain/policy.ts';
+import { ruleFor, rulesFor } from '../../domain/policy.ts';
 import { filterSellers, sellerOrder } from '../../domain/seller-list.ts';
 import { asOfDay } from '../../domain/seller-row.ts';
 import { changedThresholds, whatIf } from '../../domain/what-if.ts';
@@ -24,7 +25,7 @@ import { readPage } from './row-pages.ts';
 export type OperatorDeps = {
   readonly calendar: Calendar;
   readonly currency: string;
-  readonly policy: readonly AlertRule[];
+  readonly policy: Policy;
   /** ms since 1970. */
   readonly clock: () => number;
 };
@@ -58,10 +59,10 @@ export const readOverview = async (deps: OperatorDeps, { stores }: RoleCall<unkn
   return overviewBody.parse({ as_of, currency: deps.currency, unreadable, ...overviewOf(rows, now) });
 };
 
-const thresholdsOf = (policy: readonly AlertRule[]): Thresholds => {
+const thresholdsOf = (rules: readonly AlertRule[]): Thresholds => {
   const of = (metric: RateName): Threshold => {
-    const { comparator, breach, minDenominator, minBad } = ruleFor(policy, metric);
-    return { comparator, target: breach, min_denominator: minDenominator, min_bad: minBad };
+    const { comparator, breach, min_denominator, min_bad } = ruleFor(rules, metric, '30d');
+    return { comparator, target: breach, min_denominator, min_bad };
   };
   return {
     acceptance_rate: of('acceptance_rate'),
@@ -73,6 +74,9 @@ const thresholdsOf = (policy: readonly AlertRule[]): Thresholds => {
 
 export const readWhatIf = async (deps: OperatorDeps, { query, stores }: RoleCall<WhatIfQuery>): Promise<WhatIfBody> => {
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
-  const own = thresholdsOf(deps.policy);
-  return whatIfBody.parse({ as_of, unreadable, thresholds: changedThresholds(own, query), ...whatIf(rows, () => own, query) });
+  const { policy } = deps;
+  const everybodys = thresholdsOf(policy.rules);
+  const ownOf = (sellerId: string): Thresholds =>
+    Object.hasOwn(policy.overrides, sellerId) ? thresholdsOf(rulesFor(policy, sellerId)) : everybodys;
+  return whatIfBody.parse({ as_of, unreadable, thresholds: changedThresholds(everybodys, query), ...whatIf(rows, ownOf, query) });
 };

@@ -1,35 +1,46 @@
 import { expect, test } from 'vitest';
 import { packRow, unpackRow } from '../../adapters/dynamodb/seller-row-document.ts';
 import { metricsExample } from '../../contracts/api/examples.ts';
-import { type RowSource, rowSource, sellerRow } from '../../contracts/seller-row.ts';
+import type { Rate, RateName } from '../../contracts/api/fields.ts';
+import type { ActiveAlert, MetricsBody } from '../../contracts/api/metrics.ts';
+import { sellerRow } from '../../contracts/seller-row.ts';
 import { asOfDay, rowOf } from '../../domain/seller-row.ts';
 
-const judged = (numerator: number, denominator: number, rate: number | null, state: 'good' | 'breach' | 'not_enough_data') => ({
+const rateOf = (name: RateName, state: Rate['state'], numerator: number, denominator: number, rate: number, bad: number): Rate => ({
+  ...metricsExample.windows['30d'].rates[name],
   state,
-  adjusted: { numerator, denominator, rate },
+  adjusted: { numerator, denominator, rate, bad, excluded: 0 },
+});
+const alertOf = (rule: string, metric: RateName, state: 'breach' | 'warning', since: string): ActiveAlert => ({
+  ...metricsExample.alerts[0]!,
+  rule,
+  metric,
+  state,
+  since,
 });
 
 /** A summary with all that a row is made from. */
-const source: RowSource = rowSource.parse({
+const source: MetricsBody = {
   ...metricsExample,
   fulfillment: { ...metricsExample.fulfillment, open_orders: 3, overdue_orders: 1 },
   windows: {
+    ...metricsExample.windows,
     '30d': {
       ...metricsExample.windows['30d'],
       rates: {
-        acceptance_rate: judged(38, 40, 0.95, 'good'),
-        cancellation_rate: judged(1, 39, 0.025641, 'breach'),
-        sla_compliance_rate: judged(24, 26, 0.923077, 'breach'),
-        avg_rating: judged(44, 10, 4.4, 'good'),
+        acceptance_rate: rateOf('acceptance_rate', 'good', 38, 40, 0.95, 2),
+        cancellation_rate: rateOf('cancellation_rate', 'breach', 1, 39, 0.025641, 1),
+        sla_compliance_rate: rateOf('sla_compliance_rate', 'breach', 24, 26, 0.923077, 2),
+        avg_rating: rateOf('avg_rating', 'good', 44, 10, 4.4, 1),
       },
     },
   },
-  health: { score: 61.3, band: 'at_risk', since: '2026-03-29T09:00:00.000Z', gmv_at_risk: '1284.5' },
+  health: { ...metricsExample.health, score: 61.3, band: 'at_risk', since: '2026-03-29T09:00:00.000Z', gmv_at_risk: '1284.5' },
   alerts: [
-    { rule: 'sla_compliance', metric: 'sla_compliance_rate', state: 'breach', since: '2026-03-29T09:00:00.000Z' },
-    { rule: 'cancellation', metric: 'cancellation_rate', state: 'warning', since: '2026-03-28T09:00:00.000Z' },
+    alertOf('sla_compliance', 'sla_compliance_rate', 'breach', '2026-03-29T09:00:00.000Z'),
+    alertOf('cancellation', 'cancellation_rate', 'warning', '2026-03-28T09:00:00.000Z'),
   ],
-});
+};
 
 test('a row says what the summary says, of the rates what counts against the seller', () => {
   const row = rowOf(source);

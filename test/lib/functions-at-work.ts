@@ -12,6 +12,7 @@ import { waiting } from '../../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../adapters/runtime/runtime.ts';
 import { SCHEDULES, STREAM_SOURCES } from '../../contracts/definitions.ts';
 import { ENV, EVENT_TYPES, type EventType } from '../../contracts/names.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import { composeApi } from '../../lambdas/api/compose.ts';
 import { composeClock } from '../../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../../lambdas/evaluate/compose.ts';
@@ -23,6 +24,7 @@ import { startStreamMapping } from '../../local/event-sources/stream-mapping.ts'
 import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import { anOrder, logRecord } from '../lambdas/function-under-test.ts';
+import { POLICY, ruleOf } from '../policy.ts';
 import { type Access, statementsByRole } from './iam.ts';
 import { accessesOf } from './recorded-access.ts';
 import { EVERY_OPTION, stacksOf } from './synthesized.ts';
@@ -72,6 +74,8 @@ const noting = <C extends Client>(client: C, role: string, variables: Record<str
   return client;
 };
 
+const HELD: Policy = { ...POLICY, rules: [...POLICY.rules, ruleOf('avg_rating', { rule: 'rating_held', hold_minutes: 60 })] };
+
 const folder = mkdtempSync(join(tmpdir(), 'permissions-'));
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'request', functionName: 'test' } as Context;
@@ -87,7 +91,7 @@ const runtimeOf = (name: string, now = NOW): Runtime => {
     },
   };
   const dynamodb = noting(createMeteredDynamoDB(telemetry, store.clientSettings), functions.get(name)!.role);
-  return { env: environmentOf(name), clock: () => now, waiting, telemetry, dynamodb };
+  return { env: environmentOf(name), clock: () => now, waiting, policy: HELD, telemetry, dynamodb };
 };
 
 const snsOf = (name: string): SNSClient => noting(new SNSClient({ region: REGION }), functions.get(name)!.role, {}, false);
@@ -111,7 +115,9 @@ const ingestEverything = async (): Promise<void> => {
       { ...id, stage: 'shipped', sla_hours: 24, event_ts: '2026-03-10T11:00:00Z' },
       { ...id, stage: 'teleported', sla_hours: 24, event_ts: '2026-03-10T11:00:00Z' },
     ],
+    // Enough bad ones that a rule goes into breach at once, and another when it has held: the clock then finds it.
     ratings: [
+      ...Array.from({ length: 10 }, (_, index) => ({ ...id, rating_id: `s-bad-${index}`, rating: 1, rated_ts: '2026-03-10T11:00:00Z' })),
       { ...id, rating_id: 's-1', rating: 5, rated_ts: '2026-03-10T11:00:00Z' },
       { ...id, rating_id: 's-2', rating: 9, rated_ts: '2026-03-10T11:00:00Z' },
     ],

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createSellerRows, type SellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
 import { waiting } from '../../../adapters/runtime/retry.ts';
-import { DEFAULT_POLICY } from '../../../domain/policy.ts';
-import { evaluateSeller } from '../../../domain/summary.ts';
+import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { POLICY } from '../../policy.ts';
 import { flagged, rowOf, storeRows } from '../../seller-rows.ts';
 import { UTC } from './order-changes.ts';
 
@@ -45,24 +45,11 @@ test('rows that no one page of the index holds are all there', async () => {
 test('a summary brings its row with it', async () => {
   const metrics = createMetricsStore(db.client, TEST_TABLES.metrics, waiting);
   const evaluation = evaluateSeller(
-    { sellerId: 'summed', now: Date.parse('2026-03-10T12:00:00Z'), calendar: UTC, currency: 'EUR', policy: DEFAULT_POLICY },
-    { total: sumsOf({}, { paid_out: '5' }), days: new Map(), lastOrderTs: undefined, source: [] },
-    {},
+    { sellerId: 'summed', now: Date.parse('2026-03-10T12:00:00Z'), calendar: UTC, currency: 'EUR', policy: POLICY },
+    { total: sumsOf({ open_orders: 1 }, { paid_out: '5' }), days: new Map(), lastOrderTs: undefined, source: [] },
+    NOTHING_REMEMBERED,
   );
-  const { windows } = evaluation.body;
-  const rates = Object.fromEntries(
-    Object.entries(windows['30d'].rates).map(([name, rate]) => [
-      name,
-      { ...rate, adjusted: { numerator: 0, denominator: 0, rate: null, excluded: 0 } },
-    ]),
-  );
-  const body = {
-    ...evaluation.body,
-    fulfillment: { ...evaluation.body.fulfillment, open_orders: 1, overdue_orders: 0 },
-    windows: { ...windows, '30d': { ...windows['30d'], rates } },
-    health: { score: 100, band: 'healthy', since: '2026-03-10T12:00:00.000Z', gmv_at_risk: '0' },
-  } as unknown as typeof evaluation.body;
-  expect(await metrics.writeSummary('summed', 0, { ...evaluation, body })).toBe('written');
+  expect(await metrics.writeSummary('summed', 0, evaluation)).toBe('written');
   const { rows } = await store.readRows();
   expect(rows.find(({ seller_id }) => seller_id === 'summed')).toMatchObject({ date: '2026-03-10', open_orders: 1, pending_payout: '-5' });
 });

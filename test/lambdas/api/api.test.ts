@@ -244,6 +244,10 @@ test('after midnight, an alert that would begin is not shown before it is commit
   const body = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
   expect(body.windows['30d'].rates.sla_compliance_rate).toMatchObject({ numerator: 18, denominator: 20, state: 'breach' });
   expect(body.alerts).toEqual([]);
+  // Nor is the band: it is as old as the day whose windows bring it, whenever somebody looks.
+  market.time.now += 60_000;
+  const later = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
+  expect([body.health.band, body.health.since, later.health]).toEqual(['at_risk', '2026-03-29T22:00:00.000Z', body.health]);
   market.time.now = NOW;
 });
 
