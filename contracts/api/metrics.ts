@@ -85,9 +85,20 @@ export const source = z
     partition: z.int(),
     offset: z.int(),
     time: instant,
+    lag_ms: z.int().min(0).meta({ description: 'From its time to as_of' }),
   })
   .meta({ id: 'Source' });
 export type Source = z.infer<typeof source>;
+
+/** What the last recount from the ledger found. */
+export const reconciliation = z
+  .object({
+    at: instant,
+    matched: z.boolean().meta({ description: 'Whether every counter was what the ledger says' }),
+    differences: count.meta({ description: 'Figures and entries that were not', examples: [0] }),
+  })
+  .meta({ id: 'Reconciliation' });
+export type Reconciliation = z.infer<typeof reconciliation>;
 
 /** The body of `GET /v1/sellers/{seller_id}/metrics`, and what the WebSocket pushes. */
 export const metricsBody = z
@@ -107,6 +118,7 @@ export const metricsBody = z
     rates: rates.meta({ description: 'Over the whole lifetime; each window has its own' }),
     alerts: z.array(activeAlert),
     source: z.array(source),
+    reconciled: reconciliation.nullable().meta({ description: 'The last recount from the ledger; null when there was none yet' }),
   })
   .meta({ id: 'Metrics' });
 export type MetricsBody = z.infer<typeof metricsBody>;

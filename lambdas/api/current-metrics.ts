@@ -45,5 +45,7 @@ export const readCurrentMetrics = async (
   const counters = await readSellerCounters(deps, sellerId, today);
   const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, document?.rules ?? {});
   const body = metricsBody.parse({ ...evaluation.body, alerts: committedAlerts(evaluation, document) });
-  return { body, known: document !== undefined || counters.source.length > 0 };
+  // What came from files of history leaves no source.
+  const { counts, money } = counters.total;
+  return { body, known: document !== undefined || counters.source.length + counts.size + money.size > 0 };
 };
