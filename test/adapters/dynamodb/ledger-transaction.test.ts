@@ -158,5 +158,7 @@ test('categories of any name count under that name', () => {
       orderChange(`o-${index}`, undefined, orderEntryOf({ category, status: 'new', order_accepted: null })),
     ),
   ).at(-1);
-  expect(day?.does).toBe('ADD to 4, fl 4, un 4, h.12.to 4, c.a.b.to.to 1, c.two words.to 1, c.__proto__.to 1, c.constructor.to 1, w.unknown.to 4');
+  expect(day?.does).toBe(
+    'ADD to 4, fl 4, un 4, h.12.to 4, c.a.b.to.to 1, c.two words.to 1, c.__proto__.to 1, c.constructor.to 1, w.unknown.to 4',
+  );
 });
