@@ -89,4 +89,3 @@ export const createReconcileSeller =
     const { entries = 0, counters = 0, counterDifferences = [], entryDifferences = [] } = found ?? {};
     return { sellerId, outcome: 'kept_changing', entries, counters, counterDifferences, entryDifferences };
   };
-export type ReconcileSeller = ReturnType<typeof createReconcileSeller>;
