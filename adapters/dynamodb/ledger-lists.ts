@@ -36,7 +36,7 @@ export type LedgerLists = {
   readonly count: (sellerId: string, range: ListRange) => Promise<number>;
   /** How many orders are overdue and due as of `now`, as the index lists them. `endOfToday`: when the next local day begins. Both in ms since 1970. */
   readonly countQueues: (sellerId: string, now: number, endOfToday: number) => Promise<QueueCounts>;
-  /** Ids of the orders that the newest entries of a list are about, from an instant until before another (ms since 1970). */
+  /** Ids of the orders that the newest entries of a list are about, each once, from an instant until before another (ms since 1970). */
   readonly listIds: (
     sellerId: string,
     list: ListName,
@@ -197,7 +197,7 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
 
     listIds: async (sellerId, list, { from, to }, limit, marks = '') => {
       const found = await readListed(sellerId, { list, marks, from, to, newestFirst: true }, limit);
-      return found.map(({ listed }) => listed.orderId);
+      return [...new Set(found.map(({ listed }) => listed.orderId))];
     },
   };
 };
