@@ -328,6 +328,17 @@ describe('a breach that turns out to be none is taken back', () => {
     expect(evaluate(now, memory, NOW + DAY).transitions).toMatchObject([{ kind: 'resolved' }]);
   });
 
+  test('nor when orders that waited for an answer are accepted: that is what was to be expected of them', () => {
+    const waiting = (accepted_orders: number, undecided_orders: number, more: object = {}) =>
+      counters([[TODAY, sumsOf({ total_orders: 40, accepted_orders, undecided_orders, ...more })]]);
+    const began = evaluate(waiting(33, 6, { declined_orders: 1 })).memory;
+    expect(evaluate(waiting(39, 0, { declined_orders: 1 }), began, NOW + 60_000).transitions).toMatchObject([
+      { metric: 'acceptance_rate', kind: 'resolved' },
+    ]);
+    // Whereas a decline that was none is late data.
+    expect(evaluate(waiting(40, 0), began, NOW + 60_000).transitions).toMatchObject([{ metric: 'acceptance_rate', kind: 'correction' }]);
+  });
+
   test('nor when the days that it rested on are no longer looked at', () => {
     // 31 days on, the window that ended then began 60 days ago; a day more, and it began before what is read.
     const bad = sumsOf({ shipped_orders: 400, on_time_shipments: 300 });
