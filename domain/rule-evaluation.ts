@@ -14,6 +14,7 @@ export type RuleContext = {
   readonly now: number;
   readonly today: string;
   readonly openOrders: number;
+  /** Those that will count when they ship. */
   readonly overdueOrders: number;
   /** The sums of a rule's window that ended on a day; undefined when not all of its days are at hand any more. */
   readonly windowEnding: (window: AlertRule['window'], day: string) => Sums | undefined;

@@ -113,7 +113,7 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
   const todaySums = counters.days.get(today) ?? emptySums();
   const rules = rulesFor(policy, sellerId);
   const judged: Judged = { rules, openOrders: countOf(counters.total, 'open_orders') };
-  const overdueOrders = countOf(counters.total, 'overdue_orders');
+  const overdueOrders = countOf(counters.total, 'overdue_orders') - countOf(counters.total, 'overdue_excluded');
   const ruleContext: RuleContext = {
     sellerId,
     now,

@@ -199,7 +199,7 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
 
     countQueues: async (sellerId, now, endOfToday) => {
       const range: ListRange = { list: 'open', marks: '', from: undefined, to: countedUntil(now, endOfToday), newestFirst: false };
-      return countDeadlines(await Array.fromAsync(placesIn(sellerId, range), ({ at }) => at), now, endOfToday);
+      return countDeadlines(await Array.fromAsync(placesIn(sellerId, range)), now, endOfToday);
     },
 
     listIds: async (sellerId, { list, mark = '', from, to, rate }, limit) => {

@@ -281,6 +281,16 @@ describe('a breach that is to be expected', () => {
     expect(evaluate(withOverdue(0), memory, NOW + 1).transitions).toMatchObject([{ kind: 'resolved', from: 'warning', to: 'ok' }]);
   });
 
+  test('is not warned of for orders that an operator took out before they shipped', () => {
+    const excused = (overdue_excluded: number) =>
+      counters([[ago(1), shipped]], { total: sumsOf({ open_orders: 9, overdue_orders: 5, overdue_excluded }) });
+    const { transitions, body } = evaluate(excused(5));
+    expect(transitions).toEqual([]);
+    expect(body.fulfillment).toMatchObject({ overdue_orders: 5, projected: { '30d': { numerator: 99, denominator: 100 } } });
+    const { memory } = evaluate(excused(0));
+    expect(evaluate(excused(5), memory, NOW + 1).transitions).toMatchObject([{ kind: 'resolved' }]);
+  });
+
   test('is followed by the breach when it comes', () => {
     const { memory } = evaluate(withOverdue(5));
     const come = withOverdue(0, sumsOf({ shipped_orders: 105, on_time_shipments: 99 }));

@@ -276,6 +276,10 @@ describe('what happens to the case meanwhile', () => {
     await market.fulfillment([accepted]);
     expect((await post('early', appeal({ rate: 'sla_compliance_rate', order_id: 'open' }))).body).toMatchObject({ changed: true });
     expect((await countersOf('early')).total).toEqual({ open_orders: 1 });
+    // It is overdue by now all the same, but nothing is to be feared of it.
+    expect((await client.get('/v1/sellers/early/metrics', { as: { seller_id: 'early' } })).body).toMatchObject({
+      fulfillment: { overdue_orders: 1, projected: { lifetime: { denominator: 0 } } },
+    });
     await market.fulfillment([{ ...accepted, stage: 'shipped', event_ts: '2026-03-29T08:00:00Z' }]);
     expect((await countersOf('early')).total).toEqual({ shipped_orders: 1, sla_excluded: 1 });
   });
