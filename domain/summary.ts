@@ -59,6 +59,10 @@ export type Memory = {
   readonly band?: BandSince | undefined;
 };
 
+/** A rule may be called what every object has, such as `constructor`. */
+const rememberedOf = ({ rules }: Memory, rule: string): RuleState =>
+  (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? INITIAL_RULE_STATE;
+
 export const NOTHING_REMEMBERED: Memory = { rules: {} };
 
 export type Evaluation = {
@@ -125,9 +129,7 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
       return from < addDays(today, 1 - SUMMARY_DAYS) ? undefined : sums;
     },
   };
-  const evaluated = rules.map((rule) =>
-    evaluateRule(ruleContext, rule, spans[rule.window].sums, memory.rules[rule.rule] ?? INITIAL_RULE_STATE),
-  );
+  const evaluated = rules.map((rule) => evaluateRule(ruleContext, rule, spans[rule.window].sums, rememberedOf(memory, rule.rule)));
   const health = healthOf({
     now,
     rules,

@@ -234,6 +234,11 @@ describe('a policy is more than thresholds', () => {
     expect(other.transitions).toMatchObject([{ kind: 'breach', severity: 'critical' }]);
   });
 
+  test('a rule may be called what every object has', () => {
+    const { transitions } = evaluate(late, NOTHING_REMEMBERED, NOW, policyWith('sla_compliance_rate', { rule: 'constructor' }));
+    expect(transitions).toMatchObject([{ alert_id: 's-1#constructor#1', kind: 'breach' }]);
+  });
+
   test('two rules of one metric alert by themselves, each with its own target', () => {
     const weekly = {
       ...POLICY.rules[0]!,
