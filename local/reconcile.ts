@@ -13,7 +13,7 @@ import { TABLES_HELP, TABLES_OPTIONS, wantedTables } from './tables-options.ts';
 const HELP = `Usage: npm run reconcile -- [options]
 
 Recounts sellers from the ledger, entry by entry, and compares every counter and every place on a list with what is stored, while records
-keep coming in. Ends with 0 when all of it matches, with 1 when something differs, with 2 when it was called the wrong way. When each
+keep coming in. Ends with 0 when all of it matches, with 1 when something differs, with 2 when it could not find out. When each
 seller was recounted is part of its figures from then on.
 
   --seller ID           this seller alone; may be given more than once  (default: everybody)
