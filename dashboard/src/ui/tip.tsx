@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
+
+/** More about something, on hover and on focus. */
+export const Tip = ({ label, about, children }: { label: string; about: ReactNode; children: ReactNode }) => (
+  <TooltipTrigger delay={200} closeDelay={100}>
+    <Button className="tip-anchor" aria-label={label}>
+      {children}
+    </Button>
+    <Tooltip className="tooltip" placement="bottom" offset={6}>
+      {about}
+    </Tooltip>
+  </TooltipTrigger>
+);
