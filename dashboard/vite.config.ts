@@ -10,5 +10,7 @@ export default defineConfig({
     // The Content-Security-Policy allows nothing inline, so nothing may become a data address either.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Libraries mark what frameworks with servers treat otherwise; a page without one has nothing to say to that.
+    rolldownOptions: { checks: { moduleLevelDirective: false } },
   },
 });
