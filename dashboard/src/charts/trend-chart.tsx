@@ -34,7 +34,7 @@ const TrendChart = ({ points, what, summary, tick, fromZero }: TrendChartProps) 
       legend={
         <Legend
           items={[
-            ['line', 'These 30 days'],
+            ['line', 'Now'],
             ['dashes', '30 days before'],
           ]}
         />

@@ -20,17 +20,17 @@ const columnsOf = (formats: Formats): readonly TableColumn<PayoutRow>[] => {
   const money = (id: Exclude<keyof PayoutRow, 'seller_id' | 'as_of'>, name: string, { off = false, sortable = false } = {}): TableColumn<PayoutRow> => ({
     id,
     name,
-    minWidth: 125,
+    minWidth: 108,
     end: true,
     sortable,
     cell: (row) => formats.money(off ? deducted(row[id]) : row[id]),
   });
   return [
-    { id: 'seller_id', name: 'Seller', minWidth: 180, share: 1.6, sortable: true, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
+    { id: 'seller_id', name: 'Seller', minWidth: 150, share: 1.6, sortable: true, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
     {
       id: 'pending_payout',
       name: 'Pending',
-      minWidth: 140,
+      minWidth: 120,
       end: true,
       sortable: true,
       cell: ({ pending_payout }) => (

@@ -27,11 +27,11 @@ const FILTERS = ['search', 'band', 'metric', 'state', 'score_min', 'score_max', 
 type Filter = (typeof FILTERS)[number];
 
 const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
-  { id: 'seller_id', name: 'Seller', minWidth: 180, share: 2, sortable: true, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
+  { id: 'seller_id', name: 'Seller', minWidth: 150, share: 1.6, sortable: true, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
   {
     id: 'score',
     name: 'Health',
-    minWidth: 170,
+    minWidth: 152,
     sortable: true,
     cell: (row) => (
       <Tip label={`Health score ${formats.score(row.score)}, ${HEALTH_BANDS[row.band].words}. What it is made of`} about={<HealthExplainedRow row={row} />}>
@@ -45,14 +45,14 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
   {
     id: 'flagged_since',
     name: 'Flagged since',
-    minWidth: 140,
+    minWidth: 128,
     sortable: true,
     cell: ({ flagged_since }) => (flagged_since === null ? <span className="note">–</span> : formats.dated(flagged_since)),
   },
   {
     id: 'alerts',
     name: 'Because of',
-    minWidth: 190,
+    minWidth: 165,
     share: 1.4,
     cell: ({ alerts }) =>
       alerts.length === 0 ? (
@@ -67,10 +67,10 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
         </span>
       ),
   },
-  { id: 'gmv_30d', name: 'GMV, 30 days', minWidth: 130, end: true, sortable: true, cell: ({ gmv_30d }) => formats.money(gmv_30d) },
-  { id: 'gmv_at_risk', name: 'At risk', minWidth: 120, end: true, sortable: true, cell: ({ gmv_at_risk }) => formats.money(gmv_at_risk) },
-  { id: 'overdue_orders', name: 'Overdue', minWidth: 100, end: true, sortable: true, cell: ({ overdue_orders }) => formats.count(overdue_orders) },
-  { id: 'pending_payout', name: 'Pending', minWidth: 130, end: true, sortable: true, cell: ({ pending_payout }) => formats.money(pending_payout) },
+  { id: 'gmv_30d', name: 'GMV, 30 days', minWidth: 118, end: true, sortable: true, cell: ({ gmv_30d }) => formats.money(gmv_30d) },
+  { id: 'gmv_at_risk', name: 'At risk', minWidth: 105, end: true, sortable: true, cell: ({ gmv_at_risk }) => formats.money(gmv_at_risk) },
+  { id: 'overdue_orders', name: 'Overdue', minWidth: 90, end: true, sortable: true, cell: ({ overdue_orders }) => formats.count(overdue_orders) },
+  { id: 'pending_payout', name: 'Pending', minWidth: 112, end: true, sortable: true, cell: ({ pending_payout }) => formats.money(pending_payout) },
 ];
 
 type Rows = { readonly rows: readonly SellerRow[]; readonly sort: string; readonly onSort: (sort: string) => void; readonly sellers: ReturnType<typeof useSellers> };

@@ -30,7 +30,7 @@ const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][
         </div>
         <div>
           <dt>Costs nothing</dt>
-          <dd>up to {formats.rate(metric, warn)}</dd>
+          <dd>{formats.rate(metric, warn)} or better</dd>
         </div>
         <div>
           <dt>Costs half</dt>
@@ -38,7 +38,7 @@ const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][
         </div>
         <div>
           <dt>Costs all</dt>
-          <dd>from {formats.rate(metric, floor)}</dd>
+          <dd>{formats.rate(metric, floor)} or worse</dd>
         </div>
         <div>
           <dt>Worked out</dt>

@@ -41,7 +41,7 @@ const overdueStep = (formats: Formats, metrics: MetricsBody, overdue: number): N
       title: `Ship ${plural(formats, overdue, ['overdue order', 'overdue orders'])} now`,
       detail: consequence,
       href: listPath(metrics.seller_id, 'overdue'),
-      action: 'See overdue orders',
+      action: 'See orders',
     },
   ];
 };
@@ -56,7 +56,7 @@ const dueSteps = (formats: Formats, sellerId: string, { due_1h, due_4h, due_toda
         title: `Ship ${plural(formats, soon, ORDERS)} within the hour`,
         detail: 'Each one that leaves on time keeps your rate where it is.',
         href: listPath(sellerId, 'due_1h'),
-        action: 'See what is due',
+        action: 'See orders',
       },
     ];
   const next = due_4h ?? 0;
@@ -68,7 +68,7 @@ const dueSteps = (formats: Formats, sellerId: string, { due_1h, due_4h, due_toda
         title: `Ship ${plural(formats, next, ORDERS)} within four hours`,
         detail: 'Nothing is due within the hour.',
         href: listPath(sellerId, 'due_4h'),
-        action: 'See what is due',
+        action: 'See orders',
       },
     ];
   const today = due_today ?? 0;
@@ -81,7 +81,7 @@ const dueSteps = (formats: Formats, sellerId: string, { due_1h, due_4h, due_toda
           title: `Ship ${plural(formats, today, ORDERS)} by the end of the day`,
           detail: 'Nothing is due within four hours.',
           href: listPath(sellerId, 'due_today'),
-          action: 'See what is due',
+          action: 'See orders',
         },
       ];
 };
@@ -106,16 +106,16 @@ const ADVICE: Readonly<Record<RateName, string>> = {
 };
 
 const rateStep = (formats: Formats, sellerId: string, name: RateName, rate: Rate): NextStep[] => {
-  const { title, queue, listed } = RATE_WORDS[name];
+  const { title, queue } = RATE_WORDS[name];
   const href = listPath(sellerId, queue, rate.window);
-  const action = `See ${listed.toLowerCase()}`;
+  const action = name === 'avg_rating' ? 'See ratings' : 'See orders';
   const stands = `${title} is ${formats.rate(name, rate.adjusted.rate)}; the target is ${targetWords(formats, name, rate)}`;
   const way = budgetWords(formats, name, rate);
   if (rate.state === 'breach')
     return [{ id: name, tone: 'breach', title: `${stands}`, detail: `${way}. ${ADVICE[name]}.`, href, action }];
   const left = rate.budget.bad_until_breach;
   if (rate.state === 'warning' || (rate.state === 'good' && left !== null && left <= BUDGET_SMALL))
-    return [{ id: name, tone: 'warning', title: `${way}: ${title.toLowerCase()}`, detail: `${stands}. ${ADVICE[name]}.`, href, action }];
+    return [{ id: name, tone: 'warning', title: `${title}: ${way.charAt(0).toLowerCase()}${way.slice(1)}`, detail: `${stands}. ${ADVICE[name]}.`, href, action }];
   return [];
 };
 

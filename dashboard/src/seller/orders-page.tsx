@@ -53,10 +53,11 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
   const counts: TableColumn<QueueItem> = {
     id: 'counts',
     name: 'Counts',
-    minWidth: 150,
+    minWidth: exclude === undefined ? 160 : 250,
+    share: 1.5,
     cell: (item) => (
       <span className="counts">
-        {item.excluded.length === 0 ? 'yes' : `not for ${item.excluded.map((name) => RATE_WORDS[name].title.toLowerCase()).join(', ')}`}
+        {item.excluded.length === 0 ? 'Yes' : `Not in ${item.excluded.map((name) => RATE_WORDS[name].title.toLowerCase()).join(', ')}`}
         {exclude !== undefined && (
           <Button className="button small" onPress={() => exclude(item)} aria-label={`Change whether ${item.order_id} counts`}>
             Change

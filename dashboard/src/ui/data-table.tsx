@@ -56,7 +56,7 @@ export const DataTable = <Item,>({ label, columns, items, keyOf, hrefOf, sort, o
             >
               {({ sortDirection }) => (
                 <span className="column-name">
-                  {name}
+                  <span>{name}</span>
                   {sortable === true && <Icon name={sortDirection === 'descending' ? 'down' : 'up'} className={sortDirection ? 'sorted' : 'unsorted'} />}
                 </span>
               )}
