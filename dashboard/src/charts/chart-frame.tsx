@@ -25,7 +25,7 @@ export const ChartFrame = ({ summary, columns, rows, legend, className = '', chi
       <div className="chart-box">
         {asTable ? (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          <div className="chart-table" role="region" aria-label={summary} tabIndex={0}>
+          <div className="chart-table" role="group" aria-label={summary} tabIndex={0}>
             <table className="plain-table">
               <thead>
                 <tr>

@@ -64,7 +64,7 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
       </Card>
       <Card title="Rates over all sellers" note="last 30 days, of the cases that count" className="full">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <div className="scroll-box" role="region" aria-label="Rates over all sellers" tabIndex={0}>
+        <div className="scroll-box" role="group" aria-label="Rates over all sellers" tabIndex={0}>
           <table className="plain-table">
             <thead>
               <tr>
@@ -84,7 +84,7 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
                   <td>{formats.rate(name, metrics[name].rate)}</td>
                   {RATE_STATES.map((state) => (
                     <td key={state}>
-                      <Link href={`/operator/sellers?metric=${name}&state=${state}`} label={`${RATE_WORDS[name].title}, ${STATES[state].words}: ${metrics[name].states[state]} sellers`}>
+                      <Link href={`/operator/sellers?metric=${name}&state=${state}`} label={`${RATE_WORDS[name].title}, ${STATES[state].words}: ${formats.count(metrics[name].states[state])} sellers`}>
                         {formats.count(metrics[name].states[state])}
                       </Link>
                     </td>

@@ -29,7 +29,7 @@ const columnsOf = (formats: Formats, open: (item: QuarantinedItem) => void): rea
     name: 'Value',
     minWidth: 110,
     cell: (item) => (
-      <Button className="button small" onPress={() => open(item)} aria-label={`Show the value of ${keyOf(item)}`}>
+      <Button className="button small" onPress={() => open(item)} aria-label={`${formats.count(item.bytes)} bytes: show the value of ${keyOf(item)}`}>
         {formats.count(item.bytes)} bytes
       </Button>
     ),

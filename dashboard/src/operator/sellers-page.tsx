@@ -34,7 +34,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
     minWidth: 152,
     sortable: true,
     cell: (row) => (
-      <Tip label={`Health score ${formats.score(row.score)}, ${HEALTH_BANDS[row.band].words}. What it is made of`} about={<HealthExplainedRow row={row} />}>
+      <Tip label="What it is made of" about={<HealthExplainedRow row={row} />}>
         <span className="score-cell">
           <b>{formats.score(row.score)}</b>
           <Badge tone={HEALTH_BANDS[row.band].tone}>{HEALTH_BANDS[row.band].words}</Badge>

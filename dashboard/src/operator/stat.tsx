@@ -4,7 +4,7 @@ import { Link } from '../ui/link.tsx';
 /** One total of the marketplace, and where to look into it. */
 export const Stat = ({ title, figure, note, href, tone }: { title: string; figure: string; note?: string; href?: string; tone?: string }) => (
   <section className="card tile stat" aria-label={title} data-tone={tone}>
-    <h3>{title}</h3>
+    <h2>{title}</h2>
     {href === undefined ? (
       <Figure text={figure} className="big" />
     ) : (

@@ -36,7 +36,7 @@ export const BreakdownCard = () => {
           const most = Math.max(...items.map(({ orders }) => height(orders.total_gmv)), 1);
           return (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <div className="scroll-box" role="region" aria-label={`Orders and GMV by ${by}`} tabIndex={0}>
+            <div className="scroll-box" role="group" aria-label={`Orders and GMV by ${by}`} tabIndex={0}>
               <table className="plain-table bars-table">
                 <thead>
                   <tr>

@@ -21,14 +21,14 @@ export const NextStepsCard = () => {
       <header className="card-head">
         <h2 id="steps-title">What to do next</h2>
         <div className="card-actions score-chip" data-tone={tone}>
-          <Tip label={`Health score ${formats.score(health.score)} of 100, ${words}. What it is made of`} about={<HealthExplained health={health} />}>
+          <Tip label="What it is made of" about={<HealthExplained health={health} />}>
             <span className="score-value">{formats.score(health.score)}</span>
             <span className="score-words">
               Health score
               <b>{words}</b>
             </span>
           </Tip>
-          <Link href={sellerPath(seller_id, 'health')} className="link small" label="Health score, explained">
+          <Link href={sellerPath(seller_id, 'health')} className="link small" label="Explain the health score">
             Explain
           </Link>
         </div>

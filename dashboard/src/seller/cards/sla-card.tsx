@@ -29,7 +29,7 @@ export const SlaCard = () => {
   const place = (at: number): string => `${(((at - begin) / (1 - begin)) * 100).toFixed(2)}%`;
   const text = (share: number | null): string => formats.rate('sla_compliance_rate', share);
   return (
-    <Card title="Shipped on time" note="last 30 days" className="narrow sla-card" actions={<Badge tone={tone}>{words}</Badge>}>
+    <Card title="Shipping on time" note="last 30 days" className="narrow sla-card" actions={<Badge tone={tone}>{words}</Badge>}>
       <Figure text={text(value)} className="big" />
       <Meter value={value ?? begin} minValue={begin} maxValue={1} valueLabel={text(value)} className="gauge">
         <Label className="visually-hidden">Shipped on time, target {text(rate.target)}</Label>
