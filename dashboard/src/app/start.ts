@@ -72,12 +72,18 @@ const startSignedIn = async (settings: OidcSignIn, storage: Storage, show: Start
   });
 };
 
+const FONT_MS_MAX = 300;
+
+/** Figures that are drawn in another font first would all move when the right one comes. */
+const fontReady = (): Promise<unknown> =>
+  Promise.race([document.fonts.load('1rem "Inter"').catch(() => undefined), new Promise((resolve) => setTimeout(resolve, FONT_MS_MAX))]);
+
 /** Finds out how one signs in here, and does. */
 export const start = async ({ show, stage }: Start): Promise<void> => {
   const reload = (): void => location.reload();
   const get: typeof fetch = (input, init) => fetch(input, init);
   try {
-    const { stage_name, sign_in } = await loadConfig(get);
+    const [{ stage_name, sign_in }] = await Promise.all([loadConfig(get), fontReady()]);
     stage(stage_name);
     const storage = sessionStorage;
     if (sign_in.kind === 'oidc') return await startSignedIn(sign_in, storage, show);

@@ -1,5 +1,4 @@
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import type { HourFigures } from '../../../contracts/api/history.ts';
 import { useFormats } from '../data/formats.tsx';
 import { height, sum } from '../words/amounts.ts';
 import { ChartFrame, Legend } from './chart-frame.tsx';
@@ -8,19 +7,22 @@ import { ChartTip } from './tooltip.tsx';
 const HOURS = 24;
 const name = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
-type HoursChartProps = { readonly today: readonly HourFigures[]; readonly yesterday: readonly HourFigures[] };
+/** What was sold in an hour. */
+export type HourPoint = { readonly hour: number; readonly total_gmv: string };
+
+type HoursChartProps = { readonly today: readonly HourPoint[]; readonly yesterday: readonly HourPoint[] };
 
 /** GMV per hour: bars of today over the line of yesterday. */
 const HoursChart = ({ today, yesterday }: HoursChartProps) => {
   const formats = useFormats();
-  const amountIn = (points: readonly HourFigures[], hour: number): string => points.find((point) => point.hour === hour)?.orders.total_gmv ?? '0';
+  const amountIn = (points: readonly HourPoint[], hour: number): string => points.find((point) => point.hour === hour)?.total_gmv ?? '0';
   const hours = Array.from({ length: HOURS }, (_, hour) => ({
     hour: name(hour),
     now: amountIn(today, hour),
     before: amountIn(yesterday, hour),
   }));
   const data = hours.map(({ hour, now, before }) => ({ hour, now: height(now), before: height(before) }));
-  const total = (points: readonly HourFigures[]): string => formats.money(sum(points.map(({ orders }) => orders.total_gmv)));
+  const total = (points: readonly HourPoint[]): string => formats.money(sum(points.map(({ total_gmv }) => total_gmv)));
   return (
     <ChartFrame
       summary={`GMV per hour. Today so far ${total(today)}, yesterday in all ${total(yesterday)}.`}

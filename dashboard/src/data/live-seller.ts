@@ -5,6 +5,8 @@ import { SOCKET_STAGE } from '../../../contracts/names.ts';
 import { follow, type LinkState } from '../follow.ts';
 import { useSigned } from './signed.tsx';
 
+/** Figures that change more often than one can read are drawn this often, always with the newest. */
+const DRAW_EVERY_MS = 250;
 /** What is shown beside the figures is asked for at most this often while they change. */
 const DETAILS_EVERY_MS = 2000;
 
@@ -21,9 +23,18 @@ const NOTHING: LiveSeller = { metrics: undefined, link: 'connecting', currentAt:
 const openSocket = (protocols: readonly string[]): WebSocket =>
   new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/${SOCKET_STAGE}`, [...protocols]);
 
-/**
- * Follows one seller for as long as it is shown. However many pushes come, the page is drawn once a frame, with the last of them.
- */
+/** What is pushed does not know how much is due soon; until it is asked for again, the last answer stands. */
+const withDue = (metrics: MetricsBody, before: MetricsBody | undefined): MetricsBody => {
+  const { fulfillment } = metrics;
+  const known = before?.fulfillment;
+  if (known === undefined || fulfillment.due_today !== null) return metrics;
+  return {
+    ...metrics,
+    fulfillment: { ...fulfillment, due_1h: known.due_1h, due_4h: known.due_4h, due_today: known.due_today },
+  };
+};
+
+/** Follows one seller for as long as it is shown. However many pushes come, the page is drawn a few times a second. */
 export const useLiveSeller = (sellerId: string): LiveSeller => {
   const { session } = useSigned();
   const queries = useQueryClient();
@@ -31,15 +42,17 @@ export const useLiveSeller = (sellerId: string): LiveSeller => {
 
   useEffect(() => {
     let next: LiveSeller = NOTHING;
-    let frame: number | undefined;
+    let drawing: ReturnType<typeof setTimeout> | undefined;
+    let drawnAt = Number.NEGATIVE_INFINITY;
     let details: ReturnType<typeof setTimeout> | undefined;
     const draw = (): void => {
-      frame = undefined;
+      drawing = undefined;
+      if (next.metrics !== undefined) drawnAt = Date.now();
       show({ sellerId, ...next });
     };
     const change = (part: Partial<LiveSeller>): void => {
       next = { ...next, ...part };
-      frame ??= requestAnimationFrame(draw);
+      drawing ??= setTimeout(draw, Math.max(0, drawnAt + DRAW_EVERY_MS - Date.now()));
     };
     const refreshDetails = (): void => {
       details ??= setTimeout(() => {
@@ -56,7 +69,7 @@ export const useLiveSeller = (sellerId: string): LiveSeller => {
       view: {
         metrics: (metrics) => {
           if (next.metrics !== undefined && next.metrics.as_of !== metrics.as_of) refreshDetails();
-          change({ metrics, currentAt: Date.now() });
+          change({ metrics: withDue(metrics, next.metrics), currentAt: Date.now() });
         },
         link: (link) => change({ link, ...(link === 'live' && { currentAt: Date.now() }) }),
         problem: (problem) => change({ problem }),
@@ -64,7 +77,7 @@ export const useLiveSeller = (sellerId: string): LiveSeller => {
     });
     return () => {
       following.stop();
-      if (frame !== undefined) cancelAnimationFrame(frame);
+      clearTimeout(drawing);
       clearTimeout(details);
     };
   }, [sellerId, session, queries]);

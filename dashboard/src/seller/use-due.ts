@@ -9,8 +9,8 @@ export const useDueCounts = (): Due => {
   const asked = data?.fulfillment;
   return {
     overdue_orders: fulfillment.overdue_orders,
-    due_1h: fulfillment.due_1h ?? asked?.due_1h ?? null,
-    due_4h: fulfillment.due_4h ?? asked?.due_4h ?? null,
-    due_today: fulfillment.due_today ?? asked?.due_today ?? null,
+    due_1h: asked?.due_1h ?? fulfillment.due_1h,
+    due_4h: asked?.due_4h ?? fulfillment.due_4h,
+    due_today: asked?.due_today ?? fulfillment.due_today,
   };
 };

@@ -1,3 +1,5 @@
+import type { HourFigures } from '../../../../contracts/api/history.ts';
+import type { HourPoint } from '../../charts/hours-chart.tsx';
 import { HoursChart } from '../../charts/index.tsx';
 import { useFormats } from '../../data/formats.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -5,6 +7,8 @@ import { Link } from '../../ui/link.tsx';
 import { useMetrics } from '../live.tsx';
 import { sellerPath } from '../paths.ts';
 import { useHours } from '../use-history.ts';
+
+const pointOf = ({ hour, orders: { total_gmv } }: HourFigures): HourPoint => ({ hour, total_gmv });
 
 export const HoursCard = () => {
   const formats = useFormats();
@@ -17,7 +21,7 @@ export const HoursCard = () => {
       className="wide"
       actions={<Link href={`${sellerPath(seller_id, 'sales')}?by=hour`}>Hour by hour</Link>}
     >
-      <HoursChart today={today} yesterday={yesterday} />
+      <HoursChart today={today.map(pointOf)} yesterday={yesterday.map(pointOf)} />
     </Card>
   );
 };

@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
 import { useFormats } from '../../data/formats.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -9,11 +11,15 @@ import { nextSteps } from '../next-steps.ts';
 import { sellerPath } from '../paths.ts';
 import { useDueCounts } from '../use-due.ts';
 
+/** More at once is a list of chores, and no answer to what comes next. */
+const SHOWN = 3;
+
 /** What to do next, the most pressing first, and how the seller stands in one figure. */
 export const NextStepsCard = () => {
   const formats = useFormats();
   const metrics = useMetrics();
   const steps = nextSteps(formats, metrics, useDueCounts());
+  const [all, showAll] = useState(false);
   const { health, seller_id } = metrics;
   const { tone, words } = HEALTH_BANDS[health.band];
   return (
@@ -34,7 +40,7 @@ export const NextStepsCard = () => {
         </div>
       </header>
       <ol className="step-list">
-        {steps.map(({ id, tone: urgency, title, detail, href, action }) => (
+        {(all ? steps : steps.slice(0, SHOWN)).map(({ id, tone: urgency, title, detail, href, action }) => (
           <li key={id} className="step" data-tone={urgency}>
             <span className="step-sign">
               <Icon name={urgency} />
@@ -51,6 +57,11 @@ export const NextStepsCard = () => {
           </li>
         ))}
       </ol>
+      {steps.length > SHOWN && (
+        <Button className="button quiet small steps-more" onPress={() => showAll(!all)} aria-expanded={all}>
+          {all ? 'The first three only' : `${steps.length - SHOWN} more`}
+        </Button>
+      )}
     </section>
   );
 };

@@ -96,7 +96,9 @@ const OrdersTile = ({ days }: { days: readonly DayFigures[] }) => {
       opens="Open the sales hour by hour"
       spark={days.map((point) => point.orders.total_orders)}
     >
-      {comparison !== undefined && (
+      {comparison === undefined ? (
+        <span className="note">Compared with yesterday once the first hour is over</span>
+      ) : (
         <Change
           text={`${formats.count(comparison.ordersNow)} by ${comparison.until}; ${formats.count(comparison.ordersBefore)} yesterday`}
           direction={directionOf(comparison.ordersNow - comparison.ordersBefore)}
