@@ -35,7 +35,12 @@ const jsonOf = async (response: Response): Promise<unknown> => {
   }
 };
 
-type Asked = { readonly signal: AbortSignal; readonly method?: 'GET' | 'POST'; readonly headers?: Record<string, string>; readonly body?: string };
+type Asked = {
+  readonly signal: AbortSignal;
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+};
 
 /** One request with the session's token, answered in good time. Rejects with ApiError for what is neither a body nor "unchanged". */
 const ask = async (session: Session, get: typeof fetch, path: string, { signal, headers, ...rest }: Asked): Promise<Response> => {
@@ -83,7 +88,7 @@ export type Api = {
 
 /** The API for a session: what is refused for an old token is asked again with the next one. Rejects as a reader does. */
 export const createApi = (session: Session, get: typeof fetch): Api => {
-  const again = async <Result,>(work: () => Promise<Result>): Promise<Result> => {
+  const again = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
     } catch (error) {

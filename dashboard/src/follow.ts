@@ -44,7 +44,8 @@ const viewUntil = (signal: AbortSignal, view: View): View => {
 };
 
 /** Up to which records figures go; how long ago those were changes with every look. */
-const marksOf = ({ source }: MetricsBody): string => JSON.stringify(source.map(({ topic, partition, offset }) => [topic, partition, offset]));
+const marksOf = ({ source }: MetricsBody): string =>
+  JSON.stringify(source.map(({ topic, partition, offset }) => [topic, partition, offset]));
 
 /** Shows one seller: its requests, its socket and its timers, all ended by `stop` or with the session. */
 export const follow = ({ sellerId, session, get, openSocket, ...settings }: FollowSettings): Following => {

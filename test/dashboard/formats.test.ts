@@ -45,7 +45,9 @@ describe('what stands on the page', () => {
     expect(en.rate('acceptance_rate', null)).toBe('–');
     const most = { ...sla, adjusted: { ...adjusted, numerator: 1944, denominator: 2000 } };
     expect(countedWords(en, 'sla_compliance_rate', most)).toBe('1,944 of 2,000 shipments on time');
-    expect(countedWords(en, 'avg_rating', { ...avg_rating, adjusted: { ...adjusted, numerator: 44, denominator: 10 } })).toBe('44 stars in 10 ratings');
+    expect(countedWords(en, 'avg_rating', { ...avg_rating, adjusted: { ...adjusted, numerator: 44, denominator: 10 } })).toBe(
+      '44 stars in 10 ratings',
+    );
     expect(targetWords(en, 'cancellation_rate', { target: 0.025, comparator: '<=' })).toBe('at most 2.5%');
   });
 
@@ -62,7 +64,9 @@ describe('what stands on the page', () => {
 
   test("times are the marketplace's, not the browser's, and the zone is named", () => {
     const tokyo = createFormats({ locale: 'en-GB', currency: 'JPY', timeZone: 'Asia/Tokyo' });
-    expect(createFormats({ locale: 'en-GB', currency: 'EUR', timeZone: 'Europe/Berlin' }).clock('2026-03-29T10:15:30.000Z')).toBe('12:15:30');
+    expect(createFormats({ locale: 'en-GB', currency: 'EUR', timeZone: 'Europe/Berlin' }).clock('2026-03-29T10:15:30.000Z')).toBe(
+      '12:15:30',
+    );
     expect(tokyo.dated('2026-03-29T23:30:00.000Z')).toBe('30 Mar, 08:30');
     expect(en.zone('2026-03-29T10:15:30.000Z')).toBe('Europe/Berlin (GMT+2)');
     expect(en.zone('2026-03-28T10:15:30.000Z')).toBe('Europe/Berlin (GMT+1)');

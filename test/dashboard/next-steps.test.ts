@@ -36,7 +36,9 @@ const ids = (metrics: MetricsBody, due = NOTHING_DUE): string[] => nextSteps(for
 
 describe('what a seller is told to do next', () => {
   test('says so when there is nothing', () => {
-    expect(nextSteps(formats, seller(), NOTHING_DUE)).toMatchObject([{ id: 'nothing', tone: 'good', title: 'Nothing needs you right now' }]);
+    expect(nextSteps(formats, seller(), NOTHING_DUE)).toMatchObject([
+      { id: 'nothing', tone: 'good', title: 'Nothing needs you right now' },
+    ]);
   });
 
   test('begins with what is overdue, then breaches, then what is due, then what comes close', () => {

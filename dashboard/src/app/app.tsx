@@ -19,7 +19,6 @@ const SignedIn = ({ phase, stage }: { phase: Extract<Phase, { kind: 'in' }>; sta
   // What one person has read must not be there for the next.
   const queries = useMemo(
     () => new QueryClient({ defaultOptions: { queries: { retry: isWorthAnotherTry, staleTime: 1000, refetchOnWindowFocus: true } } }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a new one for each session
     [session],
   );
   const signed = useMemo(() => ({ viewer, session, api: createApi(session, (input, init) => fetch(input, init)) }), [viewer, session]);

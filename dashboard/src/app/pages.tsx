@@ -11,7 +11,8 @@ const OperatorArea = lazy(() => import('../operator/operator-area.tsx'));
 const FinanceArea = lazy(() => import('../finance/finance-area.tsx'));
 const StatementPage = lazy(() => import('../seller/statement-page.tsx'));
 
-const homeOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): string => (viewer.kind === 'seller' ? sellerPath(viewer.sellerId) : `/${viewer.kind}`);
+const homeOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): string =>
+  viewer.kind === 'seller' ? sellerPath(viewer.sellerId) : `/${viewer.kind}`;
 
 const NotHere = ({ home }: { home: string }) => (
   <Empty title="This page is not for you, or there is none.">

@@ -3,7 +3,11 @@ import { ChartFrame } from './chart-frame.tsx';
 
 export type BarPoint = { readonly name: string; readonly value: number; readonly text: string; readonly fill?: string };
 
-type BarsChartProps = { readonly points: readonly BarPoint[]; readonly summary: string; readonly columns: readonly [name: string, value: string] };
+type BarsChartProps = {
+  readonly points: readonly BarPoint[];
+  readonly summary: string;
+  readonly columns: readonly [name: string, value: string];
+};
 
 /** A few bars with their values on them. */
 const BarsChart = ({ points, summary, columns }: BarsChartProps) => (

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 
 type ChartFrameProps = {
   /** What the picture shows, in a sentence: it is read out in its place. */
@@ -24,8 +25,7 @@ export const ChartFrame = ({ summary, columns, rows, legend, className = '', chi
       </div>
       <div className="chart-box">
         {asTable ? (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          <div className="chart-table" role="group" aria-label={summary} tabIndex={0}>
+          <ScrollBox className="chart-table" label={summary}>
             <table className="plain-table">
               <thead>
                 <tr>
@@ -40,14 +40,13 @@ export const ChartFrame = ({ summary, columns, rows, legend, className = '', chi
                 {rows.map((cells) => (
                   <tr key={cells[0]}>
                     {cells.map((cell, index) => (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: the columns keep their places
                       <td key={index}>{cell}</td>
                     ))}
                   </tr>
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollBox>
         ) : (
           <div className="chart-picture" role="img" aria-label={summary}>
             {children}

@@ -66,7 +66,15 @@ const HoursChart = ({ today, yesterday }: HoursChartProps) => {
             }}
           />
           <Bar dataKey="now" fill="var(--chart-1)" radius={[4, 4, 0, 0]} isAnimationActive={false} />
-          <Line dataKey="before" type="monotone" stroke="var(--chart-2)" strokeWidth={2} strokeDasharray="5 4" dot={false} isAnimationActive={false} />
+          <Line
+            dataKey="before"
+            type="monotone"
+            stroke="var(--chart-2)"
+            strokeWidth={2}
+            strokeDasharray="5 4"
+            dot={false}
+            isAnimationActive={false}
+          />
         </ComposedChart>
       </ResponsiveContainer>
     </ChartFrame>

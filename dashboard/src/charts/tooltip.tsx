@@ -1,5 +1,13 @@
 /** What stands beside the pointer: the day or hour, and what was counted there, as the table has it. */
-export const ChartTip = ({ active, label, lines }: { active: boolean; label: string; lines: readonly (readonly [words: string, text: string])[] }) =>
+export const ChartTip = ({
+  active,
+  label,
+  lines,
+}: {
+  active: boolean;
+  label: string;
+  lines: readonly (readonly [words: string, text: string])[];
+}) =>
   active ? (
     <div className="chart-tip">
       <strong>{label}</strong>

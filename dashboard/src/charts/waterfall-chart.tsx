@@ -19,10 +19,24 @@ const WaterfallChart = ({ steps, summary }: { steps: readonly WaterfallStep[]; s
   return (
     <ChartFrame summary={summary} columns={['Step', 'Amount']} rows={steps.map(({ name, amount }) => [name, formats.money(amount)])}>
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={bars} layout="vertical" margin={{ top: 0, right: 0, bottom: 0, left: 0 }} barCategoryGap="22%" accessibilityLayer={false}>
+        <BarChart
+          data={bars}
+          layout="vertical"
+          margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
+          barCategoryGap="22%"
+          accessibilityLayer={false}
+        >
           <CartesianGrid horizontal={false} stroke="var(--line)" />
           <XAxis type="number" hide />
-          <YAxis dataKey="name" type="category" width={82} interval={0} tickLine={false} axisLine={false} tick={{ fill: 'var(--soft)', fontSize: 12 }} />
+          <YAxis
+            dataKey="name"
+            type="category"
+            width={82}
+            interval={0}
+            tickLine={false}
+            axisLine={false}
+            tick={{ fill: 'var(--soft)', fontSize: 12 }}
+          />
           <YAxis
             yAxisId="amounts"
             orientation="right"

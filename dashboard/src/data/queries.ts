@@ -51,12 +51,21 @@ const useBody = <Body>(key: Key, path: string, schema: z.ZodType<Body>, everyMs?
 
 const FIRST_PAGE: string = '';
 
-const usePages = <Body extends { readonly next_cursor: string | null }>(key: Key, path: string, schema: z.ZodType<Body>, everyMs?: number) => {
+const usePages = <Body extends { readonly next_cursor: string | null }>(
+  key: Key,
+  path: string,
+  schema: z.ZodType<Body>,
+  everyMs?: number,
+) => {
   const { api } = useSigned();
   return useInfiniteQuery({
     queryKey: [...key, path],
     queryFn: ({ signal, pageParam }) =>
-      api.read(pageParam === FIRST_PAGE ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(pageParam)}`, schema, signal),
+      api.read(
+        pageParam === FIRST_PAGE ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(pageParam)}`,
+        schema,
+        signal,
+      ),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: keptFor(key),
@@ -88,7 +97,8 @@ export const useSellers = (parameters: Parameters) =>
 
 export const useOverview = () => useBody(['operator', 'overview'], '/v1/operator/overview', overviewBody, LISTS_EVERY_MS);
 
-export const useWhatIf = (parameters: Parameters) => useBody(['operator', 'what-if'], withQuery('/v1/operator/what-if', parameters), whatIfBody);
+export const useWhatIf = (parameters: Parameters) =>
+  useBody(['operator', 'what-if'], withQuery('/v1/operator/what-if', parameters), whatIfBody);
 
 export const useQuarantine = (parameters: Parameters) =>
   usePages(['operator', 'quarantine'], withQuery('/v1/operator/quarantine', parameters), quarantineBody, LISTS_EVERY_MS);
@@ -106,6 +116,7 @@ export const useExclude = (sellerId: string) => {
 };
 
 export const payoutsPath = (parameters: Parameters): string => withQuery('/v1/finance/payouts', parameters);
-export const usePayouts = (parameters: Parameters) => usePages(['finance', 'payouts'], payoutsPath(parameters), payoutsBody, LISTS_EVERY_MS);
+export const usePayouts = (parameters: Parameters) =>
+  usePages(['finance', 'payouts'], payoutsPath(parameters), payoutsBody, LISTS_EVERY_MS);
 
 export const useLiability = () => useBody(['finance', 'liability'], '/v1/finance/liability', liabilityBody, LISTS_EVERY_MS);

@@ -17,7 +17,11 @@ import { plural } from '../words/plural.ts';
 const PAGE = 100;
 
 const columnsOf = (formats: Formats): readonly TableColumn<PayoutRow>[] => {
-  const money = (id: Exclude<keyof PayoutRow, 'seller_id' | 'as_of'>, name: string, { off = false, sortable = false } = {}): TableColumn<PayoutRow> => ({
+  const money = (
+    id: Exclude<keyof PayoutRow, 'seller_id' | 'as_of'>,
+    name: string,
+    { off = false, sortable = false } = {},
+  ): TableColumn<PayoutRow> => ({
     id,
     name,
     minWidth: 108,
@@ -54,7 +58,12 @@ const Liability = ({ liability }: { liability: LiabilityBody }) => {
   const formats = useFormats();
   return (
     <div className="board">
-      <Stat title="Owed to sellers" figure={formats.money(liability.owed_to_sellers)} note={plural(formats, liability.sellers, ['seller', 'sellers'])} href="/finance?sort=-pending_payout" />
+      <Stat
+        title="Owed to sellers"
+        figure={formats.money(liability.owed_to_sellers)}
+        note={plural(formats, liability.sellers, ['seller', 'sellers'])}
+        href="/finance?sort=-pending_payout"
+      />
       <Stat
         title="Owed by sellers"
         figure={formats.money(liability.owed_by_sellers)}
@@ -62,7 +71,12 @@ const Liability = ({ liability }: { liability: LiabilityBody }) => {
         href="/finance?sort=pending_payout"
       />
       <Stat title="Net liability" figure={formats.money(liability.net)} note="owed to sellers minus owed by them" />
-      <Stat title="On its way" figure={formats.money(liability.in_transit)} note={`${formats.money(liability.scheduled)} scheduled`} href="/finance?sort=-in_transit" />
+      <Stat
+        title="On its way"
+        figure={formats.money(liability.in_transit)}
+        note={`${formats.money(liability.scheduled)} scheduled`}
+        href="/finance?sort=-in_transit"
+      />
     </div>
   );
 };
@@ -124,7 +138,12 @@ const FinanceArea = () => {
   );
 };
 
-type PayoutsProps = { readonly rows: readonly PayoutRow[]; readonly sort: string; readonly onSort: (sort: string) => void; readonly payouts: ReturnType<typeof usePayouts> };
+type PayoutsProps = {
+  readonly rows: readonly PayoutRow[];
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+  readonly payouts: ReturnType<typeof usePayouts>;
+};
 
 const Payouts = ({ rows, sort, onSort, payouts }: PayoutsProps) => {
   const formats = useFormats();

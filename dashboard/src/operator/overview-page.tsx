@@ -1,5 +1,5 @@
 import { RATE_NAMES, RATE_STATES } from '../../../contracts/api/fields.ts';
-import { type Band, BANDS } from '../../../contracts/api/health.ts';
+import { BANDS, type Band } from '../../../contracts/api/health.ts';
 import type { OverviewBody } from '../../../contracts/api/operator.ts';
 import { BarsChart } from '../charts/index.tsx';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
@@ -9,6 +9,7 @@ import { AsOf } from '../ui/as-of.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
 import { Link } from '../ui/link.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import { plural } from '../words/plural.ts';
 import { RATE_WORDS } from '../words/rates.ts';
@@ -22,11 +23,36 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
   const { sellers, bands, score_distribution, flagged, newly_flagged, metrics, unreadable } = overview;
   return (
     <div className="board">
-      <Stat title="GMV today" figure={formats.money(overview.gmv_today)} note={`${formats.money(overview.gmv_30d)} in 30 days`} href="/operator/sellers?sort=-gmv_30d" />
-      <Stat title="Orders today" figure={formats.count(overview.orders_today)} note={plural(formats, sellers, ['seller', 'sellers'])} href="/operator/sellers" />
-      <Stat title="Flagged sellers" figure={formats.count(flagged)} note={`${formats.count(newly_flagged.count)} of them within 24 hours`} href="/operator/sellers?sort=-flagged_since" />
-      <Stat title="GMV at risk" figure={formats.money(overview.gmv_at_risk)} note="30-day GMV of sellers that are not healthy" href="/operator/sellers?sort=-gmv_at_risk" />
-      <Stat title="Orders to ship" figure={formats.count(overview.open_orders)} note={`${formats.count(overview.overdue_orders)} of them overdue`} href="/operator/sellers?sort=-overdue_orders" />
+      <Stat
+        title="GMV today"
+        figure={formats.money(overview.gmv_today)}
+        note={`${formats.money(overview.gmv_30d)} in 30 days`}
+        href="/operator/sellers?sort=-gmv_30d"
+      />
+      <Stat
+        title="Orders today"
+        figure={formats.count(overview.orders_today)}
+        note={plural(formats, sellers, ['seller', 'sellers'])}
+        href="/operator/sellers"
+      />
+      <Stat
+        title="Flagged sellers"
+        figure={formats.count(flagged)}
+        note={`${formats.count(newly_flagged.count)} of them within 24 hours`}
+        href="/operator/sellers?sort=-flagged_since"
+      />
+      <Stat
+        title="GMV at risk"
+        figure={formats.money(overview.gmv_at_risk)}
+        note="30-day GMV of sellers that are not healthy"
+        href="/operator/sellers?sort=-gmv_at_risk"
+      />
+      <Stat
+        title="Orders to ship"
+        figure={formats.count(overview.open_orders)}
+        note={`${formats.count(overview.overdue_orders)} of them overdue`}
+        href="/operator/sellers?sort=-overdue_orders"
+      />
       {BANDS.map((band) => (
         <Stat
           key={band}
@@ -49,7 +75,12 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
           summary={`Sellers by health score: ${score_distribution.map(({ from, to, sellers: count }) => `${from} to ${to}: ${count}`).join(', ')}.`}
         />
       </Card>
-      <Card title="Newly flagged" note="within 24 hours" className="narrow" actions={<Badge tone={newly_flagged.count > 0 ? 'warning' : 'good'}>{formats.count(newly_flagged.count)}</Badge>}>
+      <Card
+        title="Newly flagged"
+        note="within 24 hours"
+        className="narrow"
+        actions={<Badge tone={newly_flagged.count > 0 ? 'warning' : 'good'}>{formats.count(newly_flagged.count)}</Badge>}
+      >
         {newly_flagged.sellers.length === 0 ? (
           <Empty title="Nobody was flagged since this time yesterday." />
         ) : (
@@ -63,8 +94,7 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
         )}
       </Card>
       <Card title="Rates over all sellers" note="last 30 days, of the cases that count" className="full">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <div className="scroll-box" role="group" aria-label="Rates over all sellers" tabIndex={0}>
+        <ScrollBox label="Rates and how many sellers are in each state">
           <table className="plain-table">
             <thead>
               <tr>
@@ -84,7 +114,10 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
                   <td>{formats.rate(name, metrics[name].rate)}</td>
                   {RATE_STATES.map((state) => (
                     <td key={state}>
-                      <Link href={`/operator/sellers?metric=${name}&state=${state}`} label={`${RATE_WORDS[name].title}, ${STATES[state].words}: ${formats.count(metrics[name].states[state])} sellers`}>
+                      <Link
+                        href={`/operator/sellers?metric=${name}&state=${state}`}
+                        label={`${RATE_WORDS[name].title}, ${STATES[state].words}: ${formats.count(metrics[name].states[state])} sellers`}
+                      >
                         {formats.count(metrics[name].states[state])}
                       </Link>
                     </td>
@@ -93,8 +126,12 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
               ))}
             </tbody>
           </table>
-        </div>
-        {unreadable > 0 && <p className="note">{plural(formats, unreadable, ['seller is', 'sellers are'])} not in it yet: an earlier release wrote their figures.</p>}
+        </ScrollBox>
+        {unreadable > 0 && (
+          <p className="note">
+            {plural(formats, unreadable, ['seller is', 'sellers are'])} not in it yet: an earlier release wrote their figures.
+          </p>
+        )}
       </Card>
     </div>
   );

@@ -21,7 +21,13 @@ const keyOf = ({ topic, partition, offset }: QuarantinedItem): string => `${topi
 const columnsOf = (formats: Formats, open: (item: QuarantinedItem) => void): readonly TableColumn<QuarantinedItem>[] => [
   { id: 'reason', name: 'Reason', minWidth: 320, share: 3, cell: ({ reason }) => <span className="clip">{reason}</span> },
   { id: 'topic', name: 'Topic', minWidth: 180, cell: ({ topic }) => topic },
-  { id: 'place', name: 'Partition, offset', minWidth: 130, end: true, cell: ({ partition, offset }) => `${partition}, ${formats.count(offset)}` },
+  {
+    id: 'place',
+    name: 'Partition, offset',
+    minWidth: 130,
+    end: true,
+    cell: ({ partition, offset }) => `${partition}, ${formats.count(offset)}`,
+  },
   { id: 'at', name: 'Set aside', minWidth: 130, cell: ({ quarantined_at }) => formats.dated(quarantined_at) },
   { id: 'key', name: 'Key', minWidth: 140, cell: ({ key }) => <span className="mono clip">{key ?? '–'}</span> },
   {
@@ -29,7 +35,11 @@ const columnsOf = (formats: Formats, open: (item: QuarantinedItem) => void): rea
     name: 'Value',
     minWidth: 110,
     cell: (item) => (
-      <Button className="button small" onPress={() => open(item)} aria-label={`${formats.count(item.bytes)} bytes: show the value of ${keyOf(item)}`}>
+      <Button
+        className="button small"
+        onPress={() => open(item)}
+        aria-label={`${formats.count(item.bytes)} bytes: show the value of ${keyOf(item)}`}
+      >
         {formats.count(item.bytes)} bytes
       </Button>
     ),
@@ -71,7 +81,12 @@ export const QuarantinePage = () => {
       </div>
       <section className="card full" aria-label="Quarantined records">
         <div className="filters">
-          <Select label="Topic" value={topic} options={[[ALL, 'All'], ...TOPIC_NAMES.map((name) => [name, name] as const)]} onChange={choose} />
+          <Select
+            label="Topic"
+            value={topic}
+            options={[[ALL, 'All'], ...TOPIC_NAMES.map((name) => [name, name] as const)]}
+            onChange={choose}
+          />
           <span className="note">Kept whole, and counted in nothing until they are published again, mended.</span>
         </div>
         <Asked query={quarantine} lines={10}>
@@ -81,7 +96,11 @@ export const QuarantinePage = () => {
               columns={columnsOf(formats, open)}
               items={pages.flatMap(({ items }) => items)}
               keyOf={keyOf}
-              more={{ isThere: quarantine.hasNextPage, isLoading: quarantine.isFetchingNextPage, load: () => void quarantine.fetchNextPage() }}
+              more={{
+                isThere: quarantine.hasNextPage,
+                isLoading: quarantine.isFetchingNextPage,
+                load: () => void quarantine.fetchNextPage(),
+              }}
               empty={<Empty title="Nothing is quarantined.">Every record could be read and keeps the rules.</Empty>}
             />
           )}

@@ -5,7 +5,6 @@ import { BANDS } from '../../../contracts/api/health.ts';
 import type { SellerRow } from '../../../contracts/seller-row.ts';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
 import { useSellers } from '../data/queries.ts';
-import { HealthExplainedRow } from './score-explained.tsx';
 import { sellerPath } from '../seller/paths.ts';
 import { AsOf } from '../ui/as-of.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -18,6 +17,7 @@ import type { Formats } from '../words/formats.ts';
 import { plural } from '../words/plural.ts';
 import { RATE_WORDS } from '../words/rates.ts';
 import { HEALTH_BANDS, STATES } from '../words/states.ts';
+import { HealthExplainedRow } from './score-explained.tsx';
 
 const PAGE = 100;
 const ANY = 'any';
@@ -69,11 +69,30 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
   },
   { id: 'gmv_30d', name: 'GMV, 30 days', minWidth: 118, end: true, sortable: true, cell: ({ gmv_30d }) => formats.money(gmv_30d) },
   { id: 'gmv_at_risk', name: 'At risk', minWidth: 105, end: true, sortable: true, cell: ({ gmv_at_risk }) => formats.money(gmv_at_risk) },
-  { id: 'overdue_orders', name: 'Overdue', minWidth: 90, end: true, sortable: true, cell: ({ overdue_orders }) => formats.count(overdue_orders) },
-  { id: 'pending_payout', name: 'Pending', minWidth: 112, end: true, sortable: true, cell: ({ pending_payout }) => formats.money(pending_payout) },
+  {
+    id: 'overdue_orders',
+    name: 'Overdue',
+    minWidth: 90,
+    end: true,
+    sortable: true,
+    cell: ({ overdue_orders }) => formats.count(overdue_orders),
+  },
+  {
+    id: 'pending_payout',
+    name: 'Pending',
+    minWidth: 112,
+    end: true,
+    sortable: true,
+    cell: ({ pending_payout }) => formats.money(pending_payout),
+  },
 ];
 
-type Rows = { readonly rows: readonly SellerRow[]; readonly sort: string; readonly onSort: (sort: string) => void; readonly sellers: ReturnType<typeof useSellers> };
+type Rows = {
+  readonly rows: readonly SellerRow[];
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+  readonly sellers: ReturnType<typeof useSellers>;
+};
 
 const Sellers = ({ rows, sort, onSort, sellers }: Rows) => {
   const formats = useFormats();
@@ -116,7 +135,8 @@ export const SellersPage = () => {
   const sort = given['sort'] ?? 'score';
   const sellers = useSellers({ ...given, sort, limit: PAGE });
   const first = sellers.data?.pages[0];
-  const choice = <Name extends string>(names: readonly Name[], value: string | undefined): Name | typeof ANY => names.find((name) => name === value) ?? ANY;
+  const choice = <Name extends string>(names: readonly Name[], value: string | undefined): Name | typeof ANY =>
+    names.find((name) => name === value) ?? ANY;
   const metric = choice(RATE_NAMES, given['metric']);
   return (
     <>
@@ -156,7 +176,12 @@ export const SellersPage = () => {
         <Asked query={sellers} lines={12}>
           {({ pages }) => (
             <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone="UTC">
-              <Sellers rows={pages.flatMap((page) => page.sellers)} sort={sort} onSort={(name) => change({ sort: name })} sellers={sellers} />
+              <Sellers
+                rows={pages.flatMap((page) => page.sellers)}
+                sort={sort}
+                onSort={(name) => change({ sort: name })}
+                sellers={sellers}
+              />
             </FormatsProvider>
           )}
         </Asked>

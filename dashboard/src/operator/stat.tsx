@@ -2,7 +2,19 @@ import { Figure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
 
 /** One total of the marketplace, and where to look into it. */
-export const Stat = ({ title, figure, note, href, tone }: { title: string; figure: string; note?: string; href?: string; tone?: string }) => (
+export const Stat = ({
+  title,
+  figure,
+  note,
+  href,
+  tone,
+}: {
+  title: string;
+  figure: string;
+  note?: string;
+  href?: string;
+  tone?: string;
+}) => (
   <section className="card tile stat" aria-label={title} data-tone={tone}>
     <h2>{title}</h2>
     {href === undefined ? (

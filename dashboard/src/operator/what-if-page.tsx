@@ -32,7 +32,21 @@ type Wanted = Partial<Record<RateName | (typeof MIN_NAMES)[number], number>>;
 
 const plain = (value: number): string => String(Number(value.toFixed(4)));
 
-const SliderField = ({ label, text, value, knob, onChange, onChangeEnd }: { label: string; text: string; value: number; knob: Knob; onChange: (value: number) => void; onChangeEnd: () => void }) => (
+const SliderField = ({
+  label,
+  text,
+  value,
+  knob,
+  onChange,
+  onChangeEnd,
+}: {
+  label: string;
+  text: string;
+  value: number;
+  knob: Knob;
+  onChange: (value: number) => void;
+  onChangeEnd: () => void;
+}) => (
   <Slider
     className="slider"
     value={value}
@@ -88,7 +102,19 @@ const Names = ({ sellers }: { sellers: readonly string[] }) =>
     </ul>
   );
 
-const WhatIf = ({ body, wanted, turn, settle, reset }: { body: WhatIfBody; wanted: Wanted; turn: (changes: Wanted) => void; settle: () => void; reset: () => void }) => {
+const WhatIf = ({
+  body,
+  wanted,
+  turn,
+  settle,
+  reset,
+}: {
+  body: WhatIfBody;
+  wanted: Wanted;
+  turn: (changes: Wanted) => void;
+  settle: () => void;
+  reset: () => void;
+}) => {
   const formats = useFormats();
   const { thresholds, flagged, sellers, newly, cleared } = body;
   return (

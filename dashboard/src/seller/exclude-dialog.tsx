@@ -13,8 +13,8 @@ import { RATE_NAMES, type RateName } from '../../../contracts/api/fields.ts';
 import type { QueueItem } from '../../../contracts/api/orders.ts';
 import { useExclude } from '../data/queries.ts';
 import { Select } from '../ui/select.tsx';
-import { wordsOf } from '../words.ts';
 import { RATE_WORDS } from '../words/rates.ts';
+import { wordsOf } from '../words.ts';
 import type { Queue } from './queues.ts';
 
 const RATE_OF: Partial<Record<Queue, RateName>> = {
@@ -44,7 +44,8 @@ export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogPro
         <Dialog className="dialog">
           <Heading slot="title">{title}</Heading>
           <p className="note">
-            The order stays in the raw figures. Rates, score and alerts of {sellerId} follow within seconds, and the reason is kept with your name.
+            The order stays in the raw figures. Rates, score and alerts of {sellerId} follow within seconds, and the reason is kept with
+            your name.
           </p>
           <Form
             className="form"
@@ -53,7 +54,13 @@ export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogPro
               exclude.mutate(requestFor(item, rate, !isOut, reason.trim()), { onSuccess: close });
             }}
           >
-            <Select label="Rate" value={rate} options={possible.map((name) => [name, RATE_WORDS[name].title])} onChange={chooseRate} className="stacked" />
+            <Select
+              label="Rate"
+              value={rate}
+              options={possible.map((name) => [name, RATE_WORDS[name].title])}
+              onChange={chooseRate}
+              className="stacked"
+            />
             <TextField className="field" isRequired value={reason} onChange={setReason} maxLength={REASON_CHARACTERS_MAX} autoFocus>
               <Label className="field-label">Reason</Label>
               <TextArea className="input" rows={3} placeholder="The carrier was on strike" />

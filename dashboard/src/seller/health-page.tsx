@@ -19,13 +19,15 @@ const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][
   return (
     <Card title={RATE_WORDS[metric].title} className="half" actions={<Badge tone={tone}>{words}</Badge>}>
       <p className="point-lost">
-        <Figure text={lost === 0 ? '0' : `−${formats.score(lost)}`} className="big" /> <span className="note">of {formats.score(weight)} points</span>
+        <Figure text={lost === 0 ? '0' : `−${formats.score(lost)}`} className="big" />{' '}
+        <span className="note">of {formats.score(weight)} points</span>
       </p>
       <dl className="facts">
         <div>
           <dt>Now</dt>
           <dd>
-            {formats.rate(metric, adjusted.rate)} · {formats.count(adjusted.numerator)} / {formats.count(adjusted.denominator)} in {window === '7d' ? '7' : '30'} days
+            {formats.rate(metric, adjusted.rate)} · {formats.count(adjusted.numerator)} / {formats.count(adjusted.denominator)} in{' '}
+            {window === '7d' ? '7' : '30'} days
           </dd>
         </div>
         <div>
@@ -64,7 +66,9 @@ const Exclusions = ({ sellerId }: { sellerId: string }) => {
             <ul className="alert-list">
               {entries.map((entry) => (
                 <li key={`${entry.at}${'order_id' in entry ? entry.order_id : entry.rating_id}`} className="alert">
-                  <Badge tone={entry.action === 'exclude' ? 'info' : 'quiet'}>{entry.action === 'exclude' ? 'Taken out' : 'Counted again'}</Badge>
+                  <Badge tone={entry.action === 'exclude' ? 'info' : 'quiet'}>
+                    {entry.action === 'exclude' ? 'Taken out' : 'Counted again'}
+                  </Badge>
                   <span className="alert-words">
                     <strong className="mono">{'order_id' in entry ? entry.order_id : entry.rating_id}</strong>
                     <span className="note">
@@ -97,8 +101,8 @@ const HealthPage = () => {
           <Figure text={formats.score(health.score)} className="huge" />
           <span className="note">
             of 100, {words.toLowerCase()} since {formats.dated(health.since)} {formats.zone(health.since)}.{' '}
-            {health.band !== 'healthy' && `GMV of the last 30 days at risk: ${formats.money(health.gmv_at_risk)}.`} It is 100 minus what each rate below costs. A rate
-            with too little data costs nothing.
+            {health.band !== 'healthy' && `GMV of the last 30 days at risk: ${formats.money(health.gmv_at_risk)}.`} It is 100 minus what
+            each rate below costs. A rate with too little data costs nothing.
           </span>
         </p>
       </Card>

@@ -21,7 +21,11 @@ const gmv = (points: readonly HourFigures[]): string => sum(points.map(({ orders
 const orders = (points: readonly HourFigures[]): number => points.reduce((total, point) => total + point.orders.total_orders, 0);
 
 /** Undefined in the first hour of a day, when no hour is over. */
-export const compareHours = (today: readonly HourFigures[], yesterday: readonly HourFigures[], hour: number): HourComparison | undefined => {
+export const compareHours = (
+  today: readonly HourFigures[],
+  yesterday: readonly HourFigures[],
+  hour: number,
+): HourComparison | undefined => {
   if (hour === 0 || today.length === 0) return undefined;
   const [now, before] = [until(today, hour), until(yesterday, hour)];
   return {

@@ -111,11 +111,19 @@ const rateStep = (formats: Formats, sellerId: string, name: RateName, rate: Rate
   const action = name === 'avg_rating' ? 'See ratings' : 'See orders';
   const stands = `${title} is ${formats.rate(name, rate.adjusted.rate)}; the target is ${targetWords(formats, name, rate)}`;
   const way = budgetWords(formats, name, rate);
-  if (rate.state === 'breach')
-    return [{ id: name, tone: 'breach', title: `${stands}`, detail: `${way}. ${ADVICE[name]}.`, href, action }];
+  if (rate.state === 'breach') return [{ id: name, tone: 'breach', title: `${stands}`, detail: `${way}. ${ADVICE[name]}.`, href, action }];
   const left = rate.budget.bad_until_breach;
   if (rate.state === 'warning' || (rate.state === 'good' && left !== null && left <= BUDGET_SMALL))
-    return [{ id: name, tone: 'warning', title: `${title}: ${way.charAt(0).toLowerCase()}${way.slice(1)}`, detail: `${stands}. ${ADVICE[name]}.`, href, action }];
+    return [
+      {
+        id: name,
+        tone: 'warning',
+        title: `${title}: ${way.charAt(0).toLowerCase()}${way.slice(1)}`,
+        detail: `${stands}. ${ADVICE[name]}.`,
+        href,
+        action,
+      },
+    ];
   return [];
 };
 

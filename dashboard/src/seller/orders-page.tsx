@@ -11,8 +11,8 @@ import { Card } from '../ui/card.tsx';
 import { DataTable, type TableColumn } from '../ui/data-table.tsx';
 import { Select } from '../ui/select.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
-import { countdown } from '../words/formats.ts';
 import type { Formats } from '../words/formats.ts';
+import { countdown } from '../words/formats.ts';
 import { plural } from '../words/plural.ts';
 import { RATE_WORDS } from '../words/rates.ts';
 import { ExcludeDialog } from './exclude-dialog.tsx';
@@ -30,13 +30,20 @@ const Left = ({ deadline }: { deadline: string }) => {
   );
 };
 
-const late = (minutes: number | null): string => (minutes === null ? '–' : minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`);
+const late = (minutes: number | null): string =>
+  minutes === null ? '–' : minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 
 type Columns = readonly TableColumn<QueueItem>[];
 
 const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) => void) | undefined): Columns => {
   const at = (instant: string | null): string => (instant === null ? '–' : formats.dated(instant));
-  const order: TableColumn<QueueItem> = { id: 'order', name: 'Order', minWidth: 230, share: 2, cell: ({ order_id }) => <span className="mono">{order_id}</span> };
+  const order: TableColumn<QueueItem> = {
+    id: 'order',
+    name: 'Order',
+    minWidth: 230,
+    share: 2,
+    cell: ({ order_id }) => <span className="mono">{order_id}</span>,
+  };
   const placed: TableColumn<QueueItem> = { id: 'placed', name: 'Placed', minWidth: 130, cell: ({ placed_at }) => at(placed_at) };
   const value: TableColumn<QueueItem> = {
     id: 'value',
@@ -69,7 +76,13 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
   if (isOpenQueue(queue))
     return [
       order,
-      { id: 'left', name: 'Time left', minWidth: 110, end: true, cell: (item) => (item.deadline === null ? '–' : <Left deadline={item.deadline} />) },
+      {
+        id: 'left',
+        name: 'Time left',
+        minWidth: 110,
+        end: true,
+        cell: (item) => (item.deadline === null ? '–' : <Left deadline={item.deadline} />),
+      },
       deadline,
       value,
       category,
@@ -89,18 +102,39 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
         counts,
       ];
     case 'negative_ratings':
-      return [order, { id: 'stars', name: 'Stars', minWidth: 80, end: true, cell: (item) => item.rating ?? '–' }, actual('Rated'), value, category, counts];
+      return [
+        order,
+        { id: 'stars', name: 'Stars', minWidth: 80, end: true, cell: (item) => item.rating ?? '–' },
+        actual('Rated'),
+        value,
+        category,
+        counts,
+      ];
     case 'refunds':
       return [
         order,
-        { id: 'amount', name: 'Refunded', minWidth: 110, end: true, cell: (item) => (item.amount === null ? '–' : formats.money(item.amount)) },
+        {
+          id: 'amount',
+          name: 'Refunded',
+          minWidth: 110,
+          end: true,
+          cell: (item) => (item.amount === null ? '–' : formats.money(item.amount)),
+        },
         value,
         actual('On'),
         reason,
         category,
       ];
     default:
-      return [order, actual('On'), reason, { id: 'fault', name: 'Through', minWidth: 90, cell: (item) => item.fault ?? '–' }, value, category, counts];
+      return [
+        order,
+        actual('On'),
+        reason,
+        { id: 'fault', name: 'Through', minWidth: 90, cell: (item) => item.fault ?? '–' },
+        value,
+        category,
+        counts,
+      ];
   }
 };
 
@@ -133,7 +167,12 @@ const OrdersPage = () => {
             onChange={(name) => setParameters({ queue: name, ...(window !== undefined && { window }) })}
           />
           {window !== undefined && (
-            <Select label="Days" value={window} options={WINDOWS.map((name) => [name, DAYS_WORDS[name]])} onChange={(name) => setParameters({ queue, window: name })} />
+            <Select
+              label="Days"
+              value={window}
+              options={WINDOWS.map((name) => [name, DAYS_WORDS[name]])}
+              onChange={(name) => setParameters({ queue, window: name })}
+            />
           )}
         </>
       }
@@ -150,7 +189,9 @@ const OrdersPage = () => {
           />
         )}
       </Asked>
-      {chosen !== undefined && <ExcludeDialog key={chosen.order_id} sellerId={seller_id} item={chosen} queue={queue} close={() => choose(undefined)} />}
+      {chosen !== undefined && (
+        <ExcludeDialog key={chosen.order_id} sellerId={seller_id} item={chosen} queue={queue} close={() => choose(undefined)} />
+      )}
     </Card>
   );
 };

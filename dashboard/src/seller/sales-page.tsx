@@ -11,7 +11,13 @@ import type { Formats } from '../words/formats.ts';
 import { useMetrics } from './live.tsx';
 
 const hourColumns = (formats: Formats): readonly TableColumn<HourFigures>[] => [
-  { id: 'hour', name: 'Hour', minWidth: 160, share: 2, cell: ({ date, hour }) => `${formats.day(date)}, ${String(hour).padStart(2, '0')}:00` },
+  {
+    id: 'hour',
+    name: 'Hour',
+    minWidth: 160,
+    share: 2,
+    cell: ({ date, hour }) => `${formats.day(date)}, ${String(hour).padStart(2, '0')}:00`,
+  },
   { id: 'orders', name: 'Orders', minWidth: 90, end: true, cell: ({ orders }) => formats.count(orders.total_orders) },
   { id: 'completed', name: 'Completed', minWidth: 100, end: true, cell: ({ orders }) => formats.count(orders.completed_orders) },
   { id: 'cancelled', name: 'Cancelled', minWidth: 100, end: true, cell: ({ orders }) => formats.count(orders.cancelled_orders) },
@@ -32,9 +38,27 @@ const dayColumns = (formats: Formats): readonly TableColumn<DayFigures>[] => [
   },
   { id: 'orders', name: 'Orders', minWidth: 80, end: true, cell: ({ orders }) => formats.count(orders.total_orders) },
   { id: 'completed', name: 'Completed', minWidth: 100, end: true, cell: ({ orders }) => formats.count(orders.completed_orders) },
-  { id: 'acceptance', name: 'Acceptance', minWidth: 105, end: true, cell: ({ orders }) => formats.rate('acceptance_rate', orders.acceptance_rate) },
-  { id: 'cancellation', name: 'Cancellation', minWidth: 110, end: true, cell: ({ orders }) => formats.rate('cancellation_rate', orders.cancellation_rate) },
-  { id: 'sla', name: 'On time', minWidth: 90, end: true, cell: ({ fulfillment }) => formats.rate('sla_compliance_rate', fulfillment.sla_compliance_rate) },
+  {
+    id: 'acceptance',
+    name: 'Acceptance',
+    minWidth: 105,
+    end: true,
+    cell: ({ orders }) => formats.rate('acceptance_rate', orders.acceptance_rate),
+  },
+  {
+    id: 'cancellation',
+    name: 'Cancellation',
+    minWidth: 110,
+    end: true,
+    cell: ({ orders }) => formats.rate('cancellation_rate', orders.cancellation_rate),
+  },
+  {
+    id: 'sla',
+    name: 'On time',
+    minWidth: 90,
+    end: true,
+    cell: ({ fulfillment }) => formats.rate('sla_compliance_rate', fulfillment.sla_compliance_rate),
+  },
   { id: 'rating', name: 'Rating', minWidth: 80, end: true, cell: ({ ratings }) => formats.rate('avg_rating', ratings.avg_rating) },
   { id: 'gmv', name: 'GMV', minWidth: 120, end: true, cell: ({ orders }) => formats.money(orders.total_gmv) },
   { id: 'refunds', name: 'Refunded', minWidth: 110, end: true, cell: ({ payout }) => formats.money(payout.refunded_value) },

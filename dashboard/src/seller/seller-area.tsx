@@ -1,8 +1,8 @@
 import { lazy } from 'react';
+import { navOf } from '../app/nav.ts';
 import { FormatsProvider } from '../data/formats.tsx';
 import { useLiveSeller } from '../data/live-seller.ts';
 import { useSigned } from '../data/signed.tsx';
-import { navOf } from '../app/nav.ts';
 import { Link } from '../ui/link.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import { LinkBanner, LinkStatus } from './link-status.tsx';

@@ -50,7 +50,10 @@ const Statement = ({ statement }: { statement: StatementBody }) => {
   return (
     <div className="board">
       <Card title="From sales to payout, in all" note={`as of ${formats.clock(as_of)} ${formats.zone(as_of)}`} className="wide">
-        <WaterfallChart steps={steps} summary={`From sales to payout: ${steps.map(({ name, amount }) => `${name} ${formats.money(amount)}`).join(', ')}.`} />
+        <WaterfallChart
+          steps={steps}
+          summary={`From sales to payout: ${steps.map(({ name, amount }) => `${name} ${formats.money(amount)}`).join(', ')}.`}
+        />
       </Card>
       <Card title="To the last digit" className="narrow">
         <dl className="sums">

@@ -9,7 +9,7 @@ export type Trend = (typeof TRENDS)[number];
 
 export const TREND_WORDS: Readonly<Record<Trend, string>> = { gmv: 'GMV', orders: 'Orders', on_time: 'On time', rating: 'Rating' };
 
-const valueOf: Readonly<Record<Trend, (day: DayFigures) => number | null>> = {
+const valueIn: Readonly<Record<Trend, (day: DayFigures) => number | null>> = {
   gmv: ({ orders }) => height(orders.total_gmv),
   orders: ({ orders }) => orders.total_orders,
   on_time: ({ fulfillment }) => fulfillment.sla_compliance_rate,
@@ -46,8 +46,8 @@ export const trendPoints = (formats: Formats, days: readonly DayFigures[], lengt
     return {
       date: day.date,
       priorDate: prior?.date,
-      value: valueOf[trend](day),
-      prior: prior === undefined ? null : valueOf[trend](prior),
+      value: valueIn[trend](day),
+      prior: prior === undefined ? null : valueIn[trend](prior),
       text: text(day),
       priorText: prior === undefined ? '–' : text(prior),
     };

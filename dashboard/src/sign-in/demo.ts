@@ -16,13 +16,20 @@ export type DemoSettings = {
   readonly path: () => string;
   readonly showGate: (text: string, action?: GateAction) => void;
   readonly showChooser: (identities: readonly DemoIdentity[], choose: (identity: DemoIdentity) => void) => void;
-  readonly showSignedIn: (visit: { viewer: Exclude<Viewer, { kind: 'nobody' }>; session: Session; label: string; leave: () => void }) => void;
+  readonly showSignedIn: (visit: {
+    viewer: Exclude<Viewer, { kind: 'nobody' }>;
+    session: Session;
+    label: string;
+    leave: () => void;
+  }) => void;
   readonly reload: () => void;
   readonly now: () => number;
 };
 
 const viewerFor = ({ role, seller_id }: DemoIdentity): Exclude<Viewer, { kind: 'nobody' }> =>
-  role === 'seller' && seller_id !== undefined ? { kind: 'seller', sellerId: seller_id } : { kind: role === 'finance' ? 'finance' : 'operator' };
+  role === 'seller' && seller_id !== undefined
+    ? { kind: 'seller', sellerId: seller_id }
+    : { kind: role === 'finance' ? 'finance' : 'operator' };
 
 /** Whose page a path is. */
 const forPath = (identities: readonly DemoIdentity[], path: string): DemoIdentity | undefined => {

@@ -34,7 +34,18 @@ const HEADING = 40;
 const ROW = 52;
 
 /** Rows without end: only those in sight are drawn, and pages of them are asked for as one goes. */
-export const DataTable = <Item,>({ label, columns, items, keyOf, hrefOf, sort, onSort, more, empty, rowHeight = ROW }: DataTableProps<Item>) => (
+export const DataTable = <Item,>({
+  label,
+  columns,
+  items,
+  keyOf,
+  hrefOf,
+  sort,
+  onSort,
+  more,
+  empty,
+  rowHeight = ROW,
+}: DataTableProps<Item>) => (
   <ResizableTableContainer className="data-table" data-empty={items.length === 0 || undefined}>
     <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: HEADING }}>
       <Table
@@ -57,7 +68,9 @@ export const DataTable = <Item,>({ label, columns, items, keyOf, hrefOf, sort, o
               {({ sortDirection }) => (
                 <span className="column-name">
                   <span>{name}</span>
-                  {sortable === true && <Icon name={sortDirection === 'descending' ? 'down' : 'up'} className={sortDirection ? 'sorted' : 'unsorted'} />}
+                  {sortable === true && (
+                    <Icon name={sortDirection === 'descending' ? 'down' : 'up'} className={sortDirection ? 'sorted' : 'unsorted'} />
+                  )}
                 </span>
               )}
             </Column>

@@ -15,7 +15,6 @@ export const Empty = ({ title, children }: { title: string; children?: ReactNode
 export const Loading = ({ lines = 4, label = 'Loading' }: { lines?: number; label?: string }) => (
   <div className="loading" role="status" aria-label={label}>
     {Array.from({ length: lines }, (_, line) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all the same
       <span key={line} className="bone" />
     ))}
   </div>

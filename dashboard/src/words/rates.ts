@@ -66,7 +66,11 @@ export const targetWords = (formats: Formats, name: RateName, { comparator, targ
   `${comparator === '>=' ? 'at least' : 'at most'} ${formats.rate(name, target)}`;
 
 /** What may still happen before the rate crosses its limit, or has to happen to get back. */
-export const budgetWords = (formats: Formats, name: RateName, { state, budget, adjusted }: Pick<Rate, 'state' | 'budget' | 'adjusted'>): string => {
+export const budgetWords = (
+  formats: Formats,
+  name: RateName,
+  { state, budget, adjusted }: Pick<Rate, 'state' | 'budget' | 'adjusted'>,
+): string => {
   const { bad, clean, cases } = RATE_WORDS[name];
   const { bad_until_breach, clean_until_target } = budget;
   switch (state) {

@@ -3,6 +3,7 @@ import { BREAKDOWN_WINDOWS, type BreakdownWindow, DIMENSIONS, type Dimension } f
 import { useFormats } from '../../data/formats.tsx';
 import { useBreakdown } from '../../data/queries.ts';
 import { Card } from '../../ui/card.tsx';
+import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Asked, Empty } from '../../ui/states.tsx';
@@ -10,7 +11,12 @@ import { height } from '../../words/amounts.ts';
 import { useMetrics } from '../live.tsx';
 
 const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = { category: 'Category', channel: 'Channel' };
-export const WINDOW_WORDS: Readonly<Record<BreakdownWindow, string>> = { today: 'Today', '7d': '7 days', '30d': '30 days', lifetime: 'All time' };
+export const WINDOW_WORDS: Readonly<Record<BreakdownWindow, string>> = {
+  today: 'Today',
+  '7d': '7 days',
+  '30d': '30 days',
+  lifetime: 'All time',
+};
 
 /** What sells, and where. */
 export const BreakdownCard = () => {
@@ -25,8 +31,18 @@ export const BreakdownCard = () => {
       className="half"
       actions={
         <>
-          <Segments label="Broken down by" value={by} options={DIMENSIONS.map((name) => [name, DIMENSION_WORDS[name]])} onChange={chooseBy} />
-          <Select label="Days" value={window} options={BREAKDOWN_WINDOWS.map((name) => [name, WINDOW_WORDS[name]])} onChange={chooseWindow} />
+          <Segments
+            label="Broken down by"
+            value={by}
+            options={DIMENSIONS.map((name) => [name, DIMENSION_WORDS[name]])}
+            onChange={chooseBy}
+          />
+          <Select
+            label="Days"
+            value={window}
+            options={BREAKDOWN_WINDOWS.map((name) => [name, WINDOW_WORDS[name]])}
+            onChange={chooseWindow}
+          />
         </>
       }
     >
@@ -35,8 +51,7 @@ export const BreakdownCard = () => {
           if (items.length === 0) return <Empty title="Nothing was ordered in these days." />;
           const most = Math.max(...items.map(({ orders }) => height(orders.total_gmv)), 1);
           return (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <div className="scroll-box" role="group" aria-label={`Orders and GMV by ${by}`} tabIndex={0}>
+            <ScrollBox label={`Orders and GMV by ${by}`}>
               <table className="plain-table bars-table">
                 <thead>
                   <tr>
@@ -58,7 +73,7 @@ export const BreakdownCard = () => {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </ScrollBox>
           );
         }}
       </Asked>

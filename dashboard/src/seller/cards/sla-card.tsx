@@ -36,7 +36,9 @@ export const SlaCard = () => {
         <div className="gauge-bar">
           <div className="gauge-fill" data-tone={tone} style={{ width: place(value ?? begin) }} />
           <div className="gauge-target" style={{ left: place(rate.target) }} />
-          {projected.rate !== null && fulfillment.overdue_orders > 0 && <div className="gauge-projected" style={{ left: place(projected.rate) }} />}
+          {projected.rate !== null && fulfillment.overdue_orders > 0 && (
+            <div className="gauge-projected" style={{ left: place(projected.rate) }} />
+          )}
         </div>
         <div className="gauge-scale" aria-hidden="true">
           <span>{text(begin)}</span>
@@ -63,8 +65,8 @@ export const SlaCard = () => {
             ) : (
               <>
                 <span className="projected-key" aria-hidden="true" />
-                {text(projected.rate)} if {plural(formats, fulfillment.overdue_orders, ['overdue order ships', 'overdue orders ship'])} late:{' '}
-                {STATES[projected.state].words.toLowerCase()}
+                {text(projected.rate)} if {plural(formats, fulfillment.overdue_orders, ['overdue order ships', 'overdue orders ship'])}{' '}
+                late: {STATES[projected.state].words.toLowerCase()}
               </>
             )}
           </dd>

@@ -77,7 +77,9 @@ const GmvTile = () => {
               better={comparison.change === 0 ? undefined : comparison.change > 0}
             />
           )}
-          <span className="note">Yesterday by {comparison.until}: {formats.money(comparison.before)}</span>
+          <span className="note">
+            Yesterday by {comparison.until}: {formats.money(comparison.before)}
+          </span>
         </>
       )}
     </Tile>
@@ -198,7 +200,8 @@ const RateTile = ({ name, days }: { name: RateName; days: readonly DayFigures[] 
       )}
       {rate.adjusted.excluded > 0 && (
         <span className="note">
-          {plural(formats, rate.adjusted.excluded, ['case is', 'cases are'])} left out; {formats.rate(name, rate.rate)} with {rate.adjusted.excluded === 1 ? 'it' : 'them'}
+          {plural(formats, rate.adjusted.excluded, ['case is', 'cases are'])} left out; {formats.rate(name, rate.rate)} with{' '}
+          {rate.adjusted.excluded === 1 ? 'it' : 'them'}
         </span>
       )}
     </Tile>
