@@ -1,6 +1,16 @@
 import * as z from 'zod';
-import { instant, RATE_NAMES, rate, sellerId } from './api/fields.ts';
-import { ALERT_STATES } from './api/metrics.ts';
+import { instant, RATE_NAMES, type RateName, rate, sellerId } from './api/fields.ts';
+import { ALERT_STATES, type AlertState, projectedRate } from './api/metrics.ts';
+import { SEVERITIES } from './policy-shape.ts';
+
+/**
+ * What happened: a breach or a warning began, or one is to be expected (predicted); a breach became a warning (eased) or everything is over
+ * (resolved); or a breach turned out to be none (correction), because late data or an exclusion took away what it rested on.
+ */
+export const ALERT_KINDS = ['breach', 'warning', 'predicted', 'eased', 'resolved', 'correction'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export const ORDERS_MAX = 20;
 
 /** One committed transition of one rule. `alert_id` is `seller#rule#seq` and never changes, however often it is sent. */
 export const alertTransition = z
@@ -9,14 +19,83 @@ export const alertTransition = z
     seller_id: sellerId,
     rule: z.string(),
     metric: z.enum(RATE_NAMES),
+    kind: z.enum(ALERT_KINDS),
+    severity: z.enum(SEVERITIES).meta({ description: 'How much the rule matters, by the policy' }),
     seq: z.int().min(1),
     from: z.enum(ALERT_STATES),
     to: z.enum(ALERT_STATES),
     occurred_at: instant,
     observed: rate,
+    projected: projectedRate.nullable().meta({ description: 'Of a rule that predicts: if everything overdue by then shipped late' }),
+    orders: z
+      .array(z.string())
+      .max(ORDERS_MAX)
+      .meta({ description: `The orders behind it, newest first, ${ORDERS_MAX} at most; none when it ended` }),
+    orders_path: z
+      .string()
+      .meta({ description: 'Where all of them are listed', examples: ['/v1/sellers/seller-042/orders?queue=late&window=30d'] }),
   })
   .meta({ id: 'AlertTransition' });
 export type AlertTransition = z.infer<typeof alertTransition>;
+
+/** The list of a seller's orders that a rate's bad cases are on. */
+const QUEUES = {
+  acceptance_rate: 'declined',
+  cancellation_rate: 'cancelled_seller',
+  sla_compliance_rate: 'late',
+  avg_rating: 'negative_ratings',
+} as const satisfies Record<RateName, string>;
+
+/** Where the orders behind a transition are listed: those that made the rate bad, or those that are going to. */
+export const ordersPathOf = ({
+  seller_id,
+  metric,
+  kind,
+  window,
+}: Pick<AlertTransition, 'seller_id' | 'metric' | 'kind'> & { readonly window: string }): string =>
+  `/v1/sellers/${encodeURIComponent(seller_id)}/orders?${kind === 'predicted' ? 'queue=overdue' : `queue=${QUEUES[metric]}&window=${window}`}`;
+
+const KINDS_BY_WAY = { breach: 'breach', warning: 'warning', ok: 'resolved' } as const satisfies Record<AlertState, AlertKind>;
+
+/** Of ratings nobody knows any more how many were bad. */
+const badOf = (metric: RateName, numerator: number, denominator: number): number => {
+  switch (metric) {
+    case 'cancellation_rate':
+      return numerator;
+    case 'acceptance_rate':
+    case 'sla_compliance_rate':
+      return denominator - numerator;
+    case 'avg_rating':
+      return 0;
+  }
+};
+
+/** A transition as releases before the policy file stored it. Nothing was left out of rates then, and no order was named. */
+const earlierTransition = alertTransition
+  .omit({ kind: true, severity: true, projected: true, orders: true, orders_path: true })
+  .extend({ observed: rate.omit({ budget: true, adjusted: true, in_flight: true }) })
+  .transform((earlier): AlertTransition => {
+    const { from, to, observed } = earlier;
+    const { numerator, denominator, rate: value, window } = observed;
+    const kind = from === 'breach' && to === 'warning' ? 'eased' : KINDS_BY_WAY[to];
+    return {
+      ...earlier,
+      kind,
+      severity: 'critical',
+      observed: {
+        ...observed,
+        budget: { bad_until_breach: null, clean_until_target: null, clean_until_recovery: null },
+        adjusted: { numerator, denominator, rate: value, bad: badOf(earlier.metric, numerator, denominator), excluded: 0 },
+        in_flight: 0,
+      },
+      projected: null,
+      orders: [],
+      orders_path: ordersPathOf({ ...earlier, kind, window }),
+    };
+  });
+
+/** A transition as it is stored, whichever release stored it. */
+export const storedTransition = z.union([alertTransition, earlierTransition]);
 
 /** `GET /v1/sellers/{seller_id}/alerts`: newest first. */
 export const alertsBody = z

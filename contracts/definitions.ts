@@ -178,7 +178,7 @@ export const SCHEDULES: Readonly<Record<'clock', ScheduleDefinition>> = {
   clock: { everyMinutes: 1, ticks: Array.from({ length: SUMMARY_SHARDS }, (_, shard): Tick => ({ shard })) },
 };
 
-export type RouteDefinition = { readonly method: 'GET'; readonly path: string; readonly public?: true };
+export type RouteDefinition = { readonly method: 'GET' | 'POST'; readonly path: string; readonly public?: true };
 
 /** HTTP API routes, all served by the api function. `{name}` is a path parameter, as API Gateway writes it. */
 export const ROUTES = {
@@ -186,8 +186,21 @@ export const ROUTES = {
   history: { method: 'GET', path: '/v1/sellers/{seller_id}/history' },
   breakdown: { method: 'GET', path: '/v1/sellers/{seller_id}/breakdown' },
   alerts: { method: 'GET', path: '/v1/sellers/{seller_id}/alerts' },
+  exclusions: { method: 'GET', path: '/v1/operator/sellers/{seller_id}/exclusions' },
+  exclude: { method: 'POST', path: '/v1/operator/sellers/{seller_id}/exclusions' },
+  orders: { method: 'GET', path: '/v1/sellers/{seller_id}/orders' },
+  quarantine: { method: 'GET', path: '/v1/operator/quarantine' },
+  statement: { method: 'GET', path: '/v1/sellers/{seller_id}/statement' },
+  operatorSellers: { method: 'GET', path: '/v1/operator/sellers' },
+  operatorOverview: { method: 'GET', path: '/v1/operator/overview' },
+  operatorWhatIf: { method: 'GET', path: '/v1/operator/what-if' },
+  financePayouts: { method: 'GET', path: '/v1/finance/payouts' },
+  financeLiability: { method: 'GET', path: '/v1/finance/liability' },
   openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
 } as const satisfies Record<string, RouteDefinition>;
+
+const isRouteName = (name: string): name is keyof typeof ROUTES => Object.hasOwn(ROUTES, name);
+export const ROUTE_NAMES = Object.keys(ROUTES).filter(isRouteName);
 
 /** WebSocket API routes; `subscribe` is chosen by `action` in the message. */
 export const SOCKET_ROUTES = ['$connect', '$disconnect', 'subscribe'] as const;

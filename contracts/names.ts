@@ -40,6 +40,10 @@ export const ENV = {
   sellerReaderRole: 'SELLER_READER_ROLE_ARN',
   /** The role that reads every seller's items, taken on for operators alone. */
   operatorReaderRole: 'OPERATOR_READER_ROLE_ARN',
+  /** The role that reads what finance needs of every seller: figures, and no order. */
+  financeReaderRole: 'FINANCE_READER_ROLE_ARN',
+  /** The role that changes what counts in one seller's rates; the api function takes it on for one change that an operator asks for. */
+  operatorWriterRole: 'OPERATOR_WRITER_ROLE_ARN',
   /** Topic whose messages a chat shows; without it, no chat is told. */
   chatTopicArn: 'CHAT_TOPIC_ARN',
 } as const;

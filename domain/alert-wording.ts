@@ -1,38 +1,76 @@
-import type { AlertTransition } from '../contracts/alerts.ts';
-import type { Rate, RateName, Window } from '../contracts/api/fields.ts';
-import type { AlertState } from '../contracts/api/metrics.ts';
+import { type AlertKind, type AlertTransition, ORDERS_MAX } from '../contracts/alerts.ts';
+import type { RateName, Window } from '../contracts/api/fields.ts';
 import { decimal, plain } from './decimal.ts';
-
-/** How urgent a transition is to those who receive it. */
-export type Severity = 'critical' | 'warning' | 'resolved';
 
 /** `subject` is ASCII without line breaks and at most {@link SUBJECT_MAX} characters long, as SNS asks of an e-mail subject. */
 export type Wording = { readonly subject: string; readonly title: string; readonly text: string };
 
 export const SUBJECT_MAX = 100;
 
-const SEVERITIES = { breach: 'critical', warning: 'warning', ok: 'resolved' } as const satisfies Record<AlertState, Severity>;
+/** What a subject begins with; of a breach, how much its rule matters. */
+const subjectLabelOf = ({ kind, severity }: Pick<AlertTransition, 'kind' | 'severity'>): string => {
+  switch (kind) {
+    case 'breach':
+      return severity.toUpperCase();
+    case 'warning':
+    case 'predicted':
+      return 'Warning';
+    case 'eased':
+      return 'Eased';
+    case 'resolved':
+      return 'Resolved';
+    case 'correction':
+      return 'Correction';
+  }
+};
 
-/** A breach is critical, a warning is a warning, and back to ok is resolved. */
-export const severityOf = (state: AlertState): Severity => SEVERITIES[state];
+const KIND_WORDS: Readonly<Record<AlertKind, string>> = {
+  breach: 'in breach',
+  warning: 'close to its limit',
+  predicted: 'about to be in breach',
+  eased: 'out of breach, but close to its limit',
+  resolved: 'back to normal',
+  correction: 'was not in breach',
+};
 
-const SUBJECT_LABELS: Readonly<Record<Severity, string>> = { critical: 'CRITICAL', warning: 'Warning', resolved: 'Resolved' };
-const STATE_WORDS: Readonly<Record<AlertState, string>> = { breach: 'in breach', warning: 'close to its limit', ok: 'back to normal' };
+type Fraction = { readonly numerator: number; readonly denominator: number };
 
-/** How a metric is called, and what its numerator and denominator are. */
-type MetricWords = { readonly name: string; readonly cases: (rate: Rate) => string };
+/** How a metric is called, what its numerator and denominator are, and what one more case of either sort is. */
+type MetricWords = {
+  readonly name: string;
+  readonly cases: (fraction: Fraction) => string;
+  /** The same of those that count against the seller, where that is called otherwise. */
+  readonly counted?: (fraction: Fraction) => string;
+  readonly bad: readonly [one: string, many: string];
+  readonly clean: readonly [one: string, many: string];
+};
 
 const METRICS: Readonly<Record<RateName, MetricWords>> = {
-  acceptance_rate: { name: 'Acceptance rate', cases: ({ numerator, denominator }) => `${numerator} of ${denominator} orders accepted` },
+  acceptance_rate: {
+    name: 'Acceptance rate',
+    cases: ({ numerator, denominator }) => `${numerator} of ${denominator} orders accepted`,
+    bad: ['declined order', 'declined orders'],
+    clean: ['accepted order', 'accepted orders'],
+  },
   cancellation_rate: {
     name: 'Cancellation rate',
     cases: ({ numerator, denominator }) => `${numerator} of ${denominator} orders cancelled`,
+    counted: ({ numerator, denominator }) => `${numerator} of ${denominator} orders cancelled by the seller's fault`,
+    bad: ['cancelled order', 'cancelled orders'],
+    clean: ['order that is not cancelled', 'orders that are not cancelled'],
   },
   sla_compliance_rate: {
     name: 'SLA compliance',
     cases: ({ numerator, denominator }) => `${numerator} of ${denominator} shipments on time`,
+    bad: ['late shipment', 'late shipments'],
+    clean: ['shipment on time', 'shipments on time'],
   },
-  avg_rating: { name: 'Average rating', cases: ({ numerator, denominator }) => `${numerator} stars from ${denominator} ratings` },
+  avg_rating: {
+    name: 'Average rating',
+    cases: ({ numerator, denominator }) => `${numerator} stars from ${denominator} ratings`,
+    bad: ['rating of one star', 'ratings of one star'],
+    clean: ['rating of five stars', 'ratings of five stars'],
+  },
 };
 
 const WINDOW_WORDS: Readonly<Record<Window, string>> = {
@@ -45,32 +83,79 @@ const WINDOW_WORDS: Readonly<Record<Window, string>> = {
   yesterday: 'yesterday',
 };
 
+const counted = (amount: number, [one, many]: readonly [string, string]): string => `${amount} more ${amount === 1 ? one : many}`;
+
 /** Not rounded again: 94.9999% must not read as the 95% that it misses. */
 const valueWords = (metric: RateName, value: number): string =>
   metric === 'avg_rating' ? `${plain(decimal(value))} stars` : `${plain(decimal(value).times(100))}%`;
 
-const targetWords = (metric: RateName, { comparator, target }: Rate): string =>
-  `at ${comparator === '>=' ? 'least' : 'most'} ${valueWords(metric, target)}`;
+const targetWords = ({ metric, observed: { comparator, target } }: AlertTransition): string =>
+  `The target is at ${comparator === '>=' ? 'least' : 'most'} ${valueWords(metric, target)}.`;
 
-const observedWords = (metric: RateName, rate: Rate): string =>
-  rate.rate === null
-    ? `There is no data ${WINDOW_WORDS[rate.window]}.`
-    : `It is ${valueWords(metric, rate.rate)} ${WINDOW_WORDS[rate.window]} (${METRICS[metric].cases(rate)}).`;
+/** What counts, and beside it the rate of all cases where some of them do not. */
+const observedWords = ({ metric, observed }: AlertTransition): string => {
+  const { adjusted, window } = observed;
+  const { cases, counted: countedCases = cases } = METRICS[metric];
+  const over = WINDOW_WORDS[window];
+  if (adjusted.rate === null) return `There is no data ${over}${adjusted.excluded === 0 ? '' : ' that counts'}.`;
+  const value = `It is ${valueWords(metric, adjusted.rate)} ${over}`;
+  if (adjusted.excluded === 0 || observed.rate === null) return `${value} (${cases(adjusted)}).`;
+  return `${value} (${countedCases(adjusted)}), without ${adjusted.excluded} that ${adjusted.excluded === 1 ? 'does' : 'do'} not count; with them it is ${valueWords(metric, observed.rate)} (${cases(observed)}).`;
+};
 
-const happened = ({ from, to, metric, observed }: AlertTransition): string => {
+const happened = ({ kind, from, metric, observed }: AlertTransition): string => {
   const { name } = METRICS[metric];
-  switch (to) {
+  switch (kind) {
     case 'breach':
       return from === 'warning' ? `${name} went from a warning into breach of its target.` : `${name} is in breach of its target.`;
     case 'warning':
-      return from === 'breach' ? `${name} is out of breach, but still close to its limit.` : `${name} is close to its limit.`;
-    case 'ok': {
+      return `${name} is close to its limit.`;
+    case 'predicted':
+      return `${name} will be in breach of its target if the orders that are overdue now ship late.`;
+    case 'eased':
+      return `${name} is out of breach, but still close to its limit.`;
+    case 'resolved': {
       const ended = from === 'breach' ? 'breach' : 'warning';
       return observed.state === 'not_enough_data'
         ? `The ${ended} of ${name} has ended: too few cases are left to judge it by.`
         : `The ${ended} of ${name} has ended: it is back to normal.`;
     }
+    case 'correction':
+      return `The breach of ${name} is taken back: cases that it rested on count no longer, by late data or an exclusion.`;
   }
+};
+
+const projectedWords = ({ kind, metric, projected }: AlertTransition): readonly string[] =>
+  kind !== 'predicted' || projected === null || projected.rate === null
+    ? []
+    : [`It would then be ${valueWords(metric, projected.rate)} (${METRICS[metric].cases(projected)}).`];
+
+/** What is left until a breach, or what it takes to get out of one. */
+const budgetWords = ({ kind, metric, observed: { budget } }: AlertTransition): readonly string[] => {
+  const { bad, clean } = METRICS[metric];
+  const { bad_until_breach, clean_until_target, clean_until_recovery } = budget;
+  switch (kind) {
+    case 'breach':
+      if (clean_until_target === null) return [];
+      return [
+        `${counted(clean_until_target, clean)} would meet the target again${clean_until_recovery === null ? '' : `, ${clean_until_recovery} end the alert`}.`,
+      ];
+    case 'warning':
+    case 'predicted':
+    case 'eased':
+      return bad_until_breach === null ? [] : [`${counted(bad_until_breach + 1, bad)} would be a breach.`];
+    case 'resolved':
+    case 'correction':
+      return [];
+  }
+};
+
+const ordersWords = ({ orders, orders_path }: AlertTransition): readonly string[] => {
+  if (orders.length === 0) return [];
+  const many = orders.length === 1 ? 'The order behind it' : `The ${orders.length} orders behind it`;
+  return [
+    `${orders.length < ORDERS_MAX ? many : `The newest ${ORDERS_MAX} orders behind it are named here; all of them`}: GET ${orders_path}.`,
+  ];
 };
 
 /** `2026-03-29T10:15:30.000Z` as `2026-03-29 10:15:30 UTC`. */
@@ -82,16 +167,21 @@ const asSubject = (text: string): string => {
   return ascii.length <= SUBJECT_MAX ? ascii : `${ascii.slice(0, SUBJECT_MAX - 3)}...`;
 };
 
-/** A transition in plain words: what happened, the rate with its cases, the target, the window and since when. */
+/**
+ * A transition in plain words: what happened, the rate with its cases, the target, what is left or missing, the orders behind it and since
+ * when. It names orders and the seller, and no customer.
+ */
 export const wordingOf = (transition: AlertTransition): Wording => {
-  const { seller_id, metric, to, observed, occurred_at, alert_id } = transition;
-  const { name } = METRICS[metric];
-  const title = `Seller ${seller_id}: ${name} ${STATE_WORDS[to]}`;
+  const { seller_id, metric, kind, occurred_at, alert_id } = transition;
+  const what = `${METRICS[metric].name} ${KIND_WORDS[kind]}`;
   const text = [
     happened(transition),
-    observedWords(metric, observed),
-    `The target is ${targetWords(metric, observed)}.`,
+    observedWords(transition),
+    ...projectedWords(transition),
+    targetWords(transition),
+    ...budgetWords(transition),
+    ...ordersWords(transition),
     `Since ${timeWords(occurred_at)}. Alert ${alert_id}.`,
   ].join(' ');
-  return { subject: asSubject(`${SUBJECT_LABELS[severityOf(to)]}: ${name} ${STATE_WORDS[to]}, seller ${seller_id}`), title, text };
+  return { subject: asSubject(`${subjectLabelOf(transition)}: ${what}, seller ${seller_id}`), title: `Seller ${seller_id}: ${what}`, text };
 };

@@ -7,11 +7,13 @@ export type Calendar = {
   readonly hour: (instant: number) => string;
   /** When the local day of an instant ends and the next one begins, to the millisecond: 23, 24 or 25 hours after it began. */
   readonly nextDay: (instant: number) => number;
+  /** When a local day (`YYYY-MM-DD`) begins, to the millisecond; of a day that the calendar skips, when the one after it does. */
+  readonly startOfDay: (day: string) => number;
 };
 
 const DAY_MS = 86_400_000;
 const SLOT_MS = 15 * 60_000;
-/** No local day is longer: clocks go back by at most an hour or two. */
+/** No local day is longer: clocks go back by at most an hour or two. And no local midnight is further from that of UTC. */
 const DAY_MS_MAX = 26 * 3_600_000;
 /** Enough for every quarter of an hour of a few months; beyond that the cache starts anew. */
 const CACHED_SLOTS_MAX = 10_000;
@@ -35,6 +37,17 @@ const offsetReader = (timeZone: string): ((instant: number) => number) => {
     const offset = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
     return sign === '-' ? -offset : offset;
   };
+};
+
+/** The first instant at which `holds` is over, between one at which it holds and one at which it does not. By halving: a midnight may be skipped, or come twice. */
+const endOf = (holds: (instant: number) => boolean, within: number, after: number): number => {
+  let [last, first] = [within, after];
+  while (first - last > 1) {
+    const middle = Math.floor((last + first) / 2);
+    if (holds(middle)) last = middle;
+    else first = middle;
+  }
+  return first;
 };
 
 /**
@@ -61,18 +74,15 @@ export const createCalendar = (timeZone: string): Calendar => {
 
   // The end of a day is the same for everybody who asks during it.
   let known = { from: 0, to: 0 };
-  /** Looked for by halving, since a midnight may be skipped, or come twice. */
   const nextDay = (instant: number): number => {
     if (instant >= known.from && instant < known.to) return known.to;
     const today = day(instant);
-    let [within, after] = [instant, instant + DAY_MS_MAX];
-    while (after - within > 1) {
-      const middle = Math.floor((within + after) / 2);
-      if (day(middle) === today) within = middle;
-      else after = middle;
-    }
-    known = { from: instant, to: after };
-    return after;
+    known = { from: instant, to: endOf((at) => day(at) === today, instant, instant + DAY_MS_MAX) };
+    return known.to;
   };
-  return { timeZone, day, hour: (instant) => local(instant).slice(-13, -11), nextDay };
+  const startOfDay = (wanted: string): number => {
+    const midnight = Date.parse(`${wanted}T00:00:00Z`);
+    return endOf((at) => day(at) < wanted, midnight - DAY_MS_MAX, midnight + DAY_MS_MAX);
+  };
+  return { timeZone, day, hour: (instant) => local(instant).slice(-13, -11), nextDay, startOfDay };
 };

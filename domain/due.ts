@@ -19,7 +19,9 @@ export type DueContext = {
 
 /**
  * When a seller that was evaluated at `now` is to be evaluated again although nothing happens to it (ms since 1970): some time
- * after the marketplace's next day has begun, at the same time every day. Always later than `now`, and the same for every
- * `now` of one day, so that it is written once a day.
+ * after the marketplace's next day has begun, at the same time every day; or sooner, when a change for the worse will have held long
+ * enough to alert (`holdEnds`). Always later than `now`, as these are, and without them the same for every `now` of one day, so that it is
+ * written once a day.
  */
-export const dueAtOf = ({ sellerId, now, calendar }: DueContext): number => calendar.nextDay(now) + (hashOf(sellerId) % SPREAD_MS);
+export const dueAtOf = ({ sellerId, now, calendar }: DueContext, holdEnds: readonly number[] = []): number =>
+  Math.min(calendar.nextDay(now) + (hashOf(sellerId) % SPREAD_MS), ...holdEnds);

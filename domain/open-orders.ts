@@ -1,5 +1,8 @@
 import type { MetricsBody } from '../contracts/api/metrics.ts';
+import type { AlertRule } from '../contracts/policy.ts';
 import { countOf, type Sums } from './figures.ts';
+import { projectionOf } from './projection.ts';
+import type { QueueCounts } from './queues.ts';
 
 type OpenFigures = Pick<MetricsBody['fulfillment'], 'open_orders' | 'overdue_orders' | 'due_1h' | 'due_4h' | 'due_today'>;
 
@@ -11,3 +14,14 @@ export const openFiguresOf = (total: Sums): OpenFigures => ({
   due_4h: null,
   due_today: null,
 });
+
+/** A seller's figures with its queues as they are at this moment: between two ticks of the clock an order may have become overdue. */
+export const withQueueCounts = (
+  body: MetricsBody,
+  { overdue, due_1h, due_4h, due_today }: QueueCounts,
+  rules: readonly AlertRule[],
+): MetricsBody => {
+  const { windows, rates } = body;
+  const projected = projectionOf({ '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates }, overdue, rules);
+  return { ...body, fulfillment: { ...body.fulfillment, overdue_orders: overdue, due_1h, due_4h, due_today, projected } };
+};

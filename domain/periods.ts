@@ -1,4 +1,11 @@
-import type { FulfillmentFigures, OrderFigures, PayoutFigures, PeriodFigures, RatingFigures } from '../contracts/api/metrics.ts';
+import type {
+  DayFigures,
+  FulfillmentFigures,
+  OrderFigures,
+  PayoutFigures,
+  PeriodFigures,
+  RatingFigures,
+} from '../contracts/api/metrics.ts';
 import { decimal, plain, quotient } from './decimal.ts';
 import { countOf, moneyOf, type Sums } from './figures.ts';
 import { negativeRatings, positiveRatings, rateValue, totalRatings } from './rates.ts';
@@ -58,14 +65,18 @@ export const payoutFiguresOf = (sums: Sums): PayoutFigures => {
   const refunded = moneyOf(sums, 'refunded_value');
   const deductions = moneyOf(sums, 'refund_deductions');
   const net = gross.minus(deductions);
-  const paid = moneyOf(sums, 'paid_out');
+  const out = moneyOf(sums, 'paid_out');
+  const inTransit = moneyOf(sums, 'in_transit');
   return {
     gross_payout: plain(gross),
     refunded_value: plain(refunded),
     refund_deductions: plain(deductions),
     net_payout: plain(net),
-    paid_out: plain(paid),
-    pending_payout: plain(net.minus(paid)),
+    paid_out: plain(out),
+    in_transit: plain(inTransit),
+    paid: plain(out.minus(inTransit)),
+    scheduled: plain(moneyOf(sums, 'scheduled')),
+    pending_payout: plain(net.minus(out)),
     net_gmv: plain(gmv.minus(refunded)),
   };
 };
@@ -76,4 +87,14 @@ export const periodFiguresOf = (sums: Sums): PeriodFigures => ({
   fulfillment: fulfillmentFiguresOf(sums),
   ratings: ratingFiguresOf(sums),
   payout: payoutFiguresOf(sums),
+});
+
+/** Whether some of these orders are still in flight. */
+export const isProvisional = (sums: Sums): boolean => countOf(sums, 'in_flight_orders') > 0;
+
+/** Every figure of one local day. */
+export const dayFiguresOf = (date: string, sums: Sums): DayFigures => ({
+  date,
+  provisional: isProvisional(sums),
+  ...periodFiguresOf(sums),
 });

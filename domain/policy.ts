@@ -1,79 +1,23 @@
-import type { RateName } from '../contracts/api/fields.ts';
+import type { RateName, Window } from '../contracts/api/fields.ts';
+import type { AlertRule, Policy } from '../contracts/policy.ts';
 
-/** How a rate must stand to its target: acceptance must be at least, cancellation at most. */
-export type Comparator = '>=' | '<=';
-
-/**
- * One alert rule. `breach` is where a breach begins, `warn` where the warning before it does; `recover` is where either
- * ends, so a rate that hovers at a threshold does not flap. Below `minDenominator` cases, or `minBad` bad ones, a rate
- * says too little to accuse anybody.
- */
-export type AlertRule = {
-  readonly rule: string;
-  readonly metric: RateName;
-  readonly window: '7d' | '30d';
-  readonly comparator: Comparator;
-  readonly warn: number;
-  readonly breach: number;
-  readonly recover: number;
-  readonly minDenominator: number;
-  readonly minBad: number;
+/** The rules by which this seller is judged: everybody's, with what the policy says otherwise for it. */
+export const rulesFor = ({ rules, overrides }: Pick<Policy, 'rules' | 'overrides'>, sellerId: string): readonly AlertRule[] => {
+  const changes = Object.hasOwn(overrides, sellerId) ? overrides[sellerId] : undefined;
+  if (changes === undefined) return rules;
+  return rules.map((rule) => (Object.hasOwn(changes, rule.rule) ? { ...rule, ...changes[rule.rule] } : rule));
 };
 
-/**
- * The default policy. Late shipments: Amazon's seller guidelines allow 4 % and Walmart's 5 %, so 0.95 on time. Cancellations:
- * Amazon's 2.5 %. Acceptance and rating have no common figure; 0.90 and 3.5 stars are ours.
- */
-export const DEFAULT_POLICY: readonly AlertRule[] = [
-  {
-    rule: 'sla_compliance',
-    metric: 'sla_compliance_rate',
-    window: '30d',
-    comparator: '>=',
-    warn: 0.97,
-    breach: 0.95,
-    recover: 0.975,
-    minDenominator: 20,
-    minBad: 2,
-  },
-  {
-    rule: 'acceptance',
-    metric: 'acceptance_rate',
-    window: '30d',
-    comparator: '>=',
-    warn: 0.93,
-    breach: 0.9,
-    recover: 0.935,
-    minDenominator: 20,
-    minBad: 2,
-  },
-  {
-    rule: 'cancellation',
-    metric: 'cancellation_rate',
-    window: '30d',
-    comparator: '<=',
-    warn: 0.02,
-    breach: 0.025,
-    recover: 0.0175,
-    minDenominator: 20,
-    minBad: 2,
-  },
-  {
-    rule: 'rating',
-    metric: 'avg_rating',
-    window: '30d',
-    comparator: '>=',
-    warn: 3.8,
-    breach: 3.5,
-    recover: 3.9,
-    minDenominator: 10,
-    minBad: 2,
-  },
-];
+/** The windows that a rule's window is compared with are judged as it is. */
+const RULED_AS: Partial<Record<Window, AlertRule['window']>> = { '7d': '7d', prior_7d: '7d', '30d': '30d', prior_30d: '30d' };
 
-/** The rule that judges a metric. Throws when the policy has none: every rate is shown with a target. */
-export const ruleFor = (policy: readonly AlertRule[], metric: RateName): AlertRule => {
-  const rule = policy.find((candidate) => candidate.metric === metric);
-  if (rule === undefined) throw new Error(`the alert policy has no rule for ${metric}; add one`);
+/**
+ * The rule that judges a metric over a window: that of the same window, else the first of the metric. Throws when there is none: every
+ * rate is shown with a target.
+ */
+export const ruleFor = (rules: readonly AlertRule[], metric: RateName, window: Window = 'lifetime'): AlertRule => {
+  const ofMetric = rules.filter((candidate) => candidate.metric === metric);
+  const rule = ofMetric.find((candidate) => candidate.window === RULED_AS[window]) ?? ofMetric[0];
+  if (rule === undefined) throw new Error(`the policy has no rule for ${metric}; add one`);
   return rule;
 };

@@ -1,7 +1,10 @@
-import type { Rate, RateName, RateState, Rates, Window } from '../contracts/api/fields.ts';
+import type { Rate, RateName, Rates, Window } from '../contracts/api/fields.ts';
+import type { AlertRule } from '../contracts/policy.ts';
+import { budgetOf } from './budget.ts';
 import { decimal, quotient } from './decimal.ts';
 import { countOf, type Sums } from './figures.ts';
-import { type AlertRule, ruleFor } from './policy.ts';
+import { ruleFor } from './policy.ts';
+import { type Cases, standingOf, stateOf } from './standing.ts';
 
 const SHARE_PLACES = 6;
 const AVERAGE_PLACES = 4;
@@ -13,95 +16,118 @@ const sumOfStars = (sums: Sums): number => STARS.reduce((total, stars) => total 
 export const positiveRatings = (sums: Sums): number => countOf(sums, 'ratings_4') + countOf(sums, 'ratings_5');
 export const negativeRatings = (sums: Sums): number => countOf(sums, 'ratings_1') + countOf(sums, 'ratings_2');
 
-/** Where each rate comes from, and how many of its cases are bad ones. */
+type Fraction = { readonly numerator: number; readonly denominator: number };
+
+/** Where each rate comes from: all of its cases, and those that count for or against the seller. */
 type RateSource = {
-  readonly numerator: (sums: Sums) => number;
-  readonly denominator: (sums: Sums) => number;
-  readonly bad: (sums: Sums) => number;
+  readonly raw: (sums: Sums) => Fraction;
+  readonly adjusted: (sums: Sums) => Cases;
   readonly places: 4 | 6;
 };
 
+/** Of a rate whose cases are bad when they are not in its numerator. */
+const shareOf = (numerator: number, denominator: number): Cases => ({ numerator, denominator, bad: denominator - numerator });
+
 const SOURCES: Readonly<Record<RateName, RateSource>> = {
   acceptance_rate: {
-    numerator: (sums) => countOf(sums, 'accepted_orders'),
-    denominator: (sums) => countOf(sums, 'total_orders'),
-    bad: (sums) => countOf(sums, 'total_orders') - countOf(sums, 'accepted_orders'),
+    raw: (sums) => ({ numerator: countOf(sums, 'accepted_orders'), denominator: countOf(sums, 'total_orders') }),
+    adjusted: (sums) =>
+      shareOf(
+        countOf(sums, 'accepted_orders') - countOf(sums, 'acceptance_excluded_accepted'),
+        countOf(sums, 'total_orders') - countOf(sums, 'acceptance_excluded'),
+      ),
     places: SHARE_PLACES,
   },
   cancellation_rate: {
-    numerator: (sums) => countOf(sums, 'cancelled_orders'),
-    denominator: (sums) => countOf(sums, 'total_orders'),
-    bad: (sums) => countOf(sums, 'cancelled_orders'),
+    raw: (sums) => ({ numerator: countOf(sums, 'cancelled_orders'), denominator: countOf(sums, 'total_orders') }),
+    adjusted: (sums) => {
+      const byBuyer = countOf(sums, 'cancelled_orders') - countOf(sums, 'seller_fault_cancelled_orders');
+      const numerator = countOf(sums, 'seller_fault_cancelled_orders') - countOf(sums, 'cancellation_excluded_cancelled');
+      return { numerator, denominator: countOf(sums, 'total_orders') - byBuyer - countOf(sums, 'cancellation_excluded'), bad: numerator };
+    },
     places: SHARE_PLACES,
   },
   sla_compliance_rate: {
-    numerator: (sums) => countOf(sums, 'on_time_shipments'),
-    denominator: (sums) => countOf(sums, 'shipped_orders'),
-    bad: (sums) => countOf(sums, 'shipped_orders') - countOf(sums, 'on_time_shipments'),
+    raw: (sums) => ({ numerator: countOf(sums, 'on_time_shipments'), denominator: countOf(sums, 'shipped_orders') }),
+    adjusted: (sums) =>
+      shareOf(
+        countOf(sums, 'on_time_shipments') - countOf(sums, 'sla_excluded_on_time'),
+        countOf(sums, 'shipped_orders') - countOf(sums, 'sla_excluded'),
+      ),
     places: SHARE_PLACES,
   },
-  avg_rating: { numerator: sumOfStars, denominator: totalRatings, bad: negativeRatings, places: AVERAGE_PLACES },
+  avg_rating: {
+    raw: (sums) => ({ numerator: sumOfStars(sums), denominator: totalRatings(sums) }),
+    adjusted: (sums) => {
+      const counted = STARS.map((stars) => ({
+        stars,
+        cases: countOf(sums, `ratings_${stars}`) - countOf(sums, `excluded_ratings_${stars}`),
+      }));
+      return {
+        numerator: counted.reduce((total, { stars, cases }) => total + stars * cases, 0),
+        denominator: counted.reduce((total, { cases }) => total + cases, 0),
+        bad: counted.reduce((total, { stars, cases }) => total + (stars <= 2 ? cases : 0), 0),
+      };
+    },
+    places: AVERAGE_PLACES,
+  },
 };
+
+/** What a seller is judged by: without cases that an operator took out, and without cancellations that the buyer caused. */
+export const casesOf = (metric: RateName, sums: Sums): Cases => SOURCES[metric].adjusted(sums);
 
 /** numerator / denominator, rounded half up (shares to 6 decimals, averages to 4); null when there is nothing to divide by. */
-export const rateValue = (metric: RateName, sums: Sums): number | null => {
-  const { numerator, denominator, places } = SOURCES[metric];
-  const value = quotient(decimal(numerator(sums)), decimal(denominator(sums)), places);
-  return value === undefined ? null : value.toNumber();
+export const roundedRate = (metric: RateName, { numerator, denominator }: Fraction): number | null =>
+  quotient(decimal(numerator), decimal(denominator), SOURCES[metric].places)?.toNumber() ?? null;
+
+/** The same of all cases. */
+export const rateValue = (metric: RateName, sums: Sums): number | null => roundedRate(metric, SOURCES[metric].raw(sums));
+
+/** Open orders stand as of now: they ship into the windows that go on, and into none that is over. */
+const GOES_ON: ReadonlySet<Window> = new Set(['lifetime', '30d', '7d', 'today']);
+
+const inFlightOf = (metric: RateName, sums: Sums, { window, openOrders }: RateContext): number => {
+  switch (metric) {
+    case 'acceptance_rate':
+      return countOf(sums, 'undecided_orders');
+    case 'cancellation_rate':
+      return countOf(sums, 'in_flight_orders');
+    case 'sla_compliance_rate':
+      return GOES_ON.has(window) ? openOrders : 0;
+    case 'avg_rating':
+      return 0;
+  }
 };
 
-/** Whether numerator/denominator is on the good side of a threshold, or exactly on it; compared exactly, not after rounding. */
-const meets = (metric: RateName, sums: Sums, { comparator }: AlertRule, threshold: number): boolean => {
-  const { numerator, denominator } = SOURCES[metric];
-  const difference = decimal(numerator(sums)).cmp(decimal(threshold).times(denominator(sums)));
-  return comparator === '>=' ? difference >= 0 : difference <= 0;
-};
+/** What a rate is taken over, and how many orders of the seller are accepted and not shipped now. */
+export type RateContext = { readonly window: Window; readonly openOrders: number };
 
-/** How a rate stands to a rule's thresholds, without memory. */
-export type Standing = {
-  readonly enoughData: boolean;
-  readonly enoughBad: boolean;
-  readonly meetsTarget: boolean;
-  readonly meetsWarning: boolean;
-  readonly meetsRecovery: boolean;
-};
-
-export const standingOf = (rule: AlertRule, sums: Sums): Standing => {
-  const { denominator, bad } = SOURCES[rule.metric];
+/** One rate with all that is needed to judge it, as a rule of its metric judges it. */
+export const rateBy = (rule: AlertRule, sums: Sums, context: RateContext): Rate => {
+  const { metric } = rule;
+  const raw = SOURCES[metric].raw(sums);
+  const cases = casesOf(metric, sums);
+  const { numerator, denominator, bad } = cases;
   return {
-    enoughData: denominator(sums) >= rule.minDenominator,
-    enoughBad: bad(sums) >= rule.minBad,
-    meetsTarget: meets(rule.metric, sums, rule, rule.breach),
-    meetsWarning: meets(rule.metric, sums, rule, rule.warn),
-    meetsRecovery: meets(rule.metric, sums, rule, rule.recover),
-  };
-};
-
-/** A rate's state says where it stands now; whether that is alerted on is a matter of history (see alerts). */
-const stateOf = ({ enoughData, enoughBad, meetsTarget, meetsWarning }: Standing): RateState => {
-  if (!enoughData) return 'not_enough_data';
-  if (enoughBad && !meetsTarget) return 'breach';
-  return enoughBad && !meetsWarning ? 'warning' : 'good';
-};
-
-/** One rate with all that is needed to judge it. */
-export const rateOf = (metric: RateName, sums: Sums, window: Window, policy: readonly AlertRule[]): Rate => {
-  const rule = ruleFor(policy, metric);
-  const { numerator, denominator } = SOURCES[metric];
-  return {
-    numerator: numerator(sums),
-    denominator: denominator(sums),
-    rate: rateValue(metric, sums),
+    ...raw,
+    rate: roundedRate(metric, raw),
     target: rule.breach,
     comparator: rule.comparator,
-    window,
-    state: stateOf(standingOf(rule, sums)),
+    window: context.window,
+    state: stateOf(standingOf(rule, cases)),
+    budget: budgetOf(cases, rule),
+    adjusted: { numerator, denominator, rate: roundedRate(metric, cases), bad, excluded: raw.denominator - denominator },
+    in_flight: inFlightOf(metric, sums, context),
   };
 };
 
-export const ratesOf = (sums: Sums, window: Window, policy: readonly AlertRule[]): Rates => ({
-  acceptance_rate: rateOf('acceptance_rate', sums, window, policy),
-  cancellation_rate: rateOf('cancellation_rate', sums, window, policy),
-  sla_compliance_rate: rateOf('sla_compliance_rate', sums, window, policy),
-  avg_rating: rateOf('avg_rating', sums, window, policy),
-});
+/** Every rate over a window, each by the rule of its metric that looks at the same window, else by the metric's first one. */
+export const ratesOf = (sums: Sums, rules: readonly AlertRule[], context: RateContext): Rates => {
+  const rate = (metric: RateName): Rate => rateBy(ruleFor(rules, metric, context.window), sums, context);
+  return {
+    acceptance_rate: rate('acceptance_rate'),
+    cancellation_rate: rate('cancellation_rate'),
+    sla_compliance_rate: rate('sla_compliance_rate'),
+    avg_rating: rate('avg_rating'),
+  };
+};

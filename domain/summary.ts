@@ -1,15 +1,27 @@
 import type { AlertTransition } from '../contracts/alerts.ts';
 import type { Window } from '../contracts/api/fields.ts';
 import type { MetricsBody, Source, WindowFigures } from '../contracts/api/metrics.ts';
-import { alertIdOf, INITIAL_RULE_STATE, nextState, type RuleState } from './alerts.ts';
+import type { AlertRule, Policy } from '../contracts/policy.ts';
+import { INITIAL_RULE_STATE, type RuleState } from './alerts.ts';
 import { addDays, type Calendar, daysBetween } from './calendar.ts';
 import { plain } from './decimal.ts';
 import { dueAtOf } from './due.ts';
 import { countOf, emptySums, moneyOf, type Sums, totalOf } from './figures.ts';
+import { type BandSince, healthOf } from './health.ts';
 import { openFiguresOf } from './open-orders.ts';
-import { fulfillmentFiguresOf, orderFiguresOf, payoutFiguresOf, periodFiguresOf, ratingFiguresOf } from './periods.ts';
-import type { AlertRule } from './policy.ts';
-import { rateOf, ratesOf, standingOf } from './rates.ts';
+import {
+  dayFiguresOf,
+  fulfillmentFiguresOf,
+  isProvisional,
+  orderFiguresOf,
+  payoutFiguresOf,
+  periodFiguresOf,
+  ratingFiguresOf,
+} from './periods.ts';
+import { rulesFor } from './policy.ts';
+import { projectionOf } from './projection.ts';
+import { ratesOf } from './rates.ts';
+import { evaluateRule, type RuleContext } from './rule-evaluation.ts';
 
 /** Days that a summary looks back over, today included: the 30-day window and the 30 days before it. */
 export const SUMMARY_DAYS = 60;
@@ -30,14 +42,23 @@ export type SummaryContext = {
   readonly now: number;
   readonly calendar: Calendar;
   readonly currency: string;
-  readonly policy: readonly AlertRule[];
+  readonly policy: Policy;
 };
 
 export type RuleStates = Readonly<Record<string, RuleState>>;
 
+/** What is remembered of a seller from one evaluation to the next. */
+export type Memory = {
+  readonly rules: RuleStates;
+  /** Undefined also when an earlier release wrote it. */
+  readonly band?: BandSince | undefined;
+};
+
+export const NOTHING_REMEMBERED: Memory = { rules: {} };
+
 export type Evaluation = {
   readonly body: MetricsBody;
-  readonly rules: RuleStates;
+  readonly memory: Memory;
   readonly transitions: readonly AlertTransition[];
   /** When it must be made anew although nothing happens; ms since 1970, later than the `now` that it was made at. */
   readonly dueAt: number;
@@ -52,60 +73,66 @@ const spanOf = (counters: SellerCounters, today: string, length: number, endsBef
   return { from, to, sums: totalOf(daysBetween(from, to).flatMap((day) => counters.days.get(day) ?? [])) };
 };
 
-const windowFiguresOf = (current: Span, prior: Span, name: '7d' | '30d', policy: readonly AlertRule[]): WindowFigures => {
+type Judged = { readonly rules: readonly AlertRule[]; readonly openOrders: number };
+
+const windowFiguresOf = (current: Span, prior: Span, name: '7d' | '30d', { rules, openOrders }: Judged): WindowFigures => {
   const figures = ({ from, to, sums }: Span, window: Window) => ({
     from,
     to,
+    provisional: isProvisional(sums),
     ...periodFiguresOf(sums),
-    rates: ratesOf(sums, window, policy),
+    rates: ratesOf(sums, rules, { window, openOrders }),
   });
   return { ...figures(current, name), prior: figures(prior, `prior_${name}`) };
 };
 
-const iso = (instant: number): string => new Date(instant).toISOString();
+const WINDOW_DAYS = { '7d': 7, '30d': 30 } as const;
 
-const evaluateRule = (
-  context: SummaryContext,
-  rule: AlertRule,
-  sums: Sums,
-  previous: RuleState,
-): { state: RuleState; transition?: AlertTransition } => {
-  const to = nextState(previous.state, standingOf(rule, sums));
-  if (to === previous.state) return { state: previous };
-  const seq = previous.seq + 1;
-  return {
-    state: { state: to, seq, since: context.now },
-    transition: {
-      alert_id: alertIdOf(context.sellerId, rule.rule, seq),
-      seller_id: context.sellerId,
-      rule: rule.rule,
-      metric: rule.metric,
-      seq,
-      from: previous.state,
-      to,
-      occurred_at: iso(context.now),
-      observed: rateOf(rule.metric, sums, rule.window, context.policy),
-    },
-  };
-};
+const iso = (instant: number): string => new Date(instant).toISOString();
 
 const lagOf = (source: readonly Source[], now: number): number | null =>
   source.length === 0 ? null : Math.max(0, now - Math.max(...source.map(({ time }) => Date.parse(time))));
 
 /**
  * Everything that is shown of one seller, from its counters, and the alert transitions that follow from it. Pure: the
- * same counters, rule states and `now` give the same evaluation.
+ * same counters, memory and `now` give the same evaluation.
  */
-export const evaluateSeller = (context: SummaryContext, counters: SellerCounters, rules: RuleStates): Evaluation => {
+export const evaluateSeller = (context: SummaryContext, counters: SellerCounters, memory: Memory): Evaluation => {
   const { sellerId, now, calendar, policy } = context;
   const today = calendar.day(now);
   const yesterday = addDays(today, -1);
   const spans = { '7d': spanOf(counters, today, 7, 0), '30d': spanOf(counters, today, 30, 0) };
   const todaySums = counters.days.get(today) ?? emptySums();
-  const evaluated = policy.map((rule) => ({
-    rule,
-    ...evaluateRule(context, rule, spans[rule.window].sums, rules[rule.rule] ?? INITIAL_RULE_STATE),
-  }));
+  const rules = rulesFor(policy, sellerId);
+  const judged: Judged = { rules, openOrders: countOf(counters.total, 'open_orders') };
+  const overdueOrders = countOf(counters.total, 'overdue_orders');
+  const ruleContext: RuleContext = {
+    sellerId,
+    now,
+    today,
+    openOrders: judged.openOrders,
+    overdueOrders,
+    windowEnding: (window, day) => {
+      const { from, sums } = spanOf(counters, day, WINDOW_DAYS[window], 0);
+      return from < addDays(today, 1 - SUMMARY_DAYS) ? undefined : sums;
+    },
+  };
+  const evaluated = rules.map((rule) =>
+    evaluateRule(ruleContext, rule, spans[rule.window].sums, memory.rules[rule.rule] ?? INITIAL_RULE_STATE),
+  );
+  const health = healthOf({
+    now,
+    rules,
+    health: policy.health,
+    windows: { '7d': spans['7d'].sums, '30d': spans['30d'].sums },
+    previous: memory.band,
+  });
+  const windows = {
+    '7d': windowFiguresOf(spans['7d'], spanOf(counters, today, 7, 7), '7d', judged),
+    '30d': windowFiguresOf(spans['30d'], spanOf(counters, today, 30, 30), '30d', judged),
+  };
+  const rates = ratesOf(counters.total, rules, { window: 'lifetime', openOrders: judged.openOrders });
+  const projected = projectionOf({ '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates }, overdueOrders, rules);
   const body: MetricsBody = {
     seller_id: sellerId,
     as_of: iso(now),
@@ -118,37 +145,28 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
       gmv_today: plain(moneyOf(todaySums, 'total_gmv')),
       last_order_ts: counters.lastOrderTs === undefined ? null : iso(counters.lastOrderTs),
     },
-    fulfillment: { ...fulfillmentFiguresOf(counters.total), ...openFiguresOf(counters.total) },
+    fulfillment: { ...fulfillmentFiguresOf(counters.total), ...openFiguresOf(counters.total), projected },
     ratings: ratingFiguresOf(counters.total),
     payout: payoutFiguresOf(counters.total),
-    today: { date: today, ...periodFiguresOf(todaySums) },
-    yesterday: { date: yesterday, ...periodFiguresOf(counters.days.get(yesterday) ?? emptySums()) },
-    windows: {
-      '7d': windowFiguresOf(spans['7d'], spanOf(counters, today, 7, 7), '7d', policy),
-      '30d': windowFiguresOf(spans['30d'], spanOf(counters, today, 30, 30), '30d', policy),
-    },
-    rates: ratesOf(counters.total, 'lifetime', policy),
-    alerts: evaluated.flatMap(({ rule, state }) =>
-      state.state === 'ok'
-        ? []
-        : [
-            {
-              alert_id: alertIdOf(sellerId, rule.rule, state.seq),
-              rule: rule.rule,
-              metric: rule.metric,
-              state: state.state,
-              since: iso(state.since),
-              observed: rateOf(rule.metric, spans[rule.window].sums, rule.window, policy),
-            },
-          ],
-    ),
+    today: dayFiguresOf(today, todaySums),
+    yesterday: dayFiguresOf(yesterday, counters.days.get(yesterday) ?? emptySums()),
+    windows,
+    rates,
+    health,
+    alerts: evaluated.flatMap(({ active }) => active ?? []),
     source: [...counters.source],
   };
   return {
     body,
-    // A rule that left the policy keeps its number: should it come back, its next alert must not take an id that was used.
-    rules: { ...rules, ...Object.fromEntries(evaluated.map(({ rule, state }) => [rule.rule, state])) },
+    memory: {
+      // A rule that left the policy keeps its number: should it come back, its next alert must not take an id that was used.
+      rules: { ...memory.rules, ...Object.fromEntries(evaluated.map(({ rule, state }) => [rule.rule, state])) },
+      band: { band: health.band, since: Date.parse(health.since) },
+    },
     transitions: evaluated.flatMap(({ transition }) => transition ?? []),
-    dueAt: dueAtOf(context),
+    dueAt: dueAtOf(
+      context,
+      evaluated.flatMap(({ holdEnds }) => holdEnds ?? []),
+    ),
   };
 };

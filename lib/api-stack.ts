@@ -5,6 +5,7 @@ import { HttpRoutes } from './constructs/api/http-api.ts';
 import { ReaderRoles } from './constructs/api/reader-roles.ts';
 import { SocketRoutes } from './constructs/api/socket-api.ts';
 import { allowPushing } from './constructs/api/socket-permission.ts';
+import { WriterRole } from './constructs/api/writer-role.ts';
 import { marketplaceEnvironment, tablesEnvironment, topicsEnvironment } from './constructs/functions/function-environment.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import type { DataStack } from './data-stack.ts';
@@ -13,7 +14,7 @@ import type { Stage } from './stage/read-stage.ts';
 
 export type ApiStackProps = StackProps & { readonly stage: Stage; readonly data: DataStack; readonly entrance: EntranceStack };
 
-/** What answers people: the api and socket functions behind the entrance's APIs, and the roles through which they read. */
+/** What answers people: the api and socket functions behind the entrance's APIs, and the roles through which they read and write. */
 export class ApiStack extends Stack {
   readonly functions: { readonly api: PulseFunction; readonly socket: PulseFunction };
 
@@ -48,11 +49,15 @@ export class ApiStack extends Stack {
     });
     this.functions = { api, socket };
 
-    const readers = new ReaderRoles(this, 'Readers', { stage, ledger: data.ledger, metrics: data.metrics, takenOnBy: [api, socket] });
+    const { ledger, metrics } = data;
+    const readers = new ReaderRoles(this, 'Readers', { stage, ledger, metrics, takenOnBy: [api, socket], financeBy: api });
+    const writer = new WriterRole(this, 'Writer', { stage, ledger, metrics, takenOnBy: api });
     for (const { fn } of [api, socket]) {
       fn.addEnvironment(ENV.sellerReaderRole, readers.seller.roleArn);
       fn.addEnvironment(ENV.operatorReaderRole, readers.operator.roleArn);
     }
+    api.fn.addEnvironment(ENV.financeReaderRole, readers.finance.roleArn);
+    api.fn.addEnvironment(ENV.operatorWriterRole, writer.operator.roleArn);
     socket.allow({
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resources: [data.connections.tableArn],

@@ -107,8 +107,8 @@ const corsOf = ({ domain }: Stage): Pick<HttpApiProps, 'corsPreflight'> =>
     : {
         corsPreflight: {
           allowOrigins: [`https://${domain.name}`],
-          allowMethods: [CorsHttpMethod.GET],
-          allowHeaders: ['authorization', 'if-none-match'],
+          allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+          allowHeaders: ['authorization', 'content-type', 'if-none-match'],
           exposeHeaders: ['etag'],
         },
       };

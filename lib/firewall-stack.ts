@@ -52,8 +52,9 @@ export class FirewallStack extends Stack {
             managedRuleGroupStatement: {
               vendorName: 'AWS',
               name: 'AWSManagedRulesCommonRuleSet',
-              // The API takes GET requests with short queries of ids, dates and cursors in base64url, none of which the set
-              // objects to. But scripts that read it may not say who they are, and need not.
+              // The API takes GET requests with short queries of ids, dates and cursors in base64url, and small bodies of JSON, none
+              // of which the set objects to (bodies of more than 8 KB, which it does, the API would refuse as well). But
+              // scripts that read it may not say who they are, and need not.
               // And an issuer of your own may send people back with a code of more than the 2,048 bytes that the set takes.
               ruleActionOverrides: ['NoUserAgent_HEADER', 'SizeRestrictions_QUERYSTRING'].map((name) => ({
                 name,

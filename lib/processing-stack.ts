@@ -59,7 +59,9 @@ export class ProcessingStack extends Stack {
     /** Reads a seller's counters, writes its summary and alerts. */
     const allowEvaluating = (target: PulseFunction): void => {
       target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], resources: [metrics.tableArn] });
-      target.allow({ actions: ['dynamodb:Query'], resources: [ledger.tableArn] });
+      // The greatest order time, recounted, and the orders behind an alert; of ratings, which order each is of.
+      target.allow({ actions: ['dynamodb:Query'], resources: [ledger.tableArn, `${ledger.tableArn}/index/${INDEXES.lists}`] });
+      target.allow({ actions: ['dynamodb:BatchGetItem'], resources: [ledger.tableArn] });
     };
 
     const ingest = (eventType: EventType): PulseFunction => {
@@ -137,7 +139,7 @@ export class ProcessingStack extends Stack {
     this.clock = new PulseFunction(this, 'Clock', {
       stage,
       name: 'clock',
-      description: 'Begins new days for sellers without events and publishes alerts that were missed',
+      description: 'Begins new days for sellers without events, finds overdue orders and publishes alerts that were missed',
       entry: 'lambdas/clock/handler.ts',
       environment: { ...figuresEnvironment, ...topicsEnvironment(stage), ...alertsEnvironment },
       memoryMiB: 1024,
@@ -154,6 +156,9 @@ export class ProcessingStack extends Stack {
       actions: ['dynamodb:Query'],
       resources: [INDEXES.due, INDEXES.unpublished].map((index) => `${metrics.tableArn}/index/${index}`),
     });
+    this.clock.allow({ actions: ['dynamodb:Query'], resources: [`${ledger.tableArn}/index/${INDEXES.openOrders}`] });
+    this.clock.allow({ actions: ['dynamodb:PutItem'], resources: [ledger.tableArn] });
+    this.clock.allow({ actions: ['dynamodb:UpdateItem'], resources: [metrics.tableArn] });
     new ClockSchedule(this, 'EveryMinute', { schedule: SCHEDULES.clock, target: this.clock });
   }
 }

@@ -8,6 +8,7 @@ import { createMeteredDynamoDB, type Environment, type Runtime } from '../adapte
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition } from '../contracts/definitions.ts';
 import { ENV } from '../contracts/names.ts';
+import type { Policy } from '../contracts/policy.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
 import { contextFactory } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
@@ -33,6 +34,8 @@ export type BackendSettings = {
   /** Of each topic. */
   readonly partitions: number;
   readonly marketplace: Marketplace;
+  /** How sellers are judged. */
+  readonly policy: Policy;
   /** What every function takes for the time, ms since 1970. */
   readonly clock: () => number;
   readonly telemetry: Telemetry;
@@ -73,6 +76,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     durable,
     partitions,
     marketplace,
+    policy,
     clock,
     telemetry,
     environment,
@@ -100,7 +104,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   starting.defer(() => streams.destroy());
 
   const env = { ...localEnvironment(marketplace, environment), [ENV.alertsTopicArn]: alerts.arn };
-  const runtime: Runtime = { env, clock, waiting, telemetry, dynamodb };
+  const runtime: Runtime = { env, clock, waiting, policy, telemetry, dynamodb };
   const functions = composeFunctions({ runtime, tokenKeys: issuer.publicKeys, sns: alerts.client, socketEndpoint });
   const redelivery: Redelivery = { base_ms: 100, cap_ms: 5000, random: Math.random, onError: onFailure };
   const contextsOf = (functionName: string) =>

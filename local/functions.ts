@@ -39,8 +39,8 @@ export type FunctionSettings = {
 
 export const composeFunctions = ({ runtime, tokenKeys, sns, socketEndpoint }: FunctionSettings): Functions => {
   const sockets = new ApiGatewayManagementApiClient({ region: REGION, credentials: ANY_CREDENTIALS, endpoint: socketEndpoint });
-  /** IAM has no stand-in here: everybody reads through the one client. */
-  const readerFor = () => runtime.dynamodb;
+  /** IAM has no stand-in here: everybody reads and writes through the one client. */
+  const clientFor = () => runtime.dynamodb;
   return {
     ingest: {
       orders: composeIngest('orders', runtime),
@@ -52,7 +52,7 @@ export const composeFunctions = ({ runtime, tokenKeys, sns, socketEndpoint }: Fu
     evaluate: composeEvaluate(runtime),
     notify: composeNotify(runtime, sns, sockets),
     clock: composeClock(runtime, sns),
-    api: composeApi(runtime, tokenKeys, readerFor),
-    socket: composeSocket(runtime, tokenKeys, sockets, readerFor),
+    api: composeApi(runtime, tokenKeys, clientFor, clientFor),
+    socket: composeSocket(runtime, tokenKeys, sockets, clientFor),
   };
 };

@@ -6,6 +6,7 @@ import { timestamp } from '../contracts/records/fields.ts';
 import { checkedEnvironment, complain, currencyCode, ianaZone, UsageError, wholeNumber } from './command-line.ts';
 import type { NewRecord } from './log/records.ts';
 import { messageOf } from './message-of.ts';
+import { POLICY_FILE, readPolicy } from './policy-file.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { RecordFileError, readRecordFile } from './record-file.ts';
 import type { ReplayOptions } from './replay/replay.ts';
@@ -20,6 +21,7 @@ A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in pl
   --now ISO          the time that the figures are of        (default: the greatest timestamp in the file)
   --time-zone ZONE   whose days and hours count, IANA name   (default: UTC)
   --currency CUR     the marketplace's; others are refused   (default: USD)
+  --policy FILE   how sellers are judged                     (default: ${POLICY_FILE})
   --deliver N        deliver every batch N times, cut anew   (default: 1)
   --batch N          records per batch                       (default: ${KAFKA_SOURCES.orders.batchSize})
   --seed N           of the cuts                             (default: 1)
@@ -75,6 +77,7 @@ const main = async (): Promise<void> => {
       now: { type: 'string' },
       'time-zone': { type: 'string', default: 'UTC' },
       currency: { type: 'string', default: 'USD' },
+      policy: { type: 'string' },
       deliver: { type: 'string', default: '1' },
       batch: { type: 'string', default: String(KAFKA_SOURCES.orders.batchSize) },
       seed: { type: 'string', default: '1' },
@@ -89,6 +92,7 @@ const main = async (): Promise<void> => {
   if (file === undefined || more.length > 0) throw new UsageError('give one record file');
   const options = {
     marketplace: { timeZone: ianaZone('--time-zone', values['time-zone']), currency: currencyCode('--currency', values.currency) },
+    policy: readPolicy(values.policy),
     deliver: wholeNumber('--deliver', values.deliver, 1, 100),
     batchSize: wholeNumber('--batch', values.batch, 1, 10_000),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 31),

@@ -4,6 +4,7 @@ import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { KAFKA_SOURCES, SCHEDULES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
 import type { DemoIdentity } from '../contracts/demo.ts';
 import { EVENT_TYPES, type EventType, SOCKET_STAGE } from '../contracts/names.ts';
+import type { Policy } from '../contracts/policy.ts';
 import { startBackend } from './backend.ts';
 import { type WebFiles, webApp } from './dashboard/web-files.ts';
 import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
@@ -31,6 +32,8 @@ export type RunnerSettings = {
   /** 0: any free port. */
   readonly port: number;
   readonly marketplace: Marketplace;
+  /** How sellers are judged. */
+  readonly policy: Policy;
   readonly environment: Environment;
   /** What every function takes for the time, ms since 1970; the machine's when left out. */
   readonly clock?: () => number;
@@ -94,6 +97,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     fresh,
     port,
     marketplace,
+    policy,
     environment,
     clock = Date.now,
     minute_ms = 60_000,
@@ -127,6 +131,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     durable: true,
     partitions: TOPIC_PARTITIONS,
     marketplace,
+    policy,
     clock,
     telemetry,
     environment,

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
+import type { Policy } from '../contracts/policy.ts';
 import { currencyCode, ianaZone, wholeNumber } from './command-line.ts';
 import type { Marketplace } from './environment.ts';
+import { POLICY_FILE, readPolicy } from './policy-file.ts';
 
 export type StartOptions = {
   readonly port: number;
   readonly demo: boolean;
   readonly fresh: boolean;
   readonly marketplace: Marketplace;
+  readonly policy: Policy;
   readonly folder: string;
 };
 
@@ -24,6 +27,7 @@ export const startOptions = (args: readonly string[], defaultFolder: string): St
       fresh: { type: 'boolean', default: false },
       'time-zone': { type: 'string', default: 'UTC' },
       currency: { type: 'string', default: 'USD' },
+      policy: { type: 'string' },
       data: { type: 'string', default: defaultFolder },
       help: { type: 'boolean', default: false },
     },
@@ -35,6 +39,7 @@ export const startOptions = (args: readonly string[], defaultFolder: string): St
     demo,
     fresh,
     marketplace: { timeZone: ianaZone('--time-zone', values['time-zone']), currency: currencyCode('--currency', values.currency) },
+    policy: readPolicy(values.policy),
     folder,
   };
 };
@@ -46,5 +51,6 @@ export const optionLines = (defaultFolder: string, fresh: string): string => `\
   --fresh            ${fresh}
   --time-zone ZONE   whose days and hours count, IANA name (default: UTC)
   --currency CUR     the marketplace's; others are refused (default: USD)
+  --policy FILE      how sellers are judged                (default: ${POLICY_FILE})
   --data FOLDER      keep the data there                   (default: ${defaultFolder})
   --help             this text`;

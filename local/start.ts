@@ -61,7 +61,7 @@ const runUntilStopped = async (runner: Runner, demo: boolean, signal: AbortSigna
 const main = async (): Promise<void> => {
   const options = startOptions(process.argv.slice(2), DATA_FOLDER);
   if (options === undefined) return print(HELP);
-  const { port, demo, fresh, marketplace, folder } = options;
+  const { port, demo, fresh, marketplace, policy, folder } = options;
   // Loading the pipeline takes most of a second, which nobody should wait for an error or for help.
   const { startRunner, TOKEN_SECONDS } = await import('./runner.ts');
   const stop = stopOnSignal();
@@ -70,6 +70,7 @@ const main = async (): Promise<void> => {
     fresh,
     port,
     marketplace,
+    policy,
     environment: checkedEnvironment(process.env),
     telemetry: {
       count: () => undefined,

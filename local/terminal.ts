@@ -1,11 +1,17 @@
 import { styleText } from 'node:util';
-import { alertMessage } from '../contracts/alerts.ts';
+import { type AlertKind, alertMessage } from '../contracts/alerts.ts';
 import { DATA_FOLDER } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
-const COLOURS = { breach: 'red', warning: 'yellow', ok: 'green' } as const;
-const LABELS = { breach: 'BREACH', warning: 'WARNING', ok: 'RESOLVED' } as const;
+const SHOWN = {
+  breach: { colour: 'red', label: 'BREACH' },
+  warning: { colour: 'yellow', label: 'WARNING' },
+  predicted: { colour: 'yellow', label: 'EXPECTED' },
+  eased: { colour: 'yellow', label: 'EASED' },
+  resolved: { colour: 'green', label: 'RESOLVED' },
+  correction: { colour: 'green', label: 'TAKEN BACK' },
+} as const satisfies Record<AlertKind, { colour: 'red' | 'yellow' | 'green'; label: string }>;
 
 /** Local time of the terminal, `HH:MM:SS`. */
 export const timeOf = (instant: number): string => new Date(instant).toTimeString().slice(0, 8);
@@ -13,8 +19,9 @@ export const timeOf = (instant: number): string => new Date(instant).toTimeStrin
 /** A delivered alert in a line or two. */
 export const alertLine = ({ published_at, subject, message }: PublishedMessage): string => {
   try {
-    const { title, text, to } = alertMessage.parse(JSON.parse(message));
-    return `${timeOf(published_at)}  ${styleText([COLOURS[to], 'bold'], LABELS[to].padEnd(8))}  ${title}\n                    ${styleText('dim', text)}`;
+    const { title, text, kind } = alertMessage.parse(JSON.parse(message));
+    const { colour, label } = SHOWN[kind];
+    return `${timeOf(published_at)}  ${styleText([colour, 'bold'], label.padEnd(8))}  ${title}\n                    ${styleText('dim', text)}`;
   } catch {
     // Whoever publishes something else to the endpoint still sees it.
     return `${timeOf(published_at)}  ${subject ?? ''}  ${message}`;

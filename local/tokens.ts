@@ -18,6 +18,9 @@ export type TokenIssuer = {
 const ALGORITHM = 'ES256';
 const KEY_ID = 'local';
 
+/** To whom a token says that it was issued. Nobody signs in on a laptop, so everybody of a role is the same person. */
+const subjectOf = (bearer: Bearer): string => ('sellerId' in bearer ? `seller:${bearer.sellerId}` : `${bearer.role}:demo`);
+
 const storedKey = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() });
 
 const createIssuer = async (privateKey: z.infer<typeof storedKey>): Promise<TokenIssuer> => {
@@ -29,7 +32,7 @@ const createIssuer = async (privateKey: z.infer<typeof storedKey>): Promise<Toke
       const issuedAt = Math.floor(now / 1000);
       return new SignJWT('sellerId' in bearer ? { seller_id: bearer.sellerId } : { roles: [bearer.role] })
         .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID, typ: 'JWT' })
-        .setSubject('sellerId' in bearer ? bearer.sellerId : bearer.role)
+        .setSubject(subjectOf(bearer))
         .setIssuer(LOCAL_ISSUER)
         .setAudience(LOCAL_AUDIENCE)
         .setIssuedAt(issuedAt)

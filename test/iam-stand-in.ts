@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Requ
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { createReaders, type ReaderOptions } from '../adapters/access/readers.ts';
+import { createWriters } from '../adapters/access/writers.ts';
 import { createMeteredDynamoDB } from '../adapters/runtime/runtime.ts';
 import { ENV } from '../contracts/names.ts';
 import { type Access, isAllowed, type Statement, statementsByRole } from './lib/iam.ts';
@@ -11,7 +12,13 @@ import { ACCOUNT, deploymentOf, REGION } from './lib/template.ts';
 import { SILENT } from './marketplace.ts';
 import { clientFor } from './recorded-http.ts';
 
-export const ROLES = { seller: 'arn:aws:iam::000000000000:role/seller-reader', operator: 'arn:aws:iam::000000000000:role/operator-reader' };
+const roleArn = (name: string): string => `arn:aws:iam::000000000000:role/${name}`;
+export const ROLES = {
+  seller: roleArn('seller-reader'),
+  operator: roleArn('operator-reader'),
+  finance: roleArn('finance-reader'),
+  writer: roleArn('operator-writer'),
+};
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => Buffer.concat(await Array.fromAsync(request)).toString();
 
@@ -48,9 +55,10 @@ const refusal = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/
   <Message>api may not assume seller-reader</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
 
 type Key = { readonly pk?: { readonly S?: string } };
-type Read = {
-  readonly TableName?: string;
-  readonly Key?: Key;
+type Item = { readonly TableName?: string; readonly Key?: Key; readonly Item?: Key };
+type Asked = Item & {
+  readonly IndexName?: string;
+  readonly TransactItems?: readonly { readonly Put?: Item; readonly Update?: Item }[];
   readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
   readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
 };
@@ -62,16 +70,21 @@ const variables = [...deployment.resources('AWS::Lambda::Function').values()]
   .map(({ Environment }) => (Environment as { Variables: Record<string, string> }).Variables)[0];
 /** What the deployed reader role may do that a function finds under this name in its environment. */
 const statementsOf = (variable: string): readonly Statement[] => statements.get(variables?.[variable]?.split('/').at(-1) ?? '') ?? [];
-const POLICIES = { seller: statementsOf(ENV.sellerReaderRole), operator: statementsOf(ENV.operatorReaderRole) };
+const POLICIES: ReadonlyMap<string | null, readonly Statement[]> = new Map([
+  [ROLES.seller, statementsOf(ENV.sellerReaderRole)],
+  [ROLES.operator, statementsOf(ENV.operatorReaderRole)],
+  [ROLES.finance, statementsOf(ENV.financeReaderRole)],
+  [ROLES.writer, statementsOf(ENV.operatorWriterRole)],
+]);
 
 /** Tables of tests are called as the deployed ones, but for the stage and a number. */
 const deployedTable = (name = ''): string => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/seller-pulse-test-${name.replace(/-\d+$/, '')}`;
 
-/** What IAM is asked for a request, table by table. Nothing for what is no read: it is not allowed then. */
-const accessesOf = (operation: string, request: Read): readonly Access[] => {
-  const access = (table: string | undefined, keys: readonly (string | undefined)[]): Access => ({
-    action: `dynamodb:${operation}`,
-    resource: deployedTable(table),
+/** What IAM is asked for a request: for each table, and for each action of a transaction. Nothing for anything else: it is not allowed then. */
+const accessesOf = (operation: string, request: Asked): readonly Access[] => {
+  const access = (table: string | undefined, keys: readonly (string | undefined)[], action = operation): Access => ({
+    action: `dynamodb:${action}`,
+    resource: `${deployedTable(table)}${request.IndexName === undefined ? '' : `/index/${request.IndexName}`}`,
     context: { 'dynamodb:LeadingKeys': keys.map(String) },
   });
   switch (operation) {
@@ -86,14 +99,19 @@ const accessesOf = (operation: string, request: Read): readonly Access[] => {
       );
     case 'Query':
       return [access(request.TableName, [request.ExpressionAttributeValues?.[':pk']?.S])];
+    case 'TransactWriteItems':
+      return (request.TransactItems ?? []).flatMap(({ Put, Update }) => [
+        ...(Put === undefined ? [] : [access(Put.TableName, [Put.Item?.pk?.S], 'PutItem')]),
+        ...(Update === undefined ? [] : [access(Update.TableName, [Update.Key?.pk?.S], 'UpdateItem')]),
+      ]);
     default:
       return [];
   }
 };
 
 /**
- * STS, and DynamoDB behind the policies of the reader roles as they would be deployed: a session may do what its role's policy says for the
- * `seller_id` that it is tagged with, and nobody else reads anything. The store behind it is a real one.
+ * STS, and DynamoDB behind the policies of the roles as they would be deployed: a session may do what its role's policy says for the
+ * `seller_id` that it is tagged with, and nobody else does anything. The store behind it is a real one.
  */
 export const startIam = async (storeEndpoint: string) => {
   const state = {
@@ -102,14 +120,14 @@ export const startIam = async (storeEndpoint: string) => {
     refusing: false,
     reads: 0,
   };
-  const sessions = new Map<string, { readonly operator: boolean; readonly seller: string | undefined }>();
+  const sessions = new Map<string, { readonly role: string | null; readonly seller: string | undefined }>();
 
   const sts = await serve(async (incoming, response) => {
     const asked = new URLSearchParams(await bodyOf(incoming));
     state.asked.push(asked);
     const session = `session-${state.asked.length}`;
     const tagged = asked.get('Tags.member.1.Key') === 'seller_id' ? (asked.get('Tags.member.1.Value') ?? undefined) : undefined;
-    sessions.set(session, { operator: asked.get('RoleArn') === ROLES.operator, seller: tagged });
+    sessions.set(session, { role: asked.get('RoleArn'), seller: tagged });
     response
       .writeHead(state.refusing ? 403 : 200, { 'content-type': 'text/xml' })
       .end(state.refusing ? refusal : xml(session, Date.now() + 1000 * Number(asked.get('DurationSeconds'))));
@@ -119,9 +137,9 @@ export const startIam = async (storeEndpoint: string) => {
     const session = sessions.get(String(headers['x-amz-security-token']));
     const accesses = accessesOf(String(headers['x-amz-target']).split('.')[1] ?? '', JSON.parse(body));
     if (session === undefined || accesses.length === 0) return false;
-    const { operator, seller } = session;
+    const { role, seller } = session;
     const tags: Record<string, string> = seller === undefined ? {} : { 'aws:PrincipalTag/seller_id': seller };
-    return accesses.every((access) => isAllowed(operator ? POLICIES.operator : POLICIES.seller, { ...access, variables: tags }));
+    return accesses.every((access) => isAllowed(POLICIES.get(role) ?? [], { ...access, variables: tags }));
   };
   const guard = await serve(async (incoming, response) => {
     state.reads += 1;
@@ -140,6 +158,8 @@ export const startIam = async (storeEndpoint: string) => {
 
   const settings = { endpoint: guard.endpoint, region: 'us-east-1' };
   const base = new DynamoDBClient(settings);
+  const connect: ReaderOptions['connect'] = (credentials) =>
+    createMeteredDynamoDB(SILENT, { ...settings, credentials, requestHandler: base.config.requestHandler, maxAttempts: 1 });
   const client = new STSClient(clientFor(sts.endpoint));
   return {
     state,
@@ -150,10 +170,11 @@ export const startIam = async (storeEndpoint: string) => {
       createReaders({
         sts: client,
         roles: ROLES,
-        connect: (credentials) =>
-          createMeteredDynamoDB(SILENT, { ...settings, credentials, requestHandler: base.config.requestHandler, maxAttempts: 1 }),
+        connect,
         ...changes,
       }),
+    /** Writers as the deployed api function has them. */
+    writers: () => createWriters({ sts: client, role: ROLES.writer, connect }),
     stop: async () => {
       client.destroy();
       base.destroy();

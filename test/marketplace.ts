@@ -1,20 +1,27 @@
 import type { Context, MSKEvent } from 'aws-lambda';
+import { createAuditStore } from '../adapters/dynamodb/audit-store.ts';
 import { sellerPk } from '../adapters/dynamodb/keys.ts';
+import { createLedgerLists } from '../adapters/dynamodb/ledger-lists.ts';
 import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
+import { createOrdersBehind } from '../adapters/dynamodb/orders-behind.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
+import { createSellerRows } from '../adapters/dynamodb/seller-rows.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { fulfillmentEntry, orderEntry } from '../contracts/ledger.ts';
+import { fulfillmentEntry, orderEntry, payoutEntry, ratingEntry, refundEntry } from '../contracts/ledger.ts';
 import { TOPICS } from '../contracts/names.ts';
-import { fulfillmentRecord, orderRecord } from '../contracts/records/records.ts';
+import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../contracts/records/records.ts';
 import { createCalendar } from '../domain/calendar.ts';
 import { fulfillment } from '../domain/entities/fulfillment.ts';
 import { order } from '../domain/entities/order.ts';
-import { DEFAULT_POLICY } from '../domain/policy.ts';
+import { payout } from '../domain/entities/payout.ts';
+import { rating } from '../domain/entities/rating.ts';
+import { refund } from '../domain/entities/refund.ts';
 import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
 import { createRenewSummary } from '../lambdas/evaluate/renew-summary.ts';
 import { createIngest } from '../lambdas/ingest/ingest.ts';
 import { TEST_TABLES, type TestDynamoDB } from './dynamodb-server.ts';
+import { POLICY } from './policy.ts';
 
 export const TIME_ZONE = 'Europe/Berlin';
 
@@ -26,22 +33,38 @@ export const SILENT: Telemetry = { count: () => undefined, observe: () => undefi
 export const createMarketplace = ({ client }: TestDynamoDB) => {
   const time = { now: 0 };
   let offset = 0;
+  let ids = 0;
   const metrics = createMetricsStore(client, TEST_TABLES.metrics, waiting);
   const ledger = createLedgerStore(client, TEST_TABLES, waiting);
+  const audit = createAuditStore(client, TEST_TABLES.ledger);
+  const lists = createLedgerLists(client, TEST_TABLES.ledger, waiting);
+  const quarantine = createQuarantineStore(client, TEST_TABLES.ledger, waiting);
+  const sellers = createSellerRows(client, TEST_TABLES.metrics);
   const common = {
     metrics,
+    sellers,
     ledger,
-    storesFor: () => ({ metrics, ledger }),
+    audit,
+    lists,
+    quarantine,
+    topics: TOPICS,
+    storesFor: () => ({ metrics, sellers, ledger, audit, lists, quarantine }),
+    writingFor: () => ({ ledger }),
+    newId: () => `id-${ids++}`,
     calendar: createCalendar(TIME_ZONE),
     currency: 'EUR',
-    policy: DEFAULT_POLICY,
+    policy: POLICY,
+    ordersBehind: createOrdersBehind(lists),
     clock: () => time.now,
     waiting,
     telemetry: SILENT,
   };
-  const ingestDeps = { ...common, quarantine: createQuarantineStore(client, TEST_TABLES.ledger, waiting), counterShards: 1 };
+  const ingestDeps = { ...common, counterShards: 1 };
   const ingestOrders = createIngest({ kind: order, record: orderRecord, entry: orderEntry }, ingestDeps);
   const ingestFulfillment = createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, ingestDeps);
+  const ingestRatings = createIngest({ kind: rating, record: ratingRecord, entry: ratingEntry }, ingestDeps);
+  const ingestRefunds = createIngest({ kind: refund, record: refundRecord, entry: refundEntry }, ingestDeps);
+  const ingestPayouts = createIngest({ kind: payout, record: payoutRecord, entry: payoutEntry }, ingestDeps);
   const evaluate = createEvaluate({ ...common, renewSummary: createRenewSummary(common) });
 
   const eventOf = (topic: string, records: readonly object[]): MSKEvent => ({
@@ -67,6 +90,9 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     time,
     orders: (records: readonly object[]) => ingestOrders(eventOf(TOPICS.orders, records), AMPLE_TIME),
     fulfillment: (records: readonly object[]) => ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
+    ratings: (records: readonly object[]) => ingestRatings(eventOf(TOPICS.ratings, records), AMPLE_TIME),
+    refunds: (records: readonly object[]) => ingestRefunds(eventOf(TOPICS.refunds, records), AMPLE_TIME),
+    payouts: (records: readonly object[]) => ingestPayouts(eventOf(TOPICS.payouts, records), AMPLE_TIME),
     /** Runs the evaluate function for these sellers, as their changed counters would. */
     evaluate: async (...sellers: readonly string[]) => {
       const Records = sellers.map((seller, index) => ({

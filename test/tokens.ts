@@ -17,10 +17,14 @@ export const createIssuer = async (algorithm: 'RS256' | 'ES256' | 'PS256' = 'ES2
   };
 };
 
+/** To whom tokens of tests are issued, unless they say otherwise. */
+export const SUBJECT = 'user-1';
+
 /** Claims of a token that is good for an hour from `now` (ms since 1970). */
 export const claimsAt = (now: number, subject: JWTPayload): JWTPayload => ({
   iss: ISSUER,
   aud: AUDIENCE,
+  sub: SUBJECT,
   exp: Math.floor(now / 1000) + 3600,
   ...subject,
 });

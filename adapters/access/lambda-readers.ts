@@ -5,17 +5,18 @@ import type { LambdaRuntime } from '../runtime/lambda-runtime.ts';
 import { createMeteredDynamoDB, required } from '../runtime/runtime.ts';
 import { createReaders, type ReaderFor } from './readers.ts';
 
-/** The readers of a deployed function, with the roles that its environment names. All their clients share the connections of one. */
-export const lambdaReaders = ({
-  env,
-  telemetry,
-  traced,
-  dynamodb,
-}: Pick<LambdaRuntime, 'env' | 'telemetry' | 'traced' | 'dynamodb'>): ReaderFor => {
+/**
+ * The readers of a deployed function, with the roles that its environment names; `finance` is that of a function which answers finance. All
+ * their clients share the connections of one.
+ */
+export const lambdaReaders = (
+  { env, telemetry, traced, dynamodb }: Pick<LambdaRuntime, 'env' | 'telemetry' | 'traced' | 'dynamodb'>,
+  finance?: string,
+): ReaderFor => {
   const { requestHandler } = dynamodb.config;
   return createReaders({
     sts: traced(new STSClient(WAITED_FOR)),
-    roles: { seller: required(env, ENV.sellerReaderRole), operator: required(env, ENV.operatorReaderRole) },
+    roles: { seller: required(env, ENV.sellerReaderRole), operator: required(env, ENV.operatorReaderRole), finance },
     connect: (credentials) => traced(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
   });
 };

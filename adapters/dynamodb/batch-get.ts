@@ -13,16 +13,19 @@ export type Item = Record<string, unknown>;
 /** A key to read, and the table that it is in. */
 export type TableKey = { readonly table: string; readonly key: Key };
 
+/** The attributes to read; names that DynamoDB reserves stand behind placeholders. */
+export type Projection = { readonly ProjectionExpression: string; readonly ExpressionAttributeNames?: Record<string, string> };
+
 type Requests = NonNullable<BatchGetCommandOutput['UnprocessedKeys']>;
 
-const requestsFor = (keys: readonly TableKey[], projection: string | undefined): Requests =>
+const requestsFor = (keys: readonly TableKey[], projection: Projection | undefined): Requests =>
   Object.fromEntries(
     [...Map.groupBy(keys, ({ table }) => table)].map(([table, ofTable]) => [
       table,
       {
         Keys: ofTable.map(({ key }) => key),
         ConsistentRead: true,
-        ...(projection === undefined ? {} : { ProjectionExpression: projection }),
+        ...projection,
       },
     ]),
   );
@@ -35,7 +38,7 @@ export const batchGet = async (
   client: DynamoDBDocumentClient,
   waiting: Waiting,
   keys: readonly TableKey[],
-  projection?: string,
+  projection?: Projection,
 ): Promise<ReadonlyMap<string, readonly Item[]>> => {
   const found = new Map<string, Item[]>();
   const read = async (chunk: readonly TableKey[]): Promise<void> => {

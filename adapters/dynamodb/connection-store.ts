@@ -23,7 +23,8 @@ export type ConnectionStore = {
 const PREFIX = 'CONNECTION#';
 const keyOf = (connectionId: string): Key => ({ pk: `${PREFIX}${connectionId}`, sk: 'CONNECTION' });
 
-const connectionItem = z.object({ identity: identitySchema, [ATTRIBUTES.expiresAt]: integer });
+/** An identity that is not as it should be (an earlier release knew no subject) opens nothing: its connection counts as expired. */
+const connectionItem = z.object({ identity: identitySchema.optional().catch(undefined), [ATTRIBUTES.expiresAt]: integer });
 const indexItem = z.object({ pk: z.string() });
 
 export const createConnectionStore = (client: DynamoDBDocumentClient, table: string): ConnectionStore => ({
@@ -41,7 +42,7 @@ export const createConnectionStore = (client: DynamoDBDocumentClient, table: str
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(connectionId), ConsistentRead: true }));
     if (Item === undefined) return undefined;
     const { identity, [ATTRIBUTES.expiresAt]: expiresAt } = connectionItem.parse(Item);
-    return expiresAt > now ? { connectionId, identity, expiresAt } : undefined;
+    return identity !== undefined && expiresAt > now ? { connectionId, identity, expiresAt } : undefined;
   },
 
   subscribe: async (connectionId, sellerId) => {

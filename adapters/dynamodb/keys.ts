@@ -48,9 +48,29 @@ export const alertKey = (sellerId: string, { rule, seq }: { readonly rule: strin
   sk: alertSk(rule, seq),
 });
 
-export const quarantinePk = (topic: string, partition: number): string => `${KEY_PREFIX.quarantine}${topic}#${partition}`;
+/** `AUDIT#<ISO time>#<random>`: a seller's sort by time. */
+export const auditSk = (id: string): string => `${KEY_PREFIX.audit}${id}`;
+export const auditIdOfSk = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
+
+const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
+export const quarantinePk = (topic: string, partition: number): string => `${quarantinePrefix(topic)}${partition}`;
+/** Whether a partition key is of a topic's quarantined records. */
+export const isQuarantineOf = (topic: string, pk: string): boolean => pk.startsWith(quarantinePrefix(topic));
 /** Offsets of a partition sort as numbers; parts beyond the first follow their record. */
 export const quarantineSk = (offset: number, part = 0): string => `${String(offset).padStart(20, '0')}${part === 0 ? '' : `#${part}`}`;
+
+/** A record's place in Kafka. */
+type KafkaPlace = { readonly topic: string; readonly partition: number; readonly offset: number };
+
+/** A partition of the index of quarantined records, by its number (0 to SUMMARY_SHARDS - 1), and the one in which a record is listed. */
+const quarantineShardKey = (shard: number): string => `QUARANTINED#${shard}`;
+export const quarantineShardOf = ({ topic, partition, offset }: KafkaPlace): string =>
+  quarantineShardKey(hashOf(`${topic}-${partition}-${offset}`) % SUMMARY_SHARDS);
+export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) => quarantineShardKey(shard));
+
+/** When a record was set aside, and its place: many are set aside in one instant, and pages of them need an order without ties. */
+export const quarantinedOn = (at: number, { topic, partition, offset }: KafkaPlace): string =>
+  `${new Date(at).toISOString()}#${topic}#${partition}#${quarantineSk(offset)}`;
 
 const shardOf = (sellerId: string): number => hashOf(sellerId) % SUMMARY_SHARDS;
 
@@ -71,3 +91,9 @@ export const openShardOf = (sellerId: string): string => openShardKey(shardOf(se
 export const listedKey = ({ list, at, marks }: Listing): string => `${listedFrom(list, at)}#${marks}`;
 /** Where a list's entries of an instant (ms) begin. */
 export const listedFrom = (list: ListName, at: number): string => `${list}#${new Date(at).toISOString()}`;
+
+/** What a `<list>#<time>#<marks>` key says beside its list. */
+export const listingOf = (listed: string): { readonly at: number; readonly marks: string } => {
+  const [, at = '', marks = ''] = listed.split('#');
+  return { at: Date.parse(at), marks };
+};

@@ -5,6 +5,7 @@ import type { StoredEntry } from '../../domain/changes.ts';
 import type { EntityKind } from '../../domain/entities/entity.ts';
 import { parseJson } from '../json.ts';
 import type { Waiting } from '../runtime/retry.ts';
+import { type Audited, putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
 import { type WriteFailure, writeFailureOf } from './failures.ts';
@@ -26,8 +27,11 @@ export type LedgerStore = {
     schema: z.ZodType<Entry>,
     requests: readonly SellerRequest[],
   ) => Promise<SellerState<Entry>[]>;
-  /** Writes one transaction. A failure that the caller can do something about is returned, any other is thrown. */
-  readonly write: (seller: WrittenSeller, transaction: PlannedTransaction) => Promise<WriteFailure | undefined>;
+  /**
+   * Writes one transaction; what somebody did by hand is written down in it. A failure that the caller can do something about is returned,
+   * any other is thrown.
+   */
+  readonly write: (seller: WrittenSeller, transaction: PlannedTransaction, audited?: Audited) => Promise<WriteFailure | undefined>;
   /** The greatest order_ts (ms) among the seller's orders, recounted; undefined without orders. */
   readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
 };
@@ -55,9 +59,10 @@ export const createLedgerStore = (client: DynamoDBDocumentClient, tables: Ledger
     }));
   },
 
-  write: async (seller, transaction) => {
+  write: async (seller, transaction, audited) => {
+    const more = audited === undefined ? [] : [putAudited(tables.ledger, seller.sellerId, audited)];
     try {
-      await client.send(new TransactWriteCommand(ledgerTransaction(tables, seller, transaction)));
+      await client.send(new TransactWriteCommand(ledgerTransaction(tables, seller, transaction, more)));
       return undefined;
     } catch (error) {
       const failure = writeFailureOf(error);

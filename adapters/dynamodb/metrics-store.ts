@@ -1,8 +1,9 @@
 import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
+import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX, TOPICS } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
+import { rowOf } from '../../domain/seller-row.ts';
 import type { Evaluation } from '../../domain/summary.ts';
 import type { PartName } from '../../domain/tally.ts';
 import { parseJson } from '../json.ts';
@@ -23,6 +24,7 @@ import {
   summaryShardOf,
   unpublishedShardOf,
 } from './keys.ts';
+import { packRow } from './seller-row-document.ts';
 import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
 import { packSummary, type StoredSummary, unpackSummary } from './summary-document.ts';
 
@@ -147,7 +149,7 @@ export const createMetricsStore = (
       return days;
     },
 
-    writeSummary: async (sellerId, version, { body, rules, transitions, dueAt }) => {
+    writeSummary: async (sellerId, version, { body, memory, transitions, dueAt }) => {
       const put = {
         TableName: table,
         Item: {
@@ -156,7 +158,8 @@ export const createMetricsStore = (
           [ATTRIBUTES.sellerId]: sellerId,
           [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
           [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
-          document: packSummary({ body, rules }),
+          [ATTRIBUTES.sellerRow]: packRow(rowOf(body)),
+          document: packSummary({ body, ...memory }),
         },
         ...(version === 0
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -190,7 +193,7 @@ export const createMetricsStore = (
       const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
       const items = await Array.fromAsync(query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }));
       return items
-        .map((item) => parseJson(alertTransition, alertItem.parse(item).transition))
+        .map((item) => parseJson(storedTransition, alertItem.parse(item).transition))
         .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
     },
 

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
+import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
 import { alertIdOf } from '../../domain/alerts.ts';
 import { parseJson } from '../json.ts';
@@ -40,7 +40,7 @@ const unpublishedItem = keys.extend({ [ATTRIBUTES.unpublished]: z.string().optio
 
 const transitionIn = (stored: unknown): AlertTransition | undefined => {
   try {
-    return parseJson(alertTransition, z.string().parse(stored));
+    return parseJson(storedTransition, z.string().parse(stored));
   } catch {
     // Whoever publishes says which one it is; here it must not keep the others from being listed.
     return undefined;

@@ -1,10 +1,21 @@
 import { BatchWriteCommand, type BatchWriteCommandOutput, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { PREVIEW_CHARACTERS } from '../../contracts/api/quarantine.ts';
+import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
 import type { KafkaRecord } from '../kafka/envelope.ts';
 import { delayAfter, type Waiting } from '../runtime/retry.ts';
-import { BATCH_GET_MAX, batchGet, UNPROCESSED_BACKOFF } from './batch-get.ts';
+import { BATCH_GET_MAX, batchGet, type Projection, UNPROCESSED_BACKOFF } from './batch-get.ts';
 import { integer, numberText, toNumber } from './client.ts';
-import { AFTER_ALL, type Key, quarantinePk, quarantineSk } from './keys.ts';
+import {
+  AFTER_ALL,
+  isQuarantineOf,
+  type Key,
+  QUARANTINE_SHARD_KEYS,
+  quarantinedOn,
+  quarantinePk,
+  quarantineShardOf,
+  quarantineSk,
+} from './keys.ts';
 
 /** A record that cannot be used, and why. */
 export type Rejected = { readonly source: KafkaRecord; readonly reason: string };
@@ -18,17 +29,42 @@ export type QuarantinedRecord = {
   readonly value: Buffer;
 };
 
+/** What is shown of a quarantined record: not its value, which may be as large as Kafka lets it be. Times are ms since 1970. */
+export type QuarantinedPreview = Omit<QuarantinedRecord, 'value'> & {
+  readonly quarantinedAt: number;
+  readonly key?: Buffer | undefined;
+  readonly bytes: number;
+  readonly preview: string;
+};
+
+export type QuarantineQuestion = {
+  /** Undefined: records of every topic. */
+  readonly topic: string | undefined;
+  readonly limit: number;
+  /** Where the page before ended; undefined: the first page. */
+  readonly after: string | undefined;
+};
+
 export type QuarantineStore = {
   /** Keeps each record once under (topic, partition, offset), raw bytes and all. Returns those that were not there before. */
   readonly add: (rejected: readonly Rejected[], now: number) => Promise<readonly Rejected[]>;
   /** Everything kept of one partition, by offset. */
   readonly list: (topic: string, partition: number) => Promise<QuarantinedRecord[]>;
+  /**
+   * A page of what was set aside last, over all topics and partitions; `end` is undefined when nothing follows. An index lists them, so one
+   * of a moment ago may be missing; those that were set aside before there was the index are.
+   */
+  readonly readNewest: (
+    question: QuarantineQuestion,
+  ) => Promise<{ readonly records: readonly QuarantinedPreview[]; readonly end: string | undefined }>;
 };
 
 /** An item holds 400 KB, a Kafka record may hold more: longer values go on in further items. */
 const PART_BYTES = 350_000;
 /** A key this long is no id, and more of it would not fit beside the value's first part. */
 const KEY_BYTES_MAX = 20_000;
+/** Keys in one answer of the index where some may be of other topics. */
+const LISTED_MAX = 1000;
 /** BatchWriteItem takes 25 items and 16 MB; full parts stay below both. */
 const BATCH_WRITE_MAX = 25;
 
@@ -36,6 +72,12 @@ const keyOf = ({ topic, partition, offset }: KafkaRecord, part = 0): Key => ({
   pk: quarantinePk(topic, partition),
   sk: quarantineSk(offset, part),
 });
+
+/** As many bytes as that many characters can take. */
+const PREVIEW_BYTES = 4 * PREVIEW_CHARACTERS;
+
+/** The beginning of a value as text. A character that the cut may have broken is not among those shown. */
+const previewOf = (value: Buffer): string => [...value.subarray(0, PREVIEW_BYTES).toString('utf8')].slice(0, PREVIEW_CHARACTERS).join('');
 
 /** The items of one record: the first, by which it is found, and those that its value goes on in. */
 const itemsOf = ({ source, reason }: Rejected, now: number): { first: Record<string, unknown>; rest: Record<string, unknown>[] } => {
@@ -55,6 +97,11 @@ const itemsOf = ({ source, reason }: Rejected, now: number): { first: Record<str
     parts: toNumber(parts),
     key: key?.subarray(0, KEY_BYTES_MAX),
     value: slice(0),
+    // Beside the value, for lists: of an attribute there is no reading a part.
+    bytes: toNumber(value.length),
+    preview: previewOf(value),
+    [ATTRIBUTES.quarantineShard]: quarantineShardOf(source),
+    [ATTRIBUTES.quarantinedAt]: quarantinedOn(now, source),
   };
   return { first, rest };
 };
@@ -62,8 +109,39 @@ const itemsOf = ({ source, reason }: Rejected, now: number): { first: Record<str
 const bytes = z.instanceof(Uint8Array).transform((value) => Buffer.from(value));
 /** A timestamp may be what is wrong with a record, and greater than any time. */
 const timestamp = numberText.transform(Number);
-const firstItem = z.object({ topic: z.string(), partition: integer, offset: integer, timestamp, reason: z.string(), value: bytes });
+const place = { topic: z.string(), partition: integer, offset: integer, timestamp, reason: z.string() };
+const firstItem = z.object({ ...place, value: bytes });
 const partItem = z.object({ sk: z.string(), value: bytes });
+
+const PREVIEW_ATTRIBUTES = [
+  'topic',
+  'partition',
+  'offset',
+  'timestamp',
+  'reason',
+  'quarantined_at',
+  'key',
+  'bytes',
+  'preview',
+  ATTRIBUTES.quarantinedAt,
+] as const;
+const PREVIEW: Projection = {
+  ProjectionExpression: PREVIEW_ATTRIBUTES.map((_, index) => `#${index}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(PREVIEW_ATTRIBUTES.map((name, index) => [`#${index}`, name])),
+};
+const previewItem = z.object({
+  ...place,
+  quarantined_at: integer,
+  key: bytes.optional(),
+  bytes: integer,
+  preview: z.string(),
+  [ATTRIBUTES.quarantinedAt]: z.string(),
+});
+const indexItem = z.object({ pk: z.string(), sk: z.string(), [ATTRIBUTES.quarantinedAt]: z.string() });
+type IndexItem = z.infer<typeof indexItem>;
+
+const newestFirst = (a: { readonly quarantined_on: string }, b: { readonly quarantined_on: string }): number =>
+  a.quarantined_on < b.quarantined_on ? 1 : -1;
 
 export const createQuarantineStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): QuarantineStore => {
   const present = async (keys: readonly Key[]): Promise<Set<string>> => {
@@ -71,9 +149,32 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
       client,
       waiting,
       keys.map((key) => ({ table, key })),
-      'pk, sk',
+      { ProjectionExpression: 'pk, sk' },
     );
     return new Set((found.get(table) ?? []).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
+  };
+
+  /** The newest of one shard that are older than a place. */
+  const newestOf = async (shard: string, { topic, limit, after }: QuarantineQuestion): Promise<IndexItem[]> => {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: table,
+        IndexName: INDEXES.quarantined,
+        KeyConditionExpression: '#shard = :shard AND #on < :after',
+        ExpressionAttributeNames: { '#shard': ATTRIBUTES.quarantineShard, '#on': ATTRIBUTES.quarantinedAt },
+        ExpressionAttributeValues: { ':shard': shard, ':after': after ?? AFTER_ALL },
+        ScanIndexForward: false,
+        Limit: topic === undefined ? limit : LISTED_MAX,
+      },
+    );
+    const found: IndexItem[] = [];
+    for await (const { Items = [] } of pages) {
+      const items = Items.map((item) => indexItem.parse(item));
+      found.push(...items.filter(({ pk }) => topic === undefined || isQuarantineOf(topic, pk)));
+      if (found.length >= limit) break;
+    }
+    return found.slice(0, limit);
   };
 
   const writeSome = async (items: readonly Record<string, unknown>[]): Promise<void> => {
@@ -105,6 +206,24 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
         added.push(...missing);
       }
       return added;
+    },
+
+    readNewest: async (question) => {
+      // One more than asked for tells whether anything follows.
+      const each = { ...question, limit: question.limit + 1 };
+      const listed = (await Promise.all(QUARANTINE_SHARD_KEYS.map((shard) => newestOf(shard, each)))).flat().sort(newestFirst);
+      const page = listed.slice(0, question.limit);
+      const found = await batchGet(
+        client,
+        waiting,
+        page.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
+        PREVIEW,
+      );
+      const records = (found.get(table) ?? []).map((item) => previewItem.parse(item)).sort(newestFirst);
+      return {
+        records: records.map(({ quarantined_at: quarantinedAt, quarantined_on: _, ...record }) => ({ ...record, quarantinedAt })),
+        end: listed.length > question.limit ? page.at(-1)?.quarantined_on : undefined,
+      };
     },
 
     list: async (topic, partition) => {

@@ -1,25 +1,38 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
+import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES, type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
-import type { RuleStates } from '../../domain/summary.ts';
+import type { Memory } from '../../domain/summary.ts';
 import { parseJson } from '../json.ts';
 
-/** What is written of a seller: what is shown of it, and where its alert rules stand. */
-export type SummaryDocument = { readonly body: MetricsBody; readonly rules: RuleStates };
+/** What is written of a seller: what is shown of it, and what is remembered for its next evaluation. */
+export type SummaryDocument = Memory & { readonly body: MetricsBody };
 
 /** The same as read back. A body that an earlier release wrote may lack what this one shows: it is undefined then, and made anew. */
-export type StoredSummary = { readonly body: MetricsBody | undefined; readonly rules: RuleStates };
+export type StoredSummary = Memory & { readonly body: MetricsBody | undefined };
+
+const instant_ms = z.number();
+
+const ruleState = z.object({
+  state: z.enum(ALERT_STATES),
+  seq: z.int(),
+  since: instant_ms,
+  predicted: z.literal(true).optional(),
+  pending: z.object({ warning: instant_ms.optional(), breach: instant_ms.optional() }).optional(),
+  basis: z.object({ day: z.iso.date(), bad: z.int(), denominator: z.int() }).optional(),
+});
 
 const stored = z.object({
   body: z.unknown(),
-  rules: z.record(z.string(), z.object({ state: z.enum(ALERT_STATES), seq: z.int(), since: z.number() })),
+  rules: z.record(z.string(), ruleState),
+  band: z.object({ band: z.enum(BANDS), since: instant_ms }).optional(),
 });
 
-/** Summaries are deflated: their six kilobytes of repeating names become some two, and writes are paid by the kilobyte. */
+/** Summaries are deflated: their kilobytes of repeating names become a fraction, and writes are paid by the kilobyte. */
 export const packSummary = (document: SummaryDocument): Buffer => deflateRawSync(JSON.stringify(document));
 
 /** Throws when the rules cannot be read: without them, alerts would be numbered from the beginning. */
 export const unpackSummary = (packed: Uint8Array): StoredSummary => {
-  const { body, rules } = parseJson(stored, inflateRawSync(packed).toString('utf8'));
-  return { body: metricsBody.safeParse(body).data, rules };
+  const { body, ...memory } = parseJson(stored, inflateRawSync(packed).toString('utf8'));
+  return { body: metricsBody.safeParse(body).data, ...memory };
 };

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
+import { deployedPolicy } from './deployed-policy.ts';
 import { describeError } from './describe-error.ts';
 import { waiting } from './retry.ts';
 import { createMeteredDynamoDB, type Runtime } from './runtime.ts';
@@ -47,6 +48,7 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
     env: process.env,
     clock: Date.now,
     waiting,
+    policy: deployedPolicy(),
     telemetry,
     dynamodb: traced(createMeteredDynamoDB(telemetry)),
     traced,

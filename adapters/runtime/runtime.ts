@@ -1,6 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { METRICS } from '../../contracts/names.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import { throwingAfter } from '../aws-client.ts';
 import { createDynamoDB } from '../dynamodb/client.ts';
 import type { Waiting } from './retry.ts';
@@ -14,6 +15,8 @@ export type Runtime = {
   /** ms since 1970. */
   readonly clock: () => number;
   readonly waiting: Waiting;
+  /** How sellers are judged. */
+  readonly policy: Policy;
   readonly telemetry: Telemetry;
   readonly dynamodb: DynamoDBDocumentClient;
 };

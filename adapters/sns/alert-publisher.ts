@@ -2,7 +2,7 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws
 import { type AlertTransition, alertMessage, alertTransition } from '../../contracts/alerts.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
 import { ENV } from '../../contracts/names.ts';
-import { severityOf, type Wording } from '../../domain/alert-wording.ts';
+import type { Wording } from '../../domain/alert-wording.ts';
 import { type Environment, required } from '../runtime/runtime.ts';
 import { timeLimit } from '../runtime/time-limit.ts';
 import { chatNotificationOf } from './chat-notification.ts';
@@ -13,14 +13,24 @@ export type PublishAlert = (transition: AlertTransition, wording: Wording) => Pr
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
 
 /** What subscribers may filter on. */
-const attributesOf = ({ alert_id, seller_id, rule, metric, from, to }: AlertTransition): Record<string, MessageAttributeValue> => ({
+const attributesOf = ({
+  alert_id,
+  seller_id,
+  rule,
+  metric,
+  from,
+  to,
+  kind,
+  severity,
+}: AlertTransition): Record<string, MessageAttributeValue> => ({
   alert_id: text(alert_id),
   seller_id: text(seller_id),
   rule: text(rule),
   metric: text(metric),
   from: text(from),
   to: text(to),
-  severity: text(severityOf(to)),
+  kind: text(kind),
+  severity: text(severity),
 });
 
 /** The message as subscribers get it. An e-mail shows it as it is, so it is laid out for reading, its words first. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { ROUTES } from '../../contracts/definitions.ts';
-import { severityOf, type Wording } from '../../domain/alert-wording.ts';
+import type { Wording } from '../../domain/alert-wording.ts';
 
 /**
  * The one shape, beside AWS's own events, that Amazon Q Developer in chat applications (AWS Chatbot) shows; it drops what has
@@ -31,7 +31,7 @@ const code = (id: string): string => `\`${id}\``;
 
 /** An alert as a chat shows it. All alerts of one rule of one seller stand in one thread, the end of a breach under its beginning. */
 export const chatNotificationOf = (transition: AlertTransition, { title, text }: Wording): z.infer<typeof chatNotification> => {
-  const { alert_id, seller_id, rule, to } = transition;
+  const { alert_id, seller_id, rule, kind, severity, orders_path } = transition;
   const shown = title.replace(`${seller_id}: `, `${code(seller_id)}: `);
   return chatNotification.parse({
     version: '1.0',
@@ -40,12 +40,13 @@ export const chatNotificationOf = (transition: AlertTransition, { title, text }:
     content: {
       textType: 'client-markdown',
       title: shown,
-      description: text.replace(alert_id, code(alert_id)),
+      description: text.replace(alert_id, code(alert_id)).replace(orders_path, code(orders_path)),
       nextSteps: [
         `Figures: ${code(`GET ${ROUTES.metrics.path.replace('{seller_id}', seller_id)}`)}`,
+        `Orders: ${code(`GET ${orders_path}`)}`,
         `Earlier alerts: ${code(`GET ${ROUTES.alerts.path.replace('{seller_id}', seller_id)}?rule=${rule}`)}`,
       ],
-      keywords: [severityOf(to), rule],
+      keywords: [kind, severity, rule],
     },
     metadata: { threadId: `${seller_id}#${rule}`, summary: shown, eventType: 'seller-pulse-alert' },
   });

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { sellerPk, summaryKey, totalSk } from '../../adapters/dynamodb/keys.ts';
+import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
 import { type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
 import { startBackend } from '../../local/backend.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
@@ -35,6 +36,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     durable: false,
     partitions: 1,
     marketplace: { timeZone: 'UTC', currency: 'USD' },
+    policy: deployedPolicy(),
     clock: () => clock.now,
     telemetry: {
       count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),

@@ -28,16 +28,47 @@ export type Window = (typeof WINDOWS)[number];
 export const RATE_STATES = ['good', 'warning', 'breach', 'not_enough_data'] as const;
 export type RateState = (typeof RATE_STATES)[number];
 
+/** numerator / denominator */
+export const fraction = {
+  numerator: z.int(),
+  denominator: z.int(),
+  rate: z.number().nullable().meta({ description: 'numerator / denominator; 6 decimals half up (average rating: 4); null without data' }),
+};
+
+/** What of a rate counts against the seller: all of it but what an operator took out and what a buyer cancelled. */
+const adjustedRate = z
+  .object({
+    ...fraction,
+    bad: count.meta({ description: 'Bad cases among them; of ratings, those of one or two stars' }),
+    excluded: z.int().meta({ description: 'Cases left out of numerator and denominator' }),
+  })
+  .meta({ id: 'AdjustedRate' });
+
+const casesOrNull = (description: string) => z.int().min(0).nullable().meta({ description });
+
+/** How far a rate is from its thresholds, in cases that are still to come. Of ratings a bad case has one star and a clean one five. */
+export const budget = z
+  .object({
+    bad_until_breach: casesOrNull(
+      'Bad cases that can come without a breach; one more is one. Null in breach, or when no number brings one',
+    ),
+    clean_until_target: casesOrNull('Clean cases until the target is met again; 0 when it is, null when no number is enough'),
+    clean_until_recovery: casesOrNull('Clean cases until an alert would end; 0 when it would now, null when no number is enough'),
+  })
+  .meta({ id: 'Budget' });
+export type Budget = z.infer<typeof budget>;
+
 /** A rate with all that is needed to judge it: it never travels bare. */
 export const rate = z
   .object({
-    numerator: z.int(),
-    denominator: z.int(),
-    rate: z.number().nullable().meta({ description: 'numerator / denominator; 6 decimals half up (average rating: 4); null without data' }),
+    ...fraction,
     target: z.number().meta({ description: 'Where a breach begins' }),
-    comparator: z.enum(['>=', '<=']).meta({ description: 'How the rate must stand to its target' }),
+    comparator: z.enum(['>=', '<=']).meta({ description: 'How the adjusted rate must stand to its target' }),
     window: z.enum(WINDOWS),
-    state: z.enum(RATE_STATES),
+    state: z.enum(RATE_STATES).meta({ description: 'Where the adjusted rate stands' }),
+    budget,
+    adjusted: adjustedRate,
+    in_flight: count.meta({ description: 'Cases that may still change this rate; it is provisional while there are any' }),
   })
   .meta({ id: 'Rate' });
 export type Rate = z.infer<typeof rate>;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { count, day, instant, moneyText, RATE_NAMES, rate, rates, sellerId, shareOrNull } from './fields.ts';
+import { SEVERITIES } from '../policy-shape.ts';
+import { count, day, fraction, instant, moneyText, RATE_NAMES, RATE_STATES, rate, rates, sellerId, shareOrNull } from './fields.ts';
+import { health } from './health.ts';
 
 /** Order figures of a day, an hour, a category, a channel or a window: everything that adds up. */
 export const orderFigures = z
@@ -25,6 +27,13 @@ export const fulfillmentFigures = z
   .meta({ id: 'FulfillmentFigures' });
 export type FulfillmentFigures = z.infer<typeof fulfillmentFigures>;
 
+/** The adjusted SLA compliance as it would be if every order that is overdue now shipped late. */
+export const projectedRate = z.object({ ...fraction, state: z.enum(RATE_STATES) }).meta({ id: 'ProjectedRate' });
+export type ProjectedRate = z.infer<typeof projectedRate>;
+
+export const projection = z.object({ '7d': projectedRate, '30d': projectedRate, lifetime: projectedRate }).meta({ id: 'Projection' });
+export type Projection = z.infer<typeof projection>;
+
 export const ratingFigures = z
   .object({
     total_ratings: count,
@@ -42,7 +51,10 @@ export const payoutFigures = z
     refunded_value: moneyText,
     refund_deductions: moneyText,
     net_payout: moneyText,
-    paid_out: moneyText,
+    paid_out: moneyText.meta({ description: 'in_transit + paid' }),
+    in_transit: moneyText.meta({ description: 'On its way to the seller' }),
+    paid: moneyText,
+    scheduled: moneyText.meta({ description: 'Planned, and still part of pending_payout' }),
     pending_payout: moneyText.meta({ description: 'Negative: owed by the seller' }),
     net_gmv: moneyText,
   })
@@ -55,15 +67,20 @@ const sections = { orders: orderFigures, fulfillment: fulfillmentFigures, rating
 export const periodFigures = z.object(sections).meta({ id: 'PeriodFigures' });
 export type PeriodFigures = z.infer<typeof periodFigures>;
 
-export const dayFigures = z.object({ date: day, ...sections }).meta({ id: 'DayFigures' });
+const provisional = z.boolean().meta({ description: 'Some of its orders are still in flight: their rates may change' });
+
+export const dayFigures = z.object({ date: day, provisional, ...sections }).meta({ id: 'DayFigures' });
 export type DayFigures = z.infer<typeof dayFigures>;
 
-const span = { from: day, to: day, ...sections, rates };
+const span = { from: day, to: day, provisional, ...sections, rates };
 export const windowFigures = z.object({ ...span, prior: z.object(span) }).meta({ id: 'WindowFigures' });
 export type WindowFigures = z.infer<typeof windowFigures>;
 
 export const ALERT_STATES = ['ok', 'warning', 'breach'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
+
+/** What an alert that is on says: `predicted` is a warning of a breach that is to be expected. */
+export const ACTIVE_KINDS = ['breach', 'warning', 'predicted'] as const;
 
 /** A rule that is not ok right now. */
 export const activeAlert = z
@@ -72,6 +89,8 @@ export const activeAlert = z
     rule: z.string(),
     metric: z.enum(RATE_NAMES),
     state: z.enum(ALERT_STATES),
+    kind: z.enum(ACTIVE_KINDS),
+    severity: z.enum(SEVERITIES),
     since: instant,
     observed: rate,
   })
@@ -109,13 +128,14 @@ export const metricsBody = z
     currency: z.string(),
     time_zone: z.string(),
     orders: orderFigures.extend({ orders_today: count, gmv_today: moneyText, last_order_ts: instant.nullable() }),
-    fulfillment: fulfillmentFigures.extend(openFigures),
+    fulfillment: fulfillmentFigures.extend({ ...openFigures, projected: projection }),
     ratings: ratingFigures,
     payout: payoutFigures,
     today: dayFigures,
     yesterday: dayFigures,
     windows: z.object({ '7d': windowFigures, '30d': windowFigures }),
     rates: rates.meta({ description: 'Over the whole lifetime; each window has its own' }),
+    health,
     alerts: z.array(activeAlert),
     source: z.array(source),
   })

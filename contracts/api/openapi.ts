@@ -9,21 +9,42 @@ import {
 } from 'zod-openapi';
 import { alertsBody } from '../alerts.ts';
 import { ROUTES } from '../definitions.ts';
+import type { Role } from '../names.ts';
 import { breakdownBody } from './breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from './examples.ts';
+import { exclusionExample, exclusionRequestExample, exclusionsExample } from './examples-exclusions.ts';
+import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from './examples-lists.ts';
+import {
+  liabilityExample,
+  overviewExample,
+  PAYOUTS_CSV_EXAMPLE,
+  payoutsExample,
+  STATEMENT_CSV_EXAMPLE,
+  sellersExample,
+  statementExample,
+  whatIfExample,
+} from './examples-operator.ts';
+import { exclusionBody, exclusionRequest, exclusionsBody, exclusionsQuery } from './exclusions.ts';
+import { liabilityBody, payoutsBody, payoutsQuery } from './finance.ts';
 import { historyBody } from './history.ts';
 import { metricsBody } from './metrics.ts';
+import { overviewBody, sellersBody, sellersQuery, whatIfBody, whatIfQuery } from './operator.ts';
+import { ordersBody, ordersQuery } from './orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
 import { problem } from './problem.ts';
+import { quarantineBody, quarantineQuery } from './quarantine.ts';
+import { statementBody, statementQuery } from './statement.ts';
 
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
-  400: 'A parameter is missing, repeated or not acceptable; `errors` names each one and what is allowed.',
+  400: 'A parameter or a field of the body is missing, repeated or not acceptable; `errors` names each one and what is allowed.',
   401: 'The token is missing or was refused. `WWW-Authenticate` says which.',
-  403: 'The token may not read this seller. The same answer whether or not the seller exists.',
-  404: 'There is no such seller (told to operators only) or no such path.',
-  405: 'Everything here is read with GET.',
+  403: 'The token may not do this, or not with this seller. The same answer whether or not the seller exists.',
+  404: 'There is no such seller (told to operators and finance only), no such case of it, or no such path.',
+  405: 'There is no such method here; `Allow` names those that there are.',
+  413: 'The body is too long.',
+  415: 'The body is not said to be JSON.',
   500: 'A failure on our side, without its inner details.',
   503: 'Not available at the moment: try again shortly.',
 };
@@ -81,6 +102,32 @@ const sellerRead = ({ operationId, summary, description, query, ok, more }: Sell
   },
 });
 
+/** A route about the whole marketplace, for one role. */
+const roleRead = (role: Role, { operationId, summary, description, query, ok }: Omit<SellerRead, 'more'>) => ({
+  get: {
+    operationId,
+    summary,
+    description,
+    ...(query === undefined ? {} : { requestParams: { query } }),
+    responses: {
+      200: ok,
+      ...(query === undefined ? {} : problems(400)),
+      ...problems(401, 405, 500, 503),
+      403: {
+        description: `The token does not have the role ${role}.`,
+        content: { 'application/problem+json': { schema: problem, example: ROLE_PROBLEM_EXAMPLE } },
+      },
+    },
+  },
+});
+
+/** An answer that a spreadsheet can have too. */
+const orCsv = (ok: ZodOpenApiResponseObject, example: string): ZodOpenApiResponseObject => ({
+  ...ok,
+  headers: { 'Content-Disposition': header('The name of the file, for CSV alone', 'attachment; filename="payouts-2026-03-29.csv"') },
+  content: { ...ok.content, 'text/csv': { schema: { type: 'string' }, example } },
+});
+
 const metrics = sellerRead({
   operationId: 'getSellerMetrics',
   summary: 'Every current figure of a seller',
@@ -124,6 +171,91 @@ const alerts = sellerRead({
   ok: json('One page', alertsBody, alertsExample),
 });
 
+const exclusions = {
+  ...sellerRead({
+    operationId: 'getExclusions',
+    summary: 'Cases that an operator took out of a rate',
+    description: 'The history, newest first, a page at a time: a case stands as its newest entry says. For operators.',
+    query: exclusionsQuery,
+    ok: json('One page', exclusionsBody, exclusionsExample),
+  }),
+  post: {
+    operationId: 'changeExclusion',
+    summary: 'Take a case out of a rate, or count it in it again',
+    description:
+      'An approved appeal: the order (for the average rating, the rating) stays in the raw figures and leaves the adjusted rates. Audited, and can be taken back; doing it twice changes nothing. Rates, score and alerts follow within seconds. For operators.',
+    requestParams: { path: sellerPath },
+    requestBody: { required: true, content: { 'application/json': { schema: exclusionRequest, example: exclusionRequestExample } } },
+    responses: {
+      200: json('How the case stands now', exclusionBody, exclusionExample),
+      ...problems(400, 401, 403, 404, 405, 413, 415, 500, 503),
+    },
+  },
+};
+const orders = sellerRead({
+  operationId: 'getSellerOrders',
+  summary: 'The orders behind a figure',
+  description:
+    'A page at a time: open orders by their deadline, the soonest first; what has happened, the newest first. The whole queue is as long as the figure of the same window.',
+  query: ordersQuery,
+  ok: json('One page', ordersBody, ordersExample),
+});
+
+const quarantine = roleRead('operator', {
+  operationId: 'getQuarantine',
+  summary: 'Records that were set aside',
+  description: 'Of all topics, the newest first, a page at a time. Those of releases before this list are not in it.',
+  query: quarantineQuery,
+  ok: json('One page', quarantineBody, quarantineExample),
+});
+
+const statement = sellerRead({
+  operationId: 'getSellerStatement',
+  summary: 'What a seller was owed, day by day',
+  description:
+    'One line per day, oldest first, none left out; each amount follows from those before it, to the last digit. Finance may read it too. CSV has the same lines, and a last one with their sums and the closing balance.',
+  query: statementQuery,
+  ok: orCsv(json('The statement', statementBody, statementExample), STATEMENT_CSV_EXAMPLE),
+});
+
+const operatorSellers = roleRead('operator', {
+  operationId: 'listSellers',
+  summary: 'Sellers, by how they do',
+  description: 'Those that meet every condition given, the worst score first, a page at a time.',
+  query: sellersQuery,
+  ok: json('One page', sellersBody, sellersExample),
+});
+
+const operatorOverview = roleRead('operator', {
+  operationId: 'getOverview',
+  summary: 'The whole marketplace at a glance',
+  description: 'Sellers by band, score and state of each rate, who was flagged lately, and the sums of what they sell.',
+  ok: json('The overview', overviewBody, overviewExample),
+});
+
+const operatorWhatIf = roleRead('operator', {
+  operationId: 'askWhatIf',
+  summary: 'Who would be in breach with other thresholds',
+  description: 'Looks at the last 30 days with the targets given, and at whom that would add and spare. Changes nothing.',
+  query: whatIfQuery,
+  ok: json('The answer', whatIfBody, whatIfExample),
+});
+
+const financePayouts = roleRead('finance', {
+  operationId: 'listPayouts',
+  summary: 'What every seller is owed',
+  description: 'A page at a time, with the sums over all pages; CSV has every seller at once, and the sums as its last line.',
+  query: payoutsQuery,
+  ok: orCsv(json('One page', payoutsBody, payoutsExample), PAYOUTS_CSV_EXAMPLE),
+});
+
+const financeLiability = roleRead('finance', {
+  operationId: 'getLiability',
+  summary: 'What the marketplace owes its sellers, and they to it',
+  description: 'Sums over all sellers, as their last summaries have them.',
+  ok: json('The sums', liabilityBody, liabilityExample),
+});
+
 const openapi = {
   get: {
     operationId: 'getOpenApi',
@@ -150,6 +282,15 @@ const definition: ZodOpenApiObject = {
     [ROUTES.history.path]: history,
     [ROUTES.breakdown.path]: breakdown,
     [ROUTES.alerts.path]: alerts,
+    [ROUTES.exclusions.path]: exclusions,
+    [ROUTES.orders.path]: orders,
+    [ROUTES.quarantine.path]: quarantine,
+    [ROUTES.statement.path]: statement,
+    [ROUTES.operatorSellers.path]: operatorSellers,
+    [ROUTES.operatorOverview.path]: operatorOverview,
+    [ROUTES.operatorWhatIf.path]: operatorWhatIf,
+    [ROUTES.financePayouts.path]: financePayouts,
+    [ROUTES.financeLiability.path]: financeLiability,
     [ROUTES.openapi.path]: openapi,
   },
   components: {
@@ -158,7 +299,8 @@ const definition: ZodOpenApiObject = {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'RS256 or ES256, with exp, and either the claim seller_id or one of the roles operator and finance in the claim roles',
+        description:
+          'RS256 or ES256, with exp and sub, and either the claim seller_id or one of the roles operator and finance in the claim roles',
       },
     },
   },

@@ -2,21 +2,31 @@
 import * as z from 'zod';
 import { BREAKDOWN_WINDOWS, DIMENSIONS } from './breakdown.ts';
 import { GRANULARITIES } from './history.ts';
+import { pageCursor, pageLimit } from './paging.ts';
 
 /** The longest stretch that `history` answers, in days. */
 export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
 
-export const ALERTS_LIMIT_MAX = 100;
-const ALERTS_LIMIT_DEFAULT = 50;
+export const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
 
-const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
-
-const parameterDay = (description: string) =>
+export const parameterDay = (description: string) =>
   z.iso
     .date({ error: 'must be a day such as 2026-03-29' })
     .refine((day) => day >= '1970-01-01', 'must be 1970-01-01 or later')
     .optional()
     .meta({ description, examples: ['2026-03-29'] });
+
+/** A plain decimal number. An empty text is none, which a coercion would take for 0. */
+export const numberFrom = (min: number, max: number, description: string, type: 'number' | 'integer' = 'number') =>
+  z
+    .string()
+    .refine(
+      (text) => (type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && Number(text) >= min && Number(text) <= max,
+      `must be ${type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`,
+    )
+    .transform(Number)
+    .optional()
+    .meta({ description, override: { type, minimum: min, maximum: max } });
 
 export const sellerPath = z.object({
   seller_id: z
@@ -24,6 +34,9 @@ export const sellerPath = z.object({
     .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : -')
     .meta({ description: 'A seller; its own token or an operator may read it', examples: ['seller-042'] }),
 });
+
+/** Of routes that take nothing from the query. */
+export const noQuery = z.object({});
 
 export const historyQuery = z.object({
   from: parameterDay("First local day; by default 30 days up to 'to', for hours the day of 'to'"),
@@ -41,23 +54,12 @@ export const breakdownQuery = z.object({
 });
 export type BreakdownQuery = z.output<typeof breakdownQuery>;
 
-const LIMIT = `must be an integer from 1 to ${ALERTS_LIMIT_MAX}`;
-
 export const alertsQuery = z.object({
   rule: z
     .string()
     .optional()
     .meta({ description: 'Transitions of this rule alone', examples: ['sla_compliance'] }),
-  limit: z.coerce
-    .number({ error: LIMIT })
-    .int(LIMIT)
-    .min(1, LIMIT)
-    .max(ALERTS_LIMIT_MAX, LIMIT)
-    .default(ALERTS_LIMIT_DEFAULT)
-    .meta({ description: 'Transitions per page' }),
-  cursor: z
-    .string()
-    .optional()
-    .meta({ description: "The next page: 'next_cursor' of the page before, with the same token, seller and rule" }),
+  limit: pageLimit({ of: 'Transitions', max: 100, byDefault: 50 }),
+  cursor: pageCursor('token, seller and rule'),
 });
 export type AlertsQuery = z.output<typeof alertsQuery>;

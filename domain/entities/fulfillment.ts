@@ -5,10 +5,15 @@ import { compareVersions, type EntityKind, versionOf } from './entity.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** The last instant that any record can name: no deadline need be later, and stored times keep their four-digit years, by which they sort. */
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
+const deadlineOf = (acceptedAt: number, slaHours: number): number => Math.min(acceptedAt + slaHours * HOUR_MS, LAST_INSTANT);
+
 /** What has become of a shipment: waiting for its acceptance or beside the question, open until `dueAt`, or shipped (times in ms since 1970). */
 type Standing =
   | { readonly kind: 'uncounted' }
-  | { readonly kind: 'open'; readonly dueAt: number; readonly overdue: boolean }
+  | { readonly kind: 'open'; readonly acceptedAt: number; readonly dueAt: number; readonly overdue: boolean }
   | { readonly kind: 'shipped'; readonly acceptedAt: number; readonly dueAt: number; readonly shippedAt: number; readonly onTime: boolean };
 
 /**
@@ -21,13 +26,13 @@ export const standingOfShipment = ({ stages, cancelled, overdue_since }: Fulfill
   if (accepted === undefined) return { kind: 'uncounted' };
   const acceptedAt = accepted.version.time;
   if (shipped !== undefined) {
-    const dueAt = acceptedAt + shipped.sla_hours * HOUR_MS;
+    const dueAt = deadlineOf(acceptedAt, shipped.sla_hours);
     const shippedAt = shipped.version.time;
     return { kind: 'shipped', acceptedAt, dueAt, shippedAt, onTime: shippedAt <= dueAt };
   }
   if (failed !== undefined || cancelled === true) return { kind: 'uncounted' };
-  const dueAt = acceptedAt + accepted.sla_hours * HOUR_MS;
-  return { kind: 'open', dueAt, overdue: overdue_since === dueAt };
+  const dueAt = deadlineOf(acceptedAt, accepted.sla_hours);
+  return { kind: 'open', acceptedAt, dueAt, overdue: overdue_since === dueAt };
 };
 
 /** The entry with its cancellation as its order says it now; undefined when that is no news. */

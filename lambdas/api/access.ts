@@ -1,8 +1,9 @@
 import { bearerToken } from '../../adapters/auth/credentials.ts';
-import { type Identity, mayReadSeller } from '../../adapters/auth/identity.ts';
+import { type Identity, mayReadSeller, type Operator } from '../../adapters/auth/identity.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { sellerPath } from '../../contracts/api/parameters.ts';
-import { badRequest, forbidden, missingToken, refusedToken } from './problems.ts';
+import type { Role } from '../../contracts/names.ts';
+import { badRequest, forbidden, forbiddenRole, missingToken, operatorsOnly, refusedToken } from './problems.ts';
 
 /** A request for one seller's figures by somebody who may read them. */
 export type SellerRequest = {
@@ -12,6 +13,9 @@ export type SellerRequest = {
   readonly request: Request;
 };
 
+/** A request for what belongs to no one seller, by somebody whose role it is for. */
+export type RoleRequest = Omit<SellerRequest, 'sellerId'>;
+
 const authenticate = async (verify: TokenVerifier, request: Request): Promise<Identity> => {
   const token = bearerToken(request.headers.get('authorization') ?? undefined);
   if (token === undefined) throw missingToken();
@@ -20,14 +24,47 @@ const authenticate = async (verify: TokenVerifier, request: Request): Promise<Id
   return verification.identity;
 };
 
+const queryOf = ({ url }: Request): URLSearchParams => new URL(url).searchParams;
+
 /**
- * Lets a request through to a seller's figures. Throws a 401 or 403 problem; the caller is checked before the id is even
- * looked at, so a stranger learns nothing from the answer.
+ * Lets a request through to a seller's figures: the seller's own, or one by these roles. Throws a 401 or 403 problem; the caller
+ * is checked before the id is even looked at, so a stranger learns nothing from the answer.
  */
-export const authorise = async (verify: TokenVerifier, request: Request, sellerId: string): Promise<SellerRequest> => {
+export const authorise = async (
+  verify: TokenVerifier,
+  request: Request,
+  sellerId: string,
+  roles?: readonly Role[],
+): Promise<SellerRequest> => {
   const caller = await authenticate(verify, request);
-  if (!mayReadSeller(caller, sellerId)) throw forbidden();
+  if (!mayReadSeller(caller, sellerId, roles)) throw forbidden();
+  return ofSeller(caller, request, sellerId);
+};
+
+/** Lets an operator's request through, for whichever seller. Throws a 401 or 403 problem, the same for every seller's id. */
+export const authoriseOperator = async (
+  verify: TokenVerifier,
+  request: Request,
+  sellerId: string,
+): Promise<SellerRequest & { readonly caller: Operator }> => {
+  const caller = await authenticate(verify, request);
+  if (caller.role !== 'operator') throw operatorsOnly();
+  return ofSeller(caller, request, sellerId);
+};
+
+const ofSeller = <Caller extends Identity>(
+  caller: Caller,
+  request: Request,
+  sellerId: string,
+): SellerRequest & { readonly caller: Caller } => {
   const parsed = sellerPath.safeParse({ seller_id: sellerId });
   if (!parsed.success) throw badRequest(parsed.error.issues.map(({ message }) => ({ parameter: 'seller_id', detail: message })));
-  return { caller, sellerId, query: new URL(request.url).searchParams, request };
+  return { caller, sellerId, query: queryOf(request), request };
+};
+
+/** Lets a request through that only these roles may make. Throws a 401 or 403 problem. */
+export const authoriseRole = async (verify: TokenVerifier, request: Request, roles: readonly Identity['role'][]): Promise<RoleRequest> => {
+  const caller = await authenticate(verify, request);
+  if (!roles.includes(caller.role)) throw forbiddenRole();
+  return { caller, query: queryOf(request), request };
 };

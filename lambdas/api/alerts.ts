@@ -2,19 +2,11 @@ import type { Identity } from '../../adapters/auth/identity.ts';
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type AlertsBody, alertsBody } from '../../contracts/alerts.ts';
 import type { AlertsQuery } from '../../contracts/api/parameters.ts';
-import type { AlertRule } from '../../domain/policy.ts';
-import { type CursorScope, decodeCursor, encodeCursor } from './cursor.ts';
+import type { Policy } from '../../contracts/policy.ts';
+import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 import { badRequest } from './problems.ts';
 
-export type AlertsDeps = { readonly metrics: Pick<MetricsStore, 'readAlerts'>; readonly policy: readonly AlertRule[] };
-
-const badCursor = () =>
-  badRequest([
-    {
-      parameter: 'cursor',
-      detail: 'must be the next_cursor of an answer to this token, for this seller and rule; leave it out for the first page',
-    },
-  ]);
+export type AlertsDeps = { readonly metrics: Pick<MetricsStore, 'readAlerts'>; readonly policy: Policy };
 
 /** One page of a seller's alert transitions, newest first. New ones do not shift the pages behind a cursor. */
 export const readAlerts = async (
@@ -23,11 +15,10 @@ export const readAlerts = async (
   sellerId: string,
   { rule, limit, cursor }: AlertsQuery,
 ): Promise<AlertsBody> => {
-  const rules = policy.map((candidate) => candidate.rule);
+  const rules = policy.rules.map((candidate) => candidate.rule);
   if (rule !== undefined && !rules.includes(rule)) throw badRequest([{ parameter: 'rule', detail: `must be one of ${rules.join(', ')}` }]);
-  const scope: CursorScope = { route: 'alerts', caller, sellerId, rule };
-  const after = cursor === undefined ? undefined : decodeCursor(scope, cursor);
-  if (cursor !== undefined && after === undefined) throw badCursor();
+  const scope: CursorScope = { route: 'alerts', caller, parameters: { sellerId, rule } };
+  const after = readCursor(scope, cursor);
   const all = await metrics.readAlerts(sellerId, rule);
   const last = after === undefined ? -1 : all.findIndex(({ alert_id }) => alert_id === after);
   if (after !== undefined && last === -1) throw badCursor();

@@ -1,79 +1,136 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { ReadStores, StoresFor } from '../../adapters/access/read-stores.ts';
+import type { StoresFor } from '../../adapters/access/read-stores.ts';
+import type { WritingFor } from '../../adapters/access/write-stores.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
+import type { Waiting } from '../../adapters/runtime/retry.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
+import type { TopicNames } from '../../adapters/runtime/topic-names.ts';
+import { exclusionRequest, exclusionsQuery } from '../../contracts/api/exclusions.ts';
+import { payoutsQuery } from '../../contracts/api/finance.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
-import { alertsQuery, breakdownQuery, historyQuery } from '../../contracts/api/parameters.ts';
-import { ROUTES } from '../../contracts/definitions.ts';
-import { authorise, type SellerRequest } from './access.ts';
+import { sellersQuery, whatIfQuery } from '../../contracts/api/operator.ts';
+import { ordersQuery } from '../../contracts/api/orders.ts';
+import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contracts/api/parameters.ts';
+import { quarantineQuery } from '../../contracts/api/quarantine.ts';
+import { statementQuery } from '../../contracts/api/statement.ts';
+import { ROUTE_NAMES, ROUTES, type RouteDefinition } from '../../contracts/definitions.ts';
 import { readAlerts } from './alerts.ts';
 import { readBreakdown } from './breakdown.ts';
-import { type FigureSettings, readCurrentMetrics } from './current-metrics.ts';
-import { etagOf, matchesEtag } from './etag.ts';
+import type { FigureSettings } from './current-metrics.ts';
 import { finished, forRouter } from './exchange.ts';
+import { changeExclusion } from './exclusions/change-exclusion.ts';
+import { listExclusions } from './exclusions/list-exclusions.ts';
+import { answerPayouts, readLiability } from './finance.ts';
 import { readHistory } from './history.ts';
-import { parseQuery } from './parameters.ts';
-import { classify, methodNotAllowed, problemResponse, unknownSeller } from './problems.ts';
+import { answerMetrics } from './metrics.ts';
+import { listSellers, readOverview, readWhatIf } from './operator.ts';
+import { readOrders } from './orders.ts';
+import { classify, methodNotAllowed, problemResponse } from './problems.ts';
+import { readQuarantine } from './quarantine.ts';
+import { json } from './responses.ts';
+import { createRouteKinds, known, type Route } from './route.ts';
+import { answerStatement } from './statement.ts';
 
 export type ApiDeps = FigureSettings & {
   /** By who the caller is, and not by whom it asks for: what it may not read, these stores do not give. */
   readonly storesFor: StoresFor;
+  /** Taken on by nothing but the routes that change something. */
+  readonly writingFor: WritingFor;
   readonly verify: TokenVerifier;
   readonly telemetry: Telemetry;
+  readonly topics: TopicNames;
+  readonly waiting: Waiting;
+  /** A random id, of letters, digits and `-`. */
+  readonly newId: () => string;
 };
 
 export type ApiHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
-type SellerRoute = (request: SellerRequest, stores: ReadStores) => Promise<Response>;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
-const UNSUPPORTED_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-
-const json = (body: unknown, headers: Readonly<Record<string, string>> = {}): Response =>
-  new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', ...headers } });
+/** The methods that each path has. */
+const ROUTES_OF_PATH = Map.groupBy<string, RouteDefinition>(Object.values(ROUTES), ({ path }) => path);
 
 /** `/v1/sellers/{seller_id}/metrics` as the router writes it. */
 const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
 
 /**
- * The api function: point reads of one seller's figures, authorised by token. Every error is a problem body; what fails
+ * The api function: reads of a seller's figures and of all sellers' rows, and changes by operators, authorised by token. Every error is a problem body; what fails
  * on our side is recorded through `telemetry` and told as no more than that.
  */
 export const createApi = (deps: ApiDeps): ApiHandler => {
-  const { storesFor, verify, telemetry } = deps;
+  const { telemetry, writingFor } = deps;
   const openApi = createOpenApi();
+  const { ofSeller, ofOperator, byOperator, ofRole } = createRouteKinds(deps);
 
-  /** A seller without events reads zeros; an operator is told that there is no such seller, which is mostly a typing error. */
-  const requireKnown = async ({ caller, sellerId }: SellerRequest, { metrics }: ReadStores): Promise<void> => {
-    if (caller.role === 'seller') return;
-    const [stored] = await metrics.readSummaries([sellerId]);
-    if (stored?.document === undefined) throw unknownSeller();
-  };
-
-  const sellerRoutes: Readonly<Record<'metrics' | 'history' | 'breakdown' | 'alerts', SellerRoute>> = {
-    metrics: async ({ caller, sellerId, request }, stores) => {
-      const { body, known } = await readCurrentMetrics({ ...deps, ...stores }, sellerId);
-      if (!known && caller.role !== 'seller') throw unknownSeller();
-      const etag = etagOf(body);
-      if (matchesEtag(request.headers.get('if-none-match') ?? undefined, etag))
-        return new Response(null, { status: 304, headers: { etag } });
-      return json(body, { etag });
-    },
-    history: async (request, stores) => {
-      const query = parseQuery(historyQuery, request.query);
-      await requireKnown(request, stores);
-      return json(await readHistory({ ...deps, ...stores }, request.sellerId, query));
-    },
-    breakdown: async (request, stores) => {
-      const query = parseQuery(breakdownQuery, request.query);
-      await requireKnown(request, stores);
-      return json(await readBreakdown({ ...deps, ...stores }, request.sellerId, query));
-    },
-    alerts: async (request, stores) => {
-      const query = parseQuery(alertsQuery, request.query);
-      await requireKnown(request, stores);
-      return json(await readAlerts({ ...deps, ...stores }, request.caller, request.sellerId, query));
-    },
+  const routes: Readonly<Record<keyof typeof ROUTES, Route>> = {
+    metrics: ofSeller({ roles: ['operator'], query: noQuery, answer: (call) => answerMetrics(deps, call) }),
+    history: ofSeller({
+      roles: ['operator'],
+      query: historyQuery,
+      answer: known(async ({ sellerId, query, stores }) => json(await readHistory({ ...deps, ...stores }, sellerId, query))),
+    }),
+    breakdown: ofSeller({
+      roles: ['operator'],
+      query: breakdownQuery,
+      answer: known(async ({ sellerId, query, stores }) => json(await readBreakdown({ ...deps, ...stores }, sellerId, query))),
+    }),
+    alerts: ofSeller({
+      roles: ['operator'],
+      query: alertsQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) => json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query))),
+    }),
+    orders: ofSeller({
+      roles: ['operator'],
+      query: ordersQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) => json(await readOrders({ ...deps, ...stores }, caller, sellerId, query))),
+    }),
+    quarantine: ofRole({
+      roles: ['operator'],
+      query: quarantineQuery,
+      answer: async ({ caller, query, stores }) => json(await readQuarantine({ ...deps, ...stores }, caller, query)),
+    }),
+    exclusions: ofOperator({
+      query: exclusionsQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) => json(await listExclusions(stores, caller, sellerId, query))),
+    }),
+    exclude: byOperator({
+      body: exclusionRequest,
+      answer: async ({ caller, sellerId, asked }) =>
+        json(await changeExclusion({ ...deps, ...writingFor(caller, sellerId) }, caller, sellerId, asked)),
+    }),
+    statement: ofSeller({
+      roles: ['operator', 'finance'],
+      query: statementQuery,
+      answer: known((call) => answerStatement(deps, call)),
+    }),
+    operatorSellers: ofRole({
+      roles: ['operator'],
+      query: sellersQuery,
+      answer: async (call) => json(await listSellers(deps, call)),
+    }),
+    operatorOverview: ofRole({
+      roles: ['operator'],
+      query: noQuery,
+      answer: async (call) => json(await readOverview(deps, call)),
+    }),
+    operatorWhatIf: ofRole({
+      roles: ['operator'],
+      query: whatIfQuery,
+      answer: async (call) => json(await readWhatIf(deps, call)),
+    }),
+    financePayouts: ofRole({
+      roles: ['finance'],
+      query: payoutsQuery,
+      answer: (call) => answerPayouts(deps, call),
+    }),
+    financeLiability: ofRole({
+      roles: ['finance'],
+      query: noQuery,
+      answer: async (call) => json(await readLiability(deps, call)),
+    }),
+    openapi: async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
   };
 
   const failed = (error: unknown): Response => {
@@ -85,19 +142,17 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
   const quiet = (): void => undefined;
   const router = new Router({ logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
   router.errorHandler(Error, async (error) => failed(error));
-  for (const name of ['metrics', 'history', 'breakdown', 'alerts'] as const) {
-    router.get(routerPath(ROUTES[name].path), async ({ req, params }) => {
-      const request = await authorise(verify, req, params.seller_id ?? '');
-      return sellerRoutes[name](request, storesFor(request.caller));
-    });
+  for (const name of ROUTE_NAMES) {
+    const { method, path } = ROUTES[name];
+    router.route(({ req, params }) => routes[name](req, params), { method, path: routerPath(path) });
   }
-  router.get(routerPath(ROUTES.openapi.path), async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }));
-  for (const { path } of Object.values(ROUTES)) {
+  for (const [path, definitions] of ROUTES_OF_PATH) {
+    const allowed = definitions.map(({ method }) => method);
     router.route(
       async () => {
-        throw methodNotAllowed();
+        throw methodNotAllowed(allowed);
       },
-      { method: [...UNSUPPORTED_METHODS], path: routerPath(path) },
+      { method: METHODS.filter((method) => !allowed.some((name) => name === method)), path: routerPath(path) },
     );
   }
 

@@ -1,28 +1,36 @@
+import { randomUUID } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import { storesThrough } from '../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../adapters/access/readers.ts';
+import { writingThrough } from '../../adapters/access/write-stores.ts';
+import type { WriterFor } from '../../adapters/access/writers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { type ApiHandler, createApi } from './api.ts';
 
 /**
- * Wires the api function to a runtime. `keys` are where the tokens' issuer publishes its keys, or the keys themselves; `readerFor` gives
- * the only access to sellers' items that the function has.
+ * Wires the api function to a runtime. `keys` are where the tokens' issuer publishes its keys, or the keys themselves; `readerFor` and
+ * `writerFor` give the only access to sellers' items that the function has.
  */
 export const composeApi = (
-  { env, clock, waiting, telemetry }: Omit<Runtime, 'dynamodb'>,
+  { env, clock, waiting, policy, telemetry }: Omit<Runtime, 'dynamodb'>,
   keys: URL | JSONWebKeySet,
   readerFor: ReaderFor,
+  writerFor: WriterFor,
 ): ApiHandler =>
   createApi({
     storesFor: storesThrough(readerFor, { env, waiting }),
+    writingFor: writingThrough(writerFor, { env, waiting }),
     verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),
-    policy: DEFAULT_POLICY,
+    policy,
     clock,
     telemetry,
+    waiting,
+    newId: randomUUID,
+    topics: topicNamesOf(env),
   });

@@ -1,19 +1,26 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Identity } from '../../adapters/auth/identity.ts';
+import { badRequest } from './problems.ts';
 
 /** Whose page it is and of what: a cursor is good only where it was handed out. */
 export type CursorScope = {
-  readonly route: 'alerts';
+  readonly route: string;
   readonly caller: Identity;
-  readonly sellerId: string;
-  readonly rule: string | undefined;
+  /** What the list depends on: whose it is, and how it is filtered and sorted. */
+  readonly parameters: Readonly<Record<string, string | undefined>>;
 };
 
-const VERSION = 1;
+const VERSION = 2;
+const HASH_CHARACTERS = 22;
 const cursorContent = z.tuple([z.literal(VERSION), z.string(), z.string()]);
 
-/** The seller's own token reads that seller alone, so its role says the rest. */
-const scopeText = ({ route, caller, sellerId, rule }: CursorScope): string => JSON.stringify([route, caller.role, sellerId, rule ?? null]);
+/** As a hash: addresses are written down here and there, and who somebody is has no place in them. */
+const scopeText = ({ route, caller, parameters }: CursorScope): string => {
+  const given = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([route, caller, given.map(([name, value]) => [name, value ?? null])]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, HASH_CHARACTERS);
+};
 
 /** A cursor that continues after `last`. Opaque to callers; it grants nothing, since every page is authorised by its token. */
 export const encodeCursor = (scope: CursorScope, last: string): string =>
@@ -27,8 +34,19 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** What a cursor continues after; undefined when it is malformed or was handed out for something else. */
-export const decodeCursor = (scope: CursorScope, cursor: string): string | undefined => {
+/** The problem of a cursor that cannot be continued. */
+export const badCursor = () =>
+  badRequest([
+    {
+      parameter: 'cursor',
+      detail: 'must be the next_cursor of an answer to this token and the same parameters; leave it out for the first page',
+    },
+  ]);
+
+/** What a cursor continues after; undefined without one. Throws a 400 when it is malformed or was handed out for something else. */
+export const readCursor = (scope: CursorScope, cursor: string | undefined): string | undefined => {
+  if (cursor === undefined) return undefined;
   const content = cursorContent.safeParse(parsed(Buffer.from(cursor, 'base64url').toString('utf8')));
-  return content.success && content.data[1] === scopeText(scope) ? content.data[2] : undefined;
+  if (!content.success || content.data[1] !== scopeText(scope)) throw badCursor();
+  return content.data[2];
 };

@@ -1,24 +1,24 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** Headers that routes read. Others may hold what the router's Request refuses, and would fail the whole request. */
-const HEADERS_READ = ['authorization', 'if-none-match'];
+const HEADERS_READ = ['accept', 'authorization', 'content-type', 'if-none-match'];
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * A payload 2.0 event reduced to what routes read. A body (which GET may carry, but the router's Request must not) is
- * dropped; a method the router does not know is one that we do not serve, like POST.
+ * A payload 2.0 event reduced to what routes read. Only POST keeps its body (GET may carry one, but the router's Request must not); a
+ * method that the router does not know is one that we do not serve, like PUT.
  */
 export const forRouter = (event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 => {
-  const { body, cookies, headers, ...rest } = event;
+  const { body, isBase64Encoded, cookies, headers, ...rest } = event;
   const { http } = event.requestContext;
   const read = Object.entries(headers).flatMap(([name, value]) =>
     HEADERS_READ.includes(name.toLowerCase()) && value !== undefined && PRINTABLE.test(value) ? [[name.toLowerCase(), value]] : [],
   );
-  const method = METHODS.has(http.method.toUpperCase()) ? http.method : 'POST';
+  const method = METHODS.has(http.method.toUpperCase()) ? http.method : 'PUT';
   return {
     ...rest,
-    isBase64Encoded: false,
+    ...(method === 'POST' && body !== undefined ? { body, isBase64Encoded } : { isBase64Encoded: false }),
     headers: { ...Object.fromEntries(read), Host: 'api' },
     requestContext: { ...event.requestContext, http: { ...http, method } },
   };

@@ -1,4 +1,5 @@
 import { lambdaReaders } from '../../adapters/access/lambda-readers.ts';
+import { lambdaWriters } from '../../adapters/access/lambda-writers.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../contracts/names.ts';
@@ -6,4 +7,8 @@ import { composeApi } from './compose.ts';
 
 const runtime = createLambdaRuntime('api');
 
-export const handler = runtime.publishing(composeApi(runtime, new URL(required(runtime.env, ENV.tokenKeysUrl)), lambdaReaders(runtime)));
+const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
+
+const readers = lambdaReaders(runtime, required(runtime.env, ENV.financeReaderRole));
+
+export const handler = runtime.publishing(composeApi(runtime, keys, readers, lambdaWriters(runtime)));

@@ -1,10 +1,10 @@
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type HistoryBody, historyBody } from '../../contracts/api/history.ts';
 import { HISTORY_DAYS_MAX, type HistoryQuery } from '../../contracts/api/parameters.ts';
-import { addDays, type Calendar, daysBetween } from '../../domain/calendar.ts';
+import { type Calendar, daysBetween } from '../../domain/calendar.ts';
 import { emptySums } from '../../domain/figures.ts';
-import { orderFiguresOf, periodFiguresOf } from '../../domain/periods.ts';
-import { badRequest } from './problems.ts';
+import { dayFiguresOf, orderFiguresOf } from '../../domain/periods.ts';
+import { daySpan } from './span.ts';
 
 export type HistoryDeps = {
   readonly metrics: Pick<MetricsStore, 'readDays' | 'readParts'>;
@@ -15,32 +15,23 @@ export type HistoryDeps = {
 const DEFAULT_DAYS = { day: 30, hour: 1 } as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ hour, name: String(hour).padStart(2, '0') }));
 
-/** The days asked for, both included. Throws a 400 when they are in the wrong order or too many. */
-const spanOf = ({ granularity, ...query }: HistoryQuery, today: string): { from: string; to: string } => {
-  const to = query.to ?? today;
-  const from = query.from ?? addDays(to, 1 - DEFAULT_DAYS[granularity]);
-  const max = HISTORY_DAYS_MAX[granularity];
-  if (from > to) throw badRequest([{ parameter: query.from === undefined ? 'to' : 'from', detail: `must not be after 'to' (${to})` }]);
-  if (from < addDays(to, 1 - max)) {
-    throw badRequest([
-      { parameter: 'from', detail: `must be ${addDays(to, 1 - max)} or later: at most ${max} days by ${granularity} are answered` },
-    ]);
-  }
-  return { from, to };
-};
-
 /** Figures per local day or hour, oldest first; a day or hour without events is there, with zeros. */
 export const readHistory = async (
   { metrics, calendar, clock }: HistoryDeps,
   sellerId: string,
   query: HistoryQuery,
 ): Promise<HistoryBody> => {
-  const span = spanOf(query, calendar.day(clock()));
+  const { granularity } = query;
+  const span = daySpan(query, calendar.day(clock()), {
+    byDefault: DEFAULT_DAYS[granularity],
+    max: HISTORY_DAYS_MAX[granularity],
+    unit: ` by ${granularity}`,
+  });
   const dates = daysBetween(span.from, span.to);
   const common = { seller_id: sellerId, ...span, time_zone: calendar.timeZone };
-  if (query.granularity === 'day') {
+  if (granularity === 'day') {
     const days = await metrics.readDays(sellerId, span.from, span.to);
-    const points = dates.map((date) => ({ date, ...periodFiguresOf(days.get(date) ?? emptySums()) }));
+    const points = dates.map((date) => dayFiguresOf(date, days.get(date) ?? emptySums()));
     return historyBody.parse({ ...common, granularity: 'day', points });
   }
   const days = await metrics.readParts(sellerId, 'hour', span);

@@ -46,15 +46,38 @@ export const refusedToken = (reason: string): ProblemError =>
 /** The same for a seller that exists and one that does not. */
 export const forbidden = (): ProblemError => new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that seller.'));
 
+/** The same whatever the seller in the path is. */
+export const operatorsOnly = (): ProblemError => new ProblemError(body(403, 'forbidden', 'Forbidden', 'Only an operator may do this.'));
+/** For what belongs to no one seller: the caller's role is not among those that may read it. */
+export const forbiddenRole = (): ProblemError => new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that.'));
+
 export const unknownSeller = (): ProblemError => new ProblemError(body(404, 'not-found', 'Not found', 'There is no such seller.'));
+
+/** `name`: what kind of thing was looked for. */
+export const noSuchCase = (name: string): ProblemError =>
+  new ProblemError(body(404, 'not-found', 'Not found', `This seller has no ${name} with that id.`));
 
 const unknownPath = (): ProblemError =>
   new ProblemError(body(404, 'not-found', 'Not found', 'There is nothing at this path; see /v1/openapi.json.'));
 
-export const methodNotAllowed = (): ProblemError =>
-  new ProblemError(body(405, 'method-not-allowed', 'Method not allowed', 'This resource can only be read: use GET.'), { allow: 'GET' });
+/** `allowed`: the methods that the path has. */
+export const methodNotAllowed = (allowed: readonly string[]): ProblemError =>
+  new ProblemError(body(405, 'method-not-allowed', 'Method not allowed', `There is no such method here: use ${allowed.join(' or ')}.`), {
+    allow: allowed.join(', '),
+  });
 
-const unavailable = (): ProblemError =>
+export const bodyTooLarge = (bytesMax: number): ProblemError =>
+  new ProblemError(body(413, 'content-too-large', 'Content too large', `A body has at most ${bytesMax} bytes.`));
+
+export const unsupportedType = (): ProblemError =>
+  new ProblemError(
+    body(415, 'unsupported-media-type', 'Unsupported media type', 'Send the body as JSON: Content-Type: application/json.'),
+    {
+      accept: 'application/json',
+    },
+  );
+
+export const unavailable = (): ProblemError =>
   new ProblemError(body(503, 'unavailable', 'Unavailable', 'The service cannot answer at the moment; try again shortly.'), {
     'retry-after': '1',
   });

@@ -1,15 +1,16 @@
+import { createLedgerLists } from '../../adapters/dynamodb/ledger-lists.ts';
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
+import { createOrdersBehind } from '../../adapters/dynamodb/orders-behind.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { createEvaluate, type EvaluateHandler } from './evaluate.ts';
 import { createRenewSummary, type RenewDeps } from './renew-summary.ts';
 
 /** What makes summaries, wired to a runtime: the same for evaluate and for the clock. */
-export const renewDepsFrom = ({ env, clock, waiting, telemetry, dynamodb }: Runtime): RenewDeps => {
+export const renewDepsFrom = ({ env, clock, waiting, policy, telemetry, dynamodb }: Runtime): RenewDeps => {
   const ledger = required(env, ENV.ledgerTable);
   const metrics = required(env, ENV.metricsTable);
   return {
@@ -17,7 +18,8 @@ export const renewDepsFrom = ({ env, clock, waiting, telemetry, dynamodb }: Runt
     metrics: createMetricsStore(dynamodb, metrics, waiting, topicNamesOf(env)),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),
-    policy: DEFAULT_POLICY,
+    policy,
+    ordersBehind: createOrdersBehind(createLedgerLists(dynamodb, ledger, waiting)),
     clock,
     waiting,
     telemetry,

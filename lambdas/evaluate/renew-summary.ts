@@ -1,18 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type MetricsStore, NO_SUMMARY, type VersionedSummary } from '../../adapters/dynamodb/metrics-store.ts';
+import type { OrdersBehind } from '../../adapters/dynamodb/orders-behind.ts';
 import { type Backoff, delayAfter, type Waiting } from '../../adapters/runtime/retry.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
+import type { AlertTransition } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { METRICS } from '../../contracts/names.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import type { Calendar } from '../../domain/calendar.ts';
-import type { AlertRule } from '../../domain/policy.ts';
-import { type Evaluation, evaluateSeller } from '../../domain/summary.ts';
+import { listBehind } from '../../domain/orders-behind.ts';
+import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED } from '../../domain/summary.ts';
 
 export type RenewDeps = CounterStores & {
   readonly metrics: Pick<MetricsStore, 'readTotals' | 'readDays' | 'readSummaries' | 'writeSummary'>;
   readonly calendar: Calendar;
   readonly currency: string;
-  readonly policy: readonly AlertRule[];
+  readonly policy: Policy;
+  readonly ordersBehind: OrdersBehind;
   /** ms since 1970. */
   readonly clock: () => number;
   readonly waiting: Waiting;
@@ -32,17 +37,23 @@ const comparable = (body: MetricsBody): string => JSON.stringify({ ...body, as_o
 
 /**
  * Whether an evaluation says anything that the stored summary does not, the time of looking aside. When it is due next counts
- * too: a summary that was due is thereby always written, with a later time, and does not come up again and again.
+ * too: a summary that was due is thereby always written, with a later time, and does not come up again and again. So does what is only
+ * remembered, such as since when a rate has been bad.
  */
-const isNews = ({ body, transitions, dueAt }: Evaluation, stored: VersionedSummary): boolean => {
+const isNews = ({ body, memory, transitions, dueAt }: Evaluation, stored: VersionedSummary): boolean => {
   const before = stored.document?.body;
   if (before === undefined || transitions.length > 0 || dueAt !== stored.dueAt) return true;
+  if (!isDeepStrictEqual(memory.rules, stored.document?.rules)) return true;
   return comparable(metricsBody.parse(body)) !== comparable(before);
 };
 
 /** What evaluate does for sellers that changed, and the clock for those whose time has come. */
 export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
-  const { metrics, calendar, currency, policy, clock, waiting, telemetry } = deps;
+  const { metrics, calendar, currency, policy, ordersBehind, clock, waiting, telemetry } = deps;
+  const withOrders = async (sellerId: string, transition: AlertTransition, now: number): Promise<AlertTransition> => {
+    const span = listBehind(transition, now, calendar);
+    return span === undefined ? transition : { ...transition, orders: [...(await ordersBehind(sellerId, span))] };
+  };
   return async (sellerId, first) => {
     let stored = first;
     for (let attempt = 0; attempt < CONFLICT_BACKOFF.attemptsMax; attempt += 1) {
@@ -53,9 +64,10 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       }
       const now = clock();
       const counters = await readSellerCounters(deps, sellerId, calendar.day(now));
-      const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, stored.document?.rules ?? {});
+      const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, stored.document ?? NOTHING_REMEMBERED);
       if (!isNews(evaluation, stored)) return 'unchanged';
-      if ((await metrics.writeSummary(sellerId, stored.version, evaluation)) === 'written') {
+      const transitions = await Promise.all(evaluation.transitions.map((transition) => withOrders(sellerId, transition, now)));
+      if ((await metrics.writeSummary(sellerId, stored.version, { ...evaluation, transitions })) === 'written') {
         telemetry.count(METRICS.alertsRaised, evaluation.transitions.length);
         return 'written';
       }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { sellerOfPk } from '../../adapters/dynamodb/keys.ts';
 import { unpackSummary } from '../../adapters/dynamodb/summary-document.ts';
 import { parseJson } from '../../adapters/json.ts';
-import { type AlertTransition, alertTransition } from '../../contracts/alerts.ts';
+import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import { ATTRIBUTES, KEY_PREFIX, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
 
@@ -16,7 +16,7 @@ const alertImage = z.object({ transition: text });
 const summaryImage = z.object({ document: z.object({ B: z.string() }) });
 
 /** The transition of an ALERT item. */
-export const transitionOf = ({ image }: ItemChange): AlertTransition => parseJson(alertTransition, alertImage.parse(image).transition.S);
+export const transitionOf = ({ image }: ItemChange): AlertTransition => parseJson(storedTransition, alertImage.parse(image).transition.S);
 
 /** The figures of a SUMMARY item. */
 export const metricsOf = ({ image }: ItemChange): MetricsBody => {

@@ -8,7 +8,6 @@ import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { ENV } from '../../contracts/names.ts';
 import { createCalendar } from '../../domain/calendar.ts';
-import { DEFAULT_POLICY } from '../../domain/policy.ts';
 import { createSocket, type SocketHandler } from './socket.ts';
 
 /**
@@ -16,7 +15,7 @@ import { createSocket, type SocketHandler } from './socket.ts';
  * DynamoDB client is for the connections; `readerFor` gives the only access to sellers' items that the function has.
  */
 export const composeSocket = (
-  { env, clock, waiting, telemetry, dynamodb }: Runtime,
+  { env, clock, waiting, policy, telemetry, dynamodb }: Runtime,
   keys: URL | JSONWebKeySet,
   sockets: ApiGatewayManagementApiClient,
   readerFor: ReaderFor,
@@ -28,7 +27,7 @@ export const composeSocket = (
     push: createPush(sockets),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),
-    policy: DEFAULT_POLICY,
+    policy,
     clock,
     telemetry,
   });

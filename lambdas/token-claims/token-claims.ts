@@ -35,8 +35,8 @@ export type TokenClaimsHandler = (event: unknown) => Promise<TokenAnswer>;
  */
 const claimsOf = ({ request }: TokenRequest): { readonly claims: Claims; readonly refusal?: string } => {
   // An attribute that was emptied is still there, without text.
-  const seller_id = request.userAttributes[SELLER_ATTRIBUTE] || undefined;
-  const named = identityOf({ seller_id, roles: request.groupConfiguration?.groupsToOverride ?? [] });
+  const { [SELLER_ATTRIBUTE]: seller, sub } = request.userAttributes;
+  const named = identityOf({ sub, seller_id: seller || undefined, roles: request.groupConfiguration?.groupsToOverride ?? [] });
   if ('reason' in named) return { claims: {}, refusal: named.reason };
   const { identity } = named;
   return { claims: identity.role === 'seller' ? { seller_id: identity.sellerId } : { roles: [identity.role] } };

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
+import { PolicyError, parsePolicyText } from '../../contracts/policy.ts';
 import { crossChecks } from './cross-checks.ts';
 import { type StageSettings, stageSettings } from './settings.ts';
 
@@ -41,7 +43,22 @@ export const parseStage = (name: string, content: unknown): Stage => {
   throw new StageError([`the settings of stage "${name}" cannot be used:`, ...faults].join('\n  '));
 };
 
-/** Reads `<folder>/<name>.json`. Throws StageError. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What judges sellers is part of every function's code: one that is wrong must not cost a deployment first. */
+const checkPolicy = (stage: Stage): Stage => {
+  const { name, policyFile } = stage;
+  try {
+    parsePolicyText(policyFile, readFileSync(join(ROOT, policyFile), 'utf8'));
+    return stage;
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    const unread = error instanceof PolicyError ? '' : `policyFile: ${policyFile} cannot be read: `;
+    throw new StageError(`the policy of stage "${name}" cannot be used:\n  ${unread}${fault.replaceAll('\n', '\n  ')}`, { cause: error });
+  }
+};
+
+/** Reads `<folder>/<name>.json`, and the policy that it names. Throws StageError. */
 export const readStage = (folder: string, name: string): Stage => {
   checkName(name);
   const file = join(folder, `${name}.json`);
@@ -59,5 +76,5 @@ export const readStage = (folder: string, name: string): Stage => {
   } catch (error) {
     throw new StageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  return parseStage(name, content);
+  return checkPolicy(parseStage(name, content));
 };

@@ -70,6 +70,10 @@ export const stageSettings = settings({
 
   kafka,
 
+  policyFile: form(/^(?!\/|.*(^|\/)\.\.\/).+\.json$/, 'must be the path of a JSON file in this repository such as policy/policy.json')
+    .default('policy/policy.json')
+    .describe('How sellers are judged: alert rules, health weights, exceptions for single sellers. From the root of the repository.'),
+
   processing: settings({
     counterShards: between(1, 64)
       .default(1)

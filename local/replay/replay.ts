@@ -6,6 +6,7 @@ import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { SCHEDULES } from '../../contracts/definitions.ts';
 import { EVENT_TYPES, type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import { type Backend, startBackend } from '../backend.ts';
 import { LOCAL_TABLES, type Marketplace } from '../environment.ts';
 import type { EventSource } from '../event-sources/kafka-mapping.ts';
@@ -21,6 +22,8 @@ import { makeScratchFolder } from './scratch-folder.ts';
 
 export type ReplayOptions = {
   readonly marketplace: Marketplace;
+  /** How sellers are judged. */
+  readonly policy: Policy;
   /** ms since 1970. */
   readonly now: number;
   /** How often every batch is delivered. */
@@ -161,7 +164,7 @@ const readQuarantine = async ({ log, runtime }: Backend): Promise<Quarantined[]>
 
 /** Runs records through a pipeline of their own, first record to API answer, and tells what came of it and what it cost. */
 export const replay = async (records: readonly NewRecord[], options: ReplayOptions): Promise<ReplayResult> => {
-  const { marketplace, environment, now, onProgress, onWarning } = options;
+  const { marketplace, policy, environment, now, onProgress, onWarning } = options;
   const { telemetry, of } = createCounters(onWarning);
   await using closing = new AsyncDisposableStack();
   const folder = makeScratchFolder(records.reduce((bytes, { value }) => bytes + value.length, 0));
@@ -178,6 +181,7 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
     durable: false,
     partitions: PARTITIONS,
     marketplace,
+    policy,
     clock: () => now,
     telemetry,
     environment,

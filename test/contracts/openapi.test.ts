@@ -3,32 +3,49 @@ import * as z from 'zod';
 import { alertsBody } from '../../contracts/alerts.ts';
 import { breakdownBody } from '../../contracts/api/breakdown.ts';
 import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from '../../contracts/api/examples.ts';
+import { exclusionExample, exclusionRequestExample, exclusionsExample } from '../../contracts/api/examples-exclusions.ts';
+import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from '../../contracts/api/examples-lists.ts';
+import {
+  liabilityExample,
+  overviewExample,
+  payoutsExample,
+  sellersExample,
+  statementExample,
+  whatIfExample,
+} from '../../contracts/api/examples-operator.ts';
+import { exclusionBody, exclusionRequest, exclusionsBody } from '../../contracts/api/exclusions.ts';
+import { liabilityBody, payoutsBody } from '../../contracts/api/finance.ts';
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { overviewBody, sellersBody, whatIfBody } from '../../contracts/api/operator.ts';
+import { ordersBody } from '../../contracts/api/orders.ts';
 import { problem } from '../../contracts/api/problem.ts';
-import { ROUTES } from '../../contracts/definitions.ts';
+import { quarantineBody } from '../../contracts/api/quarantine.ts';
+import { statementBody } from '../../contracts/api/statement.ts';
+import { ROUTES, type RouteDefinition } from '../../contracts/definitions.ts';
 
 const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
 const operationShape = z.looseObject({
   operationId: z.string().min(1),
   security: z.array(z.unknown()).optional(),
+  requestBody: z.looseObject({ content: media }).optional(),
   parameters: z.array(z.looseObject({ in: z.string(), name: z.string() })).default([]),
   responses: z.record(z.string(), z.looseObject({ description: z.string().min(1), content: media.default({}) })),
 });
 const documentShape = z.looseObject({
   openapi: z.string(),
   security: z.array(z.unknown()),
-  paths: z.record(z.string(), z.object({ get: operationShape })),
+  paths: z.record(z.string(), z.partialRecord(z.enum(['get', 'post']), operationShape)),
   components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
 });
 
 const text = createOpenApi();
 const document = documentShape.parse(JSON.parse(text));
 
-const operationAt = (path: string): z.infer<typeof operationShape> => {
-  const found = document.paths[path]?.get;
-  if (found === undefined) throw new Error(`${path} is not described`);
+const operationAt = (path: string, method: 'GET' | 'POST' = 'GET'): z.infer<typeof operationShape> => {
+  const found = document.paths[path]?.[method === 'GET' ? 'get' : 'post'];
+  if (found === undefined) throw new Error(`${method} ${path} is not described`);
   return found;
 };
 
@@ -49,9 +66,12 @@ const resolve = (reference: string): unknown =>
 
 test('client generators find OpenAPI 3.1 with exactly the routes that are deployed', () => {
   expect(document.openapi).toBe('3.1.0');
-  expect(Object.keys(document.paths).sort()).toEqual(
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(described.sort()).toEqual(
     Object.values(ROUTES)
-      .map(({ path }) => path)
+      .map(({ method, path }) => `${method} ${path}`)
       .sort(),
   );
 });
@@ -62,22 +82,33 @@ test('every reference leads somewhere', () => {
   for (const reference of references) expect(resolve(String(reference)), String(reference)).toBeDefined();
 });
 
+const CSV_TOO = new Set(['statement', 'financePayouts']);
+/** Routes that take nothing, so nothing of it can be wrong. */
+const WITHOUT_QUERY = new Set(['operatorOverview', 'financeLiability']);
+
+const statusesOf = (name: string, route: RouteDefinition): string[] => {
+  if (route.public === true) return ['200', '405', '500'];
+  if (!route.path.includes('{seller_id}')) return ['200', ...(WITHOUT_QUERY.has(name) ? [] : ['400']), '401', '403', '405', '500', '503'];
+  const ofBodies = route.method === 'POST' ? ['413', '415'] : [];
+  return ['200', ...(name === 'metrics' ? ['304'] : []), '400', '401', '403', '404', '405', ...ofBodies, '500', '503'];
+};
+
 test.each(Object.entries(ROUTES))('%s says what it takes, whom it serves and every answer it gives', (name, route) => {
-  const operation = operationAt(route.path);
+  const operation = operationAt(route.path, route.method);
   const isPublic = 'public' in route;
   expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
-  expect(Object.keys(operation.responses)).toEqual(
-    isPublic ? ['200', '405', '500'] : ['200', ...(name === 'metrics' ? ['304'] : []), '400', '401', '403', '404', '405', '500', '503'],
-  );
+  expect(Object.keys(operation.responses)).toEqual(statusesOf(name, route));
+  if (route.method === 'POST') expect(operation.requestBody?.content['application/json']?.example).toBeDefined();
   for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
     expect(operation.parameters).toContainEqual(expect.objectContaining({ in: 'path', name: parameter, required: true }));
   }
   for (const [status, response] of Object.entries(operation.responses)) {
     if (status === '304') continue;
-    const [type, content] = Object.entries(response.content)[0] ?? [];
+    const [[type, content] = [], csv] = Object.entries(response.content);
     expect(type).toBe(status === '200' ? 'application/json' : 'application/problem+json');
     expect(content?.schema).toBeDefined();
     if (!isPublic) expect(content?.example).toBeDefined();
+    expect(csv?.[0]).toBe(status === '200' && CSV_TOO.has(name) ? 'text/csv' : undefined);
   }
 });
 
@@ -88,6 +119,8 @@ test('query parameters are described with their limits and defaults', () => {
     { name: 'by', required: true, schema: { enum: ['category', 'channel'] } },
     { name: 'window', schema: { enum: ['today', '7d', '30d', 'lifetime'], default: '30d' } },
   ]);
+  expect(parametersOf(ROUTES.orders.path).map(({ name }) => name)).toEqual(['queue', 'window', 'limit', 'cursor']);
+  expect(parametersOf(ROUTES.quarantine.path).map(({ name }) => name)).toEqual(['topic', 'limit', 'cursor']);
   expect(parametersOf(ROUTES.alerts.path)).toContainEqual(
     expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 100, default: 50 }) }),
   );
@@ -98,6 +131,18 @@ test('every example is an answer that the service could give', () => {
   expect(historyBody.parse(historyExample)).toEqual(historyExample);
   expect(breakdownBody.parse(breakdownExample)).toEqual(breakdownExample);
   expect(alertsBody.parse(alertsExample)).toEqual(alertsExample);
+  expect(exclusionRequest.parse(exclusionRequestExample)).toEqual(exclusionRequestExample);
+  expect(exclusionBody.parse(exclusionExample)).toEqual(exclusionExample);
+  expect(exclusionsBody.parse(exclusionsExample)).toEqual(exclusionsExample);
+  expect(ordersBody.parse(ordersExample)).toEqual(ordersExample);
+  expect(quarantineBody.parse(quarantineExample)).toEqual(quarantineExample);
+  expect(problem.parse(ROLE_PROBLEM_EXAMPLE)).toEqual(ROLE_PROBLEM_EXAMPLE);
+  expect(statementBody.parse(statementExample)).toEqual(statementExample);
+  expect(sellersBody.parse(sellersExample)).toEqual(sellersExample);
+  expect(overviewBody.parse(overviewExample)).toEqual(overviewExample);
+  expect(whatIfBody.parse(whatIfExample)).toEqual(whatIfExample);
+  expect(payoutsBody.parse(payoutsExample)).toEqual(payoutsExample);
+  expect(liabilityBody.parse(liabilityExample)).toEqual(liabilityExample);
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 

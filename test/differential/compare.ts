@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { BREAKDOWN_WINDOWS, breakdownBody } from '../../contracts/api/breakdown.ts';
 import { historyBody } from '../../contracts/api/history.ts';
-import { metricsBody } from '../../contracts/api/metrics.ts';
+import { metricsBody, type PayoutFigures } from '../../contracts/api/metrics.ts';
+import { statementBody } from '../../contracts/api/statement.ts';
 import { addDays } from '../../domain/calendar.ts';
 import { figuresOfBody, metricFiguresOf, type SellerFigures } from '../oracle/shapes.ts';
 import type { PipelineUnderTest } from './pipeline-under-test.ts';
@@ -9,7 +10,16 @@ import type { PipelineUnderTest } from './pipeline-under-test.ts';
 /** Entries of an object, so that a name such as `__proto__` is compared like any other. */
 const entries = <T>(named: Readonly<Record<string, T>>): [string, T][] => Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Every figure that the API gives of a seller equals the recount: metrics, days, hours, categories and channels. */
+const statementOfNothing: Omit<PayoutFigures, 'paid_out' | 'scheduled' | 'pending_payout' | 'net_gmv'> = {
+  gross_payout: '0',
+  refunded_value: '0',
+  refund_deductions: '0',
+  net_payout: '0',
+  paid: '0',
+  in_transit: '0',
+};
+
+/** Every figure that the API gives of a seller equals the recount: metrics, days, statement, hours, categories and channels. */
 export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId: string, expected: SellerFigures): Promise<void> => {
   const path = `/v1/sellers/${sellerId}`;
   const body = metricsBody.parse(await pipeline.get(`${path}/metrics`));
@@ -28,6 +38,15 @@ export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId
         point.ratings.total_ratings,
         point.payout.pending_payout,
       ]).toEqual([0, 0, 0, '0']);
+  }
+
+  const statement = statementBody.parse(await pipeline.get(`${path}/statement`, `from=${addDays(today, -59)}&to=${today}`));
+  const { waterfall } = statement;
+  expect({ ...waterfall, paid_out: expected.payout.paid_out, net_gmv: expected.payout.net_gmv }).toMatchObject(expected.payout);
+  for (const line of statement.lines) {
+    const { gross_payout, refunded_value, refund_deductions, net_payout, paid, in_transit } =
+      expected.days[line.date]?.payout ?? statementOfNothing;
+    expect(line).toMatchObject({ gross_payout, refunded_value, refund_deductions, net_payout, paid, in_transit });
   }
 
   const hours = historyBody.parse(await pipeline.get(`${path}/history`, `granularity=hour&from=${addDays(today, -30)}&to=${today}`));

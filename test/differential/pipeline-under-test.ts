@@ -17,6 +17,7 @@ import { ANY_CREDENTIALS, REGION } from '../../local/named-endpoint.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import type { LogRecord } from '../generators/records.ts';
+import { POLICY } from '../policy.ts';
 
 export type TestServer = { readonly store: Store; readonly stop: () => Promise<void> };
 
@@ -73,6 +74,7 @@ export const startPipeline = async (
     },
     clock: () => now,
     waiting,
+    policy: POLICY,
     telemetry,
     dynamodb,
   };

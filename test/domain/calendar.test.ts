@@ -96,3 +96,42 @@ describe('windows are made of days', () => {
 
   test('a span that ends before it begins is empty', () => expect(daysBetween('2026-05-06', '2026-05-05')).toEqual([]));
 });
+
+describe('a list of a day holds what the figure of that day counts, to the millisecond', () => {
+  const start = (zone: string, day: string): string => new Date(createCalendar(zone).startOfDay(day)).toISOString();
+
+  test.each([
+    ['UTC', '2026-03-01', '2026-03-01T00:00:00.000Z'],
+    ['UTC', '2024-02-29', '2024-02-29T00:00:00.000Z'],
+    ['Pacific/Kiritimati', '2026-01-01', '2025-12-31T10:00:00.000Z'],
+    ['Pacific/Pago_Pago', '2026-01-01', '2026-01-01T11:00:00.000Z'],
+    ['Asia/Kathmandu', '2026-03-01', '2026-02-28T18:15:00.000Z'],
+    ['Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00.000Z'],
+    ['Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00.000Z'],
+    ['Europe/Berlin', '2026-10-25', '2026-10-24T22:00:00.000Z'],
+    ['Europe/Berlin', '2026-10-26', '2026-10-25T23:00:00.000Z'],
+  ])('%s %s begins at %s', (zone, day, instant) => expect(start(zone, day)).toBe(instant));
+
+  test.each([
+    ['a midnight that is skipped', 'Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00.000Z'],
+    ['an eve whose last hour comes twice', 'Africa/Cairo', '2026-10-30', '2026-10-29T22:00:00.000Z'],
+    ['a midnight that is skipped', 'America/Havana', '2026-03-08', '2026-03-08T05:00:00.000Z'],
+    ['a midnight that comes twice', 'America/Havana', '2026-11-01', '2026-11-01T04:00:00.000Z'],
+    ['a midnight that is skipped', 'America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00.000Z'],
+    ['a midnight that comes twice', 'America/Sao_Paulo', '2018-02-18', '2018-02-18T03:00:00.000Z'],
+    ['half an hour of change', 'Australia/Lord_Howe', '2026-04-06', '2026-04-05T13:30:00.000Z'],
+    ['the day before one that is left out', 'Pacific/Apia', '2011-12-29', '2011-12-29T10:00:00.000Z'],
+    ['a day that is left out: it is empty', 'Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00.000Z'],
+    ['the day after one that is left out', 'Pacific/Apia', '2011-12-31', '2011-12-30T10:00:00.000Z'],
+  ])('%s: %s %s begins at %s', (_name, zone, day, instant) => expect(start(zone, day)).toBe(instant));
+
+  test('every day begins where the day before ends, the first instant that is called by its name', () => {
+    for (const zone of ['Europe/Berlin', 'Africa/Cairo', 'America/Havana', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Chatham']) {
+      const { day, nextDay, startOfDay } = createCalendar(zone);
+      for (const date of daysBetween('2025-12-25', '2027-01-05')) {
+        const begins = startOfDay(date);
+        expect([day(begins), day(begins - 1), nextDay(begins)]).toEqual([date, addDays(date, -1), startOfDay(addDays(date, 1))]);
+      }
+    }
+  });
+});

@@ -62,4 +62,14 @@ describe('a seller is due', () => {
       expect(dueOf(sellerId, '2026-03-29T22:00:00Z')).toBe(next);
     }
   });
+
+  test('sooner, when a change for the worse will have held long enough to alert; the earliest of several', () => {
+    const now = at('2026-03-29T12:00:00Z');
+    const due = (...holdEnds: number[]): number => dueAtOf({ sellerId: 'seller-042', now, calendar }, holdEnds);
+    expect([due(), due(now + 2, now + 1), due(now + 5 * 24 * 60 * MINUTE)]).toEqual([
+      dueOf('seller-042', '2026-03-29T12:00:00Z'),
+      now + 1,
+      dueOf('seller-042', '2026-03-29T12:00:00Z'),
+    ]);
+  });
 });

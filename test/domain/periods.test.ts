@@ -19,7 +19,15 @@ describe('what is shown of a stretch of time', () => {
         ratings_3: 1,
         ratings_5: 1,
       },
-      { total_gmv: '100', commission: '12.5', refunded_value: '40', refund_deductions: '35', paid_out: '60' },
+      {
+        total_gmv: '100',
+        commission: '12.5',
+        refunded_value: '40',
+        refund_deductions: '35',
+        paid_out: '60',
+        in_transit: '25',
+        scheduled: '7',
+      },
     );
     expect(periodFiguresOf(sums)).toEqual({
       orders: {
@@ -50,6 +58,9 @@ describe('what is shown of a stretch of time', () => {
         refund_deductions: '35',
         net_payout: '52.5',
         paid_out: '60',
+        in_transit: '25',
+        paid: '35',
+        scheduled: '7',
         pending_payout: '-7.5',
         net_gmv: '60',
       },

@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY, ruleFor } from '../../domain/policy.ts';
-import { rateOf, rateValue, standingOf } from '../../domain/rates.ts';
+import { RATE_NAMES } from '../../contracts/api/fields.ts';
+import { ruleFor, rulesFor } from '../../domain/policy.ts';
+import { casesOf, rateBy, ratesOf, rateValue } from '../../domain/rates.ts';
+import { standingOf } from '../../domain/standing.ts';
+import { POLICY, policyWith, ruleOf } from '../policy.ts';
 import { sumsOf } from './sums.ts';
 
+const CONTEXT = { window: '30d', openOrders: 0 } as const;
 const shipments = (onTime: number, shipped: number) => sumsOf({ shipped_orders: shipped, on_time_shipments: onTime });
-const sla = (onTime: number, shipped: number) => rateOf('sla_compliance_rate', shipments(onTime, shipped), '30d', DEFAULT_POLICY);
-const cancellations = (cancelled: number, total: number) =>
-  rateOf('cancellation_rate', sumsOf({ total_orders: total, cancelled_orders: cancelled }), '30d', DEFAULT_POLICY);
+const sla = (onTime: number, shipped: number) => rateBy(ruleOf('sla_compliance_rate'), shipments(onTime, shipped), CONTEXT);
+const cancellations = (bySeller: number, total: number, byBuyer = 0) =>
+  rateBy(
+    ruleOf('cancellation_rate'),
+    sumsOf({ total_orders: total, cancelled_orders: bySeller + byBuyer, seller_fault_cancelled_orders: bySeller }),
+    CONTEXT,
+  );
 
 describe('a seller is judged exactly, and not on too little', () => {
   test.each([
@@ -37,6 +45,9 @@ describe('a seller is judged exactly, and not on too little', () => {
       comparator: '>=',
       window: '30d',
       state: 'breach',
+      budget: { bad_until_breach: null, clean_until_target: 14, clean_until_recovery: 54 },
+      adjusted: { numerator: 24, denominator: 26, rate: 0.923077, bad: 2, excluded: 0 },
+      in_flight: 0,
     });
     expect(sla(0, 0)).toEqual({
       numerator: 0,
@@ -46,6 +57,9 @@ describe('a seller is judged exactly, and not on too little', () => {
       comparator: '>=',
       window: '30d',
       state: 'not_enough_data',
+      budget: { bad_until_breach: 19, clean_until_target: 0, clean_until_recovery: 0 },
+      adjusted: { numerator: 0, denominator: 0, rate: null, bad: 0, excluded: 0 },
+      in_flight: 0,
     });
   });
 
@@ -54,14 +68,127 @@ describe('a seller is judged exactly, and not on too little', () => {
       total_orders: 30,
       accepted_orders: 29,
       cancelled_orders: 1,
+      seller_fault_cancelled_orders: 1,
       shipped_orders: 30,
       on_time_shipments: 28,
       ratings_1: 1,
       ratings_2: 0,
       ratings_3: 20,
     });
-    const enoughBad = Object.fromEntries(DEFAULT_POLICY.map((rule) => [rule.rule, standingOf(rule, sums).enoughBad]));
+    const enoughBad = Object.fromEntries(POLICY.rules.map((rule) => [rule.rule, standingOf(rule, casesOf(rule.metric, sums)).enoughBad]));
     expect(enoughBad).toEqual({ sla_compliance: true, acceptance: false, cancellation: false, rating: false });
+  });
+});
+
+describe('nobody answers for what an operator took out, or a buyer caused', () => {
+  test('a buyer’s cancellation leaves both sides of the rate that counts, and stays in the one that does not', () => {
+    const { numerator, denominator, rate, adjusted, state } = cancellations(2, 100, 20);
+    expect([numerator, denominator, rate]).toEqual([22, 100, 0.22]);
+    expect(adjusted).toEqual({ numerator: 2, denominator: 80, rate: 0.025, excluded: 20 });
+    expect(state).toBe('warning');
+  });
+
+  test('buyers alone bring nobody into breach, however many they are', () => {
+    expect(cancellations(0, 100, 80)).toMatchObject({ state: 'good', rate: 0.8, adjusted: { numerator: 0, denominator: 20, rate: 0 } });
+  });
+
+  test.each([
+    [
+      'acceptance_rate',
+      { total_orders: 100, accepted_orders: 88, acceptance_excluded: 12, acceptance_excluded_accepted: 2 },
+      { numerator: 88, denominator: 100, adjusted: { numerator: 86, denominator: 88, excluded: 12 } },
+    ],
+    [
+      'cancellation_rate',
+      {
+        total_orders: 100,
+        cancelled_orders: 15,
+        seller_fault_cancelled_orders: 10,
+        cancellation_excluded: 9,
+        cancellation_excluded_cancelled: 8,
+      },
+      { numerator: 15, denominator: 100, adjusted: { numerator: 2, denominator: 86, excluded: 14 } },
+    ],
+    [
+      'sla_compliance_rate',
+      { shipped_orders: 100, on_time_shipments: 90, sla_excluded: 8, sla_excluded_on_time: 1 },
+      { numerator: 90, denominator: 100, adjusted: { numerator: 89, denominator: 92, excluded: 8 } },
+    ],
+    [
+      'avg_rating',
+      { ratings_1: 3, ratings_5: 10, excluded_ratings_1: 2, excluded_ratings_5: 1 },
+      { numerator: 53, denominator: 13, adjusted: { numerator: 46, denominator: 10, rate: 4.6, excluded: 3 } },
+    ],
+  ] as const)('%s: what was taken out leaves both of its sides', (metric, counts, expected) => {
+    expect(rateBy(ruleOf(metric), sumsOf(counts), CONTEXT)).toMatchObject(expected);
+  });
+
+  test('a seller is judged, and given a budget, by what counts', () => {
+    const raw = { shipped_orders: 100, on_time_shipments: 90 };
+    const judged = (counts: object) => rateBy(ruleOf('sla_compliance_rate'), sumsOf({ ...raw, ...counts }), CONTEXT);
+    expect(judged({})).toMatchObject({ state: 'breach', budget: { bad_until_breach: null } });
+    expect(judged({ sla_excluded: 8 })).toMatchObject({ state: 'good', budget: { bad_until_breach: 2, clean_until_target: 0 } });
+  });
+
+  test('a window whose every case was taken out has nothing to judge by', () => {
+    const { adjusted, state } = rateBy(ruleOf('sla_compliance_rate'), sumsOf({ shipped_orders: 30, sla_excluded: 30 }), CONTEXT);
+    expect([adjusted, state]).toEqual([{ numerator: 0, denominator: 0, rate: null, excluded: 30 }, 'not_enough_data']);
+  });
+});
+
+describe('a rate says what may still change it', () => {
+  const sums = sumsOf({ total_orders: 10, in_flight_orders: 4, undecided_orders: 3, ratings_5: 1 });
+  test.each([
+    ['lifetime', 5],
+    ['30d', 5],
+    ['7d', 5],
+    ['today', 5],
+    ['yesterday', 0],
+    ['prior_7d', 0],
+    ['prior_30d', 0],
+  ] as const)('%s: open orders ship into a window that goes on', (window, open) => {
+    const rates = ratesOf(sums, POLICY.rules, { window, openOrders: 5 });
+    expect(RATE_NAMES.map((name) => rates[name].in_flight)).toEqual([3, 4, open, 0]);
+  });
+});
+
+describe('which rule judges a rate', () => {
+  const weekly = { ...ruleOf('sla_compliance_rate'), rule: 'sla_week', window: '7d' as const, breach: 0.9 };
+  const rules = [...POLICY.rules, weekly];
+  test.each([
+    ['7d', 'sla_week'],
+    ['prior_7d', 'sla_week'],
+    ['30d', 'sla_compliance'],
+    ['prior_30d', 'sla_compliance'],
+    ['lifetime', 'sla_compliance'],
+    ['today', 'sla_compliance'],
+    ['yesterday', 'sla_compliance'],
+  ] as const)('over %s it is %s', (window, rule) => {
+    expect(ruleFor(rules, 'sla_compliance_rate', window).rule).toBe(rule);
+    expect(ratesOf(shipments(18, 20), rules, { window, openOrders: 0 }).sla_compliance_rate.target).toBe(rule === 'sla_week' ? 0.9 : 0.95);
+  });
+
+  test('the first of the metric where none looks at the window', () => {
+    const { rules: weekOnly } = policyWith('avg_rating', { window: '7d', breach: 2 });
+    expect(ruleFor(weekOnly, 'avg_rating', '30d').breach).toBe(2);
+  });
+
+  test('a metric without one is named', () => {
+    expect(() =>
+      ruleFor(
+        POLICY.rules.filter(({ metric }) => metric !== 'avg_rating'),
+        'avg_rating',
+      ),
+    ).toThrow(/no rule for avg_rating/);
+  });
+
+  test('an exception changes the rule that it names, for the seller that it names', () => {
+    const policy = { ...POLICY, overrides: { slow: { sla_compliance: { breach: 0.9, min_bad: 5 } } } };
+    expect(rulesFor(policy, 'slow')).toEqual(
+      POLICY.rules.map((rule) => (rule.rule === 'sla_compliance' ? { ...rule, breach: 0.9, min_bad: 5 } : rule)),
+    );
+    expect(rulesFor(policy, 'other')).toEqual(POLICY.rules);
+    for (const odd of ['constructor', 'toString', '__proto__']) expect(rulesFor(policy, odd)).toEqual(POLICY.rules);
   });
 });
 
@@ -75,21 +202,4 @@ describe('what a rate is', () => {
     ['acceptance_rate', {}, null],
     ['avg_rating', {}, null],
   ] as const)('%s of %j is %j', (metric, counts, value) => expect(rateValue(metric, sumsOf(counts))).toBe(value));
-
-  test('a policy without a rule for a metric is named', () => {
-    expect(() =>
-      ruleFor(
-        DEFAULT_POLICY.filter(({ metric }) => metric !== 'avg_rating'),
-        'avg_rating',
-      ),
-    ).toThrow(/no rule for avg_rating/);
-  });
-
-  test('every rule has a band in which it stays as it is, so that no alert flaps', () => {
-    for (const { comparator, breach, warn, recover } of DEFAULT_POLICY) {
-      const sign = comparator === '>=' ? 1 : -1;
-      expect(sign * breach).toBeLessThan(sign * warn);
-      expect(sign * warn).toBeLessThan(sign * recover);
-    }
-  });
 });

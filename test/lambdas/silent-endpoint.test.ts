@@ -9,22 +9,13 @@ import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { waiting } from '../../adapters/runtime/retry.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
+import { aTransition } from '../transitions.ts';
 
 /** Less than the function's time, more than two attempts of three seconds. */
 const PATIENCE_MS = 25_000;
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 
-const transition = (occurred_at: string): AlertTransition => ({
-  alert_id: 's#sla_compliance#1',
-  seller_id: 's',
-  rule: 'sla_compliance',
-  metric: 'sla_compliance_rate',
-  seq: 1,
-  from: 'ok',
-  to: 'breach',
-  occurred_at,
-  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
-});
+const transition = (occurred_at: string): AlertTransition => aTransition({ seller_id: 's', occurred_at });
 
 let db: TestDynamoDB;
 let silent: Server;

@@ -22,16 +22,18 @@ const api = roleOf('ApiRole');
 const socket = roleOf('SocketRole');
 const seller = roleOf('ReadersSeller');
 const operator = roleOf('ReadersOperator');
+const finance = roleOf('ReadersFinance');
+const writer = roleOf('WriterOperator');
+
+const onlyOwnItems = {
+  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`SELLER#\${aws:PrincipalTag/${SELLER_CLAIM}}`] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+};
 
 /** What every function may do, whatever it is for: its own log, and traces. */
 const isForItself = ({ Action }: Statement) => /^(logs|xray):/.test([Action].flat()[0]!);
 
 describe('the role that reads one seller', () => {
-  const onlyOwnItems = {
-    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`SELLER#\${aws:PrincipalTag/${SELLER_CLAIM}}`] },
-    Null: { 'dynamodb:LeadingKeys': 'false' },
-  };
-
   test('reads items under that seller’s key alone: no index, no scan, no write, and nothing without a key', () => {
     expect(seller.may).toEqual([
       { Effect: 'Allow', Action: 'dynamodb:Query', Resource: table('ledger'), Condition: onlyOwnItems },
@@ -80,19 +82,60 @@ describe('the role that reads every seller', () => {
   });
 });
 
-describe('the functions themselves', () => {
-  const takeOn = [
-    { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: seller.arn },
-    { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: operator.arn },
-  ];
-
-  test('api: nothing but taking the two roles on, so that no mistake in it reads a table', () => {
-    expect(api.may.filter((statement) => !isForItself(statement))).toEqual(takeOn);
+describe('the role that reads what finance needs', () => {
+  test('reaches no order of anybody, and writes nothing', () => {
+    const reading = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+    for (const { Action, Resource } of finance.may) {
+      expect([Action].flat().filter((action) => !reading.includes(action))).toEqual([]);
+      expect(Resource).toMatch(/:table\/seller-pulse-test-metrics(\/index\/\w+)?$/);
+    }
   });
 
-  test('socket: the same, and its connections', () => {
+  test('is taken on by the api function alone, and never for a seller', () => {
+    expect(finance.trust.Statement).toEqual([
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: api.arn }, Condition: { Null: { 'aws:TagKeys': 'true' } } },
+    ]);
+    expect(finance.properties).toMatchObject({ MaxSessionDuration: 3600 });
+  });
+});
+
+describe('the role that changes what counts', () => {
+  test('reads and writes items under one seller’s key alone, adds to its counters, and deletes nothing', () => {
+    expect(writer.may).toEqual([
+      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], Resource: table('ledger'), Condition: onlyOwnItems },
+      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], Resource: table('metrics'), Condition: onlyOwnItems },
+    ]);
+  });
+
+  test('is taken on by the api function alone, for one named seller and under no other tag', () => {
+    expect(writer.trust.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Principal: { AWS: api.arn },
+        Condition: {
+          Null: { [`aws:RequestTag/${SELLER_CLAIM}`]: 'false' },
+          'ForAllValues:StringEquals': { 'aws:TagKeys': [SELLER_CLAIM] },
+        },
+      },
+    ]);
+    expect(writer.properties).toMatchObject({ MaxSessionDuration: 3600 });
+    expect(writer.properties).not.toHaveProperty('Tags');
+  });
+});
+
+describe('the functions themselves', () => {
+  test('api: nothing but taking the roles on, so that no mistake in it reads a table or writes one', () => {
+    expect(api.may.filter((statement) => !isForItself(statement))).toEqual([
+      { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: [seller.arn, writer.arn] },
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: [finance.arn, operator.arn] },
+    ]);
+  });
+
+  test('socket: the two that read for sellers and operators, and its connections', () => {
     expect(socket.may.filter((statement) => !isForItself(statement))).toEqual([
-      ...takeOn,
+      { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: seller.arn },
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: operator.arn },
       {
         Effect: 'Allow',
         Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -111,13 +154,15 @@ describe('the functions themselves', () => {
       expect(trust.Statement).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }]);
   });
 
-  test('no other role of this stack can read sellers’ items', () => {
+  test('no other role of this stack can reach sellers’ items', () => {
     expect(roles.map(([path]) => path.split('/')[1]!.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual([
       'ApiRole',
+      'ReadersFinance',
       'ReadersOperator',
       'ReadersSeller',
       'SocketRole',
       'SocketsAccountLoggingRole',
+      'WriterOperator',
     ]);
   });
 });

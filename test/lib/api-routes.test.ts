@@ -186,7 +186,7 @@ describe('the functions', () => {
     return (fn['Environment'] as { Variables: Record<string, string> }).Variables;
   };
 
-  test('know the tables, whose tokens to believe, and the roles to read with', () => {
+  test('know the tables, whose tokens to believe, and the roles to read with; the api function alone one to write with', () => {
     const reading = {
       LEDGER_TABLE: 'seller-pulse-test-ledger',
       METRICS_TABLE: 'seller-pulse-test-metrics',
@@ -196,8 +196,13 @@ describe('the functions', () => {
       SELLER_READER_ROLE_ARN: expect.stringMatching(/:role\/ReadersSeller/),
       OPERATOR_READER_ROLE_ARN: expect.stringMatching(/:role\/ReadersOperator/),
     };
-    expect(environmentOf('api')).toMatchObject(reading);
+    expect(environmentOf('api')).toMatchObject({
+      ...reading,
+      FINANCE_READER_ROLE_ARN: expect.stringMatching(/:role\/ReadersFinance/),
+      OPERATOR_WRITER_ROLE_ARN: expect.stringMatching(/:role\/WriterOperator/),
+    });
     expect(environmentOf('api')).not.toHaveProperty('CONNECTIONS_TABLE');
+    expect(environmentOf('socket')).not.toHaveProperty('OPERATOR_WRITER_ROLE_ARN');
     expect(environmentOf('socket')).toMatchObject({
       ...reading,
       CONNECTIONS_TABLE: 'seller-pulse-test-connections',

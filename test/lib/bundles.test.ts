@@ -33,7 +33,7 @@ const load = async ({ file, environment }: Bundle): Promise<{ handler: string; r
 
 beforeAll(() => {
   const app = bundlingApp(outdir);
-  const deployment = deploymentOf(stacksOf(EVERY_OPTION, app));
+  const deployment = deploymentOf(stacksOf({ ...EVERY_OPTION, policyFile: 'test/fixtures/policy-of-a-stage.json' }, app));
   app.synth();
   bundles = [...deployment.resources('AWS::Lambda::Function').values()]
     .filter(({ FunctionName }) => typeof FunctionName === 'string')
@@ -82,6 +82,12 @@ describe('the bundles that would be deployed', () => {
       // Without this line Node would not find the map, and traces would show minified code.
       expect(readFileSync(file, 'utf8').trimEnd()).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map$/);
     }
+  });
+
+  test('judge sellers by the policy that their stage names', () => {
+    const judging = bundles.filter(({ name }) => ['api', 'clock', 'evaluate', 'socket'].includes(name));
+    expect(judging).toHaveLength(4);
+    for (const { name, file } of judging) expect(readFileSync(file, 'utf8').includes('sla_of_this_stage'), name).toBe(true);
   });
 
   test('start with the environment that they are given, read all of it and ask for nothing else', async () => {

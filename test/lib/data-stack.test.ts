@@ -17,8 +17,8 @@ describe('the tables that would be deployed', () => {
         }: {
           IndexName: string;
           KeySchema: { AttributeName: string }[];
-          Projection: { ProjectionType: string };
-        }) => [IndexName, ...KeySchema.map(({ AttributeName }) => AttributeName), Projection.ProjectionType],
+          Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+        }) => [IndexName, ...KeySchema.map(({ AttributeName }) => AttributeName), Projection.NonKeyAttributes ?? Projection.ProjectionType],
       ),
       stream: Properties.StreamSpecification?.StreamViewType,
       timeToLive: Properties.TimeToLiveSpecification?.AttributeName,

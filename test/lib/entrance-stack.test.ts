@@ -77,6 +77,7 @@ describe('the one origin that browsers see', () => {
       expect(path.startsWith('/v1/')).toBe(true);
       expect(behaviour('/v1/*').AllowedMethods).toContain(method);
     }
+    expect(behaviour('/ws').AllowedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
   });
 
   test('shows the page for paths, files as files, and leaves errors of the API as they are', () => {
@@ -191,13 +192,13 @@ describe('the APIs', () => {
     for (const type of ['Route', 'Stage', 'Integration', 'Authorizer']) expect(ofType(`AWS::ApiGatewayV2::${type}`)).toEqual([]);
   });
 
-  test('are called across origins by the dashboard’s own domain alone, and to read', () => {
+  test('are called across origins by the dashboard’s own domain alone, by the methods that there are', () => {
     const { named } = entranceOf({ domain: DOMAIN });
     expect(named('AWS::ApiGatewayV2::Api', 'HttpApi')).toMatchObject({
       CorsConfiguration: {
         AllowOrigins: ['https://pulse.example.com'],
-        AllowMethods: ['GET'],
-        AllowHeaders: ['authorization', 'if-none-match'],
+        AllowMethods: ['GET', 'POST'],
+        AllowHeaders: ['authorization', 'content-type', 'if-none-match'],
         ExposeHeaders: ['etag'],
       },
     });

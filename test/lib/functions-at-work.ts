@@ -7,10 +7,12 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { expect } from 'vitest';
+import type { Identity, Operator } from '../../adapters/auth/identity.ts';
 import { waiting } from '../../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../adapters/runtime/runtime.ts';
 import { SCHEDULES, STREAM_SOURCES } from '../../contracts/definitions.ts';
 import { ENV, EVENT_TYPES, type EventType } from '../../contracts/names.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import { composeApi } from '../../lambdas/api/compose.ts';
 import { composeClock } from '../../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../../lambdas/evaluate/compose.ts';
@@ -22,6 +24,7 @@ import { startStreamMapping } from '../../local/event-sources/stream-mapping.ts'
 import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import { anOrder, logRecord } from '../lambdas/function-under-test.ts';
+import { POLICY, ruleOf } from '../policy.ts';
 import { type Access, statementsByRole } from './iam.ts';
 import { accessesOf } from './recorded-access.ts';
 import { EVERY_OPTION, stacksOf } from './synthesized.ts';
@@ -44,7 +47,9 @@ const roleOf = (arn: string): string => arn.split('/').at(-1)!;
 export const READERS = {
   seller: roleOf(functions.get('api')!.environment[ENV.sellerReaderRole]!),
   operator: roleOf(functions.get('api')!.environment[ENV.operatorReaderRole]!),
+  finance: roleOf(functions.get('api')!.environment[ENV.financeReaderRole]!),
 };
+export const WRITER = roleOf(functions.get('api')!.environment[ENV.operatorWriterRole]!);
 
 /** What each role did. */
 const done = new Map<string, Access[]>();
@@ -69,6 +74,8 @@ const noting = <C extends Client>(client: C, role: string, variables: Record<str
   return client;
 };
 
+const HELD: Policy = { ...POLICY, rules: [...POLICY.rules, ruleOf('avg_rating', { rule: 'rating_held', hold_minutes: 60 })] };
+
 const folder = mkdtempSync(join(tmpdir(), 'permissions-'));
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'request', functionName: 'test' } as Context;
@@ -84,7 +91,7 @@ const runtimeOf = (name: string, now = NOW): Runtime => {
     },
   };
   const dynamodb = noting(createMeteredDynamoDB(telemetry, store.clientSettings), functions.get(name)!.role);
-  return { env: environmentOf(name), clock: () => now, waiting, telemetry, dynamodb };
+  return { env: environmentOf(name), clock: () => now, waiting, policy: HELD, telemetry, dynamodb };
 };
 
 const snsOf = (name: string): SNSClient => noting(new SNSClient({ region: REGION }), functions.get(name)!.role, {}, false);
@@ -108,7 +115,9 @@ const ingestEverything = async (): Promise<void> => {
       { ...id, stage: 'shipped', sla_hours: 24, event_ts: '2026-03-10T11:00:00Z' },
       { ...id, stage: 'teleported', sla_hours: 24, event_ts: '2026-03-10T11:00:00Z' },
     ],
+    // Enough bad ones that a rule goes into breach at once, and another when it has held: the clock then finds it.
     ratings: [
+      ...Array.from({ length: 10 }, (_, index) => ({ ...id, rating_id: `s-bad-${index}`, rating: 1, rated_ts: '2026-03-10T11:00:00Z' })),
       { ...id, rating_id: 's-1', rating: 5, rated_ts: '2026-03-10T11:00:00Z' },
       { ...id, rating_id: 's-2', rating: 9, rated_ts: '2026-03-10T11:00:00Z' },
     ],
@@ -161,17 +170,18 @@ const deliverStream = async (
 const socketEvent = (routeKey: string, more: object = {}) =>
   ({ requestContext: { routeKey, connectionId: 'connection-1' }, isBase64Encoded: false, ...more }) as never;
 
-const httpEvent = (path: string, token: string): APIGatewayProxyEventV2 => {
+const httpEvent = (path: string, token: string, body?: string): APIGatewayProxyEventV2 => {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath,
     rawQueryString,
-    headers: { authorization: `Bearer ${token}`, host: 'api.test' },
+    headers: { authorization: `Bearer ${token}`, host: 'api.test', 'content-type': 'application/json' },
+    body,
     isBase64Encoded: false,
     requestContext: {
-      http: { method: 'GET', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      http: { method: body === undefined ? 'GET' : 'POST', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
       domainName: 'api.test',
       requestId: 'r',
       stage: '$default',
@@ -202,15 +212,17 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     seller: await issuer.issue({ sellerId: 'shop' }, NOW, 3600),
     operator: await issuer.issue({ role: 'operator' }, NOW, 3600),
   };
-  /** The roles that answers are read through, as the deployed functions take them on. */
-  const readersOf = (name: string) => (caller: { role: string; sellerId?: string }) => {
-    const reader = caller.role === 'seller' ? READERS.seller : READERS.operator;
-    const actions = caller.role === 'seller' ? ['sts:AssumeRole', 'sts:TagSession'] : ['sts:AssumeRole'];
-    for (const action of actions) note(functions.get(name)!.role, { action, resource: `arn:aws:iam::${ACCOUNT}:role/${reader}` });
-    const variables: Record<string, string> = caller.sellerId === undefined ? {} : { 'aws:PrincipalTag/seller_id': caller.sellerId };
+  /** The roles that answers are read and changes are made through, as the deployed functions take them on. */
+  const takeOn = (name: string, role: string, sellerId: string | undefined) => {
+    const actions = sellerId === undefined ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
+    for (const action of actions) note(functions.get(name)!.role, { action, resource: `arn:aws:iam::${ACCOUNT}:role/${role}` });
+    const variables: Record<string, string> = sellerId === undefined ? {} : { 'aws:PrincipalTag/seller_id': sellerId };
     const { telemetry } = runtimeOf(name);
-    return noting(createMeteredDynamoDB(telemetry, store.clientSettings), reader, variables);
+    return noting(createMeteredDynamoDB(telemetry, store.clientSettings), role, variables);
   };
+  const readersOf = (name: string) => (caller: Identity) =>
+    takeOn(name, READERS[caller.role], caller.role === 'seller' ? caller.sellerId : undefined);
+  const writersOf = (name: string) => (_operator: Operator, sellerId: string) => takeOn(name, WRITER, sellerId);
 
   await ingestEverything();
   await deliverStream('evaluate', composeEvaluate(runtimeOf('evaluate')));
@@ -235,13 +247,26 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     await deliverStream('notify', composeNotify(runtimeOf('notify', now), snsOf('notify'), sockets));
   await socket(socketEvent('$disconnect'));
 
-  const api = composeApi(runtimeOf('api'), issuer.publicKeys, readersOf('api'));
+  const api = composeApi(runtimeOf('api'), issuer.publicKeys, readersOf('api'), writersOf('api'));
   for (const token of Object.values(tokens)) {
     for (const route of ROUTES) {
       const { statusCode } = await api(httpEvent(`/v1/sellers/shop/${route}`, token), context);
       expect(statusCode, route).toBe(200);
     }
   }
+  // Nothing is answered to finance yet, but for its role being taken on.
+  readersOf('api')({ role: 'finance', subject: 'finance:demo' });
+  const exclusions = '/v1/operator/sellers/shop/exclusions';
+  for (const entity of [
+    { rate: 'acceptance_rate', order_id: 'o-1' },
+    { rate: 'sla_compliance_rate', order_id: 'o-1' },
+    { rate: 'avg_rating', rating_id: 's-1' },
+  ]) {
+    const body = JSON.stringify({ ...entity, excluded: true, reason: 'approved appeal' });
+    const { statusCode } = await api(httpEvent(exclusions, tokens.operator, body), context);
+    expect(statusCode, body).toBe(200);
+  }
+  expect((await api(httpEvent(exclusions, tokens.operator), context)).statusCode).toBe(200);
   await store.close();
   rmSync(folder, { recursive: true });
   return done;

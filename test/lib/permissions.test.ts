@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { functions, READERS, roles, watchFunctionsAtWork } from './functions-at-work.ts';
+import { functions, READERS, roles, WRITER, watchFunctionsAtWork } from './functions-at-work.ts';
 import { type Access, isAllowed, type Statement } from './iam.ts';
 
 let done: ReadonlyMap<string, readonly Access[]>;
@@ -13,11 +13,14 @@ const OF_THE_SERVICE = /^(kafka|kafka-cluster|ec2|logs|xray|kms|sqs):|^dynamodb:
 const ours = [...functions]
   .filter(([name]) => /^(ingest-|evaluate|notify|clock|api|socket)/.test(name))
   .map(([name, { role }]) => ({ name, role }));
-const readers = Object.entries(READERS).map(([name, role]) => ({ name: `${name} reader`, role }));
+const readers = [
+  ...Object.entries(READERS).map(([name, role]) => ({ name: `${name} reader`, role })),
+  { name: 'operator writer', role: WRITER },
+];
 
 describe('what the deployed roles may do', () => {
   test.each([...ours, ...readers])('$name: enough for everything that its code does', ({ role }) => {
-    const refused = done.get(role)?.filter((access) => !isAllowed(roles.get(role) ?? [], access));
+    const refused = (done.get(role) ?? []).filter((access) => !isAllowed(roles.get(role) ?? [], access));
     expect(refused).toEqual([]);
   });
 
@@ -35,9 +38,12 @@ describe('what the deployed roles may do', () => {
     expect(unused.map(({ Action, Resource }) => `${String(Action)} ${String(Resource)}`)).toEqual([]);
   });
 
-  test('a seller’s session reaches no other seller, by any action and whatever key the code may pass on', () => {
-    const statements = roles.get(READERS.seller)!;
-    const own = (done.get(READERS.seller) ?? []).filter(({ context: asked }) => asked !== undefined);
+  test.each([
+    ['a seller’s session', READERS.seller],
+    ['an operator’s session that changes a seller', WRITER],
+  ])('%s reaches no other seller, by any action and whatever key the code may pass on', (_, role) => {
+    const statements = roles.get(role)!;
+    const own = (done.get(role) ?? []).filter(({ context: asked }) => asked !== undefined);
     expect(own.length).toBeGreaterThan(0);
     for (const access of own) {
       const as = (variables: Record<string, string>, keys: string[] | undefined): boolean =>

@@ -9,6 +9,7 @@ import type { ScheduleSettings } from '../../local/event-sources/schedule.ts';
 import type { StreamMappingSettings } from '../../local/event-sources/stream-mapping.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
+import { POLICY } from '../policy.ts';
 import { stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
 
@@ -67,6 +68,7 @@ beforeAll(async () => {
     fresh: true,
     port: 0,
     marketplace: { timeZone: 'UTC', currency: 'EUR' },
+    policy: POLICY,
     environment: {},
     clock: Date.now,
     telemetry: { count: quiet, observe: quiet, warn: quiet, error: quiet },

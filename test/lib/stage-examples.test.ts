@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { editorSchema } from '../../lib/stage/editor-schema.ts';
+import { stageEditorSchema } from '../../lib/stage/editor-schema.ts';
 import { readStage } from '../../lib/stage/read-stage.ts';
 import { MINIMAL } from './synthesized.ts';
 
@@ -31,7 +31,7 @@ describe.each(names)('the example stage %s', (name) => {
 
 describe('the schema for editors', () => {
   test('is that of the settings', () => {
-    expect(contentOf('stage.schema.json'), 'stages/stage.schema.json is out of date: run npm run schema').toEqual(editorSchema());
+    expect(contentOf('stage.schema.json'), 'stages/stage.schema.json is out of date: run npm run schema').toEqual(stageEditorSchema());
   });
 
   test('marks what is misspelt', () => {

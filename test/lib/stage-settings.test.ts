@@ -134,6 +134,11 @@ describe('a wrong setting is named, with what is allowed', () => {
       { kafka: { topics: { orders: { name: 'all' }, payouts: { name: 'all' } } } },
       'kafka.topics: must have five different names: each topic has a function of its own',
     ],
+    [
+      'a policy outside the repository',
+      { policyFile: 'policy/../../secret.json' },
+      'policyFile: must be the path of a JSON file in this repository such as policy/policy.json',
+    ],
     ['no pollers', { kafka: { pollers: { minimum: 0, maximum: 4 } } }, 'kafka.pollers.minimum: must be a whole number from 1 to 200'],
     [
       "pollers in a word of one's own",
@@ -216,8 +221,27 @@ describe('a stage that cannot be read says what to do', () => {
   writeFileSync(join(folder, 'half.json'), '{ "marketplace": ');
   writeFileSync(join(folder, 'stage.schema.json'), '{}');
 
+  const withPolicy = (name: string, policyFile: string): void =>
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...MINIMAL, policyFile }));
+  withPolicy('own', 'test/fixtures/policy-of-a-stage.json');
+  withPolicy('broken', 'test/fixtures/policy-broken.json');
+  withPolicy('lost', 'policy/none.json');
+
+  test('its policy is read with it, wherever in the repository it is', () => {
+    expect(readStage(folder, 'own').policyFile).toBe('test/fixtures/policy-of-a-stage.json');
+  });
+
+  test('a policy that is wrong is named by file and field before anything is built', () => {
+    expect(() => readStage(folder, 'broken')).toThrow(
+      'the policy of stage "broken" cannot be used:\n  test/fixtures/policy-broken.json: rules[3].breach must be a number: a share from 0 to 1, or stars from 1 to 5',
+    );
+    expect(() => readStage(folder, 'lost')).toThrow(
+      /^the policy of stage "lost" cannot be used:\n {2}policyFile: policy\/none\.json cannot be read: ENOENT/,
+    );
+  });
+
   test.each([
-    ['nowhere', /there is no stage "nowhere": write .*nowhere\.json, or choose one of half with -c stage=NAME$/],
+    ['nowhere', /there is no stage "nowhere": write .*nowhere\.json, or choose one of broken, half, lost, own with -c stage=NAME$/],
     ['half', /half\.json is not JSON: /],
     ['../secrets', /the stage name "..\/secrets" must be 1 to 16 lower-case letters, digits and hyphens, a letter first$/],
   ])('%s', (name, message) => {

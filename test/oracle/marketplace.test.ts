@@ -58,7 +58,9 @@ test(`over a whole marketplace, SQL and a plain loop agree, so neither invents n
     onTime: total((seller) => seller.fulfillment.on_time_shipments),
     ratings: total((seller) => seller.ratings.total_ratings),
     ratingPoints: total((seller) => seller.rates.avg_rating.numerator),
-    paidUnits: totalUnits((seller) => seller.payout.paid_out),
+    paidUnits: totalUnits((seller) => seller.payout.paid),
+    inTransitUnits: totalUnits((seller) => seller.payout.in_transit),
+    scheduledUnits: totalUnits((seller) => seller.payout.scheduled),
   }).toEqual(plain);
 });
 

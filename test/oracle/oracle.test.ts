@@ -84,6 +84,9 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       gmv_today: '999999999999.42345678',
       last_order_ts: '2026-03-08T12:00:00.123Z',
     });
+    expect(figures.rates.cancellation_rate.adjusted).toEqual({ numerator: 2, denominator: 6, rate: 0.333333, bad: 2, excluded: 1 });
+    expect(figures.rates.acceptance_rate.adjusted).toEqual({ numerator: 2, denominator: 7, rate: 0.285714, bad: 5, excluded: 0 });
+    expect([figures.today.provisional, figures.yesterday.provisional]).toEqual([true, false]);
     expect(Object.keys(figures.categories.lifetime)).toEqual(expect.arrayContaining(['books', 'uncategorized']));
     expect(figures.categories.today.books).toMatchObject({ total_orders: 2, total_gmv: '0.3', avg_order_value: '0.15' });
     expect(figures.channels['7d'].unknown).toMatchObject({ total_orders: 6 });
@@ -104,8 +107,8 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       negative_ratings: 1,
       histogram: { '1': 1, '2': 0, '3': 0, '4': 1, '5': 1 },
     });
-    expect(third.rates.avg_rating).toEqual({ numerator: 10, denominator: 3, rate: 3.3333 });
-    expect(third.rates.acceptance_rate).toEqual({ numerator: 0, denominator: 0, rate: null });
+    expect(third.rates.avg_rating).toMatchObject({ numerator: 10, denominator: 3, rate: 3.3333 });
+    expect(third.rates.acceptance_rate).toMatchObject({ numerator: 0, denominator: 0, rate: null });
   });
 
   test('a superseded version leaves nothing behind, not even its day or its category', async () => {
@@ -261,6 +264,9 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       refund_deductions: '37.45',
       net_payout: '50.05',
       paid_out: '65.25',
+      in_transit: '60',
+      paid: '5.25',
+      scheduled: '1000',
       pending_payout: '-15.2',
       net_gmv: '59',
     });
@@ -270,6 +276,9 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       refund_deductions: '37.45',
       net_payout: '-37.45',
       paid_out: '65.25',
+      in_transit: '60',
+      paid: '5.25',
+      scheduled: '1000',
       pending_payout: '-102.7',
       net_gmv: '-41',
     });

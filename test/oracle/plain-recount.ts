@@ -13,6 +13,8 @@ export type PlainTotals = {
   readonly ratings: number;
   readonly ratingPoints: number;
   readonly paidUnits: bigint;
+  readonly inTransitUnits: bigint;
+  readonly scheduledUnits: bigint;
 };
 
 const UNIT_PLACES = 8;
@@ -48,9 +50,12 @@ export const plainTotals = (records: readonly ValidRecord[]): PlainTotals => {
   const orders = lastVersions(of('orders'), 'order_id', (record) => timeOf(record, 'updated_at'));
   const completed = orders.filter((order) => order.fields.status === 'completed');
   const ratings = lastVersions(of('ratings'), 'rating_id', (record) => timeOf(record, 'rated_ts'));
-  const paid = lastVersions(of('payouts'), 'payout_id', (record) => timeOf(record, 'payout_ts')).filter(
-    (payout) => payout.fields.status === 'in_transit' || payout.fields.status === 'paid',
-  );
+  const payouts = lastVersions(of('payouts'), 'payout_id', (record) => timeOf(record, 'payout_ts'));
+  const paidOut = (status: string) =>
+    sum(
+      payouts.filter((payout) => payout.fields.status === status),
+      'amount',
+    );
   const earliest = (stage: string) => {
     const steps = new Map<string, ValidRecord>();
     for (const step of of('fulfillment').filter((candidate) => candidate.fields.stage === stage)) {
@@ -78,6 +83,8 @@ export const plainTotals = (records: readonly ValidRecord[]): PlainTotals => {
     onTime: hoursTaken.filter(({ taken, allowed }) => taken <= allowed).length,
     ratings: ratings.length,
     ratingPoints: ratings.reduce((total, record) => total + Number(record.fields.rating), 0),
-    paidUnits: sum(paid, 'amount'),
+    paidUnits: paidOut('paid'),
+    inTransitUnits: paidOut('in_transit'),
+    scheduledUnits: paidOut('scheduled'),
   };
 };

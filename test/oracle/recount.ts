@@ -60,10 +60,10 @@ const metricFigures = (rows: readonly PeriodRow[], { seller_id: _, ...open }: Op
     if (row === undefined) throw new Error(`the recount has no row for the period ${name}: check the view "periods"`);
     return row;
   };
-  const dayOf = (name: Window) => ({ date: rowOf(name).from_day, ...periodFiguresOf(rowOf(name)) });
+  const dayOf = (name: Window) => ({ date: rowOf(name).from_day, provisional: rowOf(name).provisional, ...periodFiguresOf(rowOf(name)) });
   const spanOf = (name: Window): SpanFigures => {
     const row = rowOf(name);
-    return { from: row.from_day, to: row.to_day, ...periodFiguresOf(row), rates: ratesOf(row) };
+    return { from: row.from_day, to: row.to_day, provisional: row.provisional, ...periodFiguresOf(row), rates: ratesOf(row) };
   };
   const lifetime = rowOf('lifetime');
   const today = rowOf('today');
@@ -99,7 +99,9 @@ const figuresOfAll = async (sql: Transaction): Promise<Recount> => {
         seller_id,
         {
           ...metricFigures(periods(seller_id), open),
-          days: Object.fromEntries(days(seller_id).map((row) => [row.date, { date: row.date, ...periodFiguresOf(row) }])),
+          days: Object.fromEntries(
+            days(seller_id).map((row) => [row.date, { date: row.date, provisional: row.provisional, ...periodFiguresOf(row) }]),
+          ),
           hours: Object.fromEntries(
             hours(seller_id).map((row) => [
               `${row.date}T${String(row.hour).padStart(2, '0')}`,

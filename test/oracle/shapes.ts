@@ -4,13 +4,19 @@ import type { HourFigures } from '../../contracts/api/history.ts';
 import type { DayFigures, MetricsBody, OrderFigures, PeriodFigures, WindowFigures } from '../../contracts/api/metrics.ts';
 
 /** A rate without its judgement: no target, comparator, window or state. */
-type BareRate = { readonly numerator: number; readonly denominator: number; readonly rate: number | null };
+type BareRate = Pick<Rate, 'numerator' | 'denominator' | 'rate' | 'adjusted'>;
 export type BareRates = { readonly [name in RateName]: BareRate };
 
-export type SpanFigures = PeriodFigures & { readonly from: string; readonly to: string; readonly rates: BareRates };
+export type SpanFigures = PeriodFigures & {
+  readonly from: string;
+  readonly to: string;
+  readonly provisional: boolean;
+  readonly rates: BareRates;
+};
 
 /** What of a metrics body is a figure: the rest says who, when, from where, and how good that is. */
-export type MetricFigures = Pick<MetricsBody, 'orders' | 'fulfillment' | 'ratings' | 'payout' | 'today' | 'yesterday'> & {
+export type MetricFigures = Pick<MetricsBody, 'orders' | 'ratings' | 'payout' | 'today' | 'yesterday'> & {
+  readonly fulfillment: Omit<MetricsBody['fulfillment'], 'projected'>;
   readonly windows: {
     readonly '7d': SpanFigures & { readonly prior: SpanFigures };
     readonly '30d': SpanFigures & { readonly prior: SpanFigures };
@@ -32,7 +38,7 @@ export type SellerFigures = MetricFigures & {
 };
 
 const bareRates = (rates: Rates): BareRates => {
-  const bare = ({ numerator, denominator, rate }: Rate): BareRate => ({ numerator, denominator, rate });
+  const bare = ({ numerator, denominator, rate, adjusted }: Rate): BareRate => ({ numerator, denominator, rate, adjusted });
   return {
     acceptance_rate: bare(rates.acceptance_rate),
     cancellation_rate: bare(rates.cancellation_rate),
@@ -41,9 +47,10 @@ const bareRates = (rates: Rates): BareRates => {
   };
 };
 
-const spanFigures = ({ from, to, orders, fulfillment, ratings, payout, rates }: WindowFigures['prior']): SpanFigures => ({
+const spanFigures = ({ from, to, provisional, orders, fulfillment, ratings, payout, rates }: WindowFigures['prior']): SpanFigures => ({
   from,
   to,
+  provisional,
   orders,
   fulfillment,
   ratings,
@@ -57,16 +64,19 @@ const windowFigures = (window: WindowFigures): SpanFigures & { readonly prior: S
 });
 
 /** The figures of a metrics body, in the shape of {@link metricFiguresOf}: compare the two for deep equality. */
-export const figuresOfBody = (body: MetricsBody): MetricFigures => ({
-  orders: body.orders,
-  fulfillment: body.fulfillment,
-  ratings: body.ratings,
-  payout: body.payout,
-  today: body.today,
-  yesterday: body.yesterday,
-  windows: { '7d': windowFigures(body.windows['7d']), '30d': windowFigures(body.windows['30d']) },
-  rates: bareRates(body.rates),
-});
+export const figuresOfBody = (body: MetricsBody): MetricFigures => {
+  const { projected, ...fulfillment } = body.fulfillment;
+  return {
+    orders: body.orders,
+    fulfillment,
+    ratings: body.ratings,
+    payout: body.payout,
+    today: body.today,
+    yesterday: body.yesterday,
+    windows: { '7d': windowFigures(body.windows['7d']), '30d': windowFigures(body.windows['30d']) },
+    rates: bareRates(body.rates),
+  };
+};
 
 /** The part of a recount that a metrics body shows. */
 export const metricFiguresOf = ({

@@ -9,6 +9,8 @@ const SUMS = `
   count(*) FILTER (WHERE completed)::int AS completed_orders,
   count(*) FILTER (WHERE cancelled)::int AS cancelled_orders,
   count(*) FILTER (WHERE seller_fault)::int AS seller_fault_cancelled_orders,
+  count(*) FILTER (WHERE kind = 'order' AND NOT completed AND NOT cancelled AND order_accepted IS DISTINCT FROM false)::int AS in_flight,
+  count(*) FILTER (WHERE cancelled AND NOT seller_fault)::int AS buyer_cancelled,
   coalesce(sum(order_value) FILTER (WHERE completed), 0) AS gmv,
   coalesce(sum(order_value * commission_rate) FILTER (WHERE completed), 0) AS commission,
   coalesce(sum(order_value * (1 - commission_rate)) FILTER (WHERE completed), 0) AS gross,
@@ -26,13 +28,17 @@ const SUMS = `
   ) AS histogram,
   coalesce(sum(amount) FILTER (WHERE kind = 'refund'), 0) AS refunded,
   coalesce(sum(amount * (1 - commission_rate)) FILTER (WHERE kind = 'refund'), 0) AS deducted,
-  coalesce(sum(amount) FILTER (WHERE kind = 'payout'), 0) AS paid`;
+  coalesce(sum(amount) FILTER (WHERE payout_status = 'paid'), 0) AS paid,
+  coalesce(sum(amount) FILTER (WHERE payout_status = 'in_transit'), 0) AS in_transit,
+  coalesce(sum(amount) FILTER (WHERE payout_status = 'scheduled'), 0) AS scheduled`;
 
 /** What follows from the sums, as it is shown. */
 const FIGURES = `
   total_orders, accepted_orders, declined_orders, completed_orders, cancelled_orders, seller_fault_cancelled_orders,
   half_up(accepted_orders, total_orders, 6)::float8 AS acceptance_rate,
   half_up(cancelled_orders, total_orders, 6)::float8 AS cancellation_rate,
+  in_flight > 0 AS provisional, buyer_cancelled,
+  half_up(seller_fault_cancelled_orders, total_orders - buyer_cancelled, 6)::float8 AS seller_cancellation_rate,
   amount_text(gmv) AS total_gmv,
   trim_scale(half_up(gmv, completed_orders, 4))::text AS avg_order_value,
   amount_text(commission) AS commission, amount_text(gross) AS gross_payout,
@@ -41,7 +47,8 @@ const FIGURES = `
   half_up(on_time_shipments, shipped_orders, 6)::float8 AS sla_compliance_rate,
   total_ratings, rating_points, half_up(rating_points, total_ratings, 4)::float8 AS avg_rating, positive_ratings, negative_ratings, histogram,
   amount_text(refunded) AS refunded_value, amount_text(deducted) AS refund_deductions, amount_text(gross - deducted) AS net_payout,
-  amount_text(paid) AS paid_out, amount_text(gross - deducted - paid) AS pending_payout, amount_text(gmv - refunded) AS net_gmv`;
+  amount_text(paid + in_transit) AS paid_out, amount_text(paid) AS paid, amount_text(in_transit) AS in_transit, amount_text(scheduled) AS scheduled,
+  amount_text(gross - deducted - paid - in_transit) AS pending_payout, amount_text(gmv - refunded) AS net_gmv`;
 
 /** Every figure per distinct value of `keys`, over `source`, which joins or is `facts`. */
 export const figuresQuery = (keys: readonly string[], source: string): string =>
@@ -51,7 +58,15 @@ export const figuresQuery = (keys: readonly string[], source: string): string =>
 export type FigureRow = OrderFigures &
   PeriodFigures['fulfillment'] &
   PeriodFigures['ratings'] &
-  PeriodFigures['payout'] & { readonly rating_points: number; readonly last_order_ts: string | null };
+  PeriodFigures['payout'] & {
+    readonly rating_points: number;
+    readonly last_order_ts: string | null;
+    /** Whether an order is still neither completed, cancelled nor declined. */
+    readonly provisional: boolean;
+    readonly buyer_cancelled: number;
+    /** Of the orders that no buyer cancelled. */
+    readonly seller_cancellation_rate: number | null;
+  };
 
 export const orderFiguresOf = (row: FigureRow): OrderFigures => ({
   total_orders: row.total_orders,
@@ -89,14 +104,41 @@ export const periodFiguresOf = (row: FigureRow): PeriodFigures => ({
     refund_deductions: row.refund_deductions,
     net_payout: row.net_payout,
     paid_out: row.paid_out,
+    in_transit: row.in_transit,
+    paid: row.paid,
+    scheduled: row.scheduled,
     pending_payout: row.pending_payout,
     net_gmv: row.net_gmv,
   },
 });
 
+/** Nothing is excluded here: what the oracle is fed with are records alone. */
+const unadjusted = (
+  numerator: number,
+  denominator: number,
+  rate: number | null,
+  bad = denominator - numerator,
+): BareRates['avg_rating'] => ({
+  numerator,
+  denominator,
+  rate,
+  adjusted: { numerator, denominator, rate, bad, excluded: 0 },
+});
+
 export const ratesOf = (row: FigureRow): BareRates => ({
-  acceptance_rate: { numerator: row.accepted_orders, denominator: row.total_orders, rate: row.acceptance_rate },
-  cancellation_rate: { numerator: row.cancelled_orders, denominator: row.total_orders, rate: row.cancellation_rate },
-  sla_compliance_rate: { numerator: row.on_time_shipments, denominator: row.shipped_orders, rate: row.sla_compliance_rate },
-  avg_rating: { numerator: row.rating_points, denominator: row.total_ratings, rate: row.avg_rating },
+  acceptance_rate: unadjusted(row.accepted_orders, row.total_orders, row.acceptance_rate),
+  cancellation_rate: {
+    numerator: row.cancelled_orders,
+    denominator: row.total_orders,
+    rate: row.cancellation_rate,
+    adjusted: {
+      numerator: row.seller_fault_cancelled_orders,
+      denominator: row.total_orders - row.buyer_cancelled,
+      rate: row.seller_cancellation_rate,
+      bad: row.seller_fault_cancelled_orders,
+      excluded: row.buyer_cancelled,
+    },
+  },
+  sla_compliance_rate: unadjusted(row.on_time_shipments, row.shipped_orders, row.sla_compliance_rate),
+  avg_rating: unadjusted(row.rating_points, row.total_ratings, row.avg_rating, row.negative_ratings),
 });

@@ -82,21 +82,21 @@ WITH lines AS (
     status = 'cancelled' AS cancelled,
     status = 'cancelled' AND (cancellation_reason IS NULL OR NOT starts_with(cancellation_reason, 'buyer')) AS seller_fault,
     order_value, commission_rate,
-    NULL::boolean AS on_time, NULL::int AS rating, NULL::numeric AS amount
+    NULL::boolean AS on_time, NULL::int AS rating, NULL::numeric AS amount, NULL AS payout_status
   FROM current_orders
   UNION ALL
-  SELECT 'shipment', seller_id, shipped_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, on_time, NULL, NULL
+  SELECT 'shipment', seller_id, shipped_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, on_time, NULL, NULL, NULL
   FROM shipments
   UNION ALL
-  SELECT 'rating', seller_id, rated_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rating, NULL
+  SELECT 'rating', seller_id, rated_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rating, NULL, NULL
   FROM current_ratings
   UNION ALL
-  SELECT 'refund', seller_id, refund_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, commission_rate, NULL, NULL, coalesce(refund_amount, -order_value)
+  SELECT 'refund', seller_id, refund_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, commission_rate, NULL, NULL, coalesce(refund_amount, -order_value), NULL
   FROM current_refunds
   UNION ALL
-  SELECT 'payout', seller_id, payout_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, amount
+  SELECT 'payout', seller_id, payout_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, amount, status
   FROM current_payouts
-  WHERE status IN ('in_transit', 'paid')
+  WHERE status <> 'failed'
 )
 SELECT lines.*, (ts AT TIME ZONE time_zone)::date AS day, extract(hour FROM ts AT TIME ZONE time_zone)::int AS hour
 FROM lines CROSS JOIN settings
@@ -132,7 +132,7 @@ SELECT
   sellers.seller_id, period.name,
   CASE WHEN isfinite(period.from_day) THEN iso_day(period.from_day) END AS from_day,
   CASE WHEN isfinite(period.to_day) THEN iso_day(period.to_day) END AS to_day,
-  kind, ts, category, channel, order_accepted, completed, cancelled, seller_fault, order_value, commission_rate, on_time, rating, amount
+  kind, ts, category, channel, order_accepted, completed, cancelled, seller_fault, order_value, commission_rate, on_time, rating, amount, payout_status
 FROM sellers
 CROSS JOIN periods AS period
 LEFT JOIN facts ON facts.seller_id = sellers.seller_id AND facts.day BETWEEN period.from_day AND period.to_day;

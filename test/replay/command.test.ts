@@ -1,11 +1,11 @@
 /** The command by which anybody checks the product against a file of their own: a misread call or line must be told, never guessed at. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from 'vitest';
 import { TOPICS } from '../../contracts/names.ts';
 import { processesNaming, runScript } from '../runner/command.ts';
 import { orderLine } from '../runner/records.ts';
-import { createReplayFolder } from './replayed.ts';
+import { createReplayFolder, output } from './replayed.ts';
 
 const files = createReplayFolder();
 afterAll(files.remove);
@@ -17,7 +17,7 @@ const record = (fields: object): string => JSON.stringify({ topic: TOPICS.orders
 test('--help tells every option', async () => {
   const { status, stdout, stderr } = await command(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  for (const option of ['--out', '--now', '--time-zone', '--currency', '--deliver', '--batch', '--seed', 'COUNTER_SHARDS'])
+  for (const option of ['--out', '--now', '--time-zone', '--currency', '--policy', '--deliver', '--batch', '--seed', 'COUNTER_SHARDS'])
     expect(stdout).toContain(option);
 });
 
@@ -28,6 +28,8 @@ test.each([
   [[good, '--now', '2026-01-01T00:00:00'], /--now must be an ISO 8601 time with an offset or Z/],
   [[good, '--time-zone', 'Mars/Base'], /--time-zone must be an IANA zone .*"Mars\/Base"/],
   [[good, '--currency', 'dollars'], /--currency must be a code/],
+  [[good, '--policy', 'nowhere.json'], /--policy nowhere\.json cannot be read/],
+  [[good, '--policy', 'test/fixtures/policy-broken.json'], /^test\/fixtures\/policy-broken\.json: rules\[3\]\.breach must be a number/],
   [[good, '--batch', '0'], /--batch must be a whole number from 1 to 10000, not "0"/],
   [[good, '--deliver', '-1'], /--deliver/],
   [[good, '--seed', 'x'], /--seed must be/],
@@ -75,6 +77,15 @@ test('a file that is missing or empty is named', async () => {
     status: 1,
     stderr: expect.stringMatching(/empty\.ndjson has no records/),
   });
+});
+
+test('sellers are judged by the policy that is named, else by the one that comes along', { timeout: 60_000 }, async () => {
+  const targetBy = async (...args: string[]): Promise<number | undefined> => {
+    const out = `${files.folder}/judged.json`;
+    expect(await command([good, '--out', out, ...args])).toMatchObject({ status: 0 });
+    return output.parse(JSON.parse(readFileSync(out, 'utf8'))).sellers[0]?.rates.sla_compliance_rate.target;
+  };
+  expect([await targetBy(), await targetBy('--policy', 'test/fixtures/policy-of-a-stage.json')]).toEqual([0.95, 0.9]);
 });
 
 /** Where a replay may put its store: in memory or among the temporary files. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { generateKeyPair, importJWK, type JWTHeaderParameters, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { exclusionBody, exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { problem } from '../../contracts/api/problem.ts';
 import { keyFile } from '../../local/data-folder.ts';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER } from '../../local/environment.ts';
@@ -25,6 +26,7 @@ const claims = (changes: JWTPayload = {}): JWTPayload => ({
   aud: LOCAL_AUDIENCE,
   iat: seconds(),
   exp: seconds() + 600,
+  sub: 'user-1',
   seller_id: 'own',
   ...changes,
 });
@@ -79,6 +81,7 @@ const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, r
   ['is not valid yet', () => signed(claims({ nbf: seconds() + 300 })), /not valid yet/],
   ['comes from another issuer', () => signed(claims({ iss: 'https://elsewhere.example' })), /another issuer/],
   ['is meant for another audience', () => signed(claims({ aud: 'another-product' })), /another audience/],
+  ['was issued to nobody', () => signed(without(claims(), 'sub')), /to whom it was issued/],
   ['speaks for nobody', () => signed(without(claims(), 'seller_id')), /neither/],
   ['speaks for a seller and a role', () => signed(claims({ roles: ['operator'] })), /both/],
   ['speaks for two roles', () => signed(without(claims({ roles: ['operator', 'finance'] }), 'seller_id')), /several/],
@@ -140,6 +143,62 @@ describe('a seller route, over HTTP', () => {
   test('tells an operator which seller does not exist', async () => {
     expect((await runner.get('/v1/sellers/other/metrics', { role: 'operator' })).status).toBe(200);
     expect((await runner.get('/v1/sellers/nobody/metrics', { role: 'operator' })).status).toBe(404);
+  });
+});
+
+describe('an operator’s change, over HTTP', () => {
+  const path = '/v1/operator/sellers/own/exclusions';
+  const body = JSON.stringify({ rate: 'acceptance_rate', order_id: 'o1', excluded: true, reason: 'The shop’s system was down' });
+  const post = (headers: Record<string, string>): Promise<Response> => fetch(`${runner.url}${path}`, { method: 'POST', headers, body });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json'])(
+    'cannot be made by a page elsewhere, which has no token (%s)',
+    async (type) => {
+      expect((await post({ 'content-type': type })).status).toBe(401);
+      const asked = await fetch(`${runner.url}${path}`, { method: 'OPTIONS', headers: { origin: 'https://elsewhere.example' } });
+      expect([asked.ok, asked.headers.get('access-control-allow-origin')]).toEqual([false, null]);
+    },
+  );
+
+  test.each([{ sellerId: 'own' }, { role: 'finance' }] as const)('is not for %j', async (bearer) => {
+    const authorization = `Bearer ${await runner.token(bearer)}`;
+    expect((await post({ authorization, 'content-type': 'application/json' })).status).toBe(403);
+    expect((await runner.get(path, bearer)).status).toBe(403);
+  });
+
+  test('is made once, and the history tells of it', async () => {
+    const authorization = `Bearer ${await runner.token({ role: 'operator' })}`;
+    expect((await post({ authorization, 'content-type': 'text/plain' })).status).toBe(415);
+    for (const changed of [true, false]) {
+      const response = await post({ authorization, 'content-type': 'application/json' });
+      expect([response.status, exclusionBody.parse(await response.json())]).toMatchObject([200, { changed, by: 'operator:demo' }]);
+    }
+    const { entries } = exclusionsBody.parse(await (await runner.get(path, { role: 'operator' })).json());
+    expect(entries).toMatchObject([{ action: 'exclude', order_id: 'o1', by: 'operator:demo', reason: 'The shop’s system was down' }]);
+  });
+});
+
+describe('what is about all sellers, over HTTP', () => {
+  const ROLE_ROUTES = [
+    ['operator', '/v1/operator/sellers'],
+    ['operator', '/v1/operator/overview'],
+    ['operator', '/v1/operator/what-if'],
+    ['finance', '/v1/finance/payouts'],
+    ['finance', '/v1/finance/liability'],
+  ] as const;
+
+  test.each(ROLE_ROUTES)('is for the role %s alone: %s', async (role, path) => {
+    const other = role === 'operator' ? 'finance' : 'operator';
+    expect((await runner.get(path, { role })).status).toBe(200);
+    for (const bearer of [{ role: other }, { sellerId: 'own' }] as const) expect((await runner.get(path, bearer)).status).toBe(403);
+    expect((await get(path, undefined)).status).toBe(401);
+  });
+
+  test('finance reads the statement of any seller, as a file too', async () => {
+    expect((await runner.get('/v1/sellers/own/statement', { role: 'finance' })).status).toBe(200);
+    const file = await runner.get('/v1/sellers/own/statement?format=csv', { role: 'finance' });
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(await file.text()).toMatch(/^date,gmv,.*\r\n/);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { type RunnerSettings, startRunner } from '../../local/runner.ts';
 import type { Bearer } from '../../local/tokens.ts';
+import { POLICY } from '../policy.ts';
 
 /** Longer than anything here takes on a busy machine. */
 export const EVENTUALLY = { timeout: 25_000, interval: 50 };
@@ -24,6 +25,7 @@ export const startTestRunner = async (
     fresh: false,
     port: 0,
     marketplace: { timeZone: 'UTC', currency: 'USD' },
+    policy: POLICY,
     environment,
     clock,
     telemetry: {

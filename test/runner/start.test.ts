@@ -63,6 +63,10 @@ describe('npm start', { timeout: 90_000 }, () => {
     for (const [args, message] of [
       [['--port', '70000'], /--port must be a whole number from 0 to 65535, not "70000"/],
       [['--currency', 'usd'], /--currency must be a code of three capital letters/],
+      [
+        ['--policy', 'test/fixtures/policy-broken.json'],
+        /^test\/fixtures\/policy-broken\.json: rules\[3\]\.breach must be a number.*\nSee npm start/,
+      ],
     ] as const) {
       const { status, output } = await data.startInVain(...args);
       expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(message) });

@@ -97,7 +97,8 @@ export const createDistribution = (scope: Construct, id: string, props: PulseDis
       functionAssociations: [{ function: pages, eventType: FunctionEventType.VIEWER_REQUEST }],
     },
     additionalBehaviors: {
-      '/v1/*': { ...apiBehaviour(scope, httpApi), responseHeadersPolicy },
+      // CloudFront lets POST through only together with every other method; those the API itself refuses.
+      '/v1/*': { ...apiBehaviour(scope, httpApi), allowedMethods: AllowedMethods.ALLOW_ALL, responseHeadersPolicy },
       [`/${SOCKET_STAGE}`]: apiBehaviour(scope, socketApi),
     },
     errorResponses: NOT_KEPT,

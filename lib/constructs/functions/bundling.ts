@@ -1,4 +1,5 @@
 import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Stage } from '../../stage/read-stage.ts';
 
 /** Some packages inside still call `require`, which an ES module does not have by itself. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -7,7 +8,7 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
  * How every function is packed: one small ES module with the SDK clients inside, so that what was tested is what runs,
  * and cold starts read no more than is used. Source maps make stack traces name our lines.
  */
-export const BUNDLING: BundlingOptions = {
+export const bundlingOf = ({ policyFile }: Pick<Stage, 'policyFile'>): BundlingOptions => ({
   format: OutputFormat.ESM,
   target: 'node24',
   minify: true,
@@ -17,6 +18,10 @@ export const BUNDLING: BundlingOptions = {
   bundleAwsSDK: true,
   mainFields: ['module', 'main'],
   banner: REQUIRE,
-  // The Kafka client's decompression is a WebAssembly file beside its code; this is the same with the file inside.
-  esbuildArgs: { '--alias:@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
-};
+  esbuildArgs: {
+    // The Kafka client's decompression is a WebAssembly file beside its code; this is the same with the file inside.
+    '--alias:@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled',
+    // The stage's own policy in place of the one that package.json names.
+    '--alias:#policy': `./${policyFile}`,
+  },
+});

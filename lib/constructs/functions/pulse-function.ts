@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { metricsNamespace, resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
-import { BUNDLING } from './bundling.ts';
+import { bundlingOf } from './bundling.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -71,7 +71,7 @@ export class PulseFunction extends Construct {
       entry: `${ROOT}${entry}`,
       projectRoot: ROOT,
       depsLockFilePath: `${ROOT}package-lock.json`,
-      bundling: BUNDLING,
+      bundling: bundlingOf(stage),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMiB,

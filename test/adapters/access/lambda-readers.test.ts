@@ -1,6 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { lambdaReaders } from '../../../adapters/access/lambda-readers.ts';
+import { lambdaWriters } from '../../../adapters/access/lambda-writers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { ENV, METRICS } from '../../../contracts/names.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
@@ -49,9 +50,9 @@ test('a deployed function takes on the roles of its environment, its calls trace
     },
   });
   await expect(dynamodb.send(look)).rejects.toThrow(/not authorized/);
-  const reader = readerFor({ role: 'seller', sellerId: 's1' });
+  const reader = readerFor({ role: 'seller', subject: 'user-1', sellerId: 's1' });
   await reader.send(look);
-  await readerFor({ role: 'operator' }).send(look);
+  await readerFor({ role: 'operator', subject: 'user-2' }).send(look);
   expect(iam.state.asked.map((asked) => asked.get('RoleArn'))).toEqual([ROLES.seller, ROLES.operator]);
   expect(counted).toEqual([
     [METRICS.readUnits, expect.any(Number)],
@@ -67,4 +68,27 @@ test.each(Object.keys(env))('without %s the function stops at its start, by that
   const without = { ...env, [name]: '' };
   const runtime = { telemetry: SILENT, dynamodb: server.client, traced: <Client>(client: Client) => client };
   expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
+});
+
+test('what is answered to finance is read through a role of its own', async () => {
+  const dynamodb = createMeteredDynamoDB(SILENT);
+  const readerFor = lambdaReaders({ env, telemetry: SILENT, dynamodb, traced: (client) => client }, ROLES.finance);
+  iam.state.asked = [];
+  await readerFor({ role: 'finance', subject: 'user-3' })
+    .send(look)
+    .catch(() => undefined);
+  expect(iam.state.asked.map((asked) => asked.get('RoleArn'))).toEqual([ROLES.finance]);
+  dynamodb.destroy();
+});
+
+test('a deployed function changes through the role of its environment, and stops at its start without one', async () => {
+  const dynamodb = createMeteredDynamoDB(SILENT);
+  const runtime = { telemetry: SILENT, dynamodb, traced: <Client>(client: Client) => client };
+  expect(() => lambdaWriters({ ...runtime, env })).toThrow(`${ENV.operatorWriterRole} is missing`);
+  const writerFor = lambdaWriters({ ...runtime, env: { ...env, [ENV.operatorWriterRole]: ROLES.writer } });
+  iam.state.asked = [];
+  const entry = { [TEST_TABLES.ledger]: { Keys: [{ pk: 'SELLER#s1', sk: 'ORDER#o1' }] } };
+  await writerFor({ role: 'operator', subject: 'user-2' }, 's1').send(new BatchGetCommand({ RequestItems: entry }));
+  expect(iam.state.asked.map((asked) => asked.get('RoleArn'))).toEqual([ROLES.writer]);
+  dynamodb.destroy();
 });

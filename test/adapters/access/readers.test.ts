@@ -6,8 +6,8 @@ import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-se
 import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
 
 const TableName = TEST_TABLES.metrics;
-const seller = (sellerId: string): Identity => ({ role: 'seller', sellerId });
-const operator: Identity = { role: 'operator' };
+const seller = (sellerId: string): Identity => ({ role: 'seller', subject: 'user-1', sellerId });
+const operator: Identity = { role: 'operator', subject: 'user-2' };
 
 let server: TestDynamoDB;
 let iam: Iam;
@@ -71,8 +71,16 @@ test('an operator reads every seller, through the operator role and without a ta
   expect([...iam.state.asked[0]!.keys()].filter((key) => key.startsWith('Tags'))).toEqual([]);
 });
 
-test('finance has no way to the figures of sellers', () => {
-  expect(() => iam.readers()({ role: 'finance' })).toThrow(/finance has no access/);
+test('finance reads through a role of its own, and no order of anybody', async () => {
+  const finance: Identity = { role: 'finance', subject: 'user-3' };
+  const orders = { TableName: TEST_TABLES.ledger, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'SELLER#s1' } };
+  await expect(iam.readers()(finance).send(new QueryCommand(orders))).rejects.toThrow(/not authorized/);
+  expect(Object.fromEntries(iam.state.asked[0]!)).toMatchObject({ RoleArn: ROLES.finance, RoleSessionName: 'finance' });
+});
+
+test('a function that answers nothing to finance has no way to its figures', () => {
+  const roles = { ...ROLES, finance: undefined };
+  expect(() => iam.readers({ roles })({ role: 'finance', subject: 'user-3' })).toThrow(/nothing is answered to finance/);
 });
 
 test('a request costs no call to STS once a seller has its session, however many come at once', async () => {

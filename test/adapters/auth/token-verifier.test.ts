@@ -4,7 +4,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, expect, test } from 'vitest';
 import { mayReadSeller } from '../../../adapters/auth/identity.ts';
 import { createTokenVerifier, KeysUnavailableError, type TokenVerifierOptions } from '../../../adapters/auth/token-verifier.ts';
-import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../../tokens.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../tokens.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const SECONDS = NOW / 1000;
@@ -42,12 +42,12 @@ const keyServer = async (answer: () => { status: number; body: string }) => {
 test.each(['RS256', 'ES256'] as const)('a token signed with %s speaks for its seller until it expires', async (algorithm) => {
   const other = await createIssuer(algorithm);
   const verified = await createTokenVerifier({ ...options, keys: other.keySet })(await other.sign(seller));
-  expect(verified).toEqual({ identity: { role: 'seller', sellerId: 'seller-1' }, expiresAt: NOW + 3_600_000 });
+  expect(verified).toEqual({ identity: { role: 'seller', subject: SUBJECT, sellerId: 'seller-1' }, expiresAt: NOW + 3_600_000 });
 });
 
 test.each(['operator', 'finance'] as const)('the role %s is read among roles that are not ours', async (role) => {
   const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
-  expect(verified).toMatchObject({ identity: { role } });
+  expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
 });
 
 test('a seller keeps its access when its token has foreign roles', async () => {
@@ -72,6 +72,13 @@ test.each([
   ['that is an identity token', { ...seller, token_use: 'id' }, 'it is not an access token (token_use)'],
   ['of an unknown use', { ...cognito, token_use: 'refresh' }, 'it is not an access token (token_use)'],
   ['of a use that is no text', { ...cognito, token_use: null }, 'it is not an access token (token_use)'],
+  ['that was issued to nobody', { ...seller, sub: undefined }, 'it does not say to whom it was issued (sub, 1 to 255 characters)'],
+  ['with an empty subject', { ...seller, sub: '' }, 'it does not say to whom it was issued (sub, 1 to 255 characters)'],
+  [
+    'with a subject that is endless',
+    { ...seller, sub: 'x'.repeat(256) },
+    'it does not say to whom it was issued (sub, 1 to 255 characters)',
+  ],
   ['that names nobody', claimsAt(NOW, {}), 'it has neither a seller_id nor one of the roles operator, finance'],
   ['with unknown roles alone', claimsAt(NOW, { roles: ['admin'] }), 'it has neither a seller_id nor one of the roles operator, finance'],
   ['that names a seller and a role', { ...seller, roles: ['operator'] }, 'it has both a seller_id and a role; it must have one of them'],
@@ -173,8 +180,8 @@ test('when nothing listens where keys should be, that is a failure of ours', asy
 });
 
 test("a seller reads itself alone, an operator every seller, finance nobody's figures", () => {
-  expect(mayReadSeller({ role: 'seller', sellerId: 'a' }, 'a')).toBe(true);
-  expect(mayReadSeller({ role: 'seller', sellerId: 'a' }, 'b')).toBe(false);
-  expect(mayReadSeller({ role: 'operator' }, 'b')).toBe(true);
-  expect(mayReadSeller({ role: 'finance' }, 'b')).toBe(false);
+  expect(mayReadSeller({ role: 'seller', subject: SUBJECT, sellerId: 'a' }, 'a')).toBe(true);
+  expect(mayReadSeller({ role: 'seller', subject: SUBJECT, sellerId: 'a' }, 'b')).toBe(false);
+  expect(mayReadSeller({ role: 'operator', subject: SUBJECT }, 'b')).toBe(true);
+  expect(mayReadSeller({ role: 'finance', subject: SUBJECT }, 'b')).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConnectionStore, createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const seller = { role: 'seller', sellerId: 's1' } as const;
+const seller = { role: 'seller', subject: 'user-1', sellerId: 's1' } as const;
 
 test('a connection is found with who it is, until it expires', async () => {
   const connection = { connectionId: 'a=', identity: seller, expiresAt: NOW + 10 };
@@ -25,7 +26,11 @@ test('a connection is found with who it is, until it expires', async () => {
 
 test("a seller's summaries go to the live connections subscribed to it and to no others", async () => {
   for (const connectionId of ['one', 'two', 'expired', 'silent']) {
-    await store.add({ connectionId, identity: { role: 'operator' }, expiresAt: connectionId === 'expired' ? NOW - 1 : NOW + 100 });
+    await store.add({
+      connectionId,
+      identity: { role: 'operator', subject: 'user-2' },
+      expiresAt: connectionId === 'expired' ? NOW - 1 : NOW + 100,
+    });
   }
   for (const connectionId of ['one', 'two', 'expired']) expect(await store.subscribe(connectionId, 's7')).toBe('subscribed');
   expect((await store.subscribersOf('s7', NOW)).sort()).toEqual(['one', 'two']);
@@ -41,4 +46,11 @@ test('a subscription that crosses a disconnect does not bring the connection bac
   await store.remove('left');
   expect(await store.subscribe('left', 's9')).toBe('gone');
   expect(await store.subscribersOf('s9', NOW)).toEqual([]);
+});
+
+test('a connection of an earlier release, which does not say whose it is, counts as expired: its client connects anew', async () => {
+  const TableName = TEST_TABLES.connections;
+  const Item = { pk: 'CONNECTION#old', sk: 'CONNECTION', identity: { role: 'operator' }, expires_at: NOW + 100 };
+  await server.client.send(new PutCommand({ TableName, Item }));
+  expect(await store.find('old', NOW)).toBeUndefined();
 });

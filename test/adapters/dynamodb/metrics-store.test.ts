@@ -3,14 +3,14 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
-import { daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
+import { alertKey, daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
 import { waiting } from '../../../adapters/runtime/retry.ts';
-import { DEFAULT_POLICY } from '../../../domain/policy.ts';
-import { evaluateSeller } from '../../../domain/summary.ts';
+import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { POLICY } from '../../policy.ts';
 import { UTC } from './order-changes.ts';
 
 let db: TestDynamoDB;
@@ -25,9 +25,9 @@ const NOW = Date.parse('2026-03-10T12:00:00Z');
 /** The evaluation of a seller whose shipments are all late. */
 const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
   evaluateSeller(
-    { sellerId, now, calendar: UTC, currency: 'EUR', policy: DEFAULT_POLICY },
+    { sellerId, now, calendar: UTC, currency: 'EUR', policy: POLICY },
     { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]), lastOrderTs: undefined, source: [] },
-    {},
+    NOTHING_REMEMBERED,
   );
 const write = (sellerId: string, version: number, evaluation = lateSeller(sellerId)) => store.writeSummary(sellerId, version, evaluation);
 const quiet = (sellerId: string) => ({ ...lateSeller(sellerId, 0), transitions: [] });
@@ -66,16 +66,40 @@ describe('a summary replaces only the one it was made after', () => {
   });
 
   test('what is stored is what was evaluated, and small enough to be cheap', () => {
-    const { body, rules } = lateSeller('packed');
-    const packed = packSummary({ body, rules });
-    expect(unpackSummary(packed)).toEqual({ body, rules });
+    const { body, memory } = lateSeller('packed');
+    const packed = packSummary({ body, ...memory });
+    expect(unpackSummary(packed)).toEqual({ body, ...memory });
     expect(packed.length).toBeLessThan(2000);
     // What an earlier release wrote is made anew, but its alerts go on being numbered where they were.
-    expect(unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, rules }))).toEqual({
+    expect(unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, ...memory }))).toEqual({
       body: undefined,
-      rules,
+      ...memory,
     });
   });
+});
+
+test('where rules stood is read as an earlier release wrote it, and as this one does', () => {
+  const { body } = lateSeller('rules');
+  const rules = {
+    earlier: { state: 'breach', seq: 7, since: NOW },
+    now: { state: 'breach', seq: 8, since: NOW, basis: { day: '2026-03-10', bad: 5, denominator: 40 } },
+    waiting: { state: 'ok', seq: 0, since: 0, pending: { warning: NOW, breach: NOW + 1 } },
+    foreseen: { state: 'warning', seq: 1, since: NOW, predicted: true },
+  } as const;
+  expect(unpackSummary(packSummary({ body, rules }))).toEqual({ body, rules });
+});
+
+test('an alert that an earlier release stored is listed with what it has', async () => {
+  const { observed, seller_id, rule, metric, seq, from, to, occurred_at, alert_id } = lateSeller('earlier').transitions[0]!;
+  const { budget: _budget, adjusted: _adjusted, in_flight: _inFlight, ...rate } = observed;
+  const earlier = { alert_id, seller_id, rule, metric, seq, from, to, occurred_at, observed: rate };
+  await db.client.send(
+    new PutCommand({
+      TableName: TEST_TABLES.metrics,
+      Item: { ...alertKey(seller_id, { rule, seq }), transition: JSON.stringify(earlier) },
+    }),
+  );
+  expect(await store.readAlerts('earlier', undefined)).toMatchObject([{ ...earlier, kind: 'breach', orders: [] }]);
 });
 
 test('alerts list newest first, of all rules or of one', async () => {

@@ -8,11 +8,11 @@ import { waiting } from '../../../adapters/runtime/retry.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { SCHEDULES, STREAM_SOURCES } from '../../../contracts/definitions.ts';
 import { createCalendar } from '../../../domain/calendar.ts';
-import { DEFAULT_POLICY } from '../../../domain/policy.ts';
-import { evaluateSeller } from '../../../domain/summary.ts';
+import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
 import { passes } from '../../../local/event-sources/filter.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { POLICY } from '../../policy.ts';
 
 let db: TestDynamoDB;
 let metrics: MetricsStore;
@@ -29,9 +29,9 @@ const MINUTE = 60_000;
 const calendar = createCalendar('UTC');
 const evaluated = (sellerId: string) =>
   evaluateSeller(
-    { sellerId, now: NOW, calendar, currency: 'EUR', policy: DEFAULT_POLICY },
+    { sellerId, now: NOW, calendar, currency: 'EUR', policy: POLICY },
     { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: 40 })]]), lastOrderTs: undefined, source: [] },
-    {},
+    NOTHING_REMEMBERED,
   );
 const [breach] = evaluated('any').transitions;
 const transition = (seller_id: string, rule: string, seq: number, raisedAt = NOW): AlertTransition => ({

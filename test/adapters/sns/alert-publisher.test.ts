@@ -2,26 +2,17 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alertPublishersFrom, createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
 import { chatNotification } from '../../../adapters/sns/chat-notification.ts';
-import { type AlertTransition, alertMessage } from '../../../contracts/alerts.ts';
+import { alertMessage } from '../../../contracts/alerts.ts';
 import { wordingOf } from '../../../domain/alert-wording.ts';
 import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
+import { aTransition, slaRate } from '../../transitions.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:alerts';
 const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';
 const PUBLISHED =
   '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
 
-const transition: AlertTransition = {
-  alert_id: 'a:b#sla_compliance#2',
-  seller_id: 'a:b',
-  rule: 'sla_compliance',
-  metric: 'sla_compliance_rate',
-  seq: 2,
-  from: 'breach',
-  to: 'ok',
-  occurred_at: '2026-03-29T10:15:30.000Z',
-  observed: { numerator: 98, denominator: 100, rate: 0.98, target: 0.95, comparator: '>=', window: '30d', state: 'good' },
-};
+const transition = aTransition({ seller_id: 'a:b', seq: 2, from: 'breach', to: 'ok', kind: 'resolved', observed: slaRate(98, 100) });
 
 let http: Awaited<ReturnType<typeof startRecordedHttp>>;
 let client: SNSClient;
@@ -63,11 +54,11 @@ test('a message is the transition as JSON, with its words first so that an e-mai
   expect(sent().get('TopicArn')).toBe(TOPIC);
 });
 
-test('subscribers can filter by seller, rule, metric, states and severity, and drop repeats by id', async () => {
+test('subscribers can filter by seller, rule, metric, states, kind and severity, and drop repeats by id', async () => {
   await publish();
   const parameters = sent();
   const attributes = Object.fromEntries(
-    Array.from({ length: 7 }, (_, index) => {
+    Array.from({ length: 8 }, (_, index) => {
       const prefix = `MessageAttributes.entry.${index + 1}`;
       expect(parameters.get(`${prefix}.Value.DataType`)).toBe('String');
       return [parameters.get(`${prefix}.Name`), parameters.get(`${prefix}.Value.StringValue`)];
@@ -80,7 +71,8 @@ test('subscribers can filter by seller, rule, metric, states and severity, and d
     metric: 'sla_compliance_rate',
     from: 'breach',
     to: 'ok',
-    severity: 'resolved',
+    kind: 'resolved',
+    severity: 'critical',
   });
 });
 
@@ -100,8 +92,12 @@ test('a chat is told by its own topic, in the one shape that Amazon Q Developer 
       textType: 'client-markdown',
       title: 'Seller `a:b`: SLA compliance back to normal',
       description: expect.stringMatching(/^The breach of SLA compliance has ended.* Alert `a:b#sla_compliance#2`\.$/),
-      nextSteps: ['Figures: `GET /v1/sellers/a:b/metrics`', 'Earlier alerts: `GET /v1/sellers/a:b/alerts?rule=sla_compliance`'],
-      keywords: ['resolved', 'sla_compliance'],
+      nextSteps: [
+        'Figures: `GET /v1/sellers/a:b/metrics`',
+        'Orders: `GET /v1/sellers/a%3Ab/orders?queue=late&window=30d`',
+        'Earlier alerts: `GET /v1/sellers/a:b/alerts?rule=sla_compliance`',
+      ],
+      keywords: ['resolved', 'critical', 'sla_compliance'],
     },
     metadata: {
       threadId: 'a:b#sla_compliance',
@@ -112,7 +108,7 @@ test('a chat is told by its own topic, in the one shape that Amazon Q Developer 
 });
 
 test('the end of a breach stands in the thread of its beginning', async () => {
-  await tellChat({ ...transition, seq: 1, alert_id: 'a:b#sla_compliance#1', from: 'ok', to: 'breach' });
+  await tellChat({ ...transition, seq: 1, alert_id: 'a:b#sla_compliance#1', from: 'ok', to: 'breach', kind: 'breach' });
   const { threadId } = inChat().metadata;
   http.requests.length = 0;
   await tellChat();

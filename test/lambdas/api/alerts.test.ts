@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AlertTransition, alertsBody } from '../../../contracts/alerts.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { aTransition } from '../../transitions.ts';
 import { createApiClient } from './api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
@@ -10,24 +11,22 @@ let server: TestDynamoDB;
 let market: Marketplace;
 let client: Awaited<ReturnType<typeof createApiClient>>;
 
-const transition = (seller_id: string, rule: string, seq: number): AlertTransition => ({
-  alert_id: `${seller_id}#${rule}#${seq}`,
-  seller_id,
-  rule,
-  metric: rule === 'sla_compliance' ? 'sla_compliance_rate' : 'acceptance_rate',
-  seq,
-  from: seq % 2 === 1 ? 'ok' : 'breach',
-  to: seq % 2 === 1 ? 'breach' : 'ok',
-  occurred_at: new Date(NOW + seq * 60_000 + (rule === 'acceptance' ? 1000 : 0)).toISOString(),
-  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
-});
+const transition = (seller_id: string, rule: string, seq: number): AlertTransition =>
+  aTransition({
+    seller_id,
+    rule,
+    metric: rule === 'sla_compliance' ? 'sla_compliance_rate' : 'acceptance_rate',
+    seq,
+    ...(seq % 2 === 1 ? { kind: 'breach', from: 'ok', to: 'breach' } : { kind: 'resolved', from: 'breach', to: 'ok' }),
+    occurred_at: new Date(NOW + seq * 60_000 + (rule === 'acceptance' ? 1000 : 0)).toISOString(),
+  });
 
 /** Adds alerts to a seller's stored summary, as the evaluate function commits them. */
 const raise = async (sellerId: string, transitions: readonly AlertTransition[]): Promise<void> => {
   const [stored] = await market.metrics.readSummaries([sellerId]);
   if (stored?.document?.body === undefined) throw new Error('evaluate the seller first');
-  const { body, rules } = stored.document;
-  await market.metrics.writeSummary(sellerId, stored.version, { body, rules, transitions, dueAt: NOW + 1 });
+  const { body, ...memory } = stored.document;
+  await market.metrics.writeSummary(sellerId, stored.version, { body, memory, transitions, dueAt: NOW + 1 });
 };
 
 beforeAll(async () => {
@@ -86,6 +85,7 @@ test('a cursor works only for the caller, seller and rule it was handed to', asy
     await get(`?cursor=${own}`, 's2', { roles: ['operator'] }),
     await get(`?cursor=${await cursorOf('', { roles: ['operator'] })}`, 's1', { roles: ['operator'] }),
     await get(`?cursor=${await cursorOf('?rule=sla_compliance', { seller_id: 's2' })}`, 's2'),
+    await get(`?cursor=${own}`, 's2', { seller_id: 's2', sub: 'another-user-of-s2' }),
   ];
   for (const misuse of misuses) expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
 });

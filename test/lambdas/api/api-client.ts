@@ -60,8 +60,8 @@ export const createApiClient = async (market: Marketplace, changes: Partial<ApiD
       eventOf(url, { ...call, headers: { ...authorization, ...call.headers } }),
       {} as Context,
     );
-    const text = result.body ?? '';
-    return { status: result.statusCode, headers: result.headers ?? {}, text, body: text === '' ? undefined : JSON.parse(text) };
+    const { statusCode: status, headers = {}, body: text = '' } = result;
+    return { status, headers, text, body: /json/.test(String(headers['content-type'])) ? JSON.parse(text) : undefined };
   };
   return { get, issuer, errors };
 };

@@ -37,7 +37,7 @@ const get = (url: string, as: object = seller('s1'), headers: Record<string, str
 
 /** Stores in which the first thing that every route asks for goes wrong. */
 const readingThrough = (readSummaries: MetricsStore['readSummaries']) => ({
-  storesFor: () => ({ ledger: market.ledger, metrics: { ...market.metrics, readSummaries } }),
+  storesFor: () => ({ ...market.storesFor(), metrics: { ...market.metrics, readSummaries } }),
 });
 
 test("a seller reads its own figures, and an operator reads the seller's", async () => {
@@ -141,6 +141,15 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])('%s
   }
 });
 
+test('a 405 names every method that its path has, and a method that nobody knows is none of them', async () => {
+  for (const method of ['PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'BREW'])
+    expect(await client.get('/v1/operator/sellers/s1/exclusions', { method })).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, POST' },
+      body: { detail: 'There is no such method here: use GET or POST.' },
+    });
+});
+
 test('a GET with a body, a stray header or a broken escape is answered, not failed', async () => {
   expect((await client.get(path('metrics'), { as: seller('s1'), body: '{}', headers: { cookie: 'ü\n', host: '::bad::' } })).status).toBe(
     200,
@@ -235,6 +244,10 @@ test('after midnight, an alert that would begin is not shown before it is commit
   const body = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
   expect(body.windows['30d'].rates.sla_compliance_rate).toMatchObject({ numerator: 18, denominator: 20, state: 'breach' });
   expect(body.alerts).toEqual([]);
+  // Nor is the band: it is as old as the day whose windows bring it, whenever somebody looks.
+  market.time.now += 60_000;
+  const later = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
+  expect([body.health.band, body.health.since, later.health]).toEqual(['at_risk', '2026-03-29T22:00:00.000Z', body.health]);
   market.time.now = NOW;
 });
 

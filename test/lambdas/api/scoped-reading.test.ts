@@ -70,9 +70,14 @@ test('somebody who is refused is refused before any role is taken on', async () 
 const readingAnother =
   (storesFor: StoresFor): StoresFor =>
   (caller) => {
-    const { metrics, ledger } = storesFor(caller);
+    const { metrics, lists, ...others } = storesFor(caller);
     return {
-      ledger,
+      ...others,
+      lists: {
+        readPage: (_, range, limit, after) => lists.readPage('s2', range, limit, after),
+        count: (_, range) => lists.count('s2', range),
+        countQueues: (_, now, endOfToday) => lists.countQueues('s2', now, endOfToday),
+      },
       metrics: {
         readSummaries: () => metrics.readSummaries(['s2']),
         readTotals: () => metrics.readTotals('s2'),

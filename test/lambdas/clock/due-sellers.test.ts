@@ -2,8 +2,11 @@ import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { ENV, METRICS } from '../../../contracts/names.ts';
-import { anOrder, type Call, failure, logRecord } from '../function-under-test.ts';
+import { composeClock } from '../../../lambdas/clock/compose.ts';
+import { policyWith } from '../../policy.ts';
+import { AMPLE, anOrder, type Call, failure, logRecord } from '../function-under-test.ts';
 import {
+  client,
   dueOf,
   EVENING,
   evaluate,
@@ -18,6 +21,7 @@ import {
   published,
   server,
   shown,
+  streamOf,
   tick,
   tickOf,
   writeAll,
@@ -61,6 +65,19 @@ describe('after midnight', () => {
     expect(published).toEqual(['alerting#cancellation#1']);
     expect(await units(() => tick(MIDNIGHT + 30 * MINUTE))).toBeLessThanOrEqual(4);
     expect(await shown(['alerting'])).toEqual([[2, '2026-03-29']]);
+  });
+
+  test('an alert that must hold comes by itself when it has, with the orders behind it, though nothing happens', async () => {
+    const policy = policyWith('cancellation_rate', { hold_minutes: 20 });
+    await orders(['held'], { status: 'cancelled' }, 25);
+    await functions.evaluateWith({ clock: () => EVENING, policy })(streamOf(['held']), AMPLE);
+    const tickBy = (now: number) => composeClock({ ...functions.runtime, policy, clock: () => now }, client)(tickOf('held'), AMPLE);
+    const told = async () =>
+      (await functions.metrics.readAlerts('held', undefined)).map(({ kind, occurred_at, orders: ids }) => [kind, occurred_at, ids.length]);
+    await tickBy(EVENING + 20 * MINUTE - 1);
+    expect(await told()).toEqual([]);
+    await tickBy(EVENING + 20 * MINUTE);
+    expect(await told()).toEqual([['breach', new Date(EVENING + 20 * MINUTE).toISOString(), 20]]);
   });
 
   test('an alert whose window ran out ends by itself', async () => {

@@ -4,6 +4,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENV, METRICS } from '../../../contracts/names.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
+import { POLICY, policyWith } from '../../policy.ts';
 import { AMPLE, anOrder, type Call, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
@@ -209,6 +210,108 @@ describe('an alert is committed with its summary', () => {
     await functions.evaluateWith({ clock: () => NOW + 40 * 86_400_000 })(streamOf('recovered'), AMPLE);
     expect(await alertsOf('recovered')).toEqual(['recovered#cancellation#2', 'recovered#cancellation#1']);
     expect((await summaryOf('recovered')).document?.body?.alerts).toEqual([]);
+  });
+});
+
+describe('an alert names the orders behind it', () => {
+  const ordersOf = async (sellerId: string) =>
+    (await functions.metrics.readAlerts(sellerId, undefined)).map(({ kind, orders: behind, orders_path }) => ({
+      kind,
+      behind,
+      orders_path,
+    }));
+  const at = (minute: number): string => new Date(NOW - (60 - minute) * 60_000).toISOString();
+  const send = (eventType: 'orders' | 'fulfillment' | 'ratings', values: readonly object[]) =>
+    functions.ingestRecords(values.map((value) => logRecord(eventType, (offset += 1), value)));
+  const evaluate = (sellerId: string, now = NOW, policy = POLICY) =>
+    functions.evaluateWith({ clock: () => now, policy })(streamOf(sellerId), AMPLE);
+  const named = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const shipped = (seller_id: string, order_id: string, minute: number, hours: number) => [
+    { seller_id, order_id, stage: 'accepted', sla_hours: 1, event_ts: new Date(Date.parse(at(minute)) - hours * 3_600_000).toISOString() },
+    { seller_id, order_id, stage: 'shipped', sla_hours: 1, event_ts: at(minute) },
+  ];
+
+  test('those that the seller cancelled, newest first, twenty at most, and none that a buyer cancelled', async () => {
+    const cancelled = (id: string, minute: number, more: object = {}) =>
+      anOrder('canceller', id, { status: 'cancelled', order_ts: at(minute), ...more });
+    await send('orders', [
+      ...named('mine', 25).map((id, index) => cancelled(id, index)),
+      ...named('theirs', 30).map((id, index) => cancelled(id, 25 + index, { cancellation_reason: 'buyer_changed_mind' })),
+    ]);
+    await evaluate('canceller');
+    expect(await ordersOf('canceller')).toEqual([
+      {
+        kind: 'breach',
+        behind: named('mine', 25).toReversed().slice(0, 20),
+        orders_path: '/v1/sellers/canceller/orders?queue=cancelled_seller&window=30d',
+      },
+    ]);
+  });
+
+  test('those that it declined, in the window alone', async () => {
+    const declined = (id: string, order_ts: string) => anOrder('decliner', id, { status: 'declined', order_accepted: false, order_ts });
+    await send('orders', [
+      ...named('old', 10).map((id) => declined(id, '2026-02-08T23:59:59Z')),
+      ...named('in', 3).map((id, index) => declined(id, `2026-02-09T00:00:0${index}Z`)),
+      ...named('kept', 20).map((id) => anOrder('decliner', id)),
+    ]);
+    await evaluate('decliner');
+    expect(await ordersOf('decliner')).toMatchObject([{ kind: 'breach', behind: ['in-2', 'in-1', 'in-0'] }]);
+  });
+
+  test('those that it shipped late; and when it is over, none', async () => {
+    await send('fulfillment', [
+      ...named('good', 18).flatMap((id, index) => shipped('slow', id, index, 0)),
+      ...named('late', 2).flatMap((id, index) => shipped('slow', id, 20 + index, 2)),
+    ]);
+    await evaluate('slow');
+    await evaluate('slow', NOW + 40 * 86_400_000);
+    expect(await ordersOf('slow')).toEqual([
+      { kind: 'resolved', behind: [], orders_path: '/v1/sellers/slow/orders?queue=late&window=30d' },
+      { kind: 'breach', behind: ['late-1', 'late-0'], orders_path: '/v1/sellers/slow/orders?queue=late&window=30d' },
+    ]);
+  });
+
+  test('those that were rated badly, by their own ids, each once', async () => {
+    const rating = (id: string, order_id: string, minute: number, stars: number) => ({
+      seller_id: 'rude',
+      rating_id: id,
+      order_id,
+      rating: stars,
+      rated_ts: at(minute),
+    });
+    await send('ratings', [
+      ...named('r', 8).map((id, index) => rating(id, `o-${index}`, index, 1)),
+      rating('again', 'o-0', 30, 2),
+      ...named('fine', 4).map((id, index) => rating(id, `p-${index}`, 40 + index, 3)),
+    ]);
+    await evaluate('rude');
+    expect(await ordersOf('rude')).toMatchObject([{ kind: 'breach', behind: ['o-0', 'o-7', 'o-6', 'o-5', 'o-4', 'o-3', 'o-2', 'o-1'] }]);
+  });
+
+  test('a rate that goes bad with a hold is told when it has lasted, and the seller is looked at again by then', async () => {
+    const policy = policyWith('cancellation_rate', { hold_minutes: 10 });
+    await orders('held', 25, { status: 'cancelled' });
+    await evaluate('held', NOW, policy);
+    expect([await alertsOf('held'), (await summaryOf('held')).dueAt]).toEqual([[], NOW + 600_000]);
+    const units = functions.count(METRICS.writeUnits);
+    await evaluate('held', NOW + 60_000, policy);
+    expect(functions.count(METRICS.writeUnits)).toBe(units);
+    await evaluate('held', NOW + 600_000, policy);
+    expect(await alertsOf('held')).toEqual(['held#cancellation#1']);
+  });
+
+  test('what is only remembered is kept too: a hold that ends after midnight', async () => {
+    const policy = policyWith('cancellation_rate', { hold_minutes: 1440 });
+    await orders('patient', 25, { status: 'completed' });
+    await evaluate('patient', NOW, policy);
+    const { dueAt } = await summaryOf('patient');
+    await orders('patient', 25, { status: 'cancelled' });
+    await evaluate('patient', NOW + 1000, policy);
+    expect(await summaryOf('patient')).toMatchObject({
+      dueAt,
+      document: { rules: { cancellation: { state: 'ok', pending: { warning: NOW + 1000, breach: NOW + 1000 } } } },
+    });
   });
 });
 

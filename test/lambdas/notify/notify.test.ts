@@ -17,6 +17,7 @@ import type { SocketMessage } from '../../../contracts/socket.ts';
 import { createNotify, type NotifyDeps } from '../../../lambdas/notify/notify.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
+import { aTransition } from '../../transitions.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const context = { getRemainingTimeInMillis: () => 60_000 };
@@ -92,7 +93,7 @@ beforeAll(async () => {
   const subscribed = { s1: ['one', 'gone-1', 'broken-1', 'two'], s2: ['three'], s3: ['broken-2'] };
   for (const [seller, ids] of Object.entries(subscribed)) {
     for (const connectionId of ids) {
-      await connections.add({ connectionId, identity: { role: 'operator' }, expiresAt: NOW / 1000 + 60 });
+      await connections.add({ connectionId, identity: { role: 'operator', subject: 'user-1' }, expiresAt: NOW / 1000 + 60 });
       await connections.subscribe(connectionId, seller);
     }
   }
@@ -116,17 +117,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-const transitionOf = (seller: string, seq: number): AlertTransition => ({
-  alert_id: `${seller}#sla_compliance#${seq}`,
-  seller_id: seller,
-  rule: 'sla_compliance',
-  metric: 'sla_compliance_rate',
-  seq,
-  from: 'ok',
-  to: 'breach',
-  occurred_at: '2026-03-29T10:00:00.000Z',
-  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
-});
+const transitionOf = (seller_id: string, seq: number): AlertTransition =>
+  aTransition({ seller_id, seq, occurred_at: '2026-03-29T10:00:00.000Z' });
 const alert = (seller: string, seq: number): DynamoDBRecord => {
   const transition = transitionOf(seller, seq);
   return record(seller, `ALERT#sla_compliance#00000${seq}`, 'INSERT', { transition: { S: JSON.stringify(transition) } });

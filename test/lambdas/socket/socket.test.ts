@@ -6,7 +6,7 @@ import type { SocketMessage } from '../../../contracts/socket.ts';
 import { createSocket, type SocketDeps, type SocketEvent } from '../../../lambdas/socket/socket.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
-import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../../tokens.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../tokens.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const issuer = await createIssuer();
@@ -76,14 +76,14 @@ test('a browser connects with its token as a sub-protocol and is answered with o
   });
   expect(await deps.connections.find('browser', seconds)).toEqual({
     connectionId: 'browser',
-    identity: { role: 'seller', sellerId: 's1' },
+    identity: { role: 'seller', subject: SUBJECT, sellerId: 's1' },
     expiresAt: seconds + 3600,
   });
 });
 
 test('a program connects with a bearer header', async () => {
   expect(await connect('program', { roles: ['operator'] })).toEqual({ statusCode: 200 });
-  expect((await deps.connections.find('program', seconds))?.identity).toEqual({ role: 'operator' });
+  expect((await deps.connections.find('program', seconds))?.identity).toEqual({ role: 'operator', subject: SUBJECT });
 });
 
 test('a long-lived token does not outlive the two hours that a connection can last', async () => {
@@ -142,7 +142,11 @@ test('whom the connection belongs to decides what is read, and not whom it asks 
     for (const seller_id of ['s1', 's2'])
       await socket(eventOf('subscribe', id, { body: JSON.stringify({ action: 'subscribe', seller_id }) }));
   }
-  expect(callers).toEqual([{ role: 'seller', sellerId: 's1' }, { role: 'operator' }, { role: 'operator' }]);
+  expect(callers).toEqual([
+    { role: 'seller', subject: SUBJECT, sellerId: 's1' },
+    { role: 'operator', subject: SUBJECT },
+    { role: 'operator', subject: SUBJECT },
+  ]);
   for (const id of ['scoped', 'scoped-operator']) await socket(eventOf('$disconnect', id));
 });
 
@@ -158,7 +162,7 @@ test('after midnight a subscriber is not shown yesterday as today', async () => 
   market.time.now = Date.parse('2026-03-29T22:00:00Z');
   await deps.connections.add({
     connectionId: 'late',
-    identity: { role: 'seller', sellerId: 's1' },
+    identity: { role: 'seller', subject: SUBJECT, sellerId: 's1' },
     expiresAt: market.time.now / 1000 + 60,
   });
   await send('late', { action: 'subscribe' });

@@ -54,7 +54,7 @@ test('the tokens are such that the API lets the user in', async () => {
   const issuer = await createIssuer();
   const now = Date.parse('2026-03-29T10:00:00Z');
   const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: () => now });
-  const own = { iss: ISSUER, client_id: AUDIENCE, token_use: 'access', exp: now / 1000 + 60 };
+  const own = { iss: ISSUER, client_id: AUDIENCE, token_use: 'access', sub: SUB, exp: now / 1000 + 60 };
   expect(await verify(await issuer.sign({ ...own, ...(await claimsFor(seller('s1'))) }))).toMatchObject({ identity: { sellerId: 's1' } });
   expect(await verify(await issuer.sign({ ...own, ...(await claimsFor({ groups: ['operator'] })) }))).toMatchObject({
     identity: { role: 'operator' },

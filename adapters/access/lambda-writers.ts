@@ -1,0 +1,21 @@
+import { STSClient } from '@aws-sdk/client-sts';
+import { ENV } from '../../contracts/names.ts';
+import { WAITED_FOR } from '../aws-client.ts';
+import type { LambdaRuntime } from '../runtime/lambda-runtime.ts';
+import { createMeteredDynamoDB, required } from '../runtime/runtime.ts';
+import { createWriters, type WriterFor } from './writers.ts';
+
+/** The writers of a deployed function, with the role that its environment names. Their clients share the connections of one. */
+export const lambdaWriters = ({
+  env,
+  telemetry,
+  traced,
+  dynamodb,
+}: Pick<LambdaRuntime, 'env' | 'telemetry' | 'traced' | 'dynamodb'>): WriterFor => {
+  const { requestHandler } = dynamodb.config;
+  return createWriters({
+    sts: traced(new STSClient(WAITED_FOR)),
+    role: required(env, ENV.operatorWriterRole),
+    connect: (credentials) => traced(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
+  });
+};

@@ -1,0 +1,50 @@
+import { type DynamoDBDocumentClient, paginateQuery, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { type AuditEntry, auditEntry } from '../../contracts/audit.ts';
+import { KEY_PREFIX } from '../../contracts/names.ts';
+import { parseJson } from '../json.ts';
+import { AFTER_ALL, auditIdOfSk, auditSk, sellerPk } from './keys.ts';
+
+/** An entry with its id, `<ISO time>#<random>`. */
+export type Audited = { readonly id: string; readonly entry: AuditEntry };
+
+export type AuditStore = {
+  /** What was done to a seller's figures by hand, newest first, from behind the entry with this id on when one is given. Read as far as it is asked for. */
+  readonly readAudit: (sellerId: string, after: string | undefined) => AsyncIterable<Audited>;
+};
+
+/** Entries of a page that is read from the table. */
+const PAGE = 100;
+
+const auditItem = z.object({ sk: z.string(), entry: z.string() });
+
+/** The part of a transaction that writes an entry: beside what it tells of, so that there is never one without the other. */
+export const putAudited = (
+  table: string,
+  sellerId: string,
+  { id, entry }: Audited,
+): NonNullable<TransactWriteCommandInput['TransactItems']>[number] => ({
+  Put: { TableName: table, Item: { pk: sellerPk(sellerId), sk: auditSk(id), entry: JSON.stringify(auditEntry.parse(entry)) } },
+});
+
+export const createAuditStore = (client: DynamoDBDocumentClient, table: string): AuditStore => ({
+  readAudit: async function* (sellerId, after) {
+    const pages = paginateQuery(
+      { client, pageSize: PAGE },
+      {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': sellerPk(sellerId), ':from': KEY_PREFIX.audit, ':to': auditSk(after ?? AFTER_ALL) },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const { sk, entry } = auditItem.parse(item);
+        const id = auditIdOfSk(sk);
+        if (id !== after) yield { id, entry: parseJson(auditEntry, entry) };
+      }
+    }
+  },
+});

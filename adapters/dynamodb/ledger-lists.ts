@@ -1,0 +1,203 @@
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { fulfillmentEntry, type OrderEntry, orderEntry, ratingEntry, refundEntry } from '../../contracts/ledger.ts';
+import { ATTRIBUTES, type EventType, INDEXES } from '../../contracts/names.ts';
+import type { EntityKind, Listing, ListName } from '../../domain/entities/entity.ts';
+import { fulfillment } from '../../domain/entities/fulfillment.ts';
+import { order } from '../../domain/entities/order.ts';
+import { rating } from '../../domain/entities/rating.ts';
+import { refund } from '../../domain/entities/refund.ts';
+import type { ListedEntry } from '../../domain/queue-items.ts';
+import { countDeadlines, countedUntil, type ListRange, type QueueCounts } from '../../domain/queues.ts';
+import { parseJson } from '../json.ts';
+import type { Waiting } from '../runtime/retry.ts';
+import { BATCH_GET_MAX, batchGet } from './batch-get.ts';
+import { AFTER_ALL, entityIdOf, entityKey, listedFrom, listedKey, listingOf, sellerPk } from './keys.ts';
+
+/** Where an entry stands in its list: by its time (ms since 1970), then its marks, then the id of its entity. */
+export type ListPlace = { readonly at: number; readonly marks: string; readonly id: string };
+
+/** A page of a list. `orders`: those that its entries are about, as far as they are known, by their ids. */
+export type ListPage = {
+  readonly entries: readonly ListedEntry[];
+  readonly orders: ReadonlyMap<string, OrderEntry>;
+  /** Where the page ends; undefined when nothing follows. */
+  readonly end: ListPlace | undefined;
+};
+
+/**
+ * A seller's lists. An index says what is on them, and may lag a moment behind; what it names is read strongly consistent, and shown
+ * only while it is still listed there.
+ */
+export type LedgerLists = {
+  /** At most `limit` entries of a range, of those strictly behind a place when one is given. */
+  readonly readPage: (sellerId: string, range: ListRange, limit: number, after?: ListPlace) => Promise<ListPage>;
+  /** How many entries a range has, as the index lists them. */
+  readonly count: (sellerId: string, range: ListRange) => Promise<number>;
+  /** How many orders are overdue and due as of `now`, as the index lists them. `endOfToday`: when the next local day begins. Both in ms since 1970. */
+  readonly countQueues: (sellerId: string, now: number, endOfToday: number) => Promise<QueueCounts>;
+  /** Ids of the orders that the newest entries of a list are about, from an instant until before another (ms since 1970). */
+  readonly listIds: (
+    sellerId: string,
+    list: ListName,
+    span: { readonly from: number; readonly to: number },
+    limit: number,
+    marks?: string,
+  ) => Promise<readonly string[]>;
+};
+
+/** Keys in one answer of the index where some may have the wrong marks: a hundred kilobytes or two. */
+const PART_MAX = 1000;
+
+/** The entries of one list: which kind they are, and what a stored one says. */
+type ListSource = {
+  readonly eventType: EventType;
+  readonly read: (id: string, text: string) => { readonly listing: Listing | undefined; readonly listed: ListedEntry };
+};
+
+const sourceOf = <Record, Entry>(
+  kind: EntityKind<Record, Entry>,
+  schema: z.ZodType<Entry>,
+  listedOf: (id: string, entry: Entry) => ListedEntry,
+): ListSource => ({
+  eventType: kind.eventType,
+  read: (id, text) => {
+    const entry = parseJson(schema, text);
+    return { listing: kind.listing?.(entry), listed: listedOf(id, entry) };
+  },
+});
+
+const SHIPMENTS = sourceOf(fulfillment, fulfillmentEntry, (orderId, entry) => ({ kind: 'shipment', orderId, entry }));
+
+const SOURCES: Readonly<Record<ListName, ListSource>> = {
+  open: SHIPMENTS,
+  late: SHIPMENTS,
+  dropped: sourceOf(order, orderEntry, (orderId, entry) => ({ kind: 'order', orderId, entry })),
+  negative: sourceOf(rating, ratingEntry, (ratingId, entry) => ({ kind: 'rating', orderId: entry.order_id, ratingId, entry })),
+  refund: sourceOf(refund, refundEntry, (refundId, entry) => ({ kind: 'refund', orderId: entry.order_id, refundId, entry })),
+};
+
+const indexItem = z.object({ sk: z.string(), [ATTRIBUTES.listed]: z.string() });
+const entryItem = z.object({ sk: z.string(), entry: z.string() });
+
+const firstKey = ({ list, from }: ListRange): string => (from === undefined ? `${list}#` : listedFrom(list, from));
+/** Every entry's key is longer than that at which its instant begins, so those of the instant behind a range are not in it. */
+const endKey = ({ list, to }: ListRange): string => (to === undefined ? `${list}#${AFTER_ALL}` : listedFrom(list, to));
+
+/** Where a place lies from a range, in the range's direction. A page may have ended there before the range moved on. */
+const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'behind' => {
+  if (place < firstKey(range)) return range.newestFirst ? 'behind' : 'before';
+  if (place > endKey(range)) return range.newestFirst ? 'before' : 'behind';
+  return 'within';
+};
+
+const isAmong = (marks: string, { marks: wanted }: ListRange): boolean => wanted === '' || [...wanted].some((mark) => marks.includes(mark));
+
+export const createLedgerLists = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): LedgerLists => {
+  const queryOf = (sellerId: string, range: ListRange) => ({
+    TableName: table,
+    IndexName: INDEXES.lists,
+    KeyConditionExpression: 'pk = :pk AND #listed BETWEEN :from AND :to',
+    ExpressionAttributeNames: { '#listed': ATTRIBUTES.listed },
+    ExpressionAttributeValues: { ':pk': sellerPk(sellerId), ':from': firstKey(range), ':to': endKey(range) },
+    ScanIndexForward: !range.newestFirst,
+  });
+
+  /** Places in a range as the index has them, in the range's order, strictly behind one when it is given. */
+  async function* placesIn(sellerId: string, range: ListRange, pageSize?: number, after?: ListPlace): AsyncGenerator<ListPlace> {
+    const { eventType } = SOURCES[range.list];
+    const start =
+      after === undefined
+        ? undefined
+        : { ...entityKey(eventType, sellerId, after.id), [ATTRIBUTES.listed]: listedKey({ list: range.list, ...after }) };
+    const standing = start === undefined ? 'before' : standingIn(range, start[ATTRIBUTES.listed]);
+    if (standing === 'behind') return;
+    const pages = paginateQuery(
+      { client, ...(standing === 'within' && { startingToken: start }) },
+      { ...queryOf(sellerId, range), ...(pageSize !== undefined && { Limit: pageSize }) },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const { sk, [ATTRIBUTES.listed]: listed } = indexItem.parse(item);
+        const { at, marks } = listingOf(listed);
+        if (isAmong(marks, range)) yield { at, marks, id: entityIdOf(eventType, sk) };
+      }
+    }
+  }
+
+  const readEntries = async (eventType: EventType, sellerId: string, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
+    const keys = [...new Set(ids)].map((id) => ({ table, key: entityKey(eventType, sellerId, id) }));
+    const items = (await batchGet(client, waiting, keys)).get(table) ?? [];
+    return new Map(items.map((item) => entryItem.parse(item)).map(({ sk, entry }) => [entityIdOf(eventType, sk), entry]));
+  };
+
+  /** The entries of these places that are still listed there, in the same order. */
+  const readPlaces = async (sellerId: string, list: ListName, places: readonly ListPlace[]) => {
+    const { eventType, read } = SOURCES[list];
+    const stored = await readEntries(
+      eventType,
+      sellerId,
+      places.map(({ id }) => id),
+    );
+    return places.flatMap((place) => {
+      const text = stored.get(place.id);
+      if (text === undefined) return [];
+      const { listing, listed } = read(place.id, text);
+      const still = listing !== undefined && listedKey(listing) === listedKey({ list, ...place });
+      return still ? [{ place, listed }] : [];
+    });
+  };
+
+  const readOrders = async (sellerId: string, entries: readonly ListedEntry[]): Promise<ReadonlyMap<string, OrderEntry>> => {
+    const known = entries.flatMap((listed) => (listed.kind === 'order' ? [[listed.orderId, listed.entry] as const] : []));
+    const others = entries.flatMap(({ kind, orderId }) => (kind === 'order' ? [] : [orderId]));
+    const stored = await readEntries('orders', sellerId, others);
+    return new Map([...known, ...[...stored].map(([id, text]) => [id, parseJson(orderEntry, text)] as const)]);
+  };
+
+  const readListed = async (sellerId: string, range: ListRange, limit: number, after?: ListPlace) => {
+    const found: Awaited<ReturnType<typeof readPlaces>> = [];
+    // Entries are read when there are places enough to fill the page, and again for those that were listed no longer.
+    let places: ListPlace[] = [];
+    const pageSize = range.marks === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
+    for await (const place of placesIn(sellerId, range, pageSize, after)) {
+      places.push(place);
+      if (found.length + places.length < limit) continue;
+      found.push(...(await readPlaces(sellerId, range.list, places)));
+      places = [];
+      if (found.length >= limit) return found;
+    }
+    return [...found, ...(await readPlaces(sellerId, range.list, places))];
+  };
+
+  return {
+    readPage: async (sellerId, range, limit, after) => {
+      // One more than asked for tells whether anything follows.
+      const found = await readListed(sellerId, range, limit + 1, after);
+      const page = found.slice(0, limit);
+      const entries = page.map(({ listed }) => listed);
+      return { entries, orders: await readOrders(sellerId, entries), end: found.length > limit ? page.at(-1)?.place : undefined };
+    },
+
+    count: async (sellerId, range) => {
+      let counted = 0;
+      if (range.marks !== '') {
+        for await (const _ of placesIn(sellerId, range)) counted += 1;
+        return counted;
+      }
+      const pages = paginateQuery({ client }, { ...queryOf(sellerId, range), Select: 'COUNT' });
+      for await (const { Count = 0 } of pages) counted += Count;
+      return counted;
+    },
+
+    countQueues: async (sellerId, now, endOfToday) => {
+      const range: ListRange = { list: 'open', marks: '', from: undefined, to: countedUntil(now, endOfToday), newestFirst: false };
+      return countDeadlines(await Array.fromAsync(placesIn(sellerId, range), ({ at }) => at), now, endOfToday);
+    },
+
+    listIds: async (sellerId, list, { from, to }, limit, marks = '') => {
+      const found = await readListed(sellerId, { list, marks, from, to, newestFirst: true }, limit);
+      return found.map(({ listed }) => listed.orderId);
+    },
+  };
+};

@@ -1,0 +1,11 @@
+import { ORDERS_MAX } from '../../contracts/alerts.ts';
+import type { ListSpan } from '../../domain/orders-behind.ts';
+import type { LedgerLists } from './ledger-lists.ts';
+
+/** Ids of a seller's orders on a stretch of a list, newest first, {@link ORDERS_MAX} at most; as an index that lags a little lists them. */
+export type OrdersBehind = (sellerId: string, span: ListSpan) => Promise<readonly string[]>;
+
+export const createOrdersBehind =
+  ({ listIds }: Pick<LedgerLists, 'listIds'>): OrdersBehind =>
+  (sellerId, { list, mark, from, to }) =>
+    listIds(sellerId, list, { from, to }, ORDERS_MAX, mark);

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { payoutMoney } from '../seller-row.ts';
+import { count, instant, moneyText, sellerId } from './fields.ts';
+import { search, sortBy, unreadable } from './lists.ts';
+import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+import { format } from './statement.ts';
+
+/** What payouts can be sorted by. */
+export const PAYOUT_SORTS = ['seller_id', 'pending_payout', 'scheduled', 'in_transit', 'paid_out', 'net_payout', 'total_gmv'] as const;
+export type PayoutSort = (typeof PAYOUT_SORTS)[number];
+
+export const payoutsQuery = z.object({
+  search,
+  sort: sortBy(PAYOUT_SORTS, '-pending_payout', 'By default who is owed most first'),
+  limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
+  cursor: pageCursor('token and parameters'),
+  format,
+});
+export type PayoutsQuery = z.output<typeof payoutsQuery>;
+
+/** Money of a payout, each step behind those that it follows from. */
+const money = {
+  total_gmv: payoutMoney.total_gmv,
+  commission: payoutMoney.commission,
+  gross_payout: payoutMoney.gross_payout,
+  refunded_value: payoutMoney.refunded_value,
+  commission_returned: moneyText.meta({ description: 'What the marketplace gives back of its commission on refunds' }),
+  refund_deductions: payoutMoney.refund_deductions,
+  net_payout: payoutMoney.net_payout,
+  paid: moneyText,
+  in_transit: payoutMoney.in_transit,
+  paid_out: payoutMoney.paid_out,
+  pending_payout: payoutMoney.pending_payout,
+  scheduled: payoutMoney.scheduled,
+};
+
+export const payoutRow = z.object({ seller_id: sellerId, ...money, as_of: instant }).meta({ id: 'PayoutRow' });
+export type PayoutRow = z.infer<typeof payoutRow>;
+
+export const payoutTotals = z.object(money).meta({ id: 'PayoutTotals' });
+export type PayoutTotals = z.infer<typeof payoutTotals>;
+
+/** The columns of amounts, in the order of the fields. */
+export const PAYOUT_COLUMNS = [
+  'total_gmv',
+  'commission',
+  'gross_payout',
+  'refunded_value',
+  'commission_returned',
+  'refund_deductions',
+  'net_payout',
+  'paid',
+  'in_transit',
+  'paid_out',
+  'pending_payout',
+  'scheduled',
+] as const satisfies readonly (keyof PayoutTotals)[];
+
+/** `GET /v1/finance/payouts`. */
+export const payoutsBody = z
+  .object({
+    as_of: instant,
+    currency: z.string(),
+    payouts: z.array(payoutRow),
+    total: count.meta({ description: 'Sellers that match, on all pages' }),
+    totals: payoutTotals.meta({ description: 'The sums over all of them, on whatever page they are' }),
+    unreadable,
+    next_cursor: nextCursor,
+  })
+  .meta({ id: 'Payouts' });
+export type PayoutsBody = z.infer<typeof payoutsBody>;
+
+/** `GET /v1/finance/liability`: what the marketplace owes its sellers, and they to it. */
+export const liabilityBody = z
+  .object({
+    as_of: instant,
+    currency: z.string(),
+    sellers: count,
+    unreadable,
+    owed_to_sellers: moneyText.meta({ description: 'The sum of what is pending for sellers to whom something is owed' }),
+    owed_by_sellers: moneyText.meta({ description: 'The sum of what sellers owe, as a positive amount' }),
+    net: moneyText.meta({ description: 'owed_to_sellers − owed_by_sellers' }),
+    negative_balances: count.meta({ description: 'Sellers that owe something' }),
+    scheduled: moneyText,
+    in_transit: moneyText,
+    totals: payoutTotals,
+  })
+  .meta({ id: 'Liability' });
+export type LiabilityBody = z.infer<typeof liabilityBody>;

@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import { sellerRow } from '../seller-row.ts';
+import { count, instant, moneyText, RATE_NAMES, RATE_STATES, sellerId, shareOrNull } from './fields.ts';
+import { BANDS } from './health.ts';
+import { search, sortBy, unreadable } from './lists.ts';
+import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+import { numberFrom, oneOf } from './parameters.ts';
+
+/** What sellers can be sorted by. `rate`: of the metric that is asked for, where the smallest is the worst. */
+export const SELLER_SORTS = [
+  'score',
+  'since',
+  'flagged_since',
+  'gmv_30d',
+  'gmv_at_risk',
+  'overdue_orders',
+  'pending_payout',
+  'seller_id',
+  'rate',
+] as const;
+export type SellerSort = (typeof SELLER_SORTS)[number];
+
+export const sellersQuery = z
+  .object({
+    band: z.enum(BANDS, oneOf(BANDS)).optional().meta({ description: 'Sellers in this band alone' }),
+    score_min: numberFrom(0, 100, 'Health score of at least'),
+    score_max: numberFrom(0, 100, 'Health score of at most'),
+    metric: z.enum(RATE_NAMES, oneOf(RATE_NAMES)).optional().meta({ description: "The rate that 'state' and 'sort=rate' are about" }),
+    state: z
+      .enum(RATE_STATES, oneOf(RATE_STATES))
+      .optional()
+      .meta({ description: "Sellers whose 30-day rate 'metric' is in this state alone" }),
+    flagged_since: z.iso
+      .datetime({ offset: true, error: 'must be an instant such as 2026-03-29T10:15:30Z' })
+      .optional()
+      .meta({ description: 'Sellers with an alert that is on since then or later', examples: ['2026-03-29T10:15:30Z'] }),
+    search,
+    sort: sortBy(
+      SELLER_SORTS,
+      'score',
+      "By default the lowest score first; 'rate': the worst rate of 'metric' first. Sellers without such a value come last",
+    ),
+    limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
+    cursor: pageCursor('token and parameters'),
+  })
+  .refine(({ metric, state }) => state === undefined || metric !== undefined, { path: ['state'], error: "needs 'metric'" })
+  .refine(({ metric, sort }) => sort.key !== 'rate' || metric !== undefined, { path: ['sort'], error: "'rate' needs 'metric'" })
+  .refine(({ score_min = 0, score_max = 100 }) => score_min <= score_max, { path: ['score_min'], error: "must not be above 'score_max'" });
+export type SellersQuery = z.output<typeof sellersQuery>;
+
+/** `GET /v1/operator/sellers`. */
+export const sellersBody = z
+  .object({
+    as_of: instant,
+    currency: z.string(),
+    sellers: z.array(sellerRow),
+    total: count.meta({ description: 'Sellers that match, on all pages' }),
+    unreadable,
+    next_cursor: nextCursor,
+  })
+  .meta({ id: 'Sellers' });
+export type SellersBody = z.infer<typeof sellersBody>;
+
+const metricOverview = z
+  .object({
+    states: z.object({ good: count, warning: count, breach: count, not_enough_data: count }).meta({ description: 'Sellers by state' }),
+    numerator: z.int(),
+    denominator: z.int(),
+    rate: shareOrNull.meta({ description: 'Over the cases of all sellers' }),
+  })
+  .meta({ id: 'MetricOverview' });
+
+const perMetric = <Schema extends z.ZodType>(schema: Schema) =>
+  z.object({ acceptance_rate: schema, cancellation_rate: schema, sla_compliance_rate: schema, avg_rating: schema });
+
+/** `GET /v1/operator/overview`: the whole marketplace at a glance. */
+export const overviewBody = z
+  .object({
+    as_of: instant,
+    currency: z.string(),
+    sellers: count,
+    unreadable,
+    bands: z.object({ healthy: count, at_risk: count, critical: count }),
+    score_distribution: z
+      .array(z.object({ from: z.int(), to: z.int(), sellers: count }))
+      .meta({ description: "Ten steps of ten points; 'to' belongs to the next step, but for the last" }),
+    flagged: count.meta({ description: 'Sellers with an alert that is on' }),
+    newly_flagged: z
+      .object({ count, sellers: z.array(sellerId) })
+      .meta({ description: 'Those of them since less than 24 hours, the latest 20 by name' }),
+    orders_today: count,
+    gmv_today: moneyText,
+    gmv_30d: moneyText,
+    gmv_at_risk: moneyText,
+    open_orders: count,
+    overdue_orders: count,
+    metrics: perMetric(metricOverview).meta({ description: 'Over the last 30 days, of the cases that count against sellers' }),
+  })
+  .meta({ id: 'Overview' });
+export type OverviewBody = z.infer<typeof overviewBody>;
+
+const MIN_MAX = 1_000_000;
+export const whatIfQuery = z.object({
+  acceptance_rate: numberFrom(0, 1, 'Target of the acceptance rate, at least'),
+  cancellation_rate: numberFrom(0, 1, 'Target of the cancellation rate, at most'),
+  sla_compliance_rate: numberFrom(0, 1, 'Target of SLA compliance, at least'),
+  avg_rating: numberFrom(1, 5, 'Target of the average rating, at least'),
+  min_denominator: numberFrom(0, MIN_MAX, 'Cases below which no rate is in breach', 'integer'),
+  min_bad: numberFrom(0, MIN_MAX, 'Bad cases below which no rate is in breach', 'integer'),
+});
+export type WhatIfQuery = z.output<typeof whatIfQuery>;
+
+/** Where a breach of one metric begins. */
+export const threshold = z
+  .object({ comparator: z.enum(['>=', '<=']), target: z.number(), min_denominator: z.int(), min_bad: z.int() })
+  .meta({ id: 'Threshold' });
+export type Threshold = z.infer<typeof threshold>;
+
+export const thresholds = perMetric(threshold);
+export type Thresholds = z.infer<typeof thresholds>;
+
+export const WHAT_IF_SELLERS_MAX = 100;
+
+/** A seller that would be in breach. */
+export const wouldBreach = z
+  .object({
+    seller_id: sellerId,
+    metrics: z.array(z.object({ metric: z.enum(RATE_NAMES), numerator: z.int(), denominator: z.int(), rate: z.number().nullable() })),
+    gmv_30d: moneyText,
+  })
+  .meta({ id: 'WouldBreach' });
+export type WouldBreach = z.infer<typeof wouldBreach>;
+
+const named = z.object({ count, sellers: z.array(sellerId).meta({ description: `At most ${WHAT_IF_SELLERS_MAX}, by seller_id` }) });
+
+/** `GET /v1/operator/what-if`: who would be in breach with other thresholds. */
+export const whatIfBody = z
+  .object({
+    as_of: instant,
+    thresholds: thresholds.meta({ description: "The policy's own where the query gives none; a seller may have others of its own" }),
+    unreadable,
+    flagged: count.meta({ description: 'Sellers that would be in breach' }),
+    sellers: z
+      .array(wouldBreach)
+      .meta({ description: `Most metrics in breach first, then the lowest score; at most ${WHAT_IF_SELLERS_MAX}` }),
+    newly: named.meta({ description: 'Those of them that are not in breach by the thresholds in force' }),
+    cleared: named.meta({ description: 'Sellers in breach by the thresholds in force that would not be' }),
+  })
+  .meta({ id: 'WhatIf' });
+export type WhatIfBody = z.infer<typeof whatIfBody>;

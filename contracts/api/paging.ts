@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/** How many of something a page holds at most. */
+export const pageLimit = ({ of, max, byDefault }: { readonly of: string; readonly max: number; readonly byDefault: number }) => {
+  const error = `must be an integer from 1 to ${max}`;
+  return z.coerce
+    .number({ error })
+    .int(error)
+    .min(1, error)
+    .max(max, error)
+    .default(byDefault)
+    .meta({ description: `${of} per page` });
+};
+
+/** `bound`: what must be the same as for the page before. */
+export const pageCursor = (bound: string) =>
+  z
+    .string()
+    .optional()
+    .meta({ description: `The next page: 'next_cursor' of the page before, with the same ${bound}` });
+
+export const nextCursor = z.string().nullable().meta({ description: 'null on the last page' });

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { instant } from './fields.ts';
+import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+
+export const quarantineQuery = z.object({
+  topic: z
+    .string()
+    .optional()
+    .meta({ description: 'Records of this topic alone, as the marketplace calls it', examples: ['marketplace_orders'] }),
+  limit: pageLimit({ of: 'Records', max: 200, byDefault: 50 }),
+  cursor: pageCursor('token and topic'),
+});
+export type QuarantineQuery = z.output<typeof quarantineQuery>;
+
+/** Of a key or a value, what is shown: the rest is in the store, to the byte. */
+export const PREVIEW_CHARACTERS = 1000;
+
+export const quarantinedItem = z
+  .object({
+    topic: z.string().meta({ examples: ['marketplace_orders'] }),
+    partition: z.int(),
+    offset: z.int(),
+    timestamp: instant
+      .nullable()
+      .meta({ description: 'When Kafka says it was written; null when that is no time, which may be what is wrong' }),
+    quarantined_at: instant,
+    reason: z.string().meta({ examples: ['order_value must be a decimal such as 12.50'] }),
+    key: z
+      .string()
+      .nullable()
+      .meta({ description: `At most ${PREVIEW_CHARACTERS} characters; null without a key, or when it is no UTF-8` }),
+    bytes: z.int().meta({ description: 'Size of the value', examples: [312] }),
+    value_preview: z
+      .string()
+      .meta({ description: `The first ${PREVIEW_CHARACTERS} characters of the value; what is no UTF-8 is shown as U+FFFD` }),
+  })
+  .meta({ id: 'QuarantinedRecord' });
+export type QuarantinedItem = z.infer<typeof quarantinedItem>;
+
+/** `GET /v1/operator/quarantine`: what was set aside last comes first. */
+export const quarantineBody = z.object({ items: z.array(quarantinedItem), next_cursor: nextCursor }).meta({ id: 'Quarantine' });
+export type QuarantineBody = z.infer<typeof quarantineBody>;

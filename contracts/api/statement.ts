@@ -1,0 +1,92 @@
+import * as z from 'zod';
+import { day, instant, moneyText, sellerId } from './fields.ts';
+import { parameterDay } from './parameters.ts';
+
+/** The longest statement, in days. */
+export const STATEMENT_DAYS_MAX = 400;
+
+/** How answers with lines come: as JSON, or as a table for spreadsheets. */
+export const FORMATS = ['json', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+export const format = z
+  .enum(FORMATS, { error: 'must be one of json, csv' })
+  .optional()
+  .meta({ description: 'By default what Accept asks for (text/csv or application/json), else JSON' });
+
+export const statementQuery = z.object({
+  from: parameterDay("First local day; by default 30 days up to 'to'"),
+  to: parameterDay('Last local day, included; by default today'),
+  format,
+});
+export type StatementQuery = z.output<typeof statementQuery>;
+
+const movements = {
+  gmv: moneyText.meta({ description: 'Of orders that were completed' }),
+  commission: moneyText,
+  gross_payout: moneyText.meta({ description: 'gmv − commission' }),
+  refunded_value: moneyText,
+  commission_returned: moneyText.meta({ description: 'What the marketplace gives back of its commission on refunds' }),
+  refund_deductions: moneyText.meta({ description: 'refunded_value − commission_returned' }),
+  net_payout: moneyText.meta({ description: 'gross_payout − refund_deductions' }),
+  paid: moneyText,
+  in_transit: moneyText,
+};
+
+export const statementTotals = z.object(movements).meta({ id: 'StatementTotals' });
+export type StatementTotals = z.infer<typeof statementTotals>;
+
+export const statementLine = z
+  .object({ date: day, ...movements, balance: moneyText.meta({ description: 'Owed to the seller at the end of the day' }) })
+  .meta({ id: 'StatementLine' });
+export type StatementLine = z.infer<typeof statementLine>;
+
+/** From what was sold to what is still owed, over the whole lifetime; each step follows from those before it, exactly. */
+export const waterfall = z
+  .object({
+    total_gmv: moneyText,
+    commission: moneyText,
+    gross_payout: moneyText.meta({ description: 'total_gmv − commission' }),
+    refunded_value: moneyText,
+    commission_returned: moneyText,
+    refund_deductions: moneyText.meta({ description: 'refunded_value − commission_returned' }),
+    net_payout: moneyText.meta({ description: 'gross_payout − refund_deductions' }),
+    paid: moneyText,
+    in_transit: moneyText,
+    pending_payout: moneyText.meta({ description: 'net_payout − paid − in_transit' }),
+    scheduled: moneyText.meta({ description: 'Of pending_payout, what is planned already' }),
+  })
+  .meta({ id: 'Waterfall' });
+export type Waterfall = z.infer<typeof waterfall>;
+
+/** `GET /v1/sellers/{seller_id}/statement`: one line per day, oldest first, none left out. */
+export const statementBody = z
+  .object({
+    seller_id: sellerId,
+    as_of: instant,
+    currency: z.string(),
+    time_zone: z.string(),
+    from: day,
+    to: day,
+    opening_balance: moneyText.meta({ description: "Owed to the seller when 'from' began" }),
+    closing_balance: moneyText.meta({ description: "Owed to the seller when 'to' ended" }),
+    lines: z.array(statementLine),
+    totals: statementTotals.meta({ description: 'The sums of the lines' }),
+    waterfall,
+  })
+  .meta({ id: 'Statement' });
+export type StatementBody = z.infer<typeof statementBody>;
+
+/** The columns of a statement as CSV. */
+export const STATEMENT_COLUMNS = [
+  'date',
+  'gmv',
+  'commission',
+  'gross_payout',
+  'refunded_value',
+  'commission_returned',
+  'refund_deductions',
+  'net_payout',
+  'paid',
+  'in_transit',
+  'balance',
+] as const satisfies readonly (keyof StatementLine)[];

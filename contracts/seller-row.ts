@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { count, day, instant, moneyText, RATE_NAMES, RATE_STATES, type RateName, sellerId } from './api/fields.ts';
+import { BANDS } from './api/health.ts';
+import { ALERT_STATES } from './api/metrics.ts';
+
+/** The money of a payout, from what was sold to what is still to be paid. */
+export const payoutMoney = {
+  total_gmv: moneyText,
+  commission: moneyText,
+  gross_payout: moneyText,
+  refunded_value: moneyText,
+  refund_deductions: moneyText,
+  net_payout: moneyText,
+  paid_out: moneyText,
+  in_transit: moneyText,
+  scheduled: moneyText,
+  pending_payout: moneyText.meta({ description: 'Negative: owed by the seller' }),
+};
+
+const rowRate = z
+  .object({
+    numerator: z.int(),
+    denominator: z.int(),
+    rate: z.number().nullable(),
+    state: z.enum(RATE_STATES),
+    bad: count.meta({ description: 'Bad cases among them; of ratings, those of one or two stars' }),
+  })
+  .meta({ id: 'RowRate' });
+
+/** What lists over all sellers sort, filter and add up by: one seller as its last summary shows it. */
+export const sellerRow = z
+  .object({
+    seller_id: sellerId,
+    as_of: instant,
+    date: day.meta({ description: 'The day that orders_today and gmv_today are of' }),
+    score: z.number().min(0).max(100),
+    band: z.enum(BANDS),
+    since: instant.meta({ description: 'When the band was entered' }),
+    flagged_since: instant.nullable().meta({ description: 'The oldest of the alerts that are on; null without any' }),
+    alerts: z.array(z.object({ rule: z.string(), metric: z.enum(RATE_NAMES), state: z.enum(ALERT_STATES), since: instant })),
+    rates: z
+      .object({ acceptance_rate: rowRate, cancellation_rate: rowRate, sla_compliance_rate: rowRate, avg_rating: rowRate })
+      .meta({ description: 'Over the last 30 days, of the cases that count against the seller' }),
+    orders_today: count,
+    gmv_today: moneyText,
+    gmv_30d: moneyText,
+    gmv_at_risk: moneyText,
+    open_orders: count,
+    overdue_orders: count,
+    ...payoutMoney,
+  })
+  .meta({ id: 'SellerRow' });
+export type SellerRow = z.infer<typeof sellerRow>;
+export type RowRate = SellerRow['rates'][RateName];
+export type PayoutMoney = Pick<SellerRow, keyof typeof payoutMoney>;

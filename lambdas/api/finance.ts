@@ -1,0 +1,39 @@
+import { toCsv } from '../../adapters/csv.ts';
+import { type LiabilityBody, liabilityBody, PAYOUT_COLUMNS, type PayoutsQuery, payoutsBody } from '../../contracts/api/finance.ts';
+import { liabilityOf, payoutOrder, payoutRowOf, payoutTotalsOf } from '../../domain/payouts.ts';
+import { isFound, pageOf } from '../../domain/row-order.ts';
+import { csv, formatOf, json } from './responses.ts';
+import type { RoleCall } from './route.ts';
+import { readPage } from './row-pages.ts';
+
+export type FinanceDeps = {
+  readonly currency: string;
+  /** ms since 1970. */
+  readonly clock: () => number;
+};
+
+/** What every seller is owed: a page of it, or all of it as a table with the same rows, amounts and totals. */
+export const answerPayouts = async (
+  { currency, clock }: FinanceDeps,
+  { caller, query, request, stores }: RoleCall<PayoutsQuery>,
+): Promise<Response> => {
+  const { search, sort, limit, cursor, format } = query;
+  const as_of = new Date(clock()).toISOString();
+  const { rows, unreadable } = await stores.sellers.readRows();
+  const found = rows.filter((row) => isFound(row, search)).map(payoutRowOf);
+  const totals = payoutTotalsOf(found);
+  if (formatOf(format, request) === 'csv') {
+    const all = pageOf(found, payoutOrder(sort), { after: undefined, limit: found.length });
+    const table = toCsv(['seller_id', ...PAYOUT_COLUMNS, 'as_of'], [...all.rows, { seller_id: 'total', ...totals, as_of }]);
+    return csv(table, `payouts-${as_of.slice(0, 10)}${unreadable === 0 ? '' : `-without-${unreadable}-sellers`}.csv`);
+  }
+  const page = readPage({ route: 'finance/payouts', caller, parameters: { search, sort }, cursor, limit }, found, payoutOrder(sort));
+  return json(
+    payoutsBody.parse({ as_of, currency, payouts: page.rows, total: found.length, totals, unreadable, next_cursor: page.next_cursor }),
+  );
+};
+
+export const readLiability = async ({ currency, clock }: FinanceDeps, { stores }: RoleCall<unknown>): Promise<LiabilityBody> => {
+  const { rows, unreadable } = await stores.sellers.readRows();
+  return liabilityBody.parse({ as_of: new Date(clock()).toISOString(), currency, unreadable, ...liabilityOf(rows.map(payoutRowOf)) });
+};

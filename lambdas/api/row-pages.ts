@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import type { Identity } from '../../adapters/auth/identity.ts';
+import { type Page, type Place, pageOf, type RowOrder } from '../../domain/row-order.ts';
+import { badCursor, encodeCursor, readCursor } from './cursor.ts';
+
+export type ListRequest = {
+  readonly route: string;
+  readonly caller: Identity;
+  /** What the list is asked for with, as its schema has read it; how long its pages are may change from one to the next. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly cursor: string | undefined;
+  readonly limit: number;
+};
+
+const place = z.tuple([z.union([z.string(), z.number(), z.null()]), z.string()]);
+
+const placeIn = (text: string): Place => {
+  try {
+    return place.parse(JSON.parse(text));
+  } catch {
+    throw badCursor();
+  }
+};
+
+/** The page of a list that a cursor leads to, without one the first, and the cursor of the next. Throws a 400 for a cursor of something else. */
+export const readPage = <Row extends { readonly seller_id: string }>(
+  { route, caller, parameters, cursor, limit }: ListRequest,
+  rows: readonly Row[],
+  order: RowOrder<Row>,
+): { readonly rows: Page<Row>['rows']; readonly next_cursor: string | null } => {
+  const texts = Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]);
+  const scope = { route, caller, parameters: Object.fromEntries(texts) };
+  const last = readCursor(scope, cursor);
+  const { rows: page, next } = pageOf(rows, order, { after: last === undefined ? undefined : placeIn(last), limit });
+  return { rows: page, next_cursor: next === undefined ? null : encodeCursor(scope, JSON.stringify(next)) };
+};

@@ -1,0 +1,55 @@
+/** Alerts are kept for good: what an earlier release stored must still be told, and listed. */
+import { expect, test } from 'vitest';
+import { type AlertTransition, alertTransition, storedTransition } from '../../contracts/alerts.ts';
+import { aTransition } from '../transitions.ts';
+
+/** As the release before the policy file stored it. */
+const earlier = (from: AlertTransition['from'], to: AlertTransition['to']) => ({
+  alert_id: 'a:b#sla_compliance#1',
+  seller_id: 'a:b',
+  rule: 'sla_compliance',
+  metric: 'sla_compliance_rate',
+  seq: 1,
+  from,
+  to,
+  occurred_at: '2026-03-29T10:15:30.000Z',
+  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
+});
+
+test('an earlier alert is a whole one today', () => {
+  const read = storedTransition.parse(earlier('ok', 'breach'));
+  expect(alertTransition.parse(read)).toEqual(read);
+  expect(read).toEqual({
+    ...earlier('ok', 'breach'),
+    kind: 'breach',
+    severity: 'critical',
+    observed: {
+      ...earlier('ok', 'breach').observed,
+      budget: { bad_until_breach: null, clean_until_target: null, clean_until_recovery: null },
+      adjusted: { numerator: 24, denominator: 26, rate: 0.923077, bad: 2, excluded: 0 },
+      in_flight: 0,
+    },
+    projected: null,
+    orders: [],
+    orders_path: '/v1/sellers/a%3Ab/orders?queue=late&window=30d',
+  });
+});
+
+test.each([
+  ['ok', 'warning', 'warning'],
+  ['warning', 'breach', 'breach'],
+  ['breach', 'warning', 'eased'],
+  ['breach', 'ok', 'resolved'],
+  ['warning', 'ok', 'resolved'],
+] as const)('from %s to %s it was what would be called %s today', (from, to, kind) => {
+  expect(storedTransition.parse(earlier(from, to)).kind).toBe(kind);
+});
+
+test('one of today is read as it is', () => {
+  const transition = aTransition({ kind: 'correction', orders: ['o-1'] });
+  expect(storedTransition.parse(JSON.parse(JSON.stringify(transition)))).toEqual(transition);
+});
+
+test('what is neither is refused', () => {
+  expect(() => storedTransition.parse({ ...earlier('ok', 'breach'), metric: 'lateness' })).toThrow();
+});

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WINDOWS, type Window } from '../../contracts/api/fields.ts';
+import { type MetricsBody, metricsBody, type PeriodFigures } from '../../contracts/api/metrics.ts';
+import { OPEN_QUEUES, type OrdersBody, ordersBody, PAST_QUEUES, type PastQueue, type QueueItem } from '../../contracts/api/orders.ts';
+import { deliveryPlan } from '../generators/deliveries.ts';
+import { scenario } from '../generators/records.ts';
+import { type PlainEntities, plainEntities, plainQueue } from '../oracle/plain-lists.ts';
+import { type PipelineUnderTest, startPipeline, startTestServer, type TestServer } from './pipeline-under-test.ts';
+
+/** Each run takes a second or two on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
+const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 12);
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server?.stop());
+
+const NONE: PlainEntities = { orders: [], ratings: [], refunds: [], shipments: new Map() };
+
+/** Every page of a queue, each with a count as long as all of them together. */
+const readWhole = async (pipeline: PipelineUnderTest, seller: string, query: string, limit: number): Promise<QueueItem[]> => {
+  const pages: OrdersBody[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: OrdersBody = ordersBody.parse(
+      await pipeline.get(`/v1/sellers/${seller}/orders`, `${query}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`),
+    );
+    pages.push(page);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  const items = pages.flatMap((page) => page.items);
+  expect(pages.map(({ count }) => count)).toEqual(pages.map(() => items.length));
+  return items;
+};
+
+const idOf = ({ order_id, rating_id, refund_id }: QueueItem): string => rating_id ?? refund_id ?? order_id;
+
+/** The items are those of the plain filter, in its order; where times are equal, in any. */
+const expectListed = (items: readonly QueueItem[], listed: ReturnType<typeof plainQueue>): void => {
+  const at = new Map(listed.map((entry) => [entry.id, entry.at]));
+  expect(items.map(idOf).toSorted()).toEqual([...at.keys()].toSorted());
+  expect(items.map((item) => at.get(idOf(item)))).toEqual(listed.map((entry) => entry.at));
+};
+
+const figuresOf = (body: MetricsBody, window: Window): PeriodFigures => {
+  switch (window) {
+    case 'lifetime':
+      return body;
+    case 'today':
+      return body.today;
+    case 'yesterday':
+      return body.yesterday;
+    case '7d':
+    case '30d':
+      return body.windows[window];
+    case 'prior_7d':
+      return body.windows['7d'].prior;
+    case 'prior_30d':
+      return body.windows['30d'].prior;
+  }
+};
+
+/** The figure that a queue stands behind; refunds are summed and not counted. */
+const figureOf = (queue: PastQueue, { orders, fulfillment, ratings }: PeriodFigures): number | undefined => {
+  switch (queue) {
+    case 'late':
+      return fulfillment.late_shipments;
+    case 'cancelled':
+      return orders.cancelled_orders;
+    case 'cancelled_seller':
+      return orders.seller_fault_cancelled_orders;
+    case 'cancelled_buyer':
+      return orders.cancelled_orders - orders.seller_fault_cancelled_orders;
+    case 'declined':
+      return orders.declined_orders;
+    case 'negative_ratings':
+      return ratings.negative_ratings;
+    case 'refunds':
+      return undefined;
+  }
+};
+
+const scenarioWithPlan = scenario().chain((world) =>
+  fc.record({
+    world: fc.constant(world),
+    plan: deliveryPlan(world.records),
+    limit: fc.constantFrom(1, 2, 3, 200),
+    windows: fc.subarray([...WINDOWS], { minLength: 2, maxLength: 3 }),
+  }),
+);
+
+test('every list is what a plain filter over the final versions gives, and as long as its figure', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenarioWithPlan, async ({ world, plan, limit, windows }) => {
+      const { records, ...settings } = world;
+      const pipeline = await startPipeline(server, settings);
+      for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
+      const sellers = plainEntities(records, settings.currency);
+      await pipeline.evaluate([...sellers.keys()]);
+      for (const seller of await pipeline.metrics.listSellers()) {
+        const entities = sellers.get(seller) ?? NONE;
+        const metrics = metricsBody.parse(await pipeline.get(`/v1/sellers/${seller}/metrics`));
+        for (const queue of OPEN_QUEUES)
+          expectListed(await readWhole(pipeline, seller, `queue=${queue}`, limit), plainQueue(entities, { queue, ...settings }));
+        for (const queue of PAST_QUEUES) {
+          for (const window of windows) {
+            const items = await readWhole(pipeline, seller, `queue=${queue}&window=${window}`, limit);
+            expectListed(items, plainQueue(entities, { queue, window, ...settings }));
+            expect(items.length).toBe(figureOf(queue, figuresOf(metrics, window)) ?? items.length);
+          }
+        }
+      }
+    }),
+    { numRuns: RUNS },
+  );
+}, 600_000);

@@ -1,0 +1,453 @@
+/** An approved appeal that is lost, counted twice or made by the wrong hand is an unfair rate, and nobody could say why. */
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
+import { exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
+import { interfere } from '../function-under-test.ts';
+import { type Answer, type Call, createApiClient } from './api-client.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+const PLACED = '2026-03-29T08:00:00Z';
+const operator = { roles: ['operator'], sub: 'operator-1' };
+
+let server: TestDynamoDB;
+let market: Marketplace;
+let client: Awaited<ReturnType<typeof createApiClient>>;
+beforeAll(async () => {
+  server = await startDynamoDB();
+  market = createMarketplace(server);
+  market.time.now = NOW;
+  client = await createApiClient(market);
+});
+afterAll(() => server.stop());
+
+const path = (seller: string): string => `/v1/operator/sellers/${seller}/exclusions`;
+const post = (seller: string, body: unknown, call: Call = {}, through = client): Promise<Answer> =>
+  through.get(path(seller), {
+    method: 'POST',
+    as: operator,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+    ...call,
+  });
+const list = (seller: string, query = '', as: object = operator): Promise<Answer> =>
+  client.get(`${path(seller)}${query}`, { as: as as never });
+
+const CASES = {
+  acceptance: { rate: 'acceptance_rate', order_id: 'declined' },
+  cancellation: { rate: 'cancellation_rate', order_id: 'dropped' },
+  sla: { rate: 'sla_compliance_rate', order_id: 'late' },
+  rating: { rate: 'avg_rating', rating_id: 'harsh' },
+} as const;
+const appeal = (named: object, excluded = true) => ({ ...named, excluded, reason: 'The carrier was on strike' });
+
+/** A seller with one bad case of each rate, and a good one. */
+const aSeller = async (seller: string): Promise<void> => {
+  await market.orders([
+    orderOf(seller, 'good', PLACED),
+    orderOf(seller, 'declined', PLACED, { order_accepted: false, status: 'pending' }),
+    orderOf(seller, 'dropped', PLACED, { status: 'cancelled' }),
+    orderOf(seller, 'late', PLACED),
+  ]);
+  await market.fulfillment(shipmentOf(seller, 'late', '2026-03-27T08:00:00Z', 30));
+  await market.ratings([
+    { rating_id: 'harsh', order_id: 'late', seller_id: seller, rating: 1, rated_ts: PLACED },
+    { rating_id: 'kind', order_id: 'good', seller_id: seller, rating: 5, rated_ts: PLACED },
+  ]);
+  await market.evaluate(seller);
+};
+
+/** Every counter that is not 0, of the lifetime and of each day. */
+const countersOf = async (seller: string) => {
+  const { total } = await market.metrics.readTotals(seller);
+  const days = await market.metrics.readDays(seller, '2026-03-01', '2026-03-31');
+  const shown = ({ counts, money }: typeof total) => ({
+    ...Object.fromEntries([...counts].filter(([, count]) => count !== 0)),
+    ...Object.fromEntries([...money].map(([figure, amount]) => [figure, amount.toString()])),
+  });
+  return { total: shown(total), days: Object.fromEntries([...days].map(([day, sums]) => [day, shown(sums)])) };
+};
+
+/** The items of a seller in the ledger whose keys begin so. */
+const items = async (seller: string, prefix: string): Promise<Record<string, unknown>[]> => {
+  const found: Record<string, unknown>[] = [];
+  const pages = paginateQuery(
+    { client: server.client },
+    {
+      TableName: TEST_TABLES.ledger,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': `SELLER#${seller}`, ':prefix': prefix },
+    },
+  );
+  for await (const { Items = [] } of pages) found.push(...Items);
+  return found;
+};
+const entryOf = async (seller: string, sk: string): Promise<Record<string, unknown>> =>
+  JSON.parse(String((await items(seller, sk))[0]?.['entry']));
+
+describe('taking a case out', () => {
+  test.each([
+    ['acceptance', { acceptance_excluded: 1 }],
+    ['cancellation', { cancellation_excluded: 1, cancellation_excluded_cancelled: 1 }],
+    ['sla', { sla_excluded: 1 }],
+    ['rating', { excluded_ratings_1: 1 }],
+  ] as const)('%s: the raw figures stay, and the case is counted as excluded, on its day too', async (name, counted) => {
+    const seller = `out-${name}`;
+    await aSeller(seller);
+    const before = await countersOf(seller);
+    const answer = await post(seller, appeal(CASES[name]));
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'private, no-cache' } });
+    const { audit_id, ...told } = exclusionBody.parse(answer.body);
+    expect(told).toEqual({
+      ...CASES[name],
+      seller_id: seller,
+      excluded: true,
+      changed: true,
+      at: '2026-03-29T10:00:00.000Z',
+      by: 'operator-1',
+    });
+    expect(audit_id).toMatch(/^2026-03-29T10:00:00\.000Z#id-\d+$/);
+    const after = await countersOf(seller);
+    expect(after.total).toEqual({ ...before.total, ...counted });
+    const day = name === 'sla' ? '2026-03-28' : '2026-03-29';
+    expect(after.days).toEqual({ ...before.days, [day]: { ...before.days[day], ...counted } });
+    expect(await items(seller, 'AUDIT#')).toHaveLength(1);
+  });
+
+  test('a good case can be taken out as well: it leaves numerator and denominator', async () => {
+    await aSeller('fair');
+    await post('fair', appeal({ rate: 'acceptance_rate', order_id: 'good' }));
+    await post('fair', appeal({ rate: 'avg_rating', rating_id: 'kind' }));
+    expect((await countersOf('fair')).total).toMatchObject({
+      acceptance_excluded: 1,
+      acceptance_excluded_accepted: 1,
+      excluded_ratings_5: 1,
+    });
+  });
+
+  test('one order can be out of one rate and in another', async () => {
+    await aSeller('both');
+    await post('both', appeal({ rate: 'acceptance_rate', order_id: 'dropped' }));
+    await post('both', appeal({ rate: 'cancellation_rate', order_id: 'dropped' }));
+    await post('both', appeal({ rate: 'acceptance_rate', order_id: 'dropped' }, false));
+    expect(await entryOf('both', 'ORDER#dropped')).toMatchObject({ excluded: ['cancellation_rate'] });
+    expect((await countersOf('both')).total).toMatchObject({ cancellation_excluded: 1, cancellation_excluded_cancelled: 1 });
+    expect((await countersOf('both')).total).not.toHaveProperty('acceptance_excluded');
+  });
+});
+
+describe('an appeal that is withdrawn', () => {
+  test.each(Object.entries(CASES))('%s: every counter and the entry are what they were', async (name, named) => {
+    const seller = `back-${name}`;
+    await aSeller(seller);
+    const [counters, entry] = [await countersOf(seller), await entryOf(seller, keyOf(named))];
+    await post(seller, appeal(named));
+    expect(await countersOf(seller)).not.toEqual(counters);
+    expect((await post(seller, appeal(named, false))).body).toMatchObject({ excluded: false, changed: true });
+    expect(await countersOf(seller)).toEqual(counters);
+    expect(await entryOf(seller, keyOf(named))).toEqual(entry);
+    expect(await items(seller, 'AUDIT#')).toHaveLength(2);
+  });
+});
+
+const keyOf = (named: (typeof CASES)[keyof typeof CASES]): string => {
+  if (named.rate === 'avg_rating') return `RATING#${named.rating_id}`;
+  return `${named.rate === 'sla_compliance_rate' ? 'FULFILLMENT' : 'ORDER'}#${named.order_id}`;
+};
+
+describe('doing it twice', () => {
+  test('changes nothing: no counter, no entry, no line in the history', async () => {
+    await aSeller('twice');
+    await post('twice', appeal(CASES.sla));
+    const [counters, stored] = [await countersOf('twice'), await items('twice', '')];
+    const again = await post('twice', { ...appeal(CASES.sla), reason: 'Once more' });
+    expect(again).toMatchObject({ status: 200, body: { excluded: true, changed: false, audit_id: null } });
+    expect([await countersOf('twice'), await items('twice', '')]).toEqual([counters, stored]);
+  });
+
+  test('counting in what was never out changes nothing either', async () => {
+    await aSeller('never');
+    expect((await post('never', appeal(CASES.rating, false))).body).toMatchObject({ excluded: false, changed: false, audit_id: null });
+    expect(await items('never', 'AUDIT#')).toEqual([]);
+  });
+
+  test('at the same moment: one of them changes it, and both are told how it stands', async () => {
+    await aSeller('crowd');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post('crowd', appeal(CASES.acceptance))));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    const bodies = answers.map(({ body }) => exclusionBody.parse(body));
+    expect(bodies.map(({ excluded }) => excluded)).toEqual(Array(5).fill(true));
+    expect(bodies.filter(({ changed }) => changed)).toHaveLength(1);
+    expect((await countersOf('crowd')).total).toMatchObject({ acceptance_excluded: 1 });
+    expect(await items('crowd', 'AUDIT#')).toHaveLength(1);
+  });
+});
+
+describe('what happens to the case meanwhile', () => {
+  /** A newer version of the declined order: it was accepted and completed after all. */
+  const newer = (seller: string) => market.orders([orderOf(seller, 'declined', PLACED, { updated_at: '2026-03-29T11:00:00Z' })]);
+
+  test('a record that comes between reading and writing is not lost, nor is the exclusion', async () => {
+    await aSeller('overtaken');
+    let first = true;
+    const stop = interfere(server.client, {
+      before: async ({ name, input }) => {
+        if (!first || name !== 'TransactWriteItemsCommand' || !JSON.stringify(input).includes('AUDIT#')) return;
+        first = false;
+        await newer('overtaken');
+      },
+    });
+    const { body } = await post('overtaken', appeal(CASES.acceptance));
+    stop();
+    expect(body).toMatchObject({ changed: true });
+    expect(await entryOf('overtaken', 'ORDER#declined')).toMatchObject({
+      accepted: true,
+      status: 'completed',
+      excluded: ['acceptance_rate'],
+    });
+    expect((await countersOf('overtaken')).total).toMatchObject({
+      accepted_orders: 4,
+      completed_orders: 3,
+      acceptance_excluded: 1,
+      acceptance_excluded_accepted: 1,
+    });
+    expect(await items('overtaken', 'AUDIT#')).toHaveLength(1);
+  });
+
+  test('an exclusion that comes between reading and writing a record is not lost, nor is the record', async () => {
+    await aSeller('overtaking');
+    let first = true;
+    const stop = interfere(server.client, {
+      before: async ({ name }) => {
+        if (!first || name !== 'TransactWriteItemsCommand') return;
+        first = false;
+        expect((await post('overtaking', appeal(CASES.acceptance))).body).toMatchObject({ changed: true });
+      },
+    });
+    await newer('overtaking');
+    stop();
+    expect(await entryOf('overtaking', 'ORDER#declined')).toMatchObject({ accepted: true, excluded: ['acceptance_rate'] });
+    expect((await countersOf('overtaking')).total).toMatchObject({
+      accepted_orders: 4,
+      acceptance_excluded: 1,
+      acceptance_excluded_accepted: 1,
+    });
+  });
+
+  test('a later version and a record delivered again keep it out', async () => {
+    await aSeller('later');
+    for (const named of Object.values(CASES)) await post('later', appeal(named));
+    const counters = await countersOf('later');
+    await aSeller('later');
+    expect(await countersOf('later')).toEqual(counters);
+    await newer('later');
+    await market.ratings([{ rating_id: 'harsh', order_id: 'late', seller_id: 'later', rating: 2, rated_ts: '2026-03-29T09:00:00Z' }]);
+    await market.fulfillment([{ order_id: 'late', seller_id: 'later', stage: 'shipped', sla_hours: 24, event_ts: '2026-03-27T09:00:00Z' }]);
+    expect((await countersOf('later')).total).toMatchObject({
+      acceptance_excluded: 1,
+      acceptance_excluded_accepted: 1,
+      sla_excluded: 1,
+      sla_excluded_on_time: 1,
+      excluded_ratings_2: 1,
+    });
+    expect((await countersOf('later')).total).not.toHaveProperty('excluded_ratings_1');
+  });
+
+  test('an order that has not shipped yet can be taken out beforehand', async () => {
+    const accepted = { order_id: 'open', seller_id: 'early', stage: 'accepted', sla_hours: 24, event_ts: '2026-03-26T08:00:00Z' };
+    await market.fulfillment([accepted]);
+    expect((await post('early', appeal({ rate: 'sla_compliance_rate', order_id: 'open' }))).body).toMatchObject({ changed: true });
+    expect((await countersOf('early')).total).toEqual({ open_orders: 1 });
+    await market.fulfillment([{ ...accepted, stage: 'shipped', event_ts: '2026-03-29T08:00:00Z' }]);
+    expect((await countersOf('early')).total).toEqual({ shipped_orders: 1, sla_excluded: 1 });
+  });
+
+  test('a store that never lets it through is a 503 after a bounded number of attempts, and nothing is written', async () => {
+    await aSeller('busy');
+    let attempts = 0;
+    const busy = await createApiClient(market, {
+      writingFor: () => ({
+        ledger: {
+          ...createLedgerStore(server.client, TEST_TABLES, market.waiting),
+          write: async () => {
+            attempts += 1;
+            return { kind: 'conflict' };
+          },
+        },
+      }),
+    });
+    expect(await post('busy', appeal(CASES.sla), {}, busy)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(attempts).toBe(8);
+    expect(await items('busy', 'AUDIT#')).toEqual([]);
+  });
+});
+
+describe('who may', () => {
+  beforeAll(() => aSeller('whose'));
+
+  test.each([
+    ['nobody', {}, 401],
+    ['the seller itself', { as: { seller_id: 'whose' } }, 403],
+    ['another seller', { as: { seller_id: 'other' } }, 403],
+    ['finance', { as: { roles: ['finance'] } }, 403],
+    ['a token without a subject', { as: { roles: ['operator'], sub: undefined } }, 401],
+  ] as const)('%s may not, and learns nothing of the seller', async (_, caller, status) => {
+    const call = { as: undefined as never, ...(caller as Call) };
+    const answers = [
+      await post('whose', appeal(CASES.sla), call),
+      await post('nobody', appeal(CASES.sla), call),
+      await post('a%20b', appeal(CASES.sla), call),
+      await client.get(path('whose'), call),
+      await client.get(path('nobody'), call),
+    ];
+    for (const answer of answers) expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(await items('whose', 'AUDIT#')).toEqual([]);
+  });
+
+  test('the body of somebody who may not is not even looked at', async () => {
+    expect(await post('whose', 'x'.repeat(9000), { as: { seller_id: 'whose' } })).toMatchObject({ status: 403 });
+  });
+});
+
+describe('what is refused', () => {
+  beforeAll(() => aSeller('strict'));
+
+  test.each([
+    ['an order that is not there', 'strict', { rate: 'acceptance_rate', order_id: 'unknown' }, 'This seller has no order with that id.'],
+    ['another seller’s order', 'nobody', CASES.cancellation, 'This seller has no order with that id.'],
+    [
+      'an order that was never shipped',
+      'strict',
+      { rate: 'sla_compliance_rate', order_id: 'good' },
+      'This seller has no shipment of an order with that id.',
+    ],
+    [
+      'an order cancelled before any shipment',
+      'strict',
+      { rate: 'sla_compliance_rate', order_id: 'dropped' },
+      'This seller has no shipment of an order with that id.',
+    ],
+    ['a rating that is not there', 'strict', { rate: 'avg_rating', rating_id: 'unknown' }, 'This seller has no rating with that id.'],
+  ])('%s: 404', async (_, seller, named, detail) => {
+    expect(await post(seller, appeal(named))).toMatchObject({ status: 404, body: { type: 'urn:seller-pulse:problem:not-found', detail } });
+  });
+
+  test.each<[string, unknown, Record<string, RegExp>]>([
+    ['no JSON', '{', { body: /JSON/ }],
+    ['nothing', '', { body: /JSON/ }],
+    ['no object', [], { body: /must be a JSON object/ }],
+    ['no rate', { order_id: 'late', excluded: true, reason: 'x' }, { rate: /must be one of acceptance_rate, .*avg_rating/ }],
+    ['an unknown rate', { ...appeal(CASES.sla), rate: 'speed' }, { rate: /must be one of/ }],
+    ['the id of another kind', { ...appeal(CASES.sla), order_id: undefined, rating_id: 'x' }, { order_id: /is missing/ }],
+    ['an id that cannot be', { ...appeal(CASES.rating), rating_id: 'a b' }, { rating_id: /must be 1 to 128 characters/ }],
+    ['a text for a truth', { ...appeal(CASES.sla), excluded: 'true' }, { excluded: /must be true or false/ }],
+    ['no reason', { ...appeal(CASES.sla), reason: undefined }, { reason: /is missing/ }],
+    ['a blank reason', { ...appeal(CASES.sla), reason: ' \n ' }, { reason: /1 to 500 characters/ }],
+    ['a reason that is a novel', { ...appeal(CASES.sla), reason: 'x'.repeat(501) }, { reason: /1 to 500 characters/ }],
+    ['nearly nothing', { rate: 'avg_rating' }, { rating_id: /is missing/, excluded: /is missing/, reason: /is missing/ }],
+  ])('%s: 400 that names the field', async (_, body, errors) => {
+    const answer = await post('strict', body);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: Object.entries(errors).map(([parameter, detail]) => ({ parameter, detail: expect.stringMatching(detail) })) },
+    });
+  });
+
+  test('a seller id that cannot be: 400', async () => {
+    expect(await post('a%20b', appeal(CASES.sla))).toMatchObject({ status: 400, body: { errors: [{ parameter: 'seller_id' }] } });
+  });
+
+  test.each([undefined, '', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'multipart/form-data; boundary=x'])(
+    'the type %s, as foreign pages may send it, is a 415',
+    async (type) => {
+      const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+      expect(await post('strict', appeal(CASES.sla), { headers })).toMatchObject({ status: 415, headers: { accept: 'application/json' } });
+    },
+  );
+
+  test.each(['application/json;charset=utf-8', 'Application/JSON ; charset=UTF-8'])('the type %s is JSON', async (type) => {
+    expect((await post('strict', {}, { headers: { 'content-type': type } })).status).toBe(400);
+  });
+
+  test('a body over 8 KB is a 413, one of that size is read', async () => {
+    const padded = (bytes: number) => `{"reason":"${'ü'.repeat((bytes - 13) / 2)}"}`;
+    expect((await post('strict', padded(8193))).status).toBe(413);
+    expect((await post('strict', padded(8191))).status).toBe(400);
+  });
+
+  test('nothing of all that was written', async () => expect(await items('strict', 'AUDIT#')).toEqual([]));
+});
+
+describe('the history', () => {
+  const moment = (minute: number) => new Date(NOW + minute * 60_000).toISOString();
+  beforeAll(async () => {
+    await aSeller('told');
+    for (const [minute, [named, excluded, sub]] of (
+      [
+        [CASES.sla, true, 'operator-1'],
+        [CASES.rating, true, 'operator-2'],
+        [CASES.sla, false, 'operator-2'],
+        [CASES.cancellation, true, 'operator-1'],
+      ] as const
+    ).entries()) {
+      market.time.now = NOW + minute * 60_000;
+      await post('told', { ...appeal(named, excluded), reason: `  reason ${minute} ` }, { as: { ...operator, sub } });
+    }
+    market.time.now = NOW;
+  });
+
+  test('tells who did what when and why, newest first', async () => {
+    const { status, body } = await list('told');
+    expect(status).toBe(200);
+    expect(exclusionsBody.parse(body)).toEqual({
+      seller_id: 'told',
+      entries: [
+        { ...CASES.cancellation, action: 'exclude', at: moment(3), by: 'operator-1', reason: 'reason 3' },
+        { ...CASES.sla, action: 'include', at: moment(2), by: 'operator-2', reason: 'reason 2' },
+        { ...CASES.rating, action: 'exclude', at: moment(1), by: 'operator-2', reason: 'reason 1' },
+        { ...CASES.sla, action: 'exclude', at: moment(0), by: 'operator-1', reason: 'reason 0' },
+      ],
+      next_cursor: null,
+    });
+  });
+
+  test('pages follow each other without gap or repetition, also while new entries arrive', async () => {
+    const reasons: string[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page < 5 && (page === 0 || cursor !== null); page += 1) {
+      const body = exclusionsBody.parse((await list('told', `?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body);
+      reasons.push(...body.entries.map(({ reason }) => reason));
+      cursor = body.next_cursor;
+      market.time.now = NOW + 10 * 60_000;
+      if (page === 0) await post('told', { ...appeal(CASES.acceptance), reason: 'reason 4' });
+      market.time.now = NOW;
+    }
+    expect(cursor).toBeNull();
+    expect(reasons).toEqual(['reason 3', 'reason 2', 'reason 1', 'reason 0']);
+    expect(exclusionsBody.parse((await list('told', '?limit=1')).body).entries[0]?.reason).toBe('reason 4');
+  });
+
+  test('a cursor works only for the operator and the seller it was handed to', async () => {
+    await aSeller('told-too');
+    const cursor = exclusionsBody.parse((await list('told', '?limit=1')).body).next_cursor;
+    const forged = JSON.parse(Buffer.from(String(cursor), 'base64url').toString());
+    const misuses = [
+      await list('told-too', `?cursor=${cursor}`),
+      await list('told', `?cursor=${cursor}`, { ...operator, sub: 'operator-2' }),
+      await list('told', '?cursor=x'),
+      await list('told', `?cursor=${Buffer.from(JSON.stringify([forged[0], forged[1], '~'.repeat(2000)])).toString('base64url')}`),
+    ];
+    for (const misuse of misuses) expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+    expect((await list('told', `?cursor=${cursor}`)).status).toBe(200);
+  });
+
+  test('is empty for a seller of whom nothing was decided, and a 404 for one that does not exist', async () => {
+    await aSeller('quiet');
+    expect((await list('quiet')).body).toEqual({ seller_id: 'quiet', entries: [], next_cursor: null });
+    expect(await list('nobody')).toMatchObject({ status: 404, body: { detail: 'There is no such seller.' } });
+    expect((await list('quiet', '?limit=0')).status).toBe(400);
+  });
+});

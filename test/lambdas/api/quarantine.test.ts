@@ -1,0 +1,157 @@
+/** What was set aside is money not counted: who runs the marketplace must see all of it, and nobody else any of it. */
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { quarantinePk, quarantineSk } from '../../../adapters/dynamodb/keys.ts';
+import type { Rejected } from '../../../adapters/dynamodb/quarantine-store.ts';
+import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
+import { TOPICS } from '../../../contracts/names.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { createApiClient } from './api-client.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+const operator = { roles: ['operator'] };
+
+let server: TestDynamoDB;
+let market: Marketplace;
+let client: Awaited<ReturnType<typeof createApiClient>>;
+beforeAll(async () => {
+  server = await startDynamoDB();
+  market = createMarketplace(server);
+  market.time.now = NOW;
+  client = await createApiClient(market);
+});
+afterAll(() => server.stop());
+
+const get = (query = '', as: object = operator) => client.get(`/v1/operator/quarantine?${query}`, { as: as as never });
+const read = async (query = ''): Promise<QuarantineBody> => quarantineBody.parse((await get(query)).body);
+const rejected = (offset: number, changes: Partial<Rejected['source']> = {}): Rejected => ({
+  source: { topic: TOPICS.ratings, partition: 0, offset, timestamp: NOW - 5, key: undefined, value: Buffer.from('{'), ...changes },
+  reason: 'the value is not JSON',
+});
+const placesOf = ({ items }: QuarantineBody): string[] => items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
+
+test('without any, the list is empty', async () => expect(await read()).toEqual({ items: [], next_cursor: null }));
+
+test('a record that ingest sets aside is there, with where it was, why, and what it said', async () => {
+  const broken = orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { order_value: 'much' });
+  await market.orders([broken]);
+  expect((await read()).items).toEqual([
+    {
+      topic: 'marketplace_orders',
+      partition: 0,
+      offset: 0,
+      timestamp: '2026-03-29T10:00:00.000Z',
+      quarantined_at: '2026-03-29T10:00:00.000Z',
+      reason: 'order_value must be a decimal such as 12.50',
+      key: '',
+      bytes: JSON.stringify(broken).length,
+      value_preview: JSON.stringify(broken),
+    },
+  ]);
+});
+
+describe('whatever the bytes are', () => {
+  const shownOf = async (offset: number, changes: Partial<Rejected['source']>) => {
+    await market.quarantine.add([rejected(offset, { topic: TOPICS.payouts, ...changes })], NOW);
+    return (await read(`topic=${TOPICS.payouts}`)).items.find((item) => item.offset === offset);
+  };
+
+  test.each([
+    ['no value', undefined, 0, ''],
+    ['what is no UTF-8', Buffer.from([0x61, 0xff, 0xc3, 0x28]), 4, 'a\ufffd\ufffd('],
+    ['a large value', Buffer.alloc(900_000, 'ab'), 900_000, 'ab'.repeat(500)],
+    ['wide characters', Buffer.from('😀'.repeat(1200)), 4800, '😀'.repeat(1000)],
+    ['control characters', Buffer.from('\u0000\u001b'), 2, '\u0000\u001b'],
+  ])('%s', async (name, value, bytes, value_preview) => {
+    expect(await shownOf(name.length, { value })).toMatchObject({ bytes, value_preview });
+  });
+
+  test.each([
+    [100, undefined, null],
+    [101, Buffer.from('seller-042'), 'seller-042'],
+    [102, Buffer.from([0xff, 0x00]), null],
+    [103, Buffer.from('ü'.repeat(15_000)), 'ü'.repeat(1000)],
+    [104, Buffer.from([0x61, 0xc3]), null],
+  ])('key %i', async (offset, key, shown) => expect((await shownOf(offset, { key }))?.key).toBe(shown));
+
+  test.each([
+    [200, 1.7e18, null],
+    [201, -1, null],
+    [202, 0, '1970-01-01T00:00:00.000Z'],
+  ])('timestamp %i: %d', async (offset, timestamp, shown) => expect((await shownOf(offset, { timestamp }))?.timestamp).toBe(shown));
+});
+
+describe('pages', () => {
+  /** Set aside in three instants, from four partitions: as batches are, many in one instant. */
+  const records = Array.from({ length: 30 }, (_, index) => rejected(100 + index, { partition: index % 4, topic: TOPICS.ratings }));
+  beforeAll(async () => {
+    for (const [index, at] of [0, 1, 60_000].entries()) await market.quarantine.add(records.slice(index * 10, index * 10 + 10), NOW + at);
+  });
+
+  test.each([1, 2, 7, 10, 29, 30, 31])('of %i: the newest first, each record once, while new ones arrive', async (limit) => {
+    const seen: string[] = [];
+    let times: string[] = [];
+    let cursor: string | null = null;
+    for (let page = 0; page === 0 || cursor !== null; page += 1) {
+      const body: QuarantineBody = await read(`topic=${TOPICS.ratings}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`);
+      expect(body.items.length).toBeLessThanOrEqual(limit);
+      seen.push(...placesOf(body));
+      times = [...times, ...body.items.map(({ quarantined_at }) => quarantined_at)];
+      cursor = body.next_cursor;
+      if (limit === 7) await market.quarantine.add([rejected(1000 + page, { topic: TOPICS.refunds })], NOW + 3_600_000 + page);
+    }
+    expect(seen.toSorted()).toEqual(records.map(({ source }) => `${source.topic}-${source.partition}-${source.offset}`).toSorted());
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  test('over all topics, a new record comes first and shifts nothing', async () => {
+    const first = await read('limit=5');
+    const rest = placesOf(await read(`limit=200&cursor=${first.next_cursor}`));
+    await market.quarantine.add([rejected(5000, { topic: TOPICS.fulfillment })], NOW + 7_200_000);
+    expect(placesOf(await read(`limit=200&cursor=${first.next_cursor}`))).toEqual(rest);
+    expect(placesOf(await read('limit=1'))).toEqual([`${TOPICS.fulfillment}-0-5000`]);
+  });
+
+  test('delivered again, a record is listed once; taken out of the quarantine, it is gone', async () => {
+    await market.quarantine.add([rejected(5000, { topic: TOPICS.fulfillment })], NOW + 9_000_000);
+    expect(placesOf(await read(`topic=${TOPICS.fulfillment}`))).toEqual([`${TOPICS.fulfillment}-0-5000`]);
+    const Key = { pk: quarantinePk(TOPICS.fulfillment, 0), sk: quarantineSk(5000) };
+    await server.client.send(new DeleteCommand({ TableName: TEST_TABLES.ledger, Key }));
+    expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({ items: [], next_cursor: null });
+  });
+
+  test('a cursor works only for the topic it was handed to, and nothing else makes one', async () => {
+    const own = (await read('limit=1')).next_cursor;
+    const [version, scope] = JSON.parse(Buffer.from(String(own), 'base64url').toString());
+    const forged = ['', '~', 'x'.repeat(2000), '2026-03-29T10:00:00.000Z'].map((place) =>
+      Buffer.from(JSON.stringify([version, scope, place])).toString('base64url'),
+    );
+    for (const query of [`topic=${TOPICS.ratings}&cursor=${own}`, 'cursor=', 'cursor=x', ...forged.map((cursor) => `cursor=${cursor}`)])
+      expect(await get(query)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+    expect(client.errors).toEqual([]);
+  });
+});
+
+test.each([
+  ['topic=', 'topic'],
+  ['topic=marketplace_order', 'topic'],
+  ['limit=0', 'limit'],
+  ['limit=201', 'limit'],
+  ['limit=1&limit=2', 'limit'],
+])('%j is a 400 that names %s', async (query, parameter) => {
+  expect(await get(query)).toMatchObject({ status: 400, body: { errors: [{ parameter }] } });
+});
+
+test('topics have the names that the marketplace gave them', async () => {
+  const named = await createApiClient(market, { topics: { ...TOPICS, ratings: 'shop.ratings' } });
+  await market.quarantine.add([rejected(1, { topic: 'shop.ratings' })], NOW);
+  const answer = await named.get('/v1/operator/quarantine?topic=shop.ratings', { as: operator });
+  expect(placesOf(quarantineBody.parse(answer.body))).toEqual(['shop.ratings-0-1']);
+});
+
+test('operators alone may look into it', async () => {
+  expect((await client.get('/v1/operator/quarantine')).status).toBe(401);
+  for (const as of [{ seller_id: 's1' }, { roles: ['finance'] }])
+    expect(await get('', as)).toMatchObject({ status: 403, body: { detail: 'This token may not read that.' } });
+});
