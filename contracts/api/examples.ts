@@ -112,11 +112,12 @@ const slaCompliance = (window: Window): Rate => ({
   window,
   state: 'breach',
   budget: { bad_until_breach: null, clean_until_target: 14, clean_until_recovery: 54 },
+  min_denominator: 20,
   in_flight: 6,
 });
 
 const rates = (window: Window): Rates => ({
-  acceptance_rate: { ...allCount(38, 40, 0.95), target: 0.9, comparator: '>=', window, state: 'good', budget: met(2), in_flight: 1 },
+  acceptance_rate: { ...allCount(38, 40, 0.95), target: 0.9, comparator: '>=', window, state: 'good', budget: met(2), min_denominator: 20, in_flight: 1 },
   cancellation_rate: {
     numerator: 1,
     denominator: 40,
@@ -127,14 +128,15 @@ const rates = (window: Window): Rates => ({
     state: 'good',
     budget: met(1),
     adjusted: { numerator: 0, denominator: 39, rate: 0, bad: 0, excluded: 1 },
+    min_denominator: 20,
     in_flight: 8,
   },
   sla_compliance_rate: slaCompliance(window),
-  avg_rating: { ...allCount(44, 10, 4.4, 1), target: 3.5, comparator: '>=', window, state: 'good', budget: met(3), in_flight: 0 },
+  avg_rating: { ...allCount(44, 10, 4.4, 1), target: 3.5, comparator: '>=', window, state: 'good', budget: met(3), min_denominator: 10, in_flight: 0 },
 });
 
 const noRates = (window: Window): Rates => {
-  const none = { ...allCount(0, 0, null), window, state: 'not_enough_data', in_flight: 0 } as const;
+  const none = { ...allCount(0, 0, null), window, state: 'not_enough_data', min_denominator: 20, in_flight: 0 } as const;
   return {
     acceptance_rate: { ...none, target: 0.9, comparator: '>=', budget: met(19) },
     cancellation_rate: { ...none, target: 0.025, comparator: '<=', budget: met(19) },

@@ -8,7 +8,7 @@ import { budgetWords, countedWords, targetWords } from '../../dashboard/src/word
 const en = createFormats({ locale: 'en', currency: 'USD', timeZone: 'Europe/Berlin' });
 const { sla_compliance_rate: sla, avg_rating } = metricsExample.windows['30d'].rates;
 const budget = { bad_until_breach: null, clean_until_target: null, clean_until_recovery: null };
-const adjusted = { numerator: 12, denominator: 12, rate: 1, excluded: 0 };
+const adjusted = { numerator: 12, denominator: 12, rate: 1, bad: 0, excluded: 0 };
 
 describe('what stands on the page', () => {
   test.each([
@@ -57,6 +57,7 @@ describe('what stands on the page', () => {
     [{ state: 'warning', budget: { ...budget, bad_until_breach: 0 } }, 'The next late shipment is a breach'],
     [{ state: 'good', budget }, 'No number of new cases brings a breach'],
     [{ state: 'breach', budget: { ...budget, clean_until_target: 86 } }, '86 shipments on time in a row to meet the target again'],
+    [{ state: 'not_enough_data', budget }, 'Not enough data yet: 12 of 20 shipments'],
     [{ state: 'breach', budget }, 'The target cannot be met again within this window by new cases alone'],
   ] as const)('a budget says what may still happen (%#)', (rate, words) => {
     expect(budgetWords(en, 'sla_compliance_rate', { ...sla, adjusted, ...rate })).toBe(words);

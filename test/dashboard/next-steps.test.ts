@@ -13,7 +13,7 @@ const fine = (rate: Rate): Rate => ({
   ...rate,
   state: 'good',
   in_flight: 0,
-  adjusted: { numerator: 100, denominator: 100, rate: 1, excluded: 0 },
+  adjusted: { numerator: 100, denominator: 100, rate: 1, bad: 0, excluded: 0 },
   budget: { bad_until_breach: 50, clean_until_target: 0, clean_until_recovery: 0 },
 });
 

@@ -7,6 +7,7 @@ import { createDemo } from '../../local/demo/demo.ts';
 import type { DemoRecord } from '../../local/demo/records.ts';
 import { DEMO_SELLERS } from '../../local/demo/sellers.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
+import { POLICY } from '../policy.ts';
 import { EVENTUALLY } from '../runner/running.ts';
 import { readMetrics } from './api.ts';
 
@@ -25,6 +26,7 @@ const start = async (folder: string, port: number): Promise<Runner> =>
     fresh: false,
     port,
     marketplace: MARKETPLACE,
+    policy: POLICY,
     environment: {},
     telemetry: {
       count: () => undefined,

@@ -106,11 +106,11 @@ const FinanceArea = () => {
     <div className="page">
       <div className="page-head">
         <h1>Payouts</h1>
-        {liability.data !== undefined && <AsOf instant={liability.data.as_of} timeZone="UTC" failed={liability.error !== null} />}
+        {liability.data !== undefined && <AsOf instant={liability.data.as_of} timeZone={liability.data.time_zone} failed={liability.error !== null} />}
       </div>
       <Asked query={liability} lines={3}>
         {(data) => (
-          <FormatsProvider currency={data.currency} timeZone="UTC">
+          <FormatsProvider currency={data.currency} timeZone={data.time_zone}>
             <Liability liability={data} />
           </FormatsProvider>
         )}
@@ -128,7 +128,7 @@ const FinanceArea = () => {
         </div>
         <Asked query={payouts} lines={12}>
           {({ pages }) => (
-            <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone="UTC">
+            <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone={pages[0]?.time_zone ?? 'UTC'}>
               <Payouts rows={pages.flatMap((page) => page.payouts)} sort={sort} onSort={(name) => change('sort', name)} payouts={payouts} />
             </FormatsProvider>
           )}

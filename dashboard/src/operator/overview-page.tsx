@@ -144,11 +144,11 @@ export const OverviewPage = () => {
     <>
       <div className="page-head">
         <h1>Marketplace</h1>
-        {overview.data !== undefined && <AsOf instant={overview.data.as_of} timeZone="UTC" failed={overview.error !== null} />}
+        {overview.data !== undefined && <AsOf instant={overview.data.as_of} timeZone={overview.data.time_zone} failed={overview.error !== null} />}
       </div>
       <Asked query={overview} lines={10}>
         {(data) => (
-          <FormatsProvider currency={data.currency} timeZone="UTC">
+          <FormatsProvider currency={data.currency} timeZone={data.time_zone}>
             <Overview overview={data} />
           </FormatsProvider>
         )}

@@ -69,10 +69,10 @@ const Value = ({ item, close }: { item: QuarantinedItem; close: () => void }) =>
 /** Records that could not be read or break a rule, with what is wrong with them. They change no figure. */
 export const QuarantinePage = () => {
   const { locale } = useLocale();
-  const formats = createFormats({ locale, currency: 'USD', timeZone: 'UTC' });
   const [topic, choose] = useState<(typeof TOPIC_NAMES)[number] | typeof ALL>(ALL);
   const [opened, open] = useState<QuarantinedItem>();
   const quarantine = useQuarantine({ topic: topic === ALL ? undefined : topic, limit: PAGE });
+  const formats = createFormats({ locale, currency: 'USD', timeZone: quarantine.data?.pages[0]?.time_zone ?? 'UTC' });
   return (
     <>
       <div className="page-head">

@@ -142,7 +142,7 @@ export const SellersPage = () => {
     <>
       <div className="page-head">
         <h1>Sellers</h1>
-        {first !== undefined && <AsOf instant={first.as_of} timeZone="UTC" failed={sellers.error !== null} />}
+        {first !== undefined && <AsOf instant={first.as_of} timeZone={first.time_zone} failed={sellers.error !== null} />}
       </div>
       <section className="card full" aria-label="Sellers by health">
         <div className="filters">
@@ -175,7 +175,7 @@ export const SellersPage = () => {
         </div>
         <Asked query={sellers} lines={12}>
           {({ pages }) => (
-            <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone="UTC">
+            <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone={pages[0]?.time_zone ?? 'UTC'}>
               <Sellers
                 rows={pages.flatMap((page) => page.sellers)}
                 sort={sort}

@@ -5,7 +5,7 @@ import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-compo
 import { RATE_NAMES, type RateName } from '../../../contracts/api/fields.ts';
 import type { WhatIfBody, WouldBreach } from '../../../contracts/api/operator.ts';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
-import { useOverview, useWhatIf } from '../data/queries.ts';
+import { useWhatIf } from '../data/queries.ts';
 import { sellerPath } from '../seller/paths.ts';
 import { AsOf } from '../ui/as-of.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -192,16 +192,15 @@ export const WhatIfPage = () => {
   const [wanted, want] = useState<Wanted>({});
   const [asked, ask] = useState<Wanted>({});
   const whatIf = useWhatIf(Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, plain(value)])));
-  const { data: overview } = useOverview();
   return (
     <>
       <div className="page-head">
         <h1>What if</h1>
-        {whatIf.data !== undefined && <AsOf instant={whatIf.data.as_of} timeZone="UTC" failed={whatIf.error !== null} />}
+        {whatIf.data !== undefined && <AsOf instant={whatIf.data.as_of} timeZone={whatIf.data.time_zone} failed={whatIf.error !== null} />}
       </div>
       <Asked query={whatIf} lines={10}>
         {(body) => (
-          <FormatsProvider currency={overview?.currency ?? 'USD'} timeZone="UTC">
+          <FormatsProvider currency={body.currency} timeZone={body.time_zone}>
             <WhatIf
               body={body}
               wanted={wanted}

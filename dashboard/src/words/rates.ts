@@ -69,13 +69,13 @@ export const targetWords = (formats: Formats, name: RateName, { comparator, targ
 export const budgetWords = (
   formats: Formats,
   name: RateName,
-  { state, budget, adjusted }: Pick<Rate, 'state' | 'budget' | 'adjusted'>,
+  { state, budget, adjusted, min_denominator }: Pick<Rate, 'state' | 'budget' | 'adjusted' | 'min_denominator'>,
 ): string => {
   const { bad, clean, cases } = RATE_WORDS[name];
   const { bad_until_breach, clean_until_target } = budget;
   switch (state) {
     case 'not_enough_data':
-      return `Not enough data yet: ${formats.count(adjusted.denominator)} ${cases} so far`;
+      return `Not enough data yet: ${formats.count(adjusted.denominator)} of ${formats.count(min_denominator)} ${cases}`;
     case 'breach':
       return clean_until_target === null
         ? 'The target cannot be met again within this window by new cases alone'
