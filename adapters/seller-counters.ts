@@ -22,5 +22,6 @@ export const readSellerCounters = async ({ metrics, ledger }: CounterStores, sel
     days,
     lastOrderTs: totals.lowered ? await ledger.readLatestOrderTs(sellerId) : totals.latest,
     source: totals.source,
+    reconciled: totals.reconciled,
   };
 };

@@ -1,6 +1,10 @@
-/** What people changed in a seller's figures by hand, each change once: who, when, what and why. */
+/**
+ * What people changed in a seller's figures by hand, each change once: who, when, what and why. Kept for ever beside the ledger and written in the
+ * transaction that makes the change.
+ */
 import * as z from 'zod';
 import { instant, type RateName } from './api/fields.ts';
+import { EVENT_TYPES } from './names.ts';
 import { identifier } from './records/fields.ts';
 
 /** Rates that orders count in; an order is taken out of one of them by its id. */
@@ -8,7 +12,9 @@ export const ORDER_RATES = ['acceptance_rate', 'cancellation_rate', 'sla_complia
 
 const made = {
   at: instant,
-  by: z.string().meta({ description: "The operator, as the token's issuer calls it (sub)", examples: ['operator:demo'] }),
+  by: z
+    .string()
+    .meta({ description: "The operator, as the token's issuer calls it (sub), or a user of a machine", examples: ['operator:demo'] }),
   reason: z.string().meta({ examples: ['The carrier was on strike'] }),
 };
 
@@ -24,7 +30,36 @@ export const exclusionAudit = z
   .meta({ id: 'ExclusionAudit' });
 export type ExclusionAudit = z.infer<typeof exclusionAudit>;
 
-export const auditEntry = z.discriminatedUnion('action', [exclusionAudit]);
+/** A counter that was not what the ledger says: of the lifetime, or of a day, or of an hour, category or channel of it. */
+export const counterDifference = z.object({
+  /** `TOTAL` or the day. */
+  item: z.string(),
+  event_type: z.enum(EVENT_TYPES),
+  /** `hour 13`, `category books` or `channel web`; null for the whole. */
+  part: z.string().nullable(),
+  figure: z.string(),
+  stored: z.string(),
+  recounted: z.string(),
+});
+export type CounterDifference = z.infer<typeof counterDifference>;
+
+/** A ledger entry that does not agree with its order, or that the indexes list otherwise than it says; null: not at all. */
+export const entryDifference = z.object({
+  event_type: z.enum(EVENT_TYPES),
+  entity_id: z.string(),
+  attribute: z.string(),
+  stored: z.string().nullable(),
+  recounted: z.string().nullable(),
+});
+export type EntryDifference = z.infer<typeof entryDifference>;
+
+export const repairDetails = z.object({ counters: z.array(counterDifference), entries: z.array(entryDifference) });
+export type RepairDetails = z.infer<typeof repairDetails>;
+
+/** Counters were made what the ledger says, or entries what they themselves and their orders say. */
+export const repairAudit = z.object({ ...made, action: z.literal('repair'), details: repairDetails });
+
+export const auditEntry = z.discriminatedUnion('action', [exclusionAudit, repairAudit]);
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /** `<ISO time>#<random>`: the ids of a seller sort by time. */

@@ -104,6 +104,9 @@ export const KEY_PREFIX = {
 
 export const SUMMARY_SORT_KEY = 'SUMMARY';
 
+/** The item of the ledger that says by which time zone and currency a deployment counts. No seller's partition is called like this. */
+export const MARKETPLACE_KEY = { pk: 'SETTINGS', sk: 'MARKETPLACE' } as const;
+
 /** Roles beside the seller's own access, as they stand in a token's `roles` claim. */
 export const ROLES = ['operator', 'finance'] as const;
 export type Role = (typeof ROLES)[number];

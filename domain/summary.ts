@@ -1,6 +1,6 @@
 import type { AlertTransition } from '../contracts/alerts.ts';
 import type { Window } from '../contracts/api/fields.ts';
-import type { MetricsBody, Source, WindowFigures } from '../contracts/api/metrics.ts';
+import type { MetricsBody, Reconciliation, Source, WindowFigures } from '../contracts/api/metrics.ts';
 import type { AlertRule, Policy } from '../contracts/policy.ts';
 import { INITIAL_RULE_STATE, type RuleState } from './alerts.ts';
 import { addDays, type Calendar, daysBetween } from './calendar.ts';
@@ -26,6 +26,9 @@ import { evaluateRule, type RuleContext } from './rule-evaluation.ts';
 /** Days that a summary looks back over, today included: the 30-day window and the 30 days before it. */
 export const SUMMARY_DAYS = 60;
 
+/** The last applied record of a partition; how long ago that is depends on when one asks. */
+export type SourceMark = Omit<Source, 'lag_ms'>;
+
 /** One seller's counters, as read from the store. */
 export type SellerCounters = {
   readonly total: Sums;
@@ -33,7 +36,9 @@ export type SellerCounters = {
   readonly days: ReadonlyMap<string, Sums>;
   /** Greatest order_ts (ms) of the current versions. */
   readonly lastOrderTs: number | undefined;
-  readonly source: readonly Source[];
+  readonly source: readonly SourceMark[];
+  /** Undefined while nobody recounted them. */
+  readonly reconciled?: Reconciliation | undefined;
 };
 
 export type SummaryContext = {
@@ -90,8 +95,11 @@ const WINDOW_DAYS = { '7d': 7, '30d': 30 } as const;
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-const lagOf = (source: readonly Source[], now: number): number | null =>
-  source.length === 0 ? null : Math.max(0, now - Math.max(...source.map(({ time }) => Date.parse(time))));
+const sourcesOf = (marks: readonly SourceMark[], now: number): Source[] =>
+  marks.map((mark) => ({ ...mark, lag_ms: Math.max(0, now - Date.parse(mark.time)) }));
+
+const leastLagOf = (source: readonly Source[]): number | null =>
+  source.length === 0 ? null : Math.min(...source.map(({ lag_ms }) => lag_ms));
 
 /**
  * Everything that is shown of one seller, from its counters, and the alert transitions that follow from it. Pure: the
@@ -133,10 +141,11 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
   };
   const rates = ratesOf(counters.total, rules, { window: 'lifetime', openOrders: judged.openOrders });
   const projected = projectionOf({ '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates }, overdueOrders, rules);
+  const source = sourcesOf(counters.source, now);
   const body: MetricsBody = {
     seller_id: sellerId,
     as_of: iso(now),
-    lag_ms: lagOf(counters.source, now),
+    lag_ms: leastLagOf(source),
     currency: context.currency,
     time_zone: calendar.timeZone,
     orders: {
@@ -154,7 +163,8 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
     rates,
     health,
     alerts: evaluated.flatMap(({ active }) => active ?? []),
-    source: [...counters.source],
+    source,
+    reconciled: counters.reconciled ?? null,
   };
   return {
     body,

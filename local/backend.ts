@@ -9,6 +9,7 @@ import type { Telemetry } from '../adapters/runtime/telemetry.ts';
 import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition } from '../contracts/definitions.ts';
 import { ENV } from '../contracts/names.ts';
 import type { Policy } from '../contracts/policy.ts';
+import { storeFile } from './data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
 import { contextFactory } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
@@ -55,6 +56,8 @@ export type Backend = {
   readonly functions: Functions;
   readonly log: PartitionedLog;
   readonly alerts: AlertsTopic;
+  /** Where the store answers. */
+  readonly storeEndpoint: string;
   /** The stream of the metrics table: another one when the table was made anew. */
   readonly metricsStream: string;
   readonly redelivery: Redelivery;
@@ -87,7 +90,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     onFailure,
   } = settings;
   await using starting = new AsyncDisposableStack();
-  const store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment });
+  const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });
   starting.defer(store.close);
   const log = openLog(durable ? join(folder, 'log.db') : ':memory:', { partitions });
   starting.defer(log.close);
@@ -139,6 +142,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     functions,
     log,
     alerts,
+    storeEndpoint: store.endpoint,
     metricsStream: store.streamArns.metrics ?? '',
     redelivery,
     contextsOf,

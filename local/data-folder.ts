@@ -14,10 +14,15 @@ const marketplaceFile = (folder: string): string => join(folder, 'marketplace.js
 
 /** Something about the data folder that its user can mend; the message says how. */
 export class DataFolderError extends Error {
-  override readonly name = 'DataFolderError';
+  override readonly name: string = 'DataFolderError';
 }
 
-const runner = z.object({ url: z.url() });
+/** Somebody else is at work in the data folder. */
+export class FolderInUseError extends DataFolderError {
+  override readonly name = 'FolderInUseError';
+}
+
+const runner = z.object({ url: z.url(), store: z.url() });
 const marketplace = z.object({ timeZone: z.string(), currency: z.string() });
 
 const readJson = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
@@ -47,24 +52,31 @@ export const claim = (folder: string): (() => void) => {
     const detail = messageOf(error);
     if (!/locked/.test(detail))
       throw new DataFolderError(`${folder} cannot be used for data (${detail}): choose another folder with --data`, { cause: error });
-    throw new DataFolderError(`another runner is at work in ${folder}: end it, or choose another folder with --data`, { cause: error });
+    throw new FolderInUseError(`another runner is at work in ${folder}: end it, or choose another folder with --data`, { cause: error });
   }
 };
 
 const DATA_FILES = ['store.db', 'log.db', 'alerts.db'];
 
+export const storeFile = (folder: string): string => join(folder, 'store.db');
+/** How far files of history were loaded into this folder's store. */
+export const backfillFile = (folder: string): string => join(folder, 'backfill.json');
+
 /** Removes all records, figures and alerts; the key that tokens are signed with stays, so that old tokens go on working. */
 export const wipe = (folder: string): void => {
   for (const file of DATA_FILES) for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${file}${suffix}`), { force: true });
-  rmSync(marketplaceFile(folder), { force: true });
+  for (const file of [marketplaceFile(folder), backfillFile(folder)]) rmSync(file, { force: true });
 };
+
+/** Whose data the folder has; undefined when it has none. */
+export const marketplaceOf = (folder: string): Marketplace | undefined => readJson(marketplaceFile(folder), marketplace);
 
 /**
  * Data counted in one time zone or currency cannot go on in another: its days would be cut elsewhere. Throws
  * DataFolderError when the folder has data of another marketplace.
  */
 export const prepare = (folder: string, settings: Marketplace): void => {
-  const known = readJson(marketplaceFile(folder), marketplace);
+  const known = marketplaceOf(folder);
   if (known !== undefined && (known.timeZone !== settings.timeZone || known.currency !== settings.currency)) {
     throw new DataFolderError(
       `the data in ${folder} is of a marketplace in ${known.timeZone} and ${known.currency}: start with --time-zone ${known.timeZone} --currency ${known.currency}, or with --fresh to begin anew`,
@@ -73,8 +85,9 @@ export const prepare = (folder: string, settings: Marketplace): void => {
   writeFileSync(marketplaceFile(folder), JSON.stringify(settings));
 };
 
-/** Tells other commands where the runner is. */
-export const announce = (folder: string, url: string): void => writeFileSync(runnerFile(folder), JSON.stringify({ url }));
+/** Tells other commands where the runner is, and where its store. */
+export const announce = (folder: string, url: string, store: string): void =>
+  writeFileSync(runnerFile(folder), JSON.stringify({ url, store } satisfies z.infer<typeof runner>));
 export const withdraw = (folder: string): void => rmSync(runnerFile(folder), { force: true });
 
 /** Where the runner of this folder is. Throws DataFolderError when none was started. */
@@ -83,3 +96,6 @@ export const runnerUrl = (folder: string): string => {
   if (known === undefined) throw new DataFolderError(`no pipeline is running on ${folder}: start one with npm start`);
   return known.url;
 };
+
+/** Where the store of this folder's runner is; undefined when none is announced. */
+export const runnerStore = (folder: string): string | undefined => readJson(runnerFile(folder), runner)?.store;

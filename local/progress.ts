@@ -6,7 +6,18 @@ type Output = { readonly isTTY?: boolean | undefined; readonly write: (text: str
 const WIDTH = 30;
 const REDRAW_MS = 100;
 
-export const createProgress = (label: string, total: number, output: Output, now: () => number): Progress => {
+const inNumbers = (amount: number): string => Math.round(amount).toLocaleString('en-US');
+/** Amounts of bytes. */
+export const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** `inWords`: how an amount is shown. */
+export const createProgress = (
+  label: string,
+  total: number,
+  output: Output,
+  now: () => number,
+  inWords: (amount: number) => string = inNumbers,
+): Progress => {
   const started = now();
   let drawn = Number.NEGATIVE_INFINITY;
   let tenth = -1;
@@ -15,8 +26,8 @@ export const createProgress = (label: string, total: number, output: Output, now
     const share = total === 0 ? 1 : latest / total;
     const filled = Math.round(share * WIDTH);
     const seconds = (now() - started) / 1000;
-    const speed = seconds > 0 ? `${Math.round(latest / seconds).toLocaleString('en-US')}/s` : '';
-    return `${label.padEnd(9)} ${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${String(Math.floor(share * 100)).padStart(3)} %  ${latest.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}  ${speed}`;
+    const speed = seconds > 0 ? `${inWords(latest / seconds)}/s` : '';
+    return `${label.padEnd(9)} ${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${String(Math.floor(share * 100)).padStart(3)} %  ${inWords(latest)} of ${inWords(total)}  ${speed}`;
   };
   const draw = (): void => {
     if (output.isTTY === true) {

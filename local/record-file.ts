@@ -23,34 +23,38 @@ const line = z
     error: 'must have either value (JSON) or raw (a string)',
   });
 
-const parseLine = (text: string): NewRecord | string => {
+/** A line of a record file, or what is wrong with it. `json`: the record's value where it was given as such. */
+export type RecordLine = { readonly record: NewRecord; readonly json: unknown } | { readonly fault: string };
+
+export const readLine = (text: string): RecordLine => {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return 'is not JSON';
+    return { fault: 'is not JSON' };
   }
   const parsed = line.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim();
+    return { fault: issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim() };
   }
   const { topic, key, timestamp, value, raw } = parsed.data;
-  return {
+  const record = {
     topic,
     timestamp,
     key: key === undefined || key === null ? null : Buffer.from(key),
     value: Buffer.from(raw ?? JSON.stringify(value)),
   };
+  return { record, json: value };
 };
 
 /** Records of ndjson text; `name` is what errors call it. Blank lines are passed over. Throws RecordFileError that names the first line that is no record. */
 export const parseRecords = (text: string, name: string): NewRecord[] =>
   text.split('\n').flatMap((content, index) => {
     if (content.trim() === '') return [];
-    const record = parseLine(content);
-    if (typeof record === 'string') throw new RecordFileError(`${name}, line ${index + 1}: ${record}`);
-    return [record];
+    const line = readLine(content);
+    if ('fault' in line) throw new RecordFileError(`${name}, line ${index + 1}: ${line.fault}`);
+    return [line.record];
   });
 
 /** Text of a file. Throws RecordFileError that says why it cannot be read. */

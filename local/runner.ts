@@ -196,7 +196,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   starting.defer(async () => {
     await Promise.all(sources.map(({ stop }) => stop()));
   });
-  announce(folder, server.url);
+  announce(folder, server.url, backend.storeEndpoint);
   starting.defer(() => withdraw(folder));
 
   const running = starting.move();

@@ -1,6 +1,7 @@
 import { type EventType, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
 import type { Listing, ListName } from '../../domain/entities/entity.ts';
 import { hashOf } from '../../domain/hash.ts';
+import { hashOfHistory } from '../kafka/history.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -27,11 +28,16 @@ export const totalSk = (eventType: EventType, shard: number): string => `${KEY_P
 export const daySk = (day: string, eventType: EventType, shard: number): string => `${KEY_PREFIX.day}${day}#${eventType}#${shard}`;
 /** The day in a `DAY#<day>#<event type>#<shard>` sort key. */
 export const dayOfSk = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[0] ?? '';
+/** The event type in a `DAY#<day>#<event type>#<shard>` sort key. */
+export const eventTypeOfDaySk = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[1] ?? '';
 /** The event type in a `TOTAL#<event type>#<shard>` sort key. */
 export const eventTypeOfTotalSk = (sk: string): string => sk.slice(KEY_PREFIX.total.length).split('#')[0] ?? '';
 
 /** A character after every digit and letter that occurs in keys, to end a range with. */
 export const AFTER_ALL = '~';
+
+/** What the last recount of a seller found. It stands among the TOTAL items, so an evaluation reads it with them and follows when it changes. */
+export const RECONCILIATION_SORT_KEY = `${KEY_PREFIX.total}reconciliation`;
 
 export const summaryKey = (sellerId: string): Key => ({ pk: sellerPk(sellerId), sk: SUMMARY_SORT_KEY });
 
@@ -56,8 +62,14 @@ const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${t
 export const quarantinePk = (topic: string, partition: number): string => `${quarantinePrefix(topic)}${partition}`;
 /** Whether a partition key is of a topic's quarantined records. */
 export const isQuarantineOf = (topic: string, pk: string): boolean => pk.startsWith(quarantinePrefix(topic));
-/** Offsets of a partition sort as numbers; parts beyond the first follow their record. */
-export const quarantineSk = (offset: number, part = 0): string => `${String(offset).padStart(20, '0')}${part === 0 ? '' : `#${part}`}`;
+/**
+ * Offsets of a partition sort as numbers; parts beyond the first follow their record. What came from a file of history has the hash of its
+ * value in place of an offset, and an `h` before it.
+ */
+export const quarantineSk = (offset: number, part = 0): string => {
+  const place = offset < 0 ? `h${hashOfHistory(offset)}` : String(offset).padStart(20, '0');
+  return `${place}${part === 0 ? '' : `#${part}`}`;
+};
 
 /** A record's place in Kafka. */
 type KafkaPlace = { readonly topic: string; readonly partition: number; readonly offset: number };

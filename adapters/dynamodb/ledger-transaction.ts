@@ -14,7 +14,16 @@ export type LedgerTables = { readonly ledger: string; readonly metrics: string }
 /** Whose counters a transaction changes: those of one shard. `marks` are those of the kind of event that its records are of. */
 export type WrittenSeller = { readonly sellerId: string; readonly shard: number; readonly marks: Marks };
 
-type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** The attributes by which the indexes list an entry: on which list of its seller it is, and when the clock is to look at it. */
+export const indexAttributesOf = (
+  sellerId: string,
+  { listing, dueAt }: Pick<EntityWrite, 'listing' | 'dueAt'>,
+): Record<string, string> => ({
+  ...(listing === undefined ? {} : { [ATTRIBUTES.listed]: listedKey(listing) }),
+  ...(dueAt === undefined ? {} : { [ATTRIBUTES.openShard]: openShardOf(sellerId), [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString() }),
+});
 
 const putEntry = (table: string, sellerId: string, { eventType, entityId, rev, entry, listing, dueAt }: EntityWrite): Action => ({
   Put: {
@@ -23,8 +32,7 @@ const putEntry = (table: string, sellerId: string, { eventType, entityId, rev, e
       ...entityKey(eventType, sellerId, entityId),
       rev: toNumber((rev ?? 0) + 1),
       entry: JSON.stringify(entry),
-      ...(listing === undefined ? {} : { [ATTRIBUTES.listed]: listedKey(listing) }),
-      ...(dueAt === undefined ? {} : { [ATTRIBUTES.openShard]: openShardOf(sellerId), [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString() }),
+      ...indexAttributesOf(sellerId, { listing, dueAt }),
     },
     ...(rev === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -50,10 +58,14 @@ const counterUpdates = (
   const pk = sellerPk(sellerId);
   const { raised, set, lowered } = markChangeOf(writes, marks);
   const lifetime = [...additionsOf(tally.total), ...(lowered === 0 ? [] : [[LOWERED, String(lowered)] satisfies [string, string]])];
-  // Whatever changed must show in the stream of TOTAL items.
-  const untold = lifetime.length + set.length === 0 && (tally.days.size > 0 || writes.some(({ applied }) => applied.length > 0));
+  // Whatever changed must show in the stream of TOTAL items, and to whoever recounts the seller meanwhile.
+  const changes = lifetime.length + set.length + tally.days.size > 0 || writes.some(({ applied }) => applied.length > 0);
   return [
-    ...update(tables.metrics, pk, totalSk(eventType, shard), { add: untold ? [[TOUCHED, '1']] : lifetime, set, unlessReached: raised }),
+    ...update(tables.metrics, pk, totalSk(eventType, shard), {
+      add: changes ? [...lifetime, [TOUCHED, '1']] : [],
+      set,
+      unlessReached: raised,
+    }),
     ...[...tally.days].flatMap(([day, dayTally]) =>
       update(tables.metrics, pk, daySk(day, eventType, shard), { add: dayAdditionsOf(dayTally) }),
     ),

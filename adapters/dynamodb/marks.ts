@@ -20,7 +20,10 @@ export const isTimeAttribute = (attribute: string): boolean => TIME.test(attribu
 export const LATEST = 'latest';
 /** How many times the entry with the greatest time was given an earlier one. While it is 0, LATEST is exact. */
 export const LOWERED = 'lowered';
-/** Counts the writes that changed days but nothing of the lifetime, so that those too appear in the stream of TOTAL items. */
+/**
+ * Counts the writes of a TOTAL item. So each of them appears in the stream, also one that changes days alone; and as long as it is the same,
+ * nothing of its counters has changed: all that a recount needs to know.
+ */
 export const TOUCHED = 'touched';
 
 const latestOfItem = z.object({ [LATEST]: integer.optional() });

@@ -193,8 +193,10 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
   };
 
   return {
-    add: async (rejected, now) => {
+    add: async (given, now) => {
       const added: Rejected[] = [];
+      // In a file the same record may stand twice, and then it has one place.
+      const rejected = [...new Map(given.map((record) => [`${keyOf(record.source).pk} ${keyOf(record.source).sk}`, record])).values()];
       for (let from = 0; from < rejected.length; from += BATCH_GET_MAX) {
         const chunk = rejected.slice(from, from + BATCH_GET_MAX);
         const known = await present(chunk.map(({ source }) => keyOf(source)));

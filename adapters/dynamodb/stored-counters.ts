@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import type { Source } from '../../contracts/api/metrics.ts';
+import { type Reconciliation, reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/names.ts';
 import { emptySums, type Sums } from '../../domain/figures.ts';
+import type { SourceMark } from '../../domain/summary.ts';
+import { parseJson } from '../json.ts';
 import type { TopicNames } from '../runtime/topic-names.ts';
 import { integer, numbersOf } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
-import { dayOfSk, eventTypeOfTotalSk } from './keys.ts';
+import { dayOfSk, eventTypeOfTotalSk, RECONCILIATION_SORT_KEY } from './keys.ts';
 import { LATEST, LOWERED, marksOf, timeAttribute } from './marks.ts';
 
 type Item = Record<string, unknown>;
@@ -31,16 +33,18 @@ export const daysOf = (items: readonly Item[]): ReadonlyMap<string, Sums> => {
 /** A seller's lifetime counters, and how far each of its partitions has been applied. */
 export type StoredTotals = {
   readonly total: Sums;
-  readonly source: readonly Source[];
+  readonly source: readonly SourceMark[];
   /** Greatest order_ts (ms) ever applied: the greatest of the current versions too, unless `lowered`. */
   readonly latest: number | undefined;
   /** Some order's time was once moved back, so the greatest may be gone: only a recount knows it. */
   readonly lowered: boolean;
+  /** What the last recount found; undefined without one. */
+  readonly reconciled: Reconciliation | undefined;
 };
 
 const marked = z.object({ [LATEST]: integer.optional(), [LOWERED]: integer.default(0) });
 
-const sourcesOf = (item: Item, topics: TopicNames): Source[] => {
+const sourcesOf = (item: Item, topics: TopicNames): SourceMark[] => {
   const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
   if (eventType === undefined) return [];
   return [...marksOf(item).offsets].map(([partition, offset]) => ({
@@ -52,13 +56,22 @@ const sourcesOf = (item: Item, topics: TopicNames): Source[] => {
 };
 
 /** One source for each partition: after the number of shards was changed, an earlier shard still has the partition's old mark. */
-const furthest = (sources: readonly Source[]): Source[] =>
+const furthest = (sources: readonly SourceMark[]): SourceMark[] =>
   [...Map.groupBy(sources, ({ topic, partition }) => `${topic} ${partition}`).values()]
     .map((ofPartition) => ofPartition.reduce((a, b) => (b.offset > a.offset ? b : a)))
     .sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
 
+const isRecount = ({ sk }: Item): boolean => sk === RECONCILIATION_SORT_KEY;
+
+/** Those of the TOTAL items that hold counters. */
+export const counterItemsOf = (items: readonly Item[]): Item[] => items.filter((item) => !isRecount(item));
+
+const recountItem = z.object({ reconciled: z.string() });
+
 /** Reads a seller's TOTAL items of every event type and shard. */
-export const totalsOf = (items: readonly Item[], topics: TopicNames): StoredTotals => {
+export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTotals => {
+  const items = counterItemsOf(stored);
+  const recount = stored.find(isRecount);
   const total = emptySums();
   for (const item of items) addItemSums(total, numbersOf(item));
   const marks = items.map((item) => marked.parse(item));
@@ -68,5 +81,6 @@ export const totalsOf = (items: readonly Item[], topics: TopicNames): StoredTota
     source: furthest(items.flatMap((item) => sourcesOf(item, topics))),
     latest: latest.length === 0 ? undefined : Math.max(...latest),
     lowered: marks.some((mark) => mark[LOWERED] > 0),
+    reconciled: recount === undefined ? undefined : parseJson(reconciliation, recountItem.parse(recount).reconciled),
   };
 };

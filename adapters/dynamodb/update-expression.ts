@@ -5,8 +5,11 @@ import { toNumber } from './client.ts';
 export type UpdateParts = {
   readonly add?: ReadonlyArray<readonly [attribute: string, amount: string]>;
   readonly set?: ReadonlyArray<readonly [attribute: string, value: number]>;
+  readonly remove?: readonly string[];
   /** Each attribute must be absent or less than the value: somebody else has not been further. */
   readonly unlessReached?: ReadonlyArray<readonly [attribute: string, value: number]>;
+  /** Each attribute must still have this value (undefined: be absent). */
+  readonly whileStill?: ReadonlyArray<readonly [attribute: string, value: string | undefined]>;
 };
 
 export type UpdateExpression = {
@@ -17,7 +20,13 @@ export type UpdateExpression = {
 };
 
 /** Builds the expressions of an update; undefined when there is nothing to update. */
-export const updateExpression = ({ add = [], set = [], unlessReached = [] }: UpdateParts): UpdateExpression | undefined => {
+export const updateExpression = ({
+  add = [],
+  set = [],
+  remove = [],
+  unlessReached = [],
+  whileStill = [],
+}: UpdateParts): UpdateExpression | undefined => {
   const names: Record<string, string> = {};
   const values: Record<string, NumberValue> = {};
   const placeholders = new Map<string, string>();
@@ -43,11 +52,15 @@ export const updateExpression = ({ add = [], set = [], unlessReached = [] }: Upd
   const clauses = [
     ...(add.length === 0 ? [] : [`ADD ${add.map(([attribute, amount]) => `${name(attribute)} ${value(amount)}`).join(', ')}`]),
     ...(set.length === 0 ? [] : [`SET ${set.map(([attribute, to]) => `${name(attribute)} = ${value(to)}`).join(', ')}`]),
+    ...(remove.length === 0 ? [] : [`REMOVE ${remove.map(name).join(', ')}`]),
   ];
   if (clauses.length === 0) return undefined;
-  const conditions = unlessReached.map(
-    ([attribute, to]) => `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(to)})`,
-  );
+  const conditions = [
+    ...unlessReached.map(([attribute, to]) => `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(to)})`),
+    ...whileStill.map(([attribute, as]) =>
+      as === undefined ? `attribute_not_exists(${name(attribute)})` : `${name(attribute)} = ${value(as)}`,
+    ),
+  ];
   return {
     UpdateExpression: clauses.join(' '),
     ...(conditions.length === 0 ? {} : { ConditionExpression: conditions.join(' AND ') }),

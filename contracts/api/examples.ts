@@ -251,7 +251,8 @@ export const metricsExample: MetricsBody = {
       observed: slaCompliance('30d'),
     },
   ],
-  source: [{ topic: 'marketplace_orders', partition: 3, offset: 1841, time: '2026-03-29T10:15:29.580Z' }],
+  source: [{ topic: 'marketplace_orders', partition: 3, offset: 1841, time: '2026-03-29T10:15:29.580Z', lag_ms: 420 }],
+  reconciled: { at: '2026-03-29T03:00:00.000Z', matched: true, differences: 0 },
 };
 
 export const historyExample: HistoryBody = {

@@ -104,6 +104,7 @@ export const source = z
     partition: z.int(),
     offset: z.int(),
     time: instant,
+    lag_ms: z.int().min(0).meta({ description: 'From its time to as_of' }),
   })
   .meta({ id: 'Source' });
 export type Source = z.infer<typeof source>;
@@ -118,6 +119,16 @@ const openFigures = {
   due_4h: dueCount,
   due_today: dueCount,
 };
+
+/** What the last recount from the ledger found. */
+export const reconciliation = z
+  .object({
+    at: instant,
+    matched: z.boolean().meta({ description: 'Whether every counter was what the ledger says' }),
+    differences: count.meta({ description: 'Figures and entries that were not', examples: [0] }),
+  })
+  .meta({ id: 'Reconciliation' });
+export type Reconciliation = z.infer<typeof reconciliation>;
 
 /** The body of `GET /v1/sellers/{seller_id}/metrics`, and what the WebSocket pushes. */
 export const metricsBody = z
@@ -138,6 +149,7 @@ export const metricsBody = z
     health,
     alerts: z.array(activeAlert),
     source: z.array(source),
+    reconciled: reconciliation.nullable().meta({ description: 'The last recount from the ledger; null when there was none yet' }),
   })
   .meta({ id: 'Metrics' });
 export type MetricsBody = z.infer<typeof metricsBody>;

@@ -62,5 +62,7 @@ export const readCurrentMetrics = async (
     health: committedHealth(evaluation, document, calendar.startOfDay(today)),
     alerts: committedAlerts(evaluation, document),
   });
-  return { body: await withQueues(body), known: document !== undefined || counters.source.length > 0 };
+  // What came from files of history leaves no source.
+  const { counts, money } = counters.total;
+  return { body: await withQueues(body), known: document !== undefined || counters.source.length + counts.size + money.size > 0 };
 };

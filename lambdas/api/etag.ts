@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 
-/** A weak validator of the figures: as_of and lag_ms tell when they were looked at, not what they are. */
+/** A weak validator of the figures: as_of and every lag_ms tell when they were looked at, not what they are. */
 export const etagOf = (body: MetricsBody): string => {
-  const { as_of, lag_ms, ...figures } = body;
+  const { as_of, lag_ms, source, ...rest } = body;
+  const figures = { ...rest, source: source.map(({ lag_ms: _, ...mark }) => mark) };
   return `W/"${createHash('sha256').update(JSON.stringify(figures)).digest('base64url').slice(0, 22)}"`;
 };
 

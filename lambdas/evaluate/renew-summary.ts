@@ -33,7 +33,8 @@ export type RenewSummary = (sellerId: string, stored: VersionedSummary) => Promi
 
 const CONFLICT_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 10, cap_ms: 500 };
 
-const comparable = (body: MetricsBody): string => JSON.stringify({ ...body, as_of: '', lag_ms: null });
+const comparable = (body: MetricsBody): string =>
+  JSON.stringify({ ...body, as_of: '', lag_ms: null, source: body.source.map(({ lag_ms, ...mark }) => mark) });
 
 /**
  * Whether an evaluation says anything that the stored summary does not, the time of looking aside. When it is due next counts

@@ -2,9 +2,11 @@ import type { Context, MSKEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
 import { hasUsableTimestamp, type KafkaRecord, recordsOf } from '../../adapters/kafka/envelope.ts';
+import { hashOfHistory } from '../../adapters/kafka/history.ts';
 import { parseRecord } from '../../adapters/kafka/parse-record.ts';
 import { forEachConcurrently } from '../../adapters/runtime/concurrency.ts';
 import { METRICS } from '../../contracts/names.ts';
+import { NO_PARTITION } from '../../domain/entities/entity.ts';
 import { applySeller } from './apply-seller.ts';
 import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch, type SourcedRecord } from './seller-batch.ts';
 
@@ -38,7 +40,7 @@ const sortBatch = <Record extends Keyed>(
       rejected.push({ source, reason: `currency must be ${currency}, this marketplace's` });
       continue;
     }
-    const shard = source.partition % counterShards;
+    const shard = source.partition === NO_PARTITION ? 0 : source.partition % counterShards;
     const key = `${record.seller_id} ${shard}`;
     const batch = batches.get(key) ?? { sellerId: record.seller_id, shard, records: [] };
     batches.set(key, batch);
@@ -47,7 +49,10 @@ const sortBatch = <Record extends Keyed>(
   return { batches: [...batches.values()], rejected };
 };
 
-const placeOf = ({ source: { topic, partition, offset } }: Rejected): string => `${topic}-${partition} at offset ${offset}`;
+const placeOf = ({ source: { topic, partition, offset } }: Rejected): string =>
+  partition === NO_PARTITION
+    ? `${topic}, from a file, whose SHA-256 begins with ${hashOfHistory(offset)}`
+    : `${topic}-${partition} at offset ${offset}`;
 
 /** `added`: what was set aside now; `known`: how many more the batch brought that were set aside before. Names no content of a record. */
 const wordsFor = (added: readonly Rejected[], known: number): string | undefined => {

@@ -1,12 +1,9 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { ATTRIBUTES } from '../../contracts/names.ts';
+import { ATTRIBUTES, MARKETPLACE_KEY } from '../../contracts/names.ts';
 import type { Stage } from '../stage/read-stage.ts';
 import { AwsCall } from './functions/aws-call.ts';
-
-/** The partition of the ledger that says how it is counted. No seller's partition is called like this. */
-const SETTINGS = 'SETTINGS';
 
 export type MarketplaceGuardProps = { readonly stage: Stage; readonly ledger: TableV2 };
 
@@ -27,8 +24,8 @@ export class MarketplaceGuard extends Construct {
         parameters: {
           TableName: ledger.tableName,
           Item: {
-            [ATTRIBUTES.partitionKey]: { S: SETTINGS },
-            [ATTRIBUTES.sortKey]: { S: 'MARKETPLACE' },
+            [ATTRIBUTES.partitionKey]: { S: MARKETPLACE_KEY.pk },
+            [ATTRIBUTES.sortKey]: { S: MARKETPLACE_KEY.sk },
             time_zone: { S: timeZone },
             currency: { S: currency },
           },
@@ -41,7 +38,7 @@ export class MarketplaceGuard extends Construct {
       allowed: {
         actions: ['dynamodb:PutItem'],
         resources: [ledger.tableArn],
-        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [SETTINGS] } },
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [MARKETPLACE_KEY.pk] } },
       },
     });
   }

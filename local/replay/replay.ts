@@ -2,19 +2,18 @@ import { rmSync } from 'node:fs';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
-import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { SCHEDULES } from '../../contracts/definitions.ts';
-import { EVENT_TYPES, type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
+import { EVENT_TYPES, type EventType, METRICS, TOPICS } from '../../contracts/names.ts';
 import type { Policy } from '../../contracts/policy.ts';
 import { type Backend, startBackend } from '../backend.ts';
+import { createCounts } from '../counts.ts';
 import { LOCAL_TABLES, type Marketplace } from '../environment.ts';
 import type { EventSource } from '../event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../event-sources/msk-event.ts';
 import { failureLine, untilDelivered } from '../event-sources/redelivery.ts';
 import { startServer } from '../gateway/server.ts';
 import type { NewRecord } from '../log/records.ts';
-import { messageOf } from '../message-of.ts';
 import { randomFrom } from '../random.ts';
 import { createEphemeralIssuer } from '../tokens.ts';
 import { deliveriesOf } from './deliveries.ts';
@@ -68,20 +67,6 @@ const PARTITIONS = 48;
 const NO_SOCKETS = 'http://127.0.0.1:9';
 const TOKEN_SECONDS = 3600;
 const READS_AT_ONCE = 8;
-
-const createCounters = (onWarning: (message: string) => void): { telemetry: Telemetry; of: (metric: MetricName) => number } => {
-  const counts = new Map<MetricName, number>();
-  return {
-    of: (metric) => counts.get(metric) ?? 0,
-    telemetry: {
-      count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
-      observe: () => undefined,
-      // What is quarantined is in the result.
-      warn: () => undefined,
-      error: (message, error) => onWarning(`${message}: ${messageOf(error)}`),
-    },
-  };
-};
 
 /** Delivers one topic's records, its partitions one after another, so that a replay runs the same way every time. */
 const ingestTopic = async (
@@ -165,7 +150,7 @@ const readQuarantine = async ({ log, runtime }: Backend): Promise<Quarantined[]>
 /** Runs records through a pipeline of their own, first record to API answer, and tells what came of it and what it cost. */
 export const replay = async (records: readonly NewRecord[], options: ReplayOptions): Promise<ReplayResult> => {
   const { marketplace, policy, environment, now, onProgress, onWarning } = options;
-  const { telemetry, of } = createCounters(onWarning);
+  const { telemetry, of } = createCounts({ onWarning });
   await using closing = new AsyncDisposableStack();
   const folder = makeScratchFolder(records.reduce((bytes, { value }) => bytes + value.length, 0));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });

@@ -1,23 +1,14 @@
+import { textTable } from '../text-table.ts';
 import type { Quarantined, ReplayResult } from './replay.ts';
-
-type Column = { readonly title: string; readonly align: 'left' | 'right'; readonly cells: readonly string[] };
 
 const SELLERS_SHOWN = 20;
 const QUARANTINE_SHOWN = 10;
-
-const table = (columns: readonly Column[]): string => {
-  const widths = columns.map(({ title, cells }) => Math.max(title.length, ...cells.map((cell) => cell.length)));
-  const pad = (text: string, index: number): string =>
-    columns[index]?.align === 'right' ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
-  const rows = Array.from({ length: columns[0]?.cells.length ?? 0 }, (_, row) => columns.map(({ cells }) => cells[row] ?? ''));
-  return [columns.map(({ title }) => title), ...rows].map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
-};
 
 const percent = (rate: number | null): string => (rate === null ? '–' : `${(rate * 100).toFixed(1)} %`);
 
 const sellerTable = ({ sellers }: ReplayResult): string => {
   const shown = [...sellers].sort((a, b) => b.orders.total_orders - a.orders.total_orders).slice(0, SELLERS_SHOWN);
-  return table([
+  return textTable([
     { title: 'seller', align: 'left', cells: shown.map(({ seller_id }) => seller_id) },
     { title: 'orders', align: 'right', cells: shown.map(({ orders }) => String(orders.total_orders)) },
     { title: 'GMV', align: 'right', cells: shown.map(({ orders }) => orders.total_gmv) },

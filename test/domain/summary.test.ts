@@ -91,6 +91,14 @@ describe('what else a summary tells', () => {
     expect(evaluate(counters([])).body.lag_ms).toBeNull();
     expect(evaluate(counters([], { source: [source(NOW - 5000), source(NOW - 250)] })).body.lag_ms).toBe(250);
     expect(evaluate(counters([], { source: [source(NOW + 5000)] })).body.lag_ms).toBe(0);
+    const { body } = evaluate(counters([], { source: [source(NOW - 5000), source(NOW + 5000)] }));
+    expect(body.source.map(({ lag_ms }) => lag_ms)).toEqual([5000, 0]);
+  });
+
+  test('when its counters were last proven, and what came of it', () => {
+    const reconciled = { at: '2026-03-29T03:00:00.000Z', matched: false, differences: 2 };
+    expect(evaluate(counters([], { reconciled })).body.reconciled).toEqual(reconciled);
+    expect(evaluate(counters([])).body.reconciled).toBeNull();
   });
 
   test('a seller without anything has a whole summary that clients can read', () => {

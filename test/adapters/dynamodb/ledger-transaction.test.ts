@@ -56,7 +56,7 @@ describe('a new order', () => {
     expect(total).toEqual({
       update: 'M',
       key: 'SELLER#s-1 TOTAL#orders#3',
-      does: `ADD to 1, ao 1, co 1, gmv 10, com 1 SET offset_2 = 7, latest = ${NOON}, time_2 = 55`,
+      does: `ADD to 1, ao 1, co 1, gmv 10, com 1, touched 1 SET offset_2 = 7, latest = ${NOON}, time_2 = 55`,
       condition: `(attribute_not_exists(offset_2) OR offset_2 < 7) AND (attribute_not_exists(latest) OR latest < ${NOON})`,
     });
   });
@@ -83,7 +83,7 @@ describe('a changed order', () => {
       reached,
     );
     expect(put).toMatchObject({ rev: '5', condition: 'rev = 4' });
-    expect(total?.does).toBe('ADD co -1, xo 1, fo 1, gmv -10, com -1 SET offset_0 = 10, time_0 = 0');
+    expect(total?.does).toBe('ADD co -1, xo 1, fo 1, gmv -10, com -1, touched 1 SET offset_0 = 10, time_0 = 0');
     expect(total?.condition).toBe('(attribute_not_exists(offset_0) OR offset_0 < 10)');
     expect(day?.does).toContain('h.12.co -1');
     expect(day?.does).not.toContain('.to ');
@@ -92,7 +92,7 @@ describe('a changed order', () => {
   test('that moves to another day takes itself off the old one', () => {
     const moved = orderEntryOf({ order_ts: '2026-03-11T12:00:00Z' });
     const [, total, ...days] = actionsOf([orderChange('o-1', { rev: 1, entry: orderEntryOf() }, moved, [at(10)])], reached);
-    expect(total?.does).toBe(`SET offset_0 = 10, latest = ${NOON + 86_400_000}, time_0 = 0`);
+    expect(total?.does).toBe(`ADD touched 1 SET offset_0 = 10, latest = ${NOON + 86_400_000}, time_0 = 0`);
     expect(days.map(({ key, does }) => [key, does?.slice(0, 10)])).toEqual([
       ['SELLER#s-1 DAY#2026-03-10#orders#0', 'ADD to -1,'],
       ['SELLER#s-1 DAY#2026-03-11#orders#0', 'ADD to 1, '],
@@ -104,7 +104,7 @@ describe('a changed order', () => {
       [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(10)])],
       reached,
     );
-    expect(total?.does).toBe('ADD lowered 1 SET offset_0 = 10, time_0 = 0');
+    expect(total?.does).toBe('ADD lowered 1, touched 1 SET offset_0 = 10, time_0 = 0');
   });
 
   test('whose time moves back, but which was not the latest order, costs no recount', () => {
@@ -112,7 +112,7 @@ describe('a changed order', () => {
       [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(10)])],
       { ...reached, latest: NOON + 1 },
     );
-    expect(total?.does).toBe('SET offset_0 = 10, time_0 = 0');
+    expect(total?.does).toBe('ADD touched 1 SET offset_0 = 10, time_0 = 0');
   });
 
   test('that changes a day but neither lifetime nor marks still shows in the stream that evaluation follows', () => {
@@ -147,7 +147,7 @@ test('marks that others have reached are not raised again, nor made a condition'
     marks,
   );
   expect(total).toMatchObject({
-    does: 'ADD to 1, ao 1, co 1, gmv 10, com 1 SET offset_1 = 12, time_1 = 6',
+    does: 'ADD to 1, ao 1, co 1, gmv 10, com 1, touched 1 SET offset_1 = 12, time_1 = 6',
     condition: '(attribute_not_exists(offset_1) OR offset_1 < 12)',
   });
 });

@@ -34,6 +34,21 @@ describe('an update says exactly what changes', () => {
     expect(Object.values(built!.ExpressionAttributeNames)).toEqual(names);
   });
 
+  test('what is taken away, and what must still be as it was read', () => {
+    const built = updateExpression({
+      add: [['touched', '1']],
+      remove: ['latest'],
+      whileStill: [
+        ['touched', '7'],
+        ['lowered', undefined],
+      ],
+    });
+    expect(built?.UpdateExpression).toBe('ADD #0 :0 REMOVE #1');
+    expect(built?.ConditionExpression).toBe('#0 = :1 AND attribute_not_exists(#2)');
+    expect(built?.ExpressionAttributeNames).toEqual({ '#0': 'touched', '#1': 'latest', '#2': 'lowered' });
+    expect(valuesOf(built)).toEqual({ ':0': '1', ':1': '7' });
+  });
+
   test('numbers keep every digit', () => {
     const long = '123456789012345678901234567890.12345678';
     expect(valuesOf(updateExpression({ add: [['gmv', long]] }))).toEqual({ ':0': long });

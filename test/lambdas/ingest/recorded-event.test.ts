@@ -45,8 +45,8 @@ describe('a batch in which some records are broken', () => {
       gross_payout: '43.912',
     });
     expect(first?.document?.body?.source).toEqual([
-      { topic: 'marketplace_orders', partition: 0, offset: 1845, time: '2026-03-10T12:00:01.845Z' },
-      { topic: 'marketplace_orders', partition: 11, offset: 5, time: '2026-03-10T12:00:00.005Z' },
+      { topic: 'marketplace_orders', partition: 0, offset: 1845, time: '2026-03-10T12:00:01.845Z', lag_ms: 3_598_155 },
+      { topic: 'marketplace_orders', partition: 11, offset: 5, time: '2026-03-10T12:00:00.005Z', lag_ms: 3_599_995 },
     ]);
     const categories = (await functions.metrics.readParts('seller-042', 'category', undefined)).get('2026-03-10');
     expect([...(categories?.keys() ?? [])]).toEqual(['garden.tools']);

@@ -1,0 +1,32 @@
+import { historyPosition } from '../../adapters/kafka/history.ts';
+import { KAFKA_SOURCES } from '../../contracts/definitions.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/names.ts';
+import { hashOf } from '../../domain/hash.ts';
+import type { LogRecord } from '../log/records.ts';
+import type { HistoryRecord } from './record-chunks.ts';
+
+/** What one invocation of an ingest function is given. */
+export type HistoryBatch = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
+
+const placed = ({ record }: HistoryRecord): LogRecord => ({ headers: [], ...record, ...historyPosition(record.value) });
+
+const batchesOf = (eventType: EventType, records: readonly HistoryRecord[]): HistoryBatch[] => {
+  const { topic, batchSize } = KAFKA_SOURCES[eventType];
+  // Stable, so that each seller's records stay in the order of the file.
+  const sorted = records
+    .filter(({ record }) => record.topic === topic)
+    .sort((a, b) => (a.sellerId < b.sellerId ? -1 : a.sellerId > b.sellerId ? 1 : 0));
+  return Array.from({ length: Math.ceil(sorted.length / batchSize) }, (_, index) => ({
+    eventType,
+    records: sorted.slice(index * batchSize, (index + 1) * batchSize).map(placed),
+  }));
+};
+
+/**
+ * Cuts records into batches, in lanes that can go side by side: all of a seller's are in one lane, one batch after another, and as close together
+ * as a batch allows, so that its counters are written for many records at once. Orders come before what hangs on them.
+ */
+export const lanesOf = (records: readonly HistoryRecord[], lanes: number): HistoryBatch[][] =>
+  [...Map.groupBy(records, ({ sellerId }) => hashOf(sellerId) % lanes).values()].map((ofLane) =>
+    EVENT_TYPES.flatMap((eventType) => batchesOf(eventType, ofLane)),
+  );

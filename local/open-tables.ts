@@ -1,0 +1,147 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { LedgerTables } from '../adapters/dynamodb/ledger-transaction.ts';
+import { waiting } from '../adapters/runtime/retry.ts';
+import { createMeteredDynamoDB, type Environment, type Runtime } from '../adapters/runtime/runtime.ts';
+import type { Telemetry } from '../adapters/runtime/telemetry.ts';
+import { ENV, MARKETPLACE_KEY } from '../contracts/names.ts';
+import { UsageError } from './command-line.ts';
+import { claim, DataFolderError, FolderInUseError, marketplaceOf, prepare, runnerStore, storeFile, withdraw } from './data-folder.ts';
+import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
+import { ANY_CREDENTIALS, namedAccess, namedEndpoint, REGION } from './named-endpoint.ts';
+import { type StoreClientSettings, startStore } from './store/store.ts';
+import { UNSIGNED } from './store/unsigned.ts';
+import type { WantedTables } from './tables-options.ts';
+
+/** Tables that a command works on without a pipeline of its own. */
+export type OpenTables = {
+  readonly runtime: Omit<Runtime, 'policy'>;
+  readonly tables: LedgerTables;
+  /** What tells these tables from others. */
+  readonly name: string;
+  /** Whether nobody else is at work on them: what follows from a change is then left to this command, or to the next start. */
+  readonly alone: boolean;
+  readonly close: () => Promise<void>;
+};
+
+const remembered = z.object({ time_zone: z.string(), currency: z.string() });
+
+/** By what the deployment counts. Other days would be cut elsewhere, so what was said may not contradict it. Throws UsageError. */
+const deployedMarketplace = async (
+  client: DynamoDBDocumentClient,
+  ledger: string,
+  { timeZone, currency }: Pick<WantedTables, 'timeZone' | 'currency'>,
+): Promise<Marketplace> => {
+  const { Item } = await client.send(new GetCommand({ TableName: ledger, Key: MARKETPLACE_KEY, ConsistentRead: true }));
+  const known = remembered.safeParse(Item).data;
+  for (const [option, said, kept] of [
+    ['--time-zone', timeZone, known?.time_zone],
+    ['--currency', currency, known?.currency],
+  ] as const) {
+    if (said === undefined && kept === undefined)
+      throw new UsageError(`the table ${ledger} does not say how it is counted: give ${option}`);
+    if (said !== undefined && kept !== undefined && said !== kept)
+      throw new UsageError(`the table ${ledger} is counted with ${option} ${kept}, not ${said}`);
+  }
+  return { timeZone: timeZone ?? known?.time_zone ?? '', currency: currency ?? known?.currency ?? '' };
+};
+
+const openDeployed = async (
+  wanted: WantedTables,
+  tables: LedgerTables,
+  environment: Environment,
+  telemetry: Telemetry,
+): Promise<OpenTables> => {
+  const dynamodb = createMeteredDynamoDB(telemetry);
+  try {
+    const { timeZone, currency } = await deployedMarketplace(dynamodb, tables.ledger, wanted);
+    const place = namedEndpoint(environment, 'DYNAMODB')?.url ?? (await dynamodb.config.region());
+    const env = {
+      [ENV.ledgerTable]: tables.ledger,
+      [ENV.metricsTable]: tables.metrics,
+      [ENV.timeZone]: timeZone,
+      [ENV.currency]: currency,
+      [ENV.counterShards]: environment[ENV.counterShards],
+    };
+    return {
+      runtime: { env, clock: Date.now, waiting, telemetry, dynamodb },
+      tables,
+      name: `${place} ${tables.ledger} ${tables.metrics}`,
+      alone: false,
+      close: async () => dynamodb.destroy(),
+    };
+  } catch (error) {
+    dynamodb.destroy();
+    throw error;
+  }
+};
+
+type Folder = { readonly release: () => void } | { readonly storeOfRunner: string };
+
+/** Makes the folder this process's own, unless a runner has it: then where its store is. Throws DataFolderError when it is neither. */
+const enter = (folder: string): Folder => {
+  try {
+    const release = claim(folder);
+    // What a runner that was killed left behind.
+    withdraw(folder);
+    return { release };
+  } catch (error) {
+    const storeOfRunner = error instanceof FolderInUseError ? runnerStore(folder) : undefined;
+    if (storeOfRunner === undefined) throw error;
+    return { storeOfRunner };
+  }
+};
+
+const clientSettingsOf = (endpoint: string, environment: Environment): StoreClientSettings => ({
+  endpoint,
+  ...(namedEndpoint(environment, 'DYNAMODB') === undefined
+    ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED }
+    : namedAccess(environment)),
+});
+
+const openFolder = async (
+  { folder, ...said }: WantedTables,
+  whenEmpty: 'make' | 'refuse',
+  environment: Environment,
+  telemetry: Telemetry,
+): Promise<OpenTables> => {
+  if (whenEmpty === 'refuse' && marketplaceOf(folder) === undefined)
+    throw new DataFolderError(`there is no data in ${folder}: choose another folder with --data`);
+  await using opening = new AsyncDisposableStack();
+  const entered = enter(folder);
+  if ('release' in entered) opening.defer(entered.release);
+  const known = marketplaceOf(folder);
+  const marketplace = { timeZone: said.timeZone ?? known?.timeZone ?? 'UTC', currency: said.currency ?? known?.currency ?? 'USD' };
+  prepare(folder, marketplace);
+  const storeSettings = async (): Promise<StoreClientSettings> => {
+    if ('storeOfRunner' in entered) return clientSettingsOf(entered.storeOfRunner, environment);
+    const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });
+    opening.defer(store.close);
+    return store.clientSettings;
+  };
+  const settings = await storeSettings();
+  const dynamodb = createMeteredDynamoDB(telemetry, settings);
+  opening.defer(() => dynamodb.destroy());
+  const open = opening.move();
+  return {
+    runtime: { env: localEnvironment(marketplace, environment), clock: Date.now, waiting, telemetry, dynamodb },
+    tables: LOCAL_TABLES,
+    name: namedEndpoint(environment, 'DYNAMODB')?.url ?? 'the store of this folder',
+    alone: 'release' in entered,
+    close: () => open.disposeAsync(),
+  };
+};
+
+/**
+ * Opens the tables: of a folder whose pipeline is running, at its store; of one that is not, with a store that is started on it, and the folder
+ * is then nobody else's until it is closed. Throws DataFolderError, StoreError or UsageError for what the caller can mend.
+ */
+export const openTables = (
+  wanted: WantedTables,
+  whenEmpty: 'make' | 'refuse',
+  environment: Environment,
+  telemetry: Telemetry,
+): Promise<OpenTables> =>
+  wanted.tables === undefined
+    ? openFolder(wanted, whenEmpty, environment, telemetry)
+    : openDeployed(wanted, wanted.tables, environment, telemetry);

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
+import { identifier } from '../contracts/records/fields.ts';
+import { checkedEnvironment, complain, UsageError } from './command-line.ts';
+import { createCounts } from './counts.ts';
+import { DataFolderError } from './data-folder.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { isRight, readableReport } from './reconcile/report.ts';
+import { StoreError } from './store/binary.ts';
+import { TABLES_HELP, TABLES_OPTIONS, wantedTables } from './tables-options.ts';
+
+const HELP = `Usage: npm run reconcile -- [options]
+
+Recounts sellers from the ledger, entry by entry, and compares every counter and every place on a list with what is stored, while records
+keep coming in. Ends with 0 when all of it matches, with 1 when something differs, with 2 when it was called the wrong way. When each
+seller was recounted is part of its figures from then on.
+
+  --seller ID           this seller alone; may be given more than once  (default: everybody)
+  --repair              set right what differs, and keep a note of it
+  --reason TEXT         what the note gives as the reason               (default: a recount)
+  --json                print the result as JSON
+${TABLES_HELP}
+  --help                this text`;
+
+/** A note must fit beside the differences. */
+const REASON_MAX = 500;
+
+const sellersOf = (given: readonly string[]): readonly string[] => {
+  for (const sellerId of given)
+    if (!identifier.safeParse(sellerId).success)
+      throw new UsageError(`--seller must be 1 to 128 characters of A-Z a-z 0-9 . _ : -, not "${sellerId}"`);
+  return given;
+};
+
+const main = async (): Promise<void> => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  const { values } = parseArgs({
+    options: {
+      ...TABLES_OPTIONS,
+      seller: { type: 'string', multiple: true, default: [] },
+      repair: { type: 'boolean', default: false },
+      reason: { type: 'string', default: 'a recount' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const { reason } = values;
+  if (reason.length > REASON_MAX) throw new UsageError(`--reason must have ${REASON_MAX} characters at most`);
+  const sellerIds = sellersOf(values.seller);
+  const repairer = values.repair ? { by: userInfo().username, reason, clock: Date.now, newId: () => randomUUID().slice(0, 8) } : undefined;
+  const { telemetry } = createCounts({ onWarning: (message) => process.stderr.write(`\n${message}\n`) });
+  const wanted = wantedTables(values);
+  const environment = checkedEnvironment(process.env);
+  // Loading the SDK takes a while, which nobody should wait for an error or for help.
+  const { openTables } = await import('./open-tables.ts');
+  const opened = await openTables(wanted, 'refuse', environment, telemetry);
+  try {
+    const { reconcile } = await import('./reconcile/reconcile.ts');
+    let progress: Progress | undefined;
+    const report = await reconcile(opened, {
+      sellerIds,
+      repairer,
+      onProgress: (done, total) => {
+        progress ??= createProgress('reconcile', total, process.stderr, Date.now);
+        progress.update(done);
+      },
+    });
+    progress?.end();
+    console.log(values.json ? JSON.stringify(report) : readableReport(report));
+    const unknown = report.results.filter(({ outcome }) => outcome === 'unknown').map(({ seller_id }) => seller_id);
+    if (unknown.length > 0) throw new UsageError(`there is nothing of ${unknown.join(', ')} in these tables`);
+    process.exitCode = isRight(report) ? 0 : 1;
+  } finally {
+    await opened.close();
+  }
+};
+
+main().catch(complain('npm run reconcile', [DataFolderError, StoreError]));

@@ -1,0 +1,31 @@
+import { createAuditStore } from '../../../adapters/dynamodb/audit-store.ts';
+import { createReconcileSeller, recordReconciliation } from '../../../adapters/reconcile/reconcile-seller.ts';
+import { createRecountSeller } from '../../../adapters/reconcile/recount-seller.ts';
+import { createRepairSeller } from '../../../adapters/reconcile/repair-seller.ts';
+import { waiting } from '../../../adapters/runtime/retry.ts';
+import { required } from '../../../adapters/runtime/runtime.ts';
+import { ENV } from '../../../contracts/names.ts';
+import { createCalendar } from '../../../domain/calendar.ts';
+import type { PipelineUnderTest } from '../../differential/pipeline-under-test.ts';
+
+let notes = 0;
+export const REPAIRER = { by: 'tester', reason: 'a test', clock: () => Date.parse('2026-03-12T08:00:00Z'), newId: () => `note-${notes++}` };
+
+/** Recounting over the tables of a pipeline. */
+export const reconcilingOf = ({ runtime }: Pick<PipelineUnderTest, 'runtime'>) => {
+  const { dynamodb, env, clock } = runtime;
+  const tables = { ledger: required(env, ENV.ledgerTable), metrics: required(env, ENV.metricsTable) };
+  const recountSeller = createRecountSeller(dynamodb, tables, createCalendar(required(env, ENV.timeZone)));
+  const reconcileSeller = createReconcileSeller({
+    recountSeller,
+    repairSeller: createRepairSeller(dynamodb, tables),
+    record: recordReconciliation(dynamodb, tables.metrics),
+    clock,
+    waiting,
+  });
+  const audit = createAuditStore(dynamodb, tables.ledger);
+  /** What was repaired of a seller, newest first. */
+  const repairsOf = async (sellerId: string) =>
+    (await Array.fromAsync(audit.readAudit(sellerId, undefined))).flatMap(({ entry }) => (entry.action === 'repair' ? [entry] : []));
+  return { tables, recountSeller, reconcileSeller, repairsOf };
+};

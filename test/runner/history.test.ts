@@ -1,0 +1,169 @@
+/** History is loaded and figures are proven by two commands: on a pipeline that runs, on one that does not, and on tables by their names. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { createAuditStore } from '../../adapters/dynamodb/audit-store.ts';
+import { createDynamoDB, toNumber } from '../../adapters/dynamodb/client.ts';
+import { sellerPk, totalSk } from '../../adapters/dynamodb/keys.ts';
+import { LOCAL_TABLES } from '../../local/environment.ts';
+import { startStore } from '../../local/store/store.ts';
+import { runScript } from './command.ts';
+import { orderLine } from './records.ts';
+import { startTestRunner, type TestRunner } from './running.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'seller-pulse-history-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const fileOf = (name: string, lines: readonly string[]): string => {
+  const path = join(scratch, name);
+  writeFileSync(path, lines.join('\n'));
+  return path;
+};
+const orders = (seller: string, count: number) => Array.from({ length: count }, (_, index) => orderLine(seller, `o-${index}`));
+const backfill = (...args: readonly string[]) => runScript('local/backfill.ts', args);
+const reconcile = (...args: readonly string[]) => runScript('local/reconcile.ts', args);
+
+describe('a folder on which nothing runs', () => {
+  const folder = join(scratch, 'data');
+  const file = fileOf('history.ndjson', [...orders('shop', 30), ...orders('other', 3)]);
+
+  test('is made, loaded and evaluated; loading the file again reads nothing', async () => {
+    const first = await backfill(file, '--data', folder, '--time-zone', 'Europe/Berlin', '--currency', 'EUR');
+    expect(first, first.stderr).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^33 records: 33 applied, 0 changed nothing, 0 quarantined\n.*records\/s.*\n2 sellers evaluated\n$/),
+    });
+    expect(JSON.parse(readFileSync(join(folder, 'marketplace.json'), 'utf8'))).toEqual({ timeZone: 'Europe/Berlin', currency: 'EUR' });
+    expect(await backfill(file, '--data', folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('0 write units') });
+  });
+
+  test('is recounted: 0 when all matches, 1 when something differs, 0 again once it is repaired', async () => {
+    expect(await reconcile('--data', folder)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^2 sellers, 33 ledger entries, \d+ counters compared: all match\n$/),
+    });
+    const store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment: {} });
+    const client = createDynamoDB(() => undefined, store.clientSettings);
+    try {
+      const Key = { pk: sellerPk('shop'), sk: totalSk('orders', 0) };
+      const ExpressionAttributeValues = { ':one': toNumber(1) };
+      await client.send(
+        new UpdateCommand({ TableName: LOCAL_TABLES.metrics, Key, UpdateExpression: 'ADD ao :one', ExpressionAttributeValues }),
+      );
+    } finally {
+      client.destroy();
+      await store.close();
+    }
+    const found = await reconcile('--data', folder);
+    expect(found.status).toBe(1);
+    expect(found.stdout).toMatch(/shop +TOTAL orders +accepted_orders +31 +30\n/);
+    expect(found.stdout).toMatch(/1 seller differs \(1 difference\)\n$/);
+    expect(await reconcile('--data', folder, '--seller', 'other')).toMatchObject({ status: 0 });
+
+    const repaired = await reconcile('--data', folder, '--repair', '--reason', 'a test', '--json');
+    expect(repaired.status).toBe(0);
+    expect(JSON.parse(repaired.stdout)).toMatchObject({
+      sellers: 2,
+      outcomes: { matched: 1, repaired: 1 },
+      results: [{ seller_id: 'shop', outcome: 'repaired', counters: [{ figure: 'accepted_orders', stored: '31', recounted: '30' }] }],
+    });
+    expect(await reconcile('--data', folder)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['no file', backfill, [], 2, /give one record file or more/],
+    ['a file that is not there', backfill, [join(scratch, 'none.ndjson')], 1, /none\.ndjson cannot be read/],
+    [
+      'a line that is no record',
+      backfill,
+      [fileOf('bad.ndjson', ['{"topic":"x"}']), '--data', folder],
+      1,
+      /bad\.ndjson, line 1: topic must be/,
+    ],
+    ['one table', backfill, [file, '--ledger-table', 'ledger'], 2, /give --ledger-table and --metrics-table, or neither/],
+    ['another time zone', backfill, [file, '--data', folder, '--time-zone', 'UTC'], 1, /is of a marketplace in Europe\/Berlin and EUR/],
+    ['one table to recount', reconcile, ['--metrics-table', 'metrics'], 2, /give --ledger-table and --metrics-table, or neither/],
+    ['no seller’s id', reconcile, ['--seller', 'a b'], 2, /--seller must be 1 to 128 characters/],
+    ['a seller that there is not', reconcile, ['--seller', 'nobody', '--data', folder], 2, /there is nothing of nobody in these tables/],
+    ['a folder without data', reconcile, ['--data', join(scratch, 'nowhere')], 1, /there is no data in .*nowhere/],
+  ])('%s is told as what it is', async (_what, command, args, status, message) => {
+    expect(await command(...args)).toMatchObject({ status, stderr: expect.stringMatching(message) });
+  });
+
+  test('both commands say how they are used', async () => {
+    expect(await backfill('--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run backfill/) });
+    expect(await reconcile('--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run reconcile/) });
+  });
+});
+
+describe('a pipeline that runs', () => {
+  let runner: TestRunner;
+  beforeAll(async () => {
+    runner = await startTestRunner();
+  });
+  afterAll(() => runner?.stop());
+
+  test('shows what is loaded beside what comes in live, and when it was recounted', async () => {
+    const file = fileOf('beside.ndjson', orders('busy', 40));
+    await runner.publish(Array.from({ length: 5 }, (_, index) => orderLine('busy', `live-${index}`)));
+    expect(await backfill(file, '--data', runner.folder)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^40 records: 40 applied/),
+    });
+    await runner.metricsOnce('busy', ({ orders: { total_orders } }) => total_orders === 45);
+    expect(await reconcile('--data', runner.folder)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^1 seller, 45 ledger entries/),
+    });
+    const { reconciled, source } = await runner.metricsOnce('busy', (body) => body.reconciled !== null);
+    expect(reconciled).toMatchObject({ matched: true, differences: 0 });
+    expect(source).toMatchObject([{ topic: 'marketplace_orders', lag_ms: expect.any(Number) }]);
+  });
+
+  test('has tables that can be named, as on AWS; how they are counted must then be known', async () => {
+    const { store } = z.object({ store: z.url() }).parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
+    const environment = {
+      AWS_ENDPOINT_URL_DYNAMODB: store,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+    const tables = ['--ledger-table', LOCAL_TABLES.ledger, '--metrics-table', LOCAL_TABLES.metrics, '--data', join(scratch, 'elsewhere')];
+    const file = fileOf('named.ndjson', orders('named', 3));
+    expect(await runScript('local/reconcile.ts', tables, environment)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/the table ledger does not say how it is counted: give --time-zone/),
+    });
+    const marketplace = ['--time-zone', 'UTC', '--currency', 'USD'];
+    expect(await runScript('local/backfill.ts', [file, ...tables, ...marketplace], environment)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^3 records: 3 applied/),
+    });
+    await runner.metricsOnce('named', ({ orders: { total_orders } }) => total_orders === 3);
+    expect(await runScript('local/reconcile.ts', [...tables, ...marketplace, '--seller', 'named'], environment)).toMatchObject({
+      status: 0,
+    });
+    expect(runner.failures).toEqual([]);
+  });
+
+  test('keeps a note of a repair for ever beside the seller’s ledger', async () => {
+    const { store } = z.object({ store: z.url() }).parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
+    const client = createDynamoDB(() => undefined, {
+      endpoint: store,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const Key = { pk: sellerPk('busy'), sk: totalSk('orders', 0) };
+    const ExpressionAttributeValues = { ':one': toNumber(1) };
+    await client.send(
+      new UpdateCommand({ TableName: LOCAL_TABLES.metrics, Key, UpdateExpression: 'ADD ao :one', ExpressionAttributeValues }),
+    );
+    expect(await reconcile('--data', runner.folder, '--seller', 'busy', '--repair', '--reason', 'ticket 7')).toMatchObject({ status: 0 });
+    const notes = await Array.fromAsync(createAuditStore(client, LOCAL_TABLES.ledger).readAudit('busy', undefined));
+    expect(notes.map(({ entry }) => entry)).toMatchObject([{ action: 'repair', reason: 'ticket 7' }]);
+    client.destroy();
+  });
+});
