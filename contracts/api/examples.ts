@@ -117,7 +117,16 @@ const slaCompliance = (window: Window): Rate => ({
 });
 
 const rates = (window: Window): Rates => ({
-  acceptance_rate: { ...allCount(38, 40, 0.95), target: 0.9, comparator: '>=', window, state: 'good', budget: met(2), min_denominator: 20, in_flight: 1 },
+  acceptance_rate: {
+    ...allCount(38, 40, 0.95),
+    target: 0.9,
+    comparator: '>=',
+    window,
+    state: 'good',
+    budget: met(2),
+    min_denominator: 20,
+    in_flight: 1,
+  },
   cancellation_rate: {
     numerator: 1,
     denominator: 40,
@@ -132,7 +141,16 @@ const rates = (window: Window): Rates => ({
     in_flight: 8,
   },
   sla_compliance_rate: slaCompliance(window),
-  avg_rating: { ...allCount(44, 10, 4.4, 1), target: 3.5, comparator: '>=', window, state: 'good', budget: met(3), min_denominator: 10, in_flight: 0 },
+  avg_rating: {
+    ...allCount(44, 10, 4.4, 1),
+    target: 3.5,
+    comparator: '>=',
+    window,
+    state: 'good',
+    budget: met(3),
+    min_denominator: 10,
+    in_flight: 0,
+  },
 });
 
 const noRates = (window: Window): Rates => {

@@ -31,11 +31,29 @@ export const answerPayouts = async (
   }
   const page = readPage({ route: 'finance/payouts', caller, parameters: { search, sort }, cursor, limit }, found, payoutOrder(sort));
   return json(
-    payoutsBody.parse({ as_of, currency, time_zone, payouts: page.rows, total: found.length, totals, unreadable, next_cursor: page.next_cursor }),
+    payoutsBody.parse({
+      as_of,
+      currency,
+      time_zone,
+      payouts: page.rows,
+      total: found.length,
+      totals,
+      unreadable,
+      next_cursor: page.next_cursor,
+    }),
   );
 };
 
-export const readLiability = async ({ calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps, { stores }: RoleCall<unknown>): Promise<LiabilityBody> => {
+export const readLiability = async (
+  { calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps,
+  { stores }: RoleCall<unknown>,
+): Promise<LiabilityBody> => {
   const { rows, unreadable } = await stores.sellers.readRows();
-  return liabilityBody.parse({ as_of: new Date(clock()).toISOString(), currency, time_zone, unreadable, ...liabilityOf(rows.map(payoutRowOf)) });
+  return liabilityBody.parse({
+    as_of: new Date(clock()).toISOString(),
+    currency,
+    time_zone,
+    unreadable,
+    ...liabilityOf(rows.map(payoutRowOf)),
+  });
 };

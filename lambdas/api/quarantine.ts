@@ -63,5 +63,9 @@ export const readQuarantine = async (
   const after = readCursor(scope, cursor);
   if (after !== undefined && !PLACE.test(after)) throw badCursor();
   const { records, end } = await quarantine.readNewest({ topic, limit, after });
-  return quarantineBody.parse({ time_zone: calendar.timeZone, items: records.map(itemOf), next_cursor: end === undefined ? null : encodeCursor(scope, end) });
+  return quarantineBody.parse({
+    time_zone: calendar.timeZone,
+    items: records.map(itemOf),
+    next_cursor: end === undefined ? null : encodeCursor(scope, end),
+  });
 };

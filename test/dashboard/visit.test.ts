@@ -45,7 +45,6 @@ class FakeTab {
       now: () => this.now,
     });
   }
-
 }
 
 let tab: FakeTab;

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { builtDashboard } from '../../local/dashboard/build.ts';
 import { createDemo } from '../../local/demo/demo.ts';
 import type { DemoRecord } from '../../local/demo/records.ts';
 import { DEMO_SELLERS } from '../../local/demo/sellers.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
 import { POLICY } from '../policy.ts';
-import { EVENTUALLY } from '../runner/running.ts';
 import { readMetrics } from './api.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -16,7 +15,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** Those of the demo that the tests look at; the rest would only take time. */
 const SELLERS = ['aurora-home', 'slowpoke-crafts', 'maybe-gadgets', 'returns-r-us', 'kestrel-cameras', 'first-day-studio'];
 const BATCH = 1000;
-const HISTORY_TOLD = { ...EVENTUALLY, timeout: 120_000 };
+const HISTORY_MS_MAX = 150_000;
 
 export const MARKETPLACE = { timeZone: 'Europe/Berlin', currency: 'EUR' } as const;
 
@@ -75,12 +74,21 @@ export const seededMarketplace = async () => {
     history.filter(({ topic, value }) => topic === 'marketplace_orders' && typeof value['order_id'] === 'string'),
     ({ key }) => key,
   );
-  await vi.waitFor(async () => {
+  const uncounted = async (): Promise<string | undefined> => {
     for (const [sellerId, snapshots] of orders) {
       const known = new Set(snapshots.map(({ value }) => value['order_id'])).size;
-      const counted = (await readMetrics(marketplace.url, sellerId)).orders.total_orders;
-      if (counted < known - 1) throw new Error(`${counted} of ${known} orders of ${sellerId} are counted`);
+      const counted = await readMetrics(marketplace.url, sellerId).then(
+        (body) => body.orders.total_orders,
+        () => 0,
+      );
+      if (counted < known - 1) return `${counted} of ${known} orders of ${sellerId} are counted`;
     }
-  }, HISTORY_TOLD);
+    return undefined;
+  };
+  const deadline = Date.now() + HISTORY_MS_MAX;
+  for (let missing = await uncounted(); missing !== undefined; missing = await uncounted()) {
+    if (Date.now() > deadline) throw new Error(missing);
+    await sleep(250);
+  }
   return marketplace;
 };

@@ -32,7 +32,7 @@ describe('the overview', () => {
     expect(steps).toMatch(/Ship \d+ overdue orders? now/);
     await expect(
       page
-        .getByText(/As of .* Europe\/Berlin \(GMT[+]\d\)/)
+        .getByText(/As of .* Europe\/Berlin \(CES?T\)/)
         .first()
         .innerText(),
     ).resolves.toContain('lag');
@@ -181,7 +181,7 @@ describe('on a phone', () => {
     for (const path of ['', '/orders?queue=late&window=30d', '/sales', '/health', '/alerts', '/payouts']) {
       await page.goto(`${url}/sellers/slowpoke-crafts${path}`);
       await page.locator('.card').first().waitFor();
-      expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, PHONE.width]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(PHONE.width);
     }
     await picture(page, 'payouts-phone');
   });

@@ -106,7 +106,9 @@ const FinanceArea = () => {
     <div className="page">
       <div className="page-head">
         <h1>Payouts</h1>
-        {liability.data !== undefined && <AsOf instant={liability.data.as_of} timeZone={liability.data.time_zone} failed={liability.error !== null} />}
+        {liability.data !== undefined && (
+          <AsOf instant={liability.data.as_of} timeZone={liability.data.time_zone} failed={liability.error !== null} />
+        )}
       </div>
       <Asked query={liability} lines={3}>
         {(data) => (

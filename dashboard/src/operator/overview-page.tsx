@@ -144,7 +144,9 @@ export const OverviewPage = () => {
     <>
       <div className="page-head">
         <h1>Marketplace</h1>
-        {overview.data !== undefined && <AsOf instant={overview.data.as_of} timeZone={overview.data.time_zone} failed={overview.error !== null} />}
+        {overview.data !== undefined && (
+          <AsOf instant={overview.data.as_of} timeZone={overview.data.time_zone} failed={overview.error !== null} />
+        )}
       </div>
       <Asked query={overview} lines={10}>
         {(data) => (
