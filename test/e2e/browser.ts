@@ -34,7 +34,9 @@ export const useBrowser = () => {
     // Inside containers there is mostly no user name space for its sandbox; the pages are our own.
     browser = await chromium.launch({ executablePath: executablePath(), args: ['--no-sandbox'] });
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await Promise.all(pages.map((page, index) => picture(page, `failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}-${index}`)));
     await Promise.all(pages.map((page) => page.context().close()));
     pages = [];
     const said = complaints;

@@ -35,7 +35,7 @@ describe('the overview', () => {
         .getByText(/As of .* Europe\/Berlin \(CES?T\)/)
         .first()
         .innerText(),
-    ).resolves.toContain('lag');
+    ).resolves.toMatch(/lag|last event/);
     for (const title of ['Acceptance', 'Cancellation', 'Shipped on time', 'Rating']) {
       const tile = await page.getByRole('region', { name: title, exact: true }).innerText();
       expect(tile).toMatch(/On target|Close to the limit|In breach|Not enough data/);
@@ -44,7 +44,7 @@ describe('the overview', () => {
     await page.getByText('Live', { exact: true }).waitFor();
   });
 
-  test("shows the API's figures, which are what a recount of the records says", async () => {
+  test("shows the API's figures to the last digit", async () => {
     const seller = 'aurora-home';
     const page = await open();
     await page.goto(`${url}/sellers/${seller}`);
@@ -64,10 +64,10 @@ describe('the overview', () => {
     for (const [title, text] of Object.entries(shown)) expect([title, await figureOf(page, title)]).toEqual([title, text]);
   });
 
-  test('equals a recount in SQL of the very records that were published', async () => {
-    const seller = 'aurora-home';
-    const before = await readMetrics(url, 'first-day-studio').catch(() => undefined);
-    expect(before === undefined || before.orders.total_orders >= 0).toBe(true);
+  test('of a seller without records says so, shows the first ones, and equals a recount of them in SQL', async () => {
+    const page = await open({}, /404/);
+    await page.goto(`${url}/sellers/first-day-studio`);
+    await page.getByText('first-day-studio has no records yet').waitFor();
     const placed = new Date(Date.now() - 2 * HOUR_MS).toISOString();
     const records = [
       line(TOPICS.orders, 'first-day-studio', orderOf('first-day-studio', 'e2e-1', placed, { order_value: '59.90', currency: 'EUR' })),
@@ -82,8 +82,6 @@ describe('the overview', () => {
         { now: Date.now(), ...MARKETPLACE },
       )
     ).get('first-day-studio');
-    const page = await open();
-    await page.goto(`${url}/sellers/first-day-studio`);
     await figuresShown(page);
     await vi.waitFor(
       async () => expect(await figureOf(page, 'GMV today')).toBe(formats.money(recounted?.orders.gmv_today ?? '')),
@@ -91,8 +89,9 @@ describe('the overview', () => {
     );
     expect(await figureOf(page, 'Orders today')).toBe(formats.count(recounted?.orders.orders_today ?? -1));
     expect(await figureOf(page, 'Pending payout')).toBe(formats.money(recounted?.payout.pending_payout ?? ''));
-    expect(await page.getByRole('region', { name: 'Shipped on time', exact: true }).innerText()).toMatch(/Not enough data/);
-    expect(seller).not.toBe('first-day-studio');
+    expect(await page.getByRole('region', { name: 'Shipped on time', exact: true }).innerText()).toContain(
+      'Not enough data yet: 1 of 20 shipments',
+    );
   });
 
   test('opens the list behind a figure, as long as the figure says', async () => {
@@ -147,12 +146,6 @@ describe('the overview', () => {
     const card = page.getByRole('region', { name: 'Last 30 days', exact: true });
     await card.getByRole('button', { name: 'As a table' }).click();
     await expect(card.getByRole('row').count()).resolves.toBe(31);
-  });
-
-  test('a seller without any record is told so, and sees the first one come', async () => {
-    const page = await open({}, /404/);
-    await page.goto(`${url}/sellers/first-day-studio/health`);
-    await page.getByRole('heading', { name: 'Health score' }).waitFor();
   });
 });
 

@@ -1,10 +1,10 @@
 /** Whoever signs in comes back to where they wanted to go, sees what is theirs, and leaves no token behind. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { contentSecurityPolicy } from '../../contracts/web-security.ts';
 import { type FakeIssuer, startFakeIssuer } from '../dashboard/fake-issuer.ts';
 import { tokenOf } from './api.ts';
 import { figuresShown, useBrowser } from './browser.ts';
+import { startDistribution } from './distribution.ts';
 
 const url = inject('url');
 const { open } = useBrowser();
@@ -44,52 +44,31 @@ describe('on a laptop', () => {
 
 describe('at an issuer', () => {
   let issuer: FakeIssuer;
+  let site: Awaited<ReturnType<typeof startDistribution>>;
   beforeAll(async () => {
     issuer = await startFakeIssuer(() => tokenOf(url, { sellerId: 'aurora-home' }));
+    site = await startDistribution(url, issuer.url);
   });
-  afterAll(() => issuer?.close());
+  afterAll(() => Promise.all([site?.close(), issuer?.close()]));
 
-  /** The page as CloudFront serves it: with the issuer in its settings and in its policy. */
-  const deployed = async (page: Page): Promise<void> => {
-    await page.route('**/config.json', (route) =>
-      route.fulfill({
-        json: {
-          stage_name: 'test',
-          sign_in: { kind: 'oidc', authority: issuer.url, client_id: 'dashboard', scope: 'openid', redirect_path: '/signed-in' },
-        },
-      }),
-    );
-    await page.route(
-      (address) => address.origin === url && !address.pathname.includes('.') && !/^\/(v1|ws|local)/.test(address.pathname),
-      async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({
-          response,
-          headers: { ...response.headers(), 'content-security-policy': contentSecurityPolicy([issuer.url]) },
-        });
-      },
-    );
-  };
   const wanted = '/sellers/aurora-home/orders?queue=late&window=7d';
   const kept = (page: Page): Promise<string> =>
     page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]));
 
   test('one signs in with a code and PKCE and comes back to the same page; no token is kept anywhere', async () => {
     const page = await open();
-    await deployed(page);
-    await page.goto(`${url}${wanted}`);
+    await page.goto(`${site.url}${wanted}`);
     await page.getByRole('heading', { name: 'Late shipments' }).waitFor();
-    expect(page.url()).toBe(`${url}${wanted}`);
+    expect(page.url()).toBe(`${site.url}${wanted}`);
     expect(issuer.forms.at(-1)?.get('code_verifier')).toMatch(/^[\w-]{43,}$/);
     expect(await kept(page)).not.toMatch(/eyJ|token/);
   });
 
   test('a token that is refused is renewed, and when that is over too one signs in again and is back on the same page', async () => {
-    const page = await open({}, /401/);
-    await deployed(page);
+    const page = await open({}, /40[01]/);
     // What was given more than a minute ago is worth another try.
     await page.clock.install();
-    await page.goto(`${url}${wanted}`);
+    await page.goto(`${site.url}${wanted}`);
     await page.getByRole('heading', { name: 'Late shipments' }).waitFor();
     issuer.revokeRefreshTokens();
     const visits = issuer.requests.filter((path) => path === '/authorize').length;
@@ -107,15 +86,14 @@ describe('at an issuer', () => {
     await page.waitForURL((address) => address.pathname !== '/signed-in');
     await expect.poll(() => issuer.requests.filter((path) => path === '/authorize').length, { timeout: 20_000 }).toBe(visits + 1);
     await page.getByRole('heading', { name: 'Late shipments' }).waitFor();
-    expect(page.url()).toBe(`${url}${wanted}`);
+    expect(page.url()).toBe(`${site.url}${wanted}`);
   });
 
   test('signing out leaves nothing on the screen, and waits for a click', async () => {
     const page = await open({}, /404/);
-    await deployed(page);
-    await page.goto(`${url}/sellers/aurora-home`);
+    await page.goto(`${site.url}/sellers/aurora-home`);
     await figuresShown(page);
-    await page.route(`${issuer.url}/end-session*`, (route) => route.fulfill({ status: 302, headers: { location: `${url}/` } }));
+    await page.route(`${issuer.url}/end-session*`, (route) => route.fulfill({ status: 302, headers: { location: `${site.url}/` } }));
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
     expect(await page.locator('.figure').count()).toBe(0);

@@ -32,6 +32,9 @@ type Wanted = Partial<Record<RateName | (typeof MIN_NAMES)[number], number>>;
 
 const plain = (value: number): string => String(Number(value.toFixed(4)));
 
+/** A slider with one thumb may still speak of several. */
+const oneOf = (value: number | number[]): number => (Array.isArray(value) ? (value[0] ?? 0) : value);
+
 const SliderField = ({
   label,
   text,
@@ -45,7 +48,7 @@ const SliderField = ({
   value: number;
   knob: Knob;
   onChange: (value: number) => void;
-  onChangeEnd: () => void;
+  onChangeEnd: (value: number) => void;
 }) => (
   <Slider
     className="slider"
@@ -53,8 +56,8 @@ const SliderField = ({
     minValue={knob.min}
     maxValue={knob.max}
     step={knob.step}
-    onChange={(next) => onChange(Array.isArray(next) ? (next[0] ?? value) : next)}
-    onChangeEnd={onChangeEnd}
+    onChange={(next) => onChange(oneOf(next))}
+    onChangeEnd={(next) => onChangeEnd(oneOf(next))}
   >
     <Label>{label}</Label>
     <SliderOutput className="slider-output">{text}</SliderOutput>
@@ -112,7 +115,7 @@ const WhatIf = ({
   body: WhatIfBody;
   wanted: Wanted;
   turn: (changes: Wanted) => void;
-  settle: () => void;
+  settle: (changes: Wanted) => void;
   reset: () => void;
 }) => {
   const formats = useFormats();
@@ -138,7 +141,7 @@ const WhatIf = ({
               value={value}
               knob={RATE_KNOBS[name]}
               onChange={(next) => turn({ [name]: next })}
-              onChangeEnd={settle}
+              onChangeEnd={(next) => settle({ [name]: next })}
             />
           );
         })}
@@ -152,7 +155,7 @@ const WhatIf = ({
               value={value}
               knob={MIN_KNOBS[name]}
               onChange={(next) => turn({ [name]: next })}
-              onChangeEnd={settle}
+              onChangeEnd={(next) => settle({ [name]: next })}
             />
           );
         })}
@@ -205,7 +208,7 @@ export const WhatIfPage = () => {
               body={body}
               wanted={wanted}
               turn={(changes) => want((before) => ({ ...before, ...changes }))}
-              settle={() => ask(wanted)}
+              settle={(changes) => ask({ ...wanted, ...changes })}
               reset={() => {
                 want({});
                 ask({});

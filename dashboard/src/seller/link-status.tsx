@@ -18,6 +18,14 @@ const useZoned = (metrics: MetricsBody | undefined) => {
   return createFormats({ locale, currency: metrics?.currency ?? 'USD', timeZone: metrics?.time_zone ?? 'UTC' });
 };
 
+const QUIET_MS = 60_000;
+
+/** How far figures are behind what happened; where nothing happened for a while, since when. */
+const lagWords = (lag: number | null): string => {
+  if (lag === null) return '';
+  return lag < QUIET_MS ? ` · lag ${duration(lag)}` : ` · last event ${duration(lag)} before`;
+};
+
 /** How the figures get here and what they are as of; always in sight. */
 export const LinkStatus = ({ link, metrics }: { link: LinkState; metrics: MetricsBody | undefined }) => {
   const formats = useZoned(metrics);
@@ -31,7 +39,7 @@ export const LinkStatus = ({ link, metrics }: { link: LinkState; metrics: Metric
       <span className="note">
         {metrics === undefined
           ? 'No figures yet'
-          : `As of ${formats.clock(metrics.as_of)} ${formats.zone(metrics.as_of)}${metrics.lag_ms === null ? '' : ` · lag ${duration(metrics.lag_ms)}`}`}
+          : `As of ${formats.clock(metrics.as_of)} ${formats.zone(metrics.as_of)}${lagWords(metrics.lag_ms)}`}
       </span>
     </div>
   );

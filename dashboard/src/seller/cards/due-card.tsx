@@ -19,7 +19,7 @@ const QUEUES = [
   ['due_today', 'Today', 'Nothing more is due today.'],
 ] as const satisfies readonly (readonly [OpenQueue, string, string])[];
 
-const SHOWN = 6;
+const SHOWN = 5;
 const SOON_MS = 3_600_000;
 
 const urgencyOf = (left: number): 'breach' | 'warning' | 'quiet' => (left < 0 ? 'breach' : left <= SOON_MS ? 'warning' : 'quiet');
