@@ -9,7 +9,7 @@ const { open } = useBrowser();
 const PAGES = [
   ['chooser', '/', 'A seller'],
   ['seller', '/sellers/slowpoke-crafts', 'What to do next'],
-  ['readme', '/sellers/maybe-gadgets', 'What to do next'],
+  ['readme', '/sellers/slowpoke-crafts', 'What to do next'],
   ['orders', '/sellers/slowpoke-crafts/orders?queue=late&window=30d', 'Late shipments'],
   ['due', '/sellers/slowpoke-crafts/orders?queue=overdue', 'Overdue'],
   ['hours', '/sellers/aurora-home/sales?by=hour', 'Sales, hour by hour'],

@@ -167,7 +167,7 @@ const WhatIf = ({
           <Stat title="Newly so" figure={formats.count(newly.count)} tone="breach" />
           <Stat title="No longer" figure={formats.count(cleared.count)} tone="good" />
         </div>
-        <section className="card" aria-label="Sellers that would be in breach">
+        <Card title="Who it would be" note="most rates in breach first">
           <DataTable
             label="Sellers that would be in breach"
             columns={columnsOf(formats)}
@@ -176,7 +176,7 @@ const WhatIf = ({
             hrefOf={({ seller_id }) => sellerPath(seller_id)}
             empty={<Empty title="Nobody would be in breach." />}
           />
-        </section>
+        </Card>
         <div className="board inner">
           <Card title="Newly in breach" className="half">
             <Names sellers={newly.sellers} />

@@ -32,6 +32,7 @@ type DataTableProps<Item> = {
 
 const HEADING = 40;
 const ROW = 52;
+const EDGES = 2;
 
 /** Rows without end: only those in sight are drawn, and pages of them are asked for as one goes. */
 export const DataTable = <Item,>({
@@ -46,7 +47,12 @@ export const DataTable = <Item,>({
   empty,
   rowHeight = ROW,
 }: DataTableProps<Item>) => (
-  <ResizableTableContainer className="data-table" data-empty={items.length === 0 || undefined}>
+  <ResizableTableContainer
+    className="data-table"
+    data-empty={items.length === 0 || undefined}
+    // A short list takes no more place than it needs.
+    style={items.length === 0 || more?.isThere === true ? {} : { maxHeight: HEADING + rowHeight * items.length + EDGES }}
+  >
     <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: HEADING }}>
       <Table
         aria-label={label}

@@ -10,7 +10,6 @@ export const changeFrom = (before: string, now: string): number | null => {
 };
 
 export const isNegative = (amount: string): boolean => new Big(amount).lt(0);
-export const isZero = (amount: string): boolean => new Big(amount).eq(0);
 
 /** For the length of a bar and nothing that is read as a figure. */
 export const height = (amount: string): number => Number(amount);
