@@ -6,6 +6,8 @@ import { RATE_NAMES } from './api/fields.ts';
 export const SEVERITIES = ['critical', 'major', 'minor'] as const;
 
 export const RULE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
+/** All of them may raise an alert at once, in one transaction with the summary, and DynamoDB takes 100 actions in one. */
+export const RULES_MAX = 50;
 const SELLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** Fields that belong together. One that is not among them is refused with those that are, so a typing error cannot pass for a rule. */
@@ -85,6 +87,7 @@ export const policyShape = fields({
   $schema: z.string('must be text').optional(),
   rules: z
     .array(rule, 'must be a list of rules')
+    .max(RULES_MAX, `must be at most ${RULES_MAX} rules`)
     .describe('Each metric needs one at least; the first one of a metric is also what its health is judged by.'),
   health,
   overrides: z

@@ -4,7 +4,8 @@ import { type Decimal, ZERO } from './decimal.ts';
  * What is counted, by the kind of event it comes from. Everything else that is shown follows from these.
  *
  * - `in_flight_orders`: not completed, cancelled or declined yet; `undecided_orders`: those of them that are neither accepted nor declined.
- * - `open_orders` and `overdue_orders` stand as of now, so they are counted over the lifetime alone and on no day.
+ * - `open_orders` and `overdue_orders` stand as of now, so they are counted over the lifetime alone and on no day. `overdue_excluded`: those of
+ *   the overdue ones that will not count in SLA compliance when they ship.
  * - `…_excluded…`: cases that an operator took out of a rate. They stay in the raw figures beside it; adjusted rates leave them out.
  *   Cancellations that the buyer caused are out of the adjusted rate anyhow and do not count as excluded.
  */
@@ -23,7 +24,15 @@ export const COUNT_FIGURES = {
     'cancellation_excluded',
     'cancellation_excluded_cancelled',
   ],
-  fulfillment: ['shipped_orders', 'on_time_shipments', 'open_orders', 'overdue_orders', 'sla_excluded', 'sla_excluded_on_time'],
+  fulfillment: [
+    'shipped_orders',
+    'on_time_shipments',
+    'open_orders',
+    'overdue_orders',
+    'overdue_excluded',
+    'sla_excluded',
+    'sla_excluded_on_time',
+  ],
   ratings: [
     'ratings_1',
     'ratings_2',

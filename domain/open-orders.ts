@@ -18,10 +18,14 @@ export const openFiguresOf = (total: Sums): OpenFigures => ({
 /** A seller's figures with its queues as they are at this moment: between two ticks of the clock an order may have become overdue. */
 export const withQueueCounts = (
   body: MetricsBody,
-  { overdue, due_1h, due_4h, due_today }: QueueCounts,
+  { overdue, overdue_excluded, due_1h, due_4h, due_today }: QueueCounts,
   rules: readonly AlertRule[],
 ): MetricsBody => {
   const { windows, rates } = body;
-  const projected = projectionOf({ '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates }, overdue, rules);
+  const projected = projectionOf(
+    { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
+    overdue - overdue_excluded,
+    rules,
+  );
   return { ...body, fulfillment: { ...body.fulfillment, overdue_orders: overdue, due_1h, due_4h, due_today, projected } };
 };

@@ -3,8 +3,17 @@ import type { RateName } from '../contracts/api/fields.ts';
 import { addDays, type Calendar } from './calendar.ts';
 import type { ListName } from './entities/entity.ts';
 
-/** A stretch of one list of a seller: from an instant (ms) to before another; with `mark`, only entries that carry it. */
-export type ListSpan = { readonly list: ListName; readonly mark?: string; readonly from: number; readonly to: number };
+/**
+ * A stretch of one list of a seller: from an instant (ms) to before another; with `mark`, only entries that carry it. What an operator took out
+ * of `rate` is not in it.
+ */
+export type ListSpan = {
+  readonly list: ListName;
+  readonly mark?: string;
+  readonly from: number;
+  readonly to: number;
+  readonly rate: RateName;
+};
 
 /** Where the bad cases of each rate are listed: `s` marks what the seller cancelled, `d` what was declined. */
 const LISTS = {
@@ -28,12 +37,12 @@ export const listBehind = (
     case 'correction':
       return undefined;
     case 'predicted':
-      return { list: 'open', from: 0, to: now };
+      return { list: 'open', from: 0, to: now, rate: metric };
     case 'breach':
     case 'warning':
     case 'eased': {
       const from = addDays(calendar.day(now), window === '7d' ? -6 : -29);
-      return { ...LISTS[metric], from: calendar.startOfDay(from), to: calendar.nextDay(now) };
+      return { ...LISTS[metric], from: calendar.startOfDay(from), to: calendar.nextDay(now), rate: metric };
     }
   }
 };

@@ -5,7 +5,7 @@ import { ruleFor } from './policy.ts';
 import { roundedRate } from './rates.ts';
 import { type Cases, standingOf, stateOf, type Thresholds } from './standing.ts';
 
-/** Shipments as they would be if `overdue` more of them came, all late. */
+/** Shipments as they would be if `overdue` more of them came, all late. What an operator took out beforehand is none of them. */
 export const withOverdueLate = ({ numerator, denominator, bad }: Cases, overdue: number): Cases => ({
   numerator,
   denominator: denominator + overdue,
@@ -26,7 +26,7 @@ type Sla = Pick<Rates, 'sla_compliance_rate'>;
 export type Projected = { readonly lifetime: Sla; readonly '7d': Sla; readonly '30d': Sla };
 
 /**
- * What SLA compliance would be if everything that is overdue shipped late. From rates and not from counters, so that whoever knows better
+ * What SLA compliance would be if everything that is overdue, and will count, shipped late. From rates and not from counters, so that whoever knows better
  * what is overdue now can do it anew with a summary alone.
  */
 export const projectionOf = (rates: Projected, overdue: number, rules: readonly AlertRule[]): Projection => {

@@ -1,6 +1,7 @@
 import type { OpenQueue, PastQueue } from '../contracts/api/orders.ts';
 import type { Calendar } from './calendar.ts';
-import type { ListName } from './entities/entity.ts';
+import type { Listing, ListName } from './entities/entity.ts';
+import { EXCLUDED_MARK } from './entities/fulfillment.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -60,18 +61,26 @@ export const pastRangeOf = (queue: PastQueue, span: { readonly from: number; rea
   newestFirst: true,
 });
 
-/** How many open orders are overdue, and due within an hour, four, or the local day. */
-export type QueueCounts = { readonly overdue: number; readonly due_1h: number; readonly due_4h: number; readonly due_today: number };
+/** How many open orders are overdue, how many of those an operator took out of SLA compliance, and how many are due within an hour, four, or the local day. */
+export type QueueCounts = {
+  readonly overdue: number;
+  readonly overdue_excluded: number;
+  readonly due_1h: number;
+  readonly due_4h: number;
+  readonly due_today: number;
+};
 
 /** Up to where deadlines have to be looked at to count the queues, and the instant (ms since 1970) behind it. */
 export const countedUntil = (now: number, endOfToday: number): number => Math.max(now + 4 * HOUR_MS + 1, endOfToday);
 
-/** The queues' lengths by the deadlines of open orders; `endOfToday` is when the next local day begins. */
-export const countDeadlines = (deadlines: Iterable<number>, now: number, endOfToday: number): QueueCounts => {
-  const counts = { overdue: 0, due_1h: 0, due_4h: 0, due_today: 0 };
-  for (const deadline of deadlines) {
-    if (deadline < now) counts.overdue += 1;
-    else {
+/** The queues' lengths by where open orders are listed, which is at their deadline; `endOfToday` is when the next local day begins. */
+export const countDeadlines = (open: Iterable<Pick<Listing, 'at' | 'marks'>>, now: number, endOfToday: number): QueueCounts => {
+  const counts = { overdue: 0, overdue_excluded: 0, due_1h: 0, due_4h: 0, due_today: 0 };
+  for (const { at: deadline, marks } of open) {
+    if (deadline < now) {
+      counts.overdue += 1;
+      if (marks.includes(EXCLUDED_MARK)) counts.overdue_excluded += 1;
+    } else {
       if (deadline <= now + HOUR_MS) counts.due_1h += 1;
       if (deadline <= now + 4 * HOUR_MS) counts.due_4h += 1;
       if (deadline < endOfToday) counts.due_today += 1;

@@ -59,6 +59,10 @@ export type Memory = {
   readonly band?: BandSince | undefined;
 };
 
+/** A rule may be called what every object has, such as `constructor`. */
+const rememberedOf = ({ rules }: Memory, rule: string): RuleState =>
+  (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? INITIAL_RULE_STATE;
+
 export const NOTHING_REMEMBERED: Memory = { rules: {} };
 
 export type Evaluation = {
@@ -113,7 +117,7 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
   const todaySums = counters.days.get(today) ?? emptySums();
   const rules = rulesFor(policy, sellerId);
   const judged: Judged = { rules, openOrders: countOf(counters.total, 'open_orders') };
-  const overdueOrders = countOf(counters.total, 'overdue_orders');
+  const overdueOrders = countOf(counters.total, 'overdue_orders') - countOf(counters.total, 'overdue_excluded');
   const ruleContext: RuleContext = {
     sellerId,
     now,
@@ -125,9 +129,7 @@ export const evaluateSeller = (context: SummaryContext, counters: SellerCounters
       return from < addDays(today, 1 - SUMMARY_DAYS) ? undefined : sums;
     },
   };
-  const evaluated = rules.map((rule) =>
-    evaluateRule(ruleContext, rule, spans[rule.window].sums, memory.rules[rule.rule] ?? INITIAL_RULE_STATE),
-  );
+  const evaluated = rules.map((rule) => evaluateRule(ruleContext, rule, spans[rule.window].sums, rememberedOf(memory, rule.rule)));
   const health = healthOf({
     now,
     rules,

@@ -98,7 +98,9 @@ const accessesOf = (operation: string, request: Asked): readonly Access[] => {
         ),
       );
     case 'Query':
-      return [access(request.TableName, [request.ExpressionAttributeValues?.[':pk']?.S])];
+      return [
+        access(request.TableName, [(request.ExpressionAttributeValues?.[':pk'] ?? request.ExpressionAttributeValues?.[':shard'])?.S]),
+      ];
     case 'TransactWriteItems':
       return (request.TransactItems ?? []).flatMap(({ Put, Update }) => [
         ...(Put === undefined ? [] : [access(Put.TableName, [Put.Item?.pk?.S], 'PutItem')]),

@@ -25,6 +25,7 @@ const COUNT_CODES: ReadonlyMap<CountFigure, string> = new Map([
   ['on_time_shipments', 'ot'],
   ['open_orders', 'op'],
   ['overdue_orders', 'od'],
+  ['overdue_excluded', 'odx'],
   ['sla_excluded', 'sx'],
   ['sla_excluded_on_time', 'sxo'],
   ['ratings_1', 'r1'],

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { RateName } from '../../contracts/api/fields.ts';
 import { fulfillmentEntry, type OrderEntry, orderEntry, ratingEntry, refundEntry } from '../../contracts/ledger.ts';
 import { ATTRIBUTES, type EventType, INDEXES } from '../../contracts/names.ts';
 import type { EntityKind, Listing, ListName } from '../../domain/entities/entity.ts';
@@ -7,6 +8,7 @@ import { fulfillment } from '../../domain/entities/fulfillment.ts';
 import { order } from '../../domain/entities/order.ts';
 import { rating } from '../../domain/entities/rating.ts';
 import { refund } from '../../domain/entities/refund.ts';
+import type { ListSpan } from '../../domain/orders-behind.ts';
 import type { ListedEntry } from '../../domain/queue-items.ts';
 import { countDeadlines, countedUntil, type ListRange, type QueueCounts } from '../../domain/queues.ts';
 import { parseJson } from '../json.ts';
@@ -36,14 +38,8 @@ export type LedgerLists = {
   readonly count: (sellerId: string, range: ListRange) => Promise<number>;
   /** How many orders are overdue and due as of `now`, as the index lists them. `endOfToday`: when the next local day begins. Both in ms since 1970. */
   readonly countQueues: (sellerId: string, now: number, endOfToday: number) => Promise<QueueCounts>;
-  /** Ids of the orders that the newest entries of a list are about, from an instant until before another (ms since 1970). */
-  readonly listIds: (
-    sellerId: string,
-    list: ListName,
-    span: { readonly from: number; readonly to: number },
-    limit: number,
-    marks?: string,
-  ) => Promise<readonly string[]>;
+  /** Ids of the orders that the newest entries of a stretch are about, each once. */
+  readonly listIds: (sellerId: string, span: ListSpan, limit: number) => Promise<readonly string[]>;
 };
 
 /** Keys in one answer of the index where some may have the wrong marks: a hundred kilobytes or two. */
@@ -92,6 +88,10 @@ const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'beh
 };
 
 const isAmong = (marks: string, { marks: wanted }: ListRange): boolean => wanted === '' || [...wanted].some((mark) => marks.includes(mark));
+
+/** Whether an operator took the entry out of a rate. Refunds are in none. */
+const isExcluded = (listed: ListedEntry, rate: RateName): boolean =>
+  listed.kind !== 'refund' && listed.entry.excluded?.includes(rate) === true;
 
 export const createLedgerLists = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): LedgerLists => {
   const queryOf = (sellerId: string, range: ListRange) => ({
@@ -155,25 +155,32 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
     return new Map([...known, ...[...stored].map(([id, text]) => [id, parseJson(orderEntry, text)] as const)]);
   };
 
-  const readListed = async (sellerId: string, range: ListRange, limit: number, after?: ListPlace) => {
+  const readListed = async (
+    sellerId: string,
+    range: ListRange,
+    limit: number,
+    { after, isWanted = () => true }: { readonly after?: ListPlace | undefined; readonly isWanted?: (listed: ListedEntry) => boolean } = {},
+  ) => {
+    const readWanted = async (places: readonly ListPlace[]) =>
+      (await readPlaces(sellerId, range.list, places)).filter(({ listed }) => isWanted(listed));
     const found: Awaited<ReturnType<typeof readPlaces>> = [];
-    // Entries are read when there are places enough to fill the page, and again for those that were listed no longer.
+    // Entries are read when there are places enough to fill the page, and again for those that were listed no longer or not wanted.
     let places: ListPlace[] = [];
     const pageSize = range.marks === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
     for await (const place of placesIn(sellerId, range, pageSize, after)) {
       places.push(place);
       if (found.length + places.length < limit) continue;
-      found.push(...(await readPlaces(sellerId, range.list, places)));
+      found.push(...(await readWanted(places)));
       places = [];
       if (found.length >= limit) return found;
     }
-    return [...found, ...(await readPlaces(sellerId, range.list, places))];
+    return [...found, ...(await readWanted(places))];
   };
 
   return {
     readPage: async (sellerId, range, limit, after) => {
       // One more than asked for tells whether anything follows.
-      const found = await readListed(sellerId, range, limit + 1, after);
+      const found = await readListed(sellerId, range, limit + 1, { after });
       const page = found.slice(0, limit);
       const entries = page.map(({ listed }) => listed);
       return { entries, orders: await readOrders(sellerId, entries), end: found.length > limit ? page.at(-1)?.place : undefined };
@@ -192,12 +199,13 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
 
     countQueues: async (sellerId, now, endOfToday) => {
       const range: ListRange = { list: 'open', marks: '', from: undefined, to: countedUntil(now, endOfToday), newestFirst: false };
-      return countDeadlines(await Array.fromAsync(placesIn(sellerId, range), ({ at }) => at), now, endOfToday);
+      return countDeadlines(await Array.fromAsync(placesIn(sellerId, range)), now, endOfToday);
     },
 
-    listIds: async (sellerId, list, { from, to }, limit, marks = '') => {
-      const found = await readListed(sellerId, { list, marks, from, to, newestFirst: true }, limit);
-      return found.map(({ listed }) => listed.orderId);
+    listIds: async (sellerId, { list, mark = '', from, to, rate }, limit) => {
+      const range: ListRange = { list, marks: mark, from, to, newestFirst: true };
+      const found = await readListed(sellerId, range, limit, { isWanted: (listed) => !isExcluded(listed, rate) });
+      return [...new Set(found.map(({ listed }) => listed.orderId))];
     },
   };
 };

@@ -7,5 +7,5 @@ export type OrdersBehind = (sellerId: string, span: ListSpan) => Promise<readonl
 
 export const createOrdersBehind =
   ({ listIds }: Pick<LedgerLists, 'listIds'>): OrdersBehind =>
-  (sellerId, { list, mark, from, to }) =>
-    listIds(sellerId, list, { from, to }, ORDERS_MAX, mark);
+  (sellerId, span) =>
+    listIds(sellerId, span, ORDERS_MAX);

@@ -4,6 +4,7 @@ import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES, type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Memory } from '../../domain/summary.ts';
 import { parseJson } from '../json.ts';
+import { SUMMARY_DICTIONARY_1 } from './summary-dictionary.ts';
 
 /** What is written of a seller: what is shown of it, and what is remembered for its next evaluation. */
 export type SummaryDocument = Memory & { readonly body: MetricsBody };
@@ -28,11 +29,25 @@ const stored = z.object({
   band: z.object({ band: z.enum(BANDS), since: instant_ms }).optional(),
 });
 
-/** Summaries are deflated: their kilobytes of repeating names become a fraction, and writes are paid by the kilobyte. */
-export const packSummary = (document: SummaryDocument): Buffer => deflateRawSync(JSON.stringify(document));
+/** The first byte of a summary that was packed with the dictionary of this number. No deflated text begins like that. */
+const WITH_DICTIONARY_1 = 1;
+const LEVEL_MAX = 9;
+
+/**
+ * Summaries are deflated, and share a dictionary: their fourteen kilobytes of names that all of them have become one or two, and writes are
+ * paid by the kilobyte.
+ */
+export const packSummary = (document: SummaryDocument): Buffer =>
+  Buffer.concat([
+    Buffer.of(WITH_DICTIONARY_1),
+    deflateRawSync(JSON.stringify(document), { dictionary: SUMMARY_DICTIONARY_1, level: LEVEL_MAX }),
+  ]);
+
+const unpacked = (packed: Uint8Array): Buffer =>
+  packed[0] === WITH_DICTIONARY_1 ? inflateRawSync(packed.subarray(1), { dictionary: SUMMARY_DICTIONARY_1 }) : inflateRawSync(packed);
 
 /** Throws when the rules cannot be read: without them, alerts would be numbered from the beginning. */
 export const unpackSummary = (packed: Uint8Array): StoredSummary => {
-  const { body, ...memory } = parseJson(stored, inflateRawSync(packed).toString('utf8'));
+  const { body, ...memory } = parseJson(stored, unpacked(packed).toString('utf8'));
   return { body: metricsBody.safeParse(body).data, ...memory };
 };

@@ -27,7 +27,7 @@ export const fulfillmentFigures = z
   .meta({ id: 'FulfillmentFigures' });
 export type FulfillmentFigures = z.infer<typeof fulfillmentFigures>;
 
-/** The adjusted SLA compliance as it would be if every order that is overdue now shipped late. */
+/** The adjusted SLA compliance as it would be if every order that is overdue now, and not taken out by an operator, shipped late. */
 export const projectedRate = z.object({ ...fraction, state: z.enum(RATE_STATES) }).meta({ id: 'ProjectedRate' });
 export type ProjectedRate = z.infer<typeof projectedRate>;
 

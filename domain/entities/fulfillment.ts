@@ -10,6 +10,11 @@ const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 const deadlineOf = (acceptedAt: number, slaHours: number): number => Math.min(acceptedAt + slaHours * HOUR_MS, LAST_INSTANT);
 
+/** Marks an open order that will not count in SLA compliance when it ships: an operator took it out beforehand. */
+export const EXCLUDED_MARK = 'x';
+
+const isExcluded = ({ excluded }: FulfillmentEntry): boolean => excluded?.includes('sla_compliance_rate') === true;
+
 /** What has become of a shipment: waiting for its acceptance or beside the question, open until `dueAt`, or shipped (times in ms since 1970). */
 type Standing =
   | { readonly kind: 'uncounted' }
@@ -63,12 +68,14 @@ export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
     switch (standing.kind) {
       case 'uncounted':
         return undefined;
-      case 'open':
-        return { day: undefined, parts: [], counts: standing.overdue ? ['open_orders', 'overdue_orders'] : ['open_orders'], money: [] };
+      case 'open': {
+        const counts: CountFigure[] = standing.overdue ? ['open_orders', 'overdue_orders'] : ['open_orders'];
+        if (standing.overdue && isExcluded(entry)) counts.push('overdue_excluded');
+        return { day: undefined, parts: [], counts, money: [] };
+      }
       case 'shipped': {
         const counts: CountFigure[] = standing.onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders'];
-        if (entry.excluded?.includes('sla_compliance_rate') === true)
-          counts.push('sla_excluded', ...(standing.onTime ? (['sla_excluded_on_time'] as const) : []));
+        if (isExcluded(entry)) counts.push('sla_excluded', ...(standing.onTime ? (['sla_excluded_on_time'] as const) : []));
         return { day: calendar.day(standing.shippedAt), parts: [], counts, money: [] };
       }
     }
@@ -79,7 +86,7 @@ export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
       case 'uncounted':
         return undefined;
       case 'open':
-        return { list: 'open', at: standing.dueAt, marks: '' };
+        return { list: 'open', at: standing.dueAt, marks: isExcluded(entry) ? EXCLUDED_MARK : '' };
       case 'shipped':
         return standing.onTime ? undefined : { list: 'late', at: standing.shippedAt, marks: '' };
     }

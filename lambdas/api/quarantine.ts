@@ -45,8 +45,8 @@ const itemOf = ({ timestamp, quarantinedAt, key, preview, ...rest }: Quarantined
   value_preview: preview,
 });
 
-/** When a record was set aside, and its place in Kafka. */
-const PLACE = /^[\d:.TZ-]{24}#[A-Za-z0-9._-]{1,249}#\d{1,10}#\d{20}$/;
+/** When a record was set aside, and its place in Kafka; of one from a file of history, the hash of its value. */
+const PLACE = /^[\d:.TZ-]{24}#[A-Za-z0-9._-]{1,249}#(\d{1,10}#\d{20}|-1#h[\da-f]{12})$/;
 
 /** One page of what was set aside, the newest first. New records do not shift the pages behind a cursor. */
 export const readQuarantine = async (

@@ -102,12 +102,12 @@ const sellerHistory = (actor: Actor, random: Random, runId: string, startedAt: n
   return joined(days);
 };
 
-/** Two of three are past their SLA already, the third can still leave in time. */
+/** Two of three are past their SLA already, the third can still leave in time: within minutes, or hours. */
 const pileUp = (actor: Actor, random: Random, startedAt: number): History => {
   const { drift, slaHours } = actor.seller;
   const toShip = Array.from({ length: drift === undefined ? 0 : PILED_UP }, (_, index) => {
     const overdue = index % 3 !== 2;
-    const age = overdue ? slaHours * HOUR + random.whole(30, 600) * MINUTE : Math.round(slaHours * HOUR * (0.1 + 0.7 * random.next()));
+    const age = overdue ? slaHours * HOUR + random.whole(30, 600) * MINUTE : slaHours * HOUR - random.whole(12, 420) * MINUTE;
     const acceptedAt = startedAt - age;
     return { actor, order: actor.newOrder(acceptedAt - random.whole(2, 40) * MINUTE), acceptedAt };
   });

@@ -142,6 +142,20 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
       live: { refunded: 0.3 },
     },
   ),
+  seller(
+    'troubled-tech',
+    4,
+    72,
+    [
+      ['electronics', 4],
+      ['phones', 2],
+    ],
+    {
+      character: 'fails everywhere',
+      slaHours: 24,
+      history: { declined: 0.14, cancelledBySeller: 0.06, late: 0.14, refunded: 0.1, rating: 3 },
+    },
+  ),
   // No history; its first order comes within a minute.
   seller('first-day-studio', 0, 29, [['art', 1]], { character: 'brand new' }),
   seller('atlas-books', 6, 18, [

@@ -186,7 +186,9 @@ export const replay = async (records: readonly NewRecord[], options: ReplayOptio
     done += count;
     onProgress('ingest', done, records.length);
   };
-  await Promise.all(EVENT_TYPES.map((eventType) => ingestTopic(eventType, backend, options, onDone)));
+  // Orders first, since a cancelled one also writes its shipment: what that costs must not depend on which topic happened to be ahead.
+  await ingestTopic('orders', backend, options, onDone);
+  await Promise.all(EVENT_TYPES.map((eventType) => eventType !== 'orders' && ingestTopic(eventType, backend, options, onDone)));
   await tickOnce(backend);
   // Summaries follow when all is counted, as they would behind a lagging stream: nothing then depends on how fast each was.
   // What was written until now is nothing that notify is told of, so it need not be read again to find that out.

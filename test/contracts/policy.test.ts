@@ -104,6 +104,11 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       changed((policy) => void policy.rules.splice(3, 1)),
       'rules must have a rule for avg_rating: every rate is shown with a target',
     ],
+    [
+      'more rules than alerts fit into one transaction',
+      { ...POLICY, rules: Array.from({ length: 51 }, (_, index) => ({ ...POLICY.rules[index % 4], rule: `rule_${index}` })) },
+      'rules must be at most 50 rules',
+    ],
     ['rules that are none', { ...POLICY, rules: {} }, 'rules must be a list of rules'],
     [
       'a rule that is none',

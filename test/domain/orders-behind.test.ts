@@ -24,10 +24,10 @@ describe('the orders behind an alert are those of its window', () => {
   });
 
   test.each([
-    ['acceptance_rate', { list: 'dropped', mark: 'd' }, 'queue=declined&window=30d'],
-    ['cancellation_rate', { list: 'dropped', mark: 's' }, 'queue=cancelled_seller&window=30d'],
-    ['sla_compliance_rate', { list: 'late' }, 'queue=late&window=30d'],
-    ['avg_rating', { list: 'negative' }, 'queue=negative_ratings&window=30d'],
+    ['acceptance_rate', { list: 'dropped', mark: 'd', rate: 'acceptance_rate' }, 'queue=declined&window=30d'],
+    ['cancellation_rate', { list: 'dropped', mark: 's', rate: 'cancellation_rate' }, 'queue=cancelled_seller&window=30d'],
+    ['sla_compliance_rate', { list: 'late', rate: 'sla_compliance_rate' }, 'queue=late&window=30d'],
+    ['avg_rating', { list: 'negative', rate: 'avg_rating' }, 'queue=negative_ratings&window=30d'],
   ] as const)('%s has its own list, and where all of it is read', (metric, list, query) => {
     const transition = aTransition({ metric });
     expect(listBehind(transition, NOW, createCalendar('UTC'))).toMatchObject(list);
@@ -35,7 +35,12 @@ describe('the orders behind an alert are those of its window', () => {
   });
 
   test('what is overdue is behind a breach that is to be expected', () => {
-    expect(listBehind(aTransition({ kind: 'predicted' }), NOW, createCalendar('UTC'))).toEqual({ list: 'open', from: 0, to: NOW });
+    expect(listBehind(aTransition({ kind: 'predicted' }), NOW, createCalendar('UTC'))).toEqual({
+      list: 'open',
+      from: 0,
+      to: NOW,
+      rate: 'sla_compliance_rate',
+    });
     expect(ordersPathOf({ seller_id: 'a:b', metric: 'sla_compliance_rate', kind: 'predicted', window: '30d' })).toBe(
       '/v1/sellers/a%3Ab/orders?queue=overdue',
     );

@@ -86,7 +86,7 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
   test('a buyer’s cancellation leaves both sides of the rate that counts, and stays in the one that does not', () => {
     const { numerator, denominator, rate, adjusted, state } = cancellations(2, 100, 20);
     expect([numerator, denominator, rate]).toEqual([22, 100, 0.22]);
-    expect(adjusted).toEqual({ numerator: 2, denominator: 80, rate: 0.025, excluded: 20 });
+    expect(adjusted).toEqual({ numerator: 2, denominator: 80, rate: 0.025, bad: 2, excluded: 20 });
     expect(state).toBe('warning');
   });
 
@@ -134,7 +134,7 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
 
   test('a window whose every case was taken out has nothing to judge by', () => {
     const { adjusted, state } = rateBy(ruleOf('sla_compliance_rate'), sumsOf({ shipped_orders: 30, sla_excluded: 30 }), CONTEXT);
-    expect([adjusted, state]).toEqual([{ numerator: 0, denominator: 0, rate: null, excluded: 30 }, 'not_enough_data']);
+    expect([adjusted, state]).toEqual([{ numerator: 0, denominator: 0, rate: null, bad: 0, excluded: 30 }, 'not_enough_data']);
   });
 });
 

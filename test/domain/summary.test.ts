@@ -234,6 +234,11 @@ describe('a policy is more than thresholds', () => {
     expect(other.transitions).toMatchObject([{ kind: 'breach', severity: 'critical' }]);
   });
 
+  test('a rule may be called what every object has', () => {
+    const { transitions } = evaluate(late, NOTHING_REMEMBERED, NOW, policyWith('sla_compliance_rate', { rule: 'constructor' }));
+    expect(transitions).toMatchObject([{ alert_id: 's-1#constructor#1', kind: 'breach' }]);
+  });
+
   test('two rules of one metric alert by themselves, each with its own target', () => {
     const weekly = {
       ...POLICY.rules[0]!,
@@ -281,6 +286,16 @@ describe('a breach that is to be expected', () => {
     expect(evaluate(withOverdue(0), memory, NOW + 1).transitions).toMatchObject([{ kind: 'resolved', from: 'warning', to: 'ok' }]);
   });
 
+  test('is not warned of for orders that an operator took out before they shipped', () => {
+    const excused = (overdue_excluded: number) =>
+      counters([[ago(1), shipped]], { total: sumsOf({ open_orders: 9, overdue_orders: 5, overdue_excluded }) });
+    const { transitions, body } = evaluate(excused(5));
+    expect(transitions).toEqual([]);
+    expect(body.fulfillment).toMatchObject({ overdue_orders: 5, projected: { '30d': { numerator: 99, denominator: 100 } } });
+    const { memory } = evaluate(excused(0));
+    expect(evaluate(excused(5), memory, NOW + 1).transitions).toMatchObject([{ kind: 'resolved' }]);
+  });
+
   test('is followed by the breach when it comes', () => {
     const { memory } = evaluate(withOverdue(5));
     const come = withOverdue(0, sumsOf({ shipped_orders: 105, on_time_shipments: 99 }));
@@ -326,6 +341,17 @@ describe('a breach that turns out to be none is taken back', () => {
       [addDays(TODAY, 1), sumsOf({ shipped_orders: 400, on_time_shipments: 400 })],
     ]);
     expect(evaluate(now, memory, NOW + DAY).transitions).toMatchObject([{ kind: 'resolved' }]);
+  });
+
+  test('nor when orders that waited for an answer are accepted: that is what was to be expected of them', () => {
+    const waiting = (accepted_orders: number, undecided_orders: number, more: object = {}) =>
+      counters([[TODAY, sumsOf({ total_orders: 40, accepted_orders, undecided_orders, ...more })]]);
+    const began = evaluate(waiting(33, 6, { declined_orders: 1 })).memory;
+    expect(evaluate(waiting(39, 0, { declined_orders: 1 }), began, NOW + 60_000).transitions).toMatchObject([
+      { metric: 'acceptance_rate', kind: 'resolved' },
+    ]);
+    // Whereas a decline that was none is late data.
+    expect(evaluate(waiting(40, 0), began, NOW + 60_000).transitions).toMatchObject([{ metric: 'acceptance_rate', kind: 'correction' }]);
   });
 
   test('nor when the days that it rested on are no longer looked at', () => {

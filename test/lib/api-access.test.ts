@@ -18,6 +18,9 @@ const roleOf = (name: string) => {
 };
 const table = (name: string) => expect.stringMatching(`^arn:aws:dynamodb:[^:]+:[^:]+:table/seller-pulse-test-${name}$`) as string;
 
+const index = (name: string, of: string) =>
+  expect.stringMatching(`^arn:aws:dynamodb:[^:]+:[^:]+:table/seller-pulse-test-${name}/index/${of}$`) as string;
+
 const api = roleOf('ApiRole');
 const socket = roleOf('SocketRole');
 const seller = roleOf('ReadersSeller');
@@ -34,10 +37,15 @@ const onlyOwnItems = {
 const isForItself = ({ Action }: Statement) => /^(logs|xray):/.test([Action].flat()[0]!);
 
 describe('the role that reads one seller', () => {
-  test('reads items under that seller’s key alone: no index, no scan, no write, and nothing without a key', () => {
+  test('reads items under that seller’s key alone: in the list index too; no scan, no write, and nothing without a key', () => {
     expect(seller.may).toEqual([
-      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: table('ledger'), Condition: onlyOwnItems },
-      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'], Resource: table('metrics'), Condition: onlyOwnItems },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+        Resource: [table('ledger'), table('metrics')],
+        Condition: onlyOwnItems,
+      },
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: index('ledger', 'lists'), Condition: onlyOwnItems },
     ]);
   });
 
@@ -64,8 +72,12 @@ describe('the role that reads one seller', () => {
 describe('the role that reads every seller', () => {
   test('reads, and does nothing else', () => {
     expect(operator.may).toEqual([
-      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: table('ledger') },
-      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'], Resource: table('metrics') },
+      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'], Resource: [table('ledger'), table('metrics')] },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: [index('ledger', 'lists'), index('ledger', 'quarantined'), index('metrics', 'summaries')],
+      },
     ]);
   });
 

@@ -21,6 +21,7 @@ export const bundlingOf = ({ policyFile }: Pick<Stage, 'policyFile'>): BundlingO
   esbuildArgs: {
     // The Kafka client's decompression is a WebAssembly file beside its code; this is the same with the file inside.
     '--alias:@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled',
+    '--alias:@aws-sdk/credential-provider-node': './adapters/runtime/environment-credentials.ts',
     // The stage's own policy in place of the one that package.json names.
     '--alias:#policy': `./${policyFile}`,
   },

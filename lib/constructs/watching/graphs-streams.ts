@@ -57,6 +57,11 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
         unit: 'in five minutes',
       },
       {
+        title: 'Orders found overdue',
+        metrics: [own(METRICS.ordersOverdue, 'clock')],
+        unit: 'in five minutes',
+      },
+      {
         title: 'Unpublished for minutes',
         metrics: [ownMetric(stage, METRICS.alertsUnpublished, 'clock', { statistic: 'Sum', minutes: 1, label: 'all sellers' })],
         unit: 'alerts',

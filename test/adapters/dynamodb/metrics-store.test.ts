@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 /** A summary and its alerts, the counters they are made from, and the list of all sellers: on a real server. */
 
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -5,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { alertKey, daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
+import { SUMMARY_DICTIONARY_1 } from '../../../adapters/dynamodb/summary-dictionary.ts';
 import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
 import { waiting } from '../../../adapters/runtime/retry.ts';
+import { metricsExample } from '../../../contracts/api/examples.ts';
 import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
@@ -209,4 +213,25 @@ test('summaries of more sellers than one call may ask for come back in the order
   const found = await store.readSummaries(asked);
   expect(found.map(({ version }) => version)).toEqual(asked.map((sellerId) => (sellerId === 'seller-120' ? 1 : 0)));
   expect(await store.readSummaries([])).toEqual([]);
+});
+
+describe('the dictionary that summaries are packed with', () => {
+  test('is what it was: with another one, none that is stored could be read', () => {
+    expect(createHash('sha256').update(SUMMARY_DICTIONARY_1).digest('hex')).toBe(
+      '03b7c54d1f92002db0e92d3065edaf135eb6158656c757a9e2231f055696f46a',
+    );
+  });
+
+  test('is not asked of summaries that were packed without', () => {
+    const rules = { sla_compliance: { state: 'breach', seq: 3, since: 5 } };
+    expect(unpackSummary(deflateRawSync(JSON.stringify({ body: metricsExample, rules })))).toMatchObject({
+      body: { seller_id: metricsExample.seller_id },
+      rules,
+    });
+  });
+
+  test('makes them smaller by a third', () => {
+    const document = { body: metricsExample, rules: {} };
+    expect(packSummary(document).length).toBeLessThan((deflateRawSync(JSON.stringify(document)).length * 2) / 3);
+  });
 });

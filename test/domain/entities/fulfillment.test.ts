@@ -109,6 +109,13 @@ describe('an open order has a deadline, and is overdue once the clock found it p
     expect(withOverdue(overdue, dueAt + 1)).toBeUndefined();
   });
 
+  test('taken out of SLA compliance beforehand, it is told apart where it is counted and listed', () => {
+    const excused = { ...withOverdue(open, dueAt + 1)!, excluded: ['sla_compliance_rate' as const] };
+    expect(counts(excused)).toEqual(['open_orders', 'overdue_orders', 'overdue_excluded']);
+    expect(fulfillment.listing?.(excused)).toEqual({ list: 'open', at: dueAt, marks: 'x' });
+    expect(counts({ ...open, excluded: ['sla_compliance_rate'] })).toEqual(['open_orders']);
+  });
+
   test('an acceptance that turns out to be another one gives it another deadline, and what was found of the old one is forgotten', () => {
     const overdue = withOverdue(open, dueAt + 1)!;
     const moved = fulfillment.evolve(overdue, aStep({ event_ts: after(-1), sla_hours: 48 }), at(9))!;

@@ -127,6 +127,22 @@ describe('taking a case out', () => {
     });
   });
 
+  test.each([
+    ['acceptance', 'dropped', 'acceptance_rate'],
+    ['cancellation', 'dropped', 'cancellation_rate'],
+    ['sla', 'late', 'sla_compliance_rate'],
+    ['rating', 'negative', 'avg_rating'],
+  ] as const)('%s: no alert names it among the orders that it is raised for', async (name, list, rate) => {
+    const seller = `unnamed-${name}`;
+    await aSeller(seller);
+    const named = () => market.lists.listIds(seller, { list, rate, from: 0, to: NOW }, 20);
+    const before = await named();
+    await post(seller, appeal(CASES[name]));
+    const left = before.filter((id) => id !== (name === 'rating' ? 'late' : Object.values(CASES[name])[1]));
+    expect(left).toHaveLength(before.length - 1);
+    expect(await named()).toEqual(left);
+  });
+
   test('one order can be out of one rate and in another', async () => {
     await aSeller('both');
     await post('both', appeal({ rate: 'acceptance_rate', order_id: 'dropped' }));
@@ -260,6 +276,10 @@ describe('what happens to the case meanwhile', () => {
     await market.fulfillment([accepted]);
     expect((await post('early', appeal({ rate: 'sla_compliance_rate', order_id: 'open' }))).body).toMatchObject({ changed: true });
     expect((await countersOf('early')).total).toEqual({ open_orders: 1 });
+    // It is overdue by now all the same, but nothing is to be feared of it.
+    expect((await client.get('/v1/sellers/early/metrics', { as: { seller_id: 'early' } })).body).toMatchObject({
+      fulfillment: { overdue_orders: 1, projected: { lifetime: { denominator: 0 } } },
+    });
     await market.fulfillment([{ ...accepted, stage: 'shipped', event_ts: '2026-03-29T08:00:00Z' }]);
     expect((await countersOf('early')).total).toEqual({ shipped_orders: 1, sla_excluded: 1 });
   });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { type OrdersBody, ordersBody } from '../../../contracts/api/orders.ts';
+import type { ListSpan } from '../../../domain/orders-behind.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
 import { createApiClient } from './api-client.ts';
@@ -118,10 +119,28 @@ describe('open orders', () => {
 
   test('the counts of all queues come from one look at the index', async () => {
     const endOfToday = Date.parse('2026-03-29T22:00:00Z');
-    expect(await market.lists.countQueues('open', NOW, endOfToday)).toEqual({ overdue: 2, due_1h: 2, due_4h: 4, due_today: 5 });
+    expect(await market.lists.countQueues('open', NOW, endOfToday)).toEqual({
+      overdue: 2,
+      overdue_excluded: 0,
+      due_1h: 2,
+      due_4h: 4,
+      due_today: 5,
+    });
     const evening = Date.parse('2026-03-29T21:00:00Z');
-    expect(await market.lists.countQueues('open', evening, endOfToday)).toEqual({ overdue: 6, due_1h: 2, due_4h: 2, due_today: 1 });
-    expect(await market.lists.countQueues('nobody', NOW, endOfToday)).toEqual({ overdue: 0, due_1h: 0, due_4h: 0, due_today: 0 });
+    expect(await market.lists.countQueues('open', evening, endOfToday)).toEqual({
+      overdue: 6,
+      overdue_excluded: 0,
+      due_1h: 2,
+      due_4h: 2,
+      due_today: 1,
+    });
+    expect(await market.lists.countQueues('nobody', NOW, endOfToday)).toEqual({
+      overdue: 0,
+      overdue_excluded: 0,
+      due_1h: 0,
+      due_4h: 0,
+      due_today: 0,
+    });
   });
 });
 
@@ -215,11 +234,12 @@ describe('what has happened', () => {
   });
 
   test('the newest orders behind an alert can be named', async () => {
-    const span = { from: Date.parse('2026-03-23T00:00:00Z'), to: Date.parse('2026-03-30T00:00:00Z') };
-    expect(await market.lists.listIds('past', 'dropped', span, 20)).toEqual(['declined', 'mine', 'theirs', 'both']);
-    expect(await market.lists.listIds('past', 'dropped', span, 2, 'sb')).toEqual(['mine', 'theirs']);
-    expect(await market.lists.listIds('past', 'negative', span, 20)).toEqual(['of-bad', 'of-poor']);
-    expect(await market.lists.listIds('past', 'late', { ...span, to: span.from }, 20)).toEqual([]);
+    const span = { from: Date.parse('2026-03-23T00:00:00Z'), to: Date.parse('2026-03-30T00:00:00Z'), rate: 'cancellation_rate' } as const;
+    const ids = (of: Partial<ListSpan> & Pick<ListSpan, 'list'>, limit = 20) => market.lists.listIds('past', { ...span, ...of }, limit);
+    expect(await ids({ list: 'dropped' })).toEqual(['declined', 'mine', 'theirs', 'both']);
+    expect(await ids({ list: 'dropped', mark: 'sb' }, 2)).toEqual(['mine', 'theirs']);
+    expect(await ids({ list: 'negative', rate: 'avg_rating' })).toEqual(['of-bad', 'of-poor']);
+    expect(await ids({ list: 'late', rate: 'sla_compliance_rate', to: span.from })).toEqual([]);
   });
 
   test('nothing of the customer is in it', async () => {

@@ -3,6 +3,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quarantinePk, quarantineSk } from '../../../adapters/dynamodb/keys.ts';
 import type { Rejected } from '../../../adapters/dynamodb/quarantine-store.ts';
+import { historyPosition } from '../../../adapters/kafka/history.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/names.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
@@ -119,6 +120,20 @@ describe('pages', () => {
     const Key = { pk: quarantinePk(TOPICS.fulfillment, 0), sk: quarantineSk(5000) };
     await server.client.send(new DeleteCommand({ TableName: TEST_TABLES.ledger, Key }));
     expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null });
+  });
+
+  test('pages go on behind records of a file of history, which have no offset', async () => {
+    const loaded = ['{', '[', '"'].map((text) => rejected(0, { topic: TOPICS.orders, ...historyPosition(Buffer.from(text)) }));
+    await market.quarantine.add(loaded, NOW + 10_000_000);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const body: QuarantineBody = await read(`topic=${TOPICS.orders}&limit=1${cursor === null ? '' : `&cursor=${cursor}`}`);
+      seen.push(...placesOf(body));
+      cursor = body.next_cursor;
+    } while (cursor !== null);
+    expect(seen.slice(0, 3).toSorted()).toEqual(loaded.map(({ source }) => `${source.topic}--1-${source.offset}`).toSorted());
+    expect(seen).toHaveLength(4);
   });
 
   test('a cursor works only for the topic it was handed to, and nothing else makes one', async () => {

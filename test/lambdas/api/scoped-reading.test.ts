@@ -9,7 +9,16 @@ import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.
 import { createApiClient } from './api-client.ts';
 
 const env = { [ENV.ledgerTable]: TEST_TABLES.ledger, [ENV.metricsTable]: TEST_TABLES.metrics };
-const ALL_ROUTES = ['metrics', 'history', 'history?granularity=hour', 'breakdown?by=category', 'alerts'];
+const ALL_ROUTES = [
+  'metrics',
+  'history',
+  'history?granularity=hour',
+  'breakdown?by=category',
+  'alerts',
+  'orders?queue=declined',
+  'statement',
+];
+const path = (route: string, id = 's1') => `/v1/sellers/${id}/${route}`;
 const operator: JWTPayload = { roles: ['operator'] };
 
 let server: TestDynamoDB;
@@ -24,6 +33,9 @@ beforeAll(async () => {
   await market.orders([orderOf('s1', 'o1', '2026-03-29T09:00:00Z'), orderOf('s2', 'o1', '2026-03-29T09:00:00Z')]);
   // Moved back in time: the seller's latest order has to be looked up in the ledger from now on.
   await market.orders([orderOf('s1', 'o1', '2026-03-28T09:00:00Z', { updated_at: '2026-03-29T10:30:00Z' })]);
+  // On a list, so that its entry is read.
+  for (const seller of ['s1', 's2'])
+    await market.orders([orderOf(seller, 'o2', '2026-03-28T08:00:00Z', { order_accepted: false, status: 'declined' })]);
   await market.evaluate('s1', 's2');
 });
 beforeEach(() => {
@@ -37,11 +49,20 @@ afterAll(async () => {
 
 const clientThrough = (storesFor: StoresFor = storesThrough(readerFor, { env, waiting: market.waiting })) =>
   createApiClient(market, { storesFor });
-const path = (route: string, id = 's1') => `/v1/sellers/${id}/${route}`;
 
 test.each(ALL_ROUTES)('%s asks for nothing that the policy of the reader roles does not allow', async (route) => {
   const client = await clientThrough();
   for (const as of [{ seller_id: 's1' }, operator]) expect((await client.get(path(route), { as })).status).toBe(200);
+  expect(client.errors).toEqual([]);
+});
+
+const exclusions = '/v1/operator/sellers/s1/exclusions';
+test.each([
+  [operator, ['/v1/operator/sellers', '/v1/operator/overview', '/v1/operator/what-if', '/v1/operator/quarantine', exclusions]],
+  [{ roles: ['finance'] }, ['/v1/finance/payouts', '/v1/finance/liability', path('statement')]],
+] satisfies [JWTPayload, string[]][])('so does what %j reads of all sellers', async (as, routes) => {
+  const client = await clientThrough();
+  for (const route of routes) expect((await client.get(route, { as })).status, route).toBe(200);
   expect(client.errors).toEqual([]);
 });
 

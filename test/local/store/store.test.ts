@@ -58,7 +58,7 @@ describe('a started store', () => {
       { AttributeName: 'sk', KeyType: 'RANGE' },
     ]);
     expect(metrics?.GlobalSecondaryIndexes?.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType])).toEqual([
-      ['summaries', 'KEYS_ONLY'],
+      ['summaries', 'INCLUDE'],
       ['due', 'KEYS_ONLY'],
       ['unpublished', 'KEYS_ONLY'],
     ]);
