@@ -73,7 +73,7 @@ const badOf = (metric: RateName, numerator: number, denominator: number): number
 /** A transition as releases before the policy file stored it. Nothing was left out of rates then, and no order was named. */
 const earlierTransition = alertTransition
   .omit({ kind: true, severity: true, projected: true, orders: true, orders_path: true })
-  .extend({ observed: rate.omit({ budget: true, adjusted: true, in_flight: true }) })
+  .extend({ observed: rate.omit({ budget: true, adjusted: true, min_denominator: true, in_flight: true }) })
   .transform((earlier): AlertTransition => {
     const { from, to, observed } = earlier;
     const { numerator, denominator, rate: value, window } = observed;
@@ -86,6 +86,7 @@ const earlierTransition = alertTransition
         ...observed,
         budget: { bad_until_breach: null, clean_until_target: null, clean_until_recovery: null },
         adjusted: { numerator, denominator, rate: value, bad: badOf(earlier.metric, numerator, denominator), excluded: 0 },
+        min_denominator: 0,
         in_flight: 0,
       },
       projected: null,

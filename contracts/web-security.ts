@@ -9,6 +9,7 @@ export const contentSecurityPolicy = (connectTo: readonly string[]): string =>
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
+    "font-src 'self'",
     `connect-src ${["'self'", ...connectTo].join(' ')}`,
     "base-uri 'none'",
     "form-action 'self'",

@@ -11,7 +11,7 @@ const NEW_SHOWN_MAX = 20;
 const STEPS = 10;
 const STEP = 100 / STEPS;
 
-type Overview = Omit<OverviewBody, 'as_of' | 'currency' | 'unreadable'>;
+type Overview = Omit<OverviewBody, 'as_of' | 'currency' | 'time_zone' | 'unreadable'>;
 
 const total = (rows: readonly SellerRow[], countOf: (row: SellerRow) => number): number => rows.reduce((sum, row) => sum + countOf(row), 0);
 

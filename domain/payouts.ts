@@ -47,7 +47,7 @@ export const payoutTotalsOf = (rows: readonly PayoutRow[]): PayoutTotals => {
 const isNegative = ({ pending_payout }: PayoutRow): boolean => pending_payout.startsWith('-');
 
 /** What the marketplace owes and is owed, told apart: a seller that owes does not make the others' claims smaller. */
-export const liabilityOf = (rows: readonly PayoutRow[]): Omit<LiabilityBody, 'as_of' | 'currency' | 'unreadable'> => {
+export const liabilityOf = (rows: readonly PayoutRow[]): Omit<LiabilityBody, 'as_of' | 'currency' | 'time_zone' | 'unreadable'> => {
   const owing = rows.filter(isNegative);
   const pending = (some: readonly PayoutRow[]): Decimal => sumOf(some, (row) => row.pending_payout);
   const totals = payoutTotalsOf(rows);

@@ -120,6 +120,7 @@ export const rateBy = (rule: AlertRule, sums: Sums, context: RateContext): Rate 
     state: stateOf(standingOf(rule, cases)),
     budget: budgetOf(cases, rule),
     adjusted: { numerator, denominator, rate: roundedRate(metric, cases), bad, excluded: raw.denominator - denominator },
+    min_denominator: rule.min_denominator,
     in_flight: inFlightOf(metric, sums, context),
   };
 };

@@ -35,6 +35,7 @@ export const ordersExample: OrdersBody = {
 };
 
 export const quarantineExample: QuarantineBody = {
+  time_zone: 'Europe/Berlin',
   items: [
     {
       topic: 'marketplace_orders',

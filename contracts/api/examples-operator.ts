@@ -8,6 +8,7 @@ const SELLER = 'seller-042';
 const AS_OF = '2026-03-29T10:15:31.000Z';
 const SUMMARY_AS_OF = '2026-03-29T10:15:30.000Z';
 const CURRENCY = 'EUR';
+const TIME_ZONE = 'Europe/Berlin';
 
 const money: PayoutMoney = {
   total_gmv: '1284.5',
@@ -52,7 +53,7 @@ export const statementExample: StatementBody = {
   seller_id: SELLER,
   as_of: AS_OF,
   currency: CURRENCY,
-  time_zone: 'Europe/Berlin',
+  time_zone: TIME_ZONE,
   from: '2026-03-28',
   to: '2026-03-29',
   opening_balance: '0',
@@ -113,6 +114,7 @@ const row: SellerRow = {
 export const sellersExample: SellersBody = {
   as_of: AS_OF,
   currency: CURRENCY,
+  time_zone: TIME_ZONE,
   sellers: [row],
   total: 1,
   unreadable: 0,
@@ -122,6 +124,7 @@ export const sellersExample: SellersBody = {
 export const overviewExample: OverviewBody = {
   as_of: AS_OF,
   currency: CURRENCY,
+  time_zone: TIME_ZONE,
   sellers: 1,
   unreadable: 0,
   bands: { healthy: 0, at_risk: 1, critical: 0 },
@@ -145,6 +148,8 @@ export const overviewExample: OverviewBody = {
 
 export const whatIfExample: WhatIfBody = {
   as_of: AS_OF,
+  currency: CURRENCY,
+  time_zone: TIME_ZONE,
   thresholds: {
     acceptance_rate: { comparator: '>=', target: 0.96, min_denominator: 20, min_bad: 2 },
     cancellation_rate: { comparator: '<=', target: 0.025, min_denominator: 20, min_bad: 2 },
@@ -170,6 +175,7 @@ export const whatIfExample: WhatIfBody = {
 export const payoutsExample: PayoutsBody = {
   as_of: AS_OF,
   currency: CURRENCY,
+  time_zone: TIME_ZONE,
   payouts: [{ seller_id: SELLER, ...totals, as_of: SUMMARY_AS_OF }],
   total: 1,
   totals,
@@ -187,6 +193,7 @@ export const PAYOUTS_CSV_EXAMPLE = [
 export const liabilityExample: LiabilityBody = {
   as_of: AS_OF,
   currency: CURRENCY,
+  time_zone: TIME_ZONE,
   sellers: 1,
   unreadable: 0,
   owed_to_sellers: '111.05',

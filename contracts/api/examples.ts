@@ -112,6 +112,7 @@ const slaCompliance = (window: Window): Rate => ({
   window,
   state: 'breach',
   budget: { bad_until_breach: null, clean_until_target: 14, clean_until_recovery: 54 },
+  min_denominator: 20,
   in_flight: 6,
 });
 
@@ -126,6 +127,7 @@ const rates = (window: Window): Rates => ({
     state: 'good',
     budget: met(3),
     adjusted: { numerator: 38, denominator: 39, rate: 0.974359, bad: 1, excluded: 1 },
+    min_denominator: 20,
     in_flight: 1,
   },
   cancellation_rate: {
@@ -138,14 +140,24 @@ const rates = (window: Window): Rates => ({
     state: 'good',
     budget: met(1),
     adjusted: { numerator: 0, denominator: 39, rate: 0, bad: 0, excluded: 1 },
+    min_denominator: 20,
     in_flight: 8,
   },
   sla_compliance_rate: slaCompliance(window),
-  avg_rating: { ...allCount(44, 10, 4.4, 1), target: 3.5, comparator: '>=', window, state: 'good', budget: met(3), in_flight: 0 },
+  avg_rating: {
+    ...allCount(44, 10, 4.4, 1),
+    target: 3.5,
+    comparator: '>=',
+    window,
+    state: 'good',
+    budget: met(3),
+    min_denominator: 10,
+    in_flight: 0,
+  },
 });
 
 const noRates = (window: Window): Rates => {
-  const none = { ...allCount(0, 0, null), window, state: 'not_enough_data', in_flight: 0 } as const;
+  const none = { ...allCount(0, 0, null), window, state: 'not_enough_data', min_denominator: 20, in_flight: 0 } as const;
   return {
     acceptance_rate: { ...none, target: 0.9, comparator: '>=', budget: met(19) },
     cancellation_rate: { ...none, target: 0.025, comparator: '<=', budget: met(19) },

@@ -68,6 +68,7 @@ export const rate = z
     state: z.enum(RATE_STATES).meta({ description: 'Where the adjusted rate stands' }),
     budget,
     adjusted: adjustedRate,
+    min_denominator: count.meta({ description: 'With fewer cases than this the rate says too little to be judged' }),
     in_flight: count.meta({ description: 'Cases that may still change this rate; it is provisional while there are any' }),
   })
   .meta({ id: 'Rate' });

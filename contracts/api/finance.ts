@@ -61,6 +61,7 @@ export const payoutsBody = z
   .object({
     as_of: instant,
     currency: z.string(),
+    time_zone: z.string(),
     payouts: z.array(payoutRow),
     total: count.meta({ description: 'Sellers that match, on all pages' }),
     totals: payoutTotals.meta({ description: 'The sums over all of them, on whatever page they are' }),
@@ -75,6 +76,7 @@ export const liabilityBody = z
   .object({
     as_of: instant,
     currency: z.string(),
+    time_zone: z.string(),
     sellers: count,
     unreadable,
     owed_to_sellers: moneyText.meta({ description: 'The sum of what is pending for sellers to whom something is owed' }),

@@ -53,6 +53,7 @@ export const sellersBody = z
   .object({
     as_of: instant,
     currency: z.string(),
+    time_zone: z.string(),
     sellers: z.array(sellerRow),
     total: count.meta({ description: 'Sellers that match, on all pages' }),
     unreadable,
@@ -78,6 +79,7 @@ export const overviewBody = z
   .object({
     as_of: instant,
     currency: z.string(),
+    time_zone: z.string(),
     sellers: count,
     unreadable,
     bands: z.object({ healthy: count, at_risk: count, critical: count }),
@@ -138,6 +140,8 @@ const named = z.object({ count, sellers: z.array(sellerId).meta({ description: `
 export const whatIfBody = z
   .object({
     as_of: instant,
+    currency: z.string(),
+    time_zone: z.string(),
     thresholds: thresholds.meta({ description: "The policy's own where the query gives none; a seller may have others of its own" }),
     unreadable,
     flagged: count.meta({ description: 'Sellers that would be in breach' }),

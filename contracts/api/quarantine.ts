@@ -38,5 +38,7 @@ export const quarantinedItem = z
 export type QuarantinedItem = z.infer<typeof quarantinedItem>;
 
 /** `GET /v1/operator/quarantine`: what was set aside last comes first. */
-export const quarantineBody = z.object({ items: z.array(quarantinedItem), next_cursor: nextCursor }).meta({ id: 'Quarantine' });
+export const quarantineBody = z
+  .object({ time_zone: z.string(), items: z.array(quarantinedItem), next_cursor: nextCursor })
+  .meta({ id: 'Quarantine' });
 export type QuarantineBody = z.infer<typeof quarantineBody>;

@@ -1,5 +1,6 @@
 import { toCsv } from '../../adapters/csv.ts';
 import { type LiabilityBody, liabilityBody, PAYOUT_COLUMNS, type PayoutsQuery, payoutsBody } from '../../contracts/api/finance.ts';
+import type { Calendar } from '../../domain/calendar.ts';
 import { liabilityOf, payoutOrder, payoutRowOf, payoutTotalsOf } from '../../domain/payouts.ts';
 import { isFound, pageOf } from '../../domain/row-order.ts';
 import { csv, formatOf, json } from './responses.ts';
@@ -7,6 +8,7 @@ import type { RoleCall } from './route.ts';
 import { readPage } from './row-pages.ts';
 
 export type FinanceDeps = {
+  readonly calendar: Pick<Calendar, 'timeZone'>;
   readonly currency: string;
   /** ms since 1970. */
   readonly clock: () => number;
@@ -14,7 +16,7 @@ export type FinanceDeps = {
 
 /** What every seller is owed: a page of it, or all of it as a table with the same rows, amounts and totals. */
 export const answerPayouts = async (
-  { currency, clock }: FinanceDeps,
+  { calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps,
   { caller, query, request, stores }: RoleCall<PayoutsQuery>,
 ): Promise<Response> => {
   const { search, sort, limit, cursor, format } = query;
@@ -29,11 +31,29 @@ export const answerPayouts = async (
   }
   const page = readPage({ route: 'finance/payouts', caller, parameters: { search, sort }, cursor, limit }, found, payoutOrder(sort));
   return json(
-    payoutsBody.parse({ as_of, currency, payouts: page.rows, total: found.length, totals, unreadable, next_cursor: page.next_cursor }),
+    payoutsBody.parse({
+      as_of,
+      currency,
+      time_zone,
+      payouts: page.rows,
+      total: found.length,
+      totals,
+      unreadable,
+      next_cursor: page.next_cursor,
+    }),
   );
 };
 
-export const readLiability = async ({ currency, clock }: FinanceDeps, { stores }: RoleCall<unknown>): Promise<LiabilityBody> => {
+export const readLiability = async (
+  { calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps,
+  { stores }: RoleCall<unknown>,
+): Promise<LiabilityBody> => {
   const { rows, unreadable } = await stores.sellers.readRows();
-  return liabilityBody.parse({ as_of: new Date(clock()).toISOString(), currency, unreadable, ...liabilityOf(rows.map(payoutRowOf)) });
+  return liabilityBody.parse({
+    as_of: new Date(clock()).toISOString(),
+    currency,
+    time_zone,
+    unreadable,
+    ...liabilityOf(rows.map(payoutRowOf)),
+  });
 };

@@ -47,6 +47,7 @@ export const listSellers = async (deps: OperatorDeps, { caller, query, stores }:
   return sellersBody.parse({
     as_of,
     currency: deps.currency,
+    time_zone: deps.calendar.timeZone,
     sellers: page.rows,
     total: found.length,
     unreadable,
@@ -56,7 +57,7 @@ export const listSellers = async (deps: OperatorDeps, { caller, query, stores }:
 
 export const readOverview = async (deps: OperatorDeps, { stores }: RoleCall<unknown>): Promise<OverviewBody> => {
   const { rows, now, as_of, unreadable } = await readSellers(stores.sellers, deps);
-  return overviewBody.parse({ as_of, currency: deps.currency, unreadable, ...overviewOf(rows, now) });
+  return overviewBody.parse({ as_of, currency: deps.currency, time_zone: deps.calendar.timeZone, unreadable, ...overviewOf(rows, now) });
 };
 
 const thresholdsOf = (rules: readonly AlertRule[]): Thresholds => {
@@ -78,5 +79,12 @@ export const readWhatIf = async (deps: OperatorDeps, { query, stores }: RoleCall
   const everybodys = thresholdsOf(policy.rules);
   const ownOf = (sellerId: string): Thresholds =>
     Object.hasOwn(policy.overrides, sellerId) ? thresholdsOf(rulesFor(policy, sellerId)) : everybodys;
-  return whatIfBody.parse({ as_of, unreadable, thresholds: changedThresholds(everybodys, query), ...whatIf(rows, ownOf, query) });
+  return whatIfBody.parse({
+    as_of,
+    currency: deps.currency,
+    time_zone: deps.calendar.timeZone,
+    unreadable,
+    thresholds: changedThresholds(everybodys, query),
+    ...whatIf(rows, ownOf, query),
+  });
 };

@@ -9,11 +9,13 @@ import {
   type QuarantineQuery,
   quarantineBody,
 } from '../../contracts/api/quarantine.ts';
+import type { Calendar } from '../../domain/calendar.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 import { badRequest } from './problems.ts';
 
 export type QuarantineDeps = {
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
+  readonly calendar: Pick<Calendar, 'timeZone'>;
   /** What the marketplace calls them. */
   readonly topics: TopicNames;
 };
@@ -48,7 +50,7 @@ const PLACE = /^[\d:.TZ-]{24}#[A-Za-z0-9._-]{1,249}#(\d{1,10}#\d{20}|-1#h[\da-f]
 
 /** One page of what was set aside, the newest first. New records do not shift the pages behind a cursor. */
 export const readQuarantine = async (
-  { quarantine, topics }: QuarantineDeps,
+  { quarantine, calendar, topics }: QuarantineDeps,
   caller: Identity,
   { topic, limit, cursor }: QuarantineQuery,
 ): Promise<QuarantineBody> => {
@@ -61,5 +63,9 @@ export const readQuarantine = async (
   const after = readCursor(scope, cursor);
   if (after !== undefined && !PLACE.test(after)) throw badCursor();
   const { records, end } = await quarantine.readNewest({ topic, limit, after });
-  return quarantineBody.parse({ items: records.map(itemOf), next_cursor: end === undefined ? null : encodeCursor(scope, end) });
+  return quarantineBody.parse({
+    time_zone: calendar.timeZone,
+    items: records.map(itemOf),
+    next_cursor: end === undefined ? null : encodeCursor(scope, end),
+  });
 };

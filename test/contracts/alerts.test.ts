@@ -27,6 +27,7 @@ test('an earlier alert is a whole one today', () => {
       ...earlier('ok', 'breach').observed,
       budget: { bad_until_breach: null, clean_until_target: null, clean_until_recovery: null },
       adjusted: { numerator: 24, denominator: 26, rate: 0.923077, bad: 2, excluded: 0 },
+      min_denominator: 0,
       in_flight: 0,
     },
     projected: null,

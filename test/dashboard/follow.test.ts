@@ -1,13 +1,12 @@
 /** A seller decides by what stands on the page: old figures that look new, or another seller's, are worse than none. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { breakdownExample, historyExample, metricsExample } from '../../contracts/api/examples.ts';
+import { metricsExample } from '../../contracts/api/examples.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
 import { type Following, follow, type LinkState, POLL_MS } from '../../dashboard/src/follow.ts';
 import type { SocketLike } from '../../dashboard/src/socket.ts';
 
 const SELLER = metricsExample.seller_id;
-const DETAILS_MS = 5000;
 
 /** The figures as they are `seconds` later, `sold` orders on. */
 const later = (seconds: number, sold = seconds): MetricsBody => ({
@@ -47,17 +46,12 @@ class FakeServer {
     this.newest().onclose?.call(null as never, new Event('close') as CloseEvent);
   }
 
-  asksFor(part: string): number {
-    return this.asked.filter(({ path }) => path.includes(part)).length;
-  }
-
   readonly get = (async (path: string, init?: RequestInit) => {
     const headers = new Headers(init?.headers);
     this.asked.push({ path, headers });
     if (this.answer !== undefined) return this.answer();
-    const body = path.includes('/history') ? historyExample : path.includes('/breakdown') ? breakdownExample : this.metrics;
-    const etag = `"${'as_of' in body ? body.as_of : 'unchanged'}"`;
-    return headers.get('if-none-match') === etag ? new Response(null, { status: 304 }) : Response.json(body, { headers: { etag } });
+    const etag = `"${this.metrics.as_of}"`;
+    return headers.get('if-none-match') === etag ? new Response(null, { status: 304 }) : Response.json(this.metrics, { headers: { etag } });
   }) as typeof fetch;
 
   readonly openSocket = (protocols: readonly string[]): SocketLike => {
@@ -82,7 +76,7 @@ class FakeServer {
 let server: FakeServer;
 let token: string;
 let refused: ReturnType<typeof vi.fn<(token: string, reason: string) => Promise<boolean>>>;
-let page: { as_of?: string; link?: LinkState; problem?: string; links: LinkState[]; histories: number; categories: number };
+let page: { as_of?: string; link?: LinkState; problem?: string; links: LinkState[] };
 let following: Following;
 let over: AbortController;
 
@@ -97,8 +91,6 @@ const open = async (): Promise<void> => {
     openSocket: server.openSocket,
     view: {
       metrics: ({ as_of }) => void (page.as_of = as_of),
-      history: () => void (page.histories += 1),
-      categories: () => void (page.categories += 1),
       link: (state) => {
         if (page.link !== state) page.links.push(state);
         page.link = state;
@@ -115,7 +107,7 @@ beforeEach(() => {
   token = 'token-1';
   refused = vi.fn(async () => false);
   over = new AbortController();
-  page = { links: [], histories: 0, categories: 0 };
+  page = { links: [] };
 });
 afterEach(() => {
   following.stop();
@@ -125,7 +117,7 @@ afterEach(() => {
 describe('while the connection is there', () => {
   test('figures come at once by request and then by push, with the token as second sub-protocol', async () => {
     await open();
-    expect(page).toMatchObject({ as_of: later(0).as_of, link: 'connecting', histories: 1, categories: 1 });
+    expect(page).toMatchObject({ as_of: later(0).as_of, link: 'connecting' });
     expect(server.asked[0]?.headers.get('authorization')).toBe('Bearer token-1');
     server.accept();
     await settle();
@@ -135,12 +127,10 @@ describe('while the connection is there', () => {
     expect(page).toMatchObject({ as_of: later(4).as_of, link: 'live', problem: undefined });
   });
 
-  test('an unchanged answer costs no body, and details are not asked for with every push', async () => {
+  test('an unchanged answer costs no body', async () => {
     await open();
     server.accept();
-    for (let second = 1; second <= 20; second += 1) server.push(later(second));
-    await wait(DETAILS_MS);
-    expect(server.asksFor('/history')).toBe(2);
+    await settle();
     const [, again] = server.asked.filter(({ path }) => path.endsWith('/metrics'));
     expect(again?.headers.get('if-none-match')).toBeTruthy();
   });
@@ -314,6 +304,18 @@ describe('when the connection is lost', () => {
     expect(page.as_of).toBe(later(91).as_of);
   });
 
+  test('a seller to whom nothing happens is not taken for one whose news get lost, though all of it grows older', async () => {
+    await open();
+    server.accept();
+    await settle();
+    for (const seconds of [30, 60, 90]) {
+      const { source, ...metrics } = later(seconds, 0);
+      server.metrics = { ...metrics, source: source.map((mark) => ({ ...mark, lag_ms: mark.lag_ms + seconds * 1000 })) };
+      await wait(POLL_MS * 10);
+    }
+    expect(server.sockets).toHaveLength(1);
+  });
+
   test('a quiet seller keeps its connection', async () => {
     await open();
     server.accept();
@@ -372,19 +374,6 @@ describe('when the API refuses', () => {
     server.answer = undefined;
     server.push(later(1));
     expect(page).toMatchObject({ as_of: later(1).as_of, problem: undefined });
-  });
-
-  test('only the details, that stays told until they are there, whatever is pushed meanwhile', async () => {
-    await open();
-    server.accept();
-    server.answer = refusal(503, 'not now');
-    server.push(later(1));
-    await wait(DETAILS_MS);
-    server.push(later(2));
-    expect(page).toMatchObject({ as_of: later(2).as_of, problem: 'The figures could not be loaded: not now. Trying again.' });
-    server.answer = undefined;
-    await wait(DETAILS_MS);
-    expect(page.problem).toBeUndefined();
   });
 
   test.each([

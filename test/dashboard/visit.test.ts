@@ -1,7 +1,6 @@
 /** Whoever signs out of a shared computer must leave nothing behind; whoever is signed in must not be left before an empty page. */
 import { InMemoryWebStorage } from 'oidc-client-ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { followAddress } from '../../dashboard/src/address.ts';
 import type { Oidc } from '../../dashboard/src/sign-in/oidc.ts';
 import { type GateAction, type SignedInVisit, startVisit } from '../../dashboard/src/sign-in/visit.ts';
 
@@ -10,20 +9,19 @@ const OPERATOR = `e30.${Buffer.from('{"roles":["operator"]}').toString('base64ur
 
 /** A tab of a browser and the issuer, in the hands of the test. */
 class FakeTab {
-  address = new URL('https://pulse.example/#seller-1');
+  address = new URL('https://pulse.example/sellers/seller-1');
   readonly storage = new InMemoryWebStorage();
-  readonly events = new EventTarget();
   readonly left: string[] = [];
   readonly oidc = {
     begin: vi.fn(async (returnTo: string) => `https://issuer.example/?back=${returnTo}`),
-    complete: vi.fn(async () => ({ accessToken: OPERATOR, returnTo: '/#seller-1' })),
+    complete: vi.fn(async () => ({ accessToken: OPERATOR, returnTo: '/sellers/seller-1' })),
     renew: vi.fn(async (): Promise<string | undefined> => undefined),
     signOut: vi.fn(async (): Promise<string | undefined> => 'https://issuer.example/end'),
   } satisfies Oidc;
   now = 0;
   gate: { text: string; action: GateAction | undefined } | undefined;
   visit: SignedInVisit | undefined;
-  /** Sellers on the board, one after the other. */
+  /** Pages that were shown to somebody signed in, one after the other. */
   shown: string[] = [];
 
   async open(address: string): Promise<void> {
@@ -41,26 +39,11 @@ class FakeTab {
       showGate: (text, action) => void (this.gate = { text, action }),
       showSignedIn: (visit) => {
         this.visit = visit;
-        followAddress({
-          events: this.events,
-          fragment: () => this.address.hash.slice(1),
-          over: visit.session.over,
-          show: (sellerId) => {
-            this.gate = undefined;
-            this.shown.push(sellerId);
-            return { sellerId, stop: () => undefined };
-          },
-          showNone: () => void (this.gate = { text: 'none', action: undefined }),
-        });
+        this.gate = undefined;
+        this.shown.push(this.address.pathname);
       },
       now: () => this.now,
     });
-  }
-
-  /** Back, or another fragment in the address bar. */
-  goTo(fragment: string): void {
-    this.address = new URL(`#${fragment}`, this.address);
-    this.events.dispatchEvent(new Event('hashchange'));
   }
 }
 
@@ -71,26 +54,21 @@ beforeEach(async () => {
 });
 
 describe('whoever is signed in', () => {
-  test('comes back to the seller asked for, and goes from one to the next by address', () => {
-    expect(tab.address.href).toBe('https://pulse.example/#seller-1');
-    tab.goTo('seller-2');
-    tab.goTo('seller-2');
-    tab.goTo('no seller');
-    expect(tab.gate?.text).toBe('none');
-    tab.goTo('seller-1');
-    expect(tab.shown).toEqual(['seller-1', 'seller-2', 'seller-1']);
+  test('comes back to the page asked for', () => {
+    expect(tab.address.href).toBe('https://pulse.example/sellers/seller-1');
+    expect(tab.visit?.viewer).toEqual({ kind: 'operator' });
+    expect(tab.shown).toEqual(['/sellers/seller-1']);
   });
 
   test('is told when the session ended, and stays told, with a way to sign in', async () => {
     await tab.visit?.session.refused(OPERATOR, 'it is meant for another audience');
-    tab.goTo('seller-2');
-    expect(tab.shown).toEqual(['seller-1']);
+    expect(tab.shown).toEqual(['/sellers/seller-1']);
     expect(tab.gate).toMatchObject({
       text: 'You are signed in, but no figures can be read. it is meant for another audience',
       action: { label: 'Sign in' },
     });
     tab.gate?.action?.run();
-    await vi.waitFor(() => expect(tab.left).toEqual(['https://issuer.example/?back=/#seller-2']));
+    await vi.waitFor(() => expect(tab.left).toEqual(['https://issuer.example/?back=/sellers/seller-1']));
   });
 
   test('goes to sign in again when the token cannot be replaced, and can try again when that fails', async () => {
@@ -98,8 +76,7 @@ describe('whoever is signed in', () => {
     tab.oidc.begin.mockRejectedValueOnce(new Error('no connection'));
     await tab.visit?.session.refused(OPERATOR, 'it has expired');
     await vi.waitFor(() => expect(tab.gate).toMatchObject({ text: 'no connection', action: { label: 'Try again' } }));
-    tab.goTo('seller-2');
-    expect(tab.shown).toEqual(['seller-1']);
+    expect(tab.shown).toEqual(['/sellers/seller-1']);
     tab.gate?.action?.run();
     await vi.waitFor(() => expect(tab.left).toHaveLength(1));
   });
@@ -111,8 +88,7 @@ describe('whoever signed out', () => {
     tab.oidc.signOut.mockReturnValueOnce(answer.promise);
     const done = tab.visit?.signOut();
     expect([tab.visit?.session.token(), tab.visit?.session.over.aborted]).toEqual(['', true]);
-    tab.goTo('seller-2');
-    expect([tab.shown, tab.gate?.text]).toEqual([['seller-1'], 'Signing out …']);
+    expect([tab.shown, tab.gate?.text]).toEqual([['/sellers/seller-1'], 'Signing out …']);
     answer.resolve('https://issuer.example/end');
     await done;
     expect(tab.left).toEqual(['https://issuer.example/end']);
@@ -128,15 +104,14 @@ describe('whoever signed out', () => {
   ])('is told so where the issuer %s, at every address', async (_, signOut, text) => {
     tab.oidc.signOut.mockImplementationOnce(signOut);
     await tab.visit?.signOut();
-    tab.goTo('seller-2');
-    expect(tab.shown).toEqual(['seller-1']);
+    expect(tab.shown).toEqual(['/sellers/seller-1']);
     expect(tab.gate).toMatchObject({ text, action: { label: 'Sign in' } });
   });
 
   test('is not let in again without asking, by a reload or at another address, though the issuer would', async () => {
     await tab.visit?.signOut();
     tab.left.length = 0;
-    for (const address of ['/', '/#seller-1']) {
+    for (const address of ['/', '/sellers/seller-1']) {
       await tab.open(address);
       expect(tab.gate).toMatchObject({ text: 'You are signed out.', action: { label: 'Sign in' } });
     }
@@ -144,8 +119,8 @@ describe('whoever signed out', () => {
     tab.gate?.action?.run();
     await vi.waitFor(() => expect(tab.left).toHaveLength(1));
     await tab.open('/signed-in?code=2');
-    expect(tab.shown).toEqual(['seller-1']);
-    await tab.open('/#seller-3');
+    expect(tab.shown).toEqual(['/sellers/seller-1']);
+    await tab.open('/sellers/seller-3');
     expect(tab.left).toHaveLength(2);
   });
 

@@ -47,6 +47,7 @@ describe('a seller is judged exactly, and not on too little', () => {
       state: 'breach',
       budget: { bad_until_breach: null, clean_until_target: 14, clean_until_recovery: 54 },
       adjusted: { numerator: 24, denominator: 26, rate: 0.923077, bad: 2, excluded: 0 },
+      min_denominator: 20,
       in_flight: 0,
     });
     expect(sla(0, 0)).toEqual({
@@ -59,6 +60,7 @@ describe('a seller is judged exactly, and not on too little', () => {
       state: 'not_enough_data',
       budget: { bad_until_breach: 19, clean_until_target: 0, clean_until_recovery: 0 },
       adjusted: { numerator: 0, denominator: 0, rate: null, bad: 0, excluded: 0 },
+      min_denominator: 20,
       in_flight: 0,
     });
   });

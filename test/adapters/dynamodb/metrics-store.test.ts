@@ -95,7 +95,7 @@ test('where rules stood is read as an earlier release wrote it, and as this one 
 
 test('an alert that an earlier release stored is listed with what it has', async () => {
   const { observed, seller_id, rule, metric, seq, from, to, occurred_at, alert_id } = lateSeller('earlier').transitions[0]!;
-  const { budget: _budget, adjusted: _adjusted, in_flight: _inFlight, ...rate } = observed;
+  const { budget: _budget, adjusted: _adjusted, min_denominator: _minimum, in_flight: _inFlight, ...rate } = observed;
   const earlier = { alert_id, seller_id, rule, metric, seq, from, to, occurred_at, observed: rate };
   await db.client.send(
     new PutCommand({

@@ -7,7 +7,7 @@ import { historyPosition } from '../../../adapters/kafka/history.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/names.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { createMarketplace, type Marketplace, orderOf, TIME_ZONE } from '../../marketplace.ts';
 import { createApiClient } from './api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
@@ -32,7 +32,7 @@ const rejected = (offset: number, changes: Partial<Rejected['source']> = {}): Re
 });
 const placesOf = ({ items }: QuarantineBody): string[] => items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
 
-test('without any, the list is empty', async () => expect(await read()).toEqual({ items: [], next_cursor: null }));
+test('without any, the list is empty', async () => expect(await read()).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null }));
 
 test('a record that ingest sets aside is there, with where it was, why, and what it said', async () => {
   const broken = orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { order_value: 'much' });
@@ -119,7 +119,7 @@ describe('pages', () => {
     expect(placesOf(await read(`topic=${TOPICS.fulfillment}`))).toEqual([`${TOPICS.fulfillment}-0-5000`]);
     const Key = { pk: quarantinePk(TOPICS.fulfillment, 0), sk: quarantineSk(5000) };
     await server.client.send(new DeleteCommand({ TableName: TEST_TABLES.ledger, Key }));
-    expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({ items: [], next_cursor: null });
+    expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null });
   });
 
   test('pages go on behind records of a file of history, which have no offset', async () => {

@@ -1,0 +1,160 @@
+import { RATE_NAMES, RATE_STATES } from '../../../contracts/api/fields.ts';
+import { BANDS, type Band } from '../../../contracts/api/health.ts';
+import type { OverviewBody } from '../../../contracts/api/operator.ts';
+import { BarsChart } from '../charts/index.tsx';
+import { FormatsProvider, useFormats } from '../data/formats.tsx';
+import { useOverview } from '../data/queries.ts';
+import { sellerPath } from '../seller/paths.ts';
+import { AsOf } from '../ui/as-of.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Card } from '../ui/card.tsx';
+import { Link } from '../ui/link.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
+import { Asked, Empty } from '../ui/states.tsx';
+import { plural } from '../words/plural.ts';
+import { RATE_WORDS } from '../words/rates.ts';
+import { HEALTH_BANDS, STATES } from '../words/states.ts';
+import { Stat } from './stat.tsx';
+
+const BAND_FILLS: Readonly<Record<Band, string>> = { healthy: 'var(--good)', at_risk: 'var(--warning)', critical: 'var(--breach)' };
+
+const Overview = ({ overview }: { overview: OverviewBody }) => {
+  const formats = useFormats();
+  const { sellers, bands, score_distribution, flagged, newly_flagged, metrics, unreadable } = overview;
+  return (
+    <div className="board">
+      <Stat
+        title="GMV today"
+        figure={formats.money(overview.gmv_today)}
+        note={`${formats.money(overview.gmv_30d)} in 30 days`}
+        href="/operator/sellers?sort=-gmv_30d"
+      />
+      <Stat
+        title="Orders today"
+        figure={formats.count(overview.orders_today)}
+        note={plural(formats, sellers, ['seller', 'sellers'])}
+        href="/operator/sellers"
+      />
+      <Stat
+        title="Flagged sellers"
+        figure={formats.count(flagged)}
+        note={`${formats.count(newly_flagged.count)} of them within 24 hours`}
+        href="/operator/sellers?sort=-flagged_since"
+      />
+      <Stat
+        title="GMV at risk"
+        figure={formats.money(overview.gmv_at_risk)}
+        note="30-day GMV of sellers that are not healthy"
+        href="/operator/sellers?sort=-gmv_at_risk"
+      />
+      <Stat
+        title="Orders to ship"
+        figure={formats.count(overview.open_orders)}
+        note={`${formats.count(overview.overdue_orders)} of them overdue`}
+        href="/operator/sellers?sort=-overdue_orders"
+      />
+      {BANDS.map((band) => (
+        <Stat
+          key={band}
+          title={HEALTH_BANDS[band].words}
+          figure={formats.count(bands[band])}
+          note={sellers === 0 ? '–' : `${formats.rate('acceptance_rate', bands[band] / sellers)} of sellers`}
+          href={`/operator/sellers?band=${band}`}
+          tone={HEALTH_BANDS[band].tone}
+        />
+      ))}
+      <Card title="Health scores" note="sellers by score" className="wide">
+        <BarsChart
+          points={score_distribution.map(({ from, to, sellers: count }) => ({
+            name: `${from}–${to}`,
+            value: count,
+            text: formats.count(count),
+            fill: BAND_FILLS[from >= 90 ? 'healthy' : from >= 60 ? 'at_risk' : 'critical'],
+          }))}
+          columns={['Score', 'Sellers']}
+          summary={`Sellers by health score: ${score_distribution.map(({ from, to, sellers: count }) => `${from} to ${to}: ${count}`).join(', ')}.`}
+        />
+      </Card>
+      <Card
+        title="Newly flagged"
+        note="within 24 hours"
+        className="narrow"
+        actions={<Badge tone={newly_flagged.count > 0 ? 'warning' : 'good'}>{formats.count(newly_flagged.count)}</Badge>}
+      >
+        {newly_flagged.sellers.length === 0 ? (
+          <Empty title="Nobody was flagged since this time yesterday." />
+        ) : (
+          <ul className="plain-list">
+            {newly_flagged.sellers.map((sellerId) => (
+              <li key={sellerId}>
+                <Link href={sellerPath(sellerId)}>{sellerId}</Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Card>
+      <Card title="Rates over all sellers" note="last 30 days, of the cases that count" className="full">
+        <ScrollBox label="Rates and how many sellers are in each state">
+          <table className="plain-table">
+            <thead>
+              <tr>
+                <th scope="col">Rate</th>
+                <th scope="col">All cases</th>
+                {RATE_STATES.map((state) => (
+                  <th key={state} scope="col">
+                    {STATES[state].words}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {RATE_NAMES.map((name) => (
+                <tr key={name}>
+                  <th scope="row">{RATE_WORDS[name].title}</th>
+                  <td>{formats.rate(name, metrics[name].rate)}</td>
+                  {RATE_STATES.map((state) => (
+                    <td key={state}>
+                      <Link
+                        href={`/operator/sellers?metric=${name}&state=${state}`}
+                        label={`${RATE_WORDS[name].title}, ${STATES[state].words}: ${formats.count(metrics[name].states[state])} sellers`}
+                      >
+                        {formats.count(metrics[name].states[state])}
+                      </Link>
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+        {unreadable > 0 && (
+          <p className="note">
+            {plural(formats, unreadable, ['seller is', 'sellers are'])} not in it yet: an earlier release wrote their figures.
+          </p>
+        )}
+      </Card>
+    </div>
+  );
+};
+
+/** The whole marketplace at a glance. */
+export const OverviewPage = () => {
+  const overview = useOverview();
+  return (
+    <>
+      <div className="page-head">
+        <h1>Marketplace</h1>
+        {overview.data !== undefined && (
+          <AsOf instant={overview.data.as_of} timeZone={overview.data.time_zone} failed={overview.error !== null} />
+        )}
+      </div>
+      <Asked query={overview} lines={10}>
+        {(data) => (
+          <FormatsProvider currency={data.currency} timeZone={data.time_zone}>
+            <Overview overview={data} />
+          </FormatsProvider>
+        )}
+      </Asked>
+    </>
+  );
+};

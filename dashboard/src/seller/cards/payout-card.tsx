@@ -1,0 +1,36 @@
+import { WaterfallChart } from '../../charts/index.tsx';
+import type { WaterfallStep } from '../../charts/waterfall-chart.tsx';
+import { useFormats } from '../../data/formats.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Link } from '../../ui/link.tsx';
+import { deducted } from '../../words/formats.ts';
+import { useMetrics } from '../live.tsx';
+import { sellerPath } from '../paths.ts';
+
+/** From what was sold to what is still to be paid out. */
+export const PayoutCard = () => {
+  const formats = useFormats();
+  const { orders, payout, seller_id } = useMetrics();
+  const steps: readonly WaterfallStep[] = [
+    { name: 'GMV', amount: orders.total_gmv, kind: 'total' },
+    { name: 'Commission', amount: deducted(orders.commission), kind: 'change' },
+    { name: 'Refunds', amount: deducted(payout.refund_deductions), kind: 'change' },
+    { name: 'Net', amount: payout.net_payout, kind: 'total' },
+    { name: 'Paid', amount: deducted(payout.paid), kind: 'change' },
+    { name: 'On its way', amount: deducted(payout.in_transit), kind: 'change' },
+    { name: 'Pending', amount: payout.pending_payout, kind: 'total' },
+  ];
+  return (
+    <Card
+      title="From sales to payout"
+      note={`${formats.money(payout.pending_payout)} pending`}
+      className="half"
+      actions={<Link href={sellerPath(seller_id, 'payouts')}>Statement</Link>}
+    >
+      <WaterfallChart
+        steps={steps}
+        summary={`From sales to payout: ${steps.map(({ name, amount }) => `${name} ${formats.money(amount)}`).join(', ')}.`}
+      />
+    </Card>
+  );
+};

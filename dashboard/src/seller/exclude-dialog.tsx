@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Dialog } from 'react-aria-components/Dialog';
+import { FieldError } from 'react-aria-components/FieldError';
+import { Form } from 'react-aria-components/Form';
+import { Heading } from 'react-aria-components/Heading';
+import { Label } from 'react-aria-components/Label';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { TextArea } from 'react-aria-components/TextArea';
+import { TextField } from 'react-aria-components/TextField';
+import { type ExclusionRequest, REASON_CHARACTERS_MAX } from '../../../contracts/api/exclusions.ts';
+import { RATE_NAMES, type RateName } from '../../../contracts/api/fields.ts';
+import type { QueueItem } from '../../../contracts/api/orders.ts';
+import { useExclude } from '../data/queries.ts';
+import { Select } from '../ui/select.tsx';
+import { RATE_WORDS } from '../words/rates.ts';
+import { wordsOf } from '../words.ts';
+import type { Queue } from './queues.ts';
+
+const RATE_OF: Partial<Record<Queue, RateName>> = {
+  declined: 'acceptance_rate',
+  cancelled: 'cancellation_rate',
+  cancelled_seller: 'cancellation_rate',
+  cancelled_buyer: 'cancellation_rate',
+  negative_ratings: 'avg_rating',
+};
+
+type ExcludeDialogProps = { readonly sellerId: string; readonly item: QueueItem; readonly queue: Queue; readonly close: () => void };
+
+const requestFor = (item: QueueItem, rate: RateName, excluded: boolean, reason: string): ExclusionRequest =>
+  rate === 'avg_rating' ? { rate, rating_id: item.rating_id ?? '', excluded, reason } : { rate, order_id: item.order_id, excluded, reason };
+
+/** Takes an order out of a rate after an appeal, or counts it in it again; either way somebody says why. */
+export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogProps) => {
+  const exclude = useExclude(sellerId);
+  const possible = RATE_NAMES.filter((name) => (name === 'avg_rating') === (item.rating_id !== null));
+  const [rate, chooseRate] = useState<RateName>(RATE_OF[queue] ?? 'sla_compliance_rate');
+  const [reason, setReason] = useState('');
+  const isOut = item.excluded.includes(rate);
+  const title = isOut ? `Count ${item.order_id} again` : `Take ${item.order_id} out of a rate`;
+  return (
+    <ModalOverlay className="overlay" isOpen onOpenChange={(open) => !open && close()} isDismissable>
+      <Modal className="modal">
+        <Dialog className="dialog">
+          <Heading slot="title">{title}</Heading>
+          <p className="note">
+            The order stays in the raw figures. Rates, score and alerts of {sellerId} follow within seconds, and the reason is kept with
+            your name.
+          </p>
+          <Form
+            className="form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              exclude.mutate(requestFor(item, rate, !isOut, reason.trim()), { onSuccess: close });
+            }}
+          >
+            <Select
+              label="Rate"
+              value={rate}
+              options={possible.map((name) => [name, RATE_WORDS[name].title])}
+              onChange={chooseRate}
+              className="stacked"
+            />
+            <TextField className="field" isRequired value={reason} onChange={setReason} maxLength={REASON_CHARACTERS_MAX} autoFocus>
+              <Label className="field-label">Reason</Label>
+              <TextArea className="input" rows={3} placeholder="The carrier was on strike" />
+              <FieldError className="field-error" />
+            </TextField>
+            {exclude.error !== null && (
+              <p className="failed" role="alert">
+                This did not work: {wordsOf(exclude.error)}.
+              </p>
+            )}
+            <div className="form-actions">
+              <Button className="button" onPress={close}>
+                Cancel
+              </Button>
+              <Button className="button primary" type="submit" isPending={exclude.isPending}>
+                {isOut ? 'Count it again' : 'Take it out'}
+              </Button>
+            </div>
+          </Form>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+};

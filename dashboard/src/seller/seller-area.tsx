@@ -1,0 +1,81 @@
+import { lazy } from 'react';
+import { navOf } from '../app/nav.ts';
+import { FormatsProvider } from '../data/formats.tsx';
+import { useLiveSeller } from '../data/live-seller.ts';
+import { useSigned } from '../data/signed.tsx';
+import { Link } from '../ui/link.tsx';
+import { Empty, Loading } from '../ui/states.tsx';
+import { LinkBanner, LinkStatus } from './link-status.tsx';
+import { MetricsProvider } from './live.tsx';
+import { OverviewPage } from './overview-page.tsx';
+import { sellerPath } from './paths.ts';
+
+const OrdersPage = lazy(() => import('./orders-page.tsx'));
+const SalesPage = lazy(() => import('./sales-page.tsx'));
+const HealthPage = lazy(() => import('./health-page.tsx'));
+const AlertsPage = lazy(() => import('./alerts-page.tsx'));
+const StatementPage = lazy(() => import('./statement-page.tsx'));
+
+const PageOf = ({ sellerId, page }: { sellerId: string; page: string }) => {
+  switch (page) {
+    case '':
+      return <OverviewPage />;
+    case 'orders':
+      return <OrdersPage />;
+    case 'sales':
+      return <SalesPage />;
+    case 'health':
+      return <HealthPage />;
+    case 'alerts':
+      return <AlertsPage />;
+    case 'payouts':
+      return <StatementPage sellerId={sellerId} />;
+    default:
+      return (
+        <Empty title="There is no such page.">
+          <Link href={sellerPath(sellerId)}>Go to the overview</Link>
+        </Empty>
+      );
+  }
+};
+
+/** Everything about one seller: its figures are followed for as long as any of its pages is open. */
+export const SellerArea = ({ sellerId, page }: { sellerId: string; page: string }) => {
+  const { viewer } = useSigned();
+  const { metrics, link, currentAt, problem } = useLiveSeller(sellerId);
+  const href = page === '' ? sellerPath(sellerId) : `${sellerPath(sellerId)}/${page}`;
+  return (
+    <div className="page" data-stale={link === 'away' || undefined}>
+      <div className="page-head">
+        <div>
+          {viewer.kind === 'operator' && (
+            <Link href="/operator/sellers" className="link crumb">
+              All sellers
+            </Link>
+          )}
+          <h1>{sellerId}</h1>
+        </div>
+        <LinkStatus link={link} metrics={metrics} />
+      </div>
+      {viewer.kind === 'operator' && (
+        <nav className="tabs" aria-label={`Pages of ${sellerId}`}>
+          {navOf({ kind: 'seller', sellerId }).map(([path, words]) => (
+            <Link key={path} href={path} className="tab" current={path === href}>
+              {words}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <LinkBanner link={link} metrics={metrics} currentAt={currentAt} problem={problem} />
+      {metrics === undefined ? (
+        problem === undefined && <Loading lines={10} label={`Loading the figures of ${sellerId}`} />
+      ) : (
+        <FormatsProvider currency={metrics.currency} timeZone={metrics.time_zone}>
+          <MetricsProvider value={metrics}>
+            <PageOf sellerId={sellerId} page={page} />
+          </MetricsProvider>
+        </FormatsProvider>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,26 @@
+import { type ReactNode, useId } from 'react';
+
+type CardProps = {
+  readonly title: string;
+  /** Behind the title: a sum, a span of days. */
+  readonly note?: ReactNode;
+  /** At the end of the title's line: what chooses what is shown. */
+  readonly actions?: ReactNode;
+  readonly className?: string;
+  readonly children: ReactNode;
+};
+
+/** A part of a page with a heading of its own. */
+export const Card = ({ title, note, actions, className = '', children }: CardProps) => {
+  const id = useId();
+  return (
+    <section className={`card ${className}`} aria-labelledby={id}>
+      <header className="card-head">
+        <h2 id={id}>{title}</h2>
+        {note !== undefined && <span className="note">{note}</span>}
+        {actions !== undefined && <div className="card-actions">{actions}</div>}
+      </header>
+      {children}
+    </section>
+  );
+};

@@ -1,0 +1,183 @@
+/** A seller opens the page: what it says must be so, and say what to do. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, inject, test, vi } from 'vitest';
+import { ordersBody } from '../../contracts/api/orders.ts';
+import { statementBody } from '../../contracts/api/statement.ts';
+import { TOPICS } from '../../contracts/names.ts';
+import { createFormats } from '../../dashboard/src/words/formats.ts';
+import { orderOf, shipmentOf } from '../marketplace.ts';
+import { recount } from '../oracle/recount.ts';
+import { EVENTUALLY } from '../runner/running.ts';
+import { ask, read, readMetrics } from './api.ts';
+import { figureOf, figuresShown, PHONE, picture, useBrowser } from './browser.ts';
+import { MARKETPLACE, publish } from './marketplace.ts';
+
+const url = inject('url');
+const { open } = useBrowser();
+const formats = createFormats({ locale: 'en-GB', ...MARKETPLACE });
+
+const HOUR_MS = 3_600_000;
+
+/** What a seller of a test's own has published, for the recount. */
+const line = (topic: string, key: string, value: object) => ({ topic, key, timestamp: Date.now(), value });
+
+describe('the overview', () => {
+  test('tells somebody who has read nothing what to do, with states in words and the time and zone of the figures', async () => {
+    const page = await open();
+    await page.goto(`${url}/sellers/slowpoke-crafts`);
+    await figuresShown(page);
+    const steps = await page.getByRole('region', { name: 'What to do next' }).innerText();
+    expect(steps).toMatch(/Ship \d+ overdue orders? now/);
+    await expect(
+      page
+        .getByText(/As of .* Europe\/Berlin \(CES?T\)/)
+        .first()
+        .innerText(),
+    ).resolves.toMatch(/lag|last event/);
+    for (const title of ['Acceptance', 'Cancellation', 'Shipped on time', 'Rating']) {
+      const tile = await page.getByRole('region', { name: title, exact: true }).innerText();
+      expect(tile).toMatch(/On target|Close to the limit|In breach|Not enough data/);
+      expect(tile).toMatch(/target at (least|most)/);
+    }
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
+  test("shows the API's figures to the last digit", async () => {
+    const seller = 'aurora-home';
+    const page = await open();
+    await page.goto(`${url}/sellers/${seller}`);
+    await figuresShown(page);
+    const { orders, payout, windows, fulfillment } = await readMetrics(url, seller);
+    const { rates } = windows['30d'];
+    const shown = {
+      'GMV today': formats.money(orders.gmv_today),
+      'Orders today': formats.count(orders.orders_today),
+      'Orders to ship': formats.count(fulfillment.open_orders),
+      'Pending payout': formats.money(payout.pending_payout),
+      Acceptance: formats.rate('acceptance_rate', rates.acceptance_rate.adjusted.rate),
+      Cancellation: formats.rate('cancellation_rate', rates.cancellation_rate.adjusted.rate),
+      'Shipped on time': formats.rate('sla_compliance_rate', rates.sla_compliance_rate.adjusted.rate),
+      Rating: formats.rate('avg_rating', rates.avg_rating.adjusted.rate),
+    };
+    for (const [title, text] of Object.entries(shown)) expect([title, await figureOf(page, title)]).toEqual([title, text]);
+  });
+
+  test('of a seller without records says so, shows the first ones, and equals a recount of them in SQL', async () => {
+    const page = await open();
+    await page.goto(`${url}/sellers/first-day-studio`);
+    await figuresShown(page);
+    await page.getByText('Nothing needs you right now').waitFor();
+    expect(await figureOf(page, 'Shipped on time')).toBe('–');
+    await page.getByText('Not enough data yet: 0 of 20 shipments').first().waitFor();
+    const placed = new Date(Date.now() - 2 * HOUR_MS).toISOString();
+    const records = [
+      line(TOPICS.orders, 'first-day-studio', orderOf('first-day-studio', 'e2e-1', placed, { order_value: '59.90', currency: 'EUR' })),
+      line(TOPICS.orders, 'first-day-studio', orderOf('first-day-studio', 'e2e-2', placed, { order_value: '0.10', currency: 'EUR' })),
+      line(TOPICS.orders, 'first-day-studio', orderOf('first-day-studio', 'e2e-3', placed, { order_value: '0.20', currency: 'EUR' })),
+      ...shipmentOf('first-day-studio', 'e2e-1', placed, 1).map((event) => line(TOPICS.fulfillment, 'first-day-studio', event)),
+    ];
+    await publish(url, records.map((record) => JSON.stringify(record)).join('\n'));
+    const recounted = (
+      await recount(
+        records.map((record, offset) => ({ ...record, partition: 0, offset })),
+        { now: Date.now(), ...MARKETPLACE },
+      )
+    ).get('first-day-studio');
+    await vi.waitFor(
+      async () => expect(await figureOf(page, 'GMV today')).toBe(formats.money(recounted?.orders.gmv_today ?? '')),
+      EVENTUALLY,
+    );
+    expect(await figureOf(page, 'Orders today')).toBe(formats.count(recounted?.orders.orders_today ?? -1));
+    expect(await figureOf(page, 'Pending payout')).toBe(formats.money(recounted?.payout.pending_payout ?? ''));
+    expect(await page.getByRole('region', { name: 'Shipped on time', exact: true }).innerText()).toContain(
+      'Not enough data yet: 1 of 20 shipments',
+    );
+  });
+
+  test('opens the list behind a figure, as long as the figure says', async () => {
+    const page = await open();
+    await page.goto(`${url}/sellers/slowpoke-crafts`);
+    await figuresShown(page);
+    const open_orders = await figureOf(page, 'Orders to ship');
+    await page.getByRole('region', { name: 'Orders to ship', exact: true }).getByRole('link').click();
+    await page.getByRole('heading', { name: 'All open orders' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?queue=open');
+    await page.getByText(`${open_orders} entries`).waitFor();
+    const { count, items } = await read(url, '/v1/sellers/slowpoke-crafts/orders?queue=open', { sellerId: 'slowpoke-crafts' }, ordersBody);
+    expect(formats.count(count)).toBe(open_orders);
+    await page.getByRole('row', { name: new RegExp(items[0]?.order_id ?? 'none') }).waitFor();
+    await page.goBack();
+    await figuresShown(page);
+  });
+
+  test.each([
+    ['Acceptance', 'Declined orders'],
+    ['Cancellation', 'Cancelled by the seller'],
+    ['Shipped on time', 'Late shipments'],
+    ['Rating', 'Ratings of one or two stars'],
+    ['Pending payout', 'Statement'],
+    ['GMV today', 'Sales, hour by hour'],
+    ['Orders today', 'Sales, hour by hour'],
+  ])('the tile %s opens "%s"', async (title, heading) => {
+    const page = await open();
+    await page.goto(`${url}/sellers/maybe-gadgets`);
+    await figuresShown(page);
+    await page.getByRole('region', { name: title, exact: true }).getByRole('link').click();
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+  });
+
+  test('counts down to each deadline', async () => {
+    const page = await open();
+    await page.goto(`${url}/sellers/slowpoke-crafts`);
+    await figuresShown(page);
+    const clock = page.locator('.countdown').first();
+    await clock.waitFor();
+    const before = await clock.innerText();
+    await vi.waitFor(async () => expect(await clock.innerText()).not.toBe(before), EVENTUALLY);
+    expect(before).toMatch(/^−?(\d+:\d\d:\d\d|\d+ d \d+ h)/);
+  });
+
+  test('shows every chart as a table too', async () => {
+    const page = await open();
+    await page.goto(`${url}/sellers/aurora-home`);
+    await figuresShown(page);
+    const charts = page.getByRole('button', { name: 'As a table' });
+    await charts.first().waitFor();
+    const card = page.getByRole('region', { name: 'Last 30 days', exact: true });
+    await card.getByRole('button', { name: 'As a table' }).click();
+    await expect(card.getByRole('row').count()).resolves.toBe(31);
+  });
+});
+
+describe('the statement', () => {
+  test('is what the API says, and its CSV is what the API writes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-csv-'));
+    try {
+      const page = await open({ acceptDownloads: true });
+      await page.goto(`${url}/sellers/aurora-home/payouts`);
+      const statement = await read(url, '/v1/sellers/aurora-home/statement', { sellerId: 'aurora-home' }, statementBody);
+      await page.getByText(`${formats.money(statement.opening_balance)} owed when it begins`).waitFor();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+      const file = join(folder, 'statement.csv');
+      await download.saveAs(file);
+      const path = `/v1/sellers/aurora-home/statement?from=${statement.from}&to=${statement.to}&format=csv`;
+      expect(readFileSync(file, 'utf8')).toBe(await (await ask(url, path, { sellerId: 'aurora-home' })).text());
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('on a phone', () => {
+  test('nothing is wider than the screen', async () => {
+    const page = await open({ viewport: PHONE });
+    for (const path of ['', '/orders?queue=late&window=30d', '/sales', '/health', '/alerts', '/payouts']) {
+      await page.goto(`${url}/sellers/slowpoke-crafts${path}`);
+      await page.locator('.card').first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(PHONE.width);
+    }
+    await picture(page, 'payouts-phone');
+  });
+});
