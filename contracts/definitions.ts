@@ -139,7 +139,8 @@ export const STREAM_SOURCES = {
   /**
    * Every ingest transaction touches one TOTAL item, so those alone tell which sellers changed; their DAY items would
    * only make the same seller come up again. Large batches: many transactions of a seller cost one evaluation.
-   * Four at a time of a shard: what a busy partition of the table feeds keeps two of them busy, the others are for catching up.
+   * Ten at a time of a shard, as many as there can be: what a busy partition of the table feeds keeps half of them busy, the others are for
+   * catching up.
    */
   evaluate: {
     table: 'metrics',
@@ -148,7 +149,7 @@ export const STREAM_SOURCES = {
     filters: [sortKeyIs({ prefix: KEY_PREFIX.total })],
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
-    parallelizationFactor: 4,
+    parallelizationFactor: 10,
     maximumRecordAgeSeconds: 6 * 60 * 60,
   },
   /** Alerts once, when they are inserted; summaries whenever they change. */
