@@ -7,7 +7,7 @@ export const SEVERITIES = ['critical', 'major', 'minor'] as const;
 
 export const RULE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
 /** All of them may raise an alert at once, in one transaction with the summary, and DynamoDB takes 100 actions in one. */
-export const RULES_MAX = 50;
+const RULES_MAX = 50;
 const SELLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** Fields that belong together. One that is not among them is refused with those that are, so a typing error cannot pass for a rule. */

@@ -49,6 +49,7 @@ const METRICS: Readonly<Record<RateName, MetricWords>> = {
   acceptance_rate: {
     name: 'Acceptance rate',
     cases: ({ numerator, denominator }) => `${numerator} of ${denominator} orders accepted`,
+    counted: ({ numerator, denominator }) => `${numerator} of ${denominator} decided orders accepted`,
     bad: ['declined order', 'declined orders'],
     clean: ['accepted order', 'accepted orders'],
   },
@@ -154,7 +155,7 @@ const ordersWords = ({ orders, orders_path }: AlertTransition): readonly string[
   if (orders.length === 0) return [];
   const many = orders.length === 1 ? 'The order behind it' : `The ${orders.length} orders behind it`;
   return [
-    `${orders.length < ORDERS_MAX ? many : `The newest ${ORDERS_MAX} orders behind it are named here; all of them`}: GET ${orders_path}.`,
+    `${orders.length < ORDERS_MAX ? many : `${ORDERS_MAX} of the orders behind it go with this alert; all of them`}: GET ${orders_path}.`,
   ];
 };
 

@@ -7,7 +7,8 @@ import { type Decimal, ZERO } from './decimal.ts';
  * - `open_orders` and `overdue_orders` stand as of now, so they are counted over the lifetime alone and on no day. `overdue_excluded`: those of
  *   the overdue ones that will not count in SLA compliance when they ship.
  * - `…_excluded…`: cases that an operator took out of a rate. They stay in the raw figures beside it; adjusted rates leave them out.
- *   Cancellations that the buyer caused are out of the adjusted rate anyhow and do not count as excluded.
+ *   Cancellations that the buyer caused, and orders that nobody has accepted or declined yet, are out of the adjusted rate anyhow and do not count
+ *   as excluded.
  */
 export const COUNT_FIGURES = {
   orders: [

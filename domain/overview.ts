@@ -1,4 +1,4 @@
-import type { RateName } from '../contracts/api/fields.ts';
+import { RATE_NAMES, type RateName } from '../contracts/api/fields.ts';
 import type { Band } from '../contracts/api/health.ts';
 import type { OverviewBody } from '../contracts/api/operator.ts';
 import type { SellerRow } from '../contracts/seller-row.ts';
@@ -47,6 +47,7 @@ export const overviewOf = (rows: readonly SellerRow[], now: number): Overview =>
     sellers: rows.length,
     bands,
     score_distribution: steps.map((sellers, step) => ({ from: step * STEP, to: (step + 1) * STEP, sellers })),
+    unrated: rows.filter(({ rates }) => RATE_NAMES.every((metric) => rates[metric].state === 'not_enough_data')).length,
     flagged: rows.filter(({ flagged_since }) => flagged_since !== null).length,
     newly_flagged: newlyFlagged(rows, now),
     orders_today: total(rows, (row) => row.orders_today),

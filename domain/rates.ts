@@ -34,7 +34,7 @@ const SOURCES: Readonly<Record<RateName, RateSource>> = {
     adjusted: (sums) =>
       shareOf(
         countOf(sums, 'accepted_orders') - countOf(sums, 'acceptance_excluded_accepted'),
-        countOf(sums, 'total_orders') - countOf(sums, 'acceptance_excluded'),
+        countOf(sums, 'total_orders') - countOf(sums, 'undecided_orders') - countOf(sums, 'acceptance_excluded'),
       ),
     places: SHARE_PLACES,
   },
@@ -73,7 +73,10 @@ const SOURCES: Readonly<Record<RateName, RateSource>> = {
   },
 };
 
-/** What a seller is judged by: without cases that an operator took out, and without cancellations that the buyer caused. */
+/**
+ * What a seller is judged by: without cases that an operator took out, without cancellations that the buyer caused, and without orders that are
+ * still to be accepted or declined. Those count as soon as they are, or end undecided.
+ */
 export const casesOf = (metric: RateName, sums: Sums): Cases => SOURCES[metric].adjusted(sums);
 
 /** numerator / denominator, rounded half up (shares to 6 decimals, averages to 4); null when there is nothing to divide by. */

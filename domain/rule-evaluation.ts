@@ -2,7 +2,7 @@ import { type AlertTransition, ordersPathOf } from '../contracts/alerts.ts';
 import type { ActiveAlert } from '../contracts/api/metrics.ts';
 import type { AlertRule } from '../contracts/policy.ts';
 import { alertIdOf, type Basis, holdEndOf, type Move, nextRuleState, type RuleState } from './alerts.ts';
-import { countOf, type Sums } from './figures.ts';
+import type { Sums } from './figures.ts';
 import { projectedRateOf, withOverdueLate } from './projection.ts';
 import { casesOf, rateBy } from './rates.ts';
 import { type Cases, isBreaching, standingOf } from './standing.ts';
@@ -34,14 +34,11 @@ const MINUTE_MS = 60_000;
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-/** Bad cases that stay bad unless data or an operator say otherwise. Of an order that waits for its answer, the answer is no late data. */
-const settledBadOf = ({ metric }: Pick<AlertRule, 'metric'>, sums: Sums): number =>
-  casesOf(metric, sums).bad - (metric === 'acceptance_rate' ? countOf(sums, 'undecided_orders') : 0);
-
 /** Late data or an exclusion took away bad cases of the window that a breach rested on, and what is left of them is no breach. */
 const isTakenAway = (rule: AlertRule, sums: Sums | undefined, basis: Basis): boolean => {
   if (sums === undefined) return false;
-  return settledBadOf(rule, sums) < basis.bad && !isBreaching(standingOf(rule, casesOf(rule.metric, sums)));
+  const cases = casesOf(rule.metric, sums);
+  return cases.bad < basis.bad && !isBreaching(standingOf(rule, cases));
 };
 
 /** Judges a seller by one rule, from where the rule stood before. */
@@ -57,7 +54,7 @@ export const evaluateRule = (context: RuleContext, rule: AlertRule, sums: Sums, 
       now,
       standing: standingOf(rule, cases),
       projected: foreseen && standingOf(rule, foreseen),
-      basis: { day: today, bad: settledBadOf(rule, sums), denominator: cases.denominator },
+      basis: { day: today, bad: cases.bad, denominator: cases.denominator },
       isCorrected: (basis) => isTakenAway(rule, windowEnding(window, basis.day), basis),
     },
     hold_ms,

@@ -40,11 +40,11 @@ type ErrorClass = abstract new (...args: never[]) => Error;
 const isArgumentError = (error: Error): boolean => 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
 /**
- * Ends a command that failed: exit code 2 for a wrong call and 1 for anything else. Errors that are the user's to mend (`expected`) are told
+ * Ends a command that failed: exit code 2 for a wrong call and `failed` for anything else. Errors that are the user's to mend (`expected`) are told
  * in one line; any other shows where it came from.
  */
 export const complain =
-  (command: string, expected: readonly ErrorClass[]): ((error: unknown) => never) =>
+  (command: string, expected: readonly ErrorClass[], failed = 1): ((error: unknown) => never) =>
   (error) => {
     if (error instanceof UsageError || (error instanceof Error && isArgumentError(error))) {
       console.error(`${error.message}\nSee ${command} -- --help`);
@@ -52,5 +52,5 @@ export const complain =
     }
     const known = error instanceof Error && expected.some((expectedClass) => error instanceof expectedClass);
     console.error(known ? error.message : error);
-    process.exit(1);
+    process.exit(failed);
   };

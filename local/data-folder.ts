@@ -79,7 +79,7 @@ export const prepare = (folder: string, settings: Marketplace): void => {
   const known = marketplaceOf(folder);
   if (known !== undefined && (known.timeZone !== settings.timeZone || known.currency !== settings.currency)) {
     throw new DataFolderError(
-      `the data in ${folder} is of a marketplace in ${known.timeZone} and ${known.currency}: start with --time-zone ${known.timeZone} --currency ${known.currency}, or with --fresh to begin anew`,
+      `the data in ${folder} is of a marketplace in ${known.timeZone} and ${known.currency}: give --time-zone ${known.timeZone} --currency ${known.currency}; another one needs data of its own (--data FOLDER, or npm start -- --fresh, which empties this)`,
     );
   }
   writeFileSync(marketplaceFile(folder), JSON.stringify(settings));

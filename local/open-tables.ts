@@ -46,6 +46,14 @@ const deployedMarketplace = async (
   return { timeZone: timeZone ?? known?.time_zone ?? '', currency: currency ?? known?.currency ?? '' };
 };
 
+const regionOf = async (client: DynamoDBDocumentClient): Promise<string> => {
+  try {
+    return await client.config.region();
+  } catch (cause) {
+    throw new UsageError('no region is known for these tables: set AWS_REGION', { cause });
+  }
+};
+
 const openDeployed = async (
   wanted: WantedTables,
   tables: LedgerTables,
@@ -54,8 +62,9 @@ const openDeployed = async (
 ): Promise<OpenTables> => {
   const dynamodb = createMeteredDynamoDB(telemetry);
   try {
+    const region = await regionOf(dynamodb);
     const { timeZone, currency } = await deployedMarketplace(dynamodb, tables.ledger, wanted);
-    const place = namedEndpoint(environment, 'DYNAMODB')?.url ?? (await dynamodb.config.region());
+    const place = namedEndpoint(environment, 'DYNAMODB')?.url ?? region;
     const env = {
       [ENV.ledgerTable]: tables.ledger,
       [ENV.metricsTable]: tables.metrics,

@@ -13,7 +13,7 @@ import { TABLES_HELP, TABLES_OPTIONS, wantedTables } from './tables-options.ts';
 const HELP = `Usage: npm run reconcile -- [options]
 
 Recounts sellers from the ledger, entry by entry, and compares every counter and every place on a list with what is stored, while records
-keep coming in. Ends with 0 when all of it matches, with 1 when something differs, with 2 when it was called the wrong way. When each
+keep coming in. Ends with 0 when all of it matches, with 1 when something differs, with 2 when it could not find out. When each
 seller was recounted is part of its figures from then on.
 
   --seller ID           this seller alone; may be given more than once  (default: everybody)
@@ -24,6 +24,7 @@ ${TABLES_HELP}
   --help                this text`;
 
 /** A note must fit beside the differences. */
+const DEFAULT_REASON = 'a recount';
 const REASON_MAX = 500;
 
 const sellersOf = (given: readonly string[]): readonly string[] => {
@@ -33,6 +34,9 @@ const sellersOf = (given: readonly string[]): readonly string[] => {
   return given;
 };
 
+/** 1 says that figures are wrong, and somebody may be paged for it: whatever kept the command from finding out says 2. */
+const COULD_NOT_RUN = 2;
+
 const main = async (): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const { values } = parseArgs({
@@ -40,13 +44,14 @@ const main = async (): Promise<void> => {
       ...TABLES_OPTIONS,
       seller: { type: 'string', multiple: true, default: [] },
       repair: { type: 'boolean', default: false },
-      reason: { type: 'string', default: 'a recount' },
+      reason: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(HELP);
-  const { reason } = values;
+  const { reason = DEFAULT_REASON } = values;
+  if (!values.repair && values.reason !== undefined) throw new UsageError('--reason goes with --repair');
   if (reason.length > REASON_MAX) throw new UsageError(`--reason must have ${REASON_MAX} characters at most`);
   const sellerIds = sellersOf(values.seller);
   const repairer = values.repair ? { by: userInfo().username, reason, clock: Date.now, newId: () => randomUUID().slice(0, 8) } : undefined;
@@ -77,4 +82,4 @@ const main = async (): Promise<void> => {
   }
 };
 
-main().catch(complain('npm run reconcile', [DataFolderError, StoreError]));
+main().catch(complain('npm run reconcile', [DataFolderError, StoreError], COULD_NOT_RUN));

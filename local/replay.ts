@@ -21,7 +21,7 @@ A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in pl
   --now ISO          the time that the figures are of        (default: the greatest timestamp in the file)
   --time-zone ZONE   whose days and hours count, IANA name   (default: UTC)
   --currency CUR     the marketplace's; others are refused   (default: USD)
-  --policy FILE   how sellers are judged                     (default: ${POLICY_FILE})
+  --policy FILE      how sellers are judged                  (default: ${POLICY_FILE})
   --deliver N        deliver every batch N times, cut anew   (default: 1)
   --batch N          records per batch                       (default: ${KAFKA_SOURCES.orders.batchSize})
   --seed N           of the cuts                             (default: 1)

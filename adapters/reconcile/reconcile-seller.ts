@@ -43,6 +43,10 @@ export const recordReconciliation =
 const differencesIn = ({ counterDifferences, entryDifferences }: SellerRecount): number =>
   counterDifferences.length + entryDifferences.length;
 
+/** A repair sets some hundreds of entries right and leaves the rest to the next one; where it leaves as much as it found, more of them are no use. */
+const isLess = (recount: SellerRecount, before: SellerRecount | undefined): boolean =>
+  before === undefined || differencesIn(recount) < differencesIn(before);
+
 /** What a recount claims, to be compared with what the next one does. */
 const claimOf = ({ counterDifferences, entryDifferences }: SellerRecount): string => JSON.stringify([counterDifferences, entryDifferences]);
 
@@ -59,6 +63,7 @@ export const createReconcileSeller =
     let found: SellerRecount | undefined;
     let claimed: string | undefined;
     let repaired = false;
+    let lastRepaired: SellerRecount | undefined;
 
     const finish = async (outcome: 'matched' | 'differs' | 'repaired', last: SellerRecount): Promise<Reconciled> => {
       const differences = differencesIn(last);
@@ -82,6 +87,9 @@ export const createReconcileSeller =
       }
       if (repairer === undefined) return finish('differs', recount);
       found ??= recount;
+      // What is left gets as many readings as if it had been found now.
+      if (isLess(recount, lastRepaired)) reading = -1;
+      lastRepaired = recount;
       await repairSeller(sellerId, recount, repairer);
       repaired = true;
       claimed = undefined;

@@ -129,6 +129,7 @@ export const overviewExample: OverviewBody = {
   unreadable: 0,
   bands: { healthy: 0, at_risk: 1, critical: 0 },
   score_distribution: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90].map((from) => ({ from, to: from + 10, sellers: from === 60 ? 1 : 0 })),
+  unrated: 3,
   flagged: 1,
   newly_flagged: { count: 1, sellers: [SELLER] },
   orders_today: 40,

@@ -35,7 +35,7 @@ export const fraction = {
   rate: z.number().nullable().meta({ description: 'numerator / denominator; 6 decimals half up (average rating: 4); null without data' }),
 };
 
-/** What of a rate counts against the seller: all of it but what an operator took out and what a buyer cancelled. */
+/** What of a rate counts for or against the seller: all of it but what an operator took out, a buyer cancelled or nobody has decided yet. */
 const adjustedRate = z
   .object({
     ...fraction,

@@ -86,6 +86,7 @@ export const overviewBody = z
     score_distribution: z
       .array(z.object({ from: z.int(), to: z.int(), sellers: count }))
       .meta({ description: "Ten steps of ten points; 'to' belongs to the next step, but for the last" }),
+    unrated: count.meta({ description: 'Sellers of whom no rate has enough data: healthy for want of anything else' }),
     flagged: count.meta({ description: 'Sellers with an alert that is on' }),
     newly_flagged: z
       .object({ count, sellers: z.array(sellerId) })

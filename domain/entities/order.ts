@@ -17,9 +17,12 @@ const isBuyerFault = (entry: OrderEntry): boolean => entry.status === 'cancelled
 /** Neither completed, cancelled nor declined: what becomes of it will still change the rates of its day. */
 const isInFlight = ({ status, accepted }: OrderEntry): boolean => status !== 'completed' && status !== 'cancelled' && accepted !== false;
 
+/** Neither accepted nor declined yet, while there is still something to decide. Nobody answers for it so far. */
+const isUndecided = (entry: OrderEntry): boolean => isInFlight(entry) && entry.accepted === null;
+
 const exclusionCountsOf = (entry: OrderEntry): CountFigure[] => {
   const counts: CountFigure[] = [];
-  if (entry.excluded?.includes('acceptance_rate') === true) {
+  if (entry.excluded?.includes('acceptance_rate') === true && !isUndecided(entry)) {
     counts.push('acceptance_excluded');
     if (entry.accepted === true) counts.push('acceptance_excluded_accepted');
   }
@@ -38,7 +41,7 @@ const countsOf = (entry: OrderEntry): CountFigure[] => {
   if (entry.status === 'cancelled') counts.push('cancelled_orders');
   if (isSellerFault(entry)) counts.push('seller_fault_cancelled_orders');
   if (isInFlight(entry)) counts.push('in_flight_orders');
-  if (isInFlight(entry) && entry.accepted === null) counts.push('undecided_orders');
+  if (isUndecided(entry)) counts.push('undecided_orders');
   return counts;
 };
 

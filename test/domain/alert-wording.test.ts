@@ -153,7 +153,7 @@ test.each([
 
 test('more orders than are named are told to be more', () => {
   const orders = Array.from({ length: 20 }, (_, index) => `o-${index}`);
-  expect(wordingOf(aTransition({ orders })).text).toContain('The newest 20 orders behind it are named here; all of them: GET /v1/');
+  expect(wordingOf(aTransition({ orders })).text).toContain('20 of the orders behind it go with this alert; all of them: GET /v1/');
   expect(wordingOf(aTransition({ orders: [] })).text).not.toContain('GET');
 });
 

@@ -172,6 +172,7 @@ test('the worked example of the API is what these figures give', () => {
     {
       total_orders: 40,
       accepted_orders: 38,
+      undecided_orders: 1,
       cancelled_orders: 1,
       shipped_orders: 26,
       on_time_shipments: 24,

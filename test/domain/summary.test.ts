@@ -343,15 +343,21 @@ describe('a breach that turns out to be none is taken back', () => {
     expect(evaluate(now, memory, NOW + DAY).transitions).toMatchObject([{ kind: 'resolved' }]);
   });
 
-  test('nor when orders that waited for an answer are accepted: that is what was to be expected of them', () => {
-    const waiting = (accepted_orders: number, undecided_orders: number, more: object = {}) =>
-      counters([[TODAY, sumsOf({ total_orders: 40, accepted_orders, undecided_orders, ...more })]]);
-    const began = evaluate(waiting(33, 6, { declined_orders: 1 })).memory;
-    expect(evaluate(waiting(39, 0, { declined_orders: 1 }), began, NOW + 60_000).transitions).toMatchObject([
-      { metric: 'acceptance_rate', kind: 'resolved' },
-    ]);
-    // Whereas a decline that was none is late data.
-    expect(evaluate(waiting(40, 0), began, NOW + 60_000).transitions).toMatchObject([{ metric: 'acceptance_rate', kind: 'correction' }]);
+  test('nor when orders that waited for an answer are accepted: they were held against nobody', () => {
+    const orders = (accepted_orders: number, declined_orders: number, undecided_orders = 0) => {
+      const total_orders = accepted_orders + declined_orders + undecided_orders;
+      return counters([[TODAY, sumsOf({ total_orders, accepted_orders, declined_orders, undecided_orders })]]);
+    };
+    const began = evaluate(orders(30, 4, 36));
+    expect(began.transitions).toMatchObject([{ metric: 'acceptance_rate', kind: 'breach', observed: { adjusted: { denominator: 34 } } }]);
+    const later = (now: SellerCounters) => evaluate(now, began.memory, NOW + 60_000).transitions;
+    expect(later(orders(66, 4))).toMatchObject([{ metric: 'acceptance_rate', kind: 'resolved' }]);
+    // Whereas declines that were none are late data.
+    expect(later(orders(34, 0, 36))).toMatchObject([{ metric: 'acceptance_rate', kind: 'correction' }]);
+  });
+
+  test('however many orders wait for an answer, that alone is no breach', () => {
+    expect(evaluate(counters([[TODAY, sumsOf({ total_orders: 25, undecided_orders: 25 })]])).transitions).toEqual([]);
   });
 
   test('nor when the days that it rested on are no longer looked at', () => {

@@ -10,6 +10,7 @@ const SUMS = `
   count(*) FILTER (WHERE cancelled)::int AS cancelled_orders,
   count(*) FILTER (WHERE seller_fault)::int AS seller_fault_cancelled_orders,
   count(*) FILTER (WHERE kind = 'order' AND NOT completed AND NOT cancelled AND order_accepted IS DISTINCT FROM false)::int AS in_flight,
+  count(*) FILTER (WHERE kind = 'order' AND NOT completed AND NOT cancelled AND order_accepted IS NULL)::int AS undecided,
   count(*) FILTER (WHERE cancelled AND NOT seller_fault)::int AS buyer_cancelled,
   coalesce(sum(order_value) FILTER (WHERE completed), 0) AS gmv,
   coalesce(sum(order_value * commission_rate) FILTER (WHERE completed), 0) AS commission,
@@ -37,7 +38,8 @@ const FIGURES = `
   total_orders, accepted_orders, declined_orders, completed_orders, cancelled_orders, seller_fault_cancelled_orders,
   half_up(accepted_orders, total_orders, 6)::float8 AS acceptance_rate,
   half_up(cancelled_orders, total_orders, 6)::float8 AS cancellation_rate,
-  in_flight > 0 AS provisional, buyer_cancelled,
+  in_flight > 0 AS provisional, undecided, buyer_cancelled,
+  half_up(accepted_orders, total_orders - undecided, 6)::float8 AS decided_acceptance_rate,
   half_up(seller_fault_cancelled_orders, total_orders - buyer_cancelled, 6)::float8 AS seller_cancellation_rate,
   amount_text(gmv) AS total_gmv,
   trim_scale(half_up(gmv, completed_orders, 4))::text AS avg_order_value,
@@ -63,6 +65,8 @@ export type FigureRow = OrderFigures &
     readonly last_order_ts: string | null;
     /** Whether an order is still neither completed, cancelled nor declined. */
     readonly provisional: boolean;
+    readonly undecided: number;
+    readonly decided_acceptance_rate: number | null;
     readonly buyer_cancelled: number;
     /** Of the orders that no buyer cancelled. */
     readonly seller_cancellation_rate: number | null;
@@ -126,7 +130,18 @@ const unadjusted = (
 });
 
 export const ratesOf = (row: FigureRow): BareRates => ({
-  acceptance_rate: unadjusted(row.accepted_orders, row.total_orders, row.acceptance_rate),
+  acceptance_rate: {
+    numerator: row.accepted_orders,
+    denominator: row.total_orders,
+    rate: row.acceptance_rate,
+    adjusted: {
+      numerator: row.accepted_orders,
+      denominator: row.total_orders - row.undecided,
+      rate: row.decided_acceptance_rate,
+      bad: row.total_orders - row.undecided - row.accepted_orders,
+      excluded: row.undecided,
+    },
+  },
   cancellation_rate: {
     numerator: row.cancelled_orders,
     denominator: row.total_orders,

@@ -88,7 +88,7 @@ describe('a folder on which nothing runs', () => {
     ['one table to recount', reconcile, ['--metrics-table', 'metrics'], 2, /give --ledger-table and --metrics-table, or neither/],
     ['no seller’s id', reconcile, ['--seller', 'a b'], 2, /--seller must be 1 to 128 characters/],
     ['a seller that there is not', reconcile, ['--seller', 'nobody', '--data', folder], 2, /there is nothing of nobody in these tables/],
-    ['a folder without data', reconcile, ['--data', join(scratch, 'nowhere')], 1, /there is no data in .*nowhere/],
+    ['a folder without data', reconcile, ['--data', join(scratch, 'nowhere')], 2, /there is no data in .*nowhere/],
   ])('%s is told as what it is', async (_what, command, args, status, message) => {
     expect(await command(...args)).toMatchObject({ status, stderr: expect.stringMatching(message) });
   });

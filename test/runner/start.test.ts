@@ -52,7 +52,7 @@ describe('npm start', { timeout: 90_000 }, () => {
       expect({ status, output }).toEqual({
         status: 1,
         output: expect.stringMatching(
-          /^the data in .* is of a marketplace in Europe\/Berlin and EUR: start with --time-zone Europe\/Berlin --currency EUR, or with --fresh to begin anew\n$/,
+          /^the data in .* is of a marketplace in Europe\/Berlin and EUR: give --time-zone Europe\/Berlin --currency EUR; another one needs data of its own \(--data FOLDER, or npm start -- --fresh, which empties this\)\n$/,
         ),
       });
     }

@@ -114,6 +114,8 @@ describe('an order that an operator took out of a rate', () => {
   test.each([
     [['acceptance_rate'], { order_accepted: true }, ['acceptance_excluded', 'acceptance_excluded_accepted']],
     [['acceptance_rate'], { order_accepted: false }, ['acceptance_excluded']],
+    [['acceptance_rate'], { order_accepted: null, status: 'placed' }, []],
+    [['acceptance_rate'], { order_accepted: null, status: 'cancelled' }, ['acceptance_excluded']],
     [['cancellation_rate'], { status: 'cancelled' }, ['cancellation_excluded', 'cancellation_excluded_cancelled']],
     [['cancellation_rate'], { status: 'completed' }, ['cancellation_excluded']],
     [['cancellation_rate'], { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, []],

@@ -167,7 +167,7 @@ describe('what if', () => {
       acceptance_rate: { comparator: '>=', target: 0.9, min_denominator: 20, min_bad: 2 },
       cancellation_rate: { comparator: '<=', target: 0.025, min_denominator: 20, min_bad: 2 },
       sla_compliance_rate: { comparator: '>=', target: 0.95, min_denominator: 20, min_bad: 2 },
-      avg_rating: { comparator: '>=', target: 3.5, min_denominator: 10, min_bad: 2 },
+      avg_rating: { comparator: '>=', target: 3.5, min_denominator: 10, min_bad: 0 },
     });
     expect(body).toMatchObject({ unreadable: 1, flagged: 3, newly: { count: 0 }, cleared: { count: 0 } });
     expect(body.sellers.map(({ seller_id }) => seller_id)).toEqual(['charlie', 'bravo', 'echo-shop']);
