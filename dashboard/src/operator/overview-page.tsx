@@ -20,7 +20,7 @@ const BAND_FILLS: Readonly<Record<Band, string>> = { healthy: 'var(--good)', at_
 
 const Overview = ({ overview }: { overview: OverviewBody }) => {
   const formats = useFormats();
-  const { sellers, bands, score_distribution, flagged, newly_flagged, metrics, unreadable } = overview;
+  const { sellers, bands, score_distribution, flagged, newly_flagged, metrics, unrated, unreadable } = overview;
   return (
     <div className="board">
       <Stat
@@ -58,7 +58,7 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
           key={band}
           title={HEALTH_BANDS[band].words}
           figure={formats.count(bands[band])}
-          note={sellers === 0 ? '–' : `${formats.rate('acceptance_rate', bands[band] / sellers)} of sellers`}
+          note={`${sellers === 0 ? '–' : formats.rate('acceptance_rate', bands[band] / sellers)} of sellers${band === 'healthy' && unrated > 0 ? `, ${formats.count(unrated)} not rated yet` : ''}`}
           href={`/operator/sellers?band=${band}`}
           tone={HEALTH_BANDS[band].tone}
         />

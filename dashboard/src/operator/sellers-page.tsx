@@ -16,7 +16,7 @@ import { Tip } from '../ui/tip.tsx';
 import type { Formats } from '../words/formats.ts';
 import { plural } from '../words/plural.ts';
 import { RATE_WORDS } from '../words/rates.ts';
-import { HEALTH_BANDS, STATES } from '../words/states.ts';
+import { HEALTH_BANDS, healthStanding, STATES } from '../words/states.ts';
 import { HealthExplainedRow } from './score-explained.tsx';
 
 const PAGE = 100;
@@ -25,6 +25,14 @@ const ANY = 'any';
 /** Filters that the address may hold, all of them the API's own. */
 const FILTERS = ['search', 'band', 'metric', 'state', 'score_min', 'score_max', 'flagged_since', 'sort'] as const;
 type Filter = (typeof FILTERS)[number];
+
+const Health = ({ row: { band, rates } }: { row: SellerRow }) => {
+  const { tone, words } = healthStanding(
+    band,
+    RATE_NAMES.map((name) => rates[name].state),
+  );
+  return <Badge tone={tone}>{words}</Badge>;
+};
 
 const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
   { id: 'seller_id', name: 'Seller', minWidth: 150, share: 1.6, sortable: true, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
@@ -37,7 +45,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
       <Tip label="What it is made of" about={<HealthExplainedRow row={row} />}>
         <span className="score-cell">
           <b>{formats.score(row.score)}</b>
-          <Badge tone={HEALTH_BANDS[row.band].tone}>{HEALTH_BANDS[row.band].words}</Badge>
+          <Health row={row} />
         </span>
       </Tip>
     ),

@@ -8,7 +8,7 @@ import { Figure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import { RATE_WORDS } from '../words/rates.ts';
-import { HEALTH_BANDS, STATES } from '../words/states.ts';
+import { healthStanding, STATES } from '../words/states.ts';
 import { useMetrics } from './live.tsx';
 import { listPath } from './paths.ts';
 
@@ -93,7 +93,10 @@ const HealthPage = () => {
   const formats = useFormats();
   const { viewer } = useSigned();
   const { health, seller_id } = useMetrics();
-  const { tone, words } = HEALTH_BANDS[health.band];
+  const { tone, words } = healthStanding(
+    health.band,
+    health.points.map(({ state }) => state),
+  );
   return (
     <div className="board">
       <Card title="Health score" className="full" actions={<Badge tone={tone}>{words}</Badge>}>

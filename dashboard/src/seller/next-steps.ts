@@ -94,7 +94,7 @@ const decideStep = (formats: Formats, { in_flight }: Rate): NextStep[] =>
           id: 'decide',
           tone: 'info',
           title: `Accept or decline ${plural(formats, in_flight, ['new order', 'new orders'])}`,
-          detail: 'Until you decide, each one counts against your acceptance rate.',
+          detail: 'An order that you let run out undecided counts against your acceptance rate.',
         },
       ];
 

@@ -4,7 +4,7 @@ import { useFormats } from '../../data/formats.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Tip } from '../../ui/tip.tsx';
-import { HEALTH_BANDS } from '../../words/states.ts';
+import { healthStanding } from '../../words/states.ts';
 import { HealthExplained } from '../health-explained.tsx';
 import { useMetrics } from '../live.tsx';
 import { nextSteps } from '../next-steps.ts';
@@ -21,7 +21,10 @@ export const NextStepsCard = () => {
   const steps = nextSteps(formats, metrics, useDueCounts());
   const [all, showAll] = useState(false);
   const { health, seller_id } = metrics;
-  const { tone, words } = HEALTH_BANDS[health.band];
+  const { tone, words } = healthStanding(
+    health.band,
+    health.points.map(({ state }) => state),
+  );
   return (
     <section className="card steps" aria-labelledby="steps-title">
       <header className="card-head">
