@@ -162,7 +162,7 @@ const noRates = (window: Window): Rates => {
     acceptance_rate: { ...none, target: 0.9, comparator: '>=', budget: met(19) },
     cancellation_rate: { ...none, target: 0.025, comparator: '<=', budget: met(19) },
     sla_compliance_rate: { ...none, target: 0.95, comparator: '>=', budget: met(19) },
-    avg_rating: { ...none, target: 3.5, comparator: '>=', budget: met(9) },
+    avg_rating: { ...none, target: 3.5, comparator: '>=', budget: met(9), min_denominator: 10 },
   };
 };
 
