@@ -84,6 +84,39 @@ describe('when the server goes away and comes back', () => {
   });
 });
 
+describe('when a part of the page cannot be loaded', () => {
+  const away = /ERR_FAILED|Failed to load resource|dynamically imported module|LatePart/;
+  const CHARTS = '**/assets/*-chart-*.js';
+  const ORDERS = '**/assets/orders-page-*.js';
+
+  test('the figures stay, and a chart comes by itself as soon as it can', async () => {
+    const page = await open({}, away);
+    await page.route(CHARTS, (route) => route.abort());
+    await page.goto(`${marketplace.url}/sellers/${SELLER}`);
+    await figuresShown(page);
+    const card = page.getByRole('region', { name: 'GMV per hour', exact: true });
+    await card.getByText('the server did not answer').waitFor();
+    expect(await figureOf(page, 'Orders today')).toBe(String((await readMetrics(marketplace.url, SELLER)).orders.orders_today));
+    await page.unroute(CHARTS);
+    await card.locator('.recharts-surface').first().waitFor();
+    expect(await page.getByText('the server did not answer').count()).toBe(0);
+  });
+
+  test('a page says so between the others, and opens at a press', async () => {
+    const page = await open({}, away);
+    await page.goto(`${marketplace.url}/sellers/${SELLER}`);
+    await figuresShown(page);
+    await page.route(ORDERS, (route) => route.abort());
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await page.getByRole('alert').getByText('the server did not answer').waitFor();
+    await page.getByRole('heading', { level: 1, name: SELLER }).waitFor();
+    await page.unroute(ORDERS);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('tab').or(page.getByRole('radio')).first().waitFor();
+  });
+});
+
 describe('sixty pushes a second', () => {
   test('leave the page responsive, show the newest, and move nothing', async () => {
     const metrics = await readMetrics(marketplace.url, SELLER);

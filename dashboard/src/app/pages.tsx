@@ -1,15 +1,17 @@
-import { lazy, type ReactNode, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import type { ReactNode } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useSigned } from '../data/signed.tsx';
 import { sellerPath } from '../seller/paths.ts';
 import { SellerArea } from '../seller/seller-area.tsx';
 import type { Viewer } from '../sign-in/viewer.ts';
+import { latePage } from '../ui/late.tsx';
 import { Link } from '../ui/link.tsx';
-import { Empty, Loading } from '../ui/states.tsx';
+import { Empty, Failed } from '../ui/states.tsx';
 
-const OperatorArea = lazy(() => import('../operator/operator-area.tsx'));
-const FinanceArea = lazy(() => import('../finance/finance-area.tsx'));
-const StatementPage = lazy(() => import('../seller/statement-page.tsx'));
+const OperatorArea = latePage(() => import('../operator/operator-area.tsx'));
+const FinanceArea = latePage(() => import('../finance/finance-area.tsx'));
+const StatementPage = latePage(() => import('../seller/statement-page.tsx'));
 
 const homeOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): string =>
   viewer.kind === 'seller' ? sellerPath(viewer.sellerId) : `/${viewer.kind}`;
@@ -23,10 +25,14 @@ const NotHere = ({ home }: { home: string }) => (
 /** Which page an address is, for those who may see it. The API decides what can be read; this only asks for nothing else. */
 export const Pages = () => {
   const { viewer } = useSigned();
+  const [path] = useLocation();
   const home = homeOf(viewer);
   const only = (allowed: boolean, page: ReactNode): ReactNode => (allowed ? page : <NotHere home={home} />);
   return (
-    <Suspense fallback={<Loading lines={8} />}>
+    <ErrorBoundary
+      resetKeys={[path]}
+      fallbackRender={({ error, resetErrorBoundary }) => <Failed error={error} retry={resetErrorBoundary} />}
+    >
       <Switch>
         <Route path="/">
           <Redirect to={home} replace />
@@ -49,6 +55,6 @@ export const Pages = () => {
           <NotHere home={home} />
         </Route>
       </Switch>
-    </Suspense>
+    </ErrorBoundary>
   );
 };

@@ -1,8 +1,8 @@
-import { lazy } from 'react';
 import { navOf } from '../app/nav.ts';
 import { FormatsProvider } from '../data/formats.tsx';
 import { useLiveSeller } from '../data/live-seller.ts';
 import { useSigned } from '../data/signed.tsx';
+import { latePage } from '../ui/late.tsx';
 import { Link } from '../ui/link.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import { LinkBanner, LinkStatus } from './link-status.tsx';
@@ -10,11 +10,11 @@ import { MetricsProvider } from './live.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { sellerPath } from './paths.ts';
 
-const OrdersPage = lazy(() => import('./orders-page.tsx'));
-const SalesPage = lazy(() => import('./sales-page.tsx'));
-const HealthPage = lazy(() => import('./health-page.tsx'));
-const AlertsPage = lazy(() => import('./alerts-page.tsx'));
-const StatementPage = lazy(() => import('./statement-page.tsx'));
+const OrdersPage = latePage(() => import('./orders-page.tsx'));
+const SalesPage = latePage(() => import('./sales-page.tsx'));
+const HealthPage = latePage(() => import('./health-page.tsx'));
+const AlertsPage = latePage(() => import('./alerts-page.tsx'));
+const StatementPage = latePage(() => import('./statement-page.tsx'));
 
 const PageOf = ({ sellerId, page }: { sellerId: string; page: string }) => {
   switch (page) {
