@@ -1,4 +1,4 @@
-/** What the API's routes take from a request's path and query. Query values come as text; anything not named here is ignored. */
+/** What the API's routes take from a request's path and query. Query values come as text; anything not named here is refused. */
 import * as z from 'zod';
 import { BREAKDOWN_WINDOWS, DIMENSIONS } from './breakdown.ts';
 import { GRANULARITIES } from './history.ts';

@@ -135,6 +135,7 @@ describe('the list of sellers', () => {
     ['limit=101', 'limit', 'must be an integer from 1 to 100'],
     [`search=${'x'.repeat(129)}`, 'search', 'must be at most 128 characters'],
     ['band=healthy&band=critical', 'band', 'must be given once'],
+    ['bnad=critical', 'bnad', expect.stringMatching(/^is not a parameter of this route, which takes .*band/)],
   ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
     expect(await get(`sellers?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
   });
