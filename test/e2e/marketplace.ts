@@ -86,16 +86,33 @@ const marks = async (url: string): Promise<string> => {
   return bodies.some((body) => body === undefined) ? '' : JSON.stringify(bodies.map((body) => body?.source.map(({ offset }) => offset)));
 };
 
-/** Five weeks of a few sellers of the demo and its last minutes, all counted. */
-export const seededMarketplace = async () => {
-  const marketplace = await emptyMarketplace();
-  const records = seededRecords(Date.now());
-  for (let first = 0; first < records.length; first += BATCH) await publish(marketplace.url, linesOf(records.slice(first, first + BATCH)));
+/** A rating of each seller that comes right now: the lag that is shown then tells of the way of a record, not of how the past was loaded. */
+const liveRecords = (now: number): readonly DemoRecord[] =>
+  SELLERS.filter((id) => id !== NEWCOMER).map((key) => ({
+    topic: 'seller_ratings',
+    key,
+    timestamp: now,
+    value: { rating_id: 'live', order_id: 'live', seller_id: key, rating: 5, rated_ts: new Date(now).toISOString() },
+  }));
+
+/** Until all that was published is counted. */
+const counted = async (url: string): Promise<void> => {
   const deadline = Date.now() + SEEDING_MS_MAX;
   for (let [before, now] = ['', '-']; before !== now || now === ''; ) {
     if (Date.now() > deadline) throw new Error('the records of the demo are still being counted');
     await sleep(QUIET_MS);
-    [before, now] = [now, await marks(marketplace.url)];
+    [before, now] = [now, await marks(url)];
   }
+};
+
+/** Five weeks of a few sellers of the demo and its last minutes, all counted. */
+export const seededMarketplace = async () => {
+  const marketplace = await emptyMarketplace();
+  const { url } = marketplace;
+  const records = seededRecords(Date.now());
+  for (let first = 0; first < records.length; first += BATCH) await publish(url, linesOf(records.slice(first, first + BATCH)));
+  await counted(url);
+  await publish(url, linesOf(liveRecords(Date.now())));
+  await counted(url);
   return marketplace;
 };
