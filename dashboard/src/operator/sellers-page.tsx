@@ -39,7 +39,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
   {
     id: 'score',
     name: 'Health',
-    minWidth: 152,
+    minWidth: 182,
     sortable: true,
     cell: (row) => (
       <Tip label="What it is made of" about={<HealthExplainedRow row={row} />}>
@@ -60,7 +60,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
   {
     id: 'alerts',
     name: 'Because of',
-    minWidth: 165,
+    minWidth: 178,
     share: 1.4,
     cell: ({ alerts }) =>
       alerts.length === 0 ? (
