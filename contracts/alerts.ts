@@ -40,10 +40,10 @@ export type AlertTransition = z.infer<typeof alertTransition>;
 
 /** The list of a seller's orders that a rate's bad cases are on. */
 const QUEUES = {
-  acceptance_rate: 'declined',
+  acceptance_rate: 'not_accepted',
   cancellation_rate: 'cancelled_seller',
   sla_compliance_rate: 'late',
-  avg_rating: 'negative_ratings',
+  avg_rating: 'low_ratings',
 } as const satisfies Record<RateName, string>;
 
 /** Where the orders behind a transition are listed: those that made the rate bad, or those that are going to. */

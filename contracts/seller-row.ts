@@ -23,9 +23,11 @@ const rowRate = z
     denominator: z.int(),
     rate: z.number().nullable(),
     state: z.enum(RATE_STATES),
-    bad: count.meta({ description: 'Bad cases among them; of ratings, those of one or two stars' }),
+    bad: count.meta({ description: 'Bad cases among them; of ratings, those of up to three stars' }),
   })
   .meta({ id: 'RowRate' });
+
+const flaggedSince = instant.meta({ description: 'Since when its rule is not ok, whatever it went through since' });
 
 /** What lists over all sellers sort, filter and add up by: one seller as its last summary shows it. */
 export const sellerRow = z
@@ -36,8 +38,8 @@ export const sellerRow = z
     score: z.number().min(0).max(100),
     band: z.enum(BANDS),
     since: instant.meta({ description: 'When the band was entered' }),
-    flagged_since: instant.nullable().meta({ description: 'The oldest of the alerts that are on; null without any' }),
-    alerts: z.array(z.object({ rule: z.string(), metric: z.enum(RATE_NAMES), state: z.enum(ALERT_STATES), since: instant })),
+    flagged_since: instant.nullable().meta({ description: 'Since when any alert has been on: that of the oldest; null without any' }),
+    alerts: z.array(z.object({ rule: z.string(), metric: z.enum(RATE_NAMES), state: z.enum(ALERT_STATES), since: flaggedSince })),
     rates: z
       .object({ acceptance_rate: rowRate, cancellation_rate: rowRate, sla_compliance_rate: rowRate, avg_rating: rowRate })
       .meta({ description: 'Over the last 30 days, of the cases that count against the seller' }),

@@ -13,6 +13,8 @@ export type RuleState = {
   readonly state: AlertState;
   readonly seq: number;
   readonly since: number;
+  /** Since when it is not ok without a break (ms), where that is longer ago than the last transition. */
+  readonly flagged?: number;
   /** Of a warning: the rate itself is fine, and a breach is to be expected. */
   readonly predicted?: true;
   readonly pending?: Pending;
@@ -65,6 +67,9 @@ export type Sight = {
   /** Whether what a breach rested on has been taken away since. */
   readonly isCorrected: (basis: Basis) => boolean;
 };
+
+/** Since when (ms) a rule is not ok, whatever it went through since; of one that is ok, when it became so. */
+export const flaggedSinceOf = ({ flagged, since }: RuleState): number => flagged ?? since;
 
 /** A change of state, which is told. */
 export type Move = { readonly from: AlertState; readonly to: AlertState; readonly kind: AlertKind };
@@ -121,12 +126,14 @@ export const nextRuleState = (
   const to = STATES[level];
   const notes = { ...(level === 'predicted' ? PREDICTED : {}), ...(pending === NONE_PENDING ? {} : { pending }) };
   if (to === previous.state) {
-    const { state, seq, since } = previous;
-    return { state: { state, seq, since, ...notes, ...(previous.basis === undefined ? {} : { basis: previous.basis }) } };
+    const { state, seq, since, flagged, basis: before } = previous;
+    const kept = { ...(flagged === undefined ? {} : { flagged }), ...(before === undefined ? {} : { basis: before }) };
+    return { state: { state, seq, since, ...notes, ...kept } };
   }
+  const flagged = previous.state === 'ok' || to === 'ok' ? {} : { flagged: flaggedSinceOf(previous) };
   const corrected = previous.basis !== undefined && isCorrected(previous.basis);
   return {
-    state: { state: to, seq: previous.seq + 1, since: now, ...notes, ...(to === 'breach' ? { basis } : {}) },
+    state: { state: to, seq: previous.seq + 1, since: now, ...flagged, ...notes, ...(to === 'breach' ? { basis } : {}) },
     move: { from: previous.state, to, kind: kindOf(from, level, corrected) },
   };
 };

@@ -4,6 +4,7 @@ import { type Decimal, ZERO } from './decimal.ts';
  * What is counted, by the kind of event it comes from. Everything else that is shown follows from these.
  *
  * - `in_flight_orders`: not completed, cancelled or declined yet; `undecided_orders`: those of them that are neither accepted nor declined.
+ * - `withdrawn_orders`: the buyer called them off before they were accepted or declined.
  * - `open_orders` and `overdue_orders` stand as of now, so they are counted over the lifetime alone and on no day. `overdue_excluded`: those of
  *   the overdue ones that will not count in SLA compliance when they ship.
  * - `…_excluded…`: cases that an operator took out of a rate. They stay in the raw figures beside it; adjusted rates leave them out.
@@ -20,6 +21,7 @@ export const COUNT_FIGURES = {
     'seller_fault_cancelled_orders',
     'in_flight_orders',
     'undecided_orders',
+    'withdrawn_orders',
     'acceptance_excluded',
     'acceptance_excluded_accepted',
     'cancellation_excluded',
@@ -66,6 +68,7 @@ export type MoneyFigure = (typeof MONEY_FIGURES)[keyof typeof MONEY_FIGURES][num
 export const WHOLE_DAY_COUNTS: ReadonlySet<CountFigure> = new Set([
   'in_flight_orders',
   'undecided_orders',
+  'withdrawn_orders',
   'acceptance_excluded',
   'acceptance_excluded_accepted',
   'cancellation_excluded',

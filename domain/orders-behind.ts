@@ -4,24 +4,24 @@ import { addDays, type Calendar } from './calendar.ts';
 import type { ListName } from './entities/entity.ts';
 
 /**
- * A stretch of one list of a seller: from an instant (ms) to before another; with `mark`, only entries that carry it. What an operator took out
- * of `rate` is not in it.
+ * A stretch of one list of a seller: from an instant (ms) to before another; with `marks`, only entries that carry one of them. What an operator
+ * took out of `rate` is not in it.
  */
 export type ListSpan = {
   readonly list: ListName;
-  readonly mark?: string;
+  readonly marks?: string;
   readonly from: number;
   readonly to: number;
   readonly rate: RateName;
 };
 
-/** Where the bad cases of each rate are listed: `s` marks what the seller cancelled, `d` what was declined. */
+/** Where the bad cases of each rate are listed: `s` marks what the seller cancelled, `d` what was declined and `u` what was never answered. */
 const LISTS = {
-  acceptance_rate: { list: 'dropped', mark: 'd' },
-  cancellation_rate: { list: 'dropped', mark: 's' },
+  acceptance_rate: { list: 'dropped', marks: 'du' },
+  cancellation_rate: { list: 'dropped', marks: 's' },
   sla_compliance_rate: { list: 'late' },
-  avg_rating: { list: 'negative' },
-} as const satisfies Record<RateName, Pick<ListSpan, 'list' | 'mark'>>;
+  avg_rating: { list: 'low' },
+} as const satisfies Record<RateName, Pick<ListSpan, 'list' | 'marks'>>;
 
 /**
  * The list of what is behind a transition that came at `now` (ms): the bad cases of its window, or what is overdue when a breach is only to be

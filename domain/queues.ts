@@ -49,7 +49,9 @@ const PAST_LISTS: Readonly<Record<PastQueue, { readonly list: ListName; readonly
   cancelled_seller: { list: 'dropped', marks: 's' },
   cancelled_buyer: { list: 'dropped', marks: 'b' },
   declined: { list: 'dropped', marks: 'd' },
-  negative_ratings: { list: 'negative', marks: '' },
+  not_accepted: { list: 'dropped', marks: 'du' },
+  negative_ratings: { list: 'low', marks: 'n' },
+  low_ratings: { list: 'low', marks: '' },
   refunds: { list: 'refund', marks: '' },
 };
 

@@ -2,6 +2,7 @@ import type { Rate, RateName, Rates, Window } from '../contracts/api/fields.ts';
 import type { AlertRule } from '../contracts/policy.ts';
 import { budgetOf } from './budget.ts';
 import { decimal, quotient } from './decimal.ts';
+import { isLow } from './entities/rating.ts';
 import { countOf, type Sums } from './figures.ts';
 import { ruleFor } from './policy.ts';
 import { type Cases, standingOf, stateOf } from './standing.ts';
@@ -34,7 +35,10 @@ const SOURCES: Readonly<Record<RateName, RateSource>> = {
     adjusted: (sums) =>
       shareOf(
         countOf(sums, 'accepted_orders') - countOf(sums, 'acceptance_excluded_accepted'),
-        countOf(sums, 'total_orders') - countOf(sums, 'undecided_orders') - countOf(sums, 'acceptance_excluded'),
+        countOf(sums, 'total_orders') -
+          countOf(sums, 'undecided_orders') -
+          countOf(sums, 'withdrawn_orders') -
+          countOf(sums, 'acceptance_excluded'),
       ),
     places: SHARE_PLACES,
   },
@@ -66,7 +70,7 @@ const SOURCES: Readonly<Record<RateName, RateSource>> = {
       return {
         numerator: counted.reduce((total, { stars, cases }) => total + stars * cases, 0),
         denominator: counted.reduce((total, { cases }) => total + cases, 0),
-        bad: counted.reduce((total, { stars, cases }) => total + (stars <= 2 ? cases : 0), 0),
+        bad: counted.reduce((total, { stars, cases }) => total + (isLow(stars) ? cases : 0), 0),
       };
     },
     places: AVERAGE_PLACES,
@@ -74,8 +78,8 @@ const SOURCES: Readonly<Record<RateName, RateSource>> = {
 };
 
 /**
- * What a seller is judged by: without cases that an operator took out, without cancellations that the buyer caused, and without orders that are
- * still to be accepted or declined. Those count as soon as they are, or end undecided.
+ * What a seller is judged by: without cases that an operator took out, without cancellations that the buyer caused (of acceptance: before the
+ * seller had answered), and without orders that are still to be accepted or declined. Those count as soon as they are, or end unanswered.
  */
 export const casesOf = (metric: RateName, sums: Sums): Cases => SOURCES[metric].adjusted(sums);
 

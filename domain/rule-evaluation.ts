@@ -1,7 +1,7 @@
 import { type AlertTransition, ordersPathOf } from '../contracts/alerts.ts';
 import type { ActiveAlert } from '../contracts/api/metrics.ts';
 import type { AlertRule } from '../contracts/policy.ts';
-import { alertIdOf, type Basis, holdEndOf, type Move, nextRuleState, type RuleState } from './alerts.ts';
+import { alertIdOf, type Basis, flaggedSinceOf, holdEndOf, type Move, nextRuleState, type RuleState } from './alerts.ts';
 import type { Sums } from './figures.ts';
 import { projectedRateOf, withOverdueLate } from './projection.ts';
 import { casesOf, rateBy } from './rates.ts';
@@ -92,6 +92,7 @@ export const evaluateRule = (context: RuleContext, rule: AlertRule, sums: Sums, 
             kind: state.predicted ? 'predicted' : state.state,
             severity,
             since: iso(state.since),
+            flagged_since: iso(flaggedSinceOf(state)),
             observed,
           },
     holdEnds: holdEndOf(state, hold_ms),

@@ -9,14 +9,14 @@ export type SellerFilter = Pick<SellersQuery, 'band' | 'score_min' | 'score_max'
 /** The sellers that meet every condition. */
 export const filterSellers = (rows: readonly SellerRow[], filter: SellerFilter): SellerRow[] => {
   const { band, score_min = 0, score_max = 100, metric, state, search } = filter;
-  const flaggedFrom = filter.flagged_since === undefined ? undefined : new Date(filter.flagged_since).toISOString();
+  const flaggedFrom = filter.flagged_since === undefined ? undefined : Date.parse(filter.flagged_since);
   return rows.filter(
     (row) =>
       (band === undefined || row.band === band) &&
       row.score >= score_min &&
       row.score <= score_max &&
       (metric === undefined || state === undefined || row.rates[metric].state === state) &&
-      (flaggedFrom === undefined || (row.flagged_since !== null && row.flagged_since >= flaggedFrom)) &&
+      (flaggedFrom === undefined || row.alerts.some(({ since }) => Date.parse(since) >= flaggedFrom)) &&
       isFound(row, search),
   );
 };

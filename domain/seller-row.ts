@@ -18,7 +18,7 @@ export const flaggedSince = (alerts: SellerRow['alerts']): string | null =>
 export const rowOf = (body: MetricsBody): SellerRow => {
   const { orders, payout, health, fulfillment, windows } = body;
   const window = windows['30d'];
-  const alerts = body.alerts.map(({ rule, metric, state, since }) => ({ rule, metric, state, since }));
+  const alerts = body.alerts.map(({ rule, metric, state, flagged_since: since }) => ({ rule, metric, state, since }));
   return {
     seller_id: body.seller_id,
     as_of: body.as_of,

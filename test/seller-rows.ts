@@ -54,9 +54,12 @@ export const rowOf = (
   ...changes,
 });
 
-/** An alert that has been on since an instant; what a row is flagged by. */
-export const flagged = (since: string): Pick<SellerRow, 'alerts' | 'flagged_since'> => ({
-  alerts: [{ rule: 'sla_compliance', metric: 'sla_compliance_rate', state: 'breach', since }],
+/** An alert that has been on since an instant, and perhaps another since later; what a row is flagged by. */
+export const flagged = (since: string, later?: string): Pick<SellerRow, 'alerts' | 'flagged_since'> => ({
+  alerts: [
+    { rule: 'sla_compliance', metric: 'sla_compliance_rate', state: 'breach', since },
+    ...(later === undefined ? [] : [{ rule: 'rating', metric: 'avg_rating', state: 'warning', since: later } as const]),
+  ],
   flagged_since: since,
 });
 

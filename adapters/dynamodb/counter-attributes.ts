@@ -17,6 +17,7 @@ const COUNT_CODES: ReadonlyMap<CountFigure, string> = new Map([
   ['seller_fault_cancelled_orders', 'fo'],
   ['in_flight_orders', 'fl'],
   ['undecided_orders', 'un'],
+  ['withdrawn_orders', 'wd'],
   ['acceptance_excluded', 'ax'],
   ['acceptance_excluded_accepted', 'axa'],
   ['cancellation_excluded', 'cx'],

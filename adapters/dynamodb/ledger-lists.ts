@@ -69,7 +69,7 @@ const SOURCES: Readonly<Record<ListName, ListSource>> = {
   open: SHIPMENTS,
   late: SHIPMENTS,
   dropped: sourceOf(order, orderEntry, (orderId, entry) => ({ kind: 'order', orderId, entry })),
-  negative: sourceOf(rating, ratingEntry, (ratingId, entry) => ({ kind: 'rating', orderId: entry.order_id, ratingId, entry })),
+  low: sourceOf(rating, ratingEntry, (ratingId, entry) => ({ kind: 'rating', orderId: entry.order_id, ratingId, entry })),
   refund: sourceOf(refund, refundEntry, (refundId, entry) => ({ kind: 'refund', orderId: entry.order_id, refundId, entry })),
 };
 
@@ -202,8 +202,8 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
       return countDeadlines(await Array.fromAsync(placesIn(sellerId, range)), now, endOfToday);
     },
 
-    listIds: async (sellerId, { list, mark = '', from, to, rate }, limit) => {
-      const range: ListRange = { list, marks: mark, from, to, newestFirst: true };
+    listIds: async (sellerId, { list, marks = '', from, to, rate }, limit) => {
+      const range: ListRange = { list, marks, from, to, newestFirst: true };
       const found = await readListed(sellerId, range, limit, { isWanted: (listed) => !isExcluded(listed, rate) });
       return [...new Set(found.map(({ listed }) => listed.orderId))];
     },

@@ -18,6 +18,7 @@ const ruleState = z.object({
   state: z.enum(ALERT_STATES),
   seq: z.int(),
   since: instant_ms,
+  flagged: instant_ms.optional(),
   predicted: z.literal(true).optional(),
   pending: z.object({ warning: instant_ms.optional(), breach: instant_ms.optional() }).optional(),
   basis: z.object({ day: z.iso.date(), bad: z.int(), denominator: z.int() }).optional(),

@@ -269,6 +269,7 @@ export const metricsExample: MetricsBody = {
       kind: 'breach',
       severity: 'critical',
       since: '2026-03-29T09:00:00.000Z',
+      flagged_since: '2026-03-28T17:40:00.000Z',
       observed: slaCompliance('30d'),
     },
   ],

@@ -39,7 +39,7 @@ export const fraction = {
 const adjustedRate = z
   .object({
     ...fraction,
-    bad: count.meta({ description: 'Bad cases among them; of ratings, those of one or two stars' }),
+    bad: count.meta({ description: 'Bad cases among them; of ratings, those of up to three stars' }),
     excluded: z.int().meta({ description: 'Cases left out of numerator and denominator' }),
   })
   .meta({ id: 'AdjustedRate' });

@@ -91,7 +91,8 @@ export const activeAlert = z
     state: z.enum(ALERT_STATES),
     kind: z.enum(ACTIVE_KINDS),
     severity: z.enum(SEVERITIES),
-    since: instant,
+    since: instant.meta({ description: 'When it came to this state' }),
+    flagged_since: instant.meta({ description: 'When it was last ok: a warning that became a breach, or a breach that eased, goes on' }),
     observed: rate,
   })
   .meta({ id: 'ActiveAlert' });

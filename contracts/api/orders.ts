@@ -7,7 +7,17 @@ export const OPEN_QUEUES = ['due_1h', 'due_4h', 'due_today', 'overdue', 'open'] 
 export type OpenQueue = (typeof OPEN_QUEUES)[number];
 
 /** Queues of what has happened, each entry on the day that its figure counts it on. */
-export const PAST_QUEUES = ['late', 'cancelled', 'cancelled_seller', 'cancelled_buyer', 'declined', 'negative_ratings', 'refunds'] as const;
+export const PAST_QUEUES = [
+  'late',
+  'cancelled',
+  'cancelled_seller',
+  'cancelled_buyer',
+  'declined',
+  'not_accepted',
+  'negative_ratings',
+  'low_ratings',
+  'refunds',
+] as const;
 export type PastQueue = (typeof PAST_QUEUES)[number];
 
 const QUEUES = [...OPEN_QUEUES, ...PAST_QUEUES] as const;
@@ -20,7 +30,7 @@ export const ordersQuery = z
   .object({
     queue: z.enum(QUEUES, oneOf(QUEUES)).meta({
       description:
-        'Open orders that are due within the next hour, the next four, or until the end of the day, that are overdue, or all of them; or what a figure counts',
+        'Open orders that are due within the next hour, the next four, or until the end of the day, that are overdue, or all of them; or what a figure counts. not_accepted are the bad cases of acceptance: declined, or ended without an answer; low_ratings those of ratings: up to three stars',
     }),
     window: z
       .enum(WINDOWS, oneOf(WINDOWS))
@@ -43,7 +53,7 @@ const orNull = <Schema extends z.ZodType>(schema: Schema, description: string) =
 export const queueItem = z
   .object({
     order_id: z.string().meta({ examples: ['order-1841'] }),
-    rating_id: orNull(z.string(), 'In negative_ratings'),
+    rating_id: orNull(z.string(), 'Of ratings'),
     refund_id: orNull(z.string(), 'In refunds'),
     placed_at: orNull(instant, 'null, as category, channel and order_value are, while there is no record of the order itself'),
     category: z.string().nullable(),
@@ -55,7 +65,7 @@ export const queueItem = z
     minutes_late: orNull(z.int(), 'Of late and overdue orders: from the deadline until shipped or until now, rounded up'),
     reason: orNull(z.string(), 'Of the cancellation or the refund'),
     fault: orNull(z.enum(['seller', 'buyer']), 'Whose the cancellation is'),
-    rating: orNull(z.int(), 'In negative_ratings, 1 or 2'),
+    rating: orNull(z.int(), 'Of ratings, in stars'),
     amount: orNull(moneyText, 'In refunds'),
     excluded: z.array(z.enum(RATE_NAMES)).meta({ description: 'Rates that an operator took it out of' }),
   })

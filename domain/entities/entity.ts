@@ -11,9 +11,9 @@ export const NO_PARTITION = -1;
 
 /**
  * The lists of a seller that an entry can be on, each by a time: `open` orders by their deadline, `late` shipments by when they were shipped,
- * `dropped` orders (cancelled or declined) by when they were placed, `negative` ratings and `refund`s by their own.
+ * `dropped` orders (cancelled, declined or never answered) by when they were placed, `low` ratings and `refund`s by their own.
  */
-export const LISTS = ['open', 'late', 'dropped', 'negative', 'refund'] as const;
+export const LISTS = ['open', 'late', 'dropped', 'low', 'refund'] as const;
 export type ListName = (typeof LISTS)[number];
 
 /** `at`: ms since 1970. `marks`: one letter for each thing that tells entries of the list apart without reading them. */

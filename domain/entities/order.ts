@@ -20,9 +20,15 @@ const isInFlight = ({ status, accepted }: OrderEntry): boolean => status !== 'co
 /** Neither accepted nor declined yet, while there is still something to decide. Nobody answers for it so far. */
 const isUndecided = (entry: OrderEntry): boolean => isInFlight(entry) && entry.accepted === null;
 
+/** The buyer called it off before anybody answered: there was nothing left to accept. */
+const isWithdrawn = (entry: OrderEntry): boolean => isBuyerFault(entry) && entry.accepted === null;
+
+/** Completed, or cancelled by the seller's fault, without ever having been accepted or declined. */
+const isUnanswered = (entry: OrderEntry): boolean => entry.accepted === null && !isInFlight(entry) && !isWithdrawn(entry);
+
 const exclusionCountsOf = (entry: OrderEntry): CountFigure[] => {
   const counts: CountFigure[] = [];
-  if (entry.excluded?.includes('acceptance_rate') === true && !isUndecided(entry)) {
+  if (entry.excluded?.includes('acceptance_rate') === true && !isUndecided(entry) && !isWithdrawn(entry)) {
     counts.push('acceptance_excluded');
     if (entry.accepted === true) counts.push('acceptance_excluded_accepted');
   }
@@ -42,6 +48,7 @@ const countsOf = (entry: OrderEntry): CountFigure[] => {
   if (isSellerFault(entry)) counts.push('seller_fault_cancelled_orders');
   if (isInFlight(entry)) counts.push('in_flight_orders');
   if (isUndecided(entry)) counts.push('undecided_orders');
+  if (isWithdrawn(entry)) counts.push('withdrawn_orders');
   return counts;
 };
 
@@ -67,8 +74,13 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
     };
   },
   listing: (entry) => {
-    // d: declined, s: cancelled by the seller's fault, b: cancelled by the buyer's.
-    const marks = `${entry.accepted === false ? 'd' : ''}${isSellerFault(entry) ? 's' : ''}${isBuyerFault(entry) ? 'b' : ''}`;
+    // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the buyer's.
+    const marks = [
+      entry.accepted === false ? 'd' : '',
+      isUnanswered(entry) ? 'u' : '',
+      isSellerFault(entry) ? 's' : '',
+      isBuyerFault(entry) ? 'b' : '',
+    ].join('');
     return marks === '' ? undefined : { list: 'dropped', at: entry.order_ts, marks };
   },
   isCancelled: ({ status }) => status === 'cancelled',

@@ -18,6 +18,9 @@ const countsOf = ({ rating: stars, excluded }: RatingEntry): CountFigure[] => {
 };
 
 const NEGATIVE_STARS_MAX = 2;
+/** A rating of four stars or more holds up any average that a marketplace asks for; the others are what an average is low by. */
+const LOW_STARS_MAX = 3;
+export const isLow = (stars: number): boolean => stars <= LOW_STARS_MAX;
 
 /** Ratings: the greatest (rated_ts, offset) counts, on the day of its rated_ts. */
 export const rating: EntityKind<RatingRecord, RatingEntry> = {
@@ -28,5 +31,7 @@ export const rating: EntityKind<RatingRecord, RatingEntry> = {
     return replaces(version, entry) ? { version, order_id: record.order_id, rating: record.rating, excluded: entry?.excluded } : undefined;
   },
   contribution: (entry, calendar) => ({ day: calendar.day(entry.version.time), parts: [], counts: countsOf(entry), money: [] }),
-  listing: ({ rating: stars, version }) => (stars <= NEGATIVE_STARS_MAX ? { list: 'negative', at: version.time, marks: '' } : undefined),
+  // n: negative, m: in the middle.
+  listing: ({ rating: stars, version }) =>
+    isLow(stars) ? { list: 'low', at: version.time, marks: stars <= NEGATIVE_STARS_MAX ? 'n' : 'm' } : undefined,
 };

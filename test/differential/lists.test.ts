@@ -44,7 +44,10 @@ const expectListed = (items: readonly QueueItem[], listed: ReturnType<typeof pla
   expect(items.map((item) => at.get(idOf(item)))).toEqual(listed.map((entry) => entry.at));
 };
 
-const figuresOf = (body: MetricsBody, window: Window): PeriodFigures => {
+/** Single days have no rates. */
+type Figures = PeriodFigures & { readonly rates?: MetricsBody['rates'] };
+
+const figuresOf = (body: MetricsBody, window: Window): Figures => {
   switch (window) {
     case 'lifetime':
       return body;
@@ -63,7 +66,7 @@ const figuresOf = (body: MetricsBody, window: Window): PeriodFigures => {
 };
 
 /** The figure that a queue stands behind; refunds are summed and not counted. */
-const figureOf = (queue: PastQueue, { orders, fulfillment, ratings }: PeriodFigures): number | undefined => {
+const figureOf = (queue: PastQueue, { orders, fulfillment, ratings, rates }: Figures): number | undefined => {
   switch (queue) {
     case 'late':
       return fulfillment.late_shipments;
@@ -75,8 +78,12 @@ const figureOf = (queue: PastQueue, { orders, fulfillment, ratings }: PeriodFigu
       return orders.cancelled_orders - orders.seller_fault_cancelled_orders;
     case 'declined':
       return orders.declined_orders;
+    case 'not_accepted':
+      return rates?.acceptance_rate.adjusted.bad;
     case 'negative_ratings':
       return ratings.negative_ratings;
+    case 'low_ratings':
+      return ratings.total_ratings - ratings.positive_ratings;
     case 'refunds':
       return undefined;
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Basis,
+  flaggedSinceOf,
   holdEndOf,
   INITIAL_RULE_STATE,
   type Level,
@@ -135,6 +136,7 @@ describe('what is told of a transition', () => {
     const { state, move } = nextRuleState(at(from), see(band, 900), 0);
     expect(move).toEqual({ from, to, kind });
     expect(state).toMatchObject({ state: to, seq: 4, since: 900 });
+    expect(flaggedSinceOf(state)).toBe(from === 'ok' || to === 'ok' ? 900 : 100);
   });
 
   test('a prediction, and what comes of it', () => {
@@ -147,7 +149,7 @@ describe('what is told of a transition', () => {
     expect(over).toEqual({ state: { state: 'ok', seq: 2, since: 2 }, move: { from: 'warning', to: 'ok', kind: 'resolved' } });
     const come = nextRuleState(predicted.state, see('breaching', 2), 0);
     expect(come).toEqual({
-      state: { state: 'breach', seq: 2, since: 2, basis: BASIS },
+      state: { state: 'breach', seq: 2, since: 2, flagged: 1, basis: BASIS },
       move: { from: 'warning', to: 'breach', kind: 'breach' },
     });
   });
@@ -158,10 +160,28 @@ describe('what is told of a transition', () => {
     expect(nextRuleState(at('warning'), see('recovered', 900, { projected: standing('breaching') }), 0)).toEqual({ state: predicted });
   });
 
+  test('whatever a rule goes through, it is flagged since it was last ok', () => {
+    let state = INITIAL_RULE_STATE;
+    const seen = (['warned', 'breaching', 'between', 'breaching', 'recovered', 'breaching'] as const).map((band, index) => {
+      ({ state } = nextRuleState(state, see(band, index + 1), 0));
+      return state;
+    });
+    expect(seen.map((then) => `${then.state} ${then.since} ${flaggedSinceOf(then)}`)).toEqual([
+      'warning 1 1',
+      'breach 2 1',
+      'warning 3 1',
+      'breach 4 1',
+      'ok 5 5',
+      'breach 6 6',
+    ]);
+    // Also while nothing is told of it.
+    expect(nextRuleState(at('breach', { flagged: 40 }), see('breaching', 900), 0).state).toMatchObject({ since: 100, flagged: 40 });
+  });
+
   test('a breach that eases while another is to be expected says so once', () => {
     const { state, move } = nextRuleState(at('breach'), see('recovered', 900, { projected: standing('breaching') }), 0);
     expect(move).toEqual({ from: 'breach', to: 'warning', kind: 'eased' });
-    expect(state).toEqual({ state: 'warning', seq: 4, since: 900, predicted: true });
+    expect(state).toEqual({ state: 'warning', seq: 4, since: 900, flagged: 100, predicted: true });
   });
 });
 

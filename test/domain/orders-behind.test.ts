@@ -24,10 +24,10 @@ describe('the orders behind an alert are those of its window', () => {
   });
 
   test.each([
-    ['acceptance_rate', { list: 'dropped', mark: 'd', rate: 'acceptance_rate' }, 'queue=declined&window=30d'],
-    ['cancellation_rate', { list: 'dropped', mark: 's', rate: 'cancellation_rate' }, 'queue=cancelled_seller&window=30d'],
+    ['acceptance_rate', { list: 'dropped', marks: 'du', rate: 'acceptance_rate' }, 'queue=not_accepted&window=30d'],
+    ['cancellation_rate', { list: 'dropped', marks: 's', rate: 'cancellation_rate' }, 'queue=cancelled_seller&window=30d'],
     ['sla_compliance_rate', { list: 'late', rate: 'sla_compliance_rate' }, 'queue=late&window=30d'],
-    ['avg_rating', { list: 'negative', rate: 'avg_rating' }, 'queue=negative_ratings&window=30d'],
+    ['avg_rating', { list: 'low', rate: 'avg_rating' }, 'queue=low_ratings&window=30d'],
   ] as const)('%s has its own list, and where all of it is read', (metric, list, query) => {
     const transition = aTransition({ metric });
     expect(listBehind(transition, NOW, createCalendar('UTC'))).toMatchObject(list);

@@ -95,6 +95,16 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
     expect(cancellations(0, 100, 80)).toMatchObject({ state: 'good', rate: 0.8, adjusted: { numerator: 0, denominator: 20, rate: 0 } });
   });
 
+  test('nor by calling an order off before the seller has answered', () => {
+    const sums = sumsOf({ total_orders: 30, accepted_orders: 25, completed_orders: 25, cancelled_orders: 5, withdrawn_orders: 5 });
+    expect(rateBy(ruleOf('acceptance_rate'), sums, CONTEXT)).toMatchObject({
+      rate: 0.833333,
+      state: 'good',
+      adjusted: { numerator: 25, denominator: 25, rate: 1, bad: 0, excluded: 5 },
+      in_flight: 0,
+    });
+  });
+
   test.each([
     [
       'acceptance_rate',

@@ -17,6 +17,7 @@ const alertOf = (rule: string, metric: RateName, state: 'breach' | 'warning', si
   metric,
   state,
   since,
+  flagged_since: since,
 });
 
 /** A summary with all that a row is made from. */
@@ -69,6 +70,15 @@ test('a row says what the summary says, of the rates what counts against the sel
     cancellation_rate: { numerator: 1, denominator: 39, rate: 0.025641, state: 'breach', bad: 1 },
     sla_compliance_rate: { numerator: 24, denominator: 26, rate: 0.923077, state: 'breach', bad: 2 },
     avg_rating: { numerator: 44, denominator: 10, rate: 4.4, state: 'good', bad: 1 },
+  });
+});
+
+test('a breach that eases is no new flag', () => {
+  const [alert] = source.alerts;
+  const eased = { ...alert!, state: 'warning', since: '2026-03-29T09:30:00.000Z', flagged_since: '2026-03-20T09:00:00.000Z' } as const;
+  expect(rowOf({ ...source, alerts: [eased] })).toMatchObject({
+    flagged_since: '2026-03-20T09:00:00.000Z',
+    alerts: [{ state: 'warning', since: '2026-03-20T09:00:00.000Z' }],
   });
 });
 

@@ -360,6 +360,13 @@ describe('a breach that turns out to be none is taken back', () => {
     expect(evaluate(counters([[TODAY, sumsOf({ total_orders: 25, undecided_orders: 25 })]])).transitions).toEqual([]);
   });
 
+  test('three stars a rating: taking them out takes the breach of an average back', () => {
+    const began = evaluate(counters([[TODAY, sumsOf({ ratings_3: 20 })]]));
+    expect(began.transitions).toMatchObject([{ metric: 'avg_rating', kind: 'breach', observed: { adjusted: { bad: 20 } } }]);
+    const taken = counters([[TODAY, sumsOf({ ratings_3: 20, excluded_ratings_3: 20 })]]);
+    expect(evaluate(taken, began.memory, NOW + 60_000).transitions).toMatchObject([{ kind: 'correction' }]);
+  });
+
   test('nor when the days that it rested on are no longer looked at', () => {
     // 31 days on, the window that ended then began 60 days ago; a day more, and it began before what is read.
     const bad = sumsOf({ shipped_orders: 400, on_time_shipments: 300 });

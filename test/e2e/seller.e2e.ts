@@ -113,10 +113,10 @@ describe('the overview', () => {
   });
 
   test.each([
-    ['Acceptance', 'Declined orders'],
+    ['Acceptance', 'Orders not accepted'],
     ['Cancellation', 'Cancelled by the seller'],
     ['Shipped on time', 'Late shipments'],
-    ['Rating', 'Ratings of one or two stars'],
+    ['Rating', 'Ratings of up to three stars'],
     ['Pending payout', 'Statement'],
     ['GMV today', 'Sales, hour by hour'],
     ['Orders today', 'Sales, hour by hour'],

@@ -85,7 +85,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       last_order_ts: '2026-03-08T12:00:00.123Z',
     });
     expect(figures.rates.cancellation_rate.adjusted).toEqual({ numerator: 2, denominator: 6, rate: 0.333333, bad: 2, excluded: 1 });
-    expect(figures.rates.acceptance_rate.adjusted).toEqual({ numerator: 2, denominator: 6, rate: 0.333333, bad: 4, excluded: 1 });
+    expect(figures.rates.acceptance_rate.adjusted).toEqual({ numerator: 2, denominator: 5, rate: 0.4, bad: 3, excluded: 2 });
     expect([figures.today.provisional, figures.yesterday.provisional]).toEqual([true, false]);
     expect(Object.keys(figures.categories.lifetime)).toEqual(expect.arrayContaining(['books', 'uncategorized']));
     expect(figures.categories.today.books).toMatchObject({ total_orders: 2, total_gmv: '0.3', avg_order_value: '0.15' });

@@ -143,10 +143,18 @@ export const plainQueue = (
       return ordersThat((_, fault) => fault === 'buyer');
     case 'declined':
       return ordersThat(({ order_accepted }) => order_accepted === false);
+    case 'not_accepted':
+      return ordersThat(({ order_accepted, status }, fault) => {
+        if (order_accepted === true || order_accepted === false) return order_accepted === false;
+        return status === 'completed' || fault === 'seller';
+      });
     case 'negative_ratings':
+    case 'low_ratings':
       return past(
         ratings.flatMap((rating) =>
-          Number(rating.fields.rating) <= 2 ? [{ id: String(rating.fields.rating_id), at: timeOf(rating, 'rated_ts') }] : [],
+          Number(rating.fields.rating) <= (queue === 'low_ratings' ? 3 : 2)
+            ? [{ id: String(rating.fields.rating_id), at: timeOf(rating, 'rated_ts') }]
+            : [],
         ),
       );
     case 'refunds':

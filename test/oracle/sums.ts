@@ -12,6 +12,7 @@ const SUMS = `
   count(*) FILTER (WHERE kind = 'order' AND NOT completed AND NOT cancelled AND order_accepted IS DISTINCT FROM false)::int AS in_flight,
   count(*) FILTER (WHERE kind = 'order' AND NOT completed AND NOT cancelled AND order_accepted IS NULL)::int AS undecided,
   count(*) FILTER (WHERE cancelled AND NOT seller_fault)::int AS buyer_cancelled,
+  count(*) FILTER (WHERE cancelled AND NOT seller_fault AND order_accepted IS NULL)::int AS withdrawn,
   coalesce(sum(order_value) FILTER (WHERE completed), 0) AS gmv,
   coalesce(sum(order_value * commission_rate) FILTER (WHERE completed), 0) AS commission,
   coalesce(sum(order_value * (1 - commission_rate)) FILTER (WHERE completed), 0) AS gross,
@@ -23,6 +24,7 @@ const SUMS = `
   coalesce(sum(rating), 0)::int AS rating_points,
   count(*) FILTER (WHERE rating >= 4)::int AS positive_ratings,
   count(*) FILTER (WHERE rating <= 2)::int AS negative_ratings,
+  count(*) FILTER (WHERE rating < 4)::int AS low_ratings,
   json_build_object(
     '1', count(*) FILTER (WHERE rating = 1), '2', count(*) FILTER (WHERE rating = 2), '3', count(*) FILTER (WHERE rating = 3),
     '4', count(*) FILTER (WHERE rating = 4), '5', count(*) FILTER (WHERE rating = 5)
@@ -38,8 +40,8 @@ const FIGURES = `
   total_orders, accepted_orders, declined_orders, completed_orders, cancelled_orders, seller_fault_cancelled_orders,
   half_up(accepted_orders, total_orders, 6)::float8 AS acceptance_rate,
   half_up(cancelled_orders, total_orders, 6)::float8 AS cancellation_rate,
-  in_flight > 0 AS provisional, undecided, buyer_cancelled,
-  half_up(accepted_orders, total_orders - undecided, 6)::float8 AS decided_acceptance_rate,
+  in_flight > 0 AS provisional, undecided, withdrawn, buyer_cancelled,
+  half_up(accepted_orders, total_orders - undecided - withdrawn, 6)::float8 AS decided_acceptance_rate,
   half_up(seller_fault_cancelled_orders, total_orders - buyer_cancelled, 6)::float8 AS seller_cancellation_rate,
   amount_text(gmv) AS total_gmv,
   trim_scale(half_up(gmv, completed_orders, 4))::text AS avg_order_value,
@@ -47,7 +49,7 @@ const FIGURES = `
   to_char(last_order AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS last_order_ts,
   shipped_orders, on_time_shipments, late_shipments,
   half_up(on_time_shipments, shipped_orders, 6)::float8 AS sla_compliance_rate,
-  total_ratings, rating_points, half_up(rating_points, total_ratings, 4)::float8 AS avg_rating, positive_ratings, negative_ratings, histogram,
+  total_ratings, rating_points, half_up(rating_points, total_ratings, 4)::float8 AS avg_rating, positive_ratings, negative_ratings, low_ratings, histogram,
   amount_text(refunded) AS refunded_value, amount_text(deducted) AS refund_deductions, amount_text(gross - deducted) AS net_payout,
   amount_text(paid + in_transit) AS paid_out, amount_text(paid) AS paid, amount_text(in_transit) AS in_transit, amount_text(scheduled) AS scheduled,
   amount_text(gross - deducted - paid - in_transit) AS pending_payout, amount_text(gmv - refunded) AS net_gmv`;
@@ -66,6 +68,9 @@ export type FigureRow = OrderFigures &
     /** Whether an order is still neither completed, cancelled nor declined. */
     readonly provisional: boolean;
     readonly undecided: number;
+    /** Called off by the buyer before they were accepted or declined. */
+    readonly withdrawn: number;
+    readonly low_ratings: number;
     readonly decided_acceptance_rate: number | null;
     readonly buyer_cancelled: number;
     /** Of the orders that no buyer cancelled. */
@@ -136,10 +141,10 @@ export const ratesOf = (row: FigureRow): BareRates => ({
     rate: row.acceptance_rate,
     adjusted: {
       numerator: row.accepted_orders,
-      denominator: row.total_orders - row.undecided,
+      denominator: row.total_orders - row.undecided - row.withdrawn,
       rate: row.decided_acceptance_rate,
-      bad: row.total_orders - row.undecided - row.accepted_orders,
-      excluded: row.undecided,
+      bad: row.total_orders - row.undecided - row.withdrawn - row.accepted_orders,
+      excluded: row.undecided + row.withdrawn,
     },
   },
   cancellation_rate: {
@@ -155,5 +160,5 @@ export const ratesOf = (row: FigureRow): BareRates => ({
     },
   },
   sla_compliance_rate: unadjusted(row.on_time_shipments, row.shipped_orders, row.sla_compliance_rate),
-  avg_rating: unadjusted(row.rating_points, row.total_ratings, row.avg_rating, row.negative_ratings),
+  avg_rating: unadjusted(row.rating_points, row.total_ratings, row.avg_rating, row.low_ratings),
 });

@@ -19,10 +19,12 @@ import type { Queue } from './queues.ts';
 
 const RATE_OF: Partial<Record<Queue, RateName>> = {
   declined: 'acceptance_rate',
+  not_accepted: 'acceptance_rate',
   cancelled: 'cancellation_rate',
   cancelled_seller: 'cancellation_rate',
   cancelled_buyer: 'cancellation_rate',
   negative_ratings: 'avg_rating',
+  low_ratings: 'avg_rating',
 };
 
 type ExcludeDialogProps = { readonly sellerId: string; readonly item: QueueItem; readonly queue: Queue; readonly close: () => void };

@@ -102,6 +102,7 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
         counts,
       ];
     case 'negative_ratings':
+    case 'low_ratings':
       return [
         order,
         { id: 'stars', name: 'Stars', minWidth: 80, end: true, cell: (item) => item.rating ?? '–' },

@@ -16,7 +16,9 @@ export const QUEUE_WORDS: Readonly<Record<Queue, { readonly title: string; reado
   cancelled_seller: { title: 'Cancelled by the seller', none: 'The seller cancelled no order in these days.' },
   cancelled_buyer: { title: 'Cancelled by the buyer', none: 'No buyer cancelled an order in these days.' },
   declined: { title: 'Declined orders', none: 'No order was declined in these days.' },
+  not_accepted: { title: 'Orders not accepted', none: 'No order was declined or left without an answer in these days.' },
   negative_ratings: { title: 'Ratings of one or two stars', none: 'No bad rating in these days.' },
+  low_ratings: { title: 'Ratings of up to three stars', none: 'Nobody gave fewer than four stars in these days.' },
   refunds: { title: 'Refunds', none: 'Nothing was refunded in these days.' },
 };
 

@@ -24,8 +24,8 @@ export const RATE_WORDS: Readonly<Record<RateName, RateWords>> = {
     bad: ['declined order', 'declined orders'],
     clean: ['accepted order', 'accepted orders'],
     cases: 'orders',
-    queue: 'declined',
-    listed: 'Declined orders',
+    queue: 'not_accepted',
+    listed: 'Orders not accepted',
   },
   cancellation_rate: {
     title: 'Cancellation',
@@ -51,8 +51,8 @@ export const RATE_WORDS: Readonly<Record<RateName, RateWords>> = {
     bad: ['1-star rating', '1-star ratings'],
     clean: ['5-star rating', '5-star ratings'],
     cases: 'ratings',
-    queue: 'negative_ratings',
-    listed: 'Ratings of one or two stars',
+    queue: 'low_ratings',
+    listed: 'Ratings of up to three stars',
   },
 };
 

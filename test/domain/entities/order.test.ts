@@ -56,6 +56,11 @@ describe('what an order counts as', () => {
     [{ order_accepted: true, status: 'shipped' }, ['total_orders', 'accepted_orders', 'in_flight_orders']],
     [{ order_accepted: false, status: 'declined' }, ['total_orders', 'declined_orders']],
     [{ status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, ['total_orders', 'accepted_orders', 'cancelled_orders']],
+    [
+      { order_accepted: null, status: 'cancelled', cancellation_reason: 'buyer_changed_mind' },
+      ['total_orders', 'cancelled_orders', 'withdrawn_orders'],
+    ],
+    [{ order_accepted: null, status: 'cancelled' }, ['total_orders', 'cancelled_orders', 'seller_fault_cancelled_orders']],
   ])('%j counts as %j', (changes, counts) => expect(countsOf(changes)).toEqual(counts));
 
   test.each([
@@ -137,6 +142,10 @@ describe('cancelled and declined orders are listed by when they were placed', ()
     [{ status: 'cancelled', order_accepted: false }, 'ds'],
     [{ status: 'cancelled', order_accepted: true }, 's'],
     [{ status: 'cancelled', cancellation_reason: 'buyer_remorse' }, 'b'],
+    [{ status: 'cancelled', order_accepted: null }, 'us'],
+    [{ status: 'completed', order_accepted: null }, 'u'],
+    [{ status: 'cancelled', order_accepted: null, cancellation_reason: 'buyer_remorse' }, 'b'],
+    [{ status: 'pending', order_accepted: null }, undefined],
   ])('%j: %j', (changes, marks) => {
     const entry = first(changes);
     expect(order.listing?.(entry)).toEqual(marks === undefined ? undefined : { list: 'dropped', at: entry.order_ts, marks });

@@ -33,9 +33,11 @@ describe('ratings', () => {
     expect(rating.contribution(changed, berlin)?.counts).toEqual(['ratings_2', 'excluded_ratings_2']);
   });
 
-  test.each([[1], [2], [3], [4], [5]])('%i stars: negative ratings are listed by when they were given', (stars) => {
+  test.each([[1], [2], [3], [4], [5]])('%i stars: ratings that pull an average down are listed by when they were given', (stars) => {
     const entry = rating.evolve(undefined, aRating({ rating: stars }), at(0))!;
-    expect(rating.listing?.(entry)).toEqual(stars <= 2 ? { list: 'negative', at: entry.version.time, marks: '' } : undefined);
+    expect(rating.listing?.(entry)).toEqual(
+      stars <= 3 ? { list: 'low', at: entry.version.time, marks: stars === 3 ? 'm' : 'n' } : undefined,
+    );
   });
 
   test('a stored rating that cannot be is named, not counted', () => {

@@ -131,7 +131,7 @@ describe('taking a case out', () => {
     ['acceptance', 'dropped', 'acceptance_rate'],
     ['cancellation', 'dropped', 'cancellation_rate'],
     ['sla', 'late', 'sla_compliance_rate'],
-    ['rating', 'negative', 'avg_rating'],
+    ['rating', 'low', 'avg_rating'],
   ] as const)('%s: no alert names it among the orders that it is raised for', async (name, list, rate) => {
     const seller = `unnamed-${name}`;
     await aSeller(seller);

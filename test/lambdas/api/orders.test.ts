@@ -152,6 +152,10 @@ describe('what has happened', () => {
       orderOf('past', 'theirs', '2026-03-28T22:59:59.999Z', { ...cancelled, cancellation_reason: 'buyer_changed_mind' }),
       orderOf('past', 'declined', '2026-03-29T21:59:59.999Z', { order_accepted: false, status: 'placed' }),
       orderOf('past', 'both', '2026-03-23T12:00:00Z', { ...cancelled, order_accepted: false }),
+      orderOf('past', 'unanswered', '2026-03-23T11:00:00Z', { ...cancelled, order_accepted: null, cancellation_reason: 'forgotten' }),
+      orderOf('past', 'skipped', '2026-03-23T10:00:00Z', { order_accepted: null, status: 'completed' }),
+      orderOf('past', 'withdrawn', '2026-03-23T09:00:00Z', { ...cancelled, order_accepted: null, cancellation_reason: 'buyer_remorse' }),
+      orderOf('past', 'waiting', '2026-03-23T08:00:00Z', { order_accepted: null, status: 'pending' }),
       orderOf('past', 'fine', '2026-03-29T09:00:00Z'),
       orderOf('past', 'late', '2026-03-27T09:00:00Z'),
     ]);
@@ -174,20 +178,24 @@ describe('what has happened', () => {
   });
 
   test.each([
-    ['queue=cancelled', ['mine', 'theirs', 'both']],
+    ['queue=cancelled', ['mine', 'theirs', 'both', 'unanswered', 'withdrawn']],
     ['queue=cancelled&window=today', ['mine']],
     ['queue=cancelled&window=yesterday', ['theirs']],
-    ['queue=cancelled&window=7d', ['mine', 'theirs', 'both']],
+    ['queue=cancelled&window=7d', ['mine', 'theirs', 'both', 'unanswered', 'withdrawn']],
     ['queue=cancelled&window=prior_7d', []],
-    ['queue=cancelled_seller', ['mine', 'both']],
-    ['queue=cancelled_buyer', ['theirs']],
+    ['queue=cancelled_seller', ['mine', 'both', 'unanswered']],
+    ['queue=cancelled_buyer', ['theirs', 'withdrawn']],
     ['queue=declined', ['declined', 'both']],
     ['queue=declined&window=today', ['declined']],
+    ['queue=not_accepted', ['declined', 'both', 'unanswered', 'skipped']],
+    ['queue=not_accepted&window=today', ['declined']],
     ['queue=late', ['late', 'last-week']],
     ['queue=late&window=today', ['late']],
     ['queue=late&window=prior_7d', ['last-week']],
     ['queue=negative_ratings', ['of-bad', 'of-poor']],
     ['queue=negative_ratings&window=yesterday', ['of-poor']],
+    ['queue=low_ratings', ['of-bad', 'of-fair', 'of-poor']],
+    ['queue=low_ratings&window=yesterday', ['of-poor']],
     ['queue=refunds', ['late', 'fine']],
     ['queue=refunds&window=30d', ['late']],
   ])('%s lists the newest first, by the days of the marketplace', async (query, ids) => {
@@ -236,9 +244,9 @@ describe('what has happened', () => {
   test('the newest orders behind an alert can be named', async () => {
     const span = { from: Date.parse('2026-03-23T00:00:00Z'), to: Date.parse('2026-03-30T00:00:00Z'), rate: 'cancellation_rate' } as const;
     const ids = (of: Partial<ListSpan> & Pick<ListSpan, 'list'>, limit = 20) => market.lists.listIds('past', { ...span, ...of }, limit);
-    expect(await ids({ list: 'dropped' })).toEqual(['declined', 'mine', 'theirs', 'both']);
-    expect(await ids({ list: 'dropped', mark: 'sb' }, 2)).toEqual(['mine', 'theirs']);
-    expect(await ids({ list: 'negative', rate: 'avg_rating' })).toEqual(['of-bad', 'of-poor']);
+    expect(await ids({ list: 'dropped' })).toEqual(['declined', 'mine', 'theirs', 'both', 'unanswered', 'skipped', 'withdrawn']);
+    expect(await ids({ list: 'dropped', marks: 'sb' }, 2)).toEqual(['mine', 'theirs']);
+    expect(await ids({ list: 'low', rate: 'avg_rating' })).toEqual(['of-bad', 'of-fair', 'of-poor']);
     expect(await ids({ list: 'late', rate: 'sla_compliance_rate', to: span.from })).toEqual([]);
   });
 

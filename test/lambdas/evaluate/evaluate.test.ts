@@ -283,10 +283,13 @@ describe('an alert names the orders behind it', () => {
     await send('ratings', [
       ...named('r', 8).map((id, index) => rating(id, `o-${index}`, index, 1)),
       rating('again', 'o-0', 30, 2),
-      ...named('fine', 4).map((id, index) => rating(id, `p-${index}`, 40 + index, 3)),
+      rating('fair', 'o-9', 35, 3),
+      ...named('fine', 4).map((id, index) => rating(id, `p-${index}`, 40 + index, 4)),
     ]);
     await evaluate('rude');
-    expect(await ordersOf('rude')).toMatchObject([{ kind: 'breach', behind: ['o-0', 'o-7', 'o-6', 'o-5', 'o-4', 'o-3', 'o-2', 'o-1'] }]);
+    expect(await ordersOf('rude')).toMatchObject([
+      { kind: 'breach', behind: ['o-9', 'o-0', 'o-7', 'o-6', 'o-5', 'o-4', 'o-3', 'o-2', 'o-1'] },
+    ]);
   });
 
   test('a rate that goes bad with a hold is told when it has lasted, and the seller is looked at again by then', async () => {
