@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { KAFKA_SOURCES } from '../contracts/definitions.ts';
 import { complain, UsageError, wholeNumber } from '../local/command-line.ts';
 import { measureFreshness } from './freshness.ts';
+import { measurePage, type PageTimes } from './page.ts';
 import { measureThroughput, type Throughput, type ThroughputOptions, writeLoadFile } from './throughput.ts';
 
 const HELP = `Usage: npm run bench [-- options]
@@ -13,16 +14,21 @@ const HELP = `Usage: npm run bench [-- options]
 Measures on this machine, each run in fresh processes, and prints the medians over the runs:
 throughput  replays an invented marketplace through the whole pipeline, to the last summary
 freshness   publishes one record at a time into a running pipeline and asks the API until it shows
+page        opens a seller's page in Chromium, then publishes one record at a time until it is on the screen
 
   --records N      of the replay                          (default: 200000)
   --sellers N      among whom they are spread             (default: 500)
   --batch N        records per batch                      (default: ${KAFKA_SOURCES.orders.batchSize})
-  --published N    records published one at a time        (default: 200)
+  --published N    records published one at a time        (default: 200; 30 of them for the page)
   --runs N         of each                                (default: 3)
-  --only WHAT      throughput or freshness                (default: both)
+  --only WHAT      throughput, freshness or page          (default: the first two)
   --help           this text`;
 
-const PARTS = ['throughput', 'freshness'] as const;
+const PARTS = ['throughput', 'freshness', 'page'] as const;
+/** The page needs a browser, which not every machine has. */
+const PARTS_BY_DEFAULT: readonly (typeof PARTS)[number][] = ['throughput', 'freshness'];
+const VISITS = 10;
+const PAGE_RECORDS_MAX = 30;
 
 /** The value below which `share` of the samples lie: 0.5 is the median. */
 const quantile = (samples: readonly number[], share: number): number => {
@@ -69,6 +75,23 @@ const freshnessRows = async (runs: number, records: number, signal: AbortSignal)
   ];
 };
 
+const pageRows = async (runs: number, records: number, signal: AbortSignal): Promise<Row[]> => {
+  const results: PageTimes[] = [];
+  for (let run = 1; run <= runs; run += 1) {
+    note(`page, run ${run} of ${runs}`);
+    results.push(await measurePage(VISITS, records, signal));
+  }
+  const overRuns = (samplesOf: (times: PageTimes) => readonly number[], share: number): string =>
+    `${grouped(median(results.map((times) => quantile(samplesOf(times), share))))} ms`;
+  return [
+    ['visit to first figures, median', overRuns(({ firstFigures }) => firstFigures, 0.5)],
+    ['maximum', overRuns(({ firstFigures }) => firstFigures, 1)],
+    ['record published to figure on the screen, median', overRuns(({ pushed }) => pushed, 0.5)],
+    ['95th percentile', overRuns(({ pushed }) => pushed, 0.95)],
+    ['maximum', overRuns(({ pushed }) => pushed, 1)],
+  ];
+};
+
 const table = (title: string, rows: readonly Row[]): string => {
   const width = Math.max(...rows.map(([name]) => name.length));
   return [title, ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)].join('\n');
@@ -87,8 +110,8 @@ const main = async (): Promise<void> => {
   const batch = number('--batch', values.batch, KAFKA_SOURCES.orders.batchSize, 10_000);
   const published = number('--published', values.published, 200, 100_000);
   const runs = number('--runs', values.runs, 3, 100);
-  const parts = values.only === undefined ? PARTS : PARTS.filter((part) => part === values.only);
-  if (parts.length === 0) throw new UsageError(`--only must be ${PARTS.join(' or ')}, not "${values.only}"`);
+  const parts = values.only === undefined ? PARTS_BY_DEFAULT : PARTS.filter((part) => part === values.only);
+  if (parts.length === 0) throw new UsageError(`--only must be throughput, freshness or page, not "${values.only}"`);
 
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
@@ -102,6 +125,10 @@ const main = async (): Promise<void> => {
     }
     if (parts.includes('freshness'))
       tables.push(table(`Freshness: ${grouped(published)} records, one at a time`, await freshnessRows(runs, published, signal)));
+    if (parts.includes('page')) {
+      const shown = Math.min(published, PAGE_RECORDS_MAX);
+      tables.push(table(`Page: ${VISITS} visits, then ${shown} records, one at a time`, await pageRows(runs, shown, signal)));
+    }
     const machine = `${process.platform}-${process.arch}, ${availableParallelism()} CPUs, Node ${process.versions.node}; medians over ${runs} ${runs === 1 ? 'run' : 'runs'}`;
     console.log(`\n${[...tables, machine].join('\n\n')}`);
   } catch (error) {

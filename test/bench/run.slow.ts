@@ -38,7 +38,7 @@ test('a wrong call is told in a line, with exit code 2', async () => {
   });
   expect(await runScript('bench/run.ts', ['--only', 'speed'])).toMatchObject({
     status: 2,
-    stderr: expect.stringMatching(/--only must be throughput or freshness/),
+    stderr: expect.stringMatching(/--only must be throughput, freshness or page/),
   });
   expect(await runScript('bench/run.ts', ['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run bench/) });
 });

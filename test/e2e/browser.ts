@@ -1,22 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-
-/** Where Debian, Ubuntu and Homebrew put a Chromium; CHROMIUM names another. */
-const PLACES = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/opt/homebrew/bin/chromium',
-];
-
-const executablePath = (): string => {
-  const found = PLACES.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error('There is no Chromium. Install the package "chromium", or name one: CHROMIUM=/path/to/chromium');
-  return found;
-};
+import { chromiumPath } from '../../bench/chromium.ts';
 
 /** Pictures of the last run; git ignores them. */
 export const PICTURES = join(import.meta.dirname, 'pictures');
@@ -32,7 +18,7 @@ export const useBrowser = () => {
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true });
     // Inside containers there is mostly no user name space for its sandbox; the pages are our own.
-    browser = await chromium.launch({ executablePath: executablePath(), args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail')

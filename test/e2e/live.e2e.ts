@@ -34,22 +34,16 @@ const openSeller = async (seller: string): Promise<Page> => {
 const live = (page: Page) => page.getByText('Live', { exact: true });
 
 describe('while the connection is there', () => {
-  test('a new order is on the screen within a second, and on no other seller’s', async () => {
+  test('a new order is pushed to the screen, and to no other seller’s', async () => {
     const [page, other] = await Promise.all([openSeller(SELLER), openSeller(OTHER)]);
     await Promise.all([live(page).waitFor(), live(other).waitFor()]);
     const sold = Number(await figureOf(page, 'Orders today'));
     const before = await figureOf(other, 'Orders today');
     const tile = page.getByRole('region', { name: 'Orders today', exact: true }).locator('.figure');
-    const shown = page.waitForFunction(
-      ([element, text]) => element instanceof HTMLElement && element.innerText === text,
-      [await tile.elementHandle(), String(sold + 1)] as const,
-      { polling: 20, timeout: 25_000 },
-    );
-    const publishedAt = Date.now();
-    await sell(SELLER, `live-${publishedAt}`);
-    await shown;
-    // A shared machine may take its time; the page itself takes a quarter of a second at most.
-    expect(Date.now() - publishedAt).toBeLessThan(process.env['CI'] === undefined ? 1000 : 3000);
+    // How soon is measured by the benchmark of the page. Here nothing but a push can bring it: who asks gets no answer.
+    await page.route(`**/v1/sellers/${SELLER}/**`, () => undefined);
+    await sell(SELLER, 'live');
+    await tile.filter({ hasText: new RegExp(`^${sold + 1}$`) }).waitFor();
     expect(await figureOf(other, 'Orders today')).toBe(before);
     expect(await other.content()).not.toContain(SELLER);
     expect(await page.content()).not.toContain(OTHER);
@@ -137,8 +131,8 @@ describe('sixty pushes a second', () => {
           Object.assign(window, { shifted: Number(Reflect.get(window, 'shifted')) + Number(Reflect.get(entry, 'value')) });
       }).observe({ type: 'layout-shift' });
     });
-    const pushes = 180;
-    for (let push = 1; push <= pushes; push += 1) {
+    let pushes = 0;
+    const pushOne = (push: number): void => {
       const sold = metrics.orders.orders_today + push;
       const now = metricsBody.parse({
         ...metrics,
@@ -147,13 +141,17 @@ describe('sixty pushes a second', () => {
         source: metrics.source.map((mark) => ({ ...mark, offset: mark.offset + push })),
       });
       route?.send(JSON.stringify({ type: 'summary', seller_id: SELLER, metrics: now }));
-      if (push === pushes / 2) {
-        const pressedAt = Date.now();
-        await page.getByRole('radio', { name: 'Orders', exact: true }).click();
-        await page.getByRole('radio', { name: 'Orders', exact: true, checked: true }).waitFor();
-        expect(Date.now() - pressedAt).toBeLessThan(2000);
-      }
-      await page.waitForTimeout(1000 / 60);
+    };
+    const pushing = setInterval(() => pushOne(++pushes), 1000 / 60);
+    try {
+      const seen = (least: number) => vi.waitFor(() => expect(pushes).toBeGreaterThan(least), EVENTUALLY);
+      await seen(60);
+      // All the while more of them come: a page that is busy with them would not get to it.
+      await page.getByRole('radio', { name: 'Orders', exact: true }).click();
+      await page.getByRole('radio', { name: 'Orders', exact: true, checked: true }).waitFor();
+      await seen(180);
+    } finally {
+      clearInterval(pushing);
     }
     await vi.waitFor(
       async () => expect(await figureOf(page, 'Orders today')).toBe(String(metrics.orders.orders_today + pushes)),

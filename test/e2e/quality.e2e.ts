@@ -1,7 +1,7 @@
 /** A page that is slow, cannot be read or not be reached by keyboard is none for the person in front of it. */
 import { describe, expect, inject, test } from 'vitest';
 import { expectAccessible } from './axe.ts';
-import { figuresShown, PHONE, picture, useBrowser, WIDE } from './browser.ts';
+import { figureOf, figuresShown, PHONE, picture, useBrowser, WIDE } from './browser.ts';
 
 const url = inject('url');
 const { open } = useBrowser();
@@ -126,22 +126,13 @@ describe('colours', () => {
 });
 
 describe('speed', () => {
-  test('the first figures are there at once', async () => {
+  test('the first figures wait for nothing but the figures themselves', async () => {
     const page = await open();
-    await page.addInitScript(() => {
-      new MutationObserver((_, observer) => {
-        if (document.querySelector('.tile .figure') === null) return;
-        Object.assign(window, { firstFigures: performance.now() });
-        observer.disconnect();
-      }).observe(document, { subtree: true, childList: true });
-    });
-    const times: number[] = [];
-    for (let visit = 0; visit < 3; visit += 1) {
-      await page.goto(`${url}/sellers/aurora-home`);
-      await figuresShown(page);
-      times.push(Number(await page.evaluate(() => Reflect.get(window, 'firstFigures'))));
-    }
-    // A machine that others work on too takes longer now and then.
-    expect(Math.min(...times)).toBeLessThan(1500);
+    // How soon is measured by the benchmark of the page. Charts, lists and history may take as long as they like.
+    await page.route(/-chart-[^/]*\.js$|\/(history|breakdown|orders|alerts|statement)(\?|$)/, () => undefined);
+    await page.goto(`${url}/sellers/aurora-home`);
+    await figuresShown(page);
+    expect(await figureOf(page, 'Orders today')).toMatch(/^[\d,]+$/);
+    expect(await page.locator('.chart-place').count()).toBeGreaterThan(0);
   });
 });
