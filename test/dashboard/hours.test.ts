@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { metricsExample } from '../../contracts/api/examples.ts';
 import type { HourFigures } from '../../contracts/api/history.ts';
-import { compareHours, hourOf } from '../../dashboard/src/seller/hours.ts';
+import { begunHours, compareHours, hourOf, hourOfDay } from '../../dashboard/src/seller/hours.ts';
 
 const day = (date: string, gmv: readonly string[]): HourFigures[] =>
   gmv.map((total_gmv, hour) => ({ date, hour, orders: { ...metricsExample.today.orders, total_orders: 1, total_gmv } }));
@@ -17,6 +17,22 @@ test('in the first hour of a day there is nothing to compare, and with nothing s
   expect(compareHours(day('2026-03-29', ['10']), day('2026-03-28', ['5']), 0)).toBeUndefined();
   expect(compareHours([], [], 5)).toBeUndefined();
   expect(compareHours(day('2026-03-29', ['10']), day('2026-03-28', ['0']), 1)?.change).toBeNull();
+});
+
+test('a quiet seller is compared as of now: its figures are current although nothing happened', () => {
+  const hour = (asOf: string, currentAt: string) => hourOfDay('2026-03-28', asOf, currentAt, 'Europe/Berlin');
+  expect(hour('2026-03-27T23:10:00.000Z', '2026-03-28T08:45:00.000Z')).toBe(9);
+  // A browser's clock that is slow, and a day that is over while its figures still stand.
+  expect(hour('2026-03-28T10:10:00.000Z', '2026-03-28T08:45:00.000Z')).toBe(11);
+  expect(hour('2026-03-28T10:10:00.000Z', '2026-03-28T23:15:00.000Z')).toBe(11);
+});
+
+test('hours that are still to come are not shown as hours without sales', () => {
+  const today = day('2026-03-29', ['1', '2', '3', '4']).map((point) => ({ ...point, orders: { ...point.orders, total_orders: 0 } }));
+  const hours = (points: readonly HourFigures[]) => points.map((point) => point.hour);
+  expect(hours(begunHours(today, '2026-03-29', 1))).toEqual([0, 1]);
+  expect(hours(begunHours(today, '2026-03-30', 1))).toEqual([0, 1, 2, 3]);
+  expect(hours(begunHours(day('2026-03-29', ['1', '2', '3']), '2026-03-29', 0))).toEqual([0, 1, 2]);
 });
 
 test("an hour is the marketplace's", () => {

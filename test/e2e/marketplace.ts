@@ -71,13 +71,28 @@ export const publish = async (url: string, body: string): Promise<void> => {
 const LIVED_MS = 5 * 60_000;
 const STEP_MS = 5000;
 
+const HOUR_MS = 3_600_000;
+const SOLD_HOURS = 14;
+
+/** The demo sells by day. So that pages have something to show in the morning too, each seller has sold something every hour. */
+const soldHourly = (now: number): readonly DemoRecord[] =>
+  SELLERS.flatMap((key) =>
+    Array.from({ length: SOLD_HOURS }, (_, hour) => {
+      const timestamp = now - (hour + 1) * HOUR_MS;
+      const order_id = `hourly-${key}-${hour}`;
+      const order = { order_id, seller_id: key, order_value: `${19 + ((hour * 37) % 53)}.90`, commission_rate: '0.12' };
+      const rest = { order_accepted: true, status: 'completed', category: 'gifts', channel: 'web' };
+      return { topic: 'marketplace_orders', key, timestamp, value: { ...order, ...rest, order_ts: new Date(timestamp).toISOString() } };
+    }),
+  );
+
 /** A few sellers of the demo up to now. */
 const seededRecords = (now: number): readonly DemoRecord[] => {
   const sellers = DEMO_SELLERS.filter(({ id }) => SELLERS.includes(id));
   const { history, due } = createDemo({ seed: 20, startedAt: now - LIVED_MS, sellers });
   const steps = Array.from({ length: LIVED_MS / STEP_MS }, (_, step) => now - LIVED_MS + (step + 1) * STEP_MS);
   // A seller without a past is left without records, for the test that brings the first ones.
-  return [...history, ...steps.flatMap((at) => due(at))].filter(({ key }) => key !== NEWCOMER);
+  return [...history, ...soldHourly(now), ...steps.flatMap((at) => due(at))].filter(({ key }) => key !== NEWCOMER);
 };
 
 /** Up to which records the figures of all sellers go. */

@@ -20,5 +20,11 @@ const subscribe = (listener: () => void): (() => void) => {
   };
 };
 
+const QUARTER_MS = 900_000;
+
+/** The quarter of an hour that has begun (ms since 1970): at some of them an hour begins, in whatever zone. */
+export const useQuarterHour = (): number =>
+  useSyncExternalStore(subscribe, () => Math.floor((second * SECOND_MS) / QUARTER_MS)) * QUARTER_MS;
+
 /** This browser's time (ms since 1970), a second at a time: everything that counts down ticks together. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => second) * SECOND_MS;

@@ -16,6 +16,19 @@ export type HourComparison = {
 export const hourOf = (instant: string, timeZone: string): number =>
   Number(new Intl.DateTimeFormat('en', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(new Date(instant)));
 
+const dayOf = (instant: string, timeZone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
+
+/**
+ * The hour of `day` that has begun, of figures as of `asOf` that are still current at `currentAt`: nothing may have happened since. Once
+ * another day has begun there, it is that of the figures, until they are of the new day.
+ */
+export const hourOfDay = (day: string, asOf: string, currentAt: string, timeZone: string): number =>
+  hourOf(currentAt > asOf && dayOf(currentAt, timeZone) === day ? currentAt : asOf, timeZone);
+
+/** Without the hours of `day` that are still to come. One that has orders already is kept, whoever's clock is wrong. */
+export const begunHours = (points: readonly HourFigures[], day: string, hour: number): readonly HourFigures[] =>
+  points.filter((point) => point.date !== day || point.hour <= hour || point.orders.total_orders > 0);
+
 const until = (points: readonly HourFigures[], hour: number): readonly HourFigures[] => points.filter((point) => point.hour < hour);
 const gmv = (points: readonly HourFigures[]): string => sum(points.map(({ orders }) => orders.total_gmv));
 const orders = (points: readonly HourFigures[]): number => points.reduce((total, point) => total + point.orders.total_orders, 0);

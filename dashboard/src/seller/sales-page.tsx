@@ -8,7 +8,8 @@ import { DataTable, type TableColumn } from '../ui/data-table.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import type { Formats } from '../words/formats.ts';
-import { useMetrics } from './live.tsx';
+import { begunHours } from './hours.ts';
+import { useHourOfDay, useMetrics } from './live.tsx';
 
 const hourColumns = (formats: Formats): readonly TableColumn<HourFigures>[] => [
   {
@@ -68,6 +69,7 @@ const dayColumns = (formats: Formats): readonly TableColumn<DayFigures>[] => [
 const SalesPage = () => {
   const formats = useFormats();
   const { seller_id, today, yesterday, windows } = useMetrics();
+  const hour = useHourOfDay();
   const [parameters, setParameters] = useSearchParams();
   const by = parameters.get('by') === 'hour' ? 'hour' : 'day';
   const hours = useHistory(seller_id, by, by === 'hour' ? yesterday.date : windows['30d'].prior.from, today.date);
@@ -94,7 +96,7 @@ const SalesPage = () => {
             <DataTable
               label="Sales, hour by hour"
               columns={hourColumns(formats)}
-              items={history.points.toReversed()}
+              items={begunHours(history.points, today.date, hour).toReversed()}
               keyOf={({ date, hour }) => `${date}T${hour}`}
               empty={<Empty title="Nothing was sold yet." />}
             />

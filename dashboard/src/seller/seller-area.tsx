@@ -6,7 +6,7 @@ import { latePage } from '../ui/late.tsx';
 import { Link } from '../ui/link.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import { LinkBanner, LinkStatus } from './link-status.tsx';
-import { MetricsProvider } from './live.tsx';
+import { LastCurrentProvider, MetricsProvider } from './live.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { sellerPath } from './paths.ts';
 
@@ -72,7 +72,9 @@ export const SellerArea = ({ sellerId, page }: { sellerId: string; page: string 
       ) : (
         <FormatsProvider currency={metrics.currency} timeZone={metrics.time_zone}>
           <MetricsProvider value={metrics}>
-            <PageOf sellerId={sellerId} page={page} />
+            <LastCurrentProvider value={link === 'away' ? currentAt : undefined}>
+              <PageOf sellerId={sellerId} page={page} />
+            </LastCurrentProvider>
           </MetricsProvider>
         </FormatsProvider>
       )}

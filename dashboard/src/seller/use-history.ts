@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import type { HourFigures } from '../../../contracts/api/history.ts';
 import type { DayFigures } from '../../../contracts/api/metrics.ts';
 import { useHistory } from '../data/queries.ts';
-import { compareHours, type HourComparison, hourOf } from './hours.ts';
-import { useMetrics } from './live.tsx';
+import { begunHours, compareHours, type HourComparison } from './hours.ts';
+import { useHourOfDay, useMetrics } from './live.tsx';
 
 const NO_DAYS: readonly DayFigures[] = [];
 const NO_HOURS: readonly HourFigures[] = [];
@@ -20,15 +20,15 @@ export type Hours = {
   readonly comparison: HourComparison | undefined;
 };
 
-/** The hours of today and of yesterday, and how the two compare so far. */
+/** The hours of today that have begun and those of yesterday, and how the two compare so far. */
 export const useHours = (sellerId: string): Hours => {
-  const { today, yesterday, as_of, time_zone } = useMetrics();
+  const { today, yesterday } = useMetrics();
   const { data } = useHistory(sellerId, 'hour', yesterday.date, today.date);
   const points = data?.granularity === 'hour' ? data.points : NO_HOURS;
-  const hour = hourOf(as_of, time_zone);
+  const hour = useHourOfDay();
   return useMemo(() => {
     const [now, before] = [today.date, yesterday.date].map((date) => points.filter((point) => point.date === date));
-    const [ofToday, ofYesterday] = [now ?? NO_HOURS, before ?? NO_HOURS];
+    const [ofToday, ofYesterday] = [begunHours(now ?? NO_HOURS, today.date, hour), before ?? NO_HOURS];
     return { today: ofToday, yesterday: ofYesterday, comparison: compareHours(ofToday, ofYesterday, hour) };
   }, [points, today.date, yesterday.date, hour]);
 };
