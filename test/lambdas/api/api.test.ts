@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
 import type { MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
+import { ROUTES, type RouteDefinition } from '../../../contracts/definitions.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
 import { claimsAt } from '../../tokens.ts';
@@ -250,6 +251,18 @@ test('after midnight, an alert that would begin is not shown before it is commit
   expect([body.health.band, body.health.since, later.health]).toEqual(['at_risk', '2026-03-29T22:00:00.000Z', body.health]);
   market.time.now = NOW;
 });
+
+test.each(Object.values<RouteDefinition>(ROUTES).filter((route) => route.public !== true))(
+  '$method $path: a parameter that it does not have is a 400 that names it',
+  async ({ method, path: route }) => {
+    const as = route.includes('/finance/') ? { roles: ['finance'] } : operator;
+    const url = `${route.replace('{seller_id}', 's1')}?dry_run=true`;
+    expect(await client.get(url, { as, method, ...(method === 'POST' && { body: 'not read' }) })).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'dry_run', detail: expect.stringMatching(/^is not a parameter of this route, which takes /) }] },
+    });
+  },
+);
 
 test('the description is there for everybody and names every route', async () => {
   const answer = await client.get('/v1/openapi.json');
