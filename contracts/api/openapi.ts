@@ -273,7 +273,7 @@ const definition: ZodOpenApiObject = {
     title: 'Seller Pulse',
     version: '1.0.0',
     description:
-      'Seller performance on a marketplace, seconds after each event. Money is exact, as decimal strings; days are local to the marketplace.',
+      "Seller performance on a marketplace, seconds after each event. Money is exact, as decimal strings; days are local to the marketplace. Routes at /v1/sellers are for the seller's own token and for operators, the statement for finance too; those at /v1/operator are for operators, those at /v1/finance for finance.",
   },
   security: [{ bearer: [] }],
   paths: {
