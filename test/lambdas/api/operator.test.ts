@@ -139,6 +139,13 @@ describe('the list of sellers', () => {
   ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
     expect(await get(`sellers?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
   });
+
+  test.each(['', '0x10', '1e1', '%205', '%2B5', '5.0', '-5', 'five'])('limit=%s is no number of sellers', async (limit) => {
+    expect(await get(`sellers?limit=${limit}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'limit', detail: 'must be an integer from 1 to 100' }] },
+    });
+  });
 });
 
 test('the overview is made from the same sellers', async () => {
