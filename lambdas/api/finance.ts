@@ -1,5 +1,12 @@
 import { toCsv } from '../../adapters/csv.ts';
-import { type LiabilityBody, liabilityBody, PAYOUT_COLUMNS, type PayoutsQuery, payoutsBody } from '../../contracts/api/finance.ts';
+import {
+  type LiabilityBody,
+  liabilityBody,
+  PAYOUT_COLUMNS,
+  type PayoutsQuery,
+  payoutRow,
+  payoutsBody,
+} from '../../contracts/api/finance.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import { liabilityOf, payoutOrder, payoutRowOf, payoutTotalsOf } from '../../domain/payouts.ts';
 import { isFound, pageOf } from '../../domain/row-order.ts';
@@ -29,7 +36,10 @@ export const answerPayouts = async (
     const table = toCsv(['seller_id', ...PAYOUT_COLUMNS, 'as_of'], [...all.rows, { seller_id: 'total', ...totals, as_of }]);
     return csv(table, `payouts-${as_of.slice(0, 10)}${unreadable === 0 ? '' : `-without-${unreadable}-sellers`}.csv`);
   }
-  const page = readPage({ route: 'finance/payouts', caller, parameters: { search, sort }, cursor, limit }, found, payoutOrder(sort));
+  const page = readPage({ route: 'finance/payouts', caller, parameters: { search, sort }, cursor, limit }, found, {
+    ...payoutOrder(sort),
+    values: payoutRow.shape[sort.key],
+  });
   return json(
     payoutsBody.parse({
       as_of,

@@ -65,3 +65,9 @@ export const createApiClient = async (market: Marketplace, changes: Partial<ApiD
   };
   return { get, issuer, errors };
 };
+
+/** A cursor as whoever got it could edit it: of the same list, with another place. */
+export const movedTo = (cursor: string | null, place: string): string => {
+  const [version, scope] = JSON.parse(Buffer.from(String(cursor), 'base64url').toString());
+  return Buffer.from(JSON.stringify([version, scope, place])).toString('base64url');
+};

@@ -5,7 +5,7 @@ import { decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace } from '../../marketplace.ts';
 import { rowOf, storeRows } from '../../seller-rows.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient, movedTo } from './api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const finance = { roles: ['finance'] };
@@ -128,6 +128,21 @@ test.each([
   ['search=a&search=b', 'search', 'must be given once'],
 ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
   expect(await get(`payouts?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
+});
+
+test('a cursor whose place no row can have is a 400, and no failure of ours', async () => {
+  for (const [sort, places] of [
+    ['-pending_payout', ['["abc","odd-1"]', '["1e9","odd-1"]', '[7,"odd-1"]', '[null,"odd-1"]', '["7","odd 1"]', '["7"]']],
+    ['seller_id', ['[1,"odd-1"]', '["","odd-1"]']],
+  ] as const) {
+    const { next_cursor } = payoutsBody.parse((await get(`payouts?sort=${sort}&limit=1`)).body);
+    for (const place of places)
+      expect(await get(`payouts?sort=${sort}&cursor=${movedTo(next_cursor, place)}`), place).toMatchObject({
+        status: 400,
+        body: { errors: [{ parameter: 'cursor' }] },
+      });
+  }
+  expect(client.errors).toEqual([]);
 });
 
 test.each(['payouts', 'payouts?format=csv', 'liability'])('%s is for finance alone', async (route) => {

@@ -5,7 +5,7 @@ import type { SellerRow } from '../../../contracts/seller-row.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace } from '../../marketplace.ts';
 import { flagged, rateOf, rowOf, storeRows } from '../../seller-rows.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient, movedTo } from './api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
@@ -93,7 +93,8 @@ describe('the list of sellers', () => {
   ])('%s', async (query, ids) => expect(idsOf(await list(`?${query}`))).toEqual(ids));
 
   test.each([1, 2, 3, 6])('in pages of %i it is the same list, each page with the number of all', async (limit) => {
-    for (const sort of ['score', '-gmv_30d', 'flagged_since', '-pending_payout']) {
+    const byRate = 'rate&metric=cancellation_rate';
+    for (const sort of ['score', '-gmv_30d', 'since', 'flagged_since', '-pending_payout', '-overdue_orders', 'seller_id', byRate]) {
       const whole = idsOf(await list(`?sort=${sort}`));
       const seen: string[] = [];
       let cursor: string | null = null;
@@ -110,14 +111,31 @@ describe('the list of sellers', () => {
   test('a cursor is good for the list it was handed out for, and for no other', async () => {
     const { next_cursor } = await list('?limit=2');
     expect(idsOf(await list(`?limit=3&cursor=${next_cursor}`))).toEqual(['delta', 'echo-shop', 'Alpha-shop']);
-    const [version, scope] = JSON.parse(Buffer.from(String(next_cursor), 'base64url').toString());
-    const forged = ['x', '[]', '[{},"a"]'].map(
-      (place) => `cursor=${Buffer.from(JSON.stringify([version, scope, place])).toString('base64url')}`,
-    );
+    const forged = ['x', '[]', '[{},"a"]'].map((place) => `cursor=${movedTo(next_cursor, place)}`);
     for (const query of [`sort=-score&cursor=${next_cursor}`, `band=at_risk&cursor=${next_cursor}`, 'cursor=', 'cursor=x', ...forged])
       expect(await get(`sellers?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
     const elsewhere = await client.get(`/v1/finance/payouts?cursor=${next_cursor}`, { as: { roles: ['finance'] } });
     expect(elsewhere).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+    expect(client.errors).toEqual([]);
+  });
+
+  test.each([
+    ['sort=pending_payout', '["abc","bravo"]'],
+    ['sort=-gmv_30d', '["1e3","bravo"]'],
+    ['sort=gmv_at_risk', '[8,"bravo"]'],
+    ['sort=score', '["62.5","bravo"]'],
+    ['sort=score', '[1e999,"bravo"]'],
+    ['sort=score', '[null,"bravo"]'],
+    ['sort=-overdue_orders', '[0.5,"bravo"]'],
+    ['metric=cancellation_rate&sort=rate', '["-0.2","bravo"]'],
+    ['sort=since', '["yesterday","bravo"]'],
+    ['sort=-flagged_since', '[1774771200000,"bravo"]'],
+    ['sort=seller_id', '[null,"bravo"]'],
+    ['sort=seller_id', '["bravo","a b"]'],
+  ])('%s: a cursor moved to %s, a place that no row can have, is a 400', async (query, place) => {
+    const { next_cursor } = await list(`?${query}&limit=1`);
+    const answer = await get(`sellers?${query}&cursor=${movedTo(next_cursor, place)}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
     expect(client.errors).toEqual([]);
   });
 
