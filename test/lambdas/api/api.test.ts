@@ -162,6 +162,21 @@ test('a GET with a body, a stray header or a broken escape is answered, not fail
   });
 });
 
+test.each([
+  ['a slash and a fragment', 's1%2Fmetrics%23'],
+  ['a slash and a query', 's1%2Fmetrics%3F'],
+  ['a step up', 's1%2F..%2Fs1'],
+  ['an escape of an escape', 's%2531'],
+])('an id with %s leads to no other route and no other seller', async (_, id) => {
+  const route = path('orders?queue=late', id);
+  expect(await get(route)).toMatchObject({ status: 403, body: { detail: 'This token may not read that seller.' } });
+  expect(await get(route, operator)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'seller_id' }] } });
+});
+
+test('an id may be escaped: it is the same seller', async () => {
+  expect((await get(path('metrics', '%73%31'))).body).toEqual((await get(path('metrics'))).body);
+});
+
 test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
   '%s: a new seller sees an empty answer, an operator that there is no such seller',
   async (route) => {
