@@ -10,6 +10,22 @@ export type FirewallStackProps = StackProps & { readonly stage: Stage; readonly 
 const TOKEN_HEADERS = ['authorization', 'sec-websocket-protocol'];
 
 /**
+ * Rules of the common set that would stop what is right here: they count, and block nothing. The set has no objection to the API's short
+ * queries of ids, dates and cursors in base64url; bodies of more than 8 KB, which it stops, the API would refuse as well.
+ */
+const COUNTED = [
+  // Scripts that read the API may not say who they are, and need not.
+  'NoUserAgent_HEADER',
+  // An issuer of your own may send people back with a code of more than the 2,048 bytes that the set takes.
+  'SizeRestrictions_QUERYSTRING',
+  // Why an operator takes a case out is free text, which may well quote an address, a path or markup. It is the only body that the API
+  // takes: a short JSON document that a schema has been through, whose text is opened as no file or address and shown as text alone.
+  'CrossSiteScripting_BODY',
+  'GenericLFI_BODY',
+  'GenericRFI_BODY',
+];
+
+/**
  * A web application firewall before the distribution, in us-east-1, where CloudFront reads it. Behind it are the page,
  * `/v1/*` and the handshake of `/ws` (messages on an open connection are not requests). Not behind it are the APIs' own
  * execute-api addresses, which CloudFront itself needs: whoever finds those still meets the JWT authorizer, or the token
@@ -52,14 +68,7 @@ export class FirewallStack extends Stack {
             managedRuleGroupStatement: {
               vendorName: 'AWS',
               name: 'AWSManagedRulesCommonRuleSet',
-              // The API takes GET requests with short queries of ids, dates and cursors in base64url, and small bodies of JSON, none
-              // of which the set objects to (bodies of more than 8 KB, which it does, the API would refuse as well). But
-              // scripts that read it may not say who they are, and need not.
-              // And an issuer of your own may send people back with a code of more than the 2,048 bytes that the set takes.
-              ruleActionOverrides: ['NoUserAgent_HEADER', 'SizeRestrictions_QUERYSTRING'].map((name) => ({
-                name,
-                actionToUse: { count: {} },
-              })),
+              ruleActionOverrides: COUNTED.map((name) => ({ name, actionToUse: { count: {} } })),
             },
           },
           overrideAction: { none: {} },

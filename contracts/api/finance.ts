@@ -12,8 +12,10 @@ export type PayoutSort = (typeof PAYOUT_SORTS)[number];
 export const payoutsQuery = z.object({
   search,
   sort: sortBy(PAYOUT_SORTS, '-pending_payout', 'By default who is owed most first'),
-  limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
-  cursor: pageCursor('token and parameters'),
+  limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }).meta({
+    description: 'Sellers per page; not for CSV, which has every seller at once',
+  }),
+  cursor: pageCursor('token and parameters; not for CSV'),
   format,
 });
 export type PayoutsQuery = z.output<typeof payoutsQuery>;

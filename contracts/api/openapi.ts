@@ -38,7 +38,7 @@ import { statementBody, statementQuery } from './statement.ts';
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
-  400: 'A parameter or a field of the body is missing, repeated or not acceptable; `errors` names each one and what is allowed.',
+  400: 'A parameter is unknown or repeated, or one or a field of the body is missing or not acceptable; `errors` names each one and what is allowed.',
   401: 'The token is missing or was refused. `WWW-Authenticate` says which.',
   403: 'The token may not do this, or not with this seller. The same answer whether or not the seller exists.',
   404: 'There is no such seller (told to operators and finance only), no such case of it, or no such path.',
@@ -111,8 +111,7 @@ const roleRead = (role: Role, { operationId, summary, description, query, ok }: 
     ...(query === undefined ? {} : { requestParams: { query } }),
     responses: {
       200: ok,
-      ...(query === undefined ? {} : problems(400)),
-      ...problems(401, 405, 500, 503),
+      ...problems(400, 401, 405, 500, 503),
       403: {
         description: `The token does not have the role ${role}.`,
         content: { 'application/problem+json': { schema: problem, example: ROLE_PROBLEM_EXAMPLE } },
@@ -274,7 +273,7 @@ const definition: ZodOpenApiObject = {
     title: 'Seller Pulse',
     version: '1.0.0',
     description:
-      'Seller performance on a marketplace, seconds after each event. Money is exact, as decimal strings; days are local to the marketplace.',
+      "Seller performance on a marketplace, seconds after each event. Money is exact, as decimal strings; days are local to the marketplace. Routes at /v1/sellers are for the seller's own token and for operators, the statement for finance too; those at /v1/operator are for operators, those at /v1/finance for finance.",
   },
   security: [{ bearer: [] }],
   paths: {

@@ -20,6 +20,10 @@ export const SELLER_SORTS = [
 ] as const;
 export type SellerSort = (typeof SELLER_SORTS)[number];
 
+/** An offset can move an instant into the year 10000, which is written with more digits, or into the year 0. */
+const isWithinFourDigitYears = (ms: number): boolean =>
+  ms >= Date.parse('0001-01-01T00:00:00Z') && ms < Date.parse('+010000-01-01T00:00:00Z');
+
 export const sellersQuery = z
   .object({
     band: z.enum(BANDS, oneOf(BANDS)).optional().meta({ description: 'Sellers in this band alone' }),
@@ -32,6 +36,7 @@ export const sellersQuery = z
       .meta({ description: "Sellers whose 30-day rate 'metric' is in this state alone" }),
     flagged_since: z.iso
       .datetime({ offset: true, error: 'must be an instant such as 2026-03-29T10:15:30Z' })
+      .refine((text) => isWithinFourDigitYears(Date.parse(text)), 'must be in the years 0001 to 9999, in UTC')
       .optional()
       .meta({ description: 'Sellers with an alert that is on since then or later', examples: ['2026-03-29T10:15:30Z'] }),
     search,

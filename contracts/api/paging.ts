@@ -3,13 +3,13 @@ import * as z from 'zod';
 /** How many of something a page holds at most. */
 export const pageLimit = ({ of, max, byDefault }: { readonly of: string; readonly max: number; readonly byDefault: number }) => {
   const error = `must be an integer from 1 to ${max}`;
-  return z.coerce
-    .number({ error })
-    .int(error)
-    .min(1, error)
-    .max(max, error)
+  // Digits alone: a coercion would also take 0x10, 1e1 and what has blanks around it.
+  return z
+    .string()
+    .refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= max, error)
+    .transform(Number)
     .default(byDefault)
-    .meta({ description: `${of} per page` });
+    .meta({ description: `${of} per page`, override: { type: 'integer', minimum: 1, maximum: max, default: byDefault } });
 };
 
 /** `bound`: what must be the same as for the page before. */

@@ -32,7 +32,7 @@ export const sellerPath = z.object({
   seller_id: z
     .string()
     .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : -')
-    .meta({ description: 'A seller; its own token or an operator may read it', examples: ['seller-042'] }),
+    .meta({ description: 'The seller that the request is about', examples: ['seller-042'] }),
 });
 
 /** Of routes that take nothing from the query. */

@@ -1,9 +1,20 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ROUTES } from '../../contracts/definitions.ts';
 
 /** Headers that routes read. Others may hold what the router's Request refuses, and would fail the whole request. */
 const HEADERS_READ = ['accept', 'authorization', 'content-type', 'if-none-match'];
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** The paths of our routes by what API Gateway calls them. */
+const PATHS = new Map<string, string>(Object.values(ROUTES).map(({ method, path }) => [`${method} ${path}`, path]));
+
+/**
+ * The path of the route that API Gateway chose, with the parameters that it read. Its `rawPath` is decoded, so a `/` or `#` in an id
+ * would lead the router to another route than that, and a `%` would be decoded again.
+ */
+const encodedPath = ({ routeKey, rawPath, pathParameters = {} }: APIGatewayProxyEventV2): string =>
+  PATHS.get(routeKey)?.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(pathParameters[name] ?? '')) ?? rawPath;
 
 /**
  * A payload 2.0 event reduced to what routes read. Only POST keeps its body (GET may carry one, but the router's Request must not); a
@@ -18,6 +29,7 @@ export const forRouter = (event: APIGatewayProxyEventV2): APIGatewayProxyEventV2
   const method = METHODS.has(http.method.toUpperCase()) ? http.method : 'PUT';
   return {
     ...rest,
+    rawPath: encodedPath(event),
     ...(method === 'POST' && body !== undefined ? { body, isBase64Encoded } : { isBase64Encoded: false }),
     headers: { ...Object.fromEntries(read), Host: 'api' },
     requestContext: { ...event.requestContext, http: { ...http, method } },

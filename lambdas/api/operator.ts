@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { SellerRows } from '../../adapters/dynamodb/seller-rows.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
 import {
@@ -13,6 +14,7 @@ import {
   whatIfBody,
 } from '../../contracts/api/operator.ts';
 import type { AlertRule, Policy } from '../../contracts/policy.ts';
+import { type SellerRow, sellerRow } from '../../contracts/seller-row.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import { overviewOf } from '../../domain/overview.ts';
 import { ruleFor, rulesFor } from '../../domain/policy.ts';
@@ -20,7 +22,7 @@ import { filterSellers, sellerOrder } from '../../domain/seller-list.ts';
 import { asOfDay } from '../../domain/seller-row.ts';
 import { changedThresholds, whatIf } from '../../domain/what-if.ts';
 import type { RoleCall } from './route.ts';
-import { readPage } from './row-pages.ts';
+import { type ListOrder, readPage } from './row-pages.ts';
 
 export type OperatorDeps = {
   readonly calendar: Calendar;
@@ -38,12 +40,20 @@ const readSellers = async (sellers: SellerRows, { calendar, clock }: Pick<Operat
   return { now, as_of: new Date(now).toISOString(), rows: rows.map((row) => asOfDay(row, today)), unreadable };
 };
 
+/** A cancellation rate is sorted by as a negative number, so that the worst is the smallest. */
+const rateValues = z.number().nullable();
+
+const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<SellerRow> => {
+  const { key } = query.sort;
+  return { ...sellerOrder(query), values: key === 'rate' ? rateValues : sellerRow.shape[key] };
+};
+
 /** One page of the sellers that meet the conditions asked for. */
 export const listSellers = async (deps: OperatorDeps, { caller, query, stores }: RoleCall<SellersQuery>): Promise<SellersBody> => {
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
   const { limit, cursor, ...parameters } = query;
   const found = filterSellers(rows, parameters);
-  const page = readPage({ route: 'operator/sellers', caller, parameters, cursor, limit }, found, sellerOrder(parameters));
+  const page = readPage({ route: 'operator/sellers', caller, parameters, cursor, limit }, found, listOrder(parameters));
   return sellersBody.parse({
     as_of,
     currency: deps.currency,

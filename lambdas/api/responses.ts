@@ -13,20 +13,29 @@ export const csv = (text: string, fileName: string): Response =>
     },
   });
 
-/** How much an Accept header wants a media type that it names, 0 to 1. */
-const qualityOf = (accept: string, type: string): number => {
-  for (const range of accept.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = range.split(';').map((part) => part.trim());
-    if (name !== type) continue;
-    const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
-    return Number.isFinite(quality) ? quality : 0;
-  }
-  return 0;
+type Accepted = { readonly range: string; readonly quality: number };
+
+/** The media ranges of an Accept header, and how much each is wanted, 0 to 1. */
+const acceptedBy = (accept: string): readonly Accepted[] =>
+  accept
+    .toLowerCase()
+    .split(',')
+    .map((part) => {
+      const [range = '', ...parameters] = part.split(';').map((text) => text.trim());
+      const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
+      return { range, quality: Number.isFinite(quality) ? quality : 0 };
+    });
+
+/** How much a media type is wanted: what is said of it itself, else of its kind, else of everything (RFC 9110, 12.5.1). */
+const qualityOf = (accepted: readonly Accepted[], type: string): number => {
+  const ranges = [type, type.replace(/\/.*/, '/*'), '*/*'];
+  const said = ranges.flatMap((range) => accepted.find((one) => one.range === range) ?? []);
+  return said[0]?.quality ?? 0;
 };
 
 /** What the query asks for; without that, CSV for whoever would rather have that than JSON. */
 export const formatOf = (asked: Format | undefined, { headers }: Request): Format => {
   if (asked !== undefined) return asked;
-  const accept = headers.get('accept') ?? '';
-  return qualityOf(accept, 'text/csv') > qualityOf(accept, 'application/json') ? 'csv' : 'json';
+  const accepted = acceptedBy(headers.get('accept') ?? '');
+  return qualityOf(accepted, 'text/csv') > qualityOf(accepted, 'application/json') ? 'csv' : 'json';
 };

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ReadStores, StoresFor } from '../../adapters/access/read-stores.ts';
 import type { Operator } from '../../adapters/auth/identity.ts';
 import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
+import { noQuery } from '../../contracts/api/parameters.ts';
 import type { Role } from '../../contracts/names.ts';
 import { authorise, authoriseOperator, authoriseRole, type RoleRequest, type SellerRequest } from './access.ts';
 import { parseBody } from './json-body.ts';
@@ -47,11 +48,12 @@ export const createRouteKinds = ({ verify, storesFor }: { readonly verify: Token
       return answer({ ...authorised, query: parseQuery(query, authorised.query), stores: storesFor(authorised.caller) });
     },
 
-  /** A route by which operators change something of a seller: what is asked for comes as a JSON body. */
+  /** A route by which operators change something of a seller: what is asked for comes as a JSON body, and the query is empty. */
   byOperator:
     <Schema extends z.ZodType>({ body, answer }: ChangeEntry<Schema>): Route =>
     async (request, { seller_id = '' }) => {
-      const { caller, sellerId } = await authoriseOperator(verify, request, seller_id);
+      const { caller, sellerId, query } = await authoriseOperator(verify, request, seller_id);
+      parseQuery(noQuery, query);
       return answer({ caller, sellerId, asked: await parseBody(body, request) });
     },
 

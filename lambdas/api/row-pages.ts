@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Identity } from '../../adapters/auth/identity.ts';
-import { type Page, type Place, pageOf, type RowOrder } from '../../domain/row-order.ts';
+import { sellerId } from '../../contracts/api/fields.ts';
+import { type Page, type Place, pageOf, type RowOrder, type SortValue } from '../../domain/row-order.ts';
 import { badCursor, encodeCursor, readCursor } from './cursor.ts';
 
 export type ListRequest = {
@@ -12,11 +13,12 @@ export type ListRequest = {
   readonly limit: number;
 };
 
-const place = z.tuple([z.union([z.string(), z.number(), z.null()]), z.string()]);
+/** How a list is sorted, and what a row can have of that: a caller may have edited a cursor's place, and text has none among numbers. */
+export type ListOrder<Row> = RowOrder<Row> & { readonly values: z.ZodType<SortValue> };
 
-const placeIn = (text: string): Place => {
+const placeIn = (text: string, values: z.ZodType<SortValue>): Place => {
   try {
-    return place.parse(JSON.parse(text));
+    return z.tuple([values, sellerId]).parse(JSON.parse(text));
   } catch {
     throw badCursor();
   }
@@ -26,11 +28,11 @@ const placeIn = (text: string): Place => {
 export const readPage = <Row extends { readonly seller_id: string }>(
   { route, caller, parameters, cursor, limit }: ListRequest,
   rows: readonly Row[],
-  order: RowOrder<Row>,
+  order: ListOrder<Row>,
 ): { readonly rows: Page<Row>['rows']; readonly next_cursor: string | null } => {
   const texts = Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]);
   const scope = { route, caller, parameters: Object.fromEntries(texts) };
   const last = readCursor(scope, cursor);
-  const { rows: page, next } = pageOf(rows, order, { after: last === undefined ? undefined : placeIn(last), limit });
+  const { rows: page, next } = pageOf(rows, order, { after: last === undefined ? undefined : placeIn(last, order.values), limit });
   return { rows: page, next_cursor: next === undefined ? null : encodeCursor(scope, JSON.stringify(next)) };
 };

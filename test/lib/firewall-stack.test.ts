@@ -27,7 +27,7 @@ describe('a firewall', () => {
     });
   });
 
-  test('stops the common attacks, but not scripts that do not say who they are', () => {
+  test('stops the common attacks, but neither scripts that do not say who they are nor a reason that quotes an address or markup', () => {
     expect(rules[1]).toMatchObject({
       Priority: 1,
       Statement: {
@@ -37,6 +37,9 @@ describe('a firewall', () => {
           RuleActionOverrides: [
             { Name: 'NoUserAgent_HEADER', ActionToUse: { Count: {} } },
             { Name: 'SizeRestrictions_QUERYSTRING', ActionToUse: { Count: {} } },
+            { Name: 'CrossSiteScripting_BODY', ActionToUse: { Count: {} } },
+            { Name: 'GenericLFI_BODY', ActionToUse: { Count: {} } },
+            { Name: 'GenericRFI_BODY', ActionToUse: { Count: {} } },
           ],
         },
       },

@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { JWTPayload } from 'jose';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
+import { ROUTES } from '../../../contracts/definitions.ts';
 import { type ApiDeps, createApi } from '../../../lambdas/api/api.ts';
+import { splitTarget } from '../../../local/gateway/http-event.ts';
+import { decodePath, matchRoute } from '../../../local/gateway/routes.ts';
 import type { Marketplace } from '../../marketplace.ts';
 import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../../tokens.ts';
 
@@ -21,11 +24,15 @@ export type Answer = {
 };
 
 const eventOf = (url: string, { headers = {}, method = 'GET', body }: Call): APIGatewayProxyEventV2 => {
-  const [rawPath = '', rawQueryString = ''] = url.split('?');
+  const { path, query: rawQueryString } = splitTarget(url);
+  // What no route serves would not come this far, and is handed on as it is.
+  const match = matchRoute(Object.values(ROUTES), method, path);
+  const routeKey = match?.routeKey ?? '$default';
+  const rawPath = match === undefined ? path : decodePath(path);
   const http = { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
   return {
     version: '2.0',
-    routeKey: '$default',
+    routeKey,
     rawPath,
     rawQueryString,
     headers: { host: 'api.example', ...headers },
@@ -36,11 +43,12 @@ const eventOf = (url: string, { headers = {}, method = 'GET', body }: Call): API
       domainPrefix: 'api',
       http,
       requestId: '1',
-      routeKey: '$default',
+      routeKey,
       stage: '$default',
       time: '',
       timeEpoch: 0,
     },
+    ...(match !== undefined && { pathParameters: { ...match.pathParameters } }),
     ...(body === undefined ? {} : { body }),
     isBase64Encoded: false,
   };
@@ -64,4 +72,10 @@ export const createApiClient = async (market: Marketplace, changes: Partial<ApiD
     return { status, headers, text, body: /json/.test(String(headers['content-type'])) ? JSON.parse(text) : undefined };
   };
   return { get, issuer, errors };
+};
+
+/** A cursor as whoever got it could edit it: of the same list, with another place. */
+export const movedTo = (cursor: string | null, place: string): string => {
+  const [version, scope] = JSON.parse(Buffer.from(String(cursor), 'base64url').toString());
+  return Buffer.from(JSON.stringify([version, scope, place])).toString('base64url');
 };

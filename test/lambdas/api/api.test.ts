@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
 import type { MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
+import { ROUTES, type RouteDefinition } from '../../../contracts/definitions.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
 import { claimsAt } from '../../tokens.ts';
@@ -161,6 +162,21 @@ test('a GET with a body, a stray header or a broken escape is answered, not fail
   });
 });
 
+test.each([
+  ['a slash and a fragment', 's1%2Fmetrics%23'],
+  ['a slash and a query', 's1%2Fmetrics%3F'],
+  ['a step up', 's1%2F..%2Fs1'],
+  ['an escape of an escape', 's%2531'],
+])('an id with %s leads to no other route and no other seller', async (_, id) => {
+  const route = path('orders?queue=late', id);
+  expect(await get(route)).toMatchObject({ status: 403, body: { detail: 'This token may not read that seller.' } });
+  expect(await get(route, operator)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'seller_id' }] } });
+});
+
+test('an id may be escaped: it is the same seller', async () => {
+  expect((await get(path('metrics', '%73%31'))).body).toEqual((await get(path('metrics'))).body);
+});
+
 test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
   '%s: a new seller sees an empty answer, an operator that there is no such seller',
   async (route) => {
@@ -250,6 +266,18 @@ test('after midnight, an alert that would begin is not shown before it is commit
   expect([body.health.band, body.health.since, later.health]).toEqual(['at_risk', '2026-03-29T22:00:00.000Z', body.health]);
   market.time.now = NOW;
 });
+
+test.each(Object.values<RouteDefinition>(ROUTES).filter((route) => route.public !== true))(
+  '$method $path: a parameter that it does not have is a 400 that names it',
+  async ({ method, path: route }) => {
+    const as = route.includes('/finance/') ? { roles: ['finance'] } : operator;
+    const url = `${route.replace('{seller_id}', 's1')}?dry_run=true`;
+    expect(await client.get(url, { as, method, ...(method === 'POST' && { body: 'not read' }) })).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'dry_run', detail: expect.stringMatching(/^is not a parameter of this route, which takes /) }] },
+    });
+  },
+);
 
 test('the description is there for everybody and names every route', async () => {
   const answer = await client.get('/v1/openapi.json');

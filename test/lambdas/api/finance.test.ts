@@ -5,7 +5,7 @@ import { decimal, plain, ZERO } from '../../../domain/decimal.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace } from '../../marketplace.ts';
 import { rowOf, storeRows } from '../../seller-rows.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient, movedTo } from './api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const finance = { roles: ['finance'] };
@@ -97,7 +97,7 @@ test('the liability is the sum of what each seller is owed, and what they owe is
 
 test('as CSV it has every seller at once, in the order and with the amounts of the screen, and the sums at the end', async () => {
   const { rows, pages } = await readAll('&sort=seller_id');
-  const answer = await get('payouts?sort=seller_id&format=csv&limit=5');
+  const answer = await get('payouts?sort=seller_id&format=csv');
   expect(answer).toMatchObject({
     status: 200,
     headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="payouts-2026-03-29.csv"' },
@@ -128,6 +128,35 @@ test.each([
   ['search=a&search=b', 'search', 'must be given once'],
 ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
   expect(await get(`payouts?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
+});
+
+test.each([
+  ['format=csv&limit=5', 'text/plain', ['limit']],
+  ['format=csv&cursor=abc', 'text/plain', ['cursor']],
+  ['limit=5&cursor=', 'text/csv', ['limit', 'cursor']],
+])('%s, accepting %s: a CSV has every seller, so none that seems to be a page is handed out', async (query, accept, parameters) => {
+  const detail = 'must be left out for CSV (by format or by Accept), which has every seller at once';
+  expect(await get(`payouts?${query}`, finance, { accept })).toMatchObject({
+    status: 400,
+    headers: { 'content-type': 'application/problem+json' },
+    body: { errors: parameters.map((parameter) => ({ parameter, detail })) },
+  });
+  expect((await get('payouts?format=json&limit=5', finance, { accept: 'text/csv' })).status).toBe(200);
+});
+
+test('a cursor whose place no row can have is a 400, and no failure of ours', async () => {
+  for (const [sort, places] of [
+    ['-pending_payout', ['["abc","odd-1"]', '["1e9","odd-1"]', '[7,"odd-1"]', '[null,"odd-1"]', '["7","odd 1"]', '["7"]']],
+    ['seller_id', ['[1,"odd-1"]', '["","odd-1"]']],
+  ] as const) {
+    const { next_cursor } = payoutsBody.parse((await get(`payouts?sort=${sort}&limit=1`)).body);
+    for (const place of places)
+      expect(await get(`payouts?sort=${sort}&cursor=${movedTo(next_cursor, place)}`), place).toMatchObject({
+        status: 400,
+        body: { errors: [{ parameter: 'cursor' }] },
+      });
+  }
+  expect(client.errors).toEqual([]);
 });
 
 test.each(['payouts', 'payouts?format=csv', 'liability'])('%s is for finance alone', async (route) => {

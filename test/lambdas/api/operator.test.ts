@@ -5,7 +5,7 @@ import type { SellerRow } from '../../../contracts/seller-row.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace } from '../../marketplace.ts';
 import { flagged, rateOf, rowOf, storeRows } from '../../seller-rows.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient, movedTo } from './api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
@@ -92,6 +92,8 @@ describe('the list of sellers', () => {
     ['flagged_since=2026-03-29T08:30:00Z', ['delta']],
     ['flagged_since=2026-03-29T08:30:00.001Z', []],
     ['flagged_since=2026-03-10T10:00:00%2B02:00', ['charlie', 'delta']],
+    ['flagged_since=9999-12-31T23:59:59.999Z', []],
+    ['flagged_since=0001-01-01T00:00:00Z', ['charlie', 'delta']],
     ['search=SHOP', ['echo-shop', 'Alpha-shop']],
     ['search=al', ['Alpha-shop']],
     ['search=shop&band=healthy&score_max=99', ['echo-shop']],
@@ -99,7 +101,8 @@ describe('the list of sellers', () => {
   ])('%s', async (query, ids) => expect(idsOf(await list(`?${query}`))).toEqual(ids));
 
   test.each([1, 2, 3, 6])('in pages of %i it is the same list, each page with the number of all', async (limit) => {
-    for (const sort of ['score', '-gmv_30d', 'flagged_since', '-pending_payout']) {
+    const byRate = 'rate&metric=cancellation_rate';
+    for (const sort of ['score', '-gmv_30d', 'since', 'flagged_since', '-pending_payout', '-overdue_orders', 'seller_id', byRate]) {
       const whole = idsOf(await list(`?sort=${sort}`));
       const seen: string[] = [];
       let cursor: string | null = null;
@@ -116,14 +119,31 @@ describe('the list of sellers', () => {
   test('a cursor is good for the list it was handed out for, and for no other', async () => {
     const { next_cursor } = await list('?limit=2');
     expect(idsOf(await list(`?limit=3&cursor=${next_cursor}`))).toEqual(['delta', 'echo-shop', 'Alpha-shop']);
-    const [version, scope] = JSON.parse(Buffer.from(String(next_cursor), 'base64url').toString());
-    const forged = ['x', '[]', '[{},"a"]'].map(
-      (place) => `cursor=${Buffer.from(JSON.stringify([version, scope, place])).toString('base64url')}`,
-    );
+    const forged = ['x', '[]', '[{},"a"]'].map((place) => `cursor=${movedTo(next_cursor, place)}`);
     for (const query of [`sort=-score&cursor=${next_cursor}`, `band=at_risk&cursor=${next_cursor}`, 'cursor=', 'cursor=x', ...forged])
       expect(await get(`sellers?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
     const elsewhere = await client.get(`/v1/finance/payouts?cursor=${next_cursor}`, { as: { roles: ['finance'] } });
     expect(elsewhere).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+    expect(client.errors).toEqual([]);
+  });
+
+  test.each([
+    ['sort=pending_payout', '["abc","bravo"]'],
+    ['sort=-gmv_30d', '["1e3","bravo"]'],
+    ['sort=gmv_at_risk', '[8,"bravo"]'],
+    ['sort=score', '["62.5","bravo"]'],
+    ['sort=score', '[1e999,"bravo"]'],
+    ['sort=score', '[null,"bravo"]'],
+    ['sort=-overdue_orders', '[0.5,"bravo"]'],
+    ['metric=cancellation_rate&sort=rate', '["-0.2","bravo"]'],
+    ['sort=since', '["yesterday","bravo"]'],
+    ['sort=-flagged_since', '[1774771200000,"bravo"]'],
+    ['sort=seller_id', '[null,"bravo"]'],
+    ['sort=seller_id', '["bravo","a b"]'],
+  ])('%s: a cursor moved to %s, a place that no row can have, is a 400', async (query, place) => {
+    const { next_cursor } = await list(`?${query}&limit=1`);
+    const answer = await get(`sellers?${query}&cursor=${movedTo(next_cursor, place)}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
     expect(client.errors).toEqual([]);
   });
 
@@ -137,6 +157,8 @@ describe('the list of sellers', () => {
     ['state=breach', 'state', "needs 'metric'"],
     ['metric=avg_rating&state=bad', 'state', 'must be one of good, warning, breach, not_enough_data'],
     ['flagged_since=2026-03-29', 'flagged_since', 'must be an instant such as 2026-03-29T10:15:30Z'],
+    ['flagged_since=9999-12-31T23:59:59-23:59', 'flagged_since', 'must be in the years 0001 to 9999, in UTC'],
+    ['flagged_since=0001-01-01T00:00:00%2B00:01', 'flagged_since', 'must be in the years 0001 to 9999, in UTC'],
     ['sort=rate', 'sort', "'rate' needs 'metric'"],
     ['sort=name', 'sort', expect.stringMatching(/^must be one of score, -score, since/)],
     ['limit=0', 'limit', 'must be an integer from 1 to 100'],
@@ -146,6 +168,13 @@ describe('the list of sellers', () => {
     ['bnad=critical', 'bnad', expect.stringMatching(/^is not a parameter of this route, which takes .*band/)],
   ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
     expect(await get(`sellers?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
+  });
+
+  test.each(['', '0x10', '1e1', '%205', '%2B5', '5.0', '-5', 'five'])('limit=%s is no number of sellers', async (limit) => {
+    expect(await get(`sellers?limit=${limit}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'limit', detail: 'must be an integer from 1 to 100' }] },
+    });
   });
 });
 
