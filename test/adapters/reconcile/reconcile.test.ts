@@ -216,6 +216,25 @@ describe('what is planted', () => {
     expect(notes.flatMap(({ details }) => details.counters)).toHaveLength(130);
   });
 
+  test('more than fits into a note is repaired all the same, and the note says how much it does not name', async () => {
+    const { functions, dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
+    // As long as names get, of characters that JSON writes with six.
+    const named = (index: number) => `${index}`.padEnd(128, '\u0001');
+    await functions.ingestRecords(
+      Array.from({ length: 130 }, (_, index) =>
+        logRecord('orders', 10 + index, anOrder('shop', `long-${index}`, { order_ts: '2026-02-01T15:00:00Z', category: named(index) })),
+      ),
+    );
+    await dynamodb.send(new DeleteCommand({ TableName: tables.metrics, Key: metrics(daySk('2026-02-01', 'orders', 0)) }));
+    const { outcome, counterDifferences } = await reconcileSeller('shop', REPAIRER);
+    expect(outcome).toBe('repaired');
+    const details = (await repairsOf('shop')).map((note) => note.details).filter(({ counters }) => counters.length > 0);
+    expect(details).toEqual([
+      { counters: counterDifferences.slice(0, details[0]?.counters.length), entries: [], more_counters: expect.any(Number) },
+    ]);
+    expect((details[0]?.counters.length ?? 0) + (details[0]?.more_counters ?? 0)).toBe(counterDifferences.length);
+  });
+
   test('of a seller of whom there is nothing, nothing is said and nothing is kept', async () => {
     const { functions, reconcileSeller, tables } = await start();
     expect((await reconcileSeller('nobody', REPAIRER)).outcome).toBe('unknown');
