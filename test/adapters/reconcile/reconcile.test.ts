@@ -253,6 +253,38 @@ describe('what is planted', () => {
   });
 });
 
+test('what a release counted that knew fewer figures and lists is brought along by a repair, and goes on from there', async () => {
+  const functions = await startFunctions(server, SETTINGS);
+  const { dynamodb } = functions.runtime;
+  const { tables, reconcileSeller } = reconcilingOf(functions);
+  const orders = (from: number, count: number, changes: object, timestamp: number) =>
+    functions.ingestRecords(
+      Array.from({ length: count }, (_, index) =>
+        logRecord('orders', from + index, anOrder('shop', `o-${from + index}`, { order_ts: '2026-03-11T11:00:00Z', ...changes }), {
+          timestamp,
+        }),
+      ),
+    );
+  await orders(0, 25, { status: 'placed', order_accepted: null }, NOW - 60_000);
+  await orders(25, 2, { status: 'cancelled' }, NOW - 60_000);
+  const change = (table: 'ledger' | 'metrics', Key: { pk: string; sk: string }, UpdateExpression: string) =>
+    dynamodb.send(new UpdateCommand({ TableName: tables[table], Key, UpdateExpression }));
+  for (const sk of [totalSk('orders', 0), daySk('2026-03-11', 'orders', 0)])
+    await change('metrics', { pk: sellerPk('shop'), sk }, 'REMOVE fl, un');
+  await change('ledger', entityKey('orders', 'shop', 'o-25'), 'REMOVE listed');
+
+  expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({ outcome: 'repaired', counterDifferences: { length: 4 } });
+  await orders(0, 25, { status: 'completed', order_accepted: true }, NOW);
+  await functions.evaluate(['shop']);
+  expect((await functions.metrics.readSummaries(['shop']))[0]?.document?.body?.windows['30d'].rates.acceptance_rate).toMatchObject({
+    state: 'good',
+    in_flight: 0,
+    numerator: 27,
+    denominator: 27,
+  });
+  expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
+});
+
 describe('while records come in', () => {
   const SEED = Number(process.env['RECONCILE_SEED'] ?? 20_260_312);
   const deliveries = (count: number) =>
