@@ -53,7 +53,12 @@ export const entryDifference = z.object({
 });
 export type EntryDifference = z.infer<typeof entryDifference>;
 
-export const repairDetails = z.object({ counters: z.array(counterDifference), entries: z.array(entryDifference) });
+export const repairDetails = z.object({
+  counters: z.array(counterDifference),
+  entries: z.array(entryDifference),
+  /** Counters that were set right and are not named, since a note has to fit into an item; without it, there are none. */
+  more_counters: z.int().positive().optional(),
+});
 export type RepairDetails = z.infer<typeof repairDetails>;
 
 /** Counters were made what the ledger says, or entries what they themselves and their orders say. */

@@ -69,6 +69,10 @@ export const ATTRIBUTES = {
   /** On a quarantined record: the partition of the index that lists it, and when it was quarantined. */
   quarantineShard: 'quarantine_shard',
   quarantinedAt: 'quarantined_on',
+  /** On the item at {@link MARKETPLACE_KEY}. */
+  timeZone: 'time_zone',
+  currency: 'currency',
+  counterLayout: 'counter_layout',
 } as const;
 
 /** Secondary indexes, by what they answer. */
@@ -104,8 +108,15 @@ export const KEY_PREFIX = {
 
 export const SUMMARY_SORT_KEY = 'SUMMARY';
 
-/** The item of the ledger that says by which time zone and currency a deployment counts. No seller's partition is called like this. */
+/** The item of the ledger that says by which time zone, currency and layout a deployment counts. No seller's partition is called like this. */
 export const MARKETPLACE_KEY = { pk: 'SETTINGS', sk: 'MARKETPLACE' } as const;
+
+/**
+ * Which counters and places on lists a ledger entry has, and under which names they are stored. To be raised with every change of that: a change of
+ * an entry takes away what it counted as before, by the code of the release that makes it, and what another release has not counted would be
+ * taken away all the same. So data of one layout is not gone on with under another until it was counted anew (docs/deploy.md, Upgrade).
+ */
+export const COUNTER_LAYOUT = 1;
 
 /** Roles beside the seller's own access, as they stand in a token's `roles` claim. */
 export const ROLES = ['operator', 'finance'] as const;

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { COUNTER_LAYOUT } from '../contracts/names.ts';
 import type { Marketplace } from './environment.ts';
 import { messageOf } from './message-of.ts';
 
@@ -23,7 +24,8 @@ export class FolderInUseError extends DataFolderError {
 }
 
 const runner = z.object({ url: z.url(), store: z.url() });
-const marketplace = z.object({ timeZone: z.string(), currency: z.string() });
+/** `counterLayout`: an earlier release said nothing of it. */
+const marketplace = z.object({ timeZone: z.string(), currency: z.string(), counterLayout: z.int().optional() });
 
 const readJson = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
   try {
@@ -72,17 +74,24 @@ export const wipe = (folder: string): void => {
 export const marketplaceOf = (folder: string): Marketplace | undefined => readJson(marketplaceFile(folder), marketplace);
 
 /**
- * Data counted in one time zone or currency cannot go on in another: its days would be cut elsewhere. Throws
- * DataFolderError when the folder has data of another marketplace.
+ * Data counted in one time zone or currency cannot go on in another: its days would be cut elsewhere. Nor can data that another release counted
+ * otherwise. Throws DataFolderError when the folder has data of another marketplace or layout.
  */
 export const prepare = (folder: string, settings: Marketplace): void => {
-  const known = marketplaceOf(folder);
+  const known = readJson(marketplaceFile(folder), marketplace);
+  if (known !== undefined && known.counterLayout !== COUNTER_LAYOUT) {
+    throw new DataFolderError(
+      `the data in ${folder} was counted by another release of Seller Pulse, which this one cannot go on with: npm start -- --fresh empties it and begins anew; --data FOLDER leaves it as it is`,
+    );
+  }
   if (known !== undefined && (known.timeZone !== settings.timeZone || known.currency !== settings.currency)) {
     throw new DataFolderError(
       `the data in ${folder} is of a marketplace in ${known.timeZone} and ${known.currency}: give --time-zone ${known.timeZone} --currency ${known.currency}; another one needs data of its own (--data FOLDER, or npm start -- --fresh, which empties this)`,
     );
   }
-  writeFileSync(marketplaceFile(folder), JSON.stringify(settings));
+  const { timeZone, currency } = settings;
+  const kept: z.infer<typeof marketplace> = { timeZone, currency, counterLayout: COUNTER_LAYOUT };
+  writeFileSync(marketplaceFile(folder), JSON.stringify(kept));
 };
 
 /** Tells other commands where the runner is, and where its store. */

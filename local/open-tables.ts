@@ -1,10 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { readCountedBy } from '../adapters/dynamodb/counted-by.ts';
 import type { LedgerTables } from '../adapters/dynamodb/ledger-transaction.ts';
 import { waiting } from '../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB, type Environment, type Runtime } from '../adapters/runtime/runtime.ts';
 import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { ENV, MARKETPLACE_KEY } from '../contracts/names.ts';
+import { COUNTER_LAYOUT, ENV } from '../contracts/names.ts';
 import { UsageError } from './command-line.ts';
 import { claim, DataFolderError, FolderInUseError, marketplaceOf, prepare, runnerStore, storeFile, withdraw } from './data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
@@ -24,18 +24,23 @@ export type OpenTables = {
   readonly close: () => Promise<void>;
 };
 
-const remembered = z.object({ time_zone: z.string(), currency: z.string() });
-
-/** By what the deployment counts. Other days would be cut elsewhere, so what was said may not contradict it. Throws UsageError. */
+/**
+ * By what the deployment counts. Other days would be cut elsewhere, so what was said may not contradict it; and what another release counts
+ * otherwise is not touched, unless it is to be taken over. Throws UsageError.
+ */
 const deployedMarketplace = async (
   client: DynamoDBDocumentClient,
   ledger: string,
-  { timeZone, currency }: Pick<WantedTables, 'timeZone' | 'currency'>,
+  { timeZone, currency, takeOver = false }: WantedTables,
 ): Promise<Marketplace> => {
-  const { Item } = await client.send(new GetCommand({ TableName: ledger, Key: MARKETPLACE_KEY, ConsistentRead: true }));
-  const known = remembered.safeParse(Item).data;
+  const known = await readCountedBy(client, ledger);
+  if (takeOver && known === undefined) throw new UsageError(`the table ${ledger} is no deployment's, so there is nothing to take over`);
+  if (!takeOver && known !== undefined && known.counterLayout !== COUNTER_LAYOUT)
+    throw new UsageError(
+      `the table ${ledger} is counted as another release does (counter layout ${known.counterLayout ?? 'before 1'}, here it is ${COUNTER_LAYOUT}): check out that one, or see "A release that counts otherwise" in docs/deploy.md`,
+    );
   for (const [option, said, kept] of [
-    ['--time-zone', timeZone, known?.time_zone],
+    ['--time-zone', timeZone, known?.timeZone],
     ['--currency', currency, known?.currency],
   ] as const) {
     if (said === undefined && kept === undefined)
@@ -43,7 +48,7 @@ const deployedMarketplace = async (
     if (said !== undefined && kept !== undefined && said !== kept)
       throw new UsageError(`the table ${ledger} is counted with ${option} ${kept}, not ${said}`);
   }
-  return { timeZone: timeZone ?? known?.time_zone ?? '', currency: currency ?? known?.currency ?? '' };
+  return { timeZone: timeZone ?? known?.timeZone ?? '', currency: currency ?? known?.currency ?? '' };
 };
 
 const regionOf = async (client: DynamoDBDocumentClient): Promise<string> => {

@@ -19,6 +19,8 @@ seller was recounted is part of its figures from then on.
   --seller ID           this seller alone; may be given more than once  (default: everybody)
   --repair              set right what differs, and keep a note of it
   --reason TEXT         what the note gives as the reason               (default: a recount)
+  --take-over           with --repair, of everybody in tables on AWS that another release counted otherwise: makes them this release's, so that it
+                        can be deployed; nothing else may write to them meanwhile (docs/deploy.md says how)
   --json                print the result as JSON
 ${TABLES_HELP}
   --help                this text`;
@@ -45,6 +47,7 @@ const main = async (): Promise<void> => {
       seller: { type: 'string', multiple: true, default: [] },
       repair: { type: 'boolean', default: false },
       reason: { type: 'string' },
+      'take-over': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -56,13 +59,16 @@ const main = async (): Promise<void> => {
   const sellerIds = sellersOf(values.seller);
   const repairer = values.repair ? { by: userInfo().username, reason, clock: Date.now, newId: () => randomUUID().slice(0, 8) } : undefined;
   const { telemetry } = createCounts({ onWarning: (message) => process.stderr.write(`\n${message}\n`) });
-  const wanted = wantedTables(values);
+  const wanted = { ...wantedTables(values), takeOver: values['take-over'] };
+  if (wanted.takeOver && (!values.repair || sellerIds.length > 0 || wanted.tables === undefined))
+    throw new UsageError('--take-over goes with --repair and --ledger-table, and without --seller');
   const environment = checkedEnvironment(process.env);
   // Loading the SDK takes a while, which nobody should wait for an error or for help.
   const { openTables } = await import('./open-tables.ts');
   const opened = await openTables(wanted, 'refuse', environment, telemetry);
   try {
     const { reconcile } = await import('./reconcile/reconcile.ts');
+    const { noteCounterLayout } = await import('../adapters/dynamodb/counted-by.ts');
     let progress: Progress | undefined;
     const report = await reconcile(opened, {
       sellerIds,
@@ -77,6 +83,13 @@ const main = async (): Promise<void> => {
     const unknown = report.results.filter(({ outcome }) => outcome === 'unknown').map(({ seller_id }) => seller_id);
     if (unknown.length > 0) throw new UsageError(`there is nothing of ${unknown.join(', ')} in these tables`);
     process.exitCode = isRight(report) ? 0 : 1;
+    if (!wanted.takeOver) return;
+    if (isRight(report)) await noteCounterLayout(opened.runtime.dynamodb, opened.tables.ledger);
+    console.error(
+      isRight(report)
+        ? 'Taken over: this release can be deployed.'
+        : 'Not taken over, since not all of it is right yet: run this again, with nothing else at work on the tables.',
+    );
   } finally {
     await opened.close();
   }

@@ -7,6 +7,8 @@ export type WantedTables = {
   readonly tables: { readonly ledger: string; readonly metrics: string } | undefined;
   readonly timeZone: string | undefined;
   readonly currency: string | undefined;
+  /** Whether tables on AWS may be counted as another release does, because they are to be counted anew. */
+  readonly takeOver?: boolean;
 };
 
 /** How a command is told which tables. */

@@ -164,17 +164,21 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
     const readWanted = async (places: readonly ListPlace[]) =>
       (await readPlaces(sellerId, range.list, places)).filter(({ listed }) => isWanted(listed));
     const found: Awaited<ReturnType<typeof readPlaces>> = [];
-    // Entries are read when there are places enough to fill the page, and again for those that were listed no longer or not wanted.
     let places: ListPlace[] = [];
+    // Entries are read when there are places enough to fill the page. For those that were listed no longer or not wanted there are read as many again
+    // as were read so far: few cost little, and many take few calls.
+    let [wanted, passed] = [limit, 0];
     const pageSize = range.marks === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
     for await (const place of placesIn(sellerId, range, pageSize, after)) {
       places.push(place);
-      if (found.length + places.length < limit) continue;
+      if (places.length < wanted) continue;
       found.push(...(await readWanted(places)));
+      if (found.length >= limit) return found.slice(0, limit);
+      passed += places.length;
+      wanted = Math.min(passed, BATCH_GET_MAX);
       places = [];
-      if (found.length >= limit) return found;
     }
-    return [...found, ...(await readWanted(places))];
+    return [...found, ...(await readWanted(places))].slice(0, limit);
   };
 
   return {

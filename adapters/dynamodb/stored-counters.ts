@@ -8,7 +8,7 @@ import type { TopicNames } from '../runtime/topic-names.ts';
 import { integer, numbersOf } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
 import { dayOfSk, eventTypeOfTotalSk, RECONCILIATION_SORT_KEY } from './keys.ts';
-import { LATEST, LOWERED, marksOf, timeAttribute } from './marks.ts';
+import { LATEST, LOWERED, marksOf, TOUCHED, timeAttribute } from './marks.ts';
 
 type Item = Record<string, unknown>;
 
@@ -38,11 +38,13 @@ export type StoredTotals = {
   readonly latest: number | undefined;
   /** Some order's time was once moved back, so the greatest may be gone: only a recount knows it. */
   readonly lowered: boolean;
+  /** How often the TOTAL items were ever written, which every change of a counter does: as long as it is the same, so are the counters. */
+  readonly writes: number;
   /** What the last recount found; undefined without one. */
   readonly reconciled: Reconciliation | undefined;
 };
 
-const marked = z.object({ [LATEST]: integer.optional(), [LOWERED]: integer.default(0) });
+const marked = z.object({ [LATEST]: integer.optional(), [LOWERED]: integer.default(0), [TOUCHED]: integer.default(0) });
 
 const sourcesOf = (item: Item, topics: TopicNames): SourceMark[] => {
   const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
@@ -81,6 +83,7 @@ export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTot
     source: furthest(items.flatMap((item) => sourcesOf(item, topics))),
     latest: latest.length === 0 ? undefined : Math.max(...latest),
     lowered: marks.some((mark) => mark[LOWERED] > 0),
+    writes: marks.reduce((sum, mark) => sum + mark[TOUCHED], 0),
     reconciled: recount === undefined ? undefined : parseJson(reconciliation, recountItem.parse(recount).reconciled),
   };
 };

@@ -17,8 +17,8 @@ const SHARD = 0;
 const ANCHOR = totalSk('orders', SHARD);
 /** Room for the note of the repair. */
 const NOTES = 1;
-/** Differences that a note names; it has to fit into an item. */
-const NAMED_MAX = 1000;
+/** Of the differences that a note names, as JSON: it has to fit into an item (400 KB), and names of categories and channels may be long. */
+const NAMED_BYTES_MAX = 100_000;
 
 type Parts = UpdateParts & { readonly sk: string };
 
@@ -70,6 +70,16 @@ const packed = (parts: readonly Parts[], totals: ReadonlySet<string>): Open[] =>
 const itemOf = ({ item, event_type }: CounterDifference): string =>
   item === 'TOTAL' ? totalSk(event_type, SHARD) : daySk(item, event_type, SHARD);
 
+const detailsOf = (differences: readonly CounterDifference[]): RepairDetails => {
+  let bytes = 0;
+  const counters = differences.filter((difference) => {
+    bytes += Buffer.byteLength(JSON.stringify(difference)) + 1;
+    return bytes <= NAMED_BYTES_MAX;
+  });
+  const more = differences.length - counters.length;
+  return { counters, entries: [], ...(more > 0 && { more_counters: more }) };
+};
+
 /**
  * The transactions that make a seller's counters what was recounted, to be written one after another. What is missing is added, so
  * whatever is counted meanwhile stays; and each of them is written only while every TOTAL item is as it was read (or as the one before
@@ -95,6 +105,6 @@ export const planRepairs = (table: string, sellerId: string, recount: SellerReco
     const actions = items.flatMap((sk) => update(open.get(sk) ?? { sk }));
     const counters = recount.counterDifferences.filter((difference) => open.has(itemOf(difference)) && !told.has(itemOf(difference)));
     for (const sk of open.keys()) told.add(sk);
-    return { actions, details: { counters: counters.slice(0, NAMED_MAX), entries: [] } };
+    return { actions, details: detailsOf(counters) };
   });
 };

@@ -104,6 +104,11 @@ export const ASSUMPTIONS = {
    * the alert in it, one for being listed as unpublished, two for being taken off that list.
    */
   alertWriteUnits: 8,
+  /**
+   * Read units on top of an evaluation's, all of whose counters an alert reads again: one for reading the lifetime a second time, two for a page
+   * of the list behind it, and one for each of the twenty orders that it names.
+   */
+  alertReadUnits: 23,
   emailsPerAlert: 1,
 
   /** People. */

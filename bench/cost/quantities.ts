@@ -109,6 +109,7 @@ export const quantitiesOf = (size: Size, rates: Rates, measured: Measured, assum
       rollOvers * (level.evaluate.writeUnits + assumed.dueIndexUnits) + alerts * assumed.alertWriteUnits + connectionWriteUnits,
     ),
     quantity('DynamoDB: evaluate, notify, reads', 'dynamodb.readUnit', (evaluations + rollOvers) * level.evaluate.readUnits),
+    quantity('DynamoDB: evaluate, notify, reads', 'dynamodb.readUnit', alerts * (level.evaluate.readUnits + assumed.alertReadUnits)),
     quantity('DynamoDB: evaluate, notify, reads', 'dynamodb.readUnit', evaluations * level.notify.readUnits),
     quantity('DynamoDB: api, reads', 'dynamodb.readUnit', requests * apiReads),
     quantity('DynamoDB: storage after a year', 'dynamodb.storageGbMonth', storedGb),

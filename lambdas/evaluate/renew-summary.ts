@@ -3,14 +3,14 @@ import { type MetricsStore, NO_SUMMARY, type VersionedSummary } from '../../adap
 import type { OrdersBehind } from '../../adapters/dynamodb/orders-behind.ts';
 import { type Backoff, delayAfter, type Waiting } from '../../adapters/runtime/retry.ts';
 import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
-import { type CounterStores, readSellerCounters } from '../../adapters/seller-counters.ts';
+import { type CounterStores, readSellerCounters, readStillCounters } from '../../adapters/seller-counters.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { METRICS } from '../../contracts/names.ts';
 import type { Policy } from '../../contracts/policy.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import { listBehind } from '../../domain/orders-behind.ts';
-import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED } from '../../domain/summary.ts';
+import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED, type SellerCounters } from '../../domain/summary.ts';
 
 export type RenewDeps = CounterStores & {
   readonly metrics: Pick<MetricsStore, 'readTotals' | 'readDays' | 'readSummaries' | 'writeSummary'>;
@@ -64,8 +64,13 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
         if (first.version > 0 && stored.version === 0) return 'unchanged';
       }
       const now = clock();
-      const counters = await readSellerCounters(deps, sellerId, calendar.day(now));
-      const evaluation = evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, stored.document ?? NOTHING_REMEMBERED);
+      const today = calendar.day(now);
+      const memory = stored.document ?? NOTHING_REMEMBERED;
+      const evaluate = (counters: SellerCounters): Evaluation =>
+        evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, memory);
+      let evaluation = evaluate(await readSellerCounters(deps, sellerId, today));
+      // A figure that is off for a moment is soon set right; what somebody is told is not taken back. Few evaluations tell anything.
+      if (evaluation.transitions.length > 0) evaluation = evaluate(await readStillCounters(deps, sellerId, today));
       if (!isNews(evaluation, stored)) return 'unchanged';
       const transitions = await Promise.all(evaluation.transitions.map((transition) => withOrders(sellerId, transition, now)));
       if ((await metrics.writeSummary(sellerId, stored.version, { ...evaluation, transitions })) === 'written') {

@@ -118,6 +118,7 @@ export const backfill = async (opened: BackfilledTables, options: BackfillOption
     for await (const chunk of recordChunks(file.path, from, limits)) {
       const applied = counts.of(METRICS.recordsApplied);
       const lanes = lanesOf(chunk.records, LANES);
+      progress.begins();
       await forEachConcurrently(lanes, LANES, async (batches) => {
         for (const batch of batches) await deliver(batch);
       });

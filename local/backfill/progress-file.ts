@@ -24,7 +24,9 @@ type Stored = z.infer<typeof stored>;
 export type BackfillProgress = {
   /** Where to go on; at the beginning of a file that is not the one that was begun. */
   readonly placeIn: (identity: FileIdentity) => Place;
-  /** `changed`: whether anything of it was news. */
+  /** Before anything is written: whoever is killed between the last write and `reached` leaves sellers behind that are not evaluated. */
+  readonly begins: () => void;
+  /** `changed`: whether anything since `begins` was news. */
   readonly reached: (identity: FileIdentity, place: Place, changed: boolean) => void;
   /** Whether sellers that were loaded may not be evaluated yet. */
   readonly unevaluated: () => boolean;
@@ -73,13 +75,14 @@ export const openProgress = (path: string, name: string, fresh: boolean): Backfi
   const all = readStored(path);
   const known = all[name];
   const own = { unevaluated: known?.unevaluated ?? false, files: fresh ? {} : { ...known?.files } };
-  const write = (): void => writeWhole(path, { ...all, [name]: own });
+  const write = (unevaluated = own.unevaluated): void => writeWhole(path, { ...all, [name]: { ...own, unevaluated } });
   return {
     placeIn: ({ path: file, ...identity }) => {
       const reached = own.files[file];
       const isSame = reached?.size === identity.size && reached.mtime_ms === identity.mtime_ms && reached.head === identity.head;
       return reached !== undefined && isSame ? { bytes: reached.bytes, lines: reached.lines } : START;
     },
+    begins: () => write(true),
     reached: ({ path: file, ...identity }, place, changed) => {
       own.files[file] = { ...identity, ...place };
       own.unevaluated ||= changed;

@@ -55,6 +55,7 @@ const assumed: Assumptions = {
   pushBias: 3,
   alertsPerSellerMonth: 1,
   alertWriteUnits: 8,
+  alertReadUnits: 23,
   dueIndexUnits: 2,
   logBytesPerInvocation: 1000,
   logRetentionMonths: 1,
@@ -105,7 +106,8 @@ test('one size, by hand: every line of the bill', () => {
     'DynamoDB: ledger and counters, reads': EVENTS * 2 * 0.000000125,
     // 3 an evaluation, 3 + 2 a midnight, 8 an alert, 5 a view.
     'DynamoDB: summaries, alerts, connections, writes': (EVENTS * 3 + VIEWS * 5 + 800 + VIEWS * 5) * 0.000000625,
-    'DynamoDB: evaluate, notify, reads': (EVENTS * 20.5 + VIEWS * 20) * 0.000000125,
+    // Counters once more for each of 100 alerts, and 23 beside.
+    'DynamoDB: evaluate, notify, reads': (EVENTS * 20.5 + VIEWS * 20 + 100 * 43) * 0.000000125,
     'DynamoDB: api, reads': VIEWS * 4 * 5 * 0.000000125,
     // A year's 6,307,200 orders of 1,000 bytes, and 100 sellers' 60,000 bytes of 60 days over 365.
     'DynamoDB: storage after a year': (6.3072 + 0.0365) * 0.25,

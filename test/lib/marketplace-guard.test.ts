@@ -1,6 +1,8 @@
-import { PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noteCounterLayout, readCountedBy } from '../../adapters/dynamodb/counted-by.ts';
+import { COUNTER_LAYOUT } from '../../contracts/names.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
@@ -24,8 +26,8 @@ const callAt = (event: 'Create' | 'Update', marketplace: object): Call => {
   return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : TEST_TABLES.ledger)).join(''));
 };
 
-/** Days and sums of two time zones or currencies in one ledger could never be told apart again. */
-describe('a deployment that changes time zone or currency', () => {
+/** Days and sums of two time zones, currencies or layouts in one ledger could never be told apart again. */
+describe('a deployment that counts otherwise', () => {
   let dynamodb: TestDynamoDB;
   beforeAll(async () => {
     dynamodb = await startDynamoDB();
@@ -44,6 +46,19 @@ describe('a deployment that changes time zone or currency', () => {
     await deploy('Update', BERLIN);
   });
 
+  test('is refused over what a release counted that knew of no layout, or of another one, and let through once it is counted anew', async () => {
+    const mark = { pk: { S: 'SETTINGS' }, sk: { S: 'MARKETPLACE' }, time_zone: { S: 'Europe/Berlin' }, currency: { S: 'EUR' } };
+    const others: readonly Record<string, AttributeValue>[] = [mark, { ...mark, counter_layout: { N: String(COUNTER_LAYOUT + 1) } }];
+    for (const Item of others) {
+      await dynamodb.client.send(new PutItemCommand({ TableName: TEST_TABLES.ledger, Item }));
+      for (const event of ['Create', 'Update'] as const)
+        await expect(deploy(event, BERLIN)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+      await noteCounterLayout(dynamodb.client, TEST_TABLES.ledger);
+      await deploy('Create', BERLIN);
+      expect(await readCountedBy(dynamodb.client, TEST_TABLES.ledger)).toEqual({ ...BERLIN, counterLayout: COUNTER_LAYOUT });
+    }
+  });
+
   test.each(['Create', 'Update'] as const)('is not let through because the failure were ignored: %s', (event) => {
     const call = callAt(event, BERLIN);
     expect(call).toMatchObject({ service: 'dynamodb', action: 'putItem' });
@@ -52,7 +67,7 @@ describe('a deployment that changes time zone or currency', () => {
 
   test('is told why by the name of what failed, and leaves the mark where it is when the stack goes', () => {
     const { id, properties } = guardOf(stackOf(BERLIN));
-    expect(id).toMatch(/KeepTimeZoneAndCurrency/);
+    expect(id).toContain(`KeepTimeZoneCurrencyAndCounterLayout${COUNTER_LAYOUT}`);
     expect(properties).not.toHaveProperty('Delete');
   });
 

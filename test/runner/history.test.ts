@@ -2,12 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createAuditStore } from '../../adapters/dynamodb/audit-store.ts';
 import { createDynamoDB, toNumber } from '../../adapters/dynamodb/client.ts';
+import { readCountedBy } from '../../adapters/dynamodb/counted-by.ts';
 import { sellerPk, totalSk } from '../../adapters/dynamodb/keys.ts';
+import { COUNTER_LAYOUT } from '../../contracts/names.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { startStore } from '../../local/store/store.ts';
 import { runScript } from './command.ts';
@@ -36,7 +38,11 @@ describe('a folder on which nothing runs', () => {
       status: 0,
       stdout: expect.stringMatching(/^33 records: 33 applied, 0 changed nothing, 0 quarantined\n.*records\/s.*\n2 sellers evaluated\n$/),
     });
-    expect(JSON.parse(readFileSync(join(folder, 'marketplace.json'), 'utf8'))).toEqual({ timeZone: 'Europe/Berlin', currency: 'EUR' });
+    expect(JSON.parse(readFileSync(join(folder, 'marketplace.json'), 'utf8'))).toEqual({
+      timeZone: 'Europe/Berlin',
+      currency: 'EUR',
+      counterLayout: COUNTER_LAYOUT,
+    });
     expect(await backfill(file, '--data', folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('0 write units') });
   });
 
@@ -88,6 +94,13 @@ describe('a folder on which nothing runs', () => {
     ['one table to recount', reconcile, ['--metrics-table', 'metrics'], 2, /give --ledger-table and --metrics-table, or neither/],
     ['no seller’s id', reconcile, ['--seller', 'a b'], 2, /--seller must be 1 to 128 characters/],
     ['a seller that there is not', reconcile, ['--seller', 'nobody', '--data', folder], 2, /there is nothing of nobody in these tables/],
+    [
+      'a folder to take over',
+      reconcile,
+      ['--repair', '--take-over', '--data', folder],
+      2,
+      /--take-over goes with --repair and --ledger-table/,
+    ],
     ['a folder without data', reconcile, ['--data', join(scratch, 'nowhere')], 2, /there is no data in .*nowhere/],
   ])('%s is told as what it is', async (_what, command, args, status, message) => {
     expect(await command(...args)).toMatchObject({ status, stderr: expect.stringMatching(message) });
@@ -147,6 +160,40 @@ describe('a pipeline that runs', () => {
       status: 0,
     });
     expect(runner.failures).toEqual([]);
+  });
+
+  test('has tables that another release counted: they are left alone until they are taken over', async () => {
+    const { store } = z.object({ store: z.url() }).parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
+    const access = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+    const environment = { AWS_ENDPOINT_URL_DYNAMODB: store, AWS_REGION: 'us-east-1', ...access };
+    const tables = ['--ledger-table', LOCAL_TABLES.ledger, '--metrics-table', LOCAL_TABLES.metrics];
+    const client = createDynamoDB(() => undefined, {
+      endpoint: store,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const takeOver = () => runScript('local/reconcile.ts', [...tables, '--repair', '--take-over'], environment);
+    expect(await takeOver()).toMatchObject({ status: 2, stderr: expect.stringMatching(/no deployment's/) });
+
+    const Item = { pk: 'SETTINGS', sk: 'MARKETPLACE', time_zone: 'UTC', currency: 'USD' };
+    await client.send(new PutCommand({ TableName: LOCAL_TABLES.ledger, Item }));
+    const refused = { status: 2, stderr: expect.stringMatching(/the table ledger is counted as another release does .* docs\/deploy\.md/) };
+    expect(await runScript('local/reconcile.ts', tables, environment)).toMatchObject(refused);
+    const file = fileOf('refused.ndjson', orders('refused', 3));
+    expect(await runScript('local/backfill.ts', [file, ...tables], environment)).toMatchObject(refused);
+
+    await runner.publish(Array.from({ length: 5 }, (_, index) => orderLine('old', `o-${index}`)));
+    await runner.metricsOnce('old', ({ orders: { total_orders } }) => total_orders === 5);
+    const Key = { pk: sellerPk('old'), sk: totalSk('orders', 0) };
+    await client.send(new UpdateCommand({ TableName: LOCAL_TABLES.metrics, Key, UpdateExpression: 'REMOVE ao' }));
+    expect(await takeOver()).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/1 seller repaired/),
+      stderr: expect.stringMatching(/this release can be deployed/),
+    });
+    expect(await readCountedBy(client, LOCAL_TABLES.ledger)).toMatchObject({ counterLayout: COUNTER_LAYOUT });
+    expect(await runScript('local/reconcile.ts', tables, environment)).toMatchObject({ status: 0 });
+    client.destroy();
   });
 
   test('keeps a note of a repair for ever beside the seller’s ledger', async () => {

@@ -1,5 +1,8 @@
 /** `npm start` in a terminal: how it ends and what it refuses. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { COUNTER_LAYOUT } from '../../contracts/names.ts';
 import { runScript } from './command.ts';
 import { orderLine } from './records.ts';
 import { EVENTUALLY } from './running.ts';
@@ -57,6 +60,21 @@ describe('npm start', { timeout: 90_000 }, () => {
       });
     }
     await data.nothingRuns();
+  });
+
+  test('data that another release counted otherwise is left alone, and --fresh begins anew', async () => {
+    for (const kept of [
+      { timeZone: 'UTC', currency: 'USD' },
+      { timeZone: 'UTC', currency: 'USD', counterLayout: COUNTER_LAYOUT + 1 },
+    ]) {
+      writeFileSync(join(data.folder, 'marketplace.json'), JSON.stringify(kept));
+      expect(await data.startInVain()).toEqual({
+        status: 1,
+        output: expect.stringMatching(/^the data in .* was counted by another release .*: npm start -- --fresh empties it .*\n$/),
+      });
+    }
+    await (await data.start('--fresh')).end('SIGINT');
+    await (await data.start()).end('SIGINT');
   });
 
   test('a wrong call is told in a line, with exit code 2, before anything is started', async () => {

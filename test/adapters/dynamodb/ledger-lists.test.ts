@@ -1,8 +1,10 @@
 /** An index lags behind its table. What it still lists must not be shown once it has gone, nor leave a gap on its page. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Operator } from '../../../adapters/auth/identity.ts';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createLedgerLists } from '../../../adapters/dynamodb/ledger-lists.ts';
 import type { ListRange } from '../../../domain/queues.ts';
+import { changeExclusion } from '../../../lambdas/api/exclusions/change-exclusion.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
 
@@ -26,26 +28,30 @@ const stageOf = (seller_id: string, order_id: string, stage: string, minute: num
   event_ts: new Date(NOW + minute * 60_000).toISOString(),
 });
 
-/** Lists in which something happens right after the index has first been asked, and before any entry is read. */
-const listsDuring = (happening: () => Promise<unknown>) => {
+/** Lists in which something happens right after the index has first been asked, and before any entry is read; `calls`: of each command. */
+const watchedLists = (happening: () => Promise<unknown>) => {
   const client = createDynamoDB(() => undefined, {
     endpoint: server.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   let happened = false;
+  const calls: Record<string, number> = {};
   client.middlewareStack.add(
     (next, context) => async (args) => {
+      const { commandName = '' } = context;
+      calls[commandName] = (calls[commandName] ?? 0) + 1;
       const result = await next(args);
-      if (context.commandName !== 'QueryCommand' || happened) return result;
+      if (commandName !== 'QueryCommand' || happened) return result;
       happened = true;
       await happening();
       return result;
     },
     { step: 'initialize' },
   );
-  return createLedgerLists(client, TEST_TABLES.ledger, market.waiting);
+  return { lists: createLedgerLists(client, TEST_TABLES.ledger, market.waiting), calls };
 };
+const listsDuring = (happening: () => Promise<unknown>) => watchedLists(happening).lists;
 
 const idsOf = async (page: ReturnType<ReturnType<typeof listsDuring>['readPage']>) => (await page).entries.map(({ orderId }) => orderId);
 const sixOrders = (seller: string) =>
@@ -97,3 +103,49 @@ test('a list longer than one answer of the index is counted and read to its end'
   expect(await idsOf(market.lists.readPage('long', { ...all, marks: 'b' }, 5))).toEqual(['o0', 'o1299']);
   expect((await market.lists.readPage('long', all, 200)).entries).toHaveLength(200);
 }, 60_000);
+
+describe('what is to be left out is passed over', () => {
+  const named = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const late = (seller: string, ids: readonly string[], minute: number) =>
+    market.fulfillment([
+      ...ids.map((id, index) => stageOf(seller, id, 'accepted', minute - 120 + index / 60, 1)),
+      ...ids.map((id, index) => stageOf(seller, id, 'shipped', minute + index / 60, 1)),
+    ]);
+  const OPERATOR: Operator = { role: 'operator', subject: 'operator:test' };
+  const SPAN = { list: 'late', from: NOW - 86_400_000, to: NOW + 86_400_000, rate: 'sla_compliance_rate' } as const;
+
+  test('in few calls, however many cases an operator took out of a rate', async () => {
+    const [out, newest] = [named('out', 300), named('new', 19)];
+    await late('struck', ['old'], -60);
+    await late('struck', out, -30);
+    await late('struck', newest, -10);
+    for (const order_id of out)
+      await changeExclusion(market, OPERATOR, 'struck', { rate: 'sla_compliance_rate', order_id, excluded: true, reason: 'a strike' });
+    const { lists, calls } = watchedLists(async () => undefined);
+    expect(await lists.listIds('struck', SPAN, 20)).toEqual([...newest.toReversed(), 'old']);
+    expect(calls['BatchGetItemCommand']).toBeLessThan(10);
+  }, 60_000);
+
+  test('and costs nothing where there is nothing of it: one call fills a page', async () => {
+    await late('clean', named('o', 150), -30);
+    const { lists, calls } = watchedLists(async () => undefined);
+    expect(await lists.listIds('clean', SPAN, 20)).toHaveLength(20);
+    expect(calls).toEqual({ QueryCommand: 1, BatchGetItemCommand: 1 });
+  });
+
+  test('without a gap or a double where pages meet, whatever was shipped while they were read', async () => {
+    const ids = named('o', 60);
+    await market.fulfillment(ids.map((id, index) => stageOf('gaps', id, 'accepted', index)));
+    const gone = ids.filter((_, index) => index % 7 === 2 || (index > 20 && index < 40));
+    const lists = listsDuring(() => market.fulfillment(gone.map((id) => stageOf('gaps', id, 'shipped', 90))));
+    const read: string[] = [];
+    let after: Awaited<ReturnType<typeof lists.readPage>>['end'];
+    do {
+      const { entries, end } = await lists.readPage('gaps', OPEN, 4, after);
+      expect(entries.length === 4 || end === undefined).toBe(true);
+      read.push(...entries.map(({ orderId }) => orderId));
+      after = end;
+    } while (after !== undefined);
+    expect(read).toEqual(ids.filter((id) => !gone.includes(id)));
+  });
+});

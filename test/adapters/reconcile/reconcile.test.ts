@@ -216,6 +216,25 @@ describe('what is planted', () => {
     expect(notes.flatMap(({ details }) => details.counters)).toHaveLength(130);
   });
 
+  test('more than fits into a note is repaired all the same, and the note says how much it does not name', async () => {
+    const { functions, dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
+    // As long as names get, of characters that JSON writes with six.
+    const named = (index: number) => `${index}`.padEnd(128, '\u0001');
+    await functions.ingestRecords(
+      Array.from({ length: 130 }, (_, index) =>
+        logRecord('orders', 10 + index, anOrder('shop', `long-${index}`, { order_ts: '2026-02-01T15:00:00Z', category: named(index) })),
+      ),
+    );
+    await dynamodb.send(new DeleteCommand({ TableName: tables.metrics, Key: metrics(daySk('2026-02-01', 'orders', 0)) }));
+    const { outcome, counterDifferences } = await reconcileSeller('shop', REPAIRER);
+    expect(outcome).toBe('repaired');
+    const details = (await repairsOf('shop')).map((note) => note.details).filter(({ counters }) => counters.length > 0);
+    expect(details).toEqual([
+      { counters: counterDifferences.slice(0, details[0]?.counters.length), entries: [], more_counters: expect.any(Number) },
+    ]);
+    expect((details[0]?.counters.length ?? 0) + (details[0]?.more_counters ?? 0)).toBe(counterDifferences.length);
+  });
+
   test('of a seller of whom there is nothing, nothing is said and nothing is kept', async () => {
     const { functions, reconcileSeller, tables } = await start();
     expect((await reconcileSeller('nobody', REPAIRER)).outcome).toBe('unknown');
@@ -232,6 +251,38 @@ describe('what is planted', () => {
     const { total, latest } = await functions.metrics.readTotals('shop');
     expect({ total: [...total.counts].sort(), latest }).toEqual({ total: [...before.total.counts].sort(), latest: before.latest });
   });
+});
+
+test('what a release counted that knew fewer figures and lists is brought along by a repair, and goes on from there', async () => {
+  const functions = await startFunctions(server, SETTINGS);
+  const { dynamodb } = functions.runtime;
+  const { tables, reconcileSeller } = reconcilingOf(functions);
+  const orders = (from: number, count: number, changes: object, timestamp: number) =>
+    functions.ingestRecords(
+      Array.from({ length: count }, (_, index) =>
+        logRecord('orders', from + index, anOrder('shop', `o-${from + index}`, { order_ts: '2026-03-11T11:00:00Z', ...changes }), {
+          timestamp,
+        }),
+      ),
+    );
+  await orders(0, 25, { status: 'placed', order_accepted: null }, NOW - 60_000);
+  await orders(25, 2, { status: 'cancelled' }, NOW - 60_000);
+  const change = (table: 'ledger' | 'metrics', Key: { pk: string; sk: string }, UpdateExpression: string) =>
+    dynamodb.send(new UpdateCommand({ TableName: tables[table], Key, UpdateExpression }));
+  for (const sk of [totalSk('orders', 0), daySk('2026-03-11', 'orders', 0)])
+    await change('metrics', { pk: sellerPk('shop'), sk }, 'REMOVE fl, un');
+  await change('ledger', entityKey('orders', 'shop', 'o-25'), 'REMOVE listed');
+
+  expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({ outcome: 'repaired', counterDifferences: { length: 4 } });
+  await orders(0, 25, { status: 'completed', order_accepted: true }, NOW);
+  await functions.evaluate(['shop']);
+  expect((await functions.metrics.readSummaries(['shop']))[0]?.document?.body?.windows['30d'].rates.acceptance_rate).toMatchObject({
+    state: 'good',
+    in_flight: 0,
+    numerator: 27,
+    denominator: 27,
+  });
+  expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
 });
 
 describe('while records come in', () => {

@@ -213,6 +213,83 @@ describe('an alert is committed with its summary', () => {
   });
 });
 
+describe('an alert is of counters of one moment', () => {
+  const at = (hoursAgo: number): string => new Date(NOW - hoursAgo * 3_600_000).toISOString();
+  const step = (seller_id: string, stage: string, hoursAgo: number, prefix: string, count: number) =>
+    functions.ingestRecords(
+      Array.from({ length: count }, (_, index) =>
+        logRecord('fulfillment', (offset += 1), {
+          seller_id,
+          order_id: `${prefix}-${index}`,
+          stage,
+          sla_hours: 24,
+          event_ts: at(hoursAgo),
+        }),
+      ),
+    );
+  /** A hundred shipments on time, and orders that are overdue, with nothing shipped of them yet. */
+  const withOverdue = async (sellerId: string, overdue: number) => {
+    await step(sellerId, 'accepted', 30, 'fine', 100);
+    await step(sellerId, 'shipped', 29, 'fine', 100);
+    await step(sellerId, 'accepted', 30, 'late', overdue);
+    await functions.tick();
+    await functions.evaluateWith()(streamOf(sellerId), AMPLE);
+  };
+  const kindsOf = async (sellerId: string) =>
+    (await functions.metrics.readAlerts(sellerId, undefined)).map(({ kind }) => kind).toReversed();
+  const isOf = ({ name, input }: Call, prefix: 'TOTAL#' | 'DAY#'): boolean =>
+    name === 'QueryCommand' && JSON.stringify(input).includes(prefix);
+  /** An evaluation that reads the counters `first`, then all that is overdue ships, and then it reads the others. */
+  const evaluateAround = async (sellerId: string, first: 'TOTAL#' | 'DAY#', overdue: number) => {
+    const read = Promise.withResolvers<void>();
+    let shipped = false;
+    const end = functions.interfere({
+      before: async (call) => {
+        if (shipped || !isOf(call, first === 'TOTAL#' ? 'DAY#' : 'TOTAL#')) return;
+        shipped = true;
+        await read.promise;
+        await step(sellerId, 'shipped', 1, 'late', overdue);
+      },
+      after: (call) => (isOf(call, first) ? read.resolve() : undefined),
+    });
+    await functions.evaluateWith()(streamOf(sellerId), AMPLE).finally(end);
+    await functions.evaluateWith({ clock: () => NOW + 1000 })(streamOf(sellerId), AMPLE);
+  };
+
+  test('orders that ship while they are read are not foreseen to ship late beside having shipped late', async () => {
+    await withOverdue('twice', 3);
+    await evaluateAround('twice', 'TOTAL#', 3);
+    expect(await kindsOf('twice')).toEqual([]);
+  });
+
+  test('orders that ship late while they are read do not call off what was foreseen of them', async () => {
+    await withOverdue('neither', 6);
+    await evaluateAround('neither', 'DAY#', 6);
+    expect(await kindsOf('neither')).toEqual(['predicted', 'breach']);
+  });
+
+  test('a seller that is written to all the time is warned nevertheless, after some readings and no pause', async () => {
+    await badOrders('never-still');
+    let [reads, pauses] = [0, 0];
+    const end = functions.interfere({
+      after: async (call) => {
+        if (!isOf(call, 'DAY#')) return;
+        reads += 1;
+        await orders('never-still', 1);
+      },
+    });
+    const waiting = { random: () => 0, sleep: async () => void (pauses += 1) };
+    await functions.evaluateWith({ waiting })(streamOf('never-still'), AMPLE).finally(end);
+    expect(await alertsOf('never-still')).toEqual(['never-still#cancellation#1']);
+    expect([reads > 2 && reads < 20, pauses]).toEqual([true, 0]);
+  });
+
+  test('an evaluation that raises nothing reads once', async () => {
+    await orders('calm', 5);
+    expect(await callsDuring('QueryCommand', () => functions.evaluateWith()(streamOf('calm'), AMPLE))).toBe(2);
+  });
+});
+
 describe('an alert names the orders behind it', () => {
   const ordersOf = async (sellerId: string) =>
     (await functions.metrics.readAlerts(sellerId, undefined)).map(({ kind, orders: behind, orders_path }) => ({

@@ -17,6 +17,7 @@ import { expectEqualToRecount } from '../../differential/compare.ts';
 import { type PipelineUnderTest, startPipeline, startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import { deliveryPlan } from '../../generators/deliveries.ts';
 import { type LogRecord, scenario } from '../../generators/records.ts';
+import { anOrder, logRecord } from '../../lambdas/function-under-test.ts';
 import { type Oracle, startOracle } from '../../oracle/recount.ts';
 
 const RUNS = Number(process.env['BACKFILL_RUNS'] ?? 6);
@@ -65,25 +66,33 @@ const loaderOf = (pipeline: PipelineUnderTest, name: string) => {
   const tables = { ledger: required(runtime.env, ENV.ledgerTable), metrics: required(runtime.env, ENV.metricsTable) };
   return async (
     paths: readonly string[],
-    { fresh = false, diesAt = Number.POSITIVE_INFINITY }: { fresh?: boolean; diesAt?: number } = {},
+    {
+      fresh = false,
+      diesAt = Number.POSITIVE_INFINITY,
+      diesUnnoted = false,
+    }: { fresh?: boolean; diesAt?: number; diesUnnoted?: boolean } = {},
   ) => {
     const onWarning = (message: string): void => {
       throw new Error(message);
     };
     const counts = createCounts({ onWarning });
     const dynamodb = createMeteredDynamoDB(counts.telemetry, server.store.clientSettings);
+    const progress = openProgress(join(folder, 'backfill.json'), name, fresh);
+    const dies = (): never => {
+      throw new Error('killed');
+    };
     let steps = 0;
     try {
       return await backfill(
         { runtime: { ...runtime, telemetry: counts.telemetry, dynamodb }, tables, name, alone: true, close: async () => undefined },
         {
           files: paths.map(identify),
-          progress: openProgress(join(folder, 'backfill.json'), name, fresh),
+          progress: diesUnnoted ? { ...progress, reached: dies } : progress,
           counts,
           limits: { lines: 7, bytes: 1e9 },
           onProgress: () => {
             steps += 1;
-            if (steps > diesAt) throw new Error('killed');
+            if (steps > diesAt) dies();
           },
           onWarning,
         },
@@ -155,6 +164,16 @@ describe('figures equal SQL over the same records', () => {
       { numRuns: RUNS },
     );
   }, 600_000);
+});
+
+test('killed when all is written and before that is noted, it is evaluated by the next run, which finds nothing new', async () => {
+  const pipeline = await startPipeline(server, { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'UTC', currency: 'EUR' });
+  const load = loaderOf(pipeline, 'unnoted');
+  const paths = filesOf([Array.from({ length: 5 }, (_, index) => logRecord('orders', index, anOrder('shop', `o-${index}`)))]);
+  await expect(load(paths, { diesUnnoted: true })).rejects.toThrow('killed');
+  expect(await load(paths)).toMatchObject({ records: 5, applied: 0, evaluated: 1 });
+  expect((await pipeline.metrics.readSummaries(['shop']))[0]?.document?.body).toMatchObject({ orders: { total_orders: 5 } });
+  expect(await load(paths, { fresh: true })).toMatchObject({ records: 5, applied: 0, evaluated: undefined });
 });
 
 test('what is broken is quarantined once, under the hash of its bytes; nobody is told that a partition was read', async () => {

@@ -1,0 +1,108 @@
+/** Counters that two releases keep differently are wrong as soon as an order changes, unless the newer one knows that they are another's. */
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { additionsOf, dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
+import { indexAttributesOf } from '../../../adapters/dynamodb/ledger-transaction.ts';
+import type { FulfillmentEntry, OrderEntry, PayoutEntry, RatingEntry, RefundEntry } from '../../../contracts/ledger.ts';
+import { COUNTER_LAYOUT } from '../../../contracts/names.ts';
+import { PAYOUT_STATUSES } from '../../../contracts/records/records.ts';
+import { createCalendar } from '../../../domain/calendar.ts';
+import { decimal } from '../../../domain/decimal.ts';
+import type { EntityKind } from '../../../domain/entities/entity.ts';
+import { fulfillment } from '../../../domain/entities/fulfillment.ts';
+import { order } from '../../../domain/entities/order.ts';
+import { payout } from '../../../domain/entities/payout.ts';
+import { rating } from '../../../domain/entities/rating.ts';
+import { refund } from '../../../domain/entities/refund.ts';
+import { COUNT_FIGURES, MONEY_FIGURES } from '../../../domain/figures.ts';
+import { emptyRecount, recountEntry } from '../../../domain/recount.ts';
+
+/**
+ * What the layout of this number is. When this test fails, entries count, are listed or are stored otherwise than before. If a release with this
+ * COUNTER_LAYOUT is in use anywhere, raise it in contracts/names.ts and say in docs/deploy.md what is new; then put the hash here that the failure
+ * shows.
+ */
+const PINNED = { layout: 1, hash: '4f49708c30cd7f7f' };
+
+const T = Date.parse('2026-03-10T11:00:00Z');
+const HOUR = 3_600_000;
+const calendar = createCalendar('UTC');
+const version = (time: number) => ({ time, offset: 7, partition: 3 });
+
+/** What an entry adds to each counter item, and how the indexes list it. */
+const storedOf = <Record, Entry>(kind: EntityKind<Record, Entry>, entry: Entry) => {
+  const recount = emptyRecount();
+  recountEntry(recount, kind, entry, calendar);
+  const tally = recount.tallies.get(kind.eventType);
+  return {
+    total: tally === undefined ? [] : additionsOf(tally.total).toSorted(),
+    days: [...(tally?.days ?? [])].map(([day, dayTally]) => [day, dayAdditionsOf(dayTally).toSorted()]),
+    listed: indexAttributesOf('s', { listing: kind.listing?.(entry), dueAt: kind.dueAt?.(entry) }),
+  };
+};
+
+const orders: OrderEntry[] = ['placed', 'completed', 'cancelled'].flatMap((status) =>
+  [true, false, null].flatMap((accepted) =>
+    [undefined, 'buyer_changed_mind', 'out_of_stock'].flatMap((cancellation_reason) =>
+      [undefined, ['acceptance_rate' as const], ['cancellation_rate' as const]].map((excluded) => ({
+        version: version(T),
+        order_value: '10.00',
+        commission_rate: '0.1234567891',
+        order_ts: T,
+        status,
+        accepted,
+        cancellation_reason,
+        category: 'books',
+        channel: 'web',
+        excluded,
+      })),
+    ),
+  ),
+);
+
+const stage = (hour: number) => ({ version: version(T + hour * HOUR), sla_hours: 24 });
+const stages: FulfillmentEntry['stages'][] = [
+  { accepted: stage(0) },
+  { shipped: stage(1) },
+  { accepted: stage(0), shipped: stage(24) },
+  { accepted: stage(0), shipped: stage(25), delivered: stage(30) },
+  { accepted: stage(0), failed: stage(2) },
+];
+const shipments: FulfillmentEntry[] = stages.flatMap((given) =>
+  [undefined, true as const].flatMap((cancelled) =>
+    [undefined, T + 24 * HOUR].flatMap((overdue_since) =>
+      [undefined, ['sla_compliance_rate' as const]].map((excluded) => ({ stages: given, cancelled, overdue_since, excluded })),
+    ),
+  ),
+);
+
+const ratings: RatingEntry[] = [1, 2, 3, 4, 5].flatMap((stars) =>
+  [undefined, ['avg_rating' as const]].map((excluded) => ({ version: version(T), order_id: 'o', rating: stars, excluded })),
+);
+const refunds: RefundEntry[] = [{ version: version(T), order_id: 'o', refund_amount: '5.5', commission_rate: '0.1' }];
+const payouts: PayoutEntry[] = PAYOUT_STATUSES.map((status) => ({ version: version(T), amount: '7', status }));
+
+test('what entries count as, how they are listed and what it is stored under changes with COUNTER_LAYOUT alone', () => {
+  const counts = Object.values(COUNT_FIGURES).flat().toSorted();
+  const money = Object.values(MONEY_FIGURES).flat().toSorted();
+  const layout = {
+    counts: counts.map((figure) => ({ figure, stored: additionsOf({ counts: new Map([[figure, 1]]), money: new Map() }) })),
+    money: money.map((figure) => ({
+      figure,
+      stored: additionsOf({ counts: new Map(), money: new Map([[figure, decimal('1.000000001')]]) }),
+    })),
+    entries: [
+      orders.map((entry) => storedOf(order, entry)),
+      shipments.map((entry) => storedOf(fulfillment, entry)),
+      ratings.map((entry) => storedOf(rating, entry)),
+      refunds.map((entry) => storedOf(refund, entry)),
+      payouts.map((entry) => storedOf(payout, entry)),
+    ],
+  };
+  // Every figure is counted by one of these entries at least, so that none can change unseen.
+  const counted = new Set(layout.entries.flat().flatMap(({ total }) => total.map(([attribute]) => attribute)));
+  expect([...layout.counts, ...layout.money].filter(({ stored }) => !stored.some(([attribute]) => counted.has(attribute)))).toEqual([]);
+
+  const hash = createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 16);
+  expect({ layout: COUNTER_LAYOUT, hash }).toEqual(PINNED);
+});
