@@ -2,7 +2,8 @@
  * How counters are laid out in an item's attributes. One item holds a seller's day for one event type, its hours,
  * categories and channels included: fewer items are touched, so fewer write units are paid. Short names keep a busy day
  * within one or two kilobytes, the unit in which writes are paid. `to` is total_orders of the day, `h.13.to` of the hour
- * from 13:00, `c.books.gmv` the GMV of the category books, `w.web.co` the completed orders of the channel web. Whoever changes any of it raises COUNTER_LAYOUT.
+ * from 13:00, `c.books.gmv` the GMV of the category books, `w.web.co` the completed orders of the channel web. Whoever changes
+ * any of it raises COUNTER_LAYOUT.
  */
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.ts';
 import { addCount, addMoney, type CountFigure, type MoneyFigure, type Sums } from '../../domain/figures.ts';
