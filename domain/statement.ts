@@ -2,6 +2,7 @@ import type { StatementLine, StatementTotals, Waterfall } from '../contracts/api
 import { daysBetween } from './calendar.ts';
 import { type Decimal, plain } from './decimal.ts';
 import { emptySums, moneyOf, type Sums, totalOf } from './figures.ts';
+import { isProvisional } from './periods.ts';
 
 /** A seller's money: over its lifetime, and of every day from the first one of a statement on, whatever it ends with. */
 export type MoneyCounters = { readonly total: Sums; readonly days: ReadonlyMap<string, Sums> };
@@ -91,7 +92,7 @@ export const statementOf = ({ total, days }: MoneyCounters, from: string, to: st
   const lines = dates.map((date): StatementLine => {
     const sums = days.get(date) ?? emptySums();
     balance = balance.plus(stepsOf(sums).pending);
-    return { date, ...movementsOf(sums), balance: plain(balance) };
+    return { date, ...movementsOf(sums), balance: plain(balance), provisional: isProvisional(sums) };
   });
   return {
     opening_balance: plain(opening),

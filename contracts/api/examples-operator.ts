@@ -59,8 +59,8 @@ export const statementExample: StatementBody = {
   opening_balance: '0',
   closing_balance: '111.05',
   lines: [
-    { date: '2026-03-28', ...nothing, balance: '0' },
-    { date: '2026-03-29', ...movements, balance: '111.05' },
+    { date: '2026-03-28', ...nothing, balance: '0', provisional: false },
+    { date: '2026-03-29', ...movements, balance: '111.05', provisional: true },
   ],
   totals: movements,
   waterfall: {

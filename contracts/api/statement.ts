@@ -36,7 +36,15 @@ export const statementTotals = z.object(movements).meta({ id: 'StatementTotals' 
 export type StatementTotals = z.infer<typeof statementTotals>;
 
 export const statementLine = z
-  .object({ date: day, ...movements, balance: moneyText.meta({ description: 'Owed to the seller at the end of the day' }) })
+  .object({
+    date: day,
+    ...movements,
+    balance: moneyText.meta({ description: 'Owed to the seller at the end of the day' }),
+    provisional: z.boolean().meta({
+      description:
+        'Orders that were placed on this day are still under way: once they are completed they count on it, and in every balance from it on',
+    }),
+  })
   .meta({ id: 'StatementLine' });
 export type StatementLine = z.infer<typeof statementLine>;
 
@@ -89,4 +97,5 @@ export const STATEMENT_COLUMNS = [
   'paid',
   'in_transit',
   'balance',
+  'provisional',
 ] as const satisfies readonly (keyof StatementLine)[];

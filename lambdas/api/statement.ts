@@ -59,7 +59,12 @@ export const readStatement = async (deps: StatementDeps, sellerId: string, query
 /** The same lines and amounts as a table, with their sums in the last row; there the balance is the one that it closes with. */
 const statementCsv = ({ seller_id, from, to, lines, totals, closing_balance }: StatementBody): Response =>
   csv(
-    toCsv(STATEMENT_COLUMNS, [...lines, { date: 'total', ...totals, balance: closing_balance }]),
+    toCsv(
+      STATEMENT_COLUMNS,
+      [...lines, { date: 'total', ...totals, balance: closing_balance, provisional: lines.some(({ provisional }) => provisional) }].map(
+        (row) => ({ ...row, provisional: String(row.provisional) }),
+      ),
+    ),
     `statement-${seller_id}-${from}-${to}.csv`,
   );
 

@@ -10,7 +10,14 @@ const day = (date: string, gmv: readonly string[]): HourFigures[] =>
 test('today is compared with yesterday over the hours that are over', () => {
   const today = day('2026-03-29', ['10.1', '20.2', '99']);
   const yesterday = day('2026-03-28', ['10', '10.2', '50', '70']);
-  expect(compareHours(today, yesterday, 2)).toEqual({ until: '02:00', before: '20.2', change: 0.5, ordersNow: 2, ordersBefore: 2 });
+  expect(compareHours(today, yesterday, 2)).toEqual({
+    until: '02:00',
+    now: '30.3',
+    before: '20.2',
+    change: 0.5,
+    ordersNow: 2,
+    ordersBefore: 2,
+  });
 });
 
 test('in the first hour of a day there is nothing to compare, and with nothing sold yesterday no share', () => {

@@ -46,7 +46,8 @@ export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId
   for (const line of statement.lines) {
     const { gross_payout, refunded_value, refund_deductions, net_payout, paid, in_transit } =
       expected.days[line.date]?.payout ?? statementOfNothing;
-    expect(line).toMatchObject({ gross_payout, refunded_value, refund_deductions, net_payout, paid, in_transit });
+    const provisional = expected.days[line.date]?.provisional ?? false;
+    expect(line).toMatchObject({ gross_payout, refunded_value, refund_deductions, net_payout, paid, in_transit, provisional });
   }
 
   const hours = historyBody.parse(await pipeline.get(`${path}/history`, `granularity=hour&from=${addDays(today, -30)}&to=${today}`));

@@ -8,7 +8,7 @@ import { statementOf } from '../../domain/statement.ts';
 import { amount, commissionRate } from '../generators/amounts.ts';
 import { sumsOf } from './sums.ts';
 
-const MOVEMENTS = STATEMENT_COLUMNS.filter((column) => column !== 'date' && column !== 'balance');
+const MOVEMENTS = STATEMENT_COLUMNS.filter((column) => column !== 'date' && column !== 'balance' && column !== 'provisional');
 const sum = (texts: readonly string[]): Decimal => texts.reduce((total, text) => total.plus(text), ZERO);
 const of = (total: Sums, days: readonly (readonly [string, Sums])[], from: string, to: string) =>
   statementOf({ total, days: new Map(days.filter(([day]) => day >= from)) }, from, to);
@@ -47,6 +47,7 @@ describe('a statement', () => {
       paid: '0',
       in_transit: '0',
       balance: '52.5',
+      provisional: false,
     });
   });
 
@@ -91,6 +92,12 @@ const dayOfMoney = fc
       },
     ),
   ]);
+
+test('a day whose orders are under way may still change, and says so', () => {
+  const open = sumsOf({ total_orders: 2, in_flight_orders: 1 });
+  const { lines } = of(open, [['2026-03-02', open]], '2026-03-01', '2026-03-03');
+  expect(lines.map(({ provisional }) => provisional)).toEqual([false, true, false]);
+});
 
 test('whatever a seller sold, refunded and was paid: lines add up to totals, opening and lines to closing, all days to what is owed', () => {
   fc.assert(

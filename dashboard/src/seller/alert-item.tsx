@@ -1,4 +1,4 @@
-import type { AlertTransition } from '../../../contracts/alerts.ts';
+import { type AlertTransition, ORDERS_MAX } from '../../../contracts/alerts.ts';
 import { useFormats } from '../data/formats.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Link } from '../ui/link.tsx';
@@ -12,7 +12,7 @@ export const AlertItem = ({ alert }: { alert: AlertTransition }) => {
   const formats = useFormats();
   const { seller_id, metric, kind, occurred_at, observed, orders, severity } = alert;
   const { tone, words } = KINDS[kind];
-  const href = kind === 'predicted' ? listPath(seller_id, 'overdue') : listPath(seller_id, RATE_WORDS[metric].queue, observed.window);
+  const behind = `${plural(formats, orders.length, ['order', 'orders'])}${orders.length === ORDERS_MAX ? ' or more' : ''} behind it`;
   return (
     <li className="alert">
       <Badge tone={tone}>{words}</Badge>
@@ -23,7 +23,19 @@ export const AlertItem = ({ alert }: { alert: AlertTransition }) => {
         <span className="note">
           {countedWords(formats, metric, observed)} · {severity}
         </span>
-        {orders.length > 0 && <Link href={href}>{plural(formats, orders.length, ['order', 'orders'])} behind it</Link>}
+        {orders.length > 0 && (
+          // What was behind it then is history; what is linked is the list as it is now.
+          <span className="note">
+            {behind} ·{' '}
+            {kind === 'predicted' ? (
+              <Link href={listPath(seller_id, 'overdue')}>See what is overdue now</Link>
+            ) : (
+              <Link href={listPath(seller_id, RATE_WORDS[metric].queue, observed.window)}>
+                See {RATE_WORDS[metric].listed.toLowerCase()} now
+              </Link>
+            )}
+          </span>
+        )}
       </span>
       <time className="note" dateTime={occurred_at}>
         {formats.dated(occurred_at)}

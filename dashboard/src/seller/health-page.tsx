@@ -19,8 +19,7 @@ const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][
   return (
     <Card title={RATE_WORDS[metric].title} className="half" actions={<Badge tone={tone}>{words}</Badge>}>
       <p className="point-lost">
-        <Figure text={lost === 0 ? '0' : `−${formats.score(lost)}`} className="big" />{' '}
-        <span className="note">of {formats.score(weight)} points</span>
+        <Figure text={formats.score(lost)} className="big" /> <span className="note">of {formats.score(weight)} points lost</span>
       </p>
       <dl className="facts">
         <div>

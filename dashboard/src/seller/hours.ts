@@ -5,6 +5,8 @@ import { changeFrom, sum } from '../words/amounts.ts';
 export type HourComparison = {
   /** Up to when, `10:00`. */
   readonly until: string;
+  /** GMV up to then today, and yesterday. */
+  readonly now: string;
   readonly before: string;
   /** As a share; null when nothing was sold by then yesterday. */
   readonly change: number | null;
@@ -43,6 +45,7 @@ export const compareHours = (
   const [now, before] = [until(today, hour), until(yesterday, hour)];
   return {
     until: `${String(hour).padStart(2, '0')}:00`,
+    now: gmv(now),
     before: gmv(before),
     change: changeFrom(gmv(before), gmv(now)),
     ordersNow: orders(now),

@@ -11,9 +11,10 @@ import { DayField } from '../ui/day-field.tsx';
 import { Link } from '../ui/link.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import { deducted, type Formats } from '../words/formats.ts';
+import { wantedSpan, withFrom, withTo } from './statement-span.ts';
 
 const columnsOf = (formats: Formats): readonly TableColumn<StatementLine>[] => {
-  const money = (id: keyof Omit<StatementLine, 'date'>, name: string, off = false): TableColumn<StatementLine> => ({
+  const money = (id: keyof Omit<StatementLine, 'date' | 'provisional'>, name: string, off = false): TableColumn<StatementLine> => ({
     id,
     name,
     minWidth: 112,
@@ -21,7 +22,22 @@ const columnsOf = (formats: Formats): readonly TableColumn<StatementLine>[] => {
     cell: (line) => formats.money(off ? deducted(line[id]) : line[id]),
   });
   return [
-    { id: 'date', name: 'Day', minWidth: 120, cell: ({ date }) => formats.day(date) },
+    {
+      id: 'date',
+      name: 'Day',
+      minWidth: 140,
+      cell: ({ date, provisional }) => (
+        <>
+          {formats.day(date)}
+          {provisional && (
+            <span className="note" title="Orders of this day are still under way: it may still change">
+              {' '}
+              · open
+            </span>
+          )}
+        </>
+      ),
+    },
     money('gmv', 'GMV'),
     money('commission', 'Commission', true),
     money('refunded_value', 'Refunded', true),
@@ -60,23 +76,23 @@ const Statement = ({ statement }: { statement: StatementBody }) => {
           {steps.map(({ name, amount, kind }) => (
             <div key={name} data-kind={kind}>
               <dt>{name}</dt>
-              <dd>{formats.money(amount)}</dd>
+              <dd>{formats.moneyExact(amount)}</dd>
             </div>
           ))}
           <div>
             <dt>of it scheduled</dt>
-            <dd>{formats.money(w.scheduled)}</dd>
+            <dd>{formats.moneyExact(w.scheduled)}</dd>
           </div>
         </dl>
       </Card>
       <Card
         title="Statement"
-        note={`${formats.money(opening_balance)} owed when it begins, ${formats.money(closing_balance)} when it ends · days are ${formats.timeZone}`}
+        note={`${formats.money(opening_balance)} owed when it begins, ${formats.money(closing_balance)} when it ends · days are ${formats.timeZone}${lines.some(({ provisional }) => provisional) ? ' · open days may still change: they count what was placed on them' : ''}`}
         className="full"
         actions={
           <>
-            <DayField label="From" value={from} onChange={(day) => setParameters({ from: day, to })} />
-            <DayField label="To" value={to} onChange={(day) => setParameters({ from, to: day })} />
+            <DayField label="From" value={from} onChange={(day) => setParameters(withFrom({ from, to }, day))} />
+            <DayField label="To" value={to} onChange={(day) => setParameters(withTo({ from, to }, day))} />
             <CsvButton path={statementPath(seller_id, { from, to, format: 'csv' })} name={`statement-${seller_id}-${from}-${to}.csv`} />
           </>
         }
@@ -97,7 +113,7 @@ const Statement = ({ statement }: { statement: StatementBody }) => {
 const StatementPage = ({ sellerId }: { sellerId: string }) => {
   const { viewer } = useSigned();
   const [parameters] = useSearchParams();
-  const statement = useStatement(sellerId, { from: parameters.get('from') ?? undefined, to: parameters.get('to') ?? undefined });
+  const statement = useStatement(sellerId, wantedSpan(parameters));
   const body = (
     <Asked query={statement} lines={10}>
       {(data) => (

@@ -5,6 +5,8 @@ const isDecimal = (text: string): text is Intl.StringNumericLiteral => /^-?\d+(\
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+/** As many as Intl writes; an amount times a rate has fewer. */
+const DIGITS_MAX = 100;
 
 export type FormatSettings = {
   /** As the browser names it, such as `de-DE`. */
@@ -20,6 +22,7 @@ export const deducted = (text: string): string => (/^0(\.0*)?$/.test(text) ? '0'
 export const createFormats = ({ locale, currency, timeZone }: FormatSettings) => {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const everyDigit = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: DIGITS_MAX });
   const short = new Intl.NumberFormat(locale, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const change = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
@@ -41,6 +44,8 @@ export const createFormats = ({ locale, currency, timeZone }: FormatSettings) =>
     count: (value: number): string => whole.format(value),
     /** An exact amount. It stays decimal text: Intl rounds it without going through a float. */
     money: (text: string): string => (isDecimal(text) ? exact.format(text) : text),
+    /** The same with every digit that it has. */
+    moneyExact: (text: string): string => (isDecimal(text) ? everyDigit.format(text) : text),
     /** An amount on an axis, `$1.2K`. */
     moneyShort: (text: string): string => (isDecimal(text) ? short.format(text) : text),
     /** A change of a sum, from a share such as 0.12: `+12%`. */

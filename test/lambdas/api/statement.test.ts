@@ -32,6 +32,7 @@ beforeAll(async () => {
     // The day in Berlin is the 28th.
     orderOf(SELLER, 'o3', '2026-03-27T23:30:00Z'),
     orderOf(SELLER, 'o4', '2026-03-28T12:00:00Z', { status: 'cancelled' }),
+    orderOf(SELLER, 'o6', '2026-03-28T13:00:00Z', { status: 'shipped' }),
     // Dated ahead: it is owed, but on no day so far.
     orderOf(SELLER, 'o5', '2026-04-02T12:00:00Z'),
   ]);
@@ -59,7 +60,14 @@ test('by default it has the last thirty days, each with what was owed when it en
   expect(body.lines).toHaveLength(30);
   expect(body.opening_balance).toBe('50.09');
   expect(body.lines.filter(({ net_payout, in_transit }) => net_payout !== '0' || in_transit !== '0')).toEqual([
-    expect.objectContaining({ date: '2026-03-27', gmv: '19.99', commission: '2.49875', gross_payout: '17.49125', balance: '67.58125' }),
+    expect.objectContaining({
+      date: '2026-03-27',
+      gmv: '19.99',
+      commission: '2.49875',
+      gross_payout: '17.49125',
+      balance: '67.58125',
+      provisional: false,
+    }),
     {
       date: '2026-03-28',
       gmv: '10',
@@ -72,6 +80,8 @@ test('by default it has the last thirty days, each with what was owed when it en
       paid: '0',
       in_transit: '5.5',
       balance: '26.08125',
+      // An order of that day is still on its way.
+      provisional: true,
     },
   ]);
   expect(body.closing_balance).toBe('26.08125');
@@ -118,7 +128,7 @@ test('as CSV it has the same lines, the sums at the end, and a name that any sys
   const columns = header.split(',');
   expect(columns).toEqual(Object.keys(body.lines[0]!));
   expect(lines.pop()).toBe('');
-  const total = { date: 'total', ...body.totals, balance: body.closing_balance };
+  const total = { date: 'total', ...body.totals, balance: body.closing_balance, provisional: true };
   expect(lines).toEqual([...body.lines, total].map((line) => Object.values(line).join(',')));
 });
 

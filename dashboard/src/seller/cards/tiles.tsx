@@ -72,13 +72,13 @@ const GmvTile = () => {
             <span className="note">Nothing sold yesterday by {comparison.until}</span>
           ) : (
             <Change
-              text={`${formats.change(comparison.change)} by ${comparison.until}`}
+              text={`${formats.change(comparison.change)} on yesterday`}
               direction={directionOf(comparison.change)}
               better={comparison.change === 0 ? undefined : comparison.change > 0}
             />
           )}
           <span className="note">
-            Yesterday by {comparison.until}: {formats.money(comparison.before)}
+            By {comparison.until}: {formats.money(comparison.now)}, yesterday {formats.money(comparison.before)}
           </span>
         </>
       )}
@@ -102,7 +102,7 @@ const OrdersTile = ({ days }: { days: readonly DayFigures[] }) => {
         <span className="note">Compared with yesterday once the first hour is over</span>
       ) : (
         <Change
-          text={`${formats.count(comparison.ordersNow)} by ${comparison.until}; ${formats.count(comparison.ordersBefore)} yesterday`}
+          text={`By ${comparison.until}: ${formats.count(comparison.ordersNow)}, yesterday ${formats.count(comparison.ordersBefore)}`}
           direction={directionOf(comparison.ordersNow - comparison.ordersBefore)}
           better={comparison.ordersNow === comparison.ordersBefore ? undefined : comparison.ordersNow > comparison.ordersBefore}
         />
