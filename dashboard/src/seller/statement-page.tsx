@@ -31,8 +31,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<StatementLine>[] => {
           {formats.day(date)}
           {provisional && (
             <span className="note" title="Orders of this day are still under way: it may still change">
-              {' '}
-              · open
+              {'\u00a0· open'}
             </span>
           )}
         </>
@@ -41,7 +40,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<StatementLine>[] => {
     money('gmv', 'GMV'),
     money('commission', 'Commission', true),
     money('refunded_value', 'Refunded', true),
-    money('commission_returned', 'Commission back'),
+    money('commission_returned', 'Comm. back'),
     money('net_payout', 'Net'),
     money('paid', 'Paid', true),
     money('in_transit', 'On its way', true),
