@@ -138,7 +138,7 @@ describe('what if', () => {
     await page.keyboard.press('End');
     expect((await asked).ok()).toBe(true);
     await page.getByText('at least 100%').waitFor();
-    await page.getByRole('button', { name: 'As the policy has them' }).click();
+    await page.getByRole('button', { name: 'Reset to the policy' }).click();
     await page.getByText('at least 95%').waitFor();
   });
 });

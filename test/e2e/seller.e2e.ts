@@ -107,7 +107,10 @@ describe('the overview', () => {
     await page.getByText(`${open_orders} entries`).waitFor();
     const { count, items } = await read(url, '/v1/sellers/slowpoke-crafts/orders?queue=open', { sellerId: 'slowpoke-crafts' }, ordersBody);
     expect(formats.count(count)).toBe(open_orders);
-    await page.getByRole('row', { name: new RegExp(items[0]?.order_id ?? 'none') }).waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: items[0]?.order_id ?? 'none' })
+      .waitFor();
     await page.goBack();
     await figuresShown(page);
   });

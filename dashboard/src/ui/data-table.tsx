@@ -17,6 +17,9 @@ export type TableColumn<Item> = {
 
 export type TableSort = { readonly column: string; readonly descending: boolean };
 
+/** What a day with its time needs where clocks have AM and PM. */
+export const DATED_WIDTH = 152;
+
 type DataTableProps<Item> = {
   readonly label: string;
   readonly columns: readonly TableColumn<Item>[];
@@ -29,6 +32,10 @@ type DataTableProps<Item> = {
   readonly empty: ReactNode;
   readonly rowHeight?: number;
 };
+
+/** Drawn alone in a place of its own, a cell cannot know that it is at the edge of the card. */
+const classOf = (kind: string, { end }: { readonly end?: boolean }, index: number, columns: number): string =>
+  [kind, end === true && 'end', index === 0 && 'first', index === columns - 1 && 'last'].filter(Boolean).join(' ');
 
 const HEADING = 40;
 const ROW = 52;
@@ -61,7 +68,7 @@ export const DataTable = <Item,>({
         onSortChange={({ column, direction }) => onSort?.({ column: String(column), descending: direction === 'descending' })}
       >
         <TableHeader className="table-head">
-          {columns.map(({ id, name, minWidth, share, end, sortable }, index) => (
+          {columns.map(({ id, name, minWidth, share, sortable, ...column }, index) => (
             <Column
               key={id}
               id={id}
@@ -69,7 +76,7 @@ export const DataTable = <Item,>({
               minWidth={minWidth}
               defaultWidth={`${share ?? 1}fr`}
               allowsSorting={sortable === true}
-              className={`table-column ${end === true ? 'end' : ''}`}
+              className={classOf('table-column', column, index, columns.length)}
             >
               {({ sortDirection }) => (
                 <span className="column-name">
@@ -86,9 +93,9 @@ export const DataTable = <Item,>({
           <Collection items={items.map((item) => ({ id: keyOf(item), item }))}>
             {({ id, item }) => (
               <Row id={id} className="table-row" {...(hrefOf !== undefined && { href: hrefOf(item) })}>
-                {columns.map(({ id: column, cell, end }) => (
-                  <Cell key={column} className={`table-cell ${end === true ? 'end' : ''}`}>
-                    {cell(item)}
+                {columns.map((column, index) => (
+                  <Cell key={column.id} className={classOf('table-cell', column, index, columns.length)}>
+                    {column.cell(item)}
                   </Cell>
                 ))}
               </Row>
