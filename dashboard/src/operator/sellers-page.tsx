@@ -56,6 +56,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
     name: 'Flagged since',
     minWidth: DATED_WIDTH,
     sortable: true,
+    largestFirst: true,
     cell: ({ flagged_since }) => (flagged_since === null ? <span className="note">–</span> : formats.dated(flagged_since)),
   },
   {

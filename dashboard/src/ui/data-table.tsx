@@ -13,6 +13,8 @@ export type TableColumn<Item> = {
   readonly share?: number;
   readonly end?: boolean;
   readonly sortable?: boolean;
+  /** Sorted for the first time, figures begin with the largest and everything else with the least, unless this says otherwise. */
+  readonly largestFirst?: boolean;
 };
 
 export type TableSort = { readonly column: string; readonly descending: boolean };
@@ -32,6 +34,9 @@ type DataTableProps<Item> = {
   readonly empty: ReactNode;
   readonly rowHeight?: number;
 };
+
+type Sorting = Pick<TableColumn<unknown>, 'end' | 'largestFirst'>;
+const beginsWithLargest = ({ end, largestFirst }: Sorting): boolean => largestFirst ?? end === true;
 
 /** Drawn alone in a place of its own, a cell cannot know that it is at the edge of the card. */
 const classOf = (kind: string, { end }: { readonly end?: boolean }, index: number, columns: number): string =>
@@ -65,7 +70,11 @@ export const DataTable = <Item,>({
         aria-label={label}
         className="table"
         {...(sort !== undefined && { sortDescriptor: { column: sort.column, direction: sort.descending ? 'descending' : 'ascending' } })}
-        onSortChange={({ column, direction }) => onSort?.({ column: String(column), descending: direction === 'descending' })}
+        onSortChange={({ column: id, direction }) => {
+          const column = columns.find((one) => one.id === id);
+          if (column === undefined) return;
+          onSort?.({ column: column.id, descending: column.id === sort?.column ? direction === 'descending' : beginsWithLargest(column) });
+        }}
       >
         <TableHeader className="table-head">
           {columns.map(({ id, name, minWidth, share, sortable, ...column }, index) => (
@@ -82,7 +91,10 @@ export const DataTable = <Item,>({
                 <span className="column-name">
                   <span>{name}</span>
                   {sortable === true && (
-                    <Icon name={sortDirection === 'descending' ? 'down' : 'up'} className={sortDirection ? 'sorted' : 'unsorted'} />
+                    <Icon
+                      name={(sortDirection === undefined ? beginsWithLargest(column) : sortDirection === 'descending') ? 'down' : 'up'}
+                      className={sortDirection === undefined ? 'unsorted' : 'sorted'}
+                    />
                   )}
                 </span>
               )}
