@@ -43,7 +43,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
     minWidth: 182,
     sortable: true,
     cell: (row) => (
-      <Tip label="What it is made of" about={<HealthExplainedRow row={row} />}>
+      <Tip label="What it is made of" about={<HealthExplainedRow row={row} />} href={sellerPath(row.seller_id, 'health')}>
         <span className="score-cell">
           <b>{formats.score(row.score)}</b>
           <Health row={row} />
