@@ -183,4 +183,24 @@ describe('on a phone', () => {
     }
     await picture(page, 'payouts-phone');
   });
+
+  test('the end of an order id is there, which alone tells the orders of a seller apart', async () => {
+    const page = await open({ viewport: PHONE });
+    await page.goto(`${url}/sellers/slowpoke-crafts/orders?queue=late&window=30d`);
+    const id = page.locator('.order-id').first();
+    await id.waitFor();
+    const whole = await id.getAttribute('title');
+    expect(await id.textContent()).toBe(whole);
+    const shown = await id.evaluate((element) => {
+      const { right } = element.lastElementChild?.getBoundingClientRect() ?? { right: Number.POSITIVE_INFINITY };
+      return right <= (element.closest('.table-cell')?.getBoundingClientRect().right ?? 0);
+    });
+    expect(shown).toBe(true);
+    expect(
+      await id.evaluate((element) => {
+        getSelection()?.selectAllChildren(element);
+        return getSelection()?.toString();
+      }),
+    ).toBe(whole);
+  });
 });
