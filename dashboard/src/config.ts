@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { WEB_CONFIG_PATH, type WebConfig, webConfig } from '../../contracts/web-config.ts';
+import { wordsOf } from './words.ts';
 
 /** The site is set up wrongly or not reachable; the message is for whoever looks at the page. */
 export class ConfigError extends Error {
@@ -12,7 +13,7 @@ const bodyOf = async (get: typeof fetch): Promise<unknown> => {
     if (!response.ok) throw new Error(`the answer is ${response.status}`);
     return await response.json();
   } catch (cause) {
-    const reason = cause instanceof SyntaxError ? 'it is no JSON' : cause instanceof Error ? cause.message : String(cause);
+    const reason = cause instanceof SyntaxError ? 'it is no JSON' : wordsOf(cause);
     throw new ConfigError(`The settings of this site (${WEB_CONFIG_PATH}) cannot be read: ${reason}.`, { cause });
   }
 };

@@ -48,7 +48,7 @@ describe('the settings of the site', () => {
   test.each([
     ['are missing', async () => new Response('', { status: 404 }), /cannot be read: the answer is 404\.$/],
     ['are a page', async () => new Response('<!doctype html>'), /cannot be read: it is no JSON\.$/],
-    ['cannot be reached', async () => Promise.reject(new TypeError('Failed to fetch')), /cannot be read: Failed to fetch\.$/],
+    ['cannot be reached', async () => Promise.reject(new TypeError('Failed to fetch')), /cannot be read: the server did not answer\.$/],
     ['are nothing', async () => Response.json(null), /are not in order/],
   ])('that %s are told as such', async (_what, get, message) => {
     await expect(loadConfig(get)).rejects.toThrow(message);

@@ -278,7 +278,7 @@ describe('when the connection is lost', () => {
     server.answer = () => Promise.reject(new TypeError('Failed to fetch'));
     // The socket has not noticed, as after a laptop slept: the check does.
     await wait(POLL_MS * 10);
-    expect(page).toMatchObject({ link: 'away', problem: 'The figures could not be loaded: Failed to fetch. Trying again.' });
+    expect(page).toMatchObject({ link: 'away', problem: 'The figures could not be loaded: the server did not answer. Trying again.' });
     expect(server.newest().closed).toBe(true);
     server.answer = undefined;
     await wait(POLL_MS);

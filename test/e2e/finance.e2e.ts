@@ -51,6 +51,7 @@ describe('the finance view', () => {
     await page.getByRole('row', { name: /aurora-home/ }).click();
     await page.getByRole('heading', { name: 'Statement', exact: true }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/sellers/aurora-home/payouts');
+    expect(await page.title()).toBe('aurora-home · Payouts – Seller Pulse');
     await page.evaluate(() => history.pushState(null, '', '/sellers/aurora-home'));
     await page.getByText('This page is not for you, or there is none.').waitFor();
   });

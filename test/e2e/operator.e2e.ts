@@ -1,12 +1,13 @@
 /** Operators act on what they see of everybody: it must be all of it, in order, and an exclusion must do what it says. */
 import { describe, expect, inject, test, vi } from 'vitest';
 import { exclusionsBody } from '../../contracts/api/exclusions.ts';
+import { RATE_NAMES } from '../../contracts/api/fields.ts';
 import { overviewBody, sellersBody } from '../../contracts/api/operator.ts';
 import { ordersBody } from '../../contracts/api/orders.ts';
 import { createFormats } from '../../dashboard/src/words/formats.ts';
 import { EVENTUALLY } from '../runner/running.ts';
 import { read, readMetrics } from './api.ts';
-import { figureOf, figuresShown, useBrowser } from './browser.ts';
+import { figureOf, figuresShown, PHONE, picture, useBrowser } from './browser.ts';
 import { MARKETPLACE, publish } from './marketplace.ts';
 
 const url = inject('url');
@@ -52,6 +53,63 @@ describe('the list of sellers', () => {
     await page.getByRole('heading', { name: 'slowpoke-crafts', level: 1 }).waitFor();
   });
 
+  test('begins with the largest when it is first sorted by a figure, and with A by name', async () => {
+    const page = await open();
+    await page.goto(`${url}/operator/sellers`);
+    await page.getByRole('columnheader', { name: 'Overdue' }).click();
+    await page.waitForURL(/sort=-overdue_orders/);
+    await page.getByRole('columnheader', { name: 'Overdue' }).click();
+    await page.waitForURL(/sort=overdue_orders/);
+    await page.getByRole('columnheader', { name: 'Seller' }).click();
+    await page.waitForURL(/sort=seller_id/);
+  });
+
+  test('says how many reasons there are beside those that fit, and which', async () => {
+    const { sellers, ...rest } = await read(url, '/v1/operator/sellers', OPERATOR, sellersBody);
+    const flagged = sellers.find(({ alerts }) => alerts.length > 0);
+    const [alert] = flagged?.alerts ?? [];
+    if (flagged === undefined || alert === undefined) throw new Error('nobody is flagged; the demo changed');
+    const alerts = RATE_NAMES.map((metric) => ({ ...alert, rule: metric, metric }));
+    const page = await open({ locale: 'en-US' });
+    await page.route('**/v1/operator/sellers?*', (route) =>
+      route.fulfill({ json: { ...rest, sellers: [{ ...flagged, alerts }], total: 1, next_cursor: null } }),
+    );
+    await page.goto(`${url}/operator/sellers`);
+    await page.getByTitle('Cancellation, Shipped on time, Rating').getByText('+3').waitFor();
+    await picture(page, 'reasons');
+    expect(await page.getByRole('row').nth(1).innerText()).toContain('Acceptance');
+  });
+
+  test('leads from a score to what it is made of', async () => {
+    const page = await open({ viewport: PHONE, hasTouch: true });
+    await page.goto(`${url}/operator/sellers`);
+    await page
+      .getByRole('row', { name: 'slowpoke-crafts' })
+      .getByRole('link', { name: /What it is made of/ })
+      .tap();
+    await page.waitForURL(`${url}/sellers/slowpoke-crafts/health`);
+    await page.getByRole('heading', { name: 'Health score' }).waitFor();
+    expect(await page.title()).toBe('slowpoke-crafts · Health – Seller Pulse');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Sellers', level: 1 }).waitFor();
+    expect(await page.title()).toBe('Sellers – Seller Pulse');
+  });
+
+  test('explains a score to whoever points at it, inside of a narrow window too', async () => {
+    const page = await open({ viewport: PHONE });
+    await page.goto(`${url}/operator/sellers`);
+    await page.getByRole('heading', { name: 'Sellers', level: 1 }).hover();
+    await page
+      .getByRole('link', { name: /What it is made of/ })
+      .first()
+      .hover();
+    await page.getByRole('tooltip').waitFor();
+    await picture(page, 'score-explained-phone');
+    const { x, width } = (await page.getByRole('tooltip').boundingBox()) ?? { x: 0, width: 0 };
+    expect(x).toBeGreaterThan(8);
+    expect(x + width).toBeLessThan(PHONE.width - 8);
+  });
+
   test('explains a score to whoever gets there by keyboard', async () => {
     const page = await open();
     await page.goto(`${url}/operator/sellers`);
@@ -61,6 +119,7 @@ describe('the list of sellers', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tooltip').waitFor();
+    await picture(page, 'score-explained');
     expect(await page.getByRole('tooltip').innerText()).toMatch(/of 100[\s\S]*Acceptance[\s\S]*Shipped on time/);
   });
 
@@ -138,7 +197,7 @@ describe('what if', () => {
     await page.keyboard.press('End');
     expect((await asked).ok()).toBe(true);
     await page.getByText('at least 100%').waitFor();
-    await page.getByRole('button', { name: 'As the policy has them' }).click();
+    await page.getByRole('button', { name: 'Reset to the policy' }).click();
     await page.getByText('at least 95%').waitFor();
   });
 });

@@ -107,7 +107,10 @@ describe('the overview', () => {
     await page.getByText(`${open_orders} entries`).waitFor();
     const { count, items } = await read(url, '/v1/sellers/slowpoke-crafts/orders?queue=open', { sellerId: 'slowpoke-crafts' }, ordersBody);
     expect(formats.count(count)).toBe(open_orders);
-    await page.getByRole('row', { name: new RegExp(items[0]?.order_id ?? 'none') }).waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: items[0]?.order_id ?? 'none' })
+      .waitFor();
     await page.goBack();
     await figuresShown(page);
   });
@@ -179,5 +182,25 @@ describe('on a phone', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(PHONE.width);
     }
     await picture(page, 'payouts-phone');
+  });
+
+  test('the end of an order id is there, which alone tells the orders of a seller apart', async () => {
+    const page = await open({ viewport: PHONE });
+    await page.goto(`${url}/sellers/slowpoke-crafts/orders?queue=late&window=30d`);
+    const id = page.locator('.order-id').first();
+    await id.waitFor();
+    const whole = await id.getAttribute('title');
+    expect(await id.textContent()).toBe(whole);
+    const shown = await id.evaluate((element) => {
+      const { right } = element.lastElementChild?.getBoundingClientRect() ?? { right: Number.POSITIVE_INFINITY };
+      return right <= (element.closest('.table-cell')?.getBoundingClientRect().right ?? 0);
+    });
+    expect(shown).toBe(true);
+    expect(
+      await id.evaluate((element) => {
+        getSelection()?.selectAllChildren(element);
+        return getSelection()?.toString();
+      }),
+    ).toBe(whole);
   });
 });

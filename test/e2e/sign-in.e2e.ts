@@ -13,8 +13,11 @@ describe('on a laptop', () => {
   test('one chooses whose part to take, keeps it over a reload, and can change it', async () => {
     const page = await open();
     await page.goto(url);
+    await page.getByRole('button', { name: /^aurora-home/ }).waitFor();
+    expect(await page.title()).toBe('Seller Pulse');
     await page.getByRole('button', { name: /^aurora-home/ }).click();
     await figuresShown(page);
+    expect(await page.title()).toBe('aurora-home · Overview – Seller Pulse');
     expect(new URL(page.url()).pathname).toBe('/sellers/aurora-home');
     await page.reload();
     await figuresShown(page);

@@ -4,6 +4,7 @@ import { RouterProvider } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { AnswerError, ApiError, createApi } from '../api.ts';
 import { SignedProvider } from '../data/signed.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Chooser } from './chooser.tsx';
 import { Gate } from './gate.tsx';
 import { Pages } from './pages.tsx';
@@ -40,6 +41,7 @@ export const App = () => {
   useEffect(() => void start({ show, stage: setStage }), []);
   return (
     <RouterProvider navigate={(path) => navigate(path)}>
+      {phase.kind !== 'in' && <PageTitle />}
       {phase.kind === 'starting' && <Gate text="" />}
       {phase.kind === 'gate' && <Gate text={phase.text} action={phase.action} />}
       {phase.kind === 'chooser' && <Chooser identities={phase.identities} choose={phase.choose} />}

@@ -26,3 +26,9 @@ export const navOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): readonly Nav
       return [['/finance', 'Payouts']];
   }
 };
+
+/** What a page is called in the window's title: as in the navigation, a seller's pages with whose they are. */
+export const titleOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>, path: string): string => {
+  const words = navOf(viewer).find(([href]) => href === path)?.[1] ?? 'No such page';
+  return viewer.kind === 'seller' ? `${viewer.sellerId} · ${words}` : words;
+};

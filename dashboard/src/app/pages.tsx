@@ -7,7 +7,9 @@ import { SellerArea } from '../seller/seller-area.tsx';
 import type { Viewer } from '../sign-in/viewer.ts';
 import { latePage } from '../ui/late.tsx';
 import { Link } from '../ui/link.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Empty, Failed } from '../ui/states.tsx';
+import { titleOf } from './nav.ts';
 
 const OperatorArea = latePage(() => import('../operator/operator-area.tsx'));
 const FinanceArea = latePage(() => import('../finance/finance-area.tsx'));
@@ -17,9 +19,12 @@ const homeOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): string =>
   viewer.kind === 'seller' ? sellerPath(viewer.sellerId) : `/${viewer.kind}`;
 
 const NotHere = ({ home }: { home: string }) => (
-  <Empty title="This page is not for you, or there is none.">
-    <Link href={home}>Go to your own page</Link>
-  </Empty>
+  <>
+    <PageTitle of="No such page" />
+    <Empty title="This page is not for you, or there is none.">
+      <Link href={home}>Go to your own page</Link>
+    </Empty>
+  </>
 );
 
 /** Which page an address is, for those who may see it. The API decides what can be read; this only asks for nothing else. */
@@ -31,7 +36,12 @@ export const Pages = () => {
   return (
     <ErrorBoundary
       resetKeys={[path]}
-      fallbackRender={({ error, resetErrorBoundary }) => <Failed error={error} retry={resetErrorBoundary} />}
+      fallbackRender={({ error, resetErrorBoundary }) => (
+        <>
+          <PageTitle />
+          <Failed error={error} retry={resetErrorBoundary} />
+        </>
+      )}
     >
       <Switch>
         <Route path="/">
@@ -40,7 +50,10 @@ export const Pages = () => {
         <Route path="/sellers/:sellerId/*?">
           {({ sellerId, '*': rest }) =>
             viewer.kind === 'finance' && rest === 'payouts' ? (
-              <StatementPage key={sellerId} sellerId={sellerId} />
+              <>
+                <PageTitle of={titleOf({ kind: 'seller', sellerId }, path)} />
+                <StatementPage key={sellerId} sellerId={sellerId} />
+              </>
             ) : (
               only(
                 viewer.kind === 'operator' || (viewer.kind === 'seller' && viewer.sellerId === sellerId),

@@ -68,7 +68,7 @@ const HoursChart = ({ today, yesterday }: HoursChartProps) => {
           <Bar dataKey="now" fill="var(--chart-1)" radius={[4, 4, 0, 0]} isAnimationActive={false} />
           <Line
             dataKey="before"
-            type="monotone"
+            type="linear"
             stroke="var(--chart-2)"
             strokeWidth={2}
             strokeDasharray="5 4"

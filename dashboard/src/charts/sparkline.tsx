@@ -7,7 +7,7 @@ const Sparkline = ({ values }: { values: readonly (number | null)[] }) => (
       <YAxis hide domain={['dataMin', 'dataMax']} />
       <Area
         dataKey="value"
-        type="monotone"
+        type="linear"
         stroke="var(--chart-1)"
         strokeWidth={1.6}
         fill="var(--chart-1)"

@@ -1,4 +1,4 @@
-import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useFormats } from '../data/formats.tsx';
 import { ChartFrame, Legend } from './chart-frame.tsx';
 import { ChartTip } from './tooltip.tsx';
@@ -16,6 +16,8 @@ export type TrendPoint = {
 
 type TrendChartProps = {
   readonly points: readonly TrendPoint[];
+  /** The day that is not over: what is counted of it will grow. */
+  readonly today: string;
   readonly what: string;
   readonly summary: string;
   readonly tick: (value: number) => string;
@@ -24,24 +26,28 @@ type TrendChartProps = {
 };
 
 /** Day by day, over the same days of the period before. */
-const TrendChart = ({ points, what, summary, tick, fromZero }: TrendChartProps) => {
+const TrendChart = ({ points, today, what, summary, tick, fromZero }: TrendChartProps) => {
   const formats = useFormats();
+  const now = points.findIndex(({ date }) => date === today);
+  const data = points.map((point, index) => ({
+    date: point.date,
+    prior: point.prior,
+    over: index === now ? null : point.value,
+    soFar: now >= 0 && index >= now - 1 ? point.value : null,
+  }));
+  const soFar = data[now]?.soFar ?? null;
+  const dayOf = (date: string): string => `${formats.day(date)}${date === today ? ', so far' : ''}`;
   return (
     <ChartFrame
       summary={summary}
       columns={['Day', what, '30 days before']}
-      rows={points.map(({ date, text, priorText }) => [formats.day(date), text, priorText])}
+      rows={points.map(({ date, text, priorText }) => [dayOf(date), text, priorText])}
       legend={
-        <Legend
-          items={[
-            ['line', 'Now'],
-            ['dashes', '30 days before'],
-          ]}
-        />
+        <Legend items={[['line', 'Now'], ...(soFar === null ? [] : [['ring', 'Today so far'] as const]), ['dashes', '30 days before']]} />
       }
     >
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={[...points]} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="date"
@@ -67,7 +73,7 @@ const TrendChart = ({ points, what, summary, tick, fromZero }: TrendChartProps) 
               return (
                 <ChartTip
                   active={active && at !== undefined}
-                  label={at === undefined ? '' : formats.day(at.date)}
+                  label={at === undefined ? '' : dayOf(at.date)}
                   lines={[
                     [what, at?.text ?? ''],
                     [at?.priorDate === undefined ? 'Before' : formats.day(at.priorDate), at?.priorText ?? ''],
@@ -77,8 +83,8 @@ const TrendChart = ({ points, what, summary, tick, fromZero }: TrendChartProps) 
             }}
           />
           <Area
-            dataKey="value"
-            type="monotone"
+            dataKey="over"
+            type="linear"
             stroke="var(--chart-1)"
             strokeWidth={2.2}
             fill="var(--chart-1)"
@@ -88,8 +94,17 @@ const TrendChart = ({ points, what, summary, tick, fromZero }: TrendChartProps) 
             isAnimationActive={false}
           />
           <Line
+            dataKey="soFar"
+            type="linear"
+            stroke="var(--chart-1)"
+            strokeWidth={2.2}
+            strokeDasharray="2 3"
+            dot={false}
+            isAnimationActive={false}
+          />
+          <Line
             dataKey="prior"
-            type="monotone"
+            type="linear"
             stroke="var(--chart-2)"
             strokeWidth={2}
             strokeDasharray="5 4"
@@ -97,6 +112,9 @@ const TrendChart = ({ points, what, summary, tick, fromZero }: TrendChartProps) 
             dot={false}
             isAnimationActive={false}
           />
+          {soFar !== null && (
+            <ReferenceDot x={today} y={soFar} r={4} fill="var(--card)" stroke="var(--chart-1)" strokeWidth={2.2} ifOverflow="visible" />
+          )}
         </ComposedChart>
       </ResponsiveContainer>
     </ChartFrame>

@@ -8,6 +8,7 @@ import { sellerPath } from '../seller/paths.ts';
 import { AsOf } from '../ui/as-of.tsx';
 import { CsvButton } from '../ui/csv-button.tsx';
 import { DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Search } from '../ui/search.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import { isNegative } from '../words/amounts.ts';
@@ -104,6 +105,7 @@ const FinanceArea = () => {
   const find = useCallback((text: string) => change('search', text), [change]);
   return (
     <div className="page">
+      <PageTitle of="Payouts" />
       <div className="page-head">
         <h1>Payouts</h1>
         {liability.data !== undefined && (

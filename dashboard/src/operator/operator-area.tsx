@@ -1,4 +1,6 @@
+import { titleOf } from '../app/nav.ts';
 import { Link } from '../ui/link.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Empty } from '../ui/states.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { QuarantinePage } from './quarantine-page.tsx';
@@ -27,6 +29,7 @@ const PageOf = ({ page }: { page: string }) => {
 /** What operators see of all sellers. */
 const OperatorArea = ({ page }: { page: string }) => (
   <div className="page">
+    <PageTitle of={titleOf({ kind: 'operator' }, page === '' ? '/operator' : `/operator/${page}`)} />
     <PageOf page={page} />
   </div>
 );

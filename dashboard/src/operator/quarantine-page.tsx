@@ -7,7 +7,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import type { QuarantinedItem } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/names.ts';
 import { useQuarantine } from '../data/queries.ts';
-import { DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
 import { Select } from '../ui/select.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import { createFormats, type Formats } from '../words/formats.ts';
@@ -28,7 +28,7 @@ const columnsOf = (formats: Formats, open: (item: QuarantinedItem) => void): rea
     end: true,
     cell: ({ partition, offset }) => `${partition}, ${formats.count(offset)}`,
   },
-  { id: 'at', name: 'Set aside', minWidth: 130, cell: ({ quarantined_at }) => formats.dated(quarantined_at) },
+  { id: 'at', name: 'Set aside', minWidth: DATED_WIDTH, cell: ({ quarantined_at }) => formats.dated(quarantined_at) },
   { id: 'key', name: 'Key', minWidth: 140, cell: ({ key }) => <span className="mono clip">{key ?? '–'}</span> },
   {
     id: 'value',

@@ -8,7 +8,7 @@ import { STATES } from '../words/states.ts';
 export const HealthExplainedRow = ({ row: { score, rates } }: { row: Pick<SellerRow, 'score' | 'rates'> }) => {
   const formats = useFormats();
   return (
-    <span className="explained">
+    <span className="explained in-pairs">
       <strong>{formats.score(score)} of 100, from the rates of 30 days</strong>
       {RATE_NAMES.map((name) => (
         <span key={name} className="explained-line">

@@ -8,7 +8,8 @@ import { useSellers } from '../data/queries.ts';
 import { sellerPath } from '../seller/paths.ts';
 import { AsOf } from '../ui/as-of.tsx';
 import { Badge } from '../ui/badge.tsx';
-import { DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { Pills } from '../ui/pills.tsx';
 import { Search } from '../ui/search.tsx';
 import { Select } from '../ui/select.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
@@ -42,7 +43,7 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
     minWidth: 182,
     sortable: true,
     cell: (row) => (
-      <Tip label="What it is made of" about={<HealthExplainedRow row={row} />}>
+      <Tip label="What it is made of" about={<HealthExplainedRow row={row} />} href={sellerPath(row.seller_id, 'health')}>
         <span className="score-cell">
           <b>{formats.score(row.score)}</b>
           <Health row={row} />
@@ -53,8 +54,9 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
   {
     id: 'flagged_since',
     name: 'Flagged since',
-    minWidth: 128,
+    minWidth: DATED_WIDTH,
     sortable: true,
+    largestFirst: true,
     cell: ({ flagged_since }) => (flagged_since === null ? <span className="note">–</span> : formats.dated(flagged_since)),
   },
   {
@@ -66,13 +68,13 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
       alerts.length === 0 ? (
         <span className="note">–</span>
       ) : (
-        <span className="reasons">
-          {alerts.map(({ rule, metric, state }) => (
-            <Badge key={rule} tone={state === 'breach' ? 'breach' : 'warning'}>
-              {RATE_WORDS[metric].title}
-            </Badge>
-          ))}
-        </span>
+        <Pills
+          pills={alerts.map(({ rule, metric, state }) => ({
+            key: rule,
+            tone: state === 'breach' ? 'breach' : 'warning',
+            words: RATE_WORDS[metric].title,
+          }))}
+        />
       ),
   },
   { id: 'gmv_30d', name: 'GMV, 30 days', minWidth: 118, end: true, sortable: true, cell: ({ gmv_30d }) => formats.money(gmv_30d) },

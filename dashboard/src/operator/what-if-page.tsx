@@ -8,10 +8,10 @@ import { FormatsProvider, useFormats } from '../data/formats.tsx';
 import { useWhatIf } from '../data/queries.ts';
 import { sellerPath } from '../seller/paths.ts';
 import { AsOf } from '../ui/as-of.tsx';
-import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
 import { DataTable, type TableColumn } from '../ui/data-table.tsx';
 import { Link } from '../ui/link.tsx';
+import { Pills } from '../ui/pills.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import type { Formats } from '../words/formats.ts';
 import { RATE_WORDS, targetWords } from '../words/rates.ts';
@@ -73,20 +73,20 @@ const SliderField = ({
 );
 
 const columnsOf = (formats: Formats): readonly TableColumn<WouldBreach>[] => [
-  { id: 'seller_id', name: 'Seller', minWidth: 180, share: 1.5, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
+  { id: 'seller_id', name: 'Seller', minWidth: 140, share: 1.5, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
   {
     id: 'metrics',
     name: 'In breach of',
-    minWidth: 320,
-    share: 2,
+    minWidth: 208,
+    share: 3,
     cell: ({ metrics }) => (
-      <span className="reasons">
-        {metrics.map(({ metric, rate }) => (
-          <Badge key={metric} tone="breach">
-            {RATE_WORDS[metric].title} {formats.rate(metric, rate)}
-          </Badge>
-        ))}
-      </span>
+      <Pills
+        pills={metrics.map(({ metric, rate }) => ({
+          key: metric,
+          tone: 'breach',
+          words: `${RATE_WORDS[metric].title} ${formats.rate(metric, rate)}`,
+        }))}
+      />
     ),
   },
   { id: 'gmv', name: 'GMV, 30 days', minWidth: 130, end: true, cell: ({ gmv_30d }) => formats.money(gmv_30d) },
@@ -127,7 +127,7 @@ const WhatIf = ({
         className="narrow sliders"
         actions={
           <Button className="button small" onPress={reset} isDisabled={Object.keys(wanted).length === 0}>
-            As the policy has them
+            Reset to the policy
           </Button>
         }
       >
@@ -164,8 +164,8 @@ const WhatIf = ({
       <div className="wide stack">
         <div className="board inner">
           <Stat title="Would be in breach" figure={formats.count(flagged)} />
-          <Stat title="Newly so" figure={formats.count(newly.count)} tone="breach" />
-          <Stat title="No longer" figure={formats.count(cleared.count)} tone="good" />
+          <Stat title="Newly so" figure={formats.count(newly.count)} {...(newly.count > 0 && { tone: 'breach' })} />
+          <Stat title="No longer" figure={formats.count(cleared.count)} {...(cleared.count > 0 && { tone: 'good' })} />
         </div>
         <Card title="Who it would be" note="most rates in breach first">
           <DataTable

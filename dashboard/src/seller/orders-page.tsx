@@ -8,7 +8,8 @@ import { useFormats } from '../data/formats.tsx';
 import { useOrders } from '../data/queries.ts';
 import { useSigned } from '../data/signed.tsx';
 import { Card } from '../ui/card.tsx';
-import { DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { OrderId } from '../ui/order-id.tsx';
 import { Select } from '../ui/select.tsx';
 import { Asked, Empty } from '../ui/states.tsx';
 import type { Formats } from '../words/formats.ts';
@@ -40,11 +41,11 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
   const order: TableColumn<QueueItem> = {
     id: 'order',
     name: 'Order',
-    minWidth: 230,
+    minWidth: 240,
     share: 2,
-    cell: ({ order_id }) => <span className="mono">{order_id}</span>,
+    cell: ({ order_id }) => <OrderId id={order_id} />,
   };
-  const placed: TableColumn<QueueItem> = { id: 'placed', name: 'Placed', minWidth: 130, cell: ({ placed_at }) => at(placed_at) };
+  const placed: TableColumn<QueueItem> = { id: 'placed', name: 'Placed', minWidth: DATED_WIDTH, cell: ({ placed_at }) => at(placed_at) };
   const value: TableColumn<QueueItem> = {
     id: 'value',
     name: 'Value',
@@ -54,8 +55,8 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
   };
   const category: TableColumn<QueueItem> = { id: 'category', name: 'Category', minWidth: 120, cell: (item) => item.category ?? '–' };
   const channel: TableColumn<QueueItem> = { id: 'channel', name: 'Channel', minWidth: 100, cell: (item) => item.channel ?? '–' };
-  const deadline: TableColumn<QueueItem> = { id: 'deadline', name: 'Ship by', minWidth: 130, cell: (item) => at(item.deadline) };
-  const actual = (name: string): TableColumn<QueueItem> => ({ id: 'actual', name, minWidth: 130, cell: (item) => at(item.actual) });
+  const deadline: TableColumn<QueueItem> = { id: 'deadline', name: 'Ship by', minWidth: DATED_WIDTH, cell: (item) => at(item.deadline) };
+  const actual = (name: string): TableColumn<QueueItem> => ({ id: 'actual', name, minWidth: DATED_WIDTH, cell: (item) => at(item.actual) });
   const reason: TableColumn<QueueItem> = { id: 'reason', name: 'Reason', minWidth: 160, cell: (item) => item.reason ?? '–' };
   const counts: TableColumn<QueueItem> = {
     id: 'counts',

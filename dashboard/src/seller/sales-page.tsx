@@ -29,12 +29,12 @@ const dayColumns = (formats: Formats): readonly TableColumn<DayFigures>[] => [
   {
     id: 'day',
     name: 'Day',
-    minWidth: 150,
+    minWidth: 224,
     share: 2,
     cell: ({ date, provisional }) => (
-      <>
+      <span>
         {formats.day(date)} {provisional && <span className="note">· may still change</span>}
-      </>
+      </span>
     ),
   },
   { id: 'orders', name: 'Orders', minWidth: 80, end: true, cell: ({ orders }) => formats.count(orders.total_orders) },

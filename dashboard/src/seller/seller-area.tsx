@@ -1,9 +1,10 @@
-import { navOf } from '../app/nav.ts';
+import { navOf, titleOf } from '../app/nav.ts';
 import { FormatsProvider } from '../data/formats.tsx';
 import { useLiveSeller } from '../data/live-seller.ts';
 import { useSigned } from '../data/signed.tsx';
 import { latePage } from '../ui/late.tsx';
 import { Link } from '../ui/link.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Empty, Loading } from '../ui/states.tsx';
 import { LinkBanner, LinkStatus } from './link-status.tsx';
 import { LastCurrentProvider, MetricsProvider } from './live.tsx';
@@ -46,6 +47,7 @@ export const SellerArea = ({ sellerId, page }: { sellerId: string; page: string 
   const href = page === '' ? sellerPath(sellerId) : `${sellerPath(sellerId)}/${page}`;
   return (
     <div className="page" data-stale={link === 'away' || undefined}>
+      <PageTitle of={titleOf({ kind: 'seller', sellerId }, href)} />
       <div className="page-head">
         <div>
           {viewer.kind === 'operator' && (

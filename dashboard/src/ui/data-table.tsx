@@ -13,9 +13,14 @@ export type TableColumn<Item> = {
   readonly share?: number;
   readonly end?: boolean;
   readonly sortable?: boolean;
+  /** Sorted for the first time, figures begin with the largest and everything else with the least, unless this says otherwise. */
+  readonly largestFirst?: boolean;
 };
 
 export type TableSort = { readonly column: string; readonly descending: boolean };
+
+/** What a day with its time needs where clocks have AM and PM. */
+export const DATED_WIDTH = 152;
 
 type DataTableProps<Item> = {
   readonly label: string;
@@ -29,6 +34,13 @@ type DataTableProps<Item> = {
   readonly empty: ReactNode;
   readonly rowHeight?: number;
 };
+
+type Sorting = Pick<TableColumn<unknown>, 'end' | 'largestFirst'>;
+const beginsWithLargest = ({ end, largestFirst }: Sorting): boolean => largestFirst ?? end === true;
+
+/** Drawn alone in a place of its own, a cell cannot know that it is at the edge of the card. */
+const classOf = (kind: string, { end }: { readonly end?: boolean }, index: number, columns: number): string =>
+  [kind, end === true && 'end', index === 0 && 'first', index === columns - 1 && 'last'].filter(Boolean).join(' ');
 
 const HEADING = 40;
 const ROW = 52;
@@ -58,10 +70,14 @@ export const DataTable = <Item,>({
         aria-label={label}
         className="table"
         {...(sort !== undefined && { sortDescriptor: { column: sort.column, direction: sort.descending ? 'descending' : 'ascending' } })}
-        onSortChange={({ column, direction }) => onSort?.({ column: String(column), descending: direction === 'descending' })}
+        onSortChange={({ column: id, direction }) => {
+          const column = columns.find((one) => one.id === id);
+          if (column === undefined) return;
+          onSort?.({ column: column.id, descending: column.id === sort?.column ? direction === 'descending' : beginsWithLargest(column) });
+        }}
       >
         <TableHeader className="table-head">
-          {columns.map(({ id, name, minWidth, share, end, sortable }, index) => (
+          {columns.map(({ id, name, minWidth, share, sortable, ...column }, index) => (
             <Column
               key={id}
               id={id}
@@ -69,13 +85,16 @@ export const DataTable = <Item,>({
               minWidth={minWidth}
               defaultWidth={`${share ?? 1}fr`}
               allowsSorting={sortable === true}
-              className={`table-column ${end === true ? 'end' : ''}`}
+              className={classOf('table-column', column, index, columns.length)}
             >
               {({ sortDirection }) => (
                 <span className="column-name">
                   <span>{name}</span>
                   {sortable === true && (
-                    <Icon name={sortDirection === 'descending' ? 'down' : 'up'} className={sortDirection ? 'sorted' : 'unsorted'} />
+                    <Icon
+                      name={(sortDirection === undefined ? beginsWithLargest(column) : sortDirection === 'descending') ? 'down' : 'up'}
+                      className={sortDirection === undefined ? 'unsorted' : 'sorted'}
+                    />
                   )}
                 </span>
               )}
@@ -86,9 +105,9 @@ export const DataTable = <Item,>({
           <Collection items={items.map((item) => ({ id: keyOf(item), item }))}>
             {({ id, item }) => (
               <Row id={id} className="table-row" {...(hrefOf !== undefined && { href: hrefOf(item) })}>
-                {columns.map(({ id: column, cell, end }) => (
-                  <Cell key={column} className={`table-cell ${end === true ? 'end' : ''}`}>
-                    {cell(item)}
+                {columns.map((column, index) => (
+                  <Cell key={column.id} className={classOf('table-cell', column, index, columns.length)}>
+                    {column.cell(item)}
                   </Cell>
                 ))}
               </Row>

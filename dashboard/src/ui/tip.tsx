@@ -1,15 +1,32 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
+import { Link } from './link.tsx';
 
-/** More about something, on hover and on focus. `label` is read behind what is seen. */
-export const Tip = ({ label, about, children }: { label: string; about: ReactNode; children: ReactNode }) => (
+type TipProps = {
+  /** Read behind what is seen. */
+  readonly label: string;
+  readonly about: ReactNode;
+  /** Where there is more still; a finger that cannot hover gets there too. */
+  readonly href?: string;
+  readonly children: ReactNode;
+};
+
+/** More about something, on hover and on focus. */
+export const Tip = ({ label, about, href, children }: TipProps) => (
   <TooltipTrigger delay={200} closeDelay={100}>
-    <Button className="tip-anchor">
-      {children}
-      <span className="visually-hidden">{label}</span>
-    </Button>
-    <Tooltip className="tooltip" placement="bottom" offset={6}>
+    {href === undefined ? (
+      <Button className="tip-anchor">
+        {children}
+        <span className="visually-hidden">{label}</span>
+      </Button>
+    ) : (
+      <Link className="tip-anchor" href={href}>
+        {children}
+        <span className="visually-hidden">{label}</span>
+      </Link>
+    )}
+    <Tooltip className="tooltip" placement="bottom" offset={6} containerPadding={16}>
       {about}
     </Tooltip>
   </TooltipTrigger>

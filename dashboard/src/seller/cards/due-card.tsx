@@ -6,6 +6,7 @@ import { useFormats } from '../../data/formats.tsx';
 import { useOrders } from '../../data/queries.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
+import { OrderId } from '../../ui/order-id.tsx';
 import { Asked, Empty } from '../../ui/states.tsx';
 import { countdown } from '../../words/formats.ts';
 import { useMetrics } from '../live.tsx';
@@ -40,7 +41,7 @@ const DueOrder = ({ item: { order_id, order_value, category, deadline } }: { ite
   return (
     <li className="due-order">
       <span className="due-order-name">
-        <span className="mono">{order_id}</span>
+        <OrderId id={order_id} />
         <span className="note">
           {order_value === null ? 'value not known yet' : formats.money(order_value)}
           {category === null ? '' : ` · ${category}`}

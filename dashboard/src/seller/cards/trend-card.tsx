@@ -12,7 +12,7 @@ const DAYS = 30;
 
 export const TrendCard = () => {
   const formats = useFormats();
-  const { seller_id, windows } = useMetrics();
+  const { seller_id, today, windows } = useMetrics();
   const { prior, to, orders } = windows['30d'];
   const [trend, choose] = useState<Trend>('gmv');
   const days = useDays(seller_id, prior.from, to);
@@ -27,6 +27,7 @@ export const TrendCard = () => {
     >
       <TrendChart
         points={points}
+        today={today.date}
         what={TREND_WORDS[trend]}
         summary={`${TREND_WORDS[trend]} per day over the last ${DAYS} days and the ${DAYS} days before. GMV came to ${formats.money(orders.total_gmv)}, before that to ${formats.money(prior.orders.total_gmv)}.`}
         tick={(value) => tickOf(formats, trend, value)}
