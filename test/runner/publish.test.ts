@@ -58,6 +58,10 @@ describe('POST /local/records', () => {
 
   test.each([
     ['not JSON', '{"topic":', /line 3: is not JSON/],
+    ['an array', '[{"topic":"x"}]', /line 3: a record must be a JSON object, not an array$/],
+    ['a string', '"x"', /line 3: a record must be a JSON object, not a string$/],
+    ['a number', '7', /line 3: a record must be a JSON object, not a number$/],
+    ['null', 'null', /line 3: a record must be a JSON object, not null$/],
     [
       'an unknown topic',
       orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'),
@@ -153,6 +157,11 @@ describe('npm run publish', () => {
     expect(await publishCommand(join(folder, 'none.ndjson'))).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/none\.ndjson cannot be read/),
+    });
+    expect(await publishCommand(fileOf('empty.ndjson', ['', '']))).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^\S*empty\.ndjson has no records\n$/),
     });
     expect(await publishCommand()).toMatchObject({ status: 2, stderr: expect.stringMatching(/give one record file/) });
     expect(await runScript('local/publish.ts', ['--help'])).toMatchObject({
