@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { sellerId } from './api/fields.ts';
 
-/** Whose part one can take on a laptop; `GET /local/identities` lists them. */
+/** Whose part one can take on a laptop; `GET /local/identities` lists them, with `?seller_id=` that seller too. */
 export const demoIdentity = z.object({
   label: z.string(),
   role: z.enum(['seller', 'operator', 'finance']),

@@ -5,7 +5,7 @@ import { createCounts } from './counts.ts';
 import { backfillFile, DataFolderError } from './data-folder.ts';
 import { POLICY_FILE, readPolicy } from './policy-file.ts';
 import { createProgress, inMegabytes, type Progress } from './progress.ts';
-import { RecordFileError } from './record-file.ts';
+import { noRecordsIn, RecordFileError } from './record-file.ts';
 import { StoreError } from './store/binary.ts';
 import { TABLES_HELP, TABLES_OPTIONS, wantedTables } from './tables-options.ts';
 
@@ -13,7 +13,8 @@ const HELP = `Usage: npm run backfill -- FILE.ndjson… [options]
 
 Loads files of history at full speed, by the same rules as records from Kafka: in any order of files and records, beside what comes in
 live, and as often as one likes. A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in place of "value" for bytes
-that are no JSON. A run that was ended goes on where it was.
+that are no JSON. A run that was ended goes on where it was. Exit code 1 when a
+file has no records; the others are loaded all the same.
 
   --fresh-progress      read every file from its beginning
   --policy FILE         how sellers are judged, when no pipeline runs   (default: ${POLICY_FILE})
@@ -39,25 +40,43 @@ const summaryOf = (stats: BackfillStats): string => {
     .join('\n');
 };
 
+type Step = 'backfill' | 'evaluate';
+
 const createBars = (): {
-  readonly update: (step: 'backfill' | 'evaluate', done: number, total: number) => void;
+  readonly update: (step: Step, done: number, total: number) => void;
   readonly end: () => void;
+  /** How far it is, for whoever ends it. */
+  readonly reached: () => string;
 } => {
-  let open: { readonly step: string; readonly bar: Progress } | undefined;
+  let open: { readonly step: Step; readonly bar: Progress; readonly done: number; readonly total: number } | undefined;
   return {
     update: (step, done, total) => {
-      if (open?.step !== step) {
-        open?.bar.end();
-        open = { step, bar: createProgress(step, total, process.stderr, Date.now, step === 'backfill' ? inMegabytes : undefined) };
-      }
-      open.bar.update(done);
+      if (open?.step !== step) open?.bar.end();
+      const bar =
+        open?.step === step
+          ? open.bar
+          : createProgress(step, total, process.stderr, Date.now, step === 'backfill' ? inMegabytes : undefined);
+      open = { step, bar, done, total };
+      bar.update(done);
     },
     end: () => open?.bar.end(),
+    reached: () => {
+      if (open === undefined) return 'before anything was loaded';
+      const { step, done, total } = open;
+      return step === 'backfill'
+        ? `with ${inMegabytes(done)} of ${inMegabytes(total)} loaded`
+        : `when all was loaded and ${amount(done)} of ${amount(total)} sellers were evaluated`;
+    },
   };
 };
 
 const main = async (): Promise<void> => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  const bars = createBars();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      process.stderr.write(`\nEnded ${bars.reached()}. Run the same command again: it goes on from there.\n`);
+      process.exit(130);
+    });
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -84,7 +103,6 @@ const main = async (): Promise<void> => {
   const { openTables } = await import('./open-tables.ts');
   const { backfill } = await import('./backfill/backfill.ts');
   const opened = await openTables(wanted, 'make', environment, counts.telemetry);
-  const bars = createBars();
   try {
     const progress = openProgress(backfillFile(wanted.folder), opened.name, values['fresh-progress']);
     const stats = await backfill(
@@ -92,8 +110,12 @@ const main = async (): Promise<void> => {
       { files, progress, counts, onProgress: bars.update, onWarning },
     );
     bars.end();
-    console.log([summaryOf(stats), ...quarantined.map((line) => `  ${line}`)].join('\n'));
-    if (stats.records === 0) console.log('These files were loaded before (--fresh-progress reads them again).');
+    const withRecords = files.length - stats.empty.length;
+    if (withRecords > 0) {
+      console.log([summaryOf(stats), ...quarantined.map((line) => `  ${line}`)].join('\n'));
+      if (stats.records === 0) console.log('All records of these files were loaded before (--fresh-progress reads them again).');
+    }
+    if (stats.empty.length > 0) throw noRecordsIn(...stats.empty);
   } finally {
     await opened.close();
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
 import type { DeliveredMessage, DemoIdentity } from '../contracts/demo.ts';
+import { identifier } from '../contracts/records/fields.ts';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
 import type { NewRecord } from './log/records.ts';
@@ -8,7 +9,8 @@ import { parseRecords, RecordFileError } from './record-file.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
 export type LocalRoutes = {
-  readonly identities: () => Promise<readonly DemoIdentity[]>;
+  /** With one more seller than the demo's, if it is wanted. */
+  readonly identities: (sellerId: string | undefined) => Promise<readonly DemoIdentity[]>;
   readonly notifications: () => readonly PublishedMessage[];
   /** Resolves with their number once they are durable. */
   readonly publish: (records: readonly NewRecord[]) => Promise<number>;
@@ -35,6 +37,12 @@ const publishRecords = async (request: IncomingMessage, response: ServerResponse
   }
 };
 
+const sendIdentities = async (query: URLSearchParams, response: ServerResponse, identities: LocalRoutes['identities']): Promise<void> => {
+  const wanted = identifier.optional().safeParse(query.get('seller_id') ?? undefined);
+  if (!wanted.success) return sendJson(response, 400, { message: `seller_id ${wanted.error.issues[0]?.message}` });
+  sendJson(response, 200, await identities(wanted.data));
+};
+
 /** Refuses requests under a foreign name: a page elsewhere may have its own name point at this machine, to read the tokens. */
 export const loopbackOnly: HttpPart = async ({ headers: { host = '' } }, response) => {
   if (LOOPBACK.test(host)) return false;
@@ -46,10 +54,10 @@ export const loopbackOnly: HttpPart = async ({ headers: { host = '' } }, respons
 export const localRoutes =
   ({ identities, notifications, publish, tokenKeys }: LocalRoutes): HttpPart =>
   async (request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
+    const [path, query] = (request.url ?? '/').split('?');
     switch (`${request.method} ${path}`) {
       case 'GET /local/identities':
-        sendJson(response, 200, await identities());
+        await sendIdentities(new URLSearchParams(query), response, identities);
         return true;
       case 'GET /local/notifications':
         sendJson(

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { complain, UsageError } from './command-line.ts';
 import { DATA_FOLDER, DataFolderError, runnerUrl } from './data-folder.ts';
 import { createProgress } from './progress.ts';
-import { parseRecords, RecordFileError, readText } from './record-file.ts';
+import { noRecordsIn, parseRecords, RecordFileError, readText } from './record-file.ts';
 
 const HELP = `Usage: npm run publish -- FILE.ndjson [options]
 
@@ -44,6 +44,7 @@ const main = async (): Promise<void> => {
   if (file === undefined || more.length > 0) throw new UsageError('give one record file');
   const text = readText(file);
   const { length } = parseRecords(text, file);
+  if (length === 0) throw noRecordsIn(file);
   const url = runnerUrl(values.data);
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const progress = createProgress('publish', length, process.stderr, Date.now);

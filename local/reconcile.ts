@@ -25,6 +25,11 @@ seller was recounted is part of its figures from then on.
 ${TABLES_HELP}
   --help                this text`;
 
+/** Sellers were asked for of whom there is nothing: that nothing is wrong with them must not be taken for an answer. */
+class UnknownSellerError extends Error {
+  override readonly name = 'UnknownSellerError';
+}
+
 /** A note must fit beside the differences. */
 const DEFAULT_REASON = 'a recount';
 const REASON_MAX = 500;
@@ -74,14 +79,17 @@ const main = async (): Promise<void> => {
       sellerIds,
       repairer,
       onProgress: (done, total) => {
+        // Of one seller there is no half-way.
+        if (total === 1) return;
         progress ??= createProgress('reconcile', total, process.stderr, Date.now);
         progress.update(done);
       },
     });
     progress?.end();
-    console.log(values.json ? JSON.stringify(report) : readableReport(report));
     const unknown = report.results.filter(({ outcome }) => outcome === 'unknown').map(({ seller_id }) => seller_id);
-    if (unknown.length > 0) throw new UsageError(`there is nothing of ${unknown.join(', ')} in these tables`);
+    if (values.json) console.log(JSON.stringify(report));
+    else if (report.sellers > 0 || unknown.length === 0) console.log(readableReport(report));
+    if (unknown.length > 0) throw new UnknownSellerError(`there is nothing of ${unknown.join(', ')} in these tables`);
     process.exitCode = isRight(report) ? 0 : 1;
     if (!wanted.takeOver) return;
     if (isRight(report)) await noteCounterLayout(opened.runtime.dynamodb, opened.tables.ledger);
@@ -95,4 +103,4 @@ const main = async (): Promise<void> => {
   }
 };
 
-main().catch(complain('npm run reconcile', [DataFolderError, StoreError], COULD_NOT_RUN));
+main().catch(complain('npm run reconcile', [DataFolderError, StoreError, UnknownSellerError], COULD_NOT_RUN));

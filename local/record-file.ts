@@ -11,14 +11,22 @@ export class RecordFileError extends Error {
 
 const topics = Object.values(TOPICS);
 
+const kindOf = (json: unknown): string => {
+  if (json === null) return 'null';
+  return Array.isArray(json) ? 'an array' : `a ${typeof json}`;
+};
+
 const line = z
-  .object({
-    topic: z.enum(topics, { error: `must be one of ${topics.join(', ')}` }),
-    key: z.string({ error: 'must be a string or null' }).nullish(),
-    timestamp: z.int({ error: 'must be a whole number of milliseconds since 1970' }),
-    value: z.unknown().optional(),
-    raw: z.string({ error: 'must be a string' }).optional(),
-  })
+  .object(
+    {
+      topic: z.enum(topics, { error: `must be one of ${topics.join(', ')}` }),
+      key: z.string({ error: 'must be a string or null' }).nullish(),
+      timestamp: z.int({ error: 'must be a whole number of milliseconds since 1970' }),
+      value: z.unknown().optional(),
+      raw: z.string({ error: 'must be a string' }).optional(),
+    },
+    { error: ({ input }) => `a record must be a JSON object, not ${kindOf(input)}` },
+  )
   .refine((record) => (record.value === undefined) !== (record.raw === undefined), {
     error: 'must have either value (JSON) or raw (a string)',
   });
@@ -57,6 +65,13 @@ export const parseRecords = (text: string, name: string): NewRecord[] =>
     return [line.record];
   });
 
+/**
+ * A file without records is an error wherever one is read, and ends a command with exit code 1: mostly it is an export that failed, and whoever
+ * runs the command from a script should hear of it.
+ */
+export const noRecordsIn = (...paths: readonly string[]): RecordFileError =>
+  new RecordFileError(paths.map((path) => `${path} has no records`).join('\n'));
+
 /** Text of a file. Throws RecordFileError that says why it cannot be read. */
 export const readText = (path: string): string => {
   try {
@@ -72,6 +87,6 @@ export const readText = (path: string): string => {
  */
 export const readRecordFile = (path: string): NewRecord[] => {
   const records = parseRecords(readText(path), path);
-  if (records.length === 0) throw new RecordFileError(`${path} has no records`);
+  if (records.length === 0) throw noRecordsIn(path);
   return records;
 };

@@ -71,20 +71,19 @@ const BROKER_LOG = {
   partitions: TOPIC_PARTITIONS,
 };
 
-/** Tokens for the page's chooser, made when they are asked for so that they never expire in a long run. */
-const identitiesOf = async (issuer: TokenIssuer, now: number): Promise<DemoIdentity[]> => {
+/** Tokens for the page's chooser, made when they are asked for so that they never expire in a long run; `more` is a seller beside the demo's. */
+const identitiesOf = async (issuer: TokenIssuer, now: number, more: string | undefined): Promise<DemoIdentity[]> => {
   const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> => issuer.issue(bearer, now, TOKEN_SECONDS);
+  const seller = async (id: string, label: string): Promise<DemoIdentity> => ({
+    label,
+    role: 'seller',
+    seller_id: id,
+    token: await issue({ sellerId: id }),
+  });
+  const own = more === undefined || DEMO_SELLERS.some(({ id }) => id === more) ? [] : [more];
   return [
-    ...(await Promise.all(
-      DEMO_SELLERS.map(
-        async ({ id, character }): Promise<DemoIdentity> => ({
-          label: `${id} (${character})`,
-          role: 'seller',
-          seller_id: id,
-          token: await issue({ sellerId: id }),
-        }),
-      ),
-    )),
+    ...(await Promise.all(own.map((id) => seller(id, id)))),
+    ...(await Promise.all(DEMO_SELLERS.map(({ id, character }) => seller(id, `${id} (${character})`)))),
     { label: 'Operator', role: 'operator', token: await issue({ role: 'operator' }) },
     { label: 'Finance', role: 'finance', token: await issue({ role: 'finance' }) },
   ];
@@ -158,7 +157,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   });
   starting.defer(sockets.close);
   const local = localRoutes({
-    identities: () => identitiesOf(issuer, clock()),
+    identities: (sellerId) => identitiesOf(issuer, clock(), sellerId),
     notifications: backend.alerts.messages,
     publish: async (records) => {
       await log.append(records);

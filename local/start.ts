@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkedEnvironment, complain } from './command-line.ts';
 import { builtDashboard, DashboardBuildError } from './dashboard/build.ts';
 import { DATA_FOLDER, DataFolderError } from './data-folder.ts';
-import { continueDemo } from './demo/continue-demo.ts';
+import { continueDemo, historyIsTold } from './demo/continue-demo.ts';
 import { failureLine } from './event-sources/redelivery.ts';
 import { PortError } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
@@ -87,7 +87,8 @@ const main = async (): Promise<void> => {
     onFailure: (failure) => print(`${timeOf(Date.now())}  ${failureLine(failure)}`),
   });
   const operatorToken = await runner.issuer.issue({ role: 'operator' }, Date.now(), TOKEN_SECONDS);
-  print(banner({ url: runner.url, operatorToken, demo, folder }));
+  const begins = historyIsTold(runner) ? 'goes on' : 'begins';
+  print(banner({ url: runner.url, operatorToken, demo: demo ? begins : 'none', folder }));
   await runUntilStopped(runner, demo, stop);
 };
 

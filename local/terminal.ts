@@ -28,6 +28,12 @@ export const alertLine = ({ published_at, subject, message }: PublishedMessage):
   }
 };
 
+const DEMO = {
+  begins: 'The demo marketplace first tells its history of 35 days; alerts show below as they are delivered.',
+  'goes on': 'The demo marketplace has its history and goes on live; alerts show below as they are delivered.',
+  none: 'No demo: publish records to see figures.',
+} as const;
+
 /** What is running, where to click and which tokens to use. */
 export const banner = ({
   url,
@@ -37,7 +43,8 @@ export const banner = ({
 }: {
   readonly url: string;
   readonly operatorToken: string;
-  readonly demo: boolean;
+  /** Whether the demo marketplace has to tell its history first. */
+  readonly demo: keyof typeof DEMO;
   readonly folder: string;
 }): string => {
   const seller = DEMO_SELLERS[0]?.id ?? 'SELLER';
@@ -59,9 +66,7 @@ export const banner = ({
     '',
     `  ${heading('Operator token')} (12 hours): ${styleText('dim', operatorToken)}`,
     '',
-    demo
-      ? '  The demo marketplace first tells its history of 35 days; alerts show below as they are delivered.'
-      : '  No demo: publish records to see figures.',
+    `  ${DEMO[demo]}`,
     '',
   ].join('\n');
 };

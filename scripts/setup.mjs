@@ -46,7 +46,7 @@ const installEnvironment = () => {
 };
 
 const install = () => {
-  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=notice'];
+  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env;
   const [command, args] = npm !== undefined && npmNode !== undefined ? [npmNode, [npm, ...options]] : ['npm', options];
   // stdout is left to the command that is being prepared: its output may be piped to a file.

@@ -18,7 +18,7 @@ import { contextFactory } from '../event-sources/context.ts';
 import { toMskEvent } from '../event-sources/msk-event.ts';
 import { failureLine, untilDelivered } from '../event-sources/redelivery.ts';
 import type { OpenTables } from '../open-tables.ts';
-import { type HistoryBatch, lanesOf } from './lanes.ts';
+import { type HistoryBatch, hashOfBatch, lanesOf } from './lanes.ts';
 import type { BackfillProgress, FileIdentity } from './progress-file.ts';
 import { CHUNK_LIMITS, type ChunkLimits, recordChunks } from './record-chunks.ts';
 
@@ -46,6 +46,8 @@ export type BackfillStats = {
   readonly loading_ms: number;
   /** Sellers whose summaries were made anew here; undefined when the pipeline's own evaluation does it. */
   readonly evaluated: number | undefined;
+  /** Files without records. */
+  readonly empty: readonly string[];
 };
 
 /** Enough to keep a store busy: each lane has some sixteen sellers under way. */
@@ -84,6 +86,12 @@ const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: strin
   };
 };
 
+/** The lanes side by side, the batches of each one after another. */
+const applyAll = (lanes: readonly (readonly HistoryBatch[])[], apply: (batch: HistoryBatch) => Promise<void>): Promise<void> =>
+  forEachConcurrently(lanes, LANES, async (batches) => {
+    for (const batch of batches) await apply(batch);
+  });
+
 /** Evaluates everybody, after the orders are noted that are overdue by now; whoever has nothing new is not written. */
 const evaluateAll = async ({ runtime, tables }: BackfilledTables, onDone: (done: number, total: number) => void): Promise<number> => {
   const deps = { ...renewDepsFrom(runtime), ledger: createLedgerStore(runtime.dynamodb, tables, runtime.waiting) };
@@ -104,28 +112,46 @@ const evaluateAll = async ({ runtime, tables }: BackfilledTables, onDone: (done:
 
 /**
  * Loads files of history by the same rules as records from Kafka, and by the same code: an ingest function is given each batch. What is
- * read is written off only when all of it is applied, so a run that was killed is simply run again.
+ * read is written off batch by batch when it is applied, so a run that was killed is simply run again.
  */
 export const backfill = async (opened: BackfilledTables, options: BackfillOptions): Promise<BackfillStats> => {
   const { files, progress, counts, limits = CHUNK_LIMITS, onProgress, onWarning } = options;
   const deliver = createDeliver(opened, onWarning);
   const total = files.reduce((bytes, { size }) => bytes + size, 0);
   const started = performance.now();
+  const empty: string[] = [];
   let [before, records] = [0, 0];
   for (const file of files) {
     const from = progress.placeIn(file);
+    const applied = progress.appliedIn(file);
+    // One that was read before has records: without any, nothing is noted of it.
+    let isEmpty = from.bytes === 0;
+    let begin = from;
     onProgress('backfill', before + from.bytes, total);
     for await (const chunk of recordChunks(file.path, from, limits)) {
-      const applied = counts.of(METRICS.recordsApplied);
-      const lanes = lanesOf(chunk.records, LANES);
-      progress.begins();
-      await forEachConcurrently(lanes, LANES, async (batches) => {
-        for (const batch of batches) await deliver(batch);
-      });
-      records += chunk.records.length;
-      progress.reached(file, chunk.end, counts.of(METRICS.recordsApplied) > applied);
+      if (chunk.records.length > 0) {
+        const place = begin;
+        const appliedBefore = counts.of(METRICS.recordsApplied);
+        const bytesARecord = (chunk.end.bytes - place.bytes) / chunk.records.length;
+        let done = 0;
+        progress.begins();
+        await applyAll(lanesOf(chunk.records, LANES), async (batch) => {
+          const hash = hashOfBatch(batch);
+          if (!applied.has(hash)) {
+            await deliver(batch);
+            progress.applied(file, place, hash);
+            records += batch.records.length;
+          }
+          done += batch.records.length;
+          onProgress('backfill', before + place.bytes + Math.floor(done * bytesARecord), total);
+        });
+        progress.reached(file, chunk.end, counts.of(METRICS.recordsApplied) > appliedBefore);
+        isEmpty = false;
+      }
+      begin = chunk.end;
       onProgress('backfill', before + chunk.end.bytes, total);
     }
+    if (isEmpty) empty.push(file.path);
     before += file.size;
   }
   const loading_ms = Math.round(performance.now() - started);
@@ -144,5 +170,6 @@ export const backfill = async (opened: BackfilledTables, options: BackfillOption
     write_units,
     loading_ms,
     evaluated,
+    empty,
   };
 };

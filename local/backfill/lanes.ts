@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { historyPosition } from '../../adapters/kafka/history.ts';
 import { KAFKA_SOURCES } from '../../contracts/definitions.ts';
 import { EVENT_TYPES, type EventType } from '../../contracts/names.ts';
@@ -30,3 +31,11 @@ export const lanesOf = (records: readonly HistoryRecord[], lanes: number): Histo
   [...Map.groupBy(records, ({ sellerId }) => hashOf(sellerId) % lanes).values()].map((ofLane) =>
     EVENT_TYPES.flatMap((eventType) => batchesOf(eventType, ofLane)),
   );
+
+/** What a batch holds, as a hash: one that was applied need not be applied again, however the file is cut the next time. */
+export const hashOfBatch = ({ records }: HistoryBatch): string => {
+  const hash = createHash('sha256');
+  for (const { topic, key, timestamp, value } of records)
+    hash.update(`${JSON.stringify([topic, key?.toString('base64') ?? null, timestamp, value?.length ?? null])}\n`).update(value ?? '');
+  return hash.digest('base64url');
+};

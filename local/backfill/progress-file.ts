@@ -9,14 +9,16 @@ import type { Place } from './record-chunks.ts';
 /** What tells a file from what stands under its name later. */
 export type FileIdentity = { readonly path: string; readonly size: number; readonly mtime_ms: number; readonly head: string };
 
-const file = z.object({
+const fileProgress = z.object({
   size: z.int(),
   mtime_ms: z.number(),
   head: z.string(),
   bytes: z.int(),
   lines: z.int(),
+  /** Batches that were applied beyond that place, by what they hold; an earlier release kept none. */
+  applied: z.array(z.string()).optional(),
 });
-const tables = z.object({ unevaluated: z.boolean(), files: z.record(z.string(), file) });
+const tables = z.object({ unevaluated: z.boolean(), files: z.record(z.string(), fileProgress) });
 const stored = z.record(z.string(), tables);
 type Stored = z.infer<typeof stored>;
 
@@ -26,6 +28,10 @@ export type BackfillProgress = {
   readonly placeIn: (identity: FileIdentity) => Place;
   /** Before anything is written: whoever is killed between the last write and `reached` leaves sellers behind that are not evaluated. */
   readonly begins: () => void;
+  /** The batches beyond that place that were applied, by what they hold. */
+  readonly appliedIn: (identity: FileIdentity) => ReadonlySet<string>;
+  /** A batch beyond the place that was reached. */
+  readonly applied: (identity: FileIdentity, place: Place, batch: string) => void;
   /** `changed`: whether anything since `begins` was news. */
   readonly reached: (identity: FileIdentity, place: Place, changed: boolean) => void;
   /** Whether sellers that were loaded may not be evaluated yet. */
@@ -76,11 +82,21 @@ export const openProgress = (path: string, name: string, fresh: boolean): Backfi
   const known = all[name];
   const own = { unevaluated: known?.unevaluated ?? false, files: fresh ? {} : { ...known?.files } };
   const write = (unevaluated = own.unevaluated): void => writeWhole(path, { ...all, [name]: { ...own, unevaluated } });
+  const noted = ({ path: file, ...identity }: FileIdentity): z.infer<typeof fileProgress> | undefined => {
+    const reached = own.files[file];
+    const isSame = reached?.size === identity.size && reached.mtime_ms === identity.mtime_ms && reached.head === identity.head;
+    return isSame ? reached : undefined;
+  };
   return {
-    placeIn: ({ path: file, ...identity }) => {
-      const reached = own.files[file];
-      const isSame = reached?.size === identity.size && reached.mtime_ms === identity.mtime_ms && reached.head === identity.head;
-      return reached !== undefined && isSame ? { bytes: reached.bytes, lines: reached.lines } : START;
+    placeIn: (identity) => {
+      const { bytes, lines } = noted(identity) ?? START;
+      return { bytes, lines };
+    },
+    appliedIn: (identity) => new Set(noted(identity)?.applied),
+    applied: (identity, place, batch) => {
+      const { path: file, ...rest } = identity;
+      own.files[file] = { ...rest, ...place, applied: [...(noted(identity)?.applied ?? []), batch] };
+      write(true);
     },
     begins: () => write(true),
     reached: ({ path: file, ...identity }, place, changed) => {

@@ -13,6 +13,7 @@ export type ReportedSeller = {
 
 /** What came of all sellers together. */
 export type Report = {
+  /** Those of whom there is anything. */
   readonly sellers: number;
   readonly outcomes: Readonly<Record<Reconciled['outcome'], number>>;
   readonly entries: number;
@@ -44,7 +45,7 @@ export const createReport = (): { readonly add: (reconciled: Reconciled) => void
     add: (reconciled) => {
       const told = reported(reconciled);
       outcomes[reconciled.outcome] += 1;
-      sellers += 1;
+      if (reconciled.outcome !== 'unknown') sellers += 1;
       entries += reconciled.entries;
       counters += reconciled.counters;
       differences += told.differences;

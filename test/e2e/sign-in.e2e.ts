@@ -2,9 +2,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type FakeIssuer, startFakeIssuer } from '../dashboard/fake-issuer.ts';
+import { orderLine } from '../runner/records.ts';
 import { tokenOf } from './api.ts';
 import { figuresShown, useBrowser } from './browser.ts';
 import { startDistribution } from './distribution.ts';
+import { publish } from './marketplace.ts';
 
 const url = inject('url');
 const { open } = useBrowser();
@@ -26,6 +28,27 @@ describe('on a laptop', () => {
     await page.getByRole('button', { name: /^slowpoke-crafts/ }).click();
     await page.getByRole('heading', { name: 'slowpoke-crafts', level: 1 }).waitFor();
     expect(await page.content()).not.toContain('aurora-home');
+  });
+
+  test('one’s own seller is opened by its id, kept over a reload, and has its page by address', async () => {
+    await publish(url, orderLine('my-shop', 'o-1'));
+    const page = await open();
+    await page.goto(url);
+    const search = page.getByRole('searchbox', { name: 'Find a seller' });
+    await search.fill('my shop');
+    await page.getByText('No seller can be called that').waitFor();
+    await search.fill('my-shop');
+    await page.getByRole('button', { name: /^Take the part of my-shop/ }).click();
+    await page.getByRole('heading', { name: 'my-shop', level: 1 }).waitFor();
+    await figuresShown(page);
+    expect(new URL(page.url()).pathname).toBe('/sellers/my-shop');
+    await page.reload();
+    await page.getByRole('heading', { name: 'my-shop', level: 1 }).waitFor();
+    const another = await open();
+    await another.goto(`${url}/sellers/my-shop`);
+    await figuresShown(another);
+    await another.getByRole('button', { name: 'Change who I am' }).click();
+    await another.getByRole('button', { name: /^my-shop/ }).waitFor();
   });
 
   test.each([

@@ -1,4 +1,6 @@
 /** History is loaded and figures are proven by two commands: on a pipeline that runs, on one that does not, and on tables by their names. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +14,7 @@ import { sellerPk, totalSk } from '../../adapters/dynamodb/keys.ts';
 import { COUNTER_LAYOUT } from '../../contracts/names.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { startStore } from '../../local/store/store.ts';
-import { runScript } from './command.ts';
+import { runScript, scriptArguments } from './command.ts';
 import { orderLine } from './records.ts';
 import { startTestRunner, type TestRunner } from './running.ts';
 
@@ -89,11 +91,18 @@ describe('a folder on which nothing runs', () => {
       1,
       /bad\.ndjson, line 1: topic must be/,
     ],
+    ['a file without records', backfill, [fileOf('empty.ndjson', ['', '']), '--data', folder], 1, /empty\.ndjson has no records\n$/],
     ['one table', backfill, [file, '--ledger-table', 'ledger'], 2, /give --ledger-table and --metrics-table, or neither/],
     ['another time zone', backfill, [file, '--data', folder, '--time-zone', 'UTC'], 1, /is of a marketplace in Europe\/Berlin and EUR/],
     ['one table to recount', reconcile, ['--metrics-table', 'metrics'], 2, /give --ledger-table and --metrics-table, or neither/],
     ['no seller’s id', reconcile, ['--seller', 'a b'], 2, /--seller must be 1 to 128 characters/],
-    ['a seller that there is not', reconcile, ['--seller', 'nobody', '--data', folder], 2, /there is nothing of nobody in these tables/],
+    [
+      'a seller that there is not',
+      reconcile,
+      ['--seller', 'nobody', '--data', folder],
+      2,
+      /^there is nothing of nobody in these tables\n$/,
+    ],
     [
       'a folder to take over',
       reconcile,
@@ -104,6 +113,35 @@ describe('a folder on which nothing runs', () => {
     ['a folder without data', reconcile, ['--data', join(scratch, 'nowhere')], 2, /there is no data in .*nowhere/],
   ])('%s is told as what it is', async (_what, command, args, status, message) => {
     expect(await command(...args)).toMatchObject({ status, stderr: expect.stringMatching(message) });
+  });
+
+  test('a seller that there is not is named beside one that there is', async () => {
+    expect(await reconcile('--seller', 'nobody', '--data', folder)).toMatchObject({ status: 2, stdout: '' });
+    expect(await reconcile('--seller', 'nobody', '--seller', 'other', '--data', folder)).toMatchObject({
+      status: 2,
+      stdout: expect.stringMatching(/^1 seller, 3 ledger entries, \d+ counters compared: all match\n$/),
+      stderr: expect.stringMatching(/there is nothing of nobody in these tables\n$/),
+    });
+  });
+
+  test('a load that is ended says how far it came, and goes on from there', async () => {
+    const many = fileOf('many.ndjson', orders('many', 8000));
+    const elsewhere = join(scratch, 'ended');
+    const child = spawn(process.execPath, scriptArguments('local/backfill.ts', [many, '--data', elsewhere]));
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      const before = said;
+      said += chunk.toString();
+      // The bar moves when a batch is applied: of eight, some are still to come.
+      const moves = / [1-9]\d* %/;
+      if (moves.test(said) && !moves.test(before)) child.kill('SIGINT');
+    });
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(said).toMatch(/\nEnded with \d\.\d MB of \d\.\d MB loaded\. Run the same command again: it goes on from there\.\n$/);
+    const { stdout, stderr } = await backfill(many, '--data', elsewhere);
+    const [, records] = /^([\d,]+) records: /.exec(stdout) ?? [];
+    expect(Number(records?.replace(',', '')), stderr).toBeLessThan(8000);
+    expect(await reconcile('--data', elsewhere)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^1 seller, 8,000 ledger/) });
   });
 
   test('both commands say how they are used', async () => {

@@ -4,9 +4,11 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import { waiting } from '../../adapters/runtime/retry.ts';
+import { demoIdentity } from '../../contracts/demo.ts';
 import { TOPICS } from '../../contracts/names.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
@@ -56,6 +58,10 @@ describe('POST /local/records', () => {
 
   test.each([
     ['not JSON', '{"topic":', /line 3: is not JSON/],
+    ['an array', '[{"topic":"x"}]', /line 3: a record must be a JSON object, not an array$/],
+    ['a string', '"x"', /line 3: a record must be a JSON object, not a string$/],
+    ['a number', '7', /line 3: a record must be a JSON object, not a number$/],
+    ['null', 'null', /line 3: a record must be a JSON object, not null$/],
     [
       'an unknown topic',
       orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'),
@@ -152,11 +158,50 @@ describe('npm run publish', () => {
       status: 1,
       stderr: expect.stringMatching(/none\.ndjson cannot be read/),
     });
+    expect(await publishCommand(fileOf('empty.ndjson', ['', '']))).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^\S*empty\.ndjson has no records\n$/),
+    });
     expect(await publishCommand()).toMatchObject({ status: 2, stderr: expect.stringMatching(/give one record file/) });
     expect(await runScript('local/publish.ts', ['--help'])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^Usage: npm run publish/),
     });
+  });
+});
+
+describe('GET /local/identities', () => {
+  const ask = (query: string): Promise<Response> => fetch(`${runner.url}/local/identities${query}`);
+  const identities = async (query: string) => z.array(demoIdentity).parse(await (await ask(query)).json());
+
+  test('takes in a seller of one’s own when asked to, with a token for its figures alone', async () => {
+    await runner.publish([orderLine('my-shop', 'o1')]);
+    await runner.metricsOnce('my-shop', ({ orders }) => orders.total_orders === 1);
+    const own = (await identities('?seller_id=my-shop')).filter(({ seller_id }) => seller_id === 'my-shop');
+    expect(own).toEqual([{ label: 'my-shop', role: 'seller', seller_id: 'my-shop', token: expect.any(String) }]);
+    const statusOf = async (seller: string): Promise<number> =>
+      (await fetch(`${runner.url}/v1/sellers/${seller}/metrics`, { headers: { authorization: `Bearer ${own[0]!.token}` } })).status;
+    expect([await statusOf('my-shop'), await statusOf('posted')]).toEqual([200, 403]);
+  });
+
+  test('lists a seller of the demo once, and nobody else unasked', async () => {
+    const labels = (await identities('')).map(({ label }) => label);
+    expect((await identities('?seller_id=slowpoke-crafts')).map(({ label }) => label)).toEqual(labels);
+    expect(labels.filter((label) => label.startsWith('my-shop'))).toEqual([]);
+  });
+
+  test.each(['', 'a%20b', '%2E%2E%2F', 'x'.repeat(129)])('refuses what cannot be an id: "%s"', async (id) => {
+    const response = await ask(`?seller_id=${id}`);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { message: 'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -' },
+    ]);
+  });
+
+  test('is not for pages from elsewhere', async () => {
+    const response = await fetch(`${runner.url}/local/identities?seller_id=my-shop`, { headers: { origin: 'https://evil.example' } });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
 
@@ -167,7 +212,7 @@ test('a request under a foreign name is refused, or a page elsewhere could read 
         .on('error', reject)
         .end();
     });
-  for (const path of ['/', '/local/identities', '/v1/openapi.json', '/.well-known/jwks.json']) {
+  for (const path of ['/', '/local/identities', '/local/identities?seller_id=my-shop', '/v1/openapi.json', '/.well-known/jwks.json']) {
     expect(await statusOf('evil.example', path)).toBe(403);
     expect(await statusOf('localhost.evil.example:80', path)).toBe(403);
     // This runner has no web app to serve.

@@ -32,6 +32,20 @@ describe('npm start', { timeout: 90_000 }, () => {
     expect(runner.output()).toMatch(/Stopping …\n$/);
   });
 
+  test('it says that the demo begins with its history, and only when it does', async () => {
+    const first = await data.start('--demo');
+    await vi.waitFor(() => expect(first.output()).toContain('the demo marketplace is live'), EVENTUALLY);
+    expect(first.output()).toContain('first tells its history of 35 days');
+    await first.end('SIGINT');
+    const again = await data.start('--demo');
+    await vi.waitFor(() => expect(again.output()).toContain('has its history and goes on live'), EVENTUALLY);
+    expect(again.output()).not.toContain('history of 35 days');
+    await again.end('SIGINT');
+    const none = await data.start();
+    await vi.waitFor(() => expect(none.output()).toContain('No demo: publish records to see figures.'), EVENTUALLY);
+    await none.end('SIGINT');
+  });
+
   test('a second runner on the same data is refused, even with --fresh, and the first one goes on', async () => {
     const first = await data.start();
     await first.publish([orderLine('first', 'o1')]);

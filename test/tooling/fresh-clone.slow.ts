@@ -42,6 +42,8 @@ describe('a fresh clone', () => {
     const { stdout, stderr, status } = npm('start', '--silent');
     expect(status, stderr).toBe(0);
     expect(stderr).toContain('Setting up: node_modules is missing or incomplete; running npm ci');
+    // Packages may want a newer Node than npm runs on; the program has it.
+    expect(stderr).not.toContain('npm warn');
     expect(stdout).toMatch(/^v24\.\d+\.\d+\n$/);
     expect(existsSync(join(tree, 'node_modules', '.bin', 'vitest'))).toBe(true);
   });

@@ -1,7 +1,7 @@
 import type { DemoIdentity } from '../../../contracts/demo.ts';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
 import { loadConfig } from '../config.ts';
-import { startDemo } from '../sign-in/demo.ts';
+import { type Part, startDemo } from '../sign-in/demo.ts';
 import type { Session } from '../sign-in/session.ts';
 import type { Viewer } from '../sign-in/viewer.ts';
 import type { GateAction } from '../sign-in/visit.ts';
@@ -11,7 +11,7 @@ import { wordsOf } from '../words.ts';
 export type Phase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'gate'; readonly text: string; readonly action?: GateAction | undefined }
-  | { readonly kind: 'chooser'; readonly identities: readonly DemoIdentity[]; readonly choose: (identity: DemoIdentity) => void }
+  | { readonly kind: 'chooser'; readonly identities: readonly DemoIdentity[]; readonly choose: (part: Part) => void }
   | {
       readonly kind: 'in';
       readonly viewer: Exclude<Viewer, { kind: 'nobody' }>;

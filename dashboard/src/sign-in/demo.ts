@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sellerId } from '../../../contracts/api/fields.ts';
 import { type DemoIdentity, demoIdentity } from '../../../contracts/demo.ts';
 import { wordsOf } from '../words.ts';
 import { createSession, type Session } from './session.ts';
@@ -6,8 +7,11 @@ import type { Viewer } from './viewer.ts';
 import type { GateAction } from './visit.ts';
 
 const TRY_AGAIN_MS = 3000;
-/** Whose part was taken in this tab, by its label: no token is kept. */
-const CHOSEN = 'demo-identity';
+/** Whose part was taken in this tab: no token is kept. */
+const CHOSEN = 'demo-part';
+
+/** Whose part one takes: that of the operator, of finance, or of any seller. */
+export type Part = Pick<DemoIdentity, 'role' | 'seller_id'>;
 
 export type DemoSettings = {
   readonly get: typeof fetch;
@@ -15,7 +19,7 @@ export type DemoSettings = {
   /** The path that is shown: without a choice made earlier, it says whose part to take. */
   readonly path: () => string;
   readonly showGate: (text: string, action?: GateAction) => void;
-  readonly showChooser: (identities: readonly DemoIdentity[], choose: (identity: DemoIdentity) => void) => void;
+  readonly showChooser: (identities: readonly DemoIdentity[], choose: (part: Part) => void) => void;
   readonly showSignedIn: (visit: {
     viewer: Exclude<Viewer, { kind: 'nobody' }>;
     session: Session;
@@ -31,23 +35,53 @@ const viewerFor = ({ role, seller_id }: DemoIdentity): Exclude<Viewer, { kind: '
     ? { kind: 'seller', sellerId: seller_id }
     : { kind: role === 'finance' ? 'finance' : 'operator' };
 
-/** Whose page a path is. */
-const forPath = (identities: readonly DemoIdentity[], path: string): DemoIdentity | undefined => {
-  const [, area, sellerId] = path.split('/');
-  return identities.find(({ role, seller_id }) => (area === 'sellers' ? seller_id === decodeURIComponent(sellerId ?? '') : role === area));
+const part = z.union([
+  z.object({ role: z.literal('seller'), seller_id: sellerId }),
+  z.object({ role: z.enum(['operator', 'finance']), seller_id: z.undefined().optional() }),
+]);
+
+/** What stands in a path; what is no text there is nobody's id as it is. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 };
+
+/** Whose page a path is. */
+const partOfPath = (path: string): Part | undefined => {
+  const [, area, id = ''] = path.split('/').map(decoded);
+  return part.safeParse(area === 'sellers' ? { role: 'seller', seller_id: id } : { role: area }).data;
+};
+
+const partOfText = (text: string): Part | undefined => {
+  try {
+    return part.safeParse(JSON.parse(text)).data;
+  } catch {
+    // Not written by this page: one chooses anew.
+    return undefined;
+  }
+};
+
+const identityOf = (identities: readonly DemoIdentity[], { role, seller_id }: Part): DemoIdentity | undefined =>
+  identities.find((identity) => identity.role === role && identity.seller_id === seller_id);
+
+type Given = { readonly identities: readonly DemoIdentity[]; readonly at: number };
 
 /** On a laptop there is nobody to sign in: one chooses whose part to take. */
 export const startDemo = async ({ get, storage, path, showGate, showChooser, showSignedIn, reload, now }: DemoSettings): Promise<void> => {
-  const read = async (): Promise<readonly DemoIdentity[]> => {
-    const response = await get('/local/identities', { cache: 'no-store' });
+  /** The demo's identities, and that of `wanted` where it is a seller that is not among them. */
+  const read = async (wanted: Part | undefined): Promise<Given> => {
+    const query = wanted?.seller_id === undefined ? '' : `?${new URLSearchParams({ seller_id: wanted.seller_id })}`;
+    const response = await get(`/local/identities${query}`, { cache: 'no-store' });
     if (!response.ok) throw new Error(`answer ${response.status}`);
-    return z.array(demoIdentity).parse(await response.json());
+    return { identities: z.array(demoIdentity).parse(await response.json()), at: now() };
   };
-  const waitForIdentities = async (): Promise<readonly DemoIdentity[]> => {
+  const readInTheEnd = async (wanted: Part | undefined): Promise<Given> => {
     for (;;) {
       try {
-        return await read();
+        return await read(wanted);
       } catch (error) {
         showGate(`The runner does not answer (${wordsOf(error)}). Is npm start still running? Trying again.`);
         await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
@@ -55,25 +89,39 @@ export const startDemo = async ({ get, storage, path, showGate, showChooser, sho
     }
   };
 
-  const identities = await waitForIdentities();
-  const givenAt = now();
-  const choose = (identity: DemoIdentity): void => {
-    storage.setItem(CHOSEN, identity.label);
+  const kept = storage.getItem(CHOSEN);
+  const before = (kept === null ? undefined : partOfText(kept)) ?? partOfPath(path());
+  let given = await readInTheEnd(before);
+
+  const enter = (identity: DemoIdentity): void => {
+    const { role, seller_id, label, token } = identity;
+    storage.setItem(CHOSEN, JSON.stringify({ role, seller_id }));
     const session = createSession({
-      token: identity.token,
-      givenAt,
-      renew: async () => (await read()).find(({ label }) => label === identity.label)?.token,
-      onEnded: (reason) => showGate(`Nothing can be read as ${identity.label}. ${reason ?? ''}`, { label: 'Try again', run: reload }),
+      token,
+      givenAt: given.at,
+      renew: async () => identityOf((await read(identity)).identities, identity)?.token,
+      onEnded: (reason) => showGate(`Nothing can be read as ${label}. ${reason ?? ''}`, { label: 'Try again', run: reload }),
       now,
     });
     const leave = (): void => {
       session.end();
       storage.removeItem(CHOSEN);
-      showChooser(identities, choose);
+      showChooser(given.identities, choose);
     };
-    showSignedIn({ viewer: viewerFor(identity), session, label: identity.label, leave });
+    showSignedIn({ viewer: viewerFor(identity), session, label, leave });
   };
-  const before = identities.find(({ label }) => label === storage.getItem(CHOSEN)) ?? forPath(identities, path());
-  if (before === undefined) showChooser(identities, choose);
-  else choose(before);
+  const askFor = async (wanted: Part): Promise<void> => {
+    given = await readInTheEnd(wanted);
+    const identity = identityOf(given.identities, wanted);
+    if (identity === undefined) showChooser(given.identities, choose);
+    else enter(identity);
+  };
+  const choose = (wanted: Part): void => {
+    const identity = identityOf(given.identities, wanted);
+    if (identity === undefined) void askFor(wanted);
+    else enter(identity);
+  };
+  const identity = before === undefined ? undefined : identityOf(given.identities, before);
+  if (identity === undefined) showChooser(given.identities, choose);
+  else enter(identity);
 };

@@ -87,7 +87,7 @@ const loaderOf = (pipeline: PipelineUnderTest, name: string) => {
         { runtime: { ...runtime, telemetry: counts.telemetry, dynamodb }, tables, name, alone: true, close: async () => undefined },
         {
           files: paths.map(identify),
-          progress: diesUnnoted ? { ...progress, reached: dies } : progress,
+          progress: diesUnnoted ? { ...progress, applied: dies, reached: dies } : progress,
           counts,
           limits: { lines: 7, bytes: 1e9 },
           onProgress: () => {
@@ -164,6 +164,28 @@ describe('figures equal SQL over the same records', () => {
       { numRuns: RUNS },
     );
   }, 600_000);
+});
+
+test('killed in the middle of a piece, it goes on behind the last batch that was applied', async () => {
+  const pipeline = await startPipeline(server, { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'UTC', currency: 'EUR' });
+  const load = loaderOf(pipeline, 'middle');
+  const order = logRecord('orders', 0, anOrder('shop', 'o'));
+  const rating = { seller_id: 'shop', order_id: 'o', rating: 5, rated_ts: '2026-03-11T10:00:00Z' };
+  const ratings = ['r-1', 'r-2'].map((rating_id, index) => logRecord('ratings', index, { ...rating, rating_id }));
+  const paths = filesOf([[order, ...ratings]]);
+  await expect(load(paths, { diesAt: 1 })).rejects.toThrow('killed');
+  expect(await load(paths)).toMatchObject({ records: 2, applied: 2, evaluated: 1 });
+  expect(await load(paths)).toMatchObject({ records: 0 });
+});
+
+test('files without records are named, each time; the others are loaded', async () => {
+  const pipeline = await startPipeline(server, { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'UTC', currency: 'EUR' });
+  const load = loaderOf(pipeline, 'empty');
+  const [empty, full] = [join(folder, 'empty.ndjson'), join(folder, 'full.ndjson')];
+  writeFileSync(empty, '\n'.repeat(20));
+  writeFileSync(full, `${'\n'.repeat(20)}${lineOf(logRecord('orders', 0, anOrder('shop', 'o')))}${'\n'.repeat(20)}`);
+  expect(await load([empty, full])).toMatchObject({ records: 1, applied: 1, empty: [empty] });
+  expect(await load([empty, full])).toMatchObject({ records: 0, empty: [empty] });
 });
 
 test('killed when all is written and before that is noted, it is evaluated by the next run, which finds nothing new', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KAFKA_SOURCES } from '../../../contracts/definitions.ts';
 import { TOPICS } from '../../../contracts/names.ts';
-import { lanesOf } from '../../../local/backfill/lanes.ts';
+import { hashOfBatch, lanesOf } from '../../../local/backfill/lanes.ts';
 import { identify, openProgress } from '../../../local/backfill/progress-file.ts';
 import { type ChunkLimits, type Place, recordChunks } from '../../../local/backfill/record-chunks.ts';
 
@@ -72,6 +72,24 @@ describe('a file', () => {
   });
 });
 
+test('a batch is known by its records: another order of them, key or time is another batch', () => {
+  const record = { topic: TOPICS.orders, partition: -1, offset: -1, key: null, timestamp: 1, value: Buffer.from('{}'), headers: [] };
+  const hashOf = (...records: readonly object[]): string =>
+    hashOfBatch({ eventType: 'orders', records: records.map((changes) => ({ ...record, ...changes })) });
+  const other = { value: Buffer.from('[]') };
+  const hashes = [
+    hashOf({}),
+    hashOf({}, {}),
+    hashOf({}, other),
+    hashOf(other, {}),
+    hashOf({ key: Buffer.from('') }),
+    hashOf({ timestamp: 2 }),
+    hashOf({ topic: TOPICS.ratings }),
+  ];
+  expect(new Set(hashes).size).toBe(hashes.length);
+  expect(hashOf({}, other)).toBe(hashes[2]);
+});
+
 describe('lanes', () => {
   const { batchSize } = KAFKA_SOURCES.orders;
   const records = Array.from({ length: 5 * batchSize }, (_, index) => ({
@@ -125,6 +143,19 @@ describe('progress', () => {
     expect(again.placeIn(identify(file))).toEqual(START);
     again.evaluated();
     expect(openProgress(path(), 'tables', false).unevaluated()).toBe(false);
+  });
+
+  test('within a piece is known by what the batches hold, until all of the piece is loaded', () => {
+    const file = fileOf('pieces.ndjson', 'some text');
+    const { applied } = openProgress(path(), 'pieces', false);
+    for (const batch of ['one', 'two']) applied(identify(file), place, batch);
+    const again = openProgress(path(), 'pieces', false);
+    expect(again.placeIn(identify(file))).toEqual(place);
+    expect([...again.appliedIn(identify(file))]).toEqual(['one', 'two']);
+    expect(again.unevaluated()).toBe(true);
+    expect([...openProgress(path(), 'pieces', true).appliedIn(identify(file))]).toEqual([]);
+    again.reached(identify(file), { bytes: 9, lines: 1 }, false);
+    expect([...openProgress(path(), 'pieces', false).appliedIn(identify(file))]).toEqual([]);
   });
 
   test('that cannot be read is as good as none', () => {
