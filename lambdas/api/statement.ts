@@ -1,5 +1,6 @@
 import { toCsv } from '../../adapters/csv.ts';
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
+import { readStill } from '../../adapters/seller-counters.ts';
 import {
   STATEMENT_COLUMNS,
   STATEMENT_DAYS_MAX,
@@ -8,7 +9,7 @@ import {
   statementBody,
 } from '../../contracts/api/statement.ts';
 import type { Calendar } from '../../domain/calendar.ts';
-import { type MoneyCounters, statementOf, waterfallOf } from '../../domain/statement.ts';
+import { statementOf } from '../../domain/statement.ts';
 import { csv, formatOf, json } from './responses.ts';
 import type { SellerCall } from './route.ts';
 import { daySpan } from './span.ts';
@@ -23,36 +24,22 @@ export type StatementDeps = {
 const DEFAULT_DAYS = 30;
 /** Orders may be dated ahead; theirs are days too. */
 const LAST_DAY = '9999-12-31';
-const READS_MAX = 3;
-
-/**
- * Totals and days are read one after the other. Money that moved in between would be in one of them alone and shift the opening
- * balance, so they are read again until the totals stay: of a seller that never rests, what was read last is taken.
- */
-const readMoney = async ({ metrics }: Pick<StatementDeps, 'metrics'>, sellerId: string, from: string): Promise<MoneyCounters> => {
-  const readTotal = async () => (await metrics.readTotals(sellerId)).total;
-  let before = await readTotal();
-  for (let read = 1; ; read += 1) {
-    const days = await metrics.readDays(sellerId, from, LAST_DAY);
-    const total = await readTotal();
-    if (read === READS_MAX || JSON.stringify(waterfallOf(before)) === JSON.stringify(waterfallOf(total))) return { total, days };
-    before = total;
-  }
-};
+/** Money that moved between the readings of totals and days would shift the opening balance; a page should not wait for long either. */
+const READINGS_MAX = 3;
 
 /** A seller's statement: a line per local day, oldest first, with what it was owed at the end of each. */
 export const readStatement = async (deps: StatementDeps, sellerId: string, query: StatementQuery): Promise<StatementBody> => {
   const { calendar, currency, clock } = deps;
   const now = clock();
   const span = daySpan(query, calendar.day(now), { byDefault: DEFAULT_DAYS, max: STATEMENT_DAYS_MAX });
-  const money = await readMoney(deps, sellerId, span.from);
+  const { totals, days } = await readStill(deps.metrics, sellerId, { from: span.from, to: LAST_DAY, readingsMax: READINGS_MAX });
   return statementBody.parse({
     seller_id: sellerId,
     as_of: new Date(now).toISOString(),
     currency,
     time_zone: calendar.timeZone,
     ...span,
-    ...statementOf(money, span.from, span.to),
+    ...statementOf({ total: totals.total, days }, span.from, span.to),
   });
 };
 

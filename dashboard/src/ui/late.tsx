@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
+import { NO_ANSWER } from '../words.ts';
 import { Failed, Loading } from './states.tsx';
 
 /** A server that went away is mostly back within seconds; a request for one file costs it nothing. */
@@ -13,7 +14,7 @@ const Missing = ({ load, resetErrorBoundary: retry }: FallbackProps & { readonly
     const timer = setInterval(() => void load().then(retry, () => undefined), AGAIN_MS);
     return () => clearInterval(timer);
   }, [load, retry]);
-  return <Failed error="the server did not answer" retry={retry} />;
+  return <Failed error={NO_ANSWER} retry={retry} />;
 };
 
 /**
