@@ -11,9 +11,13 @@ if (folder === undefined) throw new Error('Usage: node .ci/results.mjs FOLDER');
 const isVitest = (suite) => suite.endsWith('tests');
 
 /** A file that failed without a failed test (it could not be imported, or a hook threw) counts as one failure. */
-const ofVitest = ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }, exitCode) => {
+const ofVitest = (
+  { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults },
+  exitCode,
+) => {
   const brokenFiles = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   ).length;
   const failed = numFailedTests + brokenFiles;
   return {
@@ -50,7 +54,11 @@ const counted = suites
   .map((suite) => ({ suite, ...ofSuite(suite) }))
   .filter(({ suite, failed }) => /check|tests$/.test(suite) || failed > 0);
 const total = counted.reduce(
-  (sum, { passed, failed, skipped }) => ({ passed: sum.passed + passed, failed: sum.failed + failed, skipped: sum.skipped + skipped }),
+  (sum, { passed, failed, skipped }) => ({
+    passed: sum.passed + passed,
+    failed: sum.failed + failed,
+    skipped: sum.skipped + skipped,
+  }),
   {
     passed: 0,
     failed: 0,
@@ -60,7 +68,8 @@ const total = counted.reduce(
 const nothingRan = total.passed + total.failed === 0 ? 1 : 0;
 
 console.log('');
-for (const { suite, passed, failed, skipped } of counted) console.log(`${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+for (const { suite, passed, failed, skipped } of counted)
+  console.log(`${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
 if (total.skipped > 0) console.log(`Skipped tests fail the run: ${total.skipped}.`);
 process.exitCode = total.failed + total.skipped + nothingRan > 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed + nothingRan} failed`);

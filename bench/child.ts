@@ -20,7 +20,11 @@ export const endScript = async (child: ChildProcess): Promise<void> => {
 };
 
 /** Runs a script to its end. Throws when it fails, or when `signal` is aborted, which ends the script too. */
-export const runScript = async (script: string, args: readonly string[], signal: AbortSignal): Promise<void> => {
+export const runScript = async (
+  script: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<void> => {
   signal.throwIfAborted();
   const child = startScript(script, args);
   try {
@@ -28,5 +32,6 @@ export const runScript = async (script: string, args: readonly string[], signal:
   } finally {
     await endScript(child);
   }
-  if (child.exitCode !== 0) throw new Error(`${script} ended with ${child.signalCode ?? `exit code ${child.exitCode}`}`);
+  if (child.exitCode !== 0)
+    throw new Error(`${script} ended with ${child.signalCode ?? `exit code ${child.exitCode}`}`);
 };

@@ -12,6 +12,9 @@ const PLACES = [
 /** The browser that pages are looked at with. Throws when there is none, and says how to get one. */
 export const chromiumPath = (): string => {
   const found = PLACES.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error('There is no Chromium. Install the package "chromium", or name one: CHROMIUM=/path/to/chromium');
+  if (found === undefined)
+    throw new Error(
+      'There is no Chromium. Install the package "chromium", or name one: CHROMIUM=/path/to/chromium',
+    );
   return found;
 };

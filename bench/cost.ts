@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { complain, UsageError } from '../local/command-line.ts';
+import { complain, UsageError } from '../cli/command-line.ts';
 import { ASSUMPTIONS, type Assumptions } from './cost/assumptions.ts';
 import { withSections } from './cost/markdown.ts';
 import { MEASURED_FILE, readMeasured } from './cost/measured.ts';
@@ -31,7 +31,10 @@ const isAssumption = (name: string): name is keyof Assumptions => Object.hasOwn(
 const assumptionsWith = (given: readonly string[]): Assumptions => {
   const changed = given.map((text): [keyof Assumptions, number] => {
     const [, name = '', value = ''] = /^(\w+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-    if (!isAssumption(name)) throw new UsageError(`--assume must be NAME=NUMBER with a name from bench/cost/assumptions.ts, not "${text}"`);
+    if (!isAssumption(name))
+      throw new UsageError(
+        `--assume must be NAME=NUMBER with a name from bench/cost/assumptions.ts, not "${text}"`,
+      );
     return [name, Number(value)];
   });
   return { ...ASSUMPTIONS, ...Object.fromEntries(changed) };
@@ -49,7 +52,9 @@ const main = async (): Promise<void> => {
   });
   if (values.help) return console.log(HELP);
   if (values.write && (values.prices !== undefined || values.assume.length > 0))
-    throw new UsageError('--write keeps the tables of the stated prices and assumptions: change bench/cost/ itself to write others');
+    throw new UsageError(
+      '--write keeps the tables of the stated prices and assumptions: change bench/cost/ itself to write others',
+    );
   const assumed = assumptionsWith(values.assume);
   if (values.measure) {
     // Loading the pipeline takes a second, which nobody should wait for a table.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TOPICS } from '../contracts/names.ts';
+import { TOPICS } from '../contracts/records/topics.ts';
 import { DataFolderError, runnerUrl } from '../local/data-folder.ts';
 import { endScript, startScript } from './child.ts';
 
@@ -14,7 +14,8 @@ const waitForUrl = async (folder: string, isRunning: () => boolean, signal: Abor
       return runnerUrl(folder);
     } catch (error) {
       if (!(error instanceof DataFolderError)) throw error;
-      if (!isRunning() || Date.now() > deadline) throw new Error('the runner did not start; try npm start', { cause: error });
+      if (!isRunning() || Date.now() > deadline)
+        throw new Error('the runner did not start; try npm start', { cause: error });
     }
   }
 };
@@ -46,7 +47,7 @@ export const startEmptyMarketplace = async (signal: AbortSignal): Promise<EmptyM
   await using ending = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-bench-'));
   ending.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const child = startScript('local/start.ts', ['--no-demo', '--port', '0', '--data', folder]);
+  const child = startScript('cli/start.ts', ['--no-demo', '--port', '0', '--data', folder]);
   ending.defer(() => endScript(child));
   const url = await waitForUrl(folder, () => child.exitCode === null, signal);
   const started = ending.move();

@@ -20,7 +20,10 @@ export const measureFreshness = async (records: number, signal: AbortSignal): Pr
   const token = await issuer.issue({ role: 'operator' }, Date.now(), 12 * 3600);
 
   const totalOrders = async (sellerId: string): Promise<number> => {
-    const response = await fetch(`${url}/v1/sellers/${sellerId}/metrics`, { headers: { authorization: `Bearer ${token}` }, signal });
+    const response = await fetch(`${url}/v1/sellers/${sellerId}/metrics`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal,
+    });
     if (response.status === 404) return 0;
     return metricsBody.parse(await response.json()).orders.total_orders;
   };
@@ -32,7 +35,8 @@ export const measureFreshness = async (records: number, signal: AbortSignal): Pr
     const started = performance.now();
     await publish(orderLine(sellerId, number));
     while ((await totalOrders(sellerId)) < expected) {
-      if (performance.now() - started > SHOWN_WITHIN_MS) throw new Error(`record ${number} did not show within ${SHOWN_WITHIN_MS} ms`);
+      if (performance.now() - started > SHOWN_WITHIN_MS)
+        throw new Error(`record ${number} did not show within ${SHOWN_WITHIN_MS} ms`);
       await sleep(POLL_MS, undefined, { signal });
     }
     if (number >= WARM_UP) samples.push(performance.now() - started);

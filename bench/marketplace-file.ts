@@ -32,7 +32,9 @@ const optionsSchema = z.object({
   records: whole.default(200_000),
   sellers: whole.pipe(z.number().min(1, 'must be at least 1')).default(500),
   seed: whole.default(1),
-  from: z.iso.datetime({ offset: true, error: 'must be a time such as 2026-01-01T00:00:00Z' }).default('2026-01-01T00:00:00Z'),
+  from: z.iso
+    .datetime({ offset: true, error: 'must be a time such as 2026-01-01T00:00:00Z' })
+    .default('2026-01-01T00:00:00Z'),
   days: whole.pipe(z.number().min(1, 'must be at least 1')).default(60),
   currency: z
     .string()
@@ -45,7 +47,14 @@ const writeFile = async ({ out, records, sellers, seed, from, days, currency }: 
   const start = Date.parse(from);
   const file = createWriteStream(out);
   await once(file, 'open');
-  const all = marketplaceRecords({ records, sellers, from: start, to: start + days * DAY_MS, currency, random: randomFrom(seed) });
+  const all = marketplaceRecords({
+    records,
+    sellers,
+    from: start,
+    to: start + days * DAY_MS,
+    currency,
+    random: randomFrom(seed),
+  });
   let lines: string[] = [];
   const flush = async (): Promise<void> => {
     const text = lines.join('');
@@ -102,7 +111,10 @@ const run = async (): Promise<void> => {
   try {
     await writeFile(options.data);
   } catch (error) {
-    return fail(1, `Could not write ${options.data.out} (${messageOf(error)}): choose another file with --out`);
+    return fail(
+      1,
+      `Could not write ${options.data.out} (${messageOf(error)}): choose another file with --out`,
+    );
   }
   process.stdout.write(`Wrote ${options.data.records} records to ${options.data.out}\n`);
 };

@@ -1,4 +1,4 @@
-import { TOPICS } from '../contracts/names.ts';
+import { TOPICS } from '../contracts/records/topics.ts';
 import { type Happening, type LoadRecord, orderLifecycle } from './order-lifecycle.ts';
 import { createSchedule, type Schedule } from './scheduled.ts';
 
@@ -24,7 +24,14 @@ type Seller = { readonly id: string; readonly owed: { cents: number } };
 /** Something to emit when its time has come. */
 type Due = (at: number) => readonly LoadRecord[];
 
-const payoutRecord = (seller: Seller, payoutId: string, cents: number, status: string, at: number, currency: string): LoadRecord => ({
+const payoutRecord = (
+  seller: Seller,
+  payoutId: string,
+  cents: number,
+  status: string,
+  at: number,
+  currency: string,
+): LoadRecord => ({
   topic: TOPICS.payouts,
   key: seller.id,
   timestamp: at,
@@ -75,7 +82,8 @@ export function* marketplaceRecords({
     { length: sellers },
     (_, index): Seller => ({ id: `seller-${String(index + 1).padStart(4, '0')}`, owed: { cents: 0 } }),
   );
-  for (const seller of all) ahead.add(from + Math.floor(random() * PAYOUT_EVERY_MS), weeklyPayout(seller, 1, ahead, currency));
+  for (const seller of all)
+    ahead.add(from + Math.floor(random() * PAYOUT_EVERY_MS), weeklyPayout(seller, 1, ahead, currency));
 
   const gapMs = ((to - from) * RECORDS_PER_ORDER) / Math.max(records, 1);
   let left = records;

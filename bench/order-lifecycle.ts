@@ -1,4 +1,4 @@
-import { TOPICS, type Topic } from '../contracts/names.ts';
+import { TOPICS, type Topic } from '../contracts/records/topics.ts';
 
 /** One record of a load file. `timestamp` is in milliseconds since 1970. */
 export type LoadRecord = {
@@ -9,9 +9,18 @@ export type LoadRecord = {
 };
 
 /** What happens to an order, and after how long (milliseconds since it was placed). */
-export type Happening = { readonly after: number; readonly records: (at: number) => readonly LoadRecord[]; readonly earnedCents: number };
+export type Happening = {
+  readonly after: number;
+  readonly records: (at: number) => readonly LoadRecord[];
+  readonly earnedCents: number;
+};
 
-export type OrderSubject = { readonly sellerId: string; readonly number: number; readonly placedAt: number; readonly currency: string };
+export type OrderSubject = {
+  readonly sellerId: string;
+  readonly number: number;
+  readonly placedAt: number;
+  readonly currency: string;
+};
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -30,8 +39,12 @@ const iso = (at: number): string => new Date(at).toISOString();
 const moneyText = (cents: number): string => (cents / 100).toFixed(2);
 
 /** The life of one order, decided when it is placed: accepted and completed, or declined, or cancelled by either side. */
-export const orderLifecycle = ({ sellerId, number, placedAt, currency }: OrderSubject, random: () => number): readonly Happening[] => {
-  const pick = <T>(choices: readonly [T, ...T[]]): T => choices[Math.floor(random() * choices.length)] ?? choices[0];
+export const orderLifecycle = (
+  { sellerId, number, placedAt, currency }: OrderSubject,
+  random: () => number,
+): readonly Happening[] => {
+  const pick = <T>(choices: readonly [T, ...T[]]): T =>
+    choices[Math.floor(random() * choices.length)] ?? choices[0];
   const between = (min: number, max: number): number => Math.floor(min + random() * (max - min));
 
   const orderId = `order-${String(number).padStart(8, '0')}`;
@@ -48,28 +61,51 @@ export const orderLifecycle = ({ sellerId, number, placedAt, currency }: OrderSu
     currency,
   };
   const slaHours = pick(SLA_HOURS);
-  const record = (topic: Topic, timestamp: number, value: LoadRecord['value']): LoadRecord => ({ topic, key: sellerId, timestamp, value });
+  const record = (topic: Topic, timestamp: number, value: LoadRecord['value']): LoadRecord => ({
+    topic,
+    key: sellerId,
+    timestamp,
+    value,
+  });
   const snapshot = (at: number, state: LoadRecord['value']): LoadRecord =>
     record(TOPICS.orders, at, { ...facts, ...state, updated_at: iso(at) });
   const step = (at: number, stage: string): LoadRecord =>
-    record(TOPICS.fulfillment, at, { order_id: orderId, seller_id: sellerId, stage, sla_hours: slaHours, event_ts: iso(at) });
-  const happening = (after: number, records: Happening['records'], earnedCents = 0): Happening => ({ after, records, earnedCents });
+    record(TOPICS.fulfillment, at, {
+      order_id: orderId,
+      seller_id: sellerId,
+      stage,
+      sla_hours: slaHours,
+      event_ts: iso(at),
+    });
+  const happening = (after: number, records: Happening['records'], earnedCents = 0): Happening => ({
+    after,
+    records,
+    earnedCents,
+  });
 
   const placed = happening(0, (at) => [snapshot(at, { order_accepted: null, status: 'placed' })]);
   const answered = between(5 * MINUTE_MS, 3 * HOUR_MS);
   const fate = random();
   if (fate < 0.03) {
     const reason = pick(SELLER_REASONS);
-    const declined = (at: number) => [snapshot(at, { order_accepted: false, status: 'cancelled', cancellation_reason: reason })];
+    const declined = (at: number) => [
+      snapshot(at, { order_accepted: false, status: 'cancelled', cancellation_reason: reason }),
+    ];
     return [placed, happening(answered, declined)];
   }
-  const accepted = happening(answered, (at) => [snapshot(at, { order_accepted: true, status: 'accepted' }), step(at, 'accepted')]);
+  const accepted = happening(answered, (at) => [
+    snapshot(at, { order_accepted: true, status: 'accepted' }),
+    step(at, 'accepted'),
+  ]);
   if (fate < 0.07) {
     const reason = pick(fate < 0.05 ? SELLER_REASONS : BUYER_REASONS);
-    const cancelled = (at: number) => [snapshot(at, { order_accepted: true, status: 'cancelled', cancellation_reason: reason })];
+    const cancelled = (at: number) => [
+      snapshot(at, { order_accepted: true, status: 'cancelled', cancellation_reason: reason }),
+    ];
     return [placed, accepted, happening(answered + between(HOUR_MS, 12 * HOUR_MS), cancelled)];
   }
-  const shipped = answered + Math.floor(slaHours * HOUR_MS * (random() < 0.93 ? 0.2 + random() * 0.78 : 1 + random()));
+  const shipped =
+    answered + Math.floor(slaHours * HOUR_MS * (random() < 0.93 ? 0.2 + random() * 0.78 : 1 + random()));
   const packed = answered + Math.floor((shipped - answered) * 0.6);
   const delivered = shipped + between(DAY_MS, 5 * DAY_MS);
   const fulfilled = [
@@ -108,6 +144,7 @@ export const orderLifecycle = ({ sellerId, number, placedAt, currency }: OrderSu
     }),
   ];
   const deductedCents = -Math.floor((refundCents * (100 - COMMISSION_PERCENT)) / 100);
-  const refunded = random() < 0.04 ? [happening(delivered + between(DAY_MS, 7 * DAY_MS), refund, deductedCents)] : [];
+  const refunded =
+    random() < 0.04 ? [happening(delivered + between(DAY_MS, 7 * DAY_MS), refund, deductedCents)] : [];
   return [...fulfilled, ...rated, ...refunded];
 };

@@ -29,7 +29,11 @@ const shown = async (page: Page, figure: string): Promise<number> => {
 };
 
 /** What somebody in front of the dashboard waits for: the runner in a process of its own, one seller's page in a real browser. */
-export const measurePage = async (visits: number, records: number, signal: AbortSignal): Promise<PageTimes> => {
+export const measurePage = async (
+  visits: number,
+  records: number,
+  signal: AbortSignal,
+): Promise<PageTimes> => {
   await using marketplace = await startEmptyMarketplace(signal);
   const { url, publish } = marketplace;
   // Inside containers there is mostly no user name space for its sandbox; the pages are our own.

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { KAFKA_SOURCES } from '../contracts/definitions.ts';
-import { complain, UsageError, wholeNumber } from '../local/command-line.ts';
+import { complain, UsageError, wholeNumber } from '../cli/command-line.ts';
+import { KAFKA_SOURCE } from '../topology/event-sources.ts';
 import { measureFreshness } from './freshness.ts';
 import { measurePage, type PageTimes } from './page.ts';
 import { measureThroughput, type Throughput, type ThroughputOptions, writeLoadFile } from './throughput.ts';
@@ -18,7 +18,7 @@ page        opens a seller's page in Chromium, then publishes one record at a ti
 
   --records N      of the replay                          (default: 200000)
   --sellers N      among whom they are spread             (default: 500)
-  --batch N        records per batch                      (default: ${KAFKA_SOURCES.orders.batchSize})
+  --batch N        records per batch                      (default: ${KAFKA_SOURCE.batchSize})
   --published N    records published one at a time        (default: 200; 30 of them for the page)
   --runs N         of each                                (default: 3)
   --only WHAT      throughput, freshness or page          (default: the first two)
@@ -54,7 +54,10 @@ const throughputRows = async (runs: number, options: ThroughputOptions): Promise
   const once = median(results.map(({ writeUnits }) => writeUnits));
   const speeds = results.map(({ recordsPerSecond }) => recordsPerSecond);
   return [
-    ['records a second', `${grouped(median(speeds))}   (${grouped(Math.min(...speeds))} to ${grouped(Math.max(...speeds))})`],
+    [
+      'records a second',
+      `${grouped(median(speeds))}   (${grouped(Math.min(...speeds))} to ${grouped(Math.max(...speeds))})`,
+    ],
     ['write units a record', median(results.map(({ writesPerRecord }) => writesPerRecord)).toFixed(2)],
     ['read units a record', median(results.map(({ readsPerRecord }) => readsPerRecord)).toFixed(2)],
     ['more write units for a second delivery', String(twice.writeUnits - once)],
@@ -67,7 +70,8 @@ const freshnessRows = async (runs: number, records: number, signal: AbortSignal)
     note(`freshness, run ${run} of ${runs}`);
     results.push(await measureFreshness(records, signal));
   }
-  const overRuns = (share: number): string => `${median(results.map((samples) => quantile(samples, share))).toFixed(1)} ms`;
+  const overRuns = (share: number): string =>
+    `${median(results.map((samples) => quantile(samples, share))).toFixed(1)} ms`;
   return [
     ['record published to figure shown, median', overRuns(0.5)],
     ['95th percentile', overRuns(0.95)],
@@ -100,18 +104,27 @@ const table = (title: string, rows: readonly Row[]): string => {
 const main = async (): Promise<void> => {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { records: text, sellers: text, batch: text, published: text, runs: text, only: text, help: { type: 'boolean' } },
+    options: {
+      records: text,
+      sellers: text,
+      batch: text,
+      published: text,
+      runs: text,
+      only: text,
+      help: { type: 'boolean' },
+    },
   });
   if (values.help === true) return console.log(HELP);
   const number = (name: string, given: string | undefined, standard: number, most: number): number =>
     given === undefined ? standard : wholeNumber(name, given, 1, most);
   const records = number('--records', values.records, 200_000, 10_000_000);
   const sellers = number('--sellers', values.sellers, 500, 100_000);
-  const batch = number('--batch', values.batch, KAFKA_SOURCES.orders.batchSize, 10_000);
+  const batch = number('--batch', values.batch, KAFKA_SOURCE.batchSize, 10_000);
   const published = number('--published', values.published, 200, 100_000);
   const runs = number('--runs', values.runs, 3, 100);
   const parts = values.only === undefined ? PARTS_BY_DEFAULT : PARTS.filter((part) => part === values.only);
-  if (parts.length === 0) throw new UsageError(`--only must be throughput, freshness or page, not "${values.only}"`);
+  if (parts.length === 0)
+    throw new UsageError(`--only must be throughput, freshness or page, not "${values.only}"`);
 
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
@@ -121,13 +134,28 @@ const main = async (): Promise<void> => {
     const tables: string[] = [];
     if (parts.includes('throughput')) {
       const rows = await throughputRows(runs, { folder, records, sellers, batch, signal });
-      tables.push(table(`Throughput: ${grouped(records)} records of ${grouped(sellers)} sellers, batches of ${grouped(batch)}`, rows));
+      tables.push(
+        table(
+          `Throughput: ${grouped(records)} records of ${grouped(sellers)} sellers, batches of ${grouped(batch)}`,
+          rows,
+        ),
+      );
     }
     if (parts.includes('freshness'))
-      tables.push(table(`Freshness: ${grouped(published)} records, one at a time`, await freshnessRows(runs, published, signal)));
+      tables.push(
+        table(
+          `Freshness: ${grouped(published)} records, one at a time`,
+          await freshnessRows(runs, published, signal),
+        ),
+      );
     if (parts.includes('page')) {
       const shown = Math.min(published, PAGE_RECORDS_MAX);
-      tables.push(table(`Page: ${VISITS} visits, then ${shown} records, one at a time`, await pageRows(runs, shown, signal)));
+      tables.push(
+        table(
+          `Page: ${VISITS} visits, then ${shown} records, one at a time`,
+          await pageRows(runs, shown, signal),
+        ),
+      );
     }
     const machine = `${process.platform}-${process.arch}, ${availableParallelism()} CPUs, Node ${process.versions.node}; medians over ${runs} ${runs === 1 ? 'run' : 'runs'}`;
     console.log(`\n${[...tables, machine].join('\n\n')}`);

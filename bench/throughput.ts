@@ -22,13 +22,28 @@ export type Throughput = {
 };
 
 const result = z.object({
-  stats: z.object({ records: z.int(), applied: z.int(), write_units: z.number(), read_units: z.number(), elapsed_ms: z.number() }),
+  stats: z.object({
+    records: z.int(),
+    applied: z.int(),
+    write_units: z.number(),
+    read_units: z.number(),
+    elapsed_ms: z.number(),
+  }),
 });
 
 /** Writes the load file; the same options give the same file. Returns its path. */
-export const writeLoadFile = async ({ folder, records, sellers, signal }: ThroughputOptions): Promise<string> => {
+export const writeLoadFile = async ({
+  folder,
+  records,
+  sellers,
+  signal,
+}: ThroughputOptions): Promise<string> => {
   const file = join(folder, 'load.ndjson');
-  await runScript('bench/marketplace-file.ts', ['--out', file, '--records', String(records), '--sellers', String(sellers)], signal);
+  await runScript(
+    'bench/marketplace-file.ts',
+    ['--out', file, '--records', String(records), '--sellers', String(sellers)],
+    signal,
+  );
   return file;
 };
 
@@ -39,9 +54,14 @@ export const measureThroughput = async (
   { folder, batch, signal }: ThroughputOptions,
 ): Promise<Throughput> => {
   const out = join(folder, 'result.json');
-  await runScript('local/replay.ts', [file, '--out', out, '--batch', String(batch), '--deliver', String(deliver)], signal);
+  await runScript(
+    'cli/replay.ts',
+    [file, '--out', out, '--batch', String(batch), '--deliver', String(deliver)],
+    signal,
+  );
   const { stats } = result.parse(JSON.parse(readFileSync(out, 'utf8')));
-  if (stats.applied !== stats.records) throw new Error(`${stats.records - stats.applied} of ${stats.records} records were not applied`);
+  if (stats.applied !== stats.records)
+    throw new Error(`${stats.records - stats.applied} of ${stats.records} records were not applied`);
   return {
     recordsPerSecond: (stats.records * 1000) / stats.elapsed_ms,
     writeUnits: stats.write_units,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instant, RATE_NAMES, type RateName, rate, sellerId } from './api/fields.ts';
 import { ALERT_STATES, type AlertState, projectedRate } from './api/metrics.ts';
-import { SEVERITIES } from './policy-shape.ts';
+import { SEVERITIES } from './policy/shape.ts';
 
 /**
  * What happened: a breach or a warning began, or one is to be expected (predicted); a breach became a warning (eased) or everything is over
@@ -26,14 +26,17 @@ export const alertTransition = z
     to: z.enum(ALERT_STATES),
     occurred_at: instant,
     observed: rate,
-    projected: projectedRate.nullable().meta({ description: 'Of a rule that predicts: if everything overdue by then shipped late' }),
+    projected: projectedRate
+      .nullable()
+      .meta({ description: 'Of a rule that predicts: if everything overdue by then shipped late' }),
     orders: z
       .array(z.string())
       .max(ORDERS_MAX)
       .meta({ description: `The orders behind it, newest first, ${ORDERS_MAX} at most; none when it ended` }),
-    orders_path: z
-      .string()
-      .meta({ description: 'Where all of them are listed', examples: ['/v1/sellers/seller-042/orders?queue=late&window=30d'] }),
+    orders_path: z.string().meta({
+      description: 'Where all of them are listed',
+      examples: ['/v1/sellers/seller-042/orders?queue=late&window=30d'],
+    }),
   })
   .meta({ id: 'AlertTransition' });
 export type AlertTransition = z.infer<typeof alertTransition>;
@@ -55,7 +58,10 @@ export const ordersPathOf = ({
 }: Pick<AlertTransition, 'seller_id' | 'metric' | 'kind'> & { readonly window: string }): string =>
   `/v1/sellers/${encodeURIComponent(seller_id)}/orders?${kind === 'predicted' ? 'queue=overdue' : `queue=${QUEUES[metric]}&window=${window}`}`;
 
-const KINDS_BY_WAY = { breach: 'breach', warning: 'warning', ok: 'resolved' } as const satisfies Record<AlertState, AlertKind>;
+const KINDS_BY_WAY = { breach: 'breach', warning: 'warning', ok: 'resolved' } as const satisfies Record<
+  AlertState,
+  AlertKind
+>;
 
 /** Of ratings nobody knows any more how many were bad. */
 const badOf = (metric: RateName, numerator: number, denominator: number): number => {
@@ -85,7 +91,13 @@ const earlierTransition = alertTransition
       observed: {
         ...observed,
         budget: { bad_until_breach: null, clean_until_target: null, clean_until_recovery: null },
-        adjusted: { numerator, denominator, rate: value, bad: badOf(earlier.metric, numerator, denominator), excluded: 0 },
+        adjusted: {
+          numerator,
+          denominator,
+          rate: value,
+          bad: badOf(earlier.metric, numerator, denominator),
+          excluded: 0,
+        },
         min_denominator: 0,
         in_flight: 0,
       },
@@ -111,3 +123,6 @@ export const alertMessage = alertTransition.extend({
   metrics_path: z.string().meta({ examples: ['/v1/sellers/seller-042/metrics'] }),
 });
 export type AlertMessage = z.infer<typeof alertMessage>;
+
+/** An alert is published within a second or two; one this old was missed and is published by the clock. */
+export const UNPUBLISHED_AFTER_SECONDS = 120;

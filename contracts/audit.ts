@@ -4,22 +4,29 @@
  */
 import * as z from 'zod';
 import { instant, type RateName } from './api/fields.ts';
-import { EVENT_TYPES } from './names.ts';
 import { identifier } from './records/fields.ts';
+import { EVENT_TYPES } from './records/topics.ts';
 
 /** Rates that orders count in; an order is taken out of one of them by its id. */
-export const ORDER_RATES = ['acceptance_rate', 'cancellation_rate', 'sla_compliance_rate'] as const satisfies readonly RateName[];
+export const ORDER_RATES = [
+  'acceptance_rate',
+  'cancellation_rate',
+  'sla_compliance_rate',
+] as const satisfies readonly RateName[];
 
 const made = {
   at: instant,
-  by: z
-    .string()
-    .meta({ description: "The operator, as the token's issuer calls it (sub), or a user of a machine", examples: ['operator:demo'] }),
+  by: z.string().meta({
+    description: "The operator, as the token's issuer calls it (sub), or a user of a machine",
+    examples: ['operator:demo'],
+  }),
   reason: z.string().meta({ examples: ['The carrier was on strike'] }),
 };
 
 export const EXCLUSION_ACTIONS = ['exclude', 'include'] as const;
-const action = z.enum(EXCLUSION_ACTIONS).meta({ description: 'Taken out of the rate, or counted in it again' });
+const action = z
+  .enum(EXCLUSION_ACTIONS)
+  .meta({ description: 'Taken out of the rate, or counted in it again' });
 
 /** A case taken out of a rate, or counted in it again. */
 export const exclusionAudit = z

@@ -11,5 +11,9 @@ export const demoIdentity = z.object({
 export type DemoIdentity = z.infer<typeof demoIdentity>;
 
 /** What the laptop's stand-in for SNS was given; `GET /local/notifications` lists them, the newest first. */
-export const deliveredMessage = z.object({ received_at: z.iso.datetime(), subject: z.string().nullable(), message: z.string() });
+export const deliveredMessage = z.object({
+  received_at: z.iso.datetime(),
+  subject: z.string().nullable(),
+  message: z.string(),
+});
 export type DeliveredMessage = z.infer<typeof deliveredMessage>;

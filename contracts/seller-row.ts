@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { count, day, instant, moneyText, RATE_NAMES, RATE_STATES, type RateName, sellerId } from './api/fields.ts';
+import {
+  count,
+  day,
+  instant,
+  moneyText,
+  RATE_NAMES,
+  RATE_STATES,
+  type RateName,
+  sellerId,
+} from './api/fields.ts';
 import { BANDS } from './api/health.ts';
 import { ALERT_STATES } from './api/metrics.ts';
 
@@ -27,7 +36,9 @@ const rowRate = z
   })
   .meta({ id: 'RowRate' });
 
-const flaggedSince = instant.meta({ description: 'Since when its rule is not ok, whatever it went through since' });
+const flaggedSince = instant.meta({
+  description: 'Since when its rule is not ok, whatever it went through since',
+});
 
 /** What lists over all sellers sort, filter and add up by: one seller as its last summary shows it. */
 export const sellerRow = z
@@ -38,10 +49,24 @@ export const sellerRow = z
     score: z.number().min(0).max(100),
     band: z.enum(BANDS),
     since: instant.meta({ description: 'When the band was entered' }),
-    flagged_since: instant.nullable().meta({ description: 'Since when any alert has been on: that of the oldest; null without any' }),
-    alerts: z.array(z.object({ rule: z.string(), metric: z.enum(RATE_NAMES), state: z.enum(ALERT_STATES), since: flaggedSince })),
+    flagged_since: instant
+      .nullable()
+      .meta({ description: 'Since when any alert has been on: that of the oldest; null without any' }),
+    alerts: z.array(
+      z.object({
+        rule: z.string(),
+        metric: z.enum(RATE_NAMES),
+        state: z.enum(ALERT_STATES),
+        since: flaggedSince,
+      }),
+    ),
     rates: z
-      .object({ acceptance_rate: rowRate, cancellation_rate: rowRate, sla_compliance_rate: rowRate, avg_rating: rowRate })
+      .object({
+        acceptance_rate: rowRate,
+        cancellation_rate: rowRate,
+        sla_compliance_rate: rowRate,
+        avg_rating: rowRate,
+      })
       .meta({ description: 'Over the last 30 days, of the cases that count against the seller' }),
     orders_today: count,
     gmv_today: moneyText,

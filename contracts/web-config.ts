@@ -7,7 +7,9 @@ export const SIGNED_IN_PATH = '/signed-in';
 /** Plain http is for an issuer on one's own machine alone: anybody on the way could read the tokens. */
 const secureUrl = z
   .url()
-  .refine((text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(`${text}/`), { error: 'must be an https address' });
+  .refine((text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(`${text}/`), {
+    error: 'must be an https address',
+  });
 
 /** What an issuer's discovery document would say, for issuers whose document browsers may not read. */
 const issuerMetadata = z.object({

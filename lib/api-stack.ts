@@ -1,18 +1,26 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ENV } from '../contracts/names.ts';
+import { ENV } from '../topology/environment.ts';
 import { HttpRoutes } from './constructs/api/http-api.ts';
 import { ReaderRoles } from './constructs/api/reader-roles.ts';
 import { SocketRoutes } from './constructs/api/socket-api.ts';
 import { allowPushing } from './constructs/api/socket-permission.ts';
 import { WriterRole } from './constructs/api/writer-role.ts';
-import { marketplaceEnvironment, tablesEnvironment, topicsEnvironment } from './constructs/functions/function-environment.ts';
+import {
+  marketplaceEnvironment,
+  tablesEnvironment,
+  topicsEnvironment,
+} from './constructs/functions/function-environment.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';
 import type { Stage } from './stage/read-stage.ts';
 
-export type ApiStackProps = StackProps & { readonly stage: Stage; readonly data: DataStack; readonly entrance: EntranceStack };
+export type ApiStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly data: DataStack;
+  readonly entrance: EntranceStack;
+};
 
 /** What answers people: the api and socket functions behind the entrance's APIs, and the roles through which they read and write. */
 export class ApiStack extends Stack {
@@ -50,7 +58,13 @@ export class ApiStack extends Stack {
     this.functions = { api, socket };
 
     const { ledger, metrics } = data;
-    const readers = new ReaderRoles(this, 'Readers', { stage, ledger, metrics, takenOnBy: [api, socket], financeBy: api });
+    const readers = new ReaderRoles(this, 'Readers', {
+      stage,
+      ledger,
+      metrics,
+      takenOnBy: [api, socket],
+      financeBy: api,
+    });
     const writer = new WriterRole(this, 'Writer', { stage, ledger, metrics, takenOnBy: api });
     for (const { fn } of [api, socket]) {
       fn.addEnvironment(ENV.sellerReaderRole, readers.seller.roleArn);
@@ -70,7 +84,11 @@ export class ApiStack extends Stack {
 }
 
 /** What both functions read: which tables, whose tokens, and how this marketplace counts and calls things. */
-const readingEnvironment = (stage: Stage, data: DataStack, { tokens }: EntranceStack): Readonly<Record<string, string>> => ({
+const readingEnvironment = (
+  stage: Stage,
+  data: DataStack,
+  { tokens }: EntranceStack,
+): Readonly<Record<string, string>> => ({
   ...tablesEnvironment(data),
   ...marketplaceEnvironment(stage),
   ...topicsEnvironment(stage),

@@ -19,7 +19,9 @@ export class DashboardStack extends Stack {
   constructor(scope: Construct, id: string, { stage, entrance, site, ...props }: DashboardStackProps) {
     super(scope, id, props);
     if (!existsSync(join(site, 'index.html'))) {
-      throw new StageError(`the dashboard is not built: ${join(site, 'index.html')} is missing; run npm run build:dashboard`);
+      throw new StageError(
+        `the dashboard is not built: ${join(site, 'index.html')} is missing; run npm run build:dashboard`,
+      );
     }
     const config: WebConfig = { stage_name: stage.name, sign_in: entrance.signIn };
     const { bucket, bucketArn, distribution } = entrance;

@@ -12,7 +12,7 @@ import {
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../contracts/definitions.ts';
+import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../topology/tables.ts';
 import { MarketplaceGuard } from './constructs/marketplace-guard.ts';
 import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
@@ -22,7 +22,12 @@ const ATTRIBUTE_TYPES = { S: AttributeType.STRING, N: AttributeType.NUMBER } as 
 
 const attribute = ({ name, type }: KeyAttribute): Attribute => ({ name, type: ATTRIBUTE_TYPES[type] });
 
-const index = ({ name, partitionKey, sortKey, projection }: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
+const index = ({
+  name,
+  partitionKey,
+  sortKey,
+  projection,
+}: IndexDefinition): GlobalSecondaryIndexPropsV2 => ({
   indexName: name,
   partitionKey: attribute(partitionKey),
   sortKey: attribute(sortKey),
@@ -50,7 +55,11 @@ export class DataStack extends Stack {
     new MarketplaceGuard(this, 'Marketplace', { stage, ledger: this.ledger });
   }
 
-  private table(id: string, { partitionKey, sortKey, indexes, stream, timeToLive }: TableDefinition, stage: Stage): TableV2 {
+  private table(
+    id: string,
+    { partitionKey, sortKey, indexes, stream, timeToLive }: TableDefinition,
+    stage: Stage,
+  ): TableV2 {
     return new TableV2(this, id, {
       tableName: resourceName(stage, id.toLowerCase()),
       partitionKey: attribute(partitionKey),
@@ -75,7 +84,10 @@ export class DataStack extends Stack {
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsPublishAndTopicsSetAside',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('sns.amazonaws.com')],
+        principals: [
+          new ServicePrincipal('cloudwatch.amazonaws.com'),
+          new ServicePrincipal('sns.amazonaws.com'),
+        ],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },

@@ -5,11 +5,17 @@ import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-r
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { SOCKET_STAGE } from '../contracts/names.ts';
+import { SOCKET_STAGE } from '../contracts/socket-protocol.ts';
 import type { OidcSignIn } from '../contracts/web-config.ts';
 import { CognitoIdentity } from './constructs/entrance/cognito-identity.ts';
 import { createDistribution } from './constructs/entrance/distribution.ts';
-import { type Identity, ownIssuer, signInOrigins, signInPages, type Tokens } from './constructs/entrance/identity.ts';
+import {
+  type Identity,
+  ownIssuer,
+  signInOrigins,
+  signInPages,
+  type Tokens,
+} from './constructs/entrance/identity.ts';
 import { createLogsBucket, createSiteBucket } from './constructs/entrance/web-buckets.ts';
 import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
@@ -84,13 +90,26 @@ export class EntranceStack extends Stack {
     if (stage.identity.kind === 'oidc') return ownIssuer(stage.identity);
     const { mfa, domainPrefix } = stage.identity;
     const pages = signInPages(this, domainPrefix);
-    return new CognitoIdentity(this, 'Identity', { stage, mfa, domainPrefix, pages, dashboardUrl: this.dashboardUrl });
+    return new CognitoIdentity(this, 'Identity', {
+      stage,
+      mfa,
+      domainPrefix,
+      pages,
+      dashboardUrl: this.dashboardUrl,
+    });
   }
 
   private writeName({ domain }: Stage): void {
     if (domain?.hostedZoneId === undefined) return;
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: domain.hostedZoneId, zoneName: domain.name });
-    const alias = { zone, recordName: `${domain.name}.`, target: RecordTarget.fromAlias(new CloudFrontTarget(this.distribution)) };
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+      hostedZoneId: domain.hostedZoneId,
+      zoneName: domain.name,
+    });
+    const alias = {
+      zone,
+      recordName: `${domain.name}.`,
+      target: RecordTarget.fromAlias(new CloudFrontTarget(this.distribution)),
+    };
     new ARecord(this, 'Address', alias);
     new AaaaRecord(this, 'AddressV6', alias);
   }

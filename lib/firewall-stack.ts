@@ -4,7 +4,10 @@ import type { Construct } from 'constructs';
 import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
 
-export type FirewallStackProps = StackProps & { readonly stage: Stage; readonly firewall: NonNullable<Stage['firewall']> };
+export type FirewallStackProps = StackProps & {
+  readonly stage: Stage;
+  readonly firewall: NonNullable<Stage['firewall']>;
+};
 
 /** Headers that hold tokens: the one of requests, and the one of a WebSocket's handshake. */
 const TOKEN_HEADERS = ['authorization', 'sec-websocket-protocol'];
@@ -49,14 +52,20 @@ export class FirewallStack extends Stack {
       visibilityConfig: seenAs('firewall'),
       // Samples of requests can be read for three hours; tokens must not be among what is read.
       dataProtectionConfig: {
-        dataProtections: [{ field: { fieldType: 'SINGLE_HEADER', fieldKeys: TOKEN_HEADERS }, action: 'SUBSTITUTION' }],
+        dataProtections: [
+          { field: { fieldType: 'SINGLE_HEADER', fieldKeys: TOKEN_HEADERS }, action: 'SUBSTITUTION' },
+        ],
       },
       rules: [
         {
           name: 'requests-per-ip',
           priority: 0,
           statement: {
-            rateBasedStatement: { aggregateKeyType: 'IP', limit: firewall.requestsPerIpInFiveMinutes, evaluationWindowSec: 5 * 60 },
+            rateBasedStatement: {
+              aggregateKeyType: 'IP',
+              limit: firewall.requestsPerIpInFiveMinutes,
+              evaluationWindowSec: 5 * 60,
+            },
           },
           action: { block: { customResponse: { responseCode: 429 } } },
           visibilityConfig: seenAs('requests-per-ip'),

@@ -26,7 +26,10 @@ export class KafkaStack extends Stack {
     if (cluster.kind === 'existing') new CfnWaitConditionHandle(this, 'Existing');
     if (createTopics) {
       const { bootstrapBrokers } = new KafkaTopics(this, 'Topics', { stage, cluster: this.cluster, network });
-      new CfnOutput(this, 'BootstrapBrokers', { value: bootstrapBrokers, description: 'Where producers that sign in by IAM connect' });
+      new CfnOutput(this, 'BootstrapBrokers', {
+        value: bootstrapBrokers,
+        description: 'Where producers that sign in by IAM connect',
+      });
     }
   }
 
@@ -37,7 +40,8 @@ export class KafkaStack extends Stack {
 
   private brokers(stage: Stage): { readonly network: Network; readonly arn: string } {
     const { cluster } = stage.kafka;
-    if (cluster.kind === 'existing') return { network: new ExistingNetwork(this, 'Network', cluster), arn: cluster.arn };
+    if (cluster.kind === 'existing')
+      return { network: new ExistingNetwork(this, 'Network', cluster), arn: cluster.arn };
     const network = new NewNetwork(this, 'Network', { stage, cluster });
     return { network, arn: createBrokers(this, cluster, { stage, network }) };
   }

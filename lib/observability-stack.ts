@@ -2,7 +2,7 @@ import { ArnFormat, CrossStackReferences, ReferenceStrength, Stack, type StackPr
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { EventType } from '../contracts/names.ts';
+import type { EventType } from '../contracts/records/topics.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import { createTopic } from './constructs/topics-and-queues.ts';
 import type { AlarmTarget } from './constructs/watching/alarm.ts';
@@ -37,13 +37,19 @@ export type ObservabilityStackProps = StackProps & {
 export class ObservabilityStack extends Stack {
   readonly operationsTopic: Topic;
 
-  constructor(scope: Construct, id: string, { stage, data, entrance, processing, watched, ...props }: ObservabilityStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, data, entrance, processing, watched, ...props }: ObservabilityStackProps,
+  ) {
     super(scope, id, props);
     // An export that is in use cannot change: a mapping that is made anew (a topic of another name) would wait for its alarms.
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     this.operationsTopic = this.topic(stage, data);
     const target: AlarmTarget = { scope: this, stage, operations: this.operationsTopic };
-    const functions = watched.flatMap(({ node }) => node.findAll().filter((construct) => construct instanceof PulseFunction));
+    const functions = watched.flatMap(({ node }) =>
+      node.findAll().filter((construct) => construct instanceof PulseFunction),
+    );
     const { kafkaSources, streamSources, chatTopic } = processing;
     const kafkaMappings = mappingsOf(kafkaSources);
     const ids = {
@@ -64,12 +70,23 @@ export class ObservabilityStack extends Stack {
     createTableAlarms(target);
     createFunctionAlarms(target, functions);
 
-    createDashboard(this, { stage, kafkaMappings, entrance: ids, functions: functions.map(({ name }) => name), topics });
+    createDashboard(this, {
+      stage,
+      kafkaMappings,
+      entrance: ids,
+      functions: functions.map(({ name }) => name),
+      topics,
+    });
     createChat(this, stage, [this.operationsTopic, ...(chatTopic === undefined ? [] : [chatTopic])]);
   }
 
   private topic(stage: Stage, { messagesKey }: Pick<DataStack, 'messagesKey'>): Topic {
-    const topic = createTopic(this, 'Operations', { stage, name: 'operations', key: messagesKey }, stage.operations);
+    const topic = createTopic(
+      this,
+      'Operations',
+      { stage, name: 'operations', key: messagesKey },
+      stage.operations,
+    );
     // A topic with a policy of its own no longer takes what the account's services send it unless the policy says so.
     topic.addToResourcePolicy(
       new PolicyStatement({

@@ -1,11 +1,18 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { KAFKA_SOURCES, SCHEDULES, STREAM_SOURCES } from '../contracts/definitions.ts';
-import { ENV, type EventType, INDEXES } from '../contracts/names.ts';
+import type { EventType } from '../contracts/records/topics.ts';
+import { ENV } from '../topology/environment.ts';
+import { KAFKA_SOURCE, STREAM_SOURCES } from '../topology/event-sources.ts';
+import { SCHEDULES } from '../topology/schedules.ts';
+import { INDEXES } from '../topology/tables.ts';
 import { allowPushing } from './constructs/api/socket-permission.ts';
 import { ClockSchedule } from './constructs/functions/clock-schedule.ts';
-import { marketplaceEnvironment, tablesEnvironment, topicsEnvironment } from './constructs/functions/function-environment.ts';
+import {
+  marketplaceEnvironment,
+  tablesEnvironment,
+  topicsEnvironment,
+} from './constructs/functions/function-environment.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import { StreamSource } from './constructs/functions/stream-source.ts';
 import { KafkaSource } from './constructs/kafka/kafka-source.ts';
@@ -38,7 +45,11 @@ export class ProcessingStack extends Stack {
   readonly kafkaSources: Readonly<Record<EventType, KafkaSource>>;
   readonly streamSources: Readonly<Record<keyof typeof STREAM_SOURCES, StreamSource>>;
 
-  constructor(scope: Construct, id: string, { stage, kafka, data, entrance, ...props }: ProcessingStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, kafka, data, entrance, ...props }: ProcessingStackProps,
+  ) {
     super(scope, id, props);
     const { ledger, metrics, connections, messagesKey: key } = data;
     const figuresEnvironment = { ...tablesEnvironment(data), ...marketplaceEnvironment(stage) };
@@ -58,9 +69,15 @@ export class ProcessingStack extends Stack {
     };
     /** Reads a seller's counters, writes its summary and alerts. */
     const allowEvaluating = (target: PulseFunction): void => {
-      target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], resources: [metrics.tableArn] });
+      target.allow({
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+        resources: [metrics.tableArn],
+      });
       // The greatest order time, recounted, and the orders behind an alert; of ratings, which order each is of.
-      target.allow({ actions: ['dynamodb:Query'], resources: [ledger.tableArn, `${ledger.tableArn}/index/${INDEXES.lists}`] });
+      target.allow({
+        actions: ['dynamodb:Query'],
+        resources: [ledger.tableArn, `${ledger.tableArn}/index/${INDEXES.lists}`],
+      });
       target.allow({ actions: ['dynamodb:BatchGetItem'], resources: [ledger.tableArn] });
     };
 
@@ -77,8 +94,14 @@ export class ProcessingStack extends Stack {
         timeoutSeconds: 120,
         reservedConcurrentExecutions: stage.processing.ingestConcurrency,
       });
-      target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem'], resources: [ledger.tableArn] });
-      target.allow({ actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resources: [metrics.tableArn] });
+      target.allow({
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem'],
+        resources: [ledger.tableArn],
+      });
+      target.allow({
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+        resources: [metrics.tableArn],
+      });
       return target;
     };
     this.ingest = byEventType(ingest);
@@ -89,7 +112,7 @@ export class ProcessingStack extends Stack {
           cluster: kafka.cluster,
           topic: stage.kafka.topics[eventType].name,
           name: `ingest-${eventType}`,
-          source: KAFKA_SOURCES[eventType],
+          source: KAFKA_SOURCE,
           target: this.ingest[eventType],
         }),
     );
@@ -123,11 +146,18 @@ export class ProcessingStack extends Stack {
       timeoutSeconds: 60,
     });
     allowPublishing(this.notify);
-    this.notify.allow({ actions: ['dynamodb:Query'], resources: [`${connections.tableArn}/index/${INDEXES.connectionsBySeller}`] });
+    this.notify.allow({
+      actions: ['dynamodb:Query'],
+      resources: [`${connections.tableArn}/index/${INDEXES.connectionsBySeller}`],
+    });
     this.notify.allow({ actions: ['dynamodb:DeleteItem'], resources: [connections.tableArn] });
     allowPushing(this.notify, stage, entrance.socketConnectionsArn);
 
-    const streamSource = (id: string, name: keyof typeof STREAM_SOURCES, target: PulseFunction): StreamSource => {
+    const streamSource = (
+      id: string,
+      name: keyof typeof STREAM_SOURCES,
+      target: PulseFunction,
+    ): StreamSource => {
       const source = STREAM_SOURCES[name];
       return new StreamSource(this, id, { stage, name, table: data[source.table], source, target, key });
     };
@@ -139,7 +169,8 @@ export class ProcessingStack extends Stack {
     this.clock = new PulseFunction(this, 'Clock', {
       stage,
       name: 'clock',
-      description: 'Begins new days for sellers without events, finds overdue orders and publishes alerts that were missed',
+      description:
+        'Begins new days for sellers without events, finds overdue orders and publishes alerts that were missed',
       entry: 'lambdas/clock/handler.ts',
       environment: { ...figuresEnvironment, ...topicsEnvironment(stage), ...alertsEnvironment },
       memoryMiB: 1024,
@@ -156,7 +187,10 @@ export class ProcessingStack extends Stack {
       actions: ['dynamodb:Query'],
       resources: [INDEXES.due, INDEXES.unpublished].map((index) => `${metrics.tableArn}/index/${index}`),
     });
-    this.clock.allow({ actions: ['dynamodb:Query'], resources: [`${ledger.tableArn}/index/${INDEXES.openOrders}`] });
+    this.clock.allow({
+      actions: ['dynamodb:Query'],
+      resources: [`${ledger.tableArn}/index/${INDEXES.openOrders}`],
+    });
     this.clock.allow({ actions: ['dynamodb:PutItem'], resources: [ledger.tableArn] });
     this.clock.allow({ actions: ['dynamodb:UpdateItem'], resources: [metrics.tableArn] });
     new ClockSchedule(this, 'EveryMinute', { schedule: SCHEDULES.clock, target: this.clock });

@@ -31,8 +31,14 @@ export const sellerPulse = (app: App, stage: Stage, { site }: Built): SellerPuls
   const common = { stage, env: { account, region }, terminationProtection: stage.removal === 'retain' };
   const id = (name: string): string => `SellerPulse-${stage.name}-${name}`;
 
-  const kafka = new KafkaStack(app, id('Kafka'), { ...common, description: 'Seller Pulse: where the records come from' });
-  const data = new DataStack(app, id('Data'), { ...common, description: 'Seller Pulse: ledger, metrics and connections' });
+  const kafka = new KafkaStack(app, id('Kafka'), {
+    ...common,
+    description: 'Seller Pulse: where the records come from',
+  });
+  const data = new DataStack(app, id('Data'), {
+    ...common,
+    description: 'Seller Pulse: ledger, metrics and connections',
+  });
   const firewall =
     stage.firewall &&
     new FirewallStack(app, id('Firewall'), {
@@ -58,7 +64,12 @@ export const sellerPulse = (app: App, stage: Stage, { site }: Built): SellerPuls
   });
   // Nothing of an existing cluster is referred to, and its topics are to be there before their pollers.
   processing.addStackDependency(kafka);
-  const api = new ApiStack(app, id('Api'), { ...common, data, entrance, description: 'Seller Pulse: what answers people' });
+  const api = new ApiStack(app, id('Api'), {
+    ...common,
+    data,
+    entrance,
+    description: 'Seller Pulse: what answers people',
+  });
   const dashboard = new DashboardStack(app, id('Dashboard'), {
     ...common,
     entrance,

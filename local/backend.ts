@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from 'aws-lambda';
-import { withoutLogging } from '../adapters/aws-client.ts';
-import { waiting } from '../adapters/runtime/retry.ts';
+import { withoutLogging } from '../adapters/aws/client.ts';
 import { createMeteredDynamoDB, type Environment, type Runtime } from '../adapters/runtime/runtime.ts';
-import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { ROUTES, STREAM_SOURCES, type StreamSourceDefinition } from '../contracts/definitions.ts';
-import { ENV } from '../contracts/names.ts';
-import type { Policy } from '../contracts/policy.ts';
+import { waiting } from '../app/pacing/backoff.ts';
+import type { Telemetry } from '../app/ports/telemetry.ts';
+import { ROUTES } from '../contracts/api/routes.ts';
+import type { Policy } from '../contracts/policy/policy.ts';
+import { ENV } from '../topology/environment.ts';
+import { STREAM_SOURCES, type StreamSourceDefinition } from '../topology/event-sources.ts';
 import { storeFile } from './data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
 import { contextFactory } from './event-sources/context.ts';
@@ -108,7 +109,12 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
 
   const env = { ...localEnvironment(marketplace, environment), [ENV.alertsTopicArn]: alerts.arn };
   const runtime: Runtime = { env, clock, waiting, policy, telemetry, dynamodb };
-  const functions = composeFunctions({ runtime, tokenKeys: issuer.publicKeys, sns: alerts.client, socketEndpoint });
+  const functions = composeFunctions({
+    runtime,
+    tokenKeys: issuer.publicKeys,
+    sns: alerts.client,
+    socketEndpoint,
+  });
   const redelivery: Redelivery = { base_ms: 100, cap_ms: 5000, random: Math.random, onError: onFailure };
   const contextsOf = (functionName: string) =>
     contextFactory({ functionName, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
@@ -120,7 +126,8 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     startingPosition?: StartingPosition,
   ): EventSource => {
     const streamArn = store.streamArns[source.table];
-    if (streamArn === undefined) throw new Error(`the table ${source.table} has no stream; use a store that offers DynamoDB streams`);
+    if (streamArn === undefined)
+      throw new Error(`the table ${source.table} has no stream; use a store that offers DynamoDB streams`);
     const createContext = contextsOf(name);
     return startStreamMapping({
       name,
@@ -155,7 +162,8 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
       onError,
     }),
     startEvaluate: () => startStream('evaluate', STREAM_SOURCES.evaluate, functions.evaluate),
-    startNotify: (startingPosition) => startStream('notify', STREAM_SOURCES.notify, functions.notify, startingPosition),
+    startNotify: (startingPosition) =>
+      startStream('notify', STREAM_SOURCES.notify, functions.notify, startingPosition),
     close: () => running.disposeAsync(),
   };
 };

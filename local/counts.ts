@@ -1,5 +1,5 @@
-import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import type { MetricName } from '../contracts/names.ts';
+import type { Telemetry } from '../app/ports/telemetry.ts';
+import type { MetricName } from '../topology/telemetry.ts';
 import { messageOf } from './message-of.ts';
 
 /** What the functions count, added up. */

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { COUNTER_LAYOUT } from '../contracts/names.ts';
+import { COUNTER_LAYOUT } from '../topology/tables.ts';
 import type { Marketplace } from './environment.ts';
 import { messageOf } from './message-of.ts';
 
@@ -25,7 +25,11 @@ export class FolderInUseError extends DataFolderError {
 
 const runner = z.object({ url: z.url(), store: z.url() });
 /** `counterLayout`: an earlier release said nothing of it. */
-const marketplace = z.object({ timeZone: z.string(), currency: z.string(), counterLayout: z.int().optional() });
+const marketplace = z.object({
+  timeZone: z.string(),
+  currency: z.string(),
+  counterLayout: z.int().optional(),
+});
 
 const readJson = <T>(file: string, schema: z.ZodType<T>): T | undefined => {
   try {
@@ -53,8 +57,14 @@ export const claim = (folder: string): (() => void) => {
   } catch (error) {
     const detail = messageOf(error);
     if (!/locked/.test(detail))
-      throw new DataFolderError(`${folder} cannot be used for data (${detail}): choose another folder with --data`, { cause: error });
-    throw new FolderInUseError(`another runner is at work in ${folder}: end it, or choose another folder with --data`, { cause: error });
+      throw new DataFolderError(
+        `${folder} cannot be used for data (${detail}): choose another folder with --data`,
+        { cause: error },
+      );
+    throw new FolderInUseError(
+      `another runner is at work in ${folder}: end it, or choose another folder with --data`,
+      { cause: error },
+    );
   }
 };
 
@@ -66,12 +76,14 @@ export const backfillFile = (folder: string): string => join(folder, 'backfill.j
 
 /** Removes all records, figures and alerts; the key that tokens are signed with stays, so that old tokens go on working. */
 export const wipe = (folder: string): void => {
-  for (const file of DATA_FILES) for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${file}${suffix}`), { force: true });
+  for (const file of DATA_FILES)
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${file}${suffix}`), { force: true });
   for (const file of [marketplaceFile(folder), backfillFile(folder)]) rmSync(file, { force: true });
 };
 
 /** Whose data the folder has; undefined when it has none. */
-export const marketplaceOf = (folder: string): Marketplace | undefined => readJson(marketplaceFile(folder), marketplace);
+export const marketplaceOf = (folder: string): Marketplace | undefined =>
+  readJson(marketplaceFile(folder), marketplace);
 
 /**
  * Data counted in one time zone or currency cannot go on in another: its days would be cut elsewhere. Nor can data that another release counted
@@ -102,9 +114,11 @@ export const withdraw = (folder: string): void => rmSync(runnerFile(folder), { f
 /** Where the runner of this folder is. Throws DataFolderError when none was started. */
 export const runnerUrl = (folder: string): string => {
   const known = readJson(runnerFile(folder), runner);
-  if (known === undefined) throw new DataFolderError(`no pipeline is running on ${folder}: start one with npm start`);
+  if (known === undefined)
+    throw new DataFolderError(`no pipeline is running on ${folder}: start one with npm start`);
   return known.url;
 };
 
 /** Where the store of this folder's runner is; undefined when none is announced. */
-export const runnerStore = (folder: string): string | undefined => readJson(runnerFile(folder), runner)?.store;
+export const runnerStore = (folder: string): string | undefined =>
+  readJson(runnerFile(folder), runner)?.store;

@@ -1,9 +1,13 @@
 import type { Environment } from '../adapters/runtime/runtime.ts';
-import type { TableName } from '../contracts/definitions.ts';
-import { ENV } from '../contracts/names.ts';
+import { ENV } from '../topology/environment.ts';
+import type { TableName } from '../topology/tables.ts';
 
 /** Names of the tables in the local store. */
-export const LOCAL_TABLES: Readonly<Record<TableName, string>> = { ledger: 'ledger', metrics: 'metrics', connections: 'connections' };
+export const LOCAL_TABLES: Readonly<Record<TableName, string>> = {
+  ledger: 'ledger',
+  metrics: 'metrics',
+  connections: 'connections',
+};
 
 export const LOCAL_ISSUER = 'urn:seller-pulse:local';
 export const LOCAL_AUDIENCE = 'seller-pulse';

@@ -2,17 +2,17 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { JSONWebKeySet } from 'jose';
 import type { Runtime } from '../adapters/runtime/runtime.ts';
-import type { EventType } from '../contracts/names.ts';
-import type { ApiHandler } from '../lambdas/api/api.ts';
+import type { ClockHandler } from '../app/clock/clock.ts';
+import type { EvaluateHandler } from '../app/evaluate/evaluate.ts';
+import type { IngestHandler } from '../app/ingest/ingest.ts';
+import type { NotifyHandler } from '../app/publish/notify.ts';
+import type { EventType } from '../contracts/records/topics.ts';
 import { composeApi } from '../lambdas/api/compose.ts';
-import type { ClockHandler } from '../lambdas/clock/clock.ts';
+import type { ApiHandler } from '../lambdas/api/routes.ts';
 import { composeClock } from '../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../lambdas/evaluate/compose.ts';
-import type { EvaluateHandler } from '../lambdas/evaluate/evaluate.ts';
 import { composeIngest } from '../lambdas/ingest/compose.ts';
-import type { IngestHandler } from '../lambdas/ingest/ingest.ts';
 import { composeNotify } from '../lambdas/notify/compose.ts';
-import type { NotifyHandler } from '../lambdas/notify/notify.ts';
 import { composeSocket } from '../lambdas/socket/compose.ts';
 import type { SocketHandler } from '../lambdas/socket/socket.ts';
 import { ANY_CREDENTIALS, REGION } from './named-endpoint.ts';
@@ -37,8 +37,17 @@ export type FunctionSettings = {
   readonly socketEndpoint: string;
 };
 
-export const composeFunctions = ({ runtime, tokenKeys, sns, socketEndpoint }: FunctionSettings): Functions => {
-  const sockets = new ApiGatewayManagementApiClient({ region: REGION, credentials: ANY_CREDENTIALS, endpoint: socketEndpoint });
+export const composeFunctions = ({
+  runtime,
+  tokenKeys,
+  sns,
+  socketEndpoint,
+}: FunctionSettings): Functions => {
+  const sockets = new ApiGatewayManagementApiClient({
+    region: REGION,
+    credentials: ANY_CREDENTIALS,
+    endpoint: socketEndpoint,
+  });
   /** IAM has no stand-in here: everybody reads and writes through the one client. */
   const clientFor = () => runtime.dynamodb;
   return {

@@ -23,11 +23,16 @@ const RECORDS_TYPE = 'application/x-ndjson';
 const NOTIFICATIONS_SHOWN = 50;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-const publishRecords = async (request: IncomingMessage, response: ServerResponse, publish: LocalRoutes['publish']): Promise<void> => {
+const publishRecords = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  publish: LocalRoutes['publish'],
+): Promise<void> => {
   if (request.headers['content-type'] !== RECORDS_TYPE)
     return sendJson(response, 415, { message: `the content type must be ${RECORDS_TYPE}` });
   const body = await readBody(request, PUBLISH_BYTES_MAX);
-  if (body === undefined) return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
+  if (body === undefined)
+    return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
   try {
     sendJson(response, 200, { published: await publish(parseRecords(body.toString('utf8'), 'the request')) });
   } catch (error) {
@@ -37,9 +42,14 @@ const publishRecords = async (request: IncomingMessage, response: ServerResponse
   }
 };
 
-const sendIdentities = async (query: URLSearchParams, response: ServerResponse, identities: LocalRoutes['identities']): Promise<void> => {
+const sendIdentities = async (
+  query: URLSearchParams,
+  response: ServerResponse,
+  identities: LocalRoutes['identities'],
+): Promise<void> => {
   const wanted = identifier.optional().safeParse(query.get('seller_id') ?? undefined);
-  if (!wanted.success) return sendJson(response, 400, { message: `seller_id ${wanted.error.issues[0]?.message}` });
+  if (!wanted.success)
+    return sendJson(response, 400, { message: `seller_id ${wanted.error.issues[0]?.message}` });
   sendJson(response, 200, await identities(wanted.data));
 };
 

@@ -4,7 +4,10 @@ import type { Environment } from '../adapters/runtime/runtime.ts';
 export type NamedEndpoint = { readonly url: string; readonly variable: string };
 
 /** As the AWS SDKs read it: the variable of the service wins over the one for all of them. */
-export const namedEndpoint = (environment: Environment, service: 'DYNAMODB' | 'SNS'): NamedEndpoint | undefined => {
+export const namedEndpoint = (
+  environment: Environment,
+  service: 'DYNAMODB' | 'SNS',
+): NamedEndpoint | undefined => {
   for (const variable of [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL']) {
     const url = environment[variable];
     if (url !== undefined && url !== '') return { url, variable };
@@ -18,7 +21,9 @@ export const REGION = 'us-east-1';
 export const ANY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Region and credentials for a named endpoint: those of the environment, or stand-ins. */
-export const namedAccess = (environment: Environment): { readonly region: string; readonly credentials?: typeof ANY_CREDENTIALS } => ({
+export const namedAccess = (
+  environment: Environment,
+): { readonly region: string; readonly credentials?: typeof ANY_CREDENTIALS } => ({
   region: environment['AWS_REGION'] || REGION,
   ...(environment['AWS_ACCESS_KEY_ID'] === undefined && { credentials: ANY_CREDENTIALS }),
 });

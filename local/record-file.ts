@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { TOPICS } from '../contracts/names.ts';
+import { TOPICS } from '../contracts/records/topics.ts';
 import type { NewRecord } from './log/records.ts';
 import { messageOf } from './message-of.ts';
 
@@ -44,7 +44,9 @@ export const readLine = (text: string): RecordLine => {
   const parsed = line.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { fault: issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim() };
+    return {
+      fault: issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim(),
+    };
   }
   const { topic, key, timestamp, value, raw } = parsed.data;
   const record = {

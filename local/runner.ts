@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '../adapters/runtime/runtime.ts';
-import type { Telemetry } from '../adapters/runtime/telemetry.ts';
-import { KAFKA_SOURCES, SCHEDULES, SOCKET_ROUTES, TOPIC_PARTITIONS } from '../contracts/definitions.ts';
+import type { Telemetry } from '../app/ports/telemetry.ts';
 import type { DemoIdentity } from '../contracts/demo.ts';
-import { EVENT_TYPES, type EventType, SOCKET_STAGE } from '../contracts/names.ts';
-import type { Policy } from '../contracts/policy.ts';
+import type { Policy } from '../contracts/policy/policy.ts';
+import { EVENT_TYPES, type EventType, TOPICS } from '../contracts/records/topics.ts';
+import { SOCKET_ROUTES, SOCKET_STAGE } from '../contracts/socket-protocol.ts';
+import { KAFKA_SOURCE, TOPIC_PARTITIONS } from '../topology/event-sources.ts';
+import { SCHEDULES } from '../topology/schedules.ts';
 import { startBackend } from './backend.ts';
 import { type WebFiles, webApp } from './dashboard/web-files.ts';
 import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
@@ -67,13 +69,18 @@ const FIRST_TICK_MS = 2000;
 const groupOf = (eventType: EventType): string => `ingest-${eventType}`;
 
 const BROKER_LOG = {
-  readers: EVENT_TYPES.map((eventType) => ({ group: groupOf(eventType), topic: KAFKA_SOURCES[eventType].topic })),
+  readers: EVENT_TYPES.map((eventType) => ({ group: groupOf(eventType), topic: TOPICS[eventType] })),
   partitions: TOPIC_PARTITIONS,
 };
 
 /** Tokens for the page's chooser, made when they are asked for so that they never expire in a long run; `more` is a seller beside the demo's. */
-const identitiesOf = async (issuer: TokenIssuer, now: number, more: string | undefined): Promise<DemoIdentity[]> => {
-  const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> => issuer.issue(bearer, now, TOKEN_SECONDS);
+const identitiesOf = async (
+  issuer: TokenIssuer,
+  now: number,
+  more: string | undefined,
+): Promise<DemoIdentity[]> => {
+  const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> =>
+    issuer.issue(bearer, now, TOKEN_SECONDS);
   const seller = async (id: string, label: string): Promise<DemoIdentity> => ({
     label,
     role: 'seller',
@@ -115,14 +122,18 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   const server = await startServer({
     port,
     parts,
-    upgrade: (request, socket, head) => (sockets === undefined ? socket.destroy() : sockets.upgrade(request, socket, head)),
+    upgrade: (request, socket, head) =>
+      sockets === undefined ? socket.destroy() : sockets.upgrade(request, socket, head),
     onError,
   });
   starting.defer(server.close);
   starting.defer(claim(folder));
   if (fresh) wipe(folder);
   prepare(folder, marketplace);
-  const web = dashboard === undefined ? [] : [webApp(await dashboard(), { stage_name: 'laptop', sign_in: { kind: 'demo' } })];
+  const web =
+    dashboard === undefined
+      ? []
+      : [webApp(await dashboard(), { stage_name: 'laptop', sign_in: { kind: 'demo' } })];
 
   const issuer = await openIssuer(keyFile(folder));
   const backend = await startBackend({
@@ -143,7 +154,9 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   starting.defer(backend.close);
   const { functions, redelivery, contextsOf } = backend;
   const log =
-    brokers === undefined ? backend.log : await openBrokerLog({ ...BROKER_LOG, brokers, countedIn: backend.metricsStream, redelivery });
+    brokers === undefined
+      ? backend.log
+      : await openBrokerLog({ ...BROKER_LOG, brokers, countedIn: backend.metricsStream, redelivery });
   if (log !== backend.log) starting.defer(() => log.close());
 
   sockets = socketApi({
@@ -172,7 +185,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     ...EVENT_TYPES.map((eventType) =>
       startKafkaMapping({
         log,
-        source: KAFKA_SOURCES[eventType],
+        source: { topic: TOPICS[eventType], ...KAFKA_SOURCE },
         group: groupOf(eventType),
         handler: (event, context) => slot(() => functions.ingest[eventType](event, context)),
         createContext: contextsOf(`ingest-${eventType}`),
@@ -199,5 +212,12 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   starting.defer(() => withdraw(folder));
 
   const running = starting.move();
-  return { url: server.url, log, checkpoints: backend.log.checkpoints, redelivery, issuer, close: () => running.disposeAsync() };
+  return {
+    url: server.url,
+    log,
+    checkpoints: backend.log.checkpoints,
+    redelivery,
+    issuer,
+    close: () => running.disposeAsync(),
+  };
 };

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 import * as z from 'zod';
-import type { Role } from '../contracts/names.ts';
+import type { Role } from '../contracts/roles.ts';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER } from './environment.ts';
 
 /** Whom a token is for: one seller, or a role of the marketplace. */
@@ -19,9 +19,16 @@ const ALGORITHM = 'ES256';
 const KEY_ID = 'local';
 
 /** To whom a token says that it was issued. Nobody signs in on a laptop, so everybody of a role is the same person. */
-const subjectOf = (bearer: Bearer): string => ('sellerId' in bearer ? `seller:${bearer.sellerId}` : `${bearer.role}:demo`);
+const subjectOf = (bearer: Bearer): string =>
+  'sellerId' in bearer ? `seller:${bearer.sellerId}` : `${bearer.role}:demo`;
 
-const storedKey = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() });
+const storedKey = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+});
 
 const createIssuer = async (privateKey: z.infer<typeof storedKey>): Promise<TokenIssuer> => {
   const { d: _private, ...publicKey } = privateKey;

@@ -45,7 +45,9 @@ const platformOf = (name) => {
 const isPresent = (parent, name) => {
   const segments = parent.split('/node_modules/');
   const above = segments.map((_, index) => segments.slice(0, index + 1).join('/node_modules/'));
-  return [...above, ''].some((folder) => lock.packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`] !== undefined);
+  return [...above, ''].some(
+    (folder) => lock.packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`] !== undefined,
+  );
 };
 
 const missing = Object.entries(lock.packages).flatMap(([parent, { dev, optionalDependencies = {} }]) =>
@@ -63,7 +65,9 @@ const entry = ({ name, version, dev }) => {
 
 if (missing.length === 0) console.log('package-lock.json is complete.');
 else if (process.argv.includes('--check')) {
-  console.error(`package-lock.json lacks ${missing.map(({ name }) => name).join(', ')}. Run: node scripts/complete-lock.mjs`);
+  console.error(
+    `package-lock.json lacks ${missing.map(({ name }) => name).join(', ')}. Run: node scripts/complete-lock.mjs`,
+  );
   process.exitCode = 1;
 } else {
   const all = [...Object.entries(lock.packages), ...missing.map(entry)];
@@ -71,5 +75,7 @@ else if (process.argv.includes('--check')) {
   lock.packages = Object.fromEntries(all.sort(([a], [b]) => a.localeCompare(b, 'en')));
   writeFileSync(`${path}.new`, `${JSON.stringify(lock, null, 2)}\n`);
   renameSync(`${path}.new`, path);
-  console.log(`Added ${missing.length} packages to package-lock.json: ${missing.map(({ name }) => name).join(', ')}`);
+  console.log(
+    `Added ${missing.length} packages to package-lock.json: ${missing.map(({ name }) => name).join(', ')}`,
+  );
 }

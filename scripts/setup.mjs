@@ -25,7 +25,8 @@ const readLock = (path) => {
  */
 const whatIsMissing = () => {
   const wanted = readLock(join(root, 'package-lock.json'));
-  if (wanted === undefined) throw new Error('package-lock.json is missing. Restore it with: git checkout package-lock.json');
+  if (wanted === undefined)
+    throw new Error('package-lock.json is missing. Restore it with: git checkout package-lock.json');
   const installed = readLock(join(root, 'node_modules', '.package-lock.json'));
   if (installed === undefined) return 'node_modules is missing or incomplete';
   const differing = Object.entries(wanted).filter(([path, { version, optional }]) => {
@@ -41,28 +42,47 @@ const whatIsMissing = () => {
  * and node_modules/.bin is taken off it.
  */
 const installEnvironment = () => {
-  const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !/node_modules[\\/]\.bin[\\/]?$/.test(entry));
+  const path = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((entry) => !/node_modules[\\/]\.bin[\\/]?$/.test(entry));
   return { ...process.env, PATH: path.join(delimiter) };
 };
 
 const install = () => {
-  const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = [
+    'ci',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env;
-  const [command, args] = npm !== undefined && npmNode !== undefined ? [npmNode, [npm, ...options]] : ['npm', options];
+  const [command, args] =
+    npm !== undefined && npmNode !== undefined ? [npmNode, [npm, ...options]] : ['npm', options];
   // stdout is left to the command that is being prepared: its output may be piped to a file.
-  const { status, error } = spawnSync(command, args, { cwd: root, env: installEnvironment(), stdio: ['ignore', 2, 2] });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    env: installEnvironment(),
+    stdio: ['ignore', 2, 2],
+  });
   if (error !== undefined) throw new Error(`npm could not be started: ${error.message}`, { cause: error });
-  if (status !== 0) throw new Error(`npm ci failed (see above). Fix what it names and run the command again.`);
+  if (status !== 0)
+    throw new Error(`npm ci failed (see above). Fix what it names and run the command again.`);
 };
 
 /** An empty string when the Node that package scripts will run is the one wanted, else what is wrong with it. */
 const nodeProblem = () => {
   const found = spawnSync(join(root, 'node_modules', '.bin', 'node'), ['--version'], { encoding: 'utf8' });
   if (found.error === undefined && found.stdout.startsWith(`v${NODE_MAJOR}.`)) return '';
-  return found.error === undefined ? `it is ${found.stdout.trim() || found.stderr.trim()}` : 'its program is not there';
+  return found.error === undefined
+    ? `it is ${found.stdout.trim() || found.stderr.trim()}`
+    : 'its program is not there';
 };
 
-const nodeIsInPlace = () => process.execPath.startsWith(join(root, 'node_modules')) && process.versions.node.startsWith(`${NODE_MAJOR}.`);
+const nodeIsInPlace = () =>
+  process.execPath.startsWith(join(root, 'node_modules')) &&
+  process.versions.node.startsWith(`${NODE_MAJOR}.`);
 
 /** `npm run synth -c stage=prod`: npm keeps `-c` to itself, and the program would never hear of the stage. */
 const keptByNpm = () => process.env.npm_config_call;

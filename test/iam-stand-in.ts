@@ -1,11 +1,16 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { createReaders, type ReaderOptions } from '../adapters/access/readers.ts';
 import { createWriters } from '../adapters/access/writers.ts';
 import { createMeteredDynamoDB } from '../adapters/runtime/runtime.ts';
-import { ENV } from '../contracts/names.ts';
+import { ENV } from '../topology/environment.ts';
 import { type Access, isAllowed, type Statement, statementsByRole } from './lib/iam.ts';
 import { stacksOf } from './lib/synthesized.ts';
 import { ACCOUNT, deploymentOf, REGION } from './lib/template.ts';
@@ -20,7 +25,8 @@ export const ROLES = {
   writer: roleArn('operator-writer'),
 };
 
-const bodyOf = async (request: IncomingMessage): Promise<string> => Buffer.concat(await Array.fromAsync(request)).toString();
+const bodyOf = async (request: IncomingMessage): Promise<string> =>
+  Buffer.concat(await Array.fromAsync(request)).toString();
 
 const serve = async (listener: RequestListener) => {
   const sockets = { opened: 0 };
@@ -43,7 +49,10 @@ const serve = async (listener: RequestListener) => {
   };
 };
 
-const xml = (session: string, expiration: number): string => `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+const xml = (
+  session: string,
+  expiration: number,
+): string => `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleResult>
     <Credentials>
       <AccessKeyId>ASIA${session}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>${session}</SessionToken>
@@ -69,7 +78,8 @@ const variables = [...deployment.resources('AWS::Lambda::Function').values()]
   .filter(({ FunctionName }) => FunctionName === 'seller-pulse-test-api')
   .map(({ Environment }) => (Environment as { Variables: Record<string, string> }).Variables)[0];
 /** What the deployed reader role may do that a function finds under this name in its environment. */
-const statementsOf = (variable: string): readonly Statement[] => statements.get(variables?.[variable]?.split('/').at(-1) ?? '') ?? [];
+const statementsOf = (variable: string): readonly Statement[] =>
+  statements.get(variables?.[variable]?.split('/').at(-1) ?? '') ?? [];
 const POLICIES: ReadonlyMap<string | null, readonly Statement[]> = new Map([
   [ROLES.seller, statementsOf(ENV.sellerReaderRole)],
   [ROLES.operator, statementsOf(ENV.operatorReaderRole)],
@@ -78,11 +88,16 @@ const POLICIES: ReadonlyMap<string | null, readonly Statement[]> = new Map([
 ]);
 
 /** Tables of tests are called as the deployed ones, but for the stage and a number. */
-const deployedTable = (name = ''): string => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/seller-pulse-test-${name.replace(/-\d+$/, '')}`;
+const deployedTable = (name = ''): string =>
+  `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/seller-pulse-test-${name.replace(/-\d+$/, '')}`;
 
 /** What IAM is asked for a request: for each table, and for each action of a transaction. Nothing for anything else: it is not allowed then. */
 const accessesOf = (operation: string, request: Asked): readonly Access[] => {
-  const access = (table: string | undefined, keys: readonly (string | undefined)[], action = operation): Access => ({
+  const access = (
+    table: string | undefined,
+    keys: readonly (string | undefined)[],
+    action = operation,
+  ): Access => ({
     action: `dynamodb:${action}`,
     resource: `${deployedTable(table)}${request.IndexName === undefined ? '' : `/index/${request.IndexName}`}`,
     context: { 'dynamodb:LeadingKeys': keys.map(String) },
@@ -99,7 +114,9 @@ const accessesOf = (operation: string, request: Asked): readonly Access[] => {
       );
     case 'Query':
       return [
-        access(request.TableName, [(request.ExpressionAttributeValues?.[':pk'] ?? request.ExpressionAttributeValues?.[':shard'])?.S]),
+        access(request.TableName, [
+          (request.ExpressionAttributeValues?.[':pk'] ?? request.ExpressionAttributeValues?.[':shard'])?.S,
+        ]),
       ];
     case 'TransactWriteItems':
       return (request.TransactItems ?? []).flatMap(({ Put, Update }) => [
@@ -128,7 +145,10 @@ export const startIam = async (storeEndpoint: string) => {
     const asked = new URLSearchParams(await bodyOf(incoming));
     state.asked.push(asked);
     const session = `session-${state.asked.length}`;
-    const tagged = asked.get('Tags.member.1.Key') === 'seller_id' ? (asked.get('Tags.member.1.Value') ?? undefined) : undefined;
+    const tagged =
+      asked.get('Tags.member.1.Key') === 'seller_id'
+        ? (asked.get('Tags.member.1.Value') ?? undefined)
+        : undefined;
     sessions.set(session, { role: asked.get('RoleArn'), seller: tagged });
     response
       .writeHead(state.refusing ? 403 : 200, { 'content-type': 'text/xml' })
@@ -148,7 +168,10 @@ export const startIam = async (storeEndpoint: string) => {
     const body = await bodyOf(incoming);
     const type = { 'content-type': 'application/x-amz-json-1.0' };
     if (!allowed(incoming.headers, body)) {
-      const denial = { __type: 'com.amazon.coral.service#AccessDeniedException', Message: 'not authorized: dynamodb:LeadingKeys' };
+      const denial = {
+        __type: 'com.amazon.coral.service#AccessDeniedException',
+        Message: 'not authorized: dynamodb:LeadingKeys',
+      };
       response.writeHead(400, type).end(JSON.stringify(denial));
       return;
     }
@@ -161,7 +184,12 @@ export const startIam = async (storeEndpoint: string) => {
   const settings = { endpoint: guard.endpoint, region: 'us-east-1' };
   const base = new DynamoDBClient(settings);
   const connect: ReaderOptions['connect'] = (credentials) =>
-    createMeteredDynamoDB(SILENT, { ...settings, credentials, requestHandler: base.config.requestHandler, maxAttempts: 1 });
+    createMeteredDynamoDB(SILENT, {
+      ...settings,
+      credentials,
+      requestHandler: base.config.requestHandler,
+      maxAttempts: 1,
+    });
   const client = new STSClient(clientFor(sts.endpoint));
   return {
     state,

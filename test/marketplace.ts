@@ -7,19 +7,25 @@ import { createMetricsStore } from '../adapters/dynamodb/metrics-store.ts';
 import { createOrdersBehind } from '../adapters/dynamodb/orders-behind.ts';
 import { createQuarantineStore } from '../adapters/dynamodb/quarantine-store.ts';
 import { createSellerRows } from '../adapters/dynamodb/seller-rows.ts';
-import type { Telemetry } from '../adapters/runtime/telemetry.ts';
+import { createEvaluate } from '../app/evaluate/evaluate.ts';
+import { createRenewSummary } from '../app/evaluate/renew-summary.ts';
+import { createIngest } from '../app/ingest/ingest.ts';
+import type { Telemetry } from '../app/ports/telemetry.ts';
 import { fulfillmentEntry, orderEntry, payoutEntry, ratingEntry, refundEntry } from '../contracts/ledger.ts';
-import { TOPICS } from '../contracts/names.ts';
-import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../contracts/records/records.ts';
-import { createCalendar } from '../domain/calendar.ts';
-import { fulfillment } from '../domain/entities/fulfillment.ts';
-import { order } from '../domain/entities/order.ts';
-import { payout } from '../domain/entities/payout.ts';
-import { rating } from '../domain/entities/rating.ts';
-import { refund } from '../domain/entities/refund.ts';
-import { createEvaluate } from '../lambdas/evaluate/evaluate.ts';
-import { createRenewSummary } from '../lambdas/evaluate/renew-summary.ts';
-import { createIngest } from '../lambdas/ingest/ingest.ts';
+import {
+  fulfillmentRecord,
+  orderRecord,
+  payoutRecord,
+  ratingRecord,
+  refundRecord,
+} from '../contracts/records/records.ts';
+import { TOPICS } from '../contracts/records/topics.ts';
+import { fulfillment } from '../domain/counting/entities/fulfillment.ts';
+import { order } from '../domain/counting/entities/order.ts';
+import { payout } from '../domain/counting/entities/payout.ts';
+import { rating } from '../domain/counting/entities/rating.ts';
+import { refund } from '../domain/counting/entities/refund.ts';
+import { createCalendar } from '../domain/time/calendar.ts';
 import { TEST_TABLES, type TestDynamoDB } from './dynamodb-server.ts';
 import { POLICY } from './policy.ts';
 
@@ -27,7 +33,12 @@ export const TIME_ZONE = 'Europe/Berlin';
 
 const AMPLE_TIME: Pick<Context, 'getRemainingTimeInMillis'> = { getRemainingTimeInMillis: () => 60_000 };
 const waiting = { sleep: async () => undefined, random: () => 0 };
-export const SILENT: Telemetry = { count: () => undefined, observe: () => undefined, warn: () => undefined, error: () => undefined };
+export const SILENT: Telemetry = {
+  count: () => undefined,
+  observe: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 /** Real stores on a real server, fed through the ingest and evaluate functions, with a clock that a test sets. */
 export const createMarketplace = ({ client }: TestDynamoDB) => {
@@ -61,7 +72,10 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   };
   const ingestDeps = { ...common, counterShards: 1 };
   const ingestOrders = createIngest({ kind: order, record: orderRecord, entry: orderEntry }, ingestDeps);
-  const ingestFulfillment = createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, ingestDeps);
+  const ingestFulfillment = createIngest(
+    { kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry },
+    ingestDeps,
+  );
   const ingestRatings = createIngest({ kind: rating, record: ratingRecord, entry: ratingEntry }, ingestDeps);
   const ingestRefunds = createIngest({ kind: refund, record: refundRecord, entry: refundEntry }, ingestDeps);
   const ingestPayouts = createIngest({ kind: payout, record: payoutRecord, entry: payoutEntry }, ingestDeps);
@@ -89,7 +103,8 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     ...common,
     time,
     orders: (records: readonly object[]) => ingestOrders(eventOf(TOPICS.orders, records), AMPLE_TIME),
-    fulfillment: (records: readonly object[]) => ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
+    fulfillment: (records: readonly object[]) =>
+      ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
     ratings: (records: readonly object[]) => ingestRatings(eventOf(TOPICS.ratings, records), AMPLE_TIME),
     refunds: (records: readonly object[]) => ingestRefunds(eventOf(TOPICS.refunds, records), AMPLE_TIME),
     payouts: (records: readonly object[]) => ingestPayouts(eventOf(TOPICS.payouts, records), AMPLE_TIME),
@@ -122,6 +137,10 @@ export const shipmentOf = (seller: string, id: string, accepted: string, hours: 
   const event = { order_id: id, seller_id: seller, sla_hours: 24 };
   return [
     { ...event, stage: 'accepted', event_ts: accepted },
-    { ...event, stage: 'shipped', event_ts: new Date(Date.parse(accepted) + hours * 3_600_000).toISOString() },
+    {
+      ...event,
+      stage: 'shipped',
+      event_ts: new Date(Date.parse(accepted) + hours * 3_600_000).toISOString(),
+    },
   ];
 };

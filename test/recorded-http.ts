@@ -2,9 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 
 export type RecordedRequest = { readonly method: string; readonly path: string; readonly body: string };
-export type HttpAnswer = { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+};
 
-const bodyOf = async (request: IncomingMessage): Promise<string> => Buffer.concat(await Array.fromAsync(request)).toString();
+const bodyOf = async (request: IncomingMessage): Promise<string> =>
+  Buffer.concat(await Array.fromAsync(request)).toString();
 
 /** A real HTTP server that keeps what it was asked and answers as told; a stand-in for an AWS endpoint. */
 export const startRecordedHttp = async (answer: (request: RecordedRequest) => HttpAnswer) => {

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { summaryKey, summaryShardOf } from '../adapters/dynamodb/keys.ts';
 import { packRow } from '../adapters/dynamodb/seller-row-document.ts';
-import { ATTRIBUTES } from '../contracts/names.ts';
 import type { RowRate, SellerRow } from '../contracts/seller-row.ts';
+import { ATTRIBUTES } from '../topology/tables.ts';
 import { TEST_TABLES, type TestDynamoDB } from './dynamodb-server.ts';
 
 /** Many good cases, and a few bad ones. */
@@ -58,7 +58,9 @@ export const rowOf = (
 export const flagged = (since: string, later?: string): Pick<SellerRow, 'alerts' | 'flagged_since'> => ({
   alerts: [
     { rule: 'sla_compliance', metric: 'sla_compliance_rate', state: 'breach', since },
-    ...(later === undefined ? [] : [{ rule: 'rating', metric: 'avg_rating', state: 'warning', since: later } as const]),
+    ...(later === undefined
+      ? []
+      : [{ rule: 'rating', metric: 'avg_rating', state: 'warning', since: later } as const]),
   ],
   flagged_since: since,
 });

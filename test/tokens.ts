@@ -9,11 +9,15 @@ export type TokenIssuer = {
 };
 
 /** An issuer with one key of its own; `sign` takes the claims as they are. */
-export const createIssuer = async (algorithm: 'RS256' | 'ES256' | 'PS256' = 'ES256', kid = 'key-1'): Promise<TokenIssuer> => {
+export const createIssuer = async (
+  algorithm: 'RS256' | 'ES256' | 'PS256' = 'ES256',
+  kid = 'key-1',
+): Promise<TokenIssuer> => {
   const { publicKey, privateKey } = await generateKeyPair(algorithm);
   return {
     keySet: { keys: [{ ...(await exportJWK(publicKey)), kid, alg: algorithm }] },
-    sign: (claims, header = {}) => new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid, ...header }).sign(privateKey),
+    sign: (claims, header = {}) =>
+      new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid, ...header }).sign(privateKey),
   };
 };
 

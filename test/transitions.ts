@@ -1,16 +1,25 @@
 import { type AlertTransition, ordersPathOf } from '../contracts/alerts.ts';
 import type { Rate } from '../contracts/api/fields.ts';
-import { rateBy } from '../domain/rates.ts';
+import { rateBy } from '../domain/judging/rates.ts';
 import { sumsOf } from './domain/sums.ts';
 import { ruleOf } from './policy.ts';
 
 /** SLA compliance over 30 days. */
 export const slaRate = (onTime: number, shipped: number): Rate =>
-  rateBy(ruleOf('sla_compliance_rate'), sumsOf({ shipped_orders: shipped, on_time_shipments: onTime }), { window: '30d', openOrders: 0 });
+  rateBy(ruleOf('sla_compliance_rate'), sumsOf({ shipped_orders: shipped, on_time_shipments: onTime }), {
+    window: '30d',
+    openOrders: 0,
+  });
 
 /** A seller's breach of SLA compliance, with 24 of 26 shipments on time. */
 export const aTransition = (changes: Partial<AlertTransition> = {}): AlertTransition => {
-  const { seller_id = 'seller-042', metric = 'sla_compliance_rate', kind = 'breach', rule = 'sla_compliance', seq = 1 } = changes;
+  const {
+    seller_id = 'seller-042',
+    metric = 'sla_compliance_rate',
+    kind = 'breach',
+    rule = 'sla_compliance',
+    seq = 1,
+  } = changes;
   return {
     alert_id: `${seller_id}#${rule}#${seq}`,
     seller_id,

@@ -1,6 +1,6 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import { ENV } from '../../contracts/names.ts';
-import { WAITED_FOR } from '../aws-client.ts';
+import { ENV } from '../../topology/environment.ts';
+import { WAITED_FOR } from '../aws/client.ts';
 import type { LambdaRuntime } from '../runtime/lambda-runtime.ts';
 import { createMeteredDynamoDB, required } from '../runtime/runtime.ts';
 import { createReaders, type ReaderFor } from './readers.ts';
@@ -16,7 +16,11 @@ export const lambdaReaders = (
   const { requestHandler } = dynamodb.config;
   return createReaders({
     sts: traced(new STSClient(WAITED_FOR)),
-    roles: { seller: required(env, ENV.sellerReaderRole), operator: required(env, ENV.operatorReaderRole), finance },
+    roles: {
+      seller: required(env, ENV.sellerReaderRole),
+      operator: required(env, ENV.operatorReaderRole),
+      finance,
+    },
     connect: (credentials) => traced(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
   });
 };

@@ -1,6 +1,6 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import { ENV } from '../../contracts/names.ts';
-import { WAITED_FOR } from '../aws-client.ts';
+import { ENV } from '../../topology/environment.ts';
+import { WAITED_FOR } from '../aws/client.ts';
 import type { LambdaRuntime } from '../runtime/lambda-runtime.ts';
 import { createMeteredDynamoDB, required } from '../runtime/runtime.ts';
 import { createWriters, type WriterFor } from './writers.ts';

@@ -1,5 +1,8 @@
 /** Keeps what was made for at most `max` keys; those not asked for the longest go first. `max` is at least 1. */
-export const leastRecentlyUsed = <Value>(max: number, make: (key: string) => Value): ((key: string) => Value) => {
+export const leastRecentlyUsed = <Value>(
+  max: number,
+  make: (key: string) => Value,
+): ((key: string) => Value) => {
   const kept = new Map<string, Value>();
   return (key) => {
     const value = kept.get(key) ?? make(key);

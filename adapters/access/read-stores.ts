@@ -1,5 +1,5 @@
-import { ENV } from '../../contracts/names.ts';
-import type { Identity } from '../auth/identity.ts';
+import type { Identity } from '../../app/access/identity.ts';
+import { ENV } from '../../topology/environment.ts';
 import { type AuditStore, createAuditStore } from '../dynamodb/audit-store.ts';
 import { createLedgerLists, type LedgerLists } from '../dynamodb/ledger-lists.ts';
 import { createLedgerStore, type LedgerStore } from '../dynamodb/ledger-store.ts';
@@ -12,7 +12,10 @@ import type { ReaderFor } from './readers.ts';
 
 /** What answers are made from: nothing here writes. */
 export type ReadStores = {
-  readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'>;
+  readonly metrics: Pick<
+    MetricsStore,
+    'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'
+  >;
   readonly sellers: SellerRows;
   readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
   readonly audit: AuditStore;
@@ -24,7 +27,10 @@ export type ReadStores = {
 export type StoresFor = (caller: Identity) => ReadStores;
 
 /** Stores over the tables that the environment names, for each caller through its own client. */
-export const storesThrough = (readerFor: ReaderFor, { env, waiting }: Pick<Runtime, 'env' | 'waiting'>): StoresFor => {
+export const storesThrough = (
+  readerFor: ReaderFor,
+  { env, waiting }: Pick<Runtime, 'env' | 'waiting'>,
+): StoresFor => {
   const tables = { ledger: required(env, ENV.ledgerTable), metrics: required(env, ENV.metricsTable) };
   const topics = topicNamesOf(env);
   return (caller) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
-import { SELLER_CLAIM } from '../../contracts/names.ts';
+import { SELLER_CLAIM } from '../../contracts/roles.ts';
 
 /** A role taken on for one caller. Tags are what the role's policy narrows itself by; the name is what CloudTrail shows. */
 export type RoleSession = {
@@ -45,10 +45,20 @@ export const sellerSession = (roleArn: string, sellerId: string): RoleSession =>
 });
 
 /** A session that reads every seller's items. */
-export const operatorSession = (roleArn: string): RoleSession => ({ roleArn, sessionName: 'operator', tags: {}, seconds: READING_SECONDS });
+export const operatorSession = (roleArn: string): RoleSession => ({
+  roleArn,
+  sessionName: 'operator',
+  tags: {},
+  seconds: READING_SECONDS,
+});
 
 /** A session that reads what finance needs of every seller. */
-export const financeSession = (roleArn: string): RoleSession => ({ roleArn, sessionName: 'finance', tags: {}, seconds: READING_SECONDS });
+export const financeSession = (roleArn: string): RoleSession => ({
+  roleArn,
+  sessionName: 'finance',
+  tags: {},
+  seconds: READING_SECONDS,
+});
 
 /** A session in which one operator changes one seller's items. Its name says who; its tag, by which the role narrows itself, whose. */
 export const operatorWriteSession = (roleArn: string, subject: string, sellerId: string): RoleSession => ({
@@ -59,7 +69,12 @@ export const operatorWriteSession = (roleArn: string, subject: string, sellerId:
 });
 
 const answer = z.object({
-  Credentials: z.object({ AccessKeyId: z.string(), SecretAccessKey: z.string(), SessionToken: z.string(), Expiration: z.date() }),
+  Credentials: z.object({
+    AccessKeyId: z.string(),
+    SecretAccessKey: z.string(),
+    SessionToken: z.string(),
+    Expiration: z.date(),
+  }),
 });
 
 export type TemporaryCredentials = {
@@ -74,7 +89,10 @@ export type TemporaryCredentials = {
  * requests under way, keeps the answer, and asks again five minutes before it expires. Rejects, naming the role and the session.
  */
 export const assumeRole =
-  (sts: STSClient, { roleArn, sessionName, tags, seconds }: RoleSession): (() => Promise<TemporaryCredentials>) =>
+  (
+    sts: STSClient,
+    { roleArn, sessionName, tags, seconds }: RoleSession,
+  ): (() => Promise<TemporaryCredentials>) =>
   async () => {
     try {
       const { Credentials } = answer.parse(
@@ -84,7 +102,9 @@ export const assumeRole =
             RoleSessionName: sessionName,
             DurationSeconds: seconds,
             // An empty list would be sent as one, and the operators' role is not for sessions with tags.
-            ...(Object.keys(tags).length > 0 && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+            ...(Object.keys(tags).length > 0 && {
+              Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+            }),
           }),
         ),
       );
@@ -95,6 +115,8 @@ export const assumeRole =
         expiration: Credentials.Expiration,
       };
     } catch (error) {
-      throw new Error(`the role ${roleArn} could not be taken on for the session ${sessionName}`, { cause: error });
+      throw new Error(`the role ${roleArn} could not be taken on for the session ${sessionName}`, {
+        cause: error,
+      });
     }
   };

@@ -1,6 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Operator } from '../auth/identity.ts';
+import type { Operator } from '../../app/access/identity.ts';
 import { assumeRole, operatorWriteSession, type TemporaryCredentials } from './role-session.ts';
 
 /**

@@ -1,9 +1,10 @@
-import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 
 const BEARER = /^bearer +([^\s,]+)$/i;
 
 /** The token of an `Authorization: Bearer …` header; undefined when there is none. */
-export const bearerToken = (authorization: string | undefined): string | undefined => BEARER.exec(authorization?.trim() ?? '')?.[1];
+export const bearerToken = (authorization: string | undefined): string | undefined =>
+  BEARER.exec(authorization?.trim() ?? '')?.[1];
 
 /**
  * The token that a WebSocket client offers as a sub-protocol beside ours (`seller-pulse.v1, <jwt>`): browsers cannot set
@@ -11,7 +12,9 @@ export const bearerToken = (authorization: string | undefined): string | undefin
  */
 export const socketProtocolToken = (protocols: string | undefined): string | undefined => {
   const offered = protocols?.split(',').map((protocol) => protocol.trim()) ?? [];
-  return offered.includes(SOCKET_PROTOCOL) ? offered.find((protocol) => protocol !== SOCKET_PROTOCOL && protocol !== '') : undefined;
+  return offered.includes(SOCKET_PROTOCOL)
+    ? offered.find((protocol) => protocol !== SOCKET_PROTOCOL && protocol !== '')
+    : undefined;
 };
 
 /** Whether a WebSocket client offers our sub-protocol: then the answer must name it, or browsers hang up. */

@@ -1,10 +1,20 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import * as z from 'zod';
-import { identityOf } from './claims.ts';
-import type { Identity } from './identity.ts';
+import { identityOf } from '../../app/access/claims.ts';
+import type { Identity } from '../../app/access/identity.ts';
 
 /** `expiresAt`: ms since 1970. A `reason` is fit to be shown: it says what is wrong and holds nothing of the token. */
-export type Verification = { readonly identity: Identity; readonly expiresAt: number } | { readonly reason: string };
+export type Verification =
+  | { readonly identity: Identity; readonly expiresAt: number }
+  | { readonly reason: string };
 
 /** Verifies a compact JWT. Rejects with KeysUnavailableError when its keys cannot be had: that says nothing about the token. */
 export type TokenVerifier = (token: string) => Promise<Verification>;
@@ -33,7 +43,9 @@ const expiry = z.object({ exp: z.number() });
 
 /** What a key set says about the token it was asked for; everything else is a failure of the keys themselves. */
 const aboutTheToken = (error: unknown): boolean =>
-  error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys || error instanceof errors.JOSENotSupported;
+  error instanceof errors.JWKSNoMatchingKey ||
+  error instanceof errors.JWKSMultipleMatchingKeys ||
+  error instanceof errors.JOSENotSupported;
 
 const keyReader = (keys: URL | JSONWebKeySet): JWTVerifyGetKey => {
   const read = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
@@ -43,7 +55,9 @@ const keyReader = (keys: URL | JSONWebKeySet): JWTVerifyGetKey => {
     } catch (error) {
       if (aboutTheToken(error)) throw error;
       const from = keys instanceof URL ? `from ${keys.href}` : 'from the given key set';
-      throw new KeysUnavailableError(`the keys that tokens are verified with could not be read ${from}`, { cause: error });
+      throw new KeysUnavailableError(`the keys that tokens are verified with could not be read ${from}`, {
+        cause: error,
+      });
     }
   };
 };
@@ -56,11 +70,14 @@ const CLAIM_REASONS: Readonly<Record<string, string>> = {
 
 const reasonOf = (error: errors.JOSEError): string => {
   if (error instanceof errors.JWTExpired) return 'it has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return CLAIM_REASONS[error.claim] ?? 'one of its claims is not acceptable';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return CLAIM_REASONS[error.claim] ?? 'one of its claims is not acceptable';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature does not match';
   if (error instanceof errors.JOSEAlgNotAllowed) return `it is not signed with ${ALGORITHMS.join(' or ')}`;
-  if (error instanceof errors.JWKSNoMatchingKey) return 'it is signed with a key that its issuer does not publish';
-  if (error instanceof errors.JWKSMultipleMatchingKeys) return 'it does not say with which key it is signed (kid)';
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return 'it is signed with a key that its issuer does not publish';
+  if (error instanceof errors.JWKSMultipleMatchingKeys)
+    return 'it does not say with which key it is signed (kid)';
   return 'it is malformed';
 };
 
@@ -72,10 +89,16 @@ const isMeantFor = (audience: string, { aud, client_id }: JWTPayload): boolean =
   aud === undefined ? client_id === audience : [aud].flat().includes(audience);
 
 /** Cognito says what a token is for. Its identity tokens are for the web app to read, and must not open the API. */
-const isAccessToken = ({ token_use }: JWTPayload): boolean => token_use === undefined || token_use === 'access';
+const isAccessToken = ({ token_use }: JWTPayload): boolean =>
+  token_use === undefined || token_use === 'access';
 
 /** A verifier of access tokens: signature, issuer, audience, expiry (required) and not-before, then who it speaks for. */
-export const createTokenVerifier = ({ issuer, audience, keys, clock }: TokenVerifierOptions): TokenVerifier => {
+export const createTokenVerifier = ({
+  issuer,
+  audience,
+  keys,
+  clock,
+}: TokenVerifierOptions): TokenVerifier => {
   const readKey = keyReader(keys);
   return async (token) => {
     try {
@@ -89,7 +112,9 @@ export const createTokenVerifier = ({ issuer, audience, keys, clock }: TokenVeri
       if (!isMeantFor(audience, payload)) return { reason: 'it is meant for another audience' };
       if (!isAccessToken(payload)) return { reason: 'it is not an access token (token_use)' };
       const named = identityOf(payload);
-      return 'reason' in named ? named : { identity: named.identity, expiresAt: expiry.parse(payload).exp * 1000 };
+      return 'reason' in named
+        ? named
+        : { identity: named.identity, expiresAt: expiry.parse(payload).exp * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) return { reason: reasonOf(error) };
       throw error;

@@ -1,7 +1,11 @@
-import { type DynamoDBDocumentClient, paginateQuery, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type AuditEntry, auditEntry } from '../../contracts/audit.ts';
-import { KEY_PREFIX } from '../../contracts/names.ts';
+import { KEY_PREFIX } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
 import { AFTER_ALL, auditIdOfSk, auditSk, sellerPk } from './keys.ts';
 
@@ -24,7 +28,10 @@ export const putAudited = (
   sellerId: string,
   { id, entry }: Audited,
 ): NonNullable<TransactWriteCommandInput['TransactItems']>[number] => ({
-  Put: { TableName: table, Item: { pk: sellerPk(sellerId), sk: auditSk(id), entry: JSON.stringify(auditEntry.parse(entry)) } },
+  Put: {
+    TableName: table,
+    Item: { pk: sellerPk(sellerId), sk: auditSk(id), entry: JSON.stringify(auditEntry.parse(entry)) },
+  },
 });
 
 export const createAuditStore = (client: DynamoDBDocumentClient, table: string): AuditStore => ({
@@ -34,7 +41,11 @@ export const createAuditStore = (client: DynamoDBDocumentClient, table: string):
       {
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': sellerPk(sellerId), ':from': KEY_PREFIX.audit, ':to': auditSk(after ?? AFTER_ALL) },
+        ExpressionAttributeValues: {
+          ':pk': sellerPk(sellerId),
+          ':from': KEY_PREFIX.audit,
+          ':to': auditSk(after ?? AFTER_ALL),
+        },
         ScanIndexForward: false,
         ConsistentRead: true,
       },

@@ -1,5 +1,9 @@
-import { BatchGetCommand, type BatchGetCommandOutput, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Backoff, delayAfter, type Waiting } from '../runtime/retry.ts';
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import { type Backoff, delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
 import type { Key } from './keys.ts';
 
 /** Keys that one BatchGetItem takes at most. */
@@ -14,7 +18,10 @@ export type Item = Record<string, unknown>;
 export type TableKey = { readonly table: string; readonly key: Key };
 
 /** The attributes to read; names that DynamoDB reserves stand behind placeholders. */
-export type Projection = { readonly ProjectionExpression: string; readonly ExpressionAttributeNames?: Record<string, string> };
+export type Projection = {
+  readonly ProjectionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+};
 
 type Requests = NonNullable<BatchGetCommandOutput['UnprocessedKeys']>;
 
@@ -48,7 +55,8 @@ export const batchGet = async (
         throw new Error(`DynamoDB left keys unread after ${attempt} attempts; it is throttling reads`);
       if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
       const output: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: pending }));
-      for (const [table, items] of Object.entries(output.Responses ?? {})) found.set(table, [...(found.get(table) ?? []), ...items]);
+      for (const [table, items] of Object.entries(output.Responses ?? {}))
+        found.set(table, [...(found.get(table) ?? []), ...items]);
       pending = output.UnprocessedKeys;
     }
   };

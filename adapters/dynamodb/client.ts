@@ -1,16 +1,26 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { withoutLogging } from '../aws-client.ts';
-import { keepToLimits } from '../runtime/time-limit.ts';
+import { keepToLimits } from '../../app/pacing/time-limit.ts';
+import { withoutLogging } from '../aws/client.ts';
 
 /** Units that one call used, as DynamoDB itself reports them. */
-export type Consumed = { readonly operation: 'read' | 'write'; readonly table: string; readonly units: number };
+export type Consumed = {
+  readonly operation: 'read' | 'write';
+  readonly table: string;
+  readonly units: number;
+};
 
 const reported = z.object({ TableName: z.string().default(''), CapacityUnits: z.number().default(0) });
 const output = z.object({ ConsumedCapacity: z.union([reported, z.array(reported)]).optional() });
 
-const READS = new Set(['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand', 'TransactGetItemsCommand']);
+const READS = new Set([
+  'GetItemCommand',
+  'BatchGetItemCommand',
+  'QueryCommand',
+  'ScanCommand',
+  'TransactGetItemsCommand',
+]);
 
 /** Asks every call for the units that it used and passes them on, so that cost is measured where it arises and not estimated. */
 const meter = (client: DynamoDBClient, onConsumed: (consumed: Consumed) => void): void => {
@@ -31,7 +41,10 @@ const meter = (client: DynamoDBClient, onConsumed: (consumed: Consumed) => void)
  * A DynamoDB client that keeps numbers as exact text both ways (never a float) and reports the units each call uses.
  * Its calls keep to the time of the work that they are made in. Endpoint, region and credentials come from the environment unless given.
  */
-export const createDynamoDB = (onConsumed: (consumed: Consumed) => void, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient => {
+export const createDynamoDB = (
+  onConsumed: (consumed: Consumed) => void,
+  config: DynamoDBClientConfig = {},
+): DynamoDBDocumentClient => {
   const client = new DynamoDBClient(config);
   withoutLogging(client);
   keepToLimits(client);
@@ -55,5 +68,7 @@ export const integer = numberText.transform((text) => Number(text)).pipe(z.int()
 /** The number attributes of an item, by name, as exact text. */
 export const numbersOf = (item: Record<string, unknown>): ReadonlyMap<string, string> =>
   new Map(
-    Object.entries(item).flatMap(([name, value]) => (value instanceof NumberValue ? [[name, value.value] satisfies [string, string]] : [])),
+    Object.entries(item).flatMap(([name, value]) =>
+      value instanceof NumberValue ? [[name, value.value] satisfies [string, string]] : [],
+    ),
   );

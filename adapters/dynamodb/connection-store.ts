@@ -1,13 +1,24 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
-import { type Identity, identity as identitySchema } from '../auth/identity.ts';
+import { type Identity, identity as identitySchema } from '../../app/access/identity.ts';
+import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { integer, toNumber } from './client.ts';
 import { writeFailureOf } from './failures.ts';
 import type { Key } from './keys.ts';
 
 /** `expiresAt`: seconds since 1970. */
-export type Connection = { readonly connectionId: string; readonly identity: Identity; readonly expiresAt: number };
+export type Connection = {
+  readonly connectionId: string;
+  readonly identity: Identity;
+  readonly expiresAt: number;
+};
 
 /** Open WebSocket connections. `now` is seconds since 1970: expired ones are passed over, since the table removes them only days later. */
 export type ConnectionStore = {
@@ -24,13 +35,19 @@ const PREFIX = 'CONNECTION#';
 const keyOf = (connectionId: string): Key => ({ pk: `${PREFIX}${connectionId}`, sk: 'CONNECTION' });
 
 /** An identity that is not as it should be (an earlier release knew no subject) opens nothing: its connection counts as expired. */
-const connectionItem = z.object({ identity: identitySchema.optional().catch(undefined), [ATTRIBUTES.expiresAt]: integer });
+const connectionItem = z.object({
+  identity: identitySchema.optional().catch(undefined),
+  [ATTRIBUTES.expiresAt]: integer,
+});
 const indexItem = z.object({ pk: z.string() });
 
 export const createConnectionStore = (client: DynamoDBDocumentClient, table: string): ConnectionStore => ({
   add: async ({ connectionId, identity, expiresAt }) => {
     await client.send(
-      new PutCommand({ TableName: table, Item: { ...keyOf(connectionId), identity, [ATTRIBUTES.expiresAt]: toNumber(expiresAt) } }),
+      new PutCommand({
+        TableName: table,
+        Item: { ...keyOf(connectionId), identity, [ATTRIBUTES.expiresAt]: toNumber(expiresAt) },
+      }),
     );
   },
 
@@ -39,7 +56,9 @@ export const createConnectionStore = (client: DynamoDBDocumentClient, table: str
   },
 
   find: async (connectionId, now) => {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(connectionId), ConsistentRead: true }));
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: keyOf(connectionId), ConsistentRead: true }),
+    );
     if (Item === undefined) return undefined;
     const { identity, [ATTRIBUTES.expiresAt]: expiresAt } = connectionItem.parse(Item);
     return identity !== undefined && expiresAt > now ? { connectionId, identity, expiresAt } : undefined;
@@ -78,7 +97,8 @@ export const createConnectionStore = (client: DynamoDBDocumentClient, table: str
       },
     );
     const found: string[] = [];
-    for await (const { Items = [] } of pages) found.push(...Items.map((item) => indexItem.parse(item).pk.slice(PREFIX.length)));
+    for await (const { Items = [] } of pages)
+      found.push(...Items.map((item) => indexItem.parse(item).pk.slice(PREFIX.length)));
     return found;
   },
 });

@@ -5,9 +5,15 @@
  * from 13:00, `c.books.gmv` the GMV of the category books, `w.web.co` the completed orders of the channel web. Whoever changes
  * any of it raises COUNTER_LAYOUT.
  */
-import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.ts';
-import { addCount, addMoney, type CountFigure, type MoneyFigure, type Sums } from '../../domain/figures.ts';
-import { type DayTally, PART_NAMES, type PartName } from '../../domain/tally.ts';
+import { type Decimal, decimal, plain, ZERO } from '../../domain/counting/decimal.ts';
+import {
+  addCount,
+  addMoney,
+  type CountFigure,
+  type MoneyFigure,
+  type Sums,
+} from '../../domain/counting/figures.ts';
+import { type DayTally, PART_NAMES, type PartName } from '../../domain/counting/tally.ts';
 
 const COUNT_CODES: ReadonlyMap<CountFigure, string> = new Map([
   ['total_orders', 'to'],
@@ -62,7 +68,8 @@ const FINE = '~';
 const COARSE_PLACES = 8;
 const ROUND_DOWN = 0;
 
-const inverse = <K>(codes: ReadonlyMap<K, string>): ReadonlyMap<string, K> => new Map([...codes].map(([figure, code]) => [code, figure]));
+const inverse = <K>(codes: ReadonlyMap<K, string>): ReadonlyMap<string, K> =>
+  new Map([...codes].map(([figure, code]) => [code, figure]));
 const COUNT_OF = inverse(COUNT_CODES);
 const MONEY_OF = inverse(MONEY_CODES);
 
@@ -77,7 +84,10 @@ export type Addition = readonly [attribute: string, amount: string];
 
 const codeOf = <K>(codes: ReadonlyMap<K, string>, figure: K): string => {
   const code = codes.get(figure);
-  if (code === undefined) throw new Error(`no attribute code for the figure ${String(figure)}; give it one in counter-attributes.ts`);
+  if (code === undefined)
+    throw new Error(
+      `no attribute code for the figure ${String(figure)}; give it one in counter-attributes.ts`,
+    );
   return code;
 };
 
@@ -95,13 +105,17 @@ export const additionsOf = (sums: Sums, prefix = ''): Addition[] => [
   ...[...sums.counts].flatMap(([figure, amount]) =>
     amount === 0 ? [] : [[`${prefix}${codeOf(COUNT_CODES, figure)}`, String(amount)] satisfies Addition],
   ),
-  ...[...sums.money].flatMap(([figure, amount]) => moneyAdditions(`${prefix}${codeOf(MONEY_CODES, figure)}`, amount)),
+  ...[...sums.money].flatMap(([figure, amount]) =>
+    moneyAdditions(`${prefix}${codeOf(MONEY_CODES, figure)}`, amount),
+  ),
 ];
 
 /** What a change of one day adds to its item: the day's own sums and those of its hours, categories and channels. */
 export const dayAdditionsOf = (day: DayTally): Addition[] => [
   ...additionsOf(day.sums),
-  ...PART_NAMES.flatMap((part) => [...day.parts[part]].flatMap(([name, sums]) => additionsOf(sums, `${PART_CODES[part]}.${name}.`))),
+  ...PART_NAMES.flatMap((part) =>
+    [...day.parts[part]].flatMap(([name, sums]) => additionsOf(sums, `${PART_CODES[part]}.${name}.`)),
+  ),
 ];
 
 /** Adds an attribute's value into the sums when it is a counter's. */
@@ -121,7 +135,12 @@ export const addItemSums = (sums: Sums, numbers: ReadonlyMap<string, string>): v
 };
 
 /** Adds a day item's hours, categories or channels into `parts`, by name. */
-export const addItemParts = (parts: Map<string, Sums>, part: PartName, numbers: ReadonlyMap<string, string>, empty: () => Sums): void => {
+export const addItemParts = (
+  parts: Map<string, Sums>,
+  part: PartName,
+  numbers: ReadonlyMap<string, string>,
+  empty: () => Sums,
+): void => {
   const prefix = `${PART_CODES[part]}.`;
   for (const [attribute, value] of numbers) {
     if (!attribute.startsWith(prefix)) continue;

@@ -7,7 +7,9 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
  * - `refused`: this data can never be stored (an item would grow past 400 KB); no retry helps.
  * Anything else is an infrastructure failure and is thrown.
  */
-export type WriteFailure = { readonly kind: 'conflict' | 'throttled' } | { readonly kind: 'refused'; readonly reason: string };
+export type WriteFailure =
+  | { readonly kind: 'conflict' | 'throttled' }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 const CONFLICTS = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const THROTTLES = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded']);
@@ -26,11 +28,13 @@ export const writeFailureOf = (error: unknown): WriteFailure | undefined => {
   if (error instanceof TransactionCanceledException) {
     const reasons = error.CancellationReasons ?? [];
     const tooLarge = reasons.find(({ Message }) => ITEM_TOO_LARGE.test(Message ?? ''));
-    if (tooLarge !== undefined) return { kind: 'refused', reason: tooLarge.Message ?? 'an item would be too large' };
+    if (tooLarge !== undefined)
+      return { kind: 'refused', reason: tooLarge.Message ?? 'an item would be too large' };
     if (reasons.some(({ Code }) => CONFLICTS.has(Code ?? ''))) return { kind: 'conflict' };
     return reasons.some(({ Code }) => THROTTLES.has(Code ?? '')) ? { kind: 'throttled' } : undefined;
   }
-  if (error.name === 'ConditionalCheckFailedException' || error.name === 'TransactionConflictException') return { kind: 'conflict' };
+  if (error.name === 'ConditionalCheckFailedException' || error.name === 'TransactionConflictException')
+    return { kind: 'conflict' };
   if (THROTTLING_ERRORS.has(error.name)) return { kind: 'throttled' };
   return error.name === 'ValidationException' && ITEM_TOO_LARGE.test(error.message)
     ? { kind: 'refused', reason: error.message }

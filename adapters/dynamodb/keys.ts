@@ -1,6 +1,7 @@
-import { type EventType, KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
-import type { Listing, ListName } from '../../domain/entities/entity.ts';
-import { hashOf } from '../../domain/hash.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import type { Listing, ListName } from '../../domain/counting/entities/entity.ts';
+import { hashOf } from '../../domain/counting/hash.ts';
+import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
 import { hashOfHistory } from '../kafka/history.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
@@ -22,16 +23,20 @@ export const entityKey = (eventType: EventType, sellerId: string, entityId: stri
   pk: sellerPk(sellerId),
   sk: `${ENTITY_PREFIX[eventType]}${entityId}`,
 });
-export const entityIdOf = (eventType: EventType, sk: string): string => sk.slice(ENTITY_PREFIX[eventType].length);
+export const entityIdOf = (eventType: EventType, sk: string): string =>
+  sk.slice(ENTITY_PREFIX[eventType].length);
 
-export const totalSk = (eventType: EventType, shard: number): string => `${KEY_PREFIX.total}${eventType}#${shard}`;
-export const daySk = (day: string, eventType: EventType, shard: number): string => `${KEY_PREFIX.day}${day}#${eventType}#${shard}`;
+export const totalSk = (eventType: EventType, shard: number): string =>
+  `${KEY_PREFIX.total}${eventType}#${shard}`;
+export const daySk = (day: string, eventType: EventType, shard: number): string =>
+  `${KEY_PREFIX.day}${day}#${eventType}#${shard}`;
 /** The day in a `DAY#<day>#<event type>#<shard>` sort key. */
 export const dayOfSk = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[0] ?? '';
 /** The event type in a `DAY#<day>#<event type>#<shard>` sort key. */
 export const eventTypeOfDaySk = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[1] ?? '';
 /** The event type in a `TOTAL#<event type>#<shard>` sort key. */
-export const eventTypeOfTotalSk = (sk: string): string => sk.slice(KEY_PREFIX.total.length).split('#')[0] ?? '';
+export const eventTypeOfTotalSk = (sk: string): string =>
+  sk.slice(KEY_PREFIX.total.length).split('#')[0] ?? '';
 
 /** A character after every digit and letter that occurs in keys, to end a range with. */
 export const AFTER_ALL = '~';
@@ -48,8 +53,12 @@ export const ruleOfAlertSk = (sk: string): string => sk.slice(KEY_PREFIX.alert.l
 export const seqOfAlertSk = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
 
 /** Six digits keep a rule's alerts in order up to a million transitions. */
-export const alertSk = (rule: string, seq: number): string => `${KEY_PREFIX.alert}${rule}#${String(seq).padStart(6, '0')}`;
-export const alertKey = (sellerId: string, { rule, seq }: { readonly rule: string; readonly seq: number }): Key => ({
+export const alertSk = (rule: string, seq: number): string =>
+  `${KEY_PREFIX.alert}${rule}#${String(seq).padStart(6, '0')}`;
+export const alertKey = (
+  sellerId: string,
+  { rule, seq }: { readonly rule: string; readonly seq: number },
+): Key => ({
   pk: sellerPk(sellerId),
   sk: alertSk(rule, seq),
 });
@@ -59,7 +68,8 @@ export const auditSk = (id: string): string => `${KEY_PREFIX.audit}${id}`;
 export const auditIdOfSk = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
 
 const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
-export const quarantinePk = (topic: string, partition: number): string => `${quarantinePrefix(topic)}${partition}`;
+export const quarantinePk = (topic: string, partition: number): string =>
+  `${quarantinePrefix(topic)}${partition}`;
 /** Whether a partition key is of a topic's quarantined records. */
 export const isQuarantineOf = (topic: string, pk: string): boolean => pk.startsWith(quarantinePrefix(topic));
 /**
@@ -78,7 +88,9 @@ type KafkaPlace = { readonly topic: string; readonly partition: number; readonly
 const quarantineShardKey = (shard: number): string => `QUARANTINED#${shard}`;
 export const quarantineShardOf = ({ topic, partition, offset }: KafkaPlace): string =>
   quarantineShardKey(hashOf(`${topic}-${partition}-${offset}`) % SUMMARY_SHARDS);
-export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) => quarantineShardKey(shard));
+export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) =>
+  quarantineShardKey(shard),
+);
 
 /** When a record was set aside, and its place: many are set aside in one instant, and pages of them need an order without ties. */
 export const quarantinedOn = (at: number, { topic, partition, offset }: KafkaPlace): string =>
@@ -89,7 +101,9 @@ const shardOf = (sellerId: string): number => hashOf(sellerId) % SUMMARY_SHARDS;
 /** A partition of the indexes of summaries, by its number (0 to SUMMARY_SHARDS - 1), and the one in which a seller is listed. */
 export const summaryShardKey = (shard: number): string => `SUMMARY#${shard}`;
 export const summaryShardOf = (sellerId: string): string => summaryShardKey(shardOf(sellerId));
-export const SUMMARY_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) => summaryShardKey(shard));
+export const SUMMARY_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) =>
+  summaryShardKey(shard),
+);
 
 /** A partition of the index of unpublished alerts, by the same numbers; a seller's are all in one, so that they stay in order. */
 export const unpublishedShardKey = (shard: number): string => `UNPUBLISHED#${shard}`;

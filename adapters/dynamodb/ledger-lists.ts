@@ -1,18 +1,30 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
-import { fulfillmentEntry, type OrderEntry, orderEntry, ratingEntry, refundEntry } from '../../contracts/ledger.ts';
-import { ATTRIBUTES, type EventType, INDEXES } from '../../contracts/names.ts';
-import type { EntityKind, Listing, ListName } from '../../domain/entities/entity.ts';
-import { fulfillment } from '../../domain/entities/fulfillment.ts';
-import { order } from '../../domain/entities/order.ts';
-import { rating } from '../../domain/entities/rating.ts';
-import { refund } from '../../domain/entities/refund.ts';
-import type { ListSpan } from '../../domain/orders-behind.ts';
-import type { ListedEntry } from '../../domain/queue-items.ts';
-import { countDeadlines, countedUntil, type ListRange, type QueueCounts } from '../../domain/queues.ts';
+import {
+  fulfillmentEntry,
+  type OrderEntry,
+  orderEntry,
+  ratingEntry,
+  refundEntry,
+} from '../../contracts/ledger.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import type { EntityKind, Listing, ListName } from '../../domain/counting/entities/entity.ts';
+import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
+import { order } from '../../domain/counting/entities/order.ts';
+import { rating } from '../../domain/counting/entities/rating.ts';
+import { refund } from '../../domain/counting/entities/refund.ts';
+import type { ListSpan } from '../../domain/judging/alert-orders.ts';
+import type { ListedEntry } from '../../domain/showing/queue-items.ts';
+import {
+  countDeadlines,
+  countedUntil,
+  type ListRange,
+  type QueueCounts,
+} from '../../domain/showing/queues.ts';
+import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
-import type { Waiting } from '../runtime/retry.ts';
 import { BATCH_GET_MAX, batchGet } from './batch-get.ts';
 import { AFTER_ALL, entityIdOf, entityKey, listedFrom, listedKey, listingOf, sellerPk } from './keys.ts';
 
@@ -33,7 +45,12 @@ export type ListPage = {
  */
 export type LedgerLists = {
   /** At most `limit` entries of a range, of those strictly behind a place when one is given. */
-  readonly readPage: (sellerId: string, range: ListRange, limit: number, after?: ListPlace) => Promise<ListPage>;
+  readonly readPage: (
+    sellerId: string,
+    range: ListRange,
+    limit: number,
+    after?: ListPlace,
+  ) => Promise<ListPage>;
   /** How many entries a range has, as the index lists them. */
   readonly count: (sellerId: string, range: ListRange) => Promise<number>;
   /** How many orders are overdue and due as of `now`, as the index lists them. `endOfToday`: when the next local day begins. Both in ms since 1970. */
@@ -48,7 +65,10 @@ const PART_MAX = 1000;
 /** The entries of one list: which kind they are, and what a stored one says. */
 type ListSource = {
   readonly eventType: EventType;
-  readonly read: (id: string, text: string) => { readonly listing: Listing | undefined; readonly listed: ListedEntry };
+  readonly read: (
+    id: string,
+    text: string,
+  ) => { readonly listing: Listing | undefined; readonly listed: ListedEntry };
 };
 
 const sourceOf = <Record, Entry>(
@@ -63,22 +83,38 @@ const sourceOf = <Record, Entry>(
   },
 });
 
-const SHIPMENTS = sourceOf(fulfillment, fulfillmentEntry, (orderId, entry) => ({ kind: 'shipment', orderId, entry }));
+const SHIPMENTS = sourceOf(fulfillment, fulfillmentEntry, (orderId, entry) => ({
+  kind: 'shipment',
+  orderId,
+  entry,
+}));
 
 const SOURCES: Readonly<Record<ListName, ListSource>> = {
   open: SHIPMENTS,
   late: SHIPMENTS,
   dropped: sourceOf(order, orderEntry, (orderId, entry) => ({ kind: 'order', orderId, entry })),
-  low: sourceOf(rating, ratingEntry, (ratingId, entry) => ({ kind: 'rating', orderId: entry.order_id, ratingId, entry })),
-  refund: sourceOf(refund, refundEntry, (refundId, entry) => ({ kind: 'refund', orderId: entry.order_id, refundId, entry })),
+  low: sourceOf(rating, ratingEntry, (ratingId, entry) => ({
+    kind: 'rating',
+    orderId: entry.order_id,
+    ratingId,
+    entry,
+  })),
+  refund: sourceOf(refund, refundEntry, (refundId, entry) => ({
+    kind: 'refund',
+    orderId: entry.order_id,
+    refundId,
+    entry,
+  })),
 };
 
 const indexItem = z.object({ sk: z.string(), [ATTRIBUTES.listed]: z.string() });
 const entryItem = z.object({ sk: z.string(), entry: z.string() });
 
-const firstKey = ({ list, from }: ListRange): string => (from === undefined ? `${list}#` : listedFrom(list, from));
+const firstKey = ({ list, from }: ListRange): string =>
+  from === undefined ? `${list}#` : listedFrom(list, from);
 /** Every entry's key is longer than that at which its instant begins, so those of the instant behind a range are not in it. */
-const endKey = ({ list, to }: ListRange): string => (to === undefined ? `${list}#${AFTER_ALL}` : listedFrom(list, to));
+const endKey = ({ list, to }: ListRange): string =>
+  to === undefined ? `${list}#${AFTER_ALL}` : listedFrom(list, to);
 
 /** Where a place lies from a range, in the range's direction. A page may have ended there before the range moved on. */
 const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'behind' => {
@@ -87,13 +123,18 @@ const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'beh
   return 'within';
 };
 
-const isAmong = (marks: string, { marks: wanted }: ListRange): boolean => wanted === '' || [...wanted].some((mark) => marks.includes(mark));
+const isAmong = (marks: string, { marks: wanted }: ListRange): boolean =>
+  wanted === '' || [...wanted].some((mark) => marks.includes(mark));
 
 /** Whether an operator took the entry out of a rate. Refunds are in none. */
 const isExcluded = (listed: ListedEntry, rate: RateName): boolean =>
   listed.kind !== 'refund' && listed.entry.excluded?.includes(rate) === true;
 
-export const createLedgerLists = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): LedgerLists => {
+export const createLedgerLists = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  waiting: Waiting,
+): LedgerLists => {
   const queryOf = (sellerId: string, range: ListRange) => ({
     TableName: table,
     IndexName: INDEXES.lists,
@@ -104,12 +145,20 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
   });
 
   /** Places in a range as the index has them, in the range's order, strictly behind one when it is given. */
-  async function* placesIn(sellerId: string, range: ListRange, pageSize?: number, after?: ListPlace): AsyncGenerator<ListPlace> {
+  async function* placesIn(
+    sellerId: string,
+    range: ListRange,
+    pageSize?: number,
+    after?: ListPlace,
+  ): AsyncGenerator<ListPlace> {
     const { eventType } = SOURCES[range.list];
     const start =
       after === undefined
         ? undefined
-        : { ...entityKey(eventType, sellerId, after.id), [ATTRIBUTES.listed]: listedKey({ list: range.list, ...after }) };
+        : {
+            ...entityKey(eventType, sellerId, after.id),
+            [ATTRIBUTES.listed]: listedKey({ list: range.list, ...after }),
+          };
     const standing = start === undefined ? 'before' : standingIn(range, start[ATTRIBUTES.listed]);
     if (standing === 'behind') return;
     const pages = paginateQuery(
@@ -125,10 +174,16 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
     }
   }
 
-  const readEntries = async (eventType: EventType, sellerId: string, ids: Iterable<string>): Promise<ReadonlyMap<string, string>> => {
+  const readEntries = async (
+    eventType: EventType,
+    sellerId: string,
+    ids: Iterable<string>,
+  ): Promise<ReadonlyMap<string, string>> => {
     const keys = [...new Set(ids)].map((id) => ({ table, key: entityKey(eventType, sellerId, id) }));
     const items = (await batchGet(client, waiting, keys)).get(table) ?? [];
-    return new Map(items.map((item) => entryItem.parse(item)).map(({ sk, entry }) => [entityIdOf(eventType, sk), entry]));
+    return new Map(
+      items.map((item) => entryItem.parse(item)).map(({ sk, entry }) => [entityIdOf(eventType, sk), entry]),
+    );
   };
 
   /** The entries of these places that are still listed there, in the same order. */
@@ -148,18 +203,29 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
     });
   };
 
-  const readOrders = async (sellerId: string, entries: readonly ListedEntry[]): Promise<ReadonlyMap<string, OrderEntry>> => {
-    const known = entries.flatMap((listed) => (listed.kind === 'order' ? [[listed.orderId, listed.entry] as const] : []));
+  const readOrders = async (
+    sellerId: string,
+    entries: readonly ListedEntry[],
+  ): Promise<ReadonlyMap<string, OrderEntry>> => {
+    const known = entries.flatMap((listed) =>
+      listed.kind === 'order' ? [[listed.orderId, listed.entry] as const] : [],
+    );
     const others = entries.flatMap(({ kind, orderId }) => (kind === 'order' ? [] : [orderId]));
     const stored = await readEntries('orders', sellerId, others);
-    return new Map([...known, ...[...stored].map(([id, text]) => [id, parseJson(orderEntry, text)] as const)]);
+    return new Map([
+      ...known,
+      ...[...stored].map(([id, text]) => [id, parseJson(orderEntry, text)] as const),
+    ]);
   };
 
   const readListed = async (
     sellerId: string,
     range: ListRange,
     limit: number,
-    { after, isWanted = () => true }: { readonly after?: ListPlace | undefined; readonly isWanted?: (listed: ListedEntry) => boolean } = {},
+    {
+      after,
+      isWanted = () => true,
+    }: { readonly after?: ListPlace | undefined; readonly isWanted?: (listed: ListedEntry) => boolean } = {},
   ) => {
     const readWanted = async (places: readonly ListPlace[]) =>
       (await readPlaces(sellerId, range.list, places)).filter(({ listed }) => isWanted(listed));
@@ -187,7 +253,11 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
       const found = await readListed(sellerId, range, limit + 1, { after });
       const page = found.slice(0, limit);
       const entries = page.map(({ listed }) => listed);
-      return { entries, orders: await readOrders(sellerId, entries), end: found.length > limit ? page.at(-1)?.place : undefined };
+      return {
+        entries,
+        orders: await readOrders(sellerId, entries),
+        end: found.length > limit ? page.at(-1)?.place : undefined,
+      };
     },
 
     count: async (sellerId, range) => {
@@ -202,13 +272,21 @@ export const createLedgerLists = (client: DynamoDBDocumentClient, table: string,
     },
 
     countQueues: async (sellerId, now, endOfToday) => {
-      const range: ListRange = { list: 'open', marks: '', from: undefined, to: countedUntil(now, endOfToday), newestFirst: false };
+      const range: ListRange = {
+        list: 'open',
+        marks: '',
+        from: undefined,
+        to: countedUntil(now, endOfToday),
+        newestFirst: false,
+      };
       return countDeadlines(await Array.fromAsync(placesIn(sellerId, range)), now, endOfToday);
     },
 
     listIds: async (sellerId, { list, marks = '', from, to, rate }, limit) => {
       const range: ListRange = { list, marks, from, to, newestFirst: true };
-      const found = await readListed(sellerId, range, limit, { isWanted: (listed) => !isExcluded(listed, rate) });
+      const found = await readListed(sellerId, range, limit, {
+        isWanted: (listed) => !isExcluded(listed, rate),
+      });
       return [...new Set(found.map(({ listed }) => listed.orderId))];
     },
   };

@@ -1,12 +1,15 @@
-import type { EventType } from '../../contracts/names.ts';
-import type { EntityWrite } from '../../domain/changes.ts';
-import { addContribution, type DayTally, emptyTally, type Tally } from '../../domain/tally.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import type { EntityWrite } from '../../domain/counting/changes.ts';
+import { addContribution, type DayTally, emptyTally, type Tally } from '../../domain/counting/tally.ts';
 
 /** Changes that belong together: all of them are written, or none. Nearly always one alone. */
 export type WriteGroup = readonly EntityWrite[];
 
 /** Changes of one seller that go into one transaction, and what they add to its counters for each kind of event. */
-export type PlannedTransaction = { readonly groups: readonly WriteGroup[]; readonly tallies: ReadonlyMap<EventType, Tally> };
+export type PlannedTransaction = {
+  readonly groups: readonly WriteGroup[];
+  readonly tallies: ReadonlyMap<EventType, Tally>;
+};
 
 /** DynamoDB: a transaction has at most 100 actions. */
 export const ACTIONS_MAX = 100;
@@ -42,7 +45,11 @@ const hasRoom = ({ tallies, partitions, writes }: Open, next: WriteGroup): boole
   const newTotals = new Set(next.map(({ eventType }) => eventType)).difference(tallies).size;
   return (
     actions + next.length * ACTIONS_PER_CHANGE + newTotals <= ACTIONS_MAX &&
-    tallies.values().every(({ days }) => days.values().every((day) => additionsUpTo(day) + ADDITIONS_PER_CHANGE <= ADDITIONS_MAX)) &&
+    tallies
+      .values()
+      .every(({ days }) =>
+        days.values().every((day) => additionsUpTo(day) + ADDITIONS_PER_CHANGE <= ADDITIONS_MAX),
+      ) &&
     partitions.union(partitionsOf(next)).size <= PARTITIONS_MAX
   );
 };

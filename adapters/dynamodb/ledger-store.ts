@@ -1,10 +1,10 @@
 import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Waiting } from '../../app/pacing/backoff.ts';
 import { orderEntry } from '../../contracts/ledger.ts';
-import type { StoredEntry } from '../../domain/changes.ts';
-import type { EntityKind } from '../../domain/entities/entity.ts';
+import type { StoredEntry } from '../../domain/counting/changes.ts';
+import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import { parseJson } from '../json.ts';
-import type { Waiting } from '../runtime/retry.ts';
 import { type Audited, putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
@@ -15,10 +15,17 @@ import { type LedgerTables, ledgerTransaction, type WrittenSeller } from './ledg
 import { type Marks, marksOf, NO_MARKS } from './marks.ts';
 
 /** Which entries to read: of one seller, those of these entities, and the marks of this counter shard. */
-export type SellerRequest = { readonly sellerId: string; readonly shard: number; readonly entityIds: Iterable<string> };
+export type SellerRequest = {
+  readonly sellerId: string;
+  readonly shard: number;
+  readonly entityIds: Iterable<string>;
+};
 
 /** One seller's state as read: what a batch is folded over. */
-export type SellerState<Entry> = { readonly entries: ReadonlyMap<string, StoredEntry<Entry>>; readonly marks: Marks };
+export type SellerState<Entry> = {
+  readonly entries: ReadonlyMap<string, StoredEntry<Entry>>;
+  readonly marks: Marks;
+};
 
 export type LedgerStore = {
   /** Reads the entries of several sellers, strongly consistent, 100 keys a call. One state per request, in the same order. */
@@ -31,18 +38,29 @@ export type LedgerStore = {
    * Writes one transaction; what somebody did by hand is written down in it. A failure that the caller can do something about is returned,
    * any other is thrown.
    */
-  readonly write: (seller: WrittenSeller, transaction: PlannedTransaction, audited?: Audited) => Promise<WriteFailure | undefined>;
+  readonly write: (
+    seller: WrittenSeller,
+    transaction: PlannedTransaction,
+    audited?: Audited,
+  ) => Promise<WriteFailure | undefined>;
   /** The greatest order_ts (ms) among the seller's orders, recounted; undefined without orders. */
   readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
 };
 
 const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry: z.string() });
 
-export const createLedgerStore = (client: DynamoDBDocumentClient, tables: LedgerTables, waiting: Waiting): LedgerStore => ({
+export const createLedgerStore = (
+  client: DynamoDBDocumentClient,
+  tables: LedgerTables,
+  waiting: Waiting,
+): LedgerStore => ({
   read: async (kind, schema, requests) => {
     const keys = requests.flatMap(({ sellerId, shard, entityIds }) => [
       { table: tables.metrics, key: { pk: sellerPk(sellerId), sk: totalSk(kind.eventType, shard) } },
-      ...[...entityIds].map((entityId) => ({ table: tables.ledger, key: entityKey(kind.eventType, sellerId, entityId) })),
+      ...[...entityIds].map((entityId) => ({
+        table: tables.ledger,
+        key: entityKey(kind.eventType, sellerId, entityId),
+      })),
     ]);
     const items = await batchGet(client, waiting, keys);
     const entries = new Map<string, Map<string, StoredEntry<z.output<typeof schema>>>>();
@@ -52,7 +70,8 @@ export const createLedgerStore = (client: DynamoDBDocumentClient, tables: Ledger
       const ofSeller = entries.get(pk) ?? new Map();
       entries.set(pk, ofSeller.set(entityIdOf(kind.eventType, sk), { rev, entry: parseJson(schema, entry) }));
     }
-    for (const item of items.get(tables.metrics) ?? []) marks.set(`${String(item['pk'])} ${String(item['sk'])}`, marksOf(item));
+    for (const item of items.get(tables.metrics) ?? [])
+      marks.set(`${String(item['pk'])} ${String(item['sk'])}`, marksOf(item));
     return requests.map(({ sellerId, shard }) => ({
       entries: entries.get(sellerPk(sellerId)) ?? new Map(),
       marks: marks.get(`${sellerPk(sellerId)} ${totalSk(kind.eventType, shard)}`) ?? NO_MARKS,
@@ -79,12 +98,17 @@ export const createLedgerStore = (client: DynamoDBDocumentClient, tables: Ledger
       {
         TableName: tables.ledger,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': sellerPk(sellerId), ':from': prefix, ':to': `${prefix}${AFTER_ALL}` },
+        ExpressionAttributeValues: {
+          ':pk': sellerPk(sellerId),
+          ':from': prefix,
+          ':to': `${prefix}${AFTER_ALL}`,
+        },
         ConsistentRead: true,
       },
     );
     for await (const { Items = [] } of pages) {
-      for (const item of Items) latest = Math.max(latest ?? -Infinity, parseJson(orderEntry, entryItem.parse(item).entry).order_ts);
+      for (const item of Items)
+        latest = Math.max(latest ?? -Infinity, parseJson(orderEntry, entryItem.parse(item).entry).order_ts);
     }
     return latest;
   },

@@ -1,7 +1,8 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { ATTRIBUTES, type EventType } from '../../contracts/names.ts';
-import type { EntityWrite } from '../../domain/changes.ts';
-import type { Tally } from '../../domain/tally.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import type { EntityWrite } from '../../domain/counting/changes.ts';
+import type { Tally } from '../../domain/counting/tally.ts';
+import { ATTRIBUTES } from '../../topology/tables.ts';
 import { toNumber } from './client.ts';
 import { additionsOf, dayAdditionsOf } from './counter-attributes.ts';
 import { daySk, entityKey, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
@@ -22,10 +23,16 @@ export const indexAttributesOf = (
   { listing, dueAt }: Pick<EntityWrite, 'listing' | 'dueAt'>,
 ): Record<string, string> => ({
   ...(listing === undefined ? {} : { [ATTRIBUTES.listed]: listedKey(listing) }),
-  ...(dueAt === undefined ? {} : { [ATTRIBUTES.openShard]: openShardOf(sellerId), [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString() }),
+  ...(dueAt === undefined
+    ? {}
+    : { [ATTRIBUTES.openShard]: openShardOf(sellerId), [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString() }),
 });
 
-const putEntry = (table: string, sellerId: string, { eventType, entityId, rev, entry, listing, dueAt }: EntityWrite): Action => ({
+const putEntry = (
+  table: string,
+  sellerId: string,
+  { eventType, entityId, rev, entry, listing, dueAt }: EntityWrite,
+): Action => ({
   Put: {
     TableName: table,
     Item: {
@@ -44,7 +51,15 @@ const update = (table: string, pk: string, sk: string, parts: UpdateParts): Acti
   const expression = updateExpression(parts);
   return expression === undefined
     ? []
-    : [{ Update: { TableName: table, Key: { [ATTRIBUTES.partitionKey]: pk, [ATTRIBUTES.sortKey]: sk }, ...expression } }];
+    : [
+        {
+          Update: {
+            TableName: table,
+            Key: { [ATTRIBUTES.partitionKey]: pk, [ATTRIBUTES.sortKey]: sk },
+            ...expression,
+          },
+        },
+      ];
 };
 
 /** What the changes of one kind of event add to its counters. */
@@ -57,9 +72,13 @@ const counterUpdates = (
 ): Action[] => {
   const pk = sellerPk(sellerId);
   const { raised, set, lowered } = markChangeOf(writes, marks);
-  const lifetime = [...additionsOf(tally.total), ...(lowered === 0 ? [] : [[LOWERED, String(lowered)] satisfies [string, string]])];
+  const lifetime = [
+    ...additionsOf(tally.total),
+    ...(lowered === 0 ? [] : [[LOWERED, String(lowered)] satisfies [string, string]]),
+  ];
   // Whatever changed must show in the stream of TOTAL items, and to whoever recounts the seller meanwhile.
-  const changes = lifetime.length + set.length + tally.days.size > 0 || writes.some(({ applied }) => applied.length > 0);
+  const changes =
+    lifetime.length + set.length + tally.days.size > 0 || writes.some(({ applied }) => applied.length > 0);
   return [
     ...update(tables.metrics, pk, totalSk(eventType, shard), {
       add: changes ? [...lifetime, [TOUCHED, '1']] : [],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { EntityWrite } from '../../domain/changes.ts';
-import { NO_PARTITION, type Position } from '../../domain/entities/entity.ts';
+import type { EntityWrite } from '../../domain/counting/changes.ts';
+import { NO_PARTITION, type Position } from '../../domain/counting/entities/entity.ts';
 import { integer } from './client.ts';
 
 /**
@@ -33,7 +33,9 @@ export const marksOf = (item: Record<string, unknown>): Marks => ({
   offsets: new Map(
     Object.entries(item).flatMap(([attribute, value]) => {
       const partition = OFFSET.exec(attribute)?.[1];
-      return partition === undefined ? [] : [[Number(partition), integer.parse(value)] satisfies [number, number]];
+      return partition === undefined
+        ? []
+        : [[Number(partition), integer.parse(value)] satisfies [number, number]];
     }),
   ),
   latest: latestOfItem.parse(item)[LATEST],
@@ -50,7 +52,8 @@ const lastPerPartition = (positions: readonly Position[]): Position[] => {
   const last = new Map<number, Position>();
   for (const position of positions) {
     if (position.partition === NO_PARTITION) continue;
-    if (position.offset >= (last.get(position.partition)?.offset ?? -1)) last.set(position.partition, position);
+    if (position.offset >= (last.get(position.partition)?.offset ?? -1))
+      last.set(position.partition, position);
   }
   return [...last.values()];
 };
@@ -65,13 +68,23 @@ export const markChangeOf = (writes: readonly EntityWrite[], marks: Marks): Mark
   );
   const known = marks.latest ?? -Infinity;
   const latest = latestOf(writes);
-  const raised: [string, number][] = last.map(({ partition, offset }) => [offsetAttribute(partition), offset]);
+  const raised: [string, number][] = last.map(({ partition, offset }) => [
+    offsetAttribute(partition),
+    offset,
+  ]);
   if (latest > known) raised.push([LATEST, latest]);
   return {
     raised,
-    set: [...raised, ...last.map(({ partition, timestamp }) => [timeAttribute(partition), timestamp] satisfies [string, number])],
+    set: [
+      ...raised,
+      ...last.map(
+        ({ partition, timestamp }) => [timeAttribute(partition), timestamp] satisfies [string, number],
+      ),
+    ],
     // Below the mark it was not the greatest, so moving it back takes nothing away.
-    lowered: writes.filter(({ latest: own }) => own?.was !== undefined && own.was > own.is && own.was >= known).length,
+    lowered: writes.filter(
+      ({ latest: own }) => own?.was !== undefined && own.was > own.is && own.was >= known,
+    ).length,
   };
 };
 

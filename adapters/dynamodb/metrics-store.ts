@@ -1,13 +1,19 @@
-import { type DynamoDBDocumentClient, PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  paginateQuery,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Waiting } from '../../app/pacing/backoff.ts';
 import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
-import { ATTRIBUTES, INDEXES, KEY_PREFIX, TOPICS } from '../../contracts/names.ts';
-import { emptySums, type Sums } from '../../domain/figures.ts';
-import { rowOf } from '../../domain/seller-row.ts';
-import type { Evaluation } from '../../domain/summary.ts';
-import type { PartName } from '../../domain/tally.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
+import { emptySums, type Sums } from '../../domain/counting/figures.ts';
+import type { PartName } from '../../domain/counting/tally.ts';
+import { rowOf } from '../../domain/showing/seller-row.ts';
+import type { Evaluation } from '../../domain/showing/summary.ts';
+import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
-import type { Waiting } from '../runtime/retry.ts';
 import type { TopicNames } from '../runtime/topic-names.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
@@ -61,7 +67,11 @@ export type MetricsStore = {
    * Writes a summary and the alerts that come with it, all or nothing, unless the version has moved on: then `conflict`. The
    * alerts are listed as unpublished until somebody says that they are out.
    */
-  readonly writeSummary: (sellerId: string, version: number, evaluation: Evaluation) => Promise<'written' | 'conflict'>;
+  readonly writeSummary: (
+    sellerId: string,
+    version: number,
+    evaluation: Evaluation,
+  ) => Promise<'written' | 'conflict'>;
   readonly readAlerts: (sellerId: string, rule: string | undefined) => Promise<readonly AlertTransition[]>;
   /** Every seller that has a summary, sorted by id. */
   readonly listSellers: () => Promise<string[]>;
@@ -75,16 +85,26 @@ const summaryItem = z.object({
 const summaryOf = (item: Item): VersionedSummary => {
   try {
     const { version, document, [ATTRIBUTES.dueAt]: due } = summaryItem.parse(item);
-    return { version, document: unpackSummary(document), dueAt: due === undefined ? undefined : Date.parse(due) };
+    return {
+      version,
+      document: unpackSummary(document),
+      dueAt: due === undefined ? undefined : Date.parse(due),
+    };
   } catch (cause) {
-    throw new UnreadableSummaryError(`the summary of seller ${sellerOfPk(String(item['pk']))} cannot be read`, { cause });
+    throw new UnreadableSummaryError(
+      `the summary of seller ${sellerOfPk(String(item['pk']))} cannot be read`,
+      { cause },
+    );
   }
 };
 const alertItem = z.object({ transition: z.string() });
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 
 type Range = { readonly pk: string; readonly from: string; readonly to: string };
-type Projection = { readonly ProjectionExpression?: string; readonly ExpressionAttributeNames?: Record<string, string> };
+type Projection = {
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+};
 
 /** `topics`: what the marketplace calls them, for the sources of figures. */
 export const createMetricsStore = (
@@ -93,7 +113,10 @@ export const createMetricsStore = (
   waiting: Waiting,
   topics: TopicNames = TOPICS,
 ): MetricsStore => {
-  async function* query({ pk, from, to }: Range, projection: Projection = {}): AsyncGenerator<Record<string, unknown>> {
+  async function* query(
+    { pk, from, to }: Range,
+    projection: Projection = {},
+  ): AsyncGenerator<Record<string, unknown>> {
     const pages = paginateQuery(
       { client },
       {
@@ -115,21 +138,32 @@ export const createMetricsStore = (
         sellerIds.map((sellerId) => ({ table, key: summaryKey(sellerId) })),
       );
       const summaries = new Map(
-        (found.get(table) ?? []).map((item) => [String(item['pk']), summaryOf(item)] satisfies [string, VersionedSummary]),
+        (found.get(table) ?? []).map(
+          (item) => [String(item['pk']), summaryOf(item)] satisfies [string, VersionedSummary],
+        ),
       );
       return sellerIds.map((sellerId) => summaries.get(sellerPk(sellerId)) ?? NO_SUMMARY);
     },
 
     readTotals: async (sellerId) =>
       totalsOf(
-        await Array.fromAsync(query({ pk: sellerPk(sellerId), from: KEY_PREFIX.total, to: `${KEY_PREFIX.total}${AFTER_ALL}` })),
+        await Array.fromAsync(
+          query({ pk: sellerPk(sellerId), from: KEY_PREFIX.total, to: `${KEY_PREFIX.total}${AFTER_ALL}` }),
+        ),
         topics,
       ),
 
     readDays: async (sellerId, from, to) =>
       daysOf(
         await Array.fromAsync(
-          query({ pk: sellerPk(sellerId), from: `${KEY_PREFIX.day}${from}`, to: `${KEY_PREFIX.day}${to}${AFTER_ALL}` }, DAY_PROJECTION),
+          query(
+            {
+              pk: sellerPk(sellerId),
+              from: `${KEY_PREFIX.day}${from}`,
+              to: `${KEY_PREFIX.day}${to}${AFTER_ALL}`,
+            },
+            DAY_PROJECTION,
+          ),
         ),
       ),
 
@@ -163,7 +197,10 @@ export const createMetricsStore = (
         },
         ...(version === 0
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': toNumber(version) } }),
+          : {
+              ConditionExpression: 'version = :version',
+              ExpressionAttributeValues: { ':version': toNumber(version) },
+            }),
       };
       try {
         if (transitions.length === 0) await client.send(new PutCommand(put));
@@ -191,7 +228,9 @@ export const createMetricsStore = (
 
     readAlerts: async (sellerId, rule) => {
       const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
-      const items = await Array.fromAsync(query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }));
+      const items = await Array.fromAsync(
+        query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }),
+      );
       return items
         .map((item) => parseJson(storedTransition, alertItem.parse(item).transition))
         .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
@@ -210,7 +249,8 @@ export const createMetricsStore = (
             ExpressionAttributeValues: { ':shard': shard },
           },
         );
-        for await (const { Items = [] } of pages) sellers.push(...Items.map((item) => indexItem.parse(item)[ATTRIBUTES.sellerId]));
+        for await (const { Items = [] } of pages)
+          sellers.push(...Items.map((item) => indexItem.parse(item)[ATTRIBUTES.sellerId]));
       }
       return sellers.sort();
     },

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
+import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { entityIdOf, openShardKey, sellerOfPk } from './keys.ts';
 
 export type OpenOrder = { readonly sellerId: string; readonly orderId: string };

@@ -1,5 +1,5 @@
 import { ORDERS_MAX } from '../../contracts/alerts.ts';
-import type { ListSpan } from '../../domain/orders-behind.ts';
+import type { ListSpan } from '../../domain/judging/alert-orders.ts';
 import type { LedgerLists } from './ledger-lists.ts';
 
 /** Ids of a seller's orders on a stretch of a list, newest first, {@link ORDERS_MAX} at most; as an index that lags a little lists them. */

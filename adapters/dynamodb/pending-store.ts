@@ -1,13 +1,21 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Waiting } from '../../app/pacing/backoff.ts';
 import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
-import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
-import { alertIdOf } from '../../domain/alerts.ts';
+import { alertIdOf } from '../../domain/judging/alert-states.ts';
+import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
-import type { Waiting } from '../runtime/retry.ts';
 import { batchGet } from './batch-get.ts';
-import { alertKey, type Key, ruleOfAlertSk, sellerOfPk, seqOfAlertSk, summaryShardKey, unpublishedShardKey } from './keys.ts';
+import {
+  alertKey,
+  type Key,
+  ruleOfAlertSk,
+  sellerOfPk,
+  seqOfAlertSk,
+  summaryShardKey,
+  unpublishedShardKey,
+} from './keys.ts';
 
 /** An alert that is not published yet; without a transition when what is stored cannot be read. */
 export type UnpublishedAlert = {
@@ -28,7 +36,10 @@ export type PendingStore = {
    * Alerts of a shard's sellers raised until an instant and not published yet, the oldest first, strongly consistent; within a part those of
    * each rule of a seller in the order of their numbers.
    */
-  readonly readUnpublishedAlerts: (shard: number, raisedUntil: number) => AsyncIterable<readonly UnpublishedAlert[]>;
+  readonly readUnpublishedAlerts: (
+    shard: number,
+    raisedUntil: number,
+  ) => AsyncIterable<readonly UnpublishedAlert[]>;
   /** Whether an alert is still to be published, strongly consistent. One that is gone is not. */
   readonly isUnpublished: (transition: AlertTransition) => Promise<boolean>;
   /** Takes an alert off the list of what is unpublished. */
@@ -36,7 +47,10 @@ export type PendingStore = {
 };
 
 const keys = z.object({ pk: z.string(), sk: z.string() });
-const unpublishedItem = keys.extend({ [ATTRIBUTES.unpublished]: z.string().optional(), transition: z.unknown() });
+const unpublishedItem = keys.extend({
+  [ATTRIBUTES.unpublished]: z.string().optional(),
+  transition: z.unknown(),
+});
 
 const transitionIn = (stored: unknown): AlertTransition | undefined => {
   try {
@@ -70,7 +84,11 @@ const UNPUBLISHED: TimeIndex = {
 /** Items in a part: of sellers keys alone, of alerts a kilobyte or two each. */
 const PART_MAX = 500;
 
-export const createPendingStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): PendingStore => {
+export const createPendingStore = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  waiting: Waiting,
+): PendingStore => {
   /** The items of a shard's partition of an index up to an instant, oldest first; at least one part, be it empty. */
   async function* partsUntil(index: TimeIndex, shard: number, until: number): AsyncGenerator<Key[]> {
     const pages = paginateQuery(
@@ -80,7 +98,10 @@ export const createPendingStore = (client: DynamoDBDocumentClient, table: string
         IndexName: index.name,
         KeyConditionExpression: '#partition = :partition AND #at <= :until',
         ExpressionAttributeNames: { '#partition': index.partitionKey, '#at': index.sortKey },
-        ExpressionAttributeValues: { ':partition': index.partitionOf(shard), ':until': new Date(until).toISOString() },
+        ExpressionAttributeValues: {
+          ':partition': index.partitionOf(shard),
+          ':until': new Date(until).toISOString(),
+        },
         Limit: PART_MAX,
       },
     );
@@ -99,7 +120,12 @@ export const createPendingStore = (client: DynamoDBDocumentClient, table: string
       .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
       .map(({ pk, sk, transition }) => {
         const [sellerId, rule] = [sellerOfPk(pk), ruleOfAlertSk(sk)];
-        return { alertId: alertIdOf(sellerId, rule, seqOfAlertSk(sk)), sellerId, rule, transition: transitionIn(transition) };
+        return {
+          alertId: alertIdOf(sellerId, rule, seqOfAlertSk(sk)),
+          sellerId,
+          rule,
+          transition: transitionIn(transition),
+        };
       });
   };
 
@@ -134,7 +160,10 @@ export const createPendingStore = (client: DynamoDBDocumentClient, table: string
             // Without it, an alert that was deleted would come back as an item without content.
             ConditionExpression: 'attribute_exists(pk)',
             UpdateExpression: 'REMOVE #unpublished, #raised',
-            ExpressionAttributeNames: { '#unpublished': ATTRIBUTES.unpublished, '#raised': ATTRIBUTES.raisedAt },
+            ExpressionAttributeNames: {
+              '#unpublished': ATTRIBUTES.unpublished,
+              '#raised': ATTRIBUTES.raisedAt,
+            },
           }),
         );
       } catch (error) {

@@ -1,9 +1,14 @@
-import { BatchWriteCommand, type BatchWriteCommandOutput, type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  type BatchWriteCommandOutput,
+  type DynamoDBDocumentClient,
+  paginateQuery,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
 import { PREVIEW_CHARACTERS } from '../../contracts/api/quarantine.ts';
-import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
+import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import type { KafkaRecord } from '../kafka/envelope.ts';
-import { delayAfter, type Waiting } from '../runtime/retry.ts';
 import { BATCH_GET_MAX, batchGet, type Projection, UNPROCESSED_BACKOFF } from './batch-get.ts';
 import { integer, numberText, toNumber } from './client.ts';
 import {
@@ -77,14 +82,21 @@ const keyOf = ({ topic, partition, offset }: KafkaRecord, part = 0): Key => ({
 const PREVIEW_BYTES = 4 * PREVIEW_CHARACTERS;
 
 /** The beginning of a value as text. A character that the cut may have broken is not among those shown. */
-const previewOf = (value: Buffer): string => [...value.subarray(0, PREVIEW_BYTES).toString('utf8')].slice(0, PREVIEW_CHARACTERS).join('');
+const previewOf = (value: Buffer): string =>
+  [...value.subarray(0, PREVIEW_BYTES).toString('utf8')].slice(0, PREVIEW_CHARACTERS).join('');
 
 /** The items of one record: the first, by which it is found, and those that its value goes on in. */
-const itemsOf = ({ source, reason }: Rejected, now: number): { first: Record<string, unknown>; rest: Record<string, unknown>[] } => {
+const itemsOf = (
+  { source, reason }: Rejected,
+  now: number,
+): { first: Record<string, unknown>; rest: Record<string, unknown>[] } => {
   const value = source.value ?? Buffer.alloc(0);
   const parts = Math.max(1, Math.ceil(value.length / PART_BYTES));
   const slice = (part: number): Buffer => value.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-  const rest = Array.from({ length: parts - 1 }, (_, index) => ({ ...keyOf(source, index + 1), value: slice(index + 1) }));
+  const rest = Array.from({ length: parts - 1 }, (_, index) => ({
+    ...keyOf(source, index + 1),
+    value: slice(index + 1),
+  }));
   const { topic, partition, offset, timestamp, key } = source;
   const first = {
     ...keyOf(source),
@@ -140,10 +152,16 @@ const previewItem = z.object({
 const indexItem = z.object({ pk: z.string(), sk: z.string(), [ATTRIBUTES.quarantinedAt]: z.string() });
 type IndexItem = z.infer<typeof indexItem>;
 
-const newestFirst = (a: { readonly quarantined_on: string }, b: { readonly quarantined_on: string }): number =>
-  a.quarantined_on < b.quarantined_on ? 1 : -1;
+const newestFirst = (
+  a: { readonly quarantined_on: string },
+  b: { readonly quarantined_on: string },
+): number => (a.quarantined_on < b.quarantined_on ? 1 : -1);
 
-export const createQuarantineStore = (client: DynamoDBDocumentClient, table: string, waiting: Waiting): QuarantineStore => {
+export const createQuarantineStore = (
+  client: DynamoDBDocumentClient,
+  table: string,
+  waiting: Waiting,
+): QuarantineStore => {
   const present = async (keys: readonly Key[]): Promise<Set<string>> => {
     const found = await batchGet(
       client,
@@ -155,7 +173,10 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
   };
 
   /** The newest of one shard that are older than a place. */
-  const newestOf = async (shard: string, { topic, limit, after }: QuarantineQuestion): Promise<IndexItem[]> => {
+  const newestOf = async (
+    shard: string,
+    { topic, limit, after }: QuarantineQuestion,
+  ): Promise<IndexItem[]> => {
     const pages = paginateQuery(
       { client },
       {
@@ -178,25 +199,36 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
   };
 
   const writeSome = async (items: readonly Record<string, unknown>[]): Promise<void> => {
-    let pending: NonNullable<BatchWriteCommandOutput['UnprocessedItems']> = { [table]: items.map((Item) => ({ PutRequest: { Item } })) };
+    let pending: NonNullable<BatchWriteCommandOutput['UnprocessedItems']> = {
+      [table]: items.map((Item) => ({ PutRequest: { Item } })),
+    };
     for (let attempt = 0; Object.keys(pending).length > 0; attempt += 1) {
       if (attempt >= UNPROCESSED_BACKOFF.attemptsMax)
-        throw new Error(`DynamoDB left quarantined records unwritten after ${attempt} attempts; it is throttling writes`);
+        throw new Error(
+          `DynamoDB left quarantined records unwritten after ${attempt} attempts; it is throttling writes`,
+        );
       if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
-      const output: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
+      const output: BatchWriteCommandOutput = await client.send(
+        new BatchWriteCommand({ RequestItems: pending }),
+      );
       pending = output.UnprocessedItems ?? {};
     }
   };
 
   const write = async (items: readonly Record<string, unknown>[]): Promise<void> => {
-    for (let at = 0; at < items.length; at += BATCH_WRITE_MAX) await writeSome(items.slice(at, at + BATCH_WRITE_MAX));
+    for (let at = 0; at < items.length; at += BATCH_WRITE_MAX)
+      await writeSome(items.slice(at, at + BATCH_WRITE_MAX));
   };
 
   return {
     add: async (given, now) => {
       const added: Rejected[] = [];
       // In a file the same record may stand twice, and then it has one place.
-      const rejected = [...new Map(given.map((record) => [`${keyOf(record.source).pk} ${keyOf(record.source).sk}`, record])).values()];
+      const rejected = [
+        ...new Map(
+          given.map((record) => [`${keyOf(record.source).pk} ${keyOf(record.source).sk}`, record]),
+        ).values(),
+      ];
       for (let from = 0; from < rejected.length; from += BATCH_GET_MAX) {
         const chunk = rejected.slice(from, from + BATCH_GET_MAX);
         const known = await present(chunk.map(({ source }) => keyOf(source)));
@@ -213,7 +245,9 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
     readNewest: async (question) => {
       // One more than asked for tells whether anything follows.
       const each = { ...question, limit: question.limit + 1 };
-      const listed = (await Promise.all(QUARANTINE_SHARD_KEYS.map((shard) => newestOf(shard, each)))).flat().sort(newestFirst);
+      const listed = (await Promise.all(QUARANTINE_SHARD_KEYS.map((shard) => newestOf(shard, each))))
+        .flat()
+        .sort(newestFirst);
       const page = listed.slice(0, question.limit);
       const found = await batchGet(
         client,
@@ -223,7 +257,10 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
       );
       const records = (found.get(table) ?? []).map((item) => previewItem.parse(item)).sort(newestFirst);
       return {
-        records: records.map(({ quarantined_at: quarantinedAt, quarantined_on: _, ...record }) => ({ ...record, quarantinedAt })),
+        records: records.map(({ quarantined_at: quarantinedAt, quarantined_on: _, ...record }) => ({
+          ...record,
+          quarantinedAt,
+        })),
         end: listed.length > question.limit ? page.at(-1)?.quarantined_on : undefined,
       };
     },
@@ -239,7 +276,8 @@ export const createQuarantineStore = (client: DynamoDBDocumentClient, table: str
           ExpressionAttributeValues: { ':pk': pk, ':from': '0', ':to': AFTER_ALL },
         },
       );
-      for await (const { Items = [] } of pages) found.push(...Items.map((item) => ({ sk: String(item['sk']), item })));
+      for await (const { Items = [] } of pages)
+        found.push(...Items.map((item) => ({ sk: String(item['sk']), item })));
       const parts = found.filter(({ sk }) => sk.includes('#')).map(({ item }) => partItem.parse(item));
       return found
         .filter(({ sk }) => !sk.includes('#'))

@@ -3,7 +3,7 @@ import { count, moneyText, RATE_NAMES, RATE_STATES } from '../../contracts/api/f
 import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES } from '../../contracts/api/metrics.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
-import { flaggedSince } from '../../domain/seller-row.ts';
+import { flaggedSince } from '../../domain/showing/seller-row.ts';
 import { parseJson } from '../json.ts';
 
 const rate = z.tuple([z.int(), z.int(), z.number().nullable(), z.enum(RATE_STATES), count]);
@@ -25,7 +25,18 @@ const packedRow = z.tuple([
   z.tuple([rate, rate, rate, rate]),
   z.tuple([count, count, count]),
   z.tuple([moneyText, moneyText, moneyText]),
-  z.tuple([moneyText, moneyText, moneyText, moneyText, moneyText, moneyText, moneyText, moneyText, moneyText, moneyText]),
+  z.tuple([
+    moneyText,
+    moneyText,
+    moneyText,
+    moneyText,
+    moneyText,
+    moneyText,
+    moneyText,
+    moneyText,
+    moneyText,
+    moneyText,
+  ]),
 ]);
 
 const packRate = ({ numerator, denominator, rate, state, bad }: RowRate): z.infer<typeof packedRow>[5][0] => [
@@ -35,7 +46,9 @@ const packRate = ({ numerator, denominator, rate, state, bad }: RowRate): z.infe
   state,
   bad,
 ];
-const unpackRate = ([numerator, denominator, rate, state, bad]: z.infer<typeof packedRow>[5][0]): RowRate => ({
+const unpackRate = ([numerator, denominator, rate, state, bad]: z.infer<
+  typeof packedRow
+>[5][0]): RowRate => ({
   numerator,
   denominator,
   rate,
@@ -52,7 +65,12 @@ export const packRow = (row: SellerRow): string => {
     row.date,
     [row.score, row.band, row.since],
     row.alerts.map(({ rule, metric, state, since }) => [rule, metric, state, since]),
-    [packRate(rates.acceptance_rate), packRate(rates.cancellation_rate), packRate(rates.sla_compliance_rate), packRate(rates.avg_rating)],
+    [
+      packRate(rates.acceptance_rate),
+      packRate(rates.cancellation_rate),
+      packRate(rates.sla_compliance_rate),
+      packRate(rates.avg_rating),
+    ],
     [row.orders_today, row.open_orders, row.overdue_orders],
     [row.gmv_today, row.gmv_30d, row.gmv_at_risk],
     [
@@ -73,8 +91,16 @@ export const packRow = (row: SellerRow): string => {
 
 /** Throws when the text is no row, or one of another layout. */
 export const unpackRow = (sellerId: string, text: string): SellerRow => {
-  const [, as_of, date, [score, band, since], packedAlerts, rates, counts, money, payout] = parseJson(packedRow, text);
-  const alerts = packedAlerts.map(([rule, metric, state, raised]) => ({ rule, metric, state, since: raised }));
+  const [, as_of, date, [score, band, since], packedAlerts, rates, counts, money, payout] = parseJson(
+    packedRow,
+    text,
+  );
+  const alerts = packedAlerts.map(([rule, metric, state, raised]) => ({
+    rule,
+    metric,
+    state,
+    since: raised,
+  }));
   return {
     seller_id: sellerId,
     as_of,

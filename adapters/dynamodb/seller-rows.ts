@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ATTRIBUTES, INDEXES } from '../../contracts/names.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
+import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { SUMMARY_SHARD_KEYS } from './keys.ts';
 import { unpackRow } from './seller-row-document.ts';
 
@@ -35,7 +35,11 @@ export const createSellerRows = (client: DynamoDBDocumentClient, table: string):
         IndexName: INDEXES.summaries,
         KeyConditionExpression: '#shard = :shard',
         ProjectionExpression: '#seller, #row',
-        ExpressionAttributeNames: { '#shard': ATTRIBUTES.summaryShard, '#seller': ATTRIBUTES.sellerId, '#row': ATTRIBUTES.sellerRow },
+        ExpressionAttributeNames: {
+          '#shard': ATTRIBUTES.summaryShard,
+          '#seller': ATTRIBUTES.sellerId,
+          '#row': ATTRIBUTES.sellerRow,
+        },
         ExpressionAttributeValues: { ':shard': partition },
       },
     );

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type Reconciliation, reconciliation } from '../../contracts/api/metrics.ts';
-import { EVENT_TYPES } from '../../contracts/names.ts';
-import { emptySums, type Sums } from '../../domain/figures.ts';
-import type { SourceMark } from '../../domain/summary.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
+import { emptySums, type Sums } from '../../domain/counting/figures.ts';
+import type { SourceMark } from '../../domain/showing/summary.ts';
 import { parseJson } from '../json.ts';
 import type { TopicNames } from '../runtime/topic-names.ts';
 import { integer, numbersOf } from './client.ts';
@@ -15,7 +15,9 @@ type Item = Record<string, unknown>;
 /** A day item's own counters, without its hours, categories and channels. */
 export const DAY_PROJECTION = {
   ProjectionExpression: ['sk', ...BASE_ATTRIBUTES.map((_, index) => `#${index}`)].join(', '),
-  ExpressionAttributeNames: Object.fromEntries(BASE_ATTRIBUTES.map((attribute, index) => [`#${index}`, attribute])),
+  ExpressionAttributeNames: Object.fromEntries(
+    BASE_ATTRIBUTES.map((attribute, index) => [`#${index}`, attribute]),
+  ),
 };
 
 /** The counters of each day, its event types and shards summed up. */
@@ -44,7 +46,11 @@ export type StoredTotals = {
   readonly reconciled: Reconciliation | undefined;
 };
 
-const marked = z.object({ [LATEST]: integer.optional(), [LOWERED]: integer.default(0), [TOUCHED]: integer.default(0) });
+const marked = z.object({
+  [LATEST]: integer.optional(),
+  [LOWERED]: integer.default(0),
+  [TOUCHED]: integer.default(0),
+});
 
 const sourcesOf = (item: Item, topics: TopicNames): SourceMark[] => {
   const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
@@ -84,6 +90,7 @@ export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTot
     latest: latest.length === 0 ? undefined : Math.max(...latest),
     lowered: marks.some((mark) => mark[LOWERED] > 0),
     writes: marks.reduce((sum, mark) => sum + mark[TOUCHED], 0),
-    reconciled: recount === undefined ? undefined : parseJson(reconciliation, recountItem.parse(recount).reconciled),
+    reconciled:
+      recount === undefined ? undefined : parseJson(reconciliation, recountItem.parse(recount).reconciled),
   };
 };

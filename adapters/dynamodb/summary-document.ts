@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES, type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
-import type { Memory } from '../../domain/summary.ts';
+import type { Memory } from '../../domain/showing/summary.ts';
 import { parseJson } from '../json.ts';
 import { SUMMARY_DICTIONARY_1 } from './summary-dictionary.ts';
 
@@ -45,7 +45,9 @@ export const packSummary = (document: SummaryDocument): Buffer =>
   ]);
 
 const unpacked = (packed: Uint8Array): Buffer =>
-  packed[0] === WITH_DICTIONARY_1 ? inflateRawSync(packed.subarray(1), { dictionary: SUMMARY_DICTIONARY_1 }) : inflateRawSync(packed);
+  packed[0] === WITH_DICTIONARY_1
+    ? inflateRawSync(packed.subarray(1), { dictionary: SUMMARY_DICTIONARY_1 })
+    : inflateRawSync(packed);
 
 /** Throws when the rules cannot be read: without them, alerts would be numbered from the beginning. */
 export const unpackSummary = (packed: Uint8Array): StoredSummary => {

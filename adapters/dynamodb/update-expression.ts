@@ -50,13 +50,19 @@ export const updateExpression = ({
     return placeholder;
   };
   const clauses = [
-    ...(add.length === 0 ? [] : [`ADD ${add.map(([attribute, amount]) => `${name(attribute)} ${value(amount)}`).join(', ')}`]),
-    ...(set.length === 0 ? [] : [`SET ${set.map(([attribute, to]) => `${name(attribute)} = ${value(to)}`).join(', ')}`]),
+    ...(add.length === 0
+      ? []
+      : [`ADD ${add.map(([attribute, amount]) => `${name(attribute)} ${value(amount)}`).join(', ')}`]),
+    ...(set.length === 0
+      ? []
+      : [`SET ${set.map(([attribute, to]) => `${name(attribute)} = ${value(to)}`).join(', ')}`]),
     ...(remove.length === 0 ? [] : [`REMOVE ${remove.map(name).join(', ')}`]),
   ];
   if (clauses.length === 0) return undefined;
   const conditions = [
-    ...unlessReached.map(([attribute, to]) => `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(to)})`),
+    ...unlessReached.map(
+      ([attribute, to]) => `(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(to)})`,
+    ),
     ...whileStill.map(([attribute, as]) =>
       as === undefined ? `attribute_not_exists(${name(attribute)})` : `${name(attribute)} = ${value(as)}`,
     ),

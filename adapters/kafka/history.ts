@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { NO_PARTITION } from '../../domain/entities/entity.ts';
+import { NO_PARTITION } from '../../domain/counting/entities/entity.ts';
 
 /** Bytes of the hash: a number that is exact in JSON, and in a million records not even one chance in a hundred of two that are alike. */
 const HASH_BYTES = 6;
@@ -16,4 +16,5 @@ export const historyPosition = (value: Buffer): { readonly partition: number; re
 });
 
 /** With what the SHA-256 of a record's value begins, from the offset that it was given: twelve hexadecimal digits. */
-export const hashOfHistory = (offset: number): string => (offset + HASHES).toString(16).padStart(2 * HASH_BYTES, '0');
+export const hashOfHistory = (offset: number): string =>
+  (offset + HASHES).toString(16).padStart(2 * HASH_BYTES, '0');

@@ -3,7 +3,11 @@ import type { KafkaConnection } from './connection.ts';
 import { brokerErrorsOf } from './failures.ts';
 
 /** A topic as it is to be made. Without a replication factor the cluster's own counts, the only one that MSK Serverless takes. */
-export type NewTopic = { readonly name: string; readonly partitions: number; readonly replicationFactor?: number };
+export type NewTopic = {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor?: number;
+};
 
 /** What a topic can be asked and told; nothing here removes anything. */
 export type TopicsAdmin = {
@@ -45,8 +49,12 @@ export const createTopicsAdmin = ({ brokers, ...security }: KafkaConnection): To
     },
     create: ({ name, partitions, replicationFactor = -1 }) =>
       // Somebody else may have made it a moment ago.
-      unless('TOPIC_ALREADY_EXISTS', admin.createTopics({ topics: [{ topic: name, partitions, replicas: replicationFactor }] })),
-    grow: (topic, partitions) => admin.createPartitions({ topics: [{ name: topic, count: partitions, assignments: null }] }),
+      unless(
+        'TOPIC_ALREADY_EXISTS',
+        admin.createTopics({ topics: [{ topic: name, partitions, replicas: replicationFactor }] }),
+      ),
+    grow: (topic, partitions) =>
+      admin.createPartitions({ topics: [{ name: topic, count: partitions, assignments: null }] }),
     close: () => admin.close(),
   };
 };

@@ -36,15 +36,20 @@ const framesOf = ({ stack = '' }: Error): string[] =>
  * above: SDK errors carry requests, responses and items in theirs.
  */
 export const describeError = (error: unknown, depth = 0): ErrorDescription => {
-  if (!(error instanceof Error)) return { name: typeof error, message: 'what was thrown is no error', stack: [] };
+  if (!(error instanceof Error))
+    return { name: typeof error, message: 'what was thrown is no error', stack: [] };
   const { code, $metadata } = attributes.parse(error);
-  const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])].filter((cause) => cause !== undefined);
+  const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])].filter(
+    (cause) => cause !== undefined,
+  );
   return {
     name: error.name,
     message: messageOf(error),
     stack: framesOf(error),
     ...(code === undefined ? {} : { code }),
     ...($metadata?.requestId === undefined ? {} : { request_id: $metadata.requestId }),
-    ...(inner.length === 0 || depth >= CAUSES_DEEP_MAX ? {} : { causes: inner.map((cause) => describeError(cause, depth + 1)) }),
+    ...(inner.length === 0 || depth >= CAUSES_DEEP_MAX
+      ? {}
+      : { causes: inner.map((cause) => describeError(cause, depth + 1)) }),
   };
 };

@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
+import { waiting } from '../../app/pacing/backoff.ts';
+import type { ObservedUnit, Telemetry } from '../../app/ports/telemetry.ts';
 import { deployedPolicy } from './deployed-policy.ts';
 import { describeError } from './describe-error.ts';
-import { waiting } from './retry.ts';
 import { createMeteredDynamoDB, type Runtime } from './runtime.ts';
-import type { ObservedUnit, Telemetry } from './telemetry.ts';
 import { createTracing, type Tracing } from './tracing.ts';
 
 export type LambdaRuntime = Runtime & {
@@ -21,7 +21,10 @@ export type LambdaRuntime = Runtime & {
   ) => (...args: Args) => Promise<Result>;
 };
 
-const UNITS = { count: MetricUnit.Count, milliseconds: MetricUnit.Milliseconds } as const satisfies Record<ObservedUnit, string>;
+const UNITS = { count: MetricUnit.Count, milliseconds: MetricUnit.Milliseconds } as const satisfies Record<
+  ObservedUnit,
+  string
+>;
 
 const invocation = z.object({ awsRequestId: z.string() });
 
@@ -41,9 +44,12 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
     observe: (metric, value, unit) => void metrics.addMetric(metric, UNITS[unit], value),
     warn: (message, details = {}, error) =>
       logger.warn(message, error === undefined ? details : { ...details, error: describeError(error) }),
-    error: (message, error, details = {}) => logger.error(message, { ...details, error: describeError(error) }),
+    error: (message, error, details = {}) =>
+      logger.error(message, { ...details, error: describeError(error) }),
   };
-  const { traced, inSegment } = createTracing(serviceName, (error) => telemetry.error('a trace was lost', error));
+  const { traced, inSegment } = createTracing(serviceName, (error) =>
+    telemetry.error('a trace was lost', error),
+  );
   return {
     env: process.env,
     clock: Date.now,

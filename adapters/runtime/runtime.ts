@@ -1,11 +1,11 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { METRICS } from '../../contracts/names.ts';
-import type { Policy } from '../../contracts/policy.ts';
-import { throwingAfter } from '../aws-client.ts';
+import type { Waiting } from '../../app/pacing/backoff.ts';
+import type { Telemetry } from '../../app/ports/telemetry.ts';
+import type { Policy } from '../../contracts/policy/policy.ts';
+import { METRICS } from '../../topology/telemetry.ts';
+import { throwingAfter } from '../aws/client.ts';
 import { createDynamoDB } from '../dynamodb/client.ts';
-import type { Waiting } from './retry.ts';
-import type { Telemetry } from './telemetry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,7 +24,8 @@ export type Runtime = {
 /** A setting that must be there. Throws at start, not in the middle of a batch. */
 export const required = (env: Environment, name: string): string => {
   const value = env[name];
-  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is missing; the deployment sets it`);
+  if (value === undefined || value === '')
+    throw new Error(`the environment variable ${name} is missing; the deployment sets it`);
   return value;
 };
 
@@ -32,7 +33,8 @@ export const required = (env: Environment, name: string): string => {
 export const positiveInteger = (env: Environment, name: string, fallback: number): number => {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`the environment variable ${name} must be a whole number of at least 1, not "${text}"`);
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new Error(`the environment variable ${name} must be a whole number of at least 1, not "${text}"`);
   return Number(text);
 };
 
@@ -40,8 +42,15 @@ export const positiveInteger = (env: Environment, name: string, fallback: number
 const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: throwingAfter(5000) };
 
 /** A DynamoDB client whose use of capacity is counted. */
-export const createMeteredDynamoDB = (telemetry: Telemetry, config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
-  createDynamoDB(({ operation, units }) => telemetry.count(operation === 'read' ? METRICS.readUnits : METRICS.writeUnits, units), {
-    ...CLIENT_DEFAULTS,
-    ...config,
-  });
+export const createMeteredDynamoDB = (
+  telemetry: Telemetry,
+  config: DynamoDBClientConfig = {},
+): DynamoDBDocumentClient =>
+  createDynamoDB(
+    ({ operation, units }) =>
+      telemetry.count(operation === 'read' ? METRICS.readUnits : METRICS.writeUnits, units),
+    {
+      ...CLIENT_DEFAULTS,
+      ...config,
+    },
+  );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ENV, type EventType, TOPIC_NAME, TOPICS } from '../../contracts/names.ts';
+import { type EventType, TOPIC_NAME, TOPICS } from '../../contracts/records/topics.ts';
+import { ENV } from '../../topology/environment.ts';
 import type { Environment } from './runtime.ts';
 
 /** What each Kafka topic is called in this marketplace. */
@@ -10,14 +11,25 @@ const FORM = `a JSON object that gives ${Object.keys(TOPICS).join(', ')} a diffe
 const topicName = z.string().regex(TOPIC_NAME, 'must be 1 to 249 characters of A-Z a-z 0-9 . _ -');
 
 const topicNames = z
-  .strictObject({ orders: topicName, fulfillment: topicName, ratings: topicName, refunds: topicName, payouts: topicName })
-  .refine((names) => new Set(Object.values(names)).size === Object.keys(names).length, 'two of them have the same name');
+  .strictObject({
+    orders: topicName,
+    fulfillment: topicName,
+    ratings: topicName,
+    refunds: topicName,
+    payouts: topicName,
+  })
+  .refine(
+    (names) => new Set(Object.values(names)).size === Object.keys(names).length,
+    'two of them have the same name',
+  );
 
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`the environment variable ${ENV.topicNames} is not JSON; it must be ${FORM}`, { cause: error });
+    throw new Error(`the environment variable ${ENV.topicNames} is not JSON; it must be ${FORM}`, {
+      cause: error,
+    });
   }
 };
 

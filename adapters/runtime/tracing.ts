@@ -16,7 +16,10 @@ export type Tracing = {
 const traceable = (error: unknown): Error => {
   const { name, message, stack } = describeError(error);
   const shown = new Error(message);
-  return Object.assign(shown, { name, stack: [`${name}: ${message}`, ...stack.map((frame) => `    ${frame}`)].join('\n') });
+  return Object.assign(shown, {
+    name,
+    stack: [`${name}: ${message}`, ...stack.map((frame) => `    ${frame}`)].join('\n'),
+  });
 };
 
 /** HTTP requests are not traced a second time beside the SDK calls that make them. */

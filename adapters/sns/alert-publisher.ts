@@ -1,10 +1,10 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { timeLimit } from '../../app/pacing/time-limit.ts';
 import { type AlertTransition, alertMessage, alertTransition } from '../../contracts/alerts.ts';
-import { ROUTES } from '../../contracts/definitions.ts';
-import { ENV } from '../../contracts/names.ts';
-import type { Wording } from '../../domain/alert-wording.ts';
+import { ROUTES } from '../../contracts/api/routes.ts';
+import type { Wording } from '../../domain/showing/alert-wording.ts';
+import { ENV } from '../../topology/environment.ts';
 import { type Environment, required } from '../runtime/runtime.ts';
-import { timeLimit } from '../runtime/time-limit.ts';
 import { chatNotificationOf } from './chat-notification.ts';
 
 /** Publishes one transition to a topic; resolves once SNS has taken it, rejects when it has not. */
@@ -37,7 +37,11 @@ const attributesOf = ({
 const bodyOf = (transition: AlertTransition, { title, text: words }: Wording): string => {
   const metrics_path = ROUTES.metrics.path.replace('{seller_id}', encodeURIComponent(transition.seller_id));
   const message = alertMessage.parse({ ...transition, title, text: words, metrics_path });
-  return JSON.stringify({ title: message.title, text: message.text, ...alertTransition.parse(message), metrics_path }, null, 2);
+  return JSON.stringify(
+    { title: message.title, text: message.text, ...alertTransition.parse(message), metrics_path },
+    null,
+    2,
+  );
 };
 
 /** Publishes alerts to the alerts topic, from which everybody but a chat is told. */
@@ -46,7 +50,12 @@ export const createAlertPublisher =
   async (transition, wording) => {
     const Message = bodyOf(transition, wording);
     await client.send(
-      new PublishCommand({ TopicArn: topicArn, Subject: wording.subject, Message, MessageAttributes: attributesOf(transition) }),
+      new PublishCommand({
+        TopicArn: topicArn,
+        Subject: wording.subject,
+        Message,
+        MessageAttributes: attributesOf(transition),
+      }),
       timeLimit(),
     );
   };
@@ -56,7 +65,10 @@ const createChatPublisher =
   (client: SNSClient, topicArn: string): PublishAlert =>
   async (transition, wording) => {
     const Message = JSON.stringify(chatNotificationOf(transition, wording));
-    await client.send(new PublishCommand({ TopicArn: topicArn, Message, MessageAttributes: attributesOf(transition) }), timeLimit());
+    await client.send(
+      new PublishCommand({ TopicArn: topicArn, Message, MessageAttributes: attributesOf(transition) }),
+      timeLimit(),
+    );
   };
 
 export type AlertPublishers = {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import { ROUTES } from '../../contracts/definitions.ts';
-import type { Wording } from '../../domain/alert-wording.ts';
+import { ROUTES } from '../../contracts/api/routes.ts';
+import type { Wording } from '../../domain/showing/alert-wording.ts';
 
 /**
  * The one shape, beside AWS's own events, that Amazon Q Developer in chat applications (AWS Chatbot) shows; it drops what has
@@ -30,7 +30,10 @@ export const chatNotification = z.strictObject({
 const code = (id: string): string => `\`${id}\``;
 
 /** An alert as a chat shows it. All alerts of one rule of one seller stand in one thread, the end of a breach under its beginning. */
-export const chatNotificationOf = (transition: AlertTransition, { title, text }: Wording): z.infer<typeof chatNotification> => {
+export const chatNotificationOf = (
+  transition: AlertTransition,
+  { title, text }: Wording,
+): z.infer<typeof chatNotification> => {
   const { alert_id, seller_id, rule, kind, severity, orders_path } = transition;
   const shown = title.replace(`${seller_id}: `, `${code(seller_id)}: `);
   return chatNotification.parse({

@@ -3,8 +3,8 @@ import {
   ApiGatewayManagementApiServiceException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
+import { timeLimit } from '../../app/pacing/time-limit.ts';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
-import { timeLimit } from '../runtime/time-limit.ts';
 
 /** Sends a message to one connection. `gone`: the client has left. Any other failure rejects. */
 export type Push = (connectionId: string, message: SocketMessage) => Promise<'sent' | 'gone'>;
@@ -20,11 +20,15 @@ export const createPush =
     const Data = Buffer.from(JSON.stringify(socketMessage.parse(message)));
     try {
       await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data }), {
-        abortSignal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(limit === undefined ? [] : [limit.abortSignal])]),
+        abortSignal: AbortSignal.any([
+          AbortSignal.timeout(TIMEOUT_MS),
+          ...(limit === undefined ? [] : [limit.abortSignal]),
+        ]),
       });
       return 'sent';
     } catch (error) {
-      if (error instanceof ApiGatewayManagementApiServiceException && error.$metadata.httpStatusCode === GONE) return 'gone';
+      if (error instanceof ApiGatewayManagementApiServiceException && error.$metadata.httpStatusCode === GONE)
+        return 'gone';
       throw error;
     }
   };

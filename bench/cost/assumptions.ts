@@ -1,5 +1,5 @@
 /** What cannot be measured here: how big a marketplace is, how its people behave, and how fast AWS answers. */
-import { KAFKA_SOURCES, STREAM_SOURCES } from '../../contracts/definitions.ts';
+import { KAFKA_SOURCE, STREAM_SOURCES } from '../../topology/event-sources.ts';
 
 export type Size = {
   readonly name: string;
@@ -82,7 +82,7 @@ export const ASSUMPTIONS = {
   sellersAtOnce: 16,
   /** Between the end of an invocation and the start of the next on the same partition or shard. */
   poll_ms: 50,
-  ingestBatch: KAFKA_SOURCES.orders.batchSize,
+  ingestBatch: KAFKA_SOURCE.batchSize,
   evaluateBatch: STREAM_SOURCES.evaluate.batchSize,
   notifyBatch: STREAM_SOURCES.notify.batchSize,
   batchingWindow_s: STREAM_SOURCES.evaluate.batchingWindowSeconds,

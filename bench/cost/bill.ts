@@ -4,7 +4,11 @@ import type { PriceTable } from './prices.ts';
 import { type Quantity, quantitiesOf } from './quantities.ts';
 import { type Rates, ratesOf } from './rates.ts';
 
-export type Inputs = { readonly prices: PriceTable; readonly measured: Measured; readonly assumed: Assumptions };
+export type Inputs = {
+  readonly prices: PriceTable;
+  readonly measured: Measured;
+  readonly assumed: Assumptions;
+};
 
 /** A month's bill in dollars. */
 export type Bill = {
@@ -19,9 +23,13 @@ export type Bill = {
 };
 
 /** Adds up each component's quantities at their prices. */
-export const priced = (quantities: readonly Quantity[], { prices }: PriceTable): ReadonlyMap<string, number> => {
+export const priced = (
+  quantities: readonly Quantity[],
+  { prices }: PriceTable,
+): ReadonlyMap<string, number> => {
   const lines = new Map<string, number>();
-  for (const { component, price, amount } of quantities) lines.set(component, (lines.get(component) ?? 0) + amount * prices[price].usd);
+  for (const { component, price, amount } of quantities)
+    lines.set(component, (lines.get(component) ?? 0) + amount * prices[price].usd);
   return lines;
 };
 
@@ -34,14 +42,30 @@ export const billOf = (size: Size, { prices, measured, assumed }: Inputs): Bill 
   const rates = ratesOf(size, measured, assumed);
   const lines = priced(quantitiesOf(size, rates, measured, assumed), prices);
   const total = [...lines.values()].reduce((sum, dollars) => sum + dollars, 0);
-  if (!Number.isFinite(total)) throw new RangeError(`the bill of ${size.name} is no number: an assumption that is divided by is 0`);
+  if (!Number.isFinite(total))
+    throw new RangeError(`the bill of ${size.name} is no number: an assumption that is divided by is 0`);
   const events = size.eventsPerSecond * assumed.hoursPerMonth * 3600;
-  return { size, rates, lines, total, perMillionEvents: (total / events) * 1e6, perThousandSellers: (total / size.sellers) * 1000 };
+  return {
+    size,
+    rates,
+    lines,
+    total,
+    perMillionEvents: (total / events) * 1e6,
+    perThousandSellers: (total / size.sellers) * 1000,
+  };
 };
 
 /** The same marketplace when nothing happens and nobody looks. */
 export const idleBillOf = (size: Size, inputs: Inputs): Bill =>
   billOf(
     { ...size, eventsPerSecond: 0 },
-    { ...inputs, assumed: { ...inputs.assumed, viewsPerSellerDay: 0, alertsPerSellerMonth: 0, signedInShareOfSellers: 0 } },
+    {
+      ...inputs,
+      assumed: {
+        ...inputs.assumed,
+        viewsPerSellerDay: 0,
+        alertsPerSellerMonth: 0,
+        signedInShareOfSellers: 0,
+      },
+    },
   );

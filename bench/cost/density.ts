@@ -20,11 +20,15 @@ export const batchOf = (recordsPerSecond: number, cycle_s: number, most: number)
  * A measured amount per record at any density, between measurements. Costs shared by the records of a transaction fall
  * with 1/density, so that is the scale to go along; beyond the last measurement nothing more is saved.
  */
-export const atDensity = (points: readonly { readonly density: number; readonly perRecord: number }[], density: number): number => {
+export const atDensity = (
+  points: readonly { readonly density: number; readonly perRecord: number }[],
+  density: number,
+): number => {
   const upper = points.findIndex((point) => point.density >= density);
   const above = points[upper === -1 ? points.length - 1 : upper];
   const below = points[Math.max(0, (upper === -1 ? points.length : upper) - 1)];
-  if (above === undefined || below === undefined) throw new Error('no measurement to take an amount from; run npm run cost -- --measure');
+  if (above === undefined || below === undefined)
+    throw new Error('no measurement to take an amount from; run npm run cost -- --measure');
   if (upper <= 0 || above === below) return above.perRecord;
   const share = (1 / below.density - 1 / density) / (1 / below.density - 1 / above.density);
   return below.perRecord + share * (above.perRecord - below.perRecord);

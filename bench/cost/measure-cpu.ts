@@ -1,4 +1,4 @@
-import { TOPICS } from '../../contracts/names.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import type { LoadRecord } from '../order-lifecycle.ts';
 import { TO } from './measure-level.ts';
 import type { Measured } from './measured.ts';
@@ -45,10 +45,14 @@ const newOrder = (sellerId: string): LoadRecord => {
  * Processor time by its causes: of ingest from three shapes of batch (one seller with one record, many sellers with one,
  * many with many), of the others from one seller and several. `sellers` have a history.
  */
-export const measureCpu = async (pipeline: MeasuredPipeline, sellers: readonly string[]): Promise<Measured['cpu']> => {
+export const measureCpu = async (
+  pipeline: MeasuredPipeline,
+  sellers: readonly string[],
+): Promise<Measured['cpu']> => {
   const { ingest, evaluate, summaryEvent, notify, read, setClock } = pipeline;
   const [one] = sellers;
-  if (one === undefined || sellers.length < 2) throw new Error('processor time is measured with two sellers or more');
+  if (one === undefined || sellers.length < 2)
+    throw new Error('processor time is measured with two sellers or more');
   setClock(TO);
   const batch =
     (sellerCount: number, recordCount: number): Work =>
@@ -91,7 +95,10 @@ export const measureCpu = async (pipeline: MeasuredPipeline, sellers: readonly s
       perTransaction_ms: atLeastZero(perTransaction),
       perRecord_ms: atLeastZero(perRecord),
     },
-    evaluate: { perInvocation_ms: atLeastZero(evaluateOne - perSeller), perSeller_ms: atLeastZero(perSeller) },
+    evaluate: {
+      perInvocation_ms: atLeastZero(evaluateOne - perSeller),
+      perSeller_ms: atLeastZero(perSeller),
+    },
     notify: { perInvocation_ms: atLeastZero(notifyOne - perSummary), perSummary_ms: atLeastZero(perSummary) },
     api: { perRequest_ms: atLeastZero(perRequest) },
   };

@@ -1,6 +1,6 @@
 import { NumberValue, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { KEY_PREFIX, SUMMARY_SORT_KEY } from '../../contracts/names.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
+import { KEY_PREFIX, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
 import type { Level } from './measured.ts';
 import type { MeasuredPipeline } from './measured-pipeline.ts';
 
@@ -14,13 +14,21 @@ const bytesOf = (value: unknown): number => {
 const itemBytes = (item: Record<string, unknown>): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
 /** How big the items of `sellers` sellers with so many orders each have become. */
-export const measureItems = async ({ dynamodb }: MeasuredPipeline, sellers: number, orders: number): Promise<Level['items']> => {
+export const measureItems = async (
+  { dynamodb }: MeasuredPipeline,
+  sellers: number,
+  orders: number,
+): Promise<Level['items']> => {
   const sizes = { ledger: [0], metrics: [0], total: [0], day: [0], summary: [0] };
   for (const table of ['ledger', 'metrics'] as const) {
-    for await (const { Items = [] } of paginateScan({ client: dynamodb }, { TableName: LOCAL_TABLES[table] })) {
+    for await (const { Items = [] } of paginateScan(
+      { client: dynamodb },
+      { TableName: LOCAL_TABLES[table] },
+    )) {
       for (const item of Items) {
         const bytes = itemBytes(item);
         const sk = String(item['sk']);

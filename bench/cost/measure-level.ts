@@ -1,5 +1,5 @@
-import { EVENT_TYPES, type EventType } from '../../contracts/names.ts';
-import { SUMMARY_DAYS } from '../../domain/summary.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
+import { SUMMARY_DAYS } from '../../domain/showing/summary.ts';
 import { randomFrom } from '../../local/random.ts';
 import { marketplaceRecords } from '../marketplace-records.ts';
 import type { LoadRecord } from '../order-lifecycle.ts';
@@ -18,24 +18,43 @@ const LAST_DAY = TO - DAY_MS;
 const LEAST_RECORDS = 20;
 const RECORDS_PER_ORDER = 7.6;
 const BATCH = 500;
-const API_PATHS = ['/metrics', '/history?granularity=day', '/breakdown?by=category&window=30d', '/alerts'] as const;
+const API_PATHS = [
+  '/metrics',
+  '/history?granularity=day',
+  '/breakdown?by=category&window=30d',
+  '/alerts',
+] as const;
 
 export const sellerOfDensity = (density: number): string => `seller-of-${density}`;
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 
 /** One seller's records over the history and the last day, in the order of their times. */
 const recordsOf = (sellerId: string, ordersPerDay: number): LoadRecord[] => {
   const records = Math.round(ordersPerDay * RECORDS_PER_ORDER * (HISTORY_DAYS + 1));
-  const all = [...marketplaceRecords({ records, sellers: 1, from: FROM, to: TO, currency: 'USD', random: randomFrom(1) })];
+  const all = [
+    ...marketplaceRecords({
+      records,
+      sellers: 1,
+      from: FROM,
+      to: TO,
+      currency: 'USD',
+      random: randomFrom(1),
+    }),
+  ];
   return all
     .filter(({ timestamp }) => timestamp < TO)
     .map((record) => ({ ...record, key: sellerId, value: { ...record.value, seller_id: sellerId } }));
 };
 
 /** A topic's records before the last day, and those of the last day: at least the last few, however old. */
-const splitTopic = (records: readonly LoadRecord[], eventType: EventType): { history: LoadRecord[]; live: LoadRecord[] } => {
+const splitTopic = (
+  records: readonly LoadRecord[],
+  eventType: EventType,
+): { history: LoadRecord[]; live: LoadRecord[] } => {
   const all = ofTopic(records, eventType);
   const before = all.filter(({ timestamp }) => timestamp < LAST_DAY).length;
   const cut = Math.max(0, Math.min(before, all.length - LEAST_RECORDS));
@@ -51,7 +70,13 @@ const ingestLastDay = async (
   evaluated: Evaluated | undefined,
 ): Promise<Record<EventType, IngestUnits>> => {
   const units = (): IngestUnits => ({ density, records: 0, transactions: 0, writeUnits: 0, readUnits: 0 });
-  const totals = { orders: units(), fulfillment: units(), ratings: units(), refunds: units(), payouts: units() };
+  const totals = {
+    orders: units(),
+    fulfillment: units(),
+    ratings: units(),
+    refunds: units(),
+    payouts: units(),
+  };
   const batches = EVENT_TYPES.flatMap((eventType) =>
     chunks(splitTopic(records, eventType).live, density).map((batch) => ({ eventType, batch })),
   );
@@ -78,16 +103,28 @@ const ingestLastDay = async (
 const twoPlaces = (value: number): number => Math.round(value * 100) / 100;
 
 /** Measures a marketplace of sellers with so many orders a day, once they have two months of history. */
-export const measureLevel = async (pipeline: MeasuredPipeline, ordersPerSellerDay: number): Promise<Level> => {
+export const measureLevel = async (
+  pipeline: MeasuredPipeline,
+  ordersPerSellerDay: number,
+): Promise<Level> => {
   const { ingest, evaluate, summaryEvent, notify, read, setClock, usageOf } = pipeline;
-  const bySeller = DENSITIES.map((density) => ({ density, records: recordsOf(sellerOfDensity(density), ordersPerSellerDay) }));
+  const bySeller = DENSITIES.map((density) => ({
+    density,
+    records: recordsOf(sellerOfDensity(density), ordersPerSellerDay),
+  }));
   setClock(LAST_DAY);
   for (const eventType of EVENT_TYPES) {
     const history = bySeller.flatMap(({ records }) => splitTopic(records, eventType).history);
     for (const batch of chunks(history, BATCH)) await ingest(eventType, batch);
   }
   const evaluated: Evaluated = { readUnits: [], writeUnits: [] };
-  const ingested: Record<EventType, IngestUnits[]> = { orders: [], fulfillment: [], ratings: [], refunds: [], payouts: [] };
+  const ingested: Record<EventType, IngestUnits[]> = {
+    orders: [],
+    fulfillment: [],
+    ratings: [],
+    refunds: [],
+    payouts: [],
+  };
   for (const { density, records } of bySeller) {
     const units = await ingestLastDay(pipeline, records, density, density === 1 ? evaluated : undefined);
     for (const eventType of EVENT_TYPES) ingested[eventType].push(units[eventType]);
@@ -112,9 +149,14 @@ export const measureLevel = async (pipeline: MeasuredPipeline, ordersPerSellerDa
       payouts: countOf('payouts'),
     },
     orders,
-    bytesPerRecord: Math.round(mean(records.map(({ key, value }) => key.length + JSON.stringify(value).length))),
+    bytesPerRecord: Math.round(
+      mean(records.map(({ key, value }) => key.length + JSON.stringify(value).length)),
+    ),
     ingest: ingested,
-    evaluate: { writeUnits: twoPlaces(mean(evaluated.writeUnits)), readUnits: twoPlaces(mean(evaluated.readUnits)) },
+    evaluate: {
+      writeUnits: twoPlaces(mean(evaluated.writeUnits)),
+      readUnits: twoPlaces(mean(evaluated.readUnits)),
+    },
     notify: { readUnits: notified.readUnits },
     api,
     items: await measureItems(pipeline, DENSITIES.length, orders),

@@ -3,17 +3,23 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { sellerPk, summaryKey, totalSk } from '../../adapters/dynamodb/keys.ts';
 import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
-import { type EventType, METRICS, type MetricName, TOPICS } from '../../contracts/names.ts';
+import { makeScratchFolder } from '../../cli/replay/scratch-folder.ts';
+import { type EventType, TOPICS } from '../../contracts/records/topics.ts';
 import { startBackend } from '../../local/backend.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { LOCAL_CLUSTER, toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { startServer } from '../../local/gateway/server.ts';
-import { makeScratchFolder } from '../../local/replay/scratch-folder.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
+import { METRICS, type MetricName } from '../../topology/telemetry.ts';
 import type { LoadRecord } from '../order-lifecycle.ts';
 
 /** What some work took: capacity units and transactions as the store reports them, and processor time of this process. */
-export type Usage = { readonly writeUnits: number; readonly readUnits: number; readonly transactions: number; readonly cpu_ms: number };
+export type Usage = {
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  readonly transactions: number;
+  readonly cpu_ms: number;
+};
 
 const NO_SOCKETS = 'http://127.0.0.1:9';
 const TOKEN_SECONDS = 3600;
@@ -51,7 +57,11 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     onFailure: ({ delivery }) => onError(`${delivery} failed`),
   });
   starting.defer(backend.close);
-  const server = await startServer({ port: 0, parts: [backend.api], onError: (error) => onError(String(error)) });
+  const server = await startServer({
+    port: 0,
+    parts: [backend.api],
+    onError: (error) => onError(String(error)),
+  });
   starting.defer(server.close);
   const { functions, contextsOf, runtime } = backend;
   const running = starting.move();
@@ -61,7 +71,15 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     const event = toMskEvent(
       records.map(({ topic, key, timestamp, value }) => {
         offset += 1;
-        return { topic, partition: 0, offset, timestamp, key: Buffer.from(key), value: Buffer.from(JSON.stringify(value)), headers: [] };
+        return {
+          topic,
+          partition: 0,
+          offset,
+          timestamp,
+          key: Buffer.from(key),
+          value: Buffer.from(JSON.stringify(value)),
+          headers: [],
+        };
       }),
       LOCAL_CLUSTER,
     );
@@ -73,19 +91,26 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
       dynamodb: { Keys: streamKeys(sellerId, totalSk('orders', 0)), SequenceNumber: String(index + 1) },
     }));
     const { batchItemFailures } = await functions.evaluate({ Records }, contextsOf('evaluate')());
-    if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} sellers could not be evaluated`);
+    if (batchItemFailures.length > 0)
+      throw new Error(`${batchItemFailures.length} sellers could not be evaluated`);
   };
 
   /** The event that notify gets once these sellers' summaries were written. */
   const summaryEvent = async (sellerIds: readonly string[]) => ({
     Records: await Promise.all(
       sellerIds.map(async (sellerId, index) => {
-        const { Item } = await runtime.dynamodb.send(new GetCommand({ TableName: LOCAL_TABLES.metrics, Key: summaryKey(sellerId) }));
+        const { Item } = await runtime.dynamodb.send(
+          new GetCommand({ TableName: LOCAL_TABLES.metrics, Key: summaryKey(sellerId) }),
+        );
         const document = Buffer.from(summaryImage.parse(Item).document).toString('base64');
         const Keys = streamKeys(sellerId, summaryKey(sellerId).sk);
         return {
           eventName: 'MODIFY' as const,
-          dynamodb: { Keys, NewImage: { ...Keys, document: { B: document } }, SequenceNumber: String(index + 1) },
+          dynamodb: {
+            Keys,
+            NewImage: { ...Keys, document: { B: document } },
+            SequenceNumber: String(index + 1),
+          },
         };
       }),
     ),
@@ -94,7 +119,9 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
   /** Reads from the HTTP API as an operator; `path` begins after the seller. Throws unless the answer is a 200. */
   const read = async (sellerId: string, path: string): Promise<void> => {
     const token = await issuer.issue({ sellerId }, Date.now(), TOKEN_SECONDS);
-    const response = await fetch(`${server.url}/v1/sellers/${sellerId}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${server.url}/v1/sellers/${sellerId}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(`the API answered ${response.status}: ${text}`);
   };
@@ -118,7 +145,8 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     ingest,
     evaluate,
     summaryEvent,
-    notify: (event: Awaited<ReturnType<typeof summaryEvent>>) => functions.notify(event, contextsOf('notify')()),
+    notify: (event: Awaited<ReturnType<typeof summaryEvent>>) =>
+      functions.notify(event, contextsOf('notify')()),
     read,
     usageOf,
     /** What the functions take for the time, ms since 1970. */

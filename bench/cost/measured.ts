@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { EVENT_TYPES } from '../../contracts/names.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 
 const amount = z.number().nonnegative();
 
@@ -64,4 +64,5 @@ export type IngestUnits = z.infer<typeof ingestUnits>;
 export const MEASURED_FILE = join(import.meta.dirname, 'measured.json');
 
 /** What `npm run cost -- --measure` found last. */
-export const readMeasured = (file = MEASURED_FILE): Measured => measuredSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+export const readMeasured = (file = MEASURED_FILE): Measured =>
+  measuredSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -13,7 +13,10 @@ type Work = {
 };
 
 /** Units a second: of the ledger, and of the counters and summaries. */
-export const tableUnits = ({ events, transactions, ingestWriteUnits, evaluations }: Work, { evaluate }: Level) => {
+export const tableUnits = (
+  { events, transactions, ingestWriteUnits, evaluations }: Work,
+  { evaluate }: Level,
+) => {
   const ledgerWrites = events * LEDGER_WRITE_UNITS;
   return {
     ledgerWrites,
@@ -26,7 +29,12 @@ export const tableUnits = ({ events, transactions, ingestWriteUnits, evaluations
  * Partitions that the metrics table has split into, and so shards of its stream, once it has served `peakFactor` times this work.
  * It is split by what it served without a window, and never joined again: so each transaction counts with an evaluation.
  */
-export const streamShardsOf = (work: Omit<Work, 'evaluations'>, peakFactor: number, level: Level, assumed: Assumptions): number => {
+export const streamShardsOf = (
+  work: Omit<Work, 'evaluations'>,
+  peakFactor: number,
+  level: Level,
+  assumed: Assumptions,
+): number => {
   const { metricsWrites, metricsReads } = tableUnits({ ...work, evaluations: work.transactions }, level);
   return Math.max(
     assumed.streamShardsLeast,

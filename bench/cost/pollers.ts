@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '../../contracts/names.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import type { Rates, TopicRate } from './rates.ts';
 
@@ -6,8 +6,10 @@ import type { Rates, TopicRate } from './rates.ts';
 export const BASE64 = 4 / 3;
 
 /** Hours of an endpoint in a zone that pollers on demand need in a month, in the network of such a cluster. */
-export const endpointHours = (kafka: Size['kafka'], { hoursPerMonth, endpoints, serverlessZones, expressZones }: Assumptions): number =>
-  hoursPerMonth * endpoints * (kafka === 'express' ? expressZones : serverlessZones);
+export const endpointHours = (
+  kafka: Size['kafka'],
+  { hoursPerMonth, endpoints, serverlessZones, expressZones }: Assumptions,
+): number => hoursPerMonth * endpoints * (kafka === 'express' ? expressZones : serverlessZones);
 
 /** Pollers that one topic keeps busy: by invocations under way, by bytes, and never below its least. */
 const pollersOf = ({ ingest, records }: TopicRate, partitions: number, assumed: Assumptions): number => {
@@ -18,7 +20,13 @@ const pollersOf = ({ ingest, records }: TopicRate, partitions: number, assumed: 
 
 /** Paid event poller units of the five topics in one group. */
 export const pollerUnits = (size: Size, rates: Rates, assumed: Assumptions): number => {
-  const pollers = EVENT_TYPES.reduce((sum, type) => sum + pollersOf(rates.topics[type], size.partitions, assumed), 0);
+  const pollers = EVENT_TYPES.reduce(
+    (sum, type) => sum + pollersOf(rates.topics[type], size.partitions, assumed),
+    0,
+  );
   const mbPerSecond = (size.eventsPerSecond * assumed.recordBytes) / 1e6;
-  return Math.max(Math.ceil(pollers / assumed.pollersPerUnit), Math.ceil(mbPerSecond / assumed.unitMbPerSecond));
+  return Math.max(
+    Math.ceil(pollers / assumed.pollersPerUnit),
+    Math.ceil(mbPerSecond / assumed.unitMbPerSecond),
+  );
 };

@@ -49,7 +49,9 @@ const price = z.strictObject({
   unit: z.string().min(1),
   source: z.url(),
   /** In what public text it was found, or that it was not. */
-  basis: z.string().regex(/^(confirmed: .+|general knowledge)$/, "must be 'general knowledge' or 'confirmed: ' and by what"),
+  basis: z
+    .string()
+    .regex(/^(confirmed: .+|general knowledge)$/, "must be 'general knowledge' or 'confirmed: ' and by what"),
 });
 
 const priceTable = z.strictObject({

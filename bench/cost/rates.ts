@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type EventType } from '../../contracts/names.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import { atDensity, batchOf, distinctSellers } from './density.ts';
 import type { IngestUnits, Level, Measured } from './measured.ts';
@@ -36,37 +36,69 @@ export type Rates = {
 /** The level whose sellers are about as busy. */
 export const levelFor = ({ levels }: Measured, eventsPerSellerDay: number): Level => {
   const eventsPerDay = (level: Level): number =>
-    level.ordersPerSellerDay * (EVENT_TYPES.reduce((sum, type) => sum + level.records[type], 0) / level.orders);
-  const distance = (level: Level): number => Math.abs(Math.log(eventsPerDay(level) / Math.max(eventsPerSellerDay, 1e-9)));
+    level.ordersPerSellerDay *
+    (EVENT_TYPES.reduce((sum, type) => sum + level.records[type], 0) / level.orders);
+  const distance = (level: Level): number =>
+    Math.abs(Math.log(eventsPerDay(level) / Math.max(eventsPerSellerDay, 1e-9)));
   return levels.reduce((nearest, level) => (distance(level) < distance(nearest) ? level : nearest));
 };
 
 /** An invocation's time: its processor time at this memory, and the round trips that it waits for. */
-export const invocation_ms = (cpu_ms: number, memoryMb: number, wait_ms: number, { cpuScale, wholeCpuMemoryMb }: Assumptions): number =>
-  cpu_ms * cpuScale * Math.max(1, wholeCpuMemoryMb / memoryMb) + wait_ms;
+export const invocation_ms = (
+  cpu_ms: number,
+  memoryMb: number,
+  wait_ms: number,
+  { cpuScale, wholeCpuMemoryMb }: Assumptions,
+): number => cpu_ms * cpuScale * Math.max(1, wholeCpuMemoryMb / memoryMb) + wait_ms;
 
-const perRecord = (points: readonly IngestUnits[], unit: 'writeUnits' | 'readUnits', density: number): number =>
+const perRecord = (
+  points: readonly IngestUnits[],
+  unit: 'writeUnits' | 'readUnits',
+  density: number,
+): number =>
   atDensity(
     points.map((point) => ({ density: point.density, perRecord: point[unit] / point.records })),
     density,
   );
 
 /** Time of one ingest invocation of so many records and transactions. */
-export const ingest_ms = (records: number, transactions: number, { cpu }: Measured, assumed: Assumptions): number => {
+export const ingest_ms = (
+  records: number,
+  transactions: number,
+  { cpu }: Measured,
+  assumed: Assumptions,
+): number => {
   const { perInvocation_ms, perTransaction_ms, perRecord_ms } = cpu.ingest;
   const waves = Math.ceil(transactions / assumed.sellersAtOnce);
   const cpu_ms = perInvocation_ms + transactions * perTransaction_ms + records * perRecord_ms;
-  return invocation_ms(cpu_ms, assumed.ingestMemoryMb, assumed.read_ms + waves * assumed.transaction_ms, assumed);
+  return invocation_ms(
+    cpu_ms,
+    assumed.ingestMemoryMb,
+    assumed.read_ms + waves * assumed.transaction_ms,
+    assumed,
+  );
 };
 
 /** Time of one evaluate invocation of so many sellers. */
 export const evaluate_ms = (sellers: number, { cpu }: Measured, assumed: Assumptions): number => {
   const waves = Math.ceil(sellers / assumed.sellersAtOnce);
   const cpu_ms = cpu.evaluate.perInvocation_ms + sellers * cpu.evaluate.perSeller_ms;
-  return invocation_ms(cpu_ms, assumed.evaluateMemoryMb, assumed.read_ms + waves * (assumed.read_ms + assumed.write_ms), assumed);
+  return invocation_ms(
+    cpu_ms,
+    assumed.evaluateMemoryMb,
+    assumed.read_ms + waves * (assumed.read_ms + assumed.write_ms),
+    assumed,
+  );
 };
 
-const topicRate = (eventType: EventType, share: number, size: Size, level: Level, measured: Measured, assumed: Assumptions): TopicRate => {
+const topicRate = (
+  eventType: EventType,
+  share: number,
+  size: Size,
+  level: Level,
+  measured: Measured,
+  assumed: Assumptions,
+): TopicRate => {
   const records = size.eventsPerSecond * share;
   const cycle_s = (assumed.poll_ms + ingest_ms(1, 1, measured, assumed)) / 1000;
   const batch = batchOf(records / size.partitions, cycle_s, assumed.ingestBatch);
@@ -80,7 +112,11 @@ const topicRate = (eventType: EventType, share: number, size: Size, level: Level
     transactions: records / density,
     writeUnits: records * perRecord(level.ingest[eventType], 'writeUnits', density),
     readUnits: records * perRecord(level.ingest[eventType], 'readUnits', density),
-    ingest: { invocations, ms: ingest_ms(batch, sellers, measured, assumed), memoryMb: assumed.ingestMemoryMb },
+    ingest: {
+      invocations,
+      ms: ingest_ms(batch, sellers, measured, assumed),
+      memoryMb: assumed.ingestMemoryMb,
+    },
   };
 };
 
@@ -88,7 +124,8 @@ const topicRate = (eventType: EventType, share: number, size: Size, level: Level
 export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): Rates => {
   const level = levelFor(measured, (size.eventsPerSecond * assumed.secondsPerDay) / size.sellers);
   const all = EVENT_TYPES.reduce((sum, type) => sum + level.records[type], 0);
-  const rate = (type: EventType): TopicRate => topicRate(type, level.records[type] / all, size, level, measured, assumed);
+  const rate = (type: EventType): TopicRate =>
+    topicRate(type, level.records[type] / all, size, level, measured, assumed);
   const topics = {
     orders: rate('orders'),
     fulfillment: rate('fulfillment'),
@@ -96,7 +133,8 @@ export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): R
     refunds: rate('refunds'),
     payouts: rate('payouts'),
   };
-  const sum = (of: (topic: TopicRate) => number): number => EVENT_TYPES.reduce((total, type) => total + of(topics[type]), 0);
+  const sum = (of: (topic: TopicRate) => number): number =>
+    EVENT_TYPES.reduce((total, type) => total + of(topics[type]), 0);
   const transactions = sum((topic) => topic.transactions);
   const ingestWriteUnits = sum((topic) => topic.writeUnits);
   const work = { events: size.eventsPerSecond, transactions, ingestWriteUnits };
@@ -112,7 +150,11 @@ export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): R
 
   const { perInvocation_ms, perSummary_ms } = measured.cpu.notify;
   const notifyCycle_s = (assumed.poll_ms + assumed.read_ms) / 1000;
-  const summaries = batchOf(evaluations / (streamShards * assumed.notifyParallelizationFactor), notifyCycle_s, assumed.notifyBatch);
+  const summaries = batchOf(
+    evaluations / (streamShards * assumed.notifyParallelizationFactor),
+    notifyCycle_s,
+    assumed.notifyBatch,
+  );
   const notifyWait_ms = Math.ceil(summaries / assumed.sellersAtOnce) * assumed.read_ms;
   return {
     level,
@@ -123,10 +165,19 @@ export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): R
     ingestReadUnits: sum((topic) => topic.readUnits),
     streamShards,
     evaluations,
-    evaluate: { invocations: evaluateInvocations, ms: evaluate_ms(evaluated, measured, assumed), memoryMb: assumed.evaluateMemoryMb },
+    evaluate: {
+      invocations: evaluateInvocations,
+      ms: evaluate_ms(evaluated, measured, assumed),
+      memoryMb: assumed.evaluateMemoryMb,
+    },
     notify: {
       invocations: evaluations / summaries,
-      ms: invocation_ms(perInvocation_ms + summaries * perSummary_ms, assumed.notifyMemoryMb, notifyWait_ms, assumed),
+      ms: invocation_ms(
+        perInvocation_ms + summaries * perSummary_ms,
+        assumed.notifyMemoryMb,
+        notifyWait_ms,
+        assumed,
+      ),
       memoryMb: assumed.notifyMemoryMb,
     },
   };

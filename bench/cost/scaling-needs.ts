@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '../../contracts/names.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import type { Inputs } from './bill.ts';
 import { number, table } from './markdown.ts';
 import { tableUnits } from './metrics-table.ts';
@@ -13,7 +13,11 @@ const REPLICAS = 3;
 const underWay = ({ invocations, ms }: FunctionRate): number => (invocations * ms) / 1000;
 
 /** Rates of a step, and the units that its tables serve, when evaluate waits for so many seconds. */
-const loadOf = ({ size }: Step, { measured, assumed }: Inputs, batchingWindow_s = assumed.batchingWindow_s) => {
+const loadOf = (
+  { size }: Step,
+  { measured, assumed }: Inputs,
+  batchingWindow_s = assumed.batchingWindow_s,
+) => {
   const rates = ratesOf(size, measured, { ...assumed, batchingWindow_s });
   return { rates, units: tableUnits({ events: size.eventsPerSecond, ...rates }, rates.level) };
 };
@@ -34,7 +38,16 @@ export const needs = (inputs: Inputs): string => {
     const replicas = EVENT_TYPES.length * size.partitions * REPLICAS;
     const brokers = 3 * Math.ceil(Math.max(1, mb / BROKER_MB_PER_SECOND, replicas / REPLICAS_PER_BROKER) / 3);
     const ingesting = EVENT_TYPES.reduce((sum, type) => sum + underWay(rates.topics[type].ingest), 0);
-    return { ...step, ...units, rates, mb, brokers, ingesting, evaluating: underWay(rates.evaluate), notifying: underWay(rates.notify) };
+    return {
+      ...step,
+      ...units,
+      rates,
+      mb,
+      brokers,
+      ingesting,
+      evaluating: underWay(rates.evaluate),
+      notifying: underWay(rates.notify),
+    };
   });
   type Column = (typeof columns)[number];
   const row = (title: string, of: (column: Column) => number, digits = 0): string[] => [

@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from '../../contracts/names.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import type { Inputs } from './bill.ts';
 import type { Measured } from './measured.ts';
@@ -25,7 +25,8 @@ export type Step = {
 
 /** Records a second of one partition whose batches are full and hold so many sellers. */
 export const partitionRate = (sellers: number, measured: Measured, assumed: Assumptions): number =>
-  (assumed.ingestBatch * 1000) / (ingest_ms(assumed.ingestBatch, sellers, measured, assumed) + assumed.poll_ms);
+  (assumed.ingestBatch * 1000) /
+  (ingest_ms(assumed.ingestBatch, sellers, measured, assumed) + assumed.poll_ms);
 
 /** The marketplaces of docs/scaling.md, the smallest first. */
 export const stepsOf = ({ measured, assumed }: Inputs): readonly Step[] =>
@@ -35,5 +36,9 @@ export const stepsOf = ({ measured, assumed }: Inputs): readonly Step[] =>
     const busiest = Math.max(...EVENT_TYPES.map((type) => level.records[type] / all)) * step.eventsPerSecond;
     const needed = Math.ceil((2 * busiest) / partitionRate(assumed.ingestBatch, measured, assumed));
     const partitions = PARTITION_CHOICES.find((choice) => choice >= needed) ?? needed;
-    return { busiest, needed, size: { ...step, peakFactor: 1, partitions, kafka: 'serverless', brokers: 0, pollers: 'provisioned' } };
+    return {
+      busiest,
+      needed,
+      size: { ...step, peakFactor: 1, partitions, kafka: 'serverless', brokers: 0, pollers: 'provisioned' },
+    };
   });

@@ -1,4 +1,4 @@
-import { SCHEDULES } from '../../contracts/definitions.ts';
+import { SCHEDULES } from '../../topology/schedules.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Inputs } from './bill.ts';
 import { number, table } from './markdown.ts';
@@ -13,7 +13,12 @@ const oneSeller_ms = (records: number, { cpu }: Measured, assumed: Assumptions):
   const transactions = Math.ceil(records / TRANSACTION_RECORDS);
   const { perInvocation_ms, perTransaction_ms, perRecord_ms } = cpu.ingest;
   const cpu_ms = perInvocation_ms + transactions * perTransaction_ms + records * perRecord_ms;
-  return invocation_ms(cpu_ms, assumed.ingestMemoryMb, assumed.read_ms + transactions * assumed.transaction_ms, assumed);
+  return invocation_ms(
+    cpu_ms,
+    assumed.ingestMemoryMb,
+    assumed.read_ms + transactions * assumed.transaction_ms,
+    assumed,
+  );
 };
 
 /** Write units that a transaction of one seller puts on its TOTAL and on its DAY item: two for each started kilobyte. */
@@ -24,12 +29,20 @@ const itemWriteUnits = ({ items }: Level) => ({
 
 const partitionTable = ({ measured, assumed }: Inputs): string =>
   table(
-    ['sellers in a full batch of 1,000', 'ms an invocation', 'records a second and partition', 'transactions a second'],
+    [
+      'sellers in a full batch of 1,000',
+      'ms an invocation',
+      'records a second and partition',
+      'transactions a second',
+    ],
     [
       [
         '1 (one hot seller)',
         number(oneSeller_ms(assumed.ingestBatch, measured, assumed)),
-        number((assumed.ingestBatch * 1000) / (oneSeller_ms(assumed.ingestBatch, measured, assumed) + assumed.poll_ms)),
+        number(
+          (assumed.ingestBatch * 1000) /
+            (oneSeller_ms(assumed.ingestBatch, measured, assumed) + assumed.poll_ms),
+        ),
         number(
           (Math.ceil(assumed.ingestBatch / TRANSACTION_RECORDS) * 1000) /
             (oneSeller_ms(assumed.ingestBatch, measured, assumed) + assumed.poll_ms),
@@ -64,7 +77,8 @@ const TICK_S = 50;
 const clock = (inputs: Inputs): string => {
   const { everyMinutes, ticks } = SCHEDULES.clock;
   const shards = ticks.length;
-  const perSecond = (evaluateMemoryMb: number): number => 1000 / laneMs({ ...inputs, assumed: { ...inputs.assumed, evaluateMemoryMb } });
+  const perSecond = (evaluateMemoryMb: number): number =>
+    1000 / laneMs({ ...inputs, assumed: { ...inputs.assumed, evaluateMemoryMb } });
   return table(
     [
       'memory of the clock',
@@ -76,7 +90,13 @@ const clock = (inputs: Inputs): string => {
     [1024, 1769].map((memory) => {
       const perTick = perSecond(memory) * TICK_S;
       const perMinute = (perTick * shards) / everyMinutes;
-      return [`${number(memory)} MB`, number(perSecond(memory)), number(perTick), number(perMinute), `${number(1e6 / perMinute)} minutes`];
+      return [
+        `${number(memory)} MB`,
+        number(perSecond(memory)),
+        number(perTick),
+        number(perMinute),
+        `${number(1e6 / perMinute)} minutes`,
+      ];
     }),
   );
 };

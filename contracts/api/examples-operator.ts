@@ -95,7 +95,14 @@ const row: SellerRow = {
   band: 'at_risk',
   since: '2026-03-29T09:00:00.000Z',
   flagged_since: '2026-03-29T09:00:00.000Z',
-  alerts: [{ rule: 'sla_compliance', metric: 'sla_compliance_rate', state: 'breach', since: '2026-03-29T09:00:00.000Z' }],
+  alerts: [
+    {
+      rule: 'sla_compliance',
+      metric: 'sla_compliance_rate',
+      state: 'breach',
+      since: '2026-03-29T09:00:00.000Z',
+    },
+  ],
   rates: {
     acceptance_rate: { numerator: 38, denominator: 40, rate: 0.95, state: 'good', bad: 2 },
     cancellation_rate: { numerator: 0, denominator: 39, rate: 0, state: 'good', bad: 0 },
@@ -128,7 +135,11 @@ export const overviewExample: OverviewBody = {
   sellers: 1,
   unreadable: 0,
   bands: { healthy: 0, at_risk: 1, critical: 0 },
-  score_distribution: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90].map((from) => ({ from, to: from + 10, sellers: from === 60 ? 1 : 0 })),
+  score_distribution: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90].map((from) => ({
+    from,
+    to: from + 10,
+    sellers: from === 60 ? 1 : 0,
+  })),
   unrated: 3,
   flagged: 1,
   newly_flagged: { count: 1, sellers: [SELLER] },
@@ -139,10 +150,30 @@ export const overviewExample: OverviewBody = {
   open_orders: 3,
   overdue_orders: 1,
   metrics: {
-    acceptance_rate: { states: { good: 1, warning: 0, breach: 0, not_enough_data: 0 }, numerator: 38, denominator: 40, rate: 0.95 },
-    cancellation_rate: { states: { good: 1, warning: 0, breach: 0, not_enough_data: 0 }, numerator: 0, denominator: 39, rate: 0 },
-    sla_compliance_rate: { states: { good: 0, warning: 0, breach: 1, not_enough_data: 0 }, numerator: 24, denominator: 26, rate: 0.923077 },
-    avg_rating: { states: { good: 1, warning: 0, breach: 0, not_enough_data: 0 }, numerator: 44, denominator: 10, rate: 4.4 },
+    acceptance_rate: {
+      states: { good: 1, warning: 0, breach: 0, not_enough_data: 0 },
+      numerator: 38,
+      denominator: 40,
+      rate: 0.95,
+    },
+    cancellation_rate: {
+      states: { good: 1, warning: 0, breach: 0, not_enough_data: 0 },
+      numerator: 0,
+      denominator: 39,
+      rate: 0,
+    },
+    sla_compliance_rate: {
+      states: { good: 0, warning: 0, breach: 1, not_enough_data: 0 },
+      numerator: 24,
+      denominator: 26,
+      rate: 0.923077,
+    },
+    avg_rating: {
+      states: { good: 1, warning: 0, breach: 0, not_enough_data: 0 },
+      numerator: 44,
+      denominator: 10,
+      rate: 4.4,
+    },
   },
 };
 

@@ -34,7 +34,12 @@ const orders: OrderFigures = {
   gross_payout: '1156.05',
 };
 
-const fulfillment: FulfillmentFigures = { shipped_orders: 26, on_time_shipments: 24, late_shipments: 2, sla_compliance_rate: 0.923077 };
+const fulfillment: FulfillmentFigures = {
+  shipped_orders: 26,
+  on_time_shipments: 24,
+  late_shipments: 2,
+  sla_compliance_rate: 0.923077,
+};
 
 const ratings: RatingFigures = {
   total_ratings: 10,
@@ -97,13 +102,22 @@ const none: PeriodFigures = {
 };
 
 /** All of its cases count. */
-const allCount = (numerator: number, denominator: number, rate: number | null, bad = denominator - numerator) => ({
+const allCount = (
+  numerator: number,
+  denominator: number,
+  rate: number | null,
+  bad = denominator - numerator,
+) => ({
   numerator,
   denominator,
   rate,
   adjusted: { numerator, denominator, rate, bad, excluded: 0 },
 });
-const met = (bad_until_breach: number) => ({ bad_until_breach, clean_until_target: 0, clean_until_recovery: 0 });
+const met = (bad_until_breach: number) => ({
+  bad_until_breach,
+  clean_until_target: 0,
+  clean_until_recovery: 0,
+});
 
 const slaCompliance = (window: Window): Rate => ({
   ...allCount(24, 26, 0.923077),
@@ -157,7 +171,13 @@ const rates = (window: Window): Rates => ({
 });
 
 const noRates = (window: Window): Rates => {
-  const none = { ...allCount(0, 0, null), window, state: 'not_enough_data', min_denominator: 20, in_flight: 0 } as const;
+  const none = {
+    ...allCount(0, 0, null),
+    window,
+    state: 'not_enough_data',
+    min_denominator: 20,
+    in_flight: 0,
+  } as const;
   return {
     acceptance_rate: { ...none, target: 0.9, comparator: '>=', budget: met(19) },
     cancellation_rate: { ...none, target: 0.025, comparator: '<=', budget: met(19) },
@@ -226,7 +246,11 @@ const health: Health = {
   ],
 };
 
-const windowFigures = (name: '7d' | '30d', span: { from: string; to: string }, prior: { from: string; to: string }): WindowFigures => ({
+const windowFigures = (
+  name: '7d' | '30d',
+  span: { from: string; to: string },
+  prior: { from: string; to: string },
+): WindowFigures => ({
   ...span,
   provisional: true,
   ...figures,
@@ -255,8 +279,16 @@ export const metricsExample: MetricsBody = {
   today: { date: '2026-03-29', provisional: true, ...figures },
   yesterday: { date: '2026-03-28', provisional: false, ...none },
   windows: {
-    '7d': windowFigures('7d', { from: '2026-03-23', to: '2026-03-29' }, { from: '2026-03-16', to: '2026-03-22' }),
-    '30d': windowFigures('30d', { from: '2026-02-28', to: '2026-03-29' }, { from: '2026-01-29', to: '2026-02-27' }),
+    '7d': windowFigures(
+      '7d',
+      { from: '2026-03-23', to: '2026-03-29' },
+      { from: '2026-03-16', to: '2026-03-22' },
+    ),
+    '30d': windowFigures(
+      '30d',
+      { from: '2026-02-28', to: '2026-03-29' },
+      { from: '2026-01-29', to: '2026-02-27' },
+    ),
   },
   rates: rates('lifetime'),
   health,
@@ -273,7 +305,15 @@ export const metricsExample: MetricsBody = {
       observed: slaCompliance('30d'),
     },
   ],
-  source: [{ topic: 'marketplace_orders', partition: 3, offset: 1841, time: '2026-03-29T10:15:29.580Z', lag_ms: 420 }],
+  source: [
+    {
+      topic: 'marketplace_orders',
+      partition: 3,
+      offset: 1841,
+      time: '2026-03-29T10:15:29.580Z',
+      lag_ms: 420,
+    },
+  ],
   reconciled: { at: '2026-03-29T03:00:00.000Z', matched: true, differences: 0 },
 };
 
@@ -330,15 +370,40 @@ const problemExample = (status: number, name: string, title: string, detail: str
 
 export const PROBLEM_EXAMPLES = {
   400: {
-    ...problemExample(400, 'bad-request', 'Bad request', 'A parameter is missing or not acceptable; see errors.'),
+    ...problemExample(
+      400,
+      'bad-request',
+      'Bad request',
+      'A parameter is missing or not acceptable; see errors.',
+    ),
     errors: [{ parameter: 'window', detail: 'must be one of today, 7d, 30d, lifetime' }],
   },
   401: problemExample(401, 'unauthorized', 'Unauthorized', 'The token was refused: it has expired.'),
   403: problemExample(403, 'forbidden', 'Forbidden', 'This token may not read that seller.'),
   404: problemExample(404, 'not-found', 'Not found', 'There is no such seller.'),
-  405: problemExample(405, 'method-not-allowed', 'Method not allowed', 'There is no such method here: use GET.'),
+  405: problemExample(
+    405,
+    'method-not-allowed',
+    'Method not allowed',
+    'There is no such method here: use GET.',
+  ),
   413: problemExample(413, 'content-too-large', 'Content too large', 'A body has at most 8192 bytes.'),
-  415: problemExample(415, 'unsupported-media-type', 'Unsupported media type', 'Send the body as JSON: Content-Type: application/json.'),
-  500: problemExample(500, 'internal-error', 'Internal error', 'Something went wrong on our side; it has been recorded.'),
-  503: problemExample(503, 'unavailable', 'Unavailable', 'The service cannot answer at the moment; try again shortly.'),
+  415: problemExample(
+    415,
+    'unsupported-media-type',
+    'Unsupported media type',
+    'Send the body as JSON: Content-Type: application/json.',
+  ),
+  500: problemExample(
+    500,
+    'internal-error',
+    'Internal error',
+    'Something went wrong on our side; it has been recorded.',
+  ),
+  503: problemExample(
+    503,
+    'unavailable',
+    'Unavailable',
+    'The service cannot answer at the moment; try again shortly.',
+  ),
 } as const satisfies Record<number, Problem>;

@@ -8,7 +8,8 @@ import { alertsQuery } from './parameters.ts';
 export const REASON_CHARACTERS_MAX = 500;
 
 const REASON = `must be a text of 1 to ${REASON_CHARACTERS_MAX} characters`;
-const missingOr = (wrong: string) => (issue: { readonly input?: unknown }) => (issue.input === undefined ? 'is missing' : wrong);
+const missingOr = (wrong: string) => (issue: { readonly input?: unknown }) =>
+  issue.input === undefined ? 'is missing' : wrong;
 
 const asked = {
   excluded: z
@@ -28,7 +29,10 @@ const ratingCase = { rate: z.literal('avg_rating'), rating_id: identifier.meta({
 /** One case (an order, for the average rating a rating), the rate that it is about, and whether it is to count there. */
 export const exclusionRequest = z
   .discriminatedUnion('rate', [z.object({ ...orderCase, ...asked }), z.object({ ...ratingCase, ...asked })], {
-    error: ({ input }) => (anyObject.safeParse(input).success ? `must be one of ${RATE_NAMES.join(', ')}` : 'must be a JSON object'),
+    error: ({ input }) =>
+      anyObject.safeParse(input).success
+        ? `must be one of ${RATE_NAMES.join(', ')}`
+        : 'must be a JSON object',
   })
   .meta({ id: 'ExclusionRequest' });
 export type ExclusionRequest = z.output<typeof exclusionRequest>;
@@ -38,18 +42,28 @@ const answered = {
   excluded: z.boolean().meta({ description: 'How it stands now' }),
   changed: z.boolean().meta({ description: 'false: it stood that way already, and nothing was written' }),
   at: instant,
-  by: z.string().meta({ description: "The operator, as the token's issuer calls it (sub)", examples: ['operator:demo'] }),
-  audit_id: auditId.nullable().meta({ description: 'Names the entry of the history; null when nothing changed' }),
+  by: z
+    .string()
+    .meta({ description: "The operator, as the token's issuer calls it (sub)", examples: ['operator:demo'] }),
+  audit_id: auditId
+    .nullable()
+    .meta({ description: 'Names the entry of the history; null when nothing changed' }),
 };
 
 export const exclusionBody = z
-  .discriminatedUnion('rate', [z.object({ ...orderCase, ...answered }), z.object({ ...ratingCase, ...answered })])
+  .discriminatedUnion('rate', [
+    z.object({ ...orderCase, ...answered }),
+    z.object({ ...ratingCase, ...answered }),
+  ])
   .meta({ id: 'Exclusion' });
 export type ExclusionBody = z.infer<typeof exclusionBody>;
 
 export const exclusionsQuery = z.object({
   limit: alertsQuery.shape.limit.meta({ description: 'Entries per page' }),
-  cursor: z.string().optional().meta({ description: "The next page: 'next_cursor' of the page before, with the same token and seller" }),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: "The next page: 'next_cursor' of the page before, with the same token and seller" }),
 });
 export type ExclusionsQuery = z.output<typeof exclusionsQuery>;
 

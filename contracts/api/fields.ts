@@ -7,7 +7,9 @@ export const moneyText = z
   .meta({ description: 'An exact decimal', examples: ['1284.5'] });
 export const count = z.int().meta({ examples: [128] });
 /** A local calendar day of the marketplace, `YYYY-MM-DD`. */
-export const day = z.iso.date().meta({ description: "A day in the marketplace's time zone", examples: ['2026-03-29'] });
+export const day = z.iso
+  .date()
+  .meta({ description: "A day in the marketplace's time zone", examples: ['2026-03-29'] });
 /** An instant, ISO 8601 in UTC with milliseconds. */
 export const instant = z.iso.datetime().meta({ examples: ['2026-03-29T10:15:30.000Z'] });
 /** A share, rounded to 6 decimals half up; null when its denominator is 0. */
@@ -32,7 +34,9 @@ export type RateState = (typeof RATE_STATES)[number];
 export const fraction = {
   numerator: z.int(),
   denominator: z.int(),
-  rate: z.number().nullable().meta({ description: 'numerator / denominator; 6 decimals half up (average rating: 4); null without data' }),
+  rate: z.number().nullable().meta({
+    description: 'numerator / denominator; 6 decimals half up (average rating: 4); null without data',
+  }),
 };
 
 /** What of a rate counts for or against the seller: all of it but what an operator took out, a buyer cancelled or nobody has decided yet. */
@@ -52,8 +56,12 @@ export const budget = z
     bad_until_breach: casesOrNull(
       'Bad cases that can come without a breach; one more is one. Null in breach, or when no number brings one',
     ),
-    clean_until_target: casesOrNull('Clean cases until the target is met again; 0 when it is, null when no number is enough'),
-    clean_until_recovery: casesOrNull('Clean cases until an alert would end; 0 when it would now, null when no number is enough'),
+    clean_until_target: casesOrNull(
+      'Clean cases until the target is met again; 0 when it is, null when no number is enough',
+    ),
+    clean_until_recovery: casesOrNull(
+      'Clean cases until an alert would end; 0 when it would now, null when no number is enough',
+    ),
   })
   .meta({ id: 'Budget' });
 export type Budget = z.infer<typeof budget>;
@@ -68,8 +76,12 @@ export const rate = z
     state: z.enum(RATE_STATES).meta({ description: 'Where the adjusted rate stands' }),
     budget,
     adjusted: adjustedRate,
-    min_denominator: count.meta({ description: 'With fewer cases than this the rate says too little to be judged' }),
-    in_flight: count.meta({ description: 'Cases that may still change this rate; it is provisional while there are any' }),
+    min_denominator: count.meta({
+      description: 'With fewer cases than this the rate says too little to be judged',
+    }),
+    in_flight: count.meta({
+      description: 'Cases that may still change this rate; it is provisional while there are any',
+    }),
   })
   .meta({ id: 'Rate' });
 export type Rate = z.infer<typeof rate>;

@@ -6,7 +6,15 @@ import { nextCursor, pageCursor, pageLimit } from './paging.ts';
 import { format } from './statement.ts';
 
 /** What payouts can be sorted by. */
-export const PAYOUT_SORTS = ['seller_id', 'pending_payout', 'scheduled', 'in_transit', 'paid_out', 'net_payout', 'total_gmv'] as const;
+export const PAYOUT_SORTS = [
+  'seller_id',
+  'pending_payout',
+  'scheduled',
+  'in_transit',
+  'paid_out',
+  'net_payout',
+  'total_gmv',
+] as const;
 export type PayoutSort = (typeof PAYOUT_SORTS)[number];
 
 export const payoutsQuery = z.object({
@@ -26,7 +34,9 @@ const money = {
   commission: payoutMoney.commission,
   gross_payout: payoutMoney.gross_payout,
   refunded_value: payoutMoney.refunded_value,
-  commission_returned: moneyText.meta({ description: 'What the marketplace gives back of its commission on refunds' }),
+  commission_returned: moneyText.meta({
+    description: 'What the marketplace gives back of its commission on refunds',
+  }),
   refund_deductions: payoutMoney.refund_deductions,
   net_payout: payoutMoney.net_payout,
   paid: moneyText,
@@ -36,7 +46,9 @@ const money = {
   scheduled: payoutMoney.scheduled,
 };
 
-export const payoutRow = z.object({ seller_id: sellerId, ...money, as_of: instant }).meta({ id: 'PayoutRow' });
+export const payoutRow = z
+  .object({ seller_id: sellerId, ...money, as_of: instant })
+  .meta({ id: 'PayoutRow' });
 export type PayoutRow = z.infer<typeof payoutRow>;
 
 export const payoutTotals = z.object(money).meta({ id: 'PayoutTotals' });
@@ -81,7 +93,9 @@ export const liabilityBody = z
     time_zone: z.string(),
     sellers: count,
     unreadable,
-    owed_to_sellers: moneyText.meta({ description: 'The sum of what is pending for sellers to whom something is owed' }),
+    owed_to_sellers: moneyText.meta({
+      description: 'The sum of what is pending for sellers to whom something is owed',
+    }),
     owed_by_sellers: moneyText.meta({ description: 'The sum of what sellers owe, as a positive amount' }),
     net: moneyText.meta({ description: 'owed_to_sellers − owed_by_sellers' }),
     negative_balances: count.meta({ description: 'Sellers that owe something' }),

@@ -8,7 +8,11 @@ export type Granularity = (typeof GRANULARITIES)[number];
 export const hourFigures = z
   .object({
     date: day,
-    hour: z.int().min(0).max(23).meta({ description: 'Local hour; when clocks go back, both passes count here' }),
+    hour: z
+      .int()
+      .min(0)
+      .max(23)
+      .meta({ description: 'Local hour; when clocks go back, both passes count here' }),
     orders: orderFigures,
   })
   .meta({ id: 'HourFigures' });

@@ -1,6 +1,18 @@
 import * as z from 'zod';
-import { SEVERITIES } from '../policy-shape.ts';
-import { count, day, fraction, instant, moneyText, RATE_NAMES, RATE_STATES, rate, rates, sellerId, shareOrNull } from './fields.ts';
+import { SEVERITIES } from '../policy/shape.ts';
+import {
+  count,
+  day,
+  fraction,
+  instant,
+  moneyText,
+  RATE_NAMES,
+  RATE_STATES,
+  rate,
+  rates,
+  sellerId,
+  shareOrNull,
+} from './fields.ts';
 import { health } from './health.ts';
 
 /** Order figures of a day, an hour, a category, a channel or a window: everything that adds up. */
@@ -23,15 +35,24 @@ export const orderFigures = z
 export type OrderFigures = z.infer<typeof orderFigures>;
 
 export const fulfillmentFigures = z
-  .object({ shipped_orders: count, on_time_shipments: count, late_shipments: count, sla_compliance_rate: shareOrNull })
+  .object({
+    shipped_orders: count,
+    on_time_shipments: count,
+    late_shipments: count,
+    sla_compliance_rate: shareOrNull,
+  })
   .meta({ id: 'FulfillmentFigures' });
 export type FulfillmentFigures = z.infer<typeof fulfillmentFigures>;
 
 /** The adjusted SLA compliance as it would be if every order that is overdue now, and not taken out by an operator, shipped late. */
-export const projectedRate = z.object({ ...fraction, state: z.enum(RATE_STATES) }).meta({ id: 'ProjectedRate' });
+export const projectedRate = z
+  .object({ ...fraction, state: z.enum(RATE_STATES) })
+  .meta({ id: 'ProjectedRate' });
 export type ProjectedRate = z.infer<typeof projectedRate>;
 
-export const projection = z.object({ '7d': projectedRate, '30d': projectedRate, lifetime: projectedRate }).meta({ id: 'Projection' });
+export const projection = z
+  .object({ '7d': projectedRate, '30d': projectedRate, lifetime: projectedRate })
+  .meta({ id: 'Projection' });
 export type Projection = z.infer<typeof projection>;
 
 export const ratingFigures = z
@@ -61,13 +82,20 @@ export const payoutFigures = z
   .meta({ id: 'PayoutFigures' });
 export type PayoutFigures = z.infer<typeof payoutFigures>;
 
-const sections = { orders: orderFigures, fulfillment: fulfillmentFigures, ratings: ratingFigures, payout: payoutFigures };
+const sections = {
+  orders: orderFigures,
+  fulfillment: fulfillmentFigures,
+  ratings: ratingFigures,
+  payout: payoutFigures,
+};
 
 /** All figures of one stretch of time. */
 export const periodFigures = z.object(sections).meta({ id: 'PeriodFigures' });
 export type PeriodFigures = z.infer<typeof periodFigures>;
 
-const provisional = z.boolean().meta({ description: 'Some of its orders are still in flight: their rates may change' });
+const provisional = z
+  .boolean()
+  .meta({ description: 'Some of its orders are still in flight: their rates may change' });
 
 export const dayFigures = z.object({ date: day, provisional, ...sections }).meta({ id: 'DayFigures' });
 export type DayFigures = z.infer<typeof dayFigures>;
@@ -92,7 +120,9 @@ export const activeAlert = z
     kind: z.enum(ACTIVE_KINDS),
     severity: z.enum(SEVERITIES),
     since: instant.meta({ description: 'When it came to this state' }),
-    flagged_since: instant.meta({ description: 'When it was last ok: a warning that became a breach, or a breach that eased, goes on' }),
+    flagged_since: instant.meta({
+      description: 'When it was last ok: a warning that became a breach, or a breach that eased, goes on',
+    }),
     observed: rate,
   })
   .meta({ id: 'ActiveAlert' });
@@ -101,7 +131,10 @@ export type ActiveAlert = z.infer<typeof activeAlert>;
 /** The last record of one topic partition that changed anything of this seller. */
 export const source = z
   .object({
-    topic: z.string().meta({ description: 'The Kafka topic, as the marketplace calls it', examples: ['marketplace_orders'] }),
+    topic: z.string().meta({
+      description: 'The Kafka topic, as the marketplace calls it',
+      examples: ['marketplace_orders'],
+    }),
     partition: z.int(),
     offset: z.int(),
     time: instant,
@@ -110,7 +143,9 @@ export const source = z
   .meta({ id: 'Source' });
 export type Source = z.infer<typeof source>;
 
-const dueCount = count.nullable().meta({ description: 'As of as_of; null in what is pushed: it changes by the minute, so ask for it' });
+const dueCount = count
+  .nullable()
+  .meta({ description: 'As of as_of; null in what is pushed: it changes by the minute, so ask for it' });
 
 /** Orders that wait to be shipped, as of now. */
 const openFigures = {
@@ -136,10 +171,17 @@ export const metricsBody = z
   .object({
     seller_id: sellerId,
     as_of: instant,
-    lag_ms: z.int().nullable().meta({ description: 'From the time of the last applied record to as_of; null without records' }),
+    lag_ms: z
+      .int()
+      .nullable()
+      .meta({ description: 'From the time of the last applied record to as_of; null without records' }),
     currency: z.string(),
     time_zone: z.string(),
-    orders: orderFigures.extend({ orders_today: count, gmv_today: moneyText, last_order_ts: instant.nullable() }),
+    orders: orderFigures.extend({
+      orders_today: count,
+      gmv_today: moneyText,
+      last_order_ts: instant.nullable(),
+    }),
     fulfillment: fulfillmentFigures.extend({ ...openFigures, projected: projection }),
     ratings: ratingFigures,
     payout: payoutFigures,
@@ -150,7 +192,9 @@ export const metricsBody = z
     health,
     alerts: z.array(activeAlert),
     source: z.array(source),
-    reconciled: reconciliation.nullable().meta({ description: 'The last recount from the ledger; null when there was none yet' }),
+    reconciled: reconciliation
+      .nullable()
+      .meta({ description: 'The last recount from the ledger; null when there was none yet' }),
   })
   .meta({ id: 'Metrics' });
 export type MetricsBody = z.infer<typeof metricsBody>;

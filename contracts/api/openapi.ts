@@ -8,10 +8,15 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import { alertsBody } from '../alerts.ts';
-import { ROUTES } from '../definitions.ts';
-import type { Role } from '../names.ts';
+import type { Role } from '../roles.ts';
 import { breakdownBody } from './breakdown.ts';
-import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from './examples.ts';
+import {
+  alertsExample,
+  breakdownExample,
+  historyExample,
+  metricsExample,
+  PROBLEM_EXAMPLES,
+} from './examples.ts';
 import { exclusionExample, exclusionRequestExample, exclusionsExample } from './examples-exclusions.ts';
 import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from './examples-lists.ts';
 import {
@@ -33,6 +38,7 @@ import { ordersBody, ordersQuery } from './orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
 import { problem } from './problem.ts';
 import { quarantineBody, quarantineQuery } from './quarantine.ts';
+import { ROUTES } from './routes.ts';
 import { statementBody, statementQuery } from './statement.ts';
 
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
@@ -49,7 +55,11 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
   503: 'Not available at the moment: try again shortly.',
 };
 
-const header = (description: string, example: string) => ({ description, schema: { type: 'string' as const }, example });
+const header = (description: string, example: string) => ({
+  description,
+  schema: { type: 'string' as const },
+  example,
+});
 
 const headersOf = (status: ProblemStatus): ZodOpenApiHeadersObject => {
   switch (status) {
@@ -73,7 +83,10 @@ const problemResponse = (status: ProblemStatus): ZodOpenApiResponseObject => ({
 const problems = (...statuses: readonly ProblemStatus[]): Record<string, ZodOpenApiResponseObject> =>
   Object.fromEntries(statuses.map((status) => [status, problemResponse(status)]));
 
-const ETAG = header('Names these figures; changes only when one of them does, not with as_of or lag_ms', 'W/"Xr1uGkAkd0mQ3o1nM3dbrg"');
+const ETAG = header(
+  'Names these figures; changes only when one of them does, not with as_of or lag_ms',
+  'W/"Xr1uGkAkd0mQ3o1nM3dbrg"',
+);
 
 /** What differs between the routes that read one seller. */
 type SellerRead = {
@@ -85,7 +98,12 @@ type SellerRead = {
   readonly more?: Partial<ZodOpenApiOperationObject>;
 };
 
-const json = (description: string, schema: z.ZodType, example: unknown, headers = {}): ZodOpenApiResponseObject => ({
+const json = (
+  description: string,
+  schema: z.ZodType,
+  example: unknown,
+  headers = {},
+): ZodOpenApiResponseObject => ({
   description,
   headers,
   content: { 'application/json': { schema, example } },
@@ -103,7 +121,10 @@ const sellerRead = ({ operationId, summary, description, query, ok, more }: Sell
 });
 
 /** A route about the whole marketplace, for one role. */
-const roleRead = (role: Role, { operationId, summary, description, query, ok }: Omit<SellerRead, 'more'>) => ({
+const roleRead = (
+  role: Role,
+  { operationId, summary, description, query, ok }: Omit<SellerRead, 'more'>,
+) => ({
   get: {
     operationId,
     summary,
@@ -123,14 +144,20 @@ const roleRead = (role: Role, { operationId, summary, description, query, ok }: 
 /** An answer that a spreadsheet can have too. */
 const orCsv = (ok: ZodOpenApiResponseObject, example: string): ZodOpenApiResponseObject => ({
   ...ok,
-  headers: { 'Content-Disposition': header('The name of the file, for CSV alone', 'attachment; filename="payouts-2026-03-29.csv"') },
+  headers: {
+    'Content-Disposition': header(
+      'The name of the file, for CSV alone',
+      'attachment; filename="payouts-2026-03-29.csv"',
+    ),
+  },
   content: { ...ok.content, 'text/csv': { schema: { type: 'string' }, example } },
 });
 
 const metrics = sellerRead({
   operationId: 'getSellerMetrics',
   summary: 'Every current figure of a seller',
-  description: 'Lifetime, today, yesterday and the 7- and 30-day windows with those before them, the rates and the alerts that are on.',
+  description:
+    'Lifetime, today, yesterday and the 7- and 30-day windows with those before them, the rates and the alerts that are on.',
   ok: json('The figures', metricsBody, metricsExample, { ETag: ETAG }),
   more: {
     parameters: [
@@ -149,7 +176,8 @@ const metrics = sellerRead({
 const history = sellerRead({
   operationId: 'getSellerHistory',
   summary: 'Figures per day or hour',
-  description: 'One point for each day or hour, oldest first, none left out. A day always has 24 hours: one that clocks skip is empty.',
+  description:
+    'One point for each day or hour, oldest first, none left out. A day always has 24 hours: one that clocks skip is empty.',
   query: historyQuery,
   ok: json('The points', historyBody, historyExample),
 });
@@ -174,7 +202,8 @@ const exclusions = {
   ...sellerRead({
     operationId: 'getExclusions',
     summary: 'Cases that an operator took out of a rate',
-    description: 'The history, newest first, a page at a time: a case stands as its newest entry says. For operators.',
+    description:
+      'The history, newest first, a page at a time: a case stands as its newest entry says. For operators.',
     query: exclusionsQuery,
     ok: json('One page', exclusionsBody, exclusionsExample),
   }),
@@ -184,7 +213,10 @@ const exclusions = {
     description:
       'An approved appeal: the order (for the average rating, the rating) stays in the raw figures and leaves the adjusted rates. Audited, and can be taken back; doing it twice changes nothing. Rates, score and alerts follow within seconds. For operators.',
     requestParams: { path: sellerPath },
-    requestBody: { required: true, content: { 'application/json': { schema: exclusionRequest, example: exclusionRequestExample } } },
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: exclusionRequest, example: exclusionRequestExample } },
+    },
     responses: {
       200: json('How the case stands now', exclusionBody, exclusionExample),
       ...problems(400, 401, 403, 404, 405, 413, 415, 500, 503),
@@ -203,7 +235,8 @@ const orders = sellerRead({
 const quarantine = roleRead('operator', {
   operationId: 'getQuarantine',
   summary: 'Records that were set aside',
-  description: 'Of all topics, the newest first, a page at a time. Those of releases before this list are not in it.',
+  description:
+    'Of all topics, the newest first, a page at a time. Those of releases before this list are not in it.',
   query: quarantineQuery,
   ok: json('One page', quarantineBody, quarantineExample),
 });
@@ -228,14 +261,16 @@ const operatorSellers = roleRead('operator', {
 const operatorOverview = roleRead('operator', {
   operationId: 'getOverview',
   summary: 'The whole marketplace at a glance',
-  description: 'Sellers by band, score and state of each rate, who was flagged lately, and the sums of what they sell.',
+  description:
+    'Sellers by band, score and state of each rate, who was flagged lately, and the sums of what they sell.',
   ok: json('The overview', overviewBody, overviewExample),
 });
 
 const operatorWhatIf = roleRead('operator', {
   operationId: 'askWhatIf',
   summary: 'Who would be in breach with other thresholds',
-  description: 'Looks at the last 30 days with the targets given, and at whom that would add and spare. Changes nothing.',
+  description:
+    'Looks at the last 30 days with the targets given, and at whom that would add and spare. Changes nothing.',
   query: whatIfQuery,
   ok: json('The answer', whatIfBody, whatIfExample),
 });
@@ -243,7 +278,8 @@ const operatorWhatIf = roleRead('operator', {
 const financePayouts = roleRead('finance', {
   operationId: 'listPayouts',
   summary: 'What every seller is owed',
-  description: 'A page at a time, with the sums over all pages; CSV has every seller at once, and the sums as its last line.',
+  description:
+    'A page at a time, with the sums over all pages; CSV has every seller at once, and the sums as its last line.',
   query: payoutsQuery,
   ok: orCsv(json('One page', payoutsBody, payoutsExample), PAYOUTS_CSV_EXAMPLE),
 });
@@ -261,7 +297,10 @@ const openapi = {
     summary: 'This description',
     security: [],
     responses: {
-      200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' as const } } } },
+      200: {
+        description: 'OpenAPI 3.1',
+        content: { 'application/json': { schema: { type: 'object' as const } } },
+      },
       ...problems(405, 500),
     },
   },
@@ -316,7 +355,9 @@ const withoutNoise: CreateDocumentOptions['override'] = ({ jsonSchema }) => {
  * A field added later must not make an older client's validation fail. (Beside a `$ref` the generator's `false` would even
  * forbid every field.)
  */
-const open = (key: string, value: unknown): unknown => (key === 'additionalProperties' && value === false ? undefined : value);
+const open = (key: string, value: unknown): unknown =>
+  key === 'additionalProperties' && value === false ? undefined : value;
 
 /** The API's description as JSON text, OpenAPI 3.1, built from the schemas that requests and responses are parsed with. */
-export const createOpenApi = (): string => JSON.stringify(createDocument(definition, { override: withoutNoise }), open);
+export const createOpenApi = (): string =>
+  JSON.stringify(createDocument(definition, { override: withoutNoise }), open);

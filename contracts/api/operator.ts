@@ -29,7 +29,10 @@ export const sellersQuery = z
     band: z.enum(BANDS, oneOf(BANDS)).optional().meta({ description: 'Sellers in this band alone' }),
     score_min: numberFrom(0, 100, 'Health score of at least'),
     score_max: numberFrom(0, 100, 'Health score of at most'),
-    metric: z.enum(RATE_NAMES, oneOf(RATE_NAMES)).optional().meta({ description: "The rate that 'state' and 'sort=rate' are about" }),
+    metric: z
+      .enum(RATE_NAMES, oneOf(RATE_NAMES))
+      .optional()
+      .meta({ description: "The rate that 'state' and 'sort=rate' are about" }),
     state: z
       .enum(RATE_STATES, oneOf(RATE_STATES))
       .optional()
@@ -38,7 +41,10 @@ export const sellersQuery = z
       .datetime({ offset: true, error: 'must be an instant such as 2026-03-29T10:15:30Z' })
       .refine((text) => isWithinFourDigitYears(Date.parse(text)), 'must be in the years 0001 to 9999, in UTC')
       .optional()
-      .meta({ description: 'Sellers with an alert that is on since then or later', examples: ['2026-03-29T10:15:30Z'] }),
+      .meta({
+        description: 'Sellers with an alert that is on since then or later',
+        examples: ['2026-03-29T10:15:30Z'],
+      }),
     search,
     sort: sortBy(
       SELLER_SORTS,
@@ -48,9 +54,18 @@ export const sellersQuery = z
     limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
     cursor: pageCursor('token and parameters'),
   })
-  .refine(({ metric, state }) => state === undefined || metric !== undefined, { path: ['state'], error: "needs 'metric'" })
-  .refine(({ metric, sort }) => sort.key !== 'rate' || metric !== undefined, { path: ['sort'], error: "'rate' needs 'metric'" })
-  .refine(({ score_min = 0, score_max = 100 }) => score_min <= score_max, { path: ['score_min'], error: "must not be above 'score_max'" });
+  .refine(({ metric, state }) => state === undefined || metric !== undefined, {
+    path: ['state'],
+    error: "needs 'metric'",
+  })
+  .refine(({ metric, sort }) => sort.key !== 'rate' || metric !== undefined, {
+    path: ['sort'],
+    error: "'rate' needs 'metric'",
+  })
+  .refine(({ score_min = 0, score_max = 100 }) => score_min <= score_max, {
+    path: ['score_min'],
+    error: "must not be above 'score_max'",
+  });
 export type SellersQuery = z.output<typeof sellersQuery>;
 
 /** `GET /v1/operator/sellers`. */
@@ -69,7 +84,9 @@ export type SellersBody = z.infer<typeof sellersBody>;
 
 const metricOverview = z
   .object({
-    states: z.object({ good: count, warning: count, breach: count, not_enough_data: count }).meta({ description: 'Sellers by state' }),
+    states: z
+      .object({ good: count, warning: count, breach: count, not_enough_data: count })
+      .meta({ description: 'Sellers by state' }),
     numerator: z.int(),
     denominator: z.int(),
     rate: shareOrNull.meta({ description: 'Over the cases of all sellers' }),
@@ -77,7 +94,12 @@ const metricOverview = z
   .meta({ id: 'MetricOverview' });
 
 const perMetric = <Schema extends z.ZodType>(schema: Schema) =>
-  z.object({ acceptance_rate: schema, cancellation_rate: schema, sla_compliance_rate: schema, avg_rating: schema });
+  z.object({
+    acceptance_rate: schema,
+    cancellation_rate: schema,
+    sla_compliance_rate: schema,
+    avg_rating: schema,
+  });
 
 /** `GET /v1/operator/overview`: the whole marketplace at a glance. */
 export const overviewBody = z
@@ -91,7 +113,9 @@ export const overviewBody = z
     score_distribution: z
       .array(z.object({ from: z.int(), to: z.int(), sellers: count }))
       .meta({ description: "Ten steps of ten points; 'to' belongs to the next step, but for the last" }),
-    unrated: count.meta({ description: 'Sellers of whom no rate has enough data: healthy for want of anything else' }),
+    unrated: count.meta({
+      description: 'Sellers of whom no rate has enough data: healthy for want of anything else',
+    }),
     flagged: count.meta({ description: 'Sellers with an alert that is on' }),
     newly_flagged: z
       .object({ count, sellers: z.array(sellerId) })
@@ -102,7 +126,9 @@ export const overviewBody = z
     gmv_at_risk: moneyText,
     open_orders: count,
     overdue_orders: count,
-    metrics: perMetric(metricOverview).meta({ description: 'Over the last 30 days, of the cases that count against sellers' }),
+    metrics: perMetric(metricOverview).meta({
+      description: 'Over the last 30 days, of the cases that count against sellers',
+    }),
   })
   .meta({ id: 'Overview' });
 export type OverviewBody = z.infer<typeof overviewBody>;
@@ -120,7 +146,12 @@ export type WhatIfQuery = z.output<typeof whatIfQuery>;
 
 /** Where a breach of one metric begins. */
 export const threshold = z
-  .object({ comparator: z.enum(['>=', '<=']), target: z.number(), min_denominator: z.int(), min_bad: z.int() })
+  .object({
+    comparator: z.enum(['>=', '<=']),
+    target: z.number(),
+    min_denominator: z.int(),
+    min_bad: z.int(),
+  })
   .meta({ id: 'Threshold' });
 export type Threshold = z.infer<typeof threshold>;
 
@@ -133,13 +164,23 @@ export const WHAT_IF_SELLERS_MAX = 100;
 export const wouldBreach = z
   .object({
     seller_id: sellerId,
-    metrics: z.array(z.object({ metric: z.enum(RATE_NAMES), numerator: z.int(), denominator: z.int(), rate: z.number().nullable() })),
+    metrics: z.array(
+      z.object({
+        metric: z.enum(RATE_NAMES),
+        numerator: z.int(),
+        denominator: z.int(),
+        rate: z.number().nullable(),
+      }),
+    ),
     gmv_30d: moneyText,
   })
   .meta({ id: 'WouldBreach' });
 export type WouldBreach = z.infer<typeof wouldBreach>;
 
-const named = z.object({ count, sellers: z.array(sellerId).meta({ description: `At most ${WHAT_IF_SELLERS_MAX}, by seller_id` }) });
+const named = z.object({
+  count,
+  sellers: z.array(sellerId).meta({ description: `At most ${WHAT_IF_SELLERS_MAX}, by seller_id` }),
+});
 
 /** `GET /v1/operator/what-if`: who would be in breach with other thresholds. */
 export const whatIfBody = z
@@ -147,12 +188,14 @@ export const whatIfBody = z
     as_of: instant,
     currency: z.string(),
     time_zone: z.string(),
-    thresholds: thresholds.meta({ description: "The policy's own where the query gives none; a seller may have others of its own" }),
+    thresholds: thresholds.meta({
+      description: "The policy's own where the query gives none; a seller may have others of its own",
+    }),
     unreadable,
     flagged: count.meta({ description: 'Sellers that would be in breach' }),
-    sellers: z
-      .array(wouldBreach)
-      .meta({ description: `Most metrics in breach first, then the lowest score; at most ${WHAT_IF_SELLERS_MAX}` }),
+    sellers: z.array(wouldBreach).meta({
+      description: `Most metrics in breach first, then the lowest score; at most ${WHAT_IF_SELLERS_MAX}`,
+    }),
     newly: named.meta({ description: 'Those of them that are not in breach by the thresholds in force' }),
     cleared: named.meta({ description: 'Sellers in breach by the thresholds in force that would not be' }),
   })

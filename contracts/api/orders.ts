@@ -22,9 +22,12 @@ export type PastQueue = (typeof PAST_QUEUES)[number];
 
 const QUEUES = [...OPEN_QUEUES, ...PAST_QUEUES] as const;
 
-export const isOpenQueue = (queue: (typeof QUEUES)[number]): queue is OpenQueue => OPEN_QUEUES.some((open) => open === queue);
+export const isOpenQueue = (queue: (typeof QUEUES)[number]): queue is OpenQueue =>
+  OPEN_QUEUES.some((open) => open === queue);
 
-const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
+const oneOf = (names: readonly string[]): { error: string } => ({
+  error: `must be one of ${names.join(', ')}`,
+});
 
 export const ordersQuery = z
   .object({
@@ -47,7 +50,8 @@ export const ordersQuery = z
   });
 export type OrdersQuery = z.output<typeof ordersQuery>;
 
-const orNull = <Schema extends z.ZodType>(schema: Schema, description: string) => schema.nullable().meta({ description });
+const orNull = <Schema extends z.ZodType>(schema: Schema, description: string) =>
+  schema.nullable().meta({ description });
 
 /** One entry of a queue. What does not apply to it, or is not known, is null. There is nothing of the customer in it. */
 export const queueItem = z
@@ -55,14 +59,23 @@ export const queueItem = z
     order_id: z.string().meta({ examples: ['order-1841'] }),
     rating_id: orNull(z.string(), 'Of ratings'),
     refund_id: orNull(z.string(), 'In refunds'),
-    placed_at: orNull(instant, 'null, as category, channel and order_value are, while there is no record of the order itself'),
+    placed_at: orNull(
+      instant,
+      'null, as category, channel and order_value are, while there is no record of the order itself',
+    ),
     category: z.string().nullable(),
     channel: z.string().nullable(),
     order_value: moneyText.nullable(),
     accepted_at: orNull(instant, 'Of open and late orders'),
     deadline: orNull(instant, 'Of open and late orders: when it must be, or must have been, shipped'),
-    actual: orNull(instant, 'When it was shipped, rated or refunded; of a cancelled or declined order, when that was last said of it'),
-    minutes_late: orNull(z.int(), 'Of late and overdue orders: from the deadline until shipped or until now, rounded up'),
+    actual: orNull(
+      instant,
+      'When it was shipped, rated or refunded; of a cancelled or declined order, when that was last said of it',
+    ),
+    minutes_late: orNull(
+      z.int(),
+      'Of late and overdue orders: from the deadline until shipped or until now, rounded up',
+    ),
     reason: orNull(z.string(), 'Of the cancellation or the refund'),
     fault: orNull(z.enum(['seller', 'buyer']), 'Whose the cancellation is'),
     rating: orNull(z.int(), 'Of ratings, in stars'),

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 
 /** How many of something a page holds at most. */
-export const pageLimit = ({ of, max, byDefault }: { readonly of: string; readonly max: number; readonly byDefault: number }) => {
+export const pageLimit = ({
+  of,
+  max,
+  byDefault,
+}: {
+  readonly of: string;
+  readonly max: number;
+  readonly byDefault: number;
+}) => {
   const error = `must be an integer from 1 to ${max}`;
   // Digits alone: a coercion would also take 0x10, 1e1 and what has blanks around it.
   return z
@@ -9,7 +17,10 @@ export const pageLimit = ({ of, max, byDefault }: { readonly of: string; readonl
     .refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= max, error)
     .transform(Number)
     .default(byDefault)
-    .meta({ description: `${of} per page`, override: { type: 'integer', minimum: 1, maximum: max, default: byDefault } });
+    .meta({
+      description: `${of} per page`,
+      override: { type: 'integer', minimum: 1, maximum: max, default: byDefault },
+    });
 };
 
 /** `bound`: what must be the same as for the page before. */

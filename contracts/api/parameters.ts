@@ -7,7 +7,9 @@ import { pageCursor, pageLimit } from './paging.ts';
 /** The longest stretch that `history` answers, in days. */
 export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
 
-export const oneOf = (names: readonly string[]): { error: string } => ({ error: `must be one of ${names.join(', ')}` });
+export const oneOf = (names: readonly string[]): { error: string } => ({
+  error: `must be one of ${names.join(', ')}`,
+});
 
 export const parameterDay = (description: string) =>
   z.iso
@@ -17,11 +19,19 @@ export const parameterDay = (description: string) =>
     .meta({ description, examples: ['2026-03-29'] });
 
 /** A plain decimal number. An empty text is none, which a coercion would take for 0. */
-export const numberFrom = (min: number, max: number, description: string, type: 'number' | 'integer' = 'number') =>
+export const numberFrom = (
+  min: number,
+  max: number,
+  description: string,
+  type: 'number' | 'integer' = 'number',
+) =>
   z
     .string()
     .refine(
-      (text) => (type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && Number(text) >= min && Number(text) <= max,
+      (text) =>
+        (type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) &&
+        Number(text) >= min &&
+        Number(text) <= max,
       `must be ${type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`,
     )
     .transform(Number)
@@ -50,7 +60,10 @@ export type HistoryQuery = z.output<typeof historyQuery>;
 
 export const breakdownQuery = z.object({
   by: z.enum(DIMENSIONS, oneOf(DIMENSIONS)).meta({ description: 'What to break the orders down by' }),
-  window: z.enum(BREAKDOWN_WINDOWS, oneOf(BREAKDOWN_WINDOWS)).default('30d').meta({ description: 'Over which days, today included' }),
+  window: z
+    .enum(BREAKDOWN_WINDOWS, oneOf(BREAKDOWN_WINDOWS))
+    .default('30d')
+    .meta({ description: 'Over which days, today included' }),
 });
 export type BreakdownQuery = z.output<typeof breakdownQuery>;
 

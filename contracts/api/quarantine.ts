@@ -6,7 +6,10 @@ export const quarantineQuery = z.object({
   topic: z
     .string()
     .optional()
-    .meta({ description: 'Records of this topic alone, as the marketplace calls it', examples: ['marketplace_orders'] }),
+    .meta({
+      description: 'Records of this topic alone, as the marketplace calls it',
+      examples: ['marketplace_orders'],
+    }),
   limit: pageLimit({ of: 'Records', max: 200, byDefault: 50 }),
   cursor: pageCursor('token and topic'),
 });
@@ -20,19 +23,21 @@ export const quarantinedItem = z
     topic: z.string().meta({ examples: ['marketplace_orders'] }),
     partition: z.int(),
     offset: z.int(),
-    timestamp: instant
-      .nullable()
-      .meta({ description: 'When Kafka says it was written; null when that is no time, which may be what is wrong' }),
+    timestamp: instant.nullable().meta({
+      description: 'When Kafka says it was written; null when that is no time, which may be what is wrong',
+    }),
     quarantined_at: instant,
     reason: z.string().meta({ examples: ['order_value must be a decimal such as 12.50'] }),
     key: z
       .string()
       .nullable()
-      .meta({ description: `At most ${PREVIEW_CHARACTERS} characters; null without a key, or when it is no UTF-8` }),
+      .meta({
+        description: `At most ${PREVIEW_CHARACTERS} characters; null without a key, or when it is no UTF-8`,
+      }),
     bytes: z.int().meta({ description: 'Size of the value', examples: [312] }),
-    value_preview: z
-      .string()
-      .meta({ description: `The first ${PREVIEW_CHARACTERS} characters of the value; what is no UTF-8 is shown as U+FFFD` }),
+    value_preview: z.string().meta({
+      description: `The first ${PREVIEW_CHARACTERS} characters of the value; what is no UTF-8 is shown as U+FFFD`,
+    }),
   })
   .meta({ id: 'QuarantinedRecord' });
 export type QuarantinedItem = z.infer<typeof quarantinedItem>;

@@ -25,7 +25,9 @@ const movements = {
   commission: moneyText,
   gross_payout: moneyText.meta({ description: 'gmv − commission' }),
   refunded_value: moneyText,
-  commission_returned: moneyText.meta({ description: 'What the marketplace gives back of its commission on refunds' }),
+  commission_returned: moneyText.meta({
+    description: 'What the marketplace gives back of its commission on refunds',
+  }),
   refund_deductions: moneyText.meta({ description: 'refunded_value − commission_returned' }),
   net_payout: moneyText.meta({ description: 'gross_payout − refund_deductions' }),
   paid: moneyText,

@@ -42,7 +42,8 @@ const canonical = (text: string): string => {
  */
 export const decimal = z
   .union([z.string(), z.number()], {
-    error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a decimal, as a string or a number'),
+    error: (issue) =>
+      issue.input === undefined ? 'is missing' : 'must be a decimal, as a string or a number',
   })
   .transform((input, context) => {
     const text = typeof input === 'number' ? String(input) : input;
@@ -67,26 +68,34 @@ const fitsMoney = (text: string): boolean => {
 const MONEY_DIGITS = 'must have at most 12 integer and 8 fraction digits';
 
 /** Money ≥ 0, at most 12 integer and 8 fraction digits. */
-export const money = decimal.refine((text) => !text.startsWith('-'), 'must not be negative').refine(fitsMoney, MONEY_DIGITS);
+export const money = decimal
+  .refine((text) => !text.startsWith('-'), 'must not be negative')
+  .refine(fitsMoney, MONEY_DIGITS);
 
 /** Money > 0, at most 12 integer and 8 fraction digits. */
 export const positiveMoney = money.refine((text) => text !== '0', 'must be greater than 0');
 
 /** Money < 0, at most 12 integer and 8 fraction digits. */
-export const negativeMoney = decimal.refine((text) => text.startsWith('-'), 'must be negative').refine(fitsMoney, MONEY_DIGITS);
+export const negativeMoney = decimal
+  .refine((text) => text.startsWith('-'), 'must be negative')
+  .refine(fitsMoney, MONEY_DIGITS);
 
 /**
  * A share from 0 to 1. 30 fraction digits hold the shortest form of every ordinary double, and with an order value's 8
  * they stay within the 38 digits of a DynamoDB number.
  */
 export const rate = decimal
-  .refine((text) => !text.startsWith('-') && (text === '0' || text === '1' || text.startsWith('0.')), 'must be from 0 to 1')
+  .refine(
+    (text) => !text.startsWith('-') && (text === '0' || text === '1' || text.startsWith('0.')),
+    'must be from 0 to 1',
+  )
   .refine((text) => digits(text).fraction <= 30, 'must have at most 30 fraction digits');
 
 const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
-const TIMESTAMP = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
+const TIMESTAMP =
+  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
 
 /** Milliseconds that an offset such as `Z`, `+05:30` or `-03` is ahead of UTC; undefined when there is no such offset. */
 const offsetOf = (zone: string): number | undefined => {
@@ -104,13 +113,18 @@ const offsetOf = (zone: string): number | undefined => {
 const parseTimestamp = (text: string): number | undefined => {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = '0', fraction = '', zone = 'Z'] = match;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '0', fraction = '', zone = 'Z'] =
+    match;
   const offset = offsetOf(zone);
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   const dayExists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-  if (offset === undefined || !dayExists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  const sinceMidnight = (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+  if (offset === undefined || !dayExists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59)
+    return undefined;
+  const sinceMidnight =
+    (Number(hour) * 60 + Number(minute)) * 60_000 +
+    Number(second) * 1000 +
+    Number(fraction.slice(0, 3).padEnd(3, '0'));
   const instant = date.getTime() + sinceMidnight - offset;
   // An offset can move the first or last day of the calendar out of its four-digit years, in which times are shown.
   return instant < FIRST_INSTANT || instant > LAST_INSTANT ? undefined : instant;
@@ -122,7 +136,10 @@ export const timestamp = z
   .transform((text, context) => {
     const instant = parseTimestamp(text);
     if (instant === undefined) {
-      context.addIssue({ code: 'custom', message: 'must be an ISO 8601 time with an offset or Z, such as 2026-01-31T09:30:00Z' });
+      context.addIssue({
+        code: 'custom',
+        message: 'must be an ISO 8601 time with an offset or Z, such as 2026-01-31T09:30:00Z',
+      });
       return z.NEVER;
     }
     return instant;
@@ -136,7 +153,9 @@ export const dimension = z
   .string({ error: 'must be a string' })
   .max(128, 'must be at most 128 characters')
   .nullish()
-  .transform((text) => (text === undefined || text === null || text.trim() === '' ? undefined : text.toWellFormed()));
+  .transform((text) =>
+    text === undefined || text === null || text.trim() === '' ? undefined : text.toWellFormed(),
+  );
 
 /** The longest reason kept; the rest of a longer one is dropped, since no figure depends on it. */
 const REASON_CHARACTERS_MAX = 200;
@@ -145,7 +164,11 @@ const REASON_CHARACTERS_MAX = 200;
 export const reason = z
   .string({ error: 'must be a string' })
   .nullish()
-  .transform((text) => (text === undefined || text === null || text.trim() === '' ? undefined : text.slice(0, REASON_CHARACTERS_MAX)));
+  .transform((text) =>
+    text === undefined || text === null || text.trim() === ''
+      ? undefined
+      : text.slice(0, REASON_CHARACTERS_MAX),
+  );
 
 /** An ISO 4217 currency code. */
 export const currency = z

@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { currency, decimal, dimension, identifier, money, negativeMoney, positiveMoney, rate, reason, timestamp } from './fields.ts';
+import {
+  currency,
+  decimal,
+  dimension,
+  identifier,
+  money,
+  negativeMoney,
+  positiveMoney,
+  rate,
+  reason,
+  timestamp,
+} from './fields.ts';
 
 /** `marketplace_orders`: a full snapshot of one order. */
 export const orderRecord = z.object({
@@ -31,7 +42,9 @@ export const fulfillmentRecord = z.object({
   seller_id: identifier,
   stage: z.enum(FULFILLMENT_STAGES, { error: `must be one of ${FULFILLMENT_STAGES.join(', ')}` }),
   sla_hours: z
-    .number({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an integer from 0 to 8760') })
+    .number({
+      error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an integer from 0 to 8760'),
+    })
     .int('must be an integer from 0 to 8760')
     .min(0, 'must be an integer from 0 to 8760')
     .max(8760, 'must be an integer from 0 to 8760'),
@@ -45,7 +58,9 @@ export const ratingRecord = z.object({
   order_id: identifier,
   seller_id: identifier,
   rating: z
-    .number({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an integer from 1 to 5') })
+    .number({
+      error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an integer from 1 to 5'),
+    })
     .int('must be an integer from 1 to 5')
     .min(1, 'must be an integer from 1 to 5')
     .max(5, 'must be an integer from 1 to 5'),

@@ -43,7 +43,12 @@ type Asked = {
 };
 
 /** One request with the session's token, answered in good time. Rejects with ApiError for what is neither a body nor "unchanged". */
-const ask = async (session: Session, get: typeof fetch, path: string, { signal, headers, ...rest }: Asked): Promise<Response> => {
+const ask = async (
+  session: Session,
+  get: typeof fetch,
+  path: string,
+  { signal, headers, ...rest }: Asked,
+): Promise<Response> => {
   const token = session.token();
   const response = await get(path, {
     ...rest,
@@ -71,7 +76,10 @@ export const createReader = (session: Session, get: typeof fetch, signal: AbortS
   const etags = new Map<string, string>();
   return async (path, schema) => {
     const known = etags.get(path);
-    const response = await ask(session, get, path, { signal, ...(known !== undefined && { headers: { 'if-none-match': known } }) });
+    const response = await ask(session, get, path, {
+      signal,
+      ...(known !== undefined && { headers: { 'if-none-match': known } }),
+    });
     if (response.status === 304) return undefined;
     const body = await parsed(response, schema);
     const tag = response.headers.get('etag');
@@ -92,15 +100,23 @@ export const createApi = (session: Session, get: typeof fetch): Api => {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401 || !(await session.refused(error.token, error.message))) throw error;
+      if (
+        !(error instanceof ApiError) ||
+        error.status !== 401 ||
+        !(await session.refused(error.token, error.message))
+      )
+        throw error;
       return work();
     }
   };
   const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, session.over]);
   return {
-    read: (path, schema, signal) => again(async () => parsed(await ask(session, get, path, { signal: until(signal) }), schema)),
+    read: (path, schema, signal) =>
+      again(async () => parsed(await ask(session, get, path, { signal: until(signal) }), schema)),
     text: (path, signal) =>
-      again(async () => (await ask(session, get, path, { signal: until(signal), headers: { accept: 'text/csv' } })).text()),
+      again(async () =>
+        (await ask(session, get, path, { signal: until(signal), headers: { accept: 'text/csv' } })).text(),
+      ),
     post: (path, body, schema) =>
       again(async () =>
         parsed(

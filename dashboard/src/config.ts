@@ -14,7 +14,9 @@ const bodyOf = async (get: typeof fetch): Promise<unknown> => {
     return await response.json();
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? 'it is no JSON' : wordsOf(cause);
-    throw new ConfigError(`The settings of this site (${WEB_CONFIG_PATH}) cannot be read: ${reason}.`, { cause });
+    throw new ConfigError(`The settings of this site (${WEB_CONFIG_PATH}) cannot be read: ${reason}.`, {
+      cause,
+    });
   }
 };
 
@@ -22,5 +24,7 @@ const bodyOf = async (get: typeof fetch): Promise<unknown> => {
 export const loadConfig = async (get: typeof fetch): Promise<WebConfig> => {
   const parsed = webConfig.safeParse(await bodyOf(get));
   if (parsed.success) return parsed.data;
-  throw new ConfigError(`The settings of this site (${WEB_CONFIG_PATH}) are not in order:\n${z.prettifyError(parsed.error)}`);
+  throw new ConfigError(
+    `The settings of this site (${WEB_CONFIG_PATH}) are not in order:\n${z.prettifyError(parsed.error)}`,
+  );
 };

@@ -87,7 +87,9 @@ export const follow = ({ sellerId, session, get, openSocket, ...settings }: Foll
     work()
       .catch((error: unknown) => failed(error))
       // A sign-in service out of reach: the next request tries again.
-      .catch((error: unknown) => view.problem(`Signing in again did not work: ${wordsOf(error)}. Trying again.`));
+      .catch((error: unknown) =>
+        view.problem(`Signing in again did not work: ${wordsOf(error)}. Trying again.`),
+      );
 
   const take = (metrics: MetricsBody): void => {
     if (stopped.signal.aborted) return;

@@ -1,6 +1,6 @@
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
-import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
 import { socketMessage } from '../../contracts/socket.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 
 const RECONNECT_MS_MIN = 1000;
 const RECONNECT_MS_MAX = 15_000;
@@ -38,7 +38,15 @@ const messageIn = (data: unknown): unknown => {
 };
 
 /** Keeps a subscription to one seller open: connects again with growing pauses for as long as it is not stopped. */
-export const receivePushes = ({ sellerId, token, open, onLive, onMetrics, onProblem, onLost }: PushSettings): Pushes => {
+export const receivePushes = ({
+  sellerId,
+  token,
+  open,
+  onLive,
+  onMetrics,
+  onProblem,
+  onLost,
+}: PushSettings): Pushes => {
   let socket: SocketLike | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let late: ReturnType<typeof setTimeout> | undefined;

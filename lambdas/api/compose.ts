@@ -7,9 +7,9 @@ import type { WriterFor } from '../../adapters/access/writers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
-import { ENV } from '../../contracts/names.ts';
-import { createCalendar } from '../../domain/calendar.ts';
-import { type ApiHandler, createApi } from './api.ts';
+import { createCalendar } from '../../domain/time/calendar.ts';
+import { ENV } from '../../topology/environment.ts';
+import { type ApiHandler, createApi } from './routes.ts';
 
 /**
  * Wires the api function to a runtime. `keys` are where the tokens' issuer publishes its keys, or the keys themselves; `readerFor` and
@@ -24,7 +24,12 @@ export const composeApi = (
   createApi({
     storesFor: storesThrough(readerFor, { env, waiting }),
     writingFor: writingThrough(writerFor, { env, waiting }),
-    verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
+    verify: createTokenVerifier({
+      issuer: required(env, ENV.tokenIssuer),
+      audience: required(env, ENV.tokenAudience),
+      keys,
+      clock,
+    }),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),
     policy,

@@ -2,7 +2,7 @@ import { lambdaReaders } from '../../adapters/access/lambda-readers.ts';
 import { lambdaWriters } from '../../adapters/access/lambda-writers.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
-import { ENV } from '../../contracts/names.ts';
+import { ENV } from '../../topology/environment.ts';
 import { composeApi } from './compose.ts';
 
 const runtime = createLambdaRuntime('api');

@@ -2,12 +2,12 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
+import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
-import { ENV } from '../../contracts/names.ts';
-import { renewDepsFrom } from '../evaluate/compose.ts';
-import { createRenewSummary } from '../evaluate/renew-summary.ts';
-import { type ClockHandler, createClock } from './clock.ts';
+import { type ClockHandler, createClock } from '../../app/clock/clock.ts';
+import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
+import { ENV } from '../../topology/environment.ts';
 
 /** Wires the clock function to a runtime, with the client that alerts go out through. */
 export const composeClock = (runtime: Runtime, sns: SNSClient): ClockHandler => {

@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { WAITED_FOR } from '../../adapters/aws-client.ts';
+import { WAITED_FOR } from '../../adapters/aws/client.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { composeClock } from './compose.ts';
 

@@ -1,29 +1,46 @@
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { fulfillmentEntry, orderEntry, payoutEntry, ratingEntry, refundEntry } from '../../contracts/ledger.ts';
-import { ENV, type EventType } from '../../contracts/names.ts';
-import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../../contracts/records/records.ts';
-import { createCalendar } from '../../domain/calendar.ts';
-import { fulfillment } from '../../domain/entities/fulfillment.ts';
-import { order } from '../../domain/entities/order.ts';
-import { payout } from '../../domain/entities/payout.ts';
-import { rating } from '../../domain/entities/rating.ts';
-import { refund } from '../../domain/entities/refund.ts';
-import { createIngest, type IngestHandler } from './ingest.ts';
-import type { IngestDeps } from './seller-batch.ts';
+import { createIngest, type IngestHandler } from '../../app/ingest/ingest.ts';
+import type { IngestDeps } from '../../app/ingest/seller-batch.ts';
+import {
+  fulfillmentEntry,
+  orderEntry,
+  payoutEntry,
+  ratingEntry,
+  refundEntry,
+} from '../../contracts/ledger.ts';
+import {
+  fulfillmentRecord,
+  orderRecord,
+  payoutRecord,
+  ratingRecord,
+  refundRecord,
+} from '../../contracts/records/records.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
+import { order } from '../../domain/counting/entities/order.ts';
+import { payout } from '../../domain/counting/entities/payout.ts';
+import { rating } from '../../domain/counting/entities/rating.ts';
+import { refund } from '../../domain/counting/entities/refund.ts';
+import { createCalendar } from '../../domain/time/calendar.ts';
+import { ENV } from '../../topology/environment.ts';
 
 /** The ingest function of each topic: the same use case over another kind of record. */
 const CREATE: Readonly<Record<EventType, (deps: IngestDeps) => IngestHandler>> = {
   orders: (deps) => createIngest({ kind: order, record: orderRecord, entry: orderEntry }, deps),
-  fulfillment: (deps) => createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, deps),
+  fulfillment: (deps) =>
+    createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, deps),
   ratings: (deps) => createIngest({ kind: rating, record: ratingRecord, entry: ratingEntry }, deps),
   refunds: (deps) => createIngest({ kind: refund, record: refundRecord, entry: refundEntry }, deps),
   payouts: (deps) => createIngest({ kind: payout, record: payoutRecord, entry: payoutEntry }, deps),
 };
 
 /** Wires one topic's ingest function to a runtime. */
-export const composeIngest = (eventType: EventType, { env, clock, waiting, telemetry, dynamodb }: Runtime): IngestHandler => {
+export const composeIngest = (
+  eventType: EventType,
+  { env, clock, waiting, telemetry, dynamodb }: Runtime,
+): IngestHandler => {
   const ledger = required(env, ENV.ledgerTable);
   const metrics = required(env, ENV.metricsTable);
   return CREATE[eventType]({

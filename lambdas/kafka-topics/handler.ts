@@ -1,6 +1,6 @@
 import { mskWithIam } from '../../adapters/kafka/connection.ts';
 import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
-import { waiting } from '../../adapters/runtime/retry.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
 import { createKafkaTopics } from './kafka-topics.ts';
 
 /** `onEvent` of the custom resource's provider. Its only setting is the region, which Lambda itself gives. */

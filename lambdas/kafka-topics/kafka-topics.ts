@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { parseBrokers } from '../../adapters/kafka/connection.ts';
 import type { TopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
-import type { Waiting } from '../../adapters/runtime/retry.ts';
-import { TOPIC_NAME } from '../../contracts/names.ts';
-import { ensureTopics } from './ensure-topics.ts';
+import type { Waiting } from '../../app/pacing/backoff.ts';
+import { ensureTopics } from '../../app/topics/ensure-topics.ts';
+import { TOPIC_NAME } from '../../contracts/records/topics.ts';
 
 /** CloudFormation hands every property over as text. */
 const wholeNumber = (most: number) =>
@@ -39,7 +39,10 @@ const properties = z.object({
   Topics: z
     .array(topic)
     .min(1)
-    .refine((topics) => new Set(topics.map(({ name }) => name)).size === topics.length, 'must name each topic once'),
+    .refine(
+      (topics) => new Set(topics.map(({ name }) => name)).size === topics.length,
+      'must name each topic once',
+    ),
 });
 
 const change = z.object({
@@ -58,7 +61,10 @@ export type KafkaTopicsDeps = {
   readonly waiting: Waiting;
 };
 
-export type KafkaTopicsHandler = (event: unknown, context: { readonly getRemainingTimeInMillis: () => number }) => Promise<TopicsAnswer>;
+export type KafkaTopicsHandler = (
+  event: unknown,
+  context: { readonly getRemainingTimeInMillis: () => number },
+) => Promise<TopicsAnswer>;
 
 /** The same whatever the properties are: CloudFormation then never replaces the resource, and never asks to delete an old one. */
 const PHYSICAL_ID = 'kafka-topics';
@@ -77,7 +83,8 @@ export const createKafkaTopics =
     const answer = { PhysicalResourceId };
     if (RequestType === 'Delete') return answer;
     const parsed = properties.safeParse(ResourceProperties);
-    if (!parsed.success) throw new Error(`the properties of the topics are wrong: ${z.prettifyError(parsed.error)}`);
+    if (!parsed.success)
+      throw new Error(`the properties of the topics are wrong: ${z.prettifyError(parsed.error)}`);
     const { BootstrapBrokers, Topics } = parsed.data;
     const deadline = clock() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const admin = openAdmin(BootstrapBrokers);

@@ -5,8 +5,8 @@ import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
 import { createPush } from '../../adapters/socket/push.ts';
-import { ENV } from '../../contracts/names.ts';
-import { createNotify, type NotifyHandler } from './notify.ts';
+import { createNotify, type NotifyHandler } from '../../app/publish/notify.ts';
+import { ENV } from '../../topology/environment.ts';
 
 /** Wires the notify function to a runtime, with the clients that alerts and pushes go out through. */
 export const composeNotify = (

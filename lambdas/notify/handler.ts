@@ -1,13 +1,17 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { WAITED_FOR } from '../../adapters/aws-client.ts';
+import { WAITED_FOR } from '../../adapters/aws/client.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
-import { ENV } from '../../contracts/names.ts';
+import { ENV } from '../../topology/environment.ts';
 import { composeNotify } from './compose.ts';
 
 const runtime = createLambdaRuntime('notify');
 
-const sockets = runtime.traced(new ApiGatewayManagementApiClient({ ...WAITED_FOR, endpoint: required(runtime.env, ENV.socketEndpoint) }));
+const sockets = runtime.traced(
+  new ApiGatewayManagementApiClient({ ...WAITED_FOR, endpoint: required(runtime.env, ENV.socketEndpoint) }),
+);
 
-export const handler = runtime.publishing(composeNotify(runtime, runtime.traced(new SNSClient(WAITED_FOR)), sockets));
+export const handler = runtime.publishing(
+  composeNotify(runtime, runtime.traced(new SNSClient(WAITED_FOR)), sockets),
+);

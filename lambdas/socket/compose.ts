@@ -6,8 +6,8 @@ import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { createPush } from '../../adapters/socket/push.ts';
-import { ENV } from '../../contracts/names.ts';
-import { createCalendar } from '../../domain/calendar.ts';
+import { createCalendar } from '../../domain/time/calendar.ts';
+import { ENV } from '../../topology/environment.ts';
 import { createSocket, type SocketHandler } from './socket.ts';
 
 /**
@@ -23,7 +23,12 @@ export const composeSocket = (
   createSocket({
     storesFor: storesThrough(readerFor, { env, waiting }),
     connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
-    verify: createTokenVerifier({ issuer: required(env, ENV.tokenIssuer), audience: required(env, ENV.tokenAudience), keys, clock }),
+    verify: createTokenVerifier({
+      issuer: required(env, ENV.tokenIssuer),
+      audience: required(env, ENV.tokenAudience),
+      keys,
+      clock,
+    }),
     push: createPush(sockets),
     calendar: createCalendar(required(env, ENV.timeZone)),
     currency: required(env, ENV.currency),

@@ -1,14 +1,16 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { lambdaReaders } from '../../adapters/access/lambda-readers.ts';
-import { WAITED_FOR } from '../../adapters/aws-client.ts';
+import { WAITED_FOR } from '../../adapters/aws/client.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
-import { ENV } from '../../contracts/names.ts';
+import { ENV } from '../../topology/environment.ts';
 import { composeSocket } from './compose.ts';
 
 const runtime = createLambdaRuntime('socket');
 
 const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
-const sockets = runtime.traced(new ApiGatewayManagementApiClient({ ...WAITED_FOR, endpoint: required(runtime.env, ENV.socketEndpoint) }));
+const sockets = runtime.traced(
+  new ApiGatewayManagementApiClient({ ...WAITED_FOR, endpoint: required(runtime.env, ENV.socketEndpoint) }),
+);
 
 export const handler = runtime.publishing(composeSocket(runtime, keys, sockets, lambdaReaders(runtime)));

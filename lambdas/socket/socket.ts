@@ -1,14 +1,20 @@
-import type { APIGatewayProxyEventHeaders, APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventHeaders,
+  APIGatewayProxyStructuredResultV2,
+  APIGatewayProxyWebsocketEventV2,
+} from 'aws-lambda';
 import { bearerToken, offersSocketProtocol, socketProtocolToken } from '../../adapters/auth/credentials.ts';
 import { KeysUnavailableError, type TokenVerifier } from '../../adapters/auth/token-verifier.ts';
-import type { Telemetry } from '../../adapters/runtime/telemetry.ts';
-import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
-import { type SubscribeDeps, subscribe } from './subscribe.ts';
+import type { Telemetry } from '../../app/ports/telemetry.ts';
+import { type SubscribeDeps, subscribe } from '../../app/watch/subscribe.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 
 export type SocketDeps = SubscribeDeps & { readonly verify: TokenVerifier; readonly telemetry: Telemetry };
 
 /** `$connect` events carry the headers of the handshake; the others have none. */
-export type SocketEvent = APIGatewayProxyWebsocketEventV2 & { readonly headers?: APIGatewayProxyEventHeaders };
+export type SocketEvent = APIGatewayProxyWebsocketEventV2 & {
+  readonly headers?: APIGatewayProxyEventHeaders;
+};
 
 export type SocketHandler = (event: SocketEvent) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -31,9 +37,15 @@ const connect = async (
     const { identity, expiresAt } = verification;
     // Nothing is pushed to finance: a connection would stay silent.
     if (identity.role === 'finance') return { statusCode: 403 };
-    const seconds = Math.min(Math.floor(expiresAt / 1000), Math.floor(clock() / 1000) + CONNECTION_SECONDS_MAX);
+    const seconds = Math.min(
+      Math.floor(expiresAt / 1000),
+      Math.floor(clock() / 1000) + CONNECTION_SECONDS_MAX,
+    );
     await connections.add({ connectionId: event.requestContext.connectionId, identity, expiresAt: seconds });
-    return { statusCode: 200, ...(offersSocketProtocol(protocols) ? { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } } : {}) };
+    return {
+      statusCode: 200,
+      ...(offersSocketProtocol(protocols) ? { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } } : {}),
+    };
   } catch (error) {
     if (!(error instanceof KeysUnavailableError)) throw error;
     telemetry.error('a WebSocket client could not be let in', error);

@@ -1,5 +1,5 @@
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
-import { createTokenClaims } from './token-claims.ts';
+import { createTokenClaims } from '../../app/access/token-claims.ts';
 
 const runtime = createLambdaRuntime('token-claims');
 

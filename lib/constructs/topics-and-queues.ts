@@ -21,16 +21,27 @@ export const createTopic = (
   { emails, webhooks }: Stage['alerts'] = { emails: [], webhooks: [] },
 ): Topic => {
   const { stage, name, key } = props;
-  const topic = new Topic(scope, id, { topicName: resourceName(stage, name), masterKey: key, enforceSSL: true });
+  const topic = new Topic(scope, id, {
+    topicName: resourceName(stage, name),
+    masterKey: key,
+    enforceSSL: true,
+  });
   if (emails.length + webhooks.length === 0) return topic;
-  const deadLetterQueue = createFailureQueue(scope, `${id}Undelivered`, { ...props, name: `${name}-undelivered` });
+  const deadLetterQueue = createFailureQueue(scope, `${id}Undelivered`, {
+    ...props,
+    name: `${name}-undelivered`,
+  });
   for (const email of emails) topic.addSubscription(new EmailSubscription(email, { deadLetterQueue }));
   for (const webhook of webhooks) topic.addSubscription(new UrlSubscription(webhook, { deadLetterQueue }));
   return topic;
 };
 
 /** A queue for what failed for good, encrypted with our key, over TLS alone, kept for the 14 days that SQS keeps anything. */
-export const createFailureQueue = (scope: Construct, id: string, { stage, name, key }: MessagesProps): Queue => {
+export const createFailureQueue = (
+  scope: Construct,
+  id: string,
+  { stage, name, key }: MessagesProps,
+): Queue => {
   const queue = new Queue(scope, id, {
     queueName: resourceName(stage, name),
     encryption: QueueEncryption.KMS,

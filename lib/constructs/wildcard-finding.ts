@@ -12,7 +12,9 @@ const intrinsic = z.union([
 ]);
 
 /** A value of a template as the security rules write it: what is only known when deploying stands in `<…>`. */
-const shown = (value: unknown): string => (typeof value === 'string' ? value.replace(/\$\{(.*?)\}/g, '<$1>') : intrinsic.parse(value));
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? value.replace(/\$\{(.*?)\}/g, '<$1>') : intrinsic.parse(value);
 
 /** What the security rules call a resource with a wildcard in it. `scope` is where it is used; it must not be defined in another stack, unless exported by name. */
-export const wildcardFinding = (scope: IConstruct, resource: string): string => `Resource::${shown(Stack.of(scope).resolve(resource))}`;
+export const wildcardFinding = (scope: IConstruct, resource: string): string =>
+  `Resource::${shown(Stack.of(scope).resolve(resource))}`;

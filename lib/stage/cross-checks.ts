@@ -11,7 +11,11 @@ const when = (conflict: boolean, path: Conflict['path'], message: string): Confl
 const repeats = (values: readonly string[]): boolean => new Set(values).size < values.length;
 
 const pollers: Check = ({ kafka: { pollers } }) =>
-  when(pollers !== 'on-demand' && pollers.minimum > pollers.maximum, ['kafka', 'pollers', 'minimum'], 'must not be greater than maximum');
+  when(
+    pollers !== 'on-demand' && pollers.minimum > pollers.maximum,
+    ['kafka', 'pollers', 'minimum'],
+    'must not be greater than maximum',
+  );
 
 const topics: Check = ({ kafka: { topics } }) =>
   when(
@@ -22,7 +26,8 @@ const topics: Check = ({ kafka: { topics } }) =>
 
 const subnets: Check = ({ kafka: { cluster } }) =>
   when(
-    cluster.kind === 'existing' && (cluster.subnetIds.length !== cluster.availabilityZones.length || repeats(cluster.subnetIds)),
+    cluster.kind === 'existing' &&
+      (cluster.subnetIds.length !== cluster.availabilityZones.length || repeats(cluster.subnetIds)),
     ['kafka', 'cluster', 'subnetIds'],
     'must name one subnet for each of availabilityZones',
   );
@@ -34,7 +39,9 @@ const newZones: Check = ({ region, kafka: { cluster } }) => {
   if (cluster.kind === 'existing' || cluster.availabilityZones === undefined) return undefined;
   const { availabilityZones: named, kind } = cluster;
   const wrong =
-    named.length !== ZONES[kind] || repeats(named) || (region !== undefined && named.some((name) => name.slice(0, -1) !== region));
+    named.length !== ZONES[kind] ||
+    repeats(named) ||
+    (region !== undefined && named.some((name) => name.slice(0, -1) !== region));
   return when(
     wrong,
     ['kafka', 'cluster', 'availabilityZones'],
@@ -46,7 +53,8 @@ const zones: Check = ({ kafka: { cluster } }) => {
   if (cluster.kind !== 'existing') return undefined;
   const [, , , region = ''] = cluster.arn.split(':');
   return when(
-    repeats(cluster.availabilityZones) || cluster.availabilityZones.some((zone) => zone.slice(0, -1) !== region),
+    repeats(cluster.availabilityZones) ||
+      cluster.availabilityZones.some((zone) => zone.slice(0, -1) !== region),
     ['kafka', 'cluster', 'availabilityZones'],
     `must be different zones of ${region}, where the cluster is`,
   );
@@ -56,8 +64,14 @@ const zones: Check = ({ kafka: { cluster } }) => {
 const clusterPlace: Check = ({ account, region, kafka: { cluster } }) => {
   if (cluster.kind !== 'existing') return undefined;
   const [, , , clusterRegion, clusterAccount] = cluster.arn.split(':');
-  const elsewhere = (region !== undefined && region !== clusterRegion) || (account !== undefined && account !== clusterAccount);
-  return when(elsewhere, ['kafka', 'cluster', 'arn'], 'must be of a cluster in the account and region of the stage');
+  const elsewhere =
+    (region !== undefined && region !== clusterRegion) ||
+    (account !== undefined && account !== clusterAccount);
+  return when(
+    elsewhere,
+    ['kafka', 'cluster', 'arn'],
+    'must be of a cluster in the account and region of the stage',
+  );
 };
 
 const certificate: Check = ({ account, domain }) =>

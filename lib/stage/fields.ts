@@ -5,12 +5,15 @@ export const settings = <const Shape extends z.core.$ZodLooseShape>(shape: Shape
   const allowed = Object.keys(shape).filter((name) => name !== '$schema');
   return z.strictObject(shape, {
     error: ({ code }) =>
-      code === 'unrecognized_keys' ? `is not a setting; allowed here: ${allowed.join(', ')}` : `must be { ${allowed.join(', ')} }`,
+      code === 'unrecognized_keys'
+        ? `is not a setting; allowed here: ${allowed.join(', ')}`
+        : `must be { ${allowed.join(', ')} }`,
   });
 };
 
 /** A text of a certain form; `must` says which, as in "must be a VPC id such as vpc-0a1b2c3d". */
-export const form = (pattern: RegExp, must: string) => z.string(must).regex(pattern, { error: must, abort: true });
+export const form = (pattern: RegExp, must: string) =>
+  z.string(must).regex(pattern, { error: must, abort: true });
 
 /** A text that another system understands, whatever it is, but something. */
 export const something = (must: string) => z.string(must).min(1, must);

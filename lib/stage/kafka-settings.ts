@@ -1,14 +1,19 @@
 import * as z from 'zod';
-import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
-import { TOPIC_NAME, TOPICS } from '../../contracts/names.ts';
+import { TOPIC_NAME, TOPICS } from '../../contracts/records/topics.ts';
+import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
 import { between, flag, form, list, settings } from './fields.ts';
 
 const topic = (name: string) =>
   settings({
-    name: form(TOPIC_NAME, 'must be a Kafka topic name: 1 to 249 letters, digits, dots, underscores and hyphens').default(name),
+    name: form(
+      TOPIC_NAME,
+      'must be a Kafka topic name: 1 to 249 letters, digits, dots, underscores and hyphens',
+    ).default(name),
     partitions: between(1, 1000)
       .default(TOPIC_PARTITIONS)
-      .describe('An existing topic is given those that it lacks and never loses one: asking for fewer than it has fails the deployment.'),
+      .describe(
+        'An existing topic is given those that it lacks and never loses one: asking for fewer than it has fails the deployment.',
+      ),
   }).prefault({});
 
 const NUMBER = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
@@ -56,12 +61,17 @@ const existing = settings({
   )
     .min(1, 'must name the subnets of the brokers, such as subnet-0a1b2c3d')
     .describe("The cluster's private subnets, one a zone, in the order of availabilityZones."),
-  securityGroupId: form(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be a security group id such as sg-0a1b2c3d').describe(
+  securityGroupId: form(
+    /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    'must be a security group id such as sg-0a1b2c3d',
+  ).describe(
     'Of the brokers. No rule of it is changed: it must let its own carriers reach port 9098, in and out, and port 443 where pollers are on demand.',
   ),
   createEndpoints: flag
     .default(true)
-    .describe('False where the VPC has a NAT gateway, or endpoints for Lambda and STS, already. Only on-demand pollers need either.'),
+    .describe(
+      'False where the VPC has a NAT gateway, or endpoints for Lambda and STS, already. Only on-demand pollers need either.',
+    ),
 });
 
 const cluster = z.discriminatedUnion(
@@ -74,7 +84,9 @@ const cluster = z.discriminatedUnion(
         /^express\.m7g\.(large|(2|4|8|12|16)?xlarge)$/,
         'must be an Express broker size: express.m7g.large, .xlarge, .2xlarge, .4xlarge, .8xlarge, .12xlarge or .16xlarge',
       ).default('express.m7g.large'),
-      brokersPerZone: between(1, 20).default(1).describe('In each of three zones, which the region must have.'),
+      brokersPerZone: between(1, 20)
+        .default(1)
+        .describe('In each of three zones, which the region must have.'),
       kafkaVersion: form(/^\d+\.\d+\.(\d+|x)(\.kraft)?$/, 'must be a Kafka version such as 3.9.x.kraft')
         .default('3.9.x.kraft')
         .describe('As MSK calls it. A cluster cannot go from ZooKeeper to KRaft or back.'),
@@ -85,9 +97,12 @@ const cluster = z.discriminatedUnion(
   { error: "must have a `kind` of 'serverless', 'express' or 'existing'" },
 );
 
-const pollers = z.union([z.literal('on-demand'), settings({ minimum: between(1, 200), maximum: between(1, 2000) })], {
-  error: 'must be \'on-demand\' or { "minimum": 1 to 200, "maximum": 1 to 2000 }',
-});
+const pollers = z.union(
+  [z.literal('on-demand'), settings({ minimum: between(1, 200), maximum: between(1, 2000) })],
+  {
+    error: 'must be \'on-demand\' or { "minimum": 1 to 200, "maximum": 1 to 2000 }',
+  },
+);
 
 /** Where records come from: a cluster, its topics and how they are read. */
 export const kafka = settings({
@@ -99,10 +114,14 @@ export const kafka = settings({
     refunds: topic(TOPICS.refunds),
     payouts: topic(TOPICS.payouts),
   }).prefault({}),
-  createTopics: flag.default(true).describe('False where others own the topics. They are never deleted or shrunk either way.'),
+  createTopics: flag
+    .default(true)
+    .describe('False where others own the topics. They are never deleted or shrunk either way.'),
   pollers: pollers
     .default({ minimum: 1, maximum: 4 })
-    .describe("Event pollers kept ready for each topic; 'on-demand' costs nothing idle and reacts to a burst within minutes."),
+    .describe(
+      "Event pollers kept ready for each topic; 'on-demand' costs nothing idle and reacts to a burst within minutes.",
+    ),
 })
   .prefault({})
   .describe('Where records come from.');

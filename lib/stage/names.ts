@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE } from '../../contracts/names.ts';
+import { METRICS_NAMESPACE } from '../../topology/telemetry.ts';
 import type { Stage } from './read-stage.ts';
 
 /** The name of a resource as alarms, runbook and logs say it: `seller-pulse-<stage>-<name>`. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
-import { PolicyError, parsePolicyText } from '../../contracts/policy.ts';
+import { PolicyError, parsePolicyText } from '../../contracts/policy/policy.ts';
 import { crossChecks } from './cross-checks.ts';
 import { type StageSettings, stageSettings } from './settings.ts';
 
@@ -22,14 +22,17 @@ type Issue = z.core.$ZodIssue;
 
 /** A line for each setting at fault: which one, and what is allowed. */
 const faultsOf = (issue: Issue): readonly string[] => {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${pathOf([...issue.path, key])}: ${issue.message}`);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${pathOf([...issue.path, key])}: ${issue.message}`);
   const missing = issue.input === undefined ? 'is missing: ' : '';
   return [`${pathOf(issue.path)}: ${missing}${issue.message}`];
 };
 
 const checkName = (name: string): void => {
   if (!STAGE_NAME.test(name))
-    throw new StageError(`the stage name "${name}" must be 1 to 16 lower-case letters, digits and hyphens, a letter first`);
+    throw new StageError(
+      `the stage name "${name}" must be 1 to 16 lower-case letters, digits and hyphens, a letter first`,
+    );
 };
 
 /** Checks what a stage file holds. Throws StageError. */
@@ -54,7 +57,10 @@ const checkPolicy = (stage: Stage): Stage => {
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
     const unread = error instanceof PolicyError ? '' : `policyFile: ${policyFile} cannot be read: `;
-    throw new StageError(`the policy of stage "${name}" cannot be used:\n  ${unread}${fault.replaceAll('\n', '\n  ')}`, { cause: error });
+    throw new StageError(
+      `the policy of stage "${name}" cannot be used:\n  ${unread}${fault.replaceAll('\n', '\n  ')}`,
+      { cause: error },
+    );
   }
 };
 
@@ -67,14 +73,18 @@ export const readStage = (folder: string, name: string): Stage => {
       .filter((entry) => entry.endsWith('.json'))
       .map((entry) => basename(entry, '.json'))
       .filter((entry) => STAGE_NAME.test(entry));
-    throw new StageError(`there is no stage "${name}": write ${file}, or choose one of ${known.join(', ')} with -c stage=NAME`);
+    throw new StageError(
+      `there is no stage "${name}": write ${file}, or choose one of ${known.join(', ')} with -c stage=NAME`,
+    );
   }
   const text = readFileSync(file, 'utf8');
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new StageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new StageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   return checkPolicy(parseStage(name, content));
 };

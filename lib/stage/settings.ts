@@ -17,7 +17,9 @@ const CURRENCY = 'must be an ISO 4217 code such as EUR';
 const TIME_ZONE = 'must be an IANA time zone such as Europe/Berlin';
 
 /** What CloudWatch Logs accepts as retention. */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
 
 const recipients = settings({
   emails: list(z.email('must be an e-mail address'), 'must be a list of e-mail addresses').default([]),
@@ -29,12 +31,19 @@ const recipients = settings({
 const streamTuning = settings({
   batchingWindowSeconds: between(0, 300)
     .optional()
-    .describe("Longer windows coalesce more of a busy seller's changes into one evaluation; figures are that much later."),
-  parallelizationFactor: between(1, 10).optional().describe('Batches of one shard of the stream handled side by side.'),
+    .describe(
+      "Longer windows coalesce more of a busy seller's changes into one evaluation; figures are that much later.",
+    ),
+  parallelizationFactor: between(1, 10)
+    .optional()
+    .describe('Batches of one shard of the stream handled side by side.'),
 }).prefault({});
 
 const domain = settings({
-  name: form(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a domain name such as pulse.example.com'),
+  name: form(
+    /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+    'must be a domain name such as pulse.example.com',
+  ),
   certificateArn: form(
     /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/.+$/,
     'must be the ARN of an ACM certificate in us-east-1, where CloudFront reads it',
@@ -55,7 +64,9 @@ export const stageSettings = settings({
     .describe("The account to deploy into; that of the caller's credentials when left out."),
   region: form(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-west-1')
     .optional()
-    .describe("The region to deploy into; that of the caller's credentials when left out. Needed for a firewall."),
+    .describe(
+      "The region to deploy into; that of the caller's credentials when left out. Needed for a firewall.",
+    ),
 
   marketplace: settings({
     timeZone: z
@@ -66,23 +77,34 @@ export const stageSettings = settings({
     currency: form(/^[A-Z]{3}$/, CURRENCY)
       .refine((code) => CURRENCIES.has(code), CURRENCY)
       .describe('Of every amount, such as EUR.'),
-  }).describe('Neither may change once there is data, since days and sums were counted by them: a deployment that changes one fails.'),
+  }).describe(
+    'Neither may change once there is data, since days and sums were counted by them: a deployment that changes one fails.',
+  ),
 
   kafka,
 
-  policyFile: form(/^(?!\/|.*(^|\/)\.\.\/).+\.json$/, 'must be the path of a JSON file in this repository such as policy/policy.json')
+  policyFile: form(
+    /^(?!\/|.*(^|\/)\.\.\/).+\.json$/,
+    'must be the path of a JSON file in this repository such as policy/policy.json',
+  )
     .default('policy/policy.json')
-    .describe('How sellers are judged: alert rules, health weights, exceptions for single sellers. From the root of the repository.'),
+    .describe(
+      'How sellers are judged: alert rules, health weights, exceptions for single sellers. From the root of the repository.',
+    ),
 
   processing: settings({
     counterShards: between(1, 64)
       .default(1)
-      .describe('Into how many items each counter of a seller is split, so that one very busy seller is no hot item.'),
+      .describe(
+        'Into how many items each counter of a seller is split, so that one very busy seller is no hot item.',
+      ),
     evaluate: streamTuning,
     notify: streamTuning,
     ingestConcurrency: between(1, 10_000)
       .optional()
-      .describe('Instances that each ingest function may use at most; account-wide concurrency when left out.'),
+      .describe(
+        'Instances that each ingest function may use at most; account-wide concurrency when left out.',
+      ),
   }).prefault({}),
 
   identity,
@@ -104,7 +126,9 @@ export const stageSettings = settings({
     channelId: form(/^[CG][A-Z0-9]+$/, 'must be a Slack channel id such as C01234ABC'),
   })
     .optional()
-    .describe('Alerts and alarms also to one Slack channel, through AWS Chatbot (authorise the workspace there first).'),
+    .describe(
+      'Alerts and alarms also to one Slack channel, through AWS Chatbot (authorise the workspace there first).',
+    ),
 
   alarms: settings({
     consumerLagRecords: between(1, 1_000_000_000).default(10_000),
@@ -120,7 +144,9 @@ export const stageSettings = settings({
   removal: z
     .enum(['retain', 'destroy'], "must be 'retain' or 'destroy'")
     .default('retain')
-    .describe('What becomes of data when a stack is deleted: kept (and protected from deletion), or deleted with it.'),
+    .describe(
+      'What becomes of data when a stack is deleted: kept (and protected from deletion), or deleted with it.',
+    ),
   logRetentionDays: z
     .literal(RETENTION_DAYS, `must be one of ${RETENTION_DAYS.join(', ')}`)
     .default(30)

@@ -26,7 +26,9 @@ const UNFINISHED_MS_MAX = 10 * 60_000;
 /** When a file or anything in a folder last changed (ms since 1970); a folder changes when something in it goes. */
 const changedAt = (path: string): number => {
   const { mtimeMs } = statSync(path);
-  const below = statSync(path).isDirectory() ? readdirSync(path).map((name) => changedAt(join(path, name))) : [];
+  const below = statSync(path).isDirectory()
+    ? readdirSync(path).map((name) => changedAt(join(path, name)))
+    : [];
   return Math.max(mtimeMs, ...below);
 };
 
@@ -60,10 +62,13 @@ const runVite = async (root: string, folder: string): Promise<void> => {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = await once(child, 'close');
   if (code !== 0)
-    throw new DashboardBuildError(`the dashboard could not be built:\n\n${output.trim()}\n\nTry it alone with: npm run build:dashboard`);
+    throw new DashboardBuildError(
+      `the dashboard could not be built:\n\n${output.trim()}\n\nTry it alone with: npm run build:dashboard`,
+    );
 };
 
 /**

@@ -44,7 +44,13 @@ export const readWebFiles = (folder: string): WebFiles =>
       .map((entry) => {
         const file = join(entry.parentPath, entry.name);
         const path = `/${relative(folder, file).split(sep).join('/')}`;
-        return [path, { body: readFileSync(file), contentType: CONTENT_TYPES[extname(entry.name)] ?? 'application/octet-stream' }];
+        return [
+          path,
+          {
+            body: readFileSync(file),
+            contentType: CONTENT_TYPES[extname(entry.name)] ?? 'application/octet-stream',
+          },
+        ];
       }),
   );
 

@@ -16,17 +16,28 @@ export type ContinueDemoSettings = {
   readonly onLive: (line: string) => void;
 };
 
-const checkpointOf = ({ id }: RecordLog, what: string): string => ['demo', id, what].filter((part) => part !== '').join('/');
+const checkpointOf = ({ id }: RecordLog, what: string): string =>
+  ['demo', id, what].filter((part) => part !== '').join('/');
 
 /** Whether the log has the demo's history already, so that the demo only goes on. */
-export const historyIsTold = ({ log, checkpoints }: Pick<ContinueDemoSettings, 'log' | 'checkpoints'>): boolean =>
+export const historyIsTold = ({
+  log,
+  checkpoints,
+}: Pick<ContinueDemoSettings, 'log' | 'checkpoints'>): boolean =>
   checkpoints.get(checkpointOf(log, 'history-told')) !== undefined;
 
 /**
  * Plays the demo marketplace into the log until the signal aborts. Its history is told once per log: a start that was
  * killed in the middle tells the same history again from the beginning, which changes no figure that was already counted.
  */
-export const continueDemo = async ({ log, checkpoints, redelivery, seed, signal, onLive }: ContinueDemoSettings): Promise<void> => {
+export const continueDemo = async ({
+  log,
+  checkpoints,
+  redelivery,
+  seed,
+  signal,
+  onLive,
+}: ContinueDemoSettings): Promise<void> => {
   const [STARTED, TOLD] = [checkpointOf(log, 'started-at'), checkpointOf(log, 'history-told')];
   const told = historyIsTold({ log, checkpoints });
   const startedAt = told ? Date.now() : Number(checkpoints.get(STARTED) ?? Date.now());

@@ -26,7 +26,9 @@ export const createDemo = ({ seed, startedAt, sellers = DEMO_SELLERS, withHistor
   const random = createRandom(seed);
   const runId = startedAt.toString(36);
   const actors = sellers.map((seller) => createActor(seller, random, runId));
-  const past = withHistory ? createHistory(actors, random, runId, startedAt) : createPileUp(actors, random, startedAt);
+  const past = withHistory
+    ? createHistory(actors, random, runId, startedAt)
+    : createPileUp(actors, random, startedAt);
   const live = createLive(actors, random, runId, past);
   let reached = startedAt;
 

@@ -1,6 +1,15 @@
 import { type Actor, BUYER_REASONS, DAY, HOUR, MINUTE, REFUND_REASONS, SELLER_REASONS } from './behaviour.ts';
 import type { Random } from './random.ts';
-import { broken, type DemoOrder, type DemoRecord, fulfillmentStep, orderSnapshot, payout, rating, refund } from './records.ts';
+import {
+  broken,
+  type DemoOrder,
+  type DemoRecord,
+  fulfillmentStep,
+  orderSnapshot,
+  payout,
+  rating,
+  refund,
+} from './records.ts';
 
 export const HISTORY_DAYS = 35;
 /** Orders that a drifting seller has let pile up by the start. */
@@ -29,11 +38,18 @@ const shippingTime = (actor: Actor, random: Random): number => {
 };
 
 /** What an order leaves behind once it is delivered. */
-const afterDelivery = (actor: Actor, random: Random, order: DemoOrder, deliveredAt: number, startedAt: number): readonly DemoRecord[] => {
+const afterDelivery = (
+  actor: Actor,
+  random: Random,
+  order: DemoOrder,
+  deliveredAt: number,
+  startedAt: number,
+): readonly DemoRecord[] => {
   const { history } = actor.seller;
   actor.earn(order);
   const done = [orderSnapshot(order, { status: 'completed', accepted: true }, deliveredAt)];
-  if (random.next() < 0.3) done.push(rating(order, actor.stars(history), deliveredAt + random.whole(1, 60) * HOUR));
+  if (random.next() < 0.3)
+    done.push(rating(order, actor.stars(history), deliveredAt + random.whole(1, 60) * HOUR));
   const refundedAt = deliveredAt + random.whole(4, 90) * HOUR;
   if (actor.isRefunded(history) && refundedAt <= startedAt) {
     const cents = random.next() < 0.6 ? order.cents : Math.ceil(order.cents / 2);
@@ -47,12 +63,24 @@ const pastOrder = (actor: Actor, random: Random, orderedAt: number, startedAt: n
   const order = actor.newOrder(orderedAt);
   const acceptedAt = orderedAt + random.whole(2, 90) * MINUTE;
   const fate = actor.fate(actor.seller.history);
-  if (fate === 'declined') return { ...NOTHING, records: [orderSnapshot(order, { status: 'declined', accepted: false }, acceptedAt)] };
+  if (fate === 'declined')
+    return {
+      ...NOTHING,
+      records: [orderSnapshot(order, { status: 'declined', accepted: false }, acceptedAt)],
+    };
   const accepted = fulfillmentStep(order, 'accepted', acceptedAt);
   if (fate !== 'completed') {
-    const cancellationReason = random.pick<string>(fate === 'cancelled by seller' ? SELLER_REASONS : BUYER_REASONS);
+    const cancellationReason = random.pick<string>(
+      fate === 'cancelled by seller' ? SELLER_REASONS : BUYER_REASONS,
+    );
     const at = acceptedAt + random.whole(1, 20) * MINUTE;
-    return { ...NOTHING, records: [orderSnapshot(order, { status: 'cancelled', accepted: true, cancellationReason }, at), accepted] };
+    return {
+      ...NOTHING,
+      records: [
+        orderSnapshot(order, { status: 'cancelled', accepted: true, cancellationReason }, at),
+        accepted,
+      ],
+    };
   }
   const journey = { actor, order, acceptedAt };
   const shippedAt = acceptedAt + shippingTime(actor, random);
@@ -66,7 +94,10 @@ const pastOrder = (actor: Actor, random: Random, orderedAt: number, startedAt: n
       toDeliver: [journey],
     };
   }
-  return { ...NOTHING, records: [accepted, shipped, ...afterDelivery(actor, random, order, deliveredAt, startedAt)] };
+  return {
+    ...NOTHING,
+    records: [accepted, shipped, ...afterDelivery(actor, random, order, deliveredAt, startedAt)],
+  };
 };
 
 const waiting = ({ order, acceptedAt }: InFlight): readonly DemoRecord[] => [
@@ -75,12 +106,15 @@ const waiting = ({ order, acceptedAt }: InFlight): readonly DemoRecord[] => [
 ];
 
 /** More in the evening than at night, more at weekends: what a day's curve looks like. */
-const timeOfDay = (random: Random): number => Math.floor(((random.next() + random.next() + random.next()) / 3) * 0.9 * DAY + 0.1 * DAY);
+const timeOfDay = (random: Random): number =>
+  Math.floor(((random.next() + random.next() + random.next()) / 3) * 0.9 * DAY + 0.1 * DAY);
 
 /** How many orders of a daily average fall on one day; weekends are busier. */
 const ordersOnDay = (actor: Actor, random: Random, midnight: number): number => {
   const weekend = [0, 6].includes(new Date(midnight).getUTCDay());
-  return Math.floor(actor.seller.ordersPerDay * (0.7 + 0.6 * random.next()) * (weekend ? 1.25 : 0.9) + random.next());
+  return Math.floor(
+    actor.seller.ordersPerDay * (0.7 + 0.6 * random.next()) * (weekend ? 1.25 : 0.9) + random.next(),
+  );
 };
 
 const WEEK_DAYS = 7;
@@ -92,11 +126,22 @@ const sellerHistory = (actor: Actor, random: Random, runId: string, startedAt: n
   const latest = startedAt - 2 * HOUR;
   const days = Array.from({ length: HISTORY_DAYS + 1 }, (_, dayNumber) => {
     const midnight = today - (HISTORY_DAYS - dayNumber) * DAY;
-    const times = Array.from({ length: ordersOnDay(actor, random, midnight) }, () => midnight + timeOfDay(random));
-    const orders = joined(times.filter((at) => at < latest).map((orderedAt) => pastOrder(actor, random, orderedAt, startedAt)));
+    const times = Array.from(
+      { length: ordersOnDay(actor, random, midnight) },
+      () => midnight + timeOfDay(random),
+    );
+    const orders = joined(
+      times.filter((at) => at < latest).map((orderedAt) => pastOrder(actor, random, orderedAt, startedAt)),
+    );
     const cents = dayNumber % WEEK_DAYS === WEEK_DAYS - 1 ? actor.takePayout() : 0;
     if (cents === 0) return orders;
-    const paid = payout(`p-${runId}-${actor.seller.id}-${dayNumber}`, actor.seller.id, cents, 'paid', midnight + 5 * MINUTE);
+    const paid = payout(
+      `p-${runId}-${actor.seller.id}-${dayNumber}`,
+      actor.seller.id,
+      cents,
+      'paid',
+      midnight + 5 * MINUTE,
+    );
     return { ...orders, records: [...orders.records, paid] };
   });
   return joined(days);
@@ -107,7 +152,9 @@ const pileUp = (actor: Actor, random: Random, startedAt: number): History => {
   const { drift, slaHours } = actor.seller;
   const toShip = Array.from({ length: drift === undefined ? 0 : PILED_UP }, (_, index) => {
     const overdue = index % 3 !== 2;
-    const age = overdue ? slaHours * HOUR + random.whole(30, 600) * MINUTE : slaHours * HOUR - random.whole(12, 420) * MINUTE;
+    const age = overdue
+      ? slaHours * HOUR + random.whole(30, 600) * MINUTE
+      : slaHours * HOUR - random.whole(12, 420) * MINUTE;
     const acceptedAt = startedAt - age;
     return { actor, order: actor.newOrder(acceptedAt - random.whole(2, 40) * MINUTE), acceptedAt };
   });
@@ -122,8 +169,18 @@ const withMishaps = (records: readonly DemoRecord[]): readonly DemoRecord[] =>
   });
 
 /** What happened in the 35 days before `startedAt`, in the order of time, and what is still to be shipped and delivered. */
-export const createHistory = (actors: readonly Actor[], random: Random, runId: string, startedAt: number): History => {
-  const all = joined(actors.flatMap((actor) => [sellerHistory(actor, random, runId, startedAt), pileUp(actor, random, startedAt)]));
+export const createHistory = (
+  actors: readonly Actor[],
+  random: Random,
+  runId: string,
+  startedAt: number,
+): History => {
+  const all = joined(
+    actors.flatMap((actor) => [
+      sellerHistory(actor, random, runId, startedAt),
+      pileUp(actor, random, startedAt),
+    ]),
+  );
   return { ...all, records: withMishaps(all.records.toSorted((a, b) => a.timestamp - b.timestamp)) };
 };
 

@@ -1,7 +1,24 @@
-import { type Actor, BUYER_REASONS, type Fate, HOUR, MINUTE, REFUND_REASONS, SELLER_REASONS } from './behaviour.ts';
+import {
+  type Actor,
+  BUYER_REASONS,
+  type Fate,
+  HOUR,
+  MINUTE,
+  REFUND_REASONS,
+  SELLER_REASONS,
+} from './behaviour.ts';
 import type { History, InFlight } from './history.ts';
 import type { Random } from './random.ts';
-import { broken, type DemoOrder, type DemoRecord, fulfillmentStep, orderSnapshot, payout, rating, refund } from './records.ts';
+import {
+  broken,
+  type DemoOrder,
+  type DemoRecord,
+  fulfillmentStep,
+  orderSnapshot,
+  payout,
+  rating,
+  refund,
+} from './records.ts';
 
 /** Live time goes in steps of this length, so that what happens does not depend on how often it is asked for. */
 export const STEP_MS = 250;
@@ -22,7 +39,12 @@ const NEWCOMER_FIRST_ORDER_SECONDS = 25;
 type Happening = (at: number) => readonly DemoRecord[];
 
 /** The live phase: `step(at)` gives what happens in the step that ends at `at`, milliseconds since 1970. */
-export const createLive = (actors: readonly Actor[], random: Random, runId: string, past: Pick<History, 'toShip' | 'toDeliver'>) => {
+export const createLive = (
+  actors: readonly Actor[],
+  random: Random,
+  runId: string,
+  past: Pick<History, 'toShip' | 'toDeliver'>,
+) => {
   const planned = new Map<number, Happening[]>();
   let stepNumber = 0;
   let sent = 0;
@@ -38,7 +60,8 @@ export const createLive = (actors: readonly Actor[], random: Random, runId: stri
     (actor: Actor, order: DemoOrder): Happening =>
     (at) => {
       actor.earn(order);
-      if (random.next() < 0.45) later(between(8, 90), (ratedAt) => [rating(order, actor.stars(actor.seller.live), ratedAt)]);
+      if (random.next() < 0.45)
+        later(between(8, 90), (ratedAt) => [rating(order, actor.stars(actor.seller.live), ratedAt)]);
       if (actor.isRefunded(actor.seller.live)) {
         const cents = random.next() < 0.6 ? order.cents : Math.ceil(order.cents / 2);
         later(between(15, 120), (refundedAt) => {
@@ -46,7 +69,10 @@ export const createLive = (actors: readonly Actor[], random: Random, runId: stri
           return [refund(order, cents, random.pick<string>(REFUND_REASONS), refundedAt)];
         });
       }
-      return [fulfillmentStep(order, 'delivered', at), orderSnapshot(order, { status: 'completed', accepted: true }, at)];
+      return [
+        fulfillmentStep(order, 'delivered', at),
+        orderSnapshot(order, { status: 'completed', accepted: true }, at),
+      ];
     };
 
   const ship =
@@ -69,12 +95,17 @@ export const createLive = (actors: readonly Actor[], random: Random, runId: stri
       if (fate === 'declined') return [orderSnapshot(order, { status: 'declined', accepted: false }, at)];
       if (fate === 'completed') later(between(5, 30), pack(actor, order));
       else {
-        const cancellationReason = random.pick<string>(fate === 'cancelled by seller' ? SELLER_REASONS : BUYER_REASONS);
+        const cancellationReason = random.pick<string>(
+          fate === 'cancelled by seller' ? SELLER_REASONS : BUYER_REASONS,
+        );
         later(between(8, 60), (cancelledAt) => [
           orderSnapshot(order, { status: 'cancelled', accepted: true, cancellationReason }, cancelledAt),
         ]);
       }
-      return [orderSnapshot(order, { status: 'processing', accepted: true }, at), fulfillmentStep(order, 'accepted', at)];
+      return [
+        orderSnapshot(order, { status: 'processing', accepted: true }, at),
+        fulfillmentStep(order, 'accepted', at),
+      ];
     };
 
   const place =
@@ -93,12 +124,13 @@ export const createLive = (actors: readonly Actor[], random: Random, runId: stri
       const acceptedAt = at - Math.round(overdue ? sla + between(20, 500) * MINUTE : sla * between(0.1, 0.7));
       const order = { ...actor.newOrder(acceptedAt - random.whole(2, 40) * MINUTE), channel: 'partner' };
       later(between(8, 30), ship(actor, order));
-      return [orderSnapshot(order, { status: 'processing', accepted: true }, at), fulfillmentStep(order, 'accepted', acceptedAt)].map(
-        (record) => ({
-          ...record,
-          timestamp: at,
-        }),
-      );
+      return [
+        orderSnapshot(order, { status: 'processing', accepted: true }, at),
+        fulfillmentStep(order, 'accepted', acceptedAt),
+      ].map((record) => ({
+        ...record,
+        timestamp: at,
+      }));
     };
 
   const drifting = new Map<Actor, InFlight[]>();
@@ -115,17 +147,25 @@ export const createLive = (actors: readonly Actor[], random: Random, runId: stri
       later(seconds, driftOn(actor, endsAtStep, seconds));
       const late = actor.shipsLate(stepNumber < endsAtStep ? actor.seller.live : actor.seller.history);
       const waiting = drifting.get(actor) ?? [];
-      const next = waiting.findIndex(({ order, acceptedAt }) => at - acceptedAt > order.slaHours * HOUR === late);
+      const next = waiting.findIndex(
+        ({ order, acceptedAt }) => at - acceptedAt > order.slaHours * HOUR === late,
+      );
       const [journey] = next === -1 ? [] : waiting.splice(next, 1);
       return journey === undefined ? handOver(actor, late)(at) : ship(actor, journey.order)(at);
     };
   for (const actor of actors) {
     const { drift, ordersPerDay } = actor.seller;
-    if (drift !== undefined) later(drift.shipsEverySeconds, driftOn(actor, drift.lastsSeconds * STEPS_PER_SECOND, drift.shipsEverySeconds));
+    if (drift !== undefined)
+      later(
+        drift.shipsEverySeconds,
+        driftOn(actor, drift.lastsSeconds * STEPS_PER_SECOND, drift.shipsEverySeconds),
+      );
     if (ordersPerDay === 0) later(NEWCOMER_FIRST_ORDER_SECONDS, place(actor));
   }
 
-  const shares = actors.map((actor) => [actor, Math.max(actor.seller.ordersPerDay, NEWCOMER_ORDERS_PER_DAY)] as const);
+  const shares = actors.map(
+    (actor) => [actor, Math.max(actor.seller.ordersPerDay, NEWCOMER_ORDERS_PER_DAY)] as const,
+  );
   // A drifting seller's shipments keep their own pace, which new orders would blur.
   const takingOrders = shares.filter(([{ seller }]) => seller.drift === undefined);
 
@@ -156,7 +196,8 @@ export const createLive = (actors: readonly Actor[], random: Random, runId: stri
       const due = planned.get(stepNumber) ?? [];
       planned.delete(stepNumber);
       const regular = due.flatMap((happening) => happening(at));
-      const placed = random.next() < ORDERS_PER_SECOND / STEPS_PER_SECOND ? place(random.pick(takingOrders))(at) : [];
+      const placed =
+        random.next() < ORDERS_PER_SECOND / STEPS_PER_SECOND ? place(random.pick(takingOrders))(at) : [];
       const paid = every(PAYOUT_EVERY_SECONDS) ? payOne(at) : [];
       const whole = [...regular, ...placed, ...paid];
       const first = whole[0];

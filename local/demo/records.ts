@@ -1,10 +1,15 @@
-import { TOPICS, type Topic } from '../../contracts/names.ts';
 import type { FulfillmentStage, PayoutStatus } from '../../contracts/records/records.ts';
+import { TOPICS, type Topic } from '../../contracts/records/topics.ts';
 
 export type DemoValue = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A record to publish. `timestamp` is Kafka's, in milliseconds since 1970; `value` is what becomes JSON. */
-export type DemoRecord = { readonly topic: Topic; readonly key: string; readonly timestamp: number; readonly value: DemoValue };
+export type DemoRecord = {
+  readonly topic: Topic;
+  readonly key: string;
+  readonly timestamp: number;
+  readonly value: DemoValue;
+};
 
 /** One order of the demo as it goes through its life. Money is in whole cents. */
 export type DemoOrder = {
@@ -22,7 +27,11 @@ const iso = (instant: number) => new Date(instant).toISOString();
 const money = (cents: number) => (cents / 100).toFixed(2);
 const share = (percent: number) => (percent / 100).toFixed(2);
 
-export type OrderState = { readonly status: string; readonly accepted: boolean | null; readonly cancellationReason?: string };
+export type OrderState = {
+  readonly status: string;
+  readonly accepted: boolean | null;
+  readonly cancellationReason?: string;
+};
 
 /** The whole order as it stands at `at`. */
 export const orderSnapshot = (order: DemoOrder, state: OrderState, at: number): DemoRecord => ({
@@ -48,14 +57,26 @@ export const fulfillmentStep = (order: DemoOrder, stage: FulfillmentStage, at: n
   topic: TOPICS.fulfillment,
   key: order.sellerId,
   timestamp: at,
-  value: { order_id: order.id, seller_id: order.sellerId, stage, sla_hours: order.slaHours, event_ts: iso(at) },
+  value: {
+    order_id: order.id,
+    seller_id: order.sellerId,
+    stage,
+    sla_hours: order.slaHours,
+    event_ts: iso(at),
+  },
 });
 
 export const rating = (order: DemoOrder, stars: number, at: number): DemoRecord => ({
   topic: TOPICS.ratings,
   key: order.sellerId,
   timestamp: at,
-  value: { rating_id: `r-${order.id}`, order_id: order.id, seller_id: order.sellerId, rating: stars, rated_ts: iso(at) },
+  value: {
+    rating_id: `r-${order.id}`,
+    order_id: order.id,
+    seller_id: order.sellerId,
+    rating: stars,
+    rated_ts: iso(at),
+  },
 });
 
 export const refund = (order: DemoOrder, cents: number, reason: string, at: number): DemoRecord => ({
@@ -73,7 +94,13 @@ export const refund = (order: DemoOrder, cents: number, reason: string, at: numb
   },
 });
 
-export const payout = (id: string, sellerId: string, cents: number, status: PayoutStatus, at: number): DemoRecord => ({
+export const payout = (
+  id: string,
+  sellerId: string,
+  cents: number,
+  status: PayoutStatus,
+  at: number,
+): DemoRecord => ({
   topic: TOPICS.payouts,
   key: sellerId,
   timestamp: at,
@@ -87,7 +114,11 @@ export const BROKEN_NOTE = 'broken on purpose by the demo';
 const BREAKAGES: readonly ((record: DemoRecord) => DemoRecord)[] = [
   (record) => ({ ...record, topic: TOPICS.orders, value: { ...record.value, order_value: 'n/a' } }),
   (record) => ({ ...record, topic: TOPICS.orders, value: { ...record.value, commission_rate: '12.00' } }),
-  (record) => ({ ...record, topic: TOPICS.fulfillment, value: { ...record.value, stage: 'teleported', sla_hours: 24 } }),
+  (record) => ({
+    ...record,
+    topic: TOPICS.fulfillment,
+    value: { ...record.value, stage: 'teleported', sla_hours: 24 },
+  }),
   (record) => ({ ...record, topic: TOPICS.ratings, value: { ...record.value, rating: 11 } }),
 ];
 

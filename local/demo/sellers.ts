@@ -26,14 +26,27 @@ export type DemoSeller = {
   readonly drift?: { readonly shipsEverySeconds: number; readonly lastsSeconds: number };
 };
 
-const GOOD: Behaviour = { declined: 0.012, cancelledBySeller: 0.004, cancelledByBuyer: 0.006, late: 0.01, refunded: 0.02, rating: 4.5 };
+const GOOD: Behaviour = {
+  declined: 0.012,
+  cancelledBySeller: 0.004,
+  cancelledByBuyer: 0.006,
+  late: 0.01,
+  refunded: 0.02,
+  rating: 4.5,
+};
 
 type Traits = Partial<Pick<DemoSeller, 'character' | 'slaHours' | 'commissionPercent' | 'drift'>> & {
   history?: Partial<Behaviour>;
   live?: Partial<Behaviour>;
 };
 
-const seller = (id: string, ordersPerDay: number, price: number, categories: DemoSeller['categories'], traits: Traits = {}): DemoSeller => {
+const seller = (
+  id: string,
+  ordersPerDay: number,
+  price: number,
+  categories: DemoSeller['categories'],
+  traits: Traits = {},
+): DemoSeller => {
   const { character = 'ordinary', slaHours = 48, commissionPercent = 12, history, live, drift } = traits;
   const before = { ...GOOD, ...history };
   return {
@@ -65,7 +78,14 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
       character: 'fast and loved',
       commissionPercent: 10,
       slaHours: 24,
-      history: { declined: 0.002, cancelledBySeller: 0, cancelledByBuyer: 0.004, late: 0.002, refunded: 0.008, rating: 4.9 },
+      history: {
+        declined: 0.002,
+        cancelledBySeller: 0,
+        cancelledByBuyer: 0.004,
+        late: 0.002,
+        refunded: 0.008,
+        rating: 4.9,
+      },
     },
   ),
   seller(

@@ -1,12 +1,15 @@
-import type { FilterLeaf, FilterPattern } from '../../contracts/definitions.ts';
+import type { FilterLeaf, FilterPattern } from '../../topology/event-sources.ts';
 
-const isLeaves = (pattern: FilterPattern | readonly FilterLeaf[]): pattern is readonly FilterLeaf[] => Array.isArray(pattern);
+const isLeaves = (pattern: FilterPattern | readonly FilterLeaf[]): pattern is readonly FilterLeaf[] =>
+  Array.isArray(pattern);
 
 const leafAccepts = (leaf: FilterLeaf, value: string): boolean =>
   typeof leaf === 'string' ? leaf === value : value.startsWith(leaf.prefix);
 
 const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 
 const matches = (pattern: FilterPattern | readonly FilterLeaf[], value: unknown): boolean =>
   isLeaves(pattern)

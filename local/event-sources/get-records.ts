@@ -1,24 +1,39 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { type DynamoDBStreamsClient, GetRecordsCommand, type GetRecordsCommandInput } from '@aws-sdk/client-dynamodb-streams';
+import {
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  type GetRecordsCommandInput,
+} from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
 
-const okResponse = z.object({ response: z.object({ statusCode: z.literal(200), body: z.instanceof(Readable) }) });
+const okResponse = z.object({
+  response: z.object({ statusCode: z.literal(200), body: z.instanceof(Readable) }),
+});
 
 const wirePage = z.object({
-  Records: z.array(z.custom<DynamoDBRecord>((record) => typeof record === 'object' && record !== null)).default([]),
+  Records: z
+    .array(z.custom<DynamoDBRecord>((record) => typeof record === 'object' && record !== null))
+    .default([]),
   NextShardIterator: z.string().optional(),
 });
 
-export type WirePage = { readonly records: readonly DynamoDBRecord[]; readonly nextIterator: string | undefined };
+export type WirePage = {
+  readonly records: readonly DynamoDBRecord[];
+  readonly nextIterator: string | undefined;
+};
 
 /**
  * GetRecords, its records as they come over the wire. That form (attribute-value JSON, bytes as base64, times in seconds) is the one that
  * Lambda hands to functions; letting the SDK convert them only to convert them back took longer than all the rest of
  * following a busy stream.
  */
-export const getRecords = async (client: DynamoDBStreamsClient, input: GetRecordsCommandInput, signal: AbortSignal): Promise<WirePage> => {
+export const getRecords = async (
+  client: DynamoDBStreamsClient,
+  input: GetRecordsCommandInput,
+  signal: AbortSignal,
+): Promise<WirePage> => {
   const command = new GetRecordsCommand(input);
   let page: WirePage = { records: [], nextIterator: undefined };
   command.middlewareStack.add(

@@ -1,5 +1,5 @@
 import type { Context, MSKEvent } from 'aws-lambda';
-import type { KafkaSourceDefinition } from '../../contracts/definitions.ts';
+import type { KafkaSourceDefinition } from '../../topology/event-sources.ts';
 import type { RecordLog } from '../log/record-log.ts';
 import type { LogRecord } from '../log/records.ts';
 import { toMskEvent } from './msk-event.ts';
@@ -10,7 +10,7 @@ export type KafkaHandler = (event: MSKEvent, context: Context) => Promise<unknow
 
 export type KafkaMappingSettings = {
   readonly log: RecordLog;
-  readonly source: KafkaSourceDefinition;
+  readonly source: KafkaSourceDefinition & { readonly topic: string };
   /** The consumer group: where the commits of this function are kept. */
   readonly group: string;
   readonly handler: KafkaHandler;
@@ -32,7 +32,8 @@ export type EventSource = {
 const PAYLOAD_BYTES_MAX = 6_000_000;
 const ENVELOPE_BYTES = 200;
 
-const payloadBytes = ({ key, value }: LogRecord): number => ENVELOPE_BYTES + Math.ceil(((key?.length ?? 0) + (value?.length ?? 0)) / 3) * 4;
+const payloadBytes = ({ key, value }: LogRecord): number =>
+  ENVELOPE_BYTES + Math.ceil(((key?.length ?? 0) + (value?.length ?? 0)) / 3) * 4;
 
 /** As many records from the front as fit one invocation: always at least one. */
 const fitting = (records: readonly LogRecord[]): readonly LogRecord[] => {
@@ -60,7 +61,8 @@ export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource =
   const draining = new Set<() => void>();
 
   const nextBatch = async (partition: number, bell: Bell): Promise<readonly LogRecord[]> => {
-    const read = (): readonly LogRecord[] => log.read(topic, partition, log.committed(group, topic, partition), batchSize);
+    const read = (): readonly LogRecord[] =>
+      log.read(topic, partition, log.committed(group, topic, partition), batchSize);
     let records = read();
     const windowEnds = now() + batchingWindowSeconds * 1000;
     while (records.length > 0 && records.length < batchSize && now() < windowEnds && !signal.aborted) {
@@ -79,7 +81,12 @@ export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource =
         continue;
       }
       const delivery = `${group}: ${topic}-${partition}, offsets ${first.offset} to ${last.offset}`;
-      const delivered = await untilDelivered(delivery, () => handler(toMskEvent(records), createContext()), redelivery, signal);
+      const delivered = await untilDelivered(
+        delivery,
+        () => handler(toMskEvent(records), createContext()),
+        redelivery,
+        signal,
+      );
       if (delivered) log.commit(group, topic, partition, last.offset + 1);
       for (const check of draining) check();
     }
@@ -92,7 +99,8 @@ export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource =
     const reached = Promise.withResolvers<void>();
     const check = (): void => {
       if (ends.every((end, partition) => log.committed(group, topic, partition) >= end)) reached.resolve();
-      else if (signal.aborted) reached.reject(new Error(`${group} was stopped before it had handled everything in ${topic}`));
+      else if (signal.aborted)
+        reached.reject(new Error(`${group} was stopped before it had handled everything in ${topic}`));
     };
     draining.add(check);
     check();

@@ -27,7 +27,10 @@ const toMskRecord = ({ topic, partition, offset, timestamp, key, value, headers 
 };
 
 /** The event that Lambda gives a function for these records of one or several partitions, in the order given. */
-export const toMskEvent = (records: readonly LogRecord[], { eventSourceArn, bootstrapServers }: Cluster = LOCAL_CLUSTER): MSKEvent => {
+export const toMskEvent = (
+  records: readonly LogRecord[],
+  { eventSourceArn, bootstrapServers }: Cluster = LOCAL_CLUSTER,
+): MSKEvent => {
   const byPartition: Record<string, MSKRecord[]> = {};
   for (const record of records) {
     const name = `${record.topic}-${record.partition}`;

@@ -1,4 +1,4 @@
-import { delayAfter } from '../../adapters/runtime/retry.ts';
+import { delayAfter } from '../../app/pacing/backoff.ts';
 import { messageOf } from '../message-of.ts';
 import { waitFor } from './waiting.ts';
 
@@ -16,7 +16,9 @@ export type DeliveryFailure = {
 /** A failure in a line. */
 export const failureLine = ({ delivery, error, retryIn_ms }: DeliveryFailure): string => {
   const reason = messageOf(error);
-  return retryIn_ms === undefined ? `${delivery} ${reason}` : `${delivery} failed, again in ${retryIn_ms} ms: ${reason}`;
+  return retryIn_ms === undefined
+    ? `${delivery} ${reason}`
+    : `${delivery} failed, again in ${retryIn_ms} ms: ${reason}`;
 };
 
 /** How an event source tries again: for ever, unless it says otherwise, since a record is never skipped because something else is down. */
@@ -35,7 +37,9 @@ export const waitAfterFailure = async (
   { delivery, error, attempt }: Pick<DeliveryFailure, 'delivery' | 'error' | 'attempt'>,
   signal: AbortSignal,
 ): Promise<void> => {
-  const retryIn_ms = Math.ceil(delayAfter(attempt - 1, { attemptsMax: ATTEMPTS_UNBOUNDED, base_ms, cap_ms }, random));
+  const retryIn_ms = Math.ceil(
+    delayAfter(attempt - 1, { attemptsMax: ATTEMPTS_UNBOUNDED, base_ms, cap_ms }, random),
+  );
   onError({ delivery, error, attempt, retryIn_ms });
   await waitFor(retryIn_ms, signal);
 };

@@ -27,7 +27,15 @@ export type Schedule = {
  * would only take the machine from one another. Those that take longer than the interval delay the next round: two never run at
  * once. One that fails is reported and holds up no other, and it is called again when it would have been anyway.
  */
-export const startSchedule = ({ name, every_ms, first_ms, inputs, handler, createContext, onError }: ScheduleSettings): Schedule => {
+export const startSchedule = ({
+  name,
+  every_ms,
+  first_ms,
+  inputs,
+  handler,
+  createContext,
+  onError,
+}: ScheduleSettings): Schedule => {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -50,7 +58,12 @@ export const startSchedule = ({ name, every_ms, first_ms, inputs, handler, creat
         } catch (error) {
           const attempt = (failures.get(input) ?? 0) + 1;
           failures.set(input, attempt);
-          onError({ delivery: `${name}: scheduled run with ${JSON.stringify(input)}`, error, attempt, retryIn_ms: every_ms });
+          onError({
+            delivery: `${name}: scheduled run with ${JSON.stringify(input)}`,
+            error,
+            attempt,
+            retryIn_ms: every_ms,
+          });
         }
       }
       await interval;

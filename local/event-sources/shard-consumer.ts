@@ -1,5 +1,5 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import type { StreamSourceDefinition } from '../../contracts/definitions.ts';
+import type { StreamSourceDefinition } from '../../topology/event-sources.ts';
 import type { Checkpoints } from '../log/log.ts';
 import { passes } from './filter.ts';
 import { waitAfterFailure } from './redelivery.ts';
@@ -11,9 +11,13 @@ import type { Bell } from './waiting.ts';
 /** The checkpoint of a shard that was closed and handled to its end. */
 export const SHARD_END = 'SHARD_END';
 
-export const checkpointName = (name: string, streamArn: string, shardId: string): string => `${name}/${streamArn}/${shardId}`;
+export const checkpointName = (name: string, streamArn: string, shardId: string): string =>
+  `${name}/${streamArn}/${shardId}`;
 
-export type ShardConsumerSettings = Omit<StreamDeliverySettings, 'onHandled' | 'bisectBatchOnError' | 'maximumRecordAgeSeconds'> & {
+export type ShardConsumerSettings = Omit<
+  StreamDeliverySettings,
+  'onHandled' | 'bisectBatchOnError' | 'maximumRecordAgeSeconds'
+> & {
   readonly client: DynamoDBStreamsClient;
   readonly streamArn: string;
   readonly shardId: string;
@@ -30,13 +34,25 @@ export type ShardConsumerSettings = Omit<StreamDeliverySettings, 'onHandled' | '
 
 /** Handles one shard in order, from its checkpoint to its end or until `signal` is aborted. */
 export const consumeShard = async (settings: ShardConsumerSettings): Promise<void> => {
-  const { client, streamArn, shardId, source, checkpoints, idlePoll_ms, now, bell, redelivery, signal } = settings;
+  const { client, streamArn, shardId, source, checkpoints, idlePoll_ms, now, bell, redelivery, signal } =
+    settings;
   const name = checkpointName(settings.name, streamArn, shardId);
   const report = async (error: unknown, attempt: number): Promise<void> =>
-    waitAfterFailure(redelivery, { delivery: `${settings.name}: reading ${shardId}`, error, attempt }, signal);
+    waitAfterFailure(
+      redelivery,
+      { delivery: `${settings.name}: reading ${shardId}`, error, attempt },
+      signal,
+    );
   const onTrimmed = (lastRead: string | undefined): void => {
-    const error = new Error(`records after ${lastRead ?? 'the start'} of ${shardId} were removed from the stream before they were read`);
-    redelivery.onError({ delivery: `${settings.name}: reading ${shardId}`, error, attempt: 1, retryIn_ms: 0 });
+    const error = new Error(
+      `records after ${lastRead ?? 'the start'} of ${shardId} were removed from the stream before they were read`,
+    );
+    redelivery.onError({
+      delivery: `${settings.name}: reading ${shardId}`,
+      error,
+      attempt: 1,
+      retryIn_ms: 0,
+    });
   };
   let saved = checkpoints.get(name);
   const readPage = createShardReader({
@@ -65,7 +81,9 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
     while (waiting.length < source.batchSize && !closed) {
       const page = await readPage();
       // Most of a busy stream is not for this function: what does not pass is not worth converting.
-      const passed = page.records.filter((record) => passes(source.filters, record)).map((record) => toSequencedRecord(record, streamArn));
+      const passed = page.records
+        .filter((record) => passes(source.filters, record))
+        .map((record) => toSequencedRecord(record, streamArn));
       if (waiting.length === 0) windowEnds = now() + source.batchingWindowSeconds * 1000;
       waiting = waiting.concat(passed);
       scanned = page.records.at(-1)?.dynamodb?.SequenceNumber ?? scanned;

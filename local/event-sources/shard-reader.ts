@@ -54,7 +54,11 @@ export const createShardReader = (settings: ShardReaderSettings): (() => Promise
 
   const read = async (): Promise<Page> => {
     iterator ??= await newIterator();
-    const { records, nextIterator } = await getRecords(client, { ShardIterator: iterator, Limit: PAGE_RECORDS_MAX }, signal);
+    const { records, nextIterator } = await getRecords(
+      client,
+      { ShardIterator: iterator, Limit: PAGE_RECORDS_MAX },
+      signal,
+    );
     iterator = nextIterator;
     lastRead = records.at(-1)?.dynamodb?.SequenceNumber ?? lastRead;
     return { records, more: records.length === PAGE_RECORDS_MAX, closed: nextIterator === undefined };

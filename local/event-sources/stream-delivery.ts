@@ -1,10 +1,13 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { ATTRIBUTES } from '../../contracts/names.ts';
+import { ATTRIBUTES } from '../../topology/tables.ts';
 import { messageOf } from '../message-of.ts';
 import { type Redelivery, waitAfterFailure } from './redelivery.ts';
 import type { SequencedRecord } from './stream-record.ts';
 
-export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse | void>;
+export type StreamHandler = (
+  event: DynamoDBStreamEvent,
+  context: Context,
+) => Promise<DynamoDBBatchResponse | void>;
 
 export type StreamDeliverySettings = {
   readonly name: string;
@@ -32,10 +35,18 @@ export class RecordSetAsideError extends Error {
 }
 
 /** The index of the first record that failed; undefined when all succeeded. A number that was not in the batch fails all of it. */
-const firstFailure = (batch: readonly SequencedRecord[], response: DynamoDBBatchResponse | void): number | undefined => {
+const firstFailure = (
+  batch: readonly SequencedRecord[],
+  response: DynamoDBBatchResponse | void,
+): number | undefined => {
   const failures = response?.batchItemFailures ?? [];
   if (failures.length === 0) return undefined;
-  return Math.max(0, Math.min(...failures.map(({ itemIdentifier }) => batch.findIndex(({ sequence }) => sequence === itemIdentifier))));
+  return Math.max(
+    0,
+    Math.min(
+      ...failures.map(({ itemIdentifier }) => batch.findIndex(({ sequence }) => sequence === itemIdentifier)),
+    ),
+  );
 };
 
 /**
@@ -45,7 +56,9 @@ const ATTEMPTS_MIN = 100;
 
 /** Which item a record is about. */
 const itemOf = ({ record }: SequencedRecord): string =>
-  [ATTRIBUTES.partitionKey, ATTRIBUTES.sortKey].map((name) => record.dynamodb?.Keys?.[name]?.S ?? '').join(' ');
+  [ATTRIBUTES.partitionKey, ATTRIBUTES.sortKey]
+    .map((name) => record.dynamodb?.Keys?.[name]?.S ?? '')
+    .join(' ');
 
 /**
  * Delivers a batch until all of it is handled. False when `signal` was aborted first.
@@ -54,8 +67,21 @@ const itemOf = ({ record }: SequencedRecord): string =>
  * it move on. Lambda goes by the age of a record; here it is the time since it first failed and the number of tries, because a laptop
  * that slept must not drop what it has hardly tried.
  */
-export const deliverStreamBatch = async (batch: readonly SequencedRecord[], settings: StreamDeliverySettings): Promise<boolean> => {
-  const { name, handler, createContext, bisectBatchOnError, maximumRecordAgeSeconds, redelivery, now, onHandled, signal } = settings;
+export const deliverStreamBatch = async (
+  batch: readonly SequencedRecord[],
+  settings: StreamDeliverySettings,
+): Promise<boolean> => {
+  const {
+    name,
+    handler,
+    createContext,
+    bisectBatchOnError,
+    maximumRecordAgeSeconds,
+    redelivery,
+    now,
+    onHandled,
+    signal,
+  } = settings;
   let pending = batch;
   let size = batch.length;
   let failures = 0;
@@ -76,13 +102,20 @@ export const deliverStreamBatch = async (batch: readonly SequencedRecord[], sett
     moveOn(done);
     size = pending.length;
     if (failed !== undefined)
-      throw new BatchItemFailuresError(`${slice.length - done.length} of ${slice.length} records are to be delivered again`);
+      throw new BatchItemFailuresError(
+        `${slice.length - done.length} of ${slice.length} records are to be delivered again`,
+      );
   };
 
   const setAside = (record: SequencedRecord, cause: unknown): void => {
     const message = `set aside after it failed for ${maximumRecordAgeSeconds} s and ${failures} times (${itemOf(record)}): ${messageOf(cause)}`;
     const error = new RecordSetAsideError(message, { cause });
-    redelivery.onError({ delivery: `${name}: sequence ${record.sequence}`, error, attempt: failures, retryIn_ms: undefined });
+    redelivery.onError({
+      delivery: `${name}: sequence ${record.sequence}`,
+      error,
+      attempt: failures,
+      retryIn_ms: undefined,
+    });
     moveOn([record]);
     size = pending.length;
   };

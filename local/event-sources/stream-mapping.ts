@@ -24,7 +24,15 @@ type Consumer = { readonly bell: Bell; caughtUpRound: number };
  * least once, from its checkpoint on.
  */
 export const startStreamMapping = (settings: StreamMappingSettings): EventSource => {
-  const { client, streamArn, checkpoints, redelivery, startingPosition = 'TRIM_HORIZON', idlePoll_ms = 50, discovery_ms = 5000 } = settings;
+  const {
+    client,
+    streamArn,
+    checkpoints,
+    redelivery,
+    startingPosition = 'TRIM_HORIZON',
+    idlePoll_ms = 50,
+    discovery_ms = 5000,
+  } = settings;
   const stopping = new AbortController();
   const { signal } = stopping;
   const consumers = new Map<string, Consumer>();
@@ -48,7 +56,8 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
     return shards;
   };
 
-  const isHandled = (shardId: string): boolean => checkpoints.get(checkpointName(settings.name, streamArn, shardId)) === SHARD_END;
+  const isHandled = (shardId: string): boolean =>
+    checkpoints.get(checkpointName(settings.name, streamArn, shardId)) === SHARD_END;
 
   const startShard = (shardId: string): void => {
     const consumer: Consumer = { bell: createBell(), caughtUpRound: -1 };
@@ -80,10 +89,12 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
     const asked = round;
     const shards = await listShards();
     const listed = new Set(shards.map(({ ShardId }) => ShardId));
-    const isReady = ({ ParentShardId: parent }: Shard): boolean => parent === undefined || !listed.has(parent) || isHandled(parent);
+    const isReady = ({ ParentShardId: parent }: Shard): boolean =>
+      parent === undefined || !listed.has(parent) || isHandled(parent);
     const open = shards.filter(({ ShardId }) => ShardId !== undefined && !isHandled(ShardId));
     for (const shard of open)
-      if (shard.ShardId !== undefined && isReady(shard) && !consumers.has(shard.ShardId) && !signal.aborted) startShard(shard.ShardId);
+      if (shard.ShardId !== undefined && isReady(shard) && !consumers.has(shard.ShardId) && !signal.aborted)
+        startShard(shard.ShardId);
     discoveredRound = asked;
     check();
   };
@@ -98,7 +109,11 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
       } catch (error) {
         failures += 1;
         if (!signal.aborted)
-          await waitAfterFailure(redelivery, { delivery: `${settings.name}: listing shards`, error, attempt: failures }, signal);
+          await waitAfterFailure(
+            redelivery,
+            { delivery: `${settings.name}: listing shards`, error, attempt: failures },
+            signal,
+          );
       }
     }
   };
@@ -109,9 +124,14 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
     const wanted = round;
     const reached = Promise.withResolvers<void>();
     const waiter = (): void => {
-      const caughtUp = discoveredRound >= wanted && [...consumers.values()].every(({ caughtUpRound }) => caughtUpRound >= wanted);
+      const caughtUp =
+        discoveredRound >= wanted &&
+        [...consumers.values()].every(({ caughtUpRound }) => caughtUpRound >= wanted);
       if (caughtUp) reached.resolve();
-      else if (signal.aborted) reached.reject(new Error(`${settings.name} was stopped before it had handled everything in its stream`));
+      else if (signal.aborted)
+        reached.reject(
+          new Error(`${settings.name} was stopped before it had handled everything in its stream`),
+        );
     };
     draining.add(waiter);
     for (const { bell } of consumers.values()) bell.ring();

@@ -30,12 +30,17 @@ export const connectionsApi =
     const body = await readBody(request, MESSAGE_BYTES_MAX);
     const connection = connections.get(decodePath(encodedId));
     if (connection === undefined) return fail(410, 'GoneException', 'The connection is not open');
-    if (body === undefined) return fail(413, 'PayloadTooLargeException', `A message may have at most ${MESSAGE_BYTES_MAX} bytes`);
+    if (body === undefined)
+      return fail(413, 'PayloadTooLargeException', `A message may have at most ${MESSAGE_BYTES_MAX} bytes`);
     switch (request.method) {
       case 'POST':
         if (connection.backlog() > BACKLOG_BYTES_MAX) {
           connection.close();
-          return fail(410, 'GoneException', 'The connection was closed: its client did not take its messages');
+          return fail(
+            410,
+            'GoneException',
+            'The connection was closed: its client did not take its messages',
+          );
         }
         connection.send(body.toString());
         response.writeHead(200).end();

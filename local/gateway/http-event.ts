@@ -23,13 +23,19 @@ export const requestTime = (now: number): string => {
 
 /** Header names in lower case; a header that came more than once is joined by commas. */
 export const joinedHeaders = (headers: NodeJS.Dict<string[]>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, values]) => (values === undefined ? [] : [[name, values.join(',')]])));
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, values]) =>
+      values === undefined ? [] : [[name, values.join(',')]],
+    ),
+  );
 
 /** Query parameters decoded; one that came more than once is joined by commas. Undefined without any. */
 export const joinedQuery = (query: string): Record<string, string> | undefined => {
   const parameters = new URLSearchParams(query);
   const names = new Set(parameters.keys());
-  return names.size === 0 ? undefined : Object.fromEntries([...names].map((name) => [name, parameters.getAll(name).join(',')]));
+  return names.size === 0
+    ? undefined
+    : Object.fromEntries([...names].map((name) => [name, parameters.getAll(name).join(',')]));
 };
 
 /** Path and query of a request target, still encoded. */
@@ -52,7 +58,10 @@ const bodyOf = (
 };
 
 /** The payload 2.0 event of a request. Like API Gateway, `rawPath` is decoded and `rawQueryString` is not. */
-export const toHttpEvent = (request: IncomingMessage, { match, body, requestId, now }: EventSettings): APIGatewayProxyEventV2 => {
+export const toHttpEvent = (
+  request: IncomingMessage,
+  { match, body, requestId, now }: EventSettings,
+): APIGatewayProxyEventV2 => {
   const { path, query } = splitTarget(request.url ?? '/');
   const { cookie: _cookie, ...headers } = joinedHeaders(request.headersDistinct);
   const queryStringParameters = joinedQuery(query);

@@ -4,7 +4,10 @@ import { splitTarget, toHttpEvent } from './http-event.ts';
 import { matchRoute, type Route } from './routes.ts';
 import { type HttpPart, readBody, sendJson } from './server.ts';
 
-export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
 
 export type HttpApiSettings = {
   readonly routes: readonly Route[];
@@ -19,7 +22,11 @@ export type HttpApiSettings = {
 /** What API Gateway accepts at most. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 
-const writeResult = (response: ServerResponse, result: APIGatewayProxyStructuredResultV2, requestId: string): void => {
+const writeResult = (
+  response: ServerResponse,
+  result: APIGatewayProxyStructuredResultV2,
+  requestId: string,
+): void => {
   response.setHeader('apigw-requestid', requestId);
   // Without a status code, payload 2.0 takes the whole result for a JSON body.
   if (result.statusCode === undefined) {
@@ -28,8 +35,11 @@ const writeResult = (response: ServerResponse, result: APIGatewayProxyStructured
   }
   for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value));
   if (result.cookies !== undefined) response.setHeader('set-cookie', result.cookies);
-  if (!response.hasHeader('content-type') && result.body !== undefined) response.setHeader('content-type', 'text/plain;charset=UTF-8');
-  response.writeHead(result.statusCode).end(Buffer.from(result.body ?? '', result.isBase64Encoded === true ? 'base64' : 'utf8'));
+  if (!response.hasHeader('content-type') && result.body !== undefined)
+    response.setHeader('content-type', 'text/plain;charset=UTF-8');
+  response
+    .writeHead(result.statusCode)
+    .end(Buffer.from(result.body ?? '', result.isBase64Encoded === true ? 'base64' : 'utf8'));
 };
 
 /** An API Gateway HTTP API with one Lambda function behind all its routes. It answers every request, so it is the last part. */
@@ -48,7 +58,11 @@ export const httpApi =
     }
     const requestId = newId();
     try {
-      writeResult(response, await handler(toHttpEvent(request, { match, body, requestId, now: now() }), createContext()), requestId);
+      writeResult(
+        response,
+        await handler(toHttpEvent(request, { match, body, requestId, now: now() }), createContext()),
+        requestId,
+      );
     } catch (error) {
       onError(error);
       if (response.headersSent) response.destroy();

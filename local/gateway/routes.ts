@@ -1,7 +1,10 @@
 /** A route as API Gateway writes it: `{name}` stands for one segment. */
 export type Route = { readonly method: string; readonly path: string };
 
-export type RouteMatch = { readonly routeKey: string; readonly pathParameters: Readonly<Record<string, string>> };
+export type RouteMatch = {
+  readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+};
 
 const PARAMETER = /^\{(\w+)\}$/;
 
@@ -34,10 +37,16 @@ const parametersOf = (pattern: string, path: string): Record<string, string> | u
 };
 
 /** The route that serves a request, with its path parameters decoded; one with fixed segments goes before one with parameters. */
-export const matchRoute = (routes: readonly Route[], method: string, encodedPath: string): RouteMatch | undefined => {
+export const matchRoute = (
+  routes: readonly Route[],
+  method: string,
+  encodedPath: string,
+): RouteMatch | undefined => {
   const matches = routes.flatMap((route) => {
     const pathParameters = route.method === method ? parametersOf(route.path, encodedPath) : undefined;
-    return pathParameters === undefined ? [] : [{ routeKey: `${route.method} ${route.path}`, pathParameters }];
+    return pathParameters === undefined
+      ? []
+      : [{ routeKey: `${route.method} ${route.path}`, pathParameters }];
   });
   const size = (match: RouteMatch): number => Object.keys(match.pathParameters).length;
   return matches.toSorted((a, b) => size(a) - size(b))[0];

@@ -17,10 +17,19 @@ export type ServerSettings = {
   readonly onError: (error: unknown) => void;
 };
 
-export type RunningServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
+export type RunningServer = {
+  readonly url: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+};
 
 /** Sends a JSON body and ends the response. */
-export const sendJson = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
+export const sendJson = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 };
 
@@ -42,13 +51,23 @@ export class PortError extends Error {
   override readonly name = 'PortError';
 }
 
-const serve = async (parts: readonly HttpPart[], request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const serve = async (
+  parts: readonly HttpPart[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   for (const part of parts) if (await part(request, response)) return;
   sendJson(response, 404, { message: 'Not Found' });
 };
 
 /** Serves all parts on one port of 127.0.0.1 (0: any free one). */
-export const startServer = async ({ port, host = '127.0.0.1', parts, upgrade, onError }: ServerSettings): Promise<RunningServer> => {
+export const startServer = async ({
+  port,
+  host = '127.0.0.1',
+  parts,
+  upgrade,
+  onError,
+}: ServerSettings): Promise<RunningServer> => {
   const server = createServer((request, response) => {
     serve(parts, request, response).catch((error: unknown) => {
       onError(error);
@@ -57,7 +76,8 @@ export const startServer = async ({ port, host = '127.0.0.1', parts, upgrade, on
     });
   });
   server.on('upgrade', (request, socket, head) => {
-    if (upgrade === undefined) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (upgrade === undefined)
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else upgrade(request, socket, head);
   });
   server.listen(port, host);

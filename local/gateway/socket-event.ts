@@ -19,10 +19,18 @@ export type SocketRequest = {
 };
 
 /** What API Gateway passes on of the request that opened the connection. */
-export const handshakeOf = (request: IncomingMessage): Pick<SocketEvent, 'headers' | 'multiValueHeaders' | 'queryStringParameters'> => {
+export const handshakeOf = (
+  request: IncomingMessage,
+): Pick<SocketEvent, 'headers' | 'multiValueHeaders' | 'queryStringParameters'> => {
   const queryStringParameters = joinedQuery(splitTarget(request.url ?? '/').query);
-  const multiValueHeaders = Object.fromEntries(Object.entries(request.headersDistinct).map(([name, values]) => [name, values ?? []]));
-  return { headers: joinedHeaders(request.headersDistinct), multiValueHeaders, ...(queryStringParameters && { queryStringParameters }) };
+  const multiValueHeaders = Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values]) => [name, values ?? []]),
+  );
+  return {
+    headers: joinedHeaders(request.headersDistinct),
+    multiValueHeaders,
+    ...(queryStringParameters && { queryStringParameters }),
+  };
 };
 
 /** The event of one WebSocket route; `handshake` says what the opening request carried, and is left out for messages. */

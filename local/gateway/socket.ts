@@ -8,7 +8,10 @@ import { splitTarget } from './http-event.ts';
 import type { HttpPart, UpgradePart } from './server.ts';
 import { handshakeOf, type SocketEvent, type SocketRequest, toSocketEvent } from './socket-event.ts';
 
-export type SocketHandler = (event: SocketEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+export type SocketHandler = (
+  event: SocketEvent,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
 
 export type SocketApiSettings = {
   /** Where clients connect, such as `/socket`. */
@@ -50,7 +53,9 @@ const actionOf = (message: string): string | undefined => {
 const closeFollows = (): void => undefined;
 
 const refuse = (socket: Duplex, status: number): void => {
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
 };
 
 const headerOf = ({ headers = {} }: APIGatewayProxyStructuredResultV2, name: string): string | undefined => {
@@ -59,7 +64,15 @@ const headerOf = ({ headers = {} }: APIGatewayProxyStructuredResultV2, name: str
 };
 
 /** An API Gateway WebSocket API with one Lambda function behind all its routes, which messages choose by `action`. */
-export const socketApi = ({ path, routes, handler, createContext, now, newId, onError }: SocketApiSettings): SocketApi => {
+export const socketApi = ({
+  path,
+  routes,
+  handler,
+  createContext,
+  now,
+  newId,
+  onError,
+}: SocketApiSettings): SocketApi => {
   const connections = new Map<string, Connection>();
   const working = new Set<Promise<void>>();
   const protocols = new WeakMap<IncomingMessage, string>();
@@ -74,13 +87,22 @@ export const socketApi = ({ path, routes, handler, createContext, now, newId, on
     working.add(tracked);
   };
 
-  type Caller = (part: Pick<SocketRequest, 'routeKey' | 'eventType' | 'requestId' | 'body'>) => ReturnType<SocketHandler>;
+  type Caller = (
+    part: Pick<SocketRequest, 'routeKey' | 'eventType' | 'requestId' | 'body'>,
+  ) => ReturnType<SocketHandler>;
 
-  const receive = async (socket: WebSocket, connectionId: string, body: string, invoke: Caller): Promise<void> => {
+  const receive = async (
+    socket: WebSocket,
+    connectionId: string,
+    body: string,
+    invoke: Caller,
+  ): Promise<void> => {
     const requestId = newId();
-    const reply = (message: string): void => socket.send(JSON.stringify({ message, connectionId, requestId }));
+    const reply = (message: string): void =>
+      socket.send(JSON.stringify({ message, connectionId, requestId }));
     const routeKey = actionOf(body);
-    if (routeKey === undefined || routeKey.startsWith('$') || !routes.includes(routeKey)) return reply('Forbidden');
+    if (routeKey === undefined || routeKey.startsWith('$') || !routes.includes(routeKey))
+      return reply('Forbidden');
     try {
       const result = await invoke({ routeKey, eventType: 'MESSAGE', requestId, body });
       if (result.body !== undefined && result.body !== '') socket.send(result.body);
@@ -90,7 +112,12 @@ export const socketApi = ({ path, routes, handler, createContext, now, newId, on
     }
   };
 
-  const serve = (socket: WebSocket, connectionId: string, invoke: Caller, disconnect: () => Promise<void>): void => {
+  const serve = (
+    socket: WebSocket,
+    connectionId: string,
+    invoke: Caller,
+    disconnect: () => Promise<void>,
+  ): void => {
     connections.set(connectionId, {
       send: (text) => socket.send(text),
       backlog: () => socket.bufferedAmount,
@@ -109,16 +136,22 @@ export const socketApi = ({ path, routes, handler, createContext, now, newId, on
     const [connectionId, connectedAt] = [`${newId()}=`, now()];
     const invoke: Caller = (part) => {
       const handshake = part.eventType === 'MESSAGE' ? undefined : handshakeOf(request);
-      const event = toSocketEvent({ ...part, connectionId, connectedAt, now: now() }, request.headers.host ?? 'localhost', handshake);
+      const event = toSocketEvent(
+        { ...part, connectionId, connectedAt, now: now() },
+        request.headers.host ?? 'localhost',
+        handshake,
+      );
       return handler(event, createContext());
     };
     const disconnect = async (): Promise<void> => {
       await invoke({ routeKey: '$disconnect', eventType: 'DISCONNECT', requestId: newId() });
     };
-    const result = await invoke({ routeKey: '$connect', eventType: 'CONNECT', requestId: newId() }).catch((error: unknown) => {
-      onError(error);
-      return { statusCode: 500 };
-    });
+    const result = await invoke({ routeKey: '$connect', eventType: 'CONNECT', requestId: newId() }).catch(
+      (error: unknown) => {
+        onError(error);
+        return { statusCode: 500 };
+      },
+    );
     const status = result.statusCode ?? 200;
     if (status < 200 || status > 299) return refuse(socket, status);
     const protocol = headerOf(result, 'sec-websocket-protocol');

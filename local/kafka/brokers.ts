@@ -12,10 +12,13 @@ export const brokersOf = (environment: Environment): readonly string[] | undefin
   const text = environment['KAFKA_BROKERS'];
   if (text === undefined || text === '') return undefined;
   const brokers = parseBrokers(text);
-  if (brokers === undefined) throw new BrokerError(`KAFKA_BROKERS must be host:port, with commas between several, not "${text}"`);
+  if (brokers === undefined)
+    throw new BrokerError(`KAFKA_BROKERS must be host:port, with commas between several, not "${text}"`);
   return brokers;
 };
 
 /** An error of the Kafka client in words that name the brokers. */
 export const brokerError = (brokers: readonly string[], what: string, error: unknown): BrokerError =>
-  new BrokerError(`Kafka at ${brokers.join(', ')} (KAFKA_BROKERS) ${what}: ${kafkaFailure(error).reason}`, { cause: error });
+  new BrokerError(`Kafka at ${brokers.join(', ')} (KAFKA_BROKERS) ${what}: ${kafkaFailure(error).reason}`, {
+    cause: error,
+  });

@@ -21,11 +21,17 @@ export type Commits = {
 };
 
 /** Where the group stands in each partition of the topic; a partition without a commit is left out. */
-export const readCommits = async (admin: Admin, group: string, topic: string): Promise<ReadonlyMap<number, number>> => {
+export const readCommits = async (
+  admin: Admin,
+  group: string,
+  topic: string,
+): Promise<ReadonlyMap<number, number>> => {
   const [answer] = await admin.listConsumerGroupOffsets({ groups: [group] });
   const partitions = answer?.topics.find(({ name }) => name === topic)?.partitions ?? [];
   return new Map(
-    partitions.filter(({ committedOffset }) => committedOffset >= 0n).map((p) => [p.partitionIndex, Number(p.committedOffset)]),
+    partitions
+      .filter(({ committedOffset }) => committedOffset >= 0n)
+      .map((p) => [p.partitionIndex, Number(p.committedOffset)]),
   );
 };
 

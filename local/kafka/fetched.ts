@@ -14,12 +14,20 @@ const recordsOfBatch = (topic: string, partition: number, batch: RecordsBatch): 
     timestamp: Number(stampedByBroker ? batch.maxTimestamp : batch.firstTimestamp + timestampDelta),
     key,
     value,
-    headers: headers.map(([name, content]) => ({ key: name?.toString() ?? '', value: content ?? Buffer.alloc(0) })),
+    headers: headers.map(([name, content]) => ({
+      key: name?.toString() ?? '',
+      value: content ?? Buffer.alloc(0),
+    })),
   }));
 };
 
 /** What a broker returned of a partition, from `fromOffset` on: a batch comes whole, with what was read of it before. */
-export const recordsOf = (topic: string, partition: number, batches: readonly RecordsBatch[], fromOffset: number): LogRecord[] =>
+export const recordsOf = (
+  topic: string,
+  partition: number,
+  batches: readonly RecordsBatch[],
+  fromOffset: number,
+): LogRecord[] =>
   batches
     .filter(({ attributes }) => (attributes & CONTROL) === 0)
     .flatMap((batch) => recordsOfBatch(topic, partition, batch))
@@ -28,5 +36,7 @@ export const recordsOf = (topic: string, partition: number, batches: readonly Re
 /** The offset behind what a broker returned, marks of transactions included. */
 export const offsetBehind = (batches: readonly RecordsBatch[], fromOffset: number): number => {
   const last = batches.at(-1);
-  return last === undefined ? fromOffset : Math.max(fromOffset, Number(last.firstOffset) + last.lastOffsetDelta + 1);
+  return last === undefined
+    ? fromOffset
+    : Math.max(fromOffset, Number(last.firstOffset) + last.lastOffsetDelta + 1);
 };

@@ -42,7 +42,13 @@ type Place = {
   wasRead: boolean;
 };
 
-const placeAt = (offset: number): Place => ({ committed: offset, next: offset, end: offset, arrived: [], wasRead: false });
+const placeAt = (offset: number): Place => ({
+  committed: offset,
+  next: offset,
+  end: offset,
+  arrived: [],
+  wasRead: false,
+});
 
 /** Enough for two full batches of a partition. */
 const ARRIVED_MAX = 2000;
@@ -56,7 +62,9 @@ const offsetsOf = async (consumer: Consumer, topic: string, timestamp: bigint): 
 export const startTopicReader = async (settings: TopicReaderSettings): Promise<TopicReader> => {
   const { consumer, topic, partitions, committed, redelivery, onArrival } = settings;
   const oldest = await offsetsOf(consumer, topic, ListOffsetTimestamps.EARLIEST);
-  const places = Array.from({ length: partitions }, (_, partition) => placeAt(committed.get(partition) ?? oldest[partition] ?? 0));
+  const places = Array.from({ length: partitions }, (_, partition) =>
+    placeAt(committed.get(partition) ?? oldest[partition] ?? 0),
+  );
   let { topicId } = settings;
   const room = createBell();
   const stopping = new AbortController();
@@ -81,7 +89,9 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
       }));
       const topics = [{ topicId: metadata.id, partitions: requested }];
       const { responses } = await consumer.fetch({ node, topics, maxWaitTime: WAIT_MS_MAX });
-      for (const { partitionIndex, highWatermark, records } of responses.flatMap((response) => response.partitions)) {
+      for (const { partitionIndex, highWatermark, records } of responses.flatMap(
+        (response) => response.partitions,
+      )) {
         const place = wanted.has(partitionIndex) ? places[partitionIndex] : undefined;
         if (place === undefined) continue;
         place.end = Number(highWatermark);
@@ -92,7 +102,8 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
       }
     });
     // All of them, so that no answer comes in behind the next request.
-    for (const answer of await Promise.allSettled(answers)) if (answer.status === 'rejected') throw answer.reason;
+    for (const answer of await Promise.allSettled(answers))
+      if (answer.status === 'rejected') throw answer.reason;
   };
 
   /**
@@ -118,7 +129,9 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
   const run = async (): Promise<void> => {
     for (let attempt = 0; !signal.aborted; ) {
       const wanted = new Set(
-        [...places.entries()].filter(([, { arrived }]) => arrived.length < ARRIVED_MAX).map(([partition]) => partition),
+        [...places.entries()]
+          .filter(([, { arrived }]) => arrived.length < ARRIVED_MAX)
+          .map(([partition]) => partition),
       );
       try {
         if (wanted.size === 0) await room.heard(signal);
@@ -130,7 +143,8 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
         const said = new BrokerError(kafkaFailure(error).reason);
         await waitAfterFailure(redelivery, { delivery: `reading ${topic}`, error: said, attempt }, signal);
         consumer.clearMetadata();
-        if (brokerErrorsOf(error).includes('OFFSET_OUT_OF_RANGE')) await skipWhatIsGone({ isOtherTopic: false }).catch(() => undefined);
+        if (brokerErrorsOf(error).includes('OFFSET_OUT_OF_RANGE'))
+          await skipWhatIsGone({ isOtherTopic: false }).catch(() => undefined);
       }
     }
   };
@@ -138,7 +152,8 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
 
   const placeOf = (partition: number): Place => {
     const place = places[partition];
-    if (place === undefined) throw new RangeError(`${topic} has ${partitions} partitions, so none with the number ${partition}`);
+    if (place === undefined)
+      throw new RangeError(`${topic} has ${partitions} partitions, so none with the number ${partition}`);
     return place;
   };
   return {

@@ -4,7 +4,9 @@ import type { SQLOutputValue } from 'node:sqlite';
 export type Row = Record<string, SQLOutputValue>;
 
 const mismatch = (row: Row, name: string, expected: string): Error =>
-  new Error(`column ${name} holds ${typeof row[name]}, not ${expected}: the file was not written by this program`);
+  new Error(
+    `column ${name} holds ${typeof row[name]}, not ${expected}: the file was not written by this program`,
+  );
 
 /** The integer in column `name`. */
 export const integer = (row: Row, name: string): number => {
@@ -21,7 +23,8 @@ export const text = (row: Row, name: string): string => {
 };
 
 /** The string in column `name`, or null. */
-export const textOrNull = (row: Row, name: string): string | null => (row[name] === null ? null : text(row, name));
+export const textOrNull = (row: Row, name: string): string | null =>
+  row[name] === null ? null : text(row, name);
 
 /** The blob in column `name`, without copying it. */
 export const bytes = (row: Row, name: string): Buffer => {
@@ -31,4 +34,5 @@ export const bytes = (row: Row, name: string): Buffer => {
 };
 
 /** The blob in column `name`, or null. */
-export const bytesOrNull = (row: Row, name: string): Buffer | null => (row[name] === null ? null : bytes(row, name));
+export const bytesOrNull = (row: Row, name: string): Buffer | null =>
+  row[name] === null ? null : bytes(row, name);

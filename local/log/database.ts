@@ -25,8 +25,10 @@ export class LogFileError extends Error {
 
 const reasonOf = (path: string, error: unknown): string => {
   const detail = messageOf(error);
-  if (/locked/.test(detail)) return `${path} is in use by another process: end it, or choose another data folder`;
-  if (/not a database|malformed/.test(detail)) return `${path} is not a log file, or is damaged: delete it, or choose another data folder`;
+  if (/locked/.test(detail))
+    return `${path} is in use by another process: end it, or choose another data folder`;
+  if (/not a database|malformed/.test(detail))
+    return `${path} is not a log file, or is damaged: delete it, or choose another data folder`;
   return `${path} could not be opened (${detail}): check that its folder exists and can be written`;
 };
 

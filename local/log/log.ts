@@ -24,9 +24,15 @@ export type PartitionedLog = Omit<RecordLog, 'append' | 'read' | 'close'> & {
 
 const prepare = (database: DatabaseSync) => ({
   insert: database.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)'),
-  read: database.prepare('SELECT * FROM records WHERE topic = ? AND partition = ? AND offset >= ? ORDER BY offset LIMIT ?'),
-  end: database.prepare('SELECT coalesce(max(offset) + 1, 0) AS next FROM records WHERE topic = ? AND partition = ?'),
-  committed: database.prepare('SELECT offset FROM commits WHERE consumer_group = ? AND topic = ? AND partition = ?'),
+  read: database.prepare(
+    'SELECT * FROM records WHERE topic = ? AND partition = ? AND offset >= ? ORDER BY offset LIMIT ?',
+  ),
+  end: database.prepare(
+    'SELECT coalesce(max(offset) + 1, 0) AS next FROM records WHERE topic = ? AND partition = ?',
+  ),
+  committed: database.prepare(
+    'SELECT offset FROM commits WHERE consumer_group = ? AND topic = ? AND partition = ?',
+  ),
   commit: database.prepare('INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?)'),
   checkpoint: database.prepare('SELECT value FROM checkpoints WHERE name = ?'),
   setCheckpoint: database.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?)'),
@@ -49,7 +55,8 @@ const transaction = <T>(database: DatabaseSync, work: () => T): T => {
  * the file is in use, is damaged, or was made with another number of partitions.
  */
 export const openLog = (path: string, { partitions }: { readonly partitions: number }): PartitionedLog => {
-  if (!Number.isInteger(partitions) || partitions < 1) throw new RangeError(`partitions must be an integer ≥ 1, not ${partitions}`);
+  if (!Number.isInteger(partitions) || partitions < 1)
+    throw new RangeError(`partitions must be an integer ≥ 1, not ${partitions}`);
   const database = openDatabase(path, partitions);
   const statements = prepare(database);
   const listeners = new Set<(topic: string, partition: number) => void>();
@@ -59,7 +66,8 @@ export const openLog = (path: string, { partitions }: { readonly partitions: num
     const row = statements.end.get(topic, partition);
     return row === undefined ? 0 : integer(row, 'next');
   };
-  const partitionOf = (key: Buffer | null): number => (key === null ? roundRobin++ % partitions : partitionOfKey(key, partitions));
+  const partitionOf = (key: Buffer | null): number =>
+    key === null ? roundRobin++ % partitions : partitionOfKey(key, partitions);
 
   const append = (records: readonly NewRecord[]): readonly Position[] => {
     const ends = new Map<string, Map<number, number>>();
@@ -83,7 +91,8 @@ export const openLog = (path: string, { partitions }: { readonly partitions: num
     partitions,
     partitionsOf: () => partitions,
     append,
-    read: (topic, partition, fromOffset, max) => statements.read.all(topic, partition, fromOffset, max).map(decodeRecord),
+    read: (topic, partition, fromOffset, max) =>
+      statements.read.all(topic, partition, fromOffset, max).map(decodeRecord),
     endOffset,
     committed: (group, topic, partition) => {
       const row = statements.committed.get(group, topic, partition);

@@ -7,7 +7,8 @@ const mixed = (block: number): number => {
 };
 
 /** The last one to three bytes, as one little-endian number. */
-const tail = (bytes: Buffer, from: number): number => (from < bytes.length ? bytes.readUIntLE(from, bytes.length - from) : 0);
+const tail = (bytes: Buffer, from: number): number =>
+  from < bytes.length ? bytes.readUIntLE(from, bytes.length - from) : 0;
 
 /** Kafka's 32-bit murmur2 of `bytes`, as the signed integer that the Java client computes. */
 export const murmur2 = (bytes: Buffer): number => {
@@ -20,4 +21,5 @@ export const murmur2 = (bytes: Buffer): number => {
 };
 
 /** The partition in which Kafka's default partitioner puts a record with this key. */
-export const partitionOfKey = (key: Buffer, partitions: number): number => (murmur2(key) & 0x7fffffff) % partitions;
+export const partitionOfKey = (key: Buffer, partitions: number): number =>
+  (murmur2(key) & 0x7fffffff) % partitions;

@@ -32,10 +32,16 @@ const storedHeaders = z.array(z.tuple([z.string(), z.base64()]));
 
 /** Headers as one JSON column; null when there are none. */
 export const encodeHeaders = (headers: readonly RecordHeader[] | undefined): string | null =>
-  headers === undefined || headers.length === 0 ? null : JSON.stringify(headers.map(({ key, value }) => [key, value.toString('base64')]));
+  headers === undefined || headers.length === 0
+    ? null
+    : JSON.stringify(headers.map(({ key, value }) => [key, value.toString('base64')]));
 
 const decodeHeaders = (stored: string | null): readonly RecordHeader[] =>
-  stored === null ? [] : storedHeaders.parse(JSON.parse(stored)).map(([key, value]) => ({ key, value: Buffer.from(value, 'base64') }));
+  stored === null
+    ? []
+    : storedHeaders
+        .parse(JSON.parse(stored))
+        .map(([key, value]) => ({ key, value: Buffer.from(value, 'base64') }));
 
 /** A row of the records table. */
 export const decodeRecord = (row: Row): KeptRecord => ({

@@ -1,6 +1,6 @@
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { WAITED_FOR } from '../../adapters/aws-client.ts';
+import { WAITED_FOR } from '../../adapters/aws/client.ts';
 import { LOCAL_ALERTS_TOPIC } from '../environment.ts';
 import { messageOf } from '../message-of.ts';
 import type { NamedEndpoint } from '../named-endpoint.ts';
@@ -28,7 +28,12 @@ const TOPIC_NAME = LOCAL_ALERTS_TOPIC.slice(LOCAL_ALERTS_TOPIC.lastIndexOf(':') 
 /** The topic of the stand-in: what it delivers is what is shown. */
 export const ownAlertsTopic = async (settings: SnsSettings): Promise<AlertsTopic> => {
   const sns = await startSns(settings);
-  const client = new SNSClient({ ...WAITED_FOR, endpoint: sns.endpoint, region: REGION, credentials: ANY_CREDENTIALS });
+  const client = new SNSClient({
+    ...WAITED_FOR,
+    endpoint: sns.endpoint,
+    region: REGION,
+    credentials: ANY_CREDENTIALS,
+  });
   const close = async (): Promise<void> => {
     client.destroy();
     await sns.close();
@@ -40,7 +45,9 @@ const publishing = z.object({
   TopicArn: z.string(),
   Subject: z.string().optional(),
   Message: z.string(),
-  MessageAttributes: z.record(z.string(), z.object({ DataType: z.string(), StringValue: z.string().default('') })).default({}),
+  MessageAttributes: z
+    .record(z.string(), z.object({ DataType: z.string(), StringValue: z.string().default('') }))
+    .default({}),
 });
 const published = z.object({ MessageId: z.string() });
 
@@ -53,7 +60,13 @@ export type NamedTopicSettings = Pick<SnsSettings, 'path' | 'now' | 'onMessage'>
  * A topic at somebody else's endpoint, made there if it is missing. Nobody tells this process what the endpoint delivers, so what is kept and
  * shown is what it has accepted: each message once it was published. Throws SnsError when the endpoint cannot be used.
  */
-export const namedAlertsTopic = async ({ endpoint, access, path, now, onMessage }: NamedTopicSettings): Promise<AlertsTopic> => {
+export const namedAlertsTopic = async ({
+  endpoint,
+  access,
+  path,
+  now,
+  onMessage,
+}: NamedTopicSettings): Promise<AlertsTopic> => {
   const client = new SNSClient({ ...WAITED_FOR, endpoint: endpoint.url, ...access });
   const create = async (): Promise<string> => {
     try {
@@ -63,9 +76,12 @@ export const namedAlertsTopic = async ({ endpoint, access, path, now, onMessage 
     } catch (error) {
       client.destroy();
       const reason = messageOf(error);
-      throw new SnsError(`the SNS endpoint ${endpoint.url} (${endpoint.variable}) cannot be used: check that it runs. It says: ${reason}`, {
-        cause: error,
-      });
+      throw new SnsError(
+        `the SNS endpoint ${endpoint.url} (${endpoint.variable}) cannot be used: check that it runs. It says: ${reason}`,
+        {
+          cause: error,
+        },
+      );
     }
   };
   const arn = await create();
@@ -83,7 +99,10 @@ export const namedAlertsTopic = async ({ endpoint, access, path, now, onMessage 
           subject: Subject,
           message: Message,
           attributes: Object.fromEntries(
-            Object.entries(MessageAttributes).map(([name, { DataType, StringValue }]) => [name, { type: DataType, value: StringValue }]),
+            Object.entries(MessageAttributes).map(([name, { DataType, StringValue }]) => [
+              name,
+              { type: DataType, value: StringValue },
+            ]),
           ),
           published_at: now(),
         };

@@ -18,7 +18,9 @@ export const openMessages = (path: string): MessageStore => {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   database.exec('CREATE TABLE IF NOT EXISTS messages (number INTEGER PRIMARY KEY, body TEXT NOT NULL)');
   const insert = database.prepare('INSERT INTO messages (body) VALUES (?)');
-  const trim = database.prepare('DELETE FROM messages WHERE number <= (SELECT max(number) FROM messages) - ?');
+  const trim = database.prepare(
+    'DELETE FROM messages WHERE number <= (SELECT max(number) FROM messages) - ?',
+  );
   const newest = database.prepare('SELECT body FROM messages ORDER BY number DESC');
   return {
     add: (message) => {

@@ -27,13 +27,18 @@ export type LocalSns = {
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const REQUEST_BYTES_MAX = 2 * 1024 * 1024;
 
-const escaped = (value: string): string => value.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+const escaped = (value: string): string =>
+  value.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const sendXml = (response: ServerResponse, status: number, xml: string): void => {
   response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
 };
 
-const sendError = (response: ServerResponse, { code, message }: { code: string; message: string }, requestId: string): void =>
+const sendError = (
+  response: ServerResponse,
+  { code, message }: { code: string; message: string },
+  requestId: string,
+): void =>
   sendXml(
     response,
     400,
@@ -50,13 +55,21 @@ const sendPublished = (response: ServerResponse, messageId: string, requestId: s
   );
 
 /** Starts an endpoint that takes SNS Publish requests, keeps the newest messages over restarts and shows each as it comes. */
-export const startSns = async ({ port, path, now, newId, onMessage, onError }: SnsSettings): Promise<LocalSns> => {
+export const startSns = async ({
+  port,
+  path,
+  now,
+  newId,
+  onMessage,
+  onError,
+}: SnsSettings): Promise<LocalSns> => {
   const store = openMessages(path);
   const publish: HttpPart = async (request, response) => {
     const body = await readBody(request, REQUEST_BYTES_MAX);
     const requestId = newId();
     try {
-      if (body === undefined) throw new PublishError('InvalidParameter', 'Invalid parameter: Message too long');
+      if (body === undefined)
+        throw new PublishError('InvalidParameter', 'Invalid parameter: Message too long');
       const message = parsePublish(new URLSearchParams(body.toString()), newId(), now());
       store.add(message);
       onMessage(message);

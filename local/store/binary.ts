@@ -15,8 +15,11 @@ export const findServerBinary = (platform: string): string => {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'dynoxide');
   } catch (error) {
-    throw new StoreError(`no local DynamoDB server is installed for ${platform} (npm package ${name}): ${OTHER_ENDPOINT}`, {
-      cause: error,
-    });
+    throw new StoreError(
+      `no local DynamoDB server is installed for ${platform} (npm package ${name}): ${OTHER_ENDPOINT}`,
+      {
+        cause: error,
+      },
+    );
   }
 };

@@ -14,8 +14,12 @@ export const serverRecordPath = (dataFile: string): string => `${dataFile}.serve
 /** The command line of a process; empty when there is none. */
 const commandOf = (pid: number): string => {
   try {
-    if (existsSync('/proc/self/cmdline')) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    if (existsSync('/proc/self/cmdline'))
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   } catch {
     return '';
   }
@@ -68,9 +72,17 @@ export const endLeftoverServer = async (dataFile: string): Promise<void> => {
     // The server of a runner that was killed ends by itself in a moment.
     const gone = await endsWithin(isRunning, runnerAlive ? 200 : 1000);
     if (!gone && runnerAlive)
-      throw new StoreError(`${dataFile} is in use by process ${record.runner}: end it, or choose another data folder`);
-    if (!gone && !(await endedBy('SIGTERM', record.server, isRunning)) && !(await endedBy('SIGKILL', record.server, isRunning)))
-      throw new StoreError(`process ${record.server}, left by an earlier run, still holds ${dataFile} and could not be ended: end it`);
+      throw new StoreError(
+        `${dataFile} is in use by process ${record.runner}: end it, or choose another data folder`,
+      );
+    if (
+      !gone &&
+      !(await endedBy('SIGTERM', record.server, isRunning)) &&
+      !(await endedBy('SIGKILL', record.server, isRunning))
+    )
+      throw new StoreError(
+        `process ${record.server}, left by an earlier run, still holds ${dataFile} and could not be ended: end it`,
+      );
   }
   rmSync(path, { force: true });
 };

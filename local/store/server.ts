@@ -36,9 +36,11 @@ export const freePort = async (): Promise<number> => {
 };
 
 const adviceFor = (output: string): string => {
-  if (/not a valid SQLite|malformed|encrypted/i.test(output)) return 'the data file is damaged: delete it, or choose another data folder';
+  if (/not a valid SQLite|malformed|encrypted/i.test(output))
+    return 'the data file is damaged: delete it, or choose another data folder';
   if (/unable to open/i.test(output)) return 'check that the data folder exists and can be written';
-  if (/locked/i.test(output)) return 'the data file is in use: end the process that holds it, or choose another data folder';
+  if (/locked/i.test(output))
+    return 'the data file is in use: end the process that holds it, or choose another data folder';
   return 'see its output';
 };
 
@@ -60,7 +62,10 @@ export const startServer = async (binary: string, dataFile: string, port: number
     const pid = /^pid (\d+)$/m.exec(output)?.[1];
     if (server !== undefined || pid === undefined) return;
     server = Number(pid);
-    writeFileSync(serverRecordPath(dataFile), JSON.stringify({ server, runner: process.pid } satisfies ServerRecord));
+    writeFileSync(
+      serverRecordPath(dataFile),
+      JSON.stringify({ server, runner: process.pid } satisfies ServerRecord),
+    );
   };
   keeper.stdout.on('data', collect);
   keeper.stderr.on('data', collect);
@@ -88,8 +93,12 @@ export const startServer = async (binary: string, dataFile: string, port: number
     if (/listening/i.test(output) && (await answers())) return { endpoint, close };
     await sleep(10);
   }
-  const reason = isRunning() ? `did not answer on ${endpoint} within ${READY_WITHIN_MS / 1000} s` : `ended (exit code ${keeper.exitCode})`;
+  const reason = isRunning()
+    ? `did not answer on ${endpoint} within ${READY_WITHIN_MS / 1000} s`
+    : `ended (exit code ${keeper.exitCode})`;
   await close();
   const said = output.replace(/^pid \d+\n/m, '').trim();
-  throw new StoreError(`the local DynamoDB server ${reason}: ${adviceFor(output)}. Its last output: ${said || '(none)'}`);
+  throw new StoreError(
+    `the local DynamoDB server ${reason}: ${adviceFor(output)}. Its last output: ${said || '(none)'}`,
+  );
 };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { TABLES, type TableDefinition, type TableName } from '../../contracts/definitions.ts';
+import { TABLES, type TableDefinition, type TableName } from '../../topology/tables.ts';
 import { ANY_CREDENTIALS, namedAccess, namedEndpoint, REGION } from '../named-endpoint.ts';
 import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
 import { freePort, type StoreServer, startServer } from './server.ts';
@@ -49,11 +49,18 @@ const startLocal = async ({ dataFile, port = 0, platform }: StoreSettings): Prom
   return startServer(binary, dataFile, port === 0 ? await freePort() : port);
 };
 
-const ensureTables = async (client: DynamoDBClient, names: StoreSettings['tableNames']): Promise<Store['streamArns']> => {
+const ensureTables = async (
+  client: DynamoDBClient,
+  names: StoreSettings['tableNames'],
+): Promise<Store['streamArns']> => {
   const ensure = (table: TableName): Promise<string | undefined> =>
     ensureTable(client, names[table], TABLES[table] satisfies TableDefinition);
   // One after another: LocalStack and DynamoDB Local refuse to create tables side by side when they are busy.
-  return { ledger: await ensure('ledger'), metrics: await ensure('metrics'), connections: await ensure('connections') };
+  return {
+    ledger: await ensure('ledger'),
+    metrics: await ensure('metrics'),
+    connections: await ensure('connections'),
+  };
 };
 
 /**
@@ -67,13 +74,16 @@ export const startStore = async (given: StoreSettings): Promise<Store> => {
   const server = named === undefined ? await startLocal(settings) : external(named.url);
   const clientSettings = {
     endpoint: server.endpoint,
-    ...(named === undefined ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED } : namedAccess(environment)),
+    ...(named === undefined
+      ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED }
+      : namedAccess(environment)),
   };
   const client = new DynamoDBClient(clientSettings);
   try {
     const streamArns = await ensureTables(client, settings.tableNames);
     if (named === undefined) indexStreamRecords(settings.dataFile);
-    const streamsEndpoint = (named !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']) || server.endpoint;
+    const streamsEndpoint =
+      (named !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']) || server.endpoint;
     return {
       endpoint: server.endpoint,
       clientSettings,

@@ -7,7 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 export const indexStreamRecords = (dataFile: string): void => {
   const database = new DatabaseSync(dataFile, { timeout: 10_000 });
   try {
-    database.exec('CREATE INDEX IF NOT EXISTS stream_records_by_sequence ON _stream_records(table_name, CAST(sequence_number AS INTEGER))');
+    database.exec(
+      'CREATE INDEX IF NOT EXISTS stream_records_by_sequence ON _stream_records(table_name, CAST(sequence_number AS INTEGER))',
+    );
   } finally {
     database.close();
   }

@@ -10,10 +10,13 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import type { KeyAttribute, TableDefinition } from '../../contracts/definitions.ts';
+import type { KeyAttribute, TableDefinition } from '../../topology/tables.ts';
 import { StoreError } from './binary.ts';
 
-const keySchema = (partitionKey: KeyAttribute, sortKey: KeyAttribute): CreateTableCommandInput['KeySchema'] => [
+const keySchema = (
+  partitionKey: KeyAttribute,
+  sortKey: KeyAttribute,
+): CreateTableCommandInput['KeySchema'] => [
   { AttributeName: partitionKey.name, KeyType: 'HASH' },
   { AttributeName: sortKey.name, KeyType: 'RANGE' },
 ];
@@ -26,7 +29,10 @@ export const createTableInput = (name: string, definition: TableDefinition): Cre
   return {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [...types].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
+    AttributeDefinitions: [...types].map(([AttributeName, AttributeType]) => ({
+      AttributeName,
+      AttributeType,
+    })),
     KeySchema: keySchema(partitionKey, sortKey),
     ...(indexes.length > 0 && {
       GlobalSecondaryIndexes: indexes.map((index) => ({
@@ -69,7 +75,11 @@ const enableTimeToLive = async (client: DynamoDBClient, name: string, attribute:
 };
 
 /** A table of an earlier release may lack an index; what it holds was not written for it, so it is not simply added. */
-const refuseOtherIndexes = (name: string, definition: TableDefinition, { GlobalSecondaryIndexes = [] }: TableDescription): void => {
+const refuseOtherIndexes = (
+  name: string,
+  definition: TableDefinition,
+  { GlobalSecondaryIndexes = [] }: TableDescription,
+): void => {
   const present = new Set(GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
   const missing = definition.indexes.flatMap((index) => (present.has(index.name) ? [] : [index.name]));
   if (missing.length === 0) return;
@@ -80,7 +90,11 @@ const refuseOtherIndexes = (name: string, definition: TableDefinition, { GlobalS
 };
 
 /** Makes the table if it is missing, and returns the ARN of its stream if it has one. Throws StoreError when one is there that is made otherwise. */
-export const ensureTable = async (client: DynamoDBClient, name: string, definition: TableDefinition): Promise<string | undefined> => {
+export const ensureTable = async (
+  client: DynamoDBClient,
+  name: string,
+  definition: TableDefinition,
+): Promise<string | undefined> => {
   const existing = await describe(client, name);
   if (existing === undefined) await create(client, name, definition);
   else refuseOtherIndexes(name, definition, existing);

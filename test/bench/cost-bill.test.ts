@@ -5,7 +5,9 @@ import type { Level, Measured } from '../../bench/cost/measured.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
 import { ratesOf } from '../../bench/cost/rates.ts';
 
-const units = (writeUnits: number, readUnits: number) => [{ density: 1, records: 1, transactions: 1, writeUnits, readUnits }];
+const units = (writeUnits: number, readUnits: number) => [
+  { density: 1, records: 1, transactions: 1, writeUnits, readUnits },
+];
 
 /** Ten records to two orders; each record costs 5 write and 2 read units, each evaluation 3 and 20. */
 const level: Level = {
@@ -13,11 +15,23 @@ const level: Level = {
   records: { orders: 6, fulfillment: 1, ratings: 1, refunds: 1, payouts: 1 },
   orders: 2,
   bytesPerRecord: 200,
-  ingest: { orders: units(5, 2), fulfillment: units(5, 2), ratings: units(5, 2), refunds: units(5, 2), payouts: units(5, 2) },
+  ingest: {
+    orders: units(5, 2),
+    fulfillment: units(5, 2),
+    ratings: units(5, 2),
+    refunds: units(5, 2),
+    payouts: units(5, 2),
+  },
   evaluate: { writeUnits: 3, readUnits: 20 },
   notify: { readUnits: 0.5 },
   api: { '/metrics': 1, '/history': 9 },
-  items: { ledgerBytesPerOrder: 700, metricsBytesPerSeller: 60_000, totalBytes: 120, dayBytes: 1000, summaryBytes: 2000 },
+  items: {
+    ledgerBytesPerOrder: 700,
+    metricsBytesPerSeller: 60_000,
+    totalBytes: 120,
+    dayBytes: 1000,
+    summaryBytes: 2000,
+  },
 };
 
 /** Processor time of nothing: what is left are the round trips. */
@@ -105,7 +119,8 @@ test('one size, by hand: every line of the bill', () => {
     'DynamoDB: ledger and counters, writes': EVENTS * 5 * 0.000000625,
     'DynamoDB: ledger and counters, reads': EVENTS * 2 * 0.000000125,
     // 3 an evaluation, 3 + 2 a midnight, 8 an alert, 5 a view.
-    'DynamoDB: summaries, alerts, connections, writes': (EVENTS * 3 + VIEWS * 5 + 800 + VIEWS * 5) * 0.000000625,
+    'DynamoDB: summaries, alerts, connections, writes':
+      (EVENTS * 3 + VIEWS * 5 + 800 + VIEWS * 5) * 0.000000625,
     // Counters once more for each of 100 alerts, and 23 beside.
     'DynamoDB: evaluate, notify, reads': (EVENTS * 20.5 + VIEWS * 20 + 100 * 43) * 0.000000125,
     'DynamoDB: api, reads': VIEWS * 4 * 5 * 0.000000125,
@@ -126,7 +141,8 @@ test('one size, by hand: every line of the bill', () => {
     Scheduler: TICKS * 0.000001,
   };
   expect([...lines.keys()]).toEqual(Object.keys(byHand));
-  for (const [component, dollars] of Object.entries(byHand)) expect(lines.get(component), component).toBeCloseTo(dollars, 6);
+  for (const [component, dollars] of Object.entries(byHand))
+    expect(lines.get(component), component).toBeCloseTo(dollars, 6);
   const sum = Object.values(byHand).reduce((together, dollars) => together + dollars, 0);
   expect(total).toBeCloseTo(sum, 6);
   expect(perMillionEvents).toBeCloseTo(sum / 2.628, 6);
@@ -147,23 +163,35 @@ test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight
     'Scheduler',
   ]);
   expect(total).toBeCloseTo(
-    552.975 + 135.05 + TICKS * (0.0000002 + 0.006 * 0.0000133334) + TICKS * 0.00000053 + 7.5 + TICKS * 0.000005 + 1 + 0.3504,
+    552.975 +
+      135.05 +
+      TICKS * (0.0000002 + 0.006 * 0.0000133334) +
+      TICKS * 0.00000053 +
+      7.5 +
+      TICKS * 0.000005 +
+      1 +
+      0.3504,
     6,
   );
 });
 
 test('a size with another cluster pays for that one', () => {
-  const kafkaOf = (changed: Partial<Size>) => billOf({ ...size, ...changed }, { prices, measured, assumed }).lines.get('Kafka (MSK)') ?? 0;
+  const kafkaOf = (changed: Partial<Size>) =>
+    billOf({ ...size, ...changed }, { prices, measured, assumed }).lines.get('Kafka (MSK)') ?? 0;
   expect(kafkaOf({ kafka: 'existing' })).toBe(0);
   expect(kafkaOf({ kafka: 'express', brokers: 3 })).toBeCloseTo(893.52 + 1.314 * 0.01 + 0.3024 * 0.1, 6);
 });
 
 test('pollers on demand are paid as endpoints in each zone of the cluster, and tell less to alarms', () => {
-  const linesOf = (changed: Partial<Size>) => billOf({ ...size, pollers: 'on-demand', ...changed }, { prices, measured, assumed }).lines;
+  const linesOf = (changed: Partial<Size>) =>
+    billOf({ ...size, pollers: 'on-demand', ...changed }, { prices, measured, assumed }).lines;
   expect(linesOf({}).get('Event pollers')).toBe(0);
   // 2 endpoints in 2 zones for 730 hours at a cent, and 4/3 of 1.314 GB.
   expect(linesOf({}).get('Endpoints for pollers')).toBeCloseTo(29.2 + 0.01752, 6);
-  expect(linesOf({ kafka: 'express', brokers: 3 }).get('Endpoints for pollers')).toBeCloseTo(43.8 + 0.01752, 6);
+  expect(linesOf({ kafka: 'express', brokers: 3 }).get('Endpoints for pollers')).toBeCloseTo(
+    43.8 + 0.01752,
+    6,
+  );
   expect(linesOf({}).get('CloudWatch: metrics, alarms, dashboard')).toBeCloseTo(21 + 3 + 3, 6);
 });
 

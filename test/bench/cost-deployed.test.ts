@@ -17,13 +17,18 @@ const dev = deployed('dev');
 test.each([
   ['prod', deployed('prod'), ASSUMPTIONS.alarms],
   ['dev', dev, ASSUMPTIONS.alarmsOnDemand],
-])('the bill counts the metrics that the alarms of %s look at, each of which is paid for', (_, deployment, counted) => {
-  const metrics = [...alarmsOf(deployment).values()].flatMap(({ metrics: looked }) => looked);
-  expect(counted).toBe(metrics.length);
-});
+])(
+  'the bill counts the metrics that the alarms of %s look at, each of which is paid for',
+  (_, deployment, counted) => {
+    const metrics = [...alarmsOf(deployment).values()].flatMap(({ metrics: looked }) => looked);
+    expect(counted).toBe(metrics.length);
+  },
+);
 
 test('the bill counts the endpoints of pollers on demand as they are deployed: each in every zone of the cluster', () => {
   expect([ASSUMPTIONS.serverlessZones, ASSUMPTIONS.expressZones]).toEqual([ZONES.serverless, ZONES.express]);
-  const zones = [...dev.resources('AWS::EC2::VPCEndpoint').values()].map(({ SubnetIds }) => (SubnetIds as unknown[]).length);
+  const zones = [...dev.resources('AWS::EC2::VPCEndpoint').values()].map(
+    ({ SubnetIds }) => (SubnetIds as unknown[]).length,
+  );
   expect(zones).toEqual(Array.from({ length: ASSUMPTIONS.endpoints }, () => ASSUMPTIONS.serverlessZones));
 });

@@ -29,7 +29,9 @@ test.each([
   ['docs/scaling.md', scalingSectionsOf],
 ])('%s says what the script says; npm run cost -- --write brings it up to date', (path, sections) => {
   const document = readFileSync(join(root, path), 'utf8');
-  expect(document).toBe(withSections(document, sections({ prices, measured: readMeasured(), assumed: ASSUMPTIONS })));
+  expect(document).toBe(
+    withSections(document, sections({ prices, measured: readMeasured(), assumed: ASSUMPTIONS })),
+  );
 });
 
 test('every price says where it is from, and whether it was found there', () => {
@@ -56,7 +58,11 @@ test('break-evens by hand', () => {
 });
 
 test('the two tables of what evaluate reads agree where both speak of the settings as deployed', () => {
-  const { needs = '', windows = '' } = scalingSectionsOf({ prices, measured: readMeasured(), assumed: ASSUMPTIONS });
+  const { needs = '', windows = '' } = scalingSectionsOf({
+    prices,
+    measured: readMeasured(),
+    assumed: ASSUMPTIONS,
+  });
   const cellsOf = (section: string, row: string): string[] | undefined =>
     section
       .split('\n')
@@ -84,10 +90,15 @@ test('other prices and assumptions give other tables', () => {
   const file = join(folder, 'prices.json');
   writeFileSync(
     file,
-    JSON.stringify({ ...prices, prices: { ...prices.prices, 'kms.keyMonth': { ...prices.prices['kms.keyMonth'], usd: 77 } } }),
+    JSON.stringify({
+      ...prices,
+      prices: { ...prices.prices, 'kms.keyMonth': { ...prices.prices['kms.keyMonth'], usd: 77 } },
+    }),
   );
   expect(cost('--prices', file).stdout).toMatch(/^\| KMS +\| +\$77\.00/m);
-  expect(cost('--assume', 'hoursPerMonth=100', '--assume', 'alarms=10').stdout).toMatch(/^\| Event pollers +\| +\$18\.50/m);
+  expect(cost('--assume', 'hoursPerMonth=100', '--assume', 'alarms=10').stdout).toMatch(
+    /^\| Event pollers +\| +\$18\.50/m,
+  );
 });
 
 test('what cannot be used is named, with what to do', () => {
@@ -96,7 +107,9 @@ test('what cannot be used is named, with what to do', () => {
   expect(unknown.status).toBe(2);
   expect(cost('--assume', 'alarms=many').status).toBe(2);
   expect(cost('--assume', 'evaluateMemoryMb=0').output).toContain('the bill of small is no number');
-  expect(cost('--write', '--assume', 'alarms=1').output).toContain('--write keeps the tables of the stated prices');
+  expect(cost('--write', '--assume', 'alarms=1').output).toContain(
+    '--write keeps the tables of the stated prices',
+  );
   const { 'kms.keyMonth': _, ...incomplete } = prices.prices;
   const file = join(folder, 'incomplete.json');
   writeFileSync(file, JSON.stringify({ ...prices, prices: incomplete }));
@@ -108,7 +121,9 @@ test('what cannot be used is named, with what to do', () => {
 });
 
 test('a section without its markers is missed, not dropped', () => {
-  expect(withSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe('a\n<!-- cost:x -->\n\nnew\n\n<!-- /cost -->\nb');
+  expect(withSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe(
+    'a\n<!-- cost:x -->\n\nnew\n\n<!-- /cost -->\nb',
+  );
   expect(() => withSections('nothing', { x: 'new' })).toThrow('<!-- cost:x -->');
 });
 

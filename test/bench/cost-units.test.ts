@@ -3,7 +3,7 @@ import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
 import { type MeasuredPipeline, ofTopic, startMeasuredPipeline } from '../../bench/cost/measured-pipeline.ts';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import type { LoadRecord } from '../../bench/order-lifecycle.ts';
-import { EVENT_TYPES, TOPICS } from '../../contracts/names.ts';
+import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
 import { randomFrom } from '../../local/random.ts';
 
 const AT = Date.parse('2026-03-01T12:00:00Z');
@@ -25,7 +25,8 @@ const order = (sellerId: string, number: number): LoadRecord => ({
     updated_at: new Date(AT).toISOString(),
   },
 });
-const orders = (sellerId: string, count: number) => Array.from({ length: count }, (_, number) => order(sellerId, number));
+const orders = (sellerId: string, count: number) =>
+  Array.from({ length: count }, (_, number) => order(sellerId, number));
 
 let pipeline: MeasuredPipeline;
 const complaints: string[] = [];
@@ -45,36 +46,62 @@ const unitsOf = async (work: () => Promise<unknown>) => {
 
 test('a first order is three items in a transaction, two units each; what the bill is built on', async () => {
   const records = orders('one', 1);
-  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({ writeUnits: 6, readUnits: 2, transactions: 1 });
+  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
+    writeUnits: 6,
+    readUnits: 2,
+    transactions: 1,
+  });
 });
 
 test('an order published once more is a newer version of the same: its entry and its place, but no day', async () => {
   const records = orders('again', 1);
   await pipeline.ingest('orders', records);
-  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({ writeUnits: 4, readUnits: 2, transactions: 1 });
+  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
+    writeUnits: 4,
+    readUnits: 2,
+    transactions: 1,
+  });
 });
 
 test('twenty orders of a seller in a batch share one write of its counters: 2.2 units each, below the promised 3', async () => {
   const records = orders('twenty', 20);
-  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({ writeUnits: 44, readUnits: 21, transactions: 1 });
+  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
+    writeUnits: 44,
+    readUnits: 21,
+    transactions: 1,
+  });
 });
 
 test('sellers of one batch pay for their own transactions', async () => {
   const records = [...orders('a', 1), ...orders('b', 1)];
-  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({ writeUnits: 12, readUnits: 4, transactions: 2 });
+  expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
+    writeUnits: 12,
+    readUnits: 4,
+    transactions: 2,
+  });
 });
 
 test('a seller with two months of trade costs six write units at midnight, and an alert eight: what the bill takes for them', async () => {
   const days = 60;
   const span = { from: AT - days * DAY_MS, to: AT };
-  const history = [...marketplaceRecords({ records: 11 * 7.6 * days, sellers: 1, ...span, currency: 'USD', random: randomFrom(1) })]
+  const history = [
+    ...marketplaceRecords({
+      records: 11 * 7.6 * days,
+      sellers: 1,
+      ...span,
+      currency: 'USD',
+      random: randomFrom(1),
+    }),
+  ]
     .filter(({ timestamp }) => timestamp < AT)
     .map((record) => ({ ...record, key: 'trading', value: { ...record.value, seller_id: 'trading' } }));
   for (const eventType of EVENT_TYPES) {
     const records = ofTopic(history, eventType);
-    for (let from = 0; from < records.length; from += 500) await pipeline.ingest(eventType, records.slice(from, from + 500));
+    for (let from = 0; from < records.length; from += 500)
+      await pipeline.ingest(eventType, records.slice(from, from + 500));
   }
-  const evaluated = async (): Promise<number> => (await unitsOf(() => pipeline.evaluate(['trading']))).writeUnits;
+  const evaluated = async (): Promise<number> =>
+    (await unitsOf(() => pipeline.evaluate(['trading']))).writeUnits;
   await evaluated();
   await pipeline.ingest('orders', orders('trading', 1));
   const summary = await evaluated();

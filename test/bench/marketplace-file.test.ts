@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { TOPICS } from '../../contracts/names.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import { readValid } from '../oracle/kafka-record.ts';
 
 const run = promisify(execFile);
@@ -33,8 +33,12 @@ test('a load file holds as many records as asked for, in time order and all vali
   const lines = (await write('all', '--records', '20000', '--sellers', '50')).trim().split('\n');
   const records = lines.map((line) => lineSchema.parse(JSON.parse(line)));
   expect(records).toHaveLength(20_000);
-  expect(records.every((record, offset) => readValid({ ...record, partition: 0, offset }, 'USD') !== undefined)).toBe(true);
-  expect(records.every(({ timestamp }, index) => timestamp >= (records[index - 1]?.timestamp ?? 0))).toBe(true);
+  expect(
+    records.every((record, offset) => readValid({ ...record, partition: 0, offset }, 'USD') !== undefined),
+  ).toBe(true);
+  expect(records.every(({ timestamp }, index) => timestamp >= (records[index - 1]?.timestamp ?? 0))).toBe(
+    true,
+  );
   expect(new Set(records.map(({ topic }) => topic)).size).toBe(5);
   expect(new Set(records.map(({ key }) => key)).size).toBe(50);
 });
@@ -58,7 +62,9 @@ test('a wrong option is named instead of writing some other file', async () => {
     code: 2,
     stderr: expect.stringContaining("'--bogus'"),
   });
-  await expect(run(process.execPath, [program, '--out', join(folder, 'missing', 'file')])).rejects.toMatchObject({
+  await expect(
+    run(process.execPath, [program, '--out', join(folder, 'missing', 'file')]),
+  ).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining('choose another file with --out'),
   });

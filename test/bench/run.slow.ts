@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { runScript } from '../runner/command.ts';
 
-const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('seller-pulse-bench-'));
+const folders = (): string[] =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('seller-pulse-bench-'));
 
 test('it prints every figure, 0 more write units for a second delivery, and leaves nothing behind', async () => {
   const before = folders();
@@ -40,5 +41,8 @@ test('a wrong call is told in a line, with exit code 2', async () => {
     status: 2,
     stderr: expect.stringMatching(/--only must be throughput, freshness or page/),
   });
-  expect(await runScript('bench/run.ts', ['--help'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run bench/) });
+  expect(await runScript('bench/run.ts', ['--help'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^Usage: npm run bench/),
+  });
 });

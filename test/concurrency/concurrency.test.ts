@@ -3,11 +3,11 @@
  * afterwards every counter must be what a recount of the records says, or a seller's money is wrong for good.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waiting } from '../../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
-import { METRICS } from '../../contracts/names.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
+import { METRICS } from '../../topology/telemetry.ts';
 import { expectEqualToRecount } from '../differential/compare.ts';
 import { startTestServer, type TestServer } from '../differential/pipeline-under-test.ts';
 import type { LogRecord } from '../generators/records.ts';
@@ -70,17 +70,23 @@ describe.each([1, 4])('with %i counter shards', (counterShards) => {
   test(`the same and overlapping batches at once, every other invocation killed: each figure equals the recount (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards });
     const topics = [...storm(SEED + counterShards, 120)];
-    const waves = topics.flatMap(([eventType, records]) => overlapping(records, 60).map((batch) => ({ eventType, records: batch })));
+    const waves = topics.flatMap(([eventType, records]) =>
+      overlapping(records, 60).map((batch) => ({ eventType, records: batch })),
+    );
     let killed = 0;
     for (let from = 0; from < waves.length; from += 2) {
-      const together = waves.slice(from, from + 2).flatMap((delivery) => Array.from({ length: COPIES }, () => delivery));
+      const together = waves
+        .slice(from, from + 2)
+        .flatMap((delivery) => Array.from({ length: COPIES }, () => delivery));
       // The clock finds overdue orders among those that are being changed.
       const ticking = functions.tick();
       await Promise.all(
         together.map(async (delivery, index) => {
           if (index % 2 === 1) return invokeUntilDone(functions, delivery);
           const when = (from + index) % 4 === 0 ? 'after' : 'before';
-          await invoke(functions, delivery, { atWrite: 1 + ((from + index) % 5), when }).catch(() => (killed += 1));
+          await invoke(functions, delivery, { atWrite: 1 + ((from + index) % 5), when }).catch(
+            () => (killed += 1),
+          );
         }),
       );
       await ticking;

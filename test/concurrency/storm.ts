@@ -49,7 +49,13 @@ export const storm = (seed: number, count: number): ReadonlyMap<Topic, readonly 
       sla_hours: choose(48),
       event_ts: time(),
     }),
-    ratings: () => ({ rating_id: id('r'), order_id: id('o'), seller_id: seller(), rating: 1 + choose(5), rated_ts: time() }),
+    ratings: () => ({
+      rating_id: id('r'),
+      order_id: id('o'),
+      seller_id: seller(),
+      rating: 1 + choose(5),
+      rated_ts: time(),
+    }),
     refunds: () => ({
       refund_id: id('f'),
       order_id: id('o'),
@@ -78,7 +84,9 @@ export const storm = (seed: number, count: number): ReadonlyMap<Topic, readonly 
   return new Map<Topic, readonly LogRecord[]>([
     ['orders', recordsOf('orders', count)],
     ['fulfillment', recordsOf('fulfillment', count)],
-    ...(['ratings', 'refunds', 'payouts'] as const).map((topic) => [topic, recordsOf(topic, count / 4)] as const),
+    ...(['ratings', 'refunds', 'payouts'] as const).map(
+      (topic) => [topic, recordsOf(topic, count / 4)] as const,
+    ),
   ]);
 };
 

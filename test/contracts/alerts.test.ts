@@ -13,7 +13,15 @@ const earlier = (from: AlertTransition['from'], to: AlertTransition['to']) => ({
   from,
   to,
   occurred_at: '2026-03-29T10:15:30.000Z',
-  observed: { numerator: 24, denominator: 26, rate: 0.923077, target: 0.95, comparator: '>=', window: '30d', state: 'breach' },
+  observed: {
+    numerator: 24,
+    denominator: 26,
+    rate: 0.923077,
+    target: 0.95,
+    comparator: '>=',
+    window: '30d',
+    state: 'breach',
+  },
 });
 
 test('an earlier alert is a whole one today', () => {

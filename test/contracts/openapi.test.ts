@@ -2,9 +2,23 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { alertsBody } from '../../contracts/alerts.ts';
 import { breakdownBody } from '../../contracts/api/breakdown.ts';
-import { alertsExample, breakdownExample, historyExample, metricsExample, PROBLEM_EXAMPLES } from '../../contracts/api/examples.ts';
-import { exclusionExample, exclusionRequestExample, exclusionsExample } from '../../contracts/api/examples-exclusions.ts';
-import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from '../../contracts/api/examples-lists.ts';
+import {
+  alertsExample,
+  breakdownExample,
+  historyExample,
+  metricsExample,
+  PROBLEM_EXAMPLES,
+} from '../../contracts/api/examples.ts';
+import {
+  exclusionExample,
+  exclusionRequestExample,
+  exclusionsExample,
+} from '../../contracts/api/examples-exclusions.ts';
+import {
+  ordersExample,
+  quarantineExample,
+  ROLE_PROBLEM_EXAMPLE,
+} from '../../contracts/api/examples-lists.ts';
 import {
   liabilityExample,
   overviewExample,
@@ -22,8 +36,8 @@ import { overviewBody, sellersBody, whatIfBody } from '../../contracts/api/opera
 import { ordersBody } from '../../contracts/api/orders.ts';
 import { problem } from '../../contracts/api/problem.ts';
 import { quarantineBody } from '../../contracts/api/quarantine.ts';
+import { ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
 import { statementBody } from '../../contracts/api/statement.ts';
-import { ROUTES, type RouteDefinition } from '../../contracts/definitions.ts';
 
 const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
 const operationShape = z.looseObject({
@@ -31,7 +45,10 @@ const operationShape = z.looseObject({
   security: z.array(z.unknown()).optional(),
   requestBody: z.looseObject({ content: media }).optional(),
   parameters: z.array(z.looseObject({ in: z.string(), name: z.string() })).default([]),
-  responses: z.record(z.string(), z.looseObject({ description: z.string().min(1), content: media.default({}) })),
+  responses: z.record(
+    z.string(),
+    z.looseObject({ description: z.string().min(1), content: media.default({}) }),
+  ),
 });
 const documentShape = z.looseObject({
   openapi: z.string(),
@@ -53,14 +70,18 @@ const operationAt = (path: string, method: 'GET' | 'POST' = 'GET'): z.infer<type
 const valuesOf = (node: unknown, key: string): unknown[] =>
   node === null || typeof node !== 'object'
     ? []
-    : Object.entries(node).flatMap(([name, value]) => [...(name === key ? [value] : []), ...valuesOf(value, key)]);
+    : Object.entries(node).flatMap(([name, value]) => [
+        ...(name === key ? [value] : []),
+        ...valuesOf(value, key),
+      ]);
 
 const resolve = (reference: string): unknown =>
   reference
     .replace(/^#\//, '')
     .split('/')
     .reduce<unknown>(
-      (node, part) => z.record(z.string(), z.unknown()).parse(node)[part.replace(/~1/g, '/').replace(/~0/g, '~')],
+      (node, part) =>
+        z.record(z.string(), z.unknown()).parse(node)[part.replace(/~1/g, '/').replace(/~0/g, '~')],
       JSON.parse(text),
     );
 
@@ -88,42 +109,68 @@ const statusesOf = (name: string, route: RouteDefinition): string[] => {
   if (route.public === true) return ['200', '405', '500'];
   if (!route.path.includes('{seller_id}')) return ['200', '400', '401', '403', '405', '500', '503'];
   const ofBodies = route.method === 'POST' ? ['413', '415'] : [];
-  return ['200', ...(name === 'metrics' ? ['304'] : []), '400', '401', '403', '404', '405', ...ofBodies, '500', '503'];
+  return [
+    '200',
+    ...(name === 'metrics' ? ['304'] : []),
+    '400',
+    '401',
+    '403',
+    '404',
+    '405',
+    ...ofBodies,
+    '500',
+    '503',
+  ];
 };
 
-test.each(Object.entries(ROUTES))('%s says what it takes, whom it serves and every answer it gives', (name, route) => {
-  const operation = operationAt(route.path, route.method);
-  const isPublic = 'public' in route;
-  expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
-  expect(Object.keys(operation.responses)).toEqual(statusesOf(name, route));
-  if (route.method === 'POST') expect(operation.requestBody?.content['application/json']?.example).toBeDefined();
-  for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
-    expect(operation.parameters).toContainEqual(expect.objectContaining({ in: 'path', name: parameter, required: true }));
-  }
-  // The same text on every path, and not every path is for the same people.
-  for (const { description } of operation.parameters.filter((parameter) => parameter.in === 'path'))
-    expect(description).not.toMatch(/token|operator|finance/);
-  for (const [status, response] of Object.entries(operation.responses)) {
-    if (status === '304') continue;
-    const [[type, content] = [], csv] = Object.entries(response.content);
-    expect(type).toBe(status === '200' ? 'application/json' : 'application/problem+json');
-    expect(content?.schema).toBeDefined();
-    if (!isPublic) expect(content?.example).toBeDefined();
-    expect(csv?.[0]).toBe(status === '200' && CSV_TOO.has(name) ? 'text/csv' : undefined);
-  }
-});
+test.each(Object.entries(ROUTES))(
+  '%s says what it takes, whom it serves and every answer it gives',
+  (name, route) => {
+    const operation = operationAt(route.path, route.method);
+    const isPublic = 'public' in route;
+    expect(operation.security ?? document.security).toEqual(isPublic ? [] : [{ bearer: [] }]);
+    expect(Object.keys(operation.responses)).toEqual(statusesOf(name, route));
+    if (route.method === 'POST')
+      expect(operation.requestBody?.content['application/json']?.example).toBeDefined();
+    for (const [, parameter] of route.path.matchAll(/\{(\w+)\}/g)) {
+      expect(operation.parameters).toContainEqual(
+        expect.objectContaining({ in: 'path', name: parameter, required: true }),
+      );
+    }
+    // The same text on every path, and not every path is for the same people.
+    for (const { description } of operation.parameters.filter((parameter) => parameter.in === 'path'))
+      expect(description).not.toMatch(/token|operator|finance/);
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (status === '304') continue;
+      const [[type, content] = [], csv] = Object.entries(response.content);
+      expect(type).toBe(status === '200' ? 'application/json' : 'application/problem+json');
+      expect(content?.schema).toBeDefined();
+      if (!isPublic) expect(content?.example).toBeDefined();
+      expect(csv?.[0]).toBe(status === '200' && CSV_TOO.has(name) ? 'text/csv' : undefined);
+    }
+  },
+);
 
 test('query parameters are described with their limits and defaults', () => {
-  const parametersOf = (path: string) => operationAt(path).parameters.filter((parameter) => parameter.in === 'query');
+  const parametersOf = (path: string) =>
+    operationAt(path).parameters.filter((parameter) => parameter.in === 'query');
   expect(parametersOf(ROUTES.history.path).map(({ name }) => name)).toEqual(['from', 'to', 'granularity']);
   expect(parametersOf(ROUTES.breakdown.path)).toMatchObject([
     { name: 'by', required: true, schema: { enum: ['category', 'channel'] } },
     { name: 'window', schema: { enum: ['today', '7d', '30d', 'lifetime'], default: '30d' } },
   ]);
-  expect(parametersOf(ROUTES.orders.path).map(({ name }) => name)).toEqual(['queue', 'window', 'limit', 'cursor']);
+  expect(parametersOf(ROUTES.orders.path).map(({ name }) => name)).toEqual([
+    'queue',
+    'window',
+    'limit',
+    'cursor',
+  ]);
   expect(parametersOf(ROUTES.quarantine.path).map(({ name }) => name)).toEqual(['topic', 'limit', 'cursor']);
   expect(parametersOf(ROUTES.alerts.path)).toContainEqual(
-    expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 100, default: 50 }) }),
+    expect.objectContaining({
+      name: 'limit',
+      schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 100, default: 50 }),
+    }),
   );
 });
 

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { type Policy, PolicyError, parsePolicy, parsePolicyText } from '../../contracts/policy.ts';
+import { type Policy, PolicyError, parsePolicy, parsePolicyText } from '../../contracts/policy/policy.ts';
 import { policyEditorSchema } from '../../lib/stage/editor-schema.ts';
 import { POLICY } from '../policy.ts';
 
 const FILE = 'policy/policy.json';
-const textOf = (name: string): string => readFileSync(new URL(`../../policy/${name}`, import.meta.url), 'utf8');
+const textOf = (name: string): string =>
+  readFileSync(new URL(`../../policy/${name}`, import.meta.url), 'utf8');
 
 /** The policy that comes along, with something done to it. */
 const changed = (change: (policy: Policy & Record<string, unknown>) => void): unknown => {
@@ -15,7 +16,8 @@ const changed = (change: (policy: Policy & Record<string, unknown>) => void): un
   change(copy);
   return copy;
 };
-const rule = (index: number, changes: object): unknown => changed(({ rules }) => void Object.assign(rules[index]!, changes));
+const rule = (index: number, changes: object): unknown =>
+  changed(({ rules }) => void Object.assign(rules[index]!, changes));
 const override = (changes: object, name = 'sla_compliance', seller = 'seller-7'): unknown =>
   changed((policy) => void Object.assign(policy, { overrides: { [seller]: { [name]: changes } } }));
 
@@ -31,12 +33,32 @@ const faultsOf = (content: unknown): readonly string[] => {
 
 describe('a wrong field is named by file and path, with what is allowed', () => {
   test.each<[string, unknown, string]>([
-    ['a threshold in words', rule(2, { warn: 'low' }), 'rules[2].warn must be a number: a share from 0 to 1, or stars from 1 to 5'],
-    ['a threshold in percent', rule(0, { breach: 95 }), 'rules[0].breach must be a share from 0 to 1 for sla_compliance_rate, not 95'],
-    ['a share below nothing', rule(2, { recover: -0.1 }), 'rules[2].recover must be a share from 0 to 1 for cancellation_rate, not -0.1'],
-    ['a threshold finer than any rate is shown', rule(0, { warn: 0.9700001 }), 'rules[0].warn must have at most 6 decimals'],
+    [
+      'a threshold in words',
+      rule(2, { warn: 'low' }),
+      'rules[2].warn must be a number: a share from 0 to 1, or stars from 1 to 5',
+    ],
+    [
+      'a threshold in percent',
+      rule(0, { breach: 95 }),
+      'rules[0].breach must be a share from 0 to 1 for sla_compliance_rate, not 95',
+    ],
+    [
+      'a share below nothing',
+      rule(2, { recover: -0.1 }),
+      'rules[2].recover must be a share from 0 to 1 for cancellation_rate, not -0.1',
+    ],
+    [
+      'a threshold finer than any rate is shown',
+      rule(0, { warn: 0.9700001 }),
+      'rules[0].warn must have at most 6 decimals',
+    ],
     ['no star', rule(3, { breach: 0 }), 'rules[3].breach must be stars from 1 to 5 for avg_rating, not 0'],
-    ['six stars', rule(3, { recover: 6 }), 'rules[3].recover must be stars from 1 to 5 for avg_rating, not 6'],
+    [
+      'six stars',
+      rule(3, { recover: 6 }),
+      'rules[3].recover must be stars from 1 to 5 for avg_rating, not 6',
+    ],
     [
       'a warning after the breach',
       rule(0, { warn: 0.94 }),
@@ -57,21 +79,57 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       rule(2, { recover: 0.021 }),
       'rules[2].recover must leave recover (0.021) <= warn (0.02): an alert ends no sooner than it would not begin',
     ],
-    ['the wrong way round', rule(0, { comparator: '<=' }), 'rules[0].comparator must be ">=" for sla_compliance_rate: more is better'],
-    ['the wrong way round', rule(2, { comparator: '>=' }), 'rules[2].comparator must be "<=" for cancellation_rate: fewer is better'],
-    ['a comparator that there is not', rule(0, { comparator: '>' }), 'rules[0].comparator must be one of ">=", "<="'],
+    [
+      'the wrong way round',
+      rule(0, { comparator: '<=' }),
+      'rules[0].comparator must be ">=" for sla_compliance_rate: more is better',
+    ],
+    [
+      'the wrong way round',
+      rule(2, { comparator: '>=' }),
+      'rules[2].comparator must be "<=" for cancellation_rate: fewer is better',
+    ],
+    [
+      'a comparator that there is not',
+      rule(0, { comparator: '>' }),
+      'rules[0].comparator must be one of ">=", "<="',
+    ],
     [
       'a metric that there is not',
       changed(({ rules }) => void rules.push({ ...rules[0]!, rule: 'late', metric: 'lateness' as never })),
       'rules[4].metric must be one of "acceptance_rate", "cancellation_rate", "sla_compliance_rate", "avg_rating"',
     ],
     ['a window of its own', rule(0, { window: '90d' }), 'rules[0].window must be one of "7d", "30d"'],
-    ['a severity of its own', rule(0, { severity: 'high' }), 'rules[0].severity must be one of "critical", "major", "minor"'],
-    ['half a case', rule(0, { min_denominator: 0.5 }), 'rules[0].min_denominator must be a whole number from 1 to 1000000'],
-    ['no cases', rule(0, { min_denominator: 0 }), 'rules[0].min_denominator must be a whole number from 1 to 1000000'],
-    ['less than no bad ones', rule(0, { min_bad: -1 }), 'rules[0].min_bad must be a whole number from 0 to 1000000'],
-    ['more than a day', rule(0, { hold_minutes: 1441 }), 'rules[0].hold_minutes must be a whole number from 0 to 1440'],
-    ['a hold back in time', rule(0, { hold_minutes: -1 }), 'rules[0].hold_minutes must be a whole number from 0 to 1440'],
+    [
+      'a severity of its own',
+      rule(0, { severity: 'high' }),
+      'rules[0].severity must be one of "critical", "major", "minor"',
+    ],
+    [
+      'half a case',
+      rule(0, { min_denominator: 0.5 }),
+      'rules[0].min_denominator must be a whole number from 1 to 1000000',
+    ],
+    [
+      'no cases',
+      rule(0, { min_denominator: 0 }),
+      'rules[0].min_denominator must be a whole number from 1 to 1000000',
+    ],
+    [
+      'less than no bad ones',
+      rule(0, { min_bad: -1 }),
+      'rules[0].min_bad must be a whole number from 0 to 1000000',
+    ],
+    [
+      'more than a day',
+      rule(0, { hold_minutes: 1441 }),
+      'rules[0].hold_minutes must be a whole number from 0 to 1440',
+    ],
+    [
+      'a hold back in time',
+      rule(0, { hold_minutes: -1 }),
+      'rules[0].hold_minutes must be a whole number from 0 to 1440',
+    ],
     ['a flag in words', rule(0, { predict: 'yes' }), 'rules[0].predict must be true or false'],
     [
       'what cannot be foreseen',
@@ -88,7 +146,11 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       rule(0, { rule: 'x'.repeat(41) }),
       'rules[0].rule must be 1 to 40 lower-case letters, digits and underscores, a letter first',
     ],
-    ['a name twice', rule(3, { rule: 'acceptance' }), 'rules[3].rule must be a name of its own: "acceptance" is taken by rules[1]'],
+    [
+      'a name twice',
+      rule(3, { rule: 'acceptance' }),
+      'rules[3].rule must be a name of its own: "acceptance" is taken by rules[1]',
+    ],
     [
       'a field that there is not',
       rule(2, { warm: 0.02 }),
@@ -106,7 +168,13 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
     ],
     [
       'more rules than alerts fit into one transaction',
-      { ...POLICY, rules: Array.from({ length: 51 }, (_, index) => ({ ...POLICY.rules[index % 4], rule: `rule_${index}` })) },
+      {
+        ...POLICY,
+        rules: Array.from({ length: 51 }, (_, index) => ({
+          ...POLICY.rules[index % 4],
+          rule: `rule_${index}`,
+        })),
+      },
       'rules must be at most 50 rules',
     ],
     ['rules that are none', { ...POLICY, rules: {} }, 'rules must be a list of rules'],
@@ -214,7 +282,9 @@ describe('the policy that comes along', () => {
 
   test('has a schema for editors, which is up to date and takes it', () => {
     const schema: unknown = JSON.parse(textOf('policy.schema.json'));
-    expect(schema, 'policy/policy.schema.json is out of date: run npm run schema').toEqual(policyEditorSchema());
+    expect(schema, 'policy/policy.schema.json is out of date: run npm run schema').toEqual(
+      policyEditorSchema(),
+    );
     const accepts = new Ajv2020({ validateFormats: false }).compile(schema as object);
     expect(accepts(JSON.parse(textOf('policy.json')))).toBe(true);
     expect(accepts(rule(0, { warm: 1 }))).toBe(false);

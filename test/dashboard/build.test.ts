@@ -1,5 +1,15 @@
 /** What is built here is what CloudFront and `npm start` serve: a page that breaks its own policy shows nothing at all. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -16,11 +26,15 @@ const root = mkdtempSync(join(tmpdir(), 'dashboard-build-'));
 const onBuild = vi.fn();
 const build = (): Promise<WebFiles> => builtDashboard({ root, onBuild });
 const source = (path: string): string => join(root, path);
-const textOf = (files: WebFiles, path: string): string => new TextDecoder('utf-8', { fatal: true }).decode(files.get(path)?.body);
+const textOf = (files: WebFiles, path: string): string =>
+  new TextDecoder('utf-8', { fatal: true }).decode(files.get(path)?.body);
 
 beforeAll(() => {
   for (const name of ['dashboard', 'contracts', 'package.json', 'package-lock.json', 'tsconfig.json'])
-    cpSync(join(repository, name), source(name), { recursive: true, filter: (path) => !path.includes('/dashboard/dist') });
+    cpSync(join(repository, name), source(name), {
+      recursive: true,
+      filter: (path) => !path.includes('/dashboard/dist'),
+    });
   symlinkSync(join(repository, 'node_modules'), source('node_modules'));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -47,14 +61,18 @@ describe('the built dashboard', () => {
       expect(attributes).toContain('src="/assets/');
       expect(content).toBe('');
     }
-    const loaded = [...html.matchAll(/<(?:script|link|img|iframe)[^>]+?(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+    const loaded = [...html.matchAll(/<(?:script|link|img|iframe)[^>]+?(?:src|href)="([^"]*)"/g)].map(
+      ([, address]) => address,
+    );
     expect(loaded.filter((address) => address !== 'data:,' && !files.has(address ?? ''))).toEqual([]);
   });
 
   test('is small enough to be there at once: what comes before the first figures', () => {
     const scripts = [...files].filter(([path]) => html.includes(`"${path}"`) && path.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(0);
-    expect(scripts.reduce((sum, [, { body }]) => sum + gzipSync(body).length, 0)).toBeLessThanOrEqual(INITIAL_SCRIPT_BYTES_MAX);
+    expect(scripts.reduce((sum, [, { body }]) => sum + gzipSync(body).length, 0)).toBeLessThanOrEqual(
+      INITIAL_SCRIPT_BYTES_MAX,
+    );
     // Charts and sign-in at an issuer come when they are needed.
     expect(scripts.map(([path]) => path).join()).not.toMatch(/chart|oidc/i);
   });
@@ -65,7 +83,8 @@ describe('the sources of the dashboard', () => {
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
-  const saying = (words: RegExp): string[] => sources.filter(([, source]) => words.test(source)).map(([name]) => name);
+  const saying = (words: RegExp): string[] =>
+    sources.filter(([, source]) => words.test(source)).map(([name]) => name);
 
   test('never read data as HTML, so that no record can run a script', () => {
     const words =
@@ -82,7 +101,8 @@ describe('the sources of the dashboard', () => {
 
 describe('building when out of date', () => {
   const inAnHour = new Date(Date.now() + 3_600_000);
-  const leftovers = (): string[] => readdirSync(source('dashboard')).filter((name) => name.startsWith('dist-'));
+  const leftovers = (): string[] =>
+    readdirSync(source('dashboard')).filter((name) => name.startsWith('dist-'));
 
   test('does nothing while nothing changed, and builds when a source or a contract did, or one is gone', async () => {
     const files = await build();
@@ -123,7 +143,10 @@ describe('building when out of date', () => {
   test('a build that fails says what is wrong and leaves the last good one', async () => {
     const before = await build();
     const main = readFileSync(source('dashboard/src/main.tsx'), 'utf8');
-    writeFileSync(source('dashboard/src/main.tsx'), `${main}\nimport { missing } from './not-there.ts';\nmissing();\n`);
+    writeFileSync(
+      source('dashboard/src/main.tsx'),
+      `${main}\nimport { missing } from './not-there.ts';\nmissing();\n`,
+    );
     const failure = await build().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DashboardBuildError);
     expect(String(failure)).toMatch(/could not be built:[\s\S]*not-there\.ts[\s\S]*npm run build:dashboard$/);

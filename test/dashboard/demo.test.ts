@@ -4,7 +4,12 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { DemoIdentity } from '../../contracts/demo.ts';
 import { type DemoSettings, type Part, startDemo } from '../../dashboard/src/sign-in/demo.ts';
 
-const seller = (id: string, label = id): DemoIdentity => ({ label, role: 'seller', seller_id: id, token: `token of ${id}` });
+const seller = (id: string, label = id): DemoIdentity => ({
+  label,
+  role: 'seller',
+  seller_id: id,
+  token: `token of ${id}`,
+});
 const DEMO: readonly DemoIdentity[] = [
   seller('slowpoke-crafts', 'slowpoke-crafts (ships late)'),
   { label: 'Operator', role: 'operator', token: 'token of the operator' },
@@ -18,7 +23,11 @@ beforeEach(() => {
 
 /** Opens the page at a path. The runner gives a token for any seller that it is asked for. */
 const open = async (path: string) => {
-  const page: { choices: readonly DemoIdentity[] | undefined; choose: (part: Part) => void; visit: Visit | undefined } = {
+  const page: {
+    choices: readonly DemoIdentity[] | undefined;
+    choose: (part: Part) => void;
+    visit: Visit | undefined;
+  } = {
     choices: undefined,
     choose: () => undefined,
     visit: undefined,
@@ -63,23 +72,31 @@ test('its page can be opened directly; afterwards it is among the choices', asyn
   expect((await open('/sellers/a%3Ab')).who()).toEqual([{ kind: 'seller', sellerId: 'a:b' }, 'token of a:b']);
 });
 
-test.each(['/sellers/', '/sellers/a%20b', '/sellers/%E0', '/nowhere'])('at %s one chooses, and nobody is asked for', async (path) => {
-  const { page, asked } = await open(path);
-  expect(page.choices).toEqual(DEMO);
-  expect(asked()).toEqual(['/local/identities']);
-});
+test.each(['/sellers/', '/sellers/a%20b', '/sellers/%E0', '/nowhere'])(
+  'at %s one chooses, and nobody is asked for',
+  async (path) => {
+    const { page, asked } = await open(path);
+    expect(page.choices).toEqual(DEMO);
+    expect(asked()).toEqual(['/local/identities']);
+  },
+);
 
 test('a seller that is called Operator is not the operator', async () => {
   const { page, who } = await open('/');
   page.choose({ role: 'seller', seller_id: 'Operator' });
-  await vi.waitFor(() => expect(who()).toEqual([{ kind: 'seller', sellerId: 'Operator' }, 'token of Operator']));
+  await vi.waitFor(() =>
+    expect(who()).toEqual([{ kind: 'seller', sellerId: 'Operator' }, 'token of Operator']),
+  );
   expect((await open('/')).who()?.[0]).toEqual({ kind: 'seller', sellerId: 'Operator' });
   page.visit?.leave();
   page.choose({ role: 'operator' });
   expect(who()?.[0]).toEqual({ kind: 'operator' });
 });
 
-test.each(['Operator', '{"role":"seller"}', '{'])('a choice that cannot be read (%s) is made anew', async (text) => {
-  storage.setItem('demo-part', text);
-  expect((await open('/')).page.choices).toEqual(DEMO);
-});
+test.each(['Operator', '{"role":"seller"}', '{'])(
+  'a choice that cannot be read (%s) is made anew',
+  async (text) => {
+    storage.setItem('demo-part', text);
+    expect((await open('/')).page.choices).toEqual(DEMO);
+  },
+);

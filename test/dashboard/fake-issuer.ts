@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 type Grant = { readonly challenge: string; readonly redirectUri: string; readonly clientId: string };
 
 const answer = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json', 'access-control-allow-origin': '*' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
+    .end(JSON.stringify(body));
 };
 
 const formOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
@@ -15,7 +17,9 @@ const formOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
 };
 
 const unsigned = (claims: object): string =>
-  ['{"alg":"none"}', JSON.stringify(claims), ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  ['{"alg":"none"}', JSON.stringify(claims), '']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.');
 
 /**
  * An OpenID provider on this machine that signs everybody in at once: discovery, authorization code, PKCE, refresh tokens
@@ -54,13 +58,18 @@ export const startFakeIssuer = async (accessToken: () => string | Promise<string
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    return grant?.challenge === challenge && grant.redirectUri === form.get('redirect_uri') && grant.clientId === form.get('client_id');
+    return (
+      grant?.challenge === challenge &&
+      grant.redirectUri === form.get('redirect_uri') &&
+      grant.clientId === form.get('client_id')
+    );
   };
 
   const exchange = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = await formOf(request);
     forms.push(form);
-    if (!isGood(form)) return answer(response, 400, { error: 'invalid_grant', error_description: 'the grant is not good' });
+    if (!isGood(form))
+      return answer(response, 400, { error: 'invalid_grant', error_description: 'the grant is not good' });
     const seconds = Math.floor(Date.now() / 1000);
     const refreshToken = randomUUID();
     refreshTokens.add(refreshToken);
@@ -68,7 +77,13 @@ export const startFakeIssuer = async (accessToken: () => string | Promise<string
       access_token: await accessToken(),
       token_type: 'Bearer',
       expires_in: 3600,
-      id_token: unsigned({ iss: url, aud: form.get('client_id'), sub: 'someone', iat: seconds, exp: seconds + 3600 }),
+      id_token: unsigned({
+        iss: url,
+        aud: form.get('client_id'),
+        sub: 'someone',
+        iat: seconds,
+        exp: seconds + 3600,
+      }),
       ...(form.get('grant_type') === 'authorization_code' && { refresh_token: refreshToken }),
     });
   };

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { metricsExample } from '../../contracts/api/examples.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
-import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 import { type Following, follow, type LinkState, POLL_MS } from '../../dashboard/src/follow.ts';
 import type { SocketLike } from '../../dashboard/src/socket.ts';
 
@@ -15,7 +15,11 @@ const later = (seconds: number, sold = seconds): MetricsBody => ({
   source: metricsExample.source.map((mark) => ({ ...mark, offset: mark.offset + sold })),
 });
 
-type FakeSocket = SocketLike & { readonly protocols: readonly string[]; readonly sent: string[]; closed: boolean };
+type FakeSocket = SocketLike & {
+  readonly protocols: readonly string[];
+  readonly sent: string[];
+  closed: boolean;
+};
 
 /** What the page is connected to, in the hands of the test. */
 class FakeServer {
@@ -51,7 +55,9 @@ class FakeServer {
     this.asked.push({ path, headers });
     if (this.answer !== undefined) return this.answer();
     const etag = `"${this.metrics.as_of}"`;
-    return headers.get('if-none-match') === etag ? new Response(null, { status: 304 }) : Response.json(this.metrics, { headers: { etag } });
+    return headers.get('if-none-match') === etag
+      ? new Response(null, { status: 304 })
+      : Response.json(this.metrics, { headers: { etag } });
   }) as typeof fetch;
 
   readonly openSocket = (protocols: readonly string[]): SocketLike => {
@@ -122,7 +128,9 @@ describe('while the connection is there', () => {
     server.accept();
     await settle();
     expect(server.newest().protocols).toEqual([SOCKET_PROTOCOL, 'token-1']);
-    expect(server.newest().sent.map((text) => JSON.parse(text))).toEqual([{ action: 'subscribe', seller_id: SELLER }]);
+    expect(server.newest().sent.map((text) => JSON.parse(text))).toEqual([
+      { action: 'subscribe', seller_id: SELLER },
+    ]);
     server.push(later(4));
     expect(page).toMatchObject({ as_of: later(4).as_of, link: 'live', problem: undefined });
   });
@@ -188,16 +196,19 @@ describe('while the connection is there', () => {
     expect(page.problem).toBeUndefined();
   });
 
-  test.each(['not json', '{}', '{"message":"Forbidden"}', '{"type":"summary","seller_id":"seller-042","metrics":{}}', 'null'])(
-    'a message that makes no sense (%s) breaks nothing',
-    async (message) => {
-      await open();
-      server.accept();
-      server.say(message);
-      server.push(later(3));
-      expect(page.as_of).toBe(later(3).as_of);
-    },
-  );
+  test.each([
+    'not json',
+    '{}',
+    '{"message":"Forbidden"}',
+    '{"type":"summary","seller_id":"seller-042","metrics":{}}',
+    'null',
+  ])('a message that makes no sense (%s) breaks nothing', async (message) => {
+    await open();
+    server.accept();
+    server.say(message);
+    server.push(later(3));
+    expect(page.as_of).toBe(later(3).as_of);
+  });
 });
 
 describe('when the connection is lost', () => {
@@ -278,7 +289,10 @@ describe('when the connection is lost', () => {
     server.answer = () => Promise.reject(new TypeError('Failed to fetch'));
     // The socket has not noticed, as after a laptop slept: the check does.
     await wait(POLL_MS * 10);
-    expect(page).toMatchObject({ link: 'away', problem: 'The figures could not be loaded: the server did not answer. Trying again.' });
+    expect(page).toMatchObject({
+      link: 'away',
+      problem: 'The figures could not be loaded: the server did not answer. Trying again.',
+    });
     expect(server.newest().closed).toBe(true);
     server.answer = undefined;
     await wait(POLL_MS);
@@ -310,7 +324,10 @@ describe('when the connection is lost', () => {
     await settle();
     for (const seconds of [30, 60, 90]) {
       const { source, ...metrics } = later(seconds, 0);
-      server.metrics = { ...metrics, source: source.map((mark) => ({ ...mark, lag_ms: mark.lag_ms + seconds * 1000 })) };
+      server.metrics = {
+        ...metrics,
+        source: source.map((mark) => ({ ...mark, lag_ms: mark.lag_ms + seconds * 1000 })),
+      };
       await wait(POLL_MS * 10);
     }
     expect(server.sockets).toHaveLength(1);
@@ -325,7 +342,8 @@ describe('when the connection is lost', () => {
   });
 });
 
-const refusal = (status: number, detail: string) => async () => Response.json({ type: 'x', title: 'x', status, detail }, { status });
+const refusal = (status: number, detail: string) => async () =>
+  Response.json({ type: 'x', title: 'x', status, detail }, { status });
 
 describe('when the API refuses', () => {
   test('a token that is replaced, it goes on with the new one, for the socket too', async () => {
@@ -379,7 +397,10 @@ describe('when the API refuses', () => {
   test.each([
     [refusal(403, 'not yours'), 'not yours'],
     [async () => new Response('<html>', { status: 504 }), 'the answer is 504'],
-    [async () => Response.json({ seller_id: SELLER }), 'the answer has a form that this page does not know; reload the page'],
+    [
+      async () => Response.json({ seller_id: SELLER }),
+      'the answer has a form that this page does not know; reload the page',
+    ],
   ])('anything else, it says what (%#)', async (answer, words) => {
     server.answer = answer;
     await open();

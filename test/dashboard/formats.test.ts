@@ -45,18 +45,30 @@ describe('what stands on the page', () => {
     expect(en.rate('acceptance_rate', null)).toBe('–');
     const most = { ...sla, adjusted: { ...adjusted, numerator: 1944, denominator: 2000 } };
     expect(countedWords(en, 'sla_compliance_rate', most)).toBe('1,944 of 2,000 shipments on time');
-    expect(countedWords(en, 'avg_rating', { ...avg_rating, adjusted: { ...adjusted, numerator: 44, denominator: 10 } })).toBe(
-      '44 stars in 10 ratings',
-    );
+    expect(
+      countedWords(en, 'avg_rating', {
+        ...avg_rating,
+        adjusted: { ...adjusted, numerator: 44, denominator: 10 },
+      }),
+    ).toBe('44 stars in 10 ratings');
     expect(targetWords(en, 'cancellation_rate', { target: 0.025, comparator: '<=' })).toBe('at most 2.5%');
   });
 
   test.each([
-    [{ state: 'good', budget: { ...budget, bad_until_breach: 3 } }, 'Room for 3 more late shipments before a breach'],
-    [{ state: 'warning', budget: { ...budget, bad_until_breach: 1 } }, 'Room for 1 more late shipment before a breach'],
+    [
+      { state: 'good', budget: { ...budget, bad_until_breach: 3 } },
+      'Room for 3 more late shipments before a breach',
+    ],
+    [
+      { state: 'warning', budget: { ...budget, bad_until_breach: 1 } },
+      'Room for 1 more late shipment before a breach',
+    ],
     [{ state: 'warning', budget: { ...budget, bad_until_breach: 0 } }, 'The next late shipment is a breach'],
     [{ state: 'good', budget }, 'No number of new cases brings a breach'],
-    [{ state: 'breach', budget: { ...budget, clean_until_target: 86 } }, '86 shipments on time in a row to meet the target again'],
+    [
+      { state: 'breach', budget: { ...budget, clean_until_target: 86 } },
+      '86 shipments on time in a row to meet the target again',
+    ],
     [{ state: 'not_enough_data', budget }, 'Not enough data yet: 12 of 20 shipments'],
     [{ state: 'breach', budget }, 'The target cannot be met again within this window by new cases alone'],
   ] as const)('a budget says what may still happen (%#)', (rate, words) => {
@@ -65,17 +77,23 @@ describe('what stands on the page', () => {
 
   test("times are the marketplace's, not the browser's, and the zone is named", () => {
     const tokyo = createFormats({ locale: 'en-GB', currency: 'JPY', timeZone: 'Asia/Tokyo' });
-    expect(createFormats({ locale: 'en-GB', currency: 'EUR', timeZone: 'Europe/Berlin' }).clock('2026-03-29T10:15:30.000Z')).toBe(
-      '12:15:30',
-    );
+    expect(
+      createFormats({ locale: 'en-GB', currency: 'EUR', timeZone: 'Europe/Berlin' }).clock(
+        '2026-03-29T10:15:30.000Z',
+      ),
+    ).toBe('12:15:30');
     expect(tokyo.dated('2026-03-29T23:30:00.000Z')).toBe('30 Mar, 08:30');
     expect(en.zone('2026-03-29T10:15:30.000Z')).toBe('Europe/Berlin (GMT+2)');
     expect(en.zone('2026-03-28T10:15:30.000Z')).toBe('Europe/Berlin (GMT+1)');
-    expect(createFormats({ locale: 'en', currency: 'USD', timeZone: 'UTC' }).zone('2026-03-28T10:15:30.000Z')).toBe('UTC');
+    expect(
+      createFormats({ locale: 'en', currency: 'USD', timeZone: 'UTC' }).zone('2026-03-28T10:15:30.000Z'),
+    ).toBe('UTC');
   });
 
   test('a calendar day is the same day wherever it is read', () => {
-    expect(createFormats({ locale: 'en', currency: 'USD', timeZone: 'Pacific/Honolulu' }).day('2026-03-29')).toBe('Sun, Mar 29');
+    expect(
+      createFormats({ locale: 'en', currency: 'USD', timeZone: 'Pacific/Honolulu' }).day('2026-03-29'),
+    ).toBe('Sun, Mar 29');
   });
 
   test.each([

@@ -5,7 +5,11 @@ import type { HourFigures } from '../../contracts/api/history.ts';
 import { begunHours, compareHours, hourOf, hourOfDay } from '../../dashboard/src/seller/hours.ts';
 
 const day = (date: string, gmv: readonly string[]): HourFigures[] =>
-  gmv.map((total_gmv, hour) => ({ date, hour, orders: { ...metricsExample.today.orders, total_orders: 1, total_gmv } }));
+  gmv.map((total_gmv, hour) => ({
+    date,
+    hour,
+    orders: { ...metricsExample.today.orders, total_orders: 1, total_gmv },
+  }));
 
 test('today is compared with yesterday over the hours that are over', () => {
   const today = day('2026-03-29', ['10.1', '20.2', '99']);
@@ -35,7 +39,10 @@ test('a quiet seller is compared as of now: its figures are current although not
 });
 
 test('hours that are still to come are not shown as hours without sales', () => {
-  const today = day('2026-03-29', ['1', '2', '3', '4']).map((point) => ({ ...point, orders: { ...point.orders, total_orders: 0 } }));
+  const today = day('2026-03-29', ['1', '2', '3', '4']).map((point) => ({
+    ...point,
+    orders: { ...point.orders, total_orders: 0 },
+  }));
   const hours = (points: readonly HourFigures[]) => points.map((point) => point.hour);
   expect(hours(begunHours(today, '2026-03-29', 1))).toEqual([0, 1]);
   expect(hours(begunHours(today, '2026-03-30', 1))).toEqual([0, 1, 2, 3]);

@@ -31,8 +31,12 @@ const seller = (changes: Partial<Record<RateName, Partial<Rate>>> = {}, pending 
     windows: { ...metricsExample.windows, '30d': { ...window, rates } },
   };
 };
-const breach: Partial<Rate> = { state: 'breach', budget: { bad_until_breach: null, clean_until_target: 9, clean_until_recovery: 20 } };
-const ids = (metrics: MetricsBody, due = NOTHING_DUE): string[] => nextSteps(formats, metrics, due).map(({ id }) => id);
+const breach: Partial<Rate> = {
+  state: 'breach',
+  budget: { bad_until_breach: null, clean_until_target: 9, clean_until_recovery: 20 },
+};
+const ids = (metrics: MetricsBody, due = NOTHING_DUE): string[] =>
+  nextSteps(formats, metrics, due).map(({ id }) => id);
 
 describe('what a seller is told to do next', () => {
   test('says so when there is nothing', () => {
@@ -42,7 +46,10 @@ describe('what a seller is told to do next', () => {
   });
 
   test('begins with what is overdue, then breaches, then what is due, then what comes close', () => {
-    const close: Partial<Rate> = { state: 'good', budget: { bad_until_breach: 1, clean_until_target: 0, clean_until_recovery: 0 } };
+    const close: Partial<Rate> = {
+      state: 'good',
+      budget: { bad_until_breach: 1, clean_until_target: 0, clean_until_recovery: 0 },
+    };
     const busy = seller({ sla_compliance_rate: breach, acceptance_rate: { ...close, in_flight: 3 } }, '-5');
     expect(ids(busy, { overdue_orders: 2, due_1h: 1, due_4h: 4, due_today: 9 })).toEqual([
       'overdue',
@@ -59,10 +66,19 @@ describe('what a seller is told to do next', () => {
     const projected = { numerator: 94, denominator: 100, rate: 0.94, state: 'breach' as const };
     const [first] = nextSteps(
       formats,
-      { ...metrics, fulfillment: { ...metrics.fulfillment, projected: { ...metrics.fulfillment.projected, '30d': projected } } },
+      {
+        ...metrics,
+        fulfillment: {
+          ...metrics.fulfillment,
+          projected: { ...metrics.fulfillment.projected, '30d': projected },
+        },
+      },
       { ...NOTHING_DUE, overdue_orders: 1 },
     );
-    expect(first).toMatchObject({ title: 'Ship 1 overdue order now', href: '/sellers/seller-042/orders?queue=overdue' });
+    expect(first).toMatchObject({
+      title: 'Ship 1 overdue order now',
+      href: '/sellers/seller-042/orders?queue=overdue',
+    });
     expect(first?.detail).toMatch(/from 100% to 94%: below the target of at least 95%/);
   });
 
@@ -75,6 +91,8 @@ describe('what a seller is told to do next', () => {
   test('names only the next deadline, and none that is not known yet', () => {
     expect(ids(seller(), { ...NOTHING_DUE, due_4h: 2, due_today: 5 })).toEqual(['due_4h']);
     expect(ids(seller(), { ...NOTHING_DUE, due_today: 5 })).toEqual(['due_today']);
-    expect(nextSteps(formats, seller(), { overdue_orders: 0, due_1h: null, due_4h: null, due_today: null })).toHaveLength(1);
+    expect(
+      nextSteps(formats, seller(), { overdue_orders: 0, due_1h: null, due_4h: null, due_today: null }),
+    ).toHaveLength(1);
   });
 });

@@ -26,7 +26,11 @@ describe('a session whose token is refused', () => {
   test('goes on with a new token, asked for once however many requests were refused', async () => {
     const { session, renew, onEnded, after } = given('second');
     after(HOUR_MS);
-    expect(await Promise.all(['a', 'b', 'c'].map((reason) => session.refused('first', reason)))).toEqual([true, true, true]);
+    expect(await Promise.all(['a', 'b', 'c'].map((reason) => session.refused('first', reason)))).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(session.token()).toBe('second');
     // A request that was on its way with the old token finds the new one there.
     expect(await session.refused('first', 'late')).toBe(true);
@@ -92,21 +96,25 @@ describe('a session that is ended by signing out', () => {
     expect(onEnded).not.toHaveBeenCalled();
   });
 
-  test.each(['second', undefined])('stays ended when a renewal under way comes back with %j', async (next) => {
-    const { session, renew, onEnded, after } = given();
-    const answer = Promise.withResolvers<string | undefined>();
-    renew.mockReturnValueOnce(answer.promise);
-    after(HOUR_MS);
-    const refused = session.refused('first', 'it has expired');
-    session.end();
-    answer.resolve(next);
-    expect(await refused).toBe(false);
-    expect(session.token()).toBe('');
-    expect(onEnded).not.toHaveBeenCalled();
-  });
+  test.each(['second', undefined])(
+    'stays ended when a renewal under way comes back with %j',
+    async (next) => {
+      const { session, renew, onEnded, after } = given();
+      const answer = Promise.withResolvers<string | undefined>();
+      renew.mockReturnValueOnce(answer.promise);
+      after(HOUR_MS);
+      const refused = session.refused('first', 'it has expired');
+      session.end();
+      answer.resolve(next);
+      expect(await refused).toBe(false);
+      expect(session.token()).toBe('');
+      expect(onEnded).not.toHaveBeenCalled();
+    },
+  );
 });
 
-const tokenOf = (claims: unknown): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+const tokenOf = (claims: unknown): string =>
+  `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 
 describe('whose page a token asks for', () => {
   test.each([

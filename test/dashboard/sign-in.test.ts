@@ -23,16 +23,27 @@ afterEach(() => issuer.close());
 const settingsOf = (changes: object = {}): OidcSignIn => {
   const { sign_in } = webConfig.parse({
     stage_name: 'test',
-    sign_in: { kind: 'oidc', authority: issuer.url, client_id: 'dashboard', redirect_path: '/signed-in', ...changes },
+    sign_in: {
+      kind: 'oidc',
+      authority: issuer.url,
+      client_id: 'dashboard',
+      redirect_path: '/signed-in',
+      ...changes,
+    },
   });
   if (sign_in.kind !== 'oidc') throw new Error('not what was asked for');
   return sign_in;
 };
 
 const signInOf = (changes: object = {}) =>
-  createOidc({ settings: settingsOf(changes), origin: ORIGIN, stateStore: new WebStorageStateStore({ store: storage }) });
+  createOidc({
+    settings: settingsOf(changes),
+    origin: ORIGIN,
+    stateStore: new WebStorageStateStore({ store: storage }),
+  });
 
-const stored = (): string => Array.from({ length: storage.length }, (_, index) => storage.getItem(storage.key(index) ?? '')).join('\n');
+const stored = (): string =>
+  Array.from({ length: storage.length }, (_, index) => storage.getItem(storage.key(index) ?? '')).join('\n');
 
 /** Each visit to the page is a new sign-in object on the storage that survives. */
 const roundTrip = async (returnTo: string, changes: object = {}) => {
@@ -79,7 +90,9 @@ describe('signing in', () => {
     await expect(signInOf().complete(`${ORIGIN}/signed-in?code=stolen&state=unknown`)).rejects.toThrow(
       /^Sign-in did not work: No matching state/,
     );
-    await expect(signInOf().complete(`${ORIGIN}/signed-in`)).rejects.toThrow(/^Sign-in did not work: No state in response/);
+    await expect(signInOf().complete(`${ORIGIN}/signed-in`)).rejects.toThrow(
+      /^Sign-in did not work: No state in response/,
+    );
     const { back } = await roundTrip('/');
     await expect(signInOf().complete(back)).rejects.toThrow(/^Sign-in did not work/);
     expect(issued).toBe(1);
@@ -96,13 +109,19 @@ describe('signing in', () => {
   });
 
   test('asks for what an issuer wants beyond the standard', async () => {
-    const address = new URL(await signInOf({ scope: 'openid pulse/read', parameters: { audience: 'seller-pulse' } }).begin('/'));
+    const address = new URL(
+      await signInOf({ scope: 'openid pulse/read', parameters: { audience: 'seller-pulse' } }).begin('/'),
+    );
     expect(address.searchParams.get('audience')).toBe('seller-pulse');
     expect(address.searchParams.get('scope')).toBe('openid pulse/read');
   });
 
   test('reads no discovery document when the settings hold what it would say', async () => {
-    const metadata = { issuer: issuer.url, authorization_endpoint: `${issuer.url}/authorize`, token_endpoint: `${issuer.url}/token` };
+    const metadata = {
+      issuer: issuer.url,
+      authorization_endpoint: `${issuer.url}/authorize`,
+      token_endpoint: `${issuer.url}/token`,
+    };
     expect((await roundTrip('/', { metadata })).signedIn.accessToken).toBe('access-1');
     expect(issuer.requests).toEqual(['/authorize', '/token']);
   });
@@ -147,11 +166,17 @@ describe('signing out', () => {
 
   test("ends it by Cognito's own request where the settings say so", async () => {
     const { oidc } = await roundTrip('/', { logout: { endpoint: 'https://auth.example/logout' } });
-    expect(await oidc.signOut()).toBe('https://auth.example/logout?client_id=dashboard&logout_uri=https%3A%2F%2Fpulse.example%2F');
+    expect(await oidc.signOut()).toBe(
+      'https://auth.example/logout?client_id=dashboard&logout_uri=https%3A%2F%2Fpulse.example%2F',
+    );
   });
 
   test('knows of no address when the issuer has none', async () => {
-    const metadata = { issuer: issuer.url, authorization_endpoint: `${issuer.url}/authorize`, token_endpoint: `${issuer.url}/token` };
+    const metadata = {
+      issuer: issuer.url,
+      authorization_endpoint: `${issuer.url}/authorize`,
+      token_endpoint: `${issuer.url}/token`,
+    };
     const { oidc } = await roundTrip('/', { metadata });
     expect(await oidc.signOut()).toBeUndefined();
   });

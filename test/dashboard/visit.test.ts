@@ -75,7 +75,9 @@ describe('whoever is signed in', () => {
     tab.now = HOUR_MS;
     tab.oidc.begin.mockRejectedValueOnce(new Error('no connection'));
     await tab.visit?.session.refused(OPERATOR, 'it has expired');
-    await vi.waitFor(() => expect(tab.gate).toMatchObject({ text: 'no connection', action: { label: 'Try again' } }));
+    await vi.waitFor(() =>
+      expect(tab.gate).toMatchObject({ text: 'no connection', action: { label: 'Try again' } }),
+    );
     expect(tab.shown).toEqual(['/sellers/seller-1']);
     tab.gate?.action?.run();
     await vi.waitFor(() => expect(tab.left).toHaveLength(1));
@@ -95,7 +97,11 @@ describe('whoever signed out', () => {
   });
 
   test.each([
-    ['has no such request', async () => undefined, 'You are signed out here. The sign-in service may still know you.'],
+    [
+      'has no such request',
+      async () => undefined,
+      'You are signed out here. The sign-in service may still know you.',
+    ],
     [
       'cannot be reached',
       () => Promise.reject(new Error('no connection')),

@@ -1,7 +1,13 @@
 /** The demo is the first thing anybody sees: it must tell its stories, and every figure over it must be checkable. */
 import { describe, expect, test } from 'vitest';
-import { TOPICS, type Topic } from '../../contracts/names.ts';
-import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../../contracts/records/records.ts';
+import {
+  fulfillmentRecord,
+  orderRecord,
+  payoutRecord,
+  ratingRecord,
+  refundRecord,
+} from '../../contracts/records/records.ts';
+import { TOPICS, type Topic } from '../../contracts/records/topics.ts';
 import { createDemo } from '../../local/demo/demo.ts';
 import { BROKEN_NOTE, type DemoRecord } from '../../local/demo/records.ts';
 import { DEMO_SELLERS } from '../../local/demo/sellers.ts';
@@ -25,7 +31,10 @@ const isBroken = ({ value }: DemoRecord) => value.note === BROKEN_NOTE;
 /** History and so many minutes of live records, asked for every `everyMs`. */
 const play = (seed: number, minutes: number, everyMs = SECOND, startedAt = STARTED_AT) => {
   const demo = createDemo({ seed, startedAt });
-  const looks = Array.from({ length: (minutes * MINUTE) / everyMs }, (_, index) => startedAt + (index + 1) * everyMs);
+  const looks = Array.from(
+    { length: (minutes * MINUTE) / everyMs },
+    (_, index) => startedAt + (index + 1) * everyMs,
+  );
   return { history: demo.history, live: looks.flatMap((now) => demo.due(now)) };
 };
 
@@ -36,12 +45,17 @@ const shipments = (records: readonly DemoRecord[], sellerId: string, now: number
     if (record.topic !== TOPICS.fulfillment || record.key !== sellerId || isBroken(record)) continue;
     const { order_id, stage, event_ts, sla_hours } = fulfillmentRecord.parse(record.value);
     const known = earliest.get(`${stage} ${order_id}`);
-    if (known === undefined || event_ts < known.at) earliest.set(`${stage} ${order_id}`, { at: event_ts, slaHours: sla_hours });
+    if (known === undefined || event_ts < known.at)
+      earliest.set(`${stage} ${order_id}`, { at: event_ts, slaHours: sla_hours });
   }
   const firstDay = Math.floor(now / DAY) * DAY - 29 * DAY;
   const joined = [...earliest].flatMap(([key, shipped]) => {
-    const accepted = key.startsWith('shipped ') ? earliest.get(key.replace('shipped', 'accepted')) : undefined;
-    return accepted === undefined || shipped.at < firstDay ? [] : [shipped.at - accepted.at <= shipped.slaHours * HOUR];
+    const accepted = key.startsWith('shipped ')
+      ? earliest.get(key.replace('shipped', 'accepted'))
+      : undefined;
+    return accepted === undefined || shipped.at < firstDay
+      ? []
+      : [shipped.at - accepted.at <= shipped.slaHours * HOUR];
   });
   return { count: joined.length, compliance: joined.filter((onTime) => onTime).length / joined.length };
 };
@@ -55,18 +69,29 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
     const before = shipments(history, 'slowpoke-crafts', STARTED_AT);
     expect(before.count).toBeGreaterThanOrEqual(50);
     expect(before.compliance).toBeGreaterThan(0.95);
-    expect(shipments(upTo(STARTED_AT + MINUTE), 'slowpoke-crafts', STARTED_AT + MINUTE).compliance).toBeGreaterThan(0.95);
-    expect(shipments(upTo(STARTED_AT + 4 * MINUTE), 'slowpoke-crafts', STARTED_AT + 4 * MINUTE).compliance).toBeLessThan(0.95);
+    expect(
+      shipments(upTo(STARTED_AT + MINUTE), 'slowpoke-crafts', STARTED_AT + MINUTE).compliance,
+    ).toBeGreaterThan(0.95);
+    expect(
+      shipments(upTo(STARTED_AT + 4 * MINUTE), 'slowpoke-crafts', STARTED_AT + 4 * MINUTE).compliance,
+    ).toBeLessThan(0.95);
   });
 
   test('one seller is in breach from the start, and everyone else with enough shipments stays above 95 %', () => {
     const now = STARTED_AT + 10 * MINUTE;
-    const others = DEMO_SELLERS.filter(({ drift }) => drift === undefined).map(({ id }) => ({ id, ...shipments(all, id, now) }));
-    expect(others.flatMap(({ id, count, compliance }) => (count >= 20 && compliance < 0.95 ? [id] : []))).toEqual(['troubled-tech']);
+    const others = DEMO_SELLERS.filter(({ drift }) => drift === undefined).map(({ id }) => ({
+      id,
+      ...shipments(all, id, now),
+    }));
+    expect(
+      others.flatMap(({ id, count, compliance }) => (count >= 20 && compliance < 0.95 ? [id] : [])),
+    ).toEqual(['troubled-tech']);
   });
 
   test('every record but those broken on purpose is valid, and those are not', () => {
-    const wrong = all.filter((record) => SCHEMAS[record.topic].safeParse(record.value).success === isBroken(record));
+    const wrong = all.filter(
+      (record) => SCHEMAS[record.topic].safeParse(record.value).success === isBroken(record),
+    );
     expect(wrong).toEqual([]);
     expect(history.some(isBroken) && live.some(isBroken)).toBe(true);
     expect(all.filter(isBroken).length / all.length).toBeLessThan(0.002);
@@ -92,7 +117,9 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
     const repeated = values.length - new Set(values).size;
     expect(repeated).toBeGreaterThan(0);
     expect(repeated / values.length).toBeLessThan(0.05);
-    const eventTimes = live.filter(({ topic }) => topic === TOPICS.orders).map(({ value }) => Date.parse(String(value.updated_at)));
+    const eventTimes = live
+      .filter(({ topic }) => topic === TOPICS.orders)
+      .map(({ value }) => Date.parse(String(value.updated_at)));
     expect(eventTimes.some((time, index) => time < (eventTimes[index - 1] ?? 0))).toBe(true);
   });
 
@@ -105,7 +132,9 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
 
   test('no record says anything of a customer', () => {
     const fields = new Set(all.flatMap(({ value }) => Object.keys(value)));
-    const known = Object.values(SCHEMAS).flatMap((schema) => Object.keys('shape' in schema ? schema.shape : schema.in.shape));
+    const known = Object.values(SCHEMAS).flatMap((schema) =>
+      Object.keys('shape' in schema ? schema.shape : schema.in.shape),
+    );
     expect([...fields].filter((field) => !known.includes(field))).toEqual(['note']);
     expect(fields).not.toContain('customer_id');
     expect(JSON.stringify(all)).not.toMatch(/@|\+\d{6}/);
@@ -149,11 +178,19 @@ describe('repeating the demo', () => {
     demo.due(STARTED_AT + MINUTE);
     const woken = demo.due(STARTED_AT + 8 * HOUR);
     expect(woken.length).toBeLessThan(50);
-    expect(demo.due(STARTED_AT + 8 * HOUR + 5 * SECOND).every(({ timestamp }) => timestamp > STARTED_AT + 8 * HOUR - SECOND)).toBe(true);
+    expect(
+      demo
+        .due(STARTED_AT + 8 * HOUR + 5 * SECOND)
+        .every(({ timestamp }) => timestamp > STARTED_AT + 8 * HOUR - SECOND),
+    ).toBe(true);
   });
 
   test('money is written with two decimals, so that no float reaches a figure', () => {
-    const amounts = play(7, 2).live.flatMap(({ value }) => [value.order_value, value.refund_amount, value.amount]);
+    const amounts = play(7, 2).live.flatMap(({ value }) => [
+      value.order_value,
+      value.refund_amount,
+      value.amount,
+    ]);
     const given = amounts.filter((amount) => amount !== undefined && amount !== 'n/a');
     expect(given.length).toBeGreaterThan(100);
     expect(given.filter((amount) => !/^\d+\.\d{2}$/.test(String(amount)))).toEqual([]);

@@ -25,7 +25,13 @@ test('the whole history is published first, in order, then live records until th
     published.push(...records);
     if (published.length > demo.history.length + 5) stop.abort();
   };
-  await runDemo({ demo, publish, now: steppingClock(), signal: stop.signal, onLive: () => (liveFrom = published.length) });
+  await runDemo({
+    demo,
+    publish,
+    now: steppingClock(),
+    signal: stop.signal,
+    onLive: () => (liveFrom = published.length),
+  });
   expect(published.slice(0, demo.history.length)).toEqual(demo.history);
   expect(liveFrom).toBe(demo.history.length);
   expect(published.length).toBeGreaterThan(demo.history.length + 5);
@@ -53,5 +59,7 @@ test('an error of the log ends it and is passed on', async () => {
     throw new Error('the log is full');
   };
   const { signal } = new AbortController();
-  await expect(runDemo({ demo: newDemo(), publish, now: steppingClock(), signal })).rejects.toThrow('the log is full');
+  await expect(runDemo({ demo: newDemo(), publish, now: steppingClock(), signal })).rejects.toThrow(
+    'the log is full',
+  );
 });

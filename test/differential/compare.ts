@@ -3,12 +3,13 @@ import { BREAKDOWN_WINDOWS, breakdownBody } from '../../contracts/api/breakdown.
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody, type PayoutFigures } from '../../contracts/api/metrics.ts';
 import { statementBody } from '../../contracts/api/statement.ts';
-import { addDays } from '../../domain/calendar.ts';
+import { addDays } from '../../domain/time/calendar.ts';
 import { figuresOfBody, metricFiguresOf, type SellerFigures } from '../oracle/shapes.ts';
 import type { PipelineUnderTest } from './pipeline-under-test.ts';
 
 /** Entries of an object, so that a name such as `__proto__` is compared like any other. */
-const entries = <T>(named: Readonly<Record<string, T>>): [string, T][] => Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));
+const entries = <T>(named: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const statementOfNothing: Omit<PayoutFigures, 'paid_out' | 'scheduled' | 'pending_payout' | 'net_gmv'> = {
   gross_payout: '0',
@@ -20,13 +21,19 @@ const statementOfNothing: Omit<PayoutFigures, 'paid_out' | 'scheduled' | 'pendin
 };
 
 /** Every figure that the API gives of a seller equals the recount: metrics, days, statement, hours, categories and channels. */
-export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId: string, expected: SellerFigures): Promise<void> => {
+export const expectEqualToRecount = async (
+  pipeline: PipelineUnderTest,
+  sellerId: string,
+  expected: SellerFigures,
+): Promise<void> => {
   const path = `/v1/sellers/${sellerId}`;
   const body = metricsBody.parse(await pipeline.get(`${path}/metrics`));
   expect(figuresOfBody(body)).toEqual(metricFiguresOf(expected));
 
   const today = body.today.date;
-  const days = historyBody.parse(await pipeline.get(`${path}/history`, `from=${addDays(today, -59)}&to=${today}`));
+  const days = historyBody.parse(
+    await pipeline.get(`${path}/history`, `from=${addDays(today, -59)}&to=${today}`),
+  );
   if (days.granularity !== 'day') throw new Error('asked for days');
   for (const point of days.points) {
     const recounted = expected.days[point.date];
@@ -40,17 +47,33 @@ export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId
       ]).toEqual([0, 0, 0, '0']);
   }
 
-  const statement = statementBody.parse(await pipeline.get(`${path}/statement`, `from=${addDays(today, -59)}&to=${today}`));
+  const statement = statementBody.parse(
+    await pipeline.get(`${path}/statement`, `from=${addDays(today, -59)}&to=${today}`),
+  );
   const { waterfall } = statement;
-  expect({ ...waterfall, paid_out: expected.payout.paid_out, net_gmv: expected.payout.net_gmv }).toMatchObject(expected.payout);
+  expect({
+    ...waterfall,
+    paid_out: expected.payout.paid_out,
+    net_gmv: expected.payout.net_gmv,
+  }).toMatchObject(expected.payout);
   for (const line of statement.lines) {
     const { gross_payout, refunded_value, refund_deductions, net_payout, paid, in_transit } =
       expected.days[line.date]?.payout ?? statementOfNothing;
     const provisional = expected.days[line.date]?.provisional ?? false;
-    expect(line).toMatchObject({ gross_payout, refunded_value, refund_deductions, net_payout, paid, in_transit, provisional });
+    expect(line).toMatchObject({
+      gross_payout,
+      refunded_value,
+      refund_deductions,
+      net_payout,
+      paid,
+      in_transit,
+      provisional,
+    });
   }
 
-  const hours = historyBody.parse(await pipeline.get(`${path}/history`, `granularity=hour&from=${addDays(today, -30)}&to=${today}`));
+  const hours = historyBody.parse(
+    await pipeline.get(`${path}/history`, `granularity=hour&from=${addDays(today, -30)}&to=${today}`),
+  );
   if (hours.granularity !== 'hour') throw new Error('asked for hours');
   for (const point of hours.points) {
     const recounted = expected.hours[`${point.date}T${String(point.hour).padStart(2, '0')}`];
@@ -63,8 +86,12 @@ export const expectEqualToRecount = async (pipeline: PipelineUnderTest, sellerId
     ['channel', expected.channels],
   ] as const) {
     for (const window of BREAKDOWN_WINDOWS) {
-      const breakdown = breakdownBody.parse(await pipeline.get(`${path}/breakdown`, `by=${by}&window=${window}`));
-      expect(new Map(breakdown.items.map(({ name, orders }) => [name, orders]))).toEqual(new Map(entries(figures[window])));
+      const breakdown = breakdownBody.parse(
+        await pipeline.get(`${path}/breakdown`, `by=${by}&window=${window}`),
+      );
+      expect(new Map(breakdown.items.map(({ name, orders }) => [name, orders]))).toEqual(
+        new Map(entries(figures[window])),
+      );
     }
   }
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { METRICS } from '../../contracts/names.ts';
+import { METRICS } from '../../topology/telemetry.ts';
 import { deliveryPlan } from '../generators/deliveries.ts';
 import { scenario } from '../generators/records.ts';
 import { type Oracle, startOracle } from '../oracle/recount.ts';
@@ -21,7 +21,11 @@ afterAll(async () => {
 });
 
 const scenarioWithPlan = scenario().chain((world) =>
-  fc.record({ world: fc.constant(world), plan: deliveryPlan(world.records), counterShards: fc.constantFrom(1, 1, 3) }),
+  fc.record({
+    world: fc.constant(world),
+    plan: deliveryPlan(world.records),
+    counterShards: fc.constantFrom(1, 1, 3),
+  }),
 );
 
 describe('every figure equals SQL over the same records', () => {
@@ -47,18 +51,25 @@ describe('every figure equals SQL over the same records', () => {
 
   test('when several invocations are given the same and overlapping batches at the same time', async () => {
     await fc.assert(
-      fc.asyncProperty(scenarioWithPlan, fc.integer({ min: 2, max: 4 }), async ({ world, plan, counterShards }, invocations) => {
-        const { records, ...settings } = world;
-        const pipeline = await startPipeline(server, { ...settings, counterShards });
-        for (let from = 0; from < plan.length; from += invocations) {
-          const together = plan.slice(from, from + invocations);
-          await Promise.all([...together, ...together].map(({ topic, records: batch }) => pipeline.deliver(topic, batch)));
-        }
-        const recount = await oracle.recount(records, settings);
-        await pipeline.tick();
-        await pipeline.evaluate([...recount.keys()]);
-        for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
-      }),
+      fc.asyncProperty(
+        scenarioWithPlan,
+        fc.integer({ min: 2, max: 4 }),
+        async ({ world, plan, counterShards }, invocations) => {
+          const { records, ...settings } = world;
+          const pipeline = await startPipeline(server, { ...settings, counterShards });
+          for (let from = 0; from < plan.length; from += invocations) {
+            const together = plan.slice(from, from + invocations);
+            await Promise.all(
+              [...together, ...together].map(({ topic, records: batch }) => pipeline.deliver(topic, batch)),
+            );
+          }
+          const recount = await oracle.recount(records, settings);
+          await pipeline.tick();
+          await pipeline.evaluate([...recount.keys()]);
+          for (const [sellerId, expected] of recount)
+            await expectEqualToRecount(pipeline, sellerId, expected);
+        },
+      ),
       { numRuns: Math.ceil(RUNS / 2) },
     );
   }, 600_000);

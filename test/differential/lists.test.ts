@@ -2,11 +2,23 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WINDOWS, type Window } from '../../contracts/api/fields.ts';
 import { type MetricsBody, metricsBody, type PeriodFigures } from '../../contracts/api/metrics.ts';
-import { OPEN_QUEUES, type OrdersBody, ordersBody, PAST_QUEUES, type PastQueue, type QueueItem } from '../../contracts/api/orders.ts';
+import {
+  OPEN_QUEUES,
+  type OrdersBody,
+  ordersBody,
+  PAST_QUEUES,
+  type PastQueue,
+  type QueueItem,
+} from '../../contracts/api/orders.ts';
 import { deliveryPlan } from '../generators/deliveries.ts';
 import { scenario } from '../generators/records.ts';
 import { type PlainEntities, plainEntities, plainQueue } from '../oracle/plain-lists.ts';
-import { type PipelineUnderTest, startPipeline, startTestServer, type TestServer } from './pipeline-under-test.ts';
+import {
+  type PipelineUnderTest,
+  startPipeline,
+  startTestServer,
+  type TestServer,
+} from './pipeline-under-test.ts';
 
 /** Each run takes a second or two on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 12);
@@ -20,12 +32,20 @@ afterAll(() => server?.stop());
 const NONE: PlainEntities = { orders: [], ratings: [], refunds: [], shipments: new Map() };
 
 /** Every page of a queue, each with a count as long as all of them together. */
-const readWhole = async (pipeline: PipelineUnderTest, seller: string, query: string, limit: number): Promise<QueueItem[]> => {
+const readWhole = async (
+  pipeline: PipelineUnderTest,
+  seller: string,
+  query: string,
+  limit: number,
+): Promise<QueueItem[]> => {
   const pages: OrdersBody[] = [];
   let cursor: string | null = null;
   do {
     const page: OrdersBody = ordersBody.parse(
-      await pipeline.get(`/v1/sellers/${seller}/orders`, `${query}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`),
+      await pipeline.get(
+        `/v1/sellers/${seller}/orders`,
+        `${query}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
+      ),
     );
     pages.push(page);
     cursor = page.next_cursor;
@@ -110,7 +130,10 @@ test('every list is what a plain filter over the final versions gives, and as lo
         const entities = sellers.get(seller) ?? NONE;
         const metrics = metricsBody.parse(await pipeline.get(`/v1/sellers/${seller}/metrics`));
         for (const queue of OPEN_QUEUES)
-          expectListed(await readWhole(pipeline, seller, `queue=${queue}`, limit), plainQueue(entities, { queue, ...settings }));
+          expectListed(
+            await readWhole(pipeline, seller, `queue=${queue}`, limit),
+            plainQueue(entities, { queue, ...settings }),
+          );
         for (const queue of PAST_QUEUES) {
           for (const window of windows) {
             const items = await readWhole(pipeline, seller, `queue=${queue}&window=${window}`, limit);

@@ -5,10 +5,9 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { waiting } from '../../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../adapters/runtime/runtime.ts';
-import { SCHEDULES } from '../../contracts/definitions.ts';
-import { ENV, EVENT_TYPES, type EventType, type MetricName, TOPICS } from '../../contracts/names.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
+import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
 import { localEnvironment, type Marketplace } from '../../local/environment.ts';
 import { contextFactory } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
@@ -16,6 +15,9 @@ import { composeFunctions } from '../../local/functions.ts';
 import { ANY_CREDENTIALS, REGION } from '../../local/named-endpoint.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
+import { ENV } from '../../topology/environment.ts';
+import { SCHEDULES } from '../../topology/schedules.ts';
+import type { MetricName } from '../../topology/telemetry.ts';
 import type { LogRecord } from '../generators/records.ts';
 import { POLICY } from '../policy.ts';
 
@@ -40,7 +42,11 @@ export const startTestServer = async (): Promise<TestServer> => {
 
 let pipelines = 0;
 
-export type PipelineOptions = Marketplace & { readonly now: number; readonly counterShards?: number; readonly timeoutSeconds?: number };
+export type PipelineOptions = Marketplace & {
+  readonly now: number;
+  readonly counterShards?: number;
+  readonly timeoutSeconds?: number;
+};
 
 const eventTypeOf = (topic: string): EventType => {
   const found = EVENT_TYPES.find((eventType) => TOPICS[eventType] === topic);
@@ -54,12 +60,21 @@ export const startPipeline = async (
   { now, counterShards = 1, timeoutSeconds = 60, ...marketplace }: PipelineOptions,
 ) => {
   pipelines += 1;
-  const tables = { ledger: `ledger-${pipelines}`, metrics: `metrics-${pipelines}`, connections: `connections-${pipelines}` };
-  await startStore({ dataFile: 'unused', tableNames: tables, environment: { AWS_ENDPOINT_URL_DYNAMODB: store.endpoint } });
+  const tables = {
+    ledger: `ledger-${pipelines}`,
+    metrics: `metrics-${pipelines}`,
+    connections: `connections-${pipelines}`,
+  };
+  await startStore({
+    dataFile: 'unused',
+    tableNames: tables,
+    environment: { AWS_ENDPOINT_URL_DYNAMODB: store.endpoint },
+  });
   const counts = new Map<MetricName, number>();
   const errors: unknown[] = [];
   const telemetry = {
-    count: (metric: MetricName, amount: number) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+    count: (metric: MetricName, amount: number) =>
+      void counts.set(metric, (counts.get(metric) ?? 0) + amount),
     observe: () => undefined,
     warn: () => undefined,
     error: (_message: string, error: unknown) => void errors.push(error),
@@ -86,7 +101,12 @@ export const startPipeline = async (
     socketEndpoint: 'http://127.0.0.1:9',
   });
   const token = await issuer.issue({ role: 'operator' }, now, 3600);
-  const context = contextFactory({ functionName: 'test', timeoutSeconds, now: Date.now, newId: () => 'test' });
+  const context = contextFactory({
+    functionName: 'test',
+    timeoutSeconds,
+    now: Date.now,
+    newId: () => 'test',
+  });
 
   const get = async (path: string, query = ''): Promise<unknown> => {
     const event: APIGatewayProxyEventV2 = {
@@ -111,7 +131,8 @@ export const startPipeline = async (
       isBase64Encoded: false,
     };
     const { statusCode, body = '' } = await functions.api(event, context());
-    if (statusCode !== 200) throw new Error(`${path}?${query} gave ${statusCode}: ${body} ${String(errors[0] ?? '')}`);
+    if (statusCode !== 200)
+      throw new Error(`${path}?${query} gave ${statusCode}: ${body} ${String(errors[0] ?? '')}`);
     return JSON.parse(body);
   };
 
@@ -123,7 +144,10 @@ export const startPipeline = async (
     count: (metric: MetricName) => counts.get(metric) ?? 0,
     /** Delivers one batch of one topic, as its event source mapping would. */
     deliver: (topic: string, records: readonly LogRecord[]) =>
-      functions.ingest[eventTypeOf(topic)](toMskEvent(records.map((record) => ({ ...record, headers: [] }))), context()),
+      functions.ingest[eventTypeOf(topic)](
+        toMskEvent(records.map((record) => ({ ...record, headers: [] }))),
+        context(),
+      ),
     /** One minute of the clock. */
     tick: () => Promise.all(SCHEDULES.clock.ticks.map((tick) => functions.clock(tick, context()))),
     /** Tells evaluate that these sellers changed. */
@@ -131,7 +155,10 @@ export const startPipeline = async (
       functions.evaluate(
         {
           Records: sellerIds.map((sellerId, index) => ({
-            dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(index + 1) },
+            dynamodb: {
+              Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } },
+              SequenceNumber: String(index + 1),
+            },
           })),
         },
         context(),

@@ -1,8 +1,17 @@
-import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../../contracts/records/records.ts';
-import type { Position } from '../../domain/entities/entity.ts';
+import {
+  fulfillmentRecord,
+  orderRecord,
+  payoutRecord,
+  ratingRecord,
+  refundRecord,
+} from '../../contracts/records/records.ts';
+import type { Position } from '../../domain/counting/entities/entity.ts';
 
 /** A place in Kafka. `timestamp`: ms since 1970. */
-export const at = (offset: number, { partition = 0, timestamp = 0 }: { partition?: number; timestamp?: number } = {}): Position => ({
+export const at = (
+  offset: number,
+  { partition = 0, timestamp = 0 }: { partition?: number; timestamp?: number } = {},
+): Position => ({
   partition,
   offset,
   timestamp,
@@ -25,10 +34,24 @@ export const anOrder = (changes: object = {}) =>
   });
 
 export const aStep = (changes: object = {}) =>
-  fulfillmentRecord.parse({ order_id: 'o-1', seller_id: 's-1', stage: 'accepted', sla_hours: 24, event_ts: SOME_TIME, ...changes });
+  fulfillmentRecord.parse({
+    order_id: 'o-1',
+    seller_id: 's-1',
+    stage: 'accepted',
+    sla_hours: 24,
+    event_ts: SOME_TIME,
+    ...changes,
+  });
 
 export const aRating = (changes: object = {}) =>
-  ratingRecord.parse({ rating_id: 'r-1', order_id: 'o-1', seller_id: 's-1', rating: 5, rated_ts: SOME_TIME, ...changes });
+  ratingRecord.parse({
+    rating_id: 'r-1',
+    order_id: 'o-1',
+    seller_id: 's-1',
+    rating: 5,
+    rated_ts: SOME_TIME,
+    ...changes,
+  });
 
 export const aRefund = (changes: object = {}) =>
   refundRecord.parse({
@@ -42,4 +65,11 @@ export const aRefund = (changes: object = {}) =>
   });
 
 export const aPayout = (changes: object = {}) =>
-  payoutRecord.parse({ payout_id: 'p-1', seller_id: 's-1', amount: '100', status: 'paid', payout_ts: SOME_TIME, ...changes });
+  payoutRecord.parse({
+    payout_id: 'p-1',
+    seller_id: 's-1',
+    amount: '100',
+    status: 'paid',
+    payout_ts: SOME_TIME,
+    ...changes,
+  });

@@ -7,7 +7,9 @@ type Who = { readonly sellerId: string } | { readonly role: 'operator' | 'financ
 /** A token as the page gets it. */
 export const tokenOf = async (url: string, who: Who): Promise<string> => {
   const identities = z.array(demoIdentity).parse(await (await fetch(`${url}/local/identities`)).json());
-  const found = identities.find(({ role, seller_id }) => ('sellerId' in who ? seller_id === who.sellerId : role === who.role));
+  const found = identities.find(({ role, seller_id }) =>
+    'sellerId' in who ? seller_id === who.sellerId : role === who.role,
+  );
   if (found === undefined) throw new Error(`the runner knows no ${JSON.stringify(who)}`);
   return found.token;
 };
@@ -16,7 +18,12 @@ export const tokenOf = async (url: string, who: Who): Promise<string> => {
 export const ask = async (url: string, path: string, who: Who): Promise<Response> =>
   fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await tokenOf(url, who)}` } });
 
-export const read = async <Body>(url: string, path: string, who: Who, schema: z.ZodType<Body>): Promise<Body> => {
+export const read = async <Body>(
+  url: string,
+  path: string,
+  who: Who,
+  schema: z.ZodType<Body>,
+): Promise<Body> => {
   const response = await ask(url, path, who);
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return schema.parse(await response.json());

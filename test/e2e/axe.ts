@@ -12,7 +12,9 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export const expectAccessible = async (page: Page): Promise<void> => {
   await page.evaluate(source);
   const violations = await page.evaluate(async (rules) => {
-    const { axe } = window as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResults> } };
+    const { axe } = window as unknown as {
+      axe: { run: (context: Document, options: object) => Promise<AxeResults> };
+    };
     const results = await axe.run(document, { runOnly: rules });
     return results.violations.map(({ id, nodes }) => ({
       id,

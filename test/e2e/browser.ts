@@ -22,7 +22,11 @@ export const useBrowser = () => {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail')
-      await Promise.all(pages.map((page, index) => picture(page, `failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}-${index}`)));
+      await Promise.all(
+        pages.map((page, index) =>
+          picture(page, `failed-${task.name.replaceAll(/\W+/g, '-').slice(0, 60)}-${index}`),
+        ),
+      );
     await Promise.all(pages.map((page) => page.context().close()));
     pages = [];
     const said = complaints;
@@ -45,7 +49,8 @@ export const useBrowser = () => {
     pages.push(page);
     page.on('console', (message) => {
       const text = message.text();
-      if ((message.type() === 'error' || message.type() === 'warning') && !allowed.test(text)) complaints.push(text);
+      if ((message.type() === 'error' || message.type() === 'warning') && !allowed.test(text))
+        complaints.push(text);
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     return page;
@@ -55,7 +60,9 @@ export const useBrowser = () => {
 
 /** The figure of a tile, as it stands on the screen. */
 export const figureOf = async (page: Page, title: string): Promise<string> =>
-  (await page.getByRole('region', { name: title, exact: true }).locator('.figure').first().innerText()).trim();
+  (
+    await page.getByRole('region', { name: title, exact: true }).locator('.figure').first().innerText()
+  ).trim();
 
 /** Waits until the figures of a seller are there. */
 export const figuresShown = async (page: Page): Promise<void> => {

@@ -13,14 +13,25 @@ export const startDistribution = async (runner: string, issuer: string) => {
     method,
     headers: { ...headers, host: `${hostname}:${port}` },
   });
-  const signIn: OidcSignIn = { kind: 'oidc', authority: issuer, client_id: 'dashboard', scope: 'openid', redirect_path: '/signed-in' };
+  const signIn: OidcSignIn = {
+    kind: 'oidc',
+    authority: issuer,
+    client_id: 'dashboard',
+    scope: 'openid',
+    redirect_path: '/signed-in',
+  };
   const server = createServer((asked, response) => {
     if (asked.url === '/config.json') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ stage_name: 'test', sign_in: signIn }));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ stage_name: 'test', sign_in: signIn }));
       return;
     }
     const passed = request(onward(asked), (answer) => {
-      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-security-policy': contentSecurityPolicy([issuer]) });
+      response.writeHead(answer.statusCode ?? 502, {
+        ...answer.headers,
+        'content-security-policy': contentSecurityPolicy([issuer]),
+      });
       answer.pipe(response);
     });
     passed.on('error', () => response.destroy());

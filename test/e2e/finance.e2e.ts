@@ -35,14 +35,20 @@ describe('the finance view', () => {
     const page = await open({ acceptDownloads: true });
     await page.goto(`${url}/finance?sort=seller_id&search=s`);
     await page.getByRole('row').nth(1).waitFor();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
     const csv = readFileSync(await download.path(), 'utf8');
-    const again = await (await ask(url, '/v1/finance/payouts?search=s&sort=seller_id&format=csv', FINANCE)).text();
+    const again = await (
+      await ask(url, '/v1/finance/payouts?search=s&sort=seller_id&format=csv', FINANCE)
+    ).text();
     // The line of totals says when it was added up.
     expect(csv.replace(/[^,]*(\r?\n)?$/, '')).toBe(again.replace(/[^,]*(\r?\n)?$/, ''));
     const named = csv.split(/\r?\n/).slice(1).filter(Boolean);
     const rows = await page.getByRole('row').allInnerTexts();
-    for (const row of rows.slice(1)) expect(named.some((line) => line.startsWith(row.split(/\s/)[0] ?? '?'))).toBe(true);
+    for (const row of rows.slice(1))
+      expect(named.some((line) => line.startsWith(row.split(/\s/)[0] ?? '?'))).toBe(true);
   });
 
   test('opens the statement of a seller, and nothing else of it', async () => {

@@ -13,7 +13,8 @@ const OTHER = 'harbor-toys';
 let marketplace: Awaited<ReturnType<typeof emptyMarketplace>>;
 const { open } = useBrowser();
 
-const sell = (seller: string, id: string): Promise<void> => publish(marketplace.url, orderLine(seller, id, { currency: 'EUR' }));
+const sell = (seller: string, id: string): Promise<void> =>
+  publish(marketplace.url, orderLine(seller, id, { currency: 'EUR' }));
 
 beforeAll(async () => {
   marketplace = await emptyMarketplace();
@@ -62,7 +63,10 @@ describe('when the server goes away and comes back', () => {
     await marketplace.start();
     await sell(SELLER, `back-${Date.now()}`);
     await live(page).waitFor({ timeout: 40_000 });
-    await vi.waitFor(async () => expect(await figureOf(page, 'Orders today')).toBe(String(sold + 1)), EVENTUALLY);
+    await vi.waitFor(
+      async () => expect(await figureOf(page, 'Orders today')).toBe(String(sold + 1)),
+      EVENTUALLY,
+    );
     expect(await page.locator('[data-stale]').count()).toBe(0);
   });
 
@@ -74,7 +78,10 @@ describe('when the server goes away and comes back', () => {
     await page.getByText('Not live: asking every 3 s').waitFor();
     const sold = Number(await figureOf(page, 'Orders today'));
     await sell(SELLER, `asked-${Date.now()}`);
-    await vi.waitFor(async () => expect(await figureOf(page, 'Orders today')).toBe(String(sold + 1)), EVENTUALLY);
+    await vi.waitFor(
+      async () => expect(await figureOf(page, 'Orders today')).toBe(String(sold + 1)),
+      EVENTUALLY,
+    );
   });
 });
 
@@ -90,7 +97,9 @@ describe('when a part of the page cannot be loaded', () => {
     await figuresShown(page);
     const card = page.getByRole('region', { name: 'GMV per hour', exact: true });
     await card.getByText('the server did not answer').waitFor();
-    expect(await figureOf(page, 'Orders today')).toBe(String((await readMetrics(marketplace.url, SELLER)).orders.orders_today));
+    expect(await figureOf(page, 'Orders today')).toBe(
+      String((await readMetrics(marketplace.url, SELLER)).orders.orders_today),
+    );
     await page.unroute(CHARTS);
     await card.locator('.recharts-surface').first().waitFor();
     expect(await page.getByText('the server did not answer').count()).toBe(0);
@@ -128,7 +137,9 @@ describe('sixty pushes a second', () => {
       Object.assign(window, { shifted: 0 });
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries())
-          Object.assign(window, { shifted: Number(Reflect.get(window, 'shifted')) + Number(Reflect.get(entry, 'value')) });
+          Object.assign(window, {
+            shifted: Number(Reflect.get(window, 'shifted')) + Number(Reflect.get(entry, 'value')),
+          });
       }).observe({ type: 'layout-shift' });
     });
     let pushes = 0;
@@ -154,7 +165,8 @@ describe('sixty pushes a second', () => {
       clearInterval(pushing);
     }
     await vi.waitFor(
-      async () => expect(await figureOf(page, 'Orders today')).toBe(String(metrics.orders.orders_today + pushes)),
+      async () =>
+        expect(await figureOf(page, 'Orders today')).toBe(String(metrics.orders.orders_today + pushes)),
       EVENTUALLY,
     );
     expect(Number(await page.evaluate(() => Reflect.get(window, 'shifted')))).toBeLessThan(0.1);

@@ -13,7 +13,14 @@ import { readMetrics } from './api.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Those of the demo that the tests look at; the rest would only take time. */
-const SELLERS = ['aurora-home', 'slowpoke-crafts', 'maybe-gadgets', 'returns-r-us', 'kestrel-cameras', 'first-day-studio'];
+const SELLERS = [
+  'aurora-home',
+  'slowpoke-crafts',
+  'maybe-gadgets',
+  'returns-r-us',
+  'kestrel-cameras',
+  'first-day-studio',
+];
 const NEWCOMER = 'first-day-studio';
 const BATCH = 1000;
 const SEEDING_MS_MAX = 150_000;
@@ -59,11 +66,16 @@ export const emptyMarketplace = async () => {
   };
 };
 
-const linesOf = (records: readonly DemoRecord[]): string => records.map((record) => JSON.stringify(record)).join('\n');
+const linesOf = (records: readonly DemoRecord[]): string =>
+  records.map((record) => JSON.stringify(record)).join('\n');
 
 /** Publishes records as `npm run publish` does. */
 export const publish = async (url: string, body: string): Promise<void> => {
-  const response = await fetch(`${url}/local/records`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body });
+  const response = await fetch(`${url}/local/records`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body,
+  });
   if (!response.ok) throw new Error(`publishing: ${response.status} ${await response.text()}`);
 };
 
@@ -80,9 +92,19 @@ const soldHourly = (now: number): readonly DemoRecord[] =>
     Array.from({ length: SOLD_HOURS }, (_, hour) => {
       const timestamp = now - (hour + 1) * HOUR_MS;
       const order_id = `hourly-${key}-${hour}`;
-      const order = { order_id, seller_id: key, order_value: `${19 + ((hour * 37) % 53)}.90`, commission_rate: '0.12' };
+      const order = {
+        order_id,
+        seller_id: key,
+        order_value: `${19 + ((hour * 37) % 53)}.90`,
+        commission_rate: '0.12',
+      };
       const rest = { order_accepted: true, status: 'completed', category: 'gifts', channel: 'web' };
-      return { topic: 'marketplace_orders', key, timestamp, value: { ...order, ...rest, order_ts: new Date(timestamp).toISOString() } };
+      return {
+        topic: 'marketplace_orders',
+        key,
+        timestamp,
+        value: { ...order, ...rest, order_ts: new Date(timestamp).toISOString() },
+      };
     }),
   );
 
@@ -90,15 +112,24 @@ const soldHourly = (now: number): readonly DemoRecord[] =>
 const seededRecords = (now: number): readonly DemoRecord[] => {
   const sellers = DEMO_SELLERS.filter(({ id }) => SELLERS.includes(id));
   const { history, due } = createDemo({ seed: 20, startedAt: now - LIVED_MS, sellers });
-  const steps = Array.from({ length: LIVED_MS / STEP_MS }, (_, step) => now - LIVED_MS + (step + 1) * STEP_MS);
+  const steps = Array.from(
+    { length: LIVED_MS / STEP_MS },
+    (_, step) => now - LIVED_MS + (step + 1) * STEP_MS,
+  );
   // A seller without a past is left without records, for the test that brings the first ones.
-  return [...history, ...soldHourly(now), ...steps.flatMap((at) => due(at))].filter(({ key }) => key !== NEWCOMER);
+  return [...history, ...soldHourly(now), ...steps.flatMap((at) => due(at))].filter(
+    ({ key }) => key !== NEWCOMER,
+  );
 };
 
 /** Up to which records the figures of all sellers go. */
 const marks = async (url: string): Promise<string> => {
-  const bodies = await Promise.all(SELLERS.filter((id) => id !== NEWCOMER).map((id) => readMetrics(url, id).catch(() => undefined)));
-  return bodies.some((body) => body === undefined) ? '' : JSON.stringify(bodies.map((body) => body?.source.map(({ offset }) => offset)));
+  const bodies = await Promise.all(
+    SELLERS.filter((id) => id !== NEWCOMER).map((id) => readMetrics(url, id).catch(() => undefined)),
+  );
+  return bodies.some((body) => body === undefined)
+    ? ''
+    : JSON.stringify(bodies.map((body) => body?.source.map(({ offset }) => offset)));
 };
 
 /** A rating of each seller that comes right now: the lag that is shown then tells of the way of a record, not of how the past was loaded. */
@@ -107,7 +138,13 @@ const liveRecords = (now: number): readonly DemoRecord[] =>
     topic: 'seller_ratings',
     key,
     timestamp: now,
-    value: { rating_id: 'live', order_id: 'live', seller_id: key, rating: 5, rated_ts: new Date(now).toISOString() },
+    value: {
+      rating_id: 'live',
+      order_id: 'live',
+      seller_id: key,
+      rating: 5,
+      rated_ts: new Date(now).toISOString(),
+    },
   }));
 
 /** Until all that was published is counted. */
@@ -125,7 +162,8 @@ export const seededMarketplace = async () => {
   const marketplace = await emptyMarketplace();
   const { url } = marketplace;
   const records = seededRecords(Date.now());
-  for (let first = 0; first < records.length; first += BATCH) await publish(url, linesOf(records.slice(first, first + BATCH)));
+  for (let first = 0; first < records.length; first += BATCH)
+    await publish(url, linesOf(records.slice(first, first + BATCH)));
   await counted(url);
   await publish(url, linesOf(liveRecords(Date.now())));
   await counted(url);

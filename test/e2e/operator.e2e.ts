@@ -29,7 +29,8 @@ describe('the overview', () => {
       Healthy: formats.count(overview.bands.healthy),
     };
     await page.getByRole('region', { name: 'GMV today' }).waitFor();
-    for (const [title, text] of Object.entries(shown)) expect([title, await figureOf(page, title)]).toEqual([title, text]);
+    for (const [title, text] of Object.entries(shown))
+      expect([title, await figureOf(page, title)]).toEqual([title, text]);
     await page.getByRole('region', { name: 'Healthy', exact: true }).getByRole('link').click();
     await page.getByText(`${formats.count(overview.bands.healthy)} seller`).waitFor();
   });
@@ -120,7 +121,9 @@ describe('the list of sellers', () => {
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tooltip').waitFor();
     await picture(page, 'score-explained');
-    expect(await page.getByRole('tooltip').innerText()).toMatch(/of 100[\s\S]*Acceptance[\s\S]*Shipped on time/);
+    expect(await page.getByRole('tooltip').innerText()).toMatch(
+      /of 100[\s\S]*Acceptance[\s\S]*Shipped on time/,
+    );
   });
 
   test('stays smooth with ten thousand sellers, of which only those in sight are drawn', async () => {
@@ -137,7 +140,14 @@ describe('the list of sellers', () => {
         ...pattern,
         seller_id: `seller-${String(first + index).padStart(5, '0')}`,
       }));
-      await route.fulfill({ json: { ...rest, sellers: some, total: all, next_cursor: first + size < all ? String(first + size) : null } });
+      await route.fulfill({
+        json: {
+          ...rest,
+          sellers: some,
+          total: all,
+          next_cursor: first + size < all ? String(first + size) : null,
+        },
+      });
     });
     await page.goto(`${url}/operator/sellers`);
     await page.getByText('10,000 sellers').waitFor();
@@ -148,7 +158,10 @@ describe('the list of sellers', () => {
       await page.waitForTimeout(30);
     }
     await vi.waitFor(
-      async () => expect(Number((await page.getByRole('row').last().innerText()).match(/seller-(\d+)/)?.[1])).toBeGreaterThan(200),
+      async () =>
+        expect(
+          Number((await page.getByRole('row').last().innerText()).match(/seller-(\d+)/)?.[1]),
+        ).toBeGreaterThan(200),
       EVENTUALLY,
     );
     expect(await page.getByRole('row').count()).toBeLessThan(80);
@@ -174,9 +187,17 @@ describe('an exclusion', () => {
     await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
     await page.goto(`${url}/sellers/${seller}/orders?queue=late&window=30d`);
     await change('Take it out', 'The carrier was on strike');
-    await vi.waitFor(async () => expect((await sla()).adjusted.excluded).toBe(before.adjusted.excluded + 1), EVENTUALLY);
+    await vi.waitFor(
+      async () => expect((await sla()).adjusted.excluded).toBe(before.adjusted.excluded + 1),
+      EVENTUALLY,
+    );
     await page.getByText('Not in shipped on time').first().waitFor();
-    const { entries } = await read(url, `/v1/operator/sellers/${seller}/exclusions`, OPERATOR, exclusionsBody);
+    const { entries } = await read(
+      url,
+      `/v1/operator/sellers/${seller}/exclusions`,
+      OPERATOR,
+      exclusionsBody,
+    );
     expect(entries[0]).toMatchObject({ action: 'exclude', reason: 'The carrier was on strike' });
     await page.getByRole('link', { name: 'Health', exact: true }).click();
     await page.getByText('The carrier was on strike').waitFor();
@@ -206,7 +227,12 @@ describe('the quarantine', () => {
   test('lists what could not be read, with the reason and the record', async () => {
     await publish(
       url,
-      JSON.stringify({ topic: 'seller_ratings', key: 'aurora-home', timestamp: Date.now(), value: { rating_id: 'six', rating: 6 } }),
+      JSON.stringify({
+        topic: 'seller_ratings',
+        key: 'aurora-home',
+        timestamp: Date.now(),
+        value: { rating_id: 'six', rating: 6 },
+      }),
     );
     const page = await open();
     await page.goto(`${url}/operator/quarantine`);

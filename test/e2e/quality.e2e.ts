@@ -101,7 +101,9 @@ describe('by keyboard', () => {
     await page.getByRole('dialog').waitFor();
     for (let stop = 0; stop < 6; stop += 1) {
       await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null)).toBe(true);
+      expect(await page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null)).toBe(
+        true,
+      );
     }
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -114,7 +116,8 @@ describe('colours', () => {
     const page = await open({ colorScheme: 'light' });
     await page.goto(`${url}/sellers/aurora-home`);
     await figuresShown(page);
-    const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const ground = (): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await ground();
     await page.getByRole('radio', { name: 'Dark' }).click();
     await expect.poll(ground).not.toBe(light);
@@ -129,7 +132,10 @@ describe('speed', () => {
   test('the first figures wait for nothing but the figures themselves', async () => {
     const page = await open();
     // How soon is measured by the benchmark of the page. Charts, lists and history may take as long as they like.
-    await page.route(/-chart-[^/]*\.js$|\/(history|breakdown|orders|alerts|statement)(\?|$)/, () => undefined);
+    await page.route(
+      /-chart-[^/]*\.js$|\/(history|breakdown|orders|alerts|statement)(\?|$)/,
+      () => undefined,
+    );
     await page.goto(`${url}/sellers/aurora-home`);
     await figuresShown(page);
     expect(await figureOf(page, 'Orders today')).toMatch(/^[\d,]+$/);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test, vi } from 'vitest';
 import { ordersBody } from '../../contracts/api/orders.ts';
 import { statementBody } from '../../contracts/api/statement.ts';
-import { TOPICS } from '../../contracts/names.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import { createFormats } from '../../dashboard/src/words/formats.ts';
 import { orderOf, shipmentOf } from '../marketplace.ts';
 import { recount } from '../oracle/recount.ts';
@@ -61,7 +61,8 @@ describe('the overview', () => {
       'Shipped on time': formats.rate('sla_compliance_rate', rates.sla_compliance_rate.adjusted.rate),
       Rating: formats.rate('avg_rating', rates.avg_rating.adjusted.rate),
     };
-    for (const [title, text] of Object.entries(shown)) expect([title, await figureOf(page, title)]).toEqual([title, text]);
+    for (const [title, text] of Object.entries(shown))
+      expect([title, await figureOf(page, title)]).toEqual([title, text]);
   });
 
   test('of a seller without records says so, shows the first ones, and equals a recount of them in SQL', async () => {
@@ -73,10 +74,24 @@ describe('the overview', () => {
     await page.getByText('Not enough data yet: 0 of 20 shipments').first().waitFor();
     const placed = new Date(Date.now() - 2 * HOUR_MS).toISOString();
     const records = [
-      line(TOPICS.orders, 'first-day-studio', orderOf('first-day-studio', 'e2e-1', placed, { order_value: '59.90', currency: 'EUR' })),
-      line(TOPICS.orders, 'first-day-studio', orderOf('first-day-studio', 'e2e-2', placed, { order_value: '0.10', currency: 'EUR' })),
-      line(TOPICS.orders, 'first-day-studio', orderOf('first-day-studio', 'e2e-3', placed, { order_value: '0.20', currency: 'EUR' })),
-      ...shipmentOf('first-day-studio', 'e2e-1', placed, 1).map((event) => line(TOPICS.fulfillment, 'first-day-studio', event)),
+      line(
+        TOPICS.orders,
+        'first-day-studio',
+        orderOf('first-day-studio', 'e2e-1', placed, { order_value: '59.90', currency: 'EUR' }),
+      ),
+      line(
+        TOPICS.orders,
+        'first-day-studio',
+        orderOf('first-day-studio', 'e2e-2', placed, { order_value: '0.10', currency: 'EUR' }),
+      ),
+      line(
+        TOPICS.orders,
+        'first-day-studio',
+        orderOf('first-day-studio', 'e2e-3', placed, { order_value: '0.20', currency: 'EUR' }),
+      ),
+      ...shipmentOf('first-day-studio', 'e2e-1', placed, 1).map((event) =>
+        line(TOPICS.fulfillment, 'first-day-studio', event),
+      ),
     ];
     await publish(url, records.map((record) => JSON.stringify(record)).join('\n'));
     const recounted = (
@@ -86,11 +101,14 @@ describe('the overview', () => {
       )
     ).get('first-day-studio');
     await vi.waitFor(
-      async () => expect(await figureOf(page, 'GMV today')).toBe(formats.money(recounted?.orders.gmv_today ?? '')),
+      async () =>
+        expect(await figureOf(page, 'GMV today')).toBe(formats.money(recounted?.orders.gmv_today ?? '')),
       EVENTUALLY,
     );
     expect(await figureOf(page, 'Orders today')).toBe(formats.count(recounted?.orders.orders_today ?? -1));
-    expect(await figureOf(page, 'Pending payout')).toBe(formats.money(recounted?.payout.pending_payout ?? ''));
+    expect(await figureOf(page, 'Pending payout')).toBe(
+      formats.money(recounted?.payout.pending_payout ?? ''),
+    );
     expect(await page.getByRole('region', { name: 'Shipped on time', exact: true }).innerText()).toContain(
       'Not enough data yet: 1 of 20 shipments',
     );
@@ -105,7 +123,12 @@ describe('the overview', () => {
     await page.getByRole('heading', { name: 'All open orders' }).waitFor();
     expect(new URL(page.url()).search).toBe('?queue=open');
     await page.getByText(`${open_orders} entries`).waitFor();
-    const { count, items } = await read(url, '/v1/sellers/slowpoke-crafts/orders?queue=open', { sellerId: 'slowpoke-crafts' }, ordersBody);
+    const { count, items } = await read(
+      url,
+      '/v1/sellers/slowpoke-crafts/orders?queue=open',
+      { sellerId: 'slowpoke-crafts' },
+      ordersBody,
+    );
     expect(formats.count(count)).toBe(open_orders);
     await page
       .getByRole('row')
@@ -160,13 +183,23 @@ describe('the statement', () => {
     try {
       const page = await open({ acceptDownloads: true });
       await page.goto(`${url}/sellers/aurora-home/payouts`);
-      const statement = await read(url, '/v1/sellers/aurora-home/statement', { sellerId: 'aurora-home' }, statementBody);
+      const statement = await read(
+        url,
+        '/v1/sellers/aurora-home/statement',
+        { sellerId: 'aurora-home' },
+        statementBody,
+      );
       await page.getByText(`${formats.money(statement.opening_balance)} owed when it begins`).waitFor();
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'CSV' }).click(),
+      ]);
       const file = join(folder, 'statement.csv');
       await download.saveAs(file);
       const path = `/v1/sellers/aurora-home/statement?from=${statement.from}&to=${statement.to}&format=csv`;
-      expect(readFileSync(file, 'utf8')).toBe(await (await ask(url, path, { sellerId: 'aurora-home' })).text());
+      expect(readFileSync(file, 'utf8')).toBe(
+        await (await ask(url, path, { sellerId: 'aurora-home' })).text(),
+      );
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -179,7 +212,9 @@ describe('on a phone', () => {
     for (const path of ['', '/orders?queue=late&window=30d', '/sales', '/health', '/alerts', '/payouts']) {
       await page.goto(`${url}/sellers/slowpoke-crafts${path}`);
       await page.locator('.card').first().waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(PHONE.width);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
+        PHONE.width,
+      );
     }
     await picture(page, 'payouts-phone');
   });
@@ -192,7 +227,9 @@ describe('on a phone', () => {
     const whole = await id.getAttribute('title');
     expect(await id.textContent()).toBe(whole);
     const shown = await id.evaluate((element) => {
-      const { right } = element.lastElementChild?.getBoundingClientRect() ?? { right: Number.POSITIVE_INFINITY };
+      const { right } = element.lastElementChild?.getBoundingClientRect() ?? {
+        right: Number.POSITIVE_INFINITY,
+      };
       return right <= (element.closest('.table-cell')?.getBoundingClientRect().right ?? 0);
     });
     expect(shown).toBe(true);

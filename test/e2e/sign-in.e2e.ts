@@ -52,7 +52,17 @@ describe('on a laptop', () => {
   });
 
   test.each([
-    ['seller', /^aurora-home/, ['/operator', '/operator/sellers', '/finance', '/sellers/slowpoke-crafts', '/sellers/aurora-home/nonsense']],
+    [
+      'seller',
+      /^aurora-home/,
+      [
+        '/operator',
+        '/operator/sellers',
+        '/finance',
+        '/sellers/slowpoke-crafts',
+        '/sellers/aurora-home/nonsense',
+      ],
+    ],
     ['operator', /^Operator/, ['/finance', '/operator/nonsense']],
     ['finance', /^Finance/, ['/operator', '/sellers/aurora-home', '/sellers/aurora-home/orders']],
   ])('a %s sees its own views alone', async (_, who, others) => {
@@ -110,7 +120,9 @@ describe('at an issuer', () => {
     });
     await page.clock.fastForward(120_000);
     await page.waitForURL((address) => address.pathname !== '/signed-in');
-    await expect.poll(() => issuer.requests.filter((path) => path === '/authorize').length, { timeout: 20_000 }).toBe(visits + 1);
+    await expect
+      .poll(() => issuer.requests.filter((path) => path === '/authorize').length, { timeout: 20_000 })
+      .toBe(visits + 1);
     await page.getByRole('heading', { name: 'Late shipments' }).waitFor();
     expect(page.url()).toBe(`${site.url}${wanted}`);
   });
@@ -119,7 +131,9 @@ describe('at an issuer', () => {
     const page = await open({}, /404/);
     await page.goto(`${site.url}/sellers/aurora-home`);
     await figuresShown(page);
-    await page.route(`${issuer.url}/end-session*`, (route) => route.fulfill({ status: 302, headers: { location: `${site.url}/` } }));
+    await page.route(`${issuer.url}/end-session*`, (route) =>
+      route.fulfill({ status: 302, headers: { location: `${site.url}/` } }),
+    );
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
     expect(await page.locator('.figure').count()).toBe(0);

@@ -32,7 +32,10 @@ afterEach(async () => {
 
 const send = (...values: readonly string[]) => {
   producer.clearMetadata();
-  return producer.send({ messages: values.map((value) => ({ topic, partition: 0, value: Buffer.from(value) })), acks: -1 });
+  return producer.send({
+    messages: values.map((value) => ({ topic, partition: 0, value: Buffer.from(value) })),
+    acks: -1,
+  });
 };
 const waitsFor = (...values: readonly string[]) =>
   vi.waitFor(() => {
@@ -40,16 +43,22 @@ const waitsFor = (...values: readonly string[]) =>
     expect(waiting.map(({ value }) => String(value))).toEqual(values);
   }, EVENTUALLY);
 
-test.each([[['x']], [['x', 'y', 'z', 'u', 'v']]])('its new records are read from the first one on: %j', async (values) => {
-  await send('a', 'b', 'c');
-  await waitsFor('a', 'b', 'c');
-  await admin.deleteTopics({ topics: [topic] });
-  await vi.waitFor(() => admin.createTopics({ topics: [{ topic, partitions: 1, replicas: 1 }] }), EVENTUALLY);
-  await vi.waitFor(() => send(...values), EVENTUALLY);
-  await vi.waitFor(() => expect(log.endOffset(topic, 0)).toBe(values.length), EVENTUALLY);
-  log.commit(GROUP, topic, 0, 3);
-  await waitsFor(...values);
-  log.commit(GROUP, topic, 0, values.length);
-  await send('later');
-  await waitsFor('later');
-});
+test.each([[['x']], [['x', 'y', 'z', 'u', 'v']]])(
+  'its new records are read from the first one on: %j',
+  async (values) => {
+    await send('a', 'b', 'c');
+    await waitsFor('a', 'b', 'c');
+    await admin.deleteTopics({ topics: [topic] });
+    await vi.waitFor(
+      () => admin.createTopics({ topics: [{ topic, partitions: 1, replicas: 1 }] }),
+      EVENTUALLY,
+    );
+    await vi.waitFor(() => send(...values), EVENTUALLY);
+    await vi.waitFor(() => expect(log.endOffset(topic, 0)).toBe(values.length), EVENTUALLY);
+    log.commit(GROUP, topic, 0, 3);
+    await waitsFor(...values);
+    log.commit(GROUP, topic, 0, values.length);
+    await send('later');
+    await waitsFor('later');
+  },
+);

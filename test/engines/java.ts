@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const root = join(import.meta.dirname, '..', '..');
 const pom = join(import.meta.dirname, 'pom.xml');
 
-const NEEDED = 'npm run test:engines needs Java 17 or later and Maven. On Debian: apt-get install default-jre-headless maven';
+const NEEDED =
+  'npm run test:engines needs Java 17 or later and Maven. On Debian: apt-get install default-jre-headless maven';
 
 const run = (program: string, args: readonly string[]): void => {
   const { error, status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
@@ -19,12 +20,24 @@ const run = (program: string, args: readonly string[]): void => {
 /** The folder with the jars and native libraries that pom.xml names; fetched once for each state of it. */
 export const fetchJars = (): string => {
   run('java', ['-version']);
-  const folder = join(root, '.local', 'engines', createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12));
+  const folder = join(
+    root,
+    '.local',
+    'engines',
+    createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12),
+  );
   if (existsSync(folder)) return folder;
   const fetching = `${folder}.${process.pid}`;
   mkdirSync(fetching, { recursive: true });
   try {
-    run('mvn', ['--batch-mode', '--quiet', '--file', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${fetching}`]);
+    run('mvn', [
+      '--batch-mode',
+      '--quiet',
+      '--file',
+      pom,
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${fetching}`,
+    ]);
     renameSync(fetching, folder);
   } finally {
     rmSync(fetching, { recursive: true, force: true });
@@ -60,13 +73,23 @@ const javaOptions = (jars: string): readonly string[] => [
 ];
 
 /** Starts a Java program and returns when it answers; when it does not, the error shows what it printed. */
-export const startJava = async ({ jars, mainClass, args, folder, probe }: JavaSettings): Promise<JavaProgram> => {
+export const startJava = async ({
+  jars,
+  mainClass,
+  args,
+  folder,
+  probe,
+}: JavaSettings): Promise<JavaProgram> => {
   const output = join(folder, 'output.txt');
   const file = openSync(output, 'a');
-  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', 'java', ...javaOptions(jars), mainClass, ...args], {
-    stdio: ['pipe', file, file],
-    cwd: folder,
-  });
+  const keeper = spawn(
+    '/bin/sh',
+    ['-c', KEEPER, 'keeper', 'java', ...javaOptions(jars), mainClass, ...args],
+    {
+      stdio: ['pipe', file, file],
+      cwd: folder,
+    },
+  );
   closeSync(file);
   const exited = once(keeper, 'exit');
   const end = async (): Promise<void> => {
@@ -83,7 +106,10 @@ export const startJava = async ({ jars, mainClass, args, folder, probe }: JavaSe
     }
   }
   await end();
-  throw new Error(`${mainClass} does not answer (${String(failure)}). It printed:\n${readFileSync(output, 'utf8')}`, { cause: failure });
+  throw new Error(
+    `${mainClass} does not answer (${String(failure)}). It printed:\n${readFileSync(output, 'utf8')}`,
+    { cause: failure },
+  );
 };
 
 /** Runs a Java program to its end. */

@@ -19,14 +19,19 @@ export type Kafka = {
 
 const CLUSTER_ID = 'c2VsbGVyLXB1bHNlLXRlcw';
 
-const compose = z.object({ services: z.object({ kafka: z.object({ environment: z.record(z.string(), z.string()) }) }) });
+const compose = z.object({
+  services: z.object({ kafka: z.object({ environment: z.record(z.string(), z.string()) }) }),
+});
 
 /** The settings of docker-compose.yml, by the image's rule: KAFKA_NODE_ID is node.id. So a broker has taken them before anybody runs it. */
 const settingsOfCompose = (): Readonly<Record<string, string>> => {
   const file = readFileSync(join(import.meta.dirname, '..', '..', 'docker-compose.yml'), 'utf8');
   const { environment } = compose.parse(parse(file)).services.kafka;
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name.replace('KAFKA_', '').toLowerCase().replaceAll('_', '.'), value]),
+    Object.entries(environment).map(([name, value]) => [
+      name.replace('KAFKA_', '').toLowerCase().replaceAll('_', '.'),
+      value,
+    ]),
   );
 };
 

@@ -7,12 +7,12 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { waiting } from '../../adapters/runtime/retry.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
 import { alertMessage } from '../../contracts/alerts.ts';
-import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
-import { TOPICS } from '../../contracts/names.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
+import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
 import { orderLine, shipmentLines } from '../runner/records.ts';
 import { createRunnerFolder, type RunnerFolder, type Started } from '../runner/started.ts';
 import { startKafka } from './kafka.ts';
@@ -51,7 +51,8 @@ beforeEach(() => {
 });
 afterEach(() => data?.remove());
 
-const orders = (count: number, from = 0): string[] => Array.from({ length: count }, (_, index) => orderLine(seller, `o${from + index}`));
+const orders = (count: number, from = 0): string[] =>
+  Array.from({ length: count }, (_, index) => orderLine(seller, `o${from + index}`));
 const countsTo = (runner: Started, total: number, gmv: string) =>
   vi.waitFor(async () => {
     const { total_orders, total_gmv } = (await runner.metrics(seller)).orders;
@@ -79,7 +80,10 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     const raw = '{"order_id": not json';
     const lines = orders(40);
     await runner.publish(lines);
-    await runner.publish([JSON.stringify({ topic: TOPICS.orders, key: seller, timestamp: Date.now(), raw }), ...lines.slice(10, 30)]);
+    await runner.publish([
+      JSON.stringify({ topic: TOPICS.orders, key: seller, timestamp: Date.now(), raw }),
+      ...lines.slice(10, 30),
+    ]);
     await runner.publish([...orders(10, 40), ...shipmentLines(seller, 'a', { onTime: 20, late: 5 })]);
     await countsTo(runner, 50, '500');
     await vi.waitFor(async () => {
@@ -89,7 +93,10 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
 
     const alert = `${seller}#sla_compliance#1`;
     await vi.waitFor(() => {
-      const told = sns.taken.map(({ topic, message }) => [topic, alertMessage.parse(JSON.parse(message)).alert_id]);
+      const told = sns.taken.map(({ topic, message }) => [
+        topic,
+        alertMessage.parse(JSON.parse(message)).alert_id,
+      ]);
       expect(told).toContainEqual(['arn:aws:sns:eu-central-1:123456789012:seller-pulse-alerts', alert]);
     }, EVENTUALLY);
     // What the endpoint took is what the terminal and the page show.
@@ -142,11 +149,19 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     const producer = new Producer({ clientId: 'retention-test', bootstrapBrokers: [broker] });
     const send = (id: string) =>
       producer.send({
-        messages: [{ topic: TOPICS.orders, partition, value: Buffer.from(JSON.stringify(JSON.parse(orderLine(seller, id)).value)) }],
+        messages: [
+          {
+            topic: TOPICS.orders,
+            partition,
+            value: Buffer.from(JSON.stringify(JSON.parse(orderLine(seller, id)).value)),
+          },
+        ],
         acks: -1,
       });
     await send('lost');
-    await admin.deleteRecords({ topics: [{ name: TOPICS.orders, partitions: [{ partition, offset: -1n }] }] });
+    await admin.deleteRecords({
+      topics: [{ name: TOPICS.orders, partitions: [{ partition, offset: -1n }] }],
+    });
     await send('kept');
     await Promise.all([admin.close(), producer.close()]);
     const second = await data.start();
@@ -159,7 +174,8 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     const runner = await data.start();
     const producer = new Producer({ clientId: 'another-program', bootstrapBrokers: [broker] });
     const partition = partitionOfKey(Buffer.from(seller), TOPIC_PARTITIONS);
-    const value = (id: string): Buffer => Buffer.from(JSON.stringify(JSON.parse(orderLine(seller, id)).value));
+    const value = (id: string): Buffer =>
+      Buffer.from(JSON.stringify(JSON.parse(orderLine(seller, id)).value));
     await producer.send({
       messages: [
         { topic: TOPICS.orders, partition, key: Buffer.from(seller) },
@@ -195,7 +211,11 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
       });
       expect({ status: refused.status, body: await refused.json() }).toEqual({
         status: 502,
-        body: { message: expect.stringContaining(`Kafka at ${own.address} (KAFKA_BROKERS) did not take the records: `) },
+        body: {
+          message: expect.stringContaining(
+            `Kafka at ${own.address} (KAFKA_BROKERS) did not take the records: `,
+          ),
+        },
       });
       await own.start();
       await vi.waitFor(() => runner.publish(orders(20, 20)), EVENTUALLY);
@@ -213,7 +233,9 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
       const { status, output } = await astray.startInVain();
       expect({ status, output }).toEqual({
         status: 1,
-        output: expect.stringMatching(/Kafka at 127\.0\.0\.1:1 \(KAFKA_BROKERS\) cannot be used: check that it runs .*\n$/),
+        output: expect.stringMatching(
+          /Kafka at 127\.0\.0\.1:1 \(KAFKA_BROKERS\) cannot be used: check that it runs .*\n$/,
+        ),
       });
       await astray.nothingRuns();
     } finally {
@@ -230,7 +252,9 @@ const lagOf = async (sellerId: string): Promise<number> => {
     const [ends] = await admin.listOffsets({
       topics: [{ name: TOPICS.orders, partitions: [{ partitionIndex: partition, timestamp: -1n }] }],
     });
-    const groups = [...(await admin.listGroups()).keys()].filter((name) => name.startsWith('seller-pulse-ingest-orders-'));
+    const groups = [...(await admin.listGroups()).keys()].filter((name) =>
+      name.startsWith('seller-pulse-ingest-orders-'),
+    );
     const commits = (await admin.listConsumerGroupOffsets({ groups }))
       .flatMap(({ topics }) => topics.flatMap(({ partitions }) => partitions))
       .filter(({ partitionIndex }) => partitionIndex === partition)

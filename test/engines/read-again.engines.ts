@@ -10,7 +10,9 @@ const GROUP = 'read-again';
 const START = Date.parse('2026-11-23T00:00:00Z');
 const MINUTE = 60_000;
 
-const module = z.object({ handler: z.custom<(wanted: object) => Promise<unknown>>((handler) => typeof handler === 'function') });
+const module = z.object({
+  handler: z.custom<(wanted: object) => Promise<unknown>>((handler) => typeof handler === 'function'),
+});
 
 let program: DocumentedProgram;
 let admin: Admin;
@@ -28,7 +30,11 @@ beforeAll(async () => {
   await admin.createTopics({ topics: [topic], partitions: 3, replicas: 1 });
   const producer = new Producer(client);
   // Partition 0 has a record a minute, partition 1 two early ones, partition 2 none.
-  const messages = [...[0, 1, 2, 3].map((minute) => [0, minute] as const), [1, 0] as const, [1, 1] as const].map(([partition, minute]) => ({
+  const messages = [
+    ...[0, 1, 2, 3].map((minute) => [0, minute] as const),
+    [1, 0] as const,
+    [1, 1] as const,
+  ].map(([partition, minute]) => ({
     topic,
     partition,
     timestamp: BigInt(START + minute * MINUTE),
@@ -52,10 +58,18 @@ const committed = async () => {
 
 test('from a time on, and from the first record; a partition without a record since then stays where it is', async () => {
   const read = [4n, 2n, 0n].map((offset, partition) => ({ partition, offset }));
-  await admin.alterConsumerGroupOffsets({ groupId: GROUP, topics: [{ name: topic, partitionOffsets: read }] });
-  expect(await readAgain({ brokers: broker, group: GROUP, topic, from: new Date(START + 2 * MINUTE).toISOString() })).toEqual([
-    'partition 0 from offset 2',
-  ]);
+  await admin.alterConsumerGroupOffsets({
+    groupId: GROUP,
+    topics: [{ name: topic, partitionOffsets: read }],
+  });
+  expect(
+    await readAgain({
+      brokers: broker,
+      group: GROUP,
+      topic,
+      from: new Date(START + 2 * MINUTE).toISOString(),
+    }),
+  ).toEqual(['partition 0 from offset 2']);
   expect(await committed()).toEqual([
     [0, 2],
     [1, 2],

@@ -26,7 +26,8 @@ const server = createServer(async (request, response) => {
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (typeof address === 'object' && address !== null) console.log(JSON.stringify({ url: `http://127.0.0.1:${address.port}` }));
+  if (typeof address === 'object' && address !== null)
+    console.log(JSON.stringify({ url: `http://127.0.0.1:${address.port}` }));
 });
 // Ends with whoever started it.
 process.stdin.resume().on('end', () => process.exit(0));

@@ -9,7 +9,9 @@ const published = z.object({ topic: z.string(), message: z.string() });
 
 /** Starts an SNS endpoint in a process of its own. */
 export const startSnsEndpoint = async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'sns-endpoint.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'sns-endpoint.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout });
   const [first] = await once(lines, 'line');
   const { url } = started.parse(JSON.parse(String(first)));

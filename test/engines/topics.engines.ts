@@ -3,13 +3,22 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { plaintext } from '../../adapters/kafka/connection.ts';
 import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
-import { waiting } from '../../adapters/runtime/retry.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
 import { createKafkaTopics } from '../../lambdas/kafka-topics/kafka-topics.ts';
 
 const broker = inject('kafka');
-const handle = createKafkaTopics({ openAdmin: (brokers) => createTopicsAdmin(plaintext(brokers)), clock: Date.now, waiting });
+const handle = createKafkaTopics({
+  openAdmin: (brokers) => createTopicsAdmin(plaintext(brokers)),
+  clock: Date.now,
+  waiting,
+});
 
-const send = (RequestType: string, topics: Readonly<Record<string, string>>, seconds = 30, brokers = broker) =>
+const send = (
+  RequestType: string,
+  topics: Readonly<Record<string, string>>,
+  seconds = 30,
+  brokers = broker,
+) =>
   handle(
     {
       RequestType,
@@ -35,7 +44,10 @@ const partitionsOf = async (...topics: string[]): Promise<unknown[]> => {
 
 /** How many records the topic holds. */
 const recordsIn = async (topic: string, partitions: number): Promise<number> => {
-  const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n }));
+  const asked = Array.from({ length: partitions }, (_, partitionIndex) => ({
+    partitionIndex,
+    timestamp: -1n,
+  }));
   const [answer] = await admin.listOffsets({ topics: [{ name: topic, partitions: asked }] });
   return answer!.partitions.reduce((sum, { offset }) => sum + Number(offset), 0);
 };
@@ -58,7 +70,9 @@ describe('the custom resource on a real broker', () => {
     expect(await partitionsOf('kept.orders', 'kept.ratings', 'kept.refunds')).toEqual([8, 1, 2]);
     expect(await recordsIn('kept.orders', 8)).toBe(20);
 
-    await expect(send('Update', { 'kept.orders': '4' })).rejects.toThrow(/topic kept\.orders has 8 partitions and 4 were asked for/);
+    await expect(send('Update', { 'kept.orders': '4' })).rejects.toThrow(
+      /topic kept\.orders has 8 partitions and 4 were asked for/,
+    );
     await send('Delete', { 'kept.orders': '8' });
     expect(await partitionsOf('kept.orders')).toEqual([8]);
     expect(await recordsIn('kept.orders', 8)).toBe(20);
@@ -71,9 +85,17 @@ describe('the custom resource on a real broker', () => {
   });
 
   test('what the broker refuses is told in its own words, with the topic', async () => {
-    const properties = { BootstrapBrokers: broker, Topics: [{ Name: 'too.safe', Partitions: '1', ReplicationFactor: '3' }] };
-    const refused = handle({ RequestType: 'Create', ResourceProperties: properties }, { getRemainingTimeInMillis: () => 30_000 });
-    await expect(refused).rejects.toThrow(/^topic too\.safe: INVALID_REPLICATION_FACTOR: .*: mend what the broker names$/);
+    const properties = {
+      BootstrapBrokers: broker,
+      Topics: [{ Name: 'too.safe', Partitions: '1', ReplicationFactor: '3' }],
+    };
+    const refused = handle(
+      { RequestType: 'Create', ResourceProperties: properties },
+      { getRemainingTimeInMillis: () => 30_000 },
+    );
+    await expect(refused).rejects.toThrow(
+      /^topic too\.safe: INVALID_REPLICATION_FACTOR: .*: mend what the broker names$/,
+    );
   });
 
   test('brokers that do not answer are told in time', async () => {

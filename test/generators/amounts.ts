@@ -14,7 +14,9 @@ const amountText = (min: bigint): fc.Arbitrary<string> =>
     { weight: 4, arbitrary: fc.bigInt({ min, max: 50_000n }).map((units) => decimalText(units, 2)) },
     {
       weight: 2,
-      arbitrary: fc.tuple(fc.bigInt({ min, max: 10n ** 9n }), fc.nat({ max: 8 })).map(([units, places]) => decimalText(units, places)),
+      arbitrary: fc
+        .tuple(fc.bigInt({ min, max: 10n ** 9n }), fc.nat({ max: 8 }))
+        .map(([units, places]) => decimalText(units, places)),
     },
     {
       weight: 1,

@@ -1,12 +1,22 @@
 import fc from 'fast-check';
-import { TOPICS } from '../../contracts/names.ts';
-import { type Message, orderMessage, payoutMessage, ratingMessage, refundMessage, stepMessage, type World } from './entities.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
+import {
+  type Message,
+  orderMessage,
+  payoutMessage,
+  ratingMessage,
+  refundMessage,
+  stepMessage,
+  type World,
+} from './entities.ts';
 
 /** A value that must be quarantined, as bytes. */
 export type BrokenMessage = { readonly topic: string; readonly bytes: Buffer };
 
 const UNREADABLE: readonly Buffer[] = [
-  ...['', '{', 'not json', 'null', '[]', '[{}]', '7', '"text"', 'true', '{}', '{"order_id":"a"}'].map((text) => Buffer.from(text)),
+  ...['', '{', 'not json', 'null', '[]', '[{}]', '7', '"text"', 'true', '{}', '{"order_id":"a"}'].map(
+    (text) => Buffer.from(text),
+  ),
   Buffer.from([0xff, 0xfe, 0x7b, 0x7d]),
   // Valid JSON but for one byte that is no UTF-8, so a lenient decoder would let it pass.
   Buffer.concat([Buffer.from('{"order_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
@@ -53,7 +63,13 @@ const DAMAGE = {
     sla_hours: [-1, 8761, 1.5, '24', null, undefined],
     event_ts: TIMES,
   },
-  [TOPICS.ratings]: { rating_id: IDS, order_id: IDS, seller_id: IDS, rating: [0, 6, 4.5, -1, '5', null, undefined], rated_ts: TIMES },
+  [TOPICS.ratings]: {
+    rating_id: IDS,
+    order_id: IDS,
+    seller_id: IDS,
+    rating: [0, 6, 4.5, -1, '5', null, undefined],
+    rated_ts: TIMES,
+  },
   [TOPICS.refunds]: {
     refund_id: IDS,
     order_id: IDS,
@@ -75,9 +91,10 @@ const DAMAGE = {
 
 const damaged = (message: fc.Arbitrary<Message>, damage: Damage): fc.Arbitrary<BrokenMessage> => {
   const ways = Object.entries(damage).flatMap(([field, values]) => values.map((value) => ({ field, value })));
-  return fc
-    .tuple(message, fc.constantFrom(...ways))
-    .map(([{ topic, fields }, { field, value }]) => ({ topic, bytes: Buffer.from(JSON.stringify({ ...fields, [field]: value })) }));
+  return fc.tuple(message, fc.constantFrom(...ways)).map(([{ topic, fields }, { field, value }]) => ({
+    topic,
+    bytes: Buffer.from(JSON.stringify({ ...fields, [field]: value })),
+  }));
 };
 
 /** A refund without any amount, or with a positive order value in its place. */
@@ -92,7 +109,13 @@ const withoutAmount = (world: World): fc.Arbitrary<BrokenMessage> =>
 /** Records that no reading of the rules lets through; the marketplace's currency must not be one of XXX or blank. */
 export const brokenMessage = (world: World): fc.Arbitrary<BrokenMessage> =>
   fc.oneof(
-    { weight: 2, arbitrary: fc.record({ topic: fc.constantFrom(...Object.values(TOPICS)), bytes: fc.constantFrom(...UNREADABLE) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        topic: fc.constantFrom(...Object.values(TOPICS)),
+        bytes: fc.constantFrom(...UNREADABLE),
+      }),
+    },
     { weight: 2, arbitrary: damaged(orderMessage(world), DAMAGE[TOPICS.orders]) },
     damaged(stepMessage(world), DAMAGE[TOPICS.fulfillment]),
     damaged(ratingMessage(world), DAMAGE[TOPICS.ratings]),

@@ -22,7 +22,10 @@ const steps: fc.Arbitrary<readonly DeliveryStep[]> = fc.array(
         topic: fc.nat({ max: 4 }),
         reaches: fc.array(
           fc.record({
-            back: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 6 }) }),
+            back: fc.oneof(
+              { weight: 3, arbitrary: fc.constant(0) },
+              { weight: 1, arbitrary: fc.nat({ max: 6 }) },
+            ),
             forward: fc.nat({ max: 8 }),
           }),
           { minLength: 1, maxLength: 4 },
@@ -36,12 +39,14 @@ const steps: fc.Arbitrary<readonly DeliveryStep[]> = fc.array(
 
 const logsOf = <R extends Placed>(records: readonly R[]): ReadonlyMap<string, readonly (readonly R[])[]> =>
   new Map(
-    [...Map.groupBy(records, (record) => record.topic)].map(([topic, ofTopic]): [string, readonly (readonly R[])[]] => [
-      topic,
-      [...Map.groupBy(ofTopic, (record) => record.partition)]
-        .toSorted(([a], [b]) => a - b)
-        .map(([, log]) => log.toSorted((a, b) => a.offset - b.offset)),
-    ]),
+    [...Map.groupBy(records, (record) => record.topic)].map(
+      ([topic, ofTopic]): [string, readonly (readonly R[])[]] => [
+        topic,
+        [...Map.groupBy(ofTopic, (record) => record.partition)]
+          .toSorted(([a], [b]) => a - b)
+          .map(([, log]) => log.toSorted((a, b) => a.offset - b.offset)),
+      ],
+    ),
   );
 
 /**
@@ -74,7 +79,9 @@ const planDeliveries = <R extends Placed>(
       const [topic, partitions] = logs[step.topic % Math.max(logs.length, 1)] ?? ['', []];
       deliver(
         topic,
-        partitions.flatMap((log, index) => take(log, step.reaches[index % step.reaches.length] ?? { back: 0, forward: 0 })),
+        partitions.flatMap((log, index) =>
+          take(log, step.reaches[index % step.reaches.length] ?? { back: 0, forward: 0 }),
+        ),
       );
     }
   }
@@ -82,7 +89,9 @@ const planDeliveries = <R extends Placed>(
     while (partitions.some((log) => (read.get(log) ?? 0) < log.length)) {
       deliver(
         topic,
-        partitions.flatMap((log) => ((read.get(log) ?? 0) < log.length ? take(log, { back: 0, forward: plan.drain }) : [])),
+        partitions.flatMap((log) =>
+          (read.get(log) ?? 0) < log.length ? take(log, { back: 0, forward: plan.drain }) : [],
+        ),
       );
     }
   }
@@ -93,5 +102,9 @@ const planDeliveries = <R extends Placed>(
 /** Ways to deliver these records at least once: cut at random, overlapping, with batches repeated at once or much later. */
 export const deliveryPlan = <R extends Placed>(records: readonly R[]): fc.Arbitrary<readonly Batch<R>[]> =>
   fc
-    .record({ steps, drain: fc.integer({ min: 1, max: 20 }), late: fc.array(fc.nat({ max: 100 }), { maxLength: 3 }) })
+    .record({
+      steps,
+      drain: fc.integer({ min: 1, max: 20 }),
+      late: fc.array(fc.nat({ max: 100 }), { maxLength: 3 }),
+    })
     .map((plan) => planDeliveries(records, plan));

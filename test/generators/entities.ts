@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { TOPICS } from '../../contracts/names.ts';
 import { FULFILLMENT_STAGES, PAYOUT_STATUSES } from '../../contracts/records/records.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import { amount, commissionRate, negativeAmount, positiveAmount } from './amounts.ts';
 import { instantNear, type Place, timeText, timeTextNear } from './times.ts';
 
@@ -14,7 +14,11 @@ const HOUR_MS = 3_600_000;
 
 /** Present, null or left out, which mean the same; `undefined` is dropped when JSON is written. */
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined> =>
-  fc.oneof({ weight: 4, arbitrary }, { weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constant(undefined) });
+  fc.oneof(
+    { weight: 4, arbitrary },
+    { weight: 1, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
 
 const seller = ({ sellers }: World): fc.Arbitrary<string> => fc.constantFrom(...sellers);
 const orderId = fc.constantFrom('order-1', 'order-2', 'order-3', 'A.b:c_4');
@@ -29,11 +33,24 @@ export const orderMessage = (world: World): fc.Arbitrary<Message> =>
       order_value: amount(),
       commission_rate: commissionRate(),
       order_ts: timeTextNear(world.place),
-      status: fc.constantFrom('placed', 'accepted', 'completed', 'completed', 'cancelled', 'cancelled', 'CANCELLED', 'on hold'),
+      status: fc.constantFrom(
+        'placed',
+        'accepted',
+        'completed',
+        'completed',
+        'cancelled',
+        'cancelled',
+        'CANCELLED',
+        'on hold',
+      ),
       customer_id: optional(fc.constant('customer-1')),
       order_accepted: optional(fc.boolean()),
-      cancellation_reason: optional(fc.constantFrom('buyer_changed_mind', 'buyer', 'Buyer', ' buyer', 'out_of_stock', '', '   ')),
-      category: optional(fc.constantFrom('books', 'Books', 'toys & games', ' ', '', 'uncategorized', '__proto__')),
+      cancellation_reason: optional(
+        fc.constantFrom('buyer_changed_mind', 'buyer', 'Buyer', ' buyer', 'out_of_stock', '', '   '),
+      ),
+      category: optional(
+        fc.constantFrom('books', 'Books', 'toys & games', ' ', '', 'uncategorized', '__proto__'),
+      ),
       channel: optional(fc.constantFrom('web', 'app', '', 'unknown', 'größe#1')),
       currency: orderCurrency(world),
       updated_at: optional(timeTextNear(world.place)),
@@ -41,7 +58,10 @@ export const orderMessage = (world: World): fc.Arbitrary<Message> =>
     })
     .map((fields) => ({ topic: TOPICS.orders, fields }));
 
-const fulfillment = (fields: Readonly<Record<string, unknown>>): Message => ({ topic: TOPICS.fulfillment, fields });
+const fulfillment = (fields: Readonly<Record<string, unknown>>): Message => ({
+  topic: TOPICS.fulfillment,
+  fields,
+});
 const slaHours = fc.constantFrom(0, 1, 24, 48, 8760);
 
 /** Any one step of an order's way to the buyer. */
@@ -70,7 +90,13 @@ export const shipmentMessages = (world: World): fc.Arbitrary<readonly Message[]>
       fc
         .tuple(timeText(accepted), timeText(accepted + sla_hours * HOUR_MS + beyond), slaHours)
         .map(([acceptedTs, shippedTs, otherHours]) => [
-          fulfillment({ order_id, seller_id, stage: 'accepted', sla_hours: otherHours, event_ts: acceptedTs }),
+          fulfillment({
+            order_id,
+            seller_id,
+            stage: 'accepted',
+            sla_hours: otherHours,
+            event_ts: acceptedTs,
+          }),
           fulfillment({ order_id, seller_id, stage: 'shipped', sla_hours, event_ts: shippedTs }),
         ]),
     );
@@ -90,7 +116,10 @@ export const ratingMessage = (world: World): fc.Arbitrary<Message> =>
 const refundAmount = fc.oneof(
   fc.record({ refund_amount: positiveAmount() }),
   fc.record({ refund_amount: fc.constantFrom(null, undefined), order_value: negativeAmount() }),
-  fc.record({ refund_amount: positiveAmount(), order_value: fc.oneof(negativeAmount(), fc.constantFrom('not a number', null, true)) }),
+  fc.record({
+    refund_amount: positiveAmount(),
+    order_value: fc.oneof(negativeAmount(), fc.constantFrom('not a number', null, true)),
+  }),
 );
 
 /** A refund, its amount given as itself or as a negative order value. */

@@ -44,7 +44,9 @@ describe('a generator that drifted from the record rules would test nothing, qui
 
   test('shipments follow the rules of their topic', () => {
     fc.assert(
-      fc.property(world.chain(shipmentMessages), (messages) => messages.every((message) => isValid(message.topic, bytes(message)))),
+      fc.property(world.chain(shipmentMessages), (messages) =>
+        messages.every((message) => isValid(message.topic, bytes(message))),
+      ),
       { numRuns: 300 },
     );
   });
@@ -61,7 +63,10 @@ describe('a generator that drifted from the record rules would test nothing, qui
       fc.property(
         world.chain((where) => recordStream(where)),
         (records) => {
-          for (const log of Map.groupBy(records, ({ topic, partition }) => `${topic}-${partition}`).values()) {
+          for (const log of Map.groupBy(
+            records,
+            ({ topic, partition }) => `${topic}-${partition}`,
+          ).values()) {
             expect(log.map(({ offset }) => offset)).toEqual(log.map((_, index) => index));
           }
         },
@@ -72,15 +77,21 @@ describe('a generator that drifted from the record rules would test nothing, qui
   test('streams hold what makes versions hard: collisions on equal times, one entity on two partitions, broken records between good ones', () => {
     const seen = { collisions: 0, spread: 0, broken: 0, ties: 0 };
     for (const { records } of fc.sample(scenario(), { numRuns: 100, seed: 7 })) {
-      const orders = records.flatMap((record) => readValid(record, CURRENCY) ?? []).filter(({ type }) => type === 'orders');
+      const orders = records
+        .flatMap((record) => readValid(record, CURRENCY) ?? [])
+        .filter(({ type }) => type === 'orders');
       seen.broken += records.filter(({ topic, value }) => !isValid(topic, value)).length;
-      for (const versions of Map.groupBy(orders, ({ fields }) => `${fields.seller_id} ${fields.order_id}`).values()) {
+      for (const versions of Map.groupBy(
+        orders,
+        ({ fields }) => `${fields.seller_id} ${fields.order_id}`,
+      ).values()) {
         const times = versions.map(({ fields, timestamp }) =>
           typeof fields.updated_at === 'string' ? Date.parse(fields.updated_at) : timestamp,
         );
         if (new Set(times).size < times.length) seen.collisions += 1;
         if (new Set(versions.map(({ partition }) => partition)).size > 1) seen.spread += 1;
-        if (new Set(versions.map(({ offset }, index) => `${times[index]} ${offset}`)).size < versions.length) seen.ties += 1;
+        if (new Set(versions.map(({ offset }, index) => `${times[index]} ${offset}`)).size < versions.length)
+          seen.ties += 1;
       }
     }
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
@@ -93,7 +104,9 @@ describe('a delivery plan that lost or reordered records would blame the product
   test('every record is delivered, in offset order within a batch, never before those ahead of it', () => {
     fc.assert(
       fc.property(planned, ([records, batches]) => {
-        expect(new Set(batches.flatMap((batch) => batch.records.map(placeText)))).toEqual(new Set(records.map(placeText)));
+        expect(new Set(batches.flatMap((batch) => batch.records.map(placeText)))).toEqual(
+          new Set(records.map(placeText)),
+        );
         const ends = new Map<string, number>();
         for (const batch of batches) {
           expect(batch.records.every(({ topic }) => topic === batch.topic)).toBe(true);
@@ -111,9 +124,13 @@ describe('a delivery plan that lost or reordered records would blame the product
 
   test('some plans deliver records more than once, and some batches span partitions', () => {
     const plans = fc.sample(planned, { numRuns: 50, seed: 7 });
-    expect(plans.some(([records, batches]) => batches.flatMap((batch) => batch.records).length > records.length)).toBe(true);
-    expect(plans.some(([, batches]) => batches.some((batch) => new Set(batch.records.map(({ partition }) => partition)).size > 1))).toBe(
-      true,
-    );
+    expect(
+      plans.some(([records, batches]) => batches.flatMap((batch) => batch.records).length > records.length),
+    ).toBe(true);
+    expect(
+      plans.some(([, batches]) =>
+        batches.some((batch) => new Set(batch.records.map(({ partition }) => partition)).size > 1),
+      ),
+    ).toBe(true);
   });
 });

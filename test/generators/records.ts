@@ -58,9 +58,14 @@ type Produced = {
 const bytesOf = ({ topic, fields }: Message) => ({ topic, bytes: Buffer.from(JSON.stringify(fields)) });
 
 /** Messages that belong together; a message that comes twice is the duplicate a producer's retry leaves behind. */
-const happening = (world: World, withBroken: boolean): fc.Arbitrary<readonly { readonly topic: string; readonly bytes: Buffer }[]> => {
+const happening = (
+  world: World,
+  withBroken: boolean,
+): fc.Arbitrary<readonly { readonly topic: string; readonly bytes: Buffer }[]> => {
   const alone = <T>(arbitrary: fc.Arbitrary<T>) =>
-    fc.tuple(arbitrary, fc.constantFrom(1, 1, 1, 2)).map(([one, copies]) => Array.from({ length: copies }, () => one));
+    fc
+      .tuple(arbitrary, fc.constantFrom(1, 1, 1, 2))
+      .map(([one, copies]) => Array.from({ length: copies }, () => one));
   return fc.oneof(
     { weight: 6, arbitrary: alone(orderMessage(world).map(bytesOf)) },
     { weight: 3, arbitrary: alone(stepMessage(world).map(bytesOf)) },
@@ -81,8 +86,16 @@ const produced = (world: World, partitions: number, withBroken: boolean): fc.Arb
           value: fc.constant(bytes),
           timestamp: instantNear(world.place),
           // Any key must do, so the same entity may lie on several partitions, where equal offsets and times tie.
-          partition: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: partitions - 1 }) }),
-          key: fc.constantFrom(null, Buffer.from('seller-1'), Buffer.from('any key'), Buffer.from([0xff, 0x00])),
+          partition: fc.oneof(
+            { weight: 2, arbitrary: fc.constant(0) },
+            { weight: 1, arbitrary: fc.nat({ max: partitions - 1 }) },
+          ),
+          key: fc.constantFrom(
+            null,
+            Buffer.from('seller-1'),
+            Buffer.from('any key'),
+            Buffer.from([0xff, 0x00]),
+          ),
           rank: fc.nat({ max: 7 }),
         }),
       ),
@@ -112,12 +125,14 @@ export const recordStream = (
 /** A zone, a `now` in it, and a record stream around it. */
 export const scenario = (options: ScenarioOptions = {}): fc.Arbitrary<Scenario> => {
   const { places = PLACES, currency = 'USD' } = options;
-  return fc.tuple(fc.constantFrom(...places), fc.integer({ min: 2, max: SELLERS.length })).chain(([place, sellers]) =>
-    fc.record({
-      now: nowNear(place),
-      timeZone: fc.constant(place.timeZone),
-      currency: fc.constant(currency),
-      records: recordStream({ place, currency, sellers: SELLERS.slice(0, sellers) }, options),
-    }),
-  );
+  return fc
+    .tuple(fc.constantFrom(...places), fc.integer({ min: 2, max: SELLERS.length }))
+    .chain(([place, sellers]) =>
+      fc.record({
+        now: nowNear(place),
+        timeZone: fc.constant(place.timeZone),
+        currency: fc.constant(currency),
+        records: recordStream({ place, currency, sellers: SELLERS.slice(0, sellers) }, options),
+      }),
+    );
 };

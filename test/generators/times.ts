@@ -63,8 +63,16 @@ export const instantNear = (near: Place): fc.Arbitrary<number> =>
   fc.oneof(
     { weight: 4, arbitrary: midnights(near, fc.constantFrom(-1, 0, 1)) },
     { weight: 2, arbitrary: midnights(near, fc.constantFrom(...EDGE_DAYS)) },
-    { weight: 3, arbitrary: fc.constantFrom(-HOUR_MS, -1, 0, 1, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS).map((by) => near.anchor + by) },
-    { weight: 1, arbitrary: fc.integer({ min: -65 * DAY_MS, max: 3 * DAY_MS }).map((by) => near.anchor + by) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .constantFrom(-HOUR_MS, -1, 0, 1, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS)
+        .map((by) => near.anchor + by),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: -65 * DAY_MS, max: 3 * DAY_MS }).map((by) => near.anchor + by),
+    },
   );
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
@@ -83,7 +91,9 @@ const fractionText = (milliseconds: string, form: 'short' | 'full' | 'finer'): s
 export const timeText = (instant: number): fc.Arbitrary<string> =>
   fc
     .record({
-      offset: fc.option(fc.constantFrom(0, -300, -240, 60, 330, 345, 630, 660, 840, -720), { nil: undefined }),
+      offset: fc.option(fc.constantFrom(0, -300, -240, 60, 330, 345, 630, 660, 840, -720), {
+        nil: undefined,
+      }),
       zone: fc.constantFrom('colon' as const, 'colon' as const, 'plain' as const),
       fraction: fc.constantFrom('short' as const, 'full' as const, 'finer' as const),
     })

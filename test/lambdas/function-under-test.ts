@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { Runtime } from '../../adapters/runtime/runtime.ts';
-import { EVENT_TYPES, type EventType, TOPICS, type Topic } from '../../contracts/names.ts';
+import { EVENT_TYPES, type EventType, TOPICS, type Topic } from '../../contracts/records/topics.ts';
 import { composeEvaluate } from '../../lambdas/evaluate/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
@@ -17,7 +17,10 @@ export type Call = { readonly name: string; readonly input: unknown };
  */
 export const interfere = (
   client: DynamoDBDocumentClient,
-  { before, after }: { before?: (call: Call) => void | Promise<void>; after?: (call: Call) => void | Promise<void> },
+  {
+    before,
+    after,
+  }: { before?: (call: Call) => void | Promise<void>; after?: (call: Call) => void | Promise<void> },
 ): (() => void) => {
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -35,7 +38,10 @@ export const interfere = (
 export const failure = (name: string, message = name): Error => Object.assign(new Error(message), { name });
 
 export const AMPLE: Pick<Context, 'getRemainingTimeInMillis'> = { getRemainingTimeInMillis: () => 60_000 };
-const withoutWaiting = { sleep: () => new Promise<void>((resolve) => setImmediate(resolve)), random: () => 0 };
+const withoutWaiting = {
+  sleep: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  random: () => 0,
+};
 
 export type Told = { readonly message: string; readonly details: unknown };
 
@@ -52,21 +58,24 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
         pipeline.runtime.telemetry.count(metric, amount);
       },
       observe: (metric, value) => void told.push({ message: metric, details: value }),
-      warn: (message, details, error) => void told.push({ message, details: error === undefined ? details : { ...details, error } }),
+      warn: (message, details, error) =>
+        void told.push({ message, details: error === undefined ? details : { ...details, error } }),
       error: (message, error, details) => void told.push({ message, details: { ...details, error } }),
     },
   };
-  const ingest = Object.fromEntries(EVENT_TYPES.map((eventType) => [TOPICS[eventType], composeIngest(eventType, runtime)])) as Record<
-    Topic,
-    ReturnType<typeof composeIngest>
-  >;
+  const ingest = Object.fromEntries(
+    EVENT_TYPES.map((eventType) => [TOPICS[eventType], composeIngest(eventType, runtime)]),
+  ) as Record<Topic, ReturnType<typeof composeIngest>>;
   return {
     ...pipeline,
     runtime,
     told,
     ingest,
     ingestRecords: (records: readonly LogRecord[], context = AMPLE) =>
-      ingest[records[0]!.topic as Topic](toMskEvent(records.map((record) => ({ ...record, headers: [] }))), context),
+      ingest[records[0]!.topic as Topic](
+        toMskEvent(records.map((record) => ({ ...record, headers: [] }))),
+        context,
+      ),
     evaluateWith: (changes: Partial<Runtime> = {}) => composeEvaluate({ ...runtime, ...changes }),
     interfere: (steps: Parameters<typeof interfere>[1]) => interfere(runtime.dynamodb, steps),
   };

@@ -6,7 +6,7 @@ import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { alertKey } from '../../adapters/dynamodb/keys.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
-import { waiting } from '../../adapters/runtime/retry.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
 import { aTransition } from '../transitions.ts';
@@ -56,7 +56,9 @@ test(
     const { handler } = await import('../../lambdas/notify/handler.ts');
     const Keys = { pk: { S: 'SELLER#s' }, sk: { S: 'ALERT#sla_compliance#000001' } };
     const NewImage = { ...Keys, transition: { S: JSON.stringify(transition(new Date().toISOString())) } };
-    const event: DynamoDBStreamEvent = { Records: [{ eventName: 'INSERT', dynamodb: { Keys, SequenceNumber: '7', NewImage } }] };
+    const event: DynamoDBStreamEvent = {
+      Records: [{ eventName: 'INSERT', dynamodb: { Keys, SequenceNumber: '7', NewImage } }],
+    };
     expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
   },
   PATIENCE_MS,
@@ -67,7 +69,12 @@ test(
   async () => {
     const { handler } = await import('../../lambdas/clock/handler.ts');
     const lost = transition('2026-03-10T12:00:00.000Z');
-    const Item = { ...alertKey('s', lost), transition: JSON.stringify(lost), unpublished: 'UNPUBLISHED#0', raised_at: lost.occurred_at };
+    const Item = {
+      ...alertKey('s', lost),
+      transition: JSON.stringify(lost),
+      unpublished: 'UNPUBLISHED#0',
+      raised_at: lost.occurred_at,
+    };
     await db.client.send(new PutCommand({ TableName: TEST_TABLES.metrics, Item }));
     await handler({ shard: 0 }, context);
     expect(await createPendingStore(db.client, TEST_TABLES.metrics, waiting).isUnpublished(lost)).toBe(true);

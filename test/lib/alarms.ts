@@ -26,13 +26,18 @@ export type DeployedAlarm = {
 
 type Dimension = { readonly Name: string; readonly Value: unknown };
 type Stat = {
-  readonly Metric: { readonly Namespace: string; readonly MetricName: string; readonly Dimensions?: Dimension[] };
+  readonly Metric: {
+    readonly Namespace: string;
+    readonly MetricName: string;
+    readonly Dimensions?: Dimension[];
+  };
   readonly Period: number;
   readonly Stat: string;
 };
 type Query = { readonly Expression?: string; readonly MetricStat?: Stat };
 
-const dimensionsOf = (list: readonly Dimension[] = []): Dimensions => Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
+const dimensionsOf = (list: readonly Dimension[] = []): Dimensions =>
+  Object.fromEntries(list.map(({ Name, Value }) => [Name, Value]));
 
 const metricsOf = (properties: Record<string, unknown>): readonly WatchedMetric[] => {
   if (Array.isArray(properties['Metrics'])) {
@@ -80,7 +85,10 @@ export const alarmsOf = (deployment: Deployment, stage = 'test'): ReadonlyMap<st
           metrics: metricsOf(properties),
           threshold: Number(properties['Threshold']),
           comparison: String(properties['ComparisonOperator']),
-          periods: [Number(properties['DatapointsToAlarm']), Number(properties['EvaluationPeriods'])] as const,
+          periods: [
+            Number(properties['DatapointsToAlarm']),
+            Number(properties['EvaluationPeriods']),
+          ] as const,
           missing: String(properties['TreatMissingData']),
           actions: properties['AlarmActions'],
           okActions: properties['OKActions'],

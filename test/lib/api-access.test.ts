@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SELLER_CLAIM } from '../../contracts/names.ts';
+import { SELLER_CLAIM } from '../../contracts/roles.ts';
 import { type Statement, statementsByRole } from './iam.ts';
 import { stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
@@ -9,17 +9,27 @@ const deployment = deploymentOf(product);
 const statements = statementsByRole(deployment);
 
 type Trust = { Statement: { Effect: string; Action: unknown; Principal: unknown; Condition?: unknown }[] };
-const roles = [...deployment.resources('AWS::IAM::Role')].filter(([path]) => path.startsWith(`${product.api.stackName}/`));
+const roles = [...deployment.resources('AWS::IAM::Role')].filter(([path]) =>
+  path.startsWith(`${product.api.stackName}/`),
+);
 const roleOf = (name: string) => {
   const [path, properties] = roles.find(([key]) => key.split('/')[1]!.startsWith(name))!;
   const id = path.split('/')[1]!;
   const trust = properties['AssumeRolePolicyDocument'] as Trust;
-  return { arn: expect.stringMatching(`:role/${id}$`) as string, trust, properties, may: statements.get(id) ?? [] };
+  return {
+    arn: expect.stringMatching(`:role/${id}$`) as string,
+    trust,
+    properties,
+    may: statements.get(id) ?? [],
+  };
 };
-const table = (name: string) => expect.stringMatching(`^arn:aws:dynamodb:[^:]+:[^:]+:table/seller-pulse-test-${name}$`) as string;
+const table = (name: string) =>
+  expect.stringMatching(`^arn:aws:dynamodb:[^:]+:[^:]+:table/seller-pulse-test-${name}$`) as string;
 
 const index = (name: string, of: string) =>
-  expect.stringMatching(`^arn:aws:dynamodb:[^:]+:[^:]+:table/seller-pulse-test-${name}/index/${of}$`) as string;
+  expect.stringMatching(
+    `^arn:aws:dynamodb:[^:]+:[^:]+:table/seller-pulse-test-${name}/index/${of}$`,
+  ) as string;
 
 const api = roleOf('ApiRole');
 const socket = roleOf('SocketRole');
@@ -45,7 +55,12 @@ describe('the role that reads one seller', () => {
         Resource: [table('ledger'), table('metrics')],
         Condition: onlyOwnItems,
       },
-      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: index('ledger', 'lists'), Condition: onlyOwnItems },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: index('ledger', 'lists'),
+        Condition: onlyOwnItems,
+      },
     ]);
   });
 
@@ -72,7 +87,11 @@ describe('the role that reads one seller', () => {
 describe('the role that reads every seller', () => {
   test('reads, and does nothing else', () => {
     expect(operator.may).toEqual([
-      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'], Resource: [table('ledger'), table('metrics')] },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+        Resource: [table('ledger'), table('metrics')],
+      },
       {
         Effect: 'Allow',
         Action: 'dynamodb:Query',
@@ -105,7 +124,12 @@ describe('the role that reads what finance needs', () => {
 
   test('is taken on by the api function alone, and never for a seller', () => {
     expect(finance.trust.Statement).toEqual([
-      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: api.arn }, Condition: { Null: { 'aws:TagKeys': 'true' } } },
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: api.arn },
+        Condition: { Null: { 'aws:TagKeys': 'true' } },
+      },
     ]);
     expect(finance.properties).toMatchObject({ MaxSessionDuration: 3600 });
   });
@@ -114,8 +138,18 @@ describe('the role that reads what finance needs', () => {
 describe('the role that changes what counts', () => {
   test('reads and writes items under one seller’s key alone, adds to its counters, and deletes nothing', () => {
     expect(writer.may).toEqual([
-      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], Resource: table('ledger'), Condition: onlyOwnItems },
-      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], Resource: table('metrics'), Condition: onlyOwnItems },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+        Resource: table('ledger'),
+        Condition: onlyOwnItems,
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+        Resource: table('metrics'),
+        Condition: onlyOwnItems,
+      },
     ]);
   });
 
@@ -156,14 +190,18 @@ describe('the functions themselves', () => {
       {
         Effect: 'Allow',
         Action: 'execute-api:ManageConnections',
-        Resource: expect.stringMatching(/^arn:aws:execute-api:[^:]+:\d+:SocketApi\w+\/ws\/POST\/@connections\/\*$/),
+        Resource: expect.stringMatching(
+          /^arn:aws:execute-api:[^:]+:\d+:SocketApi\w+\/ws\/POST\/@connections\/\*$/,
+        ),
       },
     ]);
   });
 
   test('are run by Lambda alone', () => {
     for (const { trust } of [api, socket])
-      expect(trust.Statement).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }]);
+      expect(trust.Statement).toEqual([
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
   });
 
   test('no other role of this stack can reach sellers’ items', () => {

@@ -1,13 +1,15 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { ROUTES, type RouteDefinition, SOCKET_ROUTES } from '../../contracts/definitions.ts';
+import { ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
+import { SOCKET_ROUTES } from '../../contracts/socket-protocol.ts';
 import { stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
 
 const apiOf = (settings: Readonly<Record<string, unknown>> = {}) => {
   const product = stacksOf(settings);
   const { resources } = deploymentOf(product);
-  const all = (type: string) => [...resources(type)].filter(([path]) => path.startsWith(`${product.api.stackName}/`));
+  const all = (type: string) =>
+    [...resources(type)].filter(([path]) => path.startsWith(`${product.api.stackName}/`));
   const of = (api: 'HttpApi' | 'SocketApi', type: string) =>
     all(`AWS::ApiGatewayV2::${type}`)
       .map(([, properties]) => properties)
@@ -49,7 +51,9 @@ describe('the HTTP API', () => {
         AuthorizerId: open === true ? undefined : expect.stringMatching(/^Http\w*Tokens/),
       })),
     );
-    expect(new Set(routes.map(({ AuthorizerId }) => AuthorizerId).filter((id) => id !== undefined)).size).toBe(1);
+    expect(
+      new Set(routes.map(({ AuthorizerId }) => AuthorizerId).filter((id) => id !== undefined)).size,
+    ).toBe(1);
   });
 
   test('believes the user pool’s access tokens for the web app', () => {
@@ -92,20 +96,26 @@ describe('the HTTP API', () => {
       expect.objectContaining({
         StageName: '$default',
         AutoDeploy: true,
-        DefaultRouteSettings: { DetailedMetricsEnabled: true, ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+        DefaultRouteSettings: {
+          DetailedMetricsEnabled: true,
+          ThrottlingRateLimit: 500,
+          ThrottlingBurstLimit: 1000,
+        },
       }),
     ]);
     const other = apiOf({ api: { requestsPerSecond: 7, burst: 9 } });
     for (const api of ['HttpApi', 'SocketApi'] as const)
-      expect(other.of(api, 'Stage')[0]).toMatchObject({ DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 } });
+      expect(other.of(api, 'Stage')[0]).toMatchObject({
+        DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9 },
+      });
   });
 });
 
 describe('the WebSocket API', () => {
   test('has exactly the routes that the laptop has, all handed to the socket function, which verifies tokens itself', () => {
-    expect(of('SocketApi', 'Route').map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType])).toEqual(
-      SOCKET_ROUTES.map((route) => [route, 'NONE']),
-    );
+    expect(
+      of('SocketApi', 'Route').map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]),
+    ).toEqual(SOCKET_ROUTES.map((route) => [route, 'NONE']));
     expect(of('SocketApi', 'Integration')).toEqual([
       expect.objectContaining({
         IntegrationType: 'AWS_PROXY',
@@ -122,7 +132,11 @@ describe('the WebSocket API', () => {
       expect.objectContaining({
         StageName: 'ws',
         AutoDeploy: true,
-        DefaultRouteSettings: { DetailedMetricsEnabled: true, ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+        DefaultRouteSettings: {
+          DetailedMetricsEnabled: true,
+          ThrottlingRateLimit: 500,
+          ThrottlingBurstLimit: 1000,
+        },
       }),
     ]);
   });
@@ -133,7 +147,10 @@ describe('the WebSocket API', () => {
     ]);
     // Other APIs of the account write through it too: it must not go with this stage.
     const template = Template.fromStack(product.api);
-    template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.hasResource('AWS::ApiGateway::Account', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
     template.hasResource('AWS::ApiGatewayV2::Stage', {
       Properties: { StageName: 'ws' },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('AccountLogging')]),
@@ -149,13 +166,18 @@ describe('what may call the functions', () => {
 
   test('each route of this API on this stage, and nothing else', () => {
     expect(callers('api').map(({ SourceArn }) => String(SourceArn).replace(/^.*:HttpApi\w+/, ''))).toEqual(
-      Object.values(ROUTES).map(({ method, path }) => `/$default/${method}${path.replace('{seller_id}', '*')}`),
+      Object.values(ROUTES).map(
+        ({ method, path }) => `/$default/${method}${path.replace('{seller_id}', '*')}`,
+      ),
     );
-    expect(callers('socket').map(({ SourceArn }) => String(SourceArn).replace(/^.*:SocketApi\w+/, ''))).toEqual(
-      SOCKET_ROUTES.map((route) => `/ws/${route}`),
-    );
+    expect(
+      callers('socket').map(({ SourceArn }) => String(SourceArn).replace(/^.*:SocketApi\w+/, '')),
+    ).toEqual(SOCKET_ROUTES.map((route) => `/ws/${route}`));
     for (const permission of [...callers('api'), ...callers('socket')]) {
-      expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+      expect(permission).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+      });
       expect(permission['SourceArn']).toMatch(/^arn:aws:execute-api:[^:*]+:\d{12}:(Http|Socket)Api\w+\//);
     }
   });
@@ -165,15 +187,24 @@ describe('access logs', () => {
   test.each(['HttpApi', 'SocketApi'] as const)(
     'of the %s hold no token, no claim, no address and no path, and end with the stage’s retention',
     (api) => {
-      const { AccessLogSettings } = of(api, 'Stage')[0] as { AccessLogSettings: { Format: string; DestinationArn: string } };
+      const { AccessLogSettings } = of(api, 'Stage')[0] as {
+        AccessLogSettings: { Format: string; DestinationArn: string };
+      };
       const fields: Record<string, string> = JSON.parse(AccessLogSettings.Format);
       expect(Object.values(fields).filter((variable) => !HARMLESS.has(variable))).toEqual([]);
-      expect(fields).toMatchObject({ request_id: '$context.requestId', route: '$context.routeKey', status: '$context.status' });
+      expect(fields).toMatchObject({
+        request_id: '$context.requestId',
+        route: '$context.routeKey',
+        status: '$context.status',
+      });
       const short = api === 'HttpApi' ? 'http' : 'socket';
       expect(AccessLogSettings.DestinationArn).toContain(`/aws/vendedlogs/seller-pulse-test-${short}`);
       const groups = all('AWS::Logs::LogGroup').map(([, group]) => group);
       expect(groups).toContainEqual(
-        expect.objectContaining({ LogGroupName: `/aws/vendedlogs/seller-pulse-test-${short}`, RetentionInDays: 30 }),
+        expect.objectContaining({
+          LogGroupName: `/aws/vendedlogs/seller-pulse-test-${short}`,
+          RetentionInDays: 30,
+        }),
       );
     },
   );
@@ -181,7 +212,9 @@ describe('access logs', () => {
 
 describe('the functions', () => {
   const environmentOf = (name: string) => {
-    const fn = all('AWS::Lambda::Function').find(([, { FunctionName }]) => FunctionName === `seller-pulse-test-${name}`)![1];
+    const fn = all('AWS::Lambda::Function').find(
+      ([, { FunctionName }]) => FunctionName === `seller-pulse-test-${name}`,
+    )![1];
     expect(fn).toMatchObject({ Timeout: 10, MemorySize: 1024 });
     return (fn['Environment'] as { Variables: Record<string, string> }).Variables;
   };
@@ -206,7 +239,9 @@ describe('the functions', () => {
     expect(environmentOf('socket')).toMatchObject({
       ...reading,
       CONNECTIONS_TABLE: 'seller-pulse-test-connections',
-      SOCKET_ENDPOINT: expect.stringMatching(/^https:\/\/SocketApi\w+\.execute-api\.[^.]+\.amazonaws\.com\/ws$/),
+      SOCKET_ENDPOINT: expect.stringMatching(
+        /^https:\/\/SocketApi\w+\.execute-api\.[^.]+\.amazonaws\.com\/ws$/,
+      ),
     });
   });
 });

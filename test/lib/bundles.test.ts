@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENV } from '../../contracts/names.ts';
+import { ENV } from '../../topology/environment.ts';
 import { bundlingApp, EVERY_OPTION, stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
 
@@ -21,19 +21,31 @@ const TOPICS_KIB_MAX = 400;
 const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-type Bundle = { readonly name: string; readonly file: string; readonly environment: Readonly<Record<string, string>> };
+type Bundle = {
+  readonly name: string;
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string>>;
+};
 let bundles: readonly Bundle[] = [];
 
 const load = async ({ file, environment }: Bundle): Promise<{ handler: string; read: string[] }> => {
   const { stdout } = await run(process.execPath, [LOADER, file], {
-    env: { PATH: process.env['PATH'], AWS_REGION: 'eu-west-1', POWERTOOLS_DEV: 'true', ...environment, NODE_OPTIONS: '' },
+    env: {
+      PATH: process.env['PATH'],
+      AWS_REGION: 'eu-west-1',
+      POWERTOOLS_DEV: 'true',
+      ...environment,
+      NODE_OPTIONS: '',
+    },
   });
   return JSON.parse(stdout.slice(stdout.lastIndexOf('{"handler"')));
 };
 
 beforeAll(() => {
   const app = bundlingApp(outdir);
-  const deployment = deploymentOf(stacksOf({ ...EVERY_OPTION, policyFile: 'test/fixtures/policy-of-a-stage.json' }, app));
+  const deployment = deploymentOf(
+    stacksOf({ ...EVERY_OPTION, policyFile: 'test/fixtures/policy-of-a-stage.json' }, app),
+  );
   app.synth();
   bundles = [...deployment.resources('AWS::Lambda::Function').values()]
     .filter(({ FunctionName }) => typeof FunctionName === 'string')
@@ -76,7 +88,11 @@ describe('the bundles that would be deployed', () => {
       compressed: Math.ceil(gzipSync(readFileSync(file)).length / 1024),
     }));
     console.table(sizes);
-    expect(sizes.filter(({ name, compressed }) => compressed > (name === 'kafka-topics' ? TOPICS_KIB_MAX : BUNDLE_KIB_MAX))).toEqual([]);
+    expect(
+      sizes.filter(
+        ({ name, compressed }) => compressed > (name === 'kafka-topics' ? TOPICS_KIB_MAX : BUNDLE_KIB_MAX),
+      ),
+    ).toEqual([]);
     for (const { file } of bundles) {
       expect(statSync(`${file}.map`).size).toBeGreaterThan(0);
       // Without this line Node would not find the map, and traces would show minified code.
@@ -87,7 +103,8 @@ describe('the bundles that would be deployed', () => {
   test('judge sellers by the policy that their stage names', () => {
     const judging = bundles.filter(({ name }) => ['api', 'clock', 'evaluate', 'socket'].includes(name));
     expect(judging).toHaveLength(4);
-    for (const { name, file } of judging) expect(readFileSync(file, 'utf8').includes('sla_of_this_stage'), name).toBe(true);
+    for (const { name, file } of judging)
+      expect(readFileSync(file, 'utf8').includes('sla_of_this_stage'), name).toBe(true);
   });
 
   test('start with the environment that they are given, read all of it and ask for nothing else', async () => {

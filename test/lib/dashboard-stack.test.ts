@@ -12,7 +12,8 @@ import { deploymentOf } from './template.ts';
 
 const product = stacksOf();
 const deployment = deploymentOf(product);
-const all = (type: string) => [...deployment.resources(type)].filter(([path]) => path.startsWith(`${product.dashboard.stackName}/`));
+const all = (type: string) =>
+  [...deployment.resources(type)].filter(([path]) => path.startsWith(`${product.dashboard.stackName}/`));
 const deployments = all('Custom::CDKBucketDeployment').map(([, properties]) => properties);
 const assets = deployments.find(({ DestinationBucketKeyPrefix }) => DestinationBucketKeyPrefix === 'assets')!;
 const pages = deployments.find(({ DestinationBucketKeyPrefix }) => DestinationBucketKeyPrefix === undefined)!;
@@ -50,10 +51,22 @@ describe('the web app in its bucket', () => {
     expect(role).toHaveLength(1);
     const may = statementsByRole(deployment).get(role[0]!)!;
     expect(may).toEqual([
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: expect.stringContaining('dashboard-files') },
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: expect.stringMatching(/^arn:aws:s3:::.*cdk-.*assets.*\/\*$/) },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: expect.stringContaining('dashboard-files'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: expect.stringMatching(/^arn:aws:s3:::.*cdk-.*assets.*\/\*$/),
+      },
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: expect.stringMatching(/^Site\w+\.Arn$/) },
-      { Effect: 'Allow', Action: ['s3:DeleteObject', 's3:PutObject'], Resource: expect.stringMatching(/^Site\w+\.Arn\/\*$/) },
+      {
+        Effect: 'Allow',
+        Action: ['s3:DeleteObject', 's3:PutObject'],
+        Resource: expect.stringMatching(/^Site\w+\.Arn\/\*$/),
+      },
       {
         Effect: 'Allow',
         Action: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'],
@@ -68,7 +81,8 @@ describe('the web app in its bucket', () => {
 describe('the settings of the web app', () => {
   const entrance = (settings: object) => stacksOf({ ...settings }).entrance;
   /** Stands for what is only known once deployed. */
-  const deployed = (value: unknown) => JSON.parse(JSON.stringify(value).replace(/\$\{Token\[[^\]]+\]\}/g, 'known-later'));
+  const deployed = (value: unknown) =>
+    JSON.parse(JSON.stringify(value).replace(/\$\{Token\[[^\]]+\]\}/g, 'known-later'));
 
   test.each([
     ['a user pool', { identity: MINIMAL.identity }],
@@ -85,7 +99,10 @@ describe('the settings of the web app', () => {
       },
     ],
   ])('are such as it takes, with %s', (_, settings) => {
-    const config = deployed({ stage_name: 'test', sign_in: entrance({ region: 'eu-west-1', ...settings }).signIn });
+    const config = deployed({
+      stage_name: 'test',
+      sign_in: entrance({ region: 'eu-west-1', ...settings }).signIn,
+    });
     config.sign_in.authority = config.sign_in.authority.replace(/^known-later/, 'https://issuer.example.com');
     if (config.sign_in.metadata) config.sign_in.metadata.issuer = 'https://issuer.example.com';
     expect(webConfig.parse(config)).toEqual(config);
@@ -106,12 +123,17 @@ describe('a dashboard that is not built', () => {
   test('stops synth, and says what to run', () => {
     const build = () => sellerPulse(testApp(), parseStage('test', MINIMAL), { site: empty });
     expect(build).toThrow(StageError);
-    expect(build).toThrow(/the dashboard is not built: .*index\.html is missing; run npm run build:dashboard$/);
+    expect(build).toThrow(
+      /the dashboard is not built: .*index\.html is missing; run npm run build:dashboard$/,
+    );
   });
 });
 
 test('the stack says where people and programs go', () => {
-  const domain = { name: 'pulse.example.com', certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d' };
+  const domain = {
+    name: 'pulse.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d',
+  };
   const template = Template.fromStack(stacksOf({ domain }).dashboard);
   template.hasOutput('Url', { Value: 'https://pulse.example.com' });
   template.hasOutput('ApiUrl', { Value: 'https://pulse.example.com/v1' });

@@ -1,32 +1,43 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { TABLES } from '../../contracts/definitions.ts';
+import { TABLES } from '../../topology/tables.ts';
 import { stacksOf } from './synthesized.ts';
 
 const template = Template.fromStack(stacksOf().data);
 
 describe('the tables that would be deployed', () => {
   test('are those that the laptop runs: keys, indexes, streams and expiry', () => {
-    const deployed = Object.values(template.findResources('AWS::DynamoDB::GlobalTable')).map(({ Properties }) => ({
-      keys: Properties.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName),
-      indexes: (Properties.GlobalSecondaryIndexes ?? []).map(
-        ({
-          IndexName,
-          KeySchema,
-          Projection,
-        }: {
-          IndexName: string;
-          KeySchema: { AttributeName: string }[];
-          Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
-        }) => [IndexName, ...KeySchema.map(({ AttributeName }) => AttributeName), Projection.NonKeyAttributes ?? Projection.ProjectionType],
-      ),
-      stream: Properties.StreamSpecification?.StreamViewType,
-      timeToLive: Properties.TimeToLiveSpecification?.AttributeName,
-    }));
+    const deployed = Object.values(template.findResources('AWS::DynamoDB::GlobalTable')).map(
+      ({ Properties }) => ({
+        keys: Properties.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName),
+        indexes: (Properties.GlobalSecondaryIndexes ?? []).map(
+          ({
+            IndexName,
+            KeySchema,
+            Projection,
+          }: {
+            IndexName: string;
+            KeySchema: { AttributeName: string }[];
+            Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+          }) => [
+            IndexName,
+            ...KeySchema.map(({ AttributeName }) => AttributeName),
+            Projection.NonKeyAttributes ?? Projection.ProjectionType,
+          ],
+        ),
+        stream: Properties.StreamSpecification?.StreamViewType,
+        timeToLive: Properties.TimeToLiveSpecification?.AttributeName,
+      }),
+    );
     expect(deployed).toEqual(
       [TABLES.ledger, TABLES.metrics, TABLES.connections].map((table) => ({
         keys: [table.partitionKey.name, table.sortKey.name],
-        indexes: table.indexes.map(({ name, partitionKey, sortKey, projection }) => [name, partitionKey.name, sortKey.name, projection]),
+        indexes: table.indexes.map(({ name, partitionKey, sortKey, projection }) => [
+          name,
+          partitionKey.name,
+          sortKey.name,
+          projection,
+        ]),
         stream: 'stream' in table ? table.stream : undefined,
         timeToLive: 'timeToLive' in table ? table.timeToLive : undefined,
       })),
@@ -41,7 +52,10 @@ describe('the tables that would be deployed', () => {
         BillingMode: 'PAY_PER_REQUEST',
         SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
         Replicas: Match.arrayWith([
-          Match.objectLike({ DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }),
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
         ]),
       },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ROLES, SELLER_CLAIM } from '../../contracts/names.ts';
+import { ROLES, SELLER_CLAIM } from '../../contracts/roles.ts';
 import { contentSecurityPolicy } from '../../contracts/web-security.ts';
 import { stacksOf } from './synthesized.ts';
 import { deploymentOf, REGION } from './template.ts';
@@ -15,7 +15,8 @@ const OIDC = {
 const entranceOf = (settings: Readonly<Record<string, unknown>> = {}) => {
   const product = stacksOf(settings);
   const { resources } = deploymentOf(product);
-  const all = (type: string) => [...resources(type)].filter(([path]) => path.startsWith(product.entrance.stackName)).map(([, it]) => it);
+  const all = (type: string) =>
+    [...resources(type)].filter(([path]) => path.startsWith(product.entrance.stackName)).map(([, it]) => it);
   const one = (type: string) => {
     expect(all(type), type).toHaveLength(1);
     return all(type)[0]!;
@@ -51,13 +52,20 @@ describe('a user pool', () => {
   });
 
   test('leaves the second factor to people where the stage says so', () => {
-    const optional = entranceOf({ identity: { kind: 'cognito', domainPrefix: 'pulse-test', mfa: 'optional' } });
-    expect(optional.one('AWS::Cognito::UserPool')).toMatchObject({ MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] });
+    const optional = entranceOf({
+      identity: { kind: 'cognito', domainPrefix: 'pulse-test', mfa: 'optional' },
+    });
+    expect(optional.one('AWS::Cognito::UserPool')).toMatchObject({
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    });
   });
 
   test('cannot be deleted by accident, unless the stage is to go without a trace', () => {
     expect(pool).toMatchObject({ DeletionProtection: 'ACTIVE' });
-    expect(entranceOf({ removal: 'destroy' }).one('AWS::Cognito::UserPool')).toMatchObject({ DeletionProtection: 'INACTIVE' });
+    expect(entranceOf({ removal: 'destroy' }).one('AWS::Cognito::UserPool')).toMatchObject({
+      DeletionProtection: 'INACTIVE',
+    });
   });
 
   test('has the groups that the API knows as roles', () => {
@@ -65,7 +73,9 @@ describe('a user pool', () => {
   });
 
   test('keeps whose figures a user reads where users cannot write it', () => {
-    expect(pool['Schema']).toEqual([expect.objectContaining({ Name: SELLER_CLAIM, AttributeDataType: 'String', Mutable: true })]);
+    expect(pool['Schema']).toEqual([
+      expect.objectContaining({ Name: SELLER_CLAIM, AttributeDataType: 'String', Mutable: true }),
+    ]);
     expect(client['WriteAttributes']).toEqual(['email']);
     // Without the scope aws.cognito.signin.user.admin no token can be used to change its user.
     expect(client['AllowedOAuthScopes']).toEqual(['openid']);
@@ -73,7 +83,10 @@ describe('a user pool', () => {
 
   test('asks our function for the claims of access tokens, with the event that allows it', () => {
     expect(pool['LambdaConfig']).toEqual({
-      PreTokenGenerationConfig: { LambdaArn: expect.stringMatching(/:function:seller-pulse-test-token-claims$/), LambdaVersion: 'V2_0' },
+      PreTokenGenerationConfig: {
+        LambdaArn: expect.stringMatching(/:function:seller-pulse-test-token-claims$/),
+        LambdaVersion: 'V2_0',
+      },
     });
     expect(all('AWS::Lambda::Permission')).toEqual([
       {
@@ -83,7 +96,9 @@ describe('a user pool', () => {
         SourceArn: expect.stringMatching(/IdentityUsers/),
       },
     ]);
-    const tokenClaims = all('AWS::Lambda::Function').find(({ FunctionName }) => FunctionName === 'seller-pulse-test-token-claims')!;
+    const tokenClaims = all('AWS::Lambda::Function').find(
+      ({ FunctionName }) => FunctionName === 'seller-pulse-test-token-claims',
+    )!;
     expect(tokenClaims).toMatchObject({ Timeout: 5, MemorySize: 512 });
   });
 
@@ -108,7 +123,10 @@ describe('a user pool', () => {
   });
 
   test('shows managed sign-in pages at the address that the stage chose', () => {
-    expect(one('AWS::Cognito::UserPoolDomain')).toMatchObject({ Domain: 'pulse-test', ManagedLoginVersion: 2 });
+    expect(one('AWS::Cognito::UserPoolDomain')).toMatchObject({
+      Domain: 'pulse-test',
+      ManagedLoginVersion: 2,
+    });
     expect(one('AWS::Cognito::ManagedLoginBranding')).toMatchObject({
       UseCognitoProvidedValues: true,
       ClientId: expect.stringMatching(/^IdentityWebApp/),
@@ -116,7 +134,10 @@ describe('a user pool', () => {
   });
 
   test('sends people back to the domain that the stage has', () => {
-    const domain = { name: 'pulse.example.com', certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d' };
+    const domain = {
+      name: 'pulse.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d',
+    };
     expect(entranceOf({ domain }).one('AWS::Cognito::UserPoolClient')).toMatchObject({
       CallbackURLs: ['https://pulse.example.com/signed-in'],
       LogoutURLs: ['https://pulse.example.com/'],
@@ -130,7 +151,8 @@ describe('an issuer of the marketplace’s own', () => {
     JSON.stringify(found.one('AWS::CloudFront::ResponseHeadersPolicy')).replaceAll('\\"', '"');
 
   test('brings no user pool', () => {
-    for (const type of ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolGroup']) expect(all(`AWS::Cognito::${type}`)).toEqual([]);
+    for (const type of ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolGroup'])
+      expect(all(`AWS::Cognito::${type}`)).toEqual([]);
     expect(all('AWS::Lambda::Function')).toEqual([]);
   });
 
@@ -148,11 +170,17 @@ describe('an issuer of the marketplace’s own', () => {
 
   test('is the only other origin that the page may call, with those that the settings add', () => {
     expect(policyOf({ entrance, all, one })).toContain(contentSecurityPolicy(['https://id.example.com']));
-    const more = entranceOf({ identity: { ...OIDC, signInOrigins: ['https://tokens.example.com/oauth', 'https://id.example.com'] } });
-    expect(policyOf(more)).toContain(contentSecurityPolicy(['https://id.example.com', 'https://tokens.example.com']));
+    const more = entranceOf({
+      identity: { ...OIDC, signInOrigins: ['https://tokens.example.com/oauth', 'https://id.example.com'] },
+    });
+    expect(policyOf(more)).toContain(
+      contentSecurityPolicy(['https://id.example.com', 'https://tokens.example.com']),
+    );
   });
 
   test('of Cognito, the page calls the token endpoint alone', () => {
-    expect(policyOf(entranceOf())).toContain(`connect-src 'self' https://pulse-test.auth.${REGION}.amazoncognito.com;`);
+    expect(policyOf(entranceOf())).toContain(
+      `connect-src 'self' https://pulse-test.auth.${REGION}.amazoncognito.com;`,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { ROUTES } from '../../contracts/definitions.ts';
+import { ROUTES } from '../../contracts/api/routes.ts';
 import { contentSecurityPolicy } from '../../contracts/web-security.ts';
 import { stacksOf } from './synthesized.ts';
 import { ACCOUNT, deploymentOf, REGION } from './template.ts';
@@ -17,7 +17,13 @@ const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 type Config = {
-  Origins: { Id: string; DomainName: string; OriginAccessControlId?: string; CustomOriginConfig?: object; S3OriginConfig?: object }[];
+  Origins: {
+    Id: string;
+    DomainName: string;
+    OriginAccessControlId?: string;
+    CustomOriginConfig?: object;
+    S3OriginConfig?: object;
+  }[];
   DefaultCacheBehavior: { TargetOriginId: string };
   CacheBehaviors: { PathPattern: string; TargetOriginId: string; AllowedMethods: string[] }[];
 };
@@ -25,14 +31,17 @@ type Config = {
 const entranceOf = (settings: Readonly<Record<string, unknown>> = {}) => {
   const product = stacksOf(settings);
   const { resources } = deploymentOf(product);
-  const ofType = (type: string) => [...resources(type)].filter(([path]) => path.startsWith(product.entrance.stackName));
+  const ofType = (type: string) =>
+    [...resources(type)].filter(([path]) => path.startsWith(product.entrance.stackName));
   const one = (type: string) => {
     const found = ofType(type);
     expect(found, type).toHaveLength(1);
     return found[0]![1];
   };
-  const named = (type: string, name: string) => ofType(type).find(([path]) => path.split('/')[1]!.startsWith(name))![1];
-  const config = one('AWS::CloudFront::Distribution')['DistributionConfig'] as Config & Record<string, unknown>;
+  const named = (type: string, name: string) =>
+    ofType(type).find(([path]) => path.split('/')[1]!.startsWith(name))![1];
+  const config = one('AWS::CloudFront::Distribution')['DistributionConfig'] as Config &
+    Record<string, unknown>;
   const originOf = (id: string) => config.Origins.find((origin) => origin.Id === id)!;
   return { product, ofType, one, named, config, originOf };
 };
@@ -51,8 +60,14 @@ describe('the one origin that browsers see', () => {
       Compress: true,
       CachePolicyId: CACHING_OPTIMIZED,
     });
-    expect(originOf(config.DefaultCacheBehavior.TargetOriginId).DomainName).toMatch(/^Site\w+\.RegionalDomainName$/);
-    expect(config).toMatchObject({ HttpVersion: 'http2and3', PriceClass: 'PriceClass_100', IPV6Enabled: true });
+    expect(originOf(config.DefaultCacheBehavior.TargetOriginId).DomainName).toMatch(
+      /^Site\w+\.RegionalDomainName$/,
+    );
+    expect(config).toMatchObject({
+      HttpVersion: 'http2and3',
+      PriceClass: 'PriceClass_100',
+      IPV6Enabled: true,
+    });
     expect(config.CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(['/v1/*', '/ws']);
   });
 
@@ -67,7 +82,10 @@ describe('the one origin that browsers see', () => {
     });
     const origin = originOf(behaviour(path).TargetOriginId);
     expect(origin.DomainName).toMatch(new RegExp(`^${api}\\w+\\.execute-api\\.${REGION}\\.amazonaws\\.com$`));
-    expect(origin.CustomOriginConfig).toEqual({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] });
+    expect(origin.CustomOriginConfig).toEqual({
+      OriginProtocolPolicy: 'https-only',
+      OriginSSLProtocols: ['TLSv1.2'],
+    });
     // A path of the origin's own would be put before the stage's name.
     expect(origin).not.toHaveProperty('OriginPath');
   });
@@ -82,7 +100,8 @@ describe('the one origin that browsers see', () => {
 
   test('shows the page for paths, files as files, and leaves errors of the API as they are', () => {
     const { FunctionCode } = one('AWS::CloudFront::Function');
-    const served = (uri: string) => runInNewContext(`${FunctionCode};handler({ request: { uri: ${JSON.stringify(uri)} } }).uri`);
+    const served = (uri: string) =>
+      runInNewContext(`${FunctionCode};handler({ request: { uri: ${JSON.stringify(uri)} } }).uri`);
     expect(['/', '/signed-in', '/a.b/c', '/sellers/x/'].map(served)).toEqual(Array(4).fill('/index.html'));
     expect(['/assets/index-B6dX076T.js', '/config.json', '/favicon.ico'].map(served)).toEqual([
       '/assets/index-B6dX076T.js',
@@ -90,19 +109,37 @@ describe('the one origin that browsers see', () => {
       '/favicon.ico',
     ]);
     // And keeps none of them: by default one caller's 404 would be handed to others for ten seconds.
-    const errors = config['CustomErrorResponses'] as { ErrorCode: number; ErrorCachingMinTTL: number; ResponsePagePath?: string }[];
-    expect(errors.map(({ ErrorCode }) => ErrorCode)).toEqual([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
-    expect(errors.filter(({ ErrorCachingMinTTL, ResponsePagePath }) => ErrorCachingMinTTL !== 0 || ResponsePagePath !== undefined)).toEqual(
-      [],
-    );
+    const errors = config['CustomErrorResponses'] as {
+      ErrorCode: number;
+      ErrorCachingMinTTL: number;
+      ResponsePagePath?: string;
+    }[];
+    expect(errors.map(({ ErrorCode }) => ErrorCode)).toEqual([
+      400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504,
+    ]);
+    expect(
+      errors.filter(
+        ({ ErrorCachingMinTTL, ResponsePagePath }) =>
+          ErrorCachingMinTTL !== 0 || ResponsePagePath !== undefined,
+      ),
+    ).toEqual([]);
   });
 
   test('tells browsers how little to allow, on the page and on the API', () => {
-    const { ResponseHeadersPolicyConfig: policy } = one('AWS::CloudFront::ResponseHeadersPolicy') as never as {
-      ResponseHeadersPolicyConfig: { SecurityHeadersConfig: object; CustomHeadersConfig: { Items: { Header: string; Value: string }[] } };
+    const { ResponseHeadersPolicyConfig: policy } = one(
+      'AWS::CloudFront::ResponseHeadersPolicy',
+    ) as never as {
+      ResponseHeadersPolicyConfig: {
+        SecurityHeadersConfig: object;
+        CustomHeadersConfig: { Items: { Header: string; Value: string }[] };
+      };
     };
     expect(policy.SecurityHeadersConfig).toEqual({
-      StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, IncludeSubdomains: true, Override: true },
+      StrictTransportSecurity: {
+        AccessControlMaxAgeSec: 31_536_000,
+        IncludeSubdomains: true,
+        Override: true,
+      },
       ContentTypeOptions: { Override: true },
       FrameOptions: { FrameOption: 'DENY', Override: true },
       ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
@@ -121,9 +158,15 @@ describe('the one origin that browsers see', () => {
   });
 
   test('logs who asked for what without cookies, for as long as everything else is logged', () => {
-    expect(config['Logging']).toEqual({ Bucket: expect.stringMatching(/^Logs/), IncludeCookies: false, Prefix: 'distribution/' });
+    expect(config['Logging']).toEqual({
+      Bucket: expect.stringMatching(/^Logs/),
+      IncludeCookies: false,
+      Prefix: 'distribution/',
+    });
     expect(named('AWS::S3::Bucket', 'Logs')).toMatchObject({
-      LifecycleConfiguration: { Rules: [expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' })] },
+      LifecycleConfiguration: {
+        Rules: [expect.objectContaining({ ExpirationInDays: 30, Status: 'Enabled' })],
+      },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] },
     });
   });
@@ -142,19 +185,29 @@ describe('the buckets', () => {
           IgnorePublicAcls: true,
           RestrictPublicBuckets: true,
         },
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
       });
     }
     for (const [, { PolicyDocument }] of ofType('AWS::S3::BucketPolicy')) {
       expect((PolicyDocument as { Statement: unknown[] }).Statement).toContainEqual(
-        expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 's3:*',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
       );
     }
-    expect(named('AWS::S3::Bucket', 'Site')).toMatchObject({ VersioningConfiguration: { Status: 'Enabled' } });
+    expect(named('AWS::S3::Bucket', 'Site')).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
   });
 
   test('the page’s is read by this distribution and nobody else', () => {
-    const { PolicyDocument } = named('AWS::S3::BucketPolicy', 'Site') as { PolicyDocument: { Statement: { Effect: string }[] } };
+    const { PolicyDocument } = named('AWS::S3::BucketPolicy', 'Site') as {
+      PolicyDocument: { Statement: { Effect: string }[] };
+    };
     expect(PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([
       {
         Effect: 'Allow',
@@ -162,7 +215,11 @@ describe('the buckets', () => {
         Principal: { Service: 'cloudfront.amazonaws.com' },
         Resource: expect.stringMatching(/^Site\w+\.Arn\/\*$/),
         Condition: {
-          StringEquals: { 'AWS:SourceArn': expect.stringMatching(`^arn:aws:cloudfront::${ACCOUNT}:distribution/Distribution`) },
+          StringEquals: {
+            'AWS:SourceArn': expect.stringMatching(
+              `^arn:aws:cloudfront::${ACCOUNT}:distribution/Distribution`,
+            ),
+          },
         },
       },
     ]);
@@ -171,12 +228,17 @@ describe('the buckets', () => {
       S3OriginConfig: { OriginAccessIdentity: '' },
     });
     expect(named('AWS::CloudFront::OriginAccessControl', 'Distribution')).toMatchObject({
-      OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4', OriginAccessControlOriginType: 's3' },
+      OriginAccessControlConfig: {
+        SigningBehavior: 'always',
+        SigningProtocol: 'sigv4',
+        OriginAccessControlOriginType: 's3',
+      },
     });
   });
 
   test('go with a stage that is to go without a trace, and stay otherwise', () => {
-    const emptied = (settings: object) => entranceOf({ ...settings }).ofType('Custom::S3AutoDeleteObjects').length;
+    const emptied = (settings: object) =>
+      entranceOf({ ...settings }).ofType('Custom::S3AutoDeleteObjects').length;
     expect(emptied({ removal: 'destroy' })).toBe(2);
     expect(emptied({ removal: 'retain' })).toBe(0);
   });
@@ -187,9 +249,14 @@ describe('the APIs', () => {
     const { ofType } = entranceOf();
     expect(ofType('AWS::ApiGatewayV2::Api').map(([, api]) => api)).toEqual([
       { Name: 'seller-pulse-test-http', ProtocolType: 'HTTP' },
-      { Name: 'seller-pulse-test-socket', ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.action' },
+      {
+        Name: 'seller-pulse-test-socket',
+        ProtocolType: 'WEBSOCKET',
+        RouteSelectionExpression: '$request.body.action',
+      },
     ]);
-    for (const type of ['Route', 'Stage', 'Integration', 'Authorizer']) expect(ofType(`AWS::ApiGatewayV2::${type}`)).toEqual([]);
+    for (const type of ['Route', 'Stage', 'Integration', 'Authorizer'])
+      expect(ofType(`AWS::ApiGatewayV2::${type}`)).toEqual([]);
   });
 
   test('are called across origins by the dashboard’s own domain alone, by the methods that there are', () => {
@@ -202,7 +269,9 @@ describe('the APIs', () => {
         ExposeHeaders: ['etag'],
       },
     });
-    expect(named('AWS::ApiGatewayV2::Api', 'HttpApi')['CorsConfiguration']).not.toHaveProperty('AllowCredentials');
+    expect(named('AWS::ApiGatewayV2::Api', 'HttpApi')['CorsConfiguration']).not.toHaveProperty(
+      'AllowCredentials',
+    );
   });
 });
 
@@ -226,20 +295,27 @@ describe('a domain of its own', () => {
           Type,
           Name: 'pulse.example.com.',
           HostedZoneId: 'Z0123456789ABC',
-          AliasTarget: expect.objectContaining({ DNSName: expect.stringMatching(/^Distribution\w+\.DomainName$/) }),
+          AliasTarget: expect.objectContaining({
+            DNSName: expect.stringMatching(/^Distribution\w+\.DomainName$/),
+          }),
         }),
       ),
     );
   });
 
   test('without a zone is left to whoever holds it', () => {
-    expect(entranceOf({ domain: { ...DOMAIN, hostedZoneId: undefined } }).ofType('AWS::Route53::RecordSet')).toEqual([]);
+    expect(
+      entranceOf({ domain: { ...DOMAIN, hostedZoneId: undefined } }).ofType('AWS::Route53::RecordSet'),
+    ).toEqual([]);
   });
 
   test('left out, people go to CloudFront’s name', () => {
     const { product: plain, config: without } = entranceOf();
     expect(plain.entrance.resolve(plain.entrance.dashboardUrl)).toEqual({
-      'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.stringMatching(/^Distribution/), 'DomainName'] }]],
+      'Fn::Join': [
+        '',
+        ['https://', { 'Fn::GetAtt': [expect.stringMatching(/^Distribution/), 'DomainName'] }],
+      ],
     });
     expect(without).not.toHaveProperty('Aliases');
   });

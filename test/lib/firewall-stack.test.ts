@@ -51,7 +51,10 @@ describe('a firewall', () => {
   test('shows no token to who looks at its samples', () => {
     expect(properties.DataProtectionConfig).toEqual({
       DataProtections: [
-        { Field: { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization', 'sec-websocket-protocol'] }, Action: 'SUBSTITUTION' },
+        {
+          Field: { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization', 'sec-websocket-protocol'] },
+          Action: 'SUBSTITUTION',
+        },
       ],
     });
   });
@@ -60,7 +63,9 @@ describe('a firewall', () => {
     expect(entrance.dependencies).toEqual([firewall]);
     for (const region of ['eu-west-1', 'us-east-1']) {
       const [distribution] = Object.values(
-        Template.fromStack(stacksOf({ ...FIREWALL, region }).entrance).findResources('AWS::CloudFront::Distribution'),
+        Template.fromStack(stacksOf({ ...FIREWALL, region }).entrance).findResources(
+          'AWS::CloudFront::Distribution',
+        ),
       );
       expect(JSON.stringify(distribution!['Properties'].DistributionConfig.WebACLId)).toContain('WebAcl');
     }
@@ -69,7 +74,9 @@ describe('a firewall', () => {
   test('is not there for a stage that wants none', () => {
     const plain = stacksOf();
     expect(plain.firewall).toBeUndefined();
-    const [distribution] = Object.values(Template.fromStack(plain.entrance).findResources('AWS::CloudFront::Distribution'));
+    const [distribution] = Object.values(
+      Template.fromStack(plain.entrance).findResources('AWS::CloudFront::Distribution'),
+    );
     expect(distribution!['Properties'].DistributionConfig).not.toHaveProperty('WebACLId');
   });
 });

@@ -7,12 +7,11 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { expect } from 'vitest';
-import type { Identity, Operator } from '../../adapters/auth/identity.ts';
-import { waiting } from '../../adapters/runtime/retry.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../adapters/runtime/runtime.ts';
-import { SCHEDULES, STREAM_SOURCES } from '../../contracts/definitions.ts';
-import { ENV, EVENT_TYPES, type EventType } from '../../contracts/names.ts';
-import type { Policy } from '../../contracts/policy.ts';
+import type { Identity, Operator } from '../../app/access/identity.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
+import type { Policy } from '../../contracts/policy/policy.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { composeApi } from '../../lambdas/api/compose.ts';
 import { composeClock } from '../../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../../lambdas/evaluate/compose.ts';
@@ -23,6 +22,9 @@ import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { startStreamMapping } from '../../local/event-sources/stream-mapping.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
+import { ENV } from '../../topology/environment.ts';
+import { STREAM_SOURCES } from '../../topology/event-sources.ts';
+import { SCHEDULES } from '../../topology/schedules.ts';
 import { anOrder, logRecord } from '../lambdas/function-under-test.ts';
 import { POLICY, ruleOf } from '../policy.ts';
 import { type Access, statementsByRole } from './iam.ts';
@@ -35,7 +37,10 @@ export const roles = statementsByRole(deployment);
 export const functions = new Map(
   [...deployment.resources('AWS::Lambda::Function').values()].map(({ FunctionName, Role, Environment }) => [
     String(FunctionName).replace('seller-pulse-test-', ''),
-    { role: String(Role).split('/').at(-1)!, environment: ((Environment ?? {}) as { Variables?: Record<string, string> }).Variables ?? {} },
+    {
+      role: String(Role).split('/').at(-1)!,
+      environment: ((Environment ?? {}) as { Variables?: Record<string, string> }).Variables ?? {},
+    },
   ]),
 );
 const environmentOf = (name: string): Record<string, string> => ({
@@ -58,27 +63,45 @@ const note = (role: string, access: Access): void => void done.set(role, [...(do
 type Client = { readonly middlewareStack: { readonly add: (middleware: never, options: never) => void } };
 
 /** Notes every call of a client as done by a role; calls that are not sent are answered with nothing. */
-const noting = <C extends Client>(client: C, role: string, variables: Record<string, string> = {}, sent = true): C => {
+const noting = <C extends Client>(
+  client: C,
+  role: string,
+  variables: Record<string, string> = {},
+  sent = true,
+): C => {
   const middleware =
-    (next: (args: unknown) => Promise<unknown>, context: { commandName?: string }) => async (args: { input: Record<string, unknown> }) => {
+    (next: (args: unknown) => Promise<unknown>, context: { commandName?: string }) =>
+    async (args: { input: Record<string, unknown> }) => {
       const command = context.commandName ?? '';
       if (command === 'PostToConnectionCommand') {
         // Not by URL: that would write the API's id in small letters.
-        const [, api = '', path = ''] = /^https:\/\/([^.]+)[^/]+(\/.*)$/.exec(environmentOf('notify')[ENV.socketEndpoint]!) ?? [];
+        const [, api = '', path = ''] =
+          /^https:\/\/([^.]+)[^/]+(\/.*)$/.exec(environmentOf('notify')[ENV.socketEndpoint]!) ?? [];
         const resource = `arn:aws:execute-api:${REGION}:${ACCOUNT}:${api}${path}/POST/@connections/${String(args.input['ConnectionId'])}`;
         note(role, { action: 'execute-api:ManageConnections', resource });
-      } else for (const access of accessesOf({ command, input: args.input })) note(role, { ...access, variables });
+      } else
+        for (const access of accessesOf({ command, input: args.input })) note(role, { ...access, variables });
       return sent ? next(args) : { response: {}, output: { $metadata: {} } };
     };
-  client.middlewareStack.add(middleware as never, { step: 'initialize', priority: 'high', name: 'noting' } as never);
+  client.middlewareStack.add(
+    middleware as never,
+    { step: 'initialize', priority: 'high', name: 'noting' } as never,
+  );
   return client;
 };
 
-const HELD: Policy = { ...POLICY, rules: [...POLICY.rules, ruleOf('avg_rating', { rule: 'rating_held', hold_minutes: 60 })] };
+const HELD: Policy = {
+  ...POLICY,
+  rules: [...POLICY.rules, ruleOf('avg_rating', { rule: 'rating_held', hold_minutes: 60 })],
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'permissions-'));
 const NOW = Date.parse('2026-03-10T12:00:00Z');
-const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'request', functionName: 'test' } as Context;
+const context = {
+  getRemainingTimeInMillis: () => 60_000,
+  awsRequestId: 'request',
+  functionName: 'test',
+} as Context;
 let store: Store;
 
 const runtimeOf = (name: string, now = NOW): Runtime => {
@@ -94,9 +117,15 @@ const runtimeOf = (name: string, now = NOW): Runtime => {
   return { env: environmentOf(name), clock: () => now, waiting, policy: HELD, telemetry, dynamodb };
 };
 
-const snsOf = (name: string): SNSClient => noting(new SNSClient({ region: REGION }), functions.get(name)!.role, {}, false);
+const snsOf = (name: string): SNSClient =>
+  noting(new SNSClient({ region: REGION }), functions.get(name)!.role, {}, false);
 const socketsOf = (name: string): ApiGatewayManagementApiClient =>
-  noting(new ApiGatewayManagementApiClient({ region: REGION, endpoint: 'https://sockets.test' }), functions.get(name)!.role, {}, false);
+  noting(
+    new ApiGatewayManagementApiClient({ region: REGION, endpoint: 'https://sockets.test' }),
+    functions.get(name)!.role,
+    {},
+    false,
+  );
 
 const ingestEverything = async (): Promise<void> => {
   const id = { order_id: 'o-1', seller_id: 'shop' };
@@ -121,13 +150,30 @@ const ingestEverything = async (): Promise<void> => {
     ],
     // Enough bad ones that a rule goes into breach at once, and another when it has held: the clock then finds it.
     ratings: [
-      ...Array.from({ length: 10 }, (_, index) => ({ ...id, rating_id: `s-bad-${index}`, rating: 1, rated_ts: '2026-03-10T11:00:00Z' })),
+      ...Array.from({ length: 10 }, (_, index) => ({
+        ...id,
+        rating_id: `s-bad-${index}`,
+        rating: 1,
+        rated_ts: '2026-03-10T11:00:00Z',
+      })),
       { ...id, rating_id: 's-1', rating: 5, rated_ts: '2026-03-10T11:00:00Z' },
       { ...id, rating_id: 's-2', rating: 9, rated_ts: '2026-03-10T11:00:00Z' },
     ],
     refunds: [
-      { ...id, refund_id: 'r-1', refund_amount: '1', commission_rate: '0.1', refund_ts: '2026-03-10T11:00:00Z' },
-      { ...id, refund_id: 'r-2', refund_amount: '0', commission_rate: '0.1', refund_ts: '2026-03-10T11:00:00Z' },
+      {
+        ...id,
+        refund_id: 'r-1',
+        refund_amount: '1',
+        commission_rate: '0.1',
+        refund_ts: '2026-03-10T11:00:00Z',
+      },
+      {
+        ...id,
+        refund_id: 'r-2',
+        refund_amount: '0',
+        commission_rate: '0.1',
+        refund_ts: '2026-03-10T11:00:00Z',
+      },
     ],
     payouts: [
       { seller_id: 'shop', payout_id: 'p-1', amount: '1', status: 'paid', payout_ts: '2026-03-10T11:00:00Z' },
@@ -135,7 +181,10 @@ const ingestEverything = async (): Promise<void> => {
     ],
   };
   for (const eventType of EVENT_TYPES) {
-    const records = values[eventType].map((value, offset) => ({ ...logRecord(eventType, offset, value), headers: [] }));
+    const records = values[eventType].map((value, offset) => ({
+      ...logRecord(eventType, offset, value),
+      headers: [],
+    }));
     const ingest = composeIngest(eventType, runtimeOf(`ingest-${eventType}`));
     // In two batches, so that the second takes back what the first made the latest order.
     await ingest(toMskEvent(records.slice(0, -2)), context);
@@ -185,7 +234,13 @@ const httpEvent = (path: string, token: string, body?: string): APIGatewayProxyE
     body,
     isBase64Encoded: false,
     requestContext: {
-      http: { method: body === undefined ? 'GET' : 'POST', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      http: {
+        method: body === undefined ? 'GET' : 'POST',
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: '',
+      },
       domainName: 'api.test',
       requestId: 'r',
       stage: '$default',
@@ -203,7 +258,9 @@ const ROUTES = [
   'orders?queue=declined',
   'statement',
 ];
-const OPERATOR_ROUTES = ['sellers', 'overview', 'what-if', 'quarantine', 'sellers/shop/exclusions'].map((route) => `/v1/operator/${route}`);
+const OPERATOR_ROUTES = ['sellers', 'overview', 'what-if', 'quarantine', 'sellers/shop/exclusions'].map(
+  (route) => `/v1/operator/${route}`,
+);
 const FINANCE_ROUTES = ['/v1/finance/payouts', '/v1/finance/liability', '/v1/sellers/shop/statement'];
 
 /**
@@ -230,14 +287,17 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
   /** The roles that answers are read and changes are made through, as the deployed functions take them on. */
   const takeOn = (name: string, role: string, sellerId: string | undefined) => {
     const actions = sellerId === undefined ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
-    for (const action of actions) note(functions.get(name)!.role, { action, resource: `arn:aws:iam::${ACCOUNT}:role/${role}` });
-    const variables: Record<string, string> = sellerId === undefined ? {} : { 'aws:PrincipalTag/seller_id': sellerId };
+    for (const action of actions)
+      note(functions.get(name)!.role, { action, resource: `arn:aws:iam::${ACCOUNT}:role/${role}` });
+    const variables: Record<string, string> =
+      sellerId === undefined ? {} : { 'aws:PrincipalTag/seller_id': sellerId };
     const { telemetry } = runtimeOf(name);
     return noting(createMeteredDynamoDB(telemetry, store.clientSettings), role, variables);
   };
   const readersOf = (name: string) => (caller: Identity) =>
     takeOn(name, READERS[caller.role], caller.role === 'seller' ? caller.sellerId : undefined);
-  const writersOf = (name: string) => (_operator: Operator, sellerId: string) => takeOn(name, WRITER, sellerId);
+  const writersOf = (name: string) => (_operator: Operator, sellerId: string) =>
+    takeOn(name, WRITER, sellerId);
 
   await ingestEverything();
   await deliverStream('evaluate', composeEvaluate(runtimeOf('evaluate')));
@@ -245,10 +305,17 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
   const clock = composeClock(runtimeOf('clock', NOW + 26 * 3_600_000), snsOf('clock'));
   for (const tick of SCHEDULES.clock.ticks) await clock(tick, context);
 
-  const socket = composeSocket(runtimeOf('socket'), issuer.publicKeys, socketsOf('socket'), readersOf('socket'));
+  const socket = composeSocket(
+    runtimeOf('socket'),
+    issuer.publicKeys,
+    socketsOf('socket'),
+    readersOf('socket'),
+  );
   for (const token of [tokens.operator, tokens.seller]) {
     await socket(socketEvent('$connect', { headers: { authorization: `Bearer ${token}` } }));
-    await socket(socketEvent('subscribe', { body: JSON.stringify({ action: 'subscribe', seller_id: 'shop' }) }));
+    await socket(
+      socketEvent('subscribe', { body: JSON.stringify({ action: 'subscribe', seller_id: 'shop' }) }),
+    );
   }
   // The browser has gone without a word: its connection is removed.
   const sockets = noting(
@@ -256,7 +323,11 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     functions.get('notify')!.role,
   );
   const gone = new GoneException({ message: 'gone', $metadata: { httpStatusCode: 410 } });
-  sockets.middlewareStack.add((() => () => Promise.reject(gone)) as never, { step: 'initialize', priority: 'low', name: 'gone' });
+  sockets.middlewareStack.add((() => () => Promise.reject(gone)) as never, {
+    step: 'initialize',
+    priority: 'low',
+    name: 'gone',
+  });
   // As the alerts come, and once more so late that the clock may have published them.
   for (const now of [NOW, NOW + 3_600_000])
     await deliverStream('notify', composeNotify(runtimeOf('notify', now), snsOf('notify'), sockets));
@@ -273,7 +344,8 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     [tokens.operator, OPERATOR_ROUTES],
     [financeToken, FINANCE_ROUTES],
   ] as const)
-    for (const route of routes) expect((await api(httpEvent(route, token), context)).statusCode, route).toBe(200);
+    for (const route of routes)
+      expect((await api(httpEvent(route, token), context)).statusCode, route).toBe(200);
   const exclusions = '/v1/operator/sellers/shop/exclusions';
   for (const entity of [
     { rate: 'acceptance_rate', order_id: 'o-1' },

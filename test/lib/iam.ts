@@ -23,9 +23,14 @@ export type Access = {
 
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
-const matches = (pattern: string, text: string): boolean => new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(text);
+const matches = (pattern: string, text: string): boolean =>
+  new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`).test(text);
 
-const holds = (operator: string, present: readonly string[] | undefined, wanted: readonly string[]): boolean => {
+const holds = (
+  operator: string,
+  present: readonly string[] | undefined,
+  wanted: readonly string[],
+): boolean => {
   switch (operator) {
     case 'StringEquals':
     case 'ArnEquals':
@@ -39,7 +44,10 @@ const holds = (operator: string, present: readonly string[] | undefined, wanted:
   }
 };
 
-const applies = ({ Action, Resource, Condition = {} }: Statement, { action, resource, context = {}, variables = {} }: Access): boolean => {
+const applies = (
+  { Action, Resource, Condition = {} }: Statement,
+  { action, resource, context = {}, variables = {} }: Access,
+): boolean => {
   const substituted = (text: string): string | undefined => {
     let known = true;
     const result = text.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
@@ -80,7 +88,8 @@ export const statementsByRole = (deployment: Deployment): ReadonlyMap<string, re
   for (const [path, { Policies }] of deployment.resources('AWS::IAM::Role')) {
     const role = path.split('/')[1] ?? '';
     roles.set(role, roles.get(role) ?? []);
-    for (const { PolicyDocument } of (Policies ?? []) as { PolicyDocument: unknown }[]) add(role, PolicyDocument);
+    for (const { PolicyDocument } of (Policies ?? []) as { PolicyDocument: unknown }[])
+      add(role, PolicyDocument);
   }
   for (const { Roles, PolicyDocument } of deployment.resources('AWS::IAM::Policy').values())
     for (const role of Roles as string[]) add(role, PolicyDocument);

@@ -5,9 +5,13 @@ import { kafkaCluster } from '../../lib/constructs/kafka/kafka-cluster.ts';
 /** Without the right names IAM refuses every read, and no figure moves. */
 describe('what IAM calls the topics and groups of a cluster', () => {
   test('follows from the ARN of an existing cluster, as text', () => {
-    const { arn, topicArn, groupArn } = kafkaCluster('arn:aws-cn:kafka:cn-north-1:111122223333:cluster/market/0a1b-c2-3');
+    const { arn, topicArn, groupArn } = kafkaCluster(
+      'arn:aws-cn:kafka:cn-north-1:111122223333:cluster/market/0a1b-c2-3',
+    );
     expect(arn).toBe('arn:aws-cn:kafka:cn-north-1:111122223333:cluster/market/0a1b-c2-3');
-    expect(topicArn('marketplace_orders')).toBe('arn:aws-cn:kafka:cn-north-1:111122223333:topic/market/0a1b-c2-3/marketplace_orders');
+    expect(topicArn('marketplace_orders')).toBe(
+      'arn:aws-cn:kafka:cn-north-1:111122223333:topic/market/0a1b-c2-3/marketplace_orders',
+    );
     expect(groupArn('seller-pulse-test-ingest-orders')).toBe(
       'arn:aws-cn:kafka:cn-north-1:111122223333:group/market/0a1b-c2-3/seller-pulse-test-ingest-orders',
     );
@@ -18,7 +22,22 @@ describe('what IAM calls the topics and groups of a cluster', () => {
     const part = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': ['/', { Ref: 'Cluster' }] }] });
     const ofPrefix = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': [':', part(0)] }] });
     expect(new Stack().resolve(topicArn('orders'))).toEqual({
-      'Fn::Join': ['', ['arn:', ofPrefix(1), ':kafka:', ofPrefix(3), ':', ofPrefix(4), ':topic/', part(1), '/', part(2), '/orders']],
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          ofPrefix(1),
+          ':kafka:',
+          ofPrefix(3),
+          ':',
+          ofPrefix(4),
+          ':topic/',
+          part(1),
+          '/',
+          part(2),
+          '/orders',
+        ],
+      ],
     });
   });
 });

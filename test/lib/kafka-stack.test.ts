@@ -9,7 +9,8 @@ import { ACCOUNT, deploymentOf, REGION } from './template.ts';
 
 const stackOf = (kafka: object, settings: object = {}): KafkaStack =>
   new KafkaStack(testApp(), 'Kafka', { stage: parseStage('test', { ...MINIMAL, ...settings, kafka }) });
-const templateOf = (kafka: object, settings: object = {}): Template => Template.fromStack(stackOf(kafka, settings));
+const templateOf = (kafka: object, settings: object = {}): Template =>
+  Template.fromStack(stackOf(kafka, settings));
 
 const CLUSTER_ARN = `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/market/0a1b-2`;
 const EXISTING = {
@@ -22,7 +23,10 @@ const EXISTING = {
 };
 
 const serverless = templateOf({});
-const express = templateOf({ cluster: { kind: 'express', brokersPerZone: 2, clientCidrs: ['10.1.0.0/16'] }, pollers: 'on-demand' });
+const express = templateOf({
+  cluster: { kind: 'express', brokersPerZone: 2, clientCidrs: ['10.1.0.0/16'] },
+  pollers: 'on-demand',
+});
 const existing = templateOf({ cluster: EXISTING });
 
 /** The one resource of a type, by its logical id. */
@@ -37,7 +41,9 @@ const idOf = (template: Template, type: string, properties: object): string => {
   return ids[0]!;
 };
 const brokersGroup = (template: Template): string =>
-  idOf(template, 'AWS::EC2::SecurityGroup', { GroupDescription: 'Seller Pulse test: brokers, and who talks to them' });
+  idOf(template, 'AWS::EC2::SecurityGroup', {
+    GroupDescription: 'Seller Pulse test: brokers, and who talks to them',
+  });
 const groupRef = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 
 describe('the brokers take nobody who has not signed in by IAM, and nothing in the clear', () => {
@@ -46,7 +52,12 @@ describe('the brokers take nobody who has not signed in by IAM, and nothing in t
     expect(Properties).toMatchObject({
       ClusterName: 'seller-pulse-test-serverless',
       ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
-      VpcConfigs: [{ SecurityGroups: [groupRef(brokersGroup(serverless))], SubnetIds: [expect.anything(), expect.anything()] }],
+      VpcConfigs: [
+        {
+          SecurityGroups: [groupRef(brokersGroup(serverless))],
+          SubnetIds: [expect.anything(), expect.anything()],
+        },
+      ],
     });
   });
 
@@ -64,7 +75,10 @@ describe('the brokers take nobody who has not signed in by IAM, and nothing in t
         ClientSubnets: [expect.anything(), expect.anything(), expect.anything()],
         SecurityGroups: [groupRef(brokersGroup(express))],
       },
-      ClientAuthentication: { Sasl: { Iam: { Enabled: true }, Scram: { Enabled: false } }, Unauthenticated: { Enabled: false } },
+      ClientAuthentication: {
+        Sasl: { Iam: { Enabled: true }, Scram: { Enabled: false } },
+        Unauthenticated: { Enabled: false },
+      },
       EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS', InCluster: true } },
       EnhancedMonitoring: 'PER_TOPIC_PER_BROKER',
       LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: { Ref: logs![0] } } } },
@@ -75,7 +89,12 @@ describe('the brokers take nobody who has not signed in by IAM, and nothing in t
 describe('the network around new brokers', () => {
   test('has no way out and no way in from the internet', () => {
     for (const template of [serverless, express])
-      for (const type of ['AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway', 'AWS::EC2::Route', 'AWS::EC2::EIP'])
+      for (const type of [
+        'AWS::EC2::InternetGateway',
+        'AWS::EC2::NatGateway',
+        'AWS::EC2::Route',
+        'AWS::EC2::EIP',
+      ])
         template.resourceCountIs(type, 0);
   });
 
@@ -101,7 +120,9 @@ describe('the network around new brokers', () => {
     expect(express.findResources('AWS::EC2::SecurityGroup')[group]?.Properties).toMatchObject({
       SecurityGroupIngress: [{ CidrIp: '10.1.0.0/16', FromPort: 9098, ToPort: 9098, IpProtocol: 'tcp' }],
     });
-    expect(rules('AWS::EC2::SecurityGroupIngress')).toEqual([{ ...carriers, SourceSecurityGroupId: groupRef(group) }]);
+    expect(rules('AWS::EC2::SecurityGroupIngress')).toEqual([
+      { ...carriers, SourceSecurityGroupId: groupRef(group) },
+    ]);
     const endpoints = idOf(express, 'AWS::EC2::SecurityGroup', {
       GroupDescription: 'Seller Pulse test: endpoints for the pollers of Kafka',
     });
@@ -125,7 +146,12 @@ describe('the network around new brokers', () => {
     ['destroy', 'Delete'],
   ])('and the cluster go together when the stage says %s', (removal, DeletionPolicy) => {
     const template = templateOf({}, { removal });
-    for (const type of ['AWS::MSK::ServerlessCluster', 'AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup'])
+    for (const type of [
+      'AWS::MSK::ServerlessCluster',
+      'AWS::EC2::VPC',
+      'AWS::EC2::Subnet',
+      'AWS::EC2::SecurityGroup',
+    ])
       template.allResources(type, { DeletionPolicy });
   });
 });
@@ -133,8 +159,13 @@ describe('the network around new brokers', () => {
 describe('zones', () => {
   test('are those that the stage names, or MSK could be given one where it is not', () => {
     const availabilityZones = ['us-east-1b', 'us-east-1f'];
-    const template = templateOf({ cluster: { kind: 'serverless', availabilityZones } }, { region: 'us-east-1' });
-    const subnets = Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => Properties['AvailabilityZone']);
+    const template = templateOf(
+      { cluster: { kind: 'serverless', availabilityZones } },
+      { region: 'us-east-1' },
+    );
+    const subnets = Object.values(template.findResources('AWS::EC2::Subnet')).map(
+      ({ Properties }) => Properties['AvailabilityZone'],
+    );
     expect(subnets).toEqual(availabilityZones);
   });
 });
@@ -152,9 +183,16 @@ describe('pollers on demand', () => {
       VpcEndpointType: 'Interface',
       PrivateDnsEnabled: true,
       SecurityGroupIds: [groupRef(group)],
-      PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Principal: { Service: 'lambda.amazonaws.com' }, Resource: '*' }] },
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action, Principal: { Service: 'lambda.amazonaws.com' }, Resource: '*' },
+        ],
+      },
     });
-    expect(endpoints(express)).toMatchObject([endpoint('lambda', 'lambda:InvokeFunction'), endpoint('sts', 'sts:AssumeRole')]);
+    expect(endpoints(express)).toMatchObject([
+      endpoint('lambda', 'lambda:InvokeFunction'),
+      endpoint('sts', 'sts:AssumeRole'),
+    ]);
     express.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
       GroupId: groupRef(group),
       SourceSecurityGroupId: groupRef(brokersGroup(express)),
@@ -170,9 +208,17 @@ describe('pollers on demand', () => {
 
   test('find the endpoints in the network of an existing cluster, where its owners have none', () => {
     const onDemand = templateOf({ cluster: EXISTING, pollers: 'on-demand' });
-    expect(endpoints(onDemand)).toMatchObject([{ VpcId: 'vpc-0a1b2c3d', SubnetIds: EXISTING.subnetIds }, { VpcId: 'vpc-0a1b2c3d' }]);
-    onDemand.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { SourceSecurityGroupId: 'sg-0a1b2c3d', FromPort: 443 });
-    expect(endpoints(templateOf({ cluster: { ...EXISTING, createEndpoints: false }, pollers: 'on-demand' }))).toEqual([]);
+    expect(endpoints(onDemand)).toMatchObject([
+      { VpcId: 'vpc-0a1b2c3d', SubnetIds: EXISTING.subnetIds },
+      { VpcId: 'vpc-0a1b2c3d' },
+    ]);
+    onDemand.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      SourceSecurityGroupId: 'sg-0a1b2c3d',
+      FromPort: 443,
+    });
+    expect(
+      endpoints(templateOf({ cluster: { ...EXISTING, createEndpoints: false }, pollers: 'on-demand' })),
+    ).toEqual([]);
   });
 });
 
@@ -192,7 +238,9 @@ describe('an existing cluster', () => {
   });
 
   test('with topics of its own needs nothing here, in a stack that can be deployed all the same', () => {
-    const types = Object.values<{ Type: string }>(templateOf({ cluster: EXISTING, createTopics: false }).toJSON().Resources);
+    const types = Object.values<{ Type: string }>(
+      templateOf({ cluster: EXISTING, createTopics: false }).toJSON().Resources,
+    );
     expect(types.map(({ Type }) => Type)).toEqual(['AWS::CloudFormation::WaitConditionHandle']);
   });
 });
@@ -252,7 +300,9 @@ test('pollers are made after the topics that they read, also those of an existin
 
 describe('the function that makes topics', () => {
   const deployment = deploymentOf({ kafka: stackOf({ cluster: EXISTING }) } as unknown as SellerPulse);
-  const [role] = [...statementsByRole(deployment)].filter(([id]) => id.startsWith('TopicsRole')).map(([, statements]) => statements);
+  const [role] = [...statementsByRole(deployment)]
+    .filter(([id]) => id.startsWith('TopicsRole'))
+    .map(([, statements]) => statements);
   const may = (action: string, resource: string, context = {}): boolean =>
     isAllowed(role as readonly Statement[], { action, resource, context });
   const topicArn = (topic: string) => `arn:aws:kafka:${REGION}:${ACCOUNT}:topic/market/0a1b-2/${topic}`;
@@ -260,8 +310,16 @@ describe('the function that makes topics', () => {
   test.each<readonly [string, string]>([
     ['kafka-cluster:Connect', CLUSTER_ARN],
     ['kafka-cluster:DescribeCluster', CLUSTER_ARN],
-    ...['marketplace_orders', 'seller_fulfillment', 'seller_ratings', 'marketplace_refunds', 'seller_payouts'].flatMap((topic) =>
-      ['CreateTopic', 'DescribeTopic', 'AlterTopic'].map((action) => [`kafka-cluster:${action}`, topicArn(topic)] as const),
+    ...[
+      'marketplace_orders',
+      'seller_fulfillment',
+      'seller_ratings',
+      'marketplace_refunds',
+      'seller_payouts',
+    ].flatMap((topic) =>
+      ['CreateTopic', 'DescribeTopic', 'AlterTopic'].map(
+        (action) => [`kafka-cluster:${action}`, topicArn(topic)] as const,
+      ),
     ),
   ])('may %s on %s', (action, resource) => {
     expect(may(action, resource)).toBe(true);
@@ -282,8 +340,16 @@ describe('the function that makes topics', () => {
   });
 
   test('is put into the network by Lambda, and cannot use that right itself', () => {
-    const own = { 'lambda:SourceFunctionArn': [`arn:aws:lambda:${REGION}:${ACCOUNT}:function:seller-pulse-test-kafka-topics`] };
-    for (const action of ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces']) {
+    const own = {
+      'lambda:SourceFunctionArn': [
+        `arn:aws:lambda:${REGION}:${ACCOUNT}:function:seller-pulse-test-kafka-topics`,
+      ],
+    };
+    for (const action of [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+    ]) {
       expect(may(action, '*')).toBe(true);
       expect(may(action, '*', own)).toBe(false);
     }

@@ -7,5 +7,7 @@ process.env = new Proxy(process.env, {
   },
 });
 const { handler } = await import(process.argv[2]);
-process.stdout.write(JSON.stringify({ handler: typeof handler, read: [...read].filter((name) => typeof name === 'string') }));
+process.stdout.write(
+  JSON.stringify({ handler: typeof handler, read: [...read].filter((name) => typeof name === 'string') }),
+);
 process.exit(0);

@@ -2,9 +2,9 @@ import { type AttributeValue, PutItemCommand, type PutItemCommandInput } from '@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteCounterLayout, readCountedBy } from '../../adapters/dynamodb/counted-by.ts';
-import { COUNTER_LAYOUT } from '../../contracts/names.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
+import { COUNTER_LAYOUT } from '../../topology/tables.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
 import { MINIMAL, testApp } from './synthesized.ts';
 
@@ -14,7 +14,9 @@ const stackOf = (marketplace: object): DataStack =>
   new DataStack(testApp(), 'Data', { stage: parseStage('test', { ...MINIMAL, marketplace }) });
 
 const guardOf = (stack: DataStack): { readonly id: string; readonly properties: Record<string, unknown> } => {
-  const [[id, { Properties }] = ['', { Properties: {} }]] = Object.entries(Template.fromStack(stack).findResources('Custom::AWS'));
+  const [[id, { Properties }] = ['', { Properties: {} }]] = Object.entries(
+    Template.fromStack(stack).findResources('Custom::AWS'),
+  );
   return { id, properties: Properties };
 };
 
@@ -22,7 +24,9 @@ type Call = { readonly service: string; readonly action: string; readonly parame
 
 /** The call that CDK's function is told to make at an event, with the reference to the ledger followed. */
 const callAt = (event: 'Create' | 'Update', marketplace: object): Call => {
-  const { 'Fn::Join': [, parts] = ['', []] } = guardOf(stackOf(marketplace)).properties[event] as { 'Fn::Join': [string, unknown[]] };
+  const { 'Fn::Join': [, parts] = ['', []] } = guardOf(stackOf(marketplace)).properties[event] as {
+    'Fn::Join': [string, unknown[]];
+  };
   return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : TEST_TABLES.ledger)).join(''));
 };
 
@@ -42,28 +46,46 @@ describe('a deployment that counts otherwise', () => {
     await deploy('Create', BERLIN);
     for (const event of ['Create', 'Update'] as const)
       for (const change of [{ timeZone: 'UTC' }, { currency: 'USD' }, { timeZone: 'UTC', currency: 'USD' }])
-        await expect(deploy(event, { ...BERLIN, ...change })).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+        await expect(deploy(event, { ...BERLIN, ...change })).rejects.toMatchObject({
+          name: 'ConditionalCheckFailedException',
+        });
     await deploy('Update', BERLIN);
   });
 
   test('is refused over what a release counted that knew of no layout, or of another one, and let through once it is counted anew', async () => {
-    const mark = { pk: { S: 'SETTINGS' }, sk: { S: 'MARKETPLACE' }, time_zone: { S: 'Europe/Berlin' }, currency: { S: 'EUR' } };
-    const others: readonly Record<string, AttributeValue>[] = [mark, { ...mark, counter_layout: { N: String(COUNTER_LAYOUT + 1) } }];
+    const mark = {
+      pk: { S: 'SETTINGS' },
+      sk: { S: 'MARKETPLACE' },
+      time_zone: { S: 'Europe/Berlin' },
+      currency: { S: 'EUR' },
+    };
+    const others: readonly Record<string, AttributeValue>[] = [
+      mark,
+      { ...mark, counter_layout: { N: String(COUNTER_LAYOUT + 1) } },
+    ];
     for (const Item of others) {
       await dynamodb.client.send(new PutItemCommand({ TableName: TEST_TABLES.ledger, Item }));
       for (const event of ['Create', 'Update'] as const)
-        await expect(deploy(event, BERLIN)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+        await expect(deploy(event, BERLIN)).rejects.toMatchObject({
+          name: 'ConditionalCheckFailedException',
+        });
       await noteCounterLayout(dynamodb.client, TEST_TABLES.ledger);
       await deploy('Create', BERLIN);
-      expect(await readCountedBy(dynamodb.client, TEST_TABLES.ledger)).toEqual({ ...BERLIN, counterLayout: COUNTER_LAYOUT });
+      expect(await readCountedBy(dynamodb.client, TEST_TABLES.ledger)).toEqual({
+        ...BERLIN,
+        counterLayout: COUNTER_LAYOUT,
+      });
     }
   });
 
-  test.each(['Create', 'Update'] as const)('is not let through because the failure were ignored: %s', (event) => {
-    const call = callAt(event, BERLIN);
-    expect(call).toMatchObject({ service: 'dynamodb', action: 'putItem' });
-    expect(call).not.toHaveProperty('ignoreErrorCodesMatching');
-  });
+  test.each(['Create', 'Update'] as const)(
+    'is not let through because the failure were ignored: %s',
+    (event) => {
+      const call = callAt(event, BERLIN);
+      expect(call).toMatchObject({ service: 'dynamodb', action: 'putItem' });
+      expect(call).not.toHaveProperty('ignoreErrorCodesMatching');
+    },
+  );
 
   test('is told why by the name of what failed, and leaves the mark where it is when the stack goes', () => {
     const { id, properties } = guardOf(stackOf(BERLIN));

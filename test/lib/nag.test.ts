@@ -29,7 +29,12 @@ const STAGES = [
   ],
   [
     'has a cluster already, goes without a trace and leaves the second factor to people',
-    { region: 'eu-west-1', kafka: { cluster: EXISTING, pollers: 'on-demand' }, identity: OPTIONAL_FACTOR, removal: 'destroy' },
+    {
+      region: 'eu-west-1',
+      kafka: { cluster: EXISTING, pollers: 'on-demand' },
+      identity: OPTIONAL_FACTOR,
+      removal: 'destroy',
+    },
   ],
 ] as const;
 

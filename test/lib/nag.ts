@@ -12,7 +12,10 @@ const report = z.object({
   pluginReports: z.array(
     z.object({
       violations: z.array(
-        z.object({ ruleName: z.string(), violatingConstructs: z.array(z.object({ constructPath: z.string().optional() })) }),
+        z.object({
+          ruleName: z.string(),
+          violatingConstructs: z.array(z.object({ constructPath: z.string().optional() })),
+        }),
       ),
     }),
   ),

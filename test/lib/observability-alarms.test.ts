@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { TABLES } from '../../contracts/definitions.ts';
-import { EVENT_TYPES, METRICS, type MetricName } from '../../contracts/names.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
+import { TABLES } from '../../topology/tables.ts';
+import { METRICS, type MetricName } from '../../topology/telemetry.ts';
 import { alarmsOf, type DeployedAlarm } from './alarms.ts';
 import { stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
@@ -72,34 +73,44 @@ describe('every alarm', () => {
       TableName: named('AWS::DynamoDB::GlobalTable', 'TableName'),
       QueueName: named('AWS::SQS::Queue', 'QueueName'),
       TopicName: named('AWS::SNS::Topic', 'TopicName'),
-      EventSourceMappingUUID: [...deployment.resources('AWS::Lambda::EventSourceMapping').keys()].map((id) => id.split('/')[1] ?? ''),
+      EventSourceMappingUUID: [...deployment.resources('AWS::Lambda::EventSourceMapping').keys()].map(
+        (id) => id.split('/')[1] ?? '',
+      ),
       ApiId: [...deployment.resources('AWS::ApiGatewayV2::Api').keys()].map((id) => id.split('/')[1] ?? ''),
-      GlobalSecondaryIndexName: Object.values(TABLES).flatMap(({ indexes }) => indexes.map(({ name }) => name)),
+      GlobalSecondaryIndexName: Object.values(TABLES).flatMap(({ indexes }) =>
+        indexes.map(({ name }) => name),
+      ),
     };
     for (const { name, metrics } of alarms.values()) {
       for (const { dimensions } of metrics) {
         for (const [dimension, value] of Object.entries(dimensions)) {
-          if (known[dimension] !== undefined) expect([name, known[dimension]]).toEqual([name, expect.arrayContaining([value])]);
+          if (known[dimension] !== undefined)
+            expect([name, known[dimension]]).toEqual([name, expect.arrayContaining([value])]);
         }
       }
     }
   });
 
   test('watches every queue: nothing reads them, so without an alarm nobody would know that something waits', () => {
-    const watched = [...alarms.values()].flatMap(({ metrics }) => metrics.map(({ dimensions }) => dimensions['QueueName']));
+    const watched = [...alarms.values()].flatMap(({ metrics }) =>
+      metrics.map(({ dimensions }) => dimensions['QueueName']),
+    );
     const queues = named('AWS::SQS::Queue', 'QueueName');
     expect(queues).toContain('seller-pulse-test-operations-undelivered');
     expect(queues.filter((queue) => !watched.includes(queue))).toEqual([]);
   });
 
   test("watches our own metrics in this stage's name space, by names that functions emit", () => {
-    const own = [...alarms.values()].flatMap(({ metrics }) => metrics).filter(({ namespace }) => !namespace.startsWith('AWS/'));
+    const own = [...alarms.values()]
+      .flatMap(({ metrics }) => metrics)
+      .filter(({ namespace }) => !namespace.startsWith('AWS/'));
     const names: readonly MetricName[] = Object.values(METRICS);
     expect(new Set(own.map(({ namespace }) => namespace))).toEqual(new Set(['SellerPulse/test']));
     expect(names).toEqual(expect.arrayContaining(own.map(({ name }) => name)));
     for (const { Environment } of deployment.resources('AWS::Lambda::Function').values()) {
       const { Variables } = (Environment ?? {}) as { Variables?: Record<string, string> };
-      if (Variables?.['LEDGER_TABLE'] !== undefined) expect(Variables['POWERTOOLS_METRICS_NAMESPACE']).toBe('SellerPulse/test');
+      if (Variables?.['LEDGER_TABLE'] !== undefined)
+        expect(Variables['POWERTOOLS_METRICS_NAMESPACE']).toBe('SellerPulse/test');
     }
   });
 });
@@ -131,12 +142,17 @@ describe('functions', () => {
         periods: [3, 5],
         severity: 'TICKET',
       });
-      expect(alarm(`duration-${name}`)).toMatchObject({ metrics: watched('Duration', 300, 'p99'), threshold: Number(Timeout) * 800 });
+      expect(alarm(`duration-${name}`)).toMatchObject({
+        metrics: watched('Duration', 300, 'p99'),
+        threshold: Number(Timeout) * 800,
+      });
     }
   });
 
   test('wake somebody only when a batch keeps failing, or people cannot sign in', () => {
-    const pages = [...alarms.values()].filter(({ name, severity }) => name.startsWith('errors-') && severity === 'PAGE');
+    const pages = [...alarms.values()].filter(
+      ({ name, severity }) => name.startsWith('errors-') && severity === 'PAGE',
+    );
     expect(pages.map(({ name, periods }) => [name, periods]).sort()).toEqual(
       [
         ...EVENT_TYPES.map((eventType) => [`errors-ingest-${eventType}`, [3, 5]]),
@@ -155,7 +171,15 @@ describe('records', () => {
     expect(mapping.EventSourceMappingUUID).not.toBe('none');
     expect(alarm(`consumer-lag-${eventType}`)).toMatchObject({
       severity: 'PAGE',
-      metrics: [{ namespace: 'AWS/Lambda', name: 'SumOffsetLag', dimensions: mapping, period: 60, statistic: 'Maximum' }],
+      metrics: [
+        {
+          namespace: 'AWS/Lambda',
+          name: 'SumOffsetLag',
+          dimensions: mapping,
+          period: 60,
+          statistic: 'Maximum',
+        },
+      ],
       threshold: 1234,
       comparison: ABOVE,
       periods: [5, 5],
@@ -182,15 +206,26 @@ describe('records', () => {
     });
   });
 
-  test.each(EVENT_TYPES)('too many quarantined %s page, as a share of all of them and never for a handful', (eventType) => {
-    const { metrics, expression, threshold, severity, missing } = alarm(`quarantine-rate-${eventType}`);
-    expect(metrics.map(({ name }) => name).sort()).toEqual([METRICS.recordsApplied, METRICS.recordsQuarantined, METRICS.recordsUnchanged]);
-    for (const { dimensions } of metrics) expect(dimensions).toEqual({ service: `ingest-${eventType}` });
-    expect(expression).toBe(
-      'IF(quarantined >= 10, 100 * quarantined / SUM([FILL(quarantined, 0), FILL(applied, 0), FILL(unchanged, 0)]), 0)',
-    );
-    expect({ threshold, severity, missing }).toEqual({ threshold: 2.5, severity: 'PAGE', missing: 'notBreaching' });
-  });
+  test.each(EVENT_TYPES)(
+    'too many quarantined %s page, as a share of all of them and never for a handful',
+    (eventType) => {
+      const { metrics, expression, threshold, severity, missing } = alarm(`quarantine-rate-${eventType}`);
+      expect(metrics.map(({ name }) => name).sort()).toEqual([
+        METRICS.recordsApplied,
+        METRICS.recordsQuarantined,
+        METRICS.recordsUnchanged,
+      ]);
+      for (const { dimensions } of metrics) expect(dimensions).toEqual({ service: `ingest-${eventType}` });
+      expect(expression).toBe(
+        'IF(quarantined >= 10, 100 * quarantined / SUM([FILL(quarantined, 0), FILL(applied, 0), FILL(unchanged, 0)]), 0)',
+      );
+      expect({ threshold, severity, missing }).toEqual({
+        threshold: 2.5,
+        severity: 'PAGE',
+        missing: 'notBreaching',
+      });
+    },
+  );
 
   test('a single quarantined record is a ticket, and so are writes that keep meeting each other', () => {
     const services = EVENT_TYPES.map((eventType) => ({ service: `ingest-${eventType}` }));
@@ -199,34 +234,53 @@ describe('records', () => {
     expect(quarantined.metrics.map(({ dimensions }) => dimensions)).toEqual(services);
     const conflicts = alarm('transaction-conflicts');
     expect(conflicts).toMatchObject({ severity: 'TICKET', threshold: 50 });
-    expect(new Set(conflicts.metrics.map(({ name }) => name))).toEqual(new Set([METRICS.conflicts, METRICS.transactions]));
+    expect(new Set(conflicts.metrics.map(({ name }) => name))).toEqual(
+      new Set([METRICS.conflicts, METRICS.transactions]),
+    );
   });
 });
 
 describe('summaries and alerts', () => {
-  test.each(['evaluate', 'notify'])('%s pages when it is behind or does not read, and tells of what was given up on', (name) => {
-    expect(alarm(`iterator-age-${name}`)).toMatchObject({
-      severity: 'PAGE',
-      metrics: [{ name: 'IteratorAge', dimensions: { FunctionName: `seller-pulse-test-${name}` }, statistic: 'Maximum', period: 60 }],
-      threshold: 77_000,
-      periods: [3, 5],
-    });
-    expect(alarm(`source-silent-${name}`)).toMatchObject({
-      severity: 'PAGE',
-      metrics: [{ name: 'PolledEventCount', dimensions: { EventSourceMappingUUID: mappingOf(name) } }],
-      missing: 'breaching',
-    });
-    expect(alarm(`failure-queue-${name}`)).toMatchObject({
-      severity: 'TICKET',
-      metrics: [{ name: 'ApproximateNumberOfMessagesVisible', dimensions: { QueueName: `seller-pulse-test-${name}-failures` } }],
-      threshold: 0,
-    });
-  });
+  test.each(['evaluate', 'notify'])(
+    '%s pages when it is behind or does not read, and tells of what was given up on',
+    (name) => {
+      expect(alarm(`iterator-age-${name}`)).toMatchObject({
+        severity: 'PAGE',
+        metrics: [
+          {
+            name: 'IteratorAge',
+            dimensions: { FunctionName: `seller-pulse-test-${name}` },
+            statistic: 'Maximum',
+            period: 60,
+          },
+        ],
+        threshold: 77_000,
+        periods: [3, 5],
+      });
+      expect(alarm(`source-silent-${name}`)).toMatchObject({
+        severity: 'PAGE',
+        metrics: [{ name: 'PolledEventCount', dimensions: { EventSourceMappingUUID: mappingOf(name) } }],
+        missing: 'breaching',
+      });
+      expect(alarm(`failure-queue-${name}`)).toMatchObject({
+        severity: 'TICKET',
+        metrics: [
+          {
+            name: 'ApproximateNumberOfMessagesVisible',
+            dimensions: { QueueName: `seller-pulse-test-${name}-failures` },
+          },
+        ],
+        threshold: 0,
+      });
+    },
+  );
 
   test('figures that are late, a clock that does not run and alerts that do not go out page', () => {
     expect(alarm('freshness')).toMatchObject({
       severity: 'PAGE',
-      metrics: [{ name: METRICS.freshness, dimensions: { service: 'evaluate' }, statistic: 'p95', period: 60 }],
+      metrics: [
+        { name: METRICS.freshness, dimensions: { service: 'evaluate' }, statistic: 'p95', period: 60 },
+      ],
       threshold: 9000,
     });
     expect(alarm('clock-silent')).toMatchObject({
@@ -240,7 +294,9 @@ describe('summaries and alerts', () => {
     });
     expect(alarm('alerts-unpublished')).toMatchObject({
       severity: 'PAGE',
-      metrics: [{ name: METRICS.alertsUnpublished, dimensions: { service: 'clock' }, statistic: 'Sum', period: 60 }],
+      metrics: [
+        { name: METRICS.alertsUnpublished, dimensions: { service: 'clock' }, statistic: 'Sum', period: 60 },
+      ],
       threshold: 0,
       missing: 'ignore',
     });
@@ -249,23 +305,37 @@ describe('summaries and alerts', () => {
   test('a chat that SNS takes nothing for is a ticket, where there is a chat', () => {
     expect(alarm('chat-untold')).toMatchObject({
       severity: 'TICKET',
-      metrics: ['notify', 'clock'].map((service) => ({ name: METRICS.chatMessagesFailed, dimensions: { service }, statistic: 'Sum' })),
+      metrics: ['notify', 'clock'].map((service) => ({
+        name: METRICS.chatMessagesFailed,
+        dimensions: { service },
+        statistic: 'Sum',
+      })),
       threshold: 0,
     });
     expect(alarmsOf(deploymentOf(stacksOf({ region: 'eu-west-1' }))).has('chat-untold')).toBe(false);
   });
 
-  test.each(['alerts', 'chat', 'operations'])('a subscriber of the %s topic that is not reached is a ticket', (topic) => {
-    expect(alarm(`notifications-failed-${topic}`)).toMatchObject({
-      severity: 'TICKET',
-      metrics: [{ namespace: 'AWS/SNS', name: 'NumberOfNotificationsFailed', dimensions: { TopicName: `seller-pulse-test-${topic}` } }],
-    });
-  });
+  test.each(['alerts', 'chat', 'operations'])(
+    'a subscriber of the %s topic that is not reached is a ticket',
+    (topic) => {
+      expect(alarm(`notifications-failed-${topic}`)).toMatchObject({
+        severity: 'TICKET',
+        metrics: [
+          {
+            namespace: 'AWS/SNS',
+            name: 'NumberOfNotificationsFailed',
+            dimensions: { TopicName: `seller-pulse-test-${topic}` },
+          },
+        ],
+      });
+    },
+  );
 });
 
 describe('what people see', () => {
   const { httpApi, socketApi } = product.entrance;
-  const idOf = (api: typeof httpApi | typeof socketApi): string => product.entrance.getLogicalId(api.node.defaultChild as never);
+  const idOf = (api: typeof httpApi | typeof socketApi): string =>
+    product.entrance.getLogicalId(api.node.defaultChild as never);
 
   test('failing answers page; slow and refused ones are tickets, once there are enough of them to judge by', () => {
     const api = { ApiId: idOf(httpApi) };
@@ -302,9 +372,16 @@ describe('what people see', () => {
     for (const [table, { indexes }] of Object.entries(TABLES)) {
       const { metrics, severity } = alarm(`table-throttles-${table}`);
       expect(severity).toBe('TICKET');
-      expect(new Set(metrics.map(({ name, dimensions }) => `${name} ${dimensions['GlobalSecondaryIndexName'] ?? ''}`))).toEqual(
+      expect(
         new Set(
-          ['', ...indexes.map(({ name }) => name)].flatMap((index) => [`ReadThrottleEvents ${index}`, `WriteThrottleEvents ${index}`]),
+          metrics.map(({ name, dimensions }) => `${name} ${dimensions['GlobalSecondaryIndexName'] ?? ''}`),
+        ),
+      ).toEqual(
+        new Set(
+          ['', ...indexes.map(({ name }) => name)].flatMap((index) => [
+            `ReadThrottleEvents ${index}`,
+            `WriteThrottleEvents ${index}`,
+          ]),
         ),
       );
       expect(alarm(`table-errors-${table}`).metrics.map(({ name }) => name)).toContain('SystemErrors');

@@ -25,9 +25,9 @@ describe('the operations topic', () => {
   test("is encrypted with the stage's key, and takes nothing in the clear", () => {
     const [key] = [...deployment.resources('AWS::KMS::Key').keys()].filter((id) => id.includes('-Data/'));
     const topics = [...deployment.resources('AWS::SNS::Topic').values()];
-    expect(topics.find(({ TopicName }) => TopicName === 'seller-pulse-test-operations')?.['KmsMasterKeyId']).toMatch(
-      new RegExp(`:key/${key?.split('/')[1]}$`),
-    );
+    expect(
+      topics.find(({ TopicName }) => TopicName === 'seller-pulse-test-operations')?.['KmsMasterKeyId'],
+    ).toMatch(new RegExp(`:key/${key?.split('/')[1]}$`));
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -60,7 +60,9 @@ describe('the operations topic', () => {
     });
     const policies = [...deployment.resources('AWS::SNS::TopicPolicy').values()];
     expect(JSON.stringify(policies)).toContain(':alarm:seller-pulse-test-*');
-    const [keyPolicy] = [...deployment.resources('AWS::KMS::Key').values()].map(({ KeyPolicy }) => JSON.stringify(KeyPolicy));
+    const [keyPolicy] = [...deployment.resources('AWS::KMS::Key').values()].map(({ KeyPolicy }) =>
+      JSON.stringify(KeyPolicy),
+    );
     expect(keyPolicy).toContain('cloudwatch.amazonaws.com');
   });
 });
@@ -114,7 +116,12 @@ describe('the chat', () => {
 describe('the dashboard', () => {
   const [properties] = [...deployment.resources('AWS::CloudWatch::Dashboard').values()];
   const body: {
-    widgets: { type: string; x: number; width: number; properties: { markdown?: string; title?: string; metrics?: unknown[][] } }[];
+    widgets: {
+      type: string;
+      x: number;
+      width: number;
+      properties: { markdown?: string; title?: string; metrics?: unknown[][] };
+    }[];
   } = JSON.parse(String(properties?.['DashboardBody']));
   const text = JSON.stringify(body);
 
@@ -134,7 +141,9 @@ describe('the dashboard', () => {
   });
 
   test('begins with freshness and lag, and then follows a record to whoever is told', () => {
-    const sections = body.widgets.flatMap(({ properties: { markdown = '' } }) => /^## (.+)$/m.exec(markdown)?.[1] ?? []);
+    const sections = body.widgets.flatMap(
+      ({ properties: { markdown = '' } }) => /^## (.+)$/m.exec(markdown)?.[1] ?? [],
+    );
     expect(sections).toEqual([
       'Is it fresh?',
       'Records',
@@ -153,7 +162,8 @@ describe('the dashboard', () => {
   test('says in each section what good looks like and where to read on, and every graph has a title', () => {
     for (const { type, properties: shown } of body.widgets) {
       if (type === 'metric') expect(shown.title).toBeTruthy();
-      if (shown.markdown?.startsWith('## ')) expect(shown.markdown).toMatch(/\nGood: .+\. Otherwise: `docs\/runbook\.md#[a-z-]+`/);
+      if (shown.markdown?.startsWith('## '))
+        expect(shown.markdown).toMatch(/\nGood: .+\. Otherwise: `docs\/runbook\.md#[a-z-]+`/);
     }
   });
 });

@@ -8,7 +8,8 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Actions that others take with a function's role: the pollers of its event sources, and Lambda itself. */
-const OF_THE_SERVICE = /^(kafka|kafka-cluster|ec2|logs|xray|kms|sqs):|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
+const OF_THE_SERVICE =
+  /^(kafka|kafka-cluster|ec2|logs|xray|kms|sqs):|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
 
 const ours = [...functions]
   .filter(([name]) => /^(ingest-|evaluate|notify|clock|api|socket)/.test(name))
@@ -25,11 +26,14 @@ describe('what the deployed roles may do', () => {
   });
 
   test.each([...ours, ...readers])('$name: nothing that its code never does', ({ role }) => {
-    const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
+    const list = (value: string | readonly string[]): readonly string[] =>
+      typeof value === 'string' ? [value] : value;
     const allowed = (roles.get(role) ?? []).filter(({ Effect }) => Effect === 'Allow');
     const pairs = allowed.flatMap((statement) =>
       list(statement.Action).flatMap((action) =>
-        list(statement.Resource).map((resource): Statement => ({ ...statement, Action: action, Resource: resource })),
+        list(statement.Resource).map(
+          (resource): Statement => ({ ...statement, Action: action, Resource: resource }),
+        ),
       ),
     );
     const unused = pairs
@@ -47,7 +51,11 @@ describe('what the deployed roles may do', () => {
     expect(own.length).toBeGreaterThan(0);
     for (const access of own) {
       const as = (variables: Record<string, string>, keys: string[] | undefined): boolean =>
-        isAllowed(statements, { ...access, variables, context: keys === undefined ? {} : { 'dynamodb:LeadingKeys': keys } });
+        isAllowed(statements, {
+          ...access,
+          variables,
+          context: keys === undefined ? {} : { 'dynamodb:LeadingKeys': keys },
+        });
       const shop = { 'aws:PrincipalTag/seller_id': 'shop' };
       expect(as(shop, ['SELLER#shop'])).toBe(true);
       expect(as(shop, ['SELLER#other'])).toBe(false);
@@ -63,7 +71,9 @@ describe('what the deployed roles may do', () => {
   test('no role of the whole system allows an action by wildcard', () => {
     const wildcards = [...roles].flatMap(([role, statements]) =>
       statements.flatMap(({ Effect, Action }) =>
-        Effect === 'Allow' && [Action].flat().some((action) => action.includes('*')) ? [`${role}: ${[Action].flat().join(', ')}`] : [],
+        Effect === 'Allow' && [Action].flat().some((action) => action.includes('*'))
+          ? [`${role}: ${[Action].flat().join(', ')}`]
+          : [],
       ),
     );
     expect(wildcards).toEqual([]);

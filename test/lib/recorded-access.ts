@@ -14,7 +14,8 @@ const onItems = (action: string, table: string, keys: readonly string[]): Access
   context: { 'dynamodb:LeadingKeys': keys },
 });
 
-const onItem = (action: string, { TableName, Key, Item }: Keyed): Access => onItems(action, TableName, [Key?.pk ?? Item?.pk ?? '']);
+const onItem = (action: string, { TableName, Key, Item }: Keyed): Access =>
+  onItems(action, TableName, [Key?.pk ?? Item?.pk ?? '']);
 
 const queried = (input: Record<string, unknown>): Access => {
   const { TableName, IndexName, KeyConditionExpression, ExpressionAttributeValues } = input as {
@@ -31,7 +32,12 @@ const queried = (input: Record<string, unknown>): Access => {
   };
 };
 
-const TRANSACTION_ACTIONS = { Put: 'PutItem', Update: 'UpdateItem', Delete: 'DeleteItem', ConditionCheck: 'ConditionCheckItem' };
+const TRANSACTION_ACTIONS = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
 
 /** What IAM is asked when a call is made: a transaction asks for each of its actions, a batch for each of its tables. */
 export const accessesOf = ({ command, input }: SdkCall): readonly Access[] => {
@@ -44,15 +50,18 @@ export const accessesOf = ({ command, input }: SdkCall): readonly Access[] => {
     case 'QueryCommand':
       return [queried(input)];
     case 'BatchGetItemCommand':
-      return Object.entries(input['RequestItems'] as Record<string, { Keys: { pk: string }[] }>).map(([table, { Keys }]) =>
-        onItems(
-          'BatchGetItem',
-          table,
-          Keys.map(({ pk }) => pk),
-        ),
+      return Object.entries(input['RequestItems'] as Record<string, { Keys: { pk: string }[] }>).map(
+        ([table, { Keys }]) =>
+          onItems(
+            'BatchGetItem',
+            table,
+            Keys.map(({ pk }) => pk),
+          ),
       );
     case 'BatchWriteItemCommand':
-      return Object.entries(input['RequestItems'] as Record<string, { PutRequest: { Item: { pk: string } } }[]>).map(([table, items]) =>
+      return Object.entries(
+        input['RequestItems'] as Record<string, { PutRequest: { Item: { pk: string } } }[]>,
+      ).map(([table, items]) =>
         onItems(
           'BatchWriteItem',
           table,
@@ -61,7 +70,9 @@ export const accessesOf = ({ command, input }: SdkCall): readonly Access[] => {
       );
     case 'TransactWriteItemsCommand':
       return (input['TransactItems'] as Record<string, Keyed>[]).flatMap((item) =>
-        Object.entries(item).map(([kind, action]) => onItem(TRANSACTION_ACTIONS[kind as keyof typeof TRANSACTION_ACTIONS], action)),
+        Object.entries(item).map(([kind, action]) =>
+          onItem(TRANSACTION_ACTIONS[kind as keyof typeof TRANSACTION_ACTIONS], action),
+        ),
       );
     case 'PublishCommand':
       return [{ action: 'sns:Publish', resource: String(input['TopicArn']) }];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { SOCKET_STAGE } from '../../contracts/names.ts';
+import { SOCKET_STAGE } from '../../contracts/socket-protocol.ts';
 import type { KafkaMappingSettings } from '../../local/event-sources/kafka-mapping.ts';
 import type { ScheduleSettings } from '../../local/event-sources/schedule.ts';
 import type { StreamMappingSettings } from '../../local/event-sources/stream-mapping.ts';
@@ -14,7 +14,11 @@ import { stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
 
 /** What the runner hands to its event sources, caught on the way; they run all the same. */
-const mappings = vi.hoisted(() => ({ kafka: [] as unknown[], streams: [] as unknown[], schedules: [] as unknown[] }));
+const mappings = vi.hoisted(() => ({
+  kafka: [] as unknown[],
+  streams: [] as unknown[],
+  schedules: [] as unknown[],
+}));
 vi.mock('../../local/event-sources/kafka-mapping.ts', async (original) => {
   const module = await original<typeof import('../../local/event-sources/kafka-mapping.ts')>();
   return {
@@ -51,7 +55,9 @@ const deployed = (type: string): Record<string, unknown>[] => [...deployment.res
 
 /** The mapping that invokes a function, by the function's short name. */
 const mappingOf = (name: string): Record<string, unknown> => {
-  const found = deployed('AWS::Lambda::EventSourceMapping').filter(({ FunctionName }) => FunctionName === `seller-pulse-test-${name}`);
+  const found = deployed('AWS::Lambda::EventSourceMapping').filter(
+    ({ FunctionName }) => FunctionName === `seller-pulse-test-${name}`,
+  );
   expect(found, `event source mappings of ${name}`).toHaveLength(1);
   return found[0]!;
 };
@@ -89,40 +95,60 @@ afterAll(async () => {
 });
 
 type Key = { AttributeName: string; KeyType: string };
-const keysOf = (schema: unknown): string[] => (schema as Key[]).map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).sort();
+const keysOf = (schema: unknown): string[] =>
+  (schema as Key[]).map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).sort();
 const indexesOf = (indexes: unknown): unknown[] =>
   ((indexes ?? []) as { IndexName: string; KeySchema: unknown; Projection: { ProjectionType: string } }[])
-    .map(({ IndexName, KeySchema, Projection }) => ({ IndexName, keys: keysOf(KeySchema), projection: Projection.ProjectionType }))
+    .map(({ IndexName, KeySchema, Projection }) => ({
+      IndexName,
+      keys: keysOf(KeySchema),
+      projection: Projection.ProjectionType,
+    }))
     .sort((a, b) => a.IndexName.localeCompare(b.IndexName));
 
 describe('what is deployed and what runs on a laptop are the same', () => {
-  test.each(['ledger', 'metrics', 'connections'])('table %s: keys, indexes, stream and expiry', async (name) => {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
-    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
-    const types = new Map(Table?.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]));
-    const template = deployed('AWS::DynamoDB::GlobalTable').find(({ TableName }) => TableName === `seller-pulse-test-${name}`)!;
-    const { AttributeDefinitions, StreamSpecification, TimeToLiveSpecification } = template as {
-      AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
-      StreamSpecification?: { StreamViewType: string };
-      TimeToLiveSpecification?: { AttributeName: string };
-    };
-    expect({
-      keys: keysOf(template['KeySchema']),
-      indexes: indexesOf(template['GlobalSecondaryIndexes']),
-      types: new Map(AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType])),
-      stream: StreamSpecification?.StreamViewType,
-      expiry: TimeToLiveSpecification?.AttributeName,
-    }).toEqual({
-      keys: keysOf(Table?.KeySchema),
-      indexes: indexesOf(Table?.GlobalSecondaryIndexes),
-      types,
-      stream: Table?.StreamSpecification?.StreamViewType,
-      expiry: TimeToLiveDescription?.AttributeName,
-    });
-  });
+  test.each(['ledger', 'metrics', 'connections'])(
+    'table %s: keys, indexes, stream and expiry',
+    async (name) => {
+      const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+      const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
+      const types = new Map(
+        Table?.AttributeDefinitions?.map(({ AttributeName, AttributeType }) => [
+          AttributeName,
+          AttributeType,
+        ]),
+      );
+      const template = deployed('AWS::DynamoDB::GlobalTable').find(
+        ({ TableName }) => TableName === `seller-pulse-test-${name}`,
+      )!;
+      const { AttributeDefinitions, StreamSpecification, TimeToLiveSpecification } = template as {
+        AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
+        StreamSpecification?: { StreamViewType: string };
+        TimeToLiveSpecification?: { AttributeName: string };
+      };
+      expect({
+        keys: keysOf(template['KeySchema']),
+        indexes: indexesOf(template['GlobalSecondaryIndexes']),
+        types: new Map(
+          AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+        ),
+        stream: StreamSpecification?.StreamViewType,
+        expiry: TimeToLiveSpecification?.AttributeName,
+      }).toEqual({
+        keys: keysOf(Table?.KeySchema),
+        indexes: indexesOf(Table?.GlobalSecondaryIndexes),
+        types,
+        stream: Table?.StreamSpecification?.StreamViewType,
+        expiry: TimeToLiveDescription?.AttributeName,
+      });
+    },
+  );
 
   test('Kafka sources: topics, batches, windows and starting positions', () => {
-    const local = (mappings.kafka as KafkaMappingSettings[]).map(({ group, source }) => ({ group, ...source }));
+    const local = (mappings.kafka as KafkaMappingSettings[]).map(({ group, source }) => ({
+      group,
+      ...source,
+    }));
     expect(local).toHaveLength(5);
     for (const { group, topic, batchSize, batchingWindowSeconds, startingPosition } of local) {
       expect(mappingOf(group)).toMatchObject({
@@ -161,7 +187,11 @@ describe('what is deployed and what runs on a laptop are the same', () => {
       const { Arn, Input, RetryPolicy } = Target as Target;
       const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(String(ScheduleExpression)) ?? [];
       expect([State, RetryPolicy.MaximumRetryAttempts]).toEqual(['ENABLED', 0]);
-      return { name: String(Arn).split(':').at(-1), every_ms: Number(minutes) * 60_000, input: JSON.parse(Input) as unknown };
+      return {
+        name: String(Arn).split(':').at(-1),
+        every_ms: Number(minutes) * 60_000,
+        input: JSON.parse(Input) as unknown,
+      };
     });
     expect(schedules.length).toBeGreaterThan(0);
     expect(schedules).toEqual(local);
@@ -169,17 +199,27 @@ describe('what is deployed and what runs on a laptop are the same', () => {
 
   test('HTTP routes: each is served, and asks for a token where the deployed one does', async () => {
     const routes = deployed('AWS::ApiGatewayV2::Route')
-      .map(({ RouteKey, AuthorizationType }) => ({ route: String(RouteKey), authorization: String(AuthorizationType) }))
+      .map(({ RouteKey, AuthorizationType }) => ({
+        route: String(RouteKey),
+        authorization: String(AuthorizationType),
+      }))
       .filter(({ route }) => route.includes(' '));
     expect(routes.length).toBeGreaterThan(0);
     for (const { route, authorization } of routes) {
       const [method = '', path = ''] = route.split(' ');
       const response = await fetch(`${runner.url}${path.replace(/\{\w+\}/g, 'some-seller')}`, { method });
-      expect({ route, status: response.status }).toEqual({ route, status: authorization === 'JWT' ? 401 : 200 });
+      expect({ route, status: response.status }).toEqual({
+        route,
+        status: authorization === 'JWT' ? 401 : 200,
+      });
     }
-    const openapi = (await (await fetch(`${runner.url}/v1/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> };
+    const openapi = (await (await fetch(`${runner.url}/v1/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
     const served = Object.entries(openapi.paths).flatMap(([path, methods]) =>
-      ['get', 'post', 'put', 'delete', 'patch'].filter((method) => method in methods).map((method) => `${method.toUpperCase()} ${path}`),
+      ['get', 'post', 'put', 'delete', 'patch']
+        .filter((method) => method in methods)
+        .map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.map(({ route }) => route).sort()).toEqual(served.sort());
   });

@@ -31,12 +31,17 @@ describe.each(names)('the example stage %s', (name) => {
 
 describe('the schema for editors', () => {
   test('is that of the settings', () => {
-    expect(contentOf('stage.schema.json'), 'stages/stage.schema.json is out of date: run npm run schema').toEqual(stageEditorSchema());
+    expect(
+      contentOf('stage.schema.json'),
+      'stages/stage.schema.json is out of date: run npm run schema',
+    ).toEqual(stageEditorSchema());
   });
 
   test('marks what is misspelt', () => {
     expect(accepts(MINIMAL)).toBe(true);
     expect(accepts({ ...MINIMAL, kafak: {} })).toBe(false);
-    expect(accepts({ ...MINIMAL, kafka: { cluster: { kind: 'serverless', brokersPerZone: 3 } } })).toBe(false);
+    expect(accepts({ ...MINIMAL, kafka: { cluster: { kind: 'serverless', brokersPerZone: 3 } } })).toBe(
+      false,
+    );
   });
 });

@@ -49,15 +49,31 @@ describe('a wrong setting is named, with what is allowed', () => {
       { marketplace: { currency: 'EUR', timeZone: 'Berlin' } },
       'marketplace.timeZone: must be an IANA time zone such as Europe/Berlin',
     ],
-    ['a currency in small letters', { marketplace: { currency: 'eur' } }, 'marketplace.currency: must be an ISO 4217 code such as EUR'],
-    ['a currency that is none', { marketplace: { currency: 'EUO' } }, 'marketplace.currency: must be an ISO 4217 code such as EUR'],
-    ['a marketplace without currency', { marketplace: {} }, 'marketplace.currency: is missing: must be an ISO 4217 code such as EUR'],
+    [
+      'a currency in small letters',
+      { marketplace: { currency: 'eur' } },
+      'marketplace.currency: must be an ISO 4217 code such as EUR',
+    ],
+    [
+      'a currency that is none',
+      { marketplace: { currency: 'EUO' } },
+      'marketplace.currency: must be an ISO 4217 code such as EUR',
+    ],
+    [
+      'a marketplace without currency',
+      { marketplace: {} },
+      'marketplace.currency: is missing: must be an ISO 4217 code such as EUR',
+    ],
     [
       'a setting that there is not',
       { marketplace: { currency: 'EUR', timezone: 'UTC' } },
       'marketplace.timezone: is not a setting; allowed here: timeZone, currency',
     ],
-    ['a group that is none', { kafka: 'serverless' }, 'kafka: must be { cluster, topics, createTopics, pollers }'],
+    [
+      'a group that is none',
+      { kafka: 'serverless' },
+      'kafka: must be { cluster, topics, createTopics, pollers }',
+    ],
     [
       'a kind of cluster that there is not',
       { kafka: { cluster: { kind: 'standard' } } },
@@ -93,7 +109,11 @@ describe('a wrong setting is named, with what is allowed', () => {
       existing({ arn: 'arn:aws:sqs:eu-west-1:111122223333:queue' }),
       'kafka.cluster.arn: must be the ARN of a cluster such as arn:aws:kafka:eu-west-1:111122223333:cluster/name/uuid',
     ],
-    ['no VPC', existing({ vpcId: undefined }), 'kafka.cluster.vpcId: is missing: must be a VPC id such as vpc-0a1b2c3d'],
+    [
+      'no VPC',
+      existing({ vpcId: undefined }),
+      'kafka.cluster.vpcId: is missing: must be a VPC id such as vpc-0a1b2c3d',
+    ],
     [
       'subnets and zones that do not pair up',
       existing({ subnetIds: ['subnet-0a1b2c3d'] }),
@@ -106,7 +126,12 @@ describe('a wrong setting is named, with what is allowed', () => {
     ],
     [
       'zones of a new cluster that are too few, or elsewhere',
-      { region: 'us-east-1', kafka: { cluster: { kind: 'express', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-2c'] } } },
+      {
+        region: 'us-east-1',
+        kafka: {
+          cluster: { kind: 'express', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-2c'] },
+        },
+      },
       'kafka.cluster.availabilityZones: must be 3 different zones of us-east-1',
     ],
     [
@@ -139,7 +164,11 @@ describe('a wrong setting is named, with what is allowed', () => {
       { policyFile: 'policy/../../secret.json' },
       'policyFile: must be the path of a JSON file in this repository such as policy/policy.json',
     ],
-    ['no pollers', { kafka: { pollers: { minimum: 0, maximum: 4 } } }, 'kafka.pollers.minimum: must be a whole number from 1 to 200'],
+    [
+      'no pollers',
+      { kafka: { pollers: { minimum: 0, maximum: 4 } } },
+      'kafka.pollers.minimum: must be a whole number from 1 to 200',
+    ],
     [
       "pollers in a word of one's own",
       { kafka: { pollers: 'many' } },
@@ -151,8 +180,16 @@ describe('a wrong setting is named, with what is allowed', () => {
       'kafka.pollers.minimum: must not be greater than maximum',
     ],
     ['a flag in words', { kafka: { createTopics: 'no' } }, 'kafka.createTopics: must be true or false'],
-    ['too many shards', { processing: { counterShards: 65 } }, 'processing.counterShards: must be a whole number from 1 to 64'],
-    ['no identity', { identity: undefined }, "identity: is missing: must have a `kind` of 'cognito' or 'oidc'"],
+    [
+      'too many shards',
+      { processing: { counterShards: 65 } },
+      'processing.counterShards: must be a whole number from 1 to 64',
+    ],
+    [
+      'no identity',
+      { identity: undefined },
+      "identity: is missing: must have a `kind` of 'cognito' or 'oidc'",
+    ],
     [
       'a sign-in address that Cognito refuses',
       { identity: { kind: 'cognito', domainPrefix: 'my-aws-shop' } },
@@ -165,7 +202,9 @@ describe('a wrong setting is named, with what is allowed', () => {
     ],
     [
       'a certificate where CloudFront does not look',
-      { domain: { name: 'pulse.example.com', certificateArn: CERTIFICATE.replace('us-east-1', 'eu-west-1') } },
+      {
+        domain: { name: 'pulse.example.com', certificateArn: CERTIFICATE.replace('us-east-1', 'eu-west-1') },
+      },
       'domain.certificateArn: must be the ARN of an ACM certificate in us-east-1, where CloudFront reads it',
     ],
     [
@@ -178,9 +217,21 @@ describe('a wrong setting is named, with what is allowed', () => {
       { firewall: { requestsPerIpInFiveMinutes: 100 } },
       'region: must be given when firewall is: the firewall is in us-east-1 and refers across regions',
     ],
-    ['an e-mail address that is none', { alerts: { emails: ['ops'] } }, 'alerts.emails.0: must be an e-mail address'],
-    ['an address twice', { operations: { emails: ['a@b.example', 'a@b.example'] } }, 'operations.emails: must name each address once'],
-    ['a share above all', { alarms: { quarantinePercent: 101 } }, 'alarms.quarantinePercent: must be a number above 0, at most 100'],
+    [
+      'an e-mail address that is none',
+      { alerts: { emails: ['ops'] } },
+      'alerts.emails.0: must be an e-mail address',
+    ],
+    [
+      'an address twice',
+      { operations: { emails: ['a@b.example', 'a@b.example'] } },
+      'operations.emails: must name each address once',
+    ],
+    [
+      'a share above all',
+      { alarms: { quarantinePercent: 101 } },
+      'alarms.quarantinePercent: must be a number above 0, at most 100',
+    ],
     ['a removal that there is not', { removal: 'delete' }, "removal: must be 'retain' or 'destroy'"],
   ])('%s', (_, settings, fault) => {
     expect(beside(settings)).toEqual([fault]);
@@ -190,12 +241,16 @@ describe('a wrong setting is named, with what is allowed', () => {
     expect(faultsOf({ kafak: {}, identity: OIDC, logRetentionDays: 31 })).toEqual([
       'marketplace: is missing: must be { timeZone, currency }',
       expect.stringMatching(/^logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, .*3653$/),
-      expect.stringMatching(/^kafak: is not a setting; allowed here: account, region, marketplace, kafka, .*, logRetentionDays$/),
+      expect.stringMatching(
+        /^kafak: is not a setting; allowed here: account, region, marketplace, kafka, .*, logRetentionDays$/,
+      ),
     ]);
   });
 
   test.each([[5], [null], [[]], ['{}']])('even where the file holds %j', (content) => {
-    expect(faultsOf(content)).toEqual([expect.stringMatching(/^\(the whole file\): must be \{ account, region, marketplace, /)]);
+    expect(faultsOf(content)).toEqual([
+      expect.stringMatching(/^\(the whole file\): must be \{ account, region, marketplace, /),
+    ]);
   });
 });
 
@@ -205,7 +260,10 @@ test('what is left out is what suits production: data kept, topics made, pollers
     marketplace: { timeZone: 'UTC', currency: 'EUR' },
     kafka: {
       cluster: { kind: 'serverless', cidr: '10.77.0.0/16', clientCidrs: [] },
-      topics: { orders: { name: 'marketplace_orders', partitions: 12 }, payouts: { name: 'seller_payouts', partitions: 12 } },
+      topics: {
+        orders: { name: 'marketplace_orders', partitions: 12 },
+        payouts: { name: 'seller_payouts', partitions: 12 },
+      },
       createTopics: true,
       pollers: { minimum: 1, maximum: 4 },
     },
@@ -241,9 +299,15 @@ describe('a stage that cannot be read says what to do', () => {
   });
 
   test.each([
-    ['nowhere', /there is no stage "nowhere": write .*nowhere\.json, or choose one of broken, half, lost, own with -c stage=NAME$/],
+    [
+      'nowhere',
+      /there is no stage "nowhere": write .*nowhere\.json, or choose one of broken, half, lost, own with -c stage=NAME$/,
+    ],
     ['half', /half\.json is not JSON: /],
-    ['../secrets', /the stage name "..\/secrets" must be 1 to 16 lower-case letters, digits and hyphens, a letter first$/],
+    [
+      '../secrets',
+      /the stage name "..\/secrets" must be 1 to 16 lower-case letters, digits and hyphens, a letter first$/,
+    ],
   ])('%s', (name, message) => {
     expect(() => readStage(folder, name)).toThrow(message);
   });

@@ -4,10 +4,15 @@ import { App } from 'aws-cdk-lib';
 import { type SellerPulse, sellerPulse } from '../../lib/seller-pulse.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
 
-const { context }: { context: Record<string, unknown> } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+const { context }: { context: Record<string, unknown> } = JSON.parse(
+  readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
+);
 
 /** The least that a stage must say. */
-export const MINIMAL = { marketplace: { currency: 'EUR' }, identity: { kind: 'cognito', domainPrefix: 'pulse-test' } };
+export const MINIMAL = {
+  marketplace: { currency: 'EUR' },
+  identity: { kind: 'cognito', domainPrefix: 'pulse-test' },
+};
 
 /** A stage that says everything that brings further resources with it. */
 export const EVERY_OPTION = {

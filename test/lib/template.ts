@@ -2,16 +2,24 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { SellerPulse } from '../../lib/seller-pulse.ts';
 
-export type Resource = { readonly Type: string; readonly Properties: Record<string, unknown>; readonly DependsOn?: string | string[] };
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  readonly DependsOn?: string | string[];
+};
 type Templates = ReadonlyMap<
   string,
-  { readonly Resources: Record<string, Resource>; readonly Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }> }
+  {
+    readonly Resources: Record<string, Resource>;
+    readonly Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
+  }
 >;
 
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const named = (properties: Record<string, unknown>, key: string, fallback: string): string => {
   const name = properties[key];
@@ -19,7 +27,11 @@ const named = (properties: Record<string, unknown>, key: string, fallback: strin
 };
 
 /** What CloudFormation would answer for a reference to a resource, near enough to tell resources apart and to read ARNs. */
-const physical = (logicalId: string, { Type, Properties }: Resource, attribute: string | undefined): string => {
+const physical = (
+  logicalId: string,
+  { Type, Properties }: Resource,
+  attribute: string | undefined,
+): string => {
   const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
   switch (Type) {
     case 'AWS::DynamoDB::GlobalTable': {
@@ -46,7 +58,9 @@ const physical = (logicalId: string, { Type, Properties }: Resource, attribute: 
         ? arn('logs', `log-group:${named(Properties, 'LogGroupName', logicalId)}:*`)
         : named(Properties, 'LogGroupName', logicalId);
     case 'AWS::Cognito::UserPool':
-      return attribute === 'ProviderURL' ? `https://cognito-idp.${REGION}.amazonaws.com/${logicalId}` : logicalId;
+      return attribute === 'ProviderURL'
+        ? `https://cognito-idp.${REGION}.amazonaws.com/${logicalId}`
+        : logicalId;
     default:
       return attribute === undefined ? logicalId : `${logicalId}.${attribute}`;
   }
@@ -61,10 +75,13 @@ export type Deployment = {
 
 export const deploymentOf = (product: SellerPulse): Deployment => {
   const stacks = Object.values(product).filter((value) => value instanceof Stack);
-  const templates: Templates = new Map(stacks.map((stack) => [stack.stackName, Template.fromStack(stack).toJSON() as never]));
+  const templates: Templates = new Map(
+    stacks.map((stack) => [stack.stackName, Template.fromStack(stack).toJSON() as never]),
+  );
 
   const resolve = (stack: string, value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map((item) => resolve(stack, item)).filter((item) => item !== undefined);
+    if (Array.isArray(value))
+      return value.map((item) => resolve(stack, item)).filter((item) => item !== undefined);
     if (!isObject(value)) return value;
     const [key, ...more] = Object.keys(value);
     if (key !== undefined && more.length === 0) {
@@ -75,12 +92,14 @@ export const deploymentOf = (product: SellerPulse): Deployment => {
         return reference(stack, String(id), String(attribute));
       }
       if (key === 'Fn::ImportValue') return imported(String(resolve(stack, argument)));
-      if (key === 'Fn::GetStackOutput' && isObject(argument)) return output(String(argument['StackName']), String(argument['OutputName']));
+      if (key === 'Fn::GetStackOutput' && isObject(argument))
+        return output(String(argument['StackName']), String(argument['OutputName']));
       if (key === 'Fn::Join' && Array.isArray(argument)) {
         const parts = resolve(stack, argument[1]);
         return Array.isArray(parts) ? parts.join(String(argument[0])) : parts;
       }
-      if (key === 'Fn::Split' && Array.isArray(argument)) return String(resolve(stack, argument[1])).split(String(argument[0]));
+      if (key === 'Fn::Split' && Array.isArray(argument))
+        return String(resolve(stack, argument[1])).split(String(argument[0]));
       if (key === 'Fn::Select' && Array.isArray(argument)) {
         const list = resolve(stack, argument[1]);
         return Array.isArray(list) ? list[Number(argument[0])] : list;
@@ -127,7 +146,13 @@ export const deploymentOf = (product: SellerPulse): Deployment => {
         [...templates].flatMap(([stack, { Resources }]) =>
           Object.entries(Resources)
             .filter(([, resource]) => resource.Type === type)
-            .map(([id, resource]) => [`${stack}/${id}`, resolve(stack, resource.Properties ?? {}) as Record<string, unknown>] as const),
+            .map(
+              ([id, resource]) =>
+                [
+                  `${stack}/${id}`,
+                  resolve(stack, resource.Properties ?? {}) as Record<string, unknown>,
+                ] as const,
+            ),
         ),
       ),
   };

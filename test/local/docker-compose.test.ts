@@ -30,7 +30,11 @@ describe('docker-compose.yml', () => {
     const { $schema: _, id: __, ...schema } = JSON.parse(read('test', 'fixtures', 'compose-spec.json'));
     const ajv = new Ajv({ strict: false, validateFormats: false });
     const validate = ajv.compile(
-      JSON.parse(JSON.stringify(schema, (key, value) => (key === 'id' && typeof value === 'string' ? undefined : value))),
+      JSON.parse(
+        JSON.stringify(schema, (key, value) =>
+          key === 'id' && typeof value === 'string' ? undefined : value,
+        ),
+      ),
     );
     expect(validate(file), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ services: { kafka: { image: 'apache/kafka', port: ['9092'] } } })).toBe(false);
@@ -49,12 +53,18 @@ describe('docker-compose.yml', () => {
   });
 
   test('runs the Kafka that the suites run against', () => {
-    const version = /kafka_2\.13<\/artifactId>\s*<version>([\d.]+)</.exec(read('test', 'engines', 'pom.xml'))?.[1];
+    const version = /kafka_2\.13<\/artifactId>\s*<version>([\d.]+)</.exec(
+      read('test', 'engines', 'pom.xml'),
+    )?.[1];
     expect(services['kafka']?.image).toBe(`apache/kafka:${version}`);
   });
 
   test('offers the services that the pipeline uses, and makes topics only when it is asked to', () => {
-    expect(services['localstack']?.environment['SERVICES']?.split(',').sort()).toEqual(['dynamodb', 'dynamodbstreams', 'sns']);
+    expect(services['localstack']?.environment['SERVICES']?.split(',').sort()).toEqual([
+      'dynamodb',
+      'dynamodbstreams',
+      'sns',
+    ]);
     const kafka = services['kafka']?.environment ?? {};
     expect(kafka['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
     expect(kafka['KAFKA_ADVERTISED_LISTENERS']).toBe('PLAINTEXT://127.0.0.1:9092');

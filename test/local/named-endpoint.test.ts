@@ -16,29 +16,55 @@ describe('the variables of the AWS SDKs', () => {
       url: ALL,
       variable: 'AWS_ENDPOINT_URL',
     });
-    expect(namedEndpoint({ AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_DYNAMODB: '' }, 'DYNAMODB')).toBeUndefined();
+    expect(
+      namedEndpoint({ AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_DYNAMODB: '' }, 'DYNAMODB'),
+    ).toBeUndefined();
   });
 
   test('region and credentials come from the environment, or stand-ins are sent', () => {
-    expect(namedAccess({ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'key' })).toEqual({ region: 'eu-central-1' });
-    expect(namedAccess({})).toEqual({ region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+    expect(namedAccess({ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'key' })).toEqual({
+      region: 'eu-central-1',
+    });
+    expect(namedAccess({})).toEqual({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
   });
 });
 
 test('an SNS endpoint that does not answer is named with its variable', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const endpoint = { url, variable: 'AWS_ENDPOINT_URL' };
-  const opening = namedAlertsTopic({ endpoint, access: namedAccess({}), path: ':memory:', now: () => 0, onMessage: () => undefined });
-  await expect(opening).rejects.toThrow(`the SNS endpoint ${url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`);
+  const opening = namedAlertsTopic({
+    endpoint,
+    access: namedAccess({}),
+    path: ':memory:',
+    now: () => 0,
+    onMessage: () => undefined,
+  });
+  await expect(opening).rejects.toThrow(
+    `the SNS endpoint ${url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`,
+  );
 });
 
 test('an SNS endpoint that takes connections and never says a word is given up, and named too', async () => {
-  const silent = createServer((socket) => void socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
+  const silent = createServer((socket) => void socket.on('error', () => undefined).resume()).listen(
+    0,
+    '127.0.0.1',
+  );
   await once(silent, 'listening');
   const address = silent.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const endpoint = { url: `http://127.0.0.1:${address.port}`, variable: 'AWS_ENDPOINT_URL' };
-  const opening = namedAlertsTopic({ endpoint, access: namedAccess({}), path: ':memory:', now: () => 0, onMessage: () => undefined });
-  await expect(opening).rejects.toThrow(`the SNS endpoint ${endpoint.url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`);
+  const opening = namedAlertsTopic({
+    endpoint,
+    access: namedAccess({}),
+    path: ':memory:',
+    now: () => 0,
+    onMessage: () => undefined,
+  });
+  await expect(opening).rejects.toThrow(
+    `the SNS endpoint ${endpoint.url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`,
+  );
   silent.close();
 }, 25_000);

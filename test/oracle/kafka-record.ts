@@ -1,6 +1,12 @@
 import * as z from 'zod';
-import { type EventType, TOPICS } from '../../contracts/names.ts';
-import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../../contracts/records/records.ts';
+import {
+  fulfillmentRecord,
+  orderRecord,
+  payoutRecord,
+  ratingRecord,
+  refundRecord,
+} from '../../contracts/records/records.ts';
+import { type EventType, TOPICS } from '../../contracts/records/topics.ts';
 
 /**
  * One record of a topic's log. `timestamp` is in milliseconds since 1970. `value` is either the bytes (a `Uint8Array`, or `{raw}`
@@ -80,5 +86,11 @@ export const readValid = (record: KafkaRecord, currency: string): ValidRecord | 
   if (!fields.success || !SCHEMAS[type].safeParse(fields.data).success) return undefined;
   const given = fields.data.currency ?? currency;
   if (WITH_CURRENCY.has(type) && given !== currency) return undefined;
-  return { type, partition: record.partition, offset: record.offset, timestamp: record.timestamp, fields: fields.data };
+  return {
+    type,
+    partition: record.partition,
+    offset: record.offset,
+    timestamp: record.timestamp,
+    fields: fields.data,
+  };
 };

@@ -1,5 +1,5 @@
 import type { Transaction } from '@electric-sql/pglite';
-import { EVENT_TYPES, type EventType } from '../../contracts/names.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import type { ValidRecord } from './kafka-record.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -11,7 +11,8 @@ const COLUMNS = {
     'cancellation_reason text, category text, channel text, updated_at timestamptz',
   fulfillment: 'seller_id text, order_id text, stage text, sla_hours int, event_ts timestamptz',
   ratings: 'seller_id text, rating_id text, rating int, rated_ts timestamptz',
-  refunds: 'seller_id text, refund_id text, refund_amount numeric, order_value numeric, commission_rate numeric, refund_ts timestamptz',
+  refunds:
+    'seller_id text, refund_id text, refund_amount numeric, order_value numeric, commission_rate numeric, refund_ts timestamptz',
   payouts: 'seller_id text, payout_id text, amount numeric, status text, payout_ts timestamptz',
 } as const satisfies Record<EventType, string>;
 
@@ -19,7 +20,8 @@ const TIMES = ['order_ts', 'updated_at', 'event_ts', 'rated_ts', 'refund_ts', 'p
 const TEXTS = ['status', 'cancellation_reason', 'category', 'channel'] as const;
 
 /** Postgres would round to the microsecond; the product's times are cut to the millisecond. */
-const cutToMillisecond = (value: unknown): unknown => (typeof value === 'string' ? value.replace(/(\.\d{3})\d+/, '$1') : value);
+const cutToMillisecond = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/(\.\d{3})\d+/, '$1') : value;
 
 /** Blank counts as absent. Postgres has no NUL and no lone surrogates; no figure depends on them. */
 const storableText = (value: unknown): unknown =>
@@ -52,9 +54,10 @@ export const load = async (sql: Transaction, records: readonly ValidRecord[]): P
     const names = columns.replaceAll(/ (?:int|bigint|text|numeric|boolean|timestamptz)(?=,|$)/g, '');
     for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
       const chunk = JSON.stringify(rows.slice(from, from + ROWS_PER_INSERT));
-      await sql.query(`INSERT INTO raw_${type} (${names}) SELECT ${names} FROM json_to_recordset($1::json) AS record (${columns})`, [
-        chunk,
-      ]);
+      await sql.query(
+        `INSERT INTO raw_${type} (${names}) SELECT ${names} FROM json_to_recordset($1::json) AS record (${columns})`,
+        [chunk],
+      );
     }
   }
 };

@@ -11,7 +11,12 @@ import type { SellerFigures } from './shapes.ts';
 const OLIST = new URL('../../../shared/data/olist/events.ndjson', import.meta.url);
 const SEED = 20_180_901;
 
-const lineSchema = z.object({ topic: z.string(), key: z.string(), timestamp: z.number(), value: z.unknown() });
+const lineSchema = z.object({
+  topic: z.string(),
+  key: z.string(),
+  timestamp: z.number(),
+  value: z.unknown(),
+});
 
 /** Real orders where they are at hand, or else an invented marketplace of the same time. */
 const marketplace = (): readonly z.output<typeof lineSchema>[] =>
@@ -31,7 +36,11 @@ const marketplace = (): readonly z.output<typeof lineSchema>[] =>
         }),
       ];
 
-const records: readonly KafkaRecord[] = marketplace().map((line, offset) => ({ ...line, partition: 0, offset }));
+const records: readonly KafkaRecord[] = marketplace().map((line, offset) => ({
+  ...line,
+  partition: 0,
+  offset,
+}));
 const options = { now: Date.parse('2018-09-01T00:00:00Z'), timeZone: 'America/Sao_Paulo', currency: 'BRL' };
 
 let recounted: Recount;
@@ -65,8 +74,11 @@ test(`over a whole marketplace, SQL and a plain loop agree, so neither invents n
 });
 
 test('the real marketplace, where it is at hand, has the 458 sellers and 864 orders it is described with', () => {
-  const ofDays = (seller: SellerFigures) => Object.values(seller.days).reduce((sum, day) => sum + day.orders.total_orders, 0);
-  const described = existsSync(OLIST) ? [458, 864] : [new Set(records.map(({ key }) => key)).size, total(ofDays)];
+  const ofDays = (seller: SellerFigures) =>
+    Object.values(seller.days).reduce((sum, day) => sum + day.orders.total_orders, 0);
+  const described = existsSync(OLIST)
+    ? [458, 864]
+    : [new Set(records.map(({ key }) => key)).size, total(ofDays)];
   expect([recounted.size, total((seller) => seller.orders.total_orders)]).toEqual(described);
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TOPICS } from '../../contracts/names.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import { type Oracle, type Recount, startOracle } from './recount.ts';
 import type { SellerFigures } from './shapes.ts';
 
@@ -20,7 +20,11 @@ type Given = {
 
 const given =
   (topic: string, defaults: Fields) =>
-  (fields: Fields, at: Omit<Given, 'topic' | 'value'> = {}): Given => ({ topic, value: { ...defaults, ...fields }, ...at });
+  (fields: Fields, at: Omit<Given, 'topic' | 'value'> = {}): Given => ({
+    topic,
+    value: { ...defaults, ...fields },
+    ...at,
+  });
 
 const order = given(TOPICS.orders, {
   order_id: 'o1',
@@ -31,7 +35,13 @@ const order = given(TOPICS.orders, {
   status: 'completed',
 });
 const step = given(TOPICS.fulfillment, { order_id: 'o1', seller_id: 's1', sla_hours: 1 });
-const rating = given(TOPICS.ratings, { rating_id: 'r1', order_id: 'o1', seller_id: 's1', rating: 5, rated_ts: '2026-03-08T12:00:00Z' });
+const rating = given(TOPICS.ratings, {
+  rating_id: 'r1',
+  order_id: 'o1',
+  seller_id: 's1',
+  rating: 5,
+  rated_ts: '2026-03-08T12:00:00Z',
+});
 const refund = given(TOPICS.refunds, {
   refund_id: 'f1',
   order_id: 'o1',
@@ -39,7 +49,13 @@ const refund = given(TOPICS.refunds, {
   commission_rate: '0.1',
   refund_ts: '2026-03-08T12:00:00Z',
 });
-const payout = given(TOPICS.payouts, { payout_id: 'p1', seller_id: 's1', amount: '1', status: 'paid', payout_ts: '2026-03-08T12:00:00Z' });
+const payout = given(TOPICS.payouts, {
+  payout_id: 'p1',
+  seller_id: 's1',
+  amount: '1',
+  status: 'paid',
+  payout_ts: '2026-03-08T12:00:00Z',
+});
 
 const NOW = '2026-03-08T20:00:00Z';
 
@@ -49,7 +65,11 @@ const recountAll = (records: readonly Given[], now = NOW, timeZone = 'UTC'): Pro
     { now: Date.parse(now), timeZone, currency: 'USD' },
   );
 
-const recountOne = async (records: readonly Given[], now?: string, timeZone?: string): Promise<SellerFigures> => {
+const recountOne = async (
+  records: readonly Given[],
+  now?: string,
+  timeZone?: string,
+): Promise<SellerFigures> => {
   const figures = (await recountAll(records, now, timeZone)).get('s1');
   if (figures === undefined) throw new Error('the recount lost the only seller');
   return figures;
@@ -60,7 +80,13 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     const figures = await recountOne([
       order({ order_value: 0.1, order_accepted: true, category: 'books', channel: 'web' }),
       order({ order_id: 'o2', order_value: '0.20', order_accepted: true, category: 'books', channel: ' ' }),
-      order({ order_id: 'o3', order_value: '999999999999.12345678', commission_rate: 0.07, order_accepted: false, category: null }),
+      order({
+        order_id: 'o3',
+        order_value: '999999999999.12345678',
+        commission_rate: 0.07,
+        order_accepted: false,
+        category: null,
+      }),
       order({ order_id: 'o4', status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }),
       order({ order_id: 'o5', status: 'cancelled', cancellation_reason: 'Buyer' }),
       order({ order_id: 'o6', status: 'cancelled', cancellation_reason: '  ' }),
@@ -84,22 +110,51 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       gmv_today: '999999999999.42345678',
       last_order_ts: '2026-03-08T12:00:00.123Z',
     });
-    expect(figures.rates.cancellation_rate.adjusted).toEqual({ numerator: 2, denominator: 6, rate: 0.333333, bad: 2, excluded: 1 });
-    expect(figures.rates.acceptance_rate.adjusted).toEqual({ numerator: 2, denominator: 5, rate: 0.4, bad: 3, excluded: 2 });
+    expect(figures.rates.cancellation_rate.adjusted).toEqual({
+      numerator: 2,
+      denominator: 6,
+      rate: 0.333333,
+      bad: 2,
+      excluded: 1,
+    });
+    expect(figures.rates.acceptance_rate.adjusted).toEqual({
+      numerator: 2,
+      denominator: 5,
+      rate: 0.4,
+      bad: 3,
+      excluded: 2,
+    });
     expect([figures.today.provisional, figures.yesterday.provisional]).toEqual([true, false]);
-    expect(Object.keys(figures.categories.lifetime)).toEqual(expect.arrayContaining(['books', 'uncategorized']));
-    expect(figures.categories.today.books).toMatchObject({ total_orders: 2, total_gmv: '0.3', avg_order_value: '0.15' });
+    expect(Object.keys(figures.categories.lifetime)).toEqual(
+      expect.arrayContaining(['books', 'uncategorized']),
+    );
+    expect(figures.categories.today.books).toMatchObject({
+      total_orders: 2,
+      total_gmv: '0.3',
+      avg_order_value: '0.15',
+    });
     expect(figures.channels['7d'].unknown).toMatchObject({ total_orders: 6 });
-    expect(figures.hours['2026-03-08T12']).toMatchObject({ date: '2026-03-08', hour: 12, orders: { total_orders: 7 } });
+    expect(figures.hours['2026-03-08T12']).toMatchObject({
+      date: '2026-03-08',
+      hour: 12,
+      orders: { total_orders: 7 },
+    });
   });
 
   test('rates and averages round half up, not to even and not twice', async () => {
     const averageOf = async (...values: readonly string[]) =>
-      (await recountOne(values.map((order_value, index) => order({ order_id: `o${index}`, order_value })))).orders.avg_order_value;
+      (await recountOne(values.map((order_value, index) => order({ order_id: `o${index}`, order_value }))))
+        .orders.avg_order_value;
     expect(await averageOf('0.0001', '0')).toBe('0.0001');
     expect(await averageOf('0.00025')).toBe('0.0003');
-    expect(await averageOf('100000000000.00004999', '100000000000.00004999', '100000000000.00005001')).toBe('100000000000');
-    const third = await recountOne([rating({}), rating({ rating_id: 'r2', rating: 4 }), rating({ rating_id: 'r3', rating: 1 })]);
+    expect(await averageOf('100000000000.00004999', '100000000000.00004999', '100000000000.00005001')).toBe(
+      '100000000000',
+    );
+    const third = await recountOne([
+      rating({}),
+      rating({ rating_id: 'r2', rating: 4 }),
+      rating({ rating_id: 'r3', rating: 1 }),
+    ]);
     expect(third.ratings).toEqual({
       total_ratings: 3,
       avg_rating: 3.3333,
@@ -115,7 +170,12 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     const figures = await recountOne([
       order({ order_value: '70', updated_at: '2026-03-08T10:00:00Z', category: 'new' }),
       order(
-        { order_value: '50', updated_at: '2026-03-08T09:59:59.999Z', category: 'old', order_ts: '2026-03-01T00:00:00Z' },
+        {
+          order_value: '50',
+          updated_at: '2026-03-08T09:59:59.999Z',
+          category: 'old',
+          order_ts: '2026-03-01T00:00:00Z',
+        },
         { timestamp: Date.parse(NOW) },
       ),
     ]);
@@ -127,10 +187,18 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
   test('the version is the time, then the offset, then the partition; without updated_at it is the time of the record', async () => {
     const gmv = async (...records: readonly Given[]) => (await recountOne(records)).orders.total_gmv;
     const noon = Date.parse('2026-03-08T12:00:00Z');
-    expect(await gmv(order({ order_value: 1 }, { timestamp: noon }), order({ order_value: 2 }, { timestamp: noon - 1 }))).toBe('1');
-    expect(await gmv(order({ order_value: 1, updated_at: '2026-03-08T12:00:00Z' }), order({ order_value: 2 }, { timestamp: noon }))).toBe(
-      '2',
-    );
+    expect(
+      await gmv(
+        order({ order_value: 1 }, { timestamp: noon }),
+        order({ order_value: 2 }, { timestamp: noon - 1 }),
+      ),
+    ).toBe('1');
+    expect(
+      await gmv(
+        order({ order_value: 1, updated_at: '2026-03-08T12:00:00Z' }),
+        order({ order_value: 2 }, { timestamp: noon }),
+      ),
+    ).toBe('2');
     const tied = { updated_at: '2026-03-08T12:00:00Z' };
     expect(
       await gmv(
@@ -145,18 +213,39 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       ),
     ).toBe('2');
     // A finer fraction is cut, so these two are equally late and the offset decides.
-    expect(await gmv(order({ order_value: 1, updated_at: '2026-03-08T12:00:00.0009Z' }), order({ order_value: 2, ...tied }))).toBe('2');
+    expect(
+      await gmv(
+        order({ order_value: 1, updated_at: '2026-03-08T12:00:00.0009Z' }),
+        order({ order_value: 2, ...tied }),
+      ),
+    ).toBe('2');
   });
 
   test('a shipment is on time to the very millisecond, from its earliest events, by the hours of its shipped event', async () => {
     const shipped = async (...records: readonly Given[]) => (await recountOne(records)).fulfillment;
     const accepted = step({ stage: 'accepted', sla_hours: 8760, event_ts: '2026-03-08T06:30:00Z' });
     const none = { open_orders: 0, overdue_orders: 0, due_1h: 0, due_4h: 0, due_today: 0 };
-    const onTime = { shipped_orders: 1, on_time_shipments: 1, late_shipments: 0, sla_compliance_rate: 1, ...none };
-    const late = { shipped_orders: 1, on_time_shipments: 0, late_shipments: 1, sla_compliance_rate: 0, ...none };
+    const onTime = {
+      shipped_orders: 1,
+      on_time_shipments: 1,
+      late_shipments: 0,
+      sla_compliance_rate: 1,
+      ...none,
+    };
+    const late = {
+      shipped_orders: 1,
+      on_time_shipments: 0,
+      late_shipments: 1,
+      sla_compliance_rate: 0,
+      ...none,
+    };
     expect(await shipped(accepted)).toMatchObject({ shipped_orders: 0, sla_compliance_rate: null });
-    expect(await shipped(step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00.0009Z' }), accepted)).toEqual(onTime);
-    expect(await shipped(accepted, step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00.001Z' }))).toEqual(late);
+    expect(
+      await shipped(step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00.0009Z' }), accepted),
+    ).toEqual(onTime);
+    expect(await shipped(accepted, step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00.001Z' }))).toEqual(
+      late,
+    );
     expect(
       await shipped(
         accepted,
@@ -165,24 +254,29 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       ),
     ).toEqual(onTime);
     // Both shipped events are equally early: the smaller offset says how many hours there were.
-    const tied = (sla_hours: number, offset: number) => step({ stage: 'shipped', sla_hours, event_ts: '2026-03-08T08:00:00Z' }, { offset });
+    const tied = (sla_hours: number, offset: number) =>
+      step({ stage: 'shipped', sla_hours, event_ts: '2026-03-08T08:00:00Z' }, { offset });
     expect(await shipped(accepted, tied(2, 7), tied(1, 6))).toEqual(late);
     expect(await shipped(accepted, tied(2, 6), tied(1, 7))).toEqual(onTime);
   });
 
   test('an order waits to be shipped from its acceptance until it ships, fails or is cancelled, and is overdue after its deadline', async () => {
     const open = async (...records: readonly Given[]) => {
-      const { open_orders, overdue_orders, due_1h, due_4h, due_today } = (await recountOne(records, '2026-03-08T20:00:00Z', 'Asia/Tokyo'))
-        .fulfillment;
+      const { open_orders, overdue_orders, due_1h, due_4h, due_today } = (
+        await recountOne(records, '2026-03-08T20:00:00Z', 'Asia/Tokyo')
+      ).fulfillment;
       return [open_orders, overdue_orders, due_1h, due_4h, due_today];
     };
-    const accepted = (sla_hours: number, event_ts: string, order_id = 'o1') => step({ stage: 'accepted', sla_hours, event_ts, order_id });
+    const accepted = (sla_hours: number, event_ts: string, order_id = 'o1') =>
+      step({ stage: 'accepted', sla_hours, event_ts, order_id });
     const waiting = accepted(2, '2026-03-08T18:30:00Z');
     expect(await open(waiting)).toEqual([1, 0, 1, 1, 1]);
     expect(await open(accepted(2, '2026-03-08T18:00:00Z'))).toEqual([1, 0, 1, 1, 1]);
     expect(await open(accepted(2, '2026-03-08T17:59:59.999Z'))).toEqual([1, 1, 0, 0, 0]);
     // Four hours on it is still the same day in Tokyo, which ends at 15:00 UTC.
-    expect(await open(accepted(1, '2026-03-08T23:00:00Z'), accepted(18, '2026-03-08T20:59:59.999Z', 'o2'))).toEqual([2, 0, 0, 1, 2]);
+    expect(
+      await open(accepted(1, '2026-03-08T23:00:00Z'), accepted(18, '2026-03-08T20:59:59.999Z', 'o2')),
+    ).toEqual([2, 0, 0, 1, 2]);
     expect(await open(accepted(19, '2026-03-08T20:00:00Z'))).toEqual([1, 0, 0, 0, 0]);
     for (const end of [
       step({ stage: 'shipped', event_ts: '2026-03-08T19:00:00Z' }),
@@ -190,7 +284,9 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       order({ status: 'cancelled' }),
     ])
       expect(await open(waiting, end)).toEqual([0, 0, 0, 0, 0]);
-    expect(await open(waiting, step({ stage: 'packed', event_ts: '2026-03-08T19:00:00Z' }), order({}))).toEqual([1, 0, 1, 1, 1]);
+    expect(
+      await open(waiting, step({ stage: 'packed', event_ts: '2026-03-08T19:00:00Z' }), order({})),
+    ).toEqual([1, 0, 1, 1, 1]);
   });
 
   test('the day the clocks go forward has 23 hours, and the one they go back 25', async () => {
@@ -210,7 +306,14 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     expect(spring.today).toMatchObject({ date: '2026-03-08', orders: { total_orders: 4 } });
     expect(spring.yesterday).toMatchObject({ date: '2026-03-07', orders: { total_orders: 1 } });
     expect(Object.keys(spring.hours)).toEqual(
-      expect.arrayContaining(['2026-03-07T23', '2026-03-08T00', '2026-03-08T01', '2026-03-08T03', '2026-03-08T23', '2026-03-09T00']),
+      expect.arrayContaining([
+        '2026-03-07T23',
+        '2026-03-08T00',
+        '2026-03-08T01',
+        '2026-03-08T03',
+        '2026-03-08T23',
+        '2026-03-09T00',
+      ]),
     );
     const autumn = await recountOne(
       ['2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z', '2026-11-02T04:59:59.999Z'].map(at),
@@ -232,12 +335,25 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     const daysBack = [0, 1, 6, 7, 13, 14, 29, 30, 59, 60, -1];
     const figures = await recountOne(
       daysBack.map((back, index) =>
-        order({ order_id: `o${index}`, order_ts: new Date(Date.parse('2026-03-08T12:00:00Z') - back * 86_400_000).toISOString() }),
+        order({
+          order_id: `o${index}`,
+          order_ts: new Date(Date.parse('2026-03-08T12:00:00Z') - back * 86_400_000).toISOString(),
+        }),
       ),
     );
     const { '7d': week, '30d': month } = figures.windows;
-    expect([week.from, week.to, week.prior.from, week.prior.to]).toEqual(['2026-03-02', '2026-03-08', '2026-02-23', '2026-03-01']);
-    expect([month.from, month.to, month.prior.from, month.prior.to]).toEqual(['2026-02-07', '2026-03-08', '2026-01-08', '2026-02-06']);
+    expect([week.from, week.to, week.prior.from, week.prior.to]).toEqual([
+      '2026-03-02',
+      '2026-03-08',
+      '2026-02-23',
+      '2026-03-01',
+    ]);
+    expect([month.from, month.to, month.prior.from, month.prior.to]).toEqual([
+      '2026-02-07',
+      '2026-03-08',
+      '2026-01-08',
+      '2026-02-06',
+    ]);
     const totals = [figures.today, figures.yesterday, week, week.prior, month, month.prior, figures].map(
       ({ orders }) => orders.total_orders,
     );
@@ -282,14 +398,21 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
       pending_payout: '-102.7',
       net_gmv: '-41',
     });
-    expect(figures.yesterday.payout).toMatchObject({ gross_payout: '87.5', paid_out: '0', pending_payout: '87.5' });
+    expect(figures.yesterday.payout).toMatchObject({
+      gross_payout: '87.5',
+      paid_out: '0',
+      pending_payout: '87.5',
+    });
   });
 
   test('what breaks a rule counts nowhere, and bytes read like the JSON they hold', async () => {
     const good = order({ currency: 'USD' });
     const all = await recountAll([
       { ...good, value: Buffer.from(JSON.stringify(good.value)) },
-      { ...good, value: { raw: Buffer.from(JSON.stringify(order({ order_id: 'o2', currency: null }).value)) } },
+      {
+        ...good,
+        value: { raw: Buffer.from(JSON.stringify(order({ order_id: 'o2', currency: null }).value)) },
+      },
       order({ order_id: 'o3', currency: 'EUR' }),
       order({ order_id: 'o4', order_value: -1 }),
       order({ order_id: 'o5', order_ts: '2026-02-30T00:00:00Z' }),

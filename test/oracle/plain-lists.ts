@@ -1,4 +1,4 @@
-import { addDays } from '../../domain/calendar.ts';
+import { addDays } from '../../domain/time/calendar.ts';
 import type { LogRecord } from '../generators/records.ts';
 import { readValid, type ValidRecord } from './kafka-record.ts';
 
@@ -17,12 +17,17 @@ const isNewer = (a: readonly number[], b: readonly number[]): boolean => {
   return differing !== -1 && a[differing]! > b[differing]!;
 };
 
-const greatest = (records: readonly ValidRecord[], id: string, time: (record: ValidRecord) => number): ValidRecord[] => {
+const greatest = (
+  records: readonly ValidRecord[],
+  id: string,
+  time: (record: ValidRecord) => number,
+): ValidRecord[] => {
   const last = new Map<unknown, ValidRecord>();
   const version = (record: ValidRecord) => [time(record), record.offset, record.partition];
   for (const record of records) {
     const stored = last.get(record.fields[id]);
-    if (stored === undefined || isNewer(version(record), version(stored))) last.set(record.fields[id], record);
+    if (stored === undefined || isNewer(version(record), version(stored)))
+      last.set(record.fields[id], record);
   }
   return [...last.values()];
 };
@@ -34,13 +39,17 @@ const earliestStages = (steps: readonly ValidRecord[]): Map<string, Map<string, 
     const stages = shipments.get(String(step.fields.order_id)) ?? new Map<string, ValidRecord>();
     shipments.set(String(step.fields.order_id), stages);
     const stored = stages.get(String(step.fields.stage));
-    if (stored === undefined || isNewer(version(stored), version(step))) stages.set(String(step.fields.stage), step);
+    if (stored === undefined || isNewer(version(stored), version(step)))
+      stages.set(String(step.fields.stage), step);
   }
   return shipments;
 };
 
 /** The final versions of every seller's entities. */
-export const plainEntities = (records: readonly LogRecord[], currency: string): ReadonlyMap<string, PlainEntities> => {
+export const plainEntities = (
+  records: readonly LogRecord[],
+  currency: string,
+): ReadonlyMap<string, PlainEntities> => {
   const valid = records.flatMap((record) => readValid(record, currency) ?? []);
   const bySeller = Map.groupBy(valid, ({ fields }) => String(fields.seller_id));
   return new Map(
@@ -63,7 +72,12 @@ export const plainEntities = (records: readonly LogRecord[], currency: string): 
 
 /** The local day of an instant, as the platform's own calendar has it. */
 const platformDay = (timeZone: string): ((instant: number) => string) => {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
   return (instant) => format.format(instant);
 };
 
@@ -94,22 +108,33 @@ export const plainQueue = (
   const dayOf = platformDay(timeZone);
   const [endsBefore, length] = WINDOWS[window] ?? [0, Number.NaN];
   const to = addDays(dayOf(now), -endsBefore);
-  const inWindow = ({ at }: Listed): boolean => window === 'lifetime' || (dayOf(at) <= to && dayOf(at) >= addDays(to, 1 - length));
-  const past = (listed: readonly Listed[]): Listed[] => listed.filter(inWindow).toSorted((a, b) => b.at - a.at);
-  const ordersThat = (holds: (fields: ValidRecord['fields'], fault: 'seller' | 'buyer' | undefined) => boolean): Listed[] =>
+  const inWindow = ({ at }: Listed): boolean =>
+    window === 'lifetime' || (dayOf(at) <= to && dayOf(at) >= addDays(to, 1 - length));
+  const past = (listed: readonly Listed[]): Listed[] =>
+    listed.filter(inWindow).toSorted((a, b) => b.at - a.at);
+  const ordersThat = (
+    holds: (fields: ValidRecord['fields'], fault: 'seller' | 'buyer' | undefined) => boolean,
+  ): Listed[] =>
     past(
       orders.flatMap((order) => {
         const buyer = String(order.fields.cancellation_reason ?? '').startsWith('buyer');
         const fault = order.fields.status === 'cancelled' ? (buyer ? 'buyer' : 'seller') : undefined;
-        return holds(order.fields, fault) ? [{ id: String(order.fields.order_id), at: timeOf(order, 'order_ts') }] : [];
+        return holds(order.fields, fault)
+          ? [{ id: String(order.fields.order_id), at: timeOf(order, 'order_ts') }]
+          : [];
       }),
     );
   const dueBetween = (from: number, until: (due: number) => boolean): Listed[] => {
-    const cancelled = new Set(orders.filter(({ fields }) => fields.status === 'cancelled').map(({ fields }) => String(fields.order_id)));
+    const cancelled = new Set(
+      orders
+        .filter(({ fields }) => fields.status === 'cancelled')
+        .map(({ fields }) => String(fields.order_id)),
+    );
     return [...shipments]
       .flatMap(([id, stages]) => {
         const accepted = stages.get('accepted');
-        if (accepted === undefined || stages.has('shipped') || stages.has('failed') || cancelled.has(id)) return [];
+        if (accepted === undefined || stages.has('shipped') || stages.has('failed') || cancelled.has(id))
+          return [];
         return [{ id, at: timeOf(accepted, 'event_ts') + Number(accepted.fields.sla_hours) * HOUR_MS }];
       })
       .filter(({ at }) => at >= from && until(at))
@@ -132,7 +157,9 @@ export const plainQueue = (
           const [accepted, shipped] = [stages.get('accepted'), stages.get('shipped')];
           if (accepted === undefined || shipped === undefined) return [];
           const taken = timeOf(shipped, 'event_ts') - timeOf(accepted, 'event_ts');
-          return taken > Number(shipped.fields.sla_hours) * HOUR_MS ? [{ id, at: timeOf(shipped, 'event_ts') }] : [];
+          return taken > Number(shipped.fields.sla_hours) * HOUR_MS
+            ? [{ id, at: timeOf(shipped, 'event_ts') }]
+            : [];
         }),
       );
     case 'cancelled':
@@ -158,7 +185,9 @@ export const plainQueue = (
         ),
       );
     case 'refunds':
-      return past(refunds.map((refund) => ({ id: String(refund.fields.refund_id), at: timeOf(refund, 'refund_ts') })));
+      return past(
+        refunds.map((refund) => ({ id: String(refund.fields.refund_id), at: timeOf(refund, 'refund_ts') })),
+      );
     default:
       throw new Error(`no such queue: ${queue}`);
   }

@@ -30,12 +30,20 @@ export const moneyUnits = (amount: unknown): bigint => {
 const timeOf = (record: ValidRecord, field: string): number => Date.parse(String(record.fields[field]));
 
 /** The last version of each entity. One partition is taken for granted, where offsets break every tie. */
-const lastVersions = (records: readonly ValidRecord[], id: string, time: (record: ValidRecord) => number): readonly ValidRecord[] => {
+const lastVersions = (
+  records: readonly ValidRecord[],
+  id: string,
+  time: (record: ValidRecord) => number,
+): readonly ValidRecord[] => {
   const last = new Map<string, ValidRecord>();
   for (const record of records) {
     const key = `${record.fields.seller_id} ${record.fields[id]}`;
     const stored = last.get(key);
-    if (stored === undefined || time(record) > time(stored) || (time(record) === time(stored) && record.offset > stored.offset))
+    if (
+      stored === undefined ||
+      time(record) > time(stored) ||
+      (time(record) === time(stored) && record.offset > stored.offset)
+    )
       last.set(key, record);
   }
   return [...last.values()];
@@ -70,7 +78,12 @@ export const plainTotals = (records: readonly ValidRecord[]): PlainTotals => {
     const start = accepted.get(key);
     return start === undefined
       ? []
-      : [{ taken: timeOf(shipped, 'event_ts') - timeOf(start, 'event_ts'), allowed: Number(shipped.fields.sla_hours) * 3_600_000 }];
+      : [
+          {
+            taken: timeOf(shipped, 'event_ts') - timeOf(start, 'event_ts'),
+            allowed: Number(shipped.fields.sla_hours) * 3_600_000,
+          },
+        ];
   });
   return {
     sellers: new Set(records.map((record) => record.fields.seller_id)).size,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { BREAKDOWN_WINDOWS, type BreakdownWindow, type Dimension } from '../../contracts/api/breakdown.ts';
 import type { Window } from '../../contracts/api/fields.ts';
-import { EVENT_TYPES } from '../../contracts/names.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { type KafkaRecord, readValid } from './kafka-record.ts';
 import { load } from './load.ts';
 import type { BreakdownFigures, MetricFigures, SellerFigures, SpanFigures } from './shapes.ts';
@@ -37,8 +37,14 @@ type BreakdownRow = Row<{ readonly name: BreakdownWindow; readonly label: string
 const RAW_TABLES = EVENT_TYPES.map((type) => `raw_${type}`).join(', ');
 
 const PERIODS = figuresQuery(['seller_id', 'name', 'from_day', 'to_day'], 'facts_by_period');
-const DAYS = figuresQuery(['seller_id', 'date'], '(SELECT *, iso_day(day) AS date FROM facts ORDER BY day) AS dated');
-const HOURS = figuresQuery(['seller_id', 'date', 'hour'], `(SELECT *, iso_day(day) AS date FROM facts WHERE kind = 'order') AS dated`);
+const DAYS = figuresQuery(
+  ['seller_id', 'date'],
+  '(SELECT *, iso_day(day) AS date FROM facts ORDER BY day) AS dated',
+);
+const HOURS = figuresQuery(
+  ['seller_id', 'date', 'hour'],
+  `(SELECT *, iso_day(day) AS date FROM facts WHERE kind = 'order') AS dated`,
+);
 const breakdownQuery = (by: Dimension): string =>
   figuresQuery(
     ['seller_id', 'name', 'label'],
@@ -57,31 +63,52 @@ const rowsBySeller = async <R extends { readonly seller_id: string }>(
 const metricFigures = (rows: readonly PeriodRow[], { seller_id: _, ...open }: OpenRow): MetricFigures => {
   const rowOf = (name: Window): PeriodRow => {
     const row = rows.find((candidate) => candidate.name === name);
-    if (row === undefined) throw new Error(`the recount has no row for the period ${name}: check the view "periods"`);
+    if (row === undefined)
+      throw new Error(`the recount has no row for the period ${name}: check the view "periods"`);
     return row;
   };
-  const dayOf = (name: Window) => ({ date: rowOf(name).from_day, provisional: rowOf(name).provisional, ...periodFiguresOf(rowOf(name)) });
+  const dayOf = (name: Window) => ({
+    date: rowOf(name).from_day,
+    provisional: rowOf(name).provisional,
+    ...periodFiguresOf(rowOf(name)),
+  });
   const spanOf = (name: Window): SpanFigures => {
     const row = rowOf(name);
-    return { from: row.from_day, to: row.to_day, provisional: row.provisional, ...periodFiguresOf(row), rates: ratesOf(row) };
+    return {
+      from: row.from_day,
+      to: row.to_day,
+      provisional: row.provisional,
+      ...periodFiguresOf(row),
+      rates: ratesOf(row),
+    };
   };
   const lifetime = rowOf('lifetime');
   const today = rowOf('today');
   const { orders, fulfillment, ...others } = periodFiguresOf(lifetime);
   return {
-    orders: { ...orders, orders_today: today.total_orders, gmv_today: today.total_gmv, last_order_ts: lifetime.last_order_ts },
+    orders: {
+      ...orders,
+      orders_today: today.total_orders,
+      gmv_today: today.total_gmv,
+      last_order_ts: lifetime.last_order_ts,
+    },
     fulfillment: { ...fulfillment, ...open },
     ...others,
     today: dayOf('today'),
     yesterday: dayOf('yesterday'),
-    windows: { '7d': { ...spanOf('7d'), prior: spanOf('prior_7d') }, '30d': { ...spanOf('30d'), prior: spanOf('prior_30d') } },
+    windows: {
+      '7d': { ...spanOf('7d'), prior: spanOf('prior_7d') },
+      '30d': { ...spanOf('30d'), prior: spanOf('prior_30d') },
+    },
     rates: ratesOf(lifetime),
   };
 };
 
 const breakdownFigures = (rows: readonly BreakdownRow[]): BreakdownFigures => {
   const within = (window: BreakdownWindow) =>
-    Object.fromEntries(rows.filter((row) => row.name === window).map((row) => [row.label, orderFiguresOf(row)]));
+    Object.fromEntries(
+      rows.filter((row) => row.name === window).map((row) => [row.label, orderFiguresOf(row)]),
+    );
   return { today: within('today'), '7d': within('7d'), '30d': within('30d'), lifetime: within('lifetime') };
 };
 
@@ -100,7 +127,10 @@ const figuresOfAll = async (sql: Transaction): Promise<Recount> => {
         {
           ...metricFigures(periods(seller_id), open),
           days: Object.fromEntries(
-            days(seller_id).map((row) => [row.date, { date: row.date, provisional: row.provisional, ...periodFiguresOf(row) }]),
+            days(seller_id).map((row) => [
+              row.date,
+              { date: row.date, provisional: row.provisional, ...periodFiguresOf(row) },
+            ]),
           ),
           hours: Object.fromEntries(
             hours(seller_id).map((row) => [
@@ -123,10 +153,16 @@ export const startOracle = async (): Promise<Oracle> => {
   const database = await PGlite.create();
   await database.exec(script('tables.sql'));
   await database.exec(script('views.sql'));
-  const recount = (records: readonly KafkaRecord[], { now, timeZone, currency }: RecountOptions): Promise<Recount> =>
+  const recount = (
+    records: readonly KafkaRecord[],
+    { now, timeZone, currency }: RecountOptions,
+  ): Promise<Recount> =>
     database.transaction(async (sql) => {
       await sql.exec(`TRUNCATE settings, ${RAW_TABLES}`);
-      await sql.query('INSERT INTO settings VALUES ($1::timestamptz, $2)', [new Date(now).toISOString(), timeZone]);
+      await sql.query('INSERT INTO settings VALUES ($1::timestamptz, $2)', [
+        new Date(now).toISOString(),
+        timeZone,
+      ]);
       await load(
         sql,
         records.flatMap((record) => readValid(record, currency) ?? []),

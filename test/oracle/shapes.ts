@@ -1,7 +1,13 @@
 import type { BreakdownWindow } from '../../contracts/api/breakdown.ts';
 import type { Rate, RateName, Rates } from '../../contracts/api/fields.ts';
 import type { HourFigures } from '../../contracts/api/history.ts';
-import type { DayFigures, MetricsBody, OrderFigures, PeriodFigures, WindowFigures } from '../../contracts/api/metrics.ts';
+import type {
+  DayFigures,
+  MetricsBody,
+  OrderFigures,
+  PeriodFigures,
+  WindowFigures,
+} from '../../contracts/api/metrics.ts';
 
 /** A rate without its judgement: no target, comparator, window or state. */
 type BareRate = Pick<Rate, 'numerator' | 'denominator' | 'rate' | 'adjusted'>;
@@ -25,7 +31,9 @@ export type MetricFigures = Pick<MetricsBody, 'orders' | 'ratings' | 'payout' | 
 };
 
 /** Figures per name, for each window a breakdown can be asked for; only names with an order in that window. */
-export type BreakdownFigures = { readonly [window in BreakdownWindow]: Readonly<Record<string, OrderFigures>> };
+export type BreakdownFigures = {
+  readonly [window in BreakdownWindow]: Readonly<Record<string, OrderFigures>>;
+};
 
 /** Everything that is recounted of one seller. */
 export type SellerFigures = MetricFigures & {
@@ -38,7 +46,12 @@ export type SellerFigures = MetricFigures & {
 };
 
 const bareRates = (rates: Rates): BareRates => {
-  const bare = ({ numerator, denominator, rate, adjusted }: Rate): BareRate => ({ numerator, denominator, rate, adjusted });
+  const bare = ({ numerator, denominator, rate, adjusted }: Rate): BareRate => ({
+    numerator,
+    denominator,
+    rate,
+    adjusted,
+  });
   return {
     acceptance_rate: bare(rates.acceptance_rate),
     cancellation_rate: bare(rates.cancellation_rate),
@@ -47,7 +60,16 @@ const bareRates = (rates: Rates): BareRates => {
   };
 };
 
-const spanFigures = ({ from, to, provisional, orders, fulfillment, ratings, payout, rates }: WindowFigures['prior']): SpanFigures => ({
+const spanFigures = ({
+  from,
+  to,
+  provisional,
+  orders,
+  fulfillment,
+  ratings,
+  payout,
+  rates,
+}: WindowFigures['prior']): SpanFigures => ({
   from,
   to,
   provisional,

@@ -1,7 +1,14 @@
 /** Whoever gets past these reads what a competitor sells, or gets a hint of who sells here at all. */
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { generateKeyPair, importJWK, type JWTHeaderParameters, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  generateKeyPair,
+  importJWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { exclusionBody, exclusionsBody } from '../../contracts/api/exclusions.ts';
@@ -15,7 +22,9 @@ let runner: TestRunner;
 beforeAll(async () => {
   runner = await startTestRunner();
   await runner.publish([orderLine('own', 'o1'), orderLine('other', 'o1')]);
-  await Promise.all(['own', 'other'].map((seller) => runner.metricsOnce(seller, ({ orders }) => orders.total_orders === 1)));
+  await Promise.all(
+    ['own', 'other'].map((seller) => runner.metricsOnce(seller, ({ orders }) => orders.total_orders === 1)),
+  );
 });
 afterAll(() => runner?.stop());
 
@@ -33,7 +42,9 @@ const claims = (changes: JWTPayload = {}): JWTPayload => ({
 
 /** Signs with the runner's own key, which no attacker has: only the claims are at fault. */
 const signed = async (payload: JWTPayload, header: JWTHeaderParameters = HEADER): Promise<string> =>
-  new SignJWT(payload).setProtectedHeader(header).sign(await importJWK(JSON.parse(readFileSync(keyFile(runner.folder), 'utf8')), 'ES256'));
+  new SignJWT(payload)
+    .setProtectedHeader(header)
+    .sign(await importJWK(JSON.parse(readFileSync(keyFile(runner.folder), 'utf8')), 'ES256'));
 
 const signedWith = async (key: Uint8Array, header: JWTHeaderParameters): Promise<string> =>
   new SignJWT(claims()).setProtectedHeader(header).sign(key);
@@ -49,15 +60,24 @@ const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, r
   ['is three parts of nothing', async () => 'a.b.c', /malformed/],
   [
     'was signed by somebody else under the same key id',
-    async () => new SignJWT(claims()).setProtectedHeader(HEADER).sign((await generateKeyPair('ES256')).privateKey),
+    async () =>
+      new SignJWT(claims()).setProtectedHeader(HEADER).sign((await generateKeyPair('ES256')).privateKey),
     /signature does not match/,
   ],
-  ['names a key that nobody published', () => signed(claims(), { alg: 'ES256', kid: 'another' }), /does not publish/],
+  [
+    'names a key that nobody published',
+    () => signed(claims(), { alg: 'ES256', kid: 'another' }),
+    /does not publish/,
+  ],
   [
     'was changed after it was signed',
     async () => {
       const [header, , signature] = (await signed(claims())).split('.');
-      return [header, Buffer.from(JSON.stringify(claims({ seller_id: 'other' }))).toString('base64url'), signature].join('.');
+      return [
+        header,
+        Buffer.from(JSON.stringify(claims({ seller_id: 'other' }))).toString('base64url'),
+        signature,
+      ].join('.');
     },
     /signature does not match/,
   ],
@@ -73,7 +93,11 @@ const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, r
   ],
   [
     'is signed with the public key as a shared secret (JWK)',
-    () => signedWith(new TextEncoder().encode(JSON.stringify(runner.issuer.publicKeys.keys[0])), { alg: 'HS256', kid: 'local' }),
+    () =>
+      signedWith(new TextEncoder().encode(JSON.stringify(runner.issuer.publicKeys.keys[0])), {
+        alg: 'HS256',
+        kid: 'local',
+      }),
     /not signed with/,
   ],
   ['has expired', () => signed(claims({ exp: seconds() - 60 })), /expired/],
@@ -84,8 +108,16 @@ const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, r
   ['was issued to nobody', () => signed(without(claims(), 'sub')), /to whom it was issued/],
   ['speaks for nobody', () => signed(without(claims(), 'seller_id')), /neither/],
   ['speaks for a seller and a role', () => signed(claims({ roles: ['operator'] })), /both/],
-  ['speaks for two roles', () => signed(without(claims({ roles: ['operator', 'finance'] }), 'seller_id')), /several/],
-  ['has a role that is none of ours', () => signed(without(claims({ roles: ['admin'] }), 'seller_id')), /neither/],
+  [
+    'speaks for two roles',
+    () => signed(without(claims({ roles: ['operator', 'finance'] }), 'seller_id')),
+    /several/,
+  ],
+  [
+    'has a role that is none of ours',
+    () => signed(without(claims({ roles: ['admin'] }), 'seller_id')),
+    /neither/,
+  ],
 ];
 
 describe('a seller route, over HTTP', () => {
@@ -119,7 +151,11 @@ describe('a seller route, over HTTP', () => {
   test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
     '%s of another seller: one answer, whether that seller exists or not',
     async (route) => {
-      const answers: { readonly status: number; readonly body: string; readonly headers: readonly (readonly [string, string])[] }[] = [];
+      const answers: {
+        readonly status: number;
+        readonly body: string;
+        readonly headers: readonly (readonly [string, string])[];
+      }[] = [];
       for (const seller of ['other', 'nobody', 'not%20an%20id']) {
         const response = await runner.get(`/v1/sellers/${seller}/${route}`, { sellerId: 'own' });
         const varying = new Set(['date', 'apigw-requestid']);
@@ -135,10 +171,13 @@ describe('a seller route, over HTTP', () => {
     },
   );
 
-  test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])('%s is not for finance', async (route) => {
-    for (const seller of ['own', 'nobody'])
-      expect((await runner.get(`/v1/sellers/${seller}/${route}`, { role: 'finance' })).status).toBe(403);
-  });
+  test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
+    '%s is not for finance',
+    async (route) => {
+      for (const seller of ['own', 'nobody'])
+        expect((await runner.get(`/v1/sellers/${seller}/${route}`, { role: 'finance' })).status).toBe(403);
+    },
+  );
 
   test('tells an operator which seller does not exist', async () => {
     expect((await runner.get('/v1/sellers/other/metrics', { role: 'operator' })).status).toBe(200);
@@ -148,14 +187,23 @@ describe('a seller route, over HTTP', () => {
 
 describe('an operator’s change, over HTTP', () => {
   const path = '/v1/operator/sellers/own/exclusions';
-  const body = JSON.stringify({ rate: 'acceptance_rate', order_id: 'o1', excluded: true, reason: 'The shop’s system was down' });
-  const post = (headers: Record<string, string>): Promise<Response> => fetch(`${runner.url}${path}`, { method: 'POST', headers, body });
+  const body = JSON.stringify({
+    rate: 'acceptance_rate',
+    order_id: 'o1',
+    excluded: true,
+    reason: 'The shop’s system was down',
+  });
+  const post = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${runner.url}${path}`, { method: 'POST', headers, body });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json'])(
     'cannot be made by a page elsewhere, which has no token (%s)',
     async (type) => {
       expect((await post({ 'content-type': type })).status).toBe(401);
-      const asked = await fetch(`${runner.url}${path}`, { method: 'OPTIONS', headers: { origin: 'https://elsewhere.example' } });
+      const asked = await fetch(`${runner.url}${path}`, {
+        method: 'OPTIONS',
+        headers: { origin: 'https://elsewhere.example' },
+      });
       expect([asked.ok, asked.headers.get('access-control-allow-origin')]).toEqual([false, null]);
     },
   );
@@ -171,10 +219,15 @@ describe('an operator’s change, over HTTP', () => {
     expect((await post({ authorization, 'content-type': 'text/plain' })).status).toBe(415);
     for (const changed of [true, false]) {
       const response = await post({ authorization, 'content-type': 'application/json' });
-      expect([response.status, exclusionBody.parse(await response.json())]).toMatchObject([200, { changed, by: 'operator:demo' }]);
+      expect([response.status, exclusionBody.parse(await response.json())]).toMatchObject([
+        200,
+        { changed, by: 'operator:demo' },
+      ]);
     }
     const { entries } = exclusionsBody.parse(await (await runner.get(path, { role: 'operator' })).json());
-    expect(entries).toMatchObject([{ action: 'exclude', order_id: 'o1', by: 'operator:demo', reason: 'The shop’s system was down' }]);
+    expect(entries).toMatchObject([
+      { action: 'exclude', order_id: 'o1', by: 'operator:demo', reason: 'The shop’s system was down' },
+    ]);
   });
 });
 
@@ -190,7 +243,8 @@ describe('what is about all sellers, over HTTP', () => {
   test.each(ROLE_ROUTES)('is for the role %s alone: %s', async (role, path) => {
     const other = role === 'operator' ? 'finance' : 'operator';
     expect((await runner.get(path, { role })).status).toBe(200);
-    for (const bearer of [{ role: other }, { sellerId: 'own' }] as const) expect((await runner.get(path, bearer)).status).toBe(403);
+    for (const bearer of [{ role: other }, { sellerId: 'own' }] as const)
+      expect((await runner.get(path, bearer)).status).toBe(403);
     expect((await get(path, undefined)).status).toBe(401);
   });
 
@@ -206,13 +260,24 @@ describe('what needs no token', () => {
   test('the API description is for everybody', async () => {
     const response = await fetch(`${runner.url}/v1/openapi.json`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ openapi: '3.1.0', paths: { '/v1/sellers/{seller_id}/metrics': {} } });
+    expect(await response.json()).toMatchObject({
+      openapi: '3.1.0',
+      paths: { '/v1/sellers/{seller_id}/metrics': {} },
+    });
   });
 
   test('the published keys hold nothing that could sign', async () => {
     const { keys } = z
       .object({ keys: z.array(z.looseObject({})) })
       .parse(await (await fetch(`${runner.url}/.well-known/jwks.json`)).json());
-    expect(keys.flatMap((key) => Object.keys(key)).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
+    expect(keys.flatMap((key) => Object.keys(key)).sort()).toEqual([
+      'alg',
+      'crv',
+      'kid',
+      'kty',
+      'use',
+      'x',
+      'y',
+    ]);
   });
 });

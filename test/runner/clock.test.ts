@@ -1,7 +1,8 @@
 /** What the laptop does on its own: after midnight a page that is left open shows the new day, with no record arriving. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { SOCKET_PROTOCOL, TOPICS } from '../../contracts/names.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 import { orderOf } from '../marketplace.ts';
 import { lineOf } from './records.ts';
 import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
@@ -19,18 +20,27 @@ test('the new day is pushed to whoever watches, and then nothing more', async ()
   await runner.publish([lineOf(TOPICS.orders, 'watched', orderOf('watched', 'o1', EVENING))]);
   await runner.metricsOnce('watched', ({ orders }) => orders.orders_today === 1);
 
-  const socket = new WebSocket(`${runner.url.replace('http', 'ws')}/ws`, [SOCKET_PROTOCOL, await runner.token({ sellerId: 'watched' })]);
+  const socket = new WebSocket(`${runner.url.replace('http', 'ws')}/ws`, [
+    SOCKET_PROTOCOL,
+    await runner.token({ sellerId: 'watched' }),
+  ]);
   const messages: SocketMessage[] = [];
-  socket.addEventListener('message', ({ data }) => messages.push(socketMessage.parse(JSON.parse(String(data)))));
+  socket.addEventListener('message', ({ data }) =>
+    messages.push(socketMessage.parse(JSON.parse(String(data)))),
+  );
   socket.addEventListener('open', () => socket.send(JSON.stringify({ action: 'subscribe' })));
-  const days = () => messages.flatMap((message) => (message.type === 'summary' ? [message.metrics.today.date] : []));
+  const days = () =>
+    messages.flatMap((message) => (message.type === 'summary' ? [message.metrics.today.date] : []));
   await vi.waitFor(() => expect(days()).toContain('2026-03-10'), EVENTUALLY);
 
   time.now = Date.parse('2026-03-11T00:30:00Z');
   await vi.waitFor(() => expect(days()).toContain('2026-03-11'), EVENTUALLY);
   const last = messages.at(-1);
   expect(last).toMatchObject({
-    metrics: { orders: { total_orders: 1, orders_today: 0 }, yesterday: { date: '2026-03-10', orders: { total_orders: 1 } } },
+    metrics: {
+      orders: { total_orders: 1, orders_today: 0 },
+      yesterday: { date: '2026-03-10', orders: { total_orders: 1 } },
+    },
   });
   // A record of another seller goes the whole way meanwhile; the day that is shown is not shown again.
   await runner.publish([lineOf(TOPICS.orders, 'other', orderOf('other', 'o1', EVENING))]);

@@ -5,7 +5,7 @@ const root = join(import.meta.dirname, '..', '..');
 
 export type Finished = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
-/** Arguments for Node to run one of the project's scripts, such as `local/replay.ts`. */
+/** Arguments for Node to run one of the project's scripts, such as `cli/replay.ts`. */
 export const scriptArguments = (script: string, args: readonly string[]): string[] => [
   '--disable-warning=ExperimentalWarning',
   join(root, script),
@@ -13,7 +13,11 @@ export const scriptArguments = (script: string, args: readonly string[]): string
 ];
 
 /** Runs a script to its end, as a shell would: with its output in pipes, not on a terminal. */
-export const runScript = (script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> =>
+export const runScript = (
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
     execFile(process.execPath, scriptArguments(script, args), options, (error, stdout, stderr) => {

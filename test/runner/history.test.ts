@@ -11,9 +11,9 @@ import { createAuditStore } from '../../adapters/dynamodb/audit-store.ts';
 import { createDynamoDB, toNumber } from '../../adapters/dynamodb/client.ts';
 import { readCountedBy } from '../../adapters/dynamodb/counted-by.ts';
 import { sellerPk, totalSk } from '../../adapters/dynamodb/keys.ts';
-import { COUNTER_LAYOUT } from '../../contracts/names.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { startStore } from '../../local/store/store.ts';
+import { COUNTER_LAYOUT } from '../../topology/tables.ts';
 import { runScript, scriptArguments } from './command.ts';
 import { orderLine } from './records.ts';
 import { startTestRunner, type TestRunner } from './running.ts';
@@ -26,9 +26,10 @@ const fileOf = (name: string, lines: readonly string[]): string => {
   writeFileSync(path, lines.join('\n'));
   return path;
 };
-const orders = (seller: string, count: number) => Array.from({ length: count }, (_, index) => orderLine(seller, `o-${index}`));
-const backfill = (...args: readonly string[]) => runScript('local/backfill.ts', args);
-const reconcile = (...args: readonly string[]) => runScript('local/reconcile.ts', args);
+const orders = (seller: string, count: number) =>
+  Array.from({ length: count }, (_, index) => orderLine(seller, `o-${index}`));
+const backfill = (...args: readonly string[]) => runScript('cli/backfill.ts', args);
+const reconcile = (...args: readonly string[]) => runScript('cli/reconcile.ts', args);
 
 describe('a folder on which nothing runs', () => {
   const folder = join(scratch, 'data');
@@ -38,14 +39,19 @@ describe('a folder on which nothing runs', () => {
     const first = await backfill(file, '--data', folder, '--time-zone', 'Europe/Berlin', '--currency', 'EUR');
     expect(first, first.stderr).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^33 records: 33 applied, 0 changed nothing, 0 quarantined\n.*records\/s.*\n2 sellers evaluated\n$/),
+      stdout: expect.stringMatching(
+        /^33 records: 33 applied, 0 changed nothing, 0 quarantined\n.*records\/s.*\n2 sellers evaluated\n$/,
+      ),
     });
     expect(JSON.parse(readFileSync(join(folder, 'marketplace.json'), 'utf8'))).toEqual({
       timeZone: 'Europe/Berlin',
       currency: 'EUR',
       counterLayout: COUNTER_LAYOUT,
     });
-    expect(await backfill(file, '--data', folder)).toMatchObject({ status: 0, stdout: expect.stringContaining('0 write units') });
+    expect(await backfill(file, '--data', folder)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('0 write units'),
+    });
   });
 
   test('is recounted: 0 when all matches, 1 when something differs, 0 again once it is repaired', async () => {
@@ -53,13 +59,22 @@ describe('a folder on which nothing runs', () => {
       status: 0,
       stdout: expect.stringMatching(/^2 sellers, 33 ledger entries, \d+ counters compared: all match\n$/),
     });
-    const store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment: {} });
+    const store = await startStore({
+      dataFile: join(folder, 'store.db'),
+      tableNames: LOCAL_TABLES,
+      environment: {},
+    });
     const client = createDynamoDB(() => undefined, store.clientSettings);
     try {
       const Key = { pk: sellerPk('shop'), sk: totalSk('orders', 0) };
       const ExpressionAttributeValues = { ':one': toNumber(1) };
       await client.send(
-        new UpdateCommand({ TableName: LOCAL_TABLES.metrics, Key, UpdateExpression: 'ADD ao :one', ExpressionAttributeValues }),
+        new UpdateCommand({
+          TableName: LOCAL_TABLES.metrics,
+          Key,
+          UpdateExpression: 'ADD ao :one',
+          ExpressionAttributeValues,
+        }),
       );
     } finally {
       client.destroy();
@@ -76,7 +91,13 @@ describe('a folder on which nothing runs', () => {
     expect(JSON.parse(repaired.stdout)).toMatchObject({
       sellers: 2,
       outcomes: { matched: 1, repaired: 1 },
-      results: [{ seller_id: 'shop', outcome: 'repaired', counters: [{ figure: 'accepted_orders', stored: '31', recounted: '30' }] }],
+      results: [
+        {
+          seller_id: 'shop',
+          outcome: 'repaired',
+          counters: [{ figure: 'accepted_orders', stored: '31', recounted: '30' }],
+        },
+      ],
     });
     expect(await reconcile('--data', folder)).toMatchObject({ status: 0 });
   });
@@ -91,10 +112,34 @@ describe('a folder on which nothing runs', () => {
       1,
       /bad\.ndjson, line 1: topic must be/,
     ],
-    ['a file without records', backfill, [fileOf('empty.ndjson', ['', '']), '--data', folder], 1, /empty\.ndjson has no records\n$/],
-    ['one table', backfill, [file, '--ledger-table', 'ledger'], 2, /give --ledger-table and --metrics-table, or neither/],
-    ['another time zone', backfill, [file, '--data', folder, '--time-zone', 'UTC'], 1, /is of a marketplace in Europe\/Berlin and EUR/],
-    ['one table to recount', reconcile, ['--metrics-table', 'metrics'], 2, /give --ledger-table and --metrics-table, or neither/],
+    [
+      'a file without records',
+      backfill,
+      [fileOf('empty.ndjson', ['', '']), '--data', folder],
+      1,
+      /empty\.ndjson has no records\n$/,
+    ],
+    [
+      'one table',
+      backfill,
+      [file, '--ledger-table', 'ledger'],
+      2,
+      /give --ledger-table and --metrics-table, or neither/,
+    ],
+    [
+      'another time zone',
+      backfill,
+      [file, '--data', folder, '--time-zone', 'UTC'],
+      1,
+      /is of a marketplace in Europe\/Berlin and EUR/,
+    ],
+    [
+      'one table to recount',
+      reconcile,
+      ['--metrics-table', 'metrics'],
+      2,
+      /give --ledger-table and --metrics-table, or neither/,
+    ],
     ['no seller’s id', reconcile, ['--seller', 'a b'], 2, /--seller must be 1 to 128 characters/],
     [
       'a seller that there is not',
@@ -110,7 +155,13 @@ describe('a folder on which nothing runs', () => {
       2,
       /--take-over goes with --repair and --ledger-table/,
     ],
-    ['a folder without data', reconcile, ['--data', join(scratch, 'nowhere')], 2, /there is no data in .*nowhere/],
+    [
+      'a folder without data',
+      reconcile,
+      ['--data', join(scratch, 'nowhere')],
+      2,
+      /there is no data in .*nowhere/,
+    ],
   ])('%s is told as what it is', async (_what, command, args, status, message) => {
     expect(await command(...args)).toMatchObject({ status, stderr: expect.stringMatching(message) });
   });
@@ -127,7 +178,7 @@ describe('a folder on which nothing runs', () => {
   test('a load that is ended says how far it came, and goes on from there', async () => {
     const many = fileOf('many.ndjson', orders('many', 8000));
     const elsewhere = join(scratch, 'ended');
-    const child = spawn(process.execPath, scriptArguments('local/backfill.ts', [many, '--data', elsewhere]));
+    const child = spawn(process.execPath, scriptArguments('cli/backfill.ts', [many, '--data', elsewhere]));
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
       const before = said;
@@ -137,16 +188,27 @@ describe('a folder on which nothing runs', () => {
       if (moves.test(said) && !moves.test(before)) child.kill('SIGINT');
     });
     expect(await once(child, 'exit')).toEqual([130, null]);
-    expect(said).toMatch(/\nEnded with \d\.\d MB of \d\.\d MB loaded\. Run the same command again: it goes on from there\.\n$/);
+    expect(said).toMatch(
+      /\nEnded with \d\.\d MB of \d\.\d MB loaded\. Run the same command again: it goes on from there\.\n$/,
+    );
     const { stdout, stderr } = await backfill(many, '--data', elsewhere);
     const [, records] = /^([\d,]+) records: /.exec(stdout) ?? [];
     expect(Number(records?.replace(',', '')), stderr).toBeLessThan(8000);
-    expect(await reconcile('--data', elsewhere)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^1 seller, 8,000 ledger/) });
+    expect(await reconcile('--data', elsewhere)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^1 seller, 8,000 ledger/),
+    });
   });
 
   test('both commands say how they are used', async () => {
-    expect(await backfill('--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run backfill/) });
-    expect(await reconcile('--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: npm run reconcile/) });
+    expect(await backfill('--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: npm run backfill/),
+    });
+    expect(await reconcile('--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: npm run reconcile/),
+    });
   });
 });
 
@@ -175,33 +237,46 @@ describe('a pipeline that runs', () => {
   });
 
   test('has tables that can be named, as on AWS; how they are counted must then be known', async () => {
-    const { store } = z.object({ store: z.url() }).parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
+    const { store } = z
+      .object({ store: z.url() })
+      .parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
     const environment = {
       AWS_ENDPOINT_URL_DYNAMODB: store,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     };
-    const tables = ['--ledger-table', LOCAL_TABLES.ledger, '--metrics-table', LOCAL_TABLES.metrics, '--data', join(scratch, 'elsewhere')];
+    const tables = [
+      '--ledger-table',
+      LOCAL_TABLES.ledger,
+      '--metrics-table',
+      LOCAL_TABLES.metrics,
+      '--data',
+      join(scratch, 'elsewhere'),
+    ];
     const file = fileOf('named.ndjson', orders('named', 3));
-    expect(await runScript('local/reconcile.ts', tables, environment)).toMatchObject({
+    expect(await runScript('cli/reconcile.ts', tables, environment)).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/the table ledger does not say how it is counted: give --time-zone/),
     });
     const marketplace = ['--time-zone', 'UTC', '--currency', 'USD'];
-    expect(await runScript('local/backfill.ts', [file, ...tables, ...marketplace], environment)).toMatchObject({
+    expect(await runScript('cli/backfill.ts', [file, ...tables, ...marketplace], environment)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^3 records: 3 applied/),
     });
     await runner.metricsOnce('named', ({ orders: { total_orders } }) => total_orders === 3);
-    expect(await runScript('local/reconcile.ts', [...tables, ...marketplace, '--seller', 'named'], environment)).toMatchObject({
+    expect(
+      await runScript('cli/reconcile.ts', [...tables, ...marketplace, '--seller', 'named'], environment),
+    ).toMatchObject({
       status: 0,
     });
     expect(runner.failures).toEqual([]);
   });
 
   test('has tables that another release counted: they are left alone until they are taken over', async () => {
-    const { store } = z.object({ store: z.url() }).parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
+    const { store } = z
+      .object({ store: z.url() })
+      .parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
     const access = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
     const environment = { AWS_ENDPOINT_URL_DYNAMODB: store, AWS_REGION: 'us-east-1', ...access };
     const tables = ['--ledger-table', LOCAL_TABLES.ledger, '--metrics-table', LOCAL_TABLES.metrics];
@@ -210,32 +285,41 @@ describe('a pipeline that runs', () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
-    const takeOver = () => runScript('local/reconcile.ts', [...tables, '--repair', '--take-over'], environment);
+    const takeOver = () => runScript('cli/reconcile.ts', [...tables, '--repair', '--take-over'], environment);
     expect(await takeOver()).toMatchObject({ status: 2, stderr: expect.stringMatching(/no deployment's/) });
 
     const Item = { pk: 'SETTINGS', sk: 'MARKETPLACE', time_zone: 'UTC', currency: 'USD' };
     await client.send(new PutCommand({ TableName: LOCAL_TABLES.ledger, Item }));
-    const refused = { status: 2, stderr: expect.stringMatching(/the table ledger is counted as another release does .* docs\/deploy\.md/) };
-    expect(await runScript('local/reconcile.ts', tables, environment)).toMatchObject(refused);
+    const refused = {
+      status: 2,
+      stderr: expect.stringMatching(
+        /the table ledger is counted as another release does .* docs\/deploy\.md/,
+      ),
+    };
+    expect(await runScript('cli/reconcile.ts', tables, environment)).toMatchObject(refused);
     const file = fileOf('refused.ndjson', orders('refused', 3));
-    expect(await runScript('local/backfill.ts', [file, ...tables], environment)).toMatchObject(refused);
+    expect(await runScript('cli/backfill.ts', [file, ...tables], environment)).toMatchObject(refused);
 
     await runner.publish(Array.from({ length: 5 }, (_, index) => orderLine('old', `o-${index}`)));
     await runner.metricsOnce('old', ({ orders: { total_orders } }) => total_orders === 5);
     const Key = { pk: sellerPk('old'), sk: totalSk('orders', 0) };
-    await client.send(new UpdateCommand({ TableName: LOCAL_TABLES.metrics, Key, UpdateExpression: 'REMOVE ao' }));
+    await client.send(
+      new UpdateCommand({ TableName: LOCAL_TABLES.metrics, Key, UpdateExpression: 'REMOVE ao' }),
+    );
     expect(await takeOver()).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/1 seller repaired/),
       stderr: expect.stringMatching(/this release can be deployed/),
     });
     expect(await readCountedBy(client, LOCAL_TABLES.ledger)).toMatchObject({ counterLayout: COUNTER_LAYOUT });
-    expect(await runScript('local/reconcile.ts', tables, environment)).toMatchObject({ status: 0 });
+    expect(await runScript('cli/reconcile.ts', tables, environment)).toMatchObject({ status: 0 });
     client.destroy();
   });
 
   test('keeps a note of a repair for ever beside the seller’s ledger', async () => {
-    const { store } = z.object({ store: z.url() }).parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
+    const { store } = z
+      .object({ store: z.url() })
+      .parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
     const client = createDynamoDB(() => undefined, {
       endpoint: store,
       region: 'us-east-1',
@@ -244,10 +328,19 @@ describe('a pipeline that runs', () => {
     const Key = { pk: sellerPk('busy'), sk: totalSk('orders', 0) };
     const ExpressionAttributeValues = { ':one': toNumber(1) };
     await client.send(
-      new UpdateCommand({ TableName: LOCAL_TABLES.metrics, Key, UpdateExpression: 'ADD ao :one', ExpressionAttributeValues }),
+      new UpdateCommand({
+        TableName: LOCAL_TABLES.metrics,
+        Key,
+        UpdateExpression: 'ADD ao :one',
+        ExpressionAttributeValues,
+      }),
     );
-    expect(await reconcile('--data', runner.folder, '--seller', 'busy', '--repair', '--reason', 'ticket 7')).toMatchObject({ status: 0 });
-    const notes = await Array.fromAsync(createAuditStore(client, LOCAL_TABLES.ledger).readAudit('busy', undefined));
+    expect(
+      await reconcile('--data', runner.folder, '--seller', 'busy', '--repair', '--reason', 'ticket 7'),
+    ).toMatchObject({ status: 0 });
+    const notes = await Array.fromAsync(
+      createAuditStore(client, LOCAL_TABLES.ledger).readAudit('busy', undefined),
+    );
     expect(notes.map(({ entry }) => entry)).toMatchObject([{ action: 'repair', reason: 'ticket 7' }]);
     client.destroy();
   });

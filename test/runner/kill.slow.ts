@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import { alertMessage } from '../../contracts/alerts.ts';
-import { TOPIC_PARTITIONS } from '../../contracts/definitions.ts';
-import { EVENT_TYPES, TOPICS } from '../../contracts/names.ts';
+import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
 import { openLog } from '../../local/log/log.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
 import type { LogRecord } from '../../local/log/records.ts';
 import { randomFrom } from '../../local/random.ts';
 import { openMessages } from '../../local/sns/messages.ts';
+import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
 import { type Oracle, startOracle } from '../oracle/recount.ts';
 import { figuresOfBody, metricFiguresOf } from '../oracle/shapes.ts';
 import { lineOf } from './records.ts';
@@ -43,7 +43,14 @@ const random = randomFrom(SEED);
 
 const linesOfMarketplace = (): string[] => {
   const to = Date.now() - DAY_MS / 24;
-  const records = marketplaceRecords({ records: RECORDS, sellers: SELLERS, from: to - 40 * DAY_MS, to, currency: 'USD', random });
+  const records = marketplaceRecords({
+    records: RECORDS,
+    sellers: SELLERS,
+    from: to - 40 * DAY_MS,
+    to,
+    currency: 'USD',
+    random,
+  });
   return [...records].map((record) => JSON.stringify(record));
 };
 
@@ -58,11 +65,29 @@ const lastLines = (): string[] =>
     const [key, id, now] = [keyOfPartition(partition), `last-${partition}`, new Date().toISOString()];
     const common = { seller_id: LAST, order_id: id };
     return [
-      lineOf(TOPICS.orders, key, { ...common, order_value: '1', commission_rate: '0', order_ts: now, status: 'completed' }),
+      lineOf(TOPICS.orders, key, {
+        ...common,
+        order_value: '1',
+        commission_rate: '0',
+        order_ts: now,
+        status: 'completed',
+      }),
       lineOf(TOPICS.fulfillment, key, { ...common, stage: 'accepted', sla_hours: 1, event_ts: now }),
       lineOf(TOPICS.ratings, key, { ...common, rating_id: id, rating: 5, rated_ts: now }),
-      lineOf(TOPICS.refunds, key, { ...common, refund_id: id, refund_amount: '1', commission_rate: '0', refund_ts: now }),
-      lineOf(TOPICS.payouts, key, { seller_id: LAST, payout_id: id, amount: '1', status: 'paid', payout_ts: now }),
+      lineOf(TOPICS.refunds, key, {
+        ...common,
+        refund_id: id,
+        refund_amount: '1',
+        commission_rate: '0',
+        refund_ts: now,
+      }),
+      lineOf(TOPICS.payouts, key, {
+        seller_id: LAST,
+        payout_id: id,
+        amount: '1',
+        status: 'paid',
+        payout_ts: now,
+      }),
     ];
   }).flat();
 
@@ -99,7 +124,9 @@ const publishUntilGone = async (runner: Started, chunks: readonly (readonly stri
 
 test(`killed ${KILLS} times in the middle of its work, the runner ends with exactly the figures of its log (seed ${SEED})`, async () => {
   const lines = linesOfMarketplace();
-  let chunks = Array.from({ length: Math.ceil(lines.length / CHUNK) }, (_, index) => lines.slice(index * CHUNK, (index + 1) * CHUNK));
+  let chunks = Array.from({ length: Math.ceil(lines.length / CHUNK) }, (_, index) =>
+    lines.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
   const shares = Math.ceil(chunks.length / (KILLS + 1));
   let midWork = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
@@ -117,10 +144,14 @@ test(`killed ${KILLS} times in the middle of its work, the runner ends with exac
   const runner = await data.start();
   for (const chunk of chunks) await runner.publish(chunk);
   await runner.publish(lastLines());
-  await vi.waitFor(async () => expect((await runner.metrics(LAST)).source).toHaveLength(EVENT_TYPES.length * TOPIC_PARTITIONS), {
-    timeout: 120_000,
-    interval: 250,
-  });
+  await vi.waitFor(
+    async () =>
+      expect((await runner.metrics(LAST)).source).toHaveLength(EVENT_TYPES.length * TOPIC_PARTITIONS),
+    {
+      timeout: 120_000,
+      interval: 250,
+    },
+  );
   // It ends what it has begun; what is still in the stream is the next one's.
   expect(await runner.end('SIGINT')).toBe(0);
   await data.nothingRuns();
@@ -137,7 +168,10 @@ test(`killed ${KILLS} times in the middle of its work, the runner ends with exac
     async () => {
       for (const sellerId of recount.keys()) {
         const body = await again.metrics(sellerId);
-        const expected = body.today.date === new Date().toISOString().slice(0, 10) ? recount : await recountAt(Date.parse(body.as_of));
+        const expected =
+          body.today.date === new Date().toISOString().slice(0, 10)
+            ? recount
+            : await recountAt(Date.parse(body.as_of));
         expect(figuresOfBody(body), sellerId).toEqual(metricFiguresOf(expected.get(sellerId)!));
       }
     },
@@ -155,7 +189,8 @@ test(`killed ${KILLS} times in the middle of its work, the runner ends with exac
     interval: 250,
   });
   // Told twice is allowed after a kill, told differently is not.
-  for (const { title, text, metrics_path, ...transition } of delivered()) expect(committed).toContainEqual(transition);
+  for (const { title, text, metrics_path, ...transition } of delivered())
+    expect(committed).toContainEqual(transition);
   told.close();
   expect(await again.end('SIGINT')).toBe(0);
   await data.nothingRuns();

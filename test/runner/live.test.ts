@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { alertMessage, alertsBody } from '../../contracts/alerts.ts';
-import { SOCKET_PROTOCOL } from '../../contracts/names.ts';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
+import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 import type { Bearer } from '../../local/tokens.ts';
 import { orderLine, shipmentLines } from './records.ts';
 import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
@@ -23,7 +23,8 @@ describe('ETag', () => {
     // Until its first summary is there, a seller's figures are computed as they are read, and its band is one of the whole day.
     await runner.metricsOnce(
       'tagged',
-      ({ orders, health, today }) => orders.total_orders === 1 && health.since !== `${today.date}T00:00:00.000Z`,
+      ({ orders, health, today }) =>
+        orders.total_orders === 1 && health.since !== `${today.date}T00:00:00.000Z`,
     );
     const path = '/v1/sellers/tagged/metrics';
     const first = await runner.get(path, { sellerId: 'tagged' });
@@ -31,7 +32,11 @@ describe('ETag', () => {
     expect(etag).toMatch(/^W\/".+"$/);
     for (const known of [etag, `"other", ${etag}`, '*']) {
       const unchanged = await runner.get(path, { sellerId: 'tagged' }, { 'if-none-match': known });
-      expect([unchanged.status, unchanged.headers.get('etag'), await unchanged.text()]).toEqual([304, etag, '']);
+      expect([unchanged.status, unchanged.headers.get('etag'), await unchanged.text()]).toEqual([
+        304,
+        etag,
+        '',
+      ]);
     }
     await runner.publish([orderLine('tagged', 'o2')]);
     await runner.metricsOnce('tagged', ({ orders }) => orders.total_orders === 2);
@@ -42,9 +47,14 @@ describe('ETag', () => {
 });
 
 const connect = async (bearer: Bearer) => {
-  const socket = new WebSocket(`${runner.url.replace('http', 'ws')}/ws`, [SOCKET_PROTOCOL, await runner.token(bearer)]);
+  const socket = new WebSocket(`${runner.url.replace('http', 'ws')}/ws`, [
+    SOCKET_PROTOCOL,
+    await runner.token(bearer),
+  ]);
   const messages: SocketMessage[] = [];
-  socket.addEventListener('message', ({ data }) => messages.push(socketMessage.parse(JSON.parse(String(data)))));
+  socket.addEventListener('message', ({ data }) =>
+    messages.push(socketMessage.parse(JSON.parse(String(data)))),
+  );
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error('the WebSocket could not be opened')));
@@ -54,7 +64,10 @@ const connect = async (bearer: Bearer) => {
     protocol: socket.protocol,
     send: (message: object) => socket.send(JSON.stringify(message)),
     received: (isIt: (message: SocketMessage) => boolean) =>
-      vi.waitFor(() => expect(messages.some(isIt), JSON.stringify(messages.map(({ type }) => type))).toBe(true), EVENTUALLY),
+      vi.waitFor(
+        () => expect(messages.some(isIt), JSON.stringify(messages.map(({ type }) => type))).toBe(true),
+        EVENTUALLY,
+      ),
     close: () => socket.close(),
   };
 };
@@ -96,10 +109,14 @@ describe('the WebSocket', () => {
     expect(client).toContain('ws://127.0.0.1:4000/ws');
     await runner.publish([orderLine('read-me', 'o1')]);
     await runner.metricsOnce('read-me', ({ orders }) => orders.total_orders === 1);
-    const child = spawn(process.execPath, ['-e', client.replace('ws://127.0.0.1:4000', runner.url.replace('http', 'ws'))], {
-      env: { token: await runner.token({ sellerId: 'read-me' }) },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['-e', client.replace('ws://127.0.0.1:4000', runner.url.replace('http', 'ws'))],
+      {
+        env: { token: await runner.token({ sellerId: 'read-me' }) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     try {
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -136,16 +153,23 @@ describe('the WebSocket', () => {
 
 describe('alerts', () => {
   const delivered = async (sellerId: string) => {
-    const messages = z.array(z.object({ message: z.string() })).parse(await (await fetch(`${runner.url}/local/notifications`)).json());
+    const messages = z
+      .array(z.object({ message: z.string() }))
+      .parse(await (await fetch(`${runner.url}/local/notifications`)).json());
     return messages
       .map(({ message }) => alertMessage.parse(JSON.parse(message)))
       .filter((alert) => alert.seller_id === sellerId)
       .reverse();
   };
   const committed = async (sellerId: string) =>
-    alertsBody.parse(await (await runner.get(`/v1/sellers/${sellerId}/alerts`, { sellerId })).json()).alerts.reverse();
+    alertsBody
+      .parse(await (await runner.get(`/v1/sellers/${sellerId}/alerts`, { sellerId })).json())
+      .alerts.reverse();
   const isActive = (sellerId: string, active: boolean) =>
-    runner.metricsOnce(sellerId, ({ alerts }) => alerts.some(({ rule }) => rule === 'sla_compliance') === active);
+    runner.metricsOnce(
+      sellerId,
+      ({ alerts }) => alerts.some(({ rule }) => rule === 'sla_compliance') === active,
+    );
 
   test('each committed transition is delivered once under its id, in order, and the end of a breach is told too', async () => {
     await runner.publish(shipmentLines('alerted', 'first', { onTime: 20, late: 5 }));
@@ -170,8 +194,12 @@ describe('alerts', () => {
     await vi.waitFor(async () => expect((await delivered('alerted')).at(-1)?.to).toBe('ok'), EVENTUALLY);
 
     const told = await delivered('alerted');
-    expect(told.map(({ title, text, metrics_path, ...transition }) => transition)).toEqual(await committed('alerted'));
-    expect(told.map(({ alert_id }) => alert_id)).toEqual(told.map((_, index) => `alerted#sla_compliance#${index + 1}`));
+    expect(told.map(({ title, text, metrics_path, ...transition }) => transition)).toEqual(
+      await committed('alerted'),
+    );
+    expect(told.map(({ alert_id }) => alert_id)).toEqual(
+      told.map((_, index) => `alerted#sla_compliance#${index + 1}`),
+    );
     expect(runner.failures).toEqual([]);
   });
 

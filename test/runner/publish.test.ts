@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { waiting } from '../../adapters/runtime/retry.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
 import { demoIdentity } from '../../contracts/demo.ts';
-import { TOPICS } from '../../contracts/names.ts';
+import { TOPICS } from '../../contracts/records/topics.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
@@ -37,7 +37,8 @@ const fileOf = (name: string, lines: readonly string[]): string => {
   writeFileSync(path, lines.join('\n'));
   return path;
 };
-const publishCommand = (...args: readonly string[]) => runScript('local/publish.ts', [...args, '--data', runner.folder]);
+const publishCommand = (...args: readonly string[]) =>
+  runScript('cli/publish.ts', [...args, '--data', runner.folder]);
 
 describe('POST /local/records', () => {
   test('records count in the figures, and a record that comes again does not count again', async () => {
@@ -53,7 +54,12 @@ describe('POST /local/records', () => {
     }
     await runner.publish([orderLine('posted', 'o4', { order_value: '100' })]);
     const { orders } = await runner.metricsOnce('posted', (body) => body.orders.total_gmv === '115.55');
-    expect(orders).toMatchObject({ total_orders: 4, completed_orders: 3, cancelled_orders: 1, gmv_today: '115.55' });
+    expect(orders).toMatchObject({
+      total_orders: 4,
+      completed_orders: 3,
+      cancelled_orders: 1,
+      gmv_today: '115.55',
+    });
   });
 
   test.each([
@@ -67,7 +73,11 @@ describe('POST /local/records', () => {
       orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'),
       /line 3: topic must be one of marketplace_orders,/,
     ],
-    ['no value', JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1 }), /line 3: must have either value \(JSON\) or raw/],
+    [
+      'no value',
+      JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1 }),
+      /line 3: must have either value \(JSON\) or raw/,
+    ],
     [
       'both value and raw',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1, value: {}, raw: '' }),
@@ -125,10 +135,23 @@ describe('POST /local/records', () => {
     }, EVENTUALLY);
     client.destroy();
     expect(kept).toMatchObject([
-      { topic: TOPICS.orders, partition: last.partition, offset: last.offset - 3, reason: expect.stringMatching(/JSON/) },
-      { topic: TOPICS.orders, partition: last.partition, offset: last.offset - 1, reason: expect.stringMatching(/currency must be USD/) },
+      {
+        topic: TOPICS.orders,
+        partition: last.partition,
+        offset: last.offset - 3,
+        reason: expect.stringMatching(/JSON/),
+      },
+      {
+        topic: TOPICS.orders,
+        partition: last.partition,
+        offset: last.offset - 1,
+        reason: expect.stringMatching(/currency must be USD/),
+      },
     ]);
-    expect(kept.map(({ value }) => value.toString())).toEqual([raw, JSON.stringify(JSON.parse(currency).value)]);
+    expect(kept.map(({ value }) => value.toString())).toEqual([
+      raw,
+      JSON.stringify(JSON.parse(currency).value),
+    ]);
   });
 });
 
@@ -136,12 +159,21 @@ describe('npm run publish', () => {
   test('a file reaches the figures of the running pipeline, however many requests it takes', async () => {
     const lines = Array.from({ length: 2100 }, (_, index) => orderLine('filed', `o${index}`));
     const { status, stdout, stderr } = await publishCommand(fileOf('good.ndjson', lines));
-    expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: `Published 2100 records to ${runner.url}\n` });
-    await runner.metricsOnce('filed', ({ orders }) => orders.total_orders === 2100 && orders.total_gmv === '21000');
+    expect({ status, stdout }, stderr).toEqual({
+      status: 0,
+      stdout: `Published 2100 records to ${runner.url}\n`,
+    });
+    await runner.metricsOnce(
+      'filed',
+      ({ orders }) => orders.total_orders === 2100 && orders.total_gmv === '21000',
+    );
   });
 
   test('a bad line is named with its file, and nothing of the file is published', async () => {
-    const lines = [...Array.from({ length: 2100 }, (_, index) => orderLine('halved', `o${index}`)), '{"topic":"seller_rating"}'];
+    const lines = [
+      ...Array.from({ length: 2100 }, (_, index) => orderLine('halved', `o${index}`)),
+      '{"topic":"seller_rating"}',
+    ];
     const { status, stderr } = await publishCommand(fileOf('bad.ndjson', lines));
     expect(status).toBe(1);
     expect(stderr).toMatch(/bad\.ndjson, line 2101: topic must be one of/);
@@ -150,7 +182,7 @@ describe('npm run publish', () => {
 
   test('what is missing is named: a runner, a file, an argument', async () => {
     const good = fileOf('one.ndjson', [orderLine('one', 'o1')]);
-    expect(await runScript('local/publish.ts', [good, '--data', join(folder, 'nowhere')])).toMatchObject({
+    expect(await runScript('cli/publish.ts', [good, '--data', join(folder, 'nowhere')])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/no pipeline is running on .*nowhere: start one with npm start\n$/),
     });
@@ -163,8 +195,11 @@ describe('npm run publish', () => {
       stdout: '',
       stderr: expect.stringMatching(/^\S*empty\.ndjson has no records\n$/),
     });
-    expect(await publishCommand()).toMatchObject({ status: 2, stderr: expect.stringMatching(/give one record file/) });
-    expect(await runScript('local/publish.ts', ['--help'])).toMatchObject({
+    expect(await publishCommand()).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/give one record file/),
+    });
+    expect(await runScript('cli/publish.ts', ['--help'])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^Usage: npm run publish/),
     });
@@ -179,9 +214,15 @@ describe('GET /local/identities', () => {
     await runner.publish([orderLine('my-shop', 'o1')]);
     await runner.metricsOnce('my-shop', ({ orders }) => orders.total_orders === 1);
     const own = (await identities('?seller_id=my-shop')).filter(({ seller_id }) => seller_id === 'my-shop');
-    expect(own).toEqual([{ label: 'my-shop', role: 'seller', seller_id: 'my-shop', token: expect.any(String) }]);
+    expect(own).toEqual([
+      { label: 'my-shop', role: 'seller', seller_id: 'my-shop', token: expect.any(String) },
+    ]);
     const statusOf = async (seller: string): Promise<number> =>
-      (await fetch(`${runner.url}/v1/sellers/${seller}/metrics`, { headers: { authorization: `Bearer ${own[0]!.token}` } })).status;
+      (
+        await fetch(`${runner.url}/v1/sellers/${seller}/metrics`, {
+          headers: { authorization: `Bearer ${own[0]!.token}` },
+        })
+      ).status;
     expect([await statusOf('my-shop'), await statusOf('posted')]).toEqual([200, 403]);
   });
 
@@ -200,7 +241,9 @@ describe('GET /local/identities', () => {
   });
 
   test('is not for pages from elsewhere', async () => {
-    const response = await fetch(`${runner.url}/local/identities?seller_id=my-shop`, { headers: { origin: 'https://evil.example' } });
+    const response = await fetch(`${runner.url}/local/identities?seller_id=my-shop`, {
+      headers: { origin: 'https://evil.example' },
+    });
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
@@ -208,11 +251,19 @@ describe('GET /local/identities', () => {
 test('a request under a foreign name is refused, or a page elsewhere could read the tokens', async () => {
   const statusOf = (host: string, path: string): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
-      request(`${runner.url}${path}`, { headers: { host } }, (response) => resolve(response.resume().statusCode))
+      request(`${runner.url}${path}`, { headers: { host } }, (response) =>
+        resolve(response.resume().statusCode),
+      )
         .on('error', reject)
         .end();
     });
-  for (const path of ['/', '/local/identities', '/local/identities?seller_id=my-shop', '/v1/openapi.json', '/.well-known/jwks.json']) {
+  for (const path of [
+    '/',
+    '/local/identities',
+    '/local/identities?seller_id=my-shop',
+    '/v1/openapi.json',
+    '/.well-known/jwks.json',
+  ]) {
     expect(await statusOf('evil.example', path)).toBe(403);
     expect(await statusOf('localhost.evil.example:80', path)).toBe(403);
     // This runner has no web app to serve.
@@ -222,7 +273,9 @@ test('a request under a foreign name is refused, or a page elsewhere could read 
 
 test('what was quarantined was said, and nothing else went wrong on the way', () => {
   expect(runner.warnings).toEqual([
-    expect.stringMatching(/^quarantined 2 records; the first: marketplace_orders-\d+ at offset \d+: the value is not JSON$/),
+    expect.stringMatching(
+      /^quarantined 2 records; the first: marketplace_orders-\d+ at offset \d+: the value is not JSON$/,
+    ),
   ]);
   expect(runner.failures).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { TOPICS, type Topic } from '../../contracts/names.ts';
+import { TOPICS, type Topic } from '../../contracts/records/topics.ts';
 import { orderOf, shipmentOf } from '../marketplace.ts';
 
 /** A line of a record file, produced now. */
@@ -18,7 +18,9 @@ export const shipmentLines = (
   { onTime, late }: { readonly onTime: number; readonly late: number },
 ): string[] => {
   const accepted = new Date(Date.now() - 3 * DAY_MS).toISOString();
-  return Array.from({ length: onTime + late }, (_, index) => shipmentOf(seller, `${name}-${index}`, accepted, index < onTime ? 12 : 30))
+  return Array.from({ length: onTime + late }, (_, index) =>
+    shipmentOf(seller, `${name}-${index}`, accepted, index < onTime ? 12 : 30),
+  )
     .flat()
     .map((event) => lineOf(TOPICS.fulfillment, seller, event));
 };

@@ -19,7 +19,10 @@ describe('npm start, again', () => {
   test('figures, alerts and tokens outlive a restart, and what was not yet counted is; --fresh removes them', async () => {
     const first = await data.start();
     await first.publish(shipmentLines('kept', 'a', { onTime: 20, late: 5 }));
-    await vi.waitFor(async () => expect(await (await fetch(`${first.url}/local/notifications`)).json()).toHaveLength(1), EVENTUALLY);
+    await vi.waitFor(
+      async () => expect(await (await fetch(`${first.url}/local/notifications`)).json()).toHaveLength(1),
+      EVENTUALLY,
+    );
     await first.publish(Array.from({ length: 30 }, (_, index) => orderLine('kept', `o${index}`)));
     await first.end('SIGINT');
 
@@ -35,7 +38,12 @@ describe('npm start, again', () => {
     await second.end('SIGINT');
 
     const fresh = await data.start('--fresh', '--time-zone', 'Asia/Tokyo');
-    expect(await fresh.metrics('kept')).toMatchObject({ time_zone: 'Asia/Tokyo', orders: { total_orders: 0 }, alerts: [], source: [] });
+    expect(await fresh.metrics('kept')).toMatchObject({
+      time_zone: 'Asia/Tokyo',
+      orders: { total_orders: 0 },
+      alerts: [],
+      source: [],
+    });
     expect(await (await fetch(`${fresh.url}/local/notifications`)).json()).toEqual([]);
     await fresh.publish([orderLine('kept', 'o1')]);
     await countsTo(fresh, 'kept', 1);

@@ -44,7 +44,11 @@ export const startTestRunner = async (
   const get = async (path: string, bearer: Bearer, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await token(bearer)}`, ...headers } });
   const publish = (lines: readonly string[]): Promise<Response> =>
-    fetch(`${url}/local/records`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') });
+    fetch(`${url}/local/records`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.join('\n'),
+    });
   const metrics = async (sellerId: string): Promise<MetricsBody> =>
     metricsBody.parse(await (await get(`/v1/sellers/${sellerId}/metrics`, { sellerId })).json());
 
@@ -63,7 +67,9 @@ export const startTestRunner = async (
       vi.waitFor(async () => {
         const body = await metrics(sellerId);
         if (!isThere(body))
-          throw new Error(`the figures of ${sellerId} are still ${JSON.stringify([body.orders, body.fulfillment, body.alerts])}`);
+          throw new Error(
+            `the figures of ${sellerId} are still ${JSON.stringify([body.orders, body.fulfillment, body.alerts])}`,
+          );
         return body;
       }, EVENTUALLY),
     stop: async () => {

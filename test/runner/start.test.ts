@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { COUNTER_LAYOUT } from '../../contracts/names.ts';
+import { COUNTER_LAYOUT } from '../../topology/tables.ts';
 import { runScript } from './command.ts';
 import { orderLine } from './records.ts';
 import { EVENTUALLY } from './running.ts';
@@ -14,7 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => data.remove());
 
-const totalOrders = async (runner: Started, seller: string): Promise<number> => (await runner.metrics(seller)).orders.total_orders;
+const totalOrders = async (runner: Started, seller: string): Promise<number> =>
+  (await runner.metrics(seller)).orders.total_orders;
 const countsTo = (runner: Started, seller: string, total: number) =>
   vi.waitFor(async () => expect(await totalOrders(runner, seller)).toBe(total), EVENTUALLY);
 
@@ -42,7 +43,10 @@ describe('npm start', { timeout: 90_000 }, () => {
     expect(again.output()).not.toContain('history of 35 days');
     await again.end('SIGINT');
     const none = await data.start();
-    await vi.waitFor(() => expect(none.output()).toContain('No demo: publish records to see figures.'), EVENTUALLY);
+    await vi.waitFor(
+      () => expect(none.output()).toContain('No demo: publish records to see figures.'),
+      EVENTUALLY,
+    );
     await none.end('SIGINT');
   });
 
@@ -84,7 +88,9 @@ describe('npm start', { timeout: 90_000 }, () => {
       writeFileSync(join(data.folder, 'marketplace.json'), JSON.stringify(kept));
       expect(await data.startInVain()).toEqual({
         status: 1,
-        output: expect.stringMatching(/^the data in .* was counted by another release .*: npm start -- --fresh empties it .*\n$/),
+        output: expect.stringMatching(
+          /^the data in .* was counted by another release .*: npm start -- --fresh empties it .*\n$/,
+        ),
       });
     }
     await (await data.start('--fresh')).end('SIGINT');
@@ -105,7 +111,7 @@ describe('npm start', { timeout: 90_000 }, () => {
       expect(output).not.toMatch(/\n\s+at /);
     }
     expect(data.exists('store.db')).toBe(false);
-    expect(await runScript('local/start.ts', ['--help'])).toMatchObject({
+    expect(await runScript('cli/start.ts', ['--help'])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^Usage: npm start/),
       stderr: '',

@@ -26,12 +26,17 @@ export type Started = {
 };
 
 const startProcess = (folder: string, args: readonly string[], environment: Environment) => {
-  const child = spawn(process.execPath, scriptArguments('local/start.ts', ['--no-demo', '--port', '0', '--data', folder, ...args]), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
-  });
+  const child = spawn(
+    process.execPath,
+    scriptArguments('cli/start.ts', ['--no-demo', '--port', '0', '--data', folder, ...args]),
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    },
+  );
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return { child, output: () => output };
 };
 
@@ -63,14 +68,21 @@ export const createRunnerFolder = (environment: Environment = {}) => {
     const { child, output } = startProcess(folder, args, environment);
     children.push(child);
     let url: string | undefined;
-    for (const deadline = Date.now() + EVENTUALLY.timeout; url === undefined; await sleep(EVENTUALLY.interval)) {
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the runner does not run: ${output()}`);
+    for (
+      const deadline = Date.now() + EVENTUALLY.timeout;
+      url === undefined;
+      await sleep(EVENTUALLY.interval)
+    ) {
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`the runner does not run: ${output()}`);
       url = addressIn(folder);
     }
     const issuer = await openIssuer(keyFile(folder));
     const read = async (sellerId: string, route: string): Promise<unknown> => {
       const token = await issuer.issue({ sellerId }, Date.now(), 3600);
-      const response = await fetch(`${url}/v1/sellers/${sellerId}/${route}`, { headers: { authorization: `Bearer ${token}` } });
+      const response = await fetch(`${url}/v1/sellers/${sellerId}/${route}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
       expect(response.status).toBe(200);
       return response.json();
     };
@@ -95,7 +107,9 @@ export const createRunnerFolder = (environment: Environment = {}) => {
   };
 
   /** Starts a runner that is expected to end by itself. */
-  const startInVain = async (...args: readonly string[]): Promise<{ readonly status: unknown; readonly output: string }> => {
+  const startInVain = async (
+    ...args: readonly string[]
+  ): Promise<{ readonly status: unknown; readonly output: string }> => {
     const { child, output } = startProcess(folder, args, environment);
     children.push(child);
     const status = await ended(child);
@@ -112,7 +126,8 @@ export const createRunnerFolder = (environment: Environment = {}) => {
     /** Waits until nothing works on this folder any more. */
     nothingRuns: () => vi.waitFor(() => expect(processesNaming(folder)).toEqual([]), EVENTUALLY),
     remove: async () => {
-      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      for (const child of children)
+        if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await Promise.all(children.map(ended));
       await vi.waitFor(() => expect(processesNaming(folder)).toEqual([]), EVENTUALLY);
       rmSync(folder, { recursive: true, force: true });

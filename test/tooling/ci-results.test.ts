@@ -9,7 +9,8 @@ const root = join(import.meta.dirname, '..', '..');
 const vitest = join(root, 'node_modules', '.bin', 'vitest');
 
 const PASSING = "import { test } from 'vitest';\ntest('a', () => {});\ntest('b', () => {});\n";
-const FAILING = "import { test } from 'vitest';\ntest('c', () => {});\ntest('d', () => { throw new Error('d') });\n";
+const FAILING =
+  "import { test } from 'vitest';\ntest('c', () => {});\ntest('d', () => { throw new Error('d') });\n";
 const SKIPPING = "import { test } from 'vitest';\ntest('e', () => {});\ntest.skip('f', () => {});\n";
 const UNREADABLE = "import './absent.ts';\nimport { test } from 'vitest';\ntest('g', () => {});\n";
 const REJECTING = "import { test } from 'vitest';\ntest('h', () => { Promise.reject(new Error('h')) });\n";
@@ -27,11 +28,19 @@ describe('.ci/results.mjs over real vitest results', () => {
     mkdirSync(tree);
     writeFileSync(join(tree, 'suite.test.ts'), source);
     symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
-    const { status } = runProgram(vitest, ['run', '--reporter=json', `--outputFile=${join(folder, results, `${name}.json`)}`], tree);
+    const { status } = runProgram(
+      vitest,
+      ['run', '--reporter=json', `--outputFile=${join(folder, results, `${name}.json`)}`],
+      tree,
+    );
     note(results, `${name}.exit`, String(status));
   };
   const summary = (results: string) => {
-    const { stdout, status } = runProgram(process.execPath, [join(root, '.ci', 'results.mjs'), join(folder, results)], root);
+    const { stdout, status } = runProgram(
+      process.execPath,
+      [join(root, '.ci', 'results.mjs'), join(folder, results)],
+      root,
+    );
     return { last: stdout.trimEnd().split('\n').at(-1), status, stdout };
   };
 

@@ -34,10 +34,17 @@ afterAll(async () => {
 const put = (table: string, seller: string, sk: string, value: string) =>
   db.client.send(new PutCommand({ TableName: table, Item: { pk: `SELLER#${seller}`, sk, value } }));
 const itemsOf = async (table: string): Promise<string[]> =>
-  ((await db.client.send(new ScanCommand({ TableName: table }))).Items ?? []).map(({ pk, sk, value }) => `${pk} ${sk} ${value}`).sort();
+  ((await db.client.send(new ScanCommand({ TableName: table }))).Items ?? [])
+    .map(({ pk, sk, value }) => `${pk} ${sk} ${value}`)
+    .sort();
 const copy = (...sellers: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program.file, ...sellers], {
-    env: { AWS_ENDPOINT_URL_DYNAMODB: db.endpoint, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+    env: {
+      AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    },
     encoding: 'utf8',
   });
   return { status, output: `${stdout}${stderr}` };
@@ -46,9 +53,13 @@ const copy = (...sellers: string[]) => {
 test('a seller is made what it was, item by item, and nobody else is touched', async () => {
   const many = Array.from({ length: 60 }, (_, index) => `ORDER#${String(index).padStart(3, '0')}`);
   for (const table of TABLES) {
-    const restored = many.map((sk) => ({ PutRequest: { Item: { pk: 'SELLER#damaged', sk, value: 'right' } } }));
+    const restored = many.map((sk) => ({
+      PutRequest: { Item: { pk: 'SELLER#damaged', sk, value: 'right' } },
+    }));
     for (let at = 0; at < restored.length; at += 25)
-      await db.client.send(new BatchWriteCommand({ RequestItems: { [`${table}-restored`]: restored.slice(at, at + 25) } }));
+      await db.client.send(
+        new BatchWriteCommand({ RequestItems: { [`${table}-restored`]: restored.slice(at, at + 25) } }),
+      );
     await put(`${table}-restored`, 'other', 'ORDER#1', 'as it was');
     await put(table, 'damaged', 'ORDER#000', 'wrong');
     await put(table, 'damaged', 'ORDER#later', 'came after');
@@ -57,7 +68,10 @@ test('a seller is made what it was, item by item, and nobody else is touched', a
   const { status, output } = copy('damaged');
   expect(status, output).toBe(0);
   expect(output).toContain('damaged: 60 items put back into seller-pulse-prod-ledger, 1 taken out');
-  const expected = ['SELLER#other ORDER#1 as it is', ...many.map((sk) => `SELLER#damaged ${sk} right`)].sort();
+  const expected = [
+    'SELLER#other ORDER#1 as it is',
+    ...many.map((sk) => `SELLER#damaged ${sk} right`),
+  ].sort();
   for (const table of TABLES) expect(await itemsOf(table)).toEqual(expected);
 });
 

@@ -22,13 +22,19 @@ const anchorOf = (heading: string): string =>
 /** What is not inside a fence: `# …` in a shell script is no heading. */
 const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '');
 
-const anchorsOf = (path: string): string[] => [...prose(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+const anchorsOf = (path: string): string[] =>
+  [...prose(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
 /** Every option that brings resources with it, and what is only there without one of them. */
 const deployments = [
   deploymentOf(stacksOf({ ...EVERY_OPTION, kafka: { pollers: { minimum: 1, maximum: 4 } } })),
   deploymentOf(
-    stacksOf({ ...EVERY_OPTION, firewall: undefined, region: 'us-east-1', kafka: { pollers: 'on-demand', cluster: { kind: 'express' } } }),
+    stacksOf({
+      ...EVERY_OPTION,
+      firewall: undefined,
+      region: 'us-east-1',
+      kafka: { pollers: 'on-demand', cluster: { kind: 'express' } },
+    }),
   ),
 ];
 const alarms = deployments.flatMap((deployment) => [...alarmsOf(deployment).values()]);
@@ -41,7 +47,9 @@ describe('the runbook', () => {
     .filter(({ text }) => text.includes('### Description'));
 
   test('has a section for every alarm, and none for an alarm that does not exist', () => {
-    expect(new Set(sections.map(({ anchor }) => anchor))).toEqual(new Set(alarms.map(({ runbook }) => runbook)));
+    expect(new Set(sections.map(({ anchor }) => anchor))).toEqual(
+      new Set(alarms.map(({ runbook }) => runbook)),
+    );
   });
 
   test('says in each what it is, where to look and what to do', () => {
@@ -54,8 +62,13 @@ describe('the runbook', () => {
   test('says of each alarm by name how bad it is', () => {
     for (const { name, severity, runbook } of alarms) {
       const section = sections.find(({ anchor }) => anchor === runbook)?.text ?? '';
-      const names = [...section.matchAll(/`([a-z-]+?)(-<[a-z]+>)?`/g)].map(([, prefix = '', variable]) => ({ prefix, variable }));
-      const named = names.some(({ prefix, variable }) => (variable === undefined ? name === prefix : name.startsWith(`${prefix}-`)));
+      const names = [...section.matchAll(/`([a-z-]+?)(-<[a-z]+>)?`/g)].map(([, prefix = '', variable]) => ({
+        prefix,
+        variable,
+      }));
+      const named = names.some(({ prefix, variable }) =>
+        variable === undefined ? name === prefix : name.startsWith(`${prefix}-`),
+      );
       expect([name, named, section.includes(severity)]).toEqual([name, true, true]);
     }
   });
@@ -78,7 +91,9 @@ describe.each(PAGES)('%s', (page) => {
     const deployed = new Set(
       deployments.flatMap((deployment) =>
         properties.flatMap(([type, property]) =>
-          [...deployment.resources(type).values()].map((resource) => String(resource[property]).replace(/^.*\/(?=seller-pulse-)/, '')),
+          [...deployment.resources(type).values()].map((resource) =>
+            String(resource[property]).replace(/^.*\/(?=seller-pulse-)/, ''),
+          ),
         ),
       ),
     );
@@ -91,8 +106,12 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   test('names only stacks that there are', () => {
-    const stacks = new Set(deployments.flatMap((deployment) => deployment.stacks.map(({ stackName }) => stackName)));
-    const named = [...text.matchAll(/SellerPulse-(?:dev|prod)-([A-Za-z]+)/g)].map(([, name]) => `SellerPulse-test-${name}`);
+    const stacks = new Set(
+      deployments.flatMap((deployment) => deployment.stacks.map(({ stackName }) => stackName)),
+    );
+    const named = [...text.matchAll(/SellerPulse-(?:dev|prod)-([A-Za-z]+)/g)].map(
+      ([, name]) => `SellerPulse-test-${name}`,
+    );
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !stacks.has(name))).toEqual([]);
   });
@@ -102,7 +121,8 @@ describe.each(PAGES)('%s', (page) => {
       const [path = '', anchor] = target.split('#');
       const file = path === '' ? page : join(dirname(page), path);
       expect([target, existsSync(join(ROOT, file))]).toEqual([target, true]);
-      if (anchor !== undefined) expect([target, anchorsOf(file)]).toEqual([target, expect.arrayContaining([anchor])]);
+      if (anchor !== undefined)
+        expect([target, anchorsOf(file)]).toEqual([target, expect.arrayContaining([anchor])]);
     }
   });
 });
@@ -112,12 +132,18 @@ describe('how to deploy', () => {
 
   test('lists every stack, in an order in which they can be made', () => {
     const [deployment] = deployments;
-    const listed = [...text.matchAll(/^\| `SellerPulse-prod-(\w+)`/gm)].map(([, name]) => `SellerPulse-test-${name}`);
+    const listed = [...text.matchAll(/^\| `SellerPulse-prod-(\w+)`/gm)].map(
+      ([, name]) => `SellerPulse-test-${name}`,
+    );
     const stacks = deployment?.stacks ?? [];
     expect([...listed].sort()).toEqual(stacks.map(({ stackName }) => stackName).sort());
     for (const { stackName, dependencies } of stacks) {
       for (const { stackName: needed } of dependencies)
-        expect([stackName, needed, listed.indexOf(needed) < listed.indexOf(stackName)]).toEqual([stackName, needed, true]);
+        expect([stackName, needed, listed.indexOf(needed) < listed.indexOf(stackName)]).toEqual([
+          stackName,
+          needed,
+          true,
+        ]);
     }
   });
 
@@ -127,7 +153,11 @@ describe('how to deploy', () => {
         .flatMap(({ stacks }) => stacks)
         .map(({ stackName, node }) => [stackName, new Set(node.children.map(({ node: { id } }) => id))]),
     );
-    const reads = [...text.matchAll(/--stack-name SellerPulse-dev-(\w+)[\s\\]+--query "Stacks\[0\]\.Outputs\[\?OutputKey=='(\w+)'\]/g)];
+    const reads = [
+      ...text.matchAll(
+        /--stack-name SellerPulse-dev-(\w+)[\s\\]+--query "Stacks\[0\]\.Outputs\[\?OutputKey=='(\w+)'\]/g,
+      ),
+    ];
     expect(reads.length).toBeGreaterThanOrEqual(4);
     for (const [, stack, output = ''] of reads)
       expect([output, outputs.get(`SellerPulse-test-${stack}`)?.has(output)]).toEqual([output, true]);
@@ -138,7 +168,8 @@ test.each([
   ['docs/deploy.md', 'first-records'],
   ['docs/runbook.md', 'read-again'],
 ])('%s bundles its %s, by the command that it gives, into something that loads', async (page, name) => {
-  const command = new RegExp(`^npx (esbuild ${name}\\.ts [\\s\\S]+?[^\\\\])$`, 'm').exec(read(page))?.[1] ?? '';
+  const command =
+    new RegExp(`^npx (esbuild ${name}\\.ts [\\s\\S]+?[^\\\\])$`, 'm').exec(read(page))?.[1] ?? '';
   const { folder, remove } = documentedProgram(page, name);
   try {
     const bin = join(ROOT, 'node_modules', '.bin');

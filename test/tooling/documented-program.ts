@@ -5,10 +5,18 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** A program that a page tells its reader to write, `<name>.ts`, in a folder of its own. */
-export type DocumentedProgram = { readonly folder: string; readonly file: string; readonly remove: () => void };
+export type DocumentedProgram = {
+  readonly folder: string;
+  readonly file: string;
+  readonly remove: () => void;
+};
 
 /** Writes the program down as the page has it; `changes` are made to it on the way. */
-export const documentedProgram = (page: string, name: string, changes: Readonly<Record<string, string>> = {}): DocumentedProgram => {
+export const documentedProgram = (
+  page: string,
+  name: string,
+  changes: Readonly<Record<string, string>> = {},
+): DocumentedProgram => {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const contents = new RegExp(`\`${name}\\.ts\`[^\`]+\`\`\`ts\\n([\\s\\S]+?)\`\`\``).exec(text)?.[1];
   if (contents === undefined) throw new Error(`${page} has no program ${name}.ts`);

@@ -36,9 +36,12 @@ describe('a fresh clone', () => {
   test('without node_modules, one command installs everything, and the program then runs on Node 24', () => {
     rmSync(join(tree, 'node_modules'), { recursive: true });
     const packageJson = JSON.parse(readFileSync(join(tree, 'package.json'), 'utf8'));
-    packageJson.scripts.start = packageJson.scripts.start.replace('local/start.ts', 'probe.ts');
+    packageJson.scripts.start = packageJson.scripts.start.replace('cli/start.ts', 'probe.ts');
     writeFileSync(join(tree, 'package.json'), JSON.stringify(packageJson));
-    writeFileSync(join(tree, 'probe.ts'), 'const version: string = process.version;\nconsole.log(version);\n');
+    writeFileSync(
+      join(tree, 'probe.ts'),
+      'const version: string = process.version;\nconsole.log(version);\n',
+    );
     const { stdout, stderr, status } = npm('start', '--silent');
     expect(status, stderr).toBe(0);
     expect(stderr).toContain('Setting up: node_modules is missing or incomplete; running npm ci');

@@ -9,7 +9,9 @@ import { runProgram } from './run-program.ts';
 const root = join(import.meta.dirname, '..', '..');
 const biome = join(root, 'node_modules', '.bin', 'biome');
 const report = z.object({
-  diagnostics: z.array(z.object({ category: z.string(), severity: z.string(), location: z.object({ path: z.string() }) })),
+  diagnostics: z.array(
+    z.object({ category: z.string(), severity: z.string(), location: z.object({ path: z.string() }) }),
+  ),
 });
 
 /** What a file holds, and the rule it must break; undefined: it is as it should be. */
@@ -24,8 +26,11 @@ const CASES: readonly Case[] = [
   ['contracts/b.ts', imports('zod-openapi'), undefined],
   ['contracts/api/c.ts', imports('../names.ts'), undefined],
   ['contracts/d.ts', imports('node:fs'), RESTRICTED],
-  ['contracts/api/e.ts', imports('../../domain/rates.ts'), RESTRICTED],
-  ['contracts/names.ts', imports('./alerts.ts'), RESTRICTED],
+  ['contracts/f.ts', imports('../topology/tables.ts'), RESTRICTED],
+  ['contracts/api/e.ts', imports('../../domain/judging/rates.ts'), RESTRICTED],
+  ['topology/a.ts', imports('./tables.ts'), undefined],
+  ['topology/b.ts', imports('../contracts/alerts.ts'), RESTRICTED],
+  ['topology/c.ts', imports('zod'), RESTRICTED],
   ['domain/a.ts', imports('big.js'), undefined],
   ['domain/b.ts', imports('../contracts/names.ts'), undefined],
   ['domain/entities/c.ts', imports('../rates.ts'), undefined],
@@ -33,29 +38,38 @@ const CASES: readonly Case[] = [
   ['domain/e.ts', imports('zod'), RESTRICTED],
   ['domain/f.ts', imports('@aws-sdk/client-dynamodb'), RESTRICTED],
   ['domain/g.ts', imports('../adapters/kafka/envelope.ts'), RESTRICTED],
-  ['domain/entities/h.ts', `import type { Value } from '../../adapters/store.ts';\nexport type Taken = Value;\n`, RESTRICTED],
+  [
+    'domain/entities/h.ts',
+    `import type { Value } from '../../adapters/store.ts';\nexport type Taken = Value;\n`,
+    RESTRICTED,
+  ],
+  ['domain/k.ts', imports('../topology/tables.ts'), RESTRICTED],
   ['domain/i.ts', `export * from '../lambdas/ingest/handler.ts';\n`, RESTRICTED],
   ['domain/j.ts', `export const late = async () => import('../local/start.ts');\n`, RESTRICTED],
-  ['adapters/kafka/a.ts', imports('../../domain/rates.ts'), undefined],
+  ['adapters/kafka/a.ts', imports('../../domain/judging/rates.ts'), undefined],
   ['adapters/kafka/b.ts', imports('@aws-sdk/client-sns'), undefined],
   ['adapters/kafka/c.ts', imports('../../lambdas/api/routes.ts'), RESTRICTED],
   ['adapters/d.ts', imports('../test/oracle/sums.ts'), RESTRICTED],
   ['lambdas/ingest/a.ts', imports('../../adapters/kafka/envelope.ts'), undefined],
+  ['lambdas/ingest/d.ts', imports('../evaluate/compose.ts'), RESTRICTED],
   ['lambdas/ingest/b.ts', imports('../../local/log.ts'), RESTRICTED],
   ['lambdas/ingest/c.ts', imports('../../lib/stack.ts'), RESTRICTED],
   ['local/a.ts', imports('../lambdas/ingest/ingest.ts'), undefined],
+  ['local/d.ts', imports('../cli/start.ts'), RESTRICTED],
+  ['cli/a.ts', imports('../local/runner.ts'), undefined],
+  ['cli/b.ts', imports('../bench/run.ts'), RESTRICTED],
   ['local/b.ts', imports('../bench/run.ts'), RESTRICTED],
   ['local/demo/c.ts', imports('../../test/oracle/sums.ts'), RESTRICTED],
   ['bench/a.ts', imports('../local/start.ts'), undefined],
   ['bench/b.ts', imports('../test/oracle/sums.ts'), RESTRICTED],
   ['lib/a.ts', imports('../contracts/definitions.ts'), undefined],
   ['lib/b.ts', imports('../lambdas/ingest/handler.ts'), RESTRICTED],
-  ['lib/constructs/c.ts', imports('../../domain/rates.ts'), RESTRICTED],
+  ['lib/constructs/c.ts', imports('../../domain/judging/rates.ts'), RESTRICTED],
   ['bin/a.ts', imports('../lib/stack.ts'), undefined],
   ['bin/b.ts', imports('../adapters/store.ts'), RESTRICTED],
   ['dashboard/src/a.ts', imports('../../contracts/socket.ts'), undefined],
   ['dashboard/src/page/b.ts', imports('zod'), undefined],
-  ['dashboard/src/c.ts', imports('../../domain/rates.ts'), RESTRICTED],
+  ['dashboard/src/c.ts', imports('../../domain/judging/rates.ts'), RESTRICTED],
   ['dashboard/src/page/d.ts', imports('../../../adapters/store.ts'), RESTRICTED],
   ['dashboard/src/e.ts', imports('node:fs'), RESTRICTED],
   ['domain/clock/a.ts', 'export const at = (instant: number) => new Date(instant);\n', undefined],
@@ -76,14 +90,34 @@ const CASES: readonly Case[] = [
   ['local/types/d.ts', 'export const taken = (given: object) => given as unknown as string;\n', 'plugin'],
   ['local/types/e.ts', 'export const taken = (given?: string) => given!;\n', 'lint/style/noNonNullAssertion'],
   ['local/types/f.ts', 'export const taken = (given: any) => given;\n', 'lint/suspicious/noExplicitAny'],
-  ['local/types/h.ts', 'const later = async () => 1;\nexport const taken = () => {\n  later();\n};\n', 'lint/nursery/noFloatingPromises'],
+  [
+    'local/types/h.ts',
+    'const later = async () => 1;\nexport const taken = () => {\n  later();\n};\n',
+    'lint/nursery/noFloatingPromises',
+  ],
   ['test/types/d.ts', 'export const taken = (given?: string) => given!;\n', undefined],
   ['local/types/g.ts', 'export enum Taken { A }\n', 'lint/style/noEnum'],
   ['test/types/a.ts', 'export const taken = JSON.parse("1") as string;\n', undefined],
-  ['test/types/b.ts', "import { test } from 'vitest';\ntest.skip('x', () => {});\n", 'lint/suspicious/noSkippedTests'],
-  ['test/types/c.ts', "import { test } from 'vitest';\ntest.only('x', () => {});\n", 'lint/suspicious/noFocusedTests'],
-  ['adapters/cycle/a.ts', "import { second } from './b.ts';\nexport const first = () => second;\n", 'lint/suspicious/noImportCycles'],
-  ['adapters/cycle/b.ts', "import { first } from './a.ts';\nexport const second = () => first;\n", 'lint/suspicious/noImportCycles'],
+  [
+    'test/types/b.ts',
+    "import { test } from 'vitest';\ntest.skip('x', () => {});\n",
+    'lint/suspicious/noSkippedTests',
+  ],
+  [
+    'test/types/c.ts',
+    "import { test } from 'vitest';\ntest.only('x', () => {});\n",
+    'lint/suspicious/noFocusedTests',
+  ],
+  [
+    'adapters/cycle/a.ts',
+    "import { second } from './b.ts';\nexport const first = () => second;\n",
+    'lint/suspicious/noImportCycles',
+  ],
+  [
+    'adapters/cycle/b.ts',
+    "import { first } from './a.ts';\nexport const second = () => first;\n",
+    'lint/suspicious/noImportCycles',
+  ],
 ];
 
 describe('house rules', () => {
@@ -100,7 +134,8 @@ describe('house rules', () => {
     writeFileSync(join(tree, 'biome.json'), JSON.stringify(rules));
     const { stdout } = runProgram(biome, ['lint', '--reporter=json', '--max-diagnostics=none'], tree);
     const found = report.parse(JSON.parse(stdout)).diagnostics.filter(({ severity }) => severity === 'error');
-    for (const { category, location } of found) broken.set(location.path, new Set([...(broken.get(location.path) ?? []), category]));
+    for (const { category, location } of found)
+      broken.set(location.path, new Set([...(broken.get(location.path) ?? []), category]));
   });
   afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
@@ -109,7 +144,11 @@ describe('house rules', () => {
   });
 
   test('the tree itself keeps every rule that concerns imports and purity', () => {
-    const { output, status } = runProgram(biome, ['lint', '--only=style/noRestrictedImports', '--only=suspicious/noImportCycles'], root);
+    const { output, status } = runProgram(
+      biome,
+      ['lint', '--only=style/noRestrictedImports', '--only=suspicious/noImportCycles'],
+      root,
+    );
     expect(output, output).toMatch(/Checked \d+ files/);
     expect(status, output).toBe(0);
   });

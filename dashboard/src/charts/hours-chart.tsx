@@ -1,4 +1,13 @@
-import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { useFormats } from '../data/formats.tsx';
 import { height, sum } from '../words/amounts.ts';
 import { ChartFrame, Legend } from './chart-frame.tsx';
@@ -15,14 +24,16 @@ type HoursChartProps = { readonly today: readonly HourPoint[]; readonly yesterda
 /** GMV per hour: bars of today over the line of yesterday. */
 const HoursChart = ({ today, yesterday }: HoursChartProps) => {
   const formats = useFormats();
-  const amountIn = (points: readonly HourPoint[], hour: number): string => points.find((point) => point.hour === hour)?.total_gmv ?? '0';
+  const amountIn = (points: readonly HourPoint[], hour: number): string =>
+    points.find((point) => point.hour === hour)?.total_gmv ?? '0';
   const hours = Array.from({ length: HOURS }, (_, hour) => ({
     hour: name(hour),
     now: amountIn(today, hour),
     before: amountIn(yesterday, hour),
   }));
   const data = hours.map(({ hour, now, before }) => ({ hour, now: height(now), before: height(before) }));
-  const total = (points: readonly HourPoint[]): string => formats.money(sum(points.map(({ total_gmv }) => total_gmv)));
+  const total = (points: readonly HourPoint[]): string =>
+    formats.money(sum(points.map(({ total_gmv }) => total_gmv)));
   return (
     <ChartFrame
       summary={`GMV per hour. Today so far ${total(today)}, yesterday in all ${total(yesterday)}.`}
@@ -38,9 +49,19 @@ const HoursChart = ({ today, yesterday }: HoursChartProps) => {
       }
     >
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={data} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart
+          data={data}
+          margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
           <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="hour" interval={3} tickLine={false} axisLine={false} tick={{ fill: 'var(--soft)', fontSize: 12 }} />
+          <XAxis
+            dataKey="hour"
+            interval={3}
+            tickLine={false}
+            axisLine={false}
+            tick={{ fill: 'var(--soft)', fontSize: 12 }}
+          />
           <YAxis
             width={52}
             tickLine={false}

@@ -3,7 +3,11 @@ import { Area, AreaChart, ResponsiveContainer, YAxis } from 'recharts';
 /** The way a figure went, without scales: what it says is beside it in words. */
 const Sparkline = ({ values }: { values: readonly (number | null)[] }) => (
   <ResponsiveContainer width="100%" height="100%">
-    <AreaChart data={values.map((value) => ({ value }))} margin={{ top: 3, right: 1, bottom: 1, left: 1 }} accessibilityLayer={false}>
+    <AreaChart
+      data={values.map((value) => ({ value }))}
+      margin={{ top: 3, right: 1, bottom: 1, left: 1 }}
+      accessibilityLayer={false}
+    >
       <YAxis hide domain={['dataMin', 'dataMax']} />
       <Area
         dataKey="value"

@@ -1,4 +1,14 @@
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceDot,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { useFormats } from '../data/formats.tsx';
 import { ChartFrame, Legend } from './chart-frame.tsx';
 import { ChartTip } from './tooltip.tsx';
@@ -43,11 +53,21 @@ const TrendChart = ({ points, today, what, summary, tick, fromZero }: TrendChart
       columns={['Day', what, '30 days before']}
       rows={points.map(({ date, text, priorText }) => [dayOf(date), text, priorText])}
       legend={
-        <Legend items={[['line', 'Now'], ...(soFar === null ? [] : [['ring', 'Today so far'] as const]), ['dashes', '30 days before']]} />
+        <Legend
+          items={[
+            ['line', 'Now'],
+            ...(soFar === null ? [] : [['ring', 'Today so far'] as const]),
+            ['dashes', '30 days before'],
+          ]}
+        />
       }
     >
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart
+          data={data}
+          margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="date"
@@ -113,7 +133,15 @@ const TrendChart = ({ points, today, what, summary, tick, fromZero }: TrendChart
             isAnimationActive={false}
           />
           {soFar !== null && (
-            <ReferenceDot x={today} y={soFar} r={4} fill="var(--card)" stroke="var(--chart-1)" strokeWidth={2.2} ifOverflow="visible" />
+            <ReferenceDot
+              x={today}
+              y={soFar}
+              r={4}
+              fill="var(--card)"
+              stroke="var(--chart-1)"
+              strokeWidth={2.2}
+              ifOverflow="visible"
+            />
           )}
         </ComposedChart>
       </ResponsiveContainer>

@@ -1,10 +1,23 @@
-import { Bar, BarChart, CartesianGrid, Cell, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Cell,
+  ReferenceLine,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { useFormats } from '../data/formats.tsx';
 import { height } from '../words/amounts.ts';
 import { ChartFrame } from './chart-frame.tsx';
 
 /** A sum on the way (`total`), or what is added to or taken off the one before. */
-export type WaterfallStep = { readonly name: string; readonly amount: string; readonly kind: 'total' | 'change' };
+export type WaterfallStep = {
+  readonly name: string;
+  readonly amount: string;
+  readonly kind: 'total' | 'change';
+};
 
 /** From what was sold to what is still owed. */
 const WaterfallChart = ({ steps, summary }: { steps: readonly WaterfallStep[]; summary: string }) => {
@@ -14,10 +27,20 @@ const WaterfallChart = ({ steps, summary }: { steps: readonly WaterfallStep[]; s
     const value = height(amount);
     const from = kind === 'total' ? 0 : level;
     level = kind === 'total' ? value : level + value;
-    return { name, text: formats.money(amount), span: [Math.min(from, level), Math.max(from, level)], kind, negative: value < 0 };
+    return {
+      name,
+      text: formats.money(amount),
+      span: [Math.min(from, level), Math.max(from, level)],
+      kind,
+      negative: value < 0,
+    };
   });
   return (
-    <ChartFrame summary={summary} columns={['Step', 'Amount']} rows={steps.map(({ name, amount }) => [name, formats.money(amount)])}>
+    <ChartFrame
+      summary={summary}
+      columns={['Step', 'Amount']}
+      rows={steps.map(({ name, amount }) => [name, formats.money(amount)])}
+    >
       <ResponsiveContainer width="100%" height="100%">
         <BarChart
           data={bars}
@@ -52,7 +75,10 @@ const WaterfallChart = ({ steps, summary }: { steps: readonly WaterfallStep[]; s
           <ReferenceLine x={0} stroke="var(--line-strong)" />
           <Bar dataKey="span" radius={4} isAnimationActive={false} minPointSize={2}>
             {bars.map(({ name, kind, negative }) => (
-              <Cell key={name} fill={kind === 'total' ? 'var(--chart-1)' : negative ? 'var(--chart-3)' : 'var(--chart-4)'} />
+              <Cell
+                key={name}
+                fill={kind === 'total' ? 'var(--chart-1)' : negative ? 'var(--chart-3)' : 'var(--chart-4)'}
+              />
             ))}
           </Bar>
           <Bar yAxisId="amounts" dataKey="none" />

@@ -5,7 +5,15 @@ import { createFormats, type Formats } from '../words/formats.ts';
 const FormatsContext = createContext<Formats | undefined>(undefined);
 
 /** The way of writing figures for all that is inside; money and times need the marketplace's currency and zone. */
-export const FormatsProvider = ({ currency, timeZone, children }: { currency: string; timeZone: string; children: ReactNode }) => {
+export const FormatsProvider = ({
+  currency,
+  timeZone,
+  children,
+}: {
+  currency: string;
+  timeZone: string;
+  children: ReactNode;
+}) => {
   const { locale } = useLocale();
   const formats = useMemo(() => createFormats({ locale, currency, timeZone }), [locale, currency, timeZone]);
   return <FormatsContext value={formats}>{children}</FormatsContext>;

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
-import { SOCKET_STAGE } from '../../../contracts/names.ts';
+import { SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import { follow, type LinkState } from '../follow.ts';
 import { useSigned } from './signed.tsx';
 
@@ -18,10 +18,17 @@ export type LiveSeller = {
   readonly problem: string | undefined;
 };
 
-const NOTHING: LiveSeller = { metrics: undefined, link: 'connecting', currentAt: undefined, problem: undefined };
+const NOTHING: LiveSeller = {
+  metrics: undefined,
+  link: 'connecting',
+  currentAt: undefined,
+  problem: undefined,
+};
 
 const openSocket = (protocols: readonly string[]): WebSocket =>
-  new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/${SOCKET_STAGE}`, [...protocols]);
+  new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/${SOCKET_STAGE}`, [
+    ...protocols,
+  ]);
 
 /** What is pushed does not know how much is due soon; until it is asked for again, the last answer stands. */
 const withDue = (metrics: MetricsBody, before: MetricsBody | undefined): MetricsBody => {

@@ -23,8 +23,10 @@ export const withQuery = (path: string, parameters: Parameters): string => {
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 };
 
-const ofSeller = (sellerId: string, rest: string): string => `/v1/sellers/${encodeURIComponent(sellerId)}/${rest}`;
-const exclusionsPath = (sellerId: string): string => `/v1/operator/sellers/${encodeURIComponent(sellerId)}/exclusions`;
+const ofSeller = (sellerId: string, rest: string): string =>
+  `/v1/sellers/${encodeURIComponent(sellerId)}/${rest}`;
+const exclusionsPath = (sellerId: string): string =>
+  `/v1/operator/sellers/${encodeURIComponent(sellerId)}/exclusions`;
 
 /** Lists over all sellers follow what happens at this pace while they are looked at. */
 const LISTS_EVERY_MS = 15_000;
@@ -36,7 +38,10 @@ type Key = readonly ['seller' | 'operator' | 'finance', ...(string | undefined)[
 /** While other parameters are on their way, what was shown stays; but nothing of one seller stays under the name of another. */
 const keptFor =
   (key: Key) =>
-  <Data>(before: Data | undefined, query: { readonly queryKey: readonly unknown[] } | undefined): Data | undefined =>
+  <Data>(
+    before: Data | undefined,
+    query: { readonly queryKey: readonly unknown[] } | undefined,
+  ): Data | undefined =>
     query?.queryKey[0] === key[0] && query.queryKey[1] === key[1] ? before : undefined;
 
 const useBody = <Body>(key: Key, path: string, schema: z.ZodType<Body>, everyMs?: number) => {
@@ -62,7 +67,9 @@ const usePages = <Body extends { readonly next_cursor: string | null }>(
     queryKey: [...key, path],
     queryFn: ({ signal, pageParam }) =>
       api.read(
-        pageParam === FIRST_PAGE ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(pageParam)}`,
+        pageParam === FIRST_PAGE
+          ? path
+          : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(pageParam)}`,
         schema,
         signal,
       ),
@@ -73,37 +80,69 @@ const usePages = <Body extends { readonly next_cursor: string | null }>(
   });
 };
 
-export const useHistory = (sellerId: string, granularity: Granularity, from: string | undefined, to: string | undefined) =>
-  useBody(['seller', sellerId, 'history'], withQuery(ofSeller(sellerId, 'history'), { granularity, from, to }), historyBody);
+export const useHistory = (
+  sellerId: string,
+  granularity: Granularity,
+  from: string | undefined,
+  to: string | undefined,
+) =>
+  useBody(
+    ['seller', sellerId, 'history'],
+    withQuery(ofSeller(sellerId, 'history'), { granularity, from, to }),
+    historyBody,
+  );
 
 export const useBreakdown = (sellerId: string, by: Dimension, window: BreakdownWindow) =>
-  useBody(['seller', sellerId, 'breakdown'], withQuery(ofSeller(sellerId, 'breakdown'), { by, window }), breakdownBody);
+  useBody(
+    ['seller', sellerId, 'breakdown'],
+    withQuery(ofSeller(sellerId, 'breakdown'), { by, window }),
+    breakdownBody,
+  );
 
 /** The figures as of now: what is pushed does not know how much is due within the hour. */
-export const useDue = (sellerId: string) => useBody(['seller', sellerId, 'due'], ofSeller(sellerId, 'metrics'), metricsBody, DUE_EVERY_MS);
+export const useDue = (sellerId: string) =>
+  useBody(['seller', sellerId, 'due'], ofSeller(sellerId, 'metrics'), metricsBody, DUE_EVERY_MS);
 
 export const useOrders = (sellerId: string, parameters: Parameters) =>
-  usePages(['seller', sellerId, 'orders'], withQuery(ofSeller(sellerId, 'orders'), parameters), ordersBody, DUE_EVERY_MS);
+  usePages(
+    ['seller', sellerId, 'orders'],
+    withQuery(ofSeller(sellerId, 'orders'), parameters),
+    ordersBody,
+    DUE_EVERY_MS,
+  );
 
 export const useAlerts = (sellerId: string, parameters: Parameters = {}) =>
   usePages(['seller', sellerId, 'alerts'], withQuery(ofSeller(sellerId, 'alerts'), parameters), alertsBody);
 
-export const statementPath = (sellerId: string, parameters: Parameters): string => withQuery(ofSeller(sellerId, 'statement'), parameters);
+export const statementPath = (sellerId: string, parameters: Parameters): string =>
+  withQuery(ofSeller(sellerId, 'statement'), parameters);
 export const useStatement = (sellerId: string, parameters: Parameters) =>
   useBody(['seller', sellerId, 'statement'], statementPath(sellerId, parameters), statementBody);
 
 export const useSellers = (parameters: Parameters) =>
-  usePages(['operator', 'sellers'], withQuery('/v1/operator/sellers', parameters), sellersBody, LISTS_EVERY_MS);
+  usePages(
+    ['operator', 'sellers'],
+    withQuery('/v1/operator/sellers', parameters),
+    sellersBody,
+    LISTS_EVERY_MS,
+  );
 
-export const useOverview = () => useBody(['operator', 'overview'], '/v1/operator/overview', overviewBody, LISTS_EVERY_MS);
+export const useOverview = () =>
+  useBody(['operator', 'overview'], '/v1/operator/overview', overviewBody, LISTS_EVERY_MS);
 
 export const useWhatIf = (parameters: Parameters) =>
   useBody(['operator', 'what-if'], withQuery('/v1/operator/what-if', parameters), whatIfBody);
 
 export const useQuarantine = (parameters: Parameters) =>
-  usePages(['operator', 'quarantine'], withQuery('/v1/operator/quarantine', parameters), quarantineBody, LISTS_EVERY_MS);
+  usePages(
+    ['operator', 'quarantine'],
+    withQuery('/v1/operator/quarantine', parameters),
+    quarantineBody,
+    LISTS_EVERY_MS,
+  );
 
-export const useExclusions = (sellerId: string) => usePages(['seller', sellerId, 'exclusions'], exclusionsPath(sellerId), exclusionsBody);
+export const useExclusions = (sellerId: string) =>
+  usePages(['seller', sellerId, 'exclusions'], exclusionsPath(sellerId), exclusionsBody);
 
 /** Takes a case out of a rate or counts it again; everything of the seller is read anew afterwards. */
 export const useExclude = (sellerId: string) => {
@@ -119,4 +158,5 @@ export const payoutsPath = (parameters: Parameters): string => withQuery('/v1/fi
 export const usePayouts = (parameters: Parameters) =>
   usePages(['finance', 'payouts'], payoutsPath(parameters), payoutsBody, LISTS_EVERY_MS);
 
-export const useLiability = () => useBody(['finance', 'liability'], '/v1/finance/liability', liabilityBody, LISTS_EVERY_MS);
+export const useLiability = () =>
+  useBody(['finance', 'liability'], '/v1/finance/liability', liabilityBody, LISTS_EVERY_MS);

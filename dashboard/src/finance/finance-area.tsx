@@ -31,7 +31,14 @@ const columnsOf = (formats: Formats): readonly TableColumn<PayoutRow>[] => {
     cell: (row) => formats.money(off ? deducted(row[id]) : row[id]),
   });
   return [
-    { id: 'seller_id', name: 'Seller', minWidth: 150, share: 1.6, sortable: true, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
+    {
+      id: 'seller_id',
+      name: 'Seller',
+      minWidth: 150,
+      share: 1.6,
+      sortable: true,
+      cell: ({ seller_id }) => <strong>{seller_id}</strong>,
+    },
     {
       id: 'pending_payout',
       name: 'Pending',
@@ -71,7 +78,11 @@ const Liability = ({ liability }: { liability: LiabilityBody }) => {
         note={plural(formats, liability.negative_balances, ['negative balance', 'negative balances'])}
         href="/finance?sort=pending_payout"
       />
-      <Stat title="Net liability" figure={formats.money(liability.net)} note="owed to sellers minus owed by them" />
+      <Stat
+        title="Net liability"
+        figure={formats.money(liability.net)}
+        note="owed to sellers minus owed by them"
+      />
       <Stat
         title="On its way"
         figure={formats.money(liability.in_transit)}
@@ -109,7 +120,11 @@ const FinanceArea = () => {
       <div className="page-head">
         <h1>Payouts</h1>
         {liability.data !== undefined && (
-          <AsOf instant={liability.data.as_of} timeZone={liability.data.time_zone} failed={liability.error !== null} />
+          <AsOf
+            instant={liability.data.as_of}
+            timeZone={liability.data.time_zone}
+            failed={liability.error !== null}
+          />
         )}
       </div>
       <Asked query={liability} lines={3}>
@@ -124,7 +139,10 @@ const FinanceArea = () => {
           <Search label="Find a seller" value={search} onChange={find} />
           {payouts.data !== undefined && (
             <span className="note" role="status">
-              {plural({ count: (value) => value.toLocaleString() }, payouts.data.pages[0]?.total ?? 0, ['seller', 'sellers'])}
+              {plural({ count: (value) => value.toLocaleString() }, payouts.data.pages[0]?.total ?? 0, [
+                'seller',
+                'sellers',
+              ])}
             </span>
           )}
           <span className="spacer" />
@@ -133,7 +151,12 @@ const FinanceArea = () => {
         <Asked query={payouts} lines={12}>
           {({ pages }) => (
             <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone={pages[0]?.time_zone ?? 'UTC'}>
-              <Payouts rows={pages.flatMap((page) => page.payouts)} sort={sort} onSort={(name) => change('sort', name)} payouts={payouts} />
+              <Payouts
+                rows={pages.flatMap((page) => page.payouts)}
+                sort={sort}
+                onSort={(name) => change('sort', name)}
+                payouts={payouts}
+              />
             </FormatsProvider>
           )}
         </Asked>
@@ -160,7 +183,11 @@ const Payouts = ({ rows, sort, onSort, payouts }: PayoutsProps) => {
       hrefOf={({ seller_id }) => sellerPath(seller_id, 'payouts')}
       sort={{ column: sort.replace(/^-/, ''), descending: sort.startsWith('-') }}
       onSort={({ column, descending }) => onSort(`${descending ? '-' : ''}${column}`)}
-      more={{ isThere: payouts.hasNextPage, isLoading: payouts.isFetchingNextPage, load: () => void payouts.fetchNextPage() }}
+      more={{
+        isThere: payouts.hasNextPage,
+        isLoading: payouts.isFetchingNextPage,
+        load: () => void payouts.fetchNextPage(),
+      }}
       empty={<Empty title="No seller is called that." />}
     />
   );

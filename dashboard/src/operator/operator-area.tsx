@@ -1,4 +1,4 @@
-import { titleOf } from '../app/nav.ts';
+import { titleOf } from '../shell/nav.ts';
 import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Empty } from '../ui/states.tsx';

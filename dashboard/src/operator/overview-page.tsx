@@ -16,11 +16,16 @@ import { RATE_WORDS } from '../words/rates.ts';
 import { HEALTH_BANDS, STATES } from '../words/states.ts';
 import { Stat } from './stat.tsx';
 
-const BAND_FILLS: Readonly<Record<Band, string>> = { healthy: 'var(--good)', at_risk: 'var(--warning)', critical: 'var(--breach)' };
+const BAND_FILLS: Readonly<Record<Band, string>> = {
+  healthy: 'var(--good)',
+  at_risk: 'var(--warning)',
+  critical: 'var(--breach)',
+};
 
 const Overview = ({ overview }: { overview: OverviewBody }) => {
   const formats = useFormats();
-  const { sellers, bands, score_distribution, flagged, newly_flagged, metrics, unrated, unreadable } = overview;
+  const { sellers, bands, score_distribution, flagged, newly_flagged, metrics, unrated, unreadable } =
+    overview;
   return (
     <div className="board">
       <Stat
@@ -79,7 +84,11 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
         title="Newly flagged"
         note="within 24 hours"
         className="narrow"
-        actions={<Badge tone={newly_flagged.count > 0 ? 'warning' : 'good'}>{formats.count(newly_flagged.count)}</Badge>}
+        actions={
+          <Badge tone={newly_flagged.count > 0 ? 'warning' : 'good'}>
+            {formats.count(newly_flagged.count)}
+          </Badge>
+        }
       >
         {newly_flagged.sellers.length === 0 ? (
           <Empty title="Nobody was flagged since this time yesterday." />
@@ -129,7 +138,8 @@ const Overview = ({ overview }: { overview: OverviewBody }) => {
         </ScrollBox>
         {unreadable > 0 && (
           <p className="note">
-            {plural(formats, unreadable, ['seller is', 'sellers are'])} not in it yet: an earlier release wrote their figures.
+            {plural(formats, unreadable, ['seller is', 'sellers are'])} not in it yet: an earlier release
+            wrote their figures.
           </p>
         )}
       </Card>
@@ -145,7 +155,11 @@ export const OverviewPage = () => {
       <div className="page-head">
         <h1>Marketplace</h1>
         {overview.data !== undefined && (
-          <AsOf instant={overview.data.as_of} timeZone={overview.data.time_zone} failed={overview.error !== null} />
+          <AsOf
+            instant={overview.data.as_of}
+            timeZone={overview.data.time_zone}
+            failed={overview.error !== null}
+          />
         )}
       </div>
       <Asked query={overview} lines={10}>

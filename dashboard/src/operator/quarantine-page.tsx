@@ -5,7 +5,7 @@ import { Heading } from 'react-aria-components/Heading';
 import { useLocale } from 'react-aria-components/I18nProvider';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import type { QuarantinedItem } from '../../../contracts/api/quarantine.ts';
-import { TOPICS } from '../../../contracts/names.ts';
+import { TOPICS } from '../../../contracts/records/topics.ts';
 import { useQuarantine } from '../data/queries.ts';
 import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
 import { Select } from '../ui/select.tsx';
@@ -18,8 +18,17 @@ const TOPIC_NAMES = Object.values(TOPICS);
 
 const keyOf = ({ topic, partition, offset }: QuarantinedItem): string => `${topic}-${partition}-${offset}`;
 
-const columnsOf = (formats: Formats, open: (item: QuarantinedItem) => void): readonly TableColumn<QuarantinedItem>[] => [
-  { id: 'reason', name: 'Reason', minWidth: 320, share: 3, cell: ({ reason }) => <span className="clip">{reason}</span> },
+const columnsOf = (
+  formats: Formats,
+  open: (item: QuarantinedItem) => void,
+): readonly TableColumn<QuarantinedItem>[] => [
+  {
+    id: 'reason',
+    name: 'Reason',
+    minWidth: 320,
+    share: 3,
+    cell: ({ reason }) => <span className="clip">{reason}</span>,
+  },
   { id: 'topic', name: 'Topic', minWidth: 180, cell: ({ topic }) => topic },
   {
     id: 'place',
@@ -28,8 +37,18 @@ const columnsOf = (formats: Formats, open: (item: QuarantinedItem) => void): rea
     end: true,
     cell: ({ partition, offset }) => `${partition}, ${formats.count(offset)}`,
   },
-  { id: 'at', name: 'Set aside', minWidth: DATED_WIDTH, cell: ({ quarantined_at }) => formats.dated(quarantined_at) },
-  { id: 'key', name: 'Key', minWidth: 140, cell: ({ key }) => <span className="mono clip">{key ?? '–'}</span> },
+  {
+    id: 'at',
+    name: 'Set aside',
+    minWidth: DATED_WIDTH,
+    cell: ({ quarantined_at }) => formats.dated(quarantined_at),
+  },
+  {
+    id: 'key',
+    name: 'Key',
+    minWidth: 140,
+    cell: ({ key }) => <span className="mono clip">{key ?? '–'}</span>,
+  },
   {
     id: 'value',
     name: 'Value',
@@ -72,7 +91,11 @@ export const QuarantinePage = () => {
   const [topic, choose] = useState<(typeof TOPIC_NAMES)[number] | typeof ALL>(ALL);
   const [opened, open] = useState<QuarantinedItem>();
   const quarantine = useQuarantine({ topic: topic === ALL ? undefined : topic, limit: PAGE });
-  const formats = createFormats({ locale, currency: 'USD', timeZone: quarantine.data?.pages[0]?.time_zone ?? 'UTC' });
+  const formats = createFormats({
+    locale,
+    currency: 'USD',
+    timeZone: quarantine.data?.pages[0]?.time_zone ?? 'UTC',
+  });
   return (
     <>
       <div className="page-head">
@@ -87,7 +110,9 @@ export const QuarantinePage = () => {
             options={[[ALL, 'All'], ...TOPIC_NAMES.map((name) => [name, name] as const)]}
             onChange={choose}
           />
-          <span className="note">Kept whole, and counted in nothing until they are published again, mended.</span>
+          <span className="note">
+            Kept whole, and counted in nothing until they are published again, mended.
+          </span>
         </div>
         <Asked query={quarantine} lines={10}>
           {({ pages }) => (
@@ -101,7 +126,9 @@ export const QuarantinePage = () => {
                 isLoading: quarantine.isFetchingNextPage,
                 load: () => void quarantine.fetchNextPage(),
               }}
-              empty={<Empty title="Nothing is quarantined.">Every record could be read and keeps the rules.</Empty>}
+              empty={
+                <Empty title="Nothing is quarantined.">Every record could be read and keeps the rules.</Empty>
+              }
             />
           )}
         </Asked>

@@ -5,7 +5,11 @@ import { RATE_WORDS } from '../words/rates.ts';
 import { STATES } from '../words/states.ts';
 
 /** What a seller's score rests on: its rates of 30 days. What each of them costs is on the seller's own page. */
-export const HealthExplainedRow = ({ row: { score, rates } }: { row: Pick<SellerRow, 'score' | 'rates'> }) => {
+export const HealthExplainedRow = ({
+  row: { score, rates },
+}: {
+  row: Pick<SellerRow, 'score' | 'rates'>;
+}) => {
   const formats = useFormats();
   return (
     <span className="explained in-pairs">

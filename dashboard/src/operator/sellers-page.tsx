@@ -24,7 +24,16 @@ const PAGE = 100;
 const ANY = 'any';
 
 /** Filters that the address may hold, all of them the API's own. */
-const FILTERS = ['search', 'band', 'metric', 'state', 'score_min', 'score_max', 'flagged_since', 'sort'] as const;
+const FILTERS = [
+  'search',
+  'band',
+  'metric',
+  'state',
+  'score_min',
+  'score_max',
+  'flagged_since',
+  'sort',
+] as const;
 type Filter = (typeof FILTERS)[number];
 
 const Health = ({ row: { band, rates } }: { row: SellerRow }) => {
@@ -36,14 +45,25 @@ const Health = ({ row: { band, rates } }: { row: SellerRow }) => {
 };
 
 const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
-  { id: 'seller_id', name: 'Seller', minWidth: 150, share: 1.6, sortable: true, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
+  {
+    id: 'seller_id',
+    name: 'Seller',
+    minWidth: 150,
+    share: 1.6,
+    sortable: true,
+    cell: ({ seller_id }) => <strong>{seller_id}</strong>,
+  },
   {
     id: 'score',
     name: 'Health',
     minWidth: 182,
     sortable: true,
     cell: (row) => (
-      <Tip label="What it is made of" about={<HealthExplainedRow row={row} />} href={sellerPath(row.seller_id, 'health')}>
+      <Tip
+        label="What it is made of"
+        about={<HealthExplainedRow row={row} />}
+        href={sellerPath(row.seller_id, 'health')}
+      >
         <span className="score-cell">
           <b>{formats.score(row.score)}</b>
           <Health row={row} />
@@ -57,7 +77,8 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
     minWidth: DATED_WIDTH,
     sortable: true,
     largestFirst: true,
-    cell: ({ flagged_since }) => (flagged_since === null ? <span className="note">–</span> : formats.dated(flagged_since)),
+    cell: ({ flagged_since }) =>
+      flagged_since === null ? <span className="note">–</span> : formats.dated(flagged_since),
   },
   {
     id: 'alerts',
@@ -77,8 +98,22 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
         />
       ),
   },
-  { id: 'gmv_30d', name: 'GMV, 30 days', minWidth: 118, end: true, sortable: true, cell: ({ gmv_30d }) => formats.money(gmv_30d) },
-  { id: 'gmv_at_risk', name: 'At risk', minWidth: 105, end: true, sortable: true, cell: ({ gmv_at_risk }) => formats.money(gmv_at_risk) },
+  {
+    id: 'gmv_30d',
+    name: 'GMV, 30 days',
+    minWidth: 118,
+    end: true,
+    sortable: true,
+    cell: ({ gmv_30d }) => formats.money(gmv_30d),
+  },
+  {
+    id: 'gmv_at_risk',
+    name: 'At risk',
+    minWidth: 105,
+    end: true,
+    sortable: true,
+    cell: ({ gmv_at_risk }) => formats.money(gmv_at_risk),
+  },
   {
     id: 'overdue_orders',
     name: 'Overdue',
@@ -115,7 +150,11 @@ const Sellers = ({ rows, sort, onSort, sellers }: Rows) => {
       hrefOf={({ seller_id }) => sellerPath(seller_id)}
       sort={{ column: sort.replace(/^-/, ''), descending: sort.startsWith('-') }}
       onSort={({ column, descending }) => onSort(`${descending ? '-' : ''}${column}`)}
-      more={{ isThere: sellers.hasNextPage, isLoading: sellers.isFetchingNextPage, load: () => void sellers.fetchNextPage() }}
+      more={{
+        isThere: sellers.hasNextPage,
+        isLoading: sellers.isFetchingNextPage,
+        load: () => void sellers.fetchNextPage(),
+      }}
       empty={<Empty title="No seller is like that.">Take a filter off.</Empty>}
     />
   );
@@ -145,14 +184,18 @@ export const SellersPage = () => {
   const sort = given['sort'] ?? 'score';
   const sellers = useSellers({ ...given, sort, limit: PAGE });
   const first = sellers.data?.pages[0];
-  const choice = <Name extends string>(names: readonly Name[], value: string | undefined): Name | typeof ANY =>
-    names.find((name) => name === value) ?? ANY;
+  const choice = <Name extends string>(
+    names: readonly Name[],
+    value: string | undefined,
+  ): Name | typeof ANY => names.find((name) => name === value) ?? ANY;
   const metric = choice(RATE_NAMES, given['metric']);
   return (
     <>
       <div className="page-head">
         <h1>Sellers</h1>
-        {first !== undefined && <AsOf instant={first.as_of} timeZone={first.time_zone} failed={sellers.error !== null} />}
+        {first !== undefined && (
+          <AsOf instant={first.as_of} timeZone={first.time_zone} failed={sellers.error !== null} />
+        )}
       </div>
       <section className="card full" aria-label="Sellers by health">
         <div className="filters">
@@ -173,7 +216,10 @@ export const SellersPage = () => {
             <Select
               label="is"
               value={choice(RATE_STATES, given['state'])}
-              options={[[ANY, 'Anything'], ...RATE_STATES.map((state) => [state, STATES[state].words] as const)]}
+              options={[
+                [ANY, 'Anything'],
+                ...RATE_STATES.map((state) => [state, STATES[state].words] as const),
+              ]}
               onChange={(state) => change({ state })}
             />
           )}

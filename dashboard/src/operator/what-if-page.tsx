@@ -24,7 +24,10 @@ const RATE_KNOBS: Readonly<Record<RateName, Knob>> = {
   sla_compliance_rate: { min: 0.8, max: 1, step: 0.005 },
   avg_rating: { min: 1, max: 5, step: 0.1 },
 };
-const MIN_KNOBS = { min_denominator: { min: 0, max: 100, step: 5 }, min_bad: { min: 0, max: 20, step: 1 } } as const;
+const MIN_KNOBS = {
+  min_denominator: { min: 0, max: 100, step: 5 },
+  min_bad: { min: 0, max: 20, step: 1 },
+} as const;
 const MIN_WORDS = { min_denominator: 'Judged from', min_bad: 'and from bad cases' } as const;
 const MIN_NAMES = ['min_denominator', 'min_bad'] as const;
 
@@ -73,7 +76,13 @@ const SliderField = ({
 );
 
 const columnsOf = (formats: Formats): readonly TableColumn<WouldBreach>[] => [
-  { id: 'seller_id', name: 'Seller', minWidth: 140, share: 1.5, cell: ({ seller_id }) => <strong>{seller_id}</strong> },
+  {
+    id: 'seller_id',
+    name: 'Seller',
+    minWidth: 140,
+    share: 1.5,
+    cell: ({ seller_id }) => <strong>{seller_id}</strong>,
+  },
   {
     id: 'metrics',
     name: 'In breach of',
@@ -89,7 +98,13 @@ const columnsOf = (formats: Formats): readonly TableColumn<WouldBreach>[] => [
       />
     ),
   },
-  { id: 'gmv', name: 'GMV, 30 days', minWidth: 130, end: true, cell: ({ gmv_30d }) => formats.money(gmv_30d) },
+  {
+    id: 'gmv',
+    name: 'GMV, 30 days',
+    minWidth: 130,
+    end: true,
+    cell: ({ gmv_30d }) => formats.money(gmv_30d),
+  },
 ];
 
 const Names = ({ sellers }: { sellers: readonly string[] }) =>
@@ -164,8 +179,16 @@ const WhatIf = ({
       <div className="wide stack">
         <div className="board inner">
           <Stat title="Would be in breach" figure={formats.count(flagged)} />
-          <Stat title="Newly so" figure={formats.count(newly.count)} {...(newly.count > 0 && { tone: 'breach' })} />
-          <Stat title="No longer" figure={formats.count(cleared.count)} {...(cleared.count > 0 && { tone: 'good' })} />
+          <Stat
+            title="Newly so"
+            figure={formats.count(newly.count)}
+            {...(newly.count > 0 && { tone: 'breach' })}
+          />
+          <Stat
+            title="No longer"
+            figure={formats.count(cleared.count)}
+            {...(cleared.count > 0 && { tone: 'good' })}
+          />
         </div>
         <Card title="Who it would be" note="most rates in breach first">
           <DataTable
@@ -194,12 +217,16 @@ const WhatIf = ({
 export const WhatIfPage = () => {
   const [wanted, want] = useState<Wanted>({});
   const [asked, ask] = useState<Wanted>({});
-  const whatIf = useWhatIf(Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, plain(value)])));
+  const whatIf = useWhatIf(
+    Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, plain(value)])),
+  );
   return (
     <>
       <div className="page-head">
         <h1>What if</h1>
-        {whatIf.data !== undefined && <AsOf instant={whatIf.data.as_of} timeZone={whatIf.data.time_zone} failed={whatIf.error !== null} />}
+        {whatIf.data !== undefined && (
+          <AsOf instant={whatIf.data.as_of} timeZone={whatIf.data.time_zone} failed={whatIf.error !== null} />
+        )}
       </div>
       <Asked query={whatIf} lines={10}>
         {(body) => (

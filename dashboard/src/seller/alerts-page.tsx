@@ -28,7 +28,11 @@ const AlertsPage = () => {
         }}
       </Asked>
       {alerts.hasNextPage && (
-        <Button className="button" isPending={alerts.isFetchingNextPage} onPress={() => void alerts.fetchNextPage()}>
+        <Button
+          className="button"
+          isPending={alerts.isFetchingNextPage}
+          onPress={() => void alerts.fetchNextPage()}
+        >
           Earlier ones
         </Button>
       )}

@@ -27,10 +27,17 @@ const RATE_OF: Partial<Record<Queue, RateName>> = {
   low_ratings: 'avg_rating',
 };
 
-type ExcludeDialogProps = { readonly sellerId: string; readonly item: QueueItem; readonly queue: Queue; readonly close: () => void };
+type ExcludeDialogProps = {
+  readonly sellerId: string;
+  readonly item: QueueItem;
+  readonly queue: Queue;
+  readonly close: () => void;
+};
 
 const requestFor = (item: QueueItem, rate: RateName, excluded: boolean, reason: string): ExclusionRequest =>
-  rate === 'avg_rating' ? { rate, rating_id: item.rating_id ?? '', excluded, reason } : { rate, order_id: item.order_id, excluded, reason };
+  rate === 'avg_rating'
+    ? { rate, rating_id: item.rating_id ?? '', excluded, reason }
+    : { rate, order_id: item.order_id, excluded, reason };
 
 /** Takes an order out of a rate after an appeal, or counts it in it again; either way somebody says why. */
 export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogProps) => {
@@ -46,8 +53,8 @@ export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogPro
         <Dialog className="dialog">
           <Heading slot="title">{title}</Heading>
           <p className="note">
-            The order stays in the raw figures. Rates, score and alerts of {sellerId} follow within seconds, and the reason is kept with
-            your name.
+            The order stays in the raw figures. Rates, score and alerts of {sellerId} follow within seconds,
+            and the reason is kept with your name.
           </p>
           <Form
             className="form"
@@ -63,7 +70,14 @@ export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogPro
               onChange={chooseRate}
               className="stacked"
             />
-            <TextField className="field" isRequired value={reason} onChange={setReason} maxLength={REASON_CHARACTERS_MAX} autoFocus>
+            <TextField
+              className="field"
+              isRequired
+              value={reason}
+              onChange={setReason}
+              maxLength={REASON_CHARACTERS_MAX}
+              autoFocus
+            >
               <Label className="field-label">Reason</Label>
               <TextArea className="input" rows={3} placeholder="The carrier was on strike" />
               <FieldError className="field-error" />

@@ -3,7 +3,11 @@ import { useFormats } from '../data/formats.tsx';
 import { RATE_WORDS } from '../words/rates.ts';
 
 /** The score in a few lines: what each metric costs. */
-export const HealthExplained = ({ health: { score, points } }: { health: Pick<Health, 'score' | 'points'> }) => {
+export const HealthExplained = ({
+  health: { score, points },
+}: {
+  health: Pick<Health, 'score' | 'points'>;
+}) => {
   const formats = useFormats();
   return (
     <span className="explained">

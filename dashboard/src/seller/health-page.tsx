@@ -19,14 +19,15 @@ const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][
   return (
     <Card title={RATE_WORDS[metric].title} className="half" actions={<Badge tone={tone}>{words}</Badge>}>
       <p className="point-lost">
-        <Figure text={formats.score(lost)} className="big" /> <span className="note">of {formats.score(weight)} points lost</span>
+        <Figure text={formats.score(lost)} className="big" />{' '}
+        <span className="note">of {formats.score(weight)} points lost</span>
       </p>
       <dl className="facts">
         <div>
           <dt>Now</dt>
           <dd>
-            {formats.rate(metric, adjusted.rate)} · {formats.count(adjusted.numerator)} / {formats.count(adjusted.denominator)} in{' '}
-            {window === '7d' ? '7' : '30'} days
+            {formats.rate(metric, adjusted.rate)} · {formats.count(adjusted.numerator)} /{' '}
+            {formats.count(adjusted.denominator)} in {window === '7d' ? '7' : '30'} days
           </dd>
         </div>
         <div>
@@ -46,7 +47,9 @@ const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][
           <dd className="mono">{formula}</dd>
         </div>
       </dl>
-      <Link href={listPath(sellerId, RATE_WORDS[metric].queue, window)}>See {RATE_WORDS[metric].listed.toLowerCase()}</Link>
+      <Link href={listPath(sellerId, RATE_WORDS[metric].queue, window)}>
+        See {RATE_WORDS[metric].listed.toLowerCase()}
+      </Link>
     </Card>
   );
 };
@@ -64,7 +67,10 @@ const Exclusions = ({ sellerId }: { sellerId: string }) => {
           ) : (
             <ul className="alert-list">
               {entries.map((entry) => (
-                <li key={`${entry.at}${'order_id' in entry ? entry.order_id : entry.rating_id}`} className="alert">
+                <li
+                  key={`${entry.at}${'order_id' in entry ? entry.order_id : entry.rating_id}`}
+                  className="alert"
+                >
                   <Badge tone={entry.action === 'exclude' ? 'info' : 'quiet'}>
                     {entry.action === 'exclude' ? 'Taken out' : 'Counted again'}
                   </Badge>
@@ -103,8 +109,9 @@ const HealthPage = () => {
           <Figure text={formats.score(health.score)} className="huge" />
           <span className="note">
             of 100, {words.toLowerCase()} since {formats.dated(health.since)} {formats.zone(health.since)}.{' '}
-            {health.band !== 'healthy' && `GMV of the last 30 days at risk: ${formats.money(health.gmv_at_risk)}.`} It is 100 minus what
-            each rate below costs. A rate with too little data costs nothing.
+            {health.band !== 'healthy' &&
+              `GMV of the last 30 days at risk: ${formats.money(health.gmv_at_risk)}.`}{' '}
+            It is 100 minus what each rate below costs. A rate with too little data costs nothing.
           </span>
         </p>
       </Card>

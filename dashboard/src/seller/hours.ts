@@ -16,9 +16,12 @@ export type HourComparison = {
 
 /** The local hour of an instant in a zone, 0 to 23. */
 export const hourOf = (instant: string, timeZone: string): number =>
-  Number(new Intl.DateTimeFormat('en', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(new Date(instant)));
+  Number(
+    new Intl.DateTimeFormat('en', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(new Date(instant)),
+  );
 
-const dayOf = (instant: string, timeZone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
+const dayOf = (instant: string, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(instant));
 
 /**
  * The hour of `day` that has begun, of figures as of `asOf` that are still current at `currentAt`: nothing may have happened since. Once
@@ -28,12 +31,18 @@ export const hourOfDay = (day: string, asOf: string, currentAt: string, timeZone
   hourOf(currentAt > asOf && dayOf(currentAt, timeZone) === day ? currentAt : asOf, timeZone);
 
 /** Without the hours of `day` that are still to come. One that has orders already is kept, whoever's clock is wrong. */
-export const begunHours = (points: readonly HourFigures[], day: string, hour: number): readonly HourFigures[] =>
+export const begunHours = (
+  points: readonly HourFigures[],
+  day: string,
+  hour: number,
+): readonly HourFigures[] =>
   points.filter((point) => point.date !== day || point.hour <= hour || point.orders.total_orders > 0);
 
-const until = (points: readonly HourFigures[], hour: number): readonly HourFigures[] => points.filter((point) => point.hour < hour);
+const until = (points: readonly HourFigures[], hour: number): readonly HourFigures[] =>
+  points.filter((point) => point.hour < hour);
 const gmv = (points: readonly HourFigures[]): string => sum(points.map(({ orders }) => orders.total_gmv));
-const orders = (points: readonly HourFigures[]): number => points.reduce((total, point) => total + point.orders.total_orders, 0);
+const orders = (points: readonly HourFigures[]): number =>
+  points.reduce((total, point) => total + point.orders.total_orders, 0);
 
 /** Undefined in the first hour of a day, when no hour is over. */
 export const compareHours = (

@@ -15,7 +15,11 @@ const LINKS: Readonly<Record<LinkState, { readonly tone: Tone; readonly words: s
 
 const useZoned = (metrics: MetricsBody | undefined) => {
   const { locale } = useLocale();
-  return createFormats({ locale, currency: metrics?.currency ?? 'USD', timeZone: metrics?.time_zone ?? 'UTC' });
+  return createFormats({
+    locale,
+    currency: metrics?.currency ?? 'USD',
+    timeZone: metrics?.time_zone ?? 'UTC',
+  });
 };
 
 const QUIET_MS = 60_000;
@@ -64,7 +68,8 @@ export const LinkBanner = ({ link, metrics, currentAt, problem }: LinkBannerProp
       <span>
         {isOld && (
           <strong>
-            These figures may be out of date: they were last current at {formats.clock(new Date(currentAt).toISOString())},{' '}
+            These figures may be out of date: they were last current at{' '}
+            {formats.clock(new Date(currentAt).toISOString())},{' '}
             {duration(Math.max(0, Math.floor((now - currentAt) / 1000)) * 1000)} ago.{' '}
           </strong>
         )}

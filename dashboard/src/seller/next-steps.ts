@@ -111,7 +111,10 @@ const rateStep = (formats: Formats, sellerId: string, name: RateName, rate: Rate
   const action = name === 'avg_rating' ? 'See ratings' : 'See orders';
   const stands = `${title} is ${formats.rate(name, rate.adjusted.rate)}; the target is ${targetWords(formats, name, rate)}`;
   const way = budgetWords(formats, name, rate);
-  if (rate.state === 'breach') return [{ id: name, tone: 'breach', title: `${stands}`, detail: `${way}. ${ADVICE[name]}.`, href, action }];
+  if (rate.state === 'breach')
+    return [
+      { id: name, tone: 'breach', title: `${stands}`, detail: `${way}. ${ADVICE[name]}.`, href, action },
+    ];
   const left = rate.budget.bad_until_breach;
   if (rate.state === 'warning' || (rate.state === 'good' && left !== null && left <= BUDGET_SMALL))
     return [
@@ -144,7 +147,8 @@ export const nextSteps = (formats: Formats, metrics: MetricsBody, due: Due): rea
             id: 'owed',
             tone: 'warning',
             title: `You owe the marketplace ${formats.money(payout.pending_payout.replace('-', ''))}`,
-            detail: 'Refunds came to more than your sales since the last payout. It is taken off the next one.',
+            detail:
+              'Refunds came to more than your sales since the last payout. It is taken off the next one.',
             href: sellerPath(seller_id, 'payouts'),
             action: 'See the statement',
           } satisfies NextStep,

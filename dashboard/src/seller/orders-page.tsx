@@ -36,7 +36,11 @@ const late = (minutes: number | null): string =>
 
 type Columns = readonly TableColumn<QueueItem>[];
 
-const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) => void) | undefined): Columns => {
+const columnsOf = (
+  formats: Formats,
+  queue: Queue,
+  exclude: ((item: QueueItem) => void) | undefined,
+): Columns => {
   const at = (instant: string | null): string => (instant === null ? '–' : formats.dated(instant));
   const order: TableColumn<QueueItem> = {
     id: 'order',
@@ -45,7 +49,12 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
     share: 2,
     cell: ({ order_id }) => <OrderId id={order_id} />,
   };
-  const placed: TableColumn<QueueItem> = { id: 'placed', name: 'Placed', minWidth: DATED_WIDTH, cell: ({ placed_at }) => at(placed_at) };
+  const placed: TableColumn<QueueItem> = {
+    id: 'placed',
+    name: 'Placed',
+    minWidth: DATED_WIDTH,
+    cell: ({ placed_at }) => at(placed_at),
+  };
   const value: TableColumn<QueueItem> = {
     id: 'value',
     name: 'Value',
@@ -53,11 +62,36 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
     end: true,
     cell: ({ order_value }) => (order_value === null ? '–' : formats.money(order_value)),
   };
-  const category: TableColumn<QueueItem> = { id: 'category', name: 'Category', minWidth: 120, cell: (item) => item.category ?? '–' };
-  const channel: TableColumn<QueueItem> = { id: 'channel', name: 'Channel', minWidth: 100, cell: (item) => item.channel ?? '–' };
-  const deadline: TableColumn<QueueItem> = { id: 'deadline', name: 'Ship by', minWidth: DATED_WIDTH, cell: (item) => at(item.deadline) };
-  const actual = (name: string): TableColumn<QueueItem> => ({ id: 'actual', name, minWidth: DATED_WIDTH, cell: (item) => at(item.actual) });
-  const reason: TableColumn<QueueItem> = { id: 'reason', name: 'Reason', minWidth: 160, cell: (item) => item.reason ?? '–' };
+  const category: TableColumn<QueueItem> = {
+    id: 'category',
+    name: 'Category',
+    minWidth: 120,
+    cell: (item) => item.category ?? '–',
+  };
+  const channel: TableColumn<QueueItem> = {
+    id: 'channel',
+    name: 'Channel',
+    minWidth: 100,
+    cell: (item) => item.channel ?? '–',
+  };
+  const deadline: TableColumn<QueueItem> = {
+    id: 'deadline',
+    name: 'Ship by',
+    minWidth: DATED_WIDTH,
+    cell: (item) => at(item.deadline),
+  };
+  const actual = (name: string): TableColumn<QueueItem> => ({
+    id: 'actual',
+    name,
+    minWidth: DATED_WIDTH,
+    cell: (item) => at(item.actual),
+  });
+  const reason: TableColumn<QueueItem> = {
+    id: 'reason',
+    name: 'Reason',
+    minWidth: 160,
+    cell: (item) => item.reason ?? '–',
+  };
   const counts: TableColumn<QueueItem> = {
     id: 'counts',
     name: 'Counts',
@@ -65,9 +99,15 @@ const columnsOf = (formats: Formats, queue: Queue, exclude: ((item: QueueItem) =
     share: 1.5,
     cell: (item) => (
       <span className="counts">
-        {item.excluded.length === 0 ? 'Yes' : `Not in ${item.excluded.map((name) => RATE_WORDS[name].title.toLowerCase()).join(', ')}`}
+        {item.excluded.length === 0
+          ? 'Yes'
+          : `Not in ${item.excluded.map((name) => RATE_WORDS[name].title.toLowerCase()).join(', ')}`}
         {exclude !== undefined && (
-          <Button className="button small" onPress={() => exclude(item)} aria-label={`Change whether ${item.order_id} counts`}>
+          <Button
+            className="button small"
+            onPress={() => exclude(item)}
+            aria-label={`Change whether ${item.order_id} counts`}
+          >
             Change
           </Button>
         )}
@@ -186,13 +226,23 @@ const OrdersPage = () => {
             columns={columnsOf(formats, queue, viewer.kind === 'operator' ? choose : undefined)}
             items={pages.flatMap(({ items }) => items)}
             keyOf={({ order_id, rating_id, refund_id }) => rating_id ?? refund_id ?? order_id}
-            more={{ isThere: orders.hasNextPage, isLoading: orders.isFetchingNextPage, load: () => void orders.fetchNextPage() }}
+            more={{
+              isThere: orders.hasNextPage,
+              isLoading: orders.isFetchingNextPage,
+              load: () => void orders.fetchNextPage(),
+            }}
             empty={<Empty title={none} />}
           />
         )}
       </Asked>
       {chosen !== undefined && (
-        <ExcludeDialog key={chosen.order_id} sellerId={seller_id} item={chosen} queue={queue} close={() => choose(undefined)} />
+        <ExcludeDialog
+          key={chosen.order_id}
+          sellerId={seller_id}
+          item={chosen}
+          queue={queue}
+          close={() => choose(undefined)}
+        />
       )}
     </Card>
   );

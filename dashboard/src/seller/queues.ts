@@ -1,6 +1,12 @@
 /** Lists of orders: what they are called, which days they are of, and what is shown of each order. */
 import { WINDOWS, type Window } from '../../../contracts/api/fields.ts';
-import { isOpenQueue, OPEN_QUEUES, type OpenQueue, PAST_QUEUES, type PastQueue } from '../../../contracts/api/orders.ts';
+import {
+  isOpenQueue,
+  OPEN_QUEUES,
+  type OpenQueue,
+  PAST_QUEUES,
+  type PastQueue,
+} from '../../../contracts/api/orders.ts';
 
 export type Queue = OpenQueue | PastQueue;
 export const QUEUES: readonly Queue[] = [...OPEN_QUEUES, ...PAST_QUEUES];
@@ -13,12 +19,21 @@ export const QUEUE_WORDS: Readonly<Record<Queue, { readonly title: string; reado
   open: { title: 'All open orders', none: 'No order waits to be shipped.' },
   late: { title: 'Late shipments', none: 'Nothing was shipped late in these days.' },
   cancelled: { title: 'Cancelled orders', none: 'No order was cancelled in these days.' },
-  cancelled_seller: { title: 'Cancelled by the seller', none: 'The seller cancelled no order in these days.' },
+  cancelled_seller: {
+    title: 'Cancelled by the seller',
+    none: 'The seller cancelled no order in these days.',
+  },
   cancelled_buyer: { title: 'Cancelled by the buyer', none: 'No buyer cancelled an order in these days.' },
   declined: { title: 'Declined orders', none: 'No order was declined in these days.' },
-  not_accepted: { title: 'Orders not accepted', none: 'No order was declined or left without an answer in these days.' },
+  not_accepted: {
+    title: 'Orders not accepted',
+    none: 'No order was declined or left without an answer in these days.',
+  },
   negative_ratings: { title: 'Ratings of one or two stars', none: 'No bad rating in these days.' },
-  low_ratings: { title: 'Ratings of up to three stars', none: 'Nobody gave fewer than four stars in these days.' },
+  low_ratings: {
+    title: 'Ratings of up to three stars',
+    none: 'Nobody gave fewer than four stars in these days.',
+  },
   refunds: { title: 'Refunds', none: 'Nothing was refunded in these days.' },
 };
 

@@ -19,9 +19,27 @@ const hourColumns = (formats: Formats): readonly TableColumn<HourFigures>[] => [
     share: 2,
     cell: ({ date, hour }) => `${formats.day(date)}, ${String(hour).padStart(2, '0')}:00`,
   },
-  { id: 'orders', name: 'Orders', minWidth: 90, end: true, cell: ({ orders }) => formats.count(orders.total_orders) },
-  { id: 'completed', name: 'Completed', minWidth: 100, end: true, cell: ({ orders }) => formats.count(orders.completed_orders) },
-  { id: 'cancelled', name: 'Cancelled', minWidth: 100, end: true, cell: ({ orders }) => formats.count(orders.cancelled_orders) },
+  {
+    id: 'orders',
+    name: 'Orders',
+    minWidth: 90,
+    end: true,
+    cell: ({ orders }) => formats.count(orders.total_orders),
+  },
+  {
+    id: 'completed',
+    name: 'Completed',
+    minWidth: 100,
+    end: true,
+    cell: ({ orders }) => formats.count(orders.completed_orders),
+  },
+  {
+    id: 'cancelled',
+    name: 'Cancelled',
+    minWidth: 100,
+    end: true,
+    cell: ({ orders }) => formats.count(orders.cancelled_orders),
+  },
   { id: 'gmv', name: 'GMV', minWidth: 120, end: true, cell: ({ orders }) => formats.money(orders.total_gmv) },
 ];
 
@@ -37,8 +55,20 @@ const dayColumns = (formats: Formats): readonly TableColumn<DayFigures>[] => [
       </span>
     ),
   },
-  { id: 'orders', name: 'Orders', minWidth: 80, end: true, cell: ({ orders }) => formats.count(orders.total_orders) },
-  { id: 'completed', name: 'Completed', minWidth: 100, end: true, cell: ({ orders }) => formats.count(orders.completed_orders) },
+  {
+    id: 'orders',
+    name: 'Orders',
+    minWidth: 80,
+    end: true,
+    cell: ({ orders }) => formats.count(orders.total_orders),
+  },
+  {
+    id: 'completed',
+    name: 'Completed',
+    minWidth: 100,
+    end: true,
+    cell: ({ orders }) => formats.count(orders.completed_orders),
+  },
   {
     id: 'acceptance',
     name: 'Acceptance',
@@ -60,9 +90,21 @@ const dayColumns = (formats: Formats): readonly TableColumn<DayFigures>[] => [
     end: true,
     cell: ({ fulfillment }) => formats.rate('sla_compliance_rate', fulfillment.sla_compliance_rate),
   },
-  { id: 'rating', name: 'Rating', minWidth: 80, end: true, cell: ({ ratings }) => formats.rate('avg_rating', ratings.avg_rating) },
+  {
+    id: 'rating',
+    name: 'Rating',
+    minWidth: 80,
+    end: true,
+    cell: ({ ratings }) => formats.rate('avg_rating', ratings.avg_rating),
+  },
   { id: 'gmv', name: 'GMV', minWidth: 120, end: true, cell: ({ orders }) => formats.money(orders.total_gmv) },
-  { id: 'refunds', name: 'Refunded', minWidth: 110, end: true, cell: ({ payout }) => formats.money(payout.refunded_value) },
+  {
+    id: 'refunds',
+    name: 'Refunded',
+    minWidth: 110,
+    end: true,
+    cell: ({ payout }) => formats.money(payout.refunded_value),
+  },
 ];
 
 /** What the sums of the overview are made of, hour by hour or day by day, newest first. */
@@ -72,7 +114,12 @@ const SalesPage = () => {
   const hour = useHourOfDay();
   const [parameters, setParameters] = useSearchParams();
   const by = parameters.get('by') === 'hour' ? 'hour' : 'day';
-  const hours = useHistory(seller_id, by, by === 'hour' ? yesterday.date : windows['30d'].prior.from, today.date);
+  const hours = useHistory(
+    seller_id,
+    by,
+    by === 'hour' ? yesterday.date : windows['30d'].prior.from,
+    today.date,
+  );
   return (
     <Card
       title={by === 'hour' ? 'Sales, hour by hour' : 'Sales, day by day'}

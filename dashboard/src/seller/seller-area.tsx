@@ -1,7 +1,7 @@
-import { navOf, titleOf } from '../app/nav.ts';
 import { FormatsProvider } from '../data/formats.tsx';
 import { useLiveSeller } from '../data/live-seller.ts';
 import { useSigned } from '../data/signed.tsx';
+import { navOf, titleOf } from '../shell/nav.ts';
 import { latePage } from '../ui/late.tsx';
 import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';

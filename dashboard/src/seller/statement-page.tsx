@@ -14,7 +14,11 @@ import { deducted, type Formats } from '../words/formats.ts';
 import { wantedSpan, withFrom, withTo } from './statement-span.ts';
 
 const columnsOf = (formats: Formats): readonly TableColumn<StatementLine>[] => {
-  const money = (id: keyof Omit<StatementLine, 'date' | 'provisional'>, name: string, off = false): TableColumn<StatementLine> => ({
+  const money = (
+    id: keyof Omit<StatementLine, 'date' | 'provisional'>,
+    name: string,
+    off = false,
+  ): TableColumn<StatementLine> => ({
     id,
     name,
     minWidth: 112,
@@ -64,7 +68,11 @@ const Statement = ({ statement }: { statement: StatementBody }) => {
   ] as const;
   return (
     <div className="board">
-      <Card title="From sales to payout, in all" note={`as of ${formats.clock(as_of)} ${formats.zone(as_of)}`} className="wide">
+      <Card
+        title="From sales to payout, in all"
+        note={`as of ${formats.clock(as_of)} ${formats.zone(as_of)}`}
+        className="wide"
+      >
         <WaterfallChart
           steps={steps}
           summary={`From sales to payout: ${steps.map(({ name, amount }) => `${name} ${formats.money(amount)}`).join(', ')}.`}
@@ -90,9 +98,16 @@ const Statement = ({ statement }: { statement: StatementBody }) => {
         className="full"
         actions={
           <>
-            <DayField label="From" value={from} onChange={(day) => setParameters(withFrom({ from, to }, day))} />
+            <DayField
+              label="From"
+              value={from}
+              onChange={(day) => setParameters(withFrom({ from, to }, day))}
+            />
             <DayField label="To" value={to} onChange={(day) => setParameters(withTo({ from, to }, day))} />
-            <CsvButton path={statementPath(seller_id, { from, to, format: 'csv' })} name={`statement-${seller_id}-${from}-${to}.csv`} />
+            <CsvButton
+              path={statementPath(seller_id, { from, to, format: 'csv' })}
+              name={`statement-${seller_id}-${from}-${to}.csv`}
+            />
           </>
         }
       >

@@ -7,9 +7,14 @@ const DAY_MS = 86_400_000;
 const FIRST_DAY = '1970-01-01';
 
 const isDay = (text: string | null): text is string =>
-  text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && text >= FIRST_DAY && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
+  text !== null &&
+  /^\d{4}-\d\d-\d\d$/.test(text) &&
+  text >= FIRST_DAY &&
+  !Number.isNaN(Date.parse(text)) &&
+  addDays(text, 0) === text;
 
-const addDays = (day: string, days: number): string => new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 const later = (a: string, b: string): string => (a > b ? a : b);
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 
@@ -20,7 +25,10 @@ export const withFrom = ({ to }: Span, from: string): Span => ({
 });
 
 /** With another last day; the first one moves along likewise. */
-export const withTo = ({ from }: Span, to: string): Span => ({ from: later(earlier(from, to), addDays(to, 1 - STATEMENT_DAYS_MAX)), to });
+export const withTo = ({ from }: Span, to: string): Span => ({
+  from: later(earlier(from, to), addDays(to, 1 - STATEMENT_DAYS_MAX)),
+  to,
+});
 
 /** The days that an address asks for; what it does not say, or not as a day, is left to the API. */
 export const wantedSpan = (parameters: URLSearchParams): Partial<Span> => {

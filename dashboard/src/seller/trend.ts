@@ -7,7 +7,12 @@ import type { Formats } from '../words/formats.ts';
 export const TRENDS = ['gmv', 'orders', 'on_time', 'rating'] as const;
 export type Trend = (typeof TRENDS)[number];
 
-export const TREND_WORDS: Readonly<Record<Trend, string>> = { gmv: 'GMV', orders: 'Orders', on_time: 'On time', rating: 'Rating' };
+export const TREND_WORDS: Readonly<Record<Trend, string>> = {
+  gmv: 'GMV',
+  orders: 'Orders',
+  on_time: 'On time',
+  rating: 'Rating',
+};
 
 const valueIn: Readonly<Record<Trend, (day: DayFigures) => number | null>> = {
   gmv: ({ orders }) => height(orders.total_gmv),
@@ -38,7 +43,12 @@ export const tickOf = (formats: Formats, trend: Trend, value: number): string =>
 };
 
 /** `days` in the order of time; the last `length` of them are shown, each with the one `length` days before. */
-export const trendPoints = (formats: Formats, days: readonly DayFigures[], length: number, trend: Trend): readonly TrendPoint[] => {
+export const trendPoints = (
+  formats: Formats,
+  days: readonly DayFigures[],
+  length: number,
+  trend: Trend,
+): readonly TrendPoint[] => {
   const text = textOf(formats)[trend];
   const start = Math.max(0, days.length - length);
   return days.slice(start).map((day, index) => {

@@ -27,7 +27,9 @@ export const useHours = (sellerId: string): Hours => {
   const points = data?.granularity === 'hour' ? data.points : NO_HOURS;
   const hour = useHourOfDay();
   return useMemo(() => {
-    const [now, before] = [today.date, yesterday.date].map((date) => points.filter((point) => point.date === date));
+    const [now, before] = [today.date, yesterday.date].map((date) =>
+      points.filter((point) => point.date === date),
+    );
     const [ofToday, ofYesterday] = [begunHours(now ?? NO_HOURS, today.date, hour), before ?? NO_HOURS];
     return { today: ofToday, yesterday: ofYesterday, comparison: compareHours(ofToday, ofYesterday, hour) };
   }, [points, today.date, yesterday.date, hour]);

@@ -64,16 +64,29 @@ const partOfText = (text: string): Part | undefined => {
   }
 };
 
-const identityOf = (identities: readonly DemoIdentity[], { role, seller_id }: Part): DemoIdentity | undefined =>
+const identityOf = (
+  identities: readonly DemoIdentity[],
+  { role, seller_id }: Part,
+): DemoIdentity | undefined =>
   identities.find((identity) => identity.role === role && identity.seller_id === seller_id);
 
 type Given = { readonly identities: readonly DemoIdentity[]; readonly at: number };
 
 /** On a laptop there is nobody to sign in: one chooses whose part to take. */
-export const startDemo = async ({ get, storage, path, showGate, showChooser, showSignedIn, reload, now }: DemoSettings): Promise<void> => {
+export const startDemo = async ({
+  get,
+  storage,
+  path,
+  showGate,
+  showChooser,
+  showSignedIn,
+  reload,
+  now,
+}: DemoSettings): Promise<void> => {
   /** The demo's identities, and that of `wanted` where it is a seller that is not among them. */
   const read = async (wanted: Part | undefined): Promise<Given> => {
-    const query = wanted?.seller_id === undefined ? '' : `?${new URLSearchParams({ seller_id: wanted.seller_id })}`;
+    const query =
+      wanted?.seller_id === undefined ? '' : `?${new URLSearchParams({ seller_id: wanted.seller_id })}`;
     const response = await get(`/local/identities${query}`, { cache: 'no-store' });
     if (!response.ok) throw new Error(`answer ${response.status}`);
     return { identities: z.array(demoIdentity).parse(await response.json()), at: now() };
@@ -100,7 +113,8 @@ export const startDemo = async ({ get, storage, path, showGate, showChooser, sho
       token,
       givenAt: given.at,
       renew: async () => identityOf((await read(identity)).identities, identity)?.token,
-      onEnded: (reason) => showGate(`Nothing can be read as ${label}. ${reason ?? ''}`, { label: 'Try again', run: reload }),
+      onEnded: (reason) =>
+        showGate(`Nothing can be read as ${label}. ${reason ?? ''}`, { label: 'Try again', run: reload }),
       now,
     });
     const leave = (): void => {

@@ -1,4 +1,10 @@
-import { ErrorResponse, OidcClient, type RefreshState, type SigninResponse, type StateStore } from 'oidc-client-ts';
+import {
+  ErrorResponse,
+  OidcClient,
+  type RefreshState,
+  type SigninResponse,
+  type StateStore,
+} from 'oidc-client-ts';
 import * as z from 'zod';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
 import { wordsOf } from '../words.ts';
@@ -39,7 +45,9 @@ const userState = z.object({ return_to: z.string() });
 /** Only ever a page of this site: what was stored is not trusted to be. */
 const pageOf = (returnTo: string, origin: string, signedInPath: string): string => {
   const url = URL.canParse(returnTo, origin) ? new URL(returnTo, origin) : new URL(origin);
-  return url.origin === origin && url.pathname !== signedInPath ? `${url.pathname}${url.search}${url.hash}` : '/';
+  return url.origin === origin && url.pathname !== signedInPath
+    ? `${url.pathname}${url.search}${url.hash}`
+    : '/';
 };
 
 const told = (error: unknown): string => {
@@ -61,12 +69,16 @@ export const createOidc = ({ settings, origin, stateStore }: OidcSettings): Oidc
     ...(parameters !== undefined && { extraQueryParams: parameters }),
     ...(metadata !== undefined && { metadata }),
   });
-  let tokens: Pick<SigninResponse, 'id_token' | 'refresh_token' | 'profile' | 'session_state' | 'scope'> | undefined;
+  let tokens:
+    | Pick<SigninResponse, 'id_token' | 'refresh_token' | 'profile' | 'session_state' | 'scope'>
+    | undefined;
 
   return {
     begin: async (returnTo) => {
       try {
-        return (await client.createSigninRequest({ state: { return_to: pageOf(returnTo, origin, redirect_path) } })).url;
+        return (
+          await client.createSigninRequest({ state: { return_to: pageOf(returnTo, origin, redirect_path) } })
+        ).url;
       } catch (cause) {
         throw new SignInError(`The sign-in service cannot be reached: ${told(cause)}.`, { cause });
       }
@@ -108,9 +120,15 @@ export const createOidc = ({ settings, origin, stateStore }: OidcSettings): Oidc
     signOut: async () => {
       const idToken = tokens?.id_token;
       tokens = undefined;
-      if (logout !== undefined) return `${logout.endpoint}?${new URLSearchParams({ client_id, logout_uri: `${origin}/` })}`;
+      if (logout !== undefined)
+        return `${logout.endpoint}?${new URLSearchParams({ client_id, logout_uri: `${origin}/` })}`;
       if ((await client.metadataService.getEndSessionEndpoint()) === undefined) return undefined;
-      return (await client.createSignoutRequest({ client_id, ...(idToken !== undefined && { id_token_hint: idToken }) })).url;
+      return (
+        await client.createSignoutRequest({
+          client_id,
+          ...(idToken !== undefined && { id_token_hint: idToken }),
+        })
+      ).url;
     },
   };
 };

@@ -66,7 +66,8 @@ export const startVisit = async (settings: VisitSettings): Promise<void> => {
     }
   };
 
-  if (browser.address().pathname !== redirectPath) return isSignedOut() ? ask('You are signed out.') : signIn();
+  if (browser.address().pathname !== redirectPath)
+    return isSignedOut() ? ask('You are signed out.') : signIn();
   try {
     const { accessToken, returnTo } = await oidc.complete(browser.address().href);
     browser.replace(returnTo);

@@ -1,6 +1,15 @@
 import type { ReactNode } from 'react';
 import { Collection } from 'react-aria-components/Collection';
-import { Cell, Column, ResizableTableContainer, Row, Table, TableBody, TableHeader, TableLoadMoreItem } from 'react-aria-components/Table';
+import {
+  Cell,
+  Column,
+  ResizableTableContainer,
+  Row,
+  Table,
+  TableBody,
+  TableHeader,
+  TableLoadMoreItem,
+} from 'react-aria-components/Table';
 import { TableLayout, Virtualizer } from 'react-aria-components/Virtualizer';
 import { Icon } from './icon.tsx';
 
@@ -40,7 +49,9 @@ const beginsWithLargest = ({ end, largestFirst }: Sorting): boolean => largestFi
 
 /** Drawn alone in a place of its own, a cell cannot know that it is at the edge of the card. */
 const classOf = (kind: string, { end }: { readonly end?: boolean }, index: number, columns: number): string =>
-  [kind, end === true && 'end', index === 0 && 'first', index === columns - 1 && 'last'].filter(Boolean).join(' ');
+  [kind, end === true && 'end', index === 0 && 'first', index === columns - 1 && 'last']
+    .filter(Boolean)
+    .join(' ');
 
 const HEADING = 40;
 const ROW = 52;
@@ -63,17 +74,26 @@ export const DataTable = <Item,>({
     className="data-table"
     data-empty={items.length === 0 || undefined}
     // A short list takes no more place than it needs.
-    style={items.length === 0 || more?.isThere === true ? {} : { maxHeight: HEADING + rowHeight * items.length + EDGES }}
+    style={
+      items.length === 0 || more?.isThere === true
+        ? {}
+        : { maxHeight: HEADING + rowHeight * items.length + EDGES }
+    }
   >
     <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: HEADING }}>
       <Table
         aria-label={label}
         className="table"
-        {...(sort !== undefined && { sortDescriptor: { column: sort.column, direction: sort.descending ? 'descending' : 'ascending' } })}
+        {...(sort !== undefined && {
+          sortDescriptor: { column: sort.column, direction: sort.descending ? 'descending' : 'ascending' },
+        })}
         onSortChange={({ column: id, direction }) => {
           const column = columns.find((one) => one.id === id);
           if (column === undefined) return;
-          onSort?.({ column: column.id, descending: column.id === sort?.column ? direction === 'descending' : beginsWithLargest(column) });
+          onSort?.({
+            column: column.id,
+            descending: column.id === sort?.column ? direction === 'descending' : beginsWithLargest(column),
+          });
         }}
       >
         <TableHeader className="table-head">
@@ -92,7 +112,15 @@ export const DataTable = <Item,>({
                   <span>{name}</span>
                   {sortable === true && (
                     <Icon
-                      name={(sortDirection === undefined ? beginsWithLargest(column) : sortDirection === 'descending') ? 'down' : 'up'}
+                      name={
+                        (
+                          sortDirection === undefined
+                            ? beginsWithLargest(column)
+                            : sortDirection === 'descending'
+                        )
+                          ? 'down'
+                          : 'up'
+                      }
                       className={sortDirection === undefined ? 'unsorted' : 'sorted'}
                     />
                   )}

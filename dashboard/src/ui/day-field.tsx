@@ -6,7 +6,15 @@ import { TextField } from 'react-aria-components/TextField';
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** A calendar day, by the browser's own picker. */
-export const DayField = ({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) => {
+export const DayField = ({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (day: string) => void;
+}) => {
   const [typed, type] = useState<string>();
   return (
     <TextField

@@ -9,10 +9,13 @@ export const Figure = ({ text, className = '' }: { text: string; className?: str
     before.current = text;
     const { current } = element;
     if (current === null || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const light = current.animate([{ backgroundColor: 'var(--changed)' }, { backgroundColor: 'transparent' }], {
-      duration: 900,
-      easing: 'ease-out',
-    });
+    const light = current.animate(
+      [{ backgroundColor: 'var(--changed)' }, { backgroundColor: 'transparent' }],
+      {
+        duration: 900,
+        easing: 'ease-out',
+      },
+    );
     return () => light.cancel();
   }, [text]);
   return (

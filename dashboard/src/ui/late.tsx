@@ -9,7 +9,10 @@ const AGAIN_MS = 5000;
 type Part<Props> = { readonly default: ComponentType<Props> };
 
 /** Comes by itself once it can be loaded: nobody has to press anything because a train went through a tunnel. */
-const Missing = ({ load, resetErrorBoundary: retry }: FallbackProps & { readonly load: () => Promise<unknown> }) => {
+const Missing = ({
+  load,
+  resetErrorBoundary: retry,
+}: FallbackProps & { readonly load: () => Promise<unknown> }) => {
   useEffect(() => {
     const timer = setInterval(() => void load().then(retry, () => undefined), AGAIN_MS);
     return () => clearInterval(timer);
@@ -24,7 +27,10 @@ const Missing = ({ load, resetErrorBoundary: retry }: FallbackProps & { readonly
  * @param load imports the module whose default is the part
  * @param place what stands in its place: nothing is given while it is on its way, a sentence and a button once it failed
  */
-export const late = <Props extends object>(load: () => Promise<Part<Props>>, place: (failure?: ReactNode) => ReactNode) => {
+export const late = <Props extends object>(
+  load: () => Promise<Part<Props>>,
+  place: (failure?: ReactNode) => ReactNode,
+) => {
   let isHere = false;
   const bring = async (): Promise<Part<Props>> => {
     const part = await load();
@@ -41,7 +47,13 @@ export const late = <Props extends object>(load: () => Promise<Part<Props>>, pla
           drawAgain((tries) => tries + 1);
         }}
         fallbackRender={(failure) =>
-          place(isHere ? <Failed error={failure.error} retry={failure.resetErrorBoundary} /> : <Missing {...failure} load={bring} />)
+          place(
+            isHere ? (
+              <Failed error={failure.error} retry={failure.resetErrorBoundary} />
+            ) : (
+              <Missing {...failure} load={bring} />
+            ),
+          )
         }
       >
         <Suspense fallback={place()}>

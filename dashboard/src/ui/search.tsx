@@ -7,7 +7,15 @@ import { Icon } from './icon.tsx';
 /** One does not ask for every letter. */
 const PAUSE_MS = 250;
 
-export const Search = ({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) => {
+export const Search = ({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+}) => {
   const [typed, type] = useState(value);
   useEffect(() => {
     if (typed === value) return;

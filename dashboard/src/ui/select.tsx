@@ -14,7 +14,13 @@ type SelectProps<Value extends string> = {
 };
 
 /** One of many. */
-export const Select = <Value extends string>({ label, value, options, onChange, className = '' }: SelectProps<Value>) => (
+export const Select = <Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  className = '',
+}: SelectProps<Value>) => (
   <AriaSelect
     className={`select ${className}`}
     value={value}

@@ -30,15 +30,29 @@ export const Failed = ({ error, retry }: { error: unknown; retry: () => void }) 
   </div>
 );
 
-type Asked<Data> = { readonly data: Data | undefined; readonly error: unknown; readonly refetch: () => unknown };
+type Asked<Data> = {
+  readonly data: Data | undefined;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+};
 
 /** What a query has: the data as soon and as long as there is any, and why it is old or missing. */
-export const Asked = <Data,>({ query, lines, children }: { query: Asked<Data>; lines?: number; children: (data: Data) => ReactNode }) => {
+export const Asked = <Data,>({
+  query,
+  lines,
+  children,
+}: {
+  query: Asked<Data>;
+  lines?: number;
+  children: (data: Data) => ReactNode;
+}) => {
   const { data, error, refetch } = query;
   return (
     <>
       {error !== null && <Failed error={error} retry={() => void refetch()} />}
-      {data !== undefined ? children(data) : error === null && <Loading {...(lines !== undefined && { lines })} />}
+      {data !== undefined
+        ? children(data)
+        : error === null && <Loading {...(lines !== undefined && { lines })} />}
     </>
   );
 };

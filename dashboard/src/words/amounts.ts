@@ -1,7 +1,8 @@
 /** Sums of money stay exact: they are decimal text before and after. */
 import Big from 'big.js';
 
-export const sum = (amounts: readonly string[]): string => amounts.reduce((total, amount) => total.plus(amount), new Big(0)).toFixed();
+export const sum = (amounts: readonly string[]): string =>
+  amounts.reduce((total, amount) => total.plus(amount), new Big(0)).toFixed();
 
 /** By which share an amount differs from another; null when that is none to compare with. */
 export const changeFrom = (before: string, now: string): number | null => {

@@ -16,20 +16,35 @@ export type FormatSettings = {
 };
 
 /** What is taken off, as a negative amount; nothing taken off is no negative zero. */
-export const deducted = (text: string): string => (/^0(\.0*)?$/.test(text) ? '0' : text.startsWith('-') ? text.slice(1) : `-${text}`);
+export const deducted = (text: string): string =>
+  /^0(\.0*)?$/.test(text) ? '0' : text.startsWith('-') ? text.slice(1) : `-${text}`;
 
 /** Everything that is written on the page goes through one of these. */
 export const createFormats = ({ locale, currency, timeZone }: FormatSettings) => {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  const everyDigit = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: DIGITS_MAX });
-  const short = new Intl.NumberFormat(locale, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
+  const everyDigit = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: DIGITS_MAX,
+  });
+  const short = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    notation: 'compact',
+    maximumFractionDigits: 1,
+  });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
-  const change = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const change = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  });
   const points = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, signDisplay: 'exceptZero' });
   const stars = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const scores = new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: 1 });
-  const time = (fields: Intl.DateTimeFormatOptions, zone = timeZone) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...fields });
+  const time = (fields: Intl.DateTimeFormatOptions, zone = timeZone) =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, ...fields });
   const clock = time({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const minute = time({ hour: '2-digit', minute: '2-digit' });
   const dated = time({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
@@ -67,7 +82,9 @@ export const createFormats = ({ locale, currency, timeZone }: FormatSettings) =>
     dayShort: (date: string): string => dayShort.format(new Date(`${date}T00:00:00Z`)),
     /** The zone that times are in, as it is called at an instant: `Europe/Berlin (GMT+2)`. */
     zone: (instant: string): string => {
-      const name = zoneName.formatToParts(new Date(instant)).find(({ type }) => type === 'timeZoneName')?.value;
+      const name = zoneName
+        .formatToParts(new Date(instant))
+        .find(({ type }) => type === 'timeZoneName')?.value;
       return name === undefined || name === timeZone ? timeZone : `${timeZone} (${name})`;
     },
   };
@@ -88,6 +105,9 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
 export const countdown = (ms: number): string => {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
-  const text = hours >= 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
+  const text =
+    hours >= 24
+      ? `${Math.floor(hours / 24)} d ${hours % 24} h`
+      : `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
   return ms < 0 ? `−${text}` : text;
 };

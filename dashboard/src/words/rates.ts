@@ -57,19 +57,31 @@ export const RATE_WORDS: Readonly<Record<RateName, RateWords>> = {
 };
 
 /** What a rate is made of: `128 of 130 shipments on time`. */
-export const countedWords = (formats: Formats, name: RateName, { adjusted: { numerator, denominator } }: Pick<Rate, 'adjusted'>): string =>
+export const countedWords = (
+  formats: Formats,
+  name: RateName,
+  { adjusted: { numerator, denominator } }: Pick<Rate, 'adjusted'>,
+): string =>
   name === 'avg_rating'
     ? `${formats.count(numerator)} stars in ${formats.count(denominator)} ratings`
     : `${formats.count(numerator)} of ${formats.count(denominator)} ${RATE_WORDS[name].counted}`;
 
-export const targetWords = (formats: Formats, name: RateName, { comparator, target }: Pick<Rate, 'comparator' | 'target'>): string =>
-  `${comparator === '>=' ? 'at least' : 'at most'} ${formats.rate(name, target)}`;
+export const targetWords = (
+  formats: Formats,
+  name: RateName,
+  { comparator, target }: Pick<Rate, 'comparator' | 'target'>,
+): string => `${comparator === '>=' ? 'at least' : 'at most'} ${formats.rate(name, target)}`;
 
 /** What may still happen before the rate crosses its limit, or has to happen to get back. */
 export const budgetWords = (
   formats: Formats,
   name: RateName,
-  { state, budget, adjusted, min_denominator }: Pick<Rate, 'state' | 'budget' | 'adjusted' | 'min_denominator'>,
+  {
+    state,
+    budget,
+    adjusted,
+    min_denominator,
+  }: Pick<Rate, 'state' | 'budget' | 'adjusted' | 'min_denominator'>,
 ): string => {
   const { bad, clean, cases } = RATE_WORDS[name];
   const { bad_until_breach, clean_until_target } = budget;

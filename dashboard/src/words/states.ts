@@ -22,7 +22,9 @@ export const HEALTH_BANDS: Readonly<Record<Band, Standing>> = {
 
 /** How a seller stands by its score. One of whom no rate can be judged yet is healthy for want of anything else, and is not called so. */
 export const healthStanding = (band: Band, states: readonly RateState[]): Standing =>
-  states.every((state) => state === 'not_enough_data') ? { tone: 'quiet', words: 'Not rated yet' } : HEALTH_BANDS[band];
+  states.every((state) => state === 'not_enough_data')
+    ? { tone: 'quiet', words: 'Not rated yet' }
+    : HEALTH_BANDS[band];
 
 export const KINDS: Readonly<Record<AlertKind, Standing>> = {
   breach: { tone: 'breach', words: 'Breach' },

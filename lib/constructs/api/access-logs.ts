@@ -20,7 +20,11 @@ export type AccessLogProps = {
  * Access logs as one JSON object a line. Fields are named one by one, so none comes in unasked: no header (tokens), no
  * address or claim (personal data), and routes instead of paths.
  */
-export const createAccessLog = (scope: Construct, id: string, { stage, name, fields }: AccessLogProps): IAccessLogSettings => {
+export const createAccessLog = (
+  scope: Construct,
+  id: string,
+  { stage, name, fields }: AccessLogProps,
+): IAccessLogSettings => {
   const logGroup = new LogGroup(scope, id, {
     // With this prefix API Gateway needs no line of its own in the account's log resource policy, which can get full.
     logGroupName: `/aws/vendedlogs/${resourceName(stage, name)}`,
@@ -28,7 +32,10 @@ export const createAccessLog = (scope: Construct, id: string, { stage, name, fie
     // A kept one would stand in the way of the next of its name.
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  return { destination: new LogGroupLogDestination(logGroup), format: AccessLogFormat.custom(JSON.stringify(fields)) };
+  return {
+    destination: new LogGroupLogDestination(logGroup),
+    format: AccessLogFormat.custom(JSON.stringify(fields)),
+  };
 };
 
 /**
@@ -39,12 +46,16 @@ export const createAccountLogging = (scope: Construct, id: string): CfnAccount =
   const role = new Role(scope, `${id}Role`, {
     description: 'API Gateway writes the logs of every API of this account and region through it',
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
+    managedPolicies: [
+      ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
+    ],
   });
   role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   acknowledge(
     role,
-    ['AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]'],
+    [
+      'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+    ],
     'API Gateway accepts an account-wide logging role only with what this policy of its own grants: it writes the logs of every API of the account.',
   );
   const account = new CfnAccount(scope, id, { cloudWatchRoleArn: role.roleArn });

@@ -15,7 +15,7 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ROUTES, type RouteDefinition } from '../../../contracts/definitions.ts';
+import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Tokens } from '../entrance/identity.ts';
@@ -41,7 +41,11 @@ class ApiIntegration extends HttpRouteIntegration {
   }
 
   override bind(): HttpRouteIntegrationConfig {
-    return { type: HttpIntegrationType.AWS_PROXY, uri: this.#functionArn, payloadFormatVersion: PayloadFormatVersion.VERSION_2_0 };
+    return {
+      type: HttpIntegrationType.AWS_PROXY,
+      uri: this.#functionArn,
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    };
   }
 }
 
@@ -77,7 +81,7 @@ export class HttpRoutes extends Construct {
         acknowledge(
           route,
           ['AwsSolutions::AwsSolutions-APIG4'],
-          'Public on purpose (contracts/definitions.ts): the description of the API, which holds no data of anybody.',
+          'Public on purpose (topology/definitions.ts): the description of the API, which holds no data of anybody.',
         );
       }
       allowCall(api, `${name}Call`, httpApi, definition);
@@ -106,10 +110,19 @@ export class HttpRoutes extends Construct {
   }
 }
 
-type RouteParts = { readonly httpApi: IHttpApi; readonly integration: ApiIntegration; readonly authorizer: HttpJwtAuthorizer };
+type RouteParts = {
+  readonly httpApi: IHttpApi;
+  readonly integration: ApiIntegration;
+  readonly authorizer: HttpJwtAuthorizer;
+};
 
 /** Lets this route of this API call the function, and nothing else. Path parameters stand for anything. */
-const allowCall = ({ fn }: PulseFunction, id: string, { apiId }: IHttpApi, { method, path }: RouteDefinition): void => {
+const allowCall = (
+  { fn }: PulseFunction,
+  id: string,
+  { apiId }: IHttpApi,
+  { method, path }: RouteDefinition,
+): void => {
   fn.addPermission(id, {
     principal: new ServicePrincipal('apigateway.amazonaws.com'),
     sourceArn: Stack.of(fn).formatArn({

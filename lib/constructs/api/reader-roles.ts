@@ -1,7 +1,7 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type Conditions, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { INDEXES } from '../../../contracts/names.ts';
+import { INDEXES } from '../../../topology/tables.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 import { among, forOneSeller, itemsOfTheSeller, SESSION } from './sessions.ts';
@@ -55,7 +55,11 @@ export class ReaderRoles extends Construct {
   readonly finance: Role;
   readonly #tables: Pick<ReaderRolesProps, 'ledger' | 'metrics'>;
 
-  constructor(scope: Construct, id: string, { stage, ledger, metrics, takenOnBy, financeBy }: ReaderRolesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, ledger, metrics, takenOnBy, financeBy }: ReaderRolesProps,
+  ) {
     super(scope, id);
     this.#tables = { ledger, metrics };
     this.seller = new Role(this, 'Seller', {

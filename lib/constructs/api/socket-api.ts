@@ -9,14 +9,17 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { SOCKET_ROUTES } from '../../../contracts/definitions.ts';
-import { SOCKET_STAGE } from '../../../contracts/names.ts';
+import { SOCKET_ROUTES, SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 import { createAccessLog, createAccountLogging } from './access-logs.ts';
 
-export type SocketRoutesProps = { readonly stage: Stage; readonly webSocketApi: IWebSocketApi; readonly socket: PulseFunction };
+export type SocketRoutesProps = {
+  readonly stage: Stage;
+  readonly webSocketApi: IWebSocketApi;
+  readonly socket: PulseFunction;
+};
 
 /** Hands events to the socket function. Unlike the library's own integration it opens the function to nothing by itself. */
 class SocketIntegration extends WebSocketRouteIntegration {
@@ -82,6 +85,10 @@ export class SocketRoutes extends Construct {
 const allowEvent = ({ fn }: PulseFunction, id: string, { apiId }: IWebSocketApi, routeKey: string): void => {
   fn.addPermission(id, {
     principal: new ServicePrincipal('apigateway.amazonaws.com'),
-    sourceArn: Stack.of(fn).formatArn({ service: 'execute-api', resource: apiId, resourceName: `${SOCKET_STAGE}/${routeKey}` }),
+    sourceArn: Stack.of(fn).formatArn({
+      service: 'execute-api',
+      resource: apiId,
+      resourceName: `${SOCKET_STAGE}/${routeKey}`,
+    }),
   });
 };

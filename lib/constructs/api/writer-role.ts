@@ -28,7 +28,13 @@ export class WriterRole extends Construct {
       assumedBy: forOneSeller([takenOnBy]),
     });
     const allow = (table: ITable, ...actions: readonly string[]): void => {
-      this.operator.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [table.tableArn], conditions: itemsOfTheSeller }));
+      this.operator.addToPolicy(
+        new PolicyStatement({
+          actions: [...actions],
+          resources: [table.tableArn],
+          conditions: itemsOfTheSeller,
+        }),
+      );
     };
     allow(ledger, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
     allow(metrics, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');

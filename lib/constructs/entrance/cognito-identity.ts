@@ -16,7 +16,7 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { ROLES, SELLER_CLAIM } from '../../../contracts/names.ts';
+import { ROLES, SELLER_CLAIM } from '../../../contracts/roles.ts';
 import { type OidcSignIn, SIGNED_IN_PATH } from '../../../contracts/web-config.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
@@ -42,15 +42,26 @@ export class CognitoIdentity extends Construct implements Identity {
   readonly tokens: Tokens;
   readonly signIn: OidcSignIn;
 
-  constructor(scope: Construct, id: string, { stage, mfa, domainPrefix, pages, dashboardUrl }: CognitoIdentityProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, mfa, domainPrefix, pages, dashboardUrl }: CognitoIdentityProps,
+  ) {
     super(scope, id);
     const users = this.users(stage, mfa);
     for (const role of ROLES) new UserPoolGroup(this, `${role}s`, { userPool: users, groupName: role });
     this.writeClaims(users, stage);
-    users.addDomain('Pages', { cognitoDomain: { domainPrefix }, managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN });
+    users.addDomain('Pages', {
+      cognitoDomain: { domainPrefix },
+      managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    });
     const { userPoolClientId: clientId } = this.webApp(users, stage, dashboardUrl);
     // Without a style, even the standard one, the managed pages answer with an error.
-    new CfnManagedLoginBranding(this, 'Style', { userPoolId: users.userPoolId, clientId, useCognitoProvidedValues: true });
+    new CfnManagedLoginBranding(this, 'Style', {
+      userPoolId: users.userPoolId,
+      clientId,
+      useCognitoProvidedValues: true,
+    });
 
     const issuer = users.userPoolProviderUrl;
     // Access tokens of Cognito have no `aud`. API Gateway and our verifier then compare `client_id` with the audience.
@@ -63,7 +74,11 @@ export class CognitoIdentity extends Construct implements Identity {
       redirect_path: SIGNED_IN_PATH,
       // Cognito's discovery document names no end of session; given here, the document need not be fetched at all.
       logout: { endpoint: `${pages}/logout` },
-      metadata: { issuer, authorization_endpoint: `${pages}/oauth2/authorize`, token_endpoint: `${pages}/oauth2/token` },
+      metadata: {
+        issuer,
+        authorization_endpoint: `${pages}/oauth2/authorize`,
+        token_endpoint: `${pages}/oauth2/token`,
+      },
     };
   }
 

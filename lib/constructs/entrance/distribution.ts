@@ -22,7 +22,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { SOCKET_STAGE } from '../../../contracts/names.ts';
+import { SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { createSecurityHeaders } from './security-headers.ts';
@@ -41,10 +41,12 @@ const PAGE_FOR_PATHS = `function handler(event) {
  * CloudFront would keep errors for ten seconds, whatever its cache policy says, and hand one caller's 404 or 503 to others: to all who ask for
  * the same path, with whatever token.
  */
-const NOT_KEPT: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((httpStatus) => ({
-  httpStatus,
-  ttl: Duration.seconds(0),
-}));
+const NOT_KEPT: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map(
+  (httpStatus) => ({
+    httpStatus,
+    ttl: Duration.seconds(0),
+  }),
+);
 
 export type PulseDistributionProps = {
   readonly stage: Stage;
@@ -77,7 +79,11 @@ const apiBehaviour = (scope: Construct, api: HttpApi | WebSocketApi) => {
  * One origin for the browser, as on the laptop: the page from the bucket, `/v1/*` from the HTTP API and `/ws` from the
  * WebSocket API, whose stage is called `ws` so that the path goes through unchanged. Nothing needs CORS that way.
  */
-export const createDistribution = (scope: Construct, id: string, props: PulseDistributionProps): Distribution => {
+export const createDistribution = (
+  scope: Construct,
+  id: string,
+  props: PulseDistributionProps,
+): Distribution => {
   const { stage, site, logs, httpApi, socketApi, connectTo, webAclArn } = props;
   const responseHeadersPolicy = createSecurityHeaders(scope, 'SecurityHeaders', stage, connectTo);
   const pages = new EdgeFunction(scope, 'PageForPaths', {
@@ -98,7 +104,11 @@ export const createDistribution = (scope: Construct, id: string, props: PulseDis
     },
     additionalBehaviors: {
       // CloudFront lets POST through only together with every other method; those the API itself refuses.
-      '/v1/*': { ...apiBehaviour(scope, httpApi), allowedMethods: AllowedMethods.ALLOW_ALL, responseHeadersPolicy },
+      '/v1/*': {
+        ...apiBehaviour(scope, httpApi),
+        allowedMethods: AllowedMethods.ALLOW_ALL,
+        responseHeadersPolicy,
+      },
       [`/${SOCKET_STAGE}`]: apiBehaviour(scope, socketApi),
     },
     errorResponses: NOT_KEPT,

@@ -12,13 +12,22 @@ const PERMISSIONS = ['camera', 'display-capture', 'geolocation', 'microphone', '
  * Headers that tell browsers how little to allow; `connectTo` lists the origins beside our own that the page may call.
  * They replace what an origin says, so nothing behind the distribution can weaken them.
  */
-export const createSecurityHeaders = (scope: Construct, id: string, stage: Stage, connectTo: readonly string[]): ResponseHeadersPolicy =>
+export const createSecurityHeaders = (
+  scope: Construct,
+  id: string,
+  stage: Stage,
+  connectTo: readonly string[],
+): ResponseHeadersPolicy =>
   new ResponseHeadersPolicy(scope, id, {
     // Names of policies are the account's, not the region's.
     responseHeadersPolicyName: `${resourceName(stage, 'headers')}-${Stack.of(scope).region}`,
     comment: `Seller Pulse ${stage.name}: how little browsers may allow`,
     securityHeadersBehavior: {
-      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      strictTransportSecurity: {
+        accessControlMaxAge: Duration.days(365),
+        includeSubdomains: true,
+        override: true,
+      },
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
       // The address one comes back to after signing in holds a code.
@@ -27,7 +36,11 @@ export const createSecurityHeaders = (scope: Construct, id: string, stage: Stage
     },
     customHeadersBehavior: {
       customHeaders: [
-        { header: 'permissions-policy', value: PERMISSIONS.map((feature) => `${feature}=()`).join(', '), override: true },
+        {
+          header: 'permissions-policy',
+          value: PERMISSIONS.map((feature) => `${feature}=()`).join(', '),
+          override: true,
+        },
         { header: 'cross-origin-opener-policy', value: 'same-origin', override: true },
         { header: 'cross-origin-resource-policy', value: 'same-origin', override: true },
       ],

@@ -23,7 +23,12 @@ export const createLogsBucket = (scope: Construct, id: string, stage: Stage): Bu
     ...common(stage),
     // CloudFront delivers its logs by access control list, the one thing here that still needs any.
     objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
-    lifecycleRules: [{ expiration: Duration.days(stage.logRetentionDays), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [
+      {
+        expiration: Duration.days(stage.logRetentionDays),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
   });
   acknowledge(
     bucket,
@@ -40,5 +45,10 @@ export const createSiteBucket = (scope: Construct, id: string, stage: Stage, log
     versioned: true,
     serverAccessLogsBucket: logs,
     serverAccessLogsPrefix: 'bucket/',
-    lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [
+      {
+        noncurrentVersionExpiration: Duration.days(30),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
   });

@@ -34,6 +34,8 @@ export class AwsCall extends Construct {
       // What Lambda brings along is enough, and a deployment should not depend on what a registry serves that day.
       installLatestAwsSdk: false,
     });
-    settleDeploymentFunction(Stack.of(this).node.findChild(`AWS${AwsCustomResource.PROVIDER_FUNCTION_UUID.replaceAll('-', '')}`));
+    settleDeploymentFunction(
+      Stack.of(this).node.findChild(`AWS${AwsCustomResource.PROVIDER_FUNCTION_UUID.replaceAll('-', '')}`),
+    );
   }
 }

@@ -2,7 +2,8 @@ import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/a
 import type { Stage } from '../../stage/read-stage.ts';
 
 /** Some packages inside still call `require`, which an ES module does not have by itself. */
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
  * How every function is packed: one small ES module with the SDK clients inside, so that what was tested is what runs,

@@ -29,7 +29,12 @@ export const prepareDeploymentFunction = (scope: Construct, { stage, name }: Dep
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     description: `Seller Pulse ${stage.name}: what ${name} may do`,
   });
-  role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
   return { functionName, logGroup, role };
 };
 

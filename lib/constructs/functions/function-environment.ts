@@ -1,11 +1,15 @@
-import { ENV, EVENT_TYPES } from '../../../contracts/names.ts';
+import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
+import { ENV } from '../../../topology/environment.ts';
 import type { DataStack } from '../../data-stack.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
 /** The tables of every seller's entries and figures. */
-export const tablesEnvironment = ({ ledger, metrics }: Pick<DataStack, 'ledger' | 'metrics'>): Environment => ({
+export const tablesEnvironment = ({
+  ledger,
+  metrics,
+}: Pick<DataStack, 'ledger' | 'metrics'>): Environment => ({
   [ENV.ledgerTable]: ledger.tableName,
   [ENV.metricsTable]: metrics.tableName,
 });
@@ -18,5 +22,7 @@ export const marketplaceEnvironment = ({ marketplace: { timeZone, currency } }: 
 
 /** How the topics are called, for functions that say up to which record figures go. */
 export const topicsEnvironment = ({ kafka: { topics } }: Stage): Environment => ({
-  [ENV.topicNames]: JSON.stringify(Object.fromEntries(EVENT_TYPES.map((eventType) => [eventType, topics[eventType].name]))),
+  [ENV.topicNames]: JSON.stringify(
+    Object.fromEntries(EVENT_TYPES.map((eventType) => [eventType, topics[eventType].name])),
+  ),
 });

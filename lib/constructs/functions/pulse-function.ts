@@ -12,7 +12,13 @@ import { bundlingOf } from './bundling.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-type Passed = 'vpc' | 'vpcSubnets' | 'securityGroups' | 'reservedConcurrentExecutions' | 'retryAttempts' | 'maxEventAge';
+type Passed =
+  | 'vpc'
+  | 'vpcSubnets'
+  | 'securityGroups'
+  | 'reservedConcurrentExecutions'
+  | 'retryAttempts'
+  | 'maxEventAge';
 
 const SYNCHRONOUS =
   'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where a dead letter queue is never used: the caller sees the failure, and failed stream records go to the on-failure queue of their mapping.';
@@ -24,7 +30,7 @@ export type PulseFunctionProps = Pick<FunctionOptions, Passed> & {
   readonly description: string;
   /** The handler's file, from the root of the repository. */
   readonly entry: string;
-  /** Exactly what the code reads, by the names in contracts/names.ts. */
+  /** Exactly what the code reads, by the names in topology/names.ts. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
@@ -44,7 +50,17 @@ export class PulseFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: PulseFunctionProps) {
     super(scope, id);
-    const { stage, name, description, entry, environment, memoryMiB, timeoutSeconds, noDeadLetters, ...options } = props;
+    const {
+      stage,
+      name,
+      description,
+      entry,
+      environment,
+      memoryMiB,
+      timeoutSeconds,
+      noDeadLetters,
+      ...options
+    } = props;
     this.name = name;
     this.timeoutSeconds = timeoutSeconds;
     this.arnByName = Stack.of(this).formatArn({

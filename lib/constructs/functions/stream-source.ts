@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, FilterCriteria, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StreamSourceDefinition } from '../../../contracts/definitions.ts';
+import type { StreamSourceDefinition } from '../../../topology/event-sources.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { createFailureQueue } from '../topics-and-queues.ts';
 import type { PulseFunction } from './pulse-function.ts';
@@ -30,7 +30,8 @@ export class StreamSource extends Construct {
   constructor(scope: Construct, id: string, { stage, name, table, source, target, key }: StreamSourceProps) {
     super(scope, id);
     const streamArn = table.tableStreamArn;
-    if (streamArn === undefined) throw new Error(`the table ${source.table} has no stream; give it one in contracts/definitions.ts`);
+    if (streamArn === undefined)
+      throw new Error(`the table ${source.table} has no stream; give it one in topology/definitions.ts`);
     const tuning = stage.processing[name];
     this.failures = createFailureQueue(this, 'Failures', { stage, name: `${name}-failures`, key });
     this.mapping = new EventSourceMapping(this, 'Mapping', {
@@ -50,7 +51,10 @@ export class StreamSource extends Construct {
     });
     this.mapping.node.addDependency(target.role);
 
-    target.allow({ actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [streamArn] });
+    target.allow({
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [streamArn],
+    });
     target.allow({ actions: ['dynamodb:ListStreams'], resources: ['*'] });
     target.acknowledgeWildcard(
       'Resource::*',

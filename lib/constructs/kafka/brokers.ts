@@ -42,7 +42,10 @@ const express = (
     kafkaVersion,
     numberOfBrokerNodes: brokersPerZone * subnetIds.length,
     brokerNodeGroupInfo: { instanceType, clientSubnets: subnetIds, securityGroups },
-    clientAuthentication: { sasl: { iam: { enabled: true }, scram: { enabled: false } }, unauthenticated: { enabled: false } },
+    clientAuthentication: {
+      sasl: { iam: { enabled: true }, scram: { enabled: false } },
+      unauthenticated: { enabled: false },
+    },
     encryptionInfo: { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } },
     // Per topic and broker: enough to see which topic fills a broker; per partition would cost a metric for each of sixty.
     enhancedMonitoring: 'PER_TOPIC_PER_BROKER',

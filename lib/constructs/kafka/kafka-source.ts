@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, MetricType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { KafkaSourceDefinition } from '../../../contracts/definitions.ts';
+import type { KafkaSourceDefinition } from '../../../topology/event-sources.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
@@ -28,7 +28,11 @@ export type KafkaSourceProps = {
 export class KafkaSource extends Construct {
   readonly mapping: EventSourceMapping;
 
-  constructor(scope: Construct, id: string, { stage, cluster, topic, name, source, target }: KafkaSourceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, cluster, topic, name, source, target }: KafkaSourceProps,
+  ) {
     super(scope, id);
     const { pollers } = stage.kafka;
     const group = resourceName(stage, name);
@@ -49,7 +53,9 @@ export class KafkaSource extends Construct {
           pollerGroupName: resourceName(stage, 'pollers'),
         },
         retryAttempts: -1,
-        metricsConfig: { metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT, MetricType.KAFKA_METRICS] },
+        metricsConfig: {
+          metrics: [MetricType.EVENT_COUNT, MetricType.ERROR_COUNT, MetricType.KAFKA_METRICS],
+        },
       }),
     });
     this.mapping.node.addDependency(target.role);
@@ -60,13 +66,22 @@ export class KafkaSource extends Construct {
     );
 
     // The pollers act as the function's role.
-    target.allow({ actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'], resources: [cluster.arn] });
+    target.allow({
+      actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'],
+      resources: [cluster.arn],
+    });
     target.allow({
       actions: ['kafka-cluster:Connect', 'kafka-cluster:DescribeClusterDynamicConfiguration'],
       resources: [cluster.arn],
     });
-    target.allow({ actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], resources: [cluster.topicArn(topic)] });
-    target.allow({ actions: ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'], resources: [cluster.groupArn(group)] });
+    target.allow({
+      actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
+      resources: [cluster.topicArn(topic)],
+    });
+    target.allow({
+      actions: ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'],
+      resources: [cluster.groupArn(group)],
+    });
     allowNetworkInterfaces(target, FOR_POLLERS);
   }
 }

@@ -1,7 +1,7 @@
 import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { EVENT_TYPES } from '../../../contracts/names.ts';
+import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { AwsCall } from '../functions/aws-call.ts';
@@ -11,7 +11,11 @@ import type { KafkaCluster } from './kafka-cluster.ts';
 import type { Network } from './network.ts';
 import { allowNetworkInterfaces, FOR_THE_FUNCTION } from './network-interfaces.ts';
 
-export type KafkaTopicsProps = { readonly stage: Stage; readonly cluster: KafkaCluster; readonly network: Network };
+export type KafkaTopicsProps = {
+  readonly stage: Stage;
+  readonly cluster: KafkaCluster;
+  readonly network: Network;
+};
 
 /**
  * The five topics, made and grown to their number of partitions with every deployment that changes them. Nothing here can delete a
@@ -52,7 +56,10 @@ export class KafkaTopics extends Construct {
       securityGroups: [network.securityGroup],
     });
     allowNetworkInterfaces(target, FOR_THE_FUNCTION);
-    target.allow({ actions: ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'], resources: [cluster.arn] });
+    target.allow({
+      actions: ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'],
+      resources: [cluster.arn],
+    });
     // Adding partitions is Kafka's ALTER of a topic, which asks to describe it as well.
     target.allow({
       actions: ['kafka-cluster:AlterTopic', 'kafka-cluster:CreateTopic', 'kafka-cluster:DescribeTopic'],
@@ -73,7 +80,10 @@ export class KafkaTopics extends Construct {
 
   /** CDK's function between CloudFormation and ours, which alone is inside the network and could not answer CloudFormation from there. */
   private provider(stage: Stage, target: PulseFunction): Provider {
-    const { functionName, logGroup, role } = prepareDeploymentFunction(this, { stage, name: 'kafka-topics-provider' });
+    const { functionName, logGroup, role } = prepareDeploymentFunction(this, {
+      stage,
+      name: 'kafka-topics-provider',
+    });
     const provider = new Provider(this, 'Provider', {
       onEventHandler: target.fn,
       providerFunctionName: functionName,

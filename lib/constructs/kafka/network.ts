@@ -44,12 +44,18 @@ export class NewNetwork extends Construct implements Network {
   readonly subnets: readonly ISubnet[];
   readonly securityGroup: SecurityGroup;
 
-  constructor(scope: Construct, id: string, { stage, cluster }: { readonly stage: Stage; readonly cluster: NewCluster }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, cluster }: { readonly stage: Stage; readonly cluster: NewCluster },
+  ) {
     super(scope, id);
     this.vpc = new Vpc(this, 'Vpc', {
       vpcName: resourceName(stage, 'kafka'),
       ipAddresses: IpAddresses.cidr(cluster.cidr),
-      ...(cluster.availabilityZones === undefined ? { maxAzs: ZONES[cluster.kind] } : { availabilityZones: cluster.availabilityZones }),
+      ...(cluster.availabilityZones === undefined
+        ? { maxAzs: ZONES[cluster.kind] }
+        : { availabilityZones: cluster.availabilityZones }),
       natGateways: 0,
       // A given size, so that a third zone later moves none of the first two.
       subnetConfiguration: [{ name: 'Brokers', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
@@ -66,7 +72,11 @@ export class NewNetwork extends Construct implements Network {
     });
     this.securityGroup.connections.allowInternally(IAM_PORT, 'Kafka with IAM among carriers of this group');
     for (const cidr of cluster.clientCidrs)
-      this.securityGroup.addIngressRule(Peer.ipv4(cidr), IAM_PORT, 'Kafka with IAM from clients of the marketplace');
+      this.securityGroup.addIngressRule(
+        Peer.ipv4(cidr),
+        IAM_PORT,
+        'Kafka with IAM from clients of the marketplace',
+      );
 
     const logGroup = new LogGroup(this, 'FlowLogs', {
       logGroupName: `/aws/vpc-flow-logs/${resourceName(stage, 'kafka')}`,
@@ -90,11 +100,21 @@ export class ExistingNetwork extends Construct implements Network {
   /** Must let its own carriers reach the brokers on 9098, as it has to for Lambda's pollers: whoever owns it adds that rule. */
   readonly securityGroup: ISecurityGroup;
 
-  constructor(scope: Construct, id: string, { vpcId, availabilityZones, subnetIds, securityGroupId }: ExistingCluster) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { vpcId, availabilityZones, subnetIds, securityGroupId }: ExistingCluster,
+  ) {
     super(scope, id);
     this.vpc = Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones, isolatedSubnetIds: subnetIds });
     this.subnets = this.vpc.isolatedSubnets;
-    acknowledge(this, ['@aws-cdk/aws-ec2:noSubnetRouteTableId'], 'No route is read or changed: the network belongs to others.');
-    this.securityGroup = SecurityGroup.fromSecurityGroupId(this, 'Brokers', securityGroupId, { mutable: false });
+    acknowledge(
+      this,
+      ['@aws-cdk/aws-ec2:noSubnetRouteTableId'],
+      'No route is read or changed: the network belongs to others.',
+    );
+    this.securityGroup = SecurityGroup.fromSecurityGroupId(this, 'Brokers', securityGroupId, {
+      mutable: false,
+    });
   }
 }

@@ -1,4 +1,10 @@
-import { CfnSecurityGroupEgress, InterfaceVpcEndpoint, InterfaceVpcEndpointAwsService, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnSecurityGroupEgress,
+  InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  Port,
+  SecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Stage } from '../../stage/read-stage.ts';
@@ -20,7 +26,11 @@ const CALLS = {
  * policies, are in https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html (seen November 2026).
  */
 export class PollerEndpoints extends Construct {
-  constructor(scope: Construct, id: string, { stage, network }: { readonly stage: Stage; readonly network: Network }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, network }: { readonly stage: Stage; readonly network: Network },
+  ) {
     super(scope, id);
     const { vpc, subnets, securityGroup: brokers } = network;
     const securityGroup = new SecurityGroup(this, 'Endpoints', {
@@ -49,7 +59,11 @@ export class PollerEndpoints extends Construct {
       });
       // Lambda asks for all resources here: what a poller may invoke and become is up to the function's role.
       endpoint.addToPolicy(
-        new PolicyStatement({ principals: [new ServicePrincipal('lambda.amazonaws.com')], actions: [action], resources: ['*'] }),
+        new PolicyStatement({
+          principals: [new ServicePrincipal('lambda.amazonaws.com')],
+          actions: [action],
+          resources: ['*'],
+        }),
       );
     }
   }

@@ -44,7 +44,10 @@ export type AlarmDefinition = {
 export type AlarmTarget = { readonly scope: Construct; readonly stage: Stage; readonly operations: ITopic };
 
 /** One alarm: it says how bad it is, what users see, what to do first and where the rest is written. */
-export const createAlarm = ({ scope, stage, operations }: AlarmTarget, definition: AlarmDefinition): Alarm => {
+export const createAlarm = (
+  { scope, stage, operations }: AlarmTarget,
+  definition: AlarmDefinition,
+): Alarm => {
   const { name, severity, runbook, impact, first, metric, threshold, when, periods, missing } = definition;
   const [datapointsToAlarm, evaluationPeriods] = periods;
   const alarm = new Alarm(scope, name, {

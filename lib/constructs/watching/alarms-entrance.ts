@@ -6,7 +6,11 @@ const REQUESTS_LEAST = 100;
 /** Clients that ask wrongly are always there; when most do, it is rather us who refuse wrongly. */
 const REFUSED_PERCENT = 50;
 
-export type EntranceIds = { readonly httpApi: string; readonly socketApi: string; readonly distribution: string };
+export type EntranceIds = {
+  readonly httpApi: string;
+  readonly socketApi: string;
+  readonly distribution: string;
+};
 
 /** What callers and browsers see. */
 export const createEntranceAlarms = (target: AlarmTarget, ids: EntranceIds): void => {
@@ -17,14 +21,20 @@ export const createEntranceAlarms = (target: AlarmTarget, ids: EntranceIds): voi
 
 const createHttpAlarms = (target: AlarmTarget, api: string): void => {
   const { alarms } = target.stage;
-  const summed = (metricName: string, minutes: number) => apiMetric(api, metricName, { statistic: 'Sum', minutes });
+  const summed = (metricName: string, minutes: number) =>
+    apiMetric(api, metricName, { statistic: 'Sum', minutes });
   createAlarm(target, {
     name: 'api-errors',
     severity: 'page',
     runbook: 'api-errors',
     impact: 'Requests for figures are answered with 5xx.',
     first: 'read the error lines of the api function, then the access log.',
-    metric: formula('100 * failed / requests', { failed: summed('5xx', 1), requests: summed('Count', 1) }, 1, '5xx, percent of requests'),
+    metric: formula(
+      '100 * failed / requests',
+      { failed: summed('5xx', 1), requests: summed('Count', 1) },
+      1,
+      '5xx, percent of requests',
+    ),
     threshold: alarms.apiErrorPercent,
     periods: [3, 5],
     missing: 'ok',

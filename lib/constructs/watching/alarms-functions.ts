@@ -15,11 +15,18 @@ type Failing = {
 const delivered = (impact: string): Failing => ({ severity: 'page', impact, minutes: 1, periods: [3, 5] });
 
 /** Whoever asked was refused, and every time counts. */
-const asked = (severity: Severity, impact: string): Failing => ({ severity, impact, minutes: 5, periods: [1, 1] });
+const asked = (severity: Severity, impact: string): Failing => ({
+  severity,
+  impact,
+  minutes: 5,
+  periods: [1, 1],
+});
 
 const failingOf = (name: string): Failing => {
   if (name.startsWith('ingest-'))
-    return delivered(`Figures of some sellers stand still: a batch of ${name.slice('ingest-'.length)} fails again and again.`);
+    return delivered(
+      `Figures of some sellers stand still: a batch of ${name.slice('ingest-'.length)} fails again and again.`,
+    );
   switch (name) {
     case 'evaluate':
       return delivered('Summaries and alerts of some sellers stand still.');
@@ -32,7 +39,10 @@ const failingOf = (name: string): Failing => {
     case 'api':
       return asked('ticket', 'Some requests for figures are answered with an error.');
     case 'socket':
-      return asked('ticket', 'Some dashboards cannot open their live connection and ask every few seconds instead.');
+      return asked(
+        'ticket',
+        'Some dashboards cannot open their live connection and ask every few seconds instead.',
+      );
     default:
       return asked('ticket', 'Something that is run during a deployment failed.');
   }
@@ -62,7 +72,8 @@ export const createFunctionAlarms = (target: AlarmTarget, functions: readonly Wa
       severity: 'ticket',
       runbook: 'function-throttles',
       impact: `${name} is refused instances: what it does is late, and gets later under load.`,
-      first: "compare the account's concurrent executions with its limit, and the function's own with what is reserved for it.",
+      first:
+        "compare the account's concurrent executions with its limit, and the function's own with what is reserved for it.",
       metric: functionMetric(stage, name, 'Throttles', { statistic: 'Sum', minutes: 1 }),
       threshold: 0,
       periods: [3, 5],

@@ -1,5 +1,5 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
-import { EVENT_TYPES, type EventType } from '../../../contracts/names.ts';
+import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { formula, functionMetric, mappingMetric, sum } from './stage-metrics.ts';
 
@@ -7,7 +7,10 @@ import { formula, functionMetric, mappingMetric, sum } from './stage-metrics.ts'
  * What keeps records from being read. `mappings`: the ids of the Kafka event source mappings. Each alarm names its topic: a topic of another name
  * has another mapping, whose id CloudFormation looks up for alarms that change, and for no others.
  */
-export const createPollerAlarms = (target: AlarmTarget, mappings: Readonly<Record<EventType, string>>): void => {
+export const createPollerAlarms = (
+  target: AlarmTarget,
+  mappings: Readonly<Record<EventType, string>>,
+): void => {
   for (const eventType of EVENT_TYPES) {
     createLagAlarm(target, eventType, mappings[eventType]);
     createProvisionedAlarms(target, eventType, mappings[eventType]);
@@ -84,7 +87,12 @@ const createProvisionedAlarms = (target: AlarmTarget, eventType: EventType, mapp
  * A source that is not even asked for records: switched off, or without permission or network. A poll that finds nothing
  * counts 0, so no data at all means that nobody polls.
  */
-export const createSourceSilentAlarm = (target: AlarmTarget, name: string, mapping: string, impact: string): void => {
+export const createSourceSilentAlarm = (
+  target: AlarmTarget,
+  name: string,
+  mapping: string,
+  impact: string,
+): void => {
   createAlarm(target, {
     name: `source-silent-${name}`,
     severity: 'page',

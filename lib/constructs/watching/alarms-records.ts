@@ -1,4 +1,5 @@
-import { EVENT_TYPES, type EventType, METRICS, type MetricName } from '../../../contracts/names.ts';
+import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
+import { METRICS, type MetricName } from '../../../topology/telemetry.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { formula, ownMetric, sum } from './stage-metrics.ts';
 
@@ -17,7 +18,8 @@ export const createRecordAlarms = (target: AlarmTarget): void => {
 
 const createQuarantineRateAlarm = (target: AlarmTarget, eventType: EventType): void => {
   const { stage } = target;
-  const counted = (metric: MetricName) => ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 15 });
+  const counted = (metric: MetricName) =>
+    ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 15 });
   createAlarm(target, {
     name: `quarantine-rate-${eventType}`,
     severity: 'page',
@@ -53,7 +55,10 @@ const createQuarantinedAlarm = (target: AlarmTarget): void => {
       Object.fromEntries(
         EVENT_TYPES.map((eventType) => [
           eventType,
-          ownMetric(stage, METRICS.recordsQuarantined, `ingest-${eventType}`, { statistic: 'Sum', minutes: 60 }),
+          ownMetric(stage, METRICS.recordsQuarantined, `ingest-${eventType}`, {
+            statistic: 'Sum',
+            minutes: 60,
+          }),
         ]),
       ),
       60,
@@ -82,7 +87,10 @@ const createConflictsAlarm = (target: AlarmTarget): void => {
     first: 'see whether topics are keyed by seller, and whether one seller is much busier than the others.',
     metric: formula(
       `IF(${conflicts} >= ${CONFLICTS_LEAST}, 100 * ${conflicts} / ${sum([...named('conflicts'), ...named('written')])}, 0)`,
-      Object.fromEntries([...metricsOf('conflicts', METRICS.conflicts), ...metricsOf('written', METRICS.transactions)]),
+      Object.fromEntries([
+        ...metricsOf('conflicts', METRICS.conflicts),
+        ...metricsOf('written', METRICS.transactions),
+      ]),
       15,
       'conflicts, percent of attempts',
     ),

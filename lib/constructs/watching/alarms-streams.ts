@@ -1,6 +1,6 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
-import { SCHEDULES } from '../../../contracts/definitions.ts';
-import { METRICS } from '../../../contracts/names.ts';
+import { SCHEDULES } from '../../../topology/schedules.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { createSourceSilentAlarm } from './alarms-pollers.ts';
 import { formula, functionMetric, ownMetric, queueMetric, sum, topicMetric } from './stage-metrics.ts';
@@ -12,7 +12,10 @@ const STREAM_FUNCTIONS = {
 type StreamFunction = keyof typeof STREAM_FUNCTIONS;
 
 /** What keeps counted records from being seen. `mappings`: the ids of the stream event source mappings. */
-export const createStreamAlarms = (target: AlarmTarget, mappings: Readonly<Record<StreamFunction, string>>): void => {
+export const createStreamAlarms = (
+  target: AlarmTarget,
+  mappings: Readonly<Record<StreamFunction, string>>,
+): void => {
   createReaderAlarms(target, 'evaluate', mappings.evaluate);
   createReaderAlarms(target, 'notify', mappings.notify);
   createFreshnessAlarm(target);
@@ -21,7 +24,12 @@ export const createStreamAlarms = (target: AlarmTarget, mappings: Readonly<Recor
 const createReaderAlarms = (target: AlarmTarget, name: StreamFunction, mapping: string): void => {
   const { stage } = target;
   const what = STREAM_FUNCTIONS[name];
-  createSourceSilentAlarm(target, name, mapping, `${what} stand still: nobody reads the changes of the metrics table.`);
+  createSourceSilentAlarm(
+    target,
+    name,
+    mapping,
+    `${what} stand still: nobody reads the changes of the metrics table.`,
+  );
   createAlarm(target, {
     name: `iterator-age-${name}`,
     severity: 'page',
@@ -39,7 +47,10 @@ const createReaderAlarms = (target: AlarmTarget, name: StreamFunction, mapping: 
     runbook: 'failure-queues',
     impact: `${what} of some sellers were given up on after hours of failing; their next record or the next day brings them.`,
     first: 'read which sellers, and why, before the stream forgets them (24 hours).',
-    metric: queueMetric(stage, `${name}-failures`, 'ApproximateNumberOfMessagesVisible', { statistic: 'Maximum', minutes: 5 }),
+    metric: queueMetric(stage, `${name}-failures`, 'ApproximateNumberOfMessagesVisible', {
+      statistic: 'Maximum',
+      minutes: 5,
+    }),
     threshold: 0,
     periods: [1, 1],
     missing: 'ok',
@@ -111,7 +122,10 @@ export const createAlertAlarms = (target: AlarmTarget, topics: readonly string[]
       runbook: 'notifications-failed',
       impact: `Messages of the ${topic} topic were given up on for one of its subscribers, and wait to be handed over.`,
       first: `read the queue ${topic}-undelivered: each message says what it is, its subscriber is the one that failed.`,
-      metric: queueMetric(stage, `${topic}-undelivered`, 'ApproximateNumberOfMessagesVisible', { statistic: 'Maximum', minutes: 5 }),
+      metric: queueMetric(stage, `${topic}-undelivered`, 'ApproximateNumberOfMessagesVisible', {
+        statistic: 'Maximum',
+        minutes: 5,
+      }),
       threshold: 0,
       periods: [1, 1],
       missing: 'ok',
@@ -130,7 +144,10 @@ const createChatAlarm = (target: AlarmTarget): void => {
     metric: formula(
       sum(publishers),
       Object.fromEntries(
-        publishers.map((name) => [name, ownMetric(target.stage, METRICS.chatMessagesFailed, name, { statistic: 'Sum', minutes: 15 })]),
+        publishers.map((name) => [
+          name,
+          ownMetric(target.stage, METRICS.chatMessagesFailed, name, { statistic: 'Sum', minutes: 15 }),
+        ]),
       ),
       15,
       'alerts that the chat was not told',

@@ -1,4 +1,4 @@
-import { TABLES, type TableName } from '../../../contracts/definitions.ts';
+import { TABLES, type TableName } from '../../../topology/tables.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { formula, sum, tableMetric } from './stage-metrics.ts';
 
@@ -42,15 +42,24 @@ export const createTableAlarms = (target: AlarmTarget): void => {
       severity: 'ticket',
       runbook: 'table-throttles',
       impact: IMPACT[table],
-      first: 'see whether one partition is hot (one seller), or the whole table rose faster than on-demand capacity follows.',
-      metric: formula(sum(throttled.map(([name]) => name)), Object.fromEntries(throttled), 1, 'throttled reads and writes'),
+      first:
+        'see whether one partition is hot (one seller), or the whole table rose faster than on-demand capacity follows.',
+      metric: formula(
+        sum(throttled.map(([name]) => name)),
+        Object.fromEntries(throttled),
+        1,
+        'throttled reads and writes',
+      ),
       threshold: 0,
       periods: [3, 5],
       missing: 'ok',
     });
     const failed = OPERATIONS.map(
       (Operation, index) =>
-        [`o${index}`, tableMetric(stage, table, 'SystemErrors', { Operation }, { statistic: 'Sum', minutes: 5 })] as const,
+        [
+          `o${index}`,
+          tableMetric(stage, table, 'SystemErrors', { Operation }, { statistic: 'Sum', minutes: 5 }),
+        ] as const,
     );
     createAlarm(target, {
       name: `table-errors-${table}`,
@@ -58,7 +67,12 @@ export const createTableAlarms = (target: AlarmTarget): void => {
       runbook: 'table-errors',
       impact: IMPACT[table],
       first: 'look at the AWS Health Dashboard: the store itself fails.',
-      metric: formula(sum(failed.map(([name]) => name)), Object.fromEntries(failed), 5, 'requests that DynamoDB failed'),
+      metric: formula(
+        sum(failed.map(([name]) => name)),
+        Object.fromEntries(failed),
+        5,
+        'requests that DynamoDB failed',
+      ),
       threshold: 0,
       periods: [3, 3],
       missing: 'ok',

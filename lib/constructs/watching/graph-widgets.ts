@@ -1,5 +1,5 @@
 import { GraphWidget, type IMetric, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import type { EventType } from '../../../contracts/names.ts';
+import type { EventType } from '../../../contracts/records/topics.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { EntranceIds } from './alarms-entrance.ts';
 
@@ -24,7 +24,12 @@ export const section = (title: string, good: string, runbook: readonly string[])
     height: 2,
   });
 
-type Drawn = { readonly title: string; readonly metrics: readonly IMetric[]; readonly unit: string; readonly limit?: number };
+type Drawn = {
+  readonly title: string;
+  readonly metrics: readonly IMetric[];
+  readonly unit: string;
+  readonly limit?: number;
+};
 
 /** Graphs side by side, all of the same width; `limit` is drawn as the line at which the alarm goes off. */
 export const row = (...drawn: readonly Drawn[]): IWidget[] =>

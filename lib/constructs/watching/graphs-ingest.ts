@@ -1,5 +1,6 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { EVENT_TYPES, METRICS, type MetricName } from '../../../contracts/names.ts';
+import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
+import { METRICS, type MetricName } from '../../../topology/telemetry.ts';
 import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { formula, functionMetric, mappingMetric, ownMetric, sum } from './stage-metrics.ts';
 
@@ -12,7 +13,8 @@ export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][
       ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', look)
       : mappingMetric(kafkaMappings[eventType], 'SumOffsetLag', look);
   });
-  const fresh = (statistic: string) => ownMetric(stage, METRICS.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
+  const fresh = (statistic: string) =>
+    ownMetric(stage, METRICS.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
   const perSecond = (metric: MetricName) =>
     EVENT_TYPES.map((eventType) =>
       formula(
@@ -37,17 +39,27 @@ export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][
         unit: 'ms',
         limit: stage.alarms.freshnessSeconds * 1000,
       },
-      { title: 'Records not yet read', metrics: lag, unit: 'records', limit: stage.alarms.consumerLagRecords },
+      {
+        title: 'Records not yet read',
+        metrics: lag,
+        unit: 'records',
+        limit: stage.alarms.consumerLagRecords,
+      },
     ),
     [
-      section('Records', 'Good: applied follows the shop; unchanged rises only when something is read again; quarantined is empty.', [
-        'quarantine-rate',
-        'quarantined-records',
-      ]),
+      section(
+        'Records',
+        'Good: applied follows the shop; unchanged rises only when something is read again; quarantined is empty.',
+        ['quarantine-rate', 'quarantined-records'],
+      ),
     ],
     row(
       { title: 'Applied', metrics: perSecond(METRICS.recordsApplied), unit: 'records a second' },
-      { title: 'Changed nothing (read before)', metrics: perSecond(METRICS.recordsUnchanged), unit: 'records a second' },
+      {
+        title: 'Changed nothing (read before)',
+        metrics: perSecond(METRICS.recordsUnchanged),
+        unit: 'records a second',
+      },
       { title: 'Quarantined', metrics: perSecond(METRICS.recordsQuarantined), unit: 'records a second' },
     ),
   ];
@@ -67,12 +79,11 @@ export const ingest = ({ stage }: GraphsProps): IWidget[][] => {
   const conflicts = named(METRICS.conflicts, 'conflicts');
   return [
     [
-      section('Ingest', 'Good: one or two write units a record under load, batches far from their time-out, hardly a conflict.', [
-        'function-errors',
-        'function-duration',
-        'transaction-conflicts',
-        'pollers-at-maximum',
-      ]),
+      section(
+        'Ingest',
+        'Good: one or two write units a record under load, batches far from their time-out, hardly a conflict.',
+        ['function-errors', 'function-duration', 'transaction-conflicts', 'pollers-at-maximum'],
+      ),
     ],
     row(
       {
@@ -90,7 +101,11 @@ export const ingest = ({ stage }: GraphsProps): IWidget[][] => {
       {
         title: 'A batch takes (p95)',
         metrics: EVENT_TYPES.map((eventType) =>
-          functionMetric(stage, `ingest-${eventType}`, 'Duration', { statistic: 'p95', minutes: 1, label: eventType }),
+          functionMetric(stage, `ingest-${eventType}`, 'Duration', {
+            statistic: 'p95',
+            minutes: 1,
+            label: eventType,
+          }),
         ),
         unit: 'ms',
       },

@@ -1,21 +1,23 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, type MetricName } from '../../../contracts/names.ts';
+import { METRICS, type MetricName } from '../../../topology/telemetry.ts';
 import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { functionMetric, ownMetric, queueMetric, topicMetric } from './stage-metrics.ts';
 
 /** From changed counters to whoever is told. */
 export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] => {
   const both = (metricName: string, statistic: string) =>
-    (['evaluate', 'notify'] as const).map((name) => functionMetric(stage, name, metricName, { statistic, minutes: 1, label: name }));
+    (['evaluate', 'notify'] as const).map((name) =>
+      functionMetric(stage, name, metricName, { statistic, minutes: 1, label: name }),
+    );
   const own = (metric: MetricName, service: string) =>
     ownMetric(stage, metric, service, { statistic: 'Sum', minutes: 5, label: `${metric} (${service})` });
   return [
     [
-      section('Evaluate and notify', 'Good: changes are seconds old when they are looked at, and both functions are done in a moment.', [
-        'iterator-age',
-        'source-silent',
-        'failure-queues',
-      ]),
+      section(
+        'Evaluate and notify',
+        'Good: changes are seconds old when they are looked at, and both functions are done in a moment.',
+        ['iterator-age', 'source-silent', 'failure-queues'],
+      ),
     ],
     row(
       {
@@ -33,17 +35,21 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
       {
         title: 'Given up on, waiting in the failure queues',
         metrics: (['evaluate', 'notify'] as const).map((name) =>
-          queueMetric(stage, `${name}-failures`, 'ApproximateNumberOfMessagesVisible', { statistic: 'Maximum', minutes: 5, label: name }),
+          queueMetric(stage, `${name}-failures`, 'ApproximateNumberOfMessagesVisible', {
+            statistic: 'Maximum',
+            minutes: 5,
+            label: name,
+          }),
         ),
         unit: 'messages',
       },
     ),
     [
-      section('Alerts', 'Good: as many are published as are raised, none stays unpublished, no subscriber refuses.', [
-        'unpublished-alerts',
-        'clock-silent',
-        'notifications-failed',
-      ]),
+      section(
+        'Alerts',
+        'Good: as many are published as are raised, none stays unpublished, no subscriber refuses.',
+        ['unpublished-alerts', 'clock-silent', 'notifications-failed'],
+      ),
     ],
     row(
       {
@@ -63,13 +69,23 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
       },
       {
         title: 'Unpublished for minutes',
-        metrics: [ownMetric(stage, METRICS.alertsUnpublished, 'clock', { statistic: 'Sum', minutes: 1, label: 'all sellers' })],
+        metrics: [
+          ownMetric(stage, METRICS.alertsUnpublished, 'clock', {
+            statistic: 'Sum',
+            minutes: 1,
+            label: 'all sellers',
+          }),
+        ],
         unit: 'alerts',
       },
       {
         title: 'Messages that a subscriber did not get',
         metrics: topics.map((topic) =>
-          topicMetric(stage, topic, 'NumberOfNotificationsFailed', { statistic: 'Sum', minutes: 5, label: topic }),
+          topicMetric(stage, topic, 'NumberOfNotificationsFailed', {
+            statistic: 'Sum',
+            minutes: 5,
+            label: topic,
+          }),
         ),
         unit: 'in five minutes',
       },

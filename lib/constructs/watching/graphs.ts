@@ -21,7 +21,9 @@ export const createDashboard = (scope: Construct, shown: GraphsProps): Dashboard
         height: 2,
       }),
     ],
-    ...[recordsAndLag, ingest, evaluateAndNotify, apiAndSockets, tablesAndFunctions].flatMap((part) => part(shown)),
+    ...[recordsAndLag, ingest, evaluateAndNotify, apiAndSockets, tablesAndFunctions].flatMap((part) =>
+      part(shown),
+    ),
   ];
   for (const widgets of rows) dashboard.addWidgets(...widgets);
   return dashboard;

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../../../contracts/names.ts';
+import type { MetricName } from '../../../topology/telemetry.ts';
 import { metricsNamespace, resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 
@@ -22,23 +22,54 @@ export const ownMetric = (stage: Stage, metricName: MetricName, service: string,
  * not be held up by who looks.
  */
 export const functionMetric = (stage: Stage, name: string, metricName: string, look: Look): Metric =>
-  new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap: { FunctionName: resourceName(stage, name) }, ...looked(look) });
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { FunctionName: resourceName(stage, name) },
+    ...looked(look),
+  });
 
 /** What Lambda measures of an event source mapping. */
 export const mappingMetric = (mappingId: string, metricName: string, look: Look): Metric =>
-  new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap: { EventSourceMappingUUID: mappingId }, ...looked(look) });
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { EventSourceMappingUUID: mappingId },
+    ...looked(look),
+  });
 
 /** What DynamoDB measures of a table, or of one of its indexes or operations. */
-export const tableMetric = (stage: Stage, table: string, metricName: string, part: Readonly<Record<string, string>>, look: Look): Metric =>
-  new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName: resourceName(stage, table), ...part }, ...looked(look) });
+export const tableMetric = (
+  stage: Stage,
+  table: string,
+  metricName: string,
+  part: Readonly<Record<string, string>>,
+  look: Look,
+): Metric =>
+  new Metric({
+    namespace: 'AWS/DynamoDB',
+    metricName,
+    dimensionsMap: { TableName: resourceName(stage, table), ...part },
+    ...looked(look),
+  });
 
 /** What SNS measures of a topic. */
 export const topicMetric = (stage: Stage, topic: string, metricName: string, look: Look): Metric =>
-  new Metric({ namespace: 'AWS/SNS', metricName, dimensionsMap: { TopicName: resourceName(stage, topic) }, ...looked(look) });
+  new Metric({
+    namespace: 'AWS/SNS',
+    metricName,
+    dimensionsMap: { TopicName: resourceName(stage, topic) },
+    ...looked(look),
+  });
 
 /** What SQS measures of a queue. */
 export const queueMetric = (stage: Stage, queue: string, metricName: string, look: Look): Metric =>
-  new Metric({ namespace: 'AWS/SQS', metricName, dimensionsMap: { QueueName: resourceName(stage, queue) }, ...looked(look) });
+  new Metric({
+    namespace: 'AWS/SQS',
+    metricName,
+    dimensionsMap: { QueueName: resourceName(stage, queue) },
+    ...looked(look),
+  });
 
 /** What API Gateway measures of an HTTP or WebSocket API. */
 export const apiMetric = (apiId: string, metricName: string, look: Look): Metric =>
@@ -63,7 +94,9 @@ export const formula = (
   usingMetrics: Readonly<Record<string, IMetric>>,
   minutes: number,
   label: string,
-): MathExpression => new MathExpression({ expression, usingMetrics, period: Duration.minutes(minutes), label });
+): MathExpression =>
+  new MathExpression({ expression, usingMetrics, period: Duration.minutes(minutes), label });
 
 /** The part of a formula that adds up metrics, those that are missing as 0. */
-export const sum = (names: readonly string[]): string => `SUM([${names.map((name) => `FILL(${name}, 0)`).join(', ')}])`;
+export const sum = (names: readonly string[]): string =>
+  `SUM([${names.map((name) => `FILL(${name}, 0)`).join(', ')}])`;

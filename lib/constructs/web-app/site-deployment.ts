@@ -34,7 +34,11 @@ const INVALIDATED = ['/', '/index.html', WEB_CONFIG_PATH];
  * release no longer has it.
  */
 export class SiteDeployment extends Construct {
-  constructor(scope: Construct, id: string, { stage, site, config, bucket, bucketArn, distribution }: SiteDeploymentProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, site, config, bucket, bucketArn, distribution }: SiteDeploymentProps,
+  ) {
     super(scope, id);
     const { role, logGroup } = prepareDeploymentFunction(this, { stage, name: 'dashboard-files' });
     // The library would grant patterns of actions; these are the ones that its function uses.
@@ -52,12 +56,19 @@ export class SiteDeployment extends Construct {
       ...common,
       sources: [noted(Source.asset(join(site, HASHED)))],
       destinationKeyPrefix: HASHED,
-      cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
+      cacheControl: [
+        CacheControl.setPublic(),
+        CacheControl.maxAge(Duration.days(365)),
+        CacheControl.immutable(),
+      ],
       prune: false,
     });
     const pages = new BucketDeployment(this, 'Pages', {
       ...common,
-      sources: [noted(Source.asset(site, { exclude: [HASHED] })), noted(Source.jsonData(WEB_CONFIG_PATH.slice(1), config))],
+      sources: [
+        noted(Source.asset(site, { exclude: [HASHED] })),
+        noted(Source.jsonData(WEB_CONFIG_PATH.slice(1), config)),
+      ],
       cacheControl: [CacheControl.noCache()],
       prune: true,
       // Or they would be pruned.
@@ -69,7 +80,8 @@ export class SiteDeployment extends Construct {
 
     const sources = [...sourceBuckets].map((arn) => `${arn}/*`);
     const siteObjects = `${bucketArn}/*`;
-    const allow = (actions: string[], resources: string[]) => role.addToPolicy(new PolicyStatement({ actions, resources }));
+    const allow = (actions: string[], resources: string[]) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources }));
     // All of the assets and not this release's: IAM takes seconds to learn of another file, and the function runs at once.
     allow(['s3:GetObject'], sources);
     allow(['s3:ListBucket'], [bucketArn]);
@@ -87,7 +99,9 @@ export class SiteDeployment extends Construct {
     );
     acknowledge(
       role,
-      [...sources, siteObjects].map((resource) => `AwsSolutions::AwsSolutions-IAM5[${wildcardFinding(this, resource)}]`),
+      [...sources, siteObjects].map(
+        (resource) => `AwsSolutions::AwsSolutions-IAM5[${wildcardFinding(this, resource)}]`,
+      ),
       'The objects of two buckets: the deployment assets, which it reads, and the site, whose files differ from release to release.',
     );
     this.settleFunction();
@@ -95,7 +109,9 @@ export class SiteDeployment extends Construct {
 
   /** The library makes one function for both steps, beside them in the stack. */
   private settleFunction(): void {
-    for (const made of Stack.of(this).node.children.filter(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'))) {
+    for (const made of Stack.of(this).node.children.filter(({ node }) =>
+      node.id.startsWith('Custom::CDKBucketDeployment'),
+    )) {
       settleDeploymentFunction(made);
       acknowledge(
         made,

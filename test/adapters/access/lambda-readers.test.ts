@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { lambdaReaders } from '../../../adapters/access/lambda-readers.ts';
 import { lambdaWriters } from '../../../adapters/access/lambda-writers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
-import { ENV, METRICS } from '../../../contracts/names.ts';
+import { ENV } from '../../../topology/environment.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
 import { SILENT } from '../../marketplace.ts';
@@ -38,7 +39,10 @@ afterAll(async () => {
 test('a deployed function takes on the roles of its environment, its calls traced and their units counted', async () => {
   const counted: unknown[] = [];
   const traced: unknown[] = [];
-  const telemetry = { ...SILENT, count: (metric: string, amount: number) => void counted.push([metric, amount]) };
+  const telemetry = {
+    ...SILENT,
+    count: (metric: string, amount: number) => void counted.push([metric, amount]),
+  };
   const dynamodb = createMeteredDynamoDB(telemetry);
   const readerFor = lambdaReaders({
     env,
@@ -72,7 +76,10 @@ test.each(Object.keys(env))('without %s the function stops at its start, by that
 
 test('what is answered to finance is read through a role of its own', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
-  const readerFor = lambdaReaders({ env, telemetry: SILENT, dynamodb, traced: (client) => client }, ROLES.finance);
+  const readerFor = lambdaReaders(
+    { env, telemetry: SILENT, dynamodb, traced: (client) => client },
+    ROLES.finance,
+  );
   iam.state.asked = [];
   await readerFor({ role: 'finance', subject: 'user-3' })
     .send(look)
@@ -88,7 +95,9 @@ test('a deployed function changes through the role of its environment, and stops
   const writerFor = lambdaWriters({ ...runtime, env: { ...env, [ENV.operatorWriterRole]: ROLES.writer } });
   iam.state.asked = [];
   const entry = { [TEST_TABLES.ledger]: { Keys: [{ pk: 'SELLER#s1', sk: 'ORDER#o1' }] } };
-  await writerFor({ role: 'operator', subject: 'user-2' }, 's1').send(new BatchGetCommand({ RequestItems: entry }));
+  await writerFor({ role: 'operator', subject: 'user-2' }, 's1').send(
+    new BatchGetCommand({ RequestItems: entry }),
+  );
   expect(iam.state.asked.map((asked) => asked.get('RoleArn'))).toEqual([ROLES.writer]);
   dynamodb.destroy();
 });

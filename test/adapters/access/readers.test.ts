@@ -1,7 +1,7 @@
 import { PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
-import type { Identity } from '../../../adapters/auth/identity.ts';
+import type { Identity } from '../../../app/access/identity.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
 
@@ -57,15 +57,20 @@ test('a seller reads its own items, through the seller role tagged with its id',
 test('whatever a handler asks for, a seller reads no other seller', async () => {
   const readerFor = iam.readers();
   await expect(read(readerFor, seller('s1'), 's2')).rejects.toThrow(/LeadingKeys/);
-  await expect(readerFor(seller('s1')).send(new ScanCommand({ TableName }))).rejects.toThrow(/not authorized/);
-  await expect(readerFor(seller('s1')).send(new PutCommand({ TableName, Item: { pk: 'SELLER#s1', sk: 'x' } }))).rejects.toThrow(
+  await expect(readerFor(seller('s1')).send(new ScanCommand({ TableName }))).rejects.toThrow(
     /not authorized/,
   );
+  await expect(
+    readerFor(seller('s1')).send(new PutCommand({ TableName, Item: { pk: 'SELLER#s1', sk: 'x' } })),
+  ).rejects.toThrow(/not authorized/);
 });
 
 test('an operator reads every seller, through the operator role and without a tag', async () => {
   const readerFor = iam.readers();
-  expect([await read(readerFor, operator, 's1'), await read(readerFor, operator, 's2')]).toEqual(['s1', 's2']);
+  expect([await read(readerFor, operator, 's1'), await read(readerFor, operator, 's2')]).toEqual([
+    's1',
+    's2',
+  ]);
   expect(iam.state.asked).toHaveLength(1);
   expect(iam.state.asked[0]!.get('RoleArn')).toBe(ROLES.operator);
   expect([...iam.state.asked[0]!.keys()].filter((key) => key.startsWith('Tags'))).toEqual([]);
@@ -73,14 +78,23 @@ test('an operator reads every seller, through the operator role and without a ta
 
 test('finance reads through a role of its own, and no order of anybody', async () => {
   const finance: Identity = { role: 'finance', subject: 'user-3' };
-  const orders = { TableName: TEST_TABLES.ledger, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'SELLER#s1' } };
+  const orders = {
+    TableName: TEST_TABLES.ledger,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': 'SELLER#s1' },
+  };
   await expect(iam.readers()(finance).send(new QueryCommand(orders))).rejects.toThrow(/not authorized/);
-  expect(Object.fromEntries(iam.state.asked[0]!)).toMatchObject({ RoleArn: ROLES.finance, RoleSessionName: 'finance' });
+  expect(Object.fromEntries(iam.state.asked[0]!)).toMatchObject({
+    RoleArn: ROLES.finance,
+    RoleSessionName: 'finance',
+  });
 });
 
 test('a function that answers nothing to finance has no way to its figures', () => {
   const roles = { ...ROLES, finance: undefined };
-  expect(() => iam.readers({ roles })({ role: 'finance', subject: 'user-3' })).toThrow(/nothing is answered to finance/);
+  expect(() => iam.readers({ roles })({ role: 'finance', subject: 'user-3' })).toThrow(
+    /nothing is answered to finance/,
+  );
 });
 
 test('a request costs no call to STS once a seller has its session, however many come at once', async () => {
@@ -141,11 +155,27 @@ test('a session that cannot be renewed is not used any longer', async () => {
 test('every id makes a session name that STS accepts, CloudTrail readers recognise, and no other seller has', async () => {
   const readerFor = iam.readers();
   const long = 'x'.repeat(127);
-  const ids = ['a', 'a:b', 'a.b', 'A_b-c.d:e', 'y'.repeat(57), 'y'.repeat(58), `${long}1`, `${long}2`, `${':'.repeat(128)}`];
+  const ids = [
+    'a',
+    'a:b',
+    'a.b',
+    'A_b-c.d:e',
+    'y'.repeat(57),
+    'y'.repeat(58),
+    `${long}1`,
+    `${long}2`,
+    `${':'.repeat(128)}`,
+  ];
   for (const id of ids) await ownOf(readerFor, id);
   const names = sessionNames();
   for (const name of names) expect(name).toMatch(/^[\w+=,.@-]{2,64}$/);
-  expect(names.slice(0, 5)).toEqual(['seller-a', 'seller-a=b', 'seller-a.b', 'seller-A_b-c.d=e', `seller-${'y'.repeat(57)}`]);
+  expect(names.slice(0, 5)).toEqual([
+    'seller-a',
+    'seller-a=b',
+    'seller-a.b',
+    'seller-A_b-c.d=e',
+    `seller-${'y'.repeat(57)}`,
+  ]);
   expect(names[6]).toMatch(/^seller-x{40}@[0-9a-f]{16}$/);
   expect(new Set(names).size).toBe(ids.length);
   expect(iam.state.asked.map((asked) => asked.get('Tags.member.1.Value'))).toEqual(ids);

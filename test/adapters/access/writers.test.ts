@@ -2,9 +2,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writingThrough } from '../../../adapters/access/write-stores.ts';
-import type { Operator } from '../../../adapters/auth/identity.ts';
-import { ENV } from '../../../contracts/names.ts';
-import { changeExclusion } from '../../../lambdas/api/exclusions/change-exclusion.ts';
+import type { Operator } from '../../../app/access/identity.ts';
+import { changeExclusion } from '../../../app/exclude/change-exclusion.ts';
+import { ENV } from '../../../topology/environment.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
 import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
@@ -29,11 +29,14 @@ afterAll(async () => {
 });
 
 const writingFor = () => writingThrough(iam.writers(), { env, waiting: market.waiting });
-const appeal = (order_id: string) => ({ rate: 'acceptance_rate', order_id, excluded: true, reason: 'x' }) as const;
+const appeal = (order_id: string) =>
+  ({ rate: 'acceptance_rate', order_id, excluded: true, reason: 'x' }) as const;
 
 test('a change is made in a session of its own, short, named after the operator and tagged with the seller', async () => {
   const caller = operator('operator:demo');
-  expect(await changeExclusion({ ...market, ...writingFor()(caller, 's1') }, caller, 's1', appeal('o1'))).toMatchObject({ changed: true });
+  expect(
+    await changeExclusion({ ...market, ...writingFor()(caller, 's1') }, caller, 's1', appeal('o1')),
+  ).toMatchObject({ changed: true });
   expect(iam.state.asked).toHaveLength(1);
   expect(Object.fromEntries(iam.state.asked[0]!)).toMatchObject({
     RoleArn: ROLES.writer,
@@ -47,13 +50,21 @@ test('a change is made in a session of its own, short, named after the operator 
 test('whatever a handler does, a change reaches no other seller', async () => {
   const caller = operator('operator-1');
   const wrong = writingFor()(caller, 's1');
-  await expect(changeExclusion({ ...market, ...wrong }, caller, 's2', appeal('o1'))).rejects.toThrow(/not authorized/);
+  await expect(changeExclusion({ ...market, ...wrong }, caller, 's2', appeal('o1'))).rejects.toThrow(
+    /not authorized/,
+  );
   expect((await market.metrics.readTotals('s2')).total.counts.get('acceptance_excluded')).toBeUndefined();
 });
 
 test('a writer lists nothing: not the history, nor orders', async () => {
-  const orders = { TableName: TEST_TABLES.ledger, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'SELLER#s1' } };
-  await expect(iam.writers()(operator('operator-1'), 's1').send(new QueryCommand(orders))).rejects.toThrow(/not authorized/);
+  const orders = {
+    TableName: TEST_TABLES.ledger,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': 'SELLER#s1' },
+  };
+  await expect(iam.writers()(operator('operator-1'), 's1').send(new QueryCommand(orders))).rejects.toThrow(
+    /not authorized/,
+  );
 });
 
 test('every subject makes a session name that STS accepts, and no other subject has', async () => {
@@ -71,7 +82,12 @@ test('every subject makes a session name that STS accepts, and no other subject 
     `${'x'.repeat(200)}y`,
   ];
   for (const subject of subjects)
-    await changeExclusion({ ...market, ...writingFor()(operator(subject), 's1') }, operator(subject), 's1', appeal('o1'));
+    await changeExclusion(
+      { ...market, ...writingFor()(operator(subject), 's1') },
+      operator(subject),
+      's1',
+      appeal('o1'),
+    );
   const names = iam.state.asked.map((asked) => asked.get('RoleSessionName'));
   for (const name of names) expect(name).toMatch(/^[\w+=,.@-]{2,64}$/);
   expect(names.slice(0, 3)).toEqual(['operator-user-1', 'operator-7d2c1a52-0c1b-4b0e-8a57', 'operator-a=b']);

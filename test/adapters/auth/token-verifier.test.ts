@@ -2,14 +2,23 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, expect, test } from 'vitest';
-import { mayReadSeller } from '../../../adapters/auth/identity.ts';
-import { createTokenVerifier, KeysUnavailableError, type TokenVerifierOptions } from '../../../adapters/auth/token-verifier.ts';
+import {
+  createTokenVerifier,
+  KeysUnavailableError,
+  type TokenVerifierOptions,
+} from '../../../adapters/auth/token-verifier.ts';
+import { mayReadSeller } from '../../../app/access/identity.ts';
 import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../tokens.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const SECONDS = NOW / 1000;
 const issuer = await createIssuer();
-const options = { issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: () => NOW } satisfies TokenVerifierOptions;
+const options = {
+  issuer: ISSUER,
+  audience: AUDIENCE,
+  keys: issuer.keySet,
+  clock: () => NOW,
+} satisfies TokenVerifierOptions;
 const verify = createTokenVerifier(options);
 const seller = claimsAt(NOW, { seller_id: 'seller-1' });
 
@@ -39,19 +48,30 @@ const keyServer = async (answer: () => { status: number; body: string }) => {
   return { url: new URL(`http://127.0.0.1:${address.port}/keys.json`), asked: () => asked };
 };
 
-test.each(['RS256', 'ES256'] as const)('a token signed with %s speaks for its seller until it expires', async (algorithm) => {
-  const other = await createIssuer(algorithm);
-  const verified = await createTokenVerifier({ ...options, keys: other.keySet })(await other.sign(seller));
-  expect(verified).toEqual({ identity: { role: 'seller', subject: SUBJECT, sellerId: 'seller-1' }, expiresAt: NOW + 3_600_000 });
-});
+test.each(['RS256', 'ES256'] as const)(
+  'a token signed with %s speaks for its seller until it expires',
+  async (algorithm) => {
+    const other = await createIssuer(algorithm);
+    const verified = await createTokenVerifier({ ...options, keys: other.keySet })(await other.sign(seller));
+    expect(verified).toEqual({
+      identity: { role: 'seller', subject: SUBJECT, sellerId: 'seller-1' },
+      expiresAt: NOW + 3_600_000,
+    });
+  },
+);
 
-test.each(['operator', 'finance'] as const)('the role %s is read among roles that are not ours', async (role) => {
-  const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
-  expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
-});
+test.each(['operator', 'finance'] as const)(
+  'the role %s is read among roles that are not ours',
+  async (role) => {
+    const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
+    expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
+  },
+);
 
 test('a seller keeps its access when its token has foreign roles', async () => {
-  expect(await verify(await issuer.sign({ ...seller, roles: ['offline_access'] }))).toMatchObject({ identity: { sellerId: 'seller-1' } });
+  expect(await verify(await issuer.sign({ ...seller, roles: ['offline_access'] }))).toMatchObject({
+    identity: { sellerId: 'seller-1' },
+  });
 });
 
 test.each([
@@ -63,25 +83,53 @@ test.each([
   ['for another audience', { ...seller, aud: ['something-else'] }, 'it is meant for another audience'],
   ['without an audience', { ...seller, aud: undefined }, 'it is meant for another audience'],
   ['for an audience that is no text', { ...seller, aud: null }, 'it is meant for another audience'],
-  ['for an audience of which ours is a part', { ...seller, aud: `${AUDIENCE}-2` }, 'it is meant for another audience'],
+  [
+    'for an audience of which ours is a part',
+    { ...seller, aud: `${AUDIENCE}-2` },
+    'it is meant for another audience',
+  ],
   ['for nobody in a list', { ...seller, aud: [] }, 'it is meant for another audience'],
   ['of another client', { ...cognito, client_id: 'another-app' }, 'it is meant for another audience'],
   ['of a client that is no text', { ...cognito, client_id: [AUDIENCE] }, 'it is meant for another audience'],
-  ['of our client for another audience', { ...cognito, aud: 'something-else' }, 'it is meant for another audience'],
+  [
+    'of our client for another audience',
+    { ...cognito, aud: 'something-else' },
+    'it is meant for another audience',
+  ],
   ['of our client for no audience', { ...cognito, aud: '' }, 'it is meant for another audience'],
   ['that is an identity token', { ...seller, token_use: 'id' }, 'it is not an access token (token_use)'],
   ['of an unknown use', { ...cognito, token_use: 'refresh' }, 'it is not an access token (token_use)'],
   ['of a use that is no text', { ...cognito, token_use: null }, 'it is not an access token (token_use)'],
-  ['that was issued to nobody', { ...seller, sub: undefined }, 'it does not say to whom it was issued (sub, 1 to 255 characters)'],
-  ['with an empty subject', { ...seller, sub: '' }, 'it does not say to whom it was issued (sub, 1 to 255 characters)'],
+  [
+    'that was issued to nobody',
+    { ...seller, sub: undefined },
+    'it does not say to whom it was issued (sub, 1 to 255 characters)',
+  ],
+  [
+    'with an empty subject',
+    { ...seller, sub: '' },
+    'it does not say to whom it was issued (sub, 1 to 255 characters)',
+  ],
   [
     'with a subject that is endless',
     { ...seller, sub: 'x'.repeat(256) },
     'it does not say to whom it was issued (sub, 1 to 255 characters)',
   ],
-  ['that names nobody', claimsAt(NOW, {}), 'it has neither a seller_id nor one of the roles operator, finance'],
-  ['with unknown roles alone', claimsAt(NOW, { roles: ['admin'] }), 'it has neither a seller_id nor one of the roles operator, finance'],
-  ['that names a seller and a role', { ...seller, roles: ['operator'] }, 'it has both a seller_id and a role; it must have one of them'],
+  [
+    'that names nobody',
+    claimsAt(NOW, {}),
+    'it has neither a seller_id nor one of the roles operator, finance',
+  ],
+  [
+    'with unknown roles alone',
+    claimsAt(NOW, { roles: ['admin'] }),
+    'it has neither a seller_id nor one of the roles operator, finance',
+  ],
+  [
+    'that names a seller and a role',
+    { ...seller, roles: ['operator'] },
+    'it has both a seller_id and a role; it must have one of them',
+  ],
   [
     'with both roles',
     claimsAt(NOW, { roles: ['operator', 'finance'] }),
@@ -102,11 +150,15 @@ test.each([
 });
 
 test('an access token of Cognito, which names its client in place of an audience, is good', async () => {
-  expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(cognito))))).toMatchObject({ identity: { sellerId: 'seller-1' } });
+  expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(cognito))))).toMatchObject({
+    identity: { sellerId: 'seller-1' },
+  });
 });
 
 test('a token for several audiences is good for each of them', async () => {
-  expect(await verify(await issuer.sign({ ...seller, aud: ['other', AUDIENCE], client_id: 'another-app' }))).toHaveProperty('identity');
+  expect(
+    await verify(await issuer.sign({ ...seller, aud: ['other', AUDIENCE], client_id: 'another-app' })),
+  ).toHaveProperty('identity');
 });
 
 test('clocks that differ by half a minute do not lock anybody out', async () => {
@@ -136,7 +188,9 @@ test('a forged signature and a changed payload are refused', async () => {
   expect(await verify(forged)).toEqual({ reason: 'its signature does not match' });
   const [header, , signature] = (await issuer.sign(seller)).split('.');
   const payload = Buffer.from(JSON.stringify({ ...seller, seller_id: 'seller-2' })).toString('base64url');
-  expect(await verify([header, payload, signature].join('.'))).toEqual({ reason: 'its signature does not match' });
+  expect(await verify([header, payload, signature].join('.'))).toEqual({
+    reason: 'its signature does not match',
+  });
 });
 
 test('a key that the issuer does not publish is refused', async () => {
@@ -145,9 +199,12 @@ test('a key that the issuer does not publish is refused', async () => {
   });
 });
 
-test.each(['', 'x', 'a.b.c', 'e30.e30.e30', '....', 'ü.ü.ü'])('what is no token (%j) is refused as malformed', async (token) => {
-  expect(await verify(token)).toHaveProperty('reason');
-});
+test.each(['', 'x', 'a.b.c', 'e30.e30.e30', '....', 'ü.ü.ü'])(
+  'what is no token (%j) is refused as malformed',
+  async (token) => {
+    expect(await verify(token)).toHaveProperty('reason');
+  },
+);
 
 test('a reason never repeats the token', async () => {
   const token = await issuer.sign({ ...seller, iss: 'secret-issuer', seller_id: 'secret-seller' });
@@ -157,7 +214,8 @@ test('a reason never repeats the token', async () => {
 test('published keys are fetched once and then kept', async () => {
   const server = await keyServer(() => ({ status: 200, body: JSON.stringify(issuer.keySet) }));
   const remote = createTokenVerifier({ ...options, keys: server.url });
-  for (let count = 0; count < 3; count += 1) expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
+  for (let count = 0; count < 3; count += 1)
+    expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
   expect(server.asked()).toBe(1);
 });
 
@@ -165,14 +223,17 @@ test.each([
   { status: 500, body: '{}' },
   { status: 200, body: 'not json' },
   { status: 200, body: '{"keys": 1}' },
-])('when the key server answers %j, a good token is not called bad, and works once keys are back', async (broken) => {
-  let answer = broken;
-  const server = await keyServer(() => answer);
-  const remote = createTokenVerifier({ ...options, keys: server.url });
-  await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
-  answer = { status: 200, body: JSON.stringify(issuer.keySet) };
-  expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
-});
+])(
+  'when the key server answers %j, a good token is not called bad, and works once keys are back',
+  async (broken) => {
+    let answer = broken;
+    const server = await keyServer(() => answer);
+    const remote = createTokenVerifier({ ...options, keys: server.url });
+    await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
+    answer = { status: 200, body: JSON.stringify(issuer.keySet) };
+    expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
+  },
+);
 
 test('when nothing listens where keys should be, that is a failure of ours', async () => {
   const remote = createTokenVerifier({ ...options, keys: new URL('http://127.0.0.1:9/keys.json') });

@@ -1,16 +1,33 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Consumed, createDynamoDB, integer, numbersOf, numberText, toNumber } from '../../../adapters/dynamodb/client.ts';
+import {
+  type Consumed,
+  createDynamoDB,
+  integer,
+  numbersOf,
+  numberText,
+  toNumber,
+} from '../../../adapters/dynamodb/client.ts';
 import { type Store, startStore } from '../../../local/store/store.ts';
 import { TEST_TABLES } from '../../dynamodb-server.ts';
 
 let store: Store;
 const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-test-'));
 beforeAll(async () => {
-  store = await startStore({ dataFile: join(folder, 'dynamodb.sqlite'), tableNames: TEST_TABLES, environment: {} });
+  store = await startStore({
+    dataFile: join(folder, 'dynamodb.sqlite'),
+    tableNames: TEST_TABLES,
+    environment: {},
+  });
 });
 afterAll(async () => {
   await store?.close();
@@ -25,14 +42,26 @@ const metered = () => {
 describe('numbers', () => {
   test('come back as they were stored, beyond what a float holds', async () => {
     const { client } = metered();
-    const texts = ['9007199254740993', '0.1', '12345678901234567890123456789012345678', '-0.00000000000000000000000000000000000001'];
+    const texts = [
+      '9007199254740993',
+      '0.1',
+      '12345678901234567890123456789012345678',
+      '-0.00000000000000000000000000000000000001',
+    ];
     await client.send(
       new PutCommand({
         TableName: TEST_TABLES.ledger,
-        Item: { pk: 'n', sk: 'n', text: '5', ...Object.fromEntries(texts.map((text, index) => [`n${index}`, toNumber(text)])) },
+        Item: {
+          pk: 'n',
+          sk: 'n',
+          text: '5',
+          ...Object.fromEntries(texts.map((text, index) => [`n${index}`, toNumber(text)])),
+        },
       }),
     );
-    const { Item = {} } = await client.send(new GetCommand({ TableName: TEST_TABLES.ledger, Key: { pk: 'n', sk: 'n' } }));
+    const { Item = {} } = await client.send(
+      new GetCommand({ TableName: TEST_TABLES.ledger, Key: { pk: 'n', sk: 'n' } }),
+    );
     expect([...numbersOf(Item)].toSorted()).toEqual(texts.map((text, index) => [`n${index}`, text]));
   });
 
@@ -52,7 +81,10 @@ describe('what a call costs is counted as the store reports it', () => {
     expect(consumed.splice(0)).toEqual([{ operation: 'write', table: ledger, units: 3 }]);
     await client.send(
       new TransactWriteCommand({
-        TransactItems: [{ Put: { TableName: ledger, Item: item(1) } }, { Put: { TableName: metrics, Item: item(2) } }],
+        TransactItems: [
+          { Put: { TableName: ledger, Item: item(1) } },
+          { Put: { TableName: metrics, Item: item(2) } },
+        ],
       }),
     );
     expect(consumed.splice(0).toSorted((a, b) => a.table.localeCompare(b.table))).toEqual([
@@ -61,12 +93,19 @@ describe('what a call costs is counted as the store reports it', () => {
     ]);
     await client.send(
       new BatchGetCommand({
-        RequestItems: { [ledger]: { Keys: [{ pk: 'c', sk: '1' }], ConsistentRead: true }, [metrics]: { Keys: [{ pk: 'c', sk: '2' }] } },
+        RequestItems: {
+          [ledger]: { Keys: [{ pk: 'c', sk: '1' }], ConsistentRead: true },
+          [metrics]: { Keys: [{ pk: 'c', sk: '2' }] },
+        },
       }),
     );
     expect(consumed.splice(0).map(({ operation }) => operation)).toEqual(['read', 'read']);
     await client.send(
-      new QueryCommand({ TableName: ledger, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'c' } }),
+      new QueryCommand({
+        TableName: ledger,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': 'c' },
+      }),
     );
     const [query] = consumed.splice(0);
     expect(query).toMatchObject({ operation: 'read', table: ledger });

@@ -1,9 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addItemParts, addItemSums, additionsOf, BASE_ATTRIBUTES, dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
-import { decimal } from '../../../domain/decimal.ts';
-import { COUNT_FIGURES, type CountFigure, emptySums, MONEY_FIGURES, type MoneyFigure, type Sums } from '../../../domain/figures.ts';
-import { emptyDayTally } from '../../../domain/tally.ts';
+import {
+  addItemParts,
+  addItemSums,
+  additionsOf,
+  BASE_ATTRIBUTES,
+  dayAdditionsOf,
+} from '../../../adapters/dynamodb/counter-attributes.ts';
+import { decimal } from '../../../domain/counting/decimal.ts';
+import {
+  COUNT_FIGURES,
+  type CountFigure,
+  emptySums,
+  MONEY_FIGURES,
+  type MoneyFigure,
+  type Sums,
+} from '../../../domain/counting/figures.ts';
+import { emptyDayTally } from '../../../domain/counting/tally.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';
 
 const COUNTS: readonly CountFigure[] = Object.values(COUNT_FIGURES).flat();
@@ -52,29 +65,42 @@ describe('what is added to an item is what is read from it', () => {
       fc.string({ minLength: 1, maxLength: 20 }),
     );
     fc.assert(
-      fc.property(anySums, fc.uniqueArray(fc.tuple(name, anySums), { selector: ([key]) => key, maxLength: 5 }), (sums, categories) => {
-        const day = { ...emptyDayTally(), sums };
-        for (const [key, value] of categories) day.parts.category.set(key, value);
-        day.parts.hour.set('07', sums);
-        const item = new Map([...dayAdditionsOf(day), ['latest', '5'], ['offset_3', '9'], ['touched', '1']]);
-        const own = emptySums();
-        addItemSums(own, item);
-        expect(shown(own)).toEqual(shown(sums));
-        const parts = new Map<string, Sums>();
-        addItemParts(parts, 'category', item, emptySums);
-        const nonzero = (entries: Iterable<[string, Sums]>) =>
-          new Map(
-            [...entries]
-              .map(([key, value]) => [key, shown(value)] as const)
-              .filter(([, { counts, money }]) => Object.keys(counts).length + Object.keys(money).length > 0),
-          );
-        expect(nonzero(parts)).toEqual(nonzero(categories));
-      }),
+      fc.property(
+        anySums,
+        fc.uniqueArray(fc.tuple(name, anySums), { selector: ([key]) => key, maxLength: 5 }),
+        (sums, categories) => {
+          const day = { ...emptyDayTally(), sums };
+          for (const [key, value] of categories) day.parts.category.set(key, value);
+          day.parts.hour.set('07', sums);
+          const item = new Map([
+            ...dayAdditionsOf(day),
+            ['latest', '5'],
+            ['offset_3', '9'],
+            ['touched', '1'],
+          ]);
+          const own = emptySums();
+          addItemSums(own, item);
+          expect(shown(own)).toEqual(shown(sums));
+          const parts = new Map<string, Sums>();
+          addItemParts(parts, 'category', item, emptySums);
+          const nonzero = (entries: Iterable<[string, Sums]>) =>
+            new Map(
+              [...entries]
+                .map(([key, value]) => [key, shown(value)] as const)
+                .filter(
+                  ([, { counts, money }]) => Object.keys(counts).length + Object.keys(money).length > 0,
+                ),
+            );
+          expect(nonzero(parts)).toEqual(nonzero(categories));
+        },
+      ),
     );
   });
 
   test('what does not change is not written', () =>
-    expect(additionsOf(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([['r1', '2']]));
+    expect(additionsOf(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([
+      ['r1', '2'],
+    ]));
 });
 
 describe('amounts finer than a hundred-millionth are kept apart, so that neither part outgrows 38 digits', () => {
@@ -97,6 +123,9 @@ describe('amounts finer than a hundred-millionth are kept apart, so that neither
     ],
   ])('%s', (text, additions) => {
     expect(additionsOf(sumsOf({}, { commission: text }))).toEqual(additions);
-    expect(shown(readBack(additions as [string, string][]))).toEqual({ counts: {}, money: { commission: text } });
+    expect(shown(readBack(additions as [string, string][]))).toEqual({
+      counts: {},
+      money: { commission: text },
+    });
   });
 });

@@ -3,23 +3,29 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { additionsOf, dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
 import { indexAttributesOf } from '../../../adapters/dynamodb/ledger-transaction.ts';
-import type { FulfillmentEntry, OrderEntry, PayoutEntry, RatingEntry, RefundEntry } from '../../../contracts/ledger.ts';
-import { COUNTER_LAYOUT } from '../../../contracts/names.ts';
+import type {
+  FulfillmentEntry,
+  OrderEntry,
+  PayoutEntry,
+  RatingEntry,
+  RefundEntry,
+} from '../../../contracts/ledger.ts';
 import { PAYOUT_STATUSES } from '../../../contracts/records/records.ts';
-import { createCalendar } from '../../../domain/calendar.ts';
-import { decimal } from '../../../domain/decimal.ts';
-import type { EntityKind } from '../../../domain/entities/entity.ts';
-import { fulfillment } from '../../../domain/entities/fulfillment.ts';
-import { order } from '../../../domain/entities/order.ts';
-import { payout } from '../../../domain/entities/payout.ts';
-import { rating } from '../../../domain/entities/rating.ts';
-import { refund } from '../../../domain/entities/refund.ts';
-import { COUNT_FIGURES, MONEY_FIGURES } from '../../../domain/figures.ts';
-import { emptyRecount, recountEntry } from '../../../domain/recount.ts';
+import { decimal } from '../../../domain/counting/decimal.ts';
+import type { EntityKind } from '../../../domain/counting/entities/entity.ts';
+import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
+import { order } from '../../../domain/counting/entities/order.ts';
+import { payout } from '../../../domain/counting/entities/payout.ts';
+import { rating } from '../../../domain/counting/entities/rating.ts';
+import { refund } from '../../../domain/counting/entities/refund.ts';
+import { COUNT_FIGURES, MONEY_FIGURES } from '../../../domain/counting/figures.ts';
+import { emptyRecount, recountEntry } from '../../../domain/counting/recount.ts';
+import { createCalendar } from '../../../domain/time/calendar.ts';
+import { COUNTER_LAYOUT } from '../../../topology/tables.ts';
 
 /**
  * What the layout of this number is. When this test fails, entries count, are listed or are stored otherwise than before. If a release with this
- * COUNTER_LAYOUT is in use anywhere, raise it in contracts/names.ts and say in docs/deploy.md what is new; then put the hash here that the failure
+ * COUNTER_LAYOUT is in use anywhere, raise it in topology/names.ts and say in docs/deploy.md what is new; then put the hash here that the failure
  * shows.
  */
 const PINNED = { layout: 1, hash: '7ec60c59644723bc' };
@@ -71,22 +77,41 @@ const stages: FulfillmentEntry['stages'][] = [
 const shipments: FulfillmentEntry[] = stages.flatMap((given) =>
   [undefined, true as const].flatMap((cancelled) =>
     [undefined, T + 24 * HOUR].flatMap((overdue_since) =>
-      [undefined, ['sla_compliance_rate' as const]].map((excluded) => ({ stages: given, cancelled, overdue_since, excluded })),
+      [undefined, ['sla_compliance_rate' as const]].map((excluded) => ({
+        stages: given,
+        cancelled,
+        overdue_since,
+        excluded,
+      })),
     ),
   ),
 );
 
 const ratings: RatingEntry[] = [1, 2, 3, 4, 5].flatMap((stars) =>
-  [undefined, ['avg_rating' as const]].map((excluded) => ({ version: version(T), order_id: 'o', rating: stars, excluded })),
+  [undefined, ['avg_rating' as const]].map((excluded) => ({
+    version: version(T),
+    order_id: 'o',
+    rating: stars,
+    excluded,
+  })),
 );
-const refunds: RefundEntry[] = [{ version: version(T), order_id: 'o', refund_amount: '5.5', commission_rate: '0.1' }];
-const payouts: PayoutEntry[] = PAYOUT_STATUSES.map((status) => ({ version: version(T), amount: '7', status }));
+const refunds: RefundEntry[] = [
+  { version: version(T), order_id: 'o', refund_amount: '5.5', commission_rate: '0.1' },
+];
+const payouts: PayoutEntry[] = PAYOUT_STATUSES.map((status) => ({
+  version: version(T),
+  amount: '7',
+  status,
+}));
 
 test('what entries count as, how they are listed and what it is stored under changes with COUNTER_LAYOUT alone', () => {
   const counts = Object.values(COUNT_FIGURES).flat().toSorted();
   const money = Object.values(MONEY_FIGURES).flat().toSorted();
   const layout = {
-    counts: counts.map((figure) => ({ figure, stored: additionsOf({ counts: new Map([[figure, 1]]), money: new Map() }) })),
+    counts: counts.map((figure) => ({
+      figure,
+      stored: additionsOf({ counts: new Map([[figure, 1]]), money: new Map() }),
+    })),
     money: money.map((figure) => ({
       figure,
       stored: additionsOf({ counts: new Map(), money: new Map([[figure, decimal('1.000000001')]]) }),
@@ -100,8 +125,14 @@ test('what entries count as, how they are listed and what it is stored under cha
     ],
   };
   // Every figure is counted by one of these entries at least, so that none can change unseen.
-  const counted = new Set(layout.entries.flat().flatMap(({ total }) => total.map(([attribute]) => attribute)));
-  expect([...layout.counts, ...layout.money].filter(({ stored }) => !stored.some(([attribute]) => counted.has(attribute)))).toEqual([]);
+  const counted = new Set(
+    layout.entries.flat().flatMap(({ total }) => total.map(([attribute]) => attribute)),
+  );
+  expect(
+    [...layout.counts, ...layout.money].filter(
+      ({ stored }) => !stored.some(([attribute]) => counted.has(attribute)),
+    ),
+  ).toEqual([]);
 
   const hash = createHash('sha256').update(JSON.stringify(layout)).digest('hex').slice(0, 16);
   expect({ layout: COUNTER_LAYOUT, hash }).toEqual(PINNED);

@@ -3,16 +3,28 @@ import { describe, expect, test } from 'vitest';
 import { writeFailureOf } from '../../../adapters/dynamodb/failures.ts';
 
 const cancelled = (...reasons: { Code: string; Message?: string }[]) =>
-  new TransactionCanceledException({ message: 'Transaction cancelled', CancellationReasons: reasons, $metadata: {} });
+  new TransactionCanceledException({
+    message: 'Transaction cancelled',
+    CancellationReasons: reasons,
+    $metadata: {},
+  });
 const named = (name: string, message = '') => Object.assign(new Error(message), { name });
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
 /** Taken for a conflict, a throttle would spin; taken for a refusal, it would lose an order. */
 describe('what became of a write', () => {
   test.each([
-    ['another writer was first', cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed' }), { kind: 'conflict' }],
+    [
+      'another writer was first',
+      cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed' }),
+      { kind: 'conflict' },
+    ],
     ['another transaction holds an item', cancelled({ Code: 'TransactionConflict' }), { kind: 'conflict' }],
-    ['a partition is too hot', cancelled({ Code: 'None' }, { Code: 'ThrottlingError' }), { kind: 'throttled' }],
+    [
+      'a partition is too hot',
+      cancelled({ Code: 'None' }, { Code: 'ThrottlingError' }),
+      { kind: 'throttled' },
+    ],
     ['capacity is used up', cancelled({ Code: 'ProvisionedThroughputExceeded' }), { kind: 'throttled' }],
     [
       'both throttled and overtaken: read again',
@@ -35,7 +47,11 @@ describe('what became of a write', () => {
     ['throughput', named('ProvisionedThroughputExceededException'), { kind: 'throttled' }],
     ['account limit', named('RequestLimitExceeded'), { kind: 'throttled' }],
     ['the same request is under way', named('TransactionInProgressException'), { kind: 'throttled' }],
-    ['our own mistake in a request is no fault of the record', cancelled({ Code: 'ValidationError', Message: 'Type mismatch' }), undefined],
+    [
+      'our own mistake in a request is no fault of the record',
+      cancelled({ Code: 'ValidationError', Message: 'Type mismatch' }),
+      undefined,
+    ],
     ['a request that is wrong', named('ValidationException', 'Invalid UpdateExpression'), undefined],
     ['a time-out', named('TimeoutError'), undefined],
     ['no rights', named('AccessDeniedException'), undefined],

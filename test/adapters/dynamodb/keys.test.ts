@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as keys from '../../../adapters/dynamodb/keys.ts';
-import { EVENT_TYPES, SUMMARY_SHARDS } from '../../../contracts/names.ts';
+import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
+import { SUMMARY_SHARDS } from '../../../topology/tables.ts';
 
 describe('keys', () => {
   test.each([
@@ -31,18 +32,28 @@ describe('keys', () => {
 
   test('quarantined records and alerts list in their order, not that of their digits', () => {
     const offsets = [2, 10, 999_999_999_999];
-    expect(offsets.map((offset) => keys.quarantineSk(offset)).toSorted()).toEqual(offsets.map((offset) => keys.quarantineSk(offset)));
-    expect(keys.quarantineSk(10) < keys.quarantineSk(10, 1) && keys.quarantineSk(10, 1) < keys.quarantineSk(11)).toBe(true);
+    expect(offsets.map((offset) => keys.quarantineSk(offset)).toSorted()).toEqual(
+      offsets.map((offset) => keys.quarantineSk(offset)),
+    );
+    expect(
+      keys.quarantineSk(10) < keys.quarantineSk(10, 1) && keys.quarantineSk(10, 1) < keys.quarantineSk(11),
+    ).toBe(true);
     expect(keys.alertSk('sla', 9) < keys.alertSk('sla', 10)).toBe(true);
   });
 
   test('sellers spread over every partition of the summaries index, each always to the same', () => {
     const counts = new Map<string, number>();
     for (let index = 0; index < 4000; index += 1)
-      counts.set(keys.summaryShardOf(`seller-${index}`), (counts.get(keys.summaryShardOf(`seller-${index}`)) ?? 0) + 1);
+      counts.set(
+        keys.summaryShardOf(`seller-${index}`),
+        (counts.get(keys.summaryShardOf(`seller-${index}`)) ?? 0) + 1,
+      );
     expect(new Set(counts.keys())).toEqual(new Set(keys.SUMMARY_SHARD_KEYS));
     expect(Math.max(...counts.values())).toBeLessThan((2 * 4000) / SUMMARY_SHARDS);
     // A changed shard would hide every summary written before.
-    expect([keys.summaryShardOf('seller-1'), keys.summaryShardOf('seller-042')]).toEqual(['SUMMARY#0', 'SUMMARY#5']);
+    expect([keys.summaryShardOf('seller-1'), keys.summaryShardOf('seller-042')]).toEqual([
+      'SUMMARY#0',
+      'SUMMARY#5',
+    ]);
   });
 });

@@ -1,10 +1,10 @@
 /** An index lags behind its table. What it still lists must not be shown once it has gone, nor leave a gap on its page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Operator } from '../../../adapters/auth/identity.ts';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createLedgerLists } from '../../../adapters/dynamodb/ledger-lists.ts';
-import type { ListRange } from '../../../domain/queues.ts';
-import { changeExclusion } from '../../../lambdas/api/exclusions/change-exclusion.ts';
+import type { Operator } from '../../../app/access/identity.ts';
+import { changeExclusion } from '../../../app/exclude/change-exclusion.ts';
+import type { ListRange } from '../../../domain/showing/queues.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
 
@@ -53,13 +53,18 @@ const watchedLists = (happening: () => Promise<unknown>) => {
 };
 const listsDuring = (happening: () => Promise<unknown>) => watchedLists(happening).lists;
 
-const idsOf = async (page: ReturnType<ReturnType<typeof listsDuring>['readPage']>) => (await page).entries.map(({ orderId }) => orderId);
+const idsOf = async (page: ReturnType<ReturnType<typeof listsDuring>['readPage']>) =>
+  (await page).entries.map(({ orderId }) => orderId);
 const sixOrders = (seller: string) =>
-  market.fulfillment(Array.from({ length: 6 }, (_, index) => stageOf(seller, `o${index}`, 'accepted', index)));
+  market.fulfillment(
+    Array.from({ length: 6 }, (_, index) => stageOf(seller, `o${index}`, 'accepted', index)),
+  );
 
 test('an order that was shipped meanwhile is left out, and the page filled up', async () => {
   await sixOrders('shipped');
-  const lists = listsDuring(() => market.fulfillment([stageOf('shipped', 'o0', 'shipped', 9), stageOf('shipped', 'o2', 'shipped', 9)]));
+  const lists = listsDuring(() =>
+    market.fulfillment([stageOf('shipped', 'o0', 'shipped', 9), stageOf('shipped', 'o2', 'shipped', 9)]),
+  );
   const page = await lists.readPage('shipped', OPEN, 3);
   expect(page.entries.map(({ orderId }) => orderId)).toEqual(['o1', 'o3', 'o4']);
   expect(page.end).toMatchObject({ id: 'o4' });
@@ -68,7 +73,9 @@ test('an order that was shipped meanwhile is left out, and the page filled up', 
 
 test('when all that is left was shipped meanwhile, nothing follows', async () => {
   await sixOrders('last');
-  const lists = listsDuring(() => market.fulfillment([3, 4, 5].map((index) => stageOf('last', `o${index}`, 'shipped', 9))));
+  const lists = listsDuring(() =>
+    market.fulfillment([3, 4, 5].map((index) => stageOf('last', `o${index}`, 'shipped', 9))),
+  );
   expect(await lists.readPage('last', OPEN, 3)).toMatchObject({ entries: { length: 3 }, end: undefined });
 });
 
@@ -81,9 +88,12 @@ test('an order whose deadline became another one is shown where it is now, once'
 });
 
 test('a cancellation whose fault became the other’s meanwhile is on neither page twice', async () => {
-  const cancelled = (id: string, changes: object) => orderOf('fault', id, '2026-03-29T09:00:00Z', { status: 'cancelled', ...changes });
+  const cancelled = (id: string, changes: object) =>
+    orderOf('fault', id, '2026-03-29T09:00:00Z', { status: 'cancelled', ...changes });
   await market.orders([cancelled('o1', {}), cancelled('o2', {})]);
-  const lists = listsDuring(() => market.orders([cancelled('o1', { cancellation_reason: 'buyer', updated_at: '2026-03-29T11:00:00Z' })]));
+  const lists = listsDuring(() =>
+    market.orders([cancelled('o1', { cancellation_reason: 'buyer', updated_at: '2026-03-29T11:00:00Z' })]),
+  );
   const mine: ListRange = { list: 'dropped', marks: 's', from: undefined, to: undefined, newestFirst: true };
   expect(await idsOf(lists.readPage('fault', mine, 10))).toEqual(['o2']);
   expect(await idsOf(lists.readPage('fault', { ...mine, marks: 'b' }, 10))).toEqual(['o1']);
@@ -105,14 +115,20 @@ test('a list longer than one answer of the index is counted and read to its end'
 }, 60_000);
 
 describe('what is to be left out is passed over', () => {
-  const named = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const named = (prefix: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
   const late = (seller: string, ids: readonly string[], minute: number) =>
     market.fulfillment([
       ...ids.map((id, index) => stageOf(seller, id, 'accepted', minute - 120 + index / 60, 1)),
       ...ids.map((id, index) => stageOf(seller, id, 'shipped', minute + index / 60, 1)),
     ]);
   const OPERATOR: Operator = { role: 'operator', subject: 'operator:test' };
-  const SPAN = { list: 'late', from: NOW - 86_400_000, to: NOW + 86_400_000, rate: 'sla_compliance_rate' } as const;
+  const SPAN = {
+    list: 'late',
+    from: NOW - 86_400_000,
+    to: NOW + 86_400_000,
+    rate: 'sla_compliance_rate',
+  } as const;
 
   test('in few calls, however many cases an operator took out of a rate', async () => {
     const [out, newest] = [named('out', 300), named('new', 19)];
@@ -120,7 +136,12 @@ describe('what is to be left out is passed over', () => {
     await late('struck', out, -30);
     await late('struck', newest, -10);
     for (const order_id of out)
-      await changeExclusion(market, OPERATOR, 'struck', { rate: 'sla_compliance_rate', order_id, excluded: true, reason: 'a strike' });
+      await changeExclusion(market, OPERATOR, 'struck', {
+        rate: 'sla_compliance_rate',
+        order_id,
+        excluded: true,
+        reason: 'a strike',
+      });
     const { lists, calls } = watchedLists(async () => undefined);
     expect(await lists.listIds('struck', SPAN, 20)).toEqual([...newest.toReversed(), 'old']);
     expect(calls['BatchGetItemCommand']).toBeLessThan(10);

@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
-import { ACTIONS_MAX, ADDITIONS_MAX, PARTITIONS_MAX, planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
+import {
+  ACTIONS_MAX,
+  ADDITIONS_MAX,
+  PARTITIONS_MAX,
+  planTransactions,
+} from '../../../adapters/dynamodb/ledger-plan.ts';
 import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction.ts';
 import { NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
-import type { Change } from '../../../domain/changes.ts';
-import { order } from '../../../domain/entities/order.ts';
-import { totalOf } from '../../../domain/figures.ts';
-import { addContribution, emptyTally } from '../../../domain/tally.ts';
+import type { Change } from '../../../domain/counting/changes.ts';
+import { order } from '../../../domain/counting/entities/order.ts';
+import { totalOf } from '../../../domain/counting/figures.ts';
+import { addContribution, emptyTally } from '../../../domain/counting/tally.ts';
 import { at } from '../../domain/records.ts';
 import { shown } from '../../domain/sums.ts';
 import { orderChange, orderEntryOf, orderWrites, UTC } from './order-changes.ts';
@@ -34,7 +39,11 @@ const anEntry = fc
   .map((fields) => orderEntryOf(fields));
 const changesOf = (size: number) =>
   fc
-    .array(fc.tuple(fc.option(anEntry, { nil: undefined }), anEntry, fc.nat({ max: 120 })), { minLength: 1, maxLength: size, size: 'max' })
+    .array(fc.tuple(fc.option(anEntry, { nil: undefined }), anEntry, fc.nat({ max: 120 })), {
+      minLength: 1,
+      maxLength: size,
+      size: 'max',
+    })
     .map((pairs) =>
       pairs.map(([before, after, partition], index) =>
         orderChange(`o-${index}`, before && { rev: 1, entry: before }, after, [at(index, { partition })]),
@@ -44,7 +53,12 @@ const changesOf = (size: number) =>
 const expressionsOf = (changes: readonly Change<OrderEntry>[]) =>
   planTransactions(orderWrites(changes)).map((planned) => ({
     planned,
-    items: ledgerTransaction({ ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard: 0, marks: NO_MARKS }, planned).TransactItems ?? [],
+    items:
+      ledgerTransaction(
+        { ledger: 'L', metrics: 'M' },
+        { sellerId: 's-1', shard: 0, marks: NO_MARKS },
+        planned,
+      ).TransactItems ?? [],
   }));
 
 describe('a batch is cut so that the store can take every piece', () => {
@@ -59,9 +73,9 @@ describe('a batch is cut so that the store can take every piece', () => {
           for (const { Update } of items) {
             expect((Update?.UpdateExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
             expect((Update?.ConditionExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
-            expect((Update?.ConditionExpression ?? '').match(/attribute_not_exists|OR|<|AND/g)?.length ?? 0).toBeLessThanOrEqual(
-              OPERATORS_MAX,
-            );
+            expect(
+              (Update?.ConditionExpression ?? '').match(/attribute_not_exists|OR|<|AND/g)?.length ?? 0,
+            ).toBeLessThanOrEqual(OPERATORS_MAX);
           }
         }
         expect(plans.flatMap(({ planned }) => planned.groups)).toEqual(orderWrites(changes));
@@ -70,14 +84,18 @@ describe('a batch is cut so that the store can take every piece', () => {
           if (before !== undefined) addContribution(whole, order.contribution(before.entry, UTC)!, -1);
           addContribution(whole, order.contribution(after, UTC)!, 1);
         }
-        expect(shown(totalOf(plans.map(({ planned }) => planned.tallies.get('orders')!.total)))).toEqual(shown(whole.total));
+        expect(shown(totalOf(plans.map(({ planned }) => planned.tallies.get('orders')!.total)))).toEqual(
+          shown(whole.total),
+        );
       }),
       { numRuns: 40 },
     );
   });
 
   test('many orders of one day cost few transactions', () => {
-    const changes = Array.from({ length: 190 }, (_, index) => orderChange(`o-${index}`, undefined, orderEntryOf()));
+    const changes = Array.from({ length: 190 }, (_, index) =>
+      orderChange(`o-${index}`, undefined, orderEntryOf()),
+    );
     expect(planTransactions(orderWrites(changes)).map((planned) => planned.groups.length)).toEqual([96, 94]);
   });
 
@@ -85,7 +103,10 @@ describe('a batch is cut so that the store can take every piece', () => {
     const changes = Array.from({ length: PARTITIONS_MAX + 1 }, (_, partition) =>
       orderChange(`o-${partition}`, undefined, orderEntryOf(), [at(0, { partition })]),
     );
-    expect(planTransactions(orderWrites(changes)).map((planned) => planned.groups.length)).toEqual([PARTITIONS_MAX, 1]);
+    expect(planTransactions(orderWrites(changes)).map((planned) => planned.groups.length)).toEqual([
+      PARTITIONS_MAX,
+      1,
+    ]);
   });
 
   test('nothing to write is no transaction', () => expect(planTransactions(orderWrites([]))).toEqual([]));

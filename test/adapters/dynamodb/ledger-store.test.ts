@@ -8,12 +8,12 @@ import { planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
 import { createLedgerStore, type LedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { type Marks, marksAfter, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
-import { waiting } from '../../../adapters/runtime/retry.ts';
+import { waiting } from '../../../app/pacing/backoff.ts';
 import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
-import type { Change } from '../../../domain/changes.ts';
-import { decimal, plain } from '../../../domain/decimal.ts';
-import { order } from '../../../domain/entities/order.ts';
-import { moneyOf } from '../../../domain/figures.ts';
+import type { Change } from '../../../domain/counting/changes.ts';
+import { decimal, plain } from '../../../domain/counting/decimal.ts';
+import { order } from '../../../domain/counting/entities/order.ts';
+import { moneyOf } from '../../../domain/counting/figures.ts';
 import { at } from '../../domain/records.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { orderChange, orderEntryOf, orderWrites } from './order-changes.ts';
@@ -39,14 +39,17 @@ const writeAll = async (sellerId: string, changes: readonly Change<OrderEntry>[]
   }
   return outcomes;
 };
-const ordersOf = async (sellerId: string) => (await metrics.readTotals(sellerId)).total.counts.get('total_orders') ?? 0;
+const ordersOf = async (sellerId: string) =>
+  (await metrics.readTotals(sellerId)).total.counts.get('total_orders') ?? 0;
 
 describe('an order is never counted twice nor on an old view', () => {
   test('what was written is read, with its rev and how far its partition is', async () => {
     const entry = orderEntryOf({ category: 'books' }, at(7, { partition: 2, timestamp: 99 }));
-    expect(await writeAll('write-read', [orderChange('o-1', undefined, entry, [at(7, { partition: 2, timestamp: 99 })])])).toEqual([
-      undefined,
-    ]);
+    expect(
+      await writeAll('write-read', [
+        orderChange('o-1', undefined, entry, [at(7, { partition: 2, timestamp: 99 })]),
+      ]),
+    ).toEqual([undefined]);
     const { entries, marks } = await read('write-read', ['o-1', 'o-2']);
     expect([...entries]).toEqual([['o-1', { rev: 1, entry }]]);
     expect(marks).toEqual({ offsets: new Map([[2, 7]]), latest: entry.order_ts });
@@ -59,20 +62,32 @@ describe('an order is never counted twice nor on an old view', () => {
     const entry = orderEntryOf();
     expect(await writeAll('stale', [orderChange('o-1', undefined, entry)])).toEqual([undefined]);
     const marks: Marks = { offsets: new Map([[0, 0]]), latest: entry.order_ts };
-    expect(await writeAll('stale', [orderChange('o-1', undefined, entry, [at(1)])], marks)).toEqual([{ kind: 'conflict' }]);
+    expect(await writeAll('stale', [orderChange('o-1', undefined, entry, [at(1)])], marks)).toEqual([
+      { kind: 'conflict' },
+    ]);
     expect(
       await writeAll(
         'stale',
-        [orderChange('o-1', { rev: 1, entry }, entry, [at(1)]), orderChange('o-2', undefined, entry, [at(1)])],
+        [
+          orderChange('o-1', { rev: 1, entry }, entry, [at(1)]),
+          orderChange('o-2', undefined, entry, [at(1)]),
+        ],
         marks,
       ),
     ).toEqual([undefined]);
     // The whole transaction fails with its one stale order: o-3 must not be kept without being counted.
     expect(
-      await writeAll('stale', [orderChange('o-3', undefined, entry, [at(2)]), orderChange('o-1', { rev: 1, entry }, entry, [at(2)])], {
-        ...marks,
-        offsets: new Map([[0, 1]]),
-      }),
+      await writeAll(
+        'stale',
+        [
+          orderChange('o-3', undefined, entry, [at(2)]),
+          orderChange('o-1', { rev: 1, entry }, entry, [at(2)]),
+        ],
+        {
+          ...marks,
+          offsets: new Map([[0, 1]]),
+        },
+      ),
     ).toEqual([{ kind: 'conflict' }]);
     expect(await ordersOf('stale')).toBe(2);
     expect([...(await read('stale', ['o-1', 'o-2', 'o-3'])).entries.keys()].sort()).toEqual(['o-1', 'o-2']);
@@ -81,8 +96,16 @@ describe('an order is never counted twice nor on an old view', () => {
   test('a writer whose marks are behind must read again', async () => {
     const entry = orderEntryOf();
     await writeAll('marks', [orderChange('o-1', undefined, entry, [at(5)])]);
-    expect(await writeAll('marks', [orderChange('o-2', undefined, entry, [at(4)])])).toEqual([{ kind: 'conflict' }]);
-    expect(await writeAll('marks', [orderChange('o-2', undefined, entry, [at(4)])], (await read('marks', [])).marks)).toEqual([undefined]);
+    expect(await writeAll('marks', [orderChange('o-2', undefined, entry, [at(4)])])).toEqual([
+      { kind: 'conflict' },
+    ]);
+    expect(
+      await writeAll(
+        'marks',
+        [orderChange('o-2', undefined, entry, [at(4)])],
+        (await read('marks', [])).marks,
+      ),
+    ).toEqual([undefined]);
     expect((await read('marks', [])).marks.offsets).toEqual(new Map([[0, 5]]));
   });
 });
@@ -105,15 +128,15 @@ describe('reading a batch', () => {
       ['many-2', 'nobody', 'many-1'].map((sellerId) => ({ sellerId, shard: 0, entityIds: ids })),
     );
     expect(states.map(({ entries }) => entries.size)).toEqual([130, 0, 130]);
-    expect(states.map(({ entries }) => new Set([...entries.values()].map(({ entry }) => entry.order_value)))).toEqual([
-      new Set(['2']),
-      new Set(),
-      new Set(['1']),
-    ]);
+    expect(
+      states.map(({ entries }) => new Set([...entries.values()].map(({ entry }) => entry.order_value))),
+    ).toEqual([new Set(['2']), new Set(), new Set(['1'])]);
   });
 
   test('the marks of each counter shard are its own', async () => {
-    const [transaction] = planTransactions(orderWrites([orderChange('o-1', undefined, orderEntryOf(), [at(3, { partition: 1 })])]));
+    const [transaction] = planTransactions(
+      orderWrites([orderChange('o-1', undefined, orderEntryOf(), [at(3, { partition: 1 })])]),
+    );
     await ledger.write({ sellerId: 'shards', shard: 1, marks: NO_MARKS }, transaction!);
     expect((await read('shards', ['o-1'], 0)).marks).toEqual(NO_MARKS);
     expect((await read('shards', ['o-1'], 1)).marks.offsets).toEqual(new Map([[1, 3]]));
@@ -121,21 +144,39 @@ describe('reading a batch', () => {
 });
 
 test('sums of awkward amounts stay exact to the last digit, however often they are added', async () => {
-  const rates = ['0.333333333333333333333333333333', '0.000000000000000000000000000001', '0.1', '1', '0.999999999999999999999999999999'];
+  const rates = [
+    '0.333333333333333333333333333333',
+    '0.000000000000000000000000000001',
+    '0.1',
+    '1',
+    '0.999999999999999999999999999999',
+  ];
   const values = ['999999999999.99999999', '0.00000001', '0.1', '123456789.12345678'];
-  const entries = rates.flatMap((commission_rate) => values.map((order_value) => orderEntryOf({ commission_rate, order_value })));
+  const entries = rates.flatMap((commission_rate) =>
+    values.map((order_value) => orderEntryOf({ commission_rate, order_value })),
+  );
   for (const [index, entry] of entries.entries()) {
     const { marks } = await read('exact', []);
     await writeAll('exact', [orderChange(`o-${index}`, undefined, entry, [at(index)])], marks);
   }
-  const commission = entries.reduce((total, entry) => total.plus(decimal(entry.order_value).times(entry.commission_rate)), decimal(0));
+  const commission = entries.reduce(
+    (total, entry) => total.plus(decimal(entry.order_value).times(entry.commission_rate)),
+    decimal(0),
+  );
   const gmv = entries.reduce((total, entry) => total.plus(entry.order_value), decimal(0));
   const { total } = await metrics.readTotals('exact');
-  expect([plain(moneyOf(total, 'total_gmv')), plain(moneyOf(total, 'commission'))]).toEqual([plain(gmv), plain(commission)]);
+  expect([plain(moneyOf(total, 'total_gmv')), plain(moneyOf(total, 'commission'))]).toEqual([
+    plain(gmv),
+    plain(commission),
+  ]);
 
   for (const [index, entry] of entries.entries()) {
     const { marks } = await read('exact', []);
-    await writeAll('exact', [orderChange(`o-${index}`, { rev: 1, entry }, orderEntryOf({ order_value: 0 }), [at(100 + index)])], marks);
+    await writeAll(
+      'exact',
+      [orderChange(`o-${index}`, { rev: 1, entry }, orderEntryOf({ order_value: 0 }), [at(100 + index)])],
+      marks,
+    );
   }
   expect(plain(moneyOf((await metrics.readTotals('exact')).total, 'commission'))).toBe('0');
 });
@@ -143,23 +184,37 @@ test('sums of awkward amounts stay exact to the last digit, however often they a
 describe('an order that no item can hold', () => {
   test('is refused by name, and takes nothing with it', async () => {
     const huge = { ...orderEntryOf(), cancellation_reason: 'x'.repeat(410_000) };
-    const [outcome] = await writeAll('huge', [orderChange('o-1', undefined, orderEntryOf()), orderChange('o-2', undefined, huge)]);
+    const [outcome] = await writeAll('huge', [
+      orderChange('o-1', undefined, orderEntryOf()),
+      orderChange('o-2', undefined, huge),
+    ]);
     expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/item size/i) });
     expect(await ordersOf('huge')).toBe(0);
     expect(
-      (await db.client.send(new GetCommand({ TableName: TEST_TABLES.ledger, Key: entityKey('orders', 'huge', 'o-1') }))).Item,
+      (
+        await db.client.send(
+          new GetCommand({ TableName: TEST_TABLES.ledger, Key: entityKey('orders', 'huge', 'o-1') }),
+        )
+      ).Item,
     ).toBeUndefined();
   });
 
   test('so is a day that would outgrow its item', async () => {
     const named = (from: number) =>
       Array.from({ length: 20 }, (_, index) =>
-        orderChange(`o-${from + index}`, undefined, orderEntryOf({ category: `${from + index} ${'本'.repeat(120)}` }), [at(from + index)]),
+        orderChange(
+          `o-${from + index}`,
+          undefined,
+          orderEntryOf({ category: `${from + index} ${'本'.repeat(120)}` }),
+          [at(from + index)],
+        ),
       );
     let refused: unknown;
     for (let from = 0; from < 400 && refused === undefined; from += 20) {
       const { marks } = await read('many categories', []);
-      refused = (await writeAll('many categories', named(from), marks)).find((outcome) => outcome !== undefined);
+      refused = (await writeAll('many categories', named(from), marks)).find(
+        (outcome) => outcome !== undefined,
+      );
     }
     expect(refused).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/item size to update/i) });
   });
@@ -183,5 +238,7 @@ test('a server that is gone is an infrastructure failure: thrown, not taken for 
   await other.stop();
   const [transaction] = planTransactions(orderWrites([orderChange('o-1', undefined, orderEntryOf())]));
   await expect(gone.write({ sellerId: 's', shard: 0, marks: NO_MARKS }, transaction!)).rejects.toThrow();
-  await expect(gone.read(order, orderEntry, [{ sellerId: 's', shard: 0, entityIds: ['o-1'] }])).rejects.toThrow();
+  await expect(
+    gone.read(order, orderEntry, [{ sellerId: 's', shard: 0, entityIds: ['o-1'] }]),
+  ).rejects.toThrow();
 });

@@ -3,7 +3,7 @@ import { planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
 import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction.ts';
 import { type Marks, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
-import type { Change } from '../../../domain/changes.ts';
+import type { Change } from '../../../domain/counting/changes.ts';
 import { at, SOME_TIME } from '../../domain/records.ts';
 import { orderChange, orderEntryOf, orderWrites } from './order-changes.ts';
 
@@ -13,11 +13,20 @@ const NOON = Date.parse(SOME_TIME);
 const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Marks = NO_MARKS, shard = 0) => {
   const planned = planTransactions(orderWrites(changes));
   expect(planned).toHaveLength(1);
-  const { TransactItems = [] } = ledgerTransaction({ ledger: 'L', metrics: 'M' }, { sellerId: 's-1', shard, marks }, planned[0]!);
+  const { TransactItems = [] } = ledgerTransaction(
+    { ledger: 'L', metrics: 'M' },
+    { sellerId: 's-1', shard, marks },
+    planned[0]!,
+  );
   return TransactItems.map(({ Put, Update }) => {
-    const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = { ...Put, ...Update };
+    const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = {
+      ...Put,
+      ...Update,
+    };
     const fill = (expression: string | undefined) =>
-      expression?.replace(/#\d+/g, (name) => names[name] ?? name).replace(/:\w+/g, (value) => String(values[value]?.value ?? value));
+      expression
+        ?.replace(/#\d+/g, (name) => names[name] ?? name)
+        .replace(/:\w+/g, (value) => String(values[value]?.value ?? value));
     if (Put !== undefined)
       return {
         put: Put.TableName,
@@ -37,7 +46,11 @@ const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Marks = NO_MAR
 
 describe('a new order', () => {
   const [put, total, day, ...others] = actionsOf(
-    [orderChange('o-1', undefined, orderEntryOf({ category: 'books' }), [at(7, { partition: 2, timestamp: 55 })])],
+    [
+      orderChange('o-1', undefined, orderEntryOf({ category: 'books' }), [
+        at(7, { partition: 2, timestamp: 55 }),
+      ]),
+    ],
     NO_MARKS,
     3,
   );
@@ -79,11 +92,17 @@ describe('a changed order', () => {
 
   test('replaces exactly the version that was read, and adds only the difference', () => {
     const [put, total, day] = actionsOf(
-      [orderChange('o-1', { rev: 4, entry: orderEntryOf() }, orderEntryOf({ status: 'cancelled' }), [at(10)])],
+      [
+        orderChange('o-1', { rev: 4, entry: orderEntryOf() }, orderEntryOf({ status: 'cancelled' }), [
+          at(10),
+        ]),
+      ],
       reached,
     );
     expect(put).toMatchObject({ rev: '5', condition: 'rev = 4' });
-    expect(total?.does).toBe('ADD co -1, xo 1, fo 1, gmv -10, com -1, touched 1 SET offset_0 = 10, time_0 = 0');
+    expect(total?.does).toBe(
+      'ADD co -1, xo 1, fo 1, gmv -10, com -1, touched 1 SET offset_0 = 10, time_0 = 0',
+    );
     expect(total?.condition).toBe('(attribute_not_exists(offset_0) OR offset_0 < 10)');
     expect(day?.does).toContain('h.12.co -1');
     expect(day?.does).not.toContain('.to ');
@@ -91,7 +110,10 @@ describe('a changed order', () => {
 
   test('that moves to another day takes itself off the old one', () => {
     const moved = orderEntryOf({ order_ts: '2026-03-11T12:00:00Z' });
-    const [, total, ...days] = actionsOf([orderChange('o-1', { rev: 1, entry: orderEntryOf() }, moved, [at(10)])], reached);
+    const [, total, ...days] = actionsOf(
+      [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, moved, [at(10)])],
+      reached,
+    );
     expect(total?.does).toBe(`ADD touched 1 SET offset_0 = 10, latest = ${NOON + 86_400_000}, time_0 = 0`);
     expect(days.map(({ key, does }) => [key, does?.slice(0, 10)])).toEqual([
       ['SELLER#s-1 DAY#2026-03-10#orders#0', 'ADD to -1,'],
@@ -101,7 +123,14 @@ describe('a changed order', () => {
 
   test('whose time moves back says that the greatest order time may be gone', () => {
     const [, total] = actionsOf(
-      [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(10)])],
+      [
+        orderChange(
+          'o-1',
+          { rev: 1, entry: orderEntryOf() },
+          orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }),
+          [at(10)],
+        ),
+      ],
       reached,
     );
     expect(total?.does).toBe('ADD lowered 1, touched 1 SET offset_0 = 10, time_0 = 0');
@@ -109,7 +138,14 @@ describe('a changed order', () => {
 
   test('whose time moves back, but which was not the latest order, costs no recount', () => {
     const [, total] = actionsOf(
-      [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(10)])],
+      [
+        orderChange(
+          'o-1',
+          { rev: 1, entry: orderEntryOf() },
+          orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }),
+          [at(10)],
+        ),
+      ],
       { ...reached, latest: NOON + 1 },
     );
     expect(total?.does).toBe('ADD touched 1 SET offset_0 = 10, time_0 = 0');
@@ -118,16 +154,32 @@ describe('a changed order', () => {
   test('that changes a day but neither lifetime nor marks still shows in the stream that evaluation follows', () => {
     const before = orderEntryOf({ order_ts: '2026-03-08T12:00:00Z' });
     const [, total, ...days] = actionsOf(
-      [orderChange('o-1', { rev: 1, entry: before }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [at(3)])],
+      [
+        orderChange('o-1', { rev: 1, entry: before }, orderEntryOf({ order_ts: '2026-03-09T12:00:00Z' }), [
+          at(3),
+        ]),
+      ],
       reached,
     );
-    expect(total).toEqual({ update: 'M', key: 'SELLER#s-1 TOTAL#orders#0', does: 'ADD touched 1', condition: undefined });
+    expect(total).toEqual({
+      update: 'M',
+      key: 'SELLER#s-1 TOTAL#orders#0',
+      does: 'ADD touched 1',
+      condition: undefined,
+    });
     expect(days).toHaveLength(2);
   });
 
   test('whose figures stay the same costs no day', () => {
     const actions = actionsOf(
-      [orderChange('o-1', { rev: 1, entry: orderEntryOf({ status: 'paid' }) }, orderEntryOf({ status: 'packed' }), [at(10)])],
+      [
+        orderChange(
+          'o-1',
+          { rev: 1, entry: orderEntryOf({ status: 'paid' }) },
+          orderEntryOf({ status: 'packed' }),
+          [at(10)],
+        ),
+      ],
       reached,
     );
     expect(actions.map(({ key }) => key)).toEqual(['SELLER#s-1 ORDER#o-1', 'SELLER#s-1 TOTAL#orders#0']);

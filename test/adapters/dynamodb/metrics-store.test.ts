@@ -9,9 +9,9 @@ import { alertKey, daySk, sellerPk, totalSk } from '../../../adapters/dynamodb/k
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { SUMMARY_DICTIONARY_1 } from '../../../adapters/dynamodb/summary-dictionary.ts';
 import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
-import { waiting } from '../../../adapters/runtime/retry.ts';
+import { waiting } from '../../../app/pacing/backoff.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
+import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { POLICY } from '../../policy.ts';
@@ -30,10 +30,16 @@ const NOW = Date.parse('2026-03-10T12:00:00Z');
 const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
   evaluateSeller(
     { sellerId, now, calendar: UTC, currency: 'EUR', policy: POLICY },
-    { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]), lastOrderTs: undefined, source: [] },
+    {
+      total: sumsOf({}),
+      days: new Map([['2026-03-10', sumsOf({ shipped_orders: shipped })]]),
+      lastOrderTs: undefined,
+      source: [],
+    },
     NOTHING_REMEMBERED,
   );
-const write = (sellerId: string, version: number, evaluation = lateSeller(sellerId)) => store.writeSummary(sellerId, version, evaluation);
+const write = (sellerId: string, version: number, evaluation = lateSeller(sellerId)) =>
+  store.writeSummary(sellerId, version, evaluation);
 const quiet = (sellerId: string) => ({ ...lateSeller(sellerId, 0), transitions: [] });
 
 describe('a summary replaces only the one it was made after', () => {
@@ -75,7 +81,11 @@ describe('a summary replaces only the one it was made after', () => {
     expect(unpackSummary(packed)).toEqual({ body, ...memory });
     expect(packed.length).toBeLessThan(2000);
     // What an earlier release wrote is made anew, but its alerts go on being numbered where they were.
-    expect(unpackSummary(packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, ...memory }))).toEqual({
+    expect(
+      unpackSummary(
+        packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, ...memory }),
+      ),
+    ).toEqual({
       body: undefined,
       ...memory,
     });
@@ -94,8 +104,15 @@ test('where rules stood is read as an earlier release wrote it, and as this one 
 });
 
 test('an alert that an earlier release stored is listed with what it has', async () => {
-  const { observed, seller_id, rule, metric, seq, from, to, occurred_at, alert_id } = lateSeller('earlier').transitions[0]!;
-  const { budget: _budget, adjusted: _adjusted, min_denominator: _minimum, in_flight: _inFlight, ...rate } = observed;
+  const { observed, seller_id, rule, metric, seq, from, to, occurred_at, alert_id } =
+    lateSeller('earlier').transitions[0]!;
+  const {
+    budget: _budget,
+    adjusted: _adjusted,
+    min_denominator: _minimum,
+    in_flight: _inFlight,
+    ...rate
+  } = observed;
   const earlier = { alert_id, seller_id, rule, metric, seq, from, to, occurred_at, observed: rate };
   await db.client.send(
     new PutCommand({
@@ -103,7 +120,9 @@ test('an alert that an earlier release stored is listed with what it has', async
       Item: { ...alertKey(seller_id, { rule, seq }), transition: JSON.stringify(earlier) },
     }),
   );
-  expect(await store.readAlerts('earlier', undefined)).toMatchObject([{ ...earlier, kind: 'breach', orders: [] }]);
+  expect(await store.readAlerts('earlier', undefined)).toMatchObject([
+    { ...earlier, kind: 'breach', orders: [] },
+  ]);
 });
 
 test('alerts list newest first, of all rules or of one', async () => {
@@ -116,7 +135,10 @@ test('alerts list newest first, of all rules or of one', async () => {
     alert_id: `listing#${rule}#${seq}`,
     occurred_at: `2026-03-10T12:00:${String(second).padStart(2, '0')}.000Z`,
   });
-  await write('listing', 0, { ...evaluated, transitions: [at('sla', 9, 1), at('sla', 10, 3), at('sla_other', 1, 2), at('sla', 11, 3)] });
+  await write('listing', 0, {
+    ...evaluated,
+    transitions: [at('sla', 9, 1), at('sla', 10, 3), at('sla_other', 1, 2), at('sla', 11, 3)],
+  });
   expect((await store.readAlerts('listing', undefined)).map(({ alert_id }) => alert_id)).toEqual([
     'listing#sla#11',
     'listing#sla#10',
@@ -149,10 +171,22 @@ describe('counters', () => {
       time_2: '1000',
       touched: '4',
     });
-    await put('counted', totalSk('orders', 1), { to: '2', gmv: '-0.5', latest: '900', offset_1: '4', time_1: '2000' });
+    await put('counted', totalSk('orders', 1), {
+      to: '2',
+      gmv: '-0.5',
+      latest: '900',
+      offset_1: '4',
+      time_1: '2000',
+    });
     await put('counted', totalSk('ratings', 0), { r5: '1', offset_0: '0', time_0: '3000' });
     for (const day of ['2026-02-28', '2026-03-01', '2026-03-10', '2026-03-11']) {
-      await put('counted', daySk(day, 'orders', 0), { to: '2', 'c.books.to': '1', 'c.a.b.to': '1', 'h.07.to': '2', 'w.web.gmv': '3' });
+      await put('counted', daySk(day, 'orders', 0), {
+        to: '2',
+        'c.books.to': '1',
+        'c.a.b.to': '1',
+        'h.07.to': '2',
+        'w.web.gmv': '3',
+      });
       await put('counted', daySk(day, 'orders', 1), { to: '1', 'c.books.to': '1' });
       await put('counted', daySk(day, 'ratings', 0), { r1: '1' });
     }
@@ -161,7 +195,10 @@ describe('counters', () => {
 
   test('of a lifetime add up over shards and kinds of events, and tell what was applied last', async () => {
     const { total, source, latest, lowered } = await store.readTotals('counted');
-    expect(shown(total)).toEqual({ counts: { total_orders: 5, ratings_5: 1 }, money: { total_gmv: '10.000000001' } });
+    expect(shown(total)).toEqual({
+      counts: { total_orders: 5, ratings_5: 1 },
+      money: { total_gmv: '10.000000001' },
+    });
     expect(source).toEqual([
       { topic: 'marketplace_orders', partition: 1, offset: 4, time: '1970-01-01T00:00:02.000Z' },
       { topic: 'marketplace_orders', partition: 2, offset: 7, time: '1970-01-01T00:00:01.000Z' },
@@ -175,23 +212,27 @@ describe('counters', () => {
   test('of days begin and end with the days asked for, and are the seller’s own', async () => {
     const days = await store.readDays('counted', '2026-03-01', '2026-03-10');
     expect([...days].map(([day, sums]) => [day, shown(sums)])).toEqual(
-      ['2026-03-01', '2026-03-10'].map((day) => [day, { counts: { total_orders: 3, ratings_1: 1 }, money: {} }]),
+      ['2026-03-01', '2026-03-10'].map((day) => [
+        day,
+        { counts: { total_orders: 3, ratings_1: 1 }, money: {} },
+      ]),
     );
     expect((await store.readDays('nobody', '2026-03-01', '2026-03-10')).size).toBe(0);
   });
 
   test('of categories keep names with dots apart, over a span or of all time', async () => {
-    const day = (await store.readParts('counted', 'category', { from: '2026-03-01', to: '2026-03-01' })).get('2026-03-01')!;
+    const day = (await store.readParts('counted', 'category', { from: '2026-03-01', to: '2026-03-01' })).get(
+      '2026-03-01',
+    )!;
     expect(new Map([...day].map(([name, sums]) => [name, sums.counts.get('total_orders')]))).toEqual(
       new Map([
         ['books', 2],
         ['a.b', 1],
       ]),
     );
-    expect([...(await store.readParts('counted', 'hour', { from: '2026-03-01', to: '2026-03-10' })).keys()]).toEqual([
-      '2026-03-01',
-      '2026-03-10',
-    ]);
+    expect([
+      ...(await store.readParts('counted', 'hour', { from: '2026-03-01', to: '2026-03-10' })).keys(),
+    ]).toEqual(['2026-03-01', '2026-03-10']);
     expect([...(await store.readParts('counted', 'channel', undefined)).keys()]).toEqual([
       '2026-02-28',
       '2026-03-01',
@@ -211,7 +252,9 @@ test('summaries of more sellers than one call may ask for come back in the order
   const asked = Array.from({ length: 130 }, (_, index) => `seller-${index}`);
   await write('seller-120', 0, quiet('seller-120'));
   const found = await store.readSummaries(asked);
-  expect(found.map(({ version }) => version)).toEqual(asked.map((sellerId) => (sellerId === 'seller-120' ? 1 : 0)));
+  expect(found.map(({ version }) => version)).toEqual(
+    asked.map((sellerId) => (sellerId === 'seller-120' ? 1 : 0)),
+  );
   expect(await store.readSummaries([])).toEqual([]);
 });
 
@@ -232,6 +275,8 @@ describe('the dictionary that summaries are packed with', () => {
 
   test('makes them smaller by a third', () => {
     const document = { body: metricsExample, rules: {} };
-    expect(packSummary(document).length).toBeLessThan((deflateRawSync(JSON.stringify(document)).length * 2) / 3);
+    expect(packSummary(document).length).toBeLessThan(
+      (deflateRawSync(JSON.stringify(document)).length * 2) / 3,
+    );
   });
 });

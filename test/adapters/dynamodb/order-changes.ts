@@ -1,8 +1,8 @@
 import type { OrderEntry } from '../../../contracts/ledger.ts';
-import { createCalendar } from '../../../domain/calendar.ts';
-import { type Change, type EntityWrite, writeOf } from '../../../domain/changes.ts';
-import type { Position } from '../../../domain/entities/entity.ts';
-import { order } from '../../../domain/entities/order.ts';
+import { type Change, type EntityWrite, writeOf } from '../../../domain/counting/changes.ts';
+import type { Position } from '../../../domain/counting/entities/entity.ts';
+import { order } from '../../../domain/counting/entities/order.ts';
+import { createCalendar } from '../../../domain/time/calendar.ts';
 import { anOrder, at } from '../../domain/records.ts';
 
 export const UTC = createCalendar('UTC');

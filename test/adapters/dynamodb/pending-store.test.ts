@@ -4,12 +4,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alertKey, summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
-import { waiting } from '../../../adapters/runtime/retry.ts';
+import { waiting } from '../../../app/pacing/backoff.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
-import { SCHEDULES, STREAM_SOURCES } from '../../../contracts/definitions.ts';
-import { createCalendar } from '../../../domain/calendar.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
+import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
+import { createCalendar } from '../../../domain/time/calendar.ts';
 import { passes } from '../../../local/event-sources/filter.ts';
+import { STREAM_SOURCES } from '../../../topology/event-sources.ts';
+import { SCHEDULES } from '../../../topology/schedules.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { POLICY } from '../../policy.ts';
@@ -30,7 +31,12 @@ const calendar = createCalendar('UTC');
 const evaluated = (sellerId: string) =>
   evaluateSeller(
     { sellerId, now: NOW, calendar, currency: 'EUR', policy: POLICY },
-    { total: sumsOf({}), days: new Map([['2026-03-10', sumsOf({ shipped_orders: 40 })]]), lastOrderTs: undefined, source: [] },
+    {
+      total: sumsOf({}),
+      days: new Map([['2026-03-10', sumsOf({ shipped_orders: 40 })]]),
+      lastOrderTs: undefined,
+      source: [],
+    },
     NOTHING_REMEMBERED,
   );
 const [breach] = evaluated('any').transitions;
@@ -42,18 +48,29 @@ const transition = (seller_id: string, rule: string, seq: number, raisedAt = NOW
   alert_id: `${seller_id}#${rule}#${seq}`,
   occurred_at: new Date(raisedAt).toISOString(),
 });
-const write = (sellerId: string, version: number, changes: { dueAt?: number; transitions?: readonly AlertTransition[] }) =>
-  metrics.writeSummary(sellerId, version, { ...evaluated(sellerId), transitions: [], ...changes });
+const write = (
+  sellerId: string,
+  version: number,
+  changes: { dueAt?: number; transitions?: readonly AlertTransition[] },
+) => metrics.writeSummary(sellerId, version, { ...evaluated(sellerId), transitions: [], ...changes });
 
 const SHARDS = SCHEDULES.clock.ticks.map(({ shard }) => shard);
 const readUnpublishedAlerts = async (raisedUntil: number) =>
-  (await Promise.all(SHARDS.map((shard) => Array.fromAsync(pending.readUnpublishedAlerts(shard, raisedUntil))))).flat(2);
-const listDueSellers = async (shard: number, now: number) => (await Array.fromAsync(pending.listDueSellers(shard, now))).flat();
+  (
+    await Promise.all(
+      SHARDS.map((shard) => Array.fromAsync(pending.readUnpublishedAlerts(shard, raisedUntil))),
+    )
+  ).flat(2);
+const listDueSellers = async (shard: number, now: number) =>
+  (await Array.fromAsync(pending.listDueSellers(shard, now))).flat();
 
 const idsOf = (alerts: Awaited<ReturnType<typeof readUnpublishedAlerts>>) =>
-  alerts.map(({ alertId, transition }) => (transition === undefined ? `${alertId} unreadable` : transition.alert_id));
+  alerts.map(({ alertId, transition }) =>
+    transition === undefined ? `${alertId} unreadable` : transition.alert_id,
+  );
 beforeEach(async () => {
-  for (const { transition } of await readUnpublishedAlerts(NOW + 1e9)) if (transition) await pending.markPublished(transition);
+  for (const { transition } of await readUnpublishedAlerts(NOW + 1e9))
+    if (transition) await pending.markPublished(transition);
 });
 
 test('sellers are due from their very millisecond on, the longest overdue first, and each in its shard alone', async () => {
@@ -70,7 +87,10 @@ test('sellers are due from their very millisecond on, the longest overdue first,
     expect(await listDueSellers(shard, dueAt(oldest))).toEqual([oldest]);
     await write(oldest, 1, { dueAt: NOW + MINUTE });
     expect(await listDueSellers(shard, NOW)).toEqual(sellers.slice(0, -1).toReversed());
-    expect((await metrics.readSummaries([oldest, newest])).map(({ dueAt }) => dueAt)).toEqual([NOW + MINUTE, dueAt(newest)]);
+    expect((await metrics.readSummaries([oldest, newest])).map(({ dueAt }) => dueAt)).toEqual([
+      NOW + MINUTE,
+      dueAt(newest),
+    ]);
   }
 });
 
@@ -79,7 +99,12 @@ test('an alert is listed from its commit until it is marked, and only once it is
   expect(await readUnpublishedAlerts(NOW - 1)).toEqual([]);
   const [found, ...others] = await readUnpublishedAlerts(NOW);
   expect([found, others]).toEqual([
-    { alertId: 'one#sla_compliance#1', sellerId: 'one', rule: 'sla_compliance', transition: transition('one', 'sla_compliance', 1) },
+    {
+      alertId: 'one#sla_compliance#1',
+      sellerId: 'one',
+      rule: 'sla_compliance',
+      transition: transition('one', 'sla_compliance', 1),
+    },
     [],
   ]);
   await pending.markPublished(transition('one', 'sla_compliance', 1));
@@ -90,10 +115,17 @@ test('an alert is listed from its commit until it is marked, and only once it is
 });
 
 test('the alerts of a rule come in the order of their numbers, whatever the clocks of those who raised them said', async () => {
-  const of = (rule: string, seq: number, minute: number) => transition('ordered', rule, seq, NOW - minute * MINUTE);
-  await write('ordered', 0, { transitions: [of('sla', 10, 7), of('sla', 9, 3), of('sla_other', 1, 5), of('sla', 11, 4)] });
+  const of = (rule: string, seq: number, minute: number) =>
+    transition('ordered', rule, seq, NOW - minute * MINUTE);
+  await write('ordered', 0, {
+    transitions: [of('sla', 10, 7), of('sla', 9, 3), of('sla_other', 1, 5), of('sla', 11, 4)],
+  });
   const ids = idsOf(await readUnpublishedAlerts(NOW));
-  expect(ids.filter((id) => id.startsWith('ordered#sla#'))).toEqual(['ordered#sla#9', 'ordered#sla#10', 'ordered#sla#11']);
+  expect(ids.filter((id) => id.startsWith('ordered#sla#'))).toEqual([
+    'ordered#sla#9',
+    'ordered#sla#10',
+    'ordered#sla#11',
+  ]);
   expect(ids).toContain('ordered#sla_other#1');
 });
 
@@ -109,7 +141,9 @@ test('an alert that cannot be read is told as such and hides no other', async ()
     }),
   );
   expect(idsOf(await readUnpublishedAlerts(NOW))).toEqual(['mixed#sla#1 unreadable', 'mixed#sla#2']);
-  await db.client.send(new DeleteCommand({ TableName: TEST_TABLES.metrics, Key: alertKey('mixed', { rule: 'sla', seq: 1 }) }));
+  await db.client.send(
+    new DeleteCommand({ TableName: TEST_TABLES.metrics, Key: alertKey('mixed', { rule: 'sla', seq: 1 }) }),
+  );
 });
 
 test('an alert is still to be published until it is marked or gone', async () => {
@@ -129,12 +163,21 @@ test('marking an alert that is gone does not bring it back', async () => {
 test('an alert of an earlier release, without a mark, counts as published', async () => {
   const old = transition('old', 'sla', 1);
   await db.client.send(
-    new PutCommand({ TableName: TEST_TABLES.metrics, Item: { ...alertKey('old', old), transition: JSON.stringify(old) } }),
+    new PutCommand({
+      TableName: TEST_TABLES.metrics,
+      Item: { ...alertKey('old', old), transition: JSON.stringify(old) },
+    }),
   );
   expect(await readUnpublishedAlerts(NOW)).toEqual([]);
 });
 
-test.each(['evaluate', 'notify'] as const)('taking the mark off wakes nobody up: %s is not told of it', (name) => {
-  const mark = { eventName: 'MODIFY', dynamodb: { Keys: { pk: { S: 'SELLER#one' }, sk: { S: 'ALERT#sla#000001' } } } };
-  expect(passes(STREAM_SOURCES[name].filters, mark)).toBe(false);
-});
+test.each(['evaluate', 'notify'] as const)(
+  'taking the mark off wakes nobody up: %s is not told of it',
+  (name) => {
+    const mark = {
+      eventName: 'MODIFY',
+      dynamodb: { Keys: { pk: { S: 'SELLER#one' }, sk: { S: 'ALERT#sla#000001' } } },
+    };
+    expect(passes(STREAM_SOURCES[name].filters, mark)).toBe(false);
+  },
+);

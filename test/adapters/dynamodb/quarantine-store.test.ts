@@ -1,7 +1,11 @@
 /** A record that cannot be used is evidence: it must be there once, whole, and to the byte. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createQuarantineStore, type QuarantineStore, type Rejected } from '../../../adapters/dynamodb/quarantine-store.ts';
-import { waiting } from '../../../adapters/runtime/retry.ts';
+import {
+  createQuarantineStore,
+  type QuarantineStore,
+  type Rejected,
+} from '../../../adapters/dynamodb/quarantine-store.ts';
+import { waiting } from '../../../app/pacing/backoff.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 
 let db: TestDynamoDB;
@@ -13,12 +17,18 @@ beforeAll(async () => {
 afterAll(() => db?.stop());
 
 const NOW = 1_770_000_000_000;
-const rejected = (topic: string, offset: number, value: Buffer | undefined, changes: Partial<Rejected['source']> = {}): Rejected => ({
+const rejected = (
+  topic: string,
+  offset: number,
+  value: Buffer | undefined,
+  changes: Partial<Rejected['source']> = {},
+): Rejected => ({
   source: { topic, partition: 0, offset, timestamp: NOW - 5, key: undefined, value, ...changes },
   reason: `the reason of ${offset}`,
 });
 /** Bytes that are no text in any encoding, and differ at every place. */
-const noise = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, index) => (index * 131 + (index >> 8) * 17) & 0xff));
+const noise = (length: number): Buffer =>
+  Buffer.from(Array.from({ length }, (_, index) => (index * 131 + (index >> 8) * 17) & 0xff));
 
 describe('what is quarantined', () => {
   test('comes back with its place, time and reason, byte for byte', async () => {
@@ -48,17 +58,19 @@ describe('what is quarantined', () => {
   test('may be larger than an item of the store', async () => {
     const [exact, over, large] = [noise(350_000), noise(350_001), noise(900_000)];
     await store.add(
-      [rejected('large', 1, exact), rejected('large', 2, large), rejected('large', 3, Buffer.from('small')), rejected('large', 4, over)],
+      [
+        rejected('large', 1, exact),
+        rejected('large', 2, large),
+        rejected('large', 3, Buffer.from('small')),
+        rejected('large', 4, over),
+      ],
       NOW,
     );
     const found = await store.list('large', 0);
     expect(found.map(({ offset }) => offset)).toEqual([1, 2, 3, 4]);
-    expect([exact, large, Buffer.from('small'), over].map((value, index) => value.equals(found[index]!.value))).toEqual([
-      true,
-      true,
-      true,
-      true,
-    ]);
+    expect(
+      [exact, large, Buffer.from('small'), over].map((value, index) => value.equals(found[index]!.value)),
+    ).toEqual([true, true, true, true]);
   });
 
   test('may have a key as large as an item, which must not hold up its partition', async () => {
@@ -69,7 +81,10 @@ describe('what is quarantined', () => {
 
   test('may have a timestamp that is no time', async () => {
     await store.add(
-      [rejected('timestamp', 1, undefined, { timestamp: 1.7e18 }), rejected('timestamp', 2, undefined, { timestamp: -1 })],
+      [
+        rejected('timestamp', 1, undefined, { timestamp: 1.7e18 }),
+        rejected('timestamp', 2, undefined, { timestamp: -1 }),
+      ],
       NOW,
     );
     expect((await store.list('timestamp', 0)).map(({ timestamp }) => timestamp)).toEqual([1.7e18, -1]);
@@ -79,11 +94,16 @@ describe('what is quarantined', () => {
     const offsets = [1_000_000_000_000, 10, 9, ...Array.from({ length: 120 }, (_, index) => 100 + index)];
     expect(
       await store.add(
-        [...offsets.map((offset) => rejected('many', offset, Buffer.from('x'))), rejected('many', 11, Buffer.from('y'), { partition: 10 })],
+        [
+          ...offsets.map((offset) => rejected('many', offset, Buffer.from('x'))),
+          rejected('many', 11, Buffer.from('y'), { partition: 10 }),
+        ],
         NOW,
       ),
     ).toHaveLength(offsets.length + 1);
-    expect((await store.list('many', 0)).map(({ offset }) => offset)).toEqual(offsets.toSorted((a, b) => a - b));
+    expect((await store.list('many', 0)).map(({ offset }) => offset)).toEqual(
+      offsets.toSorted((a, b) => a - b),
+    );
     expect((await store.list('many', 10)).map(({ offset }) => offset)).toEqual([11]);
     expect(await store.list('many', 1)).toEqual([]);
   });

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createSellerRows, type SellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
-import { waiting } from '../../../adapters/runtime/retry.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/summary.ts';
+import { waiting } from '../../../app/pacing/backoff.ts';
+import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { POLICY } from '../../policy.ts';
@@ -18,10 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => db?.stop());
 
-test('a marketplace without sellers has no rows', async () => expect(await store.readRows()).toEqual({ rows: [], unreadable: 0 }));
+test('a marketplace without sellers has no rows', async () =>
+  expect(await store.readRows()).toEqual({ rows: [], unreadable: 0 }));
 
 test('every seller is there once, from every partition, and those without a row that can be read are counted', async () => {
-  const rows = Array.from({ length: 60 }, (_, index) => rowOf(`seller-${index}`, { score: index, pending_payout: `-${index}.5` }));
+  const rows = Array.from({ length: 60 }, (_, index) =>
+    rowOf(`seller-${index}`, { score: index, pending_payout: `-${index}.5` }),
+  );
   await storeRows(db, [
     ...rows,
     { seller_id: 'earlier', text: undefined },
@@ -34,22 +37,43 @@ test('every seller is there once, from every partition, and those without a row 
 });
 
 test('rows that no one page of the index holds are all there', async () => {
-  const alerts = Array.from({ length: 4000 }, (_, index) => ({ ...flagged('2026-03-29T08:00:00.000Z').alerts[0]!, rule: `rule-${index}` }));
-  const large = Array.from({ length: 40 }, (_, index) => rowOf(`large-${index}`, { alerts, flagged_since: alerts[0]!.since }));
+  const alerts = Array.from({ length: 4000 }, (_, index) => ({
+    ...flagged('2026-03-29T08:00:00.000Z').alerts[0]!,
+    rule: `rule-${index}`,
+  }));
+  const large = Array.from({ length: 40 }, (_, index) =>
+    rowOf(`large-${index}`, { alerts, flagged_since: alerts[0]!.since }),
+  );
   await storeRows(db, large);
   const { rows } = await store.readRows();
-  const idsOf = (some: readonly { readonly seller_id: string }[]) => some.map(({ seller_id }) => seller_id).sort();
+  const idsOf = (some: readonly { readonly seller_id: string }[]) =>
+    some.map(({ seller_id }) => seller_id).sort();
   expect(idsOf(rows.filter(({ seller_id }) => seller_id.startsWith('large-')))).toEqual(idsOf(large));
 });
 
 test('a summary brings its row with it', async () => {
   const metrics = createMetricsStore(db.client, TEST_TABLES.metrics, waiting);
   const evaluation = evaluateSeller(
-    { sellerId: 'summed', now: Date.parse('2026-03-10T12:00:00Z'), calendar: UTC, currency: 'EUR', policy: POLICY },
-    { total: sumsOf({ open_orders: 1 }, { paid_out: '5' }), days: new Map(), lastOrderTs: undefined, source: [] },
+    {
+      sellerId: 'summed',
+      now: Date.parse('2026-03-10T12:00:00Z'),
+      calendar: UTC,
+      currency: 'EUR',
+      policy: POLICY,
+    },
+    {
+      total: sumsOf({ open_orders: 1 }, { paid_out: '5' }),
+      days: new Map(),
+      lastOrderTs: undefined,
+      source: [],
+    },
     NOTHING_REMEMBERED,
   );
   expect(await metrics.writeSummary('summed', 0, evaluation)).toBe('written');
   const { rows } = await store.readRows();
-  expect(rows.find(({ seller_id }) => seller_id === 'summed')).toMatchObject({ date: '2026-03-10', open_orders: 1, pending_payout: '-5' });
+  expect(rows.find(({ seller_id }) => seller_id === 'summed')).toMatchObject({
+    date: '2026-03-10',
+    open_orders: 1,
+    pending_payout: '-5',
+  });
 });

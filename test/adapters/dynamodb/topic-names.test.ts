@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
-import { waiting } from '../../../adapters/runtime/retry.ts';
-import { TOPICS } from '../../../contracts/names.ts';
+import { waiting } from '../../../app/pacing/backoff.ts';
+import { TOPICS } from '../../../contracts/records/topics.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 
 let db: TestDynamoDB;
@@ -15,10 +15,18 @@ afterAll(() => db.stop());
 
 test('the source of figures names the topics of this marketplace, so that an operator finds the record', async () => {
   for (const eventType of ['orders', 'payouts'] as const) {
-    const Item = { pk: sellerPk('s1'), sk: totalSk(eventType, 0), offset_3: toNumber(41), time_3: toNumber(1000) };
+    const Item = {
+      pk: sellerPk('s1'),
+      sk: totalSk(eventType, 0),
+      offset_3: toNumber(41),
+      time_3: toNumber(1000),
+    };
     await db.client.send(new PutCommand({ TableName: TEST_TABLES.metrics, Item }));
   }
-  const store = createMetricsStore(db.client, TEST_TABLES.metrics, waiting, { ...TOPICS, orders: 'shop.orders-v2' });
+  const store = createMetricsStore(db.client, TEST_TABLES.metrics, waiting, {
+    ...TOPICS,
+    orders: 'shop.orders-v2',
+  });
   expect((await store.readTotals('s1')).source).toEqual([
     { topic: 'seller_payouts', partition: 3, offset: 41, time: '1970-01-01T00:00:01.000Z' },
     { topic: 'shop.orders-v2', partition: 3, offset: 41, time: '1970-01-01T00:00:01.000Z' },

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { updateExpression } from '../../../adapters/dynamodb/update-expression.ts';
 
 const valuesOf = (built: ReturnType<typeof updateExpression>) =>
-  Object.fromEntries(Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]));
+  Object.fromEntries(
+    Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]),
+  );
 
 describe('an update says exactly what changes', () => {
   test('additions, marks and their conditions, with equal values and names written once', () => {
@@ -22,13 +24,29 @@ describe('an update says exactly what changes', () => {
       ],
     });
     expect(built?.UpdateExpression).toBe('ADD #0 :0, #1 :0, #2 :1 SET #3 = :0, #4 = :2');
-    expect(built?.ConditionExpression).toBe('(attribute_not_exists(#3) OR #3 < :0) AND (attribute_not_exists(#4) OR #4 < :2)');
-    expect(built?.ExpressionAttributeNames).toEqual({ '#0': 'to', '#1': 'ao', '#2': 'gmv', '#3': 'offset_3', '#4': 'latest' });
+    expect(built?.ConditionExpression).toBe(
+      '(attribute_not_exists(#3) OR #3 < :0) AND (attribute_not_exists(#4) OR #4 < :2)',
+    );
+    expect(built?.ExpressionAttributeNames).toEqual({
+      '#0': 'to',
+      '#1': 'ao',
+      '#2': 'gmv',
+      '#3': 'offset_3',
+      '#4': 'latest',
+    });
     expect(valuesOf(built)).toEqual({ ':0': '1', ':1': '-12.5', ':2': '170' });
   });
 
   test('names that DynamoDB would not take in an expression are only ever behind placeholders', () => {
-    const names = ['c.a.b.to', 'c.two words.to', 'c.#0 :0.to', 'c.__proto__.to', 'c.constructor.to', '__proto__', 'c.size.to'];
+    const names = [
+      'c.a.b.to',
+      'c.two words.to',
+      'c.#0 :0.to',
+      'c.__proto__.to',
+      'c.constructor.to',
+      '__proto__',
+      'c.size.to',
+    ];
     const built = updateExpression({ add: names.map((name) => [name, '1']) });
     expect(built?.UpdateExpression).toMatch(/^ADD (#\d :0(, )?)+$/);
     expect(Object.values(built!.ExpressionAttributeNames)).toEqual(names);
@@ -59,5 +77,6 @@ describe('an update says exactly what changes', () => {
     expect(updateExpression({ add: [['a', '1']] })).not.toHaveProperty('ConditionExpression');
   });
 
-  test('nothing to change is no update', () => expect(updateExpression({ add: [], set: [], unlessReached: [] })).toBeUndefined());
+  test('nothing to change is no update', () =>
+    expect(updateExpression({ add: [], set: [], unlessReached: [] })).toBeUndefined());
 });

@@ -14,13 +14,19 @@ describe('MSK with IAM', () => {
 
   test('connects over TLS, by name, with a token that the credentials of the environment sign for 15 minutes', async () => {
     const { sasl, tls, tlsServerName } = mskWithIam(['b-1.example:9098'], 'eu-central-1');
-    expect({ tls, tlsServerName, mechanism: sasl?.mechanism }).toEqual({ tls: {}, tlsServerName: true, mechanism: 'OAUTHBEARER' });
+    expect({ tls, tlsServerName, mechanism: sasl?.mechanism }).toEqual({
+      tls: {},
+      tlsServerName: true,
+      mechanism: 'OAUTHBEARER',
+    });
     const token = typeof sasl?.token === 'function' ? await sasl.token() : '';
     const url = new URL(Buffer.from(token, 'base64url').toString());
     expect(url.host).toBe('kafka.eu-central-1.amazonaws.com');
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       Action: 'kafka-cluster:Connect',
-      'X-Amz-Credential': expect.stringMatching(/^AKIAIOSFODNN7EXAMPLE\/\d{8}\/eu-central-1\/kafka-cluster\/aws4_request$/),
+      'X-Amz-Credential': expect.stringMatching(
+        /^AKIAIOSFODNN7EXAMPLE\/\d{8}\/eu-central-1\/kafka-cluster\/aws4_request$/,
+      ),
       'X-Amz-Security-Token': 'session',
       'X-Amz-Expires': '900',
       'X-Amz-Signature': expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -36,10 +42,16 @@ describe('a list of brokers', () => {
     expect(parseBrokers(text)).toEqual(brokers);
   });
 
-  test.each(['', 'localhost', 'localhost:', 'localhost:0', 'localhost:65536', 'a:1,', 'http://localhost:9092', 'a b:1'])(
-    '%j is none',
-    (text) => {
-      expect(parseBrokers(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'localhost',
+    'localhost:',
+    'localhost:0',
+    'localhost:65536',
+    'a:1,',
+    'http://localhost:9092',
+    'a b:1',
+  ])('%j is none', (text) => {
+    expect(parseBrokers(text)).toBeUndefined();
+  });
 });

@@ -19,7 +19,11 @@ describe('the event that Lambda makes of a poll', () => {
       '3:80',
       '11:5',
     ]);
-    expect(records[0]).toMatchObject({ topic: 'marketplace_orders', timestamp: 1773144001841, key: Buffer.from('seller-042') });
+    expect(records[0]).toMatchObject({
+      topic: 'marketplace_orders',
+      timestamp: 1773144001841,
+      key: Buffer.from('seller-042'),
+    });
   });
 
   test('tells a missing key or value from an empty one', () => {
@@ -29,7 +33,9 @@ describe('the event that Lambda makes of a poll', () => {
   });
 
   test('keeps bytes that are no text', () =>
-    expect(records.find(({ offset }) => offset === 78)?.value).toEqual(Buffer.from([0xff, 0xfe, 0x00, 0x9f, 0x92, 0x96])));
+    expect(records.find(({ offset }) => offset === 78)?.value).toEqual(
+      Buffer.from([0xff, 0xfe, 0x00, 0x9f, 0x92, 0x96]),
+    ));
 });
 
 test.each([

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { quarantineSk } from '../../../adapters/dynamodb/keys.ts';
 import { hashOfHistory, historyPosition } from '../../../adapters/kafka/history.ts';
-import { compareVersions } from '../../../domain/entities/entity.ts';
+import { compareVersions } from '../../../domain/counting/entities/entity.ts';
 
-const VALUES = ['', '{}', '{"order_id":"o-1"}', '{"order_id":"o-2"}', 'ü'.repeat(1000)].map((text) => Buffer.from(text));
+const VALUES = ['', '{}', '{"order_id":"o-1"}', '{"order_id":"o-2"}', 'ü'.repeat(1000)].map((text) =>
+  Buffer.from(text),
+);
 
 describe('where a record of a file stands', () => {
   test('follows from its bytes alone, so that the same record is the same version in every file', () => {
@@ -18,7 +20,9 @@ describe('where a record of a file stands', () => {
     for (const value of VALUES) {
       const { offset, partition } = historyPosition(value);
       expect([Number.isSafeInteger(offset), offset < 0]).toEqual([true, true]);
-      expect(compareVersions({ time: 5, offset, partition }, { time: 5, offset: 0, partition: 0 })).toBeLessThan(0);
+      expect(
+        compareVersions({ time: 5, offset, partition }, { time: 5, offset: 0, partition: 0 }),
+      ).toBeLessThan(0);
     }
   });
 

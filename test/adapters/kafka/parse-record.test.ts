@@ -2,8 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { parseRecord } from '../../../adapters/kafka/parse-record.ts';
 import { orderRecord, ratingRecord } from '../../../contracts/records/records.ts';
 
-const RATING = { rating_id: 'r-1', order_id: 'o-1', seller_id: 's-1', rating: 5, rated_ts: '2026-03-10T12:00:00Z' };
-const parse = (value: string | Buffer | undefined) => parseRecord(ratingRecord, typeof value === 'string' ? Buffer.from(value) : value);
+const RATING = {
+  rating_id: 'r-1',
+  order_id: 'o-1',
+  seller_id: 's-1',
+  rating: 5,
+  rated_ts: '2026-03-10T12:00:00Z',
+};
+const parse = (value: string | Buffer | undefined) =>
+  parseRecord(ratingRecord, typeof value === 'string' ? Buffer.from(value) : value);
 
 describe('why a record is quarantined, in words an operator can act on', () => {
   test.each([
@@ -19,7 +26,11 @@ describe('why a record is quarantined, in words an operator can act on', () => {
     ['an array', '[]', 'the value is not a JSON object'],
     ['null', 'null', 'the value is not a JSON object'],
     ['text', '"x"', 'the value is not a JSON object'],
-    ['a field that breaks a rule', JSON.stringify({ ...RATING, rating: 6 }), 'rating must be an integer from 1 to 5'],
+    [
+      'a field that breaks a rule',
+      JSON.stringify({ ...RATING, rating: 6 }),
+      'rating must be an integer from 1 to 5',
+    ],
     [
       'several',
       JSON.stringify({ ...RATING, rating: 6, seller_id: 'no id' }),

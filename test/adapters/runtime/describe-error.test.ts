@@ -4,7 +4,9 @@ import { createTracing } from '../../../adapters/runtime/tracing.ts';
 
 test('the log tells every reason of a failure that has several', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
-  const described = describeError(new AggregateError([refused, new RangeError('too far')], 'nothing answered'));
+  const described = describeError(
+    new AggregateError([refused, new RangeError('too far')], 'nothing answered'),
+  );
   expect(described).toMatchObject({
     name: 'AggregateError',
     message: 'nothing answered',
@@ -21,12 +23,21 @@ test('an error that is its own cause is told once per step and ends', () => {
   expect(JSON.stringify(describeError(circular)).match(/"round"/g)).toHaveLength(5);
 });
 
-test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])('what is thrown and no error (%j) is not repeated', (thrown) => {
-  expect(describeError(thrown)).toEqual({ name: typeof thrown, message: 'what was thrown is no error', stack: [] });
-});
+test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])(
+  'what is thrown and no error (%j) is not repeated',
+  (thrown) => {
+    expect(describeError(thrown)).toEqual({
+      name: typeof thrown,
+      message: 'what was thrown is no error',
+      stack: [],
+    });
+  },
+);
 
 test('properties of another kind than expected are passed over', () => {
-  expect(describeError(Object.assign(new Error('odd'), { code: 7, $metadata: 'none' }))).not.toHaveProperty('code');
+  expect(describeError(Object.assign(new Error('odd'), { code: 7, $metadata: 'none' }))).not.toHaveProperty(
+    'code',
+  );
 });
 
 test('outside of Lambda nothing is traced, and everything works as it is', async () => {

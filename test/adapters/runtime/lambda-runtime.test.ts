@@ -7,7 +7,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { LambdaRuntime } from '../../../adapters/runtime/lambda-runtime.ts';
-import { METRICS } from '../../../contracts/names.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { clientFor } from '../../recorded-http.ts';
 
@@ -33,7 +33,10 @@ let runtime: LambdaRuntime;
 
 beforeAll(async () => {
   server = await startDynamoDB();
-  daemon.on('message', (message) => void received.push(JSON.parse(message.toString().split('\n')[1] ?? '{}')));
+  daemon.on(
+    'message',
+    (message) => void received.push(JSON.parse(message.toString().split('\n')[1] ?? '{}')),
+  );
   daemon.bind(0, '127.0.0.1');
   await once(daemon, 'listening');
   const { port } = daemon.address();
@@ -78,12 +81,19 @@ afterAll(async () => {
 const logged = (): Record<string, unknown>[] => lines.map((line) => JSON.parse(line));
 /** A segment comes by UDP shortly after its part of the invocation has ended, in any order. */
 const traceOf = (name: string, fault?: true): Promise<Segment> =>
-  vi.waitUntil(() => received.find((segment) => segment.name === name && (fault === undefined || segment.fault === fault)), {
-    timeout: 5000,
-  });
+  vi.waitUntil(
+    () =>
+      received.find((segment) => segment.name === name && (fault === undefined || segment.fault === fault)),
+    {
+      timeout: 5000,
+    },
+  );
 const invocation = () => traceOf('## api');
 const context = (awsRequestId: string) => ({ awsRequestId });
-const readOne = () => runtime.dynamodb.send(new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s1', sk: 'SUMMARY' } }));
+const readOne = () =>
+  runtime.dynamodb.send(
+    new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s1', sk: 'SUMMARY' } }),
+  );
 
 test('the first invocation is told apart from the others, as a metric and in its trace', async () => {
   const handler = runtime.publishing(async (_event: unknown, _context: unknown) => 'answer');
@@ -100,7 +110,9 @@ test('the first invocation is told apart from the others, as a metric and in its
 test('a trace shows the calls to the store by table, and neither keys nor items', async () => {
   await runtime.publishing(async (_event: unknown) => void (await readOne()))({ from: PERSONAL });
   await invocation();
-  expect(await traceOf('DynamoDB')).toMatchObject({ aws: { operation: 'GetItem', table_name: TEST_TABLES.metrics } });
+  expect(await traceOf('DynamoDB')).toMatchObject({
+    aws: { operation: 'GetItem', table_name: TEST_TABLES.metrics },
+  });
   expect(JSON.stringify(received)).not.toMatch(/SELLER#s1|jane/);
 });
 
@@ -115,11 +127,15 @@ test('a client that is handed in is traced too, and a call that fails is shown a
 });
 
 test('every line of an invocation carries its request id, and no other', async () => {
-  const handler = runtime.publishing(async (_event: unknown, _context: unknown) => runtime.telemetry.warn('look', { seller_id: 's1' }));
+  const handler = runtime.publishing(async (_event: unknown, _context: unknown) =>
+    runtime.telemetry.warn('look', { seller_id: 's1' }),
+  );
   await handler({ from: PERSONAL }, context('r-3'));
   await handler({ from: PERSONAL }, context('r-4'));
   runtime.telemetry.warn('between');
-  expect(logged().map(({ message, function_request_id, seller_id }) => [message, function_request_id, seller_id])).toEqual([
+  expect(
+    logged().map(({ message, function_request_id, seller_id }) => [message, function_request_id, seller_id]),
+  ).toEqual([
     ['look', 'r-3', 's1'],
     ['look', 'r-4', 's1'],
     ['between', undefined, undefined],
@@ -136,7 +152,11 @@ test('an invocation that fails logs ids and reasons, not what it was given, and 
       JSON.parse(body);
     } catch (cause) {
       const failure = new Error('seller s1 could not be written', { cause });
-      throw Object.assign(failure, { event: body, CancellationReasons, $metadata: { requestId: 'aws-1', attempts: 1 } });
+      throw Object.assign(failure, {
+        event: body,
+        CancellationReasons,
+        $metadata: { requestId: 'aws-1', attempts: 1 },
+      });
     }
   });
   await expect(handler(event, context('r-5'))).rejects.toThrow(/^api failed; its log says why$/);
@@ -155,13 +175,19 @@ test('an invocation that fails logs ids and reasons, not what it was given, and 
     },
   });
   expect(metrics).toMatchObject({ RecordsApplied: 3 });
-  expect(await traceOf('## api', true)).toMatchObject({ cause: { exceptions: [{ message: 'seller s1 could not be written' }] } });
+  expect(await traceOf('## api', true)).toMatchObject({
+    cause: { exceptions: [{ message: 'seller s1 could not be written' }] },
+  });
   expect(JSON.stringify(received)).not.toContain('jane');
 });
 
 test('what a warning came from is described as an error is, and not repeated', () => {
   const quoting = new SyntaxError(`Unexpected token in "${PERSONAL}"`);
-  runtime.telemetry.warn('alerts could not be marked', { failed: 2 }, new AggregateError([quoting, PERSONAL], 'several'));
+  runtime.telemetry.warn(
+    'alerts could not be marked',
+    { failed: 2 },
+    new AggregateError([quoting, PERSONAL], 'several'),
+  );
   expect(logged()).toMatchObject([
     {
       level: 'WARN',
@@ -177,6 +203,8 @@ test('a parser that quotes what it could not read is not quoted in turn, neither
   const handler = runtime.publishing(async (text: string) => JSON.parse(text));
   await expect(handler(PERSONAL)).rejects.toThrow(/^api failed; its log says why$/);
   const { cause } = await traceOf('## api', true);
-  expect(cause).toMatchObject({ exceptions: [{ type: 'SyntaxError', message: 'a text could not be parsed; what it said is not logged' }] });
+  expect(cause).toMatchObject({
+    exceptions: [{ type: 'SyntaxError', message: 'a text could not be parsed; what it said is not logged' }],
+  });
   expect([lines, received].map((told) => JSON.stringify(told)).join()).not.toContain('jane');
 });

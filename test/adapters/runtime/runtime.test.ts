@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { forEachConcurrently } from '../../../adapters/runtime/concurrency.ts';
-import { delayAfter } from '../../../adapters/runtime/retry.ts';
 import { positiveInteger, required } from '../../../adapters/runtime/runtime.ts';
+import { delayAfter } from '../../../app/pacing/backoff.ts';
+import { forEachConcurrently } from '../../../app/pacing/concurrency.ts';
 
 describe('settings', () => {
   test('one that is missing stops the function at its start, by name', () => {
@@ -11,7 +11,9 @@ describe('settings', () => {
   });
 
   test('a number is whole and at least 1, or left out', () => {
-    expect([{}, { N: '' }, { N: '1' }, { N: '64' }].map((env) => positiveInteger(env, 'N', 3))).toEqual([3, 3, 1, 64]);
+    expect([{}, { N: '' }, { N: '1' }, { N: '64' }].map((env) => positiveInteger(env, 'N', 3))).toEqual([
+      3, 3, 1, 64,
+    ]);
     for (const N of ['0', '-1', '1.5', 'four', '1e3', '0x10', ' 4', '9999999'])
       expect(() => positiveInteger({ N }, 'N', 3)).toThrow(/N must be a whole number/);
   });
@@ -20,7 +22,9 @@ describe('settings', () => {
 describe('waiting between attempts', () => {
   const backoff = { attemptsMax: 9, base_ms: 10, cap_ms: 500 };
   test('doubles up to a cap, and is spread so that colliding callers come apart', () => {
-    expect([0, 1, 2, 5, 6, 50].map((attempt) => delayAfter(attempt, backoff, () => 1))).toEqual([10, 20, 40, 320, 500, 500]);
+    expect([0, 1, 2, 5, 6, 50].map((attempt) => delayAfter(attempt, backoff, () => 1))).toEqual([
+      10, 20, 40, 320, 500, 500,
+    ]);
     expect([0, 0.25, 0.5].map((chance) => delayAfter(2, backoff, () => chance))).toEqual([0, 10, 20]);
   });
 });
@@ -71,5 +75,6 @@ describe('work side by side', () => {
     expect(running.size).toBe(0);
   });
 
-  test('nothing to do is done', async () => expect(await forEachConcurrently([], 4, async () => undefined)).toBeUndefined());
+  test('nothing to do is done', async () =>
+    expect(await forEachConcurrently([], 4, async () => undefined)).toBeUndefined());
 });

@@ -1,20 +1,31 @@
 import { expect, test } from 'vitest';
 import { topicNamesOf } from '../../../adapters/runtime/topic-names.ts';
-import { TOPICS } from '../../../contracts/names.ts';
+import { TOPICS } from '../../../contracts/records/topics.ts';
 
 const named = (changes: object): string => JSON.stringify({ ...TOPICS, ...changes });
 
 test('a marketplace that says nothing has our topic names', () => {
-  expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(topicNamesOf)).toEqual([TOPICS, TOPICS, TOPICS]);
+  expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(topicNamesOf)).toEqual([
+    TOPICS,
+    TOPICS,
+    TOPICS,
+  ]);
 });
 
 test('a marketplace keeps the topic names it has', () => {
-  expect(topicNamesOf({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({ ...TOPICS, orders: 'shop.orders-v2' });
+  expect(topicNamesOf({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({
+    ...TOPICS,
+    orders: 'shop.orders-v2',
+  });
 });
 
 test.each([
   ['not JSON', '{orders: x}', /TOPIC_NAMES is not JSON/],
-  ['no object', '["orders"]', /TOPIC_NAMES must be a JSON object that gives orders, fulfillment, ratings, refunds, payouts/],
+  [
+    'no object',
+    '["orders"]',
+    /TOPIC_NAMES must be a JSON object that gives orders, fulfillment, ratings, refunds, payouts/,
+  ],
   ['a topic missing', JSON.stringify({ orders: 'orders' }), /payouts/],
   ['an event type that is none', named({ returns: 'returns' }), /returns/],
   ['a name that Kafka refuses', named({ refunds: 'our refunds' }), /refunds: must be 1 to 249 characters/],

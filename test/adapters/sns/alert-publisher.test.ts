@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alertPublishersFrom, createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
 import { chatNotification } from '../../../adapters/sns/chat-notification.ts';
 import { alertMessage } from '../../../contracts/alerts.ts';
-import { wordingOf } from '../../../domain/alert-wording.ts';
+import { wordingOf } from '../../../domain/showing/alert-wording.ts';
 import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
 import { aTransition, slaRate } from '../../transitions.ts';
 
@@ -12,7 +12,14 @@ const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';
 const PUBLISHED =
   '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
 
-const transition = aTransition({ seller_id: 'a:b', seq: 2, from: 'breach', to: 'ok', kind: 'resolved', observed: slaRate(98, 100) });
+const transition = aTransition({
+  seller_id: 'a:b',
+  seq: 2,
+  from: 'breach',
+  to: 'ok',
+  kind: 'resolved',
+  observed: slaRate(98, 100),
+});
 
 let http: Awaited<ReturnType<typeof startRecordedHttp>>;
 let client: SNSClient;
@@ -37,7 +44,8 @@ afterAll(async () => {
 });
 
 const publish = () => createAlertPublisher(client, TOPIC)(transition, wordingOf(transition));
-const publishers = (env: Record<string, string> = { ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: CHAT }) => alertPublishersFrom(env, client);
+const publishers = (env: Record<string, string> = { ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: CHAT }) =>
+  alertPublishersFrom(env, client);
 const tellChat = async (what = transition) => publishers().tellChat?.(what, wordingOf(what));
 const sent = (index = 0): URLSearchParams => new URLSearchParams(http.requests[index]?.body);
 const topics = (): (string | null)[] => http.requests.map((_, index) => sent(index).get('TopicArn'));
@@ -91,7 +99,9 @@ test('a chat is told by its own topic, in the one shape that Amazon Q Developer 
     content: {
       textType: 'client-markdown',
       title: 'Seller `a:b`: SLA compliance back to normal',
-      description: expect.stringMatching(/^The breach of SLA compliance has ended.* Alert `a:b#sla_compliance#2`\.$/),
+      description: expect.stringMatching(
+        /^The breach of SLA compliance has ended.* Alert `a:b#sla_compliance#2`\.$/,
+      ),
       nextSteps: [
         'Figures: `GET /v1/sellers/a:b/metrics`',
         'Orders: `GET /v1/sellers/a%3Ab/orders?queue=late&window=30d`',
@@ -108,17 +118,27 @@ test('a chat is told by its own topic, in the one shape that Amazon Q Developer 
 });
 
 test('the end of a breach stands in the thread of its beginning', async () => {
-  await tellChat({ ...transition, seq: 1, alert_id: 'a:b#sla_compliance#1', from: 'ok', to: 'breach', kind: 'breach' });
+  await tellChat({
+    ...transition,
+    seq: 1,
+    alert_id: 'a:b#sla_compliance#1',
+    from: 'ok',
+    to: 'breach',
+    kind: 'breach',
+  });
   const { threadId } = inChat().metadata;
   http.requests.length = 0;
   await tellChat();
   expect(inChat().metadata.threadId).toBe(threadId);
 });
 
-test.each(['_a_', ':bee:', 'Seller', 'S'])('a seller called %s is shown under its own name, not as markup', async (seller_id) => {
-  await tellChat({ ...transition, seller_id, alert_id: `${seller_id}#sla_compliance#2` });
-  expect(inChat().content.title).toBe(`Seller \`${seller_id}\`: SLA compliance back to normal`);
-});
+test.each(['_a_', ':bee:', 'Seller', 'S'])(
+  'a seller called %s is shown under its own name, not as markup',
+  async (seller_id) => {
+    await tellChat({ ...transition, seller_id, alert_id: `${seller_id}#sla_compliance#2` });
+    expect(inChat().content.title).toBe(`Seller \`${seller_id}\`: SLA compliance back to normal`);
+  },
+);
 
 test('a chat that takes nothing says so, and the alerts topic is told all the same, once', async () => {
   down.add(CHAT);

@@ -18,7 +18,11 @@ afterAll(async () => {
 
 test('a message reaches its connection as JSON', async () => {
   expect(await createPush(client)('abc=', { type: 'subscribed', seller_id: 's1' })).toBe('sent');
-  expect(http.requests[0]).toEqual({ method: 'POST', path: '/@connections/abc%3D', body: '{"type":"subscribed","seller_id":"s1"}' });
+  expect(http.requests[0]).toEqual({
+    method: 'POST',
+    path: '/@connections/abc%3D',
+    body: '{"type":"subscribed","seller_id":"s1"}',
+  });
 });
 
 test('a client that has left is told apart from a failure, with or without an error name in the answer', async () => {

@@ -1,24 +1,50 @@
 /** What is refused here is quarantined under these words; what is accepted here counts. */
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
-import { fulfillmentRecord, orderRecord, payoutRecord, ratingRecord, refundRecord } from '../../../contracts/records/records.ts';
+import {
+  fulfillmentRecord,
+  orderRecord,
+  payoutRecord,
+  ratingRecord,
+  refundRecord,
+} from '../../../contracts/records/records.ts';
 
 const TIME = '2026-03-10T12:00:00Z';
 const VALID = {
   orders: {
     schema: orderRecord,
-    record: { order_id: 'o-1', seller_id: 's-1', order_value: '10.00', commission_rate: 0.1, order_ts: TIME, status: 'completed' },
+    record: {
+      order_id: 'o-1',
+      seller_id: 's-1',
+      order_value: '10.00',
+      commission_rate: 0.1,
+      order_ts: TIME,
+      status: 'completed',
+    },
   },
   fulfillment: {
     schema: fulfillmentRecord,
     record: { order_id: 'o-1', seller_id: 's-1', stage: 'shipped', sla_hours: 24, event_ts: TIME },
   },
-  ratings: { schema: ratingRecord, record: { rating_id: 'r-1', order_id: 'o-1', seller_id: 's-1', rating: 5, rated_ts: TIME } },
+  ratings: {
+    schema: ratingRecord,
+    record: { rating_id: 'r-1', order_id: 'o-1', seller_id: 's-1', rating: 5, rated_ts: TIME },
+  },
   refunds: {
     schema: refundRecord,
-    record: { refund_id: 'f-1', order_id: 'o-1', seller_id: 's-1', refund_amount: '4.50', commission_rate: '0.1', refund_ts: TIME },
+    record: {
+      refund_id: 'f-1',
+      order_id: 'o-1',
+      seller_id: 's-1',
+      refund_amount: '4.50',
+      commission_rate: '0.1',
+      refund_ts: TIME,
+    },
   },
-  payouts: { schema: payoutRecord, record: { payout_id: 'p-1', seller_id: 's-1', amount: 100, status: 'paid', payout_ts: TIME } },
+  payouts: {
+    schema: payoutRecord,
+    record: { payout_id: 'p-1', seller_id: 's-1', amount: 100, status: 'paid', payout_ts: TIME },
+  },
 } as const satisfies Record<string, { schema: z.ZodType; record: object }>;
 type Topic = keyof typeof VALID;
 const TOPICS = Object.keys(VALID) as Topic[];
@@ -31,10 +57,13 @@ const problemOf = (topic: Topic, changes: object): string | undefined => {
 describe.each(TOPICS)('%s', (topic) => {
   const { schema, record } = VALID[topic];
 
-  test('a record with just its required fields counts', () => expect((schema as z.ZodType).safeParse(record).success).toBe(true));
+  test('a record with just its required fields counts', () =>
+    expect((schema as z.ZodType).safeParse(record).success).toBe(true));
 
   test('fields that we do not know are ignored', () => {
-    const given = JSON.parse(`{"__proto__":{"x":1},"constructor":1,"extra":{"deep":[1]},${JSON.stringify(record).slice(1)}`);
+    const given = JSON.parse(
+      `{"__proto__":{"x":1},"constructor":1,"extra":{"deep":[1]},${JSON.stringify(record).slice(1)}`,
+    );
     expect((schema as z.ZodType).parse(given)).toEqual((schema as z.ZodType).parse(record));
   });
 
@@ -48,15 +77,27 @@ describe.each(TOPICS)('%s', (topic) => {
 describe('a broken field is named with what it must be', () => {
   test.each([
     ['orders', { order_value: '-1' }, 'order_value must not be negative'],
-    ['orders', { order_value: '0.123456789' }, 'order_value must have at most 12 integer and 8 fraction digits'],
+    [
+      'orders',
+      { order_value: '0.123456789' },
+      'order_value must have at most 12 integer and 8 fraction digits',
+    ],
     ['orders', { order_value: undefined }, 'order_value is missing'],
     ['orders', { commission_rate: 1.5 }, 'commission_rate must be from 0 to 1'],
     ['orders', { order_accepted: 'true' }, 'order_accepted must be true, false or null'],
     ['orders', { status: '' }, 'status must have 1 to 32 characters'],
     ['orders', { status: 'x'.repeat(33) }, 'status must have 1 to 32 characters'],
-    ['orders', { updated_at: 'today' }, 'updated_at must be an ISO 8601 time with an offset or Z, such as 2026-01-31T09:30:00Z'],
+    [
+      'orders',
+      { updated_at: 'today' },
+      'updated_at must be an ISO 8601 time with an offset or Z, such as 2026-01-31T09:30:00Z',
+    ],
     ['orders', { customer_id: 'no id' }, 'customer_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -'],
-    ['fulfillment', { stage: 'Shipped' }, 'stage must be one of accepted, packed, shipped, delivered, failed'],
+    [
+      'fulfillment',
+      { stage: 'Shipped' },
+      'stage must be one of accepted, packed, shipped, delivered, failed',
+    ],
     ['fulfillment', { sla_hours: 8761 }, 'sla_hours must be an integer from 0 to 8760'],
     ['fulfillment', { sla_hours: -1 }, 'sla_hours must be an integer from 0 to 8760'],
     ['fulfillment', { sla_hours: 1.5 }, 'sla_hours must be an integer from 0 to 8760'],
@@ -68,7 +109,11 @@ describe('a broken field is named with what it must be', () => {
     ['payouts', { amount: 0 }, 'amount must be greater than 0'],
     ['refunds', { refund_amount: 0 }, 'refund_amount must be greater than 0'],
     ['refunds', { refund_amount: -4 }, 'refund_amount must not be negative'],
-    ['refunds', { refund_amount: undefined }, 'refund_amount is missing (or a negative order_value in its place)'],
+    [
+      'refunds',
+      { refund_amount: undefined },
+      'refund_amount is missing (or a negative order_value in its place)',
+    ],
     ['refunds', { refund_amount: null, order_value: 4 }, 'order_value must be negative'],
     ['refunds', { refund_amount: null, order_value: 'x' }, 'order_value must be a decimal such as 12.50'],
   ] as const)('%s %j: %s', (topic, changes, problem) => expect(problemOf(topic, changes)).toBe(problem));
@@ -80,7 +125,9 @@ describe('a broken field is named with what it must be', () => {
     ['orders', { order_value: 0 }],
     ['orders', { status: 'x'.repeat(32) }],
     ['orders', { status: 'whatever the marketplace calls it'.slice(0, 32) }],
-  ] as const)('%s %j is within the rules', (topic, changes) => expect(problemOf(topic, changes)).toBeUndefined());
+  ] as const)('%s %j is within the rules', (topic, changes) =>
+    expect(problemOf(topic, changes)).toBeUndefined(),
+  );
 });
 
 test('optional fields of an order may be null', () => {
@@ -97,7 +144,8 @@ test('optional fields of an order may be null', () => {
 });
 
 describe('a refund', () => {
-  const amountOf = (changes: object): string => refundRecord.parse({ ...VALID.refunds.record, ...changes }).refund_amount;
+  const amountOf = (changes: object): string =>
+    refundRecord.parse({ ...VALID.refunds.record, ...changes }).refund_amount;
   test.each([
     [{ refund_amount: undefined, order_value: '-4.50' }, '4.5'],
     [{ refund_amount: null, order_value: -4.5 }, '4.5'],

@@ -17,7 +17,9 @@ const transition = (seller_id: string, rule: string, seq: number): AlertTransiti
     rule,
     metric: rule === 'sla_compliance' ? 'sla_compliance_rate' : 'acceptance_rate',
     seq,
-    ...(seq % 2 === 1 ? { kind: 'breach', from: 'ok', to: 'breach' } : { kind: 'resolved', from: 'breach', to: 'ok' }),
+    ...(seq % 2 === 1
+      ? { kind: 'breach', from: 'ok', to: 'breach' }
+      : { kind: 'resolved', from: 'breach', to: 'ok' }),
     occurred_at: new Date(NOW + seq * 60_000 + (rule === 'acceptance' ? 1000 : 0)).toISOString(),
   });
 
@@ -38,7 +40,10 @@ beforeAll(async () => {
   await market.evaluate('s1', 's2');
   await raise(
     's1',
-    [1, 2, 3, 4, 5].flatMap((seq) => [transition('s1', 'sla_compliance', seq), transition('s1', 'acceptance', seq)]),
+    [1, 2, 3, 4, 5].flatMap((seq) => [
+      transition('s1', 'sla_compliance', seq),
+      transition('s1', 'acceptance', seq),
+    ]),
   );
   await raise('s2', [transition('s2', 'sla_compliance', 1), transition('s2', 'sla_compliance', 2)]);
 });
@@ -46,16 +51,22 @@ afterAll(() => server.stop());
 
 const get = (query: string, id = 's1', as: object = { seller_id: id }) =>
   client.get(`/v1/sellers/${id}/alerts${query}`, { as: as as never });
-const idsOf = (body: unknown): string[] => alertsBody.parse(body).alerts.map(({ rule, seq }) => `${rule} ${seq}`);
+const idsOf = (body: unknown): string[] =>
+  alertsBody.parse(body).alerts.map(({ rule, seq }) => `${rule} ${seq}`);
 
 test('alerts come newest first, whatever their rule', async () => {
   const { body } = await get('');
-  expect(idsOf(body)).toEqual([5, 4, 3, 2, 1].flatMap((seq) => [`acceptance ${seq}`, `sla_compliance ${seq}`]));
+  expect(idsOf(body)).toEqual(
+    [5, 4, 3, 2, 1].flatMap((seq) => [`acceptance ${seq}`, `sla_compliance ${seq}`]),
+  );
   expect(alertsBody.parse(body).next_cursor).toBeNull();
 });
 
 test('one rule can be asked for', async () => {
-  expect(idsOf((await get('?rule=sla_compliance&limit=2')).body)).toEqual(['sla_compliance 5', 'sla_compliance 4']);
+  expect(idsOf((await get('?rule=sla_compliance&limit=2')).body)).toEqual([
+    'sla_compliance 5',
+    'sla_compliance 4',
+  ]);
 });
 
 test('pages follow each other without gap or repetition, also while new alerts arrive', async () => {
@@ -74,7 +85,8 @@ test('pages follow each other without gap or repetition, also while new alerts a
 });
 
 const cursorOf = async (query: string, as: object): Promise<string> =>
-  alertsBody.parse((await get(`${query}${query === '' ? '?' : '&'}limit=1`, 's2', as)).body).next_cursor ?? '';
+  alertsBody.parse((await get(`${query}${query === '' ? '?' : '&'}limit=1`, 's2', as)).body).next_cursor ??
+  '';
 
 test('a cursor works only for the caller, seller and rule it was handed to', async () => {
   const own = await cursorOf('', { seller_id: 's2' });
@@ -87,18 +99,27 @@ test('a cursor works only for the caller, seller and rule it was handed to', asy
     await get(`?cursor=${await cursorOf('?rule=sla_compliance', { seller_id: 's2' })}`, 's2'),
     await get(`?cursor=${own}`, 's2', { seller_id: 's2', sub: 'another-user-of-s2' }),
   ];
-  for (const misuse of misuses) expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+  for (const misuse of misuses)
+    expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
 });
 
 test.each(['', 'x', 'bnVsbA', Buffer.from('[1,"x","s1#sla_compliance#1"]').toString('base64url'), '%ff'])(
   'a malformed cursor (%j) is a 400',
   async (cursor) => {
-    expect(await get(`?cursor=${cursor}`)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+    expect(await get(`?cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'cursor' }] },
+    });
   },
 );
 
 test('a cursor that names an alert nobody raised is a 400, not an empty page', async () => {
   const content = JSON.parse(Buffer.from(await cursorOf('', { seller_id: 's2' }), 'base64url').toString());
-  const forged = Buffer.from(JSON.stringify([content[0], content[1], 's2#sla_compliance#99'])).toString('base64url');
-  expect(await get(`?cursor=${forged}`, 's2')).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+  const forged = Buffer.from(JSON.stringify([content[0], content[1], 's2#sla_compliance#99'])).toString(
+    'base64url',
+  );
+  expect(await get(`?cursor=${forged}`, 's2')).toMatchObject({
+    status: 400,
+    body: { errors: [{ parameter: 'cursor' }] },
+  });
 });

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { JWTPayload } from 'jose';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
-import { ROUTES } from '../../../contracts/definitions.ts';
-import { type ApiDeps, createApi } from '../../../lambdas/api/api.ts';
+import { ROUTES } from '../../../contracts/api/routes.ts';
+import { type ApiDeps, createApi } from '../../../lambdas/api/routes.ts';
 import { splitTarget } from '../../../local/gateway/http-event.ts';
 import { decodePath, matchRoute } from '../../../local/gateway/routes.ts';
 import type { Marketplace } from '../../marketplace.ts';
@@ -58,18 +58,34 @@ const eventOf = (url: string, { headers = {}, method = 'GET', body }: Call): API
 export const createApiClient = async (market: Marketplace, changes: Partial<ApiDeps> = {}) => {
   const issuer = await createIssuer();
   const errors: unknown[] = [];
-  const telemetry = { ...market.telemetry, error: (_message: string, error: unknown) => void errors.push(error) };
-  const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: market.clock });
+  const telemetry = {
+    ...market.telemetry,
+    error: (_message: string, error: unknown) => void errors.push(error),
+  };
+  const verify = createTokenVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    keys: issuer.keySet,
+    clock: market.clock,
+  });
   const api = createApi({ ...market, verify, telemetry, ...changes });
   const get = async (url: string, call: Call = {}): Promise<Answer> => {
-    const token = call.token ?? (call.as === undefined ? undefined : await issuer.sign(claimsAt(market.time.now, call.as)));
-    const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const token =
+      call.token ??
+      (call.as === undefined ? undefined : await issuer.sign(claimsAt(market.time.now, call.as)));
+    const authorization: Record<string, string> =
+      token === undefined ? {} : { authorization: `Bearer ${token}` };
     const result: APIGatewayProxyStructuredResultV2 = await api(
       eventOf(url, { ...call, headers: { ...authorization, ...call.headers } }),
       {} as Context,
     );
     const { statusCode: status, headers = {}, body: text = '' } = result;
-    return { status, headers, text, body: /json/.test(String(headers['content-type'])) ? JSON.parse(text) : undefined };
+    return {
+      status,
+      headers,
+      text,
+      body: /json/.test(String(headers['content-type'])) ? JSON.parse(text) : undefined,
+    };
   };
   return { get, issuer, errors };
 };

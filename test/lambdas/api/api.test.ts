@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
 import type { MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
-import { ROUTES, type RouteDefinition } from '../../../contracts/definitions.ts';
+import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
 import { claimsAt } from '../../tokens.ts';
@@ -34,7 +34,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const path = (route: string, id = 's1'): string => `/v1/sellers/${id}/${route}`;
-const get = (url: string, as: object = seller('s1'), headers: Record<string, string> = {}) => client.get(url, { as: as as never, headers });
+const get = (url: string, as: object = seller('s1'), headers: Record<string, string> = {}) =>
+  client.get(url, { as: as as never, headers });
 
 /** Stores in which the first thing that every route asks for goes wrong. */
 const readingThrough = (readSummaries: MetricsStore['readSummaries']) => ({
@@ -59,17 +60,25 @@ test("a seller reads its own figures, and an operator reads the seller's", async
   expect((await get(path('metrics'), operator)).body).toEqual(own.body);
 });
 
-test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])('%s: without a token, 401 says how to authenticate', async (route) => {
-  const answer = await client.get(path(route));
-  expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer', 'content-type': 'application/problem+json' } });
-  expect(answer.body).toMatchObject({ type: 'urn:seller-pulse:problem:unauthorized', status: 401 });
-});
+test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
+  '%s: without a token, 401 says how to authenticate',
+  async (route) => {
+    const answer = await client.get(path(route));
+    expect(answer).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer', 'content-type': 'application/problem+json' },
+    });
+    expect(answer.body).toMatchObject({ type: 'urn:seller-pulse:problem:unauthorized', status: 401 });
+  },
+);
 
 test('a refused token is told why, in the body and the challenge, and never repeated', async () => {
   const token = await client.issuer.sign({ ...claimsAt(NOW, seller('s1')), exp: NOW / 1000 - 60 });
   const answer = await client.get(path('metrics'), { token });
   expect(answer.status).toBe(401);
-  expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token", error_description="it has expired"');
+  expect(answer.headers['www-authenticate']).toBe(
+    'Bearer error="invalid_token", error_description="it has expired"',
+  );
   expect(answer.body).toMatchObject({ detail: 'The token was refused: it has expired.' });
   expect(JSON.stringify(answer)).not.toContain(token);
 });
@@ -129,18 +138,32 @@ test('a throttled store is a 503, so clients come back', async () => {
   expect((await throttled.get(path('metrics'), { as: seller('s1') })).status).toBe(503);
 });
 
-test.each(['/', '/v1', '/v1/sellers/s1', '/v1/sellers//metrics', '/v1/sellers/s1/metrics/more', '/v2/sellers/s1/metrics'])(
-  '%s is a 404 problem',
-  async (url) => {
-    expect(await client.get(url)).toMatchObject({ status: 404, body: { type: 'urn:seller-pulse:problem:not-found', status: 404 } });
+test.each([
+  '/',
+  '/v1',
+  '/v1/sellers/s1',
+  '/v1/sellers//metrics',
+  '/v1/sellers/s1/metrics/more',
+  '/v2/sellers/s1/metrics',
+])('%s is a 404 problem', async (url) => {
+  expect(await client.get(url)).toMatchObject({
+    status: 404,
+    body: { type: 'urn:seller-pulse:problem:not-found', status: 404 },
+  });
+});
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])(
+  '%s is a 405 that names GET',
+  async (method) => {
+    for (const url of [path('metrics'), '/v1/openapi.json']) {
+      expect(await client.get(url, { method })).toMatchObject({
+        status: 405,
+        headers: { allow: 'GET' },
+        body: { status: 405 },
+      });
+    }
   },
 );
-
-test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])('%s is a 405 that names GET', async (method) => {
-  for (const url of [path('metrics'), '/v1/openapi.json']) {
-    expect(await client.get(url, { method })).toMatchObject({ status: 405, headers: { allow: 'GET' }, body: { status: 405 } });
-  }
-});
 
 test('a 405 names every method that its path has, and a method that nobody knows is none of them', async () => {
   for (const method of ['PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'BREW'])
@@ -152,10 +175,19 @@ test('a 405 names every method that its path has, and a method that nobody knows
 });
 
 test('a GET with a body, a stray header or a broken escape is answered, not failed', async () => {
-  expect((await client.get(path('metrics'), { as: seller('s1'), body: '{}', headers: { cookie: 'ü\n', host: '::bad::' } })).status).toBe(
-    200,
-  );
-  expect(await get(path('metrics', '%zz'), operator)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'seller_id' }] } });
+  expect(
+    (
+      await client.get(path('metrics'), {
+        as: seller('s1'),
+        body: '{}',
+        headers: { cookie: 'ü\n', host: '::bad::' },
+      })
+    ).status,
+  ).toBe(200);
+  expect(await get(path('metrics', '%zz'), operator)).toMatchObject({
+    status: 400,
+    body: { errors: [{ parameter: 'seller_id' }] },
+  });
   expect(await get(path('metrics', 'a%20b'), operator)).toMatchObject({
     status: 400,
     body: { errors: [{ parameter: 'seller_id', detail: expect.stringContaining('A-Z') }] },
@@ -169,8 +201,14 @@ test.each([
   ['an escape of an escape', 's%2531'],
 ])('an id with %s leads to no other route and no other seller', async (_, id) => {
   const route = path('orders?queue=late', id);
-  expect(await get(route)).toMatchObject({ status: 403, body: { detail: 'This token may not read that seller.' } });
-  expect(await get(route, operator)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'seller_id' }] } });
+  expect(await get(route)).toMatchObject({
+    status: 403,
+    body: { detail: 'This token may not read that seller.' },
+  });
+  expect(await get(route, operator)).toMatchObject({
+    status: 400,
+    body: { errors: [{ parameter: 'seller_id' }] },
+  });
 });
 
 test('an id may be escaped: it is the same seller', async () => {
@@ -181,7 +219,10 @@ test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
   '%s: a new seller sees an empty answer, an operator that there is no such seller',
   async (route) => {
     expect((await get(path(route, 'new'), seller('new'))).status).toBe(200);
-    expect(await get(path(route, 'new'), operator)).toMatchObject({ status: 404, body: { detail: 'There is no such seller.' } });
+    expect(await get(path(route, 'new'), operator)).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no such seller.' },
+    });
   },
 );
 
@@ -202,7 +243,11 @@ test('figures that have not changed cost a poll nothing: 304 without a body', as
   expect(etag).toMatch(/^W\/"[\w-]+"$/);
   for (const tag of [etag, '*', `"other", ${etag}`, etag.slice(2)]) {
     const again = await get(path('metrics'), seller('s1'), { 'if-none-match': tag });
-    expect(again).toMatchObject({ status: 304, text: '', headers: { etag, 'cache-control': 'private, no-cache' } });
+    expect(again).toMatchObject({
+      status: 304,
+      text: '',
+      headers: { etag, 'cache-control': 'private, no-cache' },
+    });
     expect(again.headers).not.toHaveProperty('content-type');
   }
   expect((await get(path('metrics'), seller('s1'), { 'if-none-match': '"other"' })).status).toBe(200);
@@ -236,7 +281,9 @@ test('after midnight, today is the new day even when no event has come', async (
 
 test('after midnight, an alert that would end is shown until its end is committed, under its own id', async () => {
   const ids = Array.from({ length: 25 }, (_, index) => `f${index}`);
-  await market.fulfillment(ids.flatMap((id, index) => shipmentOf('late', id, '2026-03-28T00:00:00Z', index < 5 ? 30 : 10)));
+  await market.fulfillment(
+    ids.flatMap((id, index) => shipmentOf('late', id, '2026-03-28T00:00:00Z', index < 5 ? 30 : 10)),
+  );
   await market.evaluate('late');
   const before = metricsBody.parse((await get(path('metrics', 'late'), seller('late'))).body).alerts;
   expect(before).toMatchObject([{ alert_id: 'late#sla_compliance#1', state: 'breach' }]);
@@ -249,7 +296,9 @@ test('after midnight, an alert that would end is shown until its end is committe
 
 test('after midnight, an alert that would begin is not shown before it is committed and sent', async () => {
   const shipments = (count: number, day: string, hours: number) =>
-    Array.from({ length: count }, (_, index) => shipmentOf('aging', `${day}-${hours}-${index}`, day, hours)).flat();
+    Array.from({ length: count }, (_, index) =>
+      shipmentOf('aging', `${day}-${hours}-${index}`, day, hours),
+    ).flat();
   await market.fulfillment([
     ...shipments(60, '2026-02-28T00:00:00Z', 10),
     ...shipments(18, '2026-03-28T00:00:00Z', 10),
@@ -258,12 +307,20 @@ test('after midnight, an alert that would begin is not shown before it is commit
   await market.evaluate('aging');
   market.time.now = Date.parse('2026-03-29T22:00:00Z');
   const body = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
-  expect(body.windows['30d'].rates.sla_compliance_rate).toMatchObject({ numerator: 18, denominator: 20, state: 'breach' });
+  expect(body.windows['30d'].rates.sla_compliance_rate).toMatchObject({
+    numerator: 18,
+    denominator: 20,
+    state: 'breach',
+  });
   expect(body.alerts).toEqual([]);
   // Nor is the band: it is as old as the day whose windows bring it, whenever somebody looks.
   market.time.now += 60_000;
   const later = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
-  expect([body.health.band, body.health.since, later.health]).toEqual(['at_risk', '2026-03-29T22:00:00.000Z', body.health]);
+  expect([body.health.band, body.health.since, later.health]).toEqual([
+    'at_risk',
+    '2026-03-29T22:00:00.000Z',
+    body.health,
+  ]);
   market.time.now = NOW;
 });
 
@@ -272,9 +329,18 @@ test.each(Object.values<RouteDefinition>(ROUTES).filter((route) => route.public 
   async ({ method, path: route }) => {
     const as = route.includes('/finance/') ? { roles: ['finance'] } : operator;
     const url = `${route.replace('{seller_id}', 's1')}?dry_run=true`;
-    expect(await client.get(url, { as, method, ...(method === 'POST' && { body: 'not read' }) })).toMatchObject({
+    expect(
+      await client.get(url, { as, method, ...(method === 'POST' && { body: 'not read' }) }),
+    ).toMatchObject({
       status: 400,
-      body: { errors: [{ parameter: 'dry_run', detail: expect.stringMatching(/^is not a parameter of this route, which takes /) }] },
+      body: {
+        errors: [
+          {
+            parameter: 'dry_run',
+            detail: expect.stringMatching(/^is not a parameter of this route, which takes /),
+          },
+        ],
+      },
     });
   },
 );

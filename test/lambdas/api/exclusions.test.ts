@@ -41,7 +41,11 @@ const CASES = {
   sla: { rate: 'sla_compliance_rate', order_id: 'late' },
   rating: { rate: 'avg_rating', rating_id: 'harsh' },
 } as const;
-const appeal = (named: object, excluded = true) => ({ ...named, excluded, reason: 'The carrier was on strike' });
+const appeal = (named: object, excluded = true) => ({
+  ...named,
+  excluded,
+  reason: 'The carrier was on strike',
+});
 
 /** A seller with one bad case of each rate, and a good one. */
 const aSeller = async (seller: string): Promise<void> => {
@@ -67,7 +71,10 @@ const countersOf = async (seller: string) => {
     ...Object.fromEntries([...counts].filter(([, count]) => count !== 0)),
     ...Object.fromEntries([...money].map(([figure, amount]) => [figure, amount.toString()])),
   });
-  return { total: shown(total), days: Object.fromEntries([...days].map(([day, sums]) => [day, shown(sums)])) };
+  return {
+    total: shown(total),
+    days: Object.fromEntries([...days].map(([day, sums]) => [day, shown(sums)])),
+  };
 };
 
 /** The items of a seller in the ledger whose keys begin so. */
@@ -93,28 +100,34 @@ describe('taking a case out', () => {
     ['cancellation', { cancellation_excluded: 1, cancellation_excluded_cancelled: 1 }],
     ['sla', { sla_excluded: 1 }],
     ['rating', { excluded_ratings_1: 1 }],
-  ] as const)('%s: the raw figures stay, and the case is counted as excluded, on its day too', async (name, counted) => {
-    const seller = `out-${name}`;
-    await aSeller(seller);
-    const before = await countersOf(seller);
-    const answer = await post(seller, appeal(CASES[name]));
-    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'private, no-cache' } });
-    const { audit_id, ...told } = exclusionBody.parse(answer.body);
-    expect(told).toEqual({
-      ...CASES[name],
-      seller_id: seller,
-      excluded: true,
-      changed: true,
-      at: '2026-03-29T10:00:00.000Z',
-      by: 'operator-1',
-    });
-    expect(audit_id).toMatch(/^2026-03-29T10:00:00\.000Z#id-\d+$/);
-    const after = await countersOf(seller);
-    expect(after.total).toEqual({ ...before.total, ...counted });
-    const day = name === 'sla' ? '2026-03-28' : '2026-03-29';
-    expect(after.days).toEqual({ ...before.days, [day]: { ...before.days[day], ...counted } });
-    expect(await items(seller, 'AUDIT#')).toHaveLength(1);
-  });
+  ] as const)(
+    '%s: the raw figures stay, and the case is counted as excluded, on its day too',
+    async (name, counted) => {
+      const seller = `out-${name}`;
+      await aSeller(seller);
+      const before = await countersOf(seller);
+      const answer = await post(seller, appeal(CASES[name]));
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'content-type': 'application/json', 'cache-control': 'private, no-cache' },
+      });
+      const { audit_id, ...told } = exclusionBody.parse(answer.body);
+      expect(told).toEqual({
+        ...CASES[name],
+        seller_id: seller,
+        excluded: true,
+        changed: true,
+        at: '2026-03-29T10:00:00.000Z',
+        by: 'operator-1',
+      });
+      expect(audit_id).toMatch(/^2026-03-29T10:00:00\.000Z#id-\d+$/);
+      const after = await countersOf(seller);
+      expect(after.total).toEqual({ ...before.total, ...counted });
+      const day = name === 'sla' ? '2026-03-28' : '2026-03-29';
+      expect(after.days).toEqual({ ...before.days, [day]: { ...before.days[day], ...counted } });
+      expect(await items(seller, 'AUDIT#')).toHaveLength(1);
+    },
+  );
 
   test('a good case can be taken out as well: it leaves numerator and denominator', async () => {
     await aSeller('fair');
@@ -149,23 +162,32 @@ describe('taking a case out', () => {
     await post('both', appeal({ rate: 'cancellation_rate', order_id: 'dropped' }));
     await post('both', appeal({ rate: 'acceptance_rate', order_id: 'dropped' }, false));
     expect(await entryOf('both', 'ORDER#dropped')).toMatchObject({ excluded: ['cancellation_rate'] });
-    expect((await countersOf('both')).total).toMatchObject({ cancellation_excluded: 1, cancellation_excluded_cancelled: 1 });
+    expect((await countersOf('both')).total).toMatchObject({
+      cancellation_excluded: 1,
+      cancellation_excluded_cancelled: 1,
+    });
     expect((await countersOf('both')).total).not.toHaveProperty('acceptance_excluded');
   });
 });
 
 describe('an appeal that is withdrawn', () => {
-  test.each(Object.entries(CASES))('%s: every counter and the entry are what they were', async (name, named) => {
-    const seller = `back-${name}`;
-    await aSeller(seller);
-    const [counters, entry] = [await countersOf(seller), await entryOf(seller, keyOf(named))];
-    await post(seller, appeal(named));
-    expect(await countersOf(seller)).not.toEqual(counters);
-    expect((await post(seller, appeal(named, false))).body).toMatchObject({ excluded: false, changed: true });
-    expect(await countersOf(seller)).toEqual(counters);
-    expect(await entryOf(seller, keyOf(named))).toEqual(entry);
-    expect(await items(seller, 'AUDIT#')).toHaveLength(2);
-  });
+  test.each(Object.entries(CASES))(
+    '%s: every counter and the entry are what they were',
+    async (name, named) => {
+      const seller = `back-${name}`;
+      await aSeller(seller);
+      const [counters, entry] = [await countersOf(seller), await entryOf(seller, keyOf(named))];
+      await post(seller, appeal(named));
+      expect(await countersOf(seller)).not.toEqual(counters);
+      expect((await post(seller, appeal(named, false))).body).toMatchObject({
+        excluded: false,
+        changed: true,
+      });
+      expect(await countersOf(seller)).toEqual(counters);
+      expect(await entryOf(seller, keyOf(named))).toEqual(entry);
+      expect(await items(seller, 'AUDIT#')).toHaveLength(2);
+    },
+  );
 });
 
 const keyOf = (named: (typeof CASES)[keyof typeof CASES]): string => {
@@ -185,13 +207,19 @@ describe('doing it twice', () => {
 
   test('counting in what was never out changes nothing either', async () => {
     await aSeller('never');
-    expect((await post('never', appeal(CASES.rating, false))).body).toMatchObject({ excluded: false, changed: false, audit_id: null });
+    expect((await post('never', appeal(CASES.rating, false))).body).toMatchObject({
+      excluded: false,
+      changed: false,
+      audit_id: null,
+    });
     expect(await items('never', 'AUDIT#')).toEqual([]);
   });
 
   test('at the same moment: one of them changes it, and both are told how it stands', async () => {
     await aSeller('crowd');
-    const answers = await Promise.all(Array.from({ length: 5 }, () => post('crowd', appeal(CASES.acceptance))));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => post('crowd', appeal(CASES.acceptance))),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
     const bodies = answers.map(({ body }) => exclusionBody.parse(body));
     expect(bodies.map(({ excluded }) => excluded)).toEqual(Array(5).fill(true));
@@ -203,14 +231,16 @@ describe('doing it twice', () => {
 
 describe('what happens to the case meanwhile', () => {
   /** A newer version of the declined order: it was accepted and completed after all. */
-  const newer = (seller: string) => market.orders([orderOf(seller, 'declined', PLACED, { updated_at: '2026-03-29T11:00:00Z' })]);
+  const newer = (seller: string) =>
+    market.orders([orderOf(seller, 'declined', PLACED, { updated_at: '2026-03-29T11:00:00Z' })]);
 
   test('a record that comes between reading and writing is not lost, nor is the exclusion', async () => {
     await aSeller('overtaken');
     let first = true;
     const stop = interfere(server.client, {
       before: async ({ name, input }) => {
-        if (!first || name !== 'TransactWriteItemsCommand' || !JSON.stringify(input).includes('AUDIT#')) return;
+        if (!first || name !== 'TransactWriteItemsCommand' || !JSON.stringify(input).includes('AUDIT#'))
+          return;
         first = false;
         await newer('overtaken');
       },
@@ -244,7 +274,10 @@ describe('what happens to the case meanwhile', () => {
     });
     await newer('overtaking');
     stop();
-    expect(await entryOf('overtaking', 'ORDER#declined')).toMatchObject({ accepted: true, excluded: ['acceptance_rate'] });
+    expect(await entryOf('overtaking', 'ORDER#declined')).toMatchObject({
+      accepted: true,
+      excluded: ['acceptance_rate'],
+    });
     expect((await countersOf('overtaking')).total).toMatchObject({
       accepted_orders: 4,
       acceptance_excluded: 1,
@@ -259,8 +292,24 @@ describe('what happens to the case meanwhile', () => {
     await aSeller('later');
     expect(await countersOf('later')).toEqual(counters);
     await newer('later');
-    await market.ratings([{ rating_id: 'harsh', order_id: 'late', seller_id: 'later', rating: 2, rated_ts: '2026-03-29T09:00:00Z' }]);
-    await market.fulfillment([{ order_id: 'late', seller_id: 'later', stage: 'shipped', sla_hours: 24, event_ts: '2026-03-27T09:00:00Z' }]);
+    await market.ratings([
+      {
+        rating_id: 'harsh',
+        order_id: 'late',
+        seller_id: 'later',
+        rating: 2,
+        rated_ts: '2026-03-29T09:00:00Z',
+      },
+    ]);
+    await market.fulfillment([
+      {
+        order_id: 'late',
+        seller_id: 'later',
+        stage: 'shipped',
+        sla_hours: 24,
+        event_ts: '2026-03-27T09:00:00Z',
+      },
+    ]);
     expect((await countersOf('later')).total).toMatchObject({
       acceptance_excluded: 1,
       acceptance_excluded_accepted: 1,
@@ -272,12 +321,22 @@ describe('what happens to the case meanwhile', () => {
   });
 
   test('an order that has not shipped yet can be taken out beforehand', async () => {
-    const accepted = { order_id: 'open', seller_id: 'early', stage: 'accepted', sla_hours: 24, event_ts: '2026-03-26T08:00:00Z' };
+    const accepted = {
+      order_id: 'open',
+      seller_id: 'early',
+      stage: 'accepted',
+      sla_hours: 24,
+      event_ts: '2026-03-26T08:00:00Z',
+    };
     await market.fulfillment([accepted]);
-    expect((await post('early', appeal({ rate: 'sla_compliance_rate', order_id: 'open' }))).body).toMatchObject({ changed: true });
+    expect(
+      (await post('early', appeal({ rate: 'sla_compliance_rate', order_id: 'open' }))).body,
+    ).toMatchObject({ changed: true });
     expect((await countersOf('early')).total).toEqual({ open_orders: 1 });
     // It is overdue by now all the same, but nothing is to be feared of it.
-    expect((await client.get('/v1/sellers/early/metrics', { as: { seller_id: 'early' } })).body).toMatchObject({
+    expect(
+      (await client.get('/v1/sellers/early/metrics', { as: { seller_id: 'early' } })).body,
+    ).toMatchObject({
       fulfillment: { overdue_orders: 1, projected: { lifetime: { denominator: 0 } } },
     });
     await market.fulfillment([{ ...accepted, stage: 'shipped', event_ts: '2026-03-29T08:00:00Z' }]);
@@ -298,7 +357,10 @@ describe('what happens to the case meanwhile', () => {
         },
       }),
     });
-    expect(await post('busy', appeal(CASES.sla), {}, busy)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(await post('busy', appeal(CASES.sla), {}, busy)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+    });
     expect(attempts).toBe(8);
     expect(await items('busy', 'AUDIT#')).toEqual([]);
   });
@@ -322,13 +384,16 @@ describe('who may', () => {
       await client.get(path('whose'), call),
       await client.get(path('nobody'), call),
     ];
-    for (const answer of answers) expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(await items('whose', 'AUDIT#')).toEqual([]);
   });
 
   test('the body of somebody who may not is not even looked at', async () => {
-    expect(await post('whose', 'x'.repeat(9000), { as: { seller_id: 'whose' } })).toMatchObject({ status: 403 });
+    expect(await post('whose', 'x'.repeat(9000), { as: { seller_id: 'whose' } })).toMatchObject({
+      status: 403,
+    });
   });
 });
 
@@ -336,7 +401,12 @@ describe('what is refused', () => {
   beforeAll(() => aSeller('strict'));
 
   test.each([
-    ['an order that is not there', 'strict', { rate: 'acceptance_rate', order_id: 'unknown' }, 'This seller has no order with that id.'],
+    [
+      'an order that is not there',
+      'strict',
+      { rate: 'acceptance_rate', order_id: 'unknown' },
+      'This seller has no order with that id.',
+    ],
     ['another seller’s order', 'nobody', CASES.cancellation, 'This seller has no order with that id.'],
     [
       'an order that was never shipped',
@@ -350,47 +420,93 @@ describe('what is refused', () => {
       { rate: 'sla_compliance_rate', order_id: 'dropped' },
       'This seller has no shipment of an order with that id.',
     ],
-    ['a rating that is not there', 'strict', { rate: 'avg_rating', rating_id: 'unknown' }, 'This seller has no rating with that id.'],
+    [
+      'a rating that is not there',
+      'strict',
+      { rate: 'avg_rating', rating_id: 'unknown' },
+      'This seller has no rating with that id.',
+    ],
   ])('%s: 404', async (_, seller, named, detail) => {
-    expect(await post(seller, appeal(named))).toMatchObject({ status: 404, body: { type: 'urn:seller-pulse:problem:not-found', detail } });
+    expect(await post(seller, appeal(named))).toMatchObject({
+      status: 404,
+      body: { type: 'urn:seller-pulse:problem:not-found', detail },
+    });
   });
 
   test.each<[string, unknown, Record<string, RegExp>]>([
     ['no JSON', '{', { body: /JSON/ }],
     ['nothing', '', { body: /JSON/ }],
     ['no object', [], { body: /must be a JSON object/ }],
-    ['no rate', { order_id: 'late', excluded: true, reason: 'x' }, { rate: /must be one of acceptance_rate, .*avg_rating/ }],
+    [
+      'no rate',
+      { order_id: 'late', excluded: true, reason: 'x' },
+      { rate: /must be one of acceptance_rate, .*avg_rating/ },
+    ],
     ['an unknown rate', { ...appeal(CASES.sla), rate: 'speed' }, { rate: /must be one of/ }],
-    ['the id of another kind', { ...appeal(CASES.sla), order_id: undefined, rating_id: 'x' }, { order_id: /is missing/ }],
-    ['an id that cannot be', { ...appeal(CASES.rating), rating_id: 'a b' }, { rating_id: /must be 1 to 128 characters/ }],
+    [
+      'the id of another kind',
+      { ...appeal(CASES.sla), order_id: undefined, rating_id: 'x' },
+      { order_id: /is missing/ },
+    ],
+    [
+      'an id that cannot be',
+      { ...appeal(CASES.rating), rating_id: 'a b' },
+      { rating_id: /must be 1 to 128 characters/ },
+    ],
     ['a text for a truth', { ...appeal(CASES.sla), excluded: 'true' }, { excluded: /must be true or false/ }],
     ['no reason', { ...appeal(CASES.sla), reason: undefined }, { reason: /is missing/ }],
     ['a blank reason', { ...appeal(CASES.sla), reason: ' \n ' }, { reason: /1 to 500 characters/ }],
-    ['a reason that is a novel', { ...appeal(CASES.sla), reason: 'x'.repeat(501) }, { reason: /1 to 500 characters/ }],
-    ['nearly nothing', { rate: 'avg_rating' }, { rating_id: /is missing/, excluded: /is missing/, reason: /is missing/ }],
+    [
+      'a reason that is a novel',
+      { ...appeal(CASES.sla), reason: 'x'.repeat(501) },
+      { reason: /1 to 500 characters/ },
+    ],
+    [
+      'nearly nothing',
+      { rate: 'avg_rating' },
+      { rating_id: /is missing/, excluded: /is missing/, reason: /is missing/ },
+    ],
   ])('%s: 400 that names the field', async (_, body, errors) => {
     const answer = await post('strict', body);
     expect(answer).toMatchObject({
       status: 400,
-      body: { errors: Object.entries(errors).map(([parameter, detail]) => ({ parameter, detail: expect.stringMatching(detail) })) },
+      body: {
+        errors: Object.entries(errors).map(([parameter, detail]) => ({
+          parameter,
+          detail: expect.stringMatching(detail),
+        })),
+      },
     });
   });
 
   test('a seller id that cannot be: 400', async () => {
-    expect(await post('a%20b', appeal(CASES.sla))).toMatchObject({ status: 400, body: { errors: [{ parameter: 'seller_id' }] } });
+    expect(await post('a%20b', appeal(CASES.sla))).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'seller_id' }] },
+    });
   });
 
-  test.each([undefined, '', 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'multipart/form-data; boundary=x'])(
-    'the type %s, as foreign pages may send it, is a 415',
+  test.each([
+    undefined,
+    '',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/jsonp',
+    'multipart/form-data; boundary=x',
+  ])('the type %s, as foreign pages may send it, is a 415', async (type) => {
+    const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+    expect(await post('strict', appeal(CASES.sla), { headers })).toMatchObject({
+      status: 415,
+      headers: { accept: 'application/json' },
+    });
+  });
+
+  test.each(['application/json;charset=utf-8', 'Application/JSON ; charset=UTF-8'])(
+    'the type %s is JSON',
     async (type) => {
-      const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
-      expect(await post('strict', appeal(CASES.sla), { headers })).toMatchObject({ status: 415, headers: { accept: 'application/json' } });
+      expect((await post('strict', {}, { headers: { 'content-type': type } })).status).toBe(400);
     },
   );
-
-  test.each(['application/json;charset=utf-8', 'Application/JSON ; charset=UTF-8'])('the type %s is JSON', async (type) => {
-    expect((await post('strict', {}, { headers: { 'content-type': type } })).status).toBe(400);
-  });
 
   test('a body over 8 KB is a 413, one of that size is read', async () => {
     const padded = (bytes: number) => `{"reason":"${'ü'.repeat((bytes - 13) / 2)}"}`;
@@ -414,7 +530,11 @@ describe('the history', () => {
       ] as const
     ).entries()) {
       market.time.now = NOW + minute * 60_000;
-      await post('told', { ...appeal(named, excluded), reason: `  reason ${minute} ` }, { as: { ...operator, sub } });
+      await post(
+        'told',
+        { ...appeal(named, excluded), reason: `  reason ${minute} ` },
+        { as: { ...operator, sub } },
+      );
     }
     market.time.now = NOW;
   });
@@ -438,7 +558,9 @@ describe('the history', () => {
     const reasons: string[] = [];
     let cursor: string | null = null;
     for (let page = 0; page < 5 && (page === 0 || cursor !== null); page += 1) {
-      const body = exclusionsBody.parse((await list('told', `?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body);
+      const body = exclusionsBody.parse(
+        (await list('told', `?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body,
+      );
       reasons.push(...body.entries.map(({ reason }) => reason));
       cursor = body.next_cursor;
       market.time.now = NOW + 10 * 60_000;
@@ -458,9 +580,13 @@ describe('the history', () => {
       await list('told-too', `?cursor=${cursor}`),
       await list('told', `?cursor=${cursor}`, { ...operator, sub: 'operator-2' }),
       await list('told', '?cursor=x'),
-      await list('told', `?cursor=${Buffer.from(JSON.stringify([forged[0], forged[1], '~'.repeat(2000)])).toString('base64url')}`),
+      await list(
+        'told',
+        `?cursor=${Buffer.from(JSON.stringify([forged[0], forged[1], '~'.repeat(2000)])).toString('base64url')}`,
+      ),
     ];
-    for (const misuse of misuses) expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+    for (const misuse of misuses)
+      expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
     expect((await list('told', `?cursor=${cursor}`)).status).toBe(200);
   });
 

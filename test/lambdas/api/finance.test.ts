@@ -1,7 +1,13 @@
 /** What the marketplace owes must be the same to the last digit on the screen, in the file, and as the sum of what each seller is owed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { liabilityBody, PAYOUT_COLUMNS, type PayoutRow, type PayoutsBody, payoutsBody } from '../../../contracts/api/finance.ts';
-import { decimal, plain, ZERO } from '../../../domain/decimal.ts';
+import {
+  liabilityBody,
+  PAYOUT_COLUMNS,
+  type PayoutRow,
+  type PayoutsBody,
+  payoutsBody,
+} from '../../../contracts/api/finance.ts';
+import { decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace } from '../../marketplace.ts';
 import { rowOf, storeRows } from '../../seller-rows.ts';
@@ -17,7 +23,10 @@ let client: Awaited<ReturnType<typeof createApiClient>>;
 
 /** Amounts of many digits, some negative: pending = net − paid out, as summaries have it. */
 const moneyOf = (index: number) => {
-  const [net, out] = [decimal(`${index * 7}.${String(index).padStart(8, '0')}`), decimal(index % 3 === 0 ? index * 9 : index)];
+  const [net, out] = [
+    decimal(`${index * 7}.${String(index).padStart(8, '0')}`),
+    decimal(index % 3 === 0 ? index * 9 : index),
+  ];
   return {
     net_payout: plain(net),
     paid_out: plain(out),
@@ -34,7 +43,9 @@ beforeAll(async () => {
   market.time.now = NOW;
   client = await createApiClient(market);
   await storeRows(server, [
-    ...Array.from({ length: SELLERS }, (_, index) => rowOf(`${index % 2 === 0 ? 'even' : 'odd'}-${index}`, moneyOf(index))),
+    ...Array.from({ length: SELLERS }, (_, index) =>
+      rowOf(`${index % 2 === 0 ? 'even' : 'odd'}-${index}`, moneyOf(index)),
+    ),
     rowOf('-dash', { pending_payout: '-1' }),
   ]);
 });
@@ -44,11 +55,15 @@ const get = (route: string, as: object = finance, headers: Record<string, string
   client.get(`/v1/finance/${route}`, { as: as as never, headers });
 
 /** All pages of a list. */
-const readAll = async (query: string): Promise<{ readonly rows: PayoutRow[]; readonly pages: PayoutsBody[] }> => {
+const readAll = async (
+  query: string,
+): Promise<{ readonly rows: PayoutRow[]; readonly pages: PayoutsBody[] }> => {
   const pages: PayoutsBody[] = [];
   let cursor: string | null = null;
   do {
-    const page: PayoutsBody = payoutsBody.parse((await get(`payouts?limit=40${query}${cursor === null ? '' : `&cursor=${cursor}`}`)).body);
+    const page: PayoutsBody = payoutsBody.parse(
+      (await get(`payouts?limit=40${query}${cursor === null ? '' : `&cursor=${cursor}`}`)).body,
+    );
     pages.push(page);
     cursor = page.next_cursor;
   } while (cursor !== null);
@@ -61,17 +76,26 @@ const sumOf = (rows: readonly PayoutRow[], column: (typeof PAYOUT_COLUMNS)[numbe
 test.each([
   ['', SELLERS + 1],
   ['&search=EVEN', 65],
-])('payouts%s: every seller once over all pages, and on each page the exact sums of all', async (query, total) => {
-  const { rows, pages } = await readAll(query);
-  expect(new Set(rows.map(({ seller_id }) => seller_id)).size).toBe(total);
-  expect(rows).toHaveLength(total);
-  for (const page of pages) {
-    expect(page).toMatchObject({ total, currency: 'EUR', as_of: '2026-03-29T10:00:00.000Z', unreadable: 0 });
-    for (const column of PAYOUT_COLUMNS) expect(page.totals[column]).toBe(sumOf(rows, column));
-  }
-  const pending = rows.map(({ pending_payout }) => decimal(pending_payout));
-  for (const [index, amount] of pending.slice(1).entries()) expect(amount.cmp(pending[index]!)).toBeLessThanOrEqual(0);
-});
+])(
+  'payouts%s: every seller once over all pages, and on each page the exact sums of all',
+  async (query, total) => {
+    const { rows, pages } = await readAll(query);
+    expect(new Set(rows.map(({ seller_id }) => seller_id)).size).toBe(total);
+    expect(rows).toHaveLength(total);
+    for (const page of pages) {
+      expect(page).toMatchObject({
+        total,
+        currency: 'EUR',
+        as_of: '2026-03-29T10:00:00.000Z',
+        unreadable: 0,
+      });
+      for (const column of PAYOUT_COLUMNS) expect(page.totals[column]).toBe(sumOf(rows, column));
+    }
+    const pending = rows.map(({ pending_payout }) => decimal(pending_payout));
+    for (const [index, amount] of pending.slice(1).entries())
+      expect(amount.cmp(pending[index]!)).toBeLessThanOrEqual(0);
+  },
+);
 
 test('the liability is the sum of what each seller is owed, and what they owe is told apart', async () => {
   const { rows } = await readAll('');
@@ -100,13 +124,17 @@ test('as CSV it has every seller at once, in the order and with the amounts of t
   const answer = await get('payouts?sort=seller_id&format=csv');
   expect(answer).toMatchObject({
     status: 200,
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="payouts-2026-03-29.csv"' },
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="payouts-2026-03-29.csv"',
+    },
   });
   const [header = '', ...lines] = answer.text.split('\r\n');
   expect(lines.pop()).toBe('');
   const columns = header.split(',');
   expect(columns).toEqual(Object.keys(rows[0]!));
-  const shown = (record: Readonly<Record<string, string>>) => columns.map((column) => record[column]).join(',');
+  const shown = (record: Readonly<Record<string, string>>) =>
+    columns.map((column) => record[column]).join(',');
   const total = { seller_id: 'total', ...pages[0]!.totals, as_of: pages[0]!.as_of };
   // A spreadsheet would run an id that begins with a dash.
   expect(lines).toEqual([...rows, total].map((row) => shown(row).replace(/^-dash/, "'-dash")));
@@ -115,7 +143,9 @@ test('as CSV it has every seller at once, in the order and with the amounts of t
 
 test('a file that lacks sellers says so in its name, an answer in a field', async () => {
   await storeRows(server, [{ seller_id: 'earlier', text: undefined }]);
-  expect((await get('payouts?format=csv')).headers['content-disposition']).toContain('payouts-2026-03-29-without-1-sellers.csv');
+  expect((await get('payouts?format=csv')).headers['content-disposition']).toContain(
+    'payouts-2026-03-29-without-1-sellers.csv',
+  );
   expect((await get('payouts')).body).toMatchObject({ unreadable: 1, total: SELLERS + 1 });
   expect((await get('liability')).body).toMatchObject({ unreadable: 1, sellers: SELLERS + 1 });
 });
@@ -127,26 +157,35 @@ test.each([
   ['cursor=abc', 'cursor', expect.any(String)],
   ['search=a&search=b', 'search', 'must be given once'],
 ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
-  expect(await get(`payouts?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
+  expect(await get(`payouts?${query}`)).toMatchObject({
+    status: 400,
+    body: { errors: [{ parameter, detail }] },
+  });
 });
 
 test.each([
   ['format=csv&limit=5', 'text/plain', ['limit']],
   ['format=csv&cursor=abc', 'text/plain', ['cursor']],
   ['limit=5&cursor=', 'text/csv', ['limit', 'cursor']],
-])('%s, accepting %s: a CSV has every seller, so none that seems to be a page is handed out', async (query, accept, parameters) => {
-  const detail = 'must be left out for CSV (by format or by Accept), which has every seller at once';
-  expect(await get(`payouts?${query}`, finance, { accept })).toMatchObject({
-    status: 400,
-    headers: { 'content-type': 'application/problem+json' },
-    body: { errors: parameters.map((parameter) => ({ parameter, detail })) },
-  });
-  expect((await get('payouts?format=json&limit=5', finance, { accept: 'text/csv' })).status).toBe(200);
-});
+])(
+  '%s, accepting %s: a CSV has every seller, so none that seems to be a page is handed out',
+  async (query, accept, parameters) => {
+    const detail = 'must be left out for CSV (by format or by Accept), which has every seller at once';
+    expect(await get(`payouts?${query}`, finance, { accept })).toMatchObject({
+      status: 400,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { errors: parameters.map((parameter) => ({ parameter, detail })) },
+    });
+    expect((await get('payouts?format=json&limit=5', finance, { accept: 'text/csv' })).status).toBe(200);
+  },
+);
 
 test('a cursor whose place no row can have is a 400, and no failure of ours', async () => {
   for (const [sort, places] of [
-    ['-pending_payout', ['["abc","odd-1"]', '["1e9","odd-1"]', '[7,"odd-1"]', '[null,"odd-1"]', '["7","odd 1"]', '["7"]']],
+    [
+      '-pending_payout',
+      ['["abc","odd-1"]', '["1e9","odd-1"]', '[7,"odd-1"]', '[null,"odd-1"]', '["7","odd 1"]', '["7"]'],
+    ],
     ['seller_id', ['[1,"odd-1"]', '["","odd-1"]']],
   ] as const) {
     const { next_cursor } = payoutsBody.parse((await get(`payouts?sort=${sort}&limit=1`)).body);
@@ -160,7 +199,13 @@ test('a cursor whose place no row can have is a 400, and no failure of ours', as
 });
 
 test.each(['payouts', 'payouts?format=csv', 'liability'])('%s is for finance alone', async (route) => {
-  expect(await client.get(`/v1/finance/${route}`)).toMatchObject({ status: 401, headers: { 'content-type': 'application/problem+json' } });
+  expect(await client.get(`/v1/finance/${route}`)).toMatchObject({
+    status: 401,
+    headers: { 'content-type': 'application/problem+json' },
+  });
   for (const as of [{ roles: ['operator'] }, { seller_id: 'odd-1' }])
-    expect(await get(route, as)).toMatchObject({ status: 403, body: { detail: 'This token may not read that.' } });
+    expect(await get(route, as)).toMatchObject({
+      status: 403,
+      body: { detail: 'This token may not read that.' },
+    });
 });

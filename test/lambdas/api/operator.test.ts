@@ -14,7 +14,9 @@ let server: TestDynamoDB;
 let market: Marketplace;
 let client: Awaited<ReturnType<typeof createApiClient>>;
 
-const rates = (onTime: number, state: 'good' | 'breach') => ({ rates: { sla_compliance_rate: rateOf(onTime, 100, { state }) } });
+const rates = (onTime: number, state: 'good' | 'breach') => ({
+  rates: { sla_compliance_rate: rateOf(onTime, 100, { state }) },
+});
 const ROWS: readonly SellerRow[] = [
   rowOf('Alpha-shop', { gmv_30d: '1000', pending_payout: '-5' }),
   rowOf('bravo', {
@@ -41,8 +43,16 @@ const ROWS: readonly SellerRow[] = [
     gmv_at_risk: '8',
     ...flagged('2026-03-10T08:00:00.000Z', '2026-03-29T08:30:00.000Z'),
   }),
-  rowOf('echo-shop', { score: 95, rates: { sla_compliance_rate: rateOf(0, 0), cancellation_rate: rateOf(20, 100, { bad: 20 }) } }),
-  rowOf('yesterday', { date: '2026-03-28', as_of: '2026-03-28T20:00:00.000Z', orders_today: 50, gmv_today: '500' }),
+  rowOf('echo-shop', {
+    score: 95,
+    rates: { sla_compliance_rate: rateOf(0, 0), cancellation_rate: rateOf(20, 100, { bad: 20 }) },
+  }),
+  rowOf('yesterday', {
+    date: '2026-03-28',
+    as_of: '2026-03-28T20:00:00.000Z',
+    orders_today: 50,
+    gmv_today: '500',
+  }),
 ];
 
 beforeAll(async () => {
@@ -54,15 +64,23 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const get = (route: string, as: object = operator) => client.get(`/v1/operator/${route}`, { as: as as never });
-const list = async (query = ''): Promise<SellersBody> => sellersBody.parse((await get(`sellers${query}`)).body);
+const get = (route: string, as: object = operator) =>
+  client.get(`/v1/operator/${route}`, { as: as as never });
+const list = async (query = ''): Promise<SellersBody> =>
+  sellersBody.parse((await get(`sellers${query}`)).body);
 const idsOf = ({ sellers }: SellersBody): string[] => sellers.map(({ seller_id }) => seller_id);
 
 describe('the list of sellers', () => {
   test('has every seller, the worst score first, with all that is known of each; who cannot be shown is counted', async () => {
     const body = await list();
     expect(idsOf(body)).toEqual(['charlie', 'bravo', 'delta', 'echo-shop', 'Alpha-shop', 'yesterday']);
-    expect(body).toMatchObject({ as_of: '2026-03-29T10:00:00.000Z', currency: 'EUR', total: 6, unreadable: 1, next_cursor: null });
+    expect(body).toMatchObject({
+      as_of: '2026-03-29T10:00:00.000Z',
+      currency: 'EUR',
+      total: 6,
+      unreadable: 1,
+      next_cursor: null,
+    });
     expect(body.sellers[0]).toEqual(ROWS[2]);
   });
 
@@ -82,7 +100,10 @@ describe('the list of sellers', () => {
     ['sort=flagged_since&limit=3', ['delta', 'charlie', 'Alpha-shop']],
     ['sort=-flagged_since&limit=3', ['charlie', 'delta', 'Alpha-shop']],
     ['sort=-overdue_orders&limit=1', ['charlie']],
-    ['metric=sla_compliance_rate&sort=rate', ['charlie', 'bravo', 'Alpha-shop', 'delta', 'yesterday', 'echo-shop']],
+    [
+      'metric=sla_compliance_rate&sort=rate',
+      ['charlie', 'bravo', 'Alpha-shop', 'delta', 'yesterday', 'echo-shop'],
+    ],
     ['metric=cancellation_rate&sort=rate&limit=1', ['echo-shop']],
     ['band=at_risk', ['bravo', 'delta']],
     ['score_min=62.5&score_max=95', ['bravo', 'delta', 'echo-shop']],
@@ -100,29 +121,54 @@ describe('the list of sellers', () => {
     ['search=nobody', []],
   ])('%s', async (query, ids) => expect(idsOf(await list(`?${query}`))).toEqual(ids));
 
-  test.each([1, 2, 3, 6])('in pages of %i it is the same list, each page with the number of all', async (limit) => {
-    const byRate = 'rate&metric=cancellation_rate';
-    for (const sort of ['score', '-gmv_30d', 'since', 'flagged_since', '-pending_payout', '-overdue_orders', 'seller_id', byRate]) {
-      const whole = idsOf(await list(`?sort=${sort}`));
-      const seen: string[] = [];
-      let cursor: string | null = null;
-      do {
-        const page: SellersBody = await list(`?sort=${sort}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`);
-        expect(page.total).toBe(6);
-        seen.push(...idsOf(page));
-        cursor = page.next_cursor;
-      } while (cursor !== null);
-      expect(seen).toEqual(whole);
-    }
-  });
+  test.each([1, 2, 3, 6])(
+    'in pages of %i it is the same list, each page with the number of all',
+    async (limit) => {
+      const byRate = 'rate&metric=cancellation_rate';
+      for (const sort of [
+        'score',
+        '-gmv_30d',
+        'since',
+        'flagged_since',
+        '-pending_payout',
+        '-overdue_orders',
+        'seller_id',
+        byRate,
+      ]) {
+        const whole = idsOf(await list(`?sort=${sort}`));
+        const seen: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const page: SellersBody = await list(
+            `?sort=${sort}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
+          );
+          expect(page.total).toBe(6);
+          seen.push(...idsOf(page));
+          cursor = page.next_cursor;
+        } while (cursor !== null);
+        expect(seen).toEqual(whole);
+      }
+    },
+  );
 
   test('a cursor is good for the list it was handed out for, and for no other', async () => {
     const { next_cursor } = await list('?limit=2');
     expect(idsOf(await list(`?limit=3&cursor=${next_cursor}`))).toEqual(['delta', 'echo-shop', 'Alpha-shop']);
     const forged = ['x', '[]', '[{},"a"]'].map((place) => `cursor=${movedTo(next_cursor, place)}`);
-    for (const query of [`sort=-score&cursor=${next_cursor}`, `band=at_risk&cursor=${next_cursor}`, 'cursor=', 'cursor=x', ...forged])
-      expect(await get(`sellers?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
-    const elsewhere = await client.get(`/v1/finance/payouts?cursor=${next_cursor}`, { as: { roles: ['finance'] } });
+    for (const query of [
+      `sort=-score&cursor=${next_cursor}`,
+      `band=at_risk&cursor=${next_cursor}`,
+      'cursor=',
+      'cursor=x',
+      ...forged,
+    ])
+      expect(await get(`sellers?${query}`)).toMatchObject({
+        status: 400,
+        body: { errors: [{ parameter: 'cursor' }] },
+      });
+    const elsewhere = await client.get(`/v1/finance/payouts?cursor=${next_cursor}`, {
+      as: { roles: ['finance'] },
+    });
     expect(elsewhere).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
     expect(client.errors).toEqual([]);
   });
@@ -153,12 +199,20 @@ describe('the list of sellers', () => {
     ['score_min=', 'score_min', 'must be a number from 0 to 100'],
     ['score_max=101', 'score_max', 'must be a number from 0 to 100'],
     ['score_min=80&score_max=20', 'score_min', "must not be above 'score_max'"],
-    ['metric=gmv', 'metric', 'must be one of acceptance_rate, cancellation_rate, sla_compliance_rate, avg_rating'],
+    [
+      'metric=gmv',
+      'metric',
+      'must be one of acceptance_rate, cancellation_rate, sla_compliance_rate, avg_rating',
+    ],
     ['state=breach', 'state', "needs 'metric'"],
     ['metric=avg_rating&state=bad', 'state', 'must be one of good, warning, breach, not_enough_data'],
     ['flagged_since=2026-03-29', 'flagged_since', 'must be an instant such as 2026-03-29T10:15:30Z'],
     ['flagged_since=9999-12-31T23:59:59-23:59', 'flagged_since', 'must be in the years 0001 to 9999, in UTC'],
-    ['flagged_since=0001-01-01T00:00:00%2B00:01', 'flagged_since', 'must be in the years 0001 to 9999, in UTC'],
+    [
+      'flagged_since=0001-01-01T00:00:00%2B00:01',
+      'flagged_since',
+      'must be in the years 0001 to 9999, in UTC',
+    ],
     ['sort=rate', 'sort', "'rate' needs 'metric'"],
     ['sort=name', 'sort', expect.stringMatching(/^must be one of score, -score, since/)],
     ['limit=0', 'limit', 'must be an integer from 1 to 100'],
@@ -167,15 +221,21 @@ describe('the list of sellers', () => {
     ['band=healthy&band=critical', 'band', 'must be given once'],
     ['bnad=critical', 'bnad', expect.stringMatching(/^is not a parameter of this route, which takes .*band/)],
   ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
-    expect(await get(`sellers?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
-  });
-
-  test.each(['', '0x10', '1e1', '%205', '%2B5', '5.0', '-5', 'five'])('limit=%s is no number of sellers', async (limit) => {
-    expect(await get(`sellers?limit=${limit}`)).toMatchObject({
+    expect(await get(`sellers?${query}`)).toMatchObject({
       status: 400,
-      body: { errors: [{ parameter: 'limit', detail: 'must be an integer from 1 to 100' }] },
+      body: { errors: [{ parameter, detail }] },
     });
   });
+
+  test.each(['', '0x10', '1e1', '%205', '%2B5', '5.0', '-5', 'five'])(
+    'limit=%s is no number of sellers',
+    async (limit) => {
+      expect(await get(`sellers?limit=${limit}`)).toMatchObject({
+        status: 400,
+        body: { errors: [{ parameter: 'limit', detail: 'must be an integer from 1 to 100' }] },
+      });
+    },
+  );
 });
 
 test('the overview is made from the same sellers', async () => {
@@ -212,15 +272,25 @@ describe('what if', () => {
   });
 
   test('a target and a minimum are asked: who is added and who is spared', async () => {
-    const body = whatIfBody.parse((await get('what-if?sla_compliance_rate=0.6&cancellation_rate=0.2&min_bad=50')).body);
-    expect(body.thresholds.sla_compliance_rate).toEqual({ comparator: '>=', target: 0.6, min_denominator: 20, min_bad: 50 });
+    const body = whatIfBody.parse(
+      (await get('what-if?sla_compliance_rate=0.6&cancellation_rate=0.2&min_bad=50')).body,
+    );
+    expect(body.thresholds.sla_compliance_rate).toEqual({
+      comparator: '>=',
+      target: 0.6,
+      min_denominator: 20,
+      min_bad: 50,
+    });
     expect(body).toMatchObject({
       flagged: 1,
       sellers: [{ seller_id: 'charlie', gmv_30d: '90' }],
       cleared: { count: 2, sellers: ['bravo', 'echo-shop'] },
     });
     const stricter = whatIfBody.parse((await get('what-if?avg_rating=5&min_bad=0')).body);
-    expect(stricter).toMatchObject({ flagged: 6, newly: { count: 3, sellers: ['Alpha-shop', 'delta', 'yesterday'] } });
+    expect(stricter).toMatchObject({
+      flagged: 6,
+      newly: { count: 3, sellers: ['Alpha-shop', 'delta', 'yesterday'] },
+    });
   });
 
   test.each([
@@ -231,12 +301,24 @@ describe('what if', () => {
     ['min_denominator=1.5', 'min_denominator', 'must be an integer from 0 to 1000000'],
     ['min_bad=-1', 'min_bad', 'must be an integer from 0 to 1000000'],
   ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
-    expect(await get(`what-if?${query}`)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
+    expect(await get(`what-if?${query}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter, detail }] },
+    });
   });
 });
 
-test.each(['sellers', 'overview', 'what-if', 'sellers?band=nonsense'])('%s is for operators alone', async (route) => {
-  expect(await client.get(`/v1/operator/${route}`)).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
-  for (const as of [{ roles: ['finance'] }, { seller_id: 'charlie' }])
-    expect(await get(route, as)).toMatchObject({ status: 403, body: { detail: 'This token may not read that.' } });
-});
+test.each(['sellers', 'overview', 'what-if', 'sellers?band=nonsense'])(
+  '%s is for operators alone',
+  async (route) => {
+    expect(await client.get(`/v1/operator/${route}`)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+    });
+    for (const as of [{ roles: ['finance'] }, { seller_id: 'charlie' }])
+      expect(await get(route, as)).toMatchObject({
+        status: 403,
+        body: { detail: 'This token may not read that.' },
+      });
+  },
+);

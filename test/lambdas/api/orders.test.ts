@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { type OrdersBody, ordersBody } from '../../../contracts/api/orders.ts';
-import type { ListSpan } from '../../../domain/orders-behind.ts';
+import type { ListSpan } from '../../../domain/judging/alert-orders.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
 import { createApiClient } from './api-client.ts';
@@ -24,7 +24,8 @@ afterAll(() => server.stop());
 
 const get = (query: string, id: string, as: object = { seller_id: id }) =>
   client.get(`/v1/sellers/${id}/orders?${query}`, { as: as as never });
-const read = async (query: string, id: string): Promise<OrdersBody> => ordersBody.parse((await get(query, id)).body);
+const read = async (query: string, id: string): Promise<OrdersBody> =>
+  ordersBody.parse((await get(query, id)).body);
 const idsOf = ({ items }: OrdersBody): string[] => items.map(({ order_id }) => order_id);
 const accepted = (seller_id: string, order_id: string, event_ts: string, sla_hours = 24) => ({
   seller_id,
@@ -54,10 +55,16 @@ describe('open orders', () => {
       tomorrow: '2026-03-29T22:00:00Z',
     };
     await market.fulfillment(
-      Object.entries(deadlines).map(([id, due]) => accepted('open', id, new Date(Date.parse(due) - 86_400_000).toISOString())),
+      Object.entries(deadlines).map(([id, due]) =>
+        accepted('open', id, new Date(Date.parse(due) - 86_400_000).toISOString()),
+      ),
     );
     await market.orders([
-      orderOf('open', 'overdue', '2026-03-27T09:00:00Z', { category: 'books', status: 'placed', order_value: '12.50' }),
+      orderOf('open', 'overdue', '2026-03-27T09:00:00Z', {
+        category: 'books',
+        status: 'placed',
+        order_value: '12.50',
+      }),
     ]);
     await market.fulfillment([
       accepted('open', 'cancelled', '2026-03-28T10:30:00Z'),
@@ -107,14 +114,23 @@ describe('open orders', () => {
       amount: null,
       excluded: [],
     });
-    expect(justOverdue).toMatchObject({ minutes_late: 1, placed_at: null, category: null, channel: null, order_value: null });
+    expect(justOverdue).toMatchObject({
+      minutes_late: 1,
+      placed_at: null,
+      category: null,
+      channel: null,
+      order_value: null,
+    });
   });
 
   test('time alone moves orders from due to overdue', async () => {
     market.time.now = NOW + 3_600_001;
     const [due, overdue] = [await read('queue=due_1h', 'open'), await read('queue=overdue', 'open')];
     market.time.now = NOW;
-    expect([idsOf(due), idsOf(overdue)]).toEqual([['hour-over'], ['overdue', 'overdue-1ms', 'now', 'hour-end']]);
+    expect([idsOf(due), idsOf(overdue)]).toEqual([
+      ['hour-over'],
+      ['overdue', 'overdue-1ms', 'now', 'hour-end'],
+    ]);
   });
 
   test('the counts of all queues come from one look at the index', async () => {
@@ -148,13 +164,28 @@ describe('what has happened', () => {
   beforeAll(async () => {
     const cancelled = { status: 'cancelled', updated_at: '2026-03-29T08:00:00Z' };
     await market.orders([
-      orderOf('past', 'mine', '2026-03-28T23:00:00Z', { ...cancelled, cancellation_reason: 'out_of_stock', channel: 'web' }),
-      orderOf('past', 'theirs', '2026-03-28T22:59:59.999Z', { ...cancelled, cancellation_reason: 'buyer_changed_mind' }),
+      orderOf('past', 'mine', '2026-03-28T23:00:00Z', {
+        ...cancelled,
+        cancellation_reason: 'out_of_stock',
+        channel: 'web',
+      }),
+      orderOf('past', 'theirs', '2026-03-28T22:59:59.999Z', {
+        ...cancelled,
+        cancellation_reason: 'buyer_changed_mind',
+      }),
       orderOf('past', 'declined', '2026-03-29T21:59:59.999Z', { order_accepted: false, status: 'placed' }),
       orderOf('past', 'both', '2026-03-23T12:00:00Z', { ...cancelled, order_accepted: false }),
-      orderOf('past', 'unanswered', '2026-03-23T11:00:00Z', { ...cancelled, order_accepted: null, cancellation_reason: 'forgotten' }),
+      orderOf('past', 'unanswered', '2026-03-23T11:00:00Z', {
+        ...cancelled,
+        order_accepted: null,
+        cancellation_reason: 'forgotten',
+      }),
       orderOf('past', 'skipped', '2026-03-23T10:00:00Z', { order_accepted: null, status: 'completed' }),
-      orderOf('past', 'withdrawn', '2026-03-23T09:00:00Z', { ...cancelled, order_accepted: null, cancellation_reason: 'buyer_remorse' }),
+      orderOf('past', 'withdrawn', '2026-03-23T09:00:00Z', {
+        ...cancelled,
+        order_accepted: null,
+        cancellation_reason: 'buyer_remorse',
+      }),
       orderOf('past', 'waiting', '2026-03-23T08:00:00Z', { order_accepted: null, status: 'pending' }),
       orderOf('past', 'fine', '2026-03-29T09:00:00Z'),
       orderOf('past', 'late', '2026-03-27T09:00:00Z'),
@@ -171,7 +202,14 @@ describe('what has happened', () => {
     ]);
     const refund = { seller_id: 'past', commission_rate: '0.1' };
     await market.refunds([
-      { ...refund, refund_id: 'r1', order_id: 'late', refund_amount: '5.50', refund_ts: '2026-03-29T01:00:00Z', reason: 'damaged' },
+      {
+        ...refund,
+        refund_id: 'r1',
+        order_id: 'late',
+        refund_amount: '5.50',
+        refund_ts: '2026-03-29T01:00:00Z',
+        reason: 'damaged',
+      },
       { ...refund, refund_id: 'r2', order_id: 'fine', refund_amount: '1', refund_ts: '2026-02-01T01:00:00Z' },
     ]);
     await market.evaluate('past');
@@ -213,7 +251,10 @@ describe('what has happened', () => {
       channel: 'web',
       deadline: null,
     });
-    expect(await first('queue=cancelled_buyer')).toMatchObject({ reason: 'buyer_changed_mind', fault: 'buyer' });
+    expect(await first('queue=cancelled_buyer')).toMatchObject({
+      reason: 'buyer_changed_mind',
+      fault: 'buyer',
+    });
     expect(await first('queue=declined')).toMatchObject({ order_id: 'declined', fault: null, reason: null });
     expect(await first('queue=late')).toMatchObject({
       placed_at: '2026-03-27T09:00:00.000Z',
@@ -222,12 +263,23 @@ describe('what has happened', () => {
       actual: '2026-03-29T00:00:03.600Z',
       minutes_late: 1,
     });
-    expect(await first('queue=negative_ratings')).toMatchObject({ rating_id: 'bad', rating: 1, actual: '2026-03-29T00:30:00.000Z' });
-    expect(await first('queue=refunds')).toMatchObject({ refund_id: 'r1', amount: '5.5', reason: 'damaged', order_value: '10' });
+    expect(await first('queue=negative_ratings')).toMatchObject({
+      rating_id: 'bad',
+      rating: 1,
+      actual: '2026-03-29T00:30:00.000Z',
+    });
+    expect(await first('queue=refunds')).toMatchObject({
+      refund_id: 'r1',
+      amount: '5.5',
+      reason: 'damaged',
+      order_value: '10',
+    });
   });
 
   test('the windows are those of the metrics', async () => {
-    const metrics = metricsBody.parse((await client.get('/v1/sellers/past/metrics', { as: { seller_id: 'past' } as never })).body);
+    const metrics = metricsBody.parse(
+      (await client.get('/v1/sellers/past/metrics', { as: { seller_id: 'past' } as never })).body,
+    );
     const spans = {
       today: { from: metrics.today.date, to: metrics.today.date },
       yesterday: { from: metrics.yesterday.date, to: metrics.yesterday.date },
@@ -242,23 +294,44 @@ describe('what has happened', () => {
   });
 
   test('the newest orders behind an alert can be named', async () => {
-    const span = { from: Date.parse('2026-03-23T00:00:00Z'), to: Date.parse('2026-03-30T00:00:00Z'), rate: 'cancellation_rate' } as const;
-    const ids = (of: Partial<ListSpan> & Pick<ListSpan, 'list'>, limit = 20) => market.lists.listIds('past', { ...span, ...of }, limit);
-    expect(await ids({ list: 'dropped' })).toEqual(['declined', 'mine', 'theirs', 'both', 'unanswered', 'skipped', 'withdrawn']);
+    const span = {
+      from: Date.parse('2026-03-23T00:00:00Z'),
+      to: Date.parse('2026-03-30T00:00:00Z'),
+      rate: 'cancellation_rate',
+    } as const;
+    const ids = (of: Partial<ListSpan> & Pick<ListSpan, 'list'>, limit = 20) =>
+      market.lists.listIds('past', { ...span, ...of }, limit);
+    expect(await ids({ list: 'dropped' })).toEqual([
+      'declined',
+      'mine',
+      'theirs',
+      'both',
+      'unanswered',
+      'skipped',
+      'withdrawn',
+    ]);
     expect(await ids({ list: 'dropped', marks: 'sb' }, 2)).toEqual(['mine', 'theirs']);
     expect(await ids({ list: 'low', rate: 'avg_rating' })).toEqual(['of-bad', 'of-fair', 'of-poor']);
     expect(await ids({ list: 'late', rate: 'sla_compliance_rate', to: span.from })).toEqual([]);
   });
 
   test('nothing of the customer is in it', async () => {
-    await market.orders([orderOf('private', 'o1', '2026-03-29T09:00:00Z', { status: 'cancelled', customer_id: 'customer-77' })]);
+    await market.orders([
+      orderOf('private', 'o1', '2026-03-29T09:00:00Z', { status: 'cancelled', customer_id: 'customer-77' }),
+    ]);
     const answer = await get('queue=cancelled', 'private');
-    expect([ordersBody.parse(answer.body).count, answer.text]).toEqual([1, expect.not.stringContaining('customer')]);
+    expect([ordersBody.parse(answer.body).count, answer.text]).toEqual([
+      1,
+      expect.not.stringContaining('customer'),
+    ]);
   });
 
   test('an order whose deadline no calendar of four digits has is listed all the same', async () => {
     await market.fulfillment([accepted('far', 'o1', '9999-12-31T12:00:00Z', 8760)]);
-    expect(await read('queue=open', 'far')).toMatchObject({ count: 1, items: [{ deadline: '9999-12-31T23:59:59.999Z' }] });
+    expect(await read('queue=open', 'far')).toMatchObject({
+      count: 1,
+      items: [{ deadline: '9999-12-31T23:59:59.999Z' }],
+    });
     expect(await read('queue=overdue', 'far')).toMatchObject({ count: 0, items: [] });
   });
 });
@@ -271,11 +344,19 @@ describe('pages', () => {
     reason: index % 3 === 0 ? 'buyer' : 'seller',
   }));
   beforeAll(async () => {
-    await market.orders(many.map(({ id, at, reason }) => orderOf('many', id, at, { status: 'cancelled', cancellation_reason: reason })));
+    await market.orders(
+      many.map(({ id, at, reason }) =>
+        orderOf('many', id, at, { status: 'cancelled', cancellation_reason: reason }),
+      ),
+    );
     await market.fulfillment(many.map(({ id, at }) => accepted('due', id, at, 240)));
   });
 
-  const pagesOf = async (query: string, id: string, between: (page: number) => Promise<unknown> = async () => undefined) => {
+  const pagesOf = async (
+    query: string,
+    id: string,
+    between: (page: number) => Promise<unknown> = async () => undefined,
+  ) => {
     const pages: OrdersBody[] = [];
     let cursor: string | null = null;
     do {
@@ -286,25 +367,30 @@ describe('pages', () => {
     return pages;
   };
 
-  test.each([1, 2, 3, 5, 7, 12, 24, 25, 26, 200])('of %i: each entry once, none too many, in one order', async (limit) => {
-    for (const [query, id] of [
-      ['queue=cancelled', 'many'],
-      ['queue=open', 'due'],
-    ] as const) {
-      const pages = await pagesOf(`${query}&limit=${limit}`, id);
-      const all = await read(`${query}&limit=200`, id);
-      expect(pages.flatMap(idsOf)).toEqual(idsOf(all));
-      expect(new Set(pages.flatMap(idsOf)).size).toBe(25);
-      expect(pages.map(({ items }) => items.length)).toEqual(
-        Array.from({ length: Math.ceil(25 / limit) }, (_, page) => Math.min(limit, 25 - page * limit)),
-      );
-      for (const { count } of pages) expect(count).toBe(25);
-    }
-  });
+  test.each([1, 2, 3, 5, 7, 12, 24, 25, 26, 200])(
+    'of %i: each entry once, none too many, in one order',
+    async (limit) => {
+      for (const [query, id] of [
+        ['queue=cancelled', 'many'],
+        ['queue=open', 'due'],
+      ] as const) {
+        const pages = await pagesOf(`${query}&limit=${limit}`, id);
+        const all = await read(`${query}&limit=200`, id);
+        expect(pages.flatMap(idsOf)).toEqual(idsOf(all));
+        expect(new Set(pages.flatMap(idsOf)).size).toBe(25);
+        expect(pages.map(({ items }) => items.length)).toEqual(
+          Array.from({ length: Math.ceil(25 / limit) }, (_, page) => Math.min(limit, 25 - page * limit)),
+        );
+        for (const { count } of pages) expect(count).toBe(25);
+      }
+    },
+  );
 
   test.each([1, 2, 4, 9])('of %i of those that are the buyer’s, which lie among others', async (limit) => {
     const pages = await pagesOf(`queue=cancelled_buyer&limit=${limit}`, 'many');
-    expect(pages.flatMap(idsOf).sort()).toEqual(many.flatMap(({ id, reason }) => (reason === 'buyer' ? [id] : [])));
+    expect(pages.flatMap(idsOf).sort()).toEqual(
+      many.flatMap(({ id, reason }) => (reason === 'buyer' ? [id] : [])),
+    );
     expect(pages.at(-1)).toMatchObject({ count: 9, next_cursor: null });
   });
 
@@ -322,7 +408,9 @@ describe('pages', () => {
     const first = await read('queue=open&limit=3', 'due');
     const rest = idsOf(await read(`queue=open&limit=200&cursor=${first.next_cursor}`, 'due'));
     const last = first.items.at(-1)!;
-    await market.fulfillment([{ ...accepted('due', last.order_id, '2026-03-28T00:00:00Z', 240), stage: 'shipped' }]);
+    await market.fulfillment([
+      { ...accepted('due', last.order_id, '2026-03-28T00:00:00Z', 240), stage: 'shipped' },
+    ]);
     expect(idsOf(await read(`queue=open&limit=200&cursor=${first.next_cursor}`, 'due'))).toEqual(rest);
   });
 
@@ -357,10 +445,15 @@ describe('pages', () => {
       await get(`queue=cancelled_seller&cursor=${own}`, 'many'),
       await get(`queue=cancelled&window=30d&cursor=${own}`, 'many'),
       await get(`queue=open&cursor=${own}`, 'many'),
-      await get(`queue=cancelled&cursor=${await cursorOf('queue=cancelled', 'many', operator)}`, 'other', operator),
+      await get(
+        `queue=cancelled&cursor=${await cursorOf('queue=cancelled', 'many', operator)}`,
+        'other',
+        operator,
+      ),
       await client.get(`/v1/sellers/many/alerts?cursor=${own}`, { as: { seller_id: 'many' } as never }),
     ];
-    for (const misuse of misuses) expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
+    for (const misuse of misuses)
+      expect(misuse).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
   });
 
   test.each([
@@ -411,7 +504,10 @@ describe('who may ask, and how', () => {
 
   test('a seller cannot read another’s, nor finance anybody’s; an operator reads all, and is told of a typing error', async () => {
     for (const as of [{ seller_id: 'past' }, { roles: ['finance'] }])
-      expect(await get('queue=late', 'many', as)).toMatchObject({ status: 403, body: { detail: 'This token may not read that seller.' } });
+      expect(await get('queue=late', 'many', as)).toMatchObject({
+        status: 403,
+        body: { detail: 'This token may not read that seller.' },
+      });
     expect((await get('queue=late', 'past', operator)).body).toMatchObject({ count: 2 });
     expect(await get('queue=late', 'nobody', operator)).toMatchObject({ status: 404 });
   });

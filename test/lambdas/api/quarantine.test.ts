@@ -5,7 +5,7 @@ import { quarantinePk, quarantineSk } from '../../../adapters/dynamodb/keys.ts';
 import type { Rejected } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { historyPosition } from '../../../adapters/kafka/history.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
-import { TOPICS } from '../../../contracts/names.ts';
+import { TOPICS } from '../../../contracts/records/topics.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { createMarketplace, type Marketplace, orderOf, TIME_ZONE } from '../../marketplace.ts';
 import { createApiClient } from './api-client.ts';
@@ -24,15 +24,26 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const get = (query = '', as: object = operator) => client.get(`/v1/operator/quarantine?${query}`, { as: as as never });
+const get = (query = '', as: object = operator) =>
+  client.get(`/v1/operator/quarantine?${query}`, { as: as as never });
 const read = async (query = ''): Promise<QuarantineBody> => quarantineBody.parse((await get(query)).body);
 const rejected = (offset: number, changes: Partial<Rejected['source']> = {}): Rejected => ({
-  source: { topic: TOPICS.ratings, partition: 0, offset, timestamp: NOW - 5, key: undefined, value: Buffer.from('{'), ...changes },
+  source: {
+    topic: TOPICS.ratings,
+    partition: 0,
+    offset,
+    timestamp: NOW - 5,
+    key: undefined,
+    value: Buffer.from('{'),
+    ...changes,
+  },
   reason: 'the value is not JSON',
 });
-const placesOf = ({ items }: QuarantineBody): string[] => items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
+const placesOf = ({ items }: QuarantineBody): string[] =>
+  items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
 
-test('without any, the list is empty', async () => expect(await read()).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null }));
+test('without any, the list is empty', async () =>
+  expect(await read()).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null }));
 
 test('a record that ingest sets aside is there, with where it was, why, and what it said', async () => {
   const broken = orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { order_value: 'much' });
@@ -80,31 +91,47 @@ describe('whatever the bytes are', () => {
     [200, 1.7e18, null],
     [201, -1, null],
     [202, 0, '1970-01-01T00:00:00.000Z'],
-  ])('timestamp %i: %d', async (offset, timestamp, shown) => expect((await shownOf(offset, { timestamp }))?.timestamp).toBe(shown));
+  ])('timestamp %i: %d', async (offset, timestamp, shown) =>
+    expect((await shownOf(offset, { timestamp }))?.timestamp).toBe(shown),
+  );
 });
 
 describe('pages', () => {
   /** Set aside in three instants, from four partitions: as batches are, many in one instant. */
-  const records = Array.from({ length: 30 }, (_, index) => rejected(100 + index, { partition: index % 4, topic: TOPICS.ratings }));
+  const records = Array.from({ length: 30 }, (_, index) =>
+    rejected(100 + index, { partition: index % 4, topic: TOPICS.ratings }),
+  );
   beforeAll(async () => {
-    for (const [index, at] of [0, 1, 60_000].entries()) await market.quarantine.add(records.slice(index * 10, index * 10 + 10), NOW + at);
+    for (const [index, at] of [0, 1, 60_000].entries())
+      await market.quarantine.add(records.slice(index * 10, index * 10 + 10), NOW + at);
   });
 
-  test.each([1, 2, 7, 10, 29, 30, 31])('of %i: the newest first, each record once, while new ones arrive', async (limit) => {
-    const seen: string[] = [];
-    let times: string[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page === 0 || cursor !== null; page += 1) {
-      const body: QuarantineBody = await read(`topic=${TOPICS.ratings}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`);
-      expect(body.items.length).toBeLessThanOrEqual(limit);
-      seen.push(...placesOf(body));
-      times = [...times, ...body.items.map(({ quarantined_at }) => quarantined_at)];
-      cursor = body.next_cursor;
-      if (limit === 7) await market.quarantine.add([rejected(1000 + page, { topic: TOPICS.refunds })], NOW + 3_600_000 + page);
-    }
-    expect(seen.toSorted()).toEqual(records.map(({ source }) => `${source.topic}-${source.partition}-${source.offset}`).toSorted());
-    expect(times).toEqual(times.toSorted().toReversed());
-  });
+  test.each([1, 2, 7, 10, 29, 30, 31])(
+    'of %i: the newest first, each record once, while new ones arrive',
+    async (limit) => {
+      const seen: string[] = [];
+      let times: string[] = [];
+      let cursor: string | null = null;
+      for (let page = 0; page === 0 || cursor !== null; page += 1) {
+        const body: QuarantineBody = await read(
+          `topic=${TOPICS.ratings}&limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`,
+        );
+        expect(body.items.length).toBeLessThanOrEqual(limit);
+        seen.push(...placesOf(body));
+        times = [...times, ...body.items.map(({ quarantined_at }) => quarantined_at)];
+        cursor = body.next_cursor;
+        if (limit === 7)
+          await market.quarantine.add(
+            [rejected(1000 + page, { topic: TOPICS.refunds })],
+            NOW + 3_600_000 + page,
+          );
+      }
+      expect(seen.toSorted()).toEqual(
+        records.map(({ source }) => `${source.topic}-${source.partition}-${source.offset}`).toSorted(),
+      );
+      expect(times).toEqual(times.toSorted().toReversed());
+    },
+  );
 
   test('over all topics, a new record comes first and shifts nothing', async () => {
     const first = await read('limit=5');
@@ -119,20 +146,30 @@ describe('pages', () => {
     expect(placesOf(await read(`topic=${TOPICS.fulfillment}`))).toEqual([`${TOPICS.fulfillment}-0-5000`]);
     const Key = { pk: quarantinePk(TOPICS.fulfillment, 0), sk: quarantineSk(5000) };
     await server.client.send(new DeleteCommand({ TableName: TEST_TABLES.ledger, Key }));
-    expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null });
+    expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({
+      time_zone: TIME_ZONE,
+      items: [],
+      next_cursor: null,
+    });
   });
 
   test('pages go on behind records of a file of history, which have no offset', async () => {
-    const loaded = ['{', '[', '"'].map((text) => rejected(0, { topic: TOPICS.orders, ...historyPosition(Buffer.from(text)) }));
+    const loaded = ['{', '[', '"'].map((text) =>
+      rejected(0, { topic: TOPICS.orders, ...historyPosition(Buffer.from(text)) }),
+    );
     await market.quarantine.add(loaded, NOW + 10_000_000);
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
-      const body: QuarantineBody = await read(`topic=${TOPICS.orders}&limit=1${cursor === null ? '' : `&cursor=${cursor}`}`);
+      const body: QuarantineBody = await read(
+        `topic=${TOPICS.orders}&limit=1${cursor === null ? '' : `&cursor=${cursor}`}`,
+      );
       seen.push(...placesOf(body));
       cursor = body.next_cursor;
     } while (cursor !== null);
-    expect(seen.slice(0, 3).toSorted()).toEqual(loaded.map(({ source }) => `${source.topic}--1-${source.offset}`).toSorted());
+    expect(seen.slice(0, 3).toSorted()).toEqual(
+      loaded.map(({ source }) => `${source.topic}--1-${source.offset}`).toSorted(),
+    );
     expect(seen).toHaveLength(4);
   });
 
@@ -142,7 +179,12 @@ describe('pages', () => {
     const forged = ['', '~', 'x'.repeat(2000), '2026-03-29T10:00:00.000Z'].map((place) =>
       Buffer.from(JSON.stringify([version, scope, place])).toString('base64url'),
     );
-    for (const query of [`topic=${TOPICS.ratings}&cursor=${own}`, 'cursor=', 'cursor=x', ...forged.map((cursor) => `cursor=${cursor}`)])
+    for (const query of [
+      `topic=${TOPICS.ratings}&cursor=${own}`,
+      'cursor=',
+      'cursor=x',
+      ...forged.map((cursor) => `cursor=${cursor}`),
+    ])
       expect(await get(query)).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
     expect(client.errors).toEqual([]);
   });
@@ -168,5 +210,8 @@ test('topics have the names that the marketplace gave them', async () => {
 test('operators alone may look into it', async () => {
   expect((await client.get('/v1/operator/quarantine')).status).toBe(401);
   for (const as of [{ seller_id: 's1' }, { roles: ['finance'] }])
-    expect(await get('', as)).toMatchObject({ status: 403, body: { detail: 'This token may not read that.' } });
+    expect(await get('', as)).toMatchObject({
+      status: 403,
+      body: { detail: 'This token may not read that.' },
+    });
 });

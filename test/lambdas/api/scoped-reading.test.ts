@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type StoresFor, storesThrough } from '../../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
-import { ENV } from '../../../contracts/names.ts';
+import { ENV } from '../../../topology/environment.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { type Iam, startIam } from '../../iam-stand-in.ts';
 import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
@@ -30,12 +30,17 @@ beforeAll(async () => {
   iam = await startIam(server.endpoint);
   market = createMarketplace(server);
   market.time.now = Date.parse('2026-03-29T10:00:00Z');
-  await market.orders([orderOf('s1', 'o1', '2026-03-29T09:00:00Z'), orderOf('s2', 'o1', '2026-03-29T09:00:00Z')]);
+  await market.orders([
+    orderOf('s1', 'o1', '2026-03-29T09:00:00Z'),
+    orderOf('s2', 'o1', '2026-03-29T09:00:00Z'),
+  ]);
   // Moved back in time: the seller's latest order has to be looked up in the ledger from now on.
   await market.orders([orderOf('s1', 'o1', '2026-03-28T09:00:00Z', { updated_at: '2026-03-29T10:30:00Z' })]);
   // On a list, so that its entry is read.
   for (const seller of ['s1', 's2'])
-    await market.orders([orderOf(seller, 'o2', '2026-03-28T08:00:00Z', { order_accepted: false, status: 'declined' })]);
+    await market.orders([
+      orderOf(seller, 'o2', '2026-03-28T08:00:00Z', { order_accepted: false, status: 'declined' }),
+    ]);
   await market.evaluate('s1', 's2');
 });
 beforeEach(() => {
@@ -50,15 +55,28 @@ afterAll(async () => {
 const clientThrough = (storesFor: StoresFor = storesThrough(readerFor, { env, waiting: market.waiting })) =>
   createApiClient(market, { storesFor });
 
-test.each(ALL_ROUTES)('%s asks for nothing that the policy of the reader roles does not allow', async (route) => {
-  const client = await clientThrough();
-  for (const as of [{ seller_id: 's1' }, operator]) expect((await client.get(path(route), { as })).status).toBe(200);
-  expect(client.errors).toEqual([]);
-});
+test.each(ALL_ROUTES)(
+  '%s asks for nothing that the policy of the reader roles does not allow',
+  async (route) => {
+    const client = await clientThrough();
+    for (const as of [{ seller_id: 's1' }, operator])
+      expect((await client.get(path(route), { as })).status).toBe(200);
+    expect(client.errors).toEqual([]);
+  },
+);
 
 const exclusions = '/v1/operator/sellers/s1/exclusions';
 test.each([
-  [operator, ['/v1/operator/sellers', '/v1/operator/overview', '/v1/operator/what-if', '/v1/operator/quarantine', exclusions]],
+  [
+    operator,
+    [
+      '/v1/operator/sellers',
+      '/v1/operator/overview',
+      '/v1/operator/what-if',
+      '/v1/operator/quarantine',
+      exclusions,
+    ],
+  ],
   [{ roles: ['finance'] }, ['/v1/finance/payouts', '/v1/finance/liability', path('statement')]],
 ] satisfies [JWTPayload, string[]][])('so does what %j reads of all sellers', async (as, routes) => {
   const client = await clientThrough();
@@ -72,7 +90,10 @@ test('after midnight too, when figures are computed anew from counters and ledge
   market.time.now = Date.parse('2026-03-29T23:00:00Z');
   const answer = await client.get(path('metrics'), { as: { seller_id: 's1' } });
   market.time.now = now;
-  expect(answer).toMatchObject({ status: 200, body: { orders: { last_order_ts: '2026-03-28T09:00:00.000Z' } } });
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { orders: { last_order_ts: '2026-03-28T09:00:00.000Z' } },
+  });
 });
 
 test('figures cost no call to STS beyond the first, whatever is asked for', async () => {
@@ -83,7 +104,10 @@ test('figures cost no call to STS beyond the first, whatever is asked for', asyn
 
 test('somebody who is refused is refused before any role is taken on', async () => {
   const client = await clientThrough();
-  const refused = [await client.get(path('metrics')), await client.get(path('metrics', 's2'), { as: { seller_id: 's1' } })];
+  const refused = [
+    await client.get(path('metrics')),
+    await client.get(path('metrics', 's2'), { as: { seller_id: 's1' } }),
+  ];
   expect([refused.map(({ status }) => status), iam.state.asked]).toEqual([[401, 403], []]);
 });
 
@@ -109,13 +133,18 @@ const readingAnother =
     };
   };
 
-test.each(ALL_ROUTES)('%s: a handler that reads another seller by mistake is stopped by IAM, and tells nobody anything', async (route) => {
-  const client = await clientThrough(readingAnother(storesThrough(readerFor, { env, waiting: market.waiting })));
-  const answer = await client.get(path(route), { as: { seller_id: 's1' } });
-  expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
-  expect(answer.text).not.toContain('s2');
-  expect(client.errors).toMatchObject([{ name: 'AccessDeniedException' }]);
-});
+test.each(ALL_ROUTES)(
+  '%s: a handler that reads another seller by mistake is stopped by IAM, and tells nobody anything',
+  async (route) => {
+    const client = await clientThrough(
+      readingAnother(storesThrough(readerFor, { env, waiting: market.waiting })),
+    );
+    const answer = await client.get(path(route), { as: { seller_id: 's1' } });
+    expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
+    expect(answer.text).not.toContain('s2');
+    expect(client.errors).toMatchObject([{ name: 'AccessDeniedException' }]);
+  },
+);
 
 test('a role that cannot be taken on is a failure of ours: a 500 that says no more, recorded, and no access', async () => {
   iam.state.refusing = true;
@@ -123,7 +152,9 @@ test('a role that cannot be taken on is a failure of ours: a 500 that says no mo
   const answer = await client.get(path('metrics'), { as: { seller_id: 's1' } });
   expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
   expect(answer.text).not.toMatch(/role|arn|STS/i);
-  expect(client.errors).toMatchObject([{ message: expect.stringContaining('could not be taken on for the session seller-s1') }]);
+  expect(client.errors).toMatchObject([
+    { message: expect.stringContaining('could not be taken on for the session seller-s1') },
+  ]);
 });
 
 test('the names of topics reach the answer', async () => {

@@ -27,7 +27,11 @@ beforeAll(async () => {
     orderOf('s1', 'o7', '2026-03-29T08:00:00Z', { category: 'mistake' }),
   ]);
   await market.orders([
-    orderOf('s1', 'o7', '2026-03-29T08:00:00Z', { category: 'books', order_value: '0.01', updated_at: '2026-03-29T12:00:00Z' }),
+    orderOf('s1', 'o7', '2026-03-29T08:00:00Z', {
+      category: 'books',
+      order_value: '0.01',
+      updated_at: '2026-03-29T12:00:00Z',
+    }),
   ]);
   await market.evaluate('s1');
 });
@@ -38,11 +42,18 @@ const get = (route: string) => client.get(`/v1/sellers/s1/${route}`, { as: { sel
 test('history has one point per day for the last 30 days, none left out', async () => {
   const { status, body } = await get('history');
   expect(status).toBe(200);
-  expect(body).toMatchObject({ granularity: 'day', from: '2026-02-28', to: '2026-03-29', time_zone: 'Europe/Berlin' });
+  expect(body).toMatchObject({
+    granularity: 'day',
+    from: '2026-02-28',
+    to: '2026-03-29',
+    time_zone: 'Europe/Berlin',
+  });
   const { points } = historyBody.parse(body);
   expect(points).toHaveLength(30);
   expect(points.map(({ date }) => date).slice(-2)).toEqual(['2026-03-28', '2026-03-29']);
-  const gmv = Object.fromEntries(points.map(({ date, orders }) => [date, [orders.total_orders, orders.total_gmv]]));
+  const gmv = Object.fromEntries(
+    points.map(({ date, orders }) => [date, [orders.total_orders, orders.total_gmv]]),
+  );
   expect(gmv['2026-03-29']).toEqual([4, '30.01']);
   expect(gmv['2026-03-28']).toEqual([1, '0']);
   expect(gmv['2026-03-27']).toEqual([0, '0']);
@@ -52,7 +63,9 @@ test('history by hour has 24 points a day, also on the day that clocks skip one'
   const { body } = await get('history?granularity=hour');
   expect(body).toMatchObject({ granularity: 'hour', from: '2026-03-29', to: '2026-03-29' });
   const { points } = historyBody.parse(body);
-  expect(points.map((point) => ('hour' in point ? point.hour : undefined))).toEqual(Array.from({ length: 24 }, (_, hour) => hour));
+  expect(points.map((point) => ('hour' in point ? point.hour : undefined))).toEqual(
+    Array.from({ length: 24 }, (_, hour) => hour),
+  );
   const orders = points.map((point) => point.orders.total_orders);
   expect([orders[0], orders[1], orders[2], orders[10], orders[11]]).toEqual([1, 1, 0, 1, 1]);
 });
@@ -79,10 +92,18 @@ test.each([
   ['history?from=1969-12-31&to=1970-01-01', 'from', 'must be 1970-01-01 or later'],
   ['history?from=2026-03-30', 'from', "must not be after 'to' (2026-03-29)"],
   ['history?from=2025-02-22', 'from', 'must be 2025-02-23 or later: at most 400 days by day are answered'],
-  ['history?from=2026-02-26&granularity=hour', 'from', 'must be 2026-02-27 or later: at most 31 days by hour are answered'],
+  [
+    'history?from=2026-02-26&granularity=hour',
+    'from',
+    'must be 2026-02-27 or later: at most 31 days by hour are answered',
+  ],
   ['history?granularity=week', 'granularity', 'must be one of day, hour'],
   ['history?from=2026-03-28&from=2026-03-28', 'from', 'must be given once'],
-  ['history?from=2026-03-28&form=1&form=2', 'form', 'is not a parameter of this route, which takes from, to, granularity'],
+  [
+    'history?from=2026-03-28&form=1&form=2',
+    'form',
+    'is not a parameter of this route, which takes from, to, granularity',
+  ],
   ['metrics?window=7d', 'window', 'is not a parameter of this route, which takes none'],
   [`metrics?${'x'.repeat(200)}=`, 'x'.repeat(64), 'is not a parameter of this route, which takes none'],
   ['breakdown', 'by', 'must be one of category, channel'],
@@ -117,7 +138,11 @@ test('a breakdown lists the largest GMV first, then most orders, then by name, a
   const { body } = await get('breakdown?by=category');
   expect(body).toMatchObject({ by: 'category', window: '30d', from: '2026-02-28', to: '2026-03-29' });
   expect(namesOf(body)).toEqual(['a.b', 'books', 'garden', 'toys']);
-  expect(breakdownBody.parse(body).items[1]?.orders).toMatchObject({ total_orders: 3, total_gmv: '10.01', commission: '1.001' });
+  expect(breakdownBody.parse(body).items[1]?.orders).toMatchObject({
+    total_orders: 3,
+    total_gmv: '10.01',
+    commission: '1.001',
+  });
 });
 
 test.each([

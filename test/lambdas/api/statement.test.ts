@@ -37,7 +37,14 @@ beforeAll(async () => {
     orderOf(SELLER, 'o5', '2026-04-02T12:00:00Z'),
   ]);
   await market.refunds([
-    { refund_id: 'r1', order_id: 'o1', seller_id: SELLER, refund_amount: '50', commission_rate: '0.1', refund_ts: '2026-03-28T09:00:00Z' },
+    {
+      refund_id: 'r1',
+      order_id: 'o1',
+      seller_id: SELLER,
+      refund_amount: '50',
+      commission_rate: '0.1',
+      refund_ts: '2026-03-28T09:00:00Z',
+    },
   ]);
   await market.payouts([
     payoutOf('p1', '40', 'paid', '2026-02-01T12:00:00Z'),
@@ -56,34 +63,42 @@ const statement = async (query = ''): Promise<StatementBody> => statementBody.pa
 
 test('by default it has the last thirty days, each with what was owed when it ended', async () => {
   const body = await statement();
-  expect(body).toMatchObject({ seller_id: SELLER, currency: 'EUR', time_zone: 'Europe/Berlin', from: '2026-02-28', to: '2026-03-29' });
+  expect(body).toMatchObject({
+    seller_id: SELLER,
+    currency: 'EUR',
+    time_zone: 'Europe/Berlin',
+    from: '2026-02-28',
+    to: '2026-03-29',
+  });
   expect(body.lines).toHaveLength(30);
   expect(body.opening_balance).toBe('50.09');
-  expect(body.lines.filter(({ net_payout, in_transit }) => net_payout !== '0' || in_transit !== '0')).toEqual([
-    expect.objectContaining({
-      date: '2026-03-27',
-      gmv: '19.99',
-      commission: '2.49875',
-      gross_payout: '17.49125',
-      balance: '67.58125',
-      provisional: false,
-    }),
-    {
-      date: '2026-03-28',
-      gmv: '10',
-      commission: '1',
-      gross_payout: '9',
-      refunded_value: '50',
-      commission_returned: '5',
-      refund_deductions: '45',
-      net_payout: '-36',
-      paid: '0',
-      in_transit: '5.5',
-      balance: '26.08125',
-      // An order of that day is still on its way.
-      provisional: true,
-    },
-  ]);
+  expect(body.lines.filter(({ net_payout, in_transit }) => net_payout !== '0' || in_transit !== '0')).toEqual(
+    [
+      expect.objectContaining({
+        date: '2026-03-27',
+        gmv: '19.99',
+        commission: '2.49875',
+        gross_payout: '17.49125',
+        balance: '67.58125',
+        provisional: false,
+      }),
+      {
+        date: '2026-03-28',
+        gmv: '10',
+        commission: '1',
+        gross_payout: '9',
+        refunded_value: '50',
+        commission_returned: '5',
+        refund_deductions: '45',
+        net_payout: '-36',
+        paid: '0',
+        in_transit: '5.5',
+        balance: '26.08125',
+        // An order of that day is still on its way.
+        provisional: true,
+      },
+    ],
+  );
   expect(body.closing_balance).toBe('26.08125');
   expect(body.totals).toMatchObject({ gmv: '29.99', net_payout: '-18.50875', in_transit: '5.5' });
   expect(body.waterfall).toEqual({
@@ -105,14 +120,19 @@ test('from before the first day to the last one, it begins with nothing and ends
   const body = await statement('?from=2026-01-01&to=2026-04-02');
   expect(body.opening_balance).toBe('0');
   expect(body.closing_balance).toBe(body.waterfall.pending_payout);
-  const { body: metrics } = await client.get(`/v1/sellers/${encodeURIComponent(SELLER)}/metrics`, { as: { seller_id: SELLER } });
+  const { body: metrics } = await client.get(`/v1/sellers/${encodeURIComponent(SELLER)}/metrics`, {
+    as: { seller_id: SELLER },
+  });
   expect(metrics).toMatchObject({
     payout: { pending_payout: body.waterfall.pending_payout, scheduled: '7', in_transit: '5.5', paid: '40' },
   });
 });
 
 test('one that was asked for in the middle joins the ones before and after it', async () => {
-  const [first, second] = [await statement('?from=2026-01-01&to=2026-03-27'), await statement('?from=2026-03-28&to=2026-04-02')];
+  const [first, second] = [
+    await statement('?from=2026-01-01&to=2026-03-27'),
+    await statement('?from=2026-03-28&to=2026-04-02'),
+  ];
   expect(second.opening_balance).toBe(first.closing_balance);
 });
 
@@ -161,8 +181,14 @@ test('the seller itself, operators and finance may read it', async () => {
   expect(other).toMatchObject({ status: 403, body: { detail: 'This token may not read that seller.' } });
   const unknown = '/v1/sellers/nobody/statement';
   expect(await client.get(unknown, { as: { seller_id: 'other' } })).toEqual(other);
-  expect(await client.get(unknown, { as: finance })).toMatchObject({ status: 404, body: { detail: 'There is no such seller.' } });
-  expect(await client.get(unknown, { as: { seller_id: 'nobody' } })).toMatchObject({ status: 200, body: { closing_balance: '0' } });
+  expect(await client.get(unknown, { as: finance })).toMatchObject({
+    status: 404,
+    body: { detail: 'There is no such seller.' },
+  });
+  expect(await client.get(unknown, { as: { seller_id: 'nobody' } })).toMatchObject({
+    status: 200,
+    body: { closing_balance: '0' },
+  });
 });
 
 test.each([
@@ -177,7 +203,8 @@ test.each([
   expect(await get(query)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
 });
 
-test('four hundred days are answered', async () => expect((await statement('?from=2025-02-23')).lines).toHaveLength(400));
+test('four hundred days are answered', async () =>
+  expect((await statement('?from=2025-02-23')).lines).toHaveLength(400));
 
 test('an order that comes while the statement is read does not shift what it opens with', async () => {
   const { metrics } = market;
@@ -190,7 +217,9 @@ test('an order that comes while the statement is read does not shift what it ope
         readDays: async (...asked) => {
           if (late < 1) {
             late += 1;
-            await market.orders([orderOf(SELLER, `late-${late}`, '2026-03-29T09:30:00Z', { order_value: '1000' })]);
+            await market.orders([
+              orderOf(SELLER, `late-${late}`, '2026-03-29T09:30:00Z', { order_value: '1000' }),
+            ]);
           }
           return metrics.readDays(...asked);
         },

@@ -4,11 +4,11 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
-import { SCHEDULES } from '../../../contracts/definitions.ts';
-import { ENV } from '../../../contracts/names.ts';
-import { createCalendar } from '../../../domain/calendar.ts';
-import { dueAtOf } from '../../../domain/due.ts';
+import { createCalendar } from '../../../domain/time/calendar.ts';
+import { dueAtOf } from '../../../domain/time/due.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
+import { ENV } from '../../../topology/environment.ts';
+import { SCHEDULES } from '../../../topology/schedules.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
 import { AMPLE, anOrder, type Functions, logRecord, startFunctions } from '../function-under-test.ts';
@@ -65,12 +65,17 @@ export const tick = async (now: number, context = AMPLE): Promise<void> => {
   const results = await Promise.allSettled(SCHEDULES.clock.ticks.map((event) => invoke(event, now, context)));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 };
-export const tickOf = (sellerId: string) => SCHEDULES.clock.ticks.find(({ shard }) => summaryShardOf(sellerId) === `SUMMARY#${shard}`)!;
+export const tickOf = (sellerId: string) =>
+  SCHEDULES.clock.ticks.find(({ shard }) => summaryShardOf(sellerId) === `SUMMARY#${shard}`)!;
 export const orders = (sellers: readonly string[], changes: object = {}, count = 1) =>
   functions.ingestRecords(
     sellers.flatMap((sellerId, seller) =>
       Array.from({ length: count }, (_, index) =>
-        logRecord('orders', nextOffset(), anOrder(sellerId, `o-${seller}-${index}`, { order_ts: '2026-03-28T20:00:00Z', ...changes })),
+        logRecord(
+          'orders',
+          nextOffset(),
+          anOrder(sellerId, `o-${seller}-${index}`, { order_ts: '2026-03-28T20:00:00Z', ...changes }),
+        ),
       ),
     ),
   );
@@ -79,23 +84,33 @@ let offset = 0;
 export const nextOffset = (): number => (offset += 1);
 export const streamOf = (sellers: readonly string[]): DynamoDBStreamEvent => ({
   Records: sellers.map((sellerId, index) => ({
-    dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(index + 1) },
+    dynamodb: {
+      Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } },
+      SequenceNumber: String(index + 1),
+    },
   })),
 });
 export const evaluate = (sellers: readonly string[], now = EVENING) =>
   functions.evaluateWith({ clock: () => now })(streamOf(sellers), AMPLE);
 export const shown = async (sellers: readonly string[]) =>
-  (await functions.metrics.readSummaries(sellers)).map(({ version, document }) => [version, document?.body?.today.date]);
-export const dueOf = (sellerId: string, now = EVENING): number => dueAtOf({ sellerId, now, calendar: createCalendar(ZONE) });
+  (await functions.metrics.readSummaries(sellers)).map(({ version, document }) => [
+    version,
+    document?.body?.today.date,
+  ]);
+export const dueOf = (sellerId: string, now = EVENING): number =>
+  dueAtOf({ sellerId, now, calendar: createCalendar(ZONE) });
 /** What the shards told of a metric, together, minute by minute. */
 export const toldOf = (metric: string): number[] => {
-  const told = functions.told.filter(({ message }) => message === metric).map(({ details }) => Number(details));
+  const told = functions.told
+    .filter(({ message }) => message === metric)
+    .map(({ details }) => Number(details));
   const shards = SCHEDULES.clock.ticks.length;
   return Array.from({ length: Math.ceil(told.length / shards) }, (_, minute) =>
     told.slice(minute * shards, (minute + 1) * shards).reduce((sum, count) => sum + count, 0),
   );
 };
-export const named = (count: number): string[] => Array.from({ length: count }, (_, index) => `seller-${index}`);
+export const named = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `seller-${index}`);
 
 export const ofShard = (shard: number, count: number): string[] =>
   named(16 * count)

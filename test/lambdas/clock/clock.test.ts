@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SCHEDULES } from '../../../contracts/definitions.ts';
+import { SCHEDULES } from '../../../topology/schedules.ts';
 import { failure } from '../function-under-test.ts';
 import {
   EVENING,
@@ -27,7 +27,9 @@ describe('each tick is told its shard', () => {
       done.add(event.shard);
       const among = sellers.filter((sellerId) => done.has(tickOf(sellerId).shard));
       expect(published.toSorted()).toEqual(among.map((sellerId) => `${sellerId}#cancellation#1`).toSorted());
-      expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map((sellerId) => (among.includes(sellerId) ? 2 : 1)));
+      expect((await shown(sellers)).map(([version]) => version)).toEqual(
+        sellers.map((sellerId) => (among.includes(sellerId) ? 2 : 1)),
+      );
     }
     expect(published).toHaveLength(40);
   });
@@ -51,13 +53,16 @@ describe('when the store cannot be read', () => {
     await evaluate(['both']);
     const end = functions.interfere({
       before: ({ name, input }) => {
-        if (name === 'QueryCommand' && JSON.stringify(input).includes(`"IndexName":"${index}"`)) throw failure('ThrottlingException');
+        if (name === 'QueryCommand' && JSON.stringify(input).includes(`"IndexName":"${index}"`))
+          throw failure('ThrottlingException');
       },
     });
     await expect(tick(MIDNIGHT + 30 * MINUTE).finally(end)).rejects.toMatchObject({
       message: expect.stringMatching(/^the clock could not look up what is due in shard \d$/),
       errors: [{ name: 'ThrottlingException' }],
     });
-    expect([published, (await shown(['both']))[0]?.[0]]).toEqual(index === 'due' ? [['both#cancellation#1'], 1] : [[], 2]);
+    expect([published, (await shown(['both']))[0]?.[0]]).toEqual(
+      index === 'due' ? [['both#cancellation#1'], 1] : [[], 2],
+    );
   });
 });

@@ -1,8 +1,9 @@
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
-import { ENV, METRICS } from '../../../contracts/names.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
+import { ENV } from '../../../topology/environment.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { policyWith } from '../../policy.ts';
 import { AMPLE, anOrder, type Call, failure, logRecord } from '../function-under-test.ts';
 import {
@@ -38,13 +39,18 @@ describe('after midnight', () => {
     for (let minute = 0; minute <= 30; minute += 1) {
       const now = MIDNIGHT + minute * MINUTE;
       await tick(now);
-      expect(await shown(sellers)).toEqual(sellers.map((sellerId) => (dueOf(sellerId) <= now ? [2, '2026-03-29'] : [1, '2026-03-28'])));
+      expect(await shown(sellers)).toEqual(
+        sellers.map((sellerId) => (dueOf(sellerId) <= now ? [2, '2026-03-29'] : [1, '2026-03-28'])),
+      );
     }
     const units = functions.count(METRICS.writeUnits);
     await tick(MIDNIGHT + 31 * MINUTE);
     // Clocks went forward: the next midnight is 23 hours on.
     await tick(MIDNIGHT + 23 * 60 * MINUTE - 1);
-    expect([functions.count(METRICS.writeUnits), await shown(sellers)]).toEqual([units, sellers.map(() => [2, '2026-03-29'])]);
+    expect([functions.count(METRICS.writeUnits), await shown(sellers)]).toEqual([
+      units,
+      sellers.map(() => [2, '2026-03-29']),
+    ]);
     await tick(MIDNIGHT + (23 * 60 + 30) * MINUTE);
     expect(await shown(sellers)).toEqual(sellers.map(() => [3, '2026-03-30']));
     expect((await functions.metrics.readSummaries(['seller-0']))[0]?.document?.body).toMatchObject({
@@ -71,9 +77,14 @@ describe('after midnight', () => {
     const policy = policyWith('cancellation_rate', { hold_minutes: 20 });
     await orders(['held'], { status: 'cancelled' }, 25);
     await functions.evaluateWith({ clock: () => EVENING, policy })(streamOf(['held']), AMPLE);
-    const tickBy = (now: number) => composeClock({ ...functions.runtime, policy, clock: () => now }, client)(tickOf('held'), AMPLE);
+    const tickBy = (now: number) =>
+      composeClock({ ...functions.runtime, policy, clock: () => now }, client)(tickOf('held'), AMPLE);
     const told = async () =>
-      (await functions.metrics.readAlerts('held', undefined)).map(({ kind, occurred_at, orders: ids }) => [kind, occurred_at, ids.length]);
+      (await functions.metrics.readAlerts('held', undefined)).map(({ kind, occurred_at, orders: ids }) => [
+        kind,
+        occurred_at,
+        ids.length,
+      ]);
     await tickBy(EVENING + 20 * MINUTE - 1);
     expect(await told()).toEqual([]);
     await tickBy(EVENING + 20 * MINUTE);
@@ -84,7 +95,9 @@ describe('after midnight', () => {
     await orders(['quiet'], { status: 'cancelled' }, 25);
     await evaluate(['quiet']);
     await tick(EVENING + 40 * 24 * 60 * MINUTE);
-    expect((await functions.metrics.readAlerts('quiet', undefined)).map(({ alert_id, to }) => [alert_id, to])).toEqual([
+    expect(
+      (await functions.metrics.readAlerts('quiet', undefined)).map(({ alert_id, to }) => [alert_id, to]),
+    ).toEqual([
       ['quiet#cancellation#2', 'ok'],
       ['quiet#cancellation#1', 'breach'],
     ]);
@@ -119,14 +132,17 @@ describe('after midnight', () => {
     await evaluate(sellers);
     const end = functions.interfere({
       before: ({ name, input }) => {
-        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#seller-2"')) throw failure('InternalServerError');
+        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#seller-2"'))
+          throw failure('InternalServerError');
       },
     });
     await tick(MIDNIGHT + 30 * MINUTE).finally(end);
     expect((await shown(sellers)).map(([version]) => version)).toEqual([2, 2, 1, 2, 2, 2]);
-    expect(functions.told.filter(({ message }) => message.includes('could not be evaluated')).map(({ details }) => details)).toMatchObject([
-      { failed: 1, first: 'seller-2' },
-    ]);
+    expect(
+      functions.told
+        .filter(({ message }) => message.includes('could not be evaluated'))
+        .map(({ details }) => details),
+    ).toMatchObject([{ failed: 1, first: 'seller-2' }]);
     await tick(MIDNIGHT + 31 * MINUTE);
     expect((await shown(sellers)).map(([version]) => version)).toEqual([2, 2, 2, 2, 2, 2]);
   });
@@ -169,7 +185,8 @@ describe('after midnight', () => {
       before: async ({ name, input }) => {
         const asked = JSON.stringify(input);
         if (name === 'BatchGetItemCommand' && asked.includes('"SELLER#erased"')) await erase('erased');
-        if (name === 'PutItemCommand' && asked.includes('"SELLER#erased-meanwhile"')) await erase('erased-meanwhile');
+        if (name === 'PutItemCommand' && asked.includes('"SELLER#erased-meanwhile"'))
+          await erase('erased-meanwhile');
       },
     });
     await tick(MIDNIGHT + 30 * MINUTE).finally(end);
@@ -194,7 +211,10 @@ describe('after midnight', () => {
     expect(lines).toEqual([
       {
         message: expect.stringContaining('(519)'),
-        details: expect.objectContaining({ failed: 519, first: expect.stringMatching(/^seller-\d+(, seller-\d+){4}$/) }),
+        details: expect.objectContaining({
+          failed: 519,
+          first: expect.stringMatching(/^seller-\d+(, seller-\d+){4}$/),
+        }),
       },
     ]);
   });
@@ -205,11 +225,15 @@ describe('after midnight', () => {
     await evaluate(sellers);
     const end = functions.interfere({
       before: ({ name, input }) =>
-        name === 'PutItemCommand' && JSON.stringify(input).includes(`"SELLER#${sellers[0]}"`) ? new Promise(() => undefined) : undefined,
+        name === 'PutItemCommand' && JSON.stringify(input).includes(`"SELLER#${sellers[0]}"`)
+          ? new Promise(() => undefined)
+          : undefined,
     });
     await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => 5000 }).finally(end);
     expect((await shown(sellers)).map(([version]) => version)).toEqual([1, 2, 2]);
-    expect(functions.told.filter(({ message }) => message.includes('could not be evaluated'))).toHaveLength(1);
+    expect(functions.told.filter(({ message }) => message.includes('could not be evaluated'))).toHaveLength(
+      1,
+    );
     expect(functions.count(METRICS.sellersEvaluated)).toBeGreaterThanOrEqual(2);
   }, 15_000);
 
@@ -223,9 +247,15 @@ describe('after midnight', () => {
     await evaluate(sellers);
     // Beside one for each seller: the limit of the whole, and whether there is time for more alerts and for more orders.
     let looks = 19;
-    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000) });
-    expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map((_, index) => (index < 16 ? 2 : 1)));
-    expect(functions.told.at(-1)?.message).toBe('24 sellers or more whose time had come are left for the next tick');
+    await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, {
+      getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000),
+    });
+    expect((await shown(sellers)).map(([version]) => version)).toEqual(
+      sellers.map((_, index) => (index < 16 ? 2 : 1)),
+    );
+    expect(functions.told.at(-1)?.message).toBe(
+      '24 sellers or more whose time had come are left for the next tick',
+    );
     await invoke({ shard: 5 }, MIDNIGHT + 31 * MINUTE);
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map(() => 2));
   });
@@ -241,7 +271,11 @@ describe('after midnight', () => {
       overtaken = true;
       await functions.ingestRecords(
         Array.from({ length: 25 }, (_, index) =>
-          logRecord('orders', nextOffset(), anOrder('raced', `late-${index}`, { order_ts: '2026-03-28T21:00:00Z', status: 'cancelled' })),
+          logRecord(
+            'orders',
+            nextOffset(),
+            anOrder('raced', `late-${index}`, { order_ts: '2026-03-28T21:00:00Z', status: 'cancelled' }),
+          ),
         ),
       );
       await evaluate(['raced'], now);
@@ -249,14 +283,16 @@ describe('after midnight', () => {
     const end = functions.interfere({ before: overtake });
     await tick(now).finally(end);
     const [summary] = await functions.metrics.readSummaries(['raced']);
-    expect([summary?.version, summary?.document?.body?.today.date, summary?.document?.body?.orders.total_orders]).toEqual([
-      2,
-      '2026-03-29',
-      26,
-    ]);
+    expect([
+      summary?.version,
+      summary?.document?.body?.today.date,
+      summary?.document?.body?.orders.total_orders,
+    ]).toEqual([2, '2026-03-29', 26]);
     await Promise.all([tick(now), tick(now), evaluate(['raced'], now), evaluate(['raced'], now)]);
     expect((await functions.metrics.readSummaries(['raced']))[0]?.version).toBe(2);
-    expect((await functions.metrics.readAlerts('raced', undefined)).map(({ alert_id }) => alert_id)).toEqual(['raced#cancellation#1']);
+    expect((await functions.metrics.readAlerts('raced', undefined)).map(({ alert_id }) => alert_id)).toEqual([
+      'raced#cancellation#1',
+    ]);
   });
 
   test('two ticks at once do the work once', async () => {

@@ -1,9 +1,9 @@
 /** Orders that nobody ships make no event: without the clock they would stay in time for ever. */
 import { describe, expect, test } from 'vitest';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
-import { METRICS } from '../../../contracts/names.ts';
 import { composeIngest } from '../../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { AMPLE, anOrder, failure, logRecord } from '../function-under-test.ts';
 import { EVENING, evaluate, functions, MINUTE, named, nextOffset, tick, toldOf } from './clock-under-test.ts';
 
@@ -19,10 +19,13 @@ const step = (seller_id: string, order_id: string, changes: object = {}) =>
     event_ts: iso(EVENING - 24 * HOUR),
     ...changes,
   });
-const accepted = (seller: string, ...ids: readonly string[]) => functions.ingestRecords(ids.map((id) => step(seller, id)));
+const accepted = (seller: string, ...ids: readonly string[]) =>
+  functions.ingestRecords(ids.map((id) => step(seller, id)));
 const order = (seller: string, id: string, changes: object) =>
   functions.ingestRecords([
-    logRecord('orders', nextOffset(), anOrder(seller, id, { status: 'processing', ...changes }), { timestamp: EVENING + nextOffset() }),
+    logRecord('orders', nextOffset(), anOrder(seller, id, { status: 'processing', ...changes }), {
+      timestamp: EVENING + nextOffset(),
+    }),
   ]);
 const shipmentsOf = async (seller: string): Promise<MetricsBody['fulfillment']> => {
   await evaluate([seller]);
@@ -116,7 +119,12 @@ test('a shipment that arrives while the clock looks at the order wins: nothing i
   expect(await countsOf('s')).toEqual([1, 0]);
   await tick(EVENING + MINUTE);
   expect(await countsOf('s')).toEqual([1, 1]);
-  expect(await shipmentsOf('s')).toMatchObject({ shipped_orders: 1, late_shipments: 1, open_orders: 1, overdue_orders: 1 });
+  expect(await shipmentsOf('s')).toMatchObject({
+    shipped_orders: 1,
+    late_shipments: 1,
+    open_orders: 1,
+    overdue_orders: 1,
+  });
 });
 
 test('clock and ingest at the same orders at once: whoever comes first, the counters are what the entries say', async () => {
@@ -127,7 +135,9 @@ test('clock and ingest at the same orders at once: whoever comes first, the coun
     tick(EVENING + 1),
     ...[0, 1, 2, 3].map((part) =>
       functions.ingestRecords(
-        ids.filter((_, index) => index % 4 === part).map((id) => step('s', id, { stage: 'shipped', event_ts: iso(EVENING + 7) })),
+        ids
+          .filter((_, index) => index % 4 === part)
+          .map((id) => step('s', id, { stage: 'shipped', event_ts: iso(EVENING + 7) })),
       ),
     ),
   ]);
@@ -140,7 +150,8 @@ test('one seller whose orders cannot be noted keeps nobody else’s from it, and
   await accepted('fine', 'o-1');
   const end = functions.interfere({
     before: ({ name, input }) => {
-      if (name === 'TransactWriteItemsCommand' && JSON.stringify(input).includes('SELLER#broken')) throw failure('ServiceUnavailable');
+      if (name === 'TransactWriteItemsCommand' && JSON.stringify(input).includes('SELLER#broken'))
+        throw failure('ServiceUnavailable');
     },
   });
   await tick(EVENING + 1).finally(end);

@@ -2,9 +2,11 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { alertKey } from '../../../adapters/dynamodb/keys.ts';
 import { createPendingStore } from '../../../adapters/dynamodb/pending-store.ts';
-import { SCHEDULES } from '../../../contracts/definitions.ts';
-import { ENV, METRICS, UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/names.ts';
+import { UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/alerts.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
+import { ENV } from '../../../topology/environment.ts';
+import { SCHEDULES } from '../../../topology/schedules.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { AMPLE, failure } from '../function-under-test.ts';
 import {
   CHAT,
@@ -41,14 +43,18 @@ describe('an alert that was committed and never published', () => {
     expect([published, toldOf(METRICS.alertsUnpublished)]).toEqual([['lost#cancellation#1'], [0, 1]]);
     await tick(EVENING + AGE + MINUTE);
     expect([published, toldOf(METRICS.alertsUnpublished)]).toEqual([['lost#cancellation#1'], [0, 1, 0]]);
-    expect((await functions.metrics.readAlerts('lost', undefined)).map(({ alert_id }) => alert_id)).toEqual(['lost#cancellation#1']);
+    expect((await functions.metrics.readAlerts('lost', undefined)).map(({ alert_id }) => alert_id)).toEqual([
+      'lost#cancellation#1',
+    ]);
   });
 
   test('is left alone when notify has marked it in the meantime', async () => {
     await lost('told');
     const [alert] = await functions.metrics.readAlerts('told', undefined);
     const { runtime } = functions;
-    await createPendingStore(runtime.dynamodb, runtime.env[ENV.metricsTable]!, runtime.waiting).markPublished(alert!);
+    await createPendingStore(runtime.dynamodb, runtime.env[ENV.metricsTable]!, runtime.waiting).markPublished(
+      alert!,
+    );
     await tick(EVENING + AGE);
     expect([published, toldOf(METRICS.alertsUnpublished)]).toEqual([[], [0]]);
   });
@@ -61,7 +67,9 @@ describe('an alert that was committed and never published', () => {
     refused.add('stuck#cancellation#1');
     await tick(now);
     expect(published).toEqual(['fine#cancellation#1']);
-    expect(functions.told.filter(({ message }) => message.includes('could not be published now'))).toHaveLength(1);
+    expect(
+      functions.told.filter(({ message }) => message.includes('could not be published now')),
+    ).toHaveLength(1);
     refused.clear();
     await tick(now + MINUTE);
     expect(published.slice(1, 3)).toEqual(['stuck#cancellation#1', 'stuck#cancellation#2']);
@@ -90,10 +98,20 @@ describe('an alert that was committed and never published', () => {
   test('goes out and is marked although the chat takes nothing, which is told and counted', async () => {
     await lost('chatty');
     const { runtime } = functions;
-    const chatty = { ...runtime, env: { ...runtime.env, [ENV.chatTopicArn]: CHAT }, clock: () => EVENING + AGE };
+    const chatty = {
+      ...runtime,
+      env: { ...runtime.env, [ENV.chatTopicArn]: CHAT },
+      clock: () => EVENING + AGE,
+    };
     for (let minute = 0; minute < 3; minute += 1) await composeClock(chatty, client)(tickOf('chatty'), AMPLE);
-    expect([published, toChat, functions.count(METRICS.chatMessagesFailed)]).toEqual([['chatty#cancellation#1'], 1, 1]);
-    expect(functions.told.filter(({ message }) => message.includes('could not be told in the chat'))).toHaveLength(1);
+    expect([published, toChat, functions.count(METRICS.chatMessagesFailed)]).toEqual([
+      ['chatty#cancellation#1'],
+      1,
+      1,
+    ]);
+    expect(
+      functions.told.filter(({ message }) => message.includes('could not be told in the chat')),
+    ).toHaveLength(1);
   });
 
   test('is not hidden by any number of others that can never be read, and the log tells of those in a line', async () => {
@@ -102,12 +120,18 @@ describe('an alert that was committed and never published', () => {
     await writeAll(
       bad.map((sellerId) => ({
         ...alertKey(sellerId, { rule: 'cancellation', seq: 1 }),
-        ...{ transition: '{}', unpublished: 'UNPUBLISHED#5', raised_at: new Date(EVENING - MINUTE).toISOString() },
+        ...{
+          transition: '{}',
+          unpublished: 'UNPUBLISHED#5',
+          raised_at: new Date(EVENING - MINUTE).toISOString(),
+        },
       })),
     );
     await invoke({ shard: 5 }, EVENING + AGE);
     expect(published).toEqual([`${good}#cancellation#1`]);
-    expect(functions.told.filter(({ message }) => message === METRICS.alertsUnpublished)).toMatchObject([{ details: 521 }]);
+    expect(functions.told.filter(({ message }) => message === METRICS.alertsUnpublished)).toMatchObject([
+      { details: 521 },
+    ]);
     const lines = functions.told.filter(({ message }) => message.includes('could not be published now'));
     expect(lines).toMatchObject([{ message: expect.stringContaining('(520)'), details: { failed: 520 } }]);
   });
@@ -139,7 +163,9 @@ describe('an alert that was committed and never published', () => {
     );
     await tick(EVENING + 41 * 24 * 60 * MINUTE);
     expect(published).toEqual(['broken#cancellation#2']);
-    expect(functions.told.find(({ message }) => message.includes('could not be published now'))?.details).toMatchObject({
+    expect(
+      functions.told.find(({ message }) => message.includes('could not be published now'))?.details,
+    ).toMatchObject({
       failed: 1,
       first: 'broken#cancellation#1',
     });
@@ -149,7 +175,9 @@ describe('an alert that was committed and never published', () => {
     await lost('hurried');
     const looked = new Set<number>();
     for (const event of SCHEDULES.clock.ticks) {
-      const context = { getRemainingTimeInMillis: () => (looked.size === looked.add(event.shard).size ? 1000 : 60_000) };
+      const context = {
+        getRemainingTimeInMillis: () => (looked.size === looked.add(event.shard).size ? 1000 : 60_000),
+      };
       await invoke(event, EVENING + AGE, context);
     }
     expect(published).toEqual([]);

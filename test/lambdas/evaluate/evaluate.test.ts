@@ -2,10 +2,19 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENV, METRICS } from '../../../contracts/names.ts';
+import { ENV } from '../../../topology/environment.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import { POLICY, policyWith } from '../../policy.ts';
-import { AMPLE, anOrder, type Call, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
+import {
+  AMPLE,
+  anOrder,
+  type Call,
+  type Functions,
+  failure,
+  logRecord,
+  startFunctions,
+} from '../function-under-test.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'UTC', currency: 'EUR' };
@@ -23,7 +32,9 @@ const orders = async (sellerId: string, count: number, changes: object = {}) => 
   const from = offset;
   offset += count;
   await functions.ingestRecords(
-    Array.from({ length: count }, (_, index) => logRecord('orders', from + index, anOrder(sellerId, `o-${from + index}`, changes))),
+    Array.from({ length: count }, (_, index) =>
+      logRecord('orders', from + index, anOrder(sellerId, `o-${from + index}`, changes)),
+    ),
   );
 };
 /** Enough cancellations for a breach. */
@@ -33,11 +44,15 @@ const streamOf = (...sellers: readonly string[]): DynamoDBStreamEvent => ({
   Records: sellers.map((sellerId, index) => ({
     eventName: 'MODIFY',
     eventSource: 'aws:dynamodb',
-    dynamodb: { Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } }, SequenceNumber: String(100 + index) },
+    dynamodb: {
+      Keys: { pk: { S: `SELLER#${sellerId}` }, sk: { S: 'TOTAL#orders#0' } },
+      SequenceNumber: String(100 + index),
+    },
   })),
 });
 const summaryOf = async (sellerId: string) => (await functions.metrics.readSummaries([sellerId]))[0]!;
-const alertsOf = async (sellerId: string) => (await functions.metrics.readAlerts(sellerId, undefined)).map(({ alert_id }) => alert_id);
+const alertsOf = async (sellerId: string) =>
+  (await functions.metrics.readAlerts(sellerId, undefined)).map(({ alert_id }) => alert_id);
 /** Counts the calls of a command while `run` runs. */
 const callsDuring = async (name: string, run: () => Promise<unknown>): Promise<number> => {
   let calls = 0;
@@ -50,7 +65,11 @@ describe('a batch of the stream', () => {
   test('of many changes of one seller is one evaluation', async () => {
     await orders('busy', 5);
     const evaluated = functions.count(METRICS.sellersEvaluated);
-    expect(await callsDuring('PutItemCommand', () => functions.evaluateWith()(streamOf('busy', 'busy', 'busy'), AMPLE))).toBe(1);
+    expect(
+      await callsDuring('PutItemCommand', () =>
+        functions.evaluateWith()(streamOf('busy', 'busy', 'busy'), AMPLE),
+      ),
+    ).toBe(1);
     expect(functions.count(METRICS.sellersEvaluated) - evaluated).toBe(1);
     expect((await summaryOf('busy')).document?.body?.orders.total_orders).toBe(5);
   });
@@ -77,29 +96,41 @@ describe('a batch of the stream', () => {
 
   test('of nothing, or of what is no seller’s item, does nothing', async () => {
     expect(await functions.evaluateWith()({ Records: [] }, AMPLE)).toEqual({ batchItemFailures: [] });
-    expect(await functions.evaluateWith()({ Records: [{ eventName: 'MODIFY' }] }, AMPLE)).toEqual({ batchItemFailures: [] });
+    expect(await functions.evaluateWith()({ Records: [{ eventName: 'MODIFY' }] }, AMPLE)).toEqual({
+      batchItemFailures: [],
+    });
   });
 
   test('names the first record of each seller that failed, so that no seller is passed over', async () => {
     for (const sellerId of ['fine-1', 'broken-1', 'fine-2', 'broken-2']) await orders(sellerId, 1);
     const end = functions.interfere({
       before: ({ name, input }) => {
-        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#broken-')) throw failure('InternalServerError');
+        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#broken-'))
+          throw failure('InternalServerError');
       },
     });
     const result = await functions
       .evaluateWith()(streamOf('fine-1', 'broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE)
       .finally(end);
-    expect(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['101', '104']);
-    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([
-      1, 0, 1, 0,
+    expect(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual([
+      '101',
+      '104',
     ]);
-    expect(await functions.evaluateWith()(streamOf('broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE)).toEqual({
+    expect(
+      (await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(
+        ({ version }) => version,
+      ),
+    ).toEqual([1, 0, 1, 0]);
+    expect(
+      await functions.evaluateWith()(streamOf('broken-1', 'fine-2', 'broken-1', 'broken-2', 'fine-1'), AMPLE),
+    ).toEqual({
       batchItemFailures: [],
     });
-    expect((await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(({ version }) => version)).toEqual([
-      1, 1, 1, 1,
-    ]);
+    expect(
+      (await functions.metrics.readSummaries(['fine-1', 'broken-1', 'fine-2', 'broken-2'])).map(
+        ({ version }) => version,
+      ),
+    ).toEqual([1, 1, 1, 1]);
   });
 
   test('with a summary that cannot be read names that seller’s record alone; the others are evaluated', async () => {
@@ -116,9 +147,16 @@ describe('a batch of the stream', () => {
       }),
     );
     for (const sellerId of sellers) await orders(sellerId, 1);
-    expect(await functions.evaluateWith()(streamOf(...sellers), AMPLE)).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
-    expect(await Promise.all(['readable-1', 'readable-2'].map(summaryOf))).toMatchObject([{ version: 2 }, { version: 2 }]);
-    expect(functions.told.findLast(({ message }) => message.includes('could not be evaluated'))?.details).toMatchObject({
+    expect(await functions.evaluateWith()(streamOf(...sellers), AMPLE)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '101' }],
+    });
+    expect(await Promise.all(['readable-1', 'readable-2'].map(summaryOf))).toMatchObject([
+      { version: 2 },
+      { version: 2 },
+    ]);
+    expect(
+      functions.told.findLast(({ message }) => message.includes('could not be evaluated'))?.details,
+    ).toMatchObject({
       seller_id: 'unreadable',
       error: expect.objectContaining({ message: 'the summary of seller unreadable cannot be read' }),
     });
@@ -135,14 +173,18 @@ describe('a batch of the stream', () => {
 
   test('that runs out of time reports what is left, and keeps what is done', async () => {
     const sellers = Array.from({ length: 20 }, (_, index) => `timed-${index}`);
-    await functions.ingestRecords(sellers.map((sellerId, index) => logRecord('orders', 50_000 + index, anOrder(sellerId, 'o-1'))));
+    await functions.ingestRecords(
+      sellers.map((sellerId, index) => logRecord('orders', 50_000 + index, anOrder(sellerId, 'o-1'))),
+    );
     // The first look sets the limit of the whole.
     let looks = 6;
     const { batchItemFailures } = await functions.evaluateWith()(streamOf(...sellers), {
       getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 500),
     });
     expect(batchItemFailures).toHaveLength(15);
-    expect((await functions.metrics.readSummaries(sellers)).filter(({ version }) => version === 1)).toHaveLength(5);
+    expect(
+      (await functions.metrics.readSummaries(sellers)).filter(({ version }) => version === 1),
+    ).toHaveLength(5);
   });
 });
 
@@ -166,7 +208,9 @@ describe('two evaluations of one seller at the same time', () => {
   test('raise each alert once', async () => {
     await badOrders('alerted');
     const raised = functions.count(METRICS.alertsRaised);
-    const results = await Promise.all(Array.from({ length: 6 }, () => functions.evaluateWith()(streamOf('alerted'), AMPLE)));
+    const results = await Promise.all(
+      Array.from({ length: 6 }, () => functions.evaluateWith()(streamOf('alerted'), AMPLE)),
+    );
     expect(results.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
     expect(await alertsOf('alerted')).toEqual(['alerted#cancellation#1']);
     expect(functions.count(METRICS.alertsRaised) - raised).toBe(1);
@@ -184,9 +228,9 @@ describe('an alert is committed with its summary', () => {
         if (name === 'TransactWriteItemsCommand') throw failure('InternalServerError');
       },
     });
-    expect((await functions.evaluateWith()(streamOf('unwritten'), AMPLE).finally(end)).batchItemFailures).toEqual([
-      { itemIdentifier: '100' },
-    ]);
+    expect(
+      (await functions.evaluateWith()(streamOf('unwritten'), AMPLE).finally(end)).batchItemFailures,
+    ).toEqual([{ itemIdentifier: '100' }]);
     expect([await alertsOf('unwritten'), (await summaryOf('unwritten')).version]).toEqual([[], 0]);
     await functions.evaluateWith()(streamOf('unwritten'), AMPLE);
     expect(await alertsOf('unwritten')).toEqual(['unwritten#cancellation#1']);
@@ -199,9 +243,14 @@ describe('an alert is committed with its summary', () => {
         if (name === 'TransactWriteItemsCommand') throw failure('TimeoutError');
       },
     });
-    expect((await functions.evaluateWith()(streamOf('answer-lost'), AMPLE).finally(end)).batchItemFailures).toHaveLength(1);
+    expect(
+      (await functions.evaluateWith()(streamOf('answer-lost'), AMPLE).finally(end)).batchItemFailures,
+    ).toHaveLength(1);
     expect(await functions.evaluateWith()(streamOf('answer-lost'), AMPLE)).toEqual({ batchItemFailures: [] });
-    expect([await alertsOf('answer-lost'), (await summaryOf('answer-lost')).version]).toEqual([['answer-lost#cancellation#1'], 1]);
+    expect([await alertsOf('answer-lost'), (await summaryOf('answer-lost')).version]).toEqual([
+      ['answer-lost#cancellation#1'],
+      1,
+    ]);
   });
 
   test('its end follows under the next number, once the window is clean', async () => {
@@ -286,25 +335,36 @@ describe('an alert is of counters of one moment', () => {
 
   test('an evaluation that raises nothing reads once', async () => {
     await orders('calm', 5);
-    expect(await callsDuring('QueryCommand', () => functions.evaluateWith()(streamOf('calm'), AMPLE))).toBe(2);
+    expect(await callsDuring('QueryCommand', () => functions.evaluateWith()(streamOf('calm'), AMPLE))).toBe(
+      2,
+    );
   });
 });
 
 describe('an alert names the orders behind it', () => {
   const ordersOf = async (sellerId: string) =>
-    (await functions.metrics.readAlerts(sellerId, undefined)).map(({ kind, orders: behind, orders_path }) => ({
-      kind,
-      behind,
-      orders_path,
-    }));
+    (await functions.metrics.readAlerts(sellerId, undefined)).map(
+      ({ kind, orders: behind, orders_path }) => ({
+        kind,
+        behind,
+        orders_path,
+      }),
+    );
   const at = (minute: number): string => new Date(NOW - (60 - minute) * 60_000).toISOString();
   const send = (eventType: 'orders' | 'fulfillment' | 'ratings', values: readonly object[]) =>
     functions.ingestRecords(values.map((value) => logRecord(eventType, (offset += 1), value)));
   const evaluate = (sellerId: string, now = NOW, policy = POLICY) =>
     functions.evaluateWith({ clock: () => now, policy })(streamOf(sellerId), AMPLE);
-  const named = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const named = (prefix: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
   const shipped = (seller_id: string, order_id: string, minute: number, hours: number) => [
-    { seller_id, order_id, stage: 'accepted', sla_hours: 1, event_ts: new Date(Date.parse(at(minute)) - hours * 3_600_000).toISOString() },
+    {
+      seller_id,
+      order_id,
+      stage: 'accepted',
+      sla_hours: 1,
+      event_ts: new Date(Date.parse(at(minute)) - hours * 3_600_000).toISOString(),
+    },
     { seller_id, order_id, stage: 'shipped', sla_hours: 1, event_ts: at(minute) },
   ];
 
@@ -313,7 +373,9 @@ describe('an alert names the orders behind it', () => {
       anOrder('canceller', id, { status: 'cancelled', order_ts: at(minute), ...more });
     await send('orders', [
       ...named('mine', 25).map((id, index) => cancelled(id, index)),
-      ...named('theirs', 30).map((id, index) => cancelled(id, 25 + index, { cancellation_reason: 'buyer_changed_mind' })),
+      ...named('theirs', 30).map((id, index) =>
+        cancelled(id, 25 + index, { cancellation_reason: 'buyer_changed_mind' }),
+      ),
     ]);
     await evaluate('canceller');
     expect(await ordersOf('canceller')).toEqual([
@@ -326,7 +388,8 @@ describe('an alert names the orders behind it', () => {
   });
 
   test('those that it declined, in the window alone', async () => {
-    const declined = (id: string, order_ts: string) => anOrder('decliner', id, { status: 'declined', order_accepted: false, order_ts });
+    const declined = (id: string, order_ts: string) =>
+      anOrder('decliner', id, { status: 'declined', order_accepted: false, order_ts });
     await send('orders', [
       ...named('old', 10).map((id) => declined(id, '2026-02-08T23:59:59Z')),
       ...named('in', 3).map((id, index) => declined(id, `2026-02-09T00:00:0${index}Z`)),
@@ -345,7 +408,11 @@ describe('an alert names the orders behind it', () => {
     await evaluate('slow', NOW + 40 * 86_400_000);
     expect(await ordersOf('slow')).toEqual([
       { kind: 'resolved', behind: [], orders_path: '/v1/sellers/slow/orders?queue=late&window=30d' },
-      { kind: 'breach', behind: ['late-1', 'late-0'], orders_path: '/v1/sellers/slow/orders?queue=late&window=30d' },
+      {
+        kind: 'breach',
+        behind: ['late-1', 'late-0'],
+        orders_path: '/v1/sellers/slow/orders?queue=late&window=30d',
+      },
     ]);
   });
 
@@ -390,7 +457,9 @@ describe('an alert names the orders behind it', () => {
     await evaluate('patient', NOW + 1000, policy);
     expect(await summaryOf('patient')).toMatchObject({
       dueAt,
-      document: { rules: { cancellation: { state: 'ok', pending: { warning: NOW + 1000, breach: NOW + 1000 } } } },
+      document: {
+        rules: { cancellation: { state: 'ok', pending: { warning: NOW + 1000, breach: NOW + 1000 } } },
+      },
     });
   });
 });
@@ -398,7 +467,9 @@ describe('an alert names the orders behind it', () => {
 describe('the time of a seller’s last order', () => {
   test('is right again after the newest order was moved back', async () => {
     const send = (order_id: string, order_ts: string, updated_at: string) =>
-      functions.ingestRecords([logRecord('orders', (offset += 1), anOrder('moved', order_id, { order_ts, updated_at }))]);
+      functions.ingestRecords([
+        logRecord('orders', (offset += 1), anOrder('moved', order_id, { order_ts, updated_at })),
+      ]);
     await send('o-1', '2026-03-10T10:00:00Z', '2026-03-10T10:00:00Z');
     await send('o-2', '2026-03-10T12:00:00Z', '2026-03-10T12:00:00Z');
     await send('o-2', '2026-03-09T12:00:00Z', '2026-03-10T12:30:00Z');

@@ -1,10 +1,17 @@
 /** How late figures are: what an operator's alarm watches. Too low hides an outage, too high cries wolf at every backfill. */
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { METRICS } from '../../../contracts/names.ts';
-import { lateSince } from '../../../lambdas/evaluate/freshness.ts';
+import { lateSince } from '../../../app/evaluate/freshness.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
-import { AMPLE, anOrder, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
+import {
+  AMPLE,
+  anOrder,
+  type Functions,
+  failure,
+  logRecord,
+  startFunctions,
+} from '../function-under-test.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const MINUTE = 60_000;
@@ -31,12 +38,18 @@ const change = (sellerId: string, applied: number, after: Times, before?: Times)
 
 describe('figures are late', () => {
   test('since the time of the record that was applied, whatever else the seller once had', () => {
-    expect(lateSince(change('s', NOW, { time_0: NOW - 400, time_1: NOW - DAY }, { time_0: NOW - 900, time_1: NOW - DAY }))).toBe(NOW - 400);
+    expect(
+      lateSince(
+        change('s', NOW, { time_0: NOW - 400, time_1: NOW - DAY }, { time_0: NOW - 900, time_1: NOW - DAY }),
+      ),
+    ).toBe(NOW - 400);
     expect(lateSince(change('s', NOW, { time_0: NOW - 400 }))).toBe(NOW - 400);
   });
 
   test('since the oldest of several that were applied together', () => {
-    expect(lateSince(change('s', NOW, { time_0: NOW - 400, time_3: NOW - 90_000 }, { time_0: 1 }))).toBe(NOW - 90_000);
+    expect(lateSince(change('s', NOW, { time_0: NOW - 400, time_3: NOW - 90_000 }, { time_0: 1 }))).toBe(
+      NOW - 90_000,
+    );
   });
 
   test('since it was applied, of a record that was history by then', () => {
@@ -60,10 +73,14 @@ describe('evaluate tells how late the figures of a batch were', () => {
   afterAll(() => server?.stop());
   beforeEach(async () => {
     functions = await startFunctions(server, { now: NOW, timeZone: 'UTC', currency: 'EUR' });
-    await functions.ingestRecords(['a', 'b', 'c'].map((sellerId, index) => logRecord('orders', index, anOrder(sellerId, 'o'))));
+    await functions.ingestRecords(
+      ['a', 'b', 'c'].map((sellerId, index) => logRecord('orders', index, anOrder(sellerId, 'o'))),
+    );
   });
-  const evaluate = (...Records: DynamoDBStreamEvent['Records']) => functions.evaluateWith()({ Records }, AMPLE);
-  const told = () => functions.told.filter(({ message }) => message === METRICS.freshness).map(({ details }) => details);
+  const evaluate = (...Records: DynamoDBStreamEvent['Records']) =>
+    functions.evaluateWith()({ Records }, AMPLE);
+  const told = () =>
+    functions.told.filter(({ message }) => message === METRICS.freshness).map(({ details }) => details);
 
   test('once, by the seller that waited longest', async () => {
     await evaluate(
@@ -75,7 +92,10 @@ describe('evaluate tells how late the figures of a batch were', () => {
   });
 
   test('not by its age, when history is read in', async () => {
-    await evaluate(change('a', NOW - 3000, { time_0: NOW - 200 * DAY }), change('b', NOW - 2000, { time_0: NOW - 199 * DAY }));
+    await evaluate(
+      change('a', NOW - 3000, { time_0: NOW - 200 * DAY }),
+      change('b', NOW - 2000, { time_0: NOW - 199 * DAY }),
+    );
     expect(told()).toEqual([3000]);
   });
 
@@ -94,7 +114,8 @@ describe('evaluate tells how late the figures of a batch were', () => {
     const records = [change('a', NOW, { time_0: NOW - 10 }), change('c', NOW, { time_0: NOW - 9000 })];
     const end = functions.interfere({
       before: ({ name, input }) => {
-        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#c')) throw failure('InternalServerError');
+        if (name === 'QueryCommand' && JSON.stringify(input).includes('SELLER#c'))
+          throw failure('InternalServerError');
       },
     });
     await evaluate(...records).finally(end);

@@ -1,10 +1,18 @@
 /** Whatever the store does in the middle of a batch: no order is lost, none counts twice. */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { METRICS, TOPICS } from '../../../contracts/names.ts';
+import { TOPICS } from '../../../contracts/records/topics.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import type { LogRecord } from '../../generators/records.ts';
-import { anOrder, type Call, type Functions, failure, logRecord, startFunctions } from '../function-under-test.ts';
+import {
+  anOrder,
+  type Call,
+  type Functions,
+  failure,
+  logRecord,
+  startFunctions,
+} from '../function-under-test.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'UTC', currency: 'EUR' };
 const WRITE = 'TransactWriteItemsCommand';
@@ -60,7 +68,9 @@ const deliverUntilDone = async (
 const expectCounted = async (sellerId: string, count: number) => {
   const { total } = await functions.metrics.readTotals(sellerId);
   const days = [...(await functions.metrics.readDays(sellerId, '2026-03-10', '2026-03-10')).values()];
-  expect([total, ...days].map((sums) => [sums.counts.get('total_orders'), String(sums.money.get('total_gmv'))])).toEqual([
+  expect(
+    [total, ...days].map((sums) => [sums.counts.get('total_orders'), String(sums.money.get('total_gmv'))]),
+  ).toEqual([
     [count, String(count * 10)],
     [count, String(count * 10)],
   ]);
@@ -73,7 +83,11 @@ describe('the store is busy for a while: the batch succeeds in one delivery', ()
     ['overtaken', () => cancelled('ConditionalCheckFailed')],
     ['locked', () => cancelled('TransactionConflict')],
   ])('%s', async (sellerId, error) => {
-    expect(await deliverUntilDone(orders(sellerId, 150), { before: onWrites((write) => write % 2 === 0 && write < 8, error) })).toBe(0);
+    expect(
+      await deliverUntilDone(orders(sellerId, 150), {
+        before: onWrites((write) => write % 2 === 0 && write < 8, error),
+      }),
+    ).toBe(0);
     await expectCounted(sellerId, 150);
   });
 
@@ -97,7 +111,11 @@ describe('the store fails', () => {
     ['unreachable', () => failure('ECONNREFUSED'), 'before'],
     ['internal-error', () => failure('InternalServerError'), 'before'],
   ] as const)('%s: the delivery fails, and the next one completes exactly', async (sellerId, error, when) => {
-    expect(await deliverUntilDone(orders(sellerId, 250), { [when]: onWrites((write) => write === 1 || write === 2, error) })).toBe(2);
+    expect(
+      await deliverUntilDone(orders(sellerId, 250), {
+        [when]: onWrites((write) => write === 1 || write === 2, error),
+      }),
+    ).toBe(2);
     await expectCounted(sellerId, 250);
   });
 
@@ -150,31 +168,41 @@ describe('the store fails', () => {
 });
 
 describe('time runs short', () => {
-  test.each([1, 2, 3])('after %i looks at the clock: the delivery fails, and the next completes exactly', async (looks) => {
-    const sellers = ['a', 'b', 'c', 'd'].map((name) => `short-${looks}-${name}`);
-    const records = sellers.flatMap((sellerId) => orders(sellerId, 30)).map((record, offset) => ({ ...record, offset }));
-    let left = looks;
-    const context = { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 100) };
-    await expect(functions.ingestRecords(records, context)).rejects.toThrow(/time runs short/);
-    await functions.ingestRecords(records);
-    for (const sellerId of sellers) await expectCounted(sellerId, 30);
-  });
+  test.each([1, 2, 3])(
+    'after %i looks at the clock: the delivery fails, and the next completes exactly',
+    async (looks) => {
+      const sellers = ['a', 'b', 'c', 'd'].map((name) => `short-${looks}-${name}`);
+      const records = sellers
+        .flatMap((sellerId) => orders(sellerId, 30))
+        .map((record, offset) => ({ ...record, offset }));
+      let left = looks;
+      const context = { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 100) };
+      await expect(functions.ingestRecords(records, context)).rejects.toThrow(/time runs short/);
+      await functions.ingestRecords(records);
+      for (const sellerId of sellers) await expectCounted(sellerId, 30);
+    },
+  );
 });
 
 test('an order that the store refuses is quarantined alone, its neighbours and its own seller go on', async () => {
-  const records = [...orders('refused', 40), ...orders('neighbour', 5).map((record, index) => ({ ...record, offset: 100 + index }))].map(
-    (record) => ({ ...record, partition: 8 }),
-  );
+  const records = [
+    ...orders('refused', 40),
+    ...orders('neighbour', 5).map((record, index) => ({ ...record, offset: 100 + index })),
+  ].map((record) => ({ ...record, partition: 8 }));
   const before = ({ name, input }: Call) => {
-    if (name === WRITE && JSON.stringify(input).includes('ORDER#o-13"') && JSON.stringify(input).includes('refused'))
+    if (
+      name === WRITE &&
+      JSON.stringify(input).includes('ORDER#o-13"') &&
+      JSON.stringify(input).includes('refused')
+    )
       throw cancelled('ValidationError', TOO_LARGE);
   };
   expect(await deliverUntilDone(records, { before })).toBe(0);
   await expectCounted('refused', 39);
   await expectCounted('neighbour', 5);
-  expect((await functions.quarantine.list(TOPICS.orders, 8)).map(({ offset, reason }) => [offset, reason])).toEqual([
-    [13, `the store cannot hold it: ${TOO_LARGE}`],
-  ]);
+  expect(
+    (await functions.quarantine.list(TOPICS.orders, 8)).map(({ offset, reason }) => [offset, reason]),
+  ).toEqual([[13, `the store cannot hold it: ${TOO_LARGE}`]]);
 });
 
 test('a retry of the SDK after a lost answer is the same request, so the store applies it once', async () => {

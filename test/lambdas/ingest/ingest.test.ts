@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { METRICS, TOPICS } from '../../../contracts/names.ts';
+import { TOPICS } from '../../../contracts/records/topics.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import type { LogRecord } from '../../generators/records.ts';
 import { AMPLE, anOrder, type Functions, logRecord, startFunctions } from '../function-under-test.ts';
@@ -17,16 +18,25 @@ afterAll(() => server?.stop());
 const ordersOf = async (sellerId: string, of: Functions = functions) =>
   (await of.metrics.readTotals(sellerId)).total.counts.get('total_orders') ?? 0;
 const orders = (sellerId: string, count: number, from = 0): LogRecord[] =>
-  Array.from({ length: count }, (_, index) => logRecord('orders', from + index, anOrder(sellerId, `${sellerId}-${from + index}`)));
+  Array.from({ length: count }, (_, index) =>
+    logRecord('orders', from + index, anOrder(sellerId, `${sellerId}-${from + index}`)),
+  );
 
 /** The offsets of one partition, over all topics, are taken once each; a Kafka partition never repeats one. */
 describe('records that no later step could use', () => {
   test('a timestamp that is no time is quarantined: ordered or shown by it, its seller would stand still', async () => {
     const stamped = (offset: number, timestamp: number) =>
       logRecord('orders', offset, anOrder('microseconds', `o-${offset}`), { partition: 5, timestamp });
-    await functions.ingestRecords([stamped(1, 1_773_144_000_000_000), stamped(2, 1_773_144_000_000), stamped(3, 1.773e18), stamped(4, -1)]);
+    await functions.ingestRecords([
+      stamped(1, 1_773_144_000_000_000),
+      stamped(2, 1_773_144_000_000),
+      stamped(3, 1.773e18),
+      stamped(4, -1),
+    ]);
     expect(await ordersOf('microseconds')).toBe(2);
-    expect((await functions.quarantine.list(TOPICS.orders, 5)).map(({ offset, reason }) => [offset, reason])).toEqual([
+    expect(
+      (await functions.quarantine.list(TOPICS.orders, 5)).map(({ offset, reason }) => [offset, reason]),
+    ).toEqual([
       [1, "the record's Kafka timestamp 1773144000000000 is not in milliseconds since 1970"],
       [3, "the record's Kafka timestamp 1773000000000000000 is not in milliseconds since 1970"],
     ]);
@@ -45,35 +55,49 @@ describe('records that no later step could use', () => {
       logRecord('orders', 2, anOrder('surrogates', 'o-2'), { partition: 6 }),
     ]);
     expect(await ordersOf('surrogates')).toBe(2);
-    expect([...(await functions.metrics.readParts('surrogates', 'category', undefined)).get('2026-03-10')!.keys()].sort()).toEqual([
-      'a\ufffdb',
-      'uncategorized',
-    ]);
+    expect(
+      [
+        ...(await functions.metrics.readParts('surrogates', 'category', undefined)).get('2026-03-10')!.keys(),
+      ].sort(),
+    ).toEqual(['a\ufffdb', 'uncategorized']);
   });
 
   test('an order no item can hold is quarantined alone; its neighbours count', async () => {
     const rich = Array.from({ length: 240 }, (_, index) =>
-      logRecord('orders', index, anOrder('large', `o-${index}`, { category: `${index} ${'本'.repeat(120)}` }), { partition: 7 }),
+      logRecord(
+        'orders',
+        index,
+        anOrder('large', `o-${index}`, { category: `${index} ${'本'.repeat(120)}` }),
+        { partition: 7 },
+      ),
     );
-    for (let from = 0; from < rich.length; from += 80) await functions.ingestRecords(rich.slice(from, from + 80));
+    for (let from = 0; from < rich.length; from += 80)
+      await functions.ingestRecords(rich.slice(from, from + 80));
     const kept = await functions.quarantine.list(TOPICS.orders, 7);
     expect(kept.length).toBeGreaterThan(0);
     expect(kept[0]?.reason).toMatch(/^the store cannot hold it: .*item size to update has exceeded/i);
     expect(await ordersOf('large')).toBe(240 - kept.length);
     // Orders of categories that the day already has still count.
     await functions.ingestRecords([
-      logRecord('orders', 700, anOrder('large', 'o-700', { category: `0 ${'本'.repeat(120)}` }), { partition: 7 }),
+      logRecord('orders', 700, anOrder('large', 'o-700', { category: `0 ${'本'.repeat(120)}` }), {
+        partition: 7,
+      }),
     ]);
     expect(await ordersOf('large')).toBe(241 - kept.length);
     const units = functions.count(METRICS.writeUnits);
     await functions.ingestRecords(rich.slice(220));
-    expect([await ordersOf('large'), functions.count(METRICS.writeUnits)]).toEqual([241 - kept.length, units]);
+    expect([await ordersOf('large'), functions.count(METRICS.writeUnits)]).toEqual([
+      241 - kept.length,
+      units,
+    ]);
   });
 });
 
 describe('a batch', () => {
   test('of many orders of many sellers is counted once, and delivered again writes nothing', async () => {
-    const batch = Array.from({ length: 30 }, (_, seller) => orders(`seller-${seller}`, 10, seller * 10)).flat();
+    const batch = Array.from({ length: 30 }, (_, seller) =>
+      orders(`seller-${seller}`, 10, seller * 10),
+    ).flat();
     await functions.ingestRecords(batch);
     const units = functions.count(METRICS.writeUnits);
     for (const part of [batch, batch.slice(37, 210), batch.toReversed()]) await functions.ingestRecords(part);
@@ -89,7 +113,10 @@ describe('a batch', () => {
 
   test('of nothing does nothing', async () => {
     const told = functions.told.length;
-    await functions.ingest[TOPICS.orders]({ eventSource: 'aws:kafka', eventSourceArn: '', bootstrapServers: '', records: {} }, AMPLE);
+    await functions.ingest[TOPICS.orders](
+      { eventSource: 'aws:kafka', eventSourceArn: '', bootstrapServers: '', records: {} },
+      AMPLE,
+    );
     expect(functions.told.slice(told).filter(({ details }) => details !== 0)).toEqual([]);
   });
 
@@ -97,15 +124,24 @@ describe('a batch', () => {
     const sharded = await startFunctions(server, { ...SETTINGS, counterShards: 3 });
     const onPartition = (partition: number, offset: number, changes: object = {}) =>
       logRecord('orders', offset, anOrder('hot', `o-${partition}`, changes), { partition });
-    const batch = [0, 1, 2, 3, 4].map((partition) => onPartition(partition, 1, { updated_at: '2026-03-10T11:00:00Z' }));
+    const batch = [0, 1, 2, 3, 4].map((partition) =>
+      onPartition(partition, 1, { updated_at: '2026-03-10T11:00:00Z' }),
+    );
     await sharded.ingestRecords([
       ...batch,
-      logRecord('orders', 2, anOrder('hot', 'o-0', { status: 'cancelled', updated_at: '2026-03-10T12:00:00Z' }), { partition: 4 }),
+      logRecord(
+        'orders',
+        2,
+        anOrder('hot', 'o-0', { status: 'cancelled', updated_at: '2026-03-10T12:00:00Z' }),
+        { partition: 4 },
+      ),
     ]);
     const { total, source } = await sharded.metrics.readTotals('hot');
-    expect([total.counts.get('total_orders'), total.counts.get('cancelled_orders'), total.counts.get('completed_orders')]).toEqual([
-      5, 1, 4,
-    ]);
+    expect([
+      total.counts.get('total_orders'),
+      total.counts.get('cancelled_orders'),
+      total.counts.get('completed_orders'),
+    ]).toEqual([5, 1, 4]);
     expect(source.map(({ partition, offset }) => [partition, offset])).toEqual([
       [0, 1],
       [1, 1],

@@ -2,7 +2,8 @@
 import type { MSKEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordsOf } from '../../../adapters/kafka/envelope.ts';
-import { METRICS, TOPICS } from '../../../contracts/names.ts';
+import { TOPICS } from '../../../contracts/records/topics.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
 import { AMPLE, type Functions, startFunctions } from '../function-under-test.ts';
@@ -45,16 +46,32 @@ describe('a batch in which some records are broken', () => {
       gross_payout: '43.912',
     });
     expect(first?.document?.body?.source).toEqual([
-      { topic: 'marketplace_orders', partition: 0, offset: 1845, time: '2026-03-10T12:00:01.845Z', lag_ms: 3_598_155 },
-      { topic: 'marketplace_orders', partition: 11, offset: 5, time: '2026-03-10T12:00:00.005Z', lag_ms: 3_599_995 },
+      {
+        topic: 'marketplace_orders',
+        partition: 0,
+        offset: 1845,
+        time: '2026-03-10T12:00:01.845Z',
+        lag_ms: 3_598_155,
+      },
+      {
+        topic: 'marketplace_orders',
+        partition: 11,
+        offset: 5,
+        time: '2026-03-10T12:00:00.005Z',
+        lag_ms: 3_599_995,
+      },
     ]);
-    const categories = (await functions.metrics.readParts('seller-042', 'category', undefined)).get('2026-03-10');
+    const categories = (await functions.metrics.readParts('seller-042', 'category', undefined)).get(
+      '2026-03-10',
+    );
     expect([...(categories?.keys() ?? [])]).toEqual(['garden.tools']);
     expect(await functions.metrics.listSellers()).toEqual(['seller-042', 'seller-7']);
   });
 
   test('keeps each broken one with its place, its bytes and the reason', async () => {
-    const kept = (await Promise.all([0, 3, 11].map((partition) => functions.quarantine.list(TOPICS.orders, partition)))).flat();
+    const kept = (
+      await Promise.all([0, 3, 11].map((partition) => functions.quarantine.list(TOPICS.orders, partition)))
+    ).flat();
     expect(kept.map(({ partition, offset, reason }) => [partition, offset, reason])).toEqual([
       [0, 1842, 'the value is not JSON'],
       [0, 1844, 'the record has no value'],
@@ -63,31 +80,46 @@ describe('a batch in which some records are broken', () => {
       [3, 80, 'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -'],
     ]);
     for (const { partition, offset, value } of kept) {
-      const sent = recordsOf(EVENT).find((record) => record.partition === partition && record.offset === offset)?.value ?? Buffer.alloc(0);
+      const sent =
+        recordsOf(EVENT).find((record) => record.partition === partition && record.offset === offset)
+          ?.value ?? Buffer.alloc(0);
       expect(value.equals(sent)).toBe(true);
     }
-    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([5, 5]);
+    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([
+      5, 5,
+    ]);
   });
 
   test('says how many were set aside, and where to find the first', () => {
-    expect(functions.told.map(({ message }) => message).filter((message) => message.startsWith('quarantined '))).toEqual([
+    expect(
+      functions.told.map(({ message }) => message).filter((message) => message.startsWith('quarantined ')),
+    ).toEqual([
       'quarantined 5 records; the first: marketplace_orders-0 at offset 1842: the value is not JSON',
     ]);
   });
 
   test('delivered again, costs not one write unit', async () => {
-    const [units, quarantined] = [functions.count(METRICS.writeUnits), functions.count(METRICS.recordsQuarantined)];
+    const [units, quarantined] = [
+      functions.count(METRICS.writeUnits),
+      functions.count(METRICS.recordsQuarantined),
+    ];
     const applied = functions.count(METRICS.recordsApplied);
     await functions.ingest[TOPICS.orders](EVENT, AMPLE);
     expect(functions.count(METRICS.writeUnits)).toBe(units);
-    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([quarantined, applied]);
+    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([
+      quarantined,
+      applied,
+    ]);
   });
 
   test('delivered again behind a new broken one, says which one is new', async () => {
     const told = functions.told.length;
     const [records = []] = Object.values(EVENT.records);
     const next = { ...records[0]!, partition: 0, offset: 9000, value: Buffer.from('{').toString('base64') };
-    await functions.ingest[TOPICS.orders]({ ...EVENT, records: { ...EVENT.records, 'marketplace_orders-0': [...records, next] } }, AMPLE);
+    await functions.ingest[TOPICS.orders](
+      { ...EVENT, records: { ...EVENT.records, 'marketplace_orders-0': [...records, next] } },
+      AMPLE,
+    );
     expect(functions.told.slice(told).map(({ message }) => message)).toContain(
       'quarantined 1 record (5 more were kept before): marketplace_orders-0 at offset 9000: the value is not JSON',
     );
@@ -95,6 +127,7 @@ describe('a batch in which some records are broken', () => {
 
   test('tells metrics and logs nothing of what the records say, nor of any customer', () => {
     const told = JSON.stringify(functions.told);
-    for (const content of ['cust-', 'jane', '49.9', 'garden', 'buyer_changed', 'ord-2026']) expect(told).not.toContain(content);
+    for (const content of ['cust-', 'jane', '49.9', 'garden', 'buyer_changed', 'ord-2026'])
+      expect(told).not.toContain(content);
   });
 });

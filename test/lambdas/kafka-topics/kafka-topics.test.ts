@@ -91,7 +91,12 @@ describe('Create and Update', () => {
   });
 
   test('what may pass is tried again: brokers that are away, and permissions that have not arrived yet', async () => {
-    failures = [new NetworkError('Connection failed.'), denied(), new ProtocolError('NOT_CONTROLLER'), denied()];
+    failures = [
+      new NetworkError('Connection failed.'),
+      denied(),
+      new ProtocolError('NOT_CONTROLLER'),
+      denied(),
+    ];
     await handle(request('Create', topic('orders', '12')));
     expect(cluster.get('orders')).toBe(12);
   });
@@ -115,8 +120,12 @@ describe('Create and Update', () => {
   });
 
   test('what can never succeed is not tried again', async () => {
-    failures = [new ProtocolError('INVALID_REPLICATION_FACTOR', 'Unable to replicate the partition 3 time(s)')];
-    await expect(handle(request('Create', topic('orders', '12', { ReplicationFactor: '3' })))).rejects.toThrow(
+    failures = [
+      new ProtocolError('INVALID_REPLICATION_FACTOR', 'Unable to replicate the partition 3 time(s)'),
+    ];
+    await expect(
+      handle(request('Create', topic('orders', '12', { ReplicationFactor: '3' }))),
+    ).rejects.toThrow(
       /^topic orders: INVALID_REPLICATION_FACTOR: Unable to replicate the partition 3 time\(s\): mend/,
     );
     expect(now).toBe(0);
@@ -124,23 +133,37 @@ describe('Create and Update', () => {
 
   test.each([
     ['no topics', {}, /Topics/],
-    ['a topic of no partitions', { Topics: [topic('orders', '0')] }, /whole number of at least 1[\s\S]*Topics\[0\]\.Partitions/],
-    ['a number of partitions that is none', { Topics: [topic('orders', 'twelve')] }, /Topics\[0\]\.Partitions/],
+    [
+      'a topic of no partitions',
+      { Topics: [topic('orders', '0')] },
+      /whole number of at least 1[\s\S]*Topics\[0\]\.Partitions/,
+    ],
+    [
+      'a number of partitions that is none',
+      { Topics: [topic('orders', 'twelve')] },
+      /Topics\[0\]\.Partitions/,
+    ],
     ['a name that Kafka refuses', { Topics: [topic('or ders', '12')] }, /must be a Kafka topic name/],
     ['a topic twice', { Topics: [topic('orders', '12'), topic('orders', '6')] }, /must name each topic once/],
-    ['brokers without ports', { BootstrapBrokers: 'b-1.example', Topics: [topic('orders', '12')] }, /host:port[\s\S]*BootstrapBrokers/],
+    [
+      'brokers without ports',
+      { BootstrapBrokers: 'b-1.example', Topics: [topic('orders', '12')] },
+      /host:port[\s\S]*BootstrapBrokers/,
+    ],
   ])('%s are refused before any broker is asked', async (_what, properties, message) => {
     const event = request('Create');
-    await expect(handle({ ...event, ResourceProperties: { ...event.ResourceProperties, Topics: [], ...properties } })).rejects.toThrow(
-      message,
-    );
+    await expect(
+      handle({ ...event, ResourceProperties: { ...event.ResourceProperties, Topics: [], ...properties } }),
+    ).rejects.toThrow(message);
     expect(calls).toEqual([]);
   });
 });
 
 test('Delete leaves every topic as it is, whatever its properties are, so that a failed deployment can be rolled back', async () => {
   cluster = new Map([['orders', 12]]);
-  expect(await handle({ ...request('Delete', topic('orders', 'nonsense')), PhysicalResourceId: 'of-old' })).toEqual({
+  expect(
+    await handle({ ...request('Delete', topic('orders', 'nonsense')), PhysicalResourceId: 'of-old' }),
+  ).toEqual({
     PhysicalResourceId: 'of-old',
   });
   expect(calls).toEqual([]);

@@ -7,14 +7,15 @@ import { createConnectionStore } from '../../../adapters/dynamodb/connection-sto
 import { alertKey } from '../../../adapters/dynamodb/keys.ts';
 import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { packSummary } from '../../../adapters/dynamodb/summary-document.ts';
-import { waiting } from '../../../adapters/runtime/retry.ts';
-import { timeLimit } from '../../../adapters/runtime/time-limit.ts';
 import { alertPublishersFrom } from '../../../adapters/sns/alert-publisher.ts';
+import { waiting } from '../../../app/pacing/backoff.ts';
+import { timeLimit } from '../../../app/pacing/time-limit.ts';
+import { createNotify, type NotifyDeps } from '../../../app/publish/notify.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
+import { UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/alerts.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
-import { METRICS, UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/names.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
-import { createNotify, type NotifyDeps } from '../../../lambdas/notify/notify.ts';
+import { METRICS } from '../../../topology/telemetry.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
 import { aTransition } from '../../transitions.ts';
@@ -59,7 +60,9 @@ beforeAll(async () => {
     const { alert_id, id } = JSON.parse(parameters.get('Message') ?? '{}');
     if (parameters.get('TopicArn') === CHAT) {
       chat.push(id);
-      return chatTakes ? { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED } : { status: 400 };
+      return chatTakes
+        ? { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED }
+        : { status: 400 };
     }
     if (alert_id === refusedAlert) return { status: 500 };
     journal.push(`alert ${alert_id}`);
@@ -93,7 +96,11 @@ beforeAll(async () => {
   const subscribed = { s1: ['one', 'gone-1', 'broken-1', 'two'], s2: ['three'], s3: ['broken-2'] };
   for (const [seller, ids] of Object.entries(subscribed)) {
     for (const connectionId of ids) {
-      await connections.add({ connectionId, identity: { role: 'operator', subject: 'user-1' }, expiresAt: NOW / 1000 + 60 });
+      await connections.add({
+        connectionId,
+        identity: { role: 'operator', subject: 'user-1' },
+        expiresAt: NOW / 1000 + 60,
+      });
       await connections.subscribe(connectionId, seller);
     }
   }
@@ -121,11 +128,15 @@ const transitionOf = (seller_id: string, seq: number): AlertTransition =>
   aTransition({ seller_id, seq, occurred_at: '2026-03-29T10:00:00.000Z' });
 const alert = (seller: string, seq: number): DynamoDBRecord => {
   const transition = transitionOf(seller, seq);
-  return record(seller, `ALERT#sla_compliance#00000${seq}`, 'INSERT', { transition: { S: JSON.stringify(transition) } });
+  return record(seller, `ALERT#sla_compliance#00000${seq}`, 'INSERT', {
+    transition: { S: JSON.stringify(transition) },
+  });
 };
 const summary = (seller: string, total_orders: number): DynamoDBRecord => {
   const body = { ...metricsExample, seller_id: seller, orders: { ...metricsExample.orders, total_orders } };
-  return record(seller, 'SUMMARY', 'MODIFY', { document: { B: packSummary({ body, rules: {} }).toString('base64') } });
+  return record(seller, 'SUMMARY', 'MODIFY', {
+    document: { B: packSummary({ body, rules: {} }).toString('base64') },
+  });
 };
 let sequence = 0;
 const record = (
@@ -142,10 +153,16 @@ const sequenceOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.SequenceN
 const notify = (...Records: DynamoDBRecord[]) => createNotify(deps)({ Records }, context);
 
 test('alerts go out in the order of the stream, and all before the first push', async () => {
-  expect(await notify(summary('s1', 1), alert('s1', 1), summary('s2', 1), alert('s2', 1), alert('s1', 2))).toEqual({
+  expect(
+    await notify(summary('s1', 1), alert('s1', 1), summary('s2', 1), alert('s2', 1), alert('s1', 2)),
+  ).toEqual({
     batchItemFailures: [],
   });
-  expect(journal.slice(0, 3)).toEqual(['alert s1#sla_compliance#1', 'alert s2#sla_compliance#1', 'alert s1#sla_compliance#2']);
+  expect(journal.slice(0, 3)).toEqual([
+    'alert s1#sla_compliance#1',
+    'alert s2#sla_compliance#1',
+    'alert s1#sla_compliance#2',
+  ]);
   expect(journal.slice(3).sort()).toEqual(['push one', 'push three', 'push two']);
   expect(counts.get(METRICS.alertsPublished)).toBe(3);
 });
@@ -159,7 +176,11 @@ test('at the first alert that is not taken it stops there, so none is lost and n
   expect(errors).toHaveLength(1);
   refusedAlert = undefined;
   expect(await notify(...records.slice(1))).toEqual({ batchItemFailures: [] });
-  expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2', 'alert s1#sla_compliance#3']);
+  expect(journal).toEqual([
+    'alert s1#sla_compliance#1',
+    'alert s1#sla_compliance#2',
+    'alert s1#sla_compliance#3',
+  ]);
 });
 
 test('what is out is marked, so that the clock does not send it again; what is not, stays listed', async () => {
@@ -173,7 +194,9 @@ test('an alert that cannot be marked is out all the same: it is told, and neithe
   expect(await notify(alert('s1', 1), alert('s1', 2), summary('s2', 1))).toEqual({ batchItemFailures: [] });
   expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2', 'push three']);
   expect(marked).toEqual(['s1#sla_compliance#2']);
-  expect(warnings).toEqual([expect.stringMatching(/could not be marked as published \(1\); the clock will send them again/)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(/could not be marked as published \(1\); the clock will send them again/),
+  ]);
   expect(errors).toEqual([]);
 });
 
@@ -195,7 +218,9 @@ test('when time runs short, the alerts left are named for another delivery', asy
 
 test('an alert that cannot be read holds its place instead of being dropped', async () => {
   const broken = record('s1', 'ALERT#sla_compliance#000009', 'INSERT', { transition: { S: '{}' } });
-  expect(await notify(alert('s1', 1), broken, alert('s1', 2))).toEqual({ batchItemFailures: [{ itemIdentifier: sequenceOf(broken) }] });
+  expect(await notify(alert('s1', 1), broken, alert('s1', 2))).toEqual({
+    batchItemFailures: [{ itemIdentifier: sequenceOf(broken) }],
+  });
 });
 
 test('of several summaries of a seller only the newest is pushed, to its own subscribers', async () => {
@@ -217,7 +242,9 @@ test('a connection that is gone is forgotten, and one that fails does not keep f
 });
 
 test('a summary that cannot be read costs only its own push', async () => {
-  expect(await notify(record('s1', 'SUMMARY', 'MODIFY', { document: { B: 'AAAA' } }), summary('s2', 5))).toEqual({ batchItemFailures: [] });
+  expect(
+    await notify(record('s1', 'SUMMARY', 'MODIFY', { document: { B: 'AAAA' } }), summary('s2', 5)),
+  ).toEqual({ batchItemFailures: [] });
   expect(journal).toEqual(['push three']);
   expect(counts.get(METRICS.pushesFailed)).toBe(1);
 });
@@ -238,7 +265,12 @@ test('slow sockets are given up after a while, so the next alerts need not wait 
 });
 
 test('what is removed or no alert is passed over', async () => {
-  expect(await notify(record('s1', 'ALERT#sla_compliance#000001', 'REMOVE', {}), record('s1', 'TOTAL#orders#0', 'MODIFY', {}))).toEqual({
+  expect(
+    await notify(
+      record('s1', 'ALERT#sla_compliance#000001', 'REMOVE', {}),
+      record('s1', 'TOTAL#orders#0', 'MODIFY', {}),
+    ),
+  ).toEqual({
     batchItemFailures: [],
   });
   expect(journal).toEqual([]);
@@ -292,11 +324,15 @@ describe('when notify is minutes behind', () => {
       },
     };
     await createNotify(marking)({ Records: [alert('paced', 1), alert('paced', 2)] }, context);
-    expect(journal).toEqual([1, 2].flatMap((seq) => [`alert paced#sla_compliance#${seq}`, `mark paced#sla_compliance#${seq}`]));
+    expect(journal).toEqual(
+      [1, 2].flatMap((seq) => [`alert paced#sla_compliance#${seq}`, `mark paced#sla_compliance#${seq}`]),
+    );
   });
 
   test('an alert of a seller that was erased is not told', async () => {
-    expect(await createNotify(late())({ Records: [alert('erased', 1)] }, context)).toEqual({ batchItemFailures: [] });
+    expect(await createNotify(late())({ Records: [alert('erased', 1)] }, context)).toEqual({
+      batchItemFailures: [],
+    });
     expect(journal).toEqual([]);
   });
 
@@ -310,7 +346,10 @@ describe('when notify is minutes behind', () => {
 });
 
 describe('a chat', () => {
-  const chatting = (): NotifyDeps => ({ ...deps, ...alertPublishersFrom({ ...TOPICS, CHAT_TOPIC_ARN: CHAT }, client) });
+  const chatting = (): NotifyDeps => ({
+    ...deps,
+    ...alertPublishersFrom({ ...TOPICS, CHAT_TOPIC_ARN: CHAT }, client),
+  });
 
   test('is told of what is out, once it is out, in order', async () => {
     refusedAlert = 's1#sla_compliance#3';
@@ -321,7 +360,9 @@ describe('a chat', () => {
 
   test('that takes nothing neither fails an alert nor keeps a mark: nobody else is told twice, and it is counted', async () => {
     chatTakes = false;
-    expect(await createNotify(chatting())({ Records: [alert('s1', 1), alert('s1', 2)] }, context)).toEqual({ batchItemFailures: [] });
+    expect(await createNotify(chatting())({ Records: [alert('s1', 1), alert('s1', 2)] }, context)).toEqual({
+      batchItemFailures: [],
+    });
     expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2']);
     expect(marked.toSorted()).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
     expect([counts.get(METRICS.chatMessagesFailed), warnings, errors]).toEqual([
@@ -334,11 +375,15 @@ describe('a chat', () => {
 
 /** Answers nothing until it is told that the time is over. */
 const hang = (): Promise<never> =>
-  new Promise((_, reject) => timeLimit()?.abortSignal.addEventListener('abort', () => reject(new Error('the endpoint hung'))));
+  new Promise((_, reject) =>
+    timeLimit()?.abortSignal.addEventListener('abort', () => reject(new Error('the endpoint hung'))),
+  );
 
 test('a chat that never answers is given up, long before the function’s time is over', async () => {
   const records = [alert('s1', 1), alert('s2', 1)];
-  expect(await createNotify({ ...deps, tellChat: hang })({ Records: records }, context)).toEqual({ batchItemFailures: [] });
+  expect(await createNotify({ ...deps, tellChat: hang })({ Records: records }, context)).toEqual({
+    batchItemFailures: [],
+  });
   expect([marked.length, counts.get(METRICS.chatMessagesFailed)]).toEqual([2, 2]);
 }, 15_000);
 
@@ -350,11 +395,18 @@ describe('a batch ends before the function does', () => {
     const hanging = createDynamoDB(() => undefined, { ...clientFor(server.endpoint) });
     hanging.middlewareStack.add(() => () => new Promise(() => undefined), { step: 'build', name: 'hang' });
     const store = createPendingStore(hanging, TEST_TABLES.metrics, waiting);
-    const slow: NotifyDeps = { ...deps, pending: { isUnpublished: store.isUnpublished, markPublished: store.markPublished } };
-    expect(await createNotify(slow)({ Records: [alert('s1', 1), alert('s1', 2), alert('s2', 1)] }, brief)).toEqual({
+    const slow: NotifyDeps = {
+      ...deps,
+      pending: { isUnpublished: store.isUnpublished, markPublished: store.markPublished },
+    };
+    expect(
+      await createNotify(slow)({ Records: [alert('s1', 1), alert('s1', 2), alert('s2', 1)] }, brief),
+    ).toEqual({
       batchItemFailures: [],
     });
-    expect(warnings).toEqual(['alerts that went out could not be marked as published (3); the clock will send them again']);
+    expect(warnings).toEqual([
+      'alerts that went out could not be marked as published (3); the clock will send them again',
+    ]);
     hanging.destroy();
   });
 
@@ -366,7 +418,9 @@ describe('a batch ends before the function does', () => {
   });
 
   test('when sockets do not answer', async () => {
-    expect(await createNotify({ ...deps, push: hang })({ Records: [summary('s2', 1)] }, brief)).toEqual({ batchItemFailures: [] });
+    expect(await createNotify({ ...deps, push: hang })({ Records: [summary('s2', 1)] }, brief)).toEqual({
+      batchItemFailures: [],
+    });
     expect([counts.get(METRICS.pushesFailed), warnings]).toEqual([
       1,
       ['summaries could not be pushed; clients see the figures when they next ask (1)'],

@@ -23,7 +23,12 @@ beforeAll(async () => {
   market.time.now = NOW;
   deps = {
     ...market,
-    verify: createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: market.clock }),
+    verify: createTokenVerifier({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      keys: issuer.keySet,
+      clock: market.clock,
+    }),
     connections: createConnectionStore(server.client, TEST_TABLES.connections),
     push: async (connectionId, message) => {
       if (gone) return 'gone';
@@ -31,7 +36,10 @@ beforeAll(async () => {
       return 'sent';
     },
   };
-  await market.orders([orderOf('s1', 'o1', '2026-03-29T09:00:00Z'), orderOf('s2', 'o1', '2026-03-29T09:00:00Z')]);
+  await market.orders([
+    orderOf('s1', 'o1', '2026-03-29T09:00:00Z'),
+    orderOf('s2', 'o1', '2026-03-29T09:00:00Z'),
+  ]);
   await market.evaluate('s1', 's2');
 });
 beforeEach(() => {
@@ -63,9 +71,13 @@ const eventOf = (routeKey: string, connectionId: string, rest: Partial<SocketEve
 
 const tokenFor = (subject: JWTPayload): Promise<string> => issuer.sign(claimsAt(NOW, subject));
 const connect = async (id: string, subject: JWTPayload) =>
-  createSocket(deps)(eventOf('$connect', id, { headers: { Authorization: `Bearer ${await tokenFor(subject)}` } }));
+  createSocket(deps)(
+    eventOf('$connect', id, { headers: { Authorization: `Bearer ${await tokenFor(subject)}` } }),
+  );
 const send = (id: string, body: unknown) =>
-  createSocket(deps)(eventOf('subscribe', id, { body: typeof body === 'string' ? body : JSON.stringify(body) }));
+  createSocket(deps)(
+    eventOf('subscribe', id, { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  );
 const seconds = NOW / 1000;
 
 test('a browser connects with its token as a sub-protocol and is answered with ours alone', async () => {
@@ -83,7 +95,10 @@ test('a browser connects with its token as a sub-protocol and is answered with o
 
 test('a program connects with a bearer header', async () => {
   expect(await connect('program', { roles: ['operator'] })).toEqual({ statusCode: 200 });
-  expect((await deps.connections.find('program', seconds))?.identity).toEqual({ role: 'operator', subject: SUBJECT });
+  expect((await deps.connections.find('program', seconds))?.identity).toEqual({
+    role: 'operator',
+    subject: SUBJECT,
+  });
 });
 
 test('a long-lived token does not outlive the two hours that a connection can last', async () => {
@@ -97,7 +112,9 @@ test.each([
   ['a token beside a foreign protocol', { 'sec-websocket-protocol': 'graphql-ws, abc.def.ghi' }],
   ['a token that is none', { authorization: 'Bearer abc' }],
 ])('%s: 401 and no connection is kept', async (_, headers) => {
-  expect(await createSocket(deps)(eventOf('$connect', 'refused', headers === undefined ? {} : { headers }))).toEqual({ statusCode: 401 });
+  expect(
+    await createSocket(deps)(eventOf('$connect', 'refused', headers === undefined ? {} : { headers })),
+  ).toEqual({ statusCode: 401 });
   expect(await deps.connections.find('refused', seconds)).toBeUndefined();
 });
 
@@ -111,7 +128,11 @@ test('when the keys cannot be read, a client is asked to come back instead of be
   const verify = async () => {
     throw new KeysUnavailableError('down');
   };
-  expect(await createSocket({ ...deps, verify })(eventOf('$connect', 'x', { headers: { authorization: 'Bearer abc' } }))).toEqual({
+  expect(
+    await createSocket({ ...deps, verify })(
+      eventOf('$connect', 'x', { headers: { authorization: 'Bearer abc' } }),
+    ),
+  ).toEqual({
     statusCode: 503,
   });
 });
@@ -123,7 +144,14 @@ test.each([{ action: 'subscribe' }, { action: 'subscribe', seller_id: 's1' }])(
     await send('own', message);
     expect(pushed).toMatchObject([
       { connectionId: 'own', message: { type: 'subscribed', seller_id: 's1' } },
-      { connectionId: 'own', message: { type: 'summary', seller_id: 's1', metrics: { seller_id: 's1', orders: { total_orders: 1 } } } },
+      {
+        connectionId: 'own',
+        message: {
+          type: 'summary',
+          seller_id: 's1',
+          metrics: { seller_id: 's1', orders: { total_orders: 1 } },
+        },
+      },
     ]);
     expect(await deps.connections.subscribersOf('s1', seconds)).toContain('own');
   },
@@ -177,7 +205,9 @@ test('an operator names any seller, and may change its mind', async () => {
   expect(await deps.connections.subscribersOf('s2', seconds)).toEqual(['operator']);
   pushed.length = 0;
   await send('operator', { action: 'subscribe' });
-  expect(pushed.map(({ message }) => message)).toEqual([{ type: 'error', detail: 'name a seller: seller_id is missing' }]);
+  expect(pushed.map(({ message }) => message)).toEqual([
+    { type: 'error', detail: 'name a seller: seller_id is missing' },
+  ]);
 });
 
 test('another seller is refused in the same words whether it exists or not, and nothing is subscribed', async () => {
@@ -188,25 +218,34 @@ test('another seller is refused in the same words whether it exists or not, and 
   expect(await deps.connections.subscribersOf('s2', seconds)).not.toContain('nosy');
 });
 
-test.each(['', 'not json', '[]', '{"action":"subscribe","seller_id":7}', '{"action":"subscribe","seller_id":"a b"}'])(
-  'a malformed message (%j) is told what to send',
-  async (body) => {
-    await connect('clumsy', { seller_id: 's1' });
-    await send('clumsy', body);
-    expect(pushed).toMatchObject([{ message: { type: 'error', detail: expect.stringContaining('"action":"subscribe"') } }]);
-  },
-);
+test.each([
+  '',
+  'not json',
+  '[]',
+  '{"action":"subscribe","seller_id":7}',
+  '{"action":"subscribe","seller_id":"a b"}',
+])('a malformed message (%j) is told what to send', async (body) => {
+  await connect('clumsy', { seller_id: 's1' });
+  await send('clumsy', body);
+  expect(pushed).toMatchObject([
+    { message: { type: 'error', detail: expect.stringContaining('"action":"subscribe"') } },
+  ]);
+});
 
 test('a message of another kind is told what is understood', async () => {
   await createSocket(deps)(eventOf('$default', 'clumsy', { body: '{"action":"dance"}' }));
-  expect(pushed).toEqual([{ connectionId: 'clumsy', message: { type: 'error', detail: 'action must be subscribe' } }]);
+  expect(pushed).toEqual([
+    { connectionId: 'clumsy', message: { type: 'error', detail: 'action must be subscribe' } },
+  ]);
 });
 
 test('a connection whose token has run out must connect again', async () => {
   await connect('old', { seller_id: 's1' });
   market.time.now = NOW + 3_600_000;
   await send('old', { action: 'subscribe' });
-  expect(pushed).toMatchObject([{ message: { type: 'error', detail: 'this connection has expired: connect again with a new token' } }]);
+  expect(pushed).toMatchObject([
+    { message: { type: 'error', detail: 'this connection has expired: connect again with a new token' } },
+  ]);
 });
 
 test('a client that leaves is forgotten, whether it says so or not', async () => {

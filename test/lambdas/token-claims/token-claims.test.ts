@@ -1,7 +1,7 @@
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
 import { beforeEach, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
-import { createTokenClaims } from '../../../lambdas/token-claims/token-claims.ts';
+import { createTokenClaims } from '../../../app/access/token-claims.ts';
 import { SILENT } from '../../marketplace.ts';
 import { AUDIENCE, createIssuer, ISSUER } from '../../tokens.ts';
 
@@ -25,7 +25,12 @@ const eventFor = ({ attributes = {}, groups = [] }: User): PreTokenGenerationV2T
   userName: 'jane.doe',
   callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: AUDIENCE },
   request: {
-    userAttributes: { sub: SUB, email: 'jane.doe@shop.example', 'cognito:user_status': 'CONFIRMED', ...attributes },
+    userAttributes: {
+      sub: SUB,
+      email: 'jane.doe@shop.example',
+      'cognito:user_status': 'CONFIRMED',
+      ...attributes,
+    },
     groupConfiguration: { groupsToOverride: groups, iamRolesToOverride: [], preferredRole: undefined },
     scopes: ['openid'],
   },
@@ -33,30 +38,45 @@ const eventFor = ({ attributes = {}, groups = [] }: User): PreTokenGenerationV2T
 });
 const seller = (id: string): User => ({ attributes: { 'custom:seller_id': id } });
 const claimsFor = async (user: User) =>
-  (await handler(eventFor(user))).response.claimsAndScopeOverrideDetails.accessTokenGeneration.claimsToAddOrOverride;
+  (await handler(eventFor(user))).response.claimsAndScopeOverrideDetails.accessTokenGeneration
+    .claimsToAddOrOverride;
 
 test('a user of a seller gets its seller_id, in the access token and in the one that the web app reads', async () => {
   const answer = await handler(eventFor(seller('shop:42')));
   const changes = { claimsToAddOrOverride: { seller_id: 'shop:42' } };
   expect(answer).toEqual({
     ...eventFor(seller('shop:42')),
-    response: { claimsAndScopeOverrideDetails: { idTokenGeneration: changes, accessTokenGeneration: changes } },
+    response: {
+      claimsAndScopeOverrideDetails: { idTokenGeneration: changes, accessTokenGeneration: changes },
+    },
   });
   expect(warnings).toEqual([]);
 });
 
-test.each(['operator', 'finance'])('a member of the group %s gets that role, beside groups that are not ours', async (role) => {
-  expect(await claimsFor({ groups: ['eu-central-1_abc_Google', role] })).toEqual({ roles: [role] });
-  expect(warnings).toEqual([]);
-});
+test.each(['operator', 'finance'])(
+  'a member of the group %s gets that role, beside groups that are not ours',
+  async (role) => {
+    expect(await claimsFor({ groups: ['eu-central-1_abc_Google', role] })).toEqual({ roles: [role] });
+    expect(warnings).toEqual([]);
+  },
+);
 
 test('the tokens are such that the API lets the user in', async () => {
   const issuer = await createIssuer();
   const now = Date.parse('2026-03-29T10:00:00Z');
-  const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: issuer.keySet, clock: () => now });
+  const verify = createTokenVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    keys: issuer.keySet,
+    clock: () => now,
+  });
   const own = { iss: ISSUER, client_id: AUDIENCE, token_use: 'access', sub: SUB, exp: now / 1000 + 60 };
-  expect(await verify(await issuer.sign({ ...own, ...(await claimsFor(seller('s1'))) }))).toMatchObject({ identity: { sellerId: 's1' } });
-  expect(await verify(await issuer.sign({ ...own, ...(await claimsFor({ groups: ['operator'] })) }))).toMatchObject({
+  expect(await verify(await issuer.sign({ ...own, ...(await claimsFor(seller('s1'))) }))).toMatchObject({
+    identity: { sellerId: 's1' },
+  });
+  expect(
+    await verify(await issuer.sign({ ...own, ...(await claimsFor({ groups: ['operator'] })) })),
+  ).toMatchObject({
     identity: { role: 'operator' },
   });
   expect(await verify(await issuer.sign({ ...own, ...(await claimsFor({})) }))).toEqual({
@@ -66,21 +86,40 @@ test('the tokens are such that the API lets the user in', async () => {
 
 test.each<[string, User, string]>([
   ['nothing', {}, 'it has neither a seller_id nor one of the roles operator, finance'],
-  ['foreign groups alone', { groups: ['admin', 'Operator'] }, 'it has neither a seller_id nor one of the roles operator, finance'],
+  [
+    'foreign groups alone',
+    { groups: ['admin', 'Operator'] },
+    'it has neither a seller_id nor one of the roles operator, finance',
+  ],
   ['an emptied seller_id', seller(''), 'it has neither a seller_id nor one of the roles operator, finance'],
-  ['a seller and a role', { ...seller('s1'), groups: ['operator'] }, 'it has both a seller_id and a role; it must have one of them'],
-  ['both roles', { groups: ['finance', 'operator'] }, 'it has several of the roles operator, finance; it must have one of them'],
-  ['a seller_id that is none', seller('s1#s2'), 'its claims seller_id (an identifier) or roles (an array of strings) are malformed'],
+  [
+    'a seller and a role',
+    { ...seller('s1'), groups: ['operator'] },
+    'it has both a seller_id and a role; it must have one of them',
+  ],
+  [
+    'both roles',
+    { groups: ['finance', 'operator'] },
+    'it has several of the roles operator, finance; it must have one of them',
+  ],
+  [
+    'a seller_id that is none',
+    seller('s1#s2'),
+    'its claims seller_id (an identifier) or roles (an array of strings) are malformed',
+  ],
   [
     'a malformed seller_id and a role',
     { ...seller('*'), groups: ['operator'] },
     'its claims seller_id (an identifier) or roles (an array of strings) are malformed',
   ],
-])('a user with %s gets a token that opens nothing, and the log says why without naming anybody', async (_, user, reason) => {
-  expect(await claimsFor(user)).toEqual({});
-  expect(warnings).toEqual([[`a user was given a token that opens nothing: ${reason}`, { sub: SUB }]]);
-  expect(JSON.stringify(warnings)).not.toMatch(/jane|shop\.example/);
-});
+])(
+  'a user with %s gets a token that opens nothing, and the log says why without naming anybody',
+  async (_, user, reason) => {
+    expect(await claimsFor(user)).toEqual({});
+    expect(warnings).toEqual([[`a user was given a token that opens nothing: ${reason}`, { sub: SUB }]]);
+    expect(JSON.stringify(warnings)).not.toMatch(/jane|shop\.example/);
+  },
+);
 
 test('an operator whose seller was taken away is an operator again', async () => {
   expect(await claimsFor({ ...seller(''), groups: ['operator'] })).toEqual({ roles: ['operator'] });
@@ -90,7 +129,9 @@ test('a pool without groups sends none', async () => {
   const event = eventFor(seller('s1'));
   for (const groupConfiguration of [undefined, null, {}, { groupsToOverride: null }]) {
     const answer = await handler({ ...event, request: { ...event.request, groupConfiguration } });
-    expect(answer.response.claimsAndScopeOverrideDetails.accessTokenGeneration.claimsToAddOrOverride).toEqual({ seller_id: 's1' });
+    expect(answer.response.claimsAndScopeOverrideDetails.accessTokenGeneration.claimsToAddOrOverride).toEqual(
+      { seller_id: 's1' },
+    );
   }
 });
 
@@ -98,11 +139,15 @@ test('a pool set up with the first version of the trigger, which cannot change a
   await expect(handler({ ...eventFor(seller('s1')), version: '1' })).rejects.toThrow(/LambdaVersion V2_0/);
 });
 
-test.each([undefined, null, 'jane', {}, { version: 'jane' }, { version: '2', request: { userAttributes: { email: 'jane', sub: 7 } } }])(
-  'what is no such event (%j) makes no token, and the error repeats nothing of it',
-  async (event) => {
-    const error = await handler(event).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Error);
-    expect(String(error)).not.toContain('jane');
-  },
-);
+test.each([
+  undefined,
+  null,
+  'jane',
+  {},
+  { version: 'jane' },
+  { version: '2', request: { userAttributes: { email: 'jane', sub: 7 } } },
+])('what is no such event (%j) makes no token, and the error repeats nothing of it', async (event) => {
+  const error = await handler(event).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Error);
+  expect(String(error)).not.toContain('jane');
+});

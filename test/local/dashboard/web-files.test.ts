@@ -34,7 +34,9 @@ const raw = (path: string): Promise<{ readonly status: number; readonly body: st
   new Promise((resolve, reject) => {
     httpRequest(server.url, { path }, (response) => {
       let body = '';
-      response.on('data', (chunk) => (body += String(chunk))).on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      response
+        .on('data', (chunk) => (body += String(chunk)))
+        .on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     })
       .on('error', reject)
       .end();
@@ -44,7 +46,12 @@ describe('the web app on the laptop', () => {
   test.each([
     ['/', 'text/html; charset=utf-8', '<!doctype html>page', 'no-store'],
     ['/index.html', 'text/html; charset=utf-8', '<!doctype html>page', 'no-store'],
-    ['/assets/index-abc.js', 'text/javascript; charset=utf-8', 'script', 'public, max-age=31536000, immutable'],
+    [
+      '/assets/index-abc.js',
+      'text/javascript; charset=utf-8',
+      'script',
+      'public, max-age=31536000, immutable',
+    ],
     ['/assets/index-abc.css?x=1', 'text/css; charset=utf-8', 'style', 'public, max-age=31536000, immutable'],
     ['/robots.txt', 'text/plain; charset=utf-8', 'text', 'no-store'],
     ['/odd.bin', 'application/octet-stream', 'bytes', 'no-store'],
@@ -65,12 +72,18 @@ describe('the web app on the laptop', () => {
     const response = await fetch(`${server.url}/config.json`);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(webConfig.parse(await response.json())).toEqual({ stage_name: 'laptop', sign_in: { kind: 'demo' } });
+    expect(webConfig.parse(await response.json())).toEqual({
+      stage_name: 'laptop',
+      sign_in: { kind: 'demo' },
+    });
   });
 
-  test.each(['/signed-in', '/signed-in?code=a.b&state=c', '/sellers/seller-042', '/deep/er/'])('%s is a page of it', async (path) => {
-    expect(await raw(path)).toEqual({ status: 200, body: '<!doctype html>page' });
-  });
+  test.each(['/signed-in', '/signed-in?code=a.b&state=c', '/sellers/seller-042', '/deep/er/'])(
+    '%s is a page of it',
+    async (path) => {
+      expect(await raw(path)).toEqual({ status: 200, body: '<!doctype html>page' });
+    },
+  );
 
   test.each([
     '/v1/sellers/a/metrics',
@@ -103,6 +116,7 @@ describe('the web app on the laptop', () => {
   test('HEAD has no body, and nothing can be written', async () => {
     const head = await fetch(`${server.url}/`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '19', '']);
-    for (const method of ['POST', 'PUT', 'DELETE']) expect((await fetch(`${server.url}/index.html`, { method })).status).toBe(404);
+    for (const method of ['POST', 'PUT', 'DELETE'])
+      expect((await fetch(`${server.url}/index.html`, { method })).status).toBe(404);
   });
 });

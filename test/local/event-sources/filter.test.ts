@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
-import { STREAM_SOURCES } from '../../../contracts/definitions.ts';
 import { passes } from '../../../local/event-sources/filter.ts';
+import { STREAM_SOURCES } from '../../../topology/event-sources.ts';
 
-const record = (eventName: string, sk: string) => ({ eventName, dynamodb: { Keys: { pk: { S: 'SELLER#a' }, sk: { S: sk } } } });
+const record = (eventName: string, sk: string) => ({
+  eventName,
+  dynamodb: { Keys: { pk: { S: 'SELLER#a' }, sk: { S: sk } } },
+});
 
 it.each([
   ['INSERT', 'TOTAL#orders', true, false],

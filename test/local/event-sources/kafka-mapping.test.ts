@@ -27,10 +27,21 @@ afterEach(async () => {
 const start = (handler: KafkaHandler, changes: Partial<KafkaMappingSettings['source']> = {}): EventSource => {
   const mapping = startKafkaMapping({
     log,
-    source: { topic: 'orders', batchSize: 10, batchingWindowSeconds: 0, startingPosition: 'TRIM_HORIZON', ...changes },
+    source: {
+      topic: 'orders',
+      batchSize: 10,
+      batchingWindowSeconds: 0,
+      startingPosition: 'TRIM_HORIZON',
+      ...changes,
+    },
     group: 'ingest-orders',
     handler,
-    createContext: contextFactory({ functionName: 'ingest-orders', timeoutSeconds: 30, now: Date.now, newId: () => 'request' }),
+    createContext: contextFactory({
+      functionName: 'ingest-orders',
+      timeoutSeconds: 30,
+      now: Date.now,
+      newId: () => 'request',
+    }),
     now: Date.now,
     redelivery: { base_ms: 1, cap_ms: 5, random: () => 0.5, onError: (failure) => failures.push(failure) },
   });
@@ -51,12 +62,20 @@ const produce = (count: number, key: (index: number) => string | null = () => nu
   log.append(records);
 };
 const offsetsOf = (event: MSKEvent): string[] =>
-  Object.entries(event.records).flatMap(([partition, records]) => records.map(({ offset }) => `${partition}@${offset}`));
+  Object.entries(event.records).flatMap(([partition, records]) =>
+    records.map(({ offset }) => `${partition}@${offset}`),
+  );
 
 describe('the event', () => {
   it('has the shape that Lambda gives for MSK', () => {
     const headers = [{ key: 'trace', value: Buffer.from('ab') }];
-    const record = { topic: 'orders', partition: 2, offset: 7, timestamp: 1_700_000_000_000, value: Buffer.from('{}') };
+    const record = {
+      topic: 'orders',
+      partition: 2,
+      offset: 7,
+      timestamp: 1_700_000_000_000,
+      value: Buffer.from('{}'),
+    };
     const event = toMskEvent([
       { ...record, key: Buffer.from('seller'), headers },
       { ...record, partition: 1, key: null, headers: [] },
@@ -98,7 +117,12 @@ describe('delivery', () => {
     expect(Math.max(...sizes)).toBe(10);
     for (const partition of [0, 1, 2]) {
       const ofPartition = seen.filter((offset) => offset.startsWith(`orders-${partition}@`));
-      expect(ofPartition).toEqual(Array.from({ length: log.endOffset('orders', partition) }, (_, index) => `orders-${partition}@${index}`));
+      expect(ofPartition).toEqual(
+        Array.from(
+          { length: log.endOffset('orders', partition) },
+          (_, index) => `orders-${partition}@${index}`,
+        ),
+      );
     }
     expect(seen).toHaveLength(100);
   });
@@ -125,7 +149,9 @@ describe('delivery', () => {
     expect(first).toHaveLength(10);
     expect(batches.slice(0, 13)).toEqual(Array.from({ length: 13 }, () => first));
     expect(batches[13]).toHaveLength(5);
-    expect(failures.map(({ attempt }) => attempt)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+    expect(failures.map(({ attempt }) => attempt)).toEqual(
+      Array.from({ length: 12 }, (_, index) => index + 1),
+    );
     expect(failures[0]).toMatchObject({
       delivery: expect.stringMatching(/^ingest-orders: orders-\d, offsets 0 to 9$/),
       error: new Error('throttled'),
@@ -178,7 +204,9 @@ describe('delivery', () => {
     release.resolve();
     await stopped;
     await draining;
-    expect([0, 1, 2].reduce((sum, partition) => sum + log.committed('ingest-orders', 'orders', partition), 0)).toBe(3);
+    expect(
+      [0, 1, 2].reduce((sum, partition) => sum + log.committed('ingest-orders', 'orders', partition), 0),
+    ).toBe(3);
   });
 
   it('says so when it is stopped before everything was handled', async () => {
@@ -187,14 +215,18 @@ describe('delivery', () => {
       throw new Error('down');
     });
     const draining = mapping.drain();
-    const rejected = expect(draining).rejects.toThrow('ingest-orders was stopped before it had handled everything in orders');
+    const rejected = expect(draining).rejects.toThrow(
+      'ingest-orders was stopped before it had handled everything in orders',
+    );
     await mapping.stop();
     await rejected;
   });
 
   it('fills a batch within the batching window', async () => {
     const sizes: number[] = [];
-    const mapping = start(async (event) => void sizes.push(offsetsOf(event).length), { batchingWindowSeconds: 20 });
+    const mapping = start(async (event) => void sizes.push(offsetsOf(event).length), {
+      batchingWindowSeconds: 20,
+    });
     for (let index = 0; index < 10; index += 1) {
       produce(1, () => 'one-seller');
       await new Promise((resolve) => setImmediate(resolve));
@@ -205,7 +237,9 @@ describe('delivery', () => {
 
   it('cuts a batch that would be larger than Lambda takes', async () => {
     const value = Buffer.alloc(1_000_000);
-    log.append(Array.from({ length: 9 }, () => ({ topic: 'orders', key: Buffer.from('a'), value, timestamp: 1 })));
+    log.append(
+      Array.from({ length: 9 }, () => ({ topic: 'orders', key: Buffer.from('a'), value, timestamp: 1 })),
+    );
     const sizes: number[] = [];
     await start(async (event) => {
       expect(JSON.stringify(event).length).toBeLessThan(6 * 1024 * 1024);
@@ -217,7 +251,12 @@ describe('delivery', () => {
 
 it('gives each invocation a context whose time runs out', () => {
   let now = 1000;
-  const createContext = contextFactory({ functionName: 'ingest-orders', timeoutSeconds: 30, now: () => now, newId: () => 'request-7' });
+  const createContext = contextFactory({
+    functionName: 'ingest-orders',
+    timeoutSeconds: 30,
+    now: () => now,
+    newId: () => 'request-7',
+  });
   const context = createContext();
   expect(context).toMatchObject({ functionName: 'ingest-orders', awsRequestId: 'request-7' });
   expect(context.getRemainingTimeInMillis()).toBe(30_000);

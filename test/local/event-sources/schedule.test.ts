@@ -2,9 +2,18 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import type { DeliveryFailure } from '../../../local/event-sources/redelivery.ts';
-import { type Schedule, type ScheduledHandler, startSchedule } from '../../../local/event-sources/schedule.ts';
+import {
+  type Schedule,
+  type ScheduledHandler,
+  startSchedule,
+} from '../../../local/event-sources/schedule.ts';
 
-const createContext = contextFactory({ functionName: 'clock', timeoutSeconds: 60, now: () => 0, newId: () => 'request' });
+const createContext = contextFactory({
+  functionName: 'clock',
+  timeoutSeconds: 60,
+  now: () => 0,
+  newId: () => 'request',
+});
 const failures: DeliveryFailure[] = [];
 let schedule: Schedule | undefined;
 beforeEach(() => {
@@ -12,17 +21,23 @@ beforeEach(() => {
 });
 afterEach(() => schedule?.stop());
 
-const start = (handler: ScheduledHandler, { every_ms = 1, first_ms = 0, inputs = [{ shard: 0 }] } = {}): void => {
+const start = (
+  handler: ScheduledHandler,
+  { every_ms = 1, first_ms = 0, inputs = [{ shard: 0 }] } = {},
+): void => {
   const onError = (failure: DeliveryFailure) => failures.push(failure);
   schedule = startSchedule({ name: 'clock', every_ms, first_ms, inputs, handler, createContext, onError });
 };
-const ticked = (count: () => number, times: number) => vi.waitFor(() => expect(count()).toBeGreaterThanOrEqual(times));
+const ticked = (count: () => number, times: number) =>
+  vi.waitFor(() => expect(count()).toBeGreaterThanOrEqual(times));
 
 test('ticks again and again, each with a context of its own', async () => {
   const contexts = new Set<unknown>();
   start(async (_event, context) => void contexts.add(context));
   await ticked(() => contexts.size, 3);
-  expect([...contexts].slice(0, 3)).toMatchObject(Array.from({ length: 3 }, () => ({ functionName: 'clock', awsRequestId: 'request' })));
+  expect([...contexts].slice(0, 3)).toMatchObject(
+    Array.from({ length: 3 }, () => ({ functionName: 'clock', awsRequestId: 'request' })),
+  );
 });
 
 test('never overlaps with itself, however long a tick takes', async () => {
@@ -69,7 +84,11 @@ test('a tick that fails is reported, and the next one comes', async () => {
   });
   await ticked(() => ticks, 4);
   expect(failures).toMatchObject([
-    { delivery: 'clock: scheduled run with {"shard":0}', attempt: 1, error: { message: 'the store is down' } },
+    {
+      delivery: 'clock: scheduled run with {"shard":0}',
+      attempt: 1,
+      error: { message: 'the store is down' },
+    },
     { delivery: 'clock: scheduled run with {"shard":0}', attempt: 2 },
   ]);
 });

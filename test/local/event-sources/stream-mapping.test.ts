@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BatchWriteItemCommand, DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DescribeStreamCommand, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type StreamSourceDefinition, TABLES } from '../../../contracts/definitions.ts';
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import type { EventSource } from '../../../local/event-sources/kafka-mapping.ts';
 import type { DeliveryFailure } from '../../../local/event-sources/redelivery.ts';
@@ -14,6 +18,8 @@ import { startStreamMapping } from '../../../local/event-sources/stream-mapping.
 import { openLog, type PartitionedLog } from '../../../local/log/log.ts';
 import { type Store, startStore } from '../../../local/store/store.ts';
 import { ensureTable } from '../../../local/store/tables.ts';
+import type { StreamSourceDefinition } from '../../../topology/event-sources.ts';
+import { TABLES } from '../../../topology/tables.ts';
 import { type OnAnswer, type OnCall, startStreamsProxy } from './streams-proxy.ts';
 
 let folder: string;
@@ -75,7 +81,12 @@ const start = (
     },
     name: 'evaluate',
     handler,
-    createContext: contextFactory({ functionName: 'evaluate', timeoutSeconds: 30, now: Date.now, newId: () => 'request' }),
+    createContext: contextFactory({
+      functionName: 'evaluate',
+      timeoutSeconds: 30,
+      now: Date.now,
+      newId: () => 'request',
+    }),
     checkpoints: log.checkpoints,
     now,
     idlePoll_ms: 5,
@@ -95,10 +106,18 @@ const proxied = async (onCall: OnCall, onAnswer?: OnAnswer): Promise<string> => 
 };
 
 const put = (sk: string, value = 'x', name = table) =>
-  tables.send(new PutItemCommand({ TableName: name, Item: { pk: { S: 'SELLER#a' }, sk: { S: sk }, value: { S: value } } }));
+  tables.send(
+    new PutItemCommand({
+      TableName: name,
+      Item: { pk: { S: 'SELLER#a' }, sk: { S: sk }, value: { S: value } },
+    }),
+  );
 const putMany = async (prefix: string, count: number): Promise<void> => {
   for (let from = 0; from < count; from += 25) {
-    const names = Array.from({ length: Math.min(25, count - from) }, (_, index) => `${prefix}${String(from + index).padStart(5, '0')}`);
+    const names = Array.from(
+      { length: Math.min(25, count - from) },
+      (_, index) => `${prefix}${String(from + index).padStart(5, '0')}`,
+    );
     const requests = names.map((sk) => ({ PutRequest: { Item: { pk: { S: 'SELLER#a' }, sk: { S: sk } } } }));
     await tables.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
   }
@@ -138,8 +157,14 @@ describe('the event', () => {
     expect(records[0]?.dynamodb).not.toHaveProperty('OldImage');
     expect(records[0]?.dynamodb?.ApproximateCreationDateTime).toBeGreaterThan(1_000_000_000);
     expect(records[0]?.dynamodb?.ApproximateCreationDateTime).toBeLessThan(100_000_000_000);
-    expect(records[1]).toMatchObject({ eventName: 'MODIFY', dynamodb: { OldImage: image, NewImage: { value: { S: 'new' } } } });
-    expect(records[2]).toMatchObject({ eventName: 'REMOVE', dynamodb: { OldImage: { value: { S: 'new' } } } });
+    expect(records[1]).toMatchObject({
+      eventName: 'MODIFY',
+      dynamodb: { OldImage: image, NewImage: { value: { S: 'new' } } },
+    });
+    expect(records[2]).toMatchObject({
+      eventName: 'REMOVE',
+      dynamodb: { OldImage: { value: { S: 'new' } } },
+    });
   });
 });
 
@@ -155,7 +180,9 @@ describe('delivery', () => {
     };
     const mapping = start(handler, { batchSize: 500, filters });
     await mapping.drain();
-    expect(seen).toEqual(Array.from({ length: 1200 }, (_, index) => `TOTAL#${String(index).padStart(5, '0')}`));
+    expect(seen).toEqual(
+      Array.from({ length: 1200 }, (_, index) => `TOTAL#${String(index).padStart(5, '0')}`),
+    );
     expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
     await put('TOTAL#later');
     await mapping.drain();
@@ -187,7 +214,9 @@ describe('delivery', () => {
       ['A00000', 'A00001', 'A00002', 'A00003', 'A00004'],
       ['A00002', 'A00003', 'A00004'],
     ]);
-    expect(failures).toMatchObject([{ attempt: 1, error: { message: '3 of 5 records are to be delivered again' } }]);
+    expect(failures).toMatchObject([
+      { attempt: 1, error: { message: '3 of 5 records are to be delivered again' } },
+    ]);
   });
 
   it('remembers what was done before a reported failure, so a restart does not repeat it', async () => {
@@ -204,22 +233,26 @@ describe('delivery', () => {
     expect(seen).toEqual(['A00004']);
   });
 
-  it.each(['', 'unknown'])('delivers the whole batch again when the function reports "%s", as Lambda does', async (itemIdentifier) => {
-    await putMany('A', 3);
-    const sizes: number[] = [];
-    await start(async ({ Records }) => {
-      sizes.push(Records.length);
-      return { batchItemFailures: sizes.length === 1 ? [{ itemIdentifier }] : [] };
-    }).drain();
-    expect(sizes).toEqual([3, 3]);
-  });
+  it.each(['', 'unknown'])(
+    'delivers the whole batch again when the function reports "%s", as Lambda does',
+    async (itemIdentifier) => {
+      await putMany('A', 3);
+      const sizes: number[] = [];
+      await start(async ({ Records }) => {
+        sizes.push(Records.length);
+        return { batchItemFailures: sizes.length === 1 ? [{ itemIdentifier }] : [] };
+      }).drain();
+      expect(sizes).toEqual([3, 3]);
+    },
+  );
 
   it('narrows a batch that throws down to the record at fault, and loses none', async () => {
     await putMany('A', 16);
     const done: string[] = [];
     let faults = 0;
     await start(async ({ Records }) => {
-      if (Records.some((record) => nameOf(record) === 'A00009') && Records.length > 1) throw new Error('poison');
+      if (Records.some((record) => nameOf(record) === 'A00009') && Records.length > 1)
+        throw new Error('poison');
       if (nameOf(Records[0]!) === 'A00009' && (faults += 1) < 3) throw new Error('poison');
       done.push(...Records.map(nameOf));
     }).drain();
@@ -270,7 +303,11 @@ describe('delivery', () => {
       const seen: string[] = [];
       const handler: StreamHandler = async ({ Records }) => {
         seen.push(...Records.map(nameOf));
-        return { batchItemFailures: Records.filter(isPoison).map((record) => ({ itemIdentifier: sequenceOf(record) })) };
+        return {
+          batchItemFailures: Records.filter(isPoison).map((record) => ({
+            itemIdentifier: sequenceOf(record),
+          })),
+        };
       };
       await start(handler, { maximumRecordAgeSeconds: 0.05 }).drain();
       expect(seen.at(-1)).toBe('A00004');
@@ -308,7 +345,9 @@ describe('delivery', () => {
     const mapping = start(async () => {
       throw new Error('down');
     });
-    const rejected = expect(mapping.drain()).rejects.toThrow('evaluate was stopped before it had handled everything in its stream');
+    const rejected = expect(mapping.drain()).rejects.toThrow(
+      'evaluate was stopped before it had handled everything in its stream',
+    );
     await mapping.stop();
     await rejected;
   });
@@ -345,13 +384,17 @@ describe('what a stream does over time', () => {
     const seen: string[] = [];
     await start(collect(seen), {}, endpoint).drain();
     expect(seen.slice(-2)).toEqual(['B00000', 'B00001']);
-    expect(failures).toMatchObject([{ error: { message: expect.stringMatching(/removed from the stream before they were read/) } }]);
+    expect(failures).toMatchObject([
+      { error: { message: expect.stringMatching(/removed from the stream before they were read/) } },
+    ]);
   });
 
   it('keeps trying, and reports it, while the store does not answer', async () => {
     await put('A');
     let refusals = 0;
-    const endpoint = await proxied(() => ((refusals += 1) <= 6 ? { error: 'InternalServerError' } : undefined));
+    const endpoint = await proxied(() =>
+      (refusals += 1) <= 6 ? { error: 'InternalServerError' } : undefined,
+    );
     const seen: string[] = [];
     await start(collect(seen), {}, endpoint).drain();
     expect(seen).toEqual(['A']);

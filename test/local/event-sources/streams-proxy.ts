@@ -16,11 +16,21 @@ export type StreamsOutput = {
 export type OnAnswer = (call: StreamsCall, output: StreamsOutput) => void;
 
 /** Stands between a client and the store's streams API, for what one store cannot be made to do: expire, trim and split. */
-export const startStreamsProxy = async (target: string, onCall: OnCall, onAnswer: OnAnswer = () => undefined) => {
+export const startStreamsProxy = async (
+  target: string,
+  onCall: OnCall,
+  onAnswer: OnAnswer = () => undefined,
+) => {
   const server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']);
-    const signature = ['x-amz-date', 'authorization'].map((name) => [name, String(request.headers[name])] as const);
-    const headers = { 'x-amz-target': operation, 'content-type': 'application/x-amz-json-1.0', ...Object.fromEntries(signature) };
+    const signature = ['x-amz-date', 'authorization'].map(
+      (name) => [name, String(request.headers[name])] as const,
+    );
+    const headers = {
+      'x-amz-target': operation,
+      'content-type': 'application/x-amz-json-1.0',
+      ...Object.fromEntries(signature),
+    };
     const call: StreamsCall = { action: operation.split('.')[1]!, input: JSON.parse(await text(request)) };
     const refused = onCall(call);
     if (refused !== undefined) {
@@ -31,7 +41,9 @@ export const startStreamsProxy = async (target: string, onCall: OnCall, onAnswer
     const forwarded = await fetch(target, { method: 'POST', headers, body: JSON.stringify(call.input) });
     const output = (await forwarded.json()) as StreamsOutput;
     if (forwarded.ok) onAnswer(call, output);
-    response.writeHead(forwarded.status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(output));
+    response
+      .writeHead(forwarded.status, { 'content-type': 'application/x-amz-json-1.0' })
+      .end(JSON.stringify(output));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

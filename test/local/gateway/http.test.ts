@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROUTES } from '../../../contracts/definitions.ts';
+import { ROUTES } from '../../../contracts/api/routes.ts';
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import { httpApi } from '../../../local/gateway/http.ts';
 import { type RunningServer, startServer } from '../../../local/gateway/server.ts';
@@ -34,7 +34,9 @@ afterEach(() => server.close());
 /** fetch decodes and normalises some targets, so raw requests are sent as they are. */
 const raw = (path: string, headers: Record<string, string | string[]> = {}): Promise<number> =>
   new Promise((resolve, reject) => {
-    httpRequest(server.url, { path, headers }, (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)))
+    httpRequest(server.url, { path, headers }, (response) =>
+      response.resume().on('end', () => resolve(response.statusCode ?? 0)),
+    )
       .on('error', reject)
       .end();
   });
@@ -66,7 +68,13 @@ describe('the event', () => {
       stage: '$default',
       time: '29/Mar/2026:10:15:30 +0000',
       timeEpoch: Date.UTC(2026, 2, 29, 10, 15, 30),
-      http: { method: 'GET', path: '/v1/sellers/seller-042/history', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      http: {
+        method: 'GET',
+        path: '/v1/sellers/seller-042/history',
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: 'test',
+      },
     });
     expect(event).not.toHaveProperty('body');
   });
@@ -95,13 +103,16 @@ describe('the event', () => {
 });
 
 describe('routing', () => {
-  it.each(['/', '/v1/sellers//metrics', '/v1/sellers/a/b/metrics', '/v1/sellers/a/unknown', '/v1/sellers/%zz/metrics'])(
-    'answers %s as API Gateway answers an unknown route, without invoking the function',
-    async (path) => {
-      expect(await raw(path)).toBe(404);
-      expect(events).toEqual([]);
-    },
-  );
+  it.each([
+    '/',
+    '/v1/sellers//metrics',
+    '/v1/sellers/a/b/metrics',
+    '/v1/sellers/a/unknown',
+    '/v1/sellers/%zz/metrics',
+  ])('answers %s as API Gateway answers an unknown route, without invoking the function', async (path) => {
+    expect(await raw(path)).toBe(404);
+    expect(events).toEqual([]);
+  });
 
   it('does not serve a path with another method', async () => {
     const response = await fetch(`${server.url}/v1/sellers/a/metrics`, { method: 'DELETE' });
@@ -109,7 +120,10 @@ describe('routing', () => {
   });
 
   it('refuses a body over 10 MB', async () => {
-    const response = await fetch(`${server.url}/v1/echo`, { method: 'POST', body: new Uint8Array(10 * 1024 * 1024 + 1) });
+    const response = await fetch(`${server.url}/v1/echo`, {
+      method: 'POST',
+      body: new Uint8Array(10 * 1024 * 1024 + 1),
+    });
     expect(response.status).toBe(413);
     expect(events).toEqual([]);
   });

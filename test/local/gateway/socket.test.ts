@@ -9,8 +9,7 @@ import {
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { SOCKET_ROUTES } from '../../../contracts/definitions.ts';
-import { SOCKET_PROTOCOL } from '../../../contracts/names.ts';
+import { SOCKET_PROTOCOL, SOCKET_ROUTES } from '../../../contracts/socket-protocol.ts';
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import { type RunningServer, startServer } from '../../../local/gateway/server.ts';
 import { type SocketApi, socketApi } from '../../../local/gateway/socket.ts';
@@ -45,7 +44,12 @@ beforeEach(async () => {
     newId,
     onError: (error) => errors.push(error),
   });
-  server = await startServer({ port: 0, parts: [api.management], upgrade: api.upgrade, onError: (error) => errors.push(error) });
+  server = await startServer({
+    port: 0,
+    parts: [api.management],
+    upgrade: api.upgrade,
+    onError: (error) => errors.push(error),
+  });
   management = new ApiGatewayManagementApiClient({
     endpoint: server.url,
     region: 'us-east-1',
@@ -59,7 +63,10 @@ afterEach(async () => {
   await server.close();
 });
 
-const open = async (path = '/socket?seller=a&x=1', protocols = [SOCKET_PROTOCOL, 'token']): Promise<WebSocket> => {
+const open = async (
+  path = '/socket?seller=a&x=1',
+  protocols = [SOCKET_PROTOCOL, 'token'],
+): Promise<WebSocket> => {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols);
   await once(socket, 'open');
   return socket;
@@ -85,14 +92,21 @@ describe('connecting', () => {
     expect(socket.protocol).toBe(SOCKET_PROTOCOL);
     socket.close();
     const event = await disconnected.promise;
-    expect(event.requestContext).toMatchObject({ routeKey: '$disconnect', eventType: 'DISCONNECT', connectionId: connectionId() });
+    expect(event.requestContext).toMatchObject({
+      routeKey: '$disconnect',
+      eventType: 'DISCONNECT',
+      connectionId: connectionId(),
+    });
   });
 
-  it.each([401, 403])('is refused with the status %i that the function answers, and is never disconnected', async (statusCode) => {
-    answer = async () => ({ statusCode });
-    expect(await refusal()).toBe(statusCode);
-    expect(events).toHaveLength(1);
-  });
+  it.each([401, 403])(
+    'is refused with the status %i that the function answers, and is never disconnected',
+    async (statusCode) => {
+      answer = async () => ({ statusCode });
+      expect(await refusal()).toBe(statusCode);
+      expect(events).toHaveLength(1);
+    },
+  );
 
   it('is refused with 500 when the function fails, and the error is reported', async () => {
     answer = async () => {
@@ -173,7 +187,9 @@ describe('the management API', () => {
     const socket = await open();
     const message = nextMessage(socket);
     expect(connectionId()).toMatch(/\/.*=$/);
-    await management.send(new PostToConnectionCommand({ ConnectionId: connectionId(), Data: '{"type":"summary","name":"ü"}' }));
+    await management.send(
+      new PostToConnectionCommand({ ConnectionId: connectionId(), Data: '{"type":"summary","name":"ü"}' }),
+    );
     expect(await message).toBe('{"type":"summary","name":"ü"}');
   });
 
@@ -189,12 +205,17 @@ describe('the management API', () => {
 
   it('says that an unknown connection is gone, so that pushers forget it', async () => {
     const posting = management.send(new PostToConnectionCommand({ ConnectionId: 'unknown=', Data: 'x' }));
-    await expect(posting).rejects.toMatchObject({ name: 'GoneException', $metadata: { httpStatusCode: 410 } });
+    await expect(posting).rejects.toMatchObject({
+      name: 'GoneException',
+      $metadata: { httpStatusCode: 410 },
+    });
   });
 
   it('refuses a message that API Gateway would not carry', async () => {
     await open();
-    const posting = management.send(new PostToConnectionCommand({ ConnectionId: connectionId(), Data: 'x'.repeat(128 * 1024 + 1) }));
+    const posting = management.send(
+      new PostToConnectionCommand({ ConnectionId: connectionId(), Data: 'x'.repeat(128 * 1024 + 1) }),
+    );
     await expect(posting).rejects.toBeInstanceOf(PayloadTooLargeException);
   });
 });

@@ -48,17 +48,25 @@ const down = async (): Promise<never> => {
 };
 
 const failsSecond = {
-  commits: () => vi.spyOn(Admin.prototype, 'listConsumerGroupOffsets').mockResolvedValueOnce([]).mockImplementationOnce(down),
-  'oldest record': () => vi.spyOn(Consumer.prototype, 'listOffsets').mockResolvedValueOnce(new Map()).mockImplementationOnce(down),
+  commits: () =>
+    vi
+      .spyOn(Admin.prototype, 'listConsumerGroupOffsets')
+      .mockResolvedValueOnce([])
+      .mockImplementationOnce(down),
+  'oldest record': () =>
+    vi.spyOn(Consumer.prototype, 'listOffsets').mockResolvedValueOnce(new Map()).mockImplementationOnce(down),
 };
 
-test.each(['commits', 'oldest record'] as const)('every connection is closed when the %s of a topic cannot be read', async (what) => {
-  failsSecond[what]();
-  await expect(log()).rejects.toThrow(/^Kafka at 127\.0\.0\.1:9 .*the broker is down/);
-  // Of both topics: the first one was open, the second one was not yet.
-  expect(closedOf(Consumer)).toBe(2);
-  expect(closedOf(Producer)).toBe(1);
-});
+test.each(['commits', 'oldest record'] as const)(
+  'every connection is closed when the %s of a topic cannot be read',
+  async (what) => {
+    failsSecond[what]();
+    await expect(log()).rejects.toThrow(/^Kafka at 127\.0\.0\.1:9 .*the broker is down/);
+    // Of both topics: the first one was open, the second one was not yet.
+    expect(closedOf(Consumer)).toBe(2);
+    expect(closedOf(Producer)).toBe(1);
+  },
+);
 
 test('a log that is closed leaves nothing open', async () => {
   await (await log()).close();

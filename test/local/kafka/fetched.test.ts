@@ -4,7 +4,11 @@ import { expect, test } from 'vitest';
 import { brokersOf } from '../../../local/kafka/brokers.ts';
 import { offsetBehind, recordsOf } from '../../../local/kafka/fetched.ts';
 
-const batch = (firstOffset: number, values: readonly (string | null)[], changes: Partial<RecordsBatch> = {}): RecordsBatch => ({
+const batch = (
+  firstOffset: number,
+  values: readonly (string | null)[],
+  changes: Partial<RecordsBatch> = {},
+): RecordsBatch => ({
   firstOffset: BigInt(firstOffset),
   length: 0,
   partitionLeaderEpoch: 0,
@@ -32,8 +36,24 @@ const batch = (firstOffset: number, values: readonly (string | null)[], changes:
 test('a batch comes whole: what was read of it before is left out, and reading goes on behind it', () => {
   const batches = [batch(10, ['a', 'b', 'c']), batch(13, ['d', null])];
   expect(recordsOf('orders', 2, batches, 12)).toEqual([
-    { topic: 'orders', partition: 2, offset: 12, timestamp: 1002, key: null, value: Buffer.from('c'), headers: [trace] },
-    { topic: 'orders', partition: 2, offset: 13, timestamp: 1000, key: null, value: Buffer.from('d'), headers: [trace] },
+    {
+      topic: 'orders',
+      partition: 2,
+      offset: 12,
+      timestamp: 1002,
+      key: null,
+      value: Buffer.from('c'),
+      headers: [trace],
+    },
+    {
+      topic: 'orders',
+      partition: 2,
+      offset: 13,
+      timestamp: 1000,
+      key: null,
+      value: Buffer.from('d'),
+      headers: [trace],
+    },
     { topic: 'orders', partition: 2, offset: 14, timestamp: 1001, key: null, value: null, headers: [trace] },
   ]);
   expect(offsetBehind(batches, 12)).toBe(15);
@@ -60,5 +80,7 @@ test('brokers are read from KAFKA_BROKERS, and a list that is none is refused by
   expect(brokersOf({})).toBeUndefined();
   expect(brokersOf({ KAFKA_BROKERS: '' })).toBeUndefined();
   expect(brokersOf({ KAFKA_BROKERS: 'a:1, b:2' })).toEqual(['a:1', 'b:2']);
-  expect(() => brokersOf({ KAFKA_BROKERS: 'localhost' })).toThrow(/KAFKA_BROKERS must be host:port, .* not "localhost"/);
+  expect(() => brokersOf({ KAFKA_BROKERS: 'localhost' })).toThrow(
+    /KAFKA_BROKERS must be host:port, .* not "localhost"/,
+  );
 });

@@ -48,8 +48,18 @@ class FakeBroker {
         value: Buffer.from(value),
         headers: [],
       }));
-      const batch = { attributes: 0, firstOffset: BigInt(offset), lastOffsetDelta: records.length - 1, firstTimestamp: 0n, records };
-      const answered = { partitionIndex: 0, highWatermark: BigInt(this.end), records: records.length > 0 ? [batch] : [] };
+      const batch = {
+        attributes: 0,
+        firstOffset: BigInt(offset),
+        lastOffsetDelta: records.length - 1,
+        firstTimestamp: 0n,
+        records,
+      };
+      const answered = {
+        partitionIndex: 0,
+        highWatermark: BigInt(this.end),
+        records: records.length > 0 ? [batch] : [],
+      };
       return { responses: [{ partitions: [answered] }] };
     },
     close: async () => undefined,
@@ -91,19 +101,22 @@ test.each([
   ['fewer records', ['x', 'y']],
   ['as many records', ['x', 'y', 'z']],
   ['more records', ['x', 'y', 'z', 'u', 'v']],
-])('a topic made anew, with %s, is read from its beginning, and what waited of the old one is not mixed in', async (_, values) => {
-  await open(['a', 'b', 'c']);
-  await waitsFor('a', 'b', 'c');
-  broker.replace('second', values);
-  await answered();
-  // The function was still busy with the old records: its commit is not one of the new.
-  expect(reader.commit(0, 3)).toBe(false);
-  await waitsFor(...values);
-  expect(reader.commit(0, values.length)).toBe(true);
-  broker.values.push('later');
-  await waitsFor('later');
-  expect([reader.committed(0), reader.endOffset(0)]).toEqual([values.length, values.length + 1]);
-});
+])(
+  'a topic made anew, with %s, is read from its beginning, and what waited of the old one is not mixed in',
+  async (_, values) => {
+    await open(['a', 'b', 'c']);
+    await waitsFor('a', 'b', 'c');
+    broker.replace('second', values);
+    await answered();
+    // The function was still busy with the old records: its commit is not one of the new.
+    expect(reader.commit(0, 3)).toBe(false);
+    await waitsFor(...values);
+    expect(reader.commit(0, values.length)).toBe(true);
+    broker.values.push('later');
+    await waitsFor('later');
+    expect([reader.committed(0), reader.endOffset(0)]).toEqual([values.length, values.length + 1]);
+  },
+);
 
 test('a log that was cut off behind is read from its beginning', async () => {
   await open(['a', 'b', 'c']);

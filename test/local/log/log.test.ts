@@ -29,7 +29,9 @@ describe('append and read', () => {
       { key: 'trace', value: Buffer.from('a') },
       { key: 'trace', value: Buffer.from([0, 200]) },
     ];
-    const [position] = log.append([{ topic: 'orders', key: Buffer.from([255, 0]), value, timestamp: 5, headers }]);
+    const [position] = log.append([
+      { topic: 'orders', key: Buffer.from([255, 0]), value, timestamp: 5, headers },
+    ]);
     const [read] = log.read('orders', position!.partition, 0, 10);
     expect(read).toEqual({ ...position, key: Buffer.from([255, 0]), value, timestamp: 5, headers });
     log.close();
@@ -47,7 +49,9 @@ describe('append and read', () => {
       return records;
     });
     expect(seen).toHaveLength(200);
-    const ofSeller = seen.filter(({ key }) => key?.toString() === 'seller-3').map(({ value }) => Number(value.toString()));
+    const ofSeller = seen
+      .filter(({ key }) => key?.toString() === 'seller-3')
+      .map(({ value }) => Number(value.toString()));
     expect(ofSeller).toEqual(Array.from({ length: 20 }, (_, index) => index * 10 + 3));
     log.close();
   });
@@ -61,7 +65,9 @@ describe('append and read', () => {
 
   it('appends all of a call or nothing, so a failed producer can simply send again', () => {
     const log = openLog(':memory:', { partitions: 1 });
-    expect(() => log.append([record('a', 'first'), { ...record('a', 'second'), timestamp: Number.NaN }])).toThrow();
+    expect(() =>
+      log.append([record('a', 'first'), { ...record('a', 'second'), timestamp: Number.NaN }]),
+    ).toThrow();
     expect(log.endOffset('orders', 0)).toBe(0);
     expect(log.append([record('a', 'again')])).toEqual([{ topic: 'orders', partition: 0, offset: 0 }]);
     log.close();
@@ -79,7 +85,9 @@ describe('append and read', () => {
   it('tells listeners which partitions grew, after the records can be read, until they leave', () => {
     const log = openLog(':memory:', { partitions: 2 });
     const seen: string[] = [];
-    const leave = log.onAppend((topic, partition) => seen.push(`${topic}-${partition}: ${log.endOffset(topic, partition)}`));
+    const leave = log.onAppend((topic, partition) =>
+      seen.push(`${topic}-${partition}: ${log.endOffset(topic, partition)}`),
+    );
     log.append([record(null, 'a'), record(null, 'b'), record(null, 'c')]);
     expect(seen).toEqual(['orders-0: 2', 'orders-1: 1']);
     leave();
@@ -98,7 +106,9 @@ describe('the file', () => {
     first.checkpoints.set('stream', '17');
     first.close();
     const second = openLog(path, { partitions: 2 });
-    expect(second.read('orders', position!.partition, 0, 10).map(({ value }) => value.toString())).toEqual(['kept']);
+    expect(second.read('orders', position!.partition, 0, 10).map(({ value }) => value.toString())).toEqual([
+      'kept',
+    ]);
     expect(second.committed('ingest', 'orders', position!.partition)).toBe(1);
     expect(second.committed('other', 'orders', position!.partition)).toBe(0);
     expect(second.checkpoints.get('stream')).toBe('17');
@@ -124,7 +134,9 @@ describe('the file', () => {
     const path = join(folder, 'log.db');
     writeFileSync(path, 'x'.repeat(8192));
     expect(() => openLog(path, { partitions: 1 })).toThrow(/not a log file, or is damaged/);
-    expect(() => openLog(join(folder, 'absent', 'log.db'), { partitions: 1 })).toThrow(/check that its folder exists/);
+    expect(() => openLog(join(folder, 'absent', 'log.db'), { partitions: 1 })).toThrow(
+      /check that its folder exists/,
+    );
   });
 
   it('loses nothing that it acknowledged when its process is killed', async () => {

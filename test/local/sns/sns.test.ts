@@ -25,7 +25,11 @@ const start = async (): Promise<void> => {
       throw error;
     },
   });
-  client = new SNSClient({ endpoint: sns.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  client = new SNSClient({
+    endpoint: sns.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
 };
 const stop = async (): Promise<void> => {
   client.destroy();
@@ -60,7 +64,10 @@ it('shows an alert as the SDK sent it: subject, every character of the message, 
     topic_arn: TopicArn,
     subject: 'Seller a: SLA compliance in breach',
     message: Message,
-    attributes: { rule: { type: 'String', value: 'sla_compliance' }, severity: { type: 'Number', value: '2' } },
+    attributes: {
+      rule: { type: 'String', value: 'sla_compliance' },
+      severity: { type: 'Number', value: '2' },
+    },
     published_at: 1_700_000_000_000,
   };
   expect(received).toEqual([expected]);
@@ -76,7 +83,8 @@ it('still has the alerts after a restart, newest first', async () => {
 });
 
 it('keeps the newest 1000', async () => {
-  for (let number = 0; number < 1010; number += 1) await client.send(new PublishCommand({ TopicArn, Message: String(number) }));
+  for (let number = 0; number < 1010; number += 1)
+    await client.send(new PublishCommand({ TopicArn, Message: String(number) }));
   const messages = sns.messages();
   expect(messages).toHaveLength(1000);
   expect(messages[0]?.message).toBe('1009');
@@ -85,11 +93,19 @@ it('keeps the newest 1000', async () => {
 
 it.each([
   ['an empty message', { TopicArn, Message: '' }, /Empty message/],
-  ['something that is no topic', { TopicArn: 'alerts <here>', Message: 'x' }, /alerts <here> is not the ARN of a topic/],
+  [
+    'something that is no topic',
+    { TopicArn: 'alerts <here>', Message: 'x' },
+    /alerts <here> is not the ARN of a topic/,
+  ],
   ['a missing topic', { Message: 'x' }, /TopicArn or TargetArn/],
   ['a message over 256 KiB', { TopicArn, Message: 'x'.repeat(262_145) }, /too long/],
   ['a subject over 100 characters', { TopicArn, Message: 'x', Subject: 's'.repeat(101) }, /Subject/],
-  ['an attribute without a value', { TopicArn, Message: 'x', MessageAttributes: { rule: { DataType: 'String' } } }, /'rule' must contain/],
+  [
+    'an attribute without a value',
+    { TopicArn, Message: 'x', MessageAttributes: { rule: { DataType: 'String' } } },
+    /'rule' must contain/,
+  ],
 ])('refuses %s as SNS does, and keeps nothing', async (_case, input, message) => {
   const error = await client.send(new PublishCommand(input)).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
@@ -101,7 +117,10 @@ it.each([
 });
 
 it('refuses other actions', async () => {
-  const response = await fetch(sns.endpoint, { method: 'POST', body: new URLSearchParams({ Action: 'CreateTopic', Name: 'x' }) });
+  const response = await fetch(sns.endpoint, {
+    method: 'POST',
+    body: new URLSearchParams({ Action: 'CreateTopic', Name: 'x' }),
+  });
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('<Code>InvalidAction</Code>');
 });

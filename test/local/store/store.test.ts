@@ -16,11 +16,11 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TABLES } from '../../../contracts/definitions.ts';
 import { StoreError } from '../../../local/store/binary.ts';
 import { freePort } from '../../../local/store/server.ts';
 import { startStore } from '../../../local/store/store.ts';
 import { createTableInput } from '../../../local/store/tables.ts';
+import { TABLES } from '../../../topology/tables.ts';
 
 const tableNames = { ledger: 'test-ledger', metrics: 'test-metrics', connections: 'test-connections' };
 
@@ -51,22 +51,33 @@ describe('a started store', () => {
   it('has every table with its keys, indexes, stream and time to live, and keeps its data over a restart', async () => {
     const first = await startStore({ dataFile, tableNames, environment: {} });
     const client = new DynamoDBClient(first.clientSettings);
-    const describeTable = async (name: string) => (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
+    const describeTable = async (name: string) =>
+      (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
     const metrics = await describeTable(tableNames.metrics);
     expect(metrics?.KeySchema).toEqual([
       { AttributeName: 'pk', KeyType: 'HASH' },
       { AttributeName: 'sk', KeyType: 'RANGE' },
     ]);
-    expect(metrics?.GlobalSecondaryIndexes?.map(({ IndexName, Projection }) => [IndexName, Projection?.ProjectionType])).toEqual([
+    expect(
+      metrics?.GlobalSecondaryIndexes?.map(({ IndexName, Projection }) => [
+        IndexName,
+        Projection?.ProjectionType,
+      ]),
+    ).toEqual([
       ['summaries', 'INCLUDE'],
       ['due', 'KEYS_ONLY'],
       ['unpublished', 'KEYS_ONLY'],
     ]);
-    expect(metrics?.StreamSpecification).toEqual({ StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' });
+    expect(metrics?.StreamSpecification).toEqual({
+      StreamEnabled: true,
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    });
     expect(first.streamArns.metrics).toBe(metrics?.LatestStreamArn);
     expect(first.streamArns.ledger).toBeUndefined();
     expect((await describeTable(tableNames.ledger))?.TableStatus).toBe('ACTIVE');
-    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: tableNames.connections }));
+    const { TimeToLiveDescription } = await client.send(
+      new DescribeTimeToLiveCommand({ TableName: tableNames.connections }),
+    );
     expect(TimeToLiveDescription).toMatchObject({ AttributeName: 'expires_at', TimeToLiveStatus: 'ENABLED' });
     await client.send(new PutItemCommand({ TableName: tableNames.metrics, Item: item }));
     client.destroy();
@@ -74,7 +85,9 @@ describe('a started store', () => {
 
     const second = await startStore({ dataFile, tableNames, environment: {} });
     const again = new DynamoDBClient(second.clientSettings);
-    expect((await again.send(new GetItemCommand({ TableName: tableNames.metrics, Key: item }))).Item).toEqual(item);
+    expect((await again.send(new GetItemCommand({ TableName: tableNames.metrics, Key: item }))).Item).toEqual(
+      item,
+    );
     expect(second.streamArns).toEqual(first.streamArns);
     again.destroy();
     await second.close();
@@ -85,7 +98,9 @@ describe('a started store', () => {
     const client = new DynamoDBClient(first.clientSettings);
     const earlier = { ...tableNames, metrics: 'earlier-metrics' };
     const { indexes, ...definition } = TABLES.metrics;
-    await client.send(new CreateTableCommand(createTableInput(earlier.metrics, { ...definition, indexes: [indexes[0]] })));
+    await client.send(
+      new CreateTableCommand(createTableInput(earlier.metrics, { ...definition, indexes: [indexes[0]] })),
+    );
     await client.send(new PutItemCommand({ TableName: earlier.metrics, Item: item }));
     await first.close();
 
@@ -96,7 +111,9 @@ describe('a started store', () => {
     );
     const again = await startStore({ dataFile, tableNames, environment: {} });
     const reader = new DynamoDBClient(again.clientSettings);
-    expect((await reader.send(new GetItemCommand({ TableName: earlier.metrics, Key: item }))).Item).toEqual(item);
+    expect((await reader.send(new GetItemCommand({ TableName: earlier.metrics, Key: item }))).Item).toEqual(
+      item,
+    );
     for (const each of [client, reader]) each.destroy();
     await again.close();
   });
@@ -104,7 +121,8 @@ describe('a started store', () => {
   it('has the index without which every write would read the whole stream', async () => {
     const store = await startStore({ dataFile, tableNames, environment: {} });
     const database = new DatabaseSync(dataFile, { readOnly: true });
-    const query = 'EXPLAIN QUERY PLAN SELECT max(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?';
+    const query =
+      'EXPLAIN QUERY PLAN SELECT max(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?';
     expect(
       database
         .prepare(query)
@@ -130,7 +148,9 @@ describe('a started store', () => {
 describe('a data file that is held', () => {
   it('refuses a second store on the file of a runner that still runs, and leaves that one alone', async () => {
     const store = await startStore({ dataFile, tableNames, environment: {} });
-    await expect(startStore({ dataFile, tableNames, environment: {} })).rejects.toThrow(`in use by process ${process.pid}`);
+    await expect(startStore({ dataFile, tableNames, environment: {} })).rejects.toThrow(
+      `in use by process ${process.pid}`,
+    );
     expect((await fetch(store.endpoint)).status).toBe(200);
     await store.close();
   });
@@ -149,7 +169,9 @@ describe('a data file that is held', () => {
   };
 
   it('ends the server when its runner is killed, with no chance to clean up', async () => {
-    const runner = spawn(process.execPath, [runnerScript(), dataFile], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const runner = spawn(process.execPath, [runnerScript(), dataFile], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const exited = once(runner, 'exit');
     await once(createInterface({ input: runner.stdout }), 'line');
     const pid = serverPid();
@@ -161,10 +183,16 @@ describe('a data file that is held', () => {
   });
 
   it('ends a server that was left over all the same, and starts its own', async () => {
-    const binary = join(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json'), '..', 'dynoxide');
+    const binary = join(
+      createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json'),
+      '..',
+      'dynoxide',
+    );
     const first = await startStore({ dataFile, tableNames, environment: {} });
     await first.close();
-    const leftover = spawn(binary, ['serve', '-p', String(await freePort()), '--db-path', dataFile], { stdio: 'ignore' });
+    const leftover = spawn(binary, ['serve', '-p', String(await freePort()), '--db-path', dataFile], {
+      stdio: 'ignore',
+    });
     const gone = once(leftover, 'exit');
     const runner = spawn('/bin/true', { stdio: 'ignore' });
     await once(runner, 'exit');
@@ -177,7 +205,9 @@ describe('a data file that is held', () => {
 
   it('leaves a process alone that merely has the number of an old server', async () => {
     await (await startStore({ dataFile, tableNames, environment: {} })).close();
-    const bystander = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+    const bystander = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
+      stdio: 'ignore',
+    });
     const runner = spawn('/bin/true', { stdio: 'ignore' });
     await once(runner, 'exit');
     writeFileSync(`${dataFile}.server.json`, JSON.stringify({ server: bystander.pid, runner: runner.pid }));
@@ -191,9 +221,9 @@ describe('a data file that is held', () => {
 
 describe('a store that cannot start', () => {
   it('says what to do on a platform without a server', async () => {
-    await expect(startStore({ dataFile, tableNames, environment: {}, platform: 'sunos-sparc' })).rejects.toThrow(
-      /no local DynamoDB server is installed for sunos-sparc.*AWS_ENDPOINT_URL_DYNAMODB/,
-    );
+    await expect(
+      startStore({ dataFile, tableNames, environment: {}, platform: 'sunos-sparc' }),
+    ).rejects.toThrow(/no local DynamoDB server is installed for sunos-sparc.*AWS_ENDPOINT_URL_DYNAMODB/);
   });
 
   it('shows why the server ended when the file is damaged', async () => {
@@ -209,7 +239,9 @@ describe('a store that cannot start', () => {
     const store = await startStore({ dataFile, tableNames, environment: {} });
     const port = Number(new URL(store.endpoint).port);
     const other = join(folder, 'other.db');
-    await expect(startStore({ dataFile: other, port, tableNames, environment: {} })).rejects.toThrow(/port \d+ is already in use/);
+    await expect(startStore({ dataFile: other, port, tableNames, environment: {} })).rejects.toThrow(
+      /port \d+ is already in use/,
+    );
     await store.close();
   });
 });
@@ -231,7 +263,13 @@ describe('an endpoint named in the environment', () => {
 
   it('is named in the error when it does not answer', async () => {
     const endpoint = `http://127.0.0.1:${await freePort()}`;
-    const starting = startStore({ dataFile, tableNames, environment: { AWS_ENDPOINT_URL_DYNAMODB: endpoint } });
-    await expect(starting).rejects.toThrow(`the DynamoDB endpoint ${endpoint} (AWS_ENDPOINT_URL_DYNAMODB) cannot be used`);
+    const starting = startStore({
+      dataFile,
+      tableNames,
+      environment: { AWS_ENDPOINT_URL_DYNAMODB: endpoint },
+    });
+    await expect(starting).rejects.toThrow(
+      `the DynamoDB endpoint ${endpoint} (AWS_ENDPOINT_URL_DYNAMODB) cannot be used`,
+    );
   });
 });

@@ -1,5 +1,10 @@
 import { useState } from 'react';
-import { BREAKDOWN_WINDOWS, type BreakdownWindow, DIMENSIONS, type Dimension } from '../../../../contracts/api/breakdown.ts';
+import {
+  BREAKDOWN_WINDOWS,
+  type BreakdownWindow,
+  DIMENSIONS,
+  type Dimension,
+} from '../../../../contracts/api/breakdown.ts';
 import { useFormats } from '../../data/formats.tsx';
 import { useBreakdown } from '../../data/queries.ts';
 import { Card } from '../../ui/card.tsx';
@@ -65,7 +70,10 @@ export const BreakdownCard = () => {
                     <tr key={name}>
                       <th scope="row">
                         {name}
-                        <span className="share-bar" style={{ width: `${((height(orders.total_gmv) / most) * 100).toFixed(1)}%` }} />
+                        <span
+                          className="share-bar"
+                          style={{ width: `${((height(orders.total_gmv) / most) * 100).toFixed(1)}%` }}
+                        />
                       </th>
                       <td>{formats.count(orders.total_orders)}</td>
                       <td>{formats.money(orders.total_gmv)}</td>

@@ -23,7 +23,8 @@ const QUEUES = [
 const SHOWN = 5;
 const SOON_MS = 3_600_000;
 
-const urgencyOf = (left: number): 'breach' | 'warning' | 'quiet' => (left < 0 ? 'breach' : left <= SOON_MS ? 'warning' : 'quiet');
+const urgencyOf = (left: number): 'breach' | 'warning' | 'quiet' =>
+  left < 0 ? 'breach' : left <= SOON_MS ? 'warning' : 'quiet';
 
 /** Ticks by itself. It is no live region: a clock that speaks every second drowns everything else. */
 const Countdown = ({ deadline }: { deadline: string }) => {
@@ -69,7 +70,9 @@ const Queue = ({ queue, nothing }: { queue: OpenQueue; nothing: string }) => {
                 <DueOrder key={item.order_id} item={item} />
               ))}
             </ul>
-            <Link href={listPath(seller_id, queue)}>{count > items.length ? `All ${count}` : 'Open the list'}</Link>
+            <Link href={listPath(seller_id, queue)}>
+              {count > items.length ? `All ${count}` : 'Open the list'}
+            </Link>
           </>
         );
       }}
@@ -91,7 +94,8 @@ export const DueCard = () => {
         <TabList className="tab-list" aria-label="When orders are due">
           {QUEUES.map(([queue, words]) => (
             <Tab key={queue} id={queue} className="tab-choice">
-              {words} <span className="pill">{counts[queue] == null ? '…' : formats.count(counts[queue])}</span>
+              {words}{' '}
+              <span className="pill">{counts[queue] == null ? '…' : formats.count(counts[queue])}</span>
             </Tab>
           ))}
         </TabList>

@@ -37,7 +37,11 @@ export const NextStepsCard = () => {
               <b>{words}</b>
             </span>
           </Tip>
-          <Link href={sellerPath(seller_id, 'health')} className="link small" label="Explain the health score">
+          <Link
+            href={sellerPath(seller_id, 'health')}
+            className="link small"
+            label="Explain the health score"
+          >
             Explain
           </Link>
         </div>

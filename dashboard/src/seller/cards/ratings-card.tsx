@@ -33,7 +33,9 @@ export const RatingsCard = () => {
       note={`${formats.rate('avg_rating', avg_rating)} from ${plural(formats, total_ratings, ['rating', 'ratings'])} in 30 days`}
       className="half"
       actions={
-        <Link href={listPath(seller_id, 'negative_ratings', '30d')}>{plural(formats, negative_ratings, ['bad one', 'bad ones'])}</Link>
+        <Link href={listPath(seller_id, 'negative_ratings', '30d')}>
+          {plural(formats, negative_ratings, ['bad one', 'bad ones'])}
+        </Link>
       }
     >
       {total_ratings === 0 ? (

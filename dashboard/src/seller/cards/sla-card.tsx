@@ -15,7 +15,8 @@ const STEP = 0.05;
 const ROOM = 0.02;
 
 /** Where the scale begins: room for all that is marked on it, in whole steps. */
-const beginOf = (values: readonly number[]): number => Math.max(0, Math.floor((Math.min(...values) - ROOM) / STEP) * STEP);
+const beginOf = (values: readonly number[]): number =>
+  Math.max(0, Math.floor((Math.min(...values) - ROOM) / STEP) * STEP);
 
 /** On-time shipping as it stands, as it would be if everything overdue shipped late, and the target between. */
 export const SlaCard = () => {
@@ -29,7 +30,12 @@ export const SlaCard = () => {
   const place = (at: number): string => `${(((at - begin) / (1 - begin)) * 100).toFixed(2)}%`;
   const text = (share: number | null): string => formats.rate('sla_compliance_rate', share);
   return (
-    <Card title="Shipping on time" note="last 30 days" className="narrow sla-card" actions={<Badge tone={tone}>{words}</Badge>}>
+    <Card
+      title="Shipping on time"
+      note="last 30 days"
+      className="narrow sla-card"
+      actions={<Badge tone={tone}>{words}</Badge>}
+    >
       <Figure text={text(value)} className="big" />
       <Meter value={value ?? begin} minValue={begin} maxValue={1} valueLabel={text(value)} className="gauge">
         <Label className="visually-hidden">Shipped on time, target {text(rate.target)}</Label>
@@ -65,7 +71,8 @@ export const SlaCard = () => {
             ) : (
               <>
                 <span className="projected-key" aria-hidden="true" />
-                {text(projected.rate)} if {plural(formats, fulfillment.overdue_orders, ['overdue order ships', 'overdue orders ship'])}{' '}
+                {text(projected.rate)} if{' '}
+                {plural(formats, fulfillment.overdue_orders, ['overdue order ships', 'overdue orders ship'])}{' '}
                 late: {STATES[projected.state].words.toLowerCase()}
               </>
             )}

@@ -44,13 +44,22 @@ const Tile = ({ title, figure, href, opens, badge, spark, children }: TileProps)
 );
 
 /** A change in words and with a direction; `better` says how it is to be taken. */
-const Change = ({ text, direction, better }: { text: string; direction: 'up' | 'down' | 'flat'; better: boolean | undefined }) => (
+const Change = ({
+  text,
+  direction,
+  better,
+}: {
+  text: string;
+  direction: 'up' | 'down' | 'flat';
+  better: boolean | undefined;
+}) => (
   <span className="change" data-tone={better === undefined ? 'quiet' : better ? 'good' : 'breach'}>
     <Icon name={direction} />
     {text}
   </span>
 );
-const directionOf = (difference: number): 'up' | 'down' | 'flat' => (difference > 0 ? 'up' : difference < 0 ? 'down' : 'flat');
+const directionOf = (difference: number): 'up' | 'down' | 'flat' =>
+  difference > 0 ? 'up' : difference < 0 ? 'down' : 'flat';
 
 const GmvTile = () => {
   const formats = useFormats();
@@ -78,7 +87,8 @@ const GmvTile = () => {
             />
           )}
           <span className="note">
-            By {comparison.until}: {formats.money(comparison.now)}, yesterday {formats.money(comparison.before)}
+            By {comparison.until}: {formats.money(comparison.now)}, yesterday{' '}
+            {formats.money(comparison.before)}
           </span>
         </>
       )}
@@ -104,11 +114,16 @@ const OrdersTile = ({ days }: { days: readonly DayFigures[] }) => {
         <Change
           text={`By ${comparison.until}: ${formats.count(comparison.ordersNow)}, yesterday ${formats.count(comparison.ordersBefore)}`}
           direction={directionOf(comparison.ordersNow - comparison.ordersBefore)}
-          better={comparison.ordersNow === comparison.ordersBefore ? undefined : comparison.ordersNow > comparison.ordersBefore}
+          better={
+            comparison.ordersNow === comparison.ordersBefore
+              ? undefined
+              : comparison.ordersNow > comparison.ordersBefore
+          }
         />
       )}
       <span className="note">
-        {formats.count(today.orders.completed_orders)} completed, {formats.count(today.orders.cancelled_orders)} cancelled ·{' '}
+        {formats.count(today.orders.completed_orders)} completed,{' '}
+        {formats.count(today.orders.cancelled_orders)} cancelled ·{' '}
         {formats.count(yesterday.orders.total_orders)} yesterday in all
       </span>
     </Tile>
@@ -147,7 +162,13 @@ const OpenTile = () => {
       figure={formats.count(fulfillment.open_orders)}
       href={listPath(seller_id, 'open')}
       opens="Open the list of open orders"
-      badge={overdue > 0 ? <Badge tone="breach">{formats.count(overdue)} overdue</Badge> : <Badge tone="good">None overdue</Badge>}
+      badge={
+        overdue > 0 ? (
+          <Badge tone="breach">{formats.count(overdue)} overdue</Badge>
+        ) : (
+          <Badge tone="good">None overdue</Badge>
+        )
+      }
     >
       <span className="note">
         Due within the hour: <b>{due.due_1h === null ? '…' : formats.count(due.due_1h)}</b> · four hours:{' '}
@@ -200,8 +221,8 @@ const RateTile = ({ name, days }: { name: RateName; days: readonly DayFigures[] 
       )}
       {rate.adjusted.excluded > 0 && (
         <span className="note">
-          {plural(formats, rate.adjusted.excluded, ['case is', 'cases are'])} left out; {formats.rate(name, rate.rate)} with{' '}
-          {rate.adjusted.excluded === 1 ? 'it' : 'them'}
+          {plural(formats, rate.adjusted.excluded, ['case is', 'cases are'])} left out;{' '}
+          {formats.rate(name, rate.rate)} with {rate.adjusted.excluded === 1 ? 'it' : 'them'}
         </span>
       )}
     </Tile>

@@ -23,7 +23,14 @@ export const TrendCard = () => {
       title="Last 30 days"
       note={`${formats.money(orders.total_gmv)} GMV${change === null ? '' : `, ${formats.change(change)} on the 30 days before`}`}
       className="wide"
-      actions={<Segments label="What is shown" value={trend} options={TRENDS.map((name) => [name, TREND_WORDS[name]])} onChange={choose} />}
+      actions={
+        <Segments
+          label="What is shown"
+          value={trend}
+          options={TRENDS.map((name) => [name, TREND_WORDS[name]])}
+          onChange={choose}
+        />
+      }
     >
       <TrendChart
         points={points}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { MetricsBody } from '../../contracts/api/metrics.ts';
+
+/** A weak validator of the figures: as_of and every lag_ms tell when they were looked at, not what they are. */
+export const etagOf = (body: MetricsBody): string => {
+  const { as_of, lag_ms, source, ...rest } = body;
+  const figures = { ...rest, source: source.map(({ lag_ms: _, ...mark }) => mark) };
+  return `W/"${createHash('sha256').update(JSON.stringify(figures)).digest('base64url').slice(0, 22)}"`;
+};
+
+const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
+
+/** Whether an `If-None-Match` header (a list of tags, or `*`) names this tag; compared weakly, as RFC 9110 asks for reads. */
+export const matchesEtag = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch !== undefined &&
+  (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => opaque(tag) === opaque(etag)));

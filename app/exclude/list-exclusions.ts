@@ -1,0 +1,34 @@
+import type { AuditStore } from '../../adapters/dynamodb/audit-store.ts';
+import { type ExclusionsBody, type ExclusionsQuery, exclusionsBody } from '../../contracts/api/exclusions.ts';
+import { auditId, type ExclusionAudit, exclusionAudit } from '../../contracts/audit.ts';
+import type { Identity } from '../access/identity.ts';
+import { badCursor, type CursorScope, encodeCursor, readCursor } from '../read/cursor.ts';
+
+/** One page of a seller's exclusions and inclusions, newest first. New ones do not shift the pages behind a cursor. */
+export const listExclusions = async (
+  { audit }: { readonly audit: AuditStore },
+  caller: Identity,
+  sellerId: string,
+  { limit, cursor }: ExclusionsQuery,
+): Promise<ExclusionsBody> => {
+  const scope: CursorScope = { route: 'exclusions', caller, parameters: { sellerId } };
+  const after = auditId.optional().safeParse(readCursor(scope, cursor));
+  if (!after.success) throw badCursor();
+  const pageOf = (entries: readonly ExclusionAudit[], last: string | undefined): ExclusionsBody =>
+    exclusionsBody.parse({
+      seller_id: sellerId,
+      entries,
+      next_cursor: last === undefined ? null : encodeCursor(scope, last),
+    });
+  const entries: ExclusionAudit[] = [];
+  let last: string | undefined;
+  for await (const { id, entry } of audit.readAudit(sellerId, after.data)) {
+    // The history also tells of what was done by hand to other things.
+    const exclusion = exclusionAudit.safeParse(entry);
+    if (!exclusion.success) continue;
+    if (entries.length === limit) return pageOf(entries, last);
+    entries.push(exclusion.data);
+    last = id;
+  }
+  return pageOf(entries, undefined);
+};

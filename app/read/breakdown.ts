@@ -1,0 +1,64 @@
+import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
+import { type BreakdownBody, type BreakdownWindow, breakdownBody } from '../../contracts/api/breakdown.ts';
+import type { BreakdownQuery } from '../../contracts/api/parameters.ts';
+import { addSums, countOf, emptySums, moneyOf, type Sums } from '../../domain/counting/figures.ts';
+import { orderFiguresOf } from '../../domain/showing/periods.ts';
+import { addDays, type Calendar } from '../../domain/time/calendar.ts';
+
+export type BreakdownDeps = {
+  readonly metrics: Pick<MetricsStore, 'readParts'>;
+  readonly calendar: Calendar;
+  readonly clock: () => number;
+};
+
+const WINDOW_DAYS: Readonly<Record<BreakdownWindow, number | undefined>> = {
+  today: 1,
+  '7d': 7,
+  '30d': 30,
+  lifetime: undefined,
+};
+
+/** All days of each category or channel in one sum. */
+const overDays = (days: ReadonlyMap<string, ReadonlyMap<string, Sums>>): Map<string, Sums> => {
+  const parts = new Map<string, Sums>();
+  for (const day of days.values()) {
+    for (const [name, sums] of day) {
+      const total = parts.get(name) ?? emptySums();
+      parts.set(name, total);
+      addSums(total, sums);
+    }
+  }
+  return parts;
+};
+
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const byImportance = ([nameA, a]: readonly [string, Sums], [nameB, b]: readonly [string, Sums]): number =>
+  moneyOf(b, 'total_gmv').cmp(moneyOf(a, 'total_gmv')) ||
+  countOf(b, 'total_orders') - countOf(a, 'total_orders') ||
+  byName(nameA, nameB);
+
+/** Names whose orders all moved elsewhere (a corrected category) keep counters at zero; they are not part of the answer. */
+const hasOrders = ([, sums]: readonly [string, Sums]): boolean =>
+  [...sums.counts.values()].some((count) => count !== 0);
+
+/** Order figures per category or channel over a window. */
+export const readBreakdown = async (
+  { metrics, calendar, clock }: BreakdownDeps,
+  sellerId: string,
+  { by, window }: BreakdownQuery,
+): Promise<BreakdownBody> => {
+  const length = WINDOW_DAYS[window];
+  const to = calendar.day(clock());
+  const span = length === undefined ? undefined : { from: addDays(to, 1 - length), to };
+  const parts = overDays(await metrics.readParts(sellerId, by, span));
+  const items = [...parts].filter(hasOrders).sort(byImportance);
+  return breakdownBody.parse({
+    seller_id: sellerId,
+    by,
+    window,
+    from: span?.from ?? null,
+    to: span?.to ?? null,
+    items: items.map(([name, sums]) => ({ name, orders: orderFiguresOf(sums) })),
+  });
+};

@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import type { SellerRows } from '../../adapters/dynamodb/seller-rows.ts';
+import type { RoleCall } from '../../adapters/http/route.ts';
+import type { RateName } from '../../contracts/api/fields.ts';
+import {
+  type OverviewBody,
+  overviewBody,
+  type SellersBody,
+  type SellersQuery,
+  sellersBody,
+  type Threshold,
+  type Thresholds,
+  type WhatIfBody,
+  type WhatIfQuery,
+  whatIfBody,
+} from '../../contracts/api/operator.ts';
+import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
+import { type SellerRow, sellerRow } from '../../contracts/seller-row.ts';
+import { ruleFor, rulesFor } from '../../domain/judging/rules.ts';
+import { changedThresholds, whatIf } from '../../domain/judging/what-if.ts';
+import { overviewOf } from '../../domain/showing/overview.ts';
+import { filterSellers, sellerOrder } from '../../domain/showing/seller-list.ts';
+import { asOfDay } from '../../domain/showing/seller-row.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import { type ListOrder, readPage } from './row-pages.ts';
+
+export type OperatorDeps = {
+  readonly calendar: Calendar;
+  readonly currency: string;
+  readonly policy: Policy;
+  /** ms since 1970. */
+  readonly clock: () => number;
+};
+
+/** All sellers as of today. */
+const readSellers = async (
+  sellers: SellerRows,
+  { calendar, clock }: Pick<OperatorDeps, 'calendar' | 'clock'>,
+) => {
+  const now = clock();
+  const today = calendar.day(now);
+  const { rows, unreadable } = await sellers.readRows();
+  return {
+    now,
+    as_of: new Date(now).toISOString(),
+    rows: rows.map((row) => asOfDay(row, today)),
+    unreadable,
+  };
+};
+
+/** A cancellation rate is sorted by as a negative number, so that the worst is the smallest. */
+const rateValues = z.number().nullable();
+
+const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<SellerRow> => {
+  const { key } = query.sort;
+  return { ...sellerOrder(query), values: key === 'rate' ? rateValues : sellerRow.shape[key] };
+};
+
+/** One page of the sellers that meet the conditions asked for. */
+export const listSellers = async (
+  deps: OperatorDeps,
+  { caller, query, stores }: RoleCall<SellersQuery>,
+): Promise<SellersBody> => {
+  const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
+  const { limit, cursor, ...parameters } = query;
+  const found = filterSellers(rows, parameters);
+  const page = readPage(
+    { route: 'operator/sellers', caller, parameters, cursor, limit },
+    found,
+    listOrder(parameters),
+  );
+  return sellersBody.parse({
+    as_of,
+    currency: deps.currency,
+    time_zone: deps.calendar.timeZone,
+    sellers: page.rows,
+    total: found.length,
+    unreadable,
+    next_cursor: page.next_cursor,
+  });
+};
+
+export const readOverview = async (
+  deps: OperatorDeps,
+  { stores }: RoleCall<unknown>,
+): Promise<OverviewBody> => {
+  const { rows, now, as_of, unreadable } = await readSellers(stores.sellers, deps);
+  return overviewBody.parse({
+    as_of,
+    currency: deps.currency,
+    time_zone: deps.calendar.timeZone,
+    unreadable,
+    ...overviewOf(rows, now),
+  });
+};
+
+const thresholdsOf = (rules: readonly AlertRule[]): Thresholds => {
+  const of = (metric: RateName): Threshold => {
+    const { comparator, breach, min_denominator, min_bad } = ruleFor(rules, metric, '30d');
+    return { comparator, target: breach, min_denominator, min_bad };
+  };
+  return {
+    acceptance_rate: of('acceptance_rate'),
+    cancellation_rate: of('cancellation_rate'),
+    sla_compliance_rate: of('sla_compliance_rate'),
+    avg_rating: of('avg_rating'),
+  };
+};
+
+export const readWhatIf = async (
+  deps: OperatorDeps,
+  { query, stores }: RoleCall<WhatIfQuery>,
+): Promise<WhatIfBody> => {
+  const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
+  const { policy } = deps;
+  const everybodys = thresholdsOf(policy.rules);
+  const ownOf = (sellerId: string): Thresholds =>
+    Object.hasOwn(policy.overrides, sellerId) ? thresholdsOf(rulesFor(policy, sellerId)) : everybodys;
+  return whatIfBody.parse({
+    as_of,
+    currency: deps.currency,
+    time_zone: deps.calendar.timeZone,
+    unreadable,
+    thresholds: changedThresholds(everybodys, query),
+    ...whatIf(rows, ownOf, query),
+  });
+};

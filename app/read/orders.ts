@@ -1,0 +1,72 @@
+import type { LedgerLists, ListPlace } from '../../adapters/dynamodb/ledger-lists.ts';
+import { isOpenQueue, type OrdersBody, type OrdersQuery, ordersBody } from '../../contracts/api/orders.ts';
+import { queueItemOf } from '../../domain/showing/queue-items.ts';
+import { type ListRange, openRangeOf, pastRangeOf } from '../../domain/showing/queues.ts';
+import { addDays, type Calendar } from '../../domain/time/calendar.ts';
+import { daysOfWindow } from '../../domain/time/windows.ts';
+import type { Identity } from '../access/identity.ts';
+import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
+
+export type OrdersDeps = {
+  readonly lists: Pick<LedgerLists, 'readPage' | 'count'>;
+  readonly calendar: Calendar;
+  readonly clock: () => number;
+};
+
+type Asked = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' | 'to'>;
+
+/** The stretch of which list is asked for, and the days that it is of. */
+const askedFor = ({ queue, window = 'lifetime' }: OrdersQuery, now: number, calendar: Calendar): Asked => {
+  if (isOpenQueue(queue))
+    return { range: openRangeOf(queue, now, calendar), window: null, from: null, to: null };
+  const days = daysOfWindow(window, calendar.day(now));
+  if (days === undefined) return { range: pastRangeOf(queue, undefined), window, from: null, to: null };
+  const span = { from: calendar.startOfDay(days.from), to: calendar.startOfDay(addDays(days.to, 1)) };
+  return { range: pastRangeOf(queue, span), window, ...days };
+};
+
+const PLACE = /^(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
+
+const placeText = ({ at, marks, id }: ListPlace): string => `${at}:${marks}:${id}`;
+
+const placeIn = (text: string): ListPlace => {
+  const [, at, marks, id] = PLACE.exec(text) ?? [];
+  if (at === undefined || marks === undefined || id === undefined) throw badCursor();
+  return { at: Number(at), marks, id };
+};
+
+/**
+ * One page of a queue, and how long the whole of it is: as long as its figure. New entries do not shift the pages behind a cursor; where
+ * time has moved the queue on between two pages, the next one goes on in what the queue is by then.
+ */
+export const readOrders = async (
+  { lists, calendar, clock }: OrdersDeps,
+  caller: Identity,
+  sellerId: string,
+  query: OrdersQuery,
+): Promise<OrdersBody> => {
+  const now = clock();
+  const { range, window, from, to } = askedFor(query, now, calendar);
+  const { queue, limit } = query;
+  const scope: CursorScope = {
+    route: 'orders',
+    caller,
+    parameters: { sellerId, queue, window: window ?? undefined },
+  };
+  const after = readCursor(scope, query.cursor);
+  const [page, count] = await Promise.all([
+    lists.readPage(sellerId, range, limit, after === undefined ? undefined : placeIn(after)),
+    lists.count(sellerId, range),
+  ]);
+  return ordersBody.parse({
+    seller_id: sellerId,
+    queue,
+    window,
+    from,
+    to,
+    as_of: new Date(now).toISOString(),
+    count,
+    items: page.entries.map((listed) => queueItemOf(listed, page.orders.get(listed.orderId), now)),
+    next_cursor: page.end === undefined ? null : encodeCursor(scope, placeText(page.end)),
+  });
+};

@@ -1,0 +1,136 @@
+import { NotFoundError, ParameterValidationError } from '@aws-lambda-powertools/event-handler/http';
+import { KeysUnavailableError } from '../../adapters/auth/token-verifier.ts';
+import { writeFailureOf } from '../../adapters/dynamodb/failures.ts';
+import { type Problem, problem } from '../../contracts/api/problem.ts';
+
+type Headers = Readonly<Record<string, string>>;
+type ParameterError = { readonly parameter: string; readonly detail: string };
+
+/** A request that ends with a problem body (RFC 9457). Thrown by routes, turned into a response in one place. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+  readonly headers: Headers;
+
+  constructor(body: Problem, headers: Headers = {}) {
+    super(body.detail);
+    this.problem = body;
+    this.headers = headers;
+  }
+}
+
+const body = (status: number, name: string, title: string, detail: string): Problem => ({
+  type: `urn:seller-pulse:problem:${name}`,
+  title,
+  status,
+  detail,
+});
+
+export const badRequest = (errors: readonly ParameterError[]): ProblemError =>
+  new ProblemError({
+    ...body(400, 'bad-request', 'Bad request', 'A parameter is missing or not acceptable; see errors.'),
+    errors: [...errors],
+  });
+
+export const missingToken = (): ProblemError =>
+  new ProblemError(
+    body(401, 'unauthorized', 'Unauthorized', 'Send a token: Authorization: Bearer <token>.'),
+    {
+      'www-authenticate': 'Bearer',
+    },
+  );
+
+/** `reason` says what is wrong with the token and must hold nothing of it. */
+export const refusedToken = (reason: string): ProblemError =>
+  new ProblemError(body(401, 'unauthorized', 'Unauthorized', `The token was refused: ${reason}.`), {
+    'www-authenticate': `Bearer error="invalid_token", error_description="${reason.replace(/["\\]/g, "'")}"`,
+  });
+
+/** The same for a seller that exists and one that does not. */
+export const forbidden = (): ProblemError =>
+  new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that seller.'));
+
+/** The same whatever the seller in the path is. */
+export const operatorsOnly = (): ProblemError =>
+  new ProblemError(body(403, 'forbidden', 'Forbidden', 'Only an operator may do this.'));
+/** For what belongs to no one seller: the caller's role is not among those that may read it. */
+export const forbiddenRole = (): ProblemError =>
+  new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that.'));
+
+export const unknownSeller = (): ProblemError =>
+  new ProblemError(body(404, 'not-found', 'Not found', 'There is no such seller.'));
+
+/** `name`: what kind of thing was looked for. */
+export const noSuchCase = (name: string): ProblemError =>
+  new ProblemError(body(404, 'not-found', 'Not found', `This seller has no ${name} with that id.`));
+
+const unknownPath = (): ProblemError =>
+  new ProblemError(
+    body(404, 'not-found', 'Not found', 'There is nothing at this path; see /v1/openapi.json.'),
+  );
+
+/** `allowed`: the methods that the path has. */
+export const methodNotAllowed = (allowed: readonly string[]): ProblemError =>
+  new ProblemError(
+    body(
+      405,
+      'method-not-allowed',
+      'Method not allowed',
+      `There is no such method here: use ${allowed.join(' or ')}.`,
+    ),
+    {
+      allow: allowed.join(', '),
+    },
+  );
+
+export const bodyTooLarge = (bytesMax: number): ProblemError =>
+  new ProblemError(
+    body(413, 'content-too-large', 'Content too large', `A body has at most ${bytesMax} bytes.`),
+  );
+
+export const unsupportedType = (): ProblemError =>
+  new ProblemError(
+    body(
+      415,
+      'unsupported-media-type',
+      'Unsupported media type',
+      'Send the body as JSON: Content-Type: application/json.',
+    ),
+    {
+      accept: 'application/json',
+    },
+  );
+
+export const unavailable = (): ProblemError =>
+  new ProblemError(
+    body(503, 'unavailable', 'Unavailable', 'The service cannot answer at the moment; try again shortly.'),
+    {
+      'retry-after': '1',
+    },
+  );
+
+const internal = (): ProblemError =>
+  new ProblemError(
+    body(500, 'internal-error', 'Internal error', 'Something went wrong on our side; it has been recorded.'),
+  );
+
+/** What the caller is told of an error. `ours`: a failure of the service, to be recorded, of which the caller learns nothing more. */
+export const classify = (error: unknown): { readonly problem: ProblemError; readonly ours: boolean } => {
+  if (error instanceof ProblemError) return { problem: error, ours: false };
+  if (error instanceof NotFoundError) return { problem: unknownPath(), ours: false };
+  if (error instanceof URIError || error instanceof ParameterValidationError) {
+    return {
+      problem: badRequest([{ parameter: 'seller_id', detail: 'is not properly percent-encoded' }]),
+      ours: false,
+    };
+  }
+  if (error instanceof KeysUnavailableError || writeFailureOf(error)?.kind === 'throttled')
+    return { problem: unavailable(), ours: true };
+  return { problem: internal(), ours: true };
+};
+
+export const problemResponse = ({ problem: content, headers }: ProblemError): Response =>
+  new Response(JSON.stringify(problem.parse(content)), {
+    status: content.status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  });

@@ -1,0 +1,79 @@
+import type { QuarantinedPreview, QuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
+import { hasUsableTimestamp } from '../../adapters/kafka/envelope.ts';
+import type { TopicNames } from '../../adapters/runtime/topic-names.ts';
+import {
+  PREVIEW_CHARACTERS,
+  type QuarantineBody,
+  type QuarantinedItem,
+  type QuarantineQuery,
+  quarantineBody,
+} from '../../contracts/api/quarantine.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import type { Identity } from '../access/identity.ts';
+import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
+import { badRequest } from './problems.ts';
+
+export type QuarantineDeps = {
+  readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
+  readonly calendar: Pick<Calendar, 'timeZone'>;
+  /** What the marketplace calls them. */
+  readonly topics: TopicNames;
+};
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+/** As many bytes as that many characters can take. */
+const KEY_BYTES = 4 * PREVIEW_CHARACTERS;
+
+/** The beginning of a key as text; null when it is none, as keys of many topics are. */
+const keyText = (key: Buffer | undefined): string | null => {
+  if (key === undefined) return null;
+  try {
+    // Of a longer key, the cut may go through a character, which is not shown then.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(key.subarray(0, KEY_BYTES), {
+      stream: key.length > KEY_BYTES,
+    });
+    return [...text].slice(0, PREVIEW_CHARACTERS).join('');
+  } catch {
+    return null;
+  }
+};
+
+const itemOf = ({
+  timestamp,
+  quarantinedAt,
+  key,
+  preview,
+  ...rest
+}: QuarantinedPreview): QuarantinedItem => ({
+  ...rest,
+  timestamp: timestamp >= 0 && hasUsableTimestamp({ timestamp }) ? iso(timestamp) : null,
+  quarantined_at: iso(quarantinedAt),
+  key: keyText(key),
+  value_preview: preview,
+});
+
+/** When a record was set aside, and its place in Kafka; of one from a file of history, the hash of its value. */
+const PLACE = /^[\d:.TZ-]{24}#[A-Za-z0-9._-]{1,249}#(\d{1,10}#\d{20}|-1#h[\da-f]{12})$/;
+
+/** One page of what was set aside, the newest first. New records do not shift the pages behind a cursor. */
+export const readQuarantine = async (
+  { quarantine, calendar, topics }: QuarantineDeps,
+  caller: Identity,
+  { topic, limit, cursor }: QuarantineQuery,
+): Promise<QuarantineBody> => {
+  const names = Object.values(topics);
+  // A name that was mistyped would read as "nothing is in quarantine".
+  if (topic !== undefined && !names.includes(topic)) {
+    throw badRequest([{ parameter: 'topic', detail: `must be one of ${names.join(', ')}` }]);
+  }
+  const scope: CursorScope = { route: 'quarantine', caller, parameters: { topic } };
+  const after = readCursor(scope, cursor);
+  if (after !== undefined && !PLACE.test(after)) throw badCursor();
+  const { records, end } = await quarantine.readNewest({ topic, limit, after });
+  return quarantineBody.parse({
+    time_zone: calendar.timeZone,
+    items: records.map(itemOf),
+    next_cursor: end === undefined ? null : encodeCursor(scope, end),
+  });
+};

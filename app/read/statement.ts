@@ -1,0 +1,78 @@
+import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
+import { csv, formatOf, json } from '../../adapters/http/responses.ts';
+import type { SellerCall } from '../../adapters/http/route.ts';
+import {
+  STATEMENT_COLUMNS,
+  STATEMENT_DAYS_MAX,
+  type StatementBody,
+  type StatementQuery,
+  statementBody,
+} from '../../contracts/api/statement.ts';
+import { toCsv } from '../../domain/showing/csv.ts';
+import { statementOf } from '../../domain/showing/statement.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import { readStill } from '../evaluate/seller-counters.ts';
+import { daySpan } from './day-span.ts';
+
+export type StatementDeps = {
+  readonly metrics: Pick<MetricsStore, 'readTotals' | 'readDays'>;
+  readonly calendar: Calendar;
+  readonly currency: string;
+  readonly clock: () => number;
+};
+
+const DEFAULT_DAYS = 30;
+/** Orders may be dated ahead; theirs are days too. */
+const LAST_DAY = '9999-12-31';
+/** Money that moved between the readings of totals and days would shift the opening balance; a page should not wait for long either. */
+const READINGS_MAX = 3;
+
+/** A seller's statement: a line per local day, oldest first, with what it was owed at the end of each. */
+export const readStatement = async (
+  deps: StatementDeps,
+  sellerId: string,
+  query: StatementQuery,
+): Promise<StatementBody> => {
+  const { calendar, currency, clock } = deps;
+  const now = clock();
+  const span = daySpan(query, calendar.day(now), { byDefault: DEFAULT_DAYS, max: STATEMENT_DAYS_MAX });
+  const { totals, days } = await readStill(deps.metrics, sellerId, {
+    from: span.from,
+    to: LAST_DAY,
+    readingsMax: READINGS_MAX,
+  });
+  return statementBody.parse({
+    seller_id: sellerId,
+    as_of: new Date(now).toISOString(),
+    currency,
+    time_zone: calendar.timeZone,
+    ...span,
+    ...statementOf({ total: totals.total, days }, span.from, span.to),
+  });
+};
+
+/** The same lines and amounts as a table, with their sums in the last row; there the balance is the one that it closes with. */
+const statementCsv = ({ seller_id, from, to, lines, totals, closing_balance }: StatementBody): Response =>
+  csv(
+    toCsv(
+      STATEMENT_COLUMNS,
+      [
+        ...lines,
+        {
+          date: 'total',
+          ...totals,
+          balance: closing_balance,
+          provisional: lines.some(({ provisional }) => provisional),
+        },
+      ].map((row) => ({ ...row, provisional: String(row.provisional) })),
+    ),
+    `statement-${seller_id}-${from}-${to}.csv`,
+  );
+
+export const answerStatement = async (
+  deps: Omit<StatementDeps, 'metrics'>,
+  { sellerId, query, request, stores }: SellerCall<StatementQuery>,
+): Promise<Response> => {
+  const statement = await readStatement({ ...deps, ...stores }, sellerId, query);
+  return formatOf(query.format, request) === 'csv' ? statementCsv(statement) : json(statement);
+};

@@ -1,0 +1,103 @@
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { integer } from '../../adapters/dynamodb/client.ts';
+import { AFTER_ALL, entityIdOf, entityPrefix, sellerPk } from '../../adapters/dynamodb/keys.ts';
+import { parseJson } from '../../adapters/json.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import type { EntityKind } from '../../domain/counting/entities/entity.ts';
+import { ATTRIBUTES } from '../../topology/tables.ts';
+
+/** Attributes by which the indexes list entries. */
+export const INDEX_ATTRIBUTES = [ATTRIBUTES.listed, ATTRIBUTES.openShard, ATTRIBUTES.dueAt] as const;
+export type IndexAttribute = (typeof INDEX_ATTRIBUTES)[number];
+
+/** An entry with all that is stored beside it. */
+export type LedgerEntry<Entry> = {
+  readonly entityId: string;
+  readonly rev: number;
+  readonly entry: Entry;
+  readonly indexed: ReadonlyMap<IndexAttribute, string>;
+};
+
+/** Which entries: those of one kind, of one seller. */
+export type LedgerRange = {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly sellerId: string;
+};
+
+const item = z.object({
+  rev: integer,
+  entry: z.string(),
+  [ATTRIBUTES.listed]: z.string().optional(),
+  [ATTRIBUTES.openShard]: z.string().optional(),
+  [ATTRIBUTES.dueAt]: z.string().optional(),
+});
+
+const parsed = <Entry>(
+  eventType: EventType,
+  schema: z.ZodType<Entry>,
+  stored: Record<string, unknown>,
+): LedgerEntry<Entry> => {
+  try {
+    const { rev, entry, ...attributes } = item.parse(stored);
+    const indexed = INDEX_ATTRIBUTES.flatMap((name) => {
+      const value = attributes[name];
+      return value === undefined ? [] : [[name, value] satisfies [IndexAttribute, string]];
+    });
+    return {
+      entityId: entityIdOf(eventType, String(stored['sk'])),
+      rev,
+      entry: parseJson(schema, entry),
+      indexed: new Map(indexed),
+    };
+  } catch (cause) {
+    throw new Error(`the ledger entry ${String(stored['pk'])} ${String(stored['sk'])} cannot be read`, {
+      cause,
+    });
+  }
+};
+
+/** A seller's entries of one kind in the order of their ids, strongly consistent, a page at a time. Throws when one cannot be read. */
+export async function* ledgerEntries<Record, Entry>(
+  { client, table, sellerId }: LedgerRange,
+  { eventType }: EntityKind<Record, Entry>,
+  schema: z.ZodType<Entry>,
+): AsyncGenerator<LedgerEntry<Entry>> {
+  const prefix = entityPrefix(eventType);
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':pk': sellerPk(sellerId),
+        ':from': prefix,
+        ':to': `${prefix}${AFTER_ALL}`,
+      },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) yield* Items.map((stored) => parsed(eventType, schema, stored));
+}
+
+/** What of the one and of the other has the same id; undefined where one has nothing. Both must come in the order of their ids. */
+export async function* pairedById<
+  A extends { readonly entityId: string },
+  B extends { readonly entityId: string },
+>(
+  first: AsyncIterator<A>,
+  second: AsyncIterator<B>,
+): AsyncGenerator<readonly [A | undefined, B | undefined]> {
+  const next = async <T>(iterator: AsyncIterator<T>): Promise<T | undefined> => {
+    const result = await iterator.next();
+    return result.done === true ? undefined : result.value;
+  };
+  let [a, b] = [await next(first), await next(second)];
+  while (a !== undefined || b !== undefined) {
+    const takesA = a !== undefined && (b === undefined || a.entityId <= b.entityId);
+    const takesB = b !== undefined && (a === undefined || b.entityId <= a.entityId);
+    yield [takesA ? a : undefined, takesB ? b : undefined];
+    [a, b] = [takesA ? await next(first) : a, takesB ? await next(second) : b];
+  }
+}

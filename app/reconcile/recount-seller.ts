@@ -1,0 +1,188 @@
+import { type DynamoDBDocumentClient, NumberValue, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Item } from '../../adapters/dynamodb/batch-get.ts';
+import { integer, numbersOf, numberText } from '../../adapters/dynamodb/client.ts';
+import { addItemParts, addItemSums } from '../../adapters/dynamodb/counter-attributes.ts';
+import {
+  AFTER_ALL,
+  dayOfSk,
+  eventTypeOfDaySk,
+  eventTypeOfTotalSk,
+  sellerPk,
+} from '../../adapters/dynamodb/keys.ts';
+import type { LedgerTables } from '../../adapters/dynamodb/ledger-transaction.ts';
+import { LATEST, LOWERED, TOUCHED } from '../../adapters/dynamodb/marks.ts';
+import { counterItemsOf } from '../../adapters/dynamodb/stored-counters.ts';
+import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
+import type { EntityWrite } from '../../domain/counting/changes.ts';
+import { emptySums } from '../../domain/counting/figures.ts';
+import {
+  type CounterScope,
+  compareCounters,
+  isWrongLatest,
+  type Recount,
+} from '../../domain/counting/recount.ts';
+import { type DayTally, emptyDayTally, PART_NAMES } from '../../domain/counting/tally.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import { KEY_PREFIX } from '../../topology/tables.ts';
+import { recountLedger } from './recount-ledger.ts';
+
+/** A TOTAL item as it was read: `touched` changes with every write of it. */
+export type TotalItem = {
+  readonly sk: string;
+  readonly touched: string | undefined;
+  readonly latest: number | undefined;
+};
+
+/** What is to be added to counters of shard 0 to make all shards together right. */
+export type Correction = CounterScope & { readonly missing: DayTally };
+
+/** A seller's counters beside what its ledger comes to. */
+export type SellerRecount = {
+  readonly entries: number;
+  /** Counters compared. */
+  readonly counters: number;
+  readonly counterDifferences: readonly CounterDifference[];
+  readonly entryDifferences: readonly EntryDifference[];
+  readonly corrections: readonly Correction[];
+  /** The greatest order_ts (ms) as it should be kept, when it is not. */
+  readonly latest: { readonly recounted: number | undefined } | undefined;
+  readonly writes: readonly EntityWrite[];
+  readonly totals: readonly TotalItem[];
+};
+
+/** Reads a seller's counters and ledger; undefined when a counter was written meanwhile, so that the two may not belong together. */
+export type RecountSeller = (sellerId: string) => Promise<SellerRecount | undefined>;
+
+const totalItem = z.object({
+  sk: z.string(),
+  [TOUCHED]: numberText.optional(),
+  [LATEST]: integer.optional(),
+  [LOWERED]: integer.default(0),
+});
+
+/** Everything of these items, to tell whether they are the same later. */
+const fingerprintOf = (items: readonly Item[]): string =>
+  JSON.stringify(
+    items.map((item) =>
+      Object.entries(item)
+        .map(([name, value]) => [name, value instanceof NumberValue ? value.value : value])
+        .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    ),
+  );
+
+const addItem = (tally: DayTally, item: Item): void => {
+  const numbers = numbersOf(item);
+  addItemSums(tally.sums, numbers);
+  for (const part of PART_NAMES) addItemParts(tally.parts[part], part, numbers, emptySums);
+};
+
+const isEventType = (text: string): text is EventType => EVENT_TYPES.some((eventType) => eventType === text);
+
+const latestDifference = (
+  totals: readonly z.infer<typeof totalItem>[],
+  { latest }: Recount,
+): CounterDifference | undefined => {
+  const marks = totals.flatMap((total) => total[LATEST] ?? []);
+  const stored = marks.length === 0 ? undefined : Math.max(...marks);
+  if (!isWrongLatest({ latest: stored, lowered: totals.some((total) => total[LOWERED] > 0) }, latest))
+    return undefined;
+  const text = (instant: number | undefined): string =>
+    instant === undefined ? 'none' : new Date(instant).toISOString();
+  return {
+    item: 'TOTAL',
+    event_type: 'orders',
+    part: null,
+    figure: 'last_order_ts',
+    stored: text(stored),
+    recounted: text(latest),
+  };
+};
+
+export const createRecountSeller = (
+  client: DynamoDBDocumentClient,
+  tables: LedgerTables,
+  calendar: Calendar,
+): RecountSeller => {
+  async function* itemsOf(sellerId: string, prefix: string): AsyncGenerator<Item> {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: tables.metrics,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': sellerPk(sellerId),
+          ':from': prefix,
+          ':to': `${prefix}${AFTER_ALL}`,
+        },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) yield* Items;
+  }
+  const totalsOf = async (sellerId: string): Promise<Item[]> =>
+    counterItemsOf(await Array.fromAsync(itemsOf(sellerId, KEY_PREFIX.total)));
+
+  /** The counters of each day that are stored, all shards of them together; they come in the order of their keys. */
+  async function* storedDays(sellerId: string): AsyncGenerator<readonly [CounterScope, DayTally]> {
+    let open: readonly [CounterScope, DayTally] | undefined;
+    for await (const item of itemsOf(sellerId, KEY_PREFIX.day)) {
+      const sk = String(item['sk']);
+      const [day, eventType] = [dayOfSk(sk), eventTypeOfDaySk(sk)];
+      if (!isEventType(eventType)) continue;
+      if (open === undefined || open[0].day !== day || open[0].eventType !== eventType) {
+        if (open !== undefined) yield open;
+        open = [{ eventType, day }, emptyDayTally()];
+      }
+      addItem(open[1], item);
+    }
+    if (open !== undefined) yield open;
+  }
+
+  return async (sellerId) => {
+    const before = await totalsOf(sellerId);
+    const ledger = await recountLedger({ client, table: tables.ledger, sellerId }, calendar);
+    const { recount } = ledger;
+    const counterDifferences: CounterDifference[] = [];
+    const corrections: Correction[] = [];
+    let counters = 0;
+    const compare = (scope: CounterScope, stored: DayTally, recounted: DayTally): void => {
+      const { compared, differences, missing } = compareCounters(scope, stored, recounted);
+      counters += compared;
+      counterDifferences.push(...differences);
+      if (missing !== undefined) corrections.push({ ...scope, missing });
+    };
+
+    for (const eventType of EVENT_TYPES) {
+      const stored = emptyDayTally();
+      for (const item of before)
+        if (eventTypeOfTotalSk(String(item['sk'])) === eventType) addItemSums(stored.sums, numbersOf(item));
+      const sums = recount.tallies.get(eventType)?.total ?? emptySums();
+      compare({ eventType, day: undefined }, stored, { ...emptyDayTally(), sums });
+    }
+    for await (const [scope, stored] of storedDays(sellerId)) {
+      const days = recount.tallies.get(scope.eventType)?.days;
+      compare(scope, stored, days?.get(scope.day ?? '') ?? emptyDayTally());
+      days?.delete(scope.day ?? '');
+    }
+    // What is left over has no item.
+    for (const [eventType, { days }] of recount.tallies)
+      for (const [day, recounted] of days) compare({ eventType, day }, emptyDayTally(), recounted);
+
+    const totals = before.map((item) => totalItem.parse(item));
+    const latest = latestDifference(totals, recount);
+    if (latest !== undefined) counterDifferences.push(latest);
+    if (fingerprintOf(await totalsOf(sellerId)) !== fingerprintOf(before)) return undefined;
+    return {
+      entries: recount.entries,
+      counters: counters + 1,
+      counterDifferences,
+      entryDifferences: ledger.differences,
+      corrections,
+      latest: latest === undefined ? undefined : { recounted: recount.latest },
+      writes: ledger.writes,
+      totals: totals.map(({ sk, [TOUCHED]: touched, [LATEST]: kept }) => ({ sk, touched, latest: kept })),
+    };
+  };
+};

@@ -1,0 +1,69 @@
+import type { StoresFor } from '../../adapters/access/read-stores.ts';
+import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
+import type { Push } from '../../adapters/socket/push.ts';
+import { type SocketMessage, subscribeMessage } from '../../contracts/socket.ts';
+import { type Identity, mayReadSeller } from '../access/identity.ts';
+import { type FigureSettings, readCurrentMetrics } from '../read/current-metrics.ts';
+
+export type SubscribeDeps = FigureSettings & {
+  /** By who the connection belongs to, and not by whom it asks for. */
+  readonly storesFor: StoresFor;
+  readonly connections: ConnectionStore;
+  readonly push: Push;
+};
+
+const MALFORMED = 'send {"action":"subscribe","seller_id":"…"}; a seller may leave seller_id out';
+
+const requestedSeller = (body: string | undefined): { readonly sellerId: string | undefined } | undefined => {
+  try {
+    const parsed = subscribeMessage.safeParse(JSON.parse(body ?? ''));
+    return parsed.success ? { sellerId: parsed.data.seller_id } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whose figures a caller is to get, or why none: the same words whether or not the seller exists. */
+const sellerFor = (
+  caller: Identity,
+  named: string | undefined,
+): { readonly sellerId: string } | { readonly refusal: string } => {
+  const sellerId = named ?? (caller.role === 'seller' ? caller.sellerId : undefined);
+  if (sellerId === undefined && caller.role === 'operator')
+    return { refusal: 'name a seller: seller_id is missing' };
+  return sellerId !== undefined && mayReadSeller(caller, sellerId)
+    ? { sellerId }
+    : { refusal: 'this token may not read that seller' };
+};
+
+/** Subscribes a connection to one seller: tells it so, then pushes the seller's current figures, if there are any. */
+export const subscribe = async (
+  deps: SubscribeDeps,
+  connectionId: string,
+  body: string | undefined,
+): Promise<void> => {
+  const { connections, push, clock } = deps;
+  // A client that has left meanwhile takes its connection with it.
+  const send = async (message: SocketMessage): Promise<boolean> => {
+    const sent = (await push(connectionId, message)) === 'sent';
+    if (!sent) await connections.remove(connectionId);
+    return sent;
+  };
+  const refuse = (detail: string): Promise<boolean> => send({ type: 'error', detail });
+
+  const requested = requestedSeller(body);
+  if (requested === undefined) return void (await refuse(MALFORMED));
+  const connection = await connections.find(connectionId, clock() / 1000);
+  if (connection === undefined)
+    return void (await refuse('this connection has expired: connect again with a new token'));
+  const chosen = sellerFor(connection.identity, requested.sellerId);
+  if ('refusal' in chosen) return void (await refuse(chosen.refusal));
+  const { sellerId } = chosen;
+  if ((await connections.subscribe(connectionId, sellerId)) === 'gone') return;
+  if (!(await send({ type: 'subscribed', seller_id: sellerId }))) return;
+  const { body: metrics, known } = await readCurrentMetrics(
+    { ...deps, ...deps.storesFor(connection.identity) },
+    sellerId,
+  );
+  if (known) await send({ type: 'summary', seller_id: sellerId, metrics });
+};

@@ -1,0 +1,132 @@
+import type { Reconciled } from '../../app/reconcile/reconcile-seller.ts';
+import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
+import { textTable } from '../text-table.ts';
+
+/** A seller that did not match at once, as it is told: of many differences the first. */
+export type ReportedSeller = {
+  readonly seller_id: string;
+  readonly outcome: Reconciled['outcome'];
+  readonly differences: number;
+  readonly counters: readonly CounterDifference[];
+  readonly entries: readonly EntryDifference[];
+};
+
+/** What came of all sellers together. */
+export type Report = {
+  /** Those of whom there is anything. */
+  readonly sellers: number;
+  readonly outcomes: Readonly<Record<Reconciled['outcome'], number>>;
+  readonly entries: number;
+  readonly counters: number;
+  readonly differences: number;
+  /** The first of those that did not match at once, by id. */
+  readonly results: readonly ReportedSeller[];
+};
+
+/** A report is for people, or for a file of some megabytes: what is beyond this is counted and not listed. */
+const SELLERS_MAX = 1000;
+const DIFFERENCES_MAX = 100;
+const LINES_MAX = 40;
+
+const reported = ({
+  sellerId,
+  outcome,
+  counterDifferences,
+  entryDifferences,
+}: Reconciled): ReportedSeller => ({
+  seller_id: sellerId,
+  outcome,
+  differences: counterDifferences.length + entryDifferences.length,
+  counters: counterDifferences.slice(0, DIFFERENCES_MAX),
+  entries: entryDifferences.slice(0, DIFFERENCES_MAX),
+});
+
+/** Adds up what comes of one seller after another. */
+export const createReport = (): {
+  readonly add: (reconciled: Reconciled) => void;
+  readonly report: () => Report;
+} => {
+  const outcomes = { matched: 0, repaired: 0, differs: 0, kept_changing: 0, unknown: 0 };
+  const results: ReportedSeller[] = [];
+  let [sellers, entries, counters, differences] = [0, 0, 0, 0];
+  return {
+    add: (reconciled) => {
+      const told = reported(reconciled);
+      outcomes[reconciled.outcome] += 1;
+      if (reconciled.outcome !== 'unknown') sellers += 1;
+      entries += reconciled.entries;
+      counters += reconciled.counters;
+      differences += told.differences;
+      if (reconciled.outcome !== 'matched' && results.length < SELLERS_MAX) results.push(told);
+    },
+    report: () => ({
+      sellers,
+      outcomes,
+      entries,
+      counters,
+      differences,
+      results: results.toSorted((a, b) => (a.seller_id < b.seller_id ? -1 : 1)),
+    }),
+  };
+};
+
+const amount = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+
+const differenceTable = (results: readonly ReportedSeller[]): string[] => {
+  const lines = results.flatMap(({ seller_id, outcome, counters, entries }) => [
+    ...counters.map(({ item, event_type, part, figure, stored, recounted }) => {
+      const where = [item, event_type, ...(part === null ? [] : [part])].join(' ');
+      return { seller_id, outcome, where, figure, stored, recounted };
+    }),
+    ...entries.map(({ event_type, entity_id, attribute, stored, recounted }) => ({
+      seller_id,
+      outcome,
+      where: `${event_type} ${entity_id}`,
+      figure: attribute,
+      stored: stored ?? 'none',
+      recounted: recounted ?? 'none',
+    })),
+  ]);
+  const shown = lines.slice(0, LINES_MAX);
+  if (shown.length === 0) return [];
+  return [
+    textTable([
+      { title: 'seller', align: 'left', cells: shown.map((line) => line.seller_id) },
+      { title: 'where', align: 'left', cells: shown.map((line) => line.where) },
+      { title: 'what', align: 'left', cells: shown.map((line) => line.figure) },
+      { title: 'stored', align: 'right', cells: shown.map((line) => line.stored) },
+      { title: 'recounted', align: 'right', cells: shown.map((line) => line.recounted) },
+      {
+        title: '',
+        align: 'left',
+        cells: shown.map((line) => (line.outcome === 'repaired' ? 'repaired' : '')),
+      },
+    ]),
+    ...(lines.length > shown.length
+      ? [`  … and ${lines.length - shown.length} more (--json lists them)`]
+      : []),
+    '',
+  ];
+};
+
+const verdictOf = ({ outcomes, differences }: Report): string => {
+  const parts = [
+    outcomes.differs === 0 ? undefined : `${amount(outcomes.differs, 'seller differs', 'sellers differ')}`,
+    outcomes.repaired === 0 ? undefined : `${amount(outcomes.repaired, 'seller', 'sellers')} repaired`,
+    outcomes.kept_changing === 0
+      ? undefined
+      : `${amount(outcomes.kept_changing, 'seller')} kept changing: try again when less comes in`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? 'all match' : `${parts.join(', ')} (${amount(differences, 'difference')})`;
+};
+
+/** A report for people. */
+export const readableReport = (report: Report): string =>
+  [
+    ...differenceTable(report.results),
+    `${amount(report.sellers, 'seller')}, ${amount(report.entries, 'ledger entry', 'ledger entries')}, ${amount(report.counters, 'counter')} compared: ${verdictOf(report)}`,
+  ].join('\n');
+
+/** Whether all of it is right, as it is now. */
+export const isRight = ({ outcomes }: Report): boolean => outcomes.differs + outcomes.kept_changing === 0;

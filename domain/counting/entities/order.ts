@@ -1,0 +1,109 @@
+import type { OrderEntry } from '../../../contracts/ledger.ts';
+import type { OrderRecord } from '../../../contracts/records/records.ts';
+import { decimal } from '../decimal.ts';
+import type { CountFigure } from '../figures.ts';
+import { type EntityKind, replaces, versionOf } from './entity.ts';
+
+export const UNCATEGORIZED = 'uncategorized';
+export const UNKNOWN_CHANNEL = 'unknown';
+
+/** A cancellation is the seller's unless its reason says that the buyer caused it. */
+export const isSellerFault = (entry: OrderEntry): boolean =>
+  entry.status === 'cancelled' && !(entry.cancellation_reason ?? '').startsWith('buyer');
+
+/** Whether its cancellation counts for nobody: the buyer caused it. */
+const isBuyerFault = (entry: OrderEntry): boolean => entry.status === 'cancelled' && !isSellerFault(entry);
+
+/** Neither completed, cancelled nor declined: what becomes of it will still change the rates of its day. */
+const isInFlight = ({ status, accepted }: OrderEntry): boolean =>
+  status !== 'completed' && status !== 'cancelled' && accepted !== false;
+
+/** Neither accepted nor declined yet, while there is still something to decide. Nobody answers for it so far. */
+const isUndecided = (entry: OrderEntry): boolean => isInFlight(entry) && entry.accepted === null;
+
+/** The buyer called it off before anybody answered: there was nothing left to accept. */
+const isWithdrawn = (entry: OrderEntry): boolean => isBuyerFault(entry) && entry.accepted === null;
+
+/** Completed, or cancelled by the seller's fault, without ever having been accepted or declined. */
+const isUnanswered = (entry: OrderEntry): boolean =>
+  entry.accepted === null && !isInFlight(entry) && !isWithdrawn(entry);
+
+const exclusionCountsOf = (entry: OrderEntry): CountFigure[] => {
+  const counts: CountFigure[] = [];
+  if (entry.excluded?.includes('acceptance_rate') === true && !isUndecided(entry) && !isWithdrawn(entry)) {
+    counts.push('acceptance_excluded');
+    if (entry.accepted === true) counts.push('acceptance_excluded_accepted');
+  }
+  if (entry.excluded?.includes('cancellation_rate') === true && !isBuyerFault(entry)) {
+    counts.push('cancellation_excluded');
+    if (isSellerFault(entry)) counts.push('cancellation_excluded_cancelled');
+  }
+  return counts;
+};
+
+const countsOf = (entry: OrderEntry): CountFigure[] => {
+  const counts: CountFigure[] = ['total_orders', ...exclusionCountsOf(entry)];
+  if (entry.accepted === true) counts.push('accepted_orders');
+  if (entry.accepted === false) counts.push('declined_orders');
+  if (entry.status === 'completed') counts.push('completed_orders');
+  if (entry.status === 'cancelled') counts.push('cancelled_orders');
+  if (isSellerFault(entry)) counts.push('seller_fault_cancelled_orders');
+  if (isInFlight(entry)) counts.push('in_flight_orders');
+  if (isUndecided(entry)) counts.push('undecided_orders');
+  if (isWithdrawn(entry)) counts.push('withdrawn_orders');
+  return counts;
+};
+
+/** Orders: the greatest (updated_at, else Kafka time; offset) counts, on the day of its order_ts. */
+export const order: EntityKind<OrderRecord, OrderEntry> = {
+  eventType: 'orders',
+  idOf: (record) => record.order_id,
+  evolve: (entry, record, position) => {
+    const version = versionOf(record.updated_at ?? position.timestamp, position);
+    if (!replaces(version, entry)) return undefined;
+    const { order_value, commission_rate, order_ts, status, cancellation_reason, category, channel } = record;
+    return {
+      version,
+      order_value,
+      commission_rate,
+      order_ts,
+      status,
+      accepted: record.order_accepted ?? null,
+      cancellation_reason,
+      category,
+      channel,
+      excluded: entry?.excluded,
+    };
+  },
+  listing: (entry) => {
+    // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the buyer's.
+    const marks = [
+      entry.accepted === false ? 'd' : '',
+      isUnanswered(entry) ? 'u' : '',
+      isSellerFault(entry) ? 's' : '',
+      isBuyerFault(entry) ? 'b' : '',
+    ].join('');
+    return marks === '' ? undefined : { list: 'dropped', at: entry.order_ts, marks };
+  },
+  isCancelled: ({ status }) => status === 'cancelled',
+  latestOf: (entry) => entry.order_ts,
+  contribution: (entry, calendar) => {
+    const value = decimal(entry.order_value);
+    return {
+      day: calendar.day(entry.order_ts),
+      parts: [
+        ['hour', calendar.hour(entry.order_ts)],
+        ['category', entry.category ?? UNCATEGORIZED],
+        ['channel', entry.channel ?? UNKNOWN_CHANNEL],
+      ],
+      counts: countsOf(entry),
+      money:
+        entry.status === 'completed'
+          ? [
+              ['total_gmv', value],
+              ['commission', value.times(entry.commission_rate)],
+            ]
+          : [],
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import type { RatingEntry } from '../../../contracts/ledger.ts';
+import type { RatingRecord } from '../../../contracts/records/records.ts';
+import type { CountFigure } from '../figures.ts';
+import { type EntityKind, replaces, versionOf } from './entity.ts';
+
+const FIGURES_OF_STARS: Readonly<
+  Record<number, { readonly counted: CountFigure; readonly excluded: CountFigure }>
+> = {
+  1: { counted: 'ratings_1', excluded: 'excluded_ratings_1' },
+  2: { counted: 'ratings_2', excluded: 'excluded_ratings_2' },
+  3: { counted: 'ratings_3', excluded: 'excluded_ratings_3' },
+  4: { counted: 'ratings_4', excluded: 'excluded_ratings_4' },
+  5: { counted: 'ratings_5', excluded: 'excluded_ratings_5' },
+};
+
+const countsOf = ({ rating: stars, excluded }: RatingEntry): CountFigure[] => {
+  const figures = FIGURES_OF_STARS[stars];
+  if (figures === undefined) throw new RangeError(`a rating is from 1 to 5 stars, not ${stars}`);
+  return excluded?.includes('avg_rating') === true ? [figures.counted, figures.excluded] : [figures.counted];
+};
+
+const NEGATIVE_STARS_MAX = 2;
+/** A rating of four stars or more holds up any average that a marketplace asks for; the others are what an average is low by. */
+const LOW_STARS_MAX = 3;
+export const isLow = (stars: number): boolean => stars <= LOW_STARS_MAX;
+
+/** Ratings: the greatest (rated_ts, offset) counts, on the day of its rated_ts. */
+export const rating: EntityKind<RatingRecord, RatingEntry> = {
+  eventType: 'ratings',
+  idOf: (record) => record.rating_id,
+  evolve: (entry, record, position) => {
+    const version = versionOf(record.rated_ts, position);
+    return replaces(version, entry)
+      ? { version, order_id: record.order_id, rating: record.rating, excluded: entry?.excluded }
+      : undefined;
+  },
+  contribution: (entry, calendar) => ({
+    day: calendar.day(entry.version.time),
+    parts: [],
+    counts: countsOf(entry),
+    money: [],
+  }),
+  // n: negative, m: in the middle.
+  listing: ({ rating: stars, version }) =>
+    isLow(stars)
+      ? { list: 'low', at: version.time, marks: stars <= NEGATIVE_STARS_MAX ? 'n' : 'm' }
+      : undefined,
+};

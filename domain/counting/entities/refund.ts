@@ -1,0 +1,30 @@
+import type { RefundEntry } from '../../../contracts/ledger.ts';
+import type { RefundRecord } from '../../../contracts/records/records.ts';
+import { decimal } from '../decimal.ts';
+import { type EntityKind, replaces, versionOf } from './entity.ts';
+
+/** Refunds: the greatest (refund_ts, offset) counts, on the day of its refund_ts. */
+export const refund: EntityKind<RefundRecord, RefundEntry> = {
+  eventType: 'refunds',
+  idOf: (record) => record.refund_id,
+  evolve: (entry, record, position) => {
+    const version = versionOf(record.refund_ts, position);
+    if (!replaces(version, entry)) return undefined;
+    const { order_id, refund_amount, commission_rate, reason } = record;
+    return { version, order_id, refund_amount, commission_rate, reason };
+  },
+  listing: ({ version }) => ({ list: 'refund', at: version.time, marks: '' }),
+  contribution: (entry, calendar) => {
+    const amount = decimal(entry.refund_amount);
+    return {
+      day: calendar.day(entry.version.time),
+      parts: [],
+      counts: [],
+      money: [
+        ['refunded_value', amount],
+        // The marketplace gives its commission back, so a seller is charged what it had earned on the refunded part.
+        ['refund_deductions', amount.times(decimal(1).minus(entry.commission_rate))],
+      ],
+    };
+  },
+};

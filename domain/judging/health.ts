@@ -1,0 +1,132 @@
+import { RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
+import type { Band, Health, HealthPoint } from '../../contracts/api/health.ts';
+import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
+import { type Decimal, decimal, plain, quotient, ZERO } from '../counting/decimal.ts';
+import { moneyOf, type Sums } from '../counting/figures.ts';
+import { casesOf, roundedRate } from './rates.ts';
+import { ruleFor } from './rules.ts';
+import { type Cases, standingOf, stateOf } from './standing.ts';
+
+/** The band that a seller was in last, and since when (ms). */
+export type BandSince = { readonly band: Band; readonly since: number };
+
+const LOST_PLACES = 1;
+const FULL_SCORE = 100;
+
+/** As far beyond the target as the warning is before it. */
+const floorOf = ({ warn, breach }: AlertRule): Decimal => decimal(breach).times(2).minus(warn);
+
+type Loss = { readonly lost: Decimal; readonly formula: string };
+
+/** What a metric that is worse than its warning costs. */
+const lossOf = (rule: AlertRule, { numerator, denominator }: Cases, weight: number): Loss => {
+  const warn = decimal(rule.warn);
+  const floor = floorOf(rule);
+  // Over the denominator, so that nothing is rounded before the end.
+  const [beyond, span] =
+    rule.comparator === '>='
+      ? [warn.times(denominator).minus(numerator), warn.minus(floor)]
+      : [decimal(numerator).minus(warn.times(denominator)), floor.minus(warn)];
+  // Where a breach begins with the warning there is nothing in between.
+  const raw = span.eq(ZERO)
+    ? decimal(weight)
+    : (quotient(beyond.times(weight), span.times(denominator), LOST_PLACES) ?? ZERO);
+  const rate = `${numerator}/${denominator}`;
+  const [difference, width] =
+    rule.comparator === '>='
+      ? [`${rule.warn} − ${rate}`, `${rule.warn} − ${plain(floor)}`]
+      : [`${rate} − ${rule.warn}`, `${plain(floor)} − ${rule.warn}`];
+  const value = span.eq(ZERO)
+    ? `${weight}: breached`
+    : `${weight} × (${difference}) ÷ (${width}) = ${plain(raw)}`;
+  return raw.gt(weight)
+    ? { lost: decimal(weight), formula: `${value}, at most ${weight}` }
+    : { lost: raw, formula: value };
+};
+
+const costs = (formula: string): Loss => ({ lost: ZERO, formula: `${formula}: costs nothing` });
+
+const pointOf = (
+  metric: RateName,
+  rule: AlertRule,
+  sums: Sums,
+  weight: number,
+): HealthPoint & { readonly exact: Decimal } => {
+  const cases = casesOf(metric, sums);
+  const standing = standingOf(rule, cases);
+  const state = stateOf(standing);
+  const loss = (): Loss => {
+    switch (state) {
+      case 'not_enough_data':
+        return costs(`${cases.denominator} of the ${rule.min_denominator} cases that it takes to judge`);
+      case 'good':
+        return costs(
+          standing.meetsWarning
+            ? `${cases.numerator}/${cases.denominator} ${rule.comparator} ${rule.warn}`
+            : `${cases.bad} of the ${rule.min_bad} bad cases that it takes to judge`,
+        );
+      case 'warning':
+      case 'breach':
+        return lossOf(rule, cases, weight);
+    }
+  };
+  const { lost, formula } = loss();
+  const { numerator, denominator } = cases;
+  return {
+    metric,
+    lost: lost.toNumber(),
+    exact: lost,
+    weight,
+    window: rule.window,
+    adjusted: { numerator, denominator, rate: roundedRate(metric, cases) },
+    warn: rule.warn,
+    breach: rule.breach,
+    floor: floorOf(rule).toNumber(),
+    state,
+    formula,
+  };
+};
+
+const bandOf = (score: number, { healthy, at_risk }: Policy['health']['bands'], breached: boolean): Band => {
+  if (score < at_risk) return 'critical';
+  return score < healthy || breached ? 'at_risk' : 'healthy';
+};
+
+export type HealthContext = {
+  /** ms since 1970. */
+  readonly now: number;
+  readonly rules: readonly AlertRule[];
+  readonly health: Policy['health'];
+  readonly windows: Readonly<Record<AlertRule['window'], Sums>>;
+  readonly previous: BandSince | undefined;
+};
+
+/**
+ * A seller's health: 100 without what each metric costs. A metric costs nothing up to its warning, half of its weight at its target and all of it
+ * as far beyond; one with too few cases, or too few bad ones, costs nothing either. Score and costs add up to 100 as they are shown.
+ */
+export const healthOf = ({
+  now,
+  rules,
+  health: { weights, bands },
+  windows,
+  previous,
+}: HealthContext): Health => {
+  const points = RATE_NAMES.map((metric) => {
+    const rule = ruleFor(rules, metric);
+    return pointOf(metric, rule, windows[rule.window], weights[metric]);
+  });
+  const score = points.reduce((left, { exact }) => left.minus(exact), decimal(FULL_SCORE)).toNumber();
+  const band = bandOf(
+    score,
+    bands,
+    points.some(({ state }) => state === 'breach'),
+  );
+  return {
+    score,
+    band,
+    since: new Date(previous?.band === band ? previous.since : now).toISOString(),
+    gmv_at_risk: band === 'healthy' ? '0' : plain(moneyOf(windows['30d'], 'total_gmv')),
+    points: points.map(({ exact: _, ...point }) => point),
+  };
+};

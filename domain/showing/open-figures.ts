@@ -1,0 +1,37 @@
+import type { MetricsBody } from '../../contracts/api/metrics.ts';
+import type { AlertRule } from '../../contracts/policy/policy.ts';
+import { countOf, type Sums } from '../counting/figures.ts';
+import { projectionOf } from '../judging/projection.ts';
+import type { QueueCounts } from './queues.ts';
+
+type OpenFigures = Pick<
+  MetricsBody['fulfillment'],
+  'open_orders' | 'overdue_orders' | 'due_1h' | 'due_4h' | 'due_today'
+>;
+
+/** What waits to be shipped, as the lifetime counters have it. How much of it is due soon they cannot say: that changes without an event. */
+export const openFiguresOf = (total: Sums): OpenFigures => ({
+  open_orders: countOf(total, 'open_orders'),
+  overdue_orders: countOf(total, 'overdue_orders'),
+  due_1h: null,
+  due_4h: null,
+  due_today: null,
+});
+
+/** A seller's figures with its queues as they are at this moment: between two ticks of the clock an order may have become overdue. */
+export const withQueueCounts = (
+  body: MetricsBody,
+  { overdue, overdue_excluded, due_1h, due_4h, due_today }: QueueCounts,
+  rules: readonly AlertRule[],
+): MetricsBody => {
+  const { windows, rates } = body;
+  const projected = projectionOf(
+    { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
+    overdue - overdue_excluded,
+    rules,
+  );
+  return {
+    ...body,
+    fulfillment: { ...body.fulfillment, overdue_orders: overdue, due_1h, due_4h, due_today, projected },
+  };
+};

@@ -1,0 +1,71 @@
+import { RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
+import type { Band } from '../../contracts/api/health.ts';
+import type { OverviewBody } from '../../contracts/api/operator.ts';
+import type { SellerRow } from '../../contracts/seller-row.ts';
+import { decimal, plain, quotient } from '../counting/decimal.ts';
+import { sumOf } from './payouts.ts';
+import { compareText } from './row-order.ts';
+
+const NEW_MS = 24 * 3_600_000;
+const NEW_SHOWN_MAX = 20;
+const STEPS = 10;
+const STEP = 100 / STEPS;
+
+type Overview = Omit<OverviewBody, 'as_of' | 'currency' | 'time_zone' | 'unreadable'>;
+
+const total = (rows: readonly SellerRow[], countOf: (row: SellerRow) => number): number =>
+  rows.reduce((sum, row) => sum + countOf(row), 0);
+
+const metricOf = (rows: readonly SellerRow[], metric: RateName): Overview['metrics'][RateName] => {
+  const states = { good: 0, warning: 0, breach: 0, not_enough_data: 0 };
+  for (const { rates } of rows) states[rates[metric].state] += 1;
+  const numerator = total(rows, ({ rates }) => rates[metric].numerator);
+  const denominator = total(rows, ({ rates }) => rates[metric].denominator);
+  const rate = quotient(decimal(numerator), decimal(denominator), metric === 'avg_rating' ? 4 : 6);
+  return { states, numerator, denominator, rate: rate === undefined ? null : rate.toNumber() };
+};
+
+/** Alerts of less than a day, the latest first. */
+const newlyFlagged = (rows: readonly SellerRow[], now: number): Overview['newly_flagged'] => {
+  const since = new Date(now - NEW_MS).toISOString();
+  const found = rows
+    .flatMap(({ seller_id, flagged_since }) =>
+      flagged_since !== null && flagged_since > since ? [{ seller_id, flagged_since }] : [],
+    )
+    .sort((a, b) => compareText(b.flagged_since, a.flagged_since) || compareText(a.seller_id, b.seller_id));
+  return { count: found.length, sellers: found.slice(0, NEW_SHOWN_MAX).map(({ seller_id }) => seller_id) };
+};
+
+/** The whole marketplace at `now` (ms since 1970), from rows that are as of today. */
+export const overviewOf = (rows: readonly SellerRow[], now: number): Overview => {
+  const bands: Record<Band, number> = { healthy: 0, at_risk: 0, critical: 0 };
+  const steps = Array.from({ length: STEPS }, () => 0);
+  for (const { band, score } of rows) {
+    bands[band] += 1;
+    const step = Math.min(STEPS - 1, Math.floor(score / STEP));
+    steps[step] = (steps[step] ?? 0) + 1;
+  }
+  const money = (amountOf: (row: SellerRow) => string): string => plain(sumOf(rows, amountOf));
+  return {
+    sellers: rows.length,
+    bands,
+    score_distribution: steps.map((sellers, step) => ({ from: step * STEP, to: (step + 1) * STEP, sellers })),
+    unrated: rows.filter(({ rates }) =>
+      RATE_NAMES.every((metric) => rates[metric].state === 'not_enough_data'),
+    ).length,
+    flagged: rows.filter(({ flagged_since }) => flagged_since !== null).length,
+    newly_flagged: newlyFlagged(rows, now),
+    orders_today: total(rows, (row) => row.orders_today),
+    gmv_today: money((row) => row.gmv_today),
+    gmv_30d: money((row) => row.gmv_30d),
+    gmv_at_risk: money((row) => row.gmv_at_risk),
+    open_orders: total(rows, (row) => row.open_orders),
+    overdue_orders: total(rows, (row) => row.overdue_orders),
+    metrics: {
+      acceptance_rate: metricOf(rows, 'acceptance_rate'),
+      cancellation_rate: metricOf(rows, 'cancellation_rate'),
+      sla_compliance_rate: metricOf(rows, 'sla_compliance_rate'),
+      avg_rating: metricOf(rows, 'avg_rating'),
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import type {
+  DayFigures,
+  FulfillmentFigures,
+  OrderFigures,
+  PayoutFigures,
+  PeriodFigures,
+  RatingFigures,
+} from '../../contracts/api/metrics.ts';
+import { decimal, plain, quotient } from '../counting/decimal.ts';
+import { countOf, moneyOf, type Sums } from '../counting/figures.ts';
+import { negativeRatings, positiveRatings, rateValue, totalRatings } from '../judging/rates.ts';
+
+const AVERAGE_PLACES = 4;
+
+/** Order figures from counts and sums. gross_payout: Σ value×(1−rate) = total_gmv − commission, exactly. */
+export const orderFiguresOf = (sums: Sums): OrderFigures => {
+  const completed = countOf(sums, 'completed_orders');
+  const gmv = moneyOf(sums, 'total_gmv');
+  const commission = moneyOf(sums, 'commission');
+  const average = quotient(gmv, decimal(completed), AVERAGE_PLACES);
+  return {
+    total_orders: countOf(sums, 'total_orders'),
+    accepted_orders: countOf(sums, 'accepted_orders'),
+    declined_orders: countOf(sums, 'declined_orders'),
+    completed_orders: completed,
+    cancelled_orders: countOf(sums, 'cancelled_orders'),
+    seller_fault_cancelled_orders: countOf(sums, 'seller_fault_cancelled_orders'),
+    acceptance_rate: rateValue('acceptance_rate', sums),
+    cancellation_rate: rateValue('cancellation_rate', sums),
+    total_gmv: plain(gmv),
+    avg_order_value: average === undefined ? null : plain(average),
+    commission: plain(commission),
+    gross_payout: plain(gmv.minus(commission)),
+  };
+};
+
+export const fulfillmentFiguresOf = (sums: Sums): FulfillmentFigures => {
+  const shipped = countOf(sums, 'shipped_orders');
+  const onTime = countOf(sums, 'on_time_shipments');
+  return {
+    shipped_orders: shipped,
+    on_time_shipments: onTime,
+    late_shipments: shipped - onTime,
+    sla_compliance_rate: rateValue('sla_compliance_rate', sums),
+  };
+};
+
+export const ratingFiguresOf = (sums: Sums): RatingFigures => ({
+  total_ratings: totalRatings(sums),
+  avg_rating: rateValue('avg_rating', sums),
+  positive_ratings: positiveRatings(sums),
+  negative_ratings: negativeRatings(sums),
+  histogram: {
+    '1': countOf(sums, 'ratings_1'),
+    '2': countOf(sums, 'ratings_2'),
+    '3': countOf(sums, 'ratings_3'),
+    '4': countOf(sums, 'ratings_4'),
+    '5': countOf(sums, 'ratings_5'),
+  },
+});
+
+export const payoutFiguresOf = (sums: Sums): PayoutFigures => {
+  const gmv = moneyOf(sums, 'total_gmv');
+  const gross = gmv.minus(moneyOf(sums, 'commission'));
+  const refunded = moneyOf(sums, 'refunded_value');
+  const deductions = moneyOf(sums, 'refund_deductions');
+  const net = gross.minus(deductions);
+  const out = moneyOf(sums, 'paid_out');
+  const inTransit = moneyOf(sums, 'in_transit');
+  return {
+    gross_payout: plain(gross),
+    refunded_value: plain(refunded),
+    refund_deductions: plain(deductions),
+    net_payout: plain(net),
+    paid_out: plain(out),
+    in_transit: plain(inTransit),
+    paid: plain(out.minus(inTransit)),
+    scheduled: plain(moneyOf(sums, 'scheduled')),
+    pending_payout: plain(net.minus(out)),
+    net_gmv: plain(gmv.minus(refunded)),
+  };
+};
+
+/** Every figure of one stretch of time. */
+export const periodFiguresOf = (sums: Sums): PeriodFigures => ({
+  orders: orderFiguresOf(sums),
+  fulfillment: fulfillmentFiguresOf(sums),
+  ratings: ratingFiguresOf(sums),
+  payout: payoutFiguresOf(sums),
+});
+
+/** Whether some of these orders are still in flight. */
+export const isProvisional = (sums: Sums): boolean => countOf(sums, 'in_flight_orders') > 0;
+
+/** Every figure of one local day. */
+export const dayFiguresOf = (date: string, sums: Sums): DayFigures => ({
+  date,
+  provisional: isProvisional(sums),
+  ...periodFiguresOf(sums),
+});

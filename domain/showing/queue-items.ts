@@ -1,0 +1,117 @@
+import type { QueueItem } from '../../contracts/api/orders.ts';
+import type { FulfillmentEntry, OrderEntry, RatingEntry, RefundEntry } from '../../contracts/ledger.ts';
+import { decimal, plain } from '../counting/decimal.ts';
+import { standingOfShipment } from '../counting/entities/fulfillment.ts';
+import { isSellerFault, UNCATEGORIZED, UNKNOWN_CHANNEL } from '../counting/entities/order.ts';
+
+/** An entry of a seller's list, and the order that it is about. */
+export type ListedEntry =
+  | { readonly kind: 'shipment'; readonly orderId: string; readonly entry: FulfillmentEntry }
+  | { readonly kind: 'order'; readonly orderId: string; readonly entry: OrderEntry }
+  | {
+      readonly kind: 'rating';
+      readonly orderId: string;
+      readonly ratingId: string;
+      readonly entry: RatingEntry;
+    }
+  | {
+      readonly kind: 'refund';
+      readonly orderId: string;
+      readonly refundId: string;
+      readonly entry: RefundEntry;
+    };
+
+const MINUTE_MS = 60_000;
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+const minutesLate = (dueAt: number, until: number): number | null =>
+  until > dueAt ? Math.ceil((until - dueAt) / MINUTE_MS) : null;
+
+const NOTHING = {
+  rating_id: null,
+  refund_id: null,
+  accepted_at: null,
+  deadline: null,
+  actual: null,
+  minutes_late: null,
+  reason: null,
+  fault: null,
+  rating: null,
+  amount: null,
+  excluded: [],
+} satisfies Partial<QueueItem>;
+
+const ofOrder = (
+  order: OrderEntry | undefined,
+): Pick<QueueItem, 'placed_at' | 'category' | 'channel' | 'order_value'> =>
+  order === undefined
+    ? { placed_at: null, category: null, channel: null, order_value: null }
+    : {
+        placed_at: iso(order.order_ts),
+        category: order.category ?? UNCATEGORIZED,
+        channel: order.channel ?? UNKNOWN_CHANNEL,
+        order_value: plain(decimal(order.order_value)),
+      };
+
+const ofShipment = (entry: FulfillmentEntry, now: number): Partial<QueueItem> => {
+  const standing = standingOfShipment(entry);
+  const excluded = entry.excluded ?? [];
+  switch (standing.kind) {
+    case 'uncounted':
+      return { excluded };
+    case 'open':
+      return {
+        excluded,
+        accepted_at: iso(standing.acceptedAt),
+        deadline: iso(standing.dueAt),
+        minutes_late: minutesLate(standing.dueAt, now),
+      };
+    case 'shipped':
+      return {
+        excluded,
+        accepted_at: iso(standing.acceptedAt),
+        deadline: iso(standing.dueAt),
+        actual: iso(standing.shippedAt),
+        minutes_late: minutesLate(standing.dueAt, standing.shippedAt),
+      };
+  }
+};
+
+const faultOf = (entry: OrderEntry): QueueItem['fault'] => {
+  if (entry.status !== 'cancelled') return null;
+  return isSellerFault(entry) ? 'seller' : 'buyer';
+};
+
+const ofEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
+  switch (listed.kind) {
+    case 'shipment':
+      return ofShipment(listed.entry, now);
+    case 'order': {
+      const { version, cancellation_reason, excluded = [] } = listed.entry;
+      // Kafka says -1 of a record that it has no time of.
+      const actual = version.time < 0 ? null : iso(version.time);
+      return { actual, reason: cancellation_reason ?? null, fault: faultOf(listed.entry), excluded };
+    }
+    case 'rating': {
+      const { version, rating, excluded = [] } = listed.entry;
+      return { rating_id: listed.ratingId, actual: iso(version.time), rating, excluded };
+    }
+    case 'refund': {
+      const { version, refund_amount, reason } = listed.entry;
+      return {
+        refund_id: listed.refundId,
+        actual: iso(version.time),
+        amount: plain(decimal(refund_amount)),
+        reason: reason ?? null,
+      };
+    }
+  }
+};
+
+/** What is shown of a listed entry as of `now` (ms since 1970). `order`: its order's current version, undefined while there is none. */
+export const queueItemOf = (listed: ListedEntry, order: OrderEntry | undefined, now: number): QueueItem => ({
+  order_id: listed.orderId,
+  ...NOTHING,
+  ...ofOrder(order),
+  ...ofEntry(listed, now),
+});

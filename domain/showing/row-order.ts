@@ -1,0 +1,62 @@
+import { decimal } from '../counting/decimal.ts';
+
+/** What a list is sorted by. Null is what has no such value: it comes last, whichever way the others go. */
+export type SortValue = string | number | null;
+
+/** How a list of rows is sorted; rows with the same value follow each other by `seller_id`, so that every row has one place. */
+export type RowOrder<Row> = {
+  readonly valueOf: (row: Row) => SortValue;
+  /** `money`: exact decimals as text, compared as the numbers they are. */
+  readonly kind: 'plain' | 'money';
+  readonly descending: boolean;
+};
+
+/** A place in a sorted list: behind the row that is there, or was when a page ended with it. */
+export type Place = readonly [value: SortValue, sellerId: string];
+
+const compare = <T extends string | number>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** By the codes of their characters, so that an order never depends on where it is made. */
+export const compareText = (a: string, b: string): number => compare(a, b);
+
+/** Most amounts differ already as floats; only those that do not are compared to their last digit. */
+const compareMoney = (a: string, b: string): number =>
+  compare(Number(a), Number(b)) || decimal(a).cmp(decimal(b));
+
+const compareValues = <Row>(a: SortValue, b: SortValue, { kind, descending }: RowOrder<Row>): number => {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  const ascending =
+    typeof a === 'string' && typeof b === 'string'
+      ? kind === 'money'
+        ? compareMoney(a, b)
+        : compare(a, b)
+      : compare(Number(a), Number(b));
+  return descending ? -ascending : ascending;
+};
+
+const comparePlaces =
+  <Row>(order: RowOrder<Row>) =>
+  (a: Place, b: Place): number =>
+    compareValues(a[0], b[0], order) || compare(a[1], b[1]);
+
+/** One page of a list, and the place behind which the next one begins; undefined after the last. */
+export type Page<Row> = { readonly rows: readonly Row[]; readonly next: Place | undefined };
+
+/** The rows in order from behind a place on. Rows that came or went in the meantime shift nobody else. */
+export const pageOf = <Row extends { readonly seller_id: string }>(
+  rows: readonly Row[],
+  order: RowOrder<Row>,
+  { after, limit }: { readonly after: Place | undefined; readonly limit: number },
+): Page<Row> => {
+  const byPlace = comparePlaces(order);
+  const placed = rows.map((row) => ({ row, place: [order.valueOf(row), row.seller_id] satisfies Place }));
+  const left = placed
+    .filter(({ place }) => after === undefined || byPlace(place, after) > 0)
+    .sort((a, b) => byPlace(a.place, b.place));
+  const page = left.slice(0, limit);
+  return { rows: page.map(({ row }) => row), next: left.length > limit ? page.at(-1)?.place : undefined };
+};
+
+/** Whether an id has this text in it, in capitals or not. */
+export const isFound = ({ seller_id }: { readonly seller_id: string }, search: string | undefined): boolean =>
+  search === undefined || seller_id.toLowerCase().includes(search.toLowerCase());

@@ -1,0 +1,63 @@
+import type { Rate } from '../../contracts/api/fields.ts';
+import type { MetricsBody } from '../../contracts/api/metrics.ts';
+import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
+
+const rateOf = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate): RowRate => ({
+  numerator,
+  denominator,
+  rate,
+  state,
+  bad,
+});
+
+/** Since when any alert has been on: the earliest of them, null without any. Instants are ISO texts of one form, so they compare as text. */
+export const flaggedSince = (alerts: SellerRow['alerts']): string | null =>
+  alerts.reduce<string | null>((first, { since }) => (first === null || since < first ? since : first), null);
+
+/** A seller's line in the lists over all sellers, from its figures. */
+export const rowOf = (body: MetricsBody): SellerRow => {
+  const { orders, payout, health, fulfillment, windows } = body;
+  const window = windows['30d'];
+  const alerts = body.alerts.map(({ rule, metric, state, flagged_since: since }) => ({
+    rule,
+    metric,
+    state,
+    since,
+  }));
+  return {
+    seller_id: body.seller_id,
+    as_of: body.as_of,
+    date: body.today.date,
+    score: health.score,
+    band: health.band,
+    since: health.since,
+    flagged_since: flaggedSince(alerts),
+    alerts,
+    rates: {
+      acceptance_rate: rateOf(window.rates.acceptance_rate),
+      cancellation_rate: rateOf(window.rates.cancellation_rate),
+      sla_compliance_rate: rateOf(window.rates.sla_compliance_rate),
+      avg_rating: rateOf(window.rates.avg_rating),
+    },
+    orders_today: orders.orders_today,
+    gmv_today: orders.gmv_today,
+    gmv_30d: window.orders.total_gmv,
+    gmv_at_risk: health.gmv_at_risk,
+    open_orders: fulfillment.open_orders,
+    overdue_orders: fulfillment.overdue_orders,
+    total_gmv: orders.total_gmv,
+    commission: orders.commission,
+    gross_payout: payout.gross_payout,
+    refunded_value: payout.refunded_value,
+    refund_deductions: payout.refund_deductions,
+    net_payout: payout.net_payout,
+    paid_out: payout.paid_out,
+    in_transit: payout.in_transit,
+    scheduled: payout.scheduled,
+    pending_payout: payout.pending_payout,
+  };
+};
+
+/** A row as of `today`: one that was made on another day has no orders of today. */
+export const asOfDay = (row: SellerRow, today: string): SellerRow =>
+  row.date === today ? row : { ...row, date: today, orders_today: 0, gmv_today: '0' };

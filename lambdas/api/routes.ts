@@ -1,0 +1,177 @@
+import { Router } from '@aws-lambda-powertools/event-handler/http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { StoresFor } from '../../adapters/access/read-stores.ts';
+import type { WritingFor } from '../../adapters/access/write-stores.ts';
+import type { TokenVerifier } from '../../adapters/auth/token-verifier.ts';
+import { finished, forRouter } from '../../adapters/http/exchange.ts';
+import { json } from '../../adapters/http/responses.ts';
+import { createRouteKinds, known, type Route } from '../../adapters/http/route.ts';
+import type { TopicNames } from '../../adapters/runtime/topic-names.ts';
+import { changeExclusion } from '../../app/exclude/change-exclusion.ts';
+import { listExclusions } from '../../app/exclude/list-exclusions.ts';
+import type { Waiting } from '../../app/pacing/backoff.ts';
+import type { Telemetry } from '../../app/ports/telemetry.ts';
+import { readAlerts } from '../../app/read/alerts.ts';
+import { readBreakdown } from '../../app/read/breakdown.ts';
+import type { FigureSettings } from '../../app/read/current-metrics.ts';
+import { answerPayouts, readLiability } from '../../app/read/finance.ts';
+import { readHistory } from '../../app/read/history.ts';
+import { answerMetrics } from '../../app/read/metrics.ts';
+import { listSellers, readOverview, readWhatIf } from '../../app/read/operator.ts';
+import { readOrders } from '../../app/read/orders.ts';
+import { classify, methodNotAllowed, problemResponse } from '../../app/read/problems.ts';
+import { readQuarantine } from '../../app/read/quarantine.ts';
+import { answerStatement } from '../../app/read/statement.ts';
+import { exclusionRequest, exclusionsQuery } from '../../contracts/api/exclusions.ts';
+import { payoutsQuery } from '../../contracts/api/finance.ts';
+import { createOpenApi } from '../../contracts/api/openapi.ts';
+import { sellersQuery, whatIfQuery } from '../../contracts/api/operator.ts';
+import { ordersQuery } from '../../contracts/api/orders.ts';
+import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contracts/api/parameters.ts';
+import { quarantineQuery } from '../../contracts/api/quarantine.ts';
+import { ROUTE_NAMES, ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
+import { statementQuery } from '../../contracts/api/statement.ts';
+
+export type ApiDeps = FigureSettings & {
+  /** By who the caller is, and not by whom it asks for: what it may not read, these stores do not give. */
+  readonly storesFor: StoresFor;
+  /** Taken on by nothing but the routes that change something. */
+  readonly writingFor: WritingFor;
+  readonly verify: TokenVerifier;
+  readonly telemetry: Telemetry;
+  readonly topics: TopicNames;
+  readonly waiting: Waiting;
+  /** A random id, of letters, digits and `-`. */
+  readonly newId: () => string;
+};
+
+export type ApiHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+
+/** The methods that each path has. */
+const ROUTES_OF_PATH = Map.groupBy<string, RouteDefinition>(Object.values(ROUTES), ({ path }) => path);
+
+/** `/v1/sellers/{seller_id}/metrics` as the router writes it. */
+const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
+
+/**
+ * The api function: reads of a seller's figures and of all sellers' rows, and changes by operators, authorised by token. Every error is a problem body; what fails
+ * on our side is recorded through `telemetry` and told as no more than that.
+ */
+export const createApi = (deps: ApiDeps): ApiHandler => {
+  const { telemetry, writingFor } = deps;
+  const openApi = createOpenApi();
+  const { ofSeller, ofOperator, byOperator, ofRole } = createRouteKinds(deps);
+
+  const routes: Readonly<Record<keyof typeof ROUTES, Route>> = {
+    metrics: ofSeller({ roles: ['operator'], query: noQuery, answer: (call) => answerMetrics(deps, call) }),
+    history: ofSeller({
+      roles: ['operator'],
+      query: historyQuery,
+      answer: known(async ({ sellerId, query, stores }) =>
+        json(await readHistory({ ...deps, ...stores }, sellerId, query)),
+      ),
+    }),
+    breakdown: ofSeller({
+      roles: ['operator'],
+      query: breakdownQuery,
+      answer: known(async ({ sellerId, query, stores }) =>
+        json(await readBreakdown({ ...deps, ...stores }, sellerId, query)),
+      ),
+    }),
+    alerts: ofSeller({
+      roles: ['operator'],
+      query: alertsQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) =>
+        json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query)),
+      ),
+    }),
+    orders: ofSeller({
+      roles: ['operator'],
+      query: ordersQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) =>
+        json(await readOrders({ ...deps, ...stores }, caller, sellerId, query)),
+      ),
+    }),
+    quarantine: ofRole({
+      roles: ['operator'],
+      query: quarantineQuery,
+      answer: async ({ caller, query, stores }) =>
+        json(await readQuarantine({ ...deps, ...stores }, caller, query)),
+    }),
+    exclusions: ofOperator({
+      query: exclusionsQuery,
+      answer: known(async ({ caller, sellerId, query, stores }) =>
+        json(await listExclusions(stores, caller, sellerId, query)),
+      ),
+    }),
+    exclude: byOperator({
+      body: exclusionRequest,
+      answer: async ({ caller, sellerId, asked }) =>
+        json(await changeExclusion({ ...deps, ...writingFor(caller, sellerId) }, caller, sellerId, asked)),
+    }),
+    statement: ofSeller({
+      roles: ['operator', 'finance'],
+      query: statementQuery,
+      answer: known((call) => answerStatement(deps, call)),
+    }),
+    operatorSellers: ofRole({
+      roles: ['operator'],
+      query: sellersQuery,
+      answer: async (call) => json(await listSellers(deps, call)),
+    }),
+    operatorOverview: ofRole({
+      roles: ['operator'],
+      query: noQuery,
+      answer: async (call) => json(await readOverview(deps, call)),
+    }),
+    operatorWhatIf: ofRole({
+      roles: ['operator'],
+      query: whatIfQuery,
+      answer: async (call) => json(await readWhatIf(deps, call)),
+    }),
+    financePayouts: ofRole({
+      roles: ['finance'],
+      query: payoutsQuery,
+      answer: (call) => answerPayouts(deps, call),
+    }),
+    financeLiability: ofRole({
+      roles: ['finance'],
+      query: noQuery,
+      answer: async (call) => json(await readLiability(deps, call)),
+    }),
+    openapi: async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
+  };
+
+  const failed = (error: unknown): Response => {
+    const { problem, ours } = classify(error);
+    if (ours) telemetry.error('a request could not be answered', error, { status: problem.problem.status });
+    return problemResponse(problem);
+  };
+
+  const quiet = (): void => undefined;
+  const router = new Router({ logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
+  router.errorHandler(Error, async (error) => failed(error));
+  for (const name of ROUTE_NAMES) {
+    const { method, path } = ROUTES[name];
+    router.route(({ req, params }) => routes[name](req, params), { method, path: routerPath(path) });
+  }
+  for (const [path, definitions] of ROUTES_OF_PATH) {
+    const allowed = definitions.map(({ method }) => method);
+    router.route(
+      async () => {
+        throw methodNotAllowed(allowed);
+      },
+      {
+        method: METHODS.filter((method) => !allowed.some((name) => name === method)),
+        path: routerPath(path),
+      },
+    );
+  }
+
+  return async (event, context) => finished(await router.resolve(forRouter(event), context));
+};

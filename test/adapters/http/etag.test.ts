@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { etagOf } from '../../../adapters/http/etag.ts';
+import { metricsExample } from '../../../contracts/api/examples.ts';
+
+test('figures have the same tag however long ago they were true, and another one once they are others', () => {
+  const later = {
+    ...metricsExample,
+    as_of: '2026-03-29T11:00:00.000Z',
+    lag_ms: 9999,
+    source: metricsExample.source.map((source) => ({ ...source, lag_ms: 9999 })),
+  };
+  expect(etagOf(later)).toBe(etagOf(metricsExample));
+  expect(
+    etagOf({ ...later, source: later.source.map((source) => ({ ...source, offset: source.offset + 1 })) }),
+  ).not.toBe(etagOf(metricsExample));
+  expect(etagOf({ ...later, reconciled: null })).not.toBe(etagOf(metricsExample));
+});

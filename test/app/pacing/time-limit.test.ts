@@ -1,0 +1,86 @@
+/** Work with an end: a store or a topic that does not answer may not take more time than the work has. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WAITED_FOR } from '../../../adapters/aws/client.ts';
+import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
+import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
+import { timeLimit, within } from '../../../app/pacing/time-limit.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { SILENT } from '../../marketplace.ts';
+import { clientFor } from '../../recorded-http.ts';
+
+let db: TestDynamoDB;
+/** Takes connections and requests, and never says a word. */
+let silent: Server;
+let endpoint = '';
+let connections = 0;
+
+beforeAll(async () => {
+  db = await startDynamoDB();
+  silent = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => undefined).resume();
+  }).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  endpoint = `http://127.0.0.1:${address.port}`;
+});
+afterAll(async () => {
+  silent?.close();
+  await db?.stop();
+});
+
+const get = new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s', sk: 'SUMMARY' } });
+
+test('a call to a store that hangs ends with the work, and is not made again', async () => {
+  const hanging = createDynamoDB(() => undefined, { ...clientFor(endpoint), maxAttempts: 4 });
+  const before = connections;
+  await expect(within(300, () => hanging.send(get))).rejects.toThrow('the time for it was over');
+  expect(connections - before).toBe(1);
+  hanging.destroy();
+});
+
+test('when the time is over, further calls end at once, pages too; other work is not concerned', async () => {
+  await within(0, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(db.client.send(get)).rejects.toThrow('the time for it was over');
+    const pages = paginateQuery(
+      { client: db.client },
+      {
+        TableName: TEST_TABLES.metrics,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': 'SELLER#s' },
+      },
+    );
+    await expect(Array.fromAsync(pages)).rejects.toThrow('the time for it was over');
+  });
+  expect(timeLimit()).toBeUndefined();
+  expect((await db.client.send(get)).Item).toBeUndefined();
+  expect((await within(60_000, () => db.client.send(get))).Item).toBeUndefined();
+});
+
+test('a limit within another may be shorter, never longer', async () => {
+  const ended = (): Promise<void> =>
+    new Promise((resolve) => timeLimit()?.abortSignal.addEventListener('abort', () => resolve()));
+  await within(60_000, () => within(10, ended));
+  await within(10, () => within(60_000, ended));
+});
+
+test('an endpoint that never answers is given up by the clients that somebody waits for, without a limit around them', async () => {
+  const sns = new SNSClient({ ...clientFor(endpoint), ...WAITED_FOR });
+  const before = connections;
+  const publish = sns.send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:0:alerts', Message: 'x' }));
+  await expect(publish).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+  expect(connections - before).toBe(2);
+  sns.destroy();
+}, 20_000);
+
+test('and by the client of the store: the SDK would else only warn of an answer that is late', async () => {
+  const store = createMeteredDynamoDB(SILENT, clientFor(endpoint));
+  await expect(store.send(get)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+  store.destroy();
+}, 20_000);

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createReconcileSeller } from '../../../app/reconcile/reconcile-seller.ts';
+import type { SellerRecount } from '../../../app/reconcile/recount-seller.ts';
+import { REPAIRER } from './reconciling.ts';
+
+/** A recount that finds so many entries wrong. */
+const wrong = (entries: number): SellerRecount => ({
+  entries: 100,
+  counters: 1,
+  counterDifferences: [],
+  entryDifferences: Array.from({ length: entries }, (_, index) => ({
+    event_type: 'fulfillment',
+    entity_id: `o-${index}`,
+    attribute: 'listed',
+    stored: null,
+    recounted: 'open',
+  })),
+  corrections: [],
+  latest: undefined,
+  writes: [],
+  totals: [],
+});
+
+/** A seller with wrong entries of which each repair sets some right. */
+const reconcile = async (entries: number, rightAtOnce: number) => {
+  let left = entries;
+  let repairs = 0;
+  const reconcileSeller = createReconcileSeller({
+    recountSeller: async () => wrong(left),
+    repairSeller: async () => {
+      repairs += 1;
+      left = Math.max(0, left - rightAtOnce);
+      return 'repaired';
+    },
+    record: async () => undefined,
+    clock: () => 0,
+    waiting: { sleep: async () => undefined, random: () => 0 },
+  });
+  return { ...(await reconcileSeller('shop', REPAIRER)), repairs };
+};
+
+test('a seller with more wrong entries than some repairs set right is repaired to the end, in one run', async () => {
+  expect(await reconcile(60, 3)).toMatchObject({ outcome: 'repaired', repairs: 20 });
+});
+
+test('a seller of whom repairs set nothing right is given up', async () => {
+  expect(await reconcile(5, 0)).toMatchObject({ outcome: 'kept_changing', repairs: 7 });
+});

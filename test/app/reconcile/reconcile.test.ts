@@ -1,0 +1,470 @@
+/** The proof that figures are right must find what is wrong, cry wolf never, and make nothing worse when it repairs. */
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toNumber } from '../../../adapters/dynamodb/client.ts';
+import { daySk, entityKey, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
+import { listAllSellers } from '../../../app/reconcile/list-sellers.ts';
+import { storm } from '../../concurrency/storm.ts';
+import { startPipeline, startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
+import { deliveryPlan } from '../../generators/deliveries.ts';
+import { scenario } from '../../generators/records.ts';
+import { AMPLE, anOrder, logRecord, startFunctions } from '../../lambdas/function-under-test.ts';
+import { REPAIRER, reconcilingOf } from './reconciling.ts';
+
+const NOW = Date.parse('2026-03-11T12:00:00Z');
+const SETTINGS = { now: NOW, timeZone: 'America/New_York', currency: 'EUR' };
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server?.stop());
+
+test('what random deliveries left behind matches, whatever was duplicated, reordered, stale or broken', async () => {
+  const scenarioWithPlan = scenario().chain((world) =>
+    fc.record({
+      world: fc.constant(world),
+      plan: deliveryPlan(world.records),
+      counterShards: fc.constantFrom(1, 3),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards }) => {
+      const pipeline = await startPipeline(server, { ...world, counterShards });
+      for (const { topic, records } of plan) await pipeline.deliver(topic, records);
+      const { tables, reconcileSeller } = reconcilingOf(pipeline);
+      for (const sellerId of await listAllSellers(pipeline.runtime.dynamodb, tables))
+        expect(await reconcileSeller(sellerId)).toMatchObject({
+          outcome: 'matched',
+          counterDifferences: [],
+          entryDifferences: [],
+        });
+    }),
+    { numRuns: Number(process.env['RECONCILE_RUNS'] ?? 8) },
+  );
+}, 300_000);
+
+describe('what is planted', () => {
+  const start = async () => {
+    const functions = await startFunctions(server, SETTINGS);
+    await functions.ingestRecords([
+      logRecord('orders', 0, anOrder('shop', 'o-1', { order_ts: '2026-03-09T15:00:00Z', category: 'books' })),
+      logRecord(
+        'orders',
+        1,
+        anOrder('shop', 'o-2', { order_ts: '2026-03-10T15:00:00Z', order_value: '5.55' }),
+      ),
+      logRecord(
+        'orders',
+        2,
+        anOrder('shop', 'o-3', { order_ts: '2026-03-10T16:00:00Z', status: 'cancelled' }),
+      ),
+    ]);
+    await functions.ingestRecords([
+      logRecord('fulfillment', 0, {
+        order_id: 'o-1',
+        seller_id: 'shop',
+        stage: 'accepted',
+        sla_hours: 24,
+        event_ts: '2026-03-09T16:00:00Z',
+      }),
+    ]);
+    const reconciling = reconcilingOf(functions);
+    const { dynamodb } = functions.runtime;
+    const set = (
+      table: 'ledger' | 'metrics',
+      key: { pk: string; sk: string },
+      attribute: string,
+      value: unknown,
+    ) =>
+      dynamodb.send(
+        new UpdateCommand({
+          TableName: reconciling.tables[table],
+          Key: key,
+          UpdateExpression: 'SET #attribute = :value',
+          ExpressionAttributeNames: { '#attribute': attribute },
+          ExpressionAttributeValues: { ':value': value },
+        }),
+      );
+    const metrics = (sk: string) => ({ pk: sellerPk('shop'), sk });
+    return { functions, ...reconciling, dynamodb, set, metrics };
+  };
+  type Started = Awaited<ReturnType<typeof start>>;
+
+  const counter = (
+    item: string,
+    figure: string,
+    stored: string,
+    recounted: string,
+    part: string | null = null,
+  ) => ({
+    item,
+    event_type: 'orders',
+    part,
+    figure,
+    stored,
+    recounted,
+  });
+  const entry = (
+    event_type: string,
+    entity_id: string,
+    attribute: string,
+    stored: string | null,
+    recounted: string | null,
+  ) => ({
+    event_type,
+    entity_id,
+    attribute,
+    stored,
+    recounted,
+  });
+
+  const planted: [string, (started: Started) => Promise<unknown>, readonly object[], readonly object[]][] = [
+    [
+      'a lifetime counter off by one',
+      ({ set, metrics }) => set('metrics', metrics(totalSk('orders', 0)), 'to', toNumber(4)),
+      [counter('TOTAL', 'total_orders', '4', '3')],
+      [],
+    ],
+    [
+      'money off by less than can be shown',
+      ({ set, metrics }) =>
+        set('metrics', metrics(daySk('2026-03-09', 'orders', 0)), 'c.books.com~', toNumber('0.000000001')),
+      [counter('2026-03-09', 'commission', '1.000000001', '1', 'category books')],
+      [],
+    ],
+    [
+      'an hour that is missing',
+      async ({ set, metrics }) => {
+        await set('metrics', metrics(daySk('2026-03-09', 'orders', 0)), 'h.11.to', toNumber(0));
+      },
+      [counter('2026-03-09', 'total_orders', '0', '1', 'hour 11')],
+      [],
+    ],
+    [
+      'a counter on a shard that nobody writes to any more',
+      ({ dynamodb, tables, metrics }) =>
+        dynamodb.send(
+          new PutCommand({
+            TableName: tables.metrics,
+            Item: { ...metrics(daySk('2026-03-01', 'orders', 7)), xo: toNumber(2) },
+          }),
+        ),
+      [counter('2026-03-01', 'cancelled_orders', '2', '0')],
+      [],
+    ],
+    [
+      'a latest order that never was',
+      ({ set, metrics }) =>
+        set('metrics', metrics(totalSk('orders', 0)), 'latest', toNumber(Date.parse('2026-03-10T17:00:00Z'))),
+      [counter('TOTAL', 'last_order_ts', '2026-03-10T17:00:00.000Z', '2026-03-10T16:00:00.000Z')],
+      [],
+    ],
+    [
+      'a latest order that was forgotten',
+      ({ set, metrics }) => set('metrics', metrics(totalSk('orders', 0)), 'latest', toNumber(1)),
+      [counter('TOTAL', 'last_order_ts', '1970-01-01T00:00:00.001Z', '2026-03-10T16:00:00.000Z')],
+      [],
+    ],
+    [
+      'an order on a list that it does not belong to',
+      ({ set }) =>
+        set('ledger', entityKey('orders', 'shop', 'o-1'), 'listed', 'late#2026-03-09T16:00:00.000Z#'),
+      [],
+      [entry('orders', 'o-1', 'listed', 'late#2026-03-09T16:00:00.000Z#', null)],
+    ],
+    [
+      'an open order that the clock would look at on another day',
+      ({ set }) =>
+        set('ledger', entityKey('fulfillment', 'shop', 'o-1'), 'due_at', '2027-01-01T00:00:00.000Z'),
+      [],
+      [entry('fulfillment', 'o-1', 'due_at', '2027-01-01T00:00:00.000Z', '2026-03-10T16:00:00.000Z')],
+    ],
+  ];
+
+  test.each(planted)(
+    '%s is found and repaired, with a note of it',
+    async (_what, plant, counters, entries) => {
+      const started = await start();
+      const { reconcileSeller, repairsOf } = started;
+      expect((await reconcileSeller('shop')).outcome).toBe('matched');
+      await plant(started);
+      const found = { counterDifferences: counters, entryDifferences: entries };
+      expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'differs', ...found });
+      expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
+        reconciled: { matched: false, differences: 1 },
+      });
+
+      expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({ outcome: 'repaired', ...found });
+      expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
+      expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
+        latest: Date.parse('2026-03-10T16:00:00Z'),
+        reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
+      });
+      expect(await repairsOf('shop')).toEqual([
+        {
+          at: '2026-03-12T08:00:00.000Z',
+          by: 'tester',
+          reason: 'a test',
+          action: 'repair',
+          details: { counters, entries },
+        },
+      ]);
+    },
+  );
+
+  test('a day that is gone comes back whole', async () => {
+    const { dynamodb, tables, metrics, reconcileSeller, functions } = await start();
+    const before = await functions.metrics.readParts('shop', 'category', undefined);
+    await dynamodb.send(
+      new DeleteCommand({ TableName: tables.metrics, Key: metrics(daySk('2026-03-10', 'orders', 0)) }),
+    );
+    const { outcome, counterDifferences } = await reconcileSeller('shop', REPAIRER);
+    expect(outcome).toBe('repaired');
+    expect(counterDifferences).toContainEqual(counter('2026-03-10', 'total_gmv', '0', '5.55'));
+    expect(counterDifferences).toContainEqual(
+      counter('2026-03-10', 'total_orders', '0', '2', 'category uncategorized'),
+    );
+    const after = await functions.metrics.readParts('shop', 'category', undefined);
+    expect(JSON.stringify([...after].map(([day, parts]) => [day, [...parts.keys()]]))).toBe(
+      JSON.stringify([...before].map(([day, parts]) => [day, [...parts.keys()]])),
+    );
+    expect((await reconcileSeller('shop')).outcome).toBe('matched');
+  });
+
+  test('a shipment that does not know of its order’s cancellation is told, and its counters with it', async () => {
+    const { dynamodb, tables, functions, reconcileSeller } = await start();
+    // As an ingest that wrote orders alone would have left it: of an open shipment, and of one that is not there yet.
+    await functions.ingestRecords([
+      logRecord(
+        'orders',
+        3,
+        anOrder('shop', 'o-1', { status: 'cancelled', order_ts: '2026-03-09T15:00:00Z' }),
+      ),
+    ]);
+    await dynamodb.send(
+      new DeleteCommand({ TableName: tables.ledger, Key: entityKey('fulfillment', 'shop', 'o-3') }),
+    );
+    const stages = {
+      accepted: {
+        version: { time: Date.parse('2026-03-09T16:00:00Z'), offset: 0, partition: 0 },
+        sla_hours: 24,
+      },
+    };
+    const listed = { listed: 'open#2026-03-10T16:00:00.000Z#' };
+    const { Item } = new PutCommand({
+      TableName: tables.ledger,
+      Item: {
+        ...entityKey('fulfillment', 'shop', 'o-1'),
+        rev: toNumber(2),
+        entry: JSON.stringify({ stages }),
+        ...listed,
+      },
+    }).input;
+    await dynamodb.send(new PutCommand({ TableName: tables.ledger, Item }));
+    const { outcome, entryDifferences } = await reconcileSeller('shop', REPAIRER);
+    expect(outcome).toBe('repaired');
+    expect(entryDifferences).toEqual(
+      expect.arrayContaining([
+        entry('fulfillment', 'o-1', 'cancelled', 'false', 'true'),
+        entry('fulfillment', 'o-3', 'cancelled', 'false', 'true'),
+      ]),
+    );
+    expect((await functions.metrics.readTotals('shop')).total.counts.get('open_orders') ?? 0).toBe(0);
+    expect((await reconcileSeller('shop')).outcome).toBe('matched');
+  });
+
+  test('more days than a transaction holds are repaired in several, each with its note', async () => {
+    const { dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
+    for (let day = 0; day < 130; day += 1) {
+      const sk = daySk(new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10), 'orders', 0);
+      await dynamodb.send(
+        new PutCommand({ TableName: tables.metrics, Item: { ...metrics(sk), to: toNumber(1) } }),
+      );
+    }
+    expect((await reconcileSeller('shop', REPAIRER)).outcome).toBe('repaired');
+    const notes = await repairsOf('shop');
+    expect(notes).toHaveLength(2);
+    expect(notes.flatMap(({ details }) => details.counters)).toHaveLength(130);
+  });
+
+  test('more than fits into a note is repaired all the same, and the note says how much it does not name', async () => {
+    const { functions, dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
+    // As long as names get, of characters that JSON writes with six.
+    const named = (index: number) => `${index}`.padEnd(128, '\u0001');
+    await functions.ingestRecords(
+      Array.from({ length: 130 }, (_, index) =>
+        logRecord(
+          'orders',
+          10 + index,
+          anOrder('shop', `long-${index}`, { order_ts: '2026-02-01T15:00:00Z', category: named(index) }),
+        ),
+      ),
+    );
+    await dynamodb.send(
+      new DeleteCommand({ TableName: tables.metrics, Key: metrics(daySk('2026-02-01', 'orders', 0)) }),
+    );
+    const { outcome, counterDifferences } = await reconcileSeller('shop', REPAIRER);
+    expect(outcome).toBe('repaired');
+    const details = (await repairsOf('shop'))
+      .map((note) => note.details)
+      .filter(({ counters }) => counters.length > 0);
+    expect(details).toEqual([
+      {
+        counters: counterDifferences.slice(0, details[0]?.counters.length),
+        entries: [],
+        more_counters: expect.any(Number),
+      },
+    ]);
+    expect((details[0]?.counters.length ?? 0) + (details[0]?.more_counters ?? 0)).toBe(
+      counterDifferences.length,
+    );
+  });
+
+  test('of a seller of whom there is nothing, nothing is said and nothing is kept', async () => {
+    const { functions, reconcileSeller, tables } = await start();
+    expect((await reconcileSeller('nobody', REPAIRER)).outcome).toBe('unknown');
+    expect(await listAllSellers(functions.runtime.dynamodb, tables)).toEqual(['shop']);
+  });
+
+  test('a seller whose counters are all gone is found by its ledger, and gets them back', async () => {
+    const { dynamodb, tables, metrics, functions, reconcileSeller } = await start();
+    const before = await functions.metrics.readTotals('shop');
+    for (const sk of [
+      totalSk('orders', 0),
+      totalSk('fulfillment', 0),
+      daySk('2026-03-09', 'orders', 0),
+      daySk('2026-03-10', 'orders', 0),
+    ])
+      await dynamodb.send(new DeleteCommand({ TableName: tables.metrics, Key: metrics(sk) }));
+    expect(await listAllSellers(dynamodb, tables)).toEqual(['shop']);
+    expect((await reconcileSeller('shop', REPAIRER)).outcome).toBe('repaired');
+    const { total, latest } = await functions.metrics.readTotals('shop');
+    expect({ total: [...total.counts].sort(), latest }).toEqual({
+      total: [...before.total.counts].sort(),
+      latest: before.latest,
+    });
+  });
+});
+
+test('what a release counted that knew fewer figures and lists is brought along by a repair, and goes on from there', async () => {
+  const functions = await startFunctions(server, SETTINGS);
+  const { dynamodb } = functions.runtime;
+  const { tables, reconcileSeller } = reconcilingOf(functions);
+  const orders = (from: number, count: number, changes: object, timestamp: number) =>
+    functions.ingestRecords(
+      Array.from({ length: count }, (_, index) =>
+        logRecord(
+          'orders',
+          from + index,
+          anOrder('shop', `o-${from + index}`, { order_ts: '2026-03-11T11:00:00Z', ...changes }),
+          {
+            timestamp,
+          },
+        ),
+      ),
+    );
+  await orders(0, 25, { status: 'placed', order_accepted: null }, NOW - 60_000);
+  await orders(25, 2, { status: 'cancelled' }, NOW - 60_000);
+  const change = (table: 'ledger' | 'metrics', Key: { pk: string; sk: string }, UpdateExpression: string) =>
+    dynamodb.send(new UpdateCommand({ TableName: tables[table], Key, UpdateExpression }));
+  for (const sk of [totalSk('orders', 0), daySk('2026-03-11', 'orders', 0)])
+    await change('metrics', { pk: sellerPk('shop'), sk }, 'REMOVE fl, un');
+  await change('ledger', entityKey('orders', 'shop', 'o-25'), 'REMOVE listed');
+
+  expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({
+    outcome: 'repaired',
+    counterDifferences: { length: 4 },
+  });
+  await orders(0, 25, { status: 'completed', order_accepted: true }, NOW);
+  await functions.evaluate(['shop']);
+  expect(
+    (await functions.metrics.readSummaries(['shop']))[0]?.document?.body?.windows['30d'].rates
+      .acceptance_rate,
+  ).toMatchObject({
+    state: 'good',
+    in_flight: 0,
+    numerator: 27,
+    denominator: 27,
+  });
+  expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
+});
+
+describe('while records come in', () => {
+  const SEED = Number(process.env['RECONCILE_SEED'] ?? 20_260_312);
+  const deliveries = (count: number) =>
+    [...storm(SEED, count)].flatMap(([, records]) =>
+      Array.from({ length: Math.ceil(records.length / 10) }, (_, index) =>
+        records.slice(index * 10, index * 10 + 10),
+      ),
+    );
+
+  test(`a seller never seems to differ (seed ${SEED})`, async () => {
+    const functions = await startFunctions(server, { ...SETTINGS, counterShards: 2 });
+    const { reconcileSeller } = reconcilingOf(functions);
+    let ingesting = true;
+    const outcomes = new Set<string>();
+    const watch = async (): Promise<void> => {
+      while (ingesting) outcomes.add((await reconcileSeller('hot')).outcome);
+    };
+    const watching = [watch(), watch()];
+    for (const records of deliveries(160)) await functions.ingestRecords(records, AMPLE);
+    ingesting = false;
+    await Promise.all(watching);
+    expect(outcomes).not.toContain('differs');
+    expect((await reconcileSeller('hot')).outcome).toBe('matched');
+  });
+
+  test(`repairs, even two at once, leave what is counted meanwhile (seed ${SEED})`, async () => {
+    const functions = await startFunctions(server, SETTINGS);
+    const { reconcileSeller, tables } = reconcilingOf(functions);
+    let ingesting = true;
+    const spoil = (sk: string, figure: string) =>
+      functions.runtime.dynamodb.send(
+        new UpdateCommand({
+          TableName: tables.metrics,
+          Key: { pk: sellerPk('hot'), sk },
+          UpdateExpression: 'ADD #figure :one',
+          ExpressionAttributeNames: { '#figure': figure },
+          ExpressionAttributeValues: { ':one': toNumber(1) },
+        }),
+      );
+    const repair = async (): Promise<void> => {
+      while (ingesting) await reconcileSeller('hot', REPAIRER);
+    };
+    const repairing = [repair(), repair()];
+    for (const [index, records] of deliveries(160).entries()) {
+      await functions.ingestRecords(records, AMPLE);
+      if (index % 5 === 0)
+        await Promise.all([
+          spoil(totalSk('orders', 0), 'to'),
+          spoil(daySk('2026-03-09', 'ratings', 0), 'r5'),
+        ]);
+    }
+    ingesting = false;
+    await Promise.all(repairing);
+    expect(['matched', 'repaired']).toContain((await reconcileSeller('hot', REPAIRER)).outcome);
+    expect((await reconcileSeller('hot')).outcome).toBe('matched');
+  });
+});
+
+test('what was found is part of the seller’s figures, and disturbs none of them', async () => {
+  const functions = await startFunctions(server, SETTINGS);
+  const { reconcileSeller } = reconcilingOf(functions);
+  await functions.ingestRecords([logRecord('orders', 5, anOrder('shown', 'o-1'), { partition: 3 })]);
+  await functions.evaluate(['shown']);
+  const bodyOf = async () => (await functions.metrics.readSummaries(['shown']))[0]?.document?.body;
+  const before = await bodyOf();
+  expect(before?.reconciled).toBeNull();
+  await reconcileSeller('shown');
+  await functions.evaluate(['shown']);
+  const after = await bodyOf();
+  expect(after).toEqual({
+    ...before,
+    reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
+  });
+  expect(after?.source).toMatchObject([{ partition: 3, offset: 5 }]);
+  // Nothing of it is taken for a counter by the next recount.
+  expect(await reconcileSeller('shown')).toMatchObject({ outcome: 'matched' });
+});

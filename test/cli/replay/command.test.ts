@@ -1,0 +1,149 @@
+/** The command by which anybody checks the product against a file of their own: a misread call or line must be told, never guessed at. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, expect, test } from 'vitest';
+import { TOPICS } from '../../../contracts/records/topics.ts';
+import { processesNaming, runScript } from '../../runner/command.ts';
+import { orderLine } from '../../runner/records.ts';
+import { createReplayFolder, output } from './replayed.ts';
+
+const files = createReplayFolder();
+afterAll(files.remove);
+
+const command = (args: readonly string[], env = {}) => runScript('cli/replay.ts', args, env);
+const good = files.write('good.ndjson', [orderLine('s1', 'o1')]);
+const record = (fields: object): string =>
+  JSON.stringify({ topic: TOPICS.orders, key: 's1', timestamp: 1_700_000_000_000, ...fields });
+
+test('--help tells every option', async () => {
+  const { status, stdout, stderr } = await command(['--help']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  for (const option of [
+    '--out',
+    '--now',
+    '--time-zone',
+    '--currency',
+    '--policy',
+    '--deliver',
+    '--batch',
+    '--seed',
+    'COUNTER_SHARDS',
+  ])
+    expect(stdout).toContain(option);
+});
+
+test.each([
+  [[], /give one record file/],
+  [[good, '--bogus'], /'--bogus'/],
+  [[good, '--now', 'yesterday'], /--now must be an ISO 8601 time .*"yesterday"/],
+  [[good, '--now', '2026-01-01T00:00:00'], /--now must be an ISO 8601 time with an offset or Z/],
+  [[good, '--time-zone', 'Mars/Base'], /--time-zone must be an IANA zone .*"Mars\/Base"/],
+  [[good, '--currency', 'dollars'], /--currency must be a code/],
+  [[good, '--policy', 'nowhere.json'], /--policy nowhere\.json cannot be read/],
+  [
+    [good, '--policy', 'test/fixtures/policy-broken.json'],
+    /^test\/fixtures\/policy-broken\.json: rules\[3\]\.breach must be a number/,
+  ],
+  [[good, '--batch', '0'], /--batch must be a whole number from 1 to 10000, not "0"/],
+  [[good, '--deliver', '-1'], /--deliver/],
+  [[good, '--seed', 'x'], /--seed must be/],
+  [[good, '--out', files.folder], /--out .* cannot be written/],
+] as const)('the call %j is told in a line or two, with exit code 2', async (args, message) => {
+  const { status, stdout, stderr } = await command(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/See npm run replay -- --help\n$/);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a setting in the environment that cannot be is told like an option', async () => {
+  expect(await command([good], { COUNTER_SHARDS: 'many' })).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/COUNTER_SHARDS must be a whole number .*"many"/),
+  });
+});
+
+test.each([
+  ['is not JSON', '{"topic":', /line 3: is not JSON/],
+  [
+    'names an unknown topic',
+    record({ topic: 'orders', value: {} }),
+    /line 3: topic must be one of marketplace_orders, seller_fulfillment,/,
+  ],
+  [
+    'has both value and raw',
+    record({ value: {}, raw: '{}' }),
+    /line 3: must have either value \(JSON\) or raw \(a string\)/,
+  ],
+  ['has neither value nor raw', record({}), /line 3: must have either value/],
+  [
+    'has no timestamp',
+    record({ timestamp: undefined, value: {} }),
+    /line 3: timestamp must be a whole number of milliseconds/,
+  ],
+  ['is a list', '[]', /line 3: /],
+])('a line that %s is named before anything is started, with exit code 1', async (_what, line, message) => {
+  const file = files.write('bad.ndjson', [orderLine('s1', 'o1'), '', line, '{"also":"bad"}']);
+  const { status, stdout, stderr } = await command([file]);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a file that is missing or empty is named', async () => {
+  expect(await command([`${files.folder}/none.ndjson`])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/none\.ndjson cannot be read: ENOENT/),
+  });
+  expect(await command([files.write('empty.ndjson', ['', ''])])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/empty\.ndjson has no records/),
+  });
+});
+
+test('sellers are judged by the policy that is named, else by the one that comes along', {
+  timeout: 60_000,
+}, async () => {
+  const targetBy = async (...args: string[]): Promise<number | undefined> => {
+    const out = `${files.folder}/judged.json`;
+    expect(await command([good, '--out', out, ...args])).toMatchObject({ status: 0 });
+    return output.parse(JSON.parse(readFileSync(out, 'utf8'))).sellers[0]?.rates.sla_compliance_rate.target;
+  };
+  expect([await targetBy(), await targetBy('--policy', 'test/fixtures/policy-of-a-stage.json')]).toEqual([
+    0.95, 0.9,
+  ]);
+});
+
+/** Where a replay may put its store: in memory or among the temporary files. */
+const scratchFolders = (): string[] =>
+  ['/dev/shm', tmpdir()]
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder))
+    .filter((name) => name.startsWith('seller-pulse-replay-') && !files.folder.endsWith(name));
+
+test('without --out it prints a table, its progress on stderr in whole lines, and leaves nothing behind', {
+  timeout: 60_000,
+}, async () => {
+  const before = scratchFolders();
+  const { status, stdout, stderr } = await command([
+    files.write('table.ndjson', [
+      orderLine('seller-a', 'o1'),
+      orderLine('seller-b', 'o1'),
+      orderLine('seller-b', 'o2', { order_value: '2.5' }),
+      record({ raw: '{' }),
+    ]),
+  ]);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toMatch(/^\s*seller\s+orders\s+GMV\s+accepted/);
+  expect(stdout).toMatch(/\nseller-b\s+2\s+12\.5\s+100\.0 %/);
+  expect(stdout).toMatch(/\nseller-a\s+1\s+10\s+100\.0 %/);
+  expect(stdout).toMatch(
+    /2 sellers, 4 records: 3 applied, 0 changed nothing, 1 quarantined\n {2}marketplace_orders-\d+ at \d+: /,
+  );
+  expect(stdout).toMatch(/records\/s; \d+ transactions; \d+ write units/);
+  expect(stderr).toMatch(/^ingest .* 4 of 4 .*\n(.*\n)*read .* 2 of 2/m);
+  expect(stderr).not.toContain('\r');
+  expect(stderr.endsWith('\n')).toBe(true);
+  const after = scratchFolders();
+  expect(after.filter((name) => !before.includes(name) && processesNaming(name).length === 0)).toEqual([]);
+});

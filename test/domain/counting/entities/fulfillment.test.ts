@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { FulfillmentEntry } from '../../../../contracts/ledger.ts';
+import type { FulfillmentRecord } from '../../../../contracts/records/records.ts';
+import type { Placed } from '../../../../domain/counting/changes.ts';
+import {
+  fulfillment,
+  withCancellation,
+  withOverdue,
+} from '../../../../domain/counting/entities/fulfillment.ts';
+import { createCalendar } from '../../../../domain/time/calendar.ts';
+import { aStep, at, SOME_TIME } from '../../records.ts';
+
+const HOUR = 3_600_000;
+const start = Date.parse(SOME_TIME);
+const after = (ms: number): string => new Date(start + ms).toISOString();
+
+const play = (steps: readonly Placed<FulfillmentRecord>[]): FulfillmentEntry | undefined =>
+  steps.reduce<FulfillmentEntry | undefined>(
+    (entry, { record, position }) => fulfillment.evolve(entry, record, position) ?? entry,
+    undefined,
+  );
+const steps = (...changes: object[]): Placed<FulfillmentRecord>[] =>
+  changes.map((change, offset) => ({ record: aStep(change), position: at(offset) }));
+const countsOf = (...changes: object[]) =>
+  fulfillment.contribution(play(steps(...changes))!, createCalendar('UTC'))?.counts;
+
+describe('a shipment is on time to the millisecond', () => {
+  test.each([
+    ['exactly at its deadline', 24, 24 * HOUR, true],
+    ['a millisecond after it', 24, 24 * HOUR + 1, false],
+    ['a millisecond before it', 24, 24 * HOUR - 1, true],
+    ['in the same millisecond with no time allowed', 0, 0, true],
+    ['a millisecond late with no time allowed', 0, 1, false],
+    ['before it was accepted, as clocks may disagree', 0, -5, true],
+  ])('%s', (_name, sla_hours, taken, onTime) => {
+    expect(countsOf({}, { stage: 'shipped', sla_hours, event_ts: after(taken) })).toEqual(
+      onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders'],
+    );
+  });
+
+  test('the hours promised are those of the shipped event', () => {
+    expect(
+      countsOf({ sla_hours: 1 }, { stage: 'shipped', sla_hours: 3, event_ts: after(2 * HOUR) }),
+    ).toContain('on_time_shipments');
+  });
+
+  test('it counts on the local day it shipped', () => {
+    const entry = play(steps({}, { stage: 'shipped', event_ts: '2026-03-10T23:30:00Z' }))!;
+    expect(fulfillment.contribution(entry, createCalendar('Europe/Berlin'))?.day).toBe('2026-03-11');
+  });
+});
+
+describe('an order counts as a shipment once it is both accepted and shipped', () => {
+  test.each([[['shipped']], [['packed']], [['accepted', 'packed', 'delivered', 'failed']]])(
+    'not with %j alone',
+    (stages) => {
+      expect(countsOf(...stages.map((stage) => ({ stage })))).toBeUndefined();
+    },
+  );
+
+  test('with an accepted event alone it is open, on no day', () => {
+    expect(countsOf({})).toEqual(['open_orders']);
+    expect(fulfillment.contribution(play(steps({}))!, createCalendar('UTC'))?.day).toBeUndefined();
+  });
+
+  test('the earliest event of a stage stands; later ones change nothing', () => {
+    const entry = play(steps({ event_ts: after(0) }, { event_ts: after(5) }))!;
+    expect(fulfillment.evolve(entry, aStep({ event_ts: after(1) }), at(7))).toBeUndefined();
+    expect(
+      fulfillment.evolve(entry, aStep({ event_ts: after(-1) }), at(7))?.stages.accepted?.version.time,
+    ).toBe(start - 1);
+  });
+
+  test('events of the same time are told apart by the lower offset, then partition, so promised hours never depend on arrival', () => {
+    const stored = fulfillment.evolve(undefined, aStep({ sla_hours: 1 }), at(5, { partition: 1 }))!;
+    const replacing = [
+      at(4, { partition: 3 }),
+      at(5, { partition: 0 }),
+      at(5, { partition: 1 }),
+      at(5, { partition: 2 }),
+      at(6, { partition: 0 }),
+    ].map((position) => fulfillment.evolve(stored, aStep({ sla_hours: 9 }), position) !== undefined);
+    expect(replacing).toEqual([true, true, false, false, false]);
+  });
+
+  test('any order of arrival ends in the same shipment', () => {
+    const step = fc.record({
+      stage: fc.constantFrom('accepted', 'packed', 'shipped', 'delivered', 'failed'),
+      sla_hours: fc.integer({ min: 0, max: 3 }),
+      event_ts: fc.integer({ min: 0, max: 4 }).map((hours) => after(hours * HOUR)),
+    });
+    const twice = fc.array(step, { minLength: 1, maxLength: 10 }).chain((changes) => {
+      const placed = steps(...changes);
+      return fc.tuple(
+        fc.constant(placed),
+        fc.shuffledSubarray([...placed, ...placed], { minLength: placed.length * 2 }),
+      );
+    });
+    fc.assert(
+      fc.property(twice, ([given, shuffled]) => {
+        expect(play(shuffled)).toEqual(play(given));
+      }),
+    );
+  });
+});
+
+describe('an open order has a deadline, and is overdue once the clock found it passed', () => {
+  const open = play(steps({ sla_hours: 24 }))!;
+  const dueAt = start + 24 * HOUR;
+  const counts = (entry: FulfillmentEntry) => fulfillment.contribution(entry, createCalendar('UTC'))?.counts;
+
+  test('it waits for the clock at its deadline, by the hours of its acceptance', () => {
+    expect(fulfillment.dueAt?.(open)).toBe(dueAt);
+    expect(fulfillment.listing?.(open)).toEqual({ list: 'open', at: dueAt, marks: '' });
+  });
+
+  test('at its deadline it is in time, a millisecond later overdue; the clock need not come again', () => {
+    expect(withOverdue(open, dueAt)).toBeUndefined();
+    const overdue = withOverdue(open, dueAt + 1)!;
+    expect(counts(overdue)).toEqual(['open_orders', 'overdue_orders']);
+    expect(fulfillment.dueAt?.(overdue)).toBeUndefined();
+    expect(fulfillment.listing?.(overdue)).toEqual({ list: 'open', at: dueAt, marks: '' });
+    expect(withOverdue(overdue, dueAt + 1)).toBeUndefined();
+  });
+
+  test('taken out of SLA compliance beforehand, it is told apart where it is counted and listed', () => {
+    const excused = { ...withOverdue(open, dueAt + 1)!, excluded: ['sla_compliance_rate' as const] };
+    expect(counts(excused)).toEqual(['open_orders', 'overdue_orders', 'overdue_excluded']);
+    expect(fulfillment.listing?.(excused)).toEqual({ list: 'open', at: dueAt, marks: 'x' });
+    expect(counts({ ...open, excluded: ['sla_compliance_rate'] })).toEqual(['open_orders']);
+  });
+
+  test('an acceptance that turns out to be another one gives it another deadline, and what was found of the old one is forgotten', () => {
+    const overdue = withOverdue(open, dueAt + 1)!;
+    const moved = fulfillment.evolve(overdue, aStep({ event_ts: after(-1), sla_hours: 48 }), at(9))!;
+    expect(counts(moved)).toEqual(['open_orders']);
+    expect(fulfillment.dueAt?.(moved)).toBe(start - 1 + 48 * HOUR);
+  });
+
+  test.each([
+    [
+      'shipping it',
+      [{ stage: 'shipped', sla_hours: 24, event_ts: after(30 * HOUR) }],
+      ['shipped_orders'],
+      'late',
+    ],
+    ['its failure', [{ stage: 'failed', event_ts: after(30 * HOUR) }], undefined, undefined],
+  ])('%s moves it back', (_name, more, expected, list) => {
+    const overdue = withOverdue(open, dueAt + 1)!;
+    const next = fulfillment.evolve(overdue, aStep(more[0]), at(9))!;
+    expect(counts(next)).toEqual(expected);
+    expect(fulfillment.listing?.(next)?.list).toBe(list);
+    expect(fulfillment.dueAt?.(next)).toBeUndefined();
+  });
+
+  test('its cancellation moves it back, and if that is taken back it is as it was', () => {
+    const overdue = withOverdue(open, dueAt + 1)!;
+    const cancelled = withCancellation(overdue, true)!;
+    expect(counts(cancelled)).toBeUndefined();
+    expect(withCancellation(cancelled, true)).toBeUndefined();
+    expect(withCancellation(cancelled, false)).toEqual(overdue);
+  });
+
+  test('a cancellation known before any event keeps it from ever being open', () => {
+    const cancelled = withCancellation(undefined, true)!;
+    expect(counts(fulfillment.evolve(cancelled, aStep(), at(1))!)).toBeUndefined();
+    expect(withCancellation(undefined, false)).toBeUndefined();
+  });
+
+  test('a late shipment that an operator excluded still counts as what it is, and beside it as excluded', () => {
+    const late = play(steps({}, { stage: 'shipped', sla_hours: 1, event_ts: after(2 * HOUR) }))!;
+    expect(counts({ ...late, excluded: ['sla_compliance_rate'] })).toEqual([
+      'shipped_orders',
+      'sla_excluded',
+    ]);
+    const inTime = play(steps({}, { stage: 'shipped', sla_hours: 2, event_ts: after(2 * HOUR) }))!;
+    expect(counts({ ...inTime, excluded: ['sla_compliance_rate'] })).toEqual([
+      'shipped_orders',
+      'on_time_shipments',
+      'sla_excluded',
+      'sla_excluded_on_time',
+    ]);
+    expect(fulfillment.listing?.(inTime)).toBeUndefined();
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { OrderEntry } from '../../../../contracts/ledger.ts';
+import { plain } from '../../../../domain/counting/decimal.ts';
+import { isSellerFault, order } from '../../../../domain/counting/entities/order.ts';
+import { createCalendar } from '../../../../domain/time/calendar.ts';
+import { anOrder, at, SOME_DAY, SOME_TIME } from '../../records.ts';
+
+const first = (changes: object = {}, position = at(0)) =>
+  order.evolve(undefined, anOrder(changes), position)!;
+const countsOf = (changes: object) => order.contribution(first(changes), createCalendar('UTC'))!.counts;
+
+describe('which version of an order counts', () => {
+  const EARLY = '2026-03-10T12:00:00Z';
+  const LATE = '2026-03-10T12:00:00.001Z';
+  const early = Date.parse(EARLY);
+
+  test.each([
+    ['a later updated_at, though its offset is lower', { updated_at: LATE }, at(1), true],
+    [
+      'an earlier updated_at, though its offset is higher',
+      { updated_at: '2026-03-10T11:59:59.999Z' },
+      at(99),
+      false,
+    ],
+    ['the same updated_at at a higher offset', { updated_at: EARLY }, at(11), true],
+    ['the same updated_at at a lower offset', { updated_at: EARLY }, at(9), false],
+    ['the same record once more', { updated_at: EARLY }, at(10, { partition: 1 }), false],
+    ['the same time and offset in a higher partition', { updated_at: EARLY }, at(10, { partition: 2 }), true],
+    ['the same time and offset in a lower partition', { updated_at: EARLY }, at(10, { partition: 0 }), false],
+    ['no updated_at, and a later Kafka time', {}, at(1, { timestamp: early + 1 }), true],
+    ['no updated_at, and an earlier Kafka time', {}, at(99, { timestamp: early - 1 }), false],
+    [
+      'an updated_at that is earlier, though the Kafka time is later',
+      { updated_at: '2026-03-10T11:00:00Z' },
+      at(99, { timestamp: early + 5 }),
+      false,
+    ],
+  ])('%s: replaces %j', (_name, changes, position, replaced) => {
+    const stored = first({ updated_at: EARLY }, at(10, { partition: 1 }));
+    expect(order.evolve(stored, anOrder({ status: 'cancelled', ...changes }), position)?.status).toBe(
+      replaced ? 'cancelled' : undefined,
+    );
+  });
+
+  test('it replaces the whole order: what the newer one leaves out is gone', () => {
+    const stored = first({
+      category: 'books',
+      channel: 'web',
+      cancellation_reason: 'buyer',
+      order_accepted: true,
+    });
+    const next = order.evolve(stored, anOrder({ order_accepted: null }), at(1))!;
+    expect(next).toMatchObject({ accepted: null });
+    expect([next.category, next.channel, next.cancellation_reason]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('no customer is kept', () =>
+    expect(JSON.stringify(first({ customer_id: 'customer-77' }))).not.toContain('customer'));
+});
+
+describe('what an order counts as', () => {
+  test.each([
+    [{}, ['total_orders', 'accepted_orders', 'completed_orders']],
+    [
+      { order_accepted: false, status: 'cancelled' },
+      ['total_orders', 'declined_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
+    ],
+    [{ order_accepted: null, status: 'pending' }, ['total_orders', 'in_flight_orders', 'undecided_orders']],
+    [
+      { order_accepted: undefined, status: 'Completed' },
+      ['total_orders', 'in_flight_orders', 'undecided_orders'],
+    ],
+    [{ order_accepted: true, status: 'shipped' }, ['total_orders', 'accepted_orders', 'in_flight_orders']],
+    [{ order_accepted: false, status: 'declined' }, ['total_orders', 'declined_orders']],
+    [
+      { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' },
+      ['total_orders', 'accepted_orders', 'cancelled_orders'],
+    ],
+    [
+      { order_accepted: null, status: 'cancelled', cancellation_reason: 'buyer_changed_mind' },
+      ['total_orders', 'cancelled_orders', 'withdrawn_orders'],
+    ],
+    [
+      { order_accepted: null, status: 'cancelled' },
+      ['total_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
+    ],
+  ])('%j counts as %j', (changes, counts) => expect(countsOf(changes)).toEqual(counts));
+
+  test.each([
+    ['buyer', false],
+    ['buyer_changed_mind', false],
+    ['buyers remorse', false],
+    ['Buyer', true],
+    [' buyer', true],
+    ['seller_out_of_stock', true],
+    ['', true],
+    ['   ', true],
+    [null, true],
+    [undefined, true],
+  ])('cancelled because of %j: the seller is at fault: %j', (cancellation_reason, fault) => {
+    expect(isSellerFault(first({ status: 'cancelled', cancellation_reason }))).toBe(fault);
+  });
+
+  test('an order that is not cancelled is nobody’s fault, whatever reason it still carries', () => {
+    expect(isSellerFault(first({ status: 'completed', cancellation_reason: 'seller_out_of_stock' }))).toBe(
+      false,
+    );
+  });
+
+  test('only a completed order is worth money, and its commission is exact', () => {
+    const money = order.contribution(
+      first({ order_value: '19.99', commission_rate: '0.333333333333333333' }),
+      createCalendar('UTC'),
+    )!.money;
+    expect(money.map(([figure, amount]) => [figure, plain(amount)])).toEqual([
+      ['total_gmv', '19.99'],
+      ['commission', '6.66333333333333332667'],
+    ]);
+    expect(order.contribution(first({ status: 'cancelled' }), createCalendar('UTC'))!.money).toEqual([]);
+  });
+
+  test('it counts on the local day and hour of order_ts, in its category and channel', () => {
+    const entry = first({ order_ts: `${SOME_DAY}T23:30:00Z`, category: 'books', channel: 'web' });
+    expect(order.contribution(entry, createCalendar('Europe/Berlin'))).toMatchObject({
+      day: '2026-03-11',
+      parts: [
+        ['hour', '00'],
+        ['category', 'books'],
+        ['channel', 'web'],
+      ],
+    });
+    expect(order.contribution(first(), createCalendar('UTC'))!.parts.slice(1)).toEqual([
+      ['category', 'uncategorized'],
+      ['channel', 'unknown'],
+    ]);
+    expect(order.latestOf?.(first())).toBe(Date.parse(SOME_TIME));
+  });
+});
+
+describe('an order that an operator took out of a rate', () => {
+  const excluded = (rates: OrderEntry['excluded'], changes: object) =>
+    order
+      .contribution({ ...first(changes), excluded: rates }, createCalendar('UTC'))
+      ?.counts.filter((count) => count.includes('excluded'));
+
+  test.each([
+    [['acceptance_rate'], { order_accepted: true }, ['acceptance_excluded', 'acceptance_excluded_accepted']],
+    [['acceptance_rate'], { order_accepted: false }, ['acceptance_excluded']],
+    [['acceptance_rate'], { order_accepted: null, status: 'placed' }, []],
+    [['acceptance_rate'], { order_accepted: null, status: 'cancelled' }, ['acceptance_excluded']],
+    [
+      ['cancellation_rate'],
+      { status: 'cancelled' },
+      ['cancellation_excluded', 'cancellation_excluded_cancelled'],
+    ],
+    [['cancellation_rate'], { status: 'completed' }, ['cancellation_excluded']],
+    [['cancellation_rate'], { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, []],
+    [['sla_compliance_rate', 'avg_rating'], { status: 'cancelled' }, []],
+  ] satisfies [OrderEntry['excluded'], object, string[]][])('of %j, as %j: %j', (rates, changes, counts) => {
+    expect(excluded(rates, changes)).toEqual(counts);
+  });
+
+  test('stays out of it whatever comes of the order later', () => {
+    const stored = {
+      ...first({ status: 'cancelled' }),
+      excluded: ['cancellation_rate'],
+    } satisfies OrderEntry;
+    expect(order.evolve(stored, anOrder({ status: 'completed' }), at(99))).toMatchObject({
+      excluded: ['cancellation_rate'],
+    });
+  });
+});
+
+describe('cancelled and declined orders are listed by when they were placed', () => {
+  test.each([
+    [{ status: 'completed' }, undefined],
+    [{ status: 'declined', order_accepted: false }, 'd'],
+    [{ status: 'cancelled', order_accepted: false }, 'ds'],
+    [{ status: 'cancelled', order_accepted: true }, 's'],
+    [{ status: 'cancelled', cancellation_reason: 'buyer_remorse' }, 'b'],
+    [{ status: 'cancelled', order_accepted: null }, 'us'],
+    [{ status: 'completed', order_accepted: null }, 'u'],
+    [{ status: 'cancelled', order_accepted: null, cancellation_reason: 'buyer_remorse' }, 'b'],
+    [{ status: 'pending', order_accepted: null }, undefined],
+  ])('%j: %j', (changes, marks) => {
+    const entry = first(changes);
+    expect(order.listing?.(entry)).toEqual(
+      marks === undefined ? undefined : { list: 'dropped', at: entry.order_ts, marks },
+    );
+  });
+});

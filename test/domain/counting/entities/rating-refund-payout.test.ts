@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { RatingEntry } from '../../../../contracts/ledger.ts';
+import { plain } from '../../../../domain/counting/decimal.ts';
+import { payout } from '../../../../domain/counting/entities/payout.ts';
+import { rating } from '../../../../domain/counting/entities/rating.ts';
+import { refund } from '../../../../domain/counting/entities/refund.ts';
+import type { Contribution } from '../../../../domain/counting/tally.ts';
+import { createCalendar } from '../../../../domain/time/calendar.ts';
+import { aPayout, aRating, aRefund, at, SOME_DAY } from '../../records.ts';
+
+const berlin = createCalendar('Europe/Berlin');
+const LATE_EVENING = `${SOME_DAY}T23:30:00Z`;
+const NEXT_DAY = '2026-03-11';
+const amounts = (contribution: Contribution | undefined) =>
+  contribution?.money.map(([figure, amount]) => [figure, plain(amount)]);
+
+describe('ratings', () => {
+  test.each([1, 2, 3, 4, 5])('%i stars stand in their own column of the histogram', (stars) => {
+    const entry = rating.evolve(undefined, aRating({ rating: stars, rated_ts: LATE_EVENING }), at(0))!;
+    expect(rating.contribution(entry, berlin)).toMatchObject({
+      day: NEXT_DAY,
+      counts: [`ratings_${stars}`],
+      money: [],
+      parts: [],
+    });
+  });
+
+  test('a buyer’s later rating replaces the earlier one, wherever it arrives', () => {
+    const stored = rating.evolve(undefined, aRating({ rating: 1 }), at(5))!;
+    expect(
+      rating.evolve(stored, aRating({ rating: 4, rated_ts: '2026-03-10T12:00:00.001Z' }), at(1))?.rating,
+    ).toBe(4);
+    expect(rating.evolve(stored, aRating({ rating: 4 }), at(5))).toBeUndefined();
+    expect(rating.evolve(stored, aRating({ rating: 4 }), at(6))?.rating).toBe(4);
+  });
+
+  test('one that an operator excluded is counted in both columns, and stays excluded when the buyer changes it', () => {
+    const entry = {
+      ...rating.evolve(undefined, aRating({ rating: 1 }), at(5))!,
+      excluded: ['avg_rating'],
+    } satisfies RatingEntry;
+    expect(rating.contribution(entry, berlin)?.counts).toEqual(['ratings_1', 'excluded_ratings_1']);
+    const changed = rating.evolve(entry, aRating({ rating: 2 }), at(6))!;
+    expect(rating.contribution(changed, berlin)?.counts).toEqual(['ratings_2', 'excluded_ratings_2']);
+  });
+
+  test.each([[1], [2], [3], [4], [5]])(
+    '%i stars: ratings that pull an average down are listed by when they were given',
+    (stars) => {
+      const entry = rating.evolve(undefined, aRating({ rating: stars }), at(0))!;
+      expect(rating.listing?.(entry)).toEqual(
+        stars <= 3 ? { list: 'low', at: entry.version.time, marks: stars === 3 ? 'm' : 'n' } : undefined,
+      );
+    },
+  );
+
+  test('a stored rating that cannot be is named, not counted', () => {
+    const entry = { ...rating.evolve(undefined, aRating(), at(0))!, rating: 6 };
+    expect(() => rating.contribution(entry, berlin)).toThrow(/from 1 to 5 stars, not 6/);
+  });
+});
+
+describe('refunds', () => {
+  test('the seller gives back what it earned; the marketplace keeps no commission on it', () => {
+    const entry = refund.evolve(
+      undefined,
+      aRefund({ refund_amount: '33.33', commission_rate: '0.15', refund_ts: LATE_EVENING }),
+      at(0),
+    )!;
+    const contribution = refund.contribution(entry, berlin);
+    expect(contribution?.day).toBe(NEXT_DAY);
+    expect(amounts(contribution)).toEqual([
+      ['refunded_value', '33.33'],
+      ['refund_deductions', '28.3305'],
+    ]);
+  });
+
+  test('a corrected refund replaces the first, and only a newer one does', () => {
+    const stored = refund.evolve(undefined, aRefund(), at(5))!;
+    expect(refund.evolve(stored, aRefund({ refund_amount: '3' }), at(4))).toBeUndefined();
+    expect(refund.evolve(stored, aRefund({ refund_amount: '3' }), at(6))?.refund_amount).toBe('3');
+  });
+});
+
+describe('payouts', () => {
+  test.each([
+    ['scheduled', [['scheduled', '100']]],
+    [
+      'in_transit',
+      [
+        ['paid_out', '100'],
+        ['in_transit', '100'],
+      ],
+    ],
+    ['paid', [['paid_out', '100']]],
+    ['failed', []],
+  ])('a payout that is %s counts as %j', (status, money) => {
+    const entry = payout.evolve(undefined, aPayout({ status, payout_ts: LATE_EVENING }), at(0))!;
+    expect(amounts(payout.contribution(entry, berlin))).toEqual(money);
+    expect(payout.contribution(entry, berlin)?.day).toBe(NEXT_DAY);
+  });
+
+  test('a transfer that fails later no longer counts as paid', () => {
+    const stored = payout.evolve(undefined, aPayout(), at(5))!;
+    const next = payout.evolve(
+      stored,
+      aPayout({ status: 'failed', payout_ts: '2026-03-11T00:00:00Z' }),
+      at(1),
+    )!;
+    expect(amounts(payout.contribution(next, berlin))).toEqual([]);
+    expect(payout.evolve(next, aPayout(), at(6))).toBeUndefined();
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { order } from '../../../domain/counting/entities/order.ts';
+import {
+  compareCounters,
+  emptyRecount,
+  isWrongLatest,
+  recountEntry,
+} from '../../../domain/counting/recount.ts';
+import { emptyDayTally } from '../../../domain/counting/tally.ts';
+import { createCalendar } from '../../../domain/time/calendar.ts';
+import { anOrder, at } from '../records.ts';
+import { shown, sumsOf } from '../sums.ts';
+
+test('a recount is the sum of what the entries count as', () => {
+  const recount = emptyRecount();
+  for (const [index, changes] of [
+    {},
+    { order_ts: '2026-03-12T12:00:00Z' },
+    { status: 'cancelled' },
+  ].entries())
+    recountEntry(
+      recount,
+      order,
+      order.evolve(undefined, anOrder(changes), at(index))!,
+      createCalendar('UTC'),
+    );
+  expect(recount.entries).toBe(3);
+  expect(recount.latest).toBe(Date.parse('2026-03-12T12:00:00Z'));
+  expect(shown(recount.tallies.get('orders')!.total).counts).toMatchObject({
+    total_orders: 3,
+    completed_orders: 2,
+    cancelled_orders: 1,
+  });
+  expect([...recount.tallies.get('orders')!.days.keys()].sort()).toEqual(['2026-03-10', '2026-03-12']);
+});
+
+describe('counters are compared figure by figure', () => {
+  const scope = { eventType: 'orders', day: '2026-03-10' } as const;
+
+  test('what is missing on either side is 0, and zeros differ from nothing', () => {
+    const stored = { ...emptyDayTally(), sums: sumsOf({ total_orders: 0 }, { total_gmv: '0' }) };
+    expect(compareCounters(scope, stored, emptyDayTally())).toMatchObject({
+      differences: [],
+      missing: undefined,
+    });
+  });
+
+  test('each difference is named with its place, and what is to be added makes up for it exactly', () => {
+    const stored = emptyDayTally();
+    const recounted = emptyDayTally();
+    stored.parts.category.set('a.b', sumsOf({ total_orders: 3 }, { total_gmv: '10.000000001' }));
+    recounted.parts.category.set('a.b', sumsOf({ total_orders: 1 }, { total_gmv: '10' }));
+    recounted.parts.hour.set('13', sumsOf({ cancelled_orders: 1 }));
+    const { differences, missing } = compareCounters(scope, stored, recounted);
+    const place = { item: '2026-03-10', event_type: 'orders' };
+    expect(differences).toEqual([
+      { ...place, part: 'hour 13', figure: 'cancelled_orders', stored: '0', recounted: '1' },
+      { ...place, part: 'category a.b', figure: 'total_orders', stored: '3', recounted: '1' },
+      { ...place, part: 'category a.b', figure: 'total_gmv', stored: '10.000000001', recounted: '10' },
+    ]);
+    expect(shown(missing!.parts.category.get('a.b')!)).toEqual({
+      counts: { total_orders: -2 },
+      money: { total_gmv: '-0.000000001' },
+    });
+    expect(shown(missing!.parts.hour.get('13')!)).toEqual({ counts: { cancelled_orders: 1 }, money: {} });
+  });
+});
+
+describe('the latest order time as kept', () => {
+  test.each([
+    [5, false, 5, false],
+    [5, false, 4, true],
+    [4, false, 5, true],
+    [undefined, false, 5, true],
+    [5, false, undefined, true],
+    [undefined, false, undefined, false],
+  ])(
+    '%s is compared exactly while no order was moved back (%s, recounted %s)',
+    (latest, lowered, recounted, wrong) => {
+      expect(isWrongLatest({ latest, lowered }, recounted)).toBe(wrong);
+    },
+  );
+
+  test.each([
+    [5, 4, false],
+    [5, 5, false],
+    [5, 6, true],
+    [5, undefined, false],
+  ])('%s need only be no less than %s after that', (latest, recounted, wrong) => {
+    expect(isWrongLatest({ latest, lowered: true }, recounted)).toBe(wrong);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { ordersPathOf } from '../../../contracts/alerts.ts';
+import { listBehind } from '../../../domain/judging/alert-orders.ts';
+import { createCalendar } from '../../../domain/time/calendar.ts';
+import { aTransition, slaRate } from '../../transitions.ts';
+
+const NOW = Date.parse('2026-03-29T12:00:00Z');
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+describe('the orders behind an alert are those of its window', () => {
+  test.each([
+    ['UTC', '2026-02-28T00:00:00.000Z', '2026-03-30T00:00:00.000Z'],
+    ['Europe/Berlin', '2026-02-27T23:00:00.000Z', '2026-03-29T22:00:00.000Z'],
+    ['Pacific/Kiritimati', '2026-02-28T10:00:00.000Z', '2026-03-30T10:00:00.000Z'],
+    ['Etc/GMT+12', '2026-02-28T12:00:00.000Z', '2026-03-30T12:00:00.000Z'],
+  ])('in %s from the first instant of its first day to the last of today', (zone, from, to) => {
+    const span = listBehind(aTransition(), NOW, createCalendar(zone))!;
+    expect([span.list, iso(span.from), iso(span.to)]).toEqual(['late', from, to]);
+  });
+
+  test('seven days of a rule that looks at seven', () => {
+    const { from } = listBehind(
+      aTransition({ observed: { ...slaRate(24, 26), window: '7d' } }),
+      NOW,
+      createCalendar('UTC'),
+    )!;
+    expect(iso(from)).toBe('2026-03-23T00:00:00.000Z');
+  });
+
+  test.each([
+    [
+      'acceptance_rate',
+      { list: 'dropped', marks: 'du', rate: 'acceptance_rate' },
+      'queue=not_accepted&window=30d',
+    ],
+    [
+      'cancellation_rate',
+      { list: 'dropped', marks: 's', rate: 'cancellation_rate' },
+      'queue=cancelled_seller&window=30d',
+    ],
+    ['sla_compliance_rate', { list: 'late', rate: 'sla_compliance_rate' }, 'queue=late&window=30d'],
+    ['avg_rating', { list: 'low', rate: 'avg_rating' }, 'queue=low_ratings&window=30d'],
+  ] as const)('%s has its own list, and where all of it is read', (metric, list, query) => {
+    const transition = aTransition({ metric });
+    expect(listBehind(transition, NOW, createCalendar('UTC'))).toMatchObject(list);
+    expect(transition.orders_path).toBe(`/v1/sellers/seller-042/orders?${query}`);
+  });
+
+  test('what is overdue is behind a breach that is to be expected', () => {
+    expect(listBehind(aTransition({ kind: 'predicted' }), NOW, createCalendar('UTC'))).toEqual({
+      list: 'open',
+      from: 0,
+      to: NOW,
+      rate: 'sla_compliance_rate',
+    });
+    expect(
+      ordersPathOf({ seller_id: 'a:b', metric: 'sla_compliance_rate', kind: 'predicted', window: '30d' }),
+    ).toBe('/v1/sellers/a%3Ab/orders?queue=overdue');
+  });
+
+  test.each(['resolved', 'correction'] as const)('nothing is behind the end of an alert: %s', (kind) => {
+    expect(listBehind(aTransition({ kind }), NOW, createCalendar('UTC'))).toBeUndefined();
+  });
+});

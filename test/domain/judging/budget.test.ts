@@ -1,0 +1,205 @@
+/** How many more orders bring a seller into breach, or out of it. Sellers plan by these numbers, so one too many or too few costs them. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RateName } from '../../../contracts/api/fields.ts';
+import type { AlertRule } from '../../../contracts/policy/policy.ts';
+import { budgetOf } from '../../../domain/judging/budget.ts';
+import { type Cases, standingOf, stateOf } from '../../../domain/judging/standing.ts';
+import { ruleOf } from '../../policy.ts';
+
+const share = (numerator: number, denominator: number): Cases => ({
+  numerator,
+  denominator,
+  bad: denominator - numerator,
+});
+const cancelled = (numerator: number, denominator: number): Cases => ({
+  numerator,
+  denominator,
+  bad: numerator,
+});
+/** Counts of ratings from one star to five. */
+const rated = (...stars: readonly number[]): Cases => ({
+  numerator: stars.reduce((sum, cases, index) => sum + cases * (index + 1), 0),
+  denominator: stars.reduce((sum, cases) => sum + cases, 0),
+  bad: (stars[0] ?? 0) + (stars[1] ?? 0),
+});
+
+describe('how much is left until a breach, and what it takes to get out of one', () => {
+  const NEVER: number | null = null;
+  test.each<[string, RateName, Cases, Partial<AlertRule>, (number | null)[]]>([
+    ['exactly at the target', 'sla_compliance_rate', share(190, 200), {}, [0, 0, 200]],
+    ['one below', 'sla_compliance_rate', share(189, 200), {}, [NEVER, 20, 240]],
+    ['one above', 'sla_compliance_rate', share(191, 200), {}, [1, 0, 160]],
+    ['nothing shipped', 'sla_compliance_rate', share(0, 0), {}, [19, 0, 0]],
+    ['everything late', 'sla_compliance_rate', share(0, 20), {}, [NEVER, 380, 780]],
+    ['too few to judge, all late', 'sla_compliance_rate', share(0, 5), {}, [14, 95, 195]],
+    [
+      'below the target with one late, which accuses nobody',
+      'sla_compliance_rate',
+      share(19, 20),
+      { breach: 0.96 },
+      [0, 5, 20],
+    ],
+    [
+      'the target is everything: met',
+      'sla_compliance_rate',
+      share(30, 30),
+      { breach: 1, warn: 1, recover: 1 },
+      [1, 0, 0],
+    ],
+    [
+      'the target is everything: missed for good',
+      'sla_compliance_rate',
+      share(28, 30),
+      { breach: 1, warn: 1, recover: 1 },
+      [NEVER, NEVER, NEVER],
+    ],
+    [
+      'the target is nothing',
+      'acceptance_rate',
+      share(0, 30),
+      { breach: 0, warn: 0, recover: 0 },
+      [NEVER, 0, 0],
+    ],
+    ['exactly at the most', 'cancellation_rate', cancelled(5, 200), {}, [0, 0, 86]],
+    ['one above the most', 'cancellation_rate', cancelled(6, 200), {}, [NEVER, 40, 143]],
+    ['none cancelled', 'cancellation_rate', cancelled(0, 200), {}, [5, 0, 0]],
+    [
+      'none may be cancelled, and none is',
+      'cancellation_rate',
+      cancelled(0, 30),
+      { breach: 0, warn: 0, recover: 0 },
+      [1, 0, 0],
+    ],
+    [
+      'none may be cancelled, and some are',
+      'cancellation_rate',
+      cancelled(2, 30),
+      { breach: 0, warn: 0, recover: 0 },
+      [NEVER, NEVER, NEVER],
+    ],
+    [
+      'all may be cancelled',
+      'cancellation_rate',
+      cancelled(30, 30),
+      { breach: 1, warn: 1, recover: 1 },
+      [NEVER, 0, 0],
+    ],
+    ['a rating exactly at its target', 'avg_rating', rated(0, 3, 0, 7, 0), { breach: 3.4 }, [0, 0, 5]],
+    ['a rating just below', 'avg_rating', rated(1, 2, 0, 7, 0), { breach: 3.4 }, [NEVER, 1, 6]],
+    ['no ratings', 'avg_rating', rated(0, 0, 0, 0, 0), {}, [9, 0, 0]],
+    [
+      'one star is enough',
+      'avg_rating',
+      rated(20, 0, 0, 0, 0),
+      { breach: 1, warn: 1, recover: 1 },
+      [NEVER, 0, 0],
+    ],
+    [
+      'nothing but five stars will do',
+      'avg_rating',
+      rated(2, 0, 0, 0, 20),
+      { breach: 5, warn: 5, recover: 5 },
+      [NEVER, NEVER, NEVER],
+    ],
+  ])('%s', (_, metric, cases, changes, [bad_until_breach, clean_until_target, clean_until_recovery]) => {
+    expect(budgetOf(cases, ruleOf(metric, changes))).toEqual({
+      bad_until_breach,
+      clean_until_target,
+      clean_until_recovery,
+    });
+  });
+});
+
+type Judged = { readonly rule: AlertRule; readonly cases: Cases };
+
+const count = fc.nat({ max: 2000 });
+const minima = { min_denominator: fc.integer({ min: 1, max: 60 }), min_bad: fc.nat({ max: 20 }) };
+/** Thresholds as people write them, and some that they do not. */
+const threshold = (least: number, most: number) =>
+  fc.oneof(
+    fc.constantFrom(least, most),
+    fc.integer({ min: least * 1000, max: most * 1000 }).map((thousandths) => thousandths / 1000),
+    fc.integer({ min: least * 1_000_000, max: most * 1_000_000 }).map((millionths) => millionths / 1_000_000),
+  );
+const rules = (metric: RateName, least: number, most: number) =>
+  fc
+    .record({
+      ...minima,
+      thresholds: fc.tuple(threshold(least, most), threshold(least, most), threshold(least, most)),
+    })
+    .map(({ thresholds, ...rest }) => {
+      const [breach = 0, warn = 0, recover = 0] = thresholds.toSorted((a, b) =>
+        metric === 'cancellation_rate' ? b - a : a - b,
+      );
+      return ruleOf(metric, { ...rest, breach, warn, recover });
+    });
+
+const judged: fc.Arbitrary<Judged> = fc.oneof(
+  fc.record({
+    rule: rules('sla_compliance_rate', 0, 1),
+    cases: fc.tuple(count, count).map(([good, bad]) => share(good, good + bad)),
+  }),
+  fc.record({
+    rule: rules('cancellation_rate', 0, 1),
+    cases: fc.tuple(count, count).map(([good, bad]) => cancelled(bad, good + bad)),
+  }),
+  fc.record({
+    rule: rules('avg_rating', 1, 5),
+    cases: fc.tuple(count, count, count, count, count).map((stars) => rated(...stars)),
+  }),
+);
+
+const withBad = ({ rule, cases }: Judged, more: number): Cases => ({
+  numerator: cases.numerator + (rule.metric === 'sla_compliance_rate' ? 0 : more),
+  denominator: cases.denominator + more,
+  bad: cases.bad + more,
+});
+const withClean = ({ rule, cases }: Judged, more: number): Cases => ({
+  ...cases,
+  numerator:
+    cases.numerator +
+    more * { acceptance_rate: 1, sla_compliance_rate: 1, cancellation_rate: 0, avg_rating: 5 }[rule.metric],
+  denominator: cases.denominator + more,
+});
+const stateWith = ({ rule }: Judged, cases: Cases): string => stateOf(standingOf(rule, cases));
+
+const SETTINGS = { numRuns: 3000 };
+/** More than any seller has; what does not come about by then never does. */
+const FOREVER = 10 ** 11;
+
+describe('whatever a seller has and whatever the rule', () => {
+  test('the last bad case that it can afford is no breach, and one more is', () => {
+    fc.assert(
+      fc.property(judged, (seller) => {
+        const { bad_until_breach } = budgetOf(seller.cases, seller.rule);
+        if (bad_until_breach === null) {
+          const isBreach = stateWith(seller, seller.cases) === 'breach';
+          expect(isBreach || stateWith(seller, withBad(seller, FOREVER)) !== 'breach').toBe(true);
+          return;
+        }
+        expect(stateWith(seller, withBad(seller, bad_until_breach))).not.toBe('breach');
+        expect(stateWith(seller, withBad(seller, bad_until_breach + 1))).toBe('breach');
+      }),
+      SETTINGS,
+    );
+  });
+
+  test.each([
+    ['clean_until_target', 'meetsTarget'],
+    ['clean_until_recovery', 'meetsRecovery'],
+  ] as const)('%s clean cases are enough, and one less is not', (name, meets) => {
+    fc.assert(
+      fc.property(judged, (seller) => {
+        const needed = budgetOf(seller.cases, seller.rule)[name];
+        const isMet = (more: number): boolean => standingOf(seller.rule, withClean(seller, more))[meets];
+        if (needed === null) expect(isMet(FOREVER)).toBe(false);
+        else {
+          expect(isMet(needed)).toBe(true);
+          if (needed > 0) expect(isMet(needed - 1)).toBe(false);
+        }
+      }),
+      SETTINGS,
+    );
+  });
+});

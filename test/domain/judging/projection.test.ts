@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { metricsExample } from '../../../contracts/api/examples.ts';
+import { projectionOf } from '../../../domain/judging/projection.ts';
+import { ratesOf } from '../../../domain/judging/rates.ts';
+import { POLICY } from '../../policy.ts';
+import { sumsOf } from '../sums.ts';
+
+const shipped = (on_time_shipments: number, shipped_orders: number, more: object = {}) =>
+  sumsOf({ on_time_shipments, shipped_orders, ...more });
+const project = (sums: ReturnType<typeof shipped>, overdue: number) => {
+  const rates = ratesOf(sums, POLICY.rules, { window: '30d', openOrders: overdue });
+  return projectionOf({ '7d': rates, '30d': rates, lifetime: rates }, overdue, POLICY.rules)['30d'];
+};
+
+describe('if everything overdue ships late', () => {
+  test.each([
+    [
+      'nothing overdue changes nothing',
+      97,
+      100,
+      0,
+      { numerator: 97, denominator: 100, rate: 0.97, state: 'good' },
+    ],
+    [
+      'some make it a warning',
+      98,
+      100,
+      3,
+      { numerator: 98, denominator: 103, rate: 0.951456, state: 'warning' },
+    ],
+    [
+      'one more makes it a breach',
+      98,
+      100,
+      4,
+      { numerator: 98, denominator: 104, rate: 0.942308, state: 'breach' },
+    ],
+    [
+      'a new seller has too few to judge by even then',
+      0,
+      0,
+      19,
+      { numerator: 0, denominator: 19, rate: 0, state: 'not_enough_data' },
+    ],
+    ['or just enough', 0, 0, 20, { numerator: 0, denominator: 20, rate: 0, state: 'breach' }],
+    [
+      'without any there is no rate',
+      0,
+      0,
+      0,
+      { numerator: 0, denominator: 0, rate: null, state: 'not_enough_data' },
+    ],
+  ])('%s', (_, onTime, total, overdue, expected) =>
+    expect(project(shipped(onTime, total), overdue)).toEqual(expected),
+  );
+
+  test('what an operator took out stays out', () => {
+    expect(project(shipped(90, 100, { sla_excluded: 10 }), 1)).toMatchObject({
+      numerator: 90,
+      denominator: 91,
+    });
+  });
+
+  test('each window has its own', () => {
+    const over = (onTime: number, window: '7d' | '30d' | 'lifetime') =>
+      ratesOf(shipped(onTime, 100), POLICY.rules, { window, openOrders: 0 });
+    const projected = projectionOf(
+      { '7d': over(91, '7d'), '30d': over(92, '30d'), lifetime: over(93, 'lifetime') },
+      1,
+      POLICY.rules,
+    );
+    expect([projected['7d'].numerator, projected['30d'].numerator, projected.lifetime.numerator]).toEqual([
+      91, 92, 93,
+    ]);
+  });
+
+  test('the worked example of the API is what its rates and one overdue order give', () => {
+    const { windows, rates, fulfillment } = metricsExample;
+    expect(
+      projectionOf(
+        { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
+        1,
+        POLICY.rules,
+      ),
+    ).toEqual(fulfillment.projected);
+  });
+});
+
+test('the rates of the worked example are what its figures give', () => {
+  const sums = sumsOf({
+    total_orders: 40,
+    accepted_orders: 38,
+    declined_orders: 1,
+    cancelled_orders: 1,
+    in_flight_orders: 8,
+    undecided_orders: 1,
+    shipped_orders: 26,
+    on_time_shipments: 24,
+    ratings_1: 1,
+    ratings_4: 2,
+    ratings_5: 7,
+  });
+  for (const window of ['7d', '30d'] as const) {
+    expect(ratesOf(sums, POLICY.rules, { window, openOrders: 6 })).toEqual(
+      metricsExample.windows[window].rates,
+    );
+    expect(ratesOf(sumsOf({}), POLICY.rules, { window: `prior_${window}`, openOrders: 6 })).toEqual(
+      metricsExample.windows[window].prior.rates,
+    );
+  }
+  expect(ratesOf(sums, POLICY.rules, { window: 'lifetime', openOrders: 6 })).toEqual(metricsExample.rates);
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { Threshold, Thresholds } from '../../../contracts/api/operator.ts';
+import { breaches, changedThresholds, whatIf } from '../../../domain/judging/what-if.ts';
+import { rateOf, rowOf } from '../../seller-rows.ts';
+
+const threshold = (comparator: '>=' | '<=', target: number): Threshold => ({
+  comparator,
+  target,
+  min_denominator: 20,
+  min_bad: 2,
+});
+const OWN: Thresholds = {
+  acceptance_rate: threshold('>=', 0.9),
+  cancellation_rate: threshold('<=', 0.025),
+  sla_compliance_rate: threshold('>=', 0.95),
+  avg_rating: threshold('>=', 3.5),
+};
+
+test.each([
+  ['exactly at the target', 95, 100, 5, false],
+  ['one short of it', 94, 100, 6, true],
+  ['short by what rounding would hide', 9_499_999, 10_000_000, 500_001, true],
+  ['too few cases to tell', 0, 19, 19, false],
+  ['just enough cases', 0, 20, 20, true],
+  ['too few bad ones', 20, 22, 1, false],
+  ['nothing at all', 0, 0, 0, false],
+])('a rate to be at least 0.95: %s', (_what, numerator, denominator, bad, expected) => {
+  expect(breaches(rateOf(numerator, denominator, { bad }), OWN.sla_compliance_rate)).toBe(expected);
+});
+
+test.each([
+  ['exactly at the target', 1, 40, 2, false],
+  ['above it', 2, 40, 2, true],
+])('a rate to be at most 0.025: %s', (_what, numerator, denominator, bad, expected) => {
+  expect(breaches(rateOf(numerator, denominator, { bad }), OWN.cancellation_rate)).toBe(expected);
+});
+
+test('what is asked takes the place of the policy’s own, the rest stays', () => {
+  const changed = changedThresholds(OWN, { sla_compliance_rate: 0.9, min_bad: 5 });
+  expect(changed.sla_compliance_rate).toEqual({
+    comparator: '>=',
+    target: 0.9,
+    min_denominator: 20,
+    min_bad: 5,
+  });
+  expect(changed.acceptance_rate).toEqual({ comparator: '>=', target: 0.9, min_denominator: 20, min_bad: 5 });
+  expect(changedThresholds(OWN, {})).toEqual(OWN);
+});
+
+describe('who would be in breach', () => {
+  const sla = (onTime: number) => ({ rates: { sla_compliance_rate: rateOf(onTime, 100) } });
+  const rows = [
+    rowOf('fine', sla(99)),
+    rowOf('near', { ...sla(96), score: 80 }),
+    rowOf('late', { ...sla(90), score: 70 }),
+    rowOf('worst', {
+      score: 75,
+      rates: { sla_compliance_rate: rateOf(50, 100), acceptance_rate: rateOf(50, 100) },
+    }),
+  ];
+  const ask = (asked: Parameters<typeof whatIf>[2], thresholdsOf = (_sellerId: string): Thresholds => OWN) =>
+    whatIf(rows, thresholdsOf, asked);
+  const idsOf = ({ sellers }: ReturnType<typeof ask>) => sellers.map(({ seller_id }) => seller_id);
+
+  test('with the thresholds in force: those that are, nobody is added or spared', () => {
+    const answer = ask({});
+    expect([answer.flagged, idsOf(answer)]).toEqual([2, ['worst', 'late']]);
+    expect([answer.newly, answer.cleared]).toEqual([
+      { count: 0, sellers: [] },
+      { count: 0, sellers: [] },
+    ]);
+    expect(answer.sellers[0]).toEqual({
+      seller_id: 'worst',
+      metrics: [
+        { metric: 'acceptance_rate', numerator: 50, denominator: 100, rate: 0.5 },
+        { metric: 'sla_compliance_rate', numerator: 50, denominator: 100, rate: 0.5 },
+      ],
+      gmv_30d: '100',
+    });
+  });
+
+  test('with a stricter target: those it adds are named', () => {
+    const answer = ask({ sla_compliance_rate: 0.97 });
+    expect([answer.flagged, answer.newly, answer.cleared.count]).toEqual([
+      3,
+      { count: 1, sellers: ['near'] },
+      0,
+    ]);
+    expect(idsOf(answer)).toEqual(['worst', 'late', 'near']);
+  });
+
+  test('with a milder one, or more bad cases asked for: those it spares are named', () => {
+    expect(ask({ sla_compliance_rate: 0.8 }).cleared).toEqual({ count: 1, sellers: ['late'] });
+    expect(ask({ min_bad: 11 }).cleared).toEqual({ count: 1, sellers: ['late'] });
+    expect(ask({ min_denominator: 101 })).toMatchObject({
+      flagged: 0,
+      cleared: { count: 2, sellers: ['late', 'worst'] },
+    });
+  });
+
+  test('a seller with thresholds of its own is held to those where nothing else is asked', () => {
+    const mild: Thresholds = { ...OWN, sla_compliance_rate: threshold('>=', 0.5) };
+    const ofSeller = (sellerId: string) => (sellerId === 'late' ? mild : OWN);
+    expect(idsOf(ask({}, ofSeller))).toEqual(['worst']);
+    expect(ask({ sla_compliance_rate: 0.95 }, ofSeller)).toMatchObject({
+      flagged: 2,
+      newly: { sellers: ['late'] },
+    });
+  });
+
+  test('many sellers are counted whole and named only so far', () => {
+    const many = Array.from({ length: 150 }, (_, index) => rowOf(`s${index}`, sla(10)));
+    const answer = whatIf(many, () => OWN, { sla_compliance_rate: 0.96 });
+    expect([answer.flagged, answer.sellers.length]).toEqual([150, 100]);
+    expect(whatIf(many, () => OWN, { sla_compliance_rate: 0 }).cleared).toMatchObject({
+      count: 150,
+      sellers: { length: 100 },
+    });
+  });
+});

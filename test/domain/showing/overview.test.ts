@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { overviewOf } from '../../../domain/showing/overview.ts';
+import { flagged, rateOf, rowOf } from '../../seller-rows.ts';
+
+const NOW = Date.parse('2026-03-29T10:00:00Z');
+
+test('sellers are counted by band, score and state, and what they sell is summed to the last digit', () => {
+  const overview = overviewOf(
+    [
+      rowOf('a', { gmv_today: '0.1', gmv_30d: '123456789012.12345678' }),
+      rowOf('b', { score: 90, gmv_today: '0.2', gmv_30d: '0.00000001', overdue_orders: 2 }),
+      rowOf('c', {
+        score: 89.9,
+        band: 'at_risk',
+        gmv_at_risk: '5.5',
+        rates: { sla_compliance_rate: rateOf(50, 100, { state: 'breach' }), avg_rating: rateOf(0, 0) },
+      }),
+      rowOf('d', { score: 0, band: 'critical', gmv_at_risk: '4.5' }),
+    ],
+    NOW,
+  );
+  expect(overview).toMatchObject({
+    sellers: 4,
+    bands: { healthy: 2, at_risk: 1, critical: 1 },
+    orders_today: 4,
+    gmv_today: '20.3',
+    gmv_30d: '123456789212.12345679',
+    gmv_at_risk: '10',
+    open_orders: 8,
+    overdue_orders: 2,
+    flagged: 0,
+    newly_flagged: { count: 0, sellers: [] },
+  });
+  expect(overview.score_distribution.map(({ sellers }) => sellers)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
+  expect([overview.score_distribution[0], overview.score_distribution[9]]).toMatchObject([
+    { from: 0, to: 10 },
+    { from: 90, to: 100 },
+  ]);
+  expect(overview.metrics.sla_compliance_rate).toEqual({
+    states: { good: 3, warning: 0, breach: 1, not_enough_data: 0 },
+    numerator: 350,
+    denominator: 400,
+    rate: 0.875,
+  });
+  expect(overview.metrics.avg_rating).toMatchObject({ states: { not_enough_data: 1 }, rate: 4.5 });
+});
+
+test('newly flagged is who was not flagged a day ago, the latest first; all are counted, twenty named', () => {
+  const at = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
+  const rows = [
+    rowOf('old', flagged(at(24 * 60))),
+    rowOf('just-within', flagged(at(24 * 60 - 1))),
+    rowOf('now', flagged(at(0))),
+    ...Array.from({ length: 25 }, (_, index) => rowOf(`n${index}`, flagged(at(10 + index)))),
+  ];
+  const { flagged: count, newly_flagged } = overviewOf(rows, NOW);
+  expect([count, newly_flagged.count, newly_flagged.sellers.length]).toEqual([28, 27, 20]);
+  expect(newly_flagged.sellers.slice(0, 3)).toEqual(['now', 'n0', 'n1']);
+});
+
+test('a marketplace without sellers has an overview too', () => {
+  expect(overviewOf([], NOW)).toMatchObject({
+    sellers: 0,
+    gmv_30d: '0',
+    metrics: { acceptance_rate: { denominator: 0, rate: null } },
+  });
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PAYOUT_COLUMNS } from '../../../contracts/api/finance.ts';
+import { decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
+import { liabilityOf, payoutRowOf, payoutTotalsOf } from '../../../domain/showing/payouts.ts';
+import { amount } from '../../generators/amounts.ts';
+import { rowOf } from '../../seller-rows.ts';
+
+test('what finance sees of a seller follows from what is kept of it', () => {
+  expect(payoutRowOf(rowOf('s1'))).toEqual({
+    seller_id: 's1',
+    as_of: '2026-03-29T09:00:00.000Z',
+    total_gmv: '100',
+    commission: '10',
+    gross_payout: '90',
+    refunded_value: '20',
+    commission_returned: '2',
+    refund_deductions: '18',
+    net_payout: '72',
+    paid: '30',
+    in_transit: '20',
+    paid_out: '50',
+    pending_payout: '22',
+    scheduled: '5',
+  });
+});
+
+test('a seller that owes does not make smaller what the others are owed', () => {
+  const rows = ['22', '-10.5', '0', '0.25'].map((pending_payout, index) =>
+    payoutRowOf(rowOf(`s${index}`, { pending_payout })),
+  );
+  expect(liabilityOf(rows)).toMatchObject({
+    sellers: 4,
+    owed_to_sellers: '22.25',
+    owed_by_sellers: '10.5',
+    net: '11.75',
+    negative_balances: 1,
+    scheduled: '20',
+    in_transit: '80',
+  });
+  expect(liabilityOf([])).toMatchObject({
+    owed_to_sellers: '0',
+    owed_by_sellers: '0',
+    net: '0',
+    totals: { total_gmv: '0' },
+  });
+});
+
+test('whatever sellers are owed, sums lose no digit, and both sides of what is owed make up the net', () => {
+  const signed = fc
+    .tuple(amount(), fc.boolean())
+    .map(([value, owed]) => plain(owed ? decimal(value) : ZERO.minus(value)));
+  const someRow = fc
+    .tuple(signed, amount(), amount())
+    .map(([pending_payout, gmv, scheduled]) =>
+      payoutRowOf(
+        rowOf('s', { pending_payout, total_gmv: plain(decimal(gmv)), scheduled: plain(decimal(scheduled)) }),
+      ),
+    );
+  fc.assert(
+    fc.property(fc.array(someRow, { maxLength: 20 }), (rows) => {
+      const totals = payoutTotalsOf(rows);
+      for (const column of PAYOUT_COLUMNS)
+        expect(totals[column]).toBe(plain(rows.reduce((sum, row) => sum.plus(row[column]), ZERO)));
+      const { owed_to_sellers, owed_by_sellers, net } = liabilityOf(rows);
+      expect(net).toBe(plain(decimal(owed_to_sellers).minus(owed_by_sellers)));
+      expect(net).toBe(totals.pending_payout);
+    }),
+  );
+});

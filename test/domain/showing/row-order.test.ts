@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  isFound,
+  type Place,
+  pageOf,
+  type RowOrder,
+  type SortValue,
+} from '../../../domain/showing/row-order.ts';
+
+type Row = { readonly seller_id: string; readonly value: SortValue };
+const order = (kind: 'plain' | 'money', descending = false): RowOrder<Row> => ({
+  valueOf: ({ value }) => value,
+  kind,
+  descending,
+});
+const rowsOf = (...values: readonly SortValue[]): Row[] =>
+  values.map((value, index) => ({ seller_id: `s${index}`, value }));
+const sorted = (rows: readonly Row[], by: RowOrder<Row>) =>
+  pageOf(rows, by, { after: undefined, limit: 100 }).rows;
+
+test('money is compared to its last digit, where floats see no difference, and as a number and not as text', () => {
+  const [a, b] = ['123456789012.12345678', '123456789012.12345679'];
+  expect(Number(a)).toBe(Number(b));
+  expect(sorted(rowsOf(b!, '9', a!, '-10', '100', '-9'), order('money')).map(({ value }) => value)).toEqual([
+    '-10',
+    '-9',
+    '9',
+    '100',
+    a,
+    b,
+  ]);
+  expect(sorted(rowsOf(a!, b!), order('money', true)).map(({ value }) => value)).toEqual([b, a]);
+});
+
+test('what has no value comes last, whichever way the others go', () => {
+  for (const descending of [false, true])
+    expect(sorted(rowsOf(null, 2, null, 1), order('plain', descending)).map(({ value }) => value)).toEqual([
+      ...(descending ? [2, 1] : [1, 2]),
+      null,
+      null,
+    ]);
+});
+
+test('rows with the same value follow each other by id, whichever way', () => {
+  const rows = [...rowsOf(1, 1, 1)].reverse();
+  for (const descending of [false, true])
+    expect(sorted(rows, order('plain', descending)).map(({ seller_id }) => seller_id)).toEqual([
+      's0',
+      's1',
+      's2',
+    ]);
+});
+
+const row = fc.record({
+  seller_id: fc.stringMatching(/^[a-c]{1,3}$/),
+  value: fc.oneof(fc.constant(null), fc.integer({ min: -3, max: 3 }).map(String)),
+});
+
+test('pages of any length follow each other without gap or repetition, although rows come, go and move in between', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(row, { selector: ({ seller_id }) => seller_id }),
+      fc.uniqueArray(row, { selector: ({ seller_id }) => seller_id }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      (before, added, limit, descending) => {
+        const by = order('money', descending);
+        const untouched = before.filter(
+          ({ seller_id }) => !added.some((other) => other.seller_id === seller_id),
+        );
+        const seen: Row[] = [];
+        let after: Place | undefined;
+        let rows: readonly Row[] = before;
+        do {
+          const page = pageOf(rows, by, { after, limit });
+          seen.push(...page.rows);
+          after = page.next;
+          // The others are replaced behind the caller's back.
+          rows = [...untouched, ...added];
+        } while (after !== undefined);
+        const stayed = seen.filter(({ seller_id }) =>
+          untouched.some((other) => other.seller_id === seller_id),
+        );
+        expect(stayed).toEqual(sorted(untouched, by));
+      },
+    ),
+  );
+});
+
+test('a seller is found by any part of its id, in capitals or not', () => {
+  for (const search of [undefined, '', 'shop', 'SHOP', 'my-', 'op-7'])
+    expect(isFound({ seller_id: 'My-Shop-7' }, search)).toBe(true);
+  expect(isFound({ seller_id: 'My-Shop-7' }, 'shop7')).toBe(false);
+});
