@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { hasUsableTimestamp } from '../adapters/kafka/envelope.ts';
+import { hasUsableTimestamp } from '../app/ports/kafka-record.ts';
 import { timestamp } from '../contracts/records/fields.ts';
 import type { NewRecord } from '../local/log/records.ts';
 import { messageOf } from '../local/message-of.ts';

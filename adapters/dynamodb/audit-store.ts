@@ -4,18 +4,11 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type AuditEntry, auditEntry } from '../../contracts/audit.ts';
+import type { Audited, AuditStore } from '../../app/ports/audit.ts';
+import { auditEntry } from '../../contracts/audit.ts';
 import { KEY_PREFIX } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
 import { AFTER_ALL, auditIdOfSk, auditSk, sellerPk } from './keys.ts';
-
-/** An entry with its id, `<ISO time>#<random>`. */
-export type Audited = { readonly id: string; readonly entry: AuditEntry };
-
-export type AuditStore = {
-  /** What was done to a seller's figures by hand, newest first, from behind the entry with this id on when one is given. Read as far as it is asked for. */
-  readonly readAudit: (sellerId: string, after: string | undefined) => AsyncIterable<Audited>;
-};
 
 /** Entries of a page that is read from the table. */
 const PAGE = 100;

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
+import type { LedgerLists, ListPlace } from '../../app/ports/ledger-lists.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
 import {
   fulfillmentEntry,
@@ -15,49 +16,12 @@ import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
 import { rating } from '../../domain/counting/entities/rating.ts';
 import { refund } from '../../domain/counting/entities/refund.ts';
-import type { ListSpan } from '../../domain/judging/alert-orders.ts';
 import type { ListedEntry } from '../../domain/showing/queue-items.ts';
-import {
-  countDeadlines,
-  countedUntil,
-  type ListRange,
-  type QueueCounts,
-} from '../../domain/showing/queues.ts';
+import { countDeadlines, countedUntil, type ListRange } from '../../domain/showing/queues.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
 import { BATCH_GET_MAX, batchGet } from './batch-get.ts';
 import { AFTER_ALL, entityIdOf, entityKey, listedFrom, listedKey, listingOf, sellerPk } from './keys.ts';
-
-/** Where an entry stands in its list: by its time (ms since 1970), then its marks, then the id of its entity. */
-export type ListPlace = { readonly at: number; readonly marks: string; readonly id: string };
-
-/** A page of a list. `orders`: those that its entries are about, as far as they are known, by their ids. */
-export type ListPage = {
-  readonly entries: readonly ListedEntry[];
-  readonly orders: ReadonlyMap<string, OrderEntry>;
-  /** Where the page ends; undefined when nothing follows. */
-  readonly end: ListPlace | undefined;
-};
-
-/**
- * A seller's lists. An index says what is on them, and may lag a moment behind; what it names is read strongly consistent, and shown
- * only while it is still listed there.
- */
-export type LedgerLists = {
-  /** At most `limit` entries of a range, of those strictly behind a place when one is given. */
-  readonly readPage: (
-    sellerId: string,
-    range: ListRange,
-    limit: number,
-    after?: ListPlace,
-  ) => Promise<ListPage>;
-  /** How many entries a range has, as the index lists them. */
-  readonly count: (sellerId: string, range: ListRange) => Promise<number>;
-  /** How many orders are overdue and due as of `now`, as the index lists them. `endOfToday`: when the next local day begins. Both in ms since 1970. */
-  readonly countQueues: (sellerId: string, now: number, endOfToday: number) => Promise<QueueCounts>;
-  /** Ids of the orders that the newest entries of a stretch are about, each once. */
-  readonly listIds: (sellerId: string, span: ListSpan, limit: number) => Promise<readonly string[]>;
-};
 
 /** Keys in one answer of the index where some may have the wrong marks: a hundred kilobytes or two. */
 const PART_MAX = 1000;

@@ -1,51 +1,17 @@
 import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
+import type { LedgerStore } from '../../app/ports/ledger.ts';
 import { orderEntry } from '../../contracts/ledger.ts';
 import type { StoredEntry } from '../../domain/counting/changes.ts';
-import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import { parseJson } from '../json.ts';
-import { type Audited, putAudited } from './audit-store.ts';
+import { putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
-import { type WriteFailure, writeFailureOf } from './failures.ts';
+import { writeFailureOf } from './failures.ts';
 import { AFTER_ALL, entityIdOf, entityKey, entityPrefix, sellerPk, totalSk } from './keys.ts';
-import type { PlannedTransaction } from './ledger-plan.ts';
-import { type LedgerTables, ledgerTransaction, type WrittenSeller } from './ledger-transaction.ts';
+import { type LedgerTables, ledgerTransaction } from './ledger-transaction.ts';
 import { type Marks, marksOf, NO_MARKS } from './marks.ts';
-
-/** Which entries to read: of one seller, those of these entities, and the marks of this counter shard. */
-export type SellerRequest = {
-  readonly sellerId: string;
-  readonly shard: number;
-  readonly entityIds: Iterable<string>;
-};
-
-/** One seller's state as read: what a batch is folded over. */
-export type SellerState<Entry> = {
-  readonly entries: ReadonlyMap<string, StoredEntry<Entry>>;
-  readonly marks: Marks;
-};
-
-export type LedgerStore = {
-  /** Reads the entries of several sellers, strongly consistent, 100 keys a call. One state per request, in the same order. */
-  readonly read: <Record, Entry>(
-    kind: EntityKind<Record, Entry>,
-    schema: z.ZodType<Entry>,
-    requests: readonly SellerRequest[],
-  ) => Promise<SellerState<Entry>[]>;
-  /**
-   * Writes one transaction; what somebody did by hand is written down in it. A failure that the caller can do something about is returned,
-   * any other is thrown.
-   */
-  readonly write: (
-    seller: WrittenSeller,
-    transaction: PlannedTransaction,
-    audited?: Audited,
-  ) => Promise<WriteFailure | undefined>;
-  /** The greatest order_ts (ms) among the seller's orders, recounted; undefined without orders. */
-  readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
-};
 
 const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry: z.string() });
 

@@ -6,15 +6,19 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
-import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
+import {
+  type MetricsStore,
+  NO_SUMMARY,
+  UnreadableSummaryError,
+  type VersionedSummary,
+} from '../../app/ports/metrics.ts';
+import type { TopicNames } from '../../app/ports/topic-names.ts';
+import { storedTransition } from '../../contracts/alerts.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
-import type { PartName } from '../../domain/counting/tally.ts';
 import { rowOf } from '../../domain/showing/seller-row.ts';
-import type { Evaluation } from '../../domain/showing/summary.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
-import type { TopicNames } from '../runtime/topic-names.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';
@@ -31,51 +35,8 @@ import {
   unpublishedShardOf,
 } from './keys.ts';
 import { packRow } from './seller-row-document.ts';
-import { DAY_PROJECTION, daysOf, type StoredTotals, totalsOf } from './stored-counters.ts';
-import { packSummary, type StoredSummary, unpackSummary } from './summary-document.ts';
-
-/** A summary with its version; 0 stands for one that does not exist yet. */
-export type VersionedSummary = {
-  readonly version: number;
-  readonly document: StoredSummary | undefined;
-  /** When it is to be made anew, ms since 1970; undefined also when an earlier release wrote it. */
-  readonly dueAt: number | undefined;
-};
-
-/** What stands for a summary that was never written. */
-export const NO_SUMMARY: VersionedSummary = { version: 0, document: undefined, dueAt: undefined };
-
-/** A summary is there and cannot be read; the message names its seller. */
-export class UnreadableSummaryError extends Error {
-  override readonly name = 'UnreadableSummaryError';
-}
-
-export type MetricsStore = {
-  /** Summaries of several sellers, strongly consistent, in the order asked for. Throws UnreadableSummaryError for the first that cannot be read. */
-  readonly readSummaries: (sellerIds: readonly string[]) => Promise<VersionedSummary[]>;
-  /** Lifetime counters, strongly consistent. */
-  readonly readTotals: (sellerId: string) => Promise<StoredTotals>;
-  /** The counters of each day from `from` to `to` (`YYYY-MM-DD`, both included) that has any, strongly consistent. */
-  readonly readDays: (sellerId: string, from: string, to: string) => Promise<ReadonlyMap<string, Sums>>;
-  /** A seller's hours, categories or channels per day, from `from` to `to`, both included; without them, of all time. */
-  readonly readParts: (
-    sellerId: string,
-    part: PartName,
-    span: { readonly from: string; readonly to: string } | undefined,
-  ) => Promise<ReadonlyMap<string, ReadonlyMap<string, Sums>>>;
-  /**
-   * Writes a summary and the alerts that come with it, all or nothing, unless the version has moved on: then `conflict`. The
-   * alerts are listed as unpublished until somebody says that they are out.
-   */
-  readonly writeSummary: (
-    sellerId: string,
-    version: number,
-    evaluation: Evaluation,
-  ) => Promise<'written' | 'conflict'>;
-  readonly readAlerts: (sellerId: string, rule: string | undefined) => Promise<readonly AlertTransition[]>;
-  /** Every seller that has a summary, sorted by id. */
-  readonly listSellers: () => Promise<string[]>;
-};
+import { DAY_PROJECTION, daysOf, totalsOf } from './stored-counters.ts';
+import { packSummary, unpackSummary } from './summary-document.ts';
 
 const summaryItem = z.object({
   version: integer,

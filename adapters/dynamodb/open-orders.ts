@@ -1,17 +1,8 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { OpenOrders } from '../../app/ports/ledger-lists.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { entityIdOf, openShardKey, sellerOfPk } from './keys.ts';
-
-export type OpenOrder = { readonly sellerId: string; readonly orderId: string };
-
-export type OpenOrders = {
-  /**
-   * Open orders of a shard's sellers (0 to SUMMARY_SHARDS - 1) whose deadline was before `now` (ms since 1970) and of which that is not
-   * noted yet, the longest overdue first, in parts, as an index that lags a little lists them; at least one part, be it empty.
-   */
-  readonly listPastDeadline: (shard: number, now: number) => AsyncIterable<readonly OpenOrder[]>;
-};
 
 const keys = z.object({ pk: z.string(), sk: z.string() });
 

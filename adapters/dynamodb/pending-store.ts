@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
+import type { PendingStore, UnpublishedAlert } from '../../app/ports/pending.ts';
 import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { alertIdOf } from '../../domain/judging/alert-states.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
@@ -16,35 +17,6 @@ import {
   summaryShardKey,
   unpublishedShardKey,
 } from './keys.ts';
-
-/** An alert that is not published yet; without a transition when what is stored cannot be read. */
-export type UnpublishedAlert = {
-  readonly alertId: string;
-  readonly sellerId: string;
-  readonly rule: string;
-  readonly transition: AlertTransition | undefined;
-};
-
-/**
- * What waits in the metrics table for its time, one shard (0 to SUMMARY_SHARDS - 1) of the sellers at a time, in parts: so whoever
- * cannot do anything about the first ones still comes to those behind them. Times are ms since 1970.
- */
-export type PendingStore = {
-  /** Sellers of a shard whose summaries were due by `now`, the longest overdue first, as an index that lags a little lists them. */
-  readonly listDueSellers: (shard: number, now: number) => AsyncIterable<readonly string[]>;
-  /**
-   * Alerts of a shard's sellers raised until an instant and not published yet, the oldest first, strongly consistent; within a part those of
-   * each rule of a seller in the order of their numbers.
-   */
-  readonly readUnpublishedAlerts: (
-    shard: number,
-    raisedUntil: number,
-  ) => AsyncIterable<readonly UnpublishedAlert[]>;
-  /** Whether an alert is still to be published, strongly consistent. One that is gone is not. */
-  readonly isUnpublished: (transition: AlertTransition) => Promise<boolean>;
-  /** Takes an alert off the list of what is unpublished. */
-  readonly markPublished: (transition: AlertTransition) => Promise<void>;
-};
 
 const keys = z.object({ pk: z.string(), sk: z.string() });
 const unpublishedItem = keys.extend({

@@ -1,17 +1,10 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { SellerRows } from '../../app/ports/seller-rows.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { SUMMARY_SHARD_KEYS } from './keys.ts';
 import { unpackRow } from './seller-row-document.ts';
-
-/** The rows of all sellers, in no order. `unreadable`: sellers whose row is missing or cannot be read, as an earlier release left them. */
-export type AllRows = { readonly rows: readonly SellerRow[]; readonly unreadable: number };
-
-export type SellerRows = {
-  /** From an index that lags behind the summaries by a moment. */
-  readonly readRows: () => Promise<AllRows>;
-};
 
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string(), [ATTRIBUTES.sellerRow]: z.string() });
 

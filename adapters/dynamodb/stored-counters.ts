@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { type Reconciliation, reconciliation } from '../../contracts/api/metrics.ts';
+import type { StoredTotals } from '../../app/ports/metrics.ts';
+import type { TopicNames } from '../../app/ports/topic-names.ts';
+import { reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import type { SourceMark } from '../../domain/showing/summary.ts';
 import { parseJson } from '../json.ts';
-import type { TopicNames } from '../runtime/topic-names.ts';
 import { integer, numbersOf } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
 import { dayOfSk, eventTypeOfTotalSk, RECONCILIATION_SORT_KEY } from './keys.ts';
@@ -30,20 +31,6 @@ export const daysOf = (items: readonly Item[]): ReadonlyMap<string, Sums> => {
     addItemSums(sums, numbersOf(item));
   }
   return days;
-};
-
-/** A seller's lifetime counters, and how far each of its partitions has been applied. */
-export type StoredTotals = {
-  readonly total: Sums;
-  readonly source: readonly SourceMark[];
-  /** Greatest order_ts (ms) ever applied: the greatest of the current versions too, unless `lowered`. */
-  readonly latest: number | undefined;
-  /** Some order's time was once moved back, so the greatest may be gone: only a recount knows it. */
-  readonly lowered: boolean;
-  /** How often the TOTAL items were ever written, which every change of a counter does: as long as it is the same, so are the counters. */
-  readonly writes: number;
-  /** What the last recount found; undefined without one. */
-  readonly reconciled: Reconciliation | undefined;
 };
 
 const marked = z.object({

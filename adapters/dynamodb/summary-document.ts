@@ -1,16 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
+import type { StoredSummary, SummaryDocument } from '../../app/ports/metrics.ts';
 import { BANDS } from '../../contracts/api/health.ts';
-import { ALERT_STATES, type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
-import type { Memory } from '../../domain/showing/summary.ts';
+import { ALERT_STATES, metricsBody } from '../../contracts/api/metrics.ts';
 import { parseJson } from '../json.ts';
 import { SUMMARY_DICTIONARY_1 } from './summary-dictionary.ts';
-
-/** What is written of a seller: what is shown of it, and what is remembered for its next evaluation. */
-export type SummaryDocument = Memory & { readonly body: MetricsBody };
-
-/** The same as read back. A body that an earlier release wrote may lack what this one shows: it is undefined then, and made anew. */
-export type StoredSummary = Memory & { readonly body: MetricsBody | undefined };
 
 const instant_ms = z.number();
 

@@ -1,4 +1,5 @@
 import { type Identity, mayReadSeller, type Operator } from '../../app/access/identity.ts';
+import type { TokenVerifier } from '../../app/ports/tokens.ts';
 import {
   badRequest,
   forbidden,
@@ -10,7 +11,6 @@ import {
 import { sellerPath } from '../../contracts/api/parameters.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { bearerToken } from '../auth/credentials.ts';
-import type { TokenVerifier } from '../auth/token-verifier.ts';
 
 /** A request for one seller's figures by somebody who may read them. */
 export type SellerRequest = {

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import type { Operator } from '../../app/access/identity.ts';
+import type { ReadStores, StoresFor } from '../../app/ports/stores.ts';
+import type { TokenVerifier } from '../../app/ports/tokens.ts';
 import { unknownSeller } from '../../app/read/problems.ts';
 import { noQuery } from '../../contracts/api/parameters.ts';
 import type { Role } from '../../contracts/roles.ts';
-import type { ReadStores, StoresFor } from '../access/read-stores.ts';
-import type { TokenVerifier } from '../auth/token-verifier.ts';
 import {
   authorise,
   authoriseOperator,

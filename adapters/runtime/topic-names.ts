@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { type EventType, TOPIC_NAME, TOPICS } from '../../contracts/records/topics.ts';
+import type { TopicNames } from '../../app/ports/topic-names.ts';
+import { TOPIC_NAME, TOPICS } from '../../contracts/records/topics.ts';
 import { ENV } from '../../topology/environment.ts';
 import type { Environment } from './runtime.ts';
-
-/** What each Kafka topic is called in this marketplace. */
-export type TopicNames = Readonly<Record<EventType, string>>;
 
 const FORM = `a JSON object that gives ${Object.keys(TOPICS).join(', ')} a different topic name each`;
 

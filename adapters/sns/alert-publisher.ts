@@ -1,14 +1,12 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { timeLimit } from '../../app/pacing/time-limit.ts';
+import type { AlertPublishers, PublishAlert } from '../../app/ports/publishing.ts';
 import { type AlertTransition, alertMessage, alertTransition } from '../../contracts/alerts.ts';
 import { ROUTES } from '../../contracts/api/routes.ts';
 import type { Wording } from '../../domain/showing/alert-wording.ts';
 import { ENV } from '../../topology/environment.ts';
 import { type Environment, required } from '../runtime/runtime.ts';
 import { chatNotificationOf } from './chat-notification.ts';
-
-/** Publishes one transition to a topic; resolves once SNS has taken it, rejects when it has not. */
-export type PublishAlert = (transition: AlertTransition, wording: Wording) => Promise<void>;
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
 
@@ -70,12 +68,6 @@ const createChatPublisher =
       timeLimit(),
     );
   };
-
-export type AlertPublishers = {
-  readonly publishAlert: PublishAlert;
-  /** Undefined where no chat is told. */
-  readonly tellChat: PublishAlert | undefined;
-};
 
 /** The publishers that a function's environment asks for: always the alerts topic, the chat's where one is named. */
 export const alertPublishersFrom = (env: Environment, client: SNSClient): AlertPublishers => {

@@ -4,10 +4,8 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { timeLimit } from '../../app/pacing/time-limit.ts';
-import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
-
-/** Sends a message to one connection. `gone`: the client has left. Any other failure rejects. */
-export type Push = (connectionId: string, message: SocketMessage) => Promise<'sent' | 'gone'>;
+import type { Push } from '../../app/ports/publishing.ts';
+import { socketMessage } from '../../contracts/socket.ts';
 
 /** A message is small; an endpoint that has not taken it by then would only hold up the others. */
 const TIMEOUT_MS = 3000;

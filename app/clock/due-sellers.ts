@@ -1,10 +1,10 @@
-import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
-import { NO_SUMMARY } from '../../adapters/dynamodb/metrics-store.ts';
-import type { PendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import type { RenewSummary } from '../evaluate/renew-summary.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
+import type { MetricsStore } from '../ports/metrics.ts';
+import { NO_SUMMARY } from '../ports/metrics.ts';
+import type { PendingStore } from '../ports/pending.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export type DueDeps = {

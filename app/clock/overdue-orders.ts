@@ -1,7 +1,5 @@
 import { planTransactions } from '../../adapters/dynamodb/ledger-plan.ts';
-import type { LedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { NO_MARKS } from '../../adapters/dynamodb/marks.ts';
-import type { OpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { fulfillmentEntry } from '../../contracts/ledger.ts';
 import { writeOf } from '../../domain/counting/changes.ts';
 import { fulfillment, withOverdue } from '../../domain/counting/entities/fulfillment.ts';
@@ -9,6 +7,8 @@ import type { Calendar } from '../../domain/time/calendar.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
+import type { LedgerStore } from '../ports/ledger.ts';
+import type { OpenOrders } from '../ports/ledger-lists.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export type OverdueDeps = {

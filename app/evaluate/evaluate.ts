@@ -1,15 +1,15 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { sellerOfPk } from '../../adapters/dynamodb/keys.ts';
+import { ATTRIBUTES } from '../../topology/tables.ts';
+import { METRICS } from '../../topology/telemetry.ts';
+import { forEachConcurrently } from '../pacing/concurrency.ts';
+import { within } from '../pacing/time-limit.ts';
 import {
   type MetricsStore,
   NO_SUMMARY,
   UnreadableSummaryError,
   type VersionedSummary,
-} from '../../adapters/dynamodb/metrics-store.ts';
-import { ATTRIBUTES } from '../../topology/tables.ts';
-import { METRICS } from '../../topology/telemetry.ts';
-import { forEachConcurrently } from '../pacing/concurrency.ts';
-import { within } from '../pacing/time-limit.ts';
+} from '../ports/metrics.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { lateSince } from './freshness.ts';
 import type { RenewSummary } from './renew-summary.ts';

@@ -1,10 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type MetricsStore,
-  NO_SUMMARY,
-  type VersionedSummary,
-} from '../../adapters/dynamodb/metrics-store.ts';
-import type { OrdersBehind } from '../../adapters/dynamodb/orders-behind.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
@@ -18,6 +12,8 @@ import {
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
+import type { OrdersBehind } from '../ports/ledger-lists.ts';
+import { type MetricsStore, NO_SUMMARY, type VersionedSummary } from '../ports/metrics.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type CounterStores, readSellerCounters, readStillCounters } from './seller-counters.ts';
 

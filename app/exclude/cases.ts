@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import type { LedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import type { Marks } from '../../adapters/dynamodb/marks.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
 import { fulfillmentEntry, orderEntry, ratingEntry } from '../../contracts/ledger.ts';
@@ -10,6 +9,7 @@ import { order } from '../../domain/counting/entities/order.ts';
 import { rating } from '../../domain/counting/entities/rating.ts';
 import { type Excludable, withExclusion } from '../../domain/counting/exclusions.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import type { LedgerStore } from '../ports/ledger.ts';
 
 /** Counters of a seller add up whichever shard a change goes to; by hand there are few, so they share one. */
 export const SHARD = 0;

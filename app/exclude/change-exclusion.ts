@@ -1,10 +1,10 @@
-import type { WriteStores } from '../../adapters/access/write-stores.ts';
 import { planTransactions } from '../../adapters/dynamodb/ledger-plan.ts';
 import { type ExclusionBody, type ExclusionRequest, exclusionBody } from '../../contracts/api/exclusions.ts';
 import type { ExclusionAudit } from '../../contracts/audit.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import type { Operator } from '../access/identity.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
+import type { WriteStores } from '../ports/stores.ts';
 import { noSuchCase, unavailable } from '../read/problems.ts';
 import { CASES, SHARD } from './cases.ts';
 

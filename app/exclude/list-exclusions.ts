@@ -1,7 +1,7 @@
-import type { AuditStore } from '../../adapters/dynamodb/audit-store.ts';
 import { type ExclusionsBody, type ExclusionsQuery, exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { auditId, type ExclusionAudit, exclusionAudit } from '../../contracts/audit.ts';
 import type { Identity } from '../access/identity.ts';
+import type { AuditStore } from '../ports/audit.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from '../read/cursor.ts';
 
 /** One page of a seller's exclusions and inclusions, newest first. New ones do not shift the pages behind a cursor. */

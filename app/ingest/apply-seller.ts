@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
 import { type PlannedTransaction, planTransactions } from '../../adapters/dynamodb/ledger-plan.ts';
-import type { SellerState } from '../../adapters/dynamodb/ledger-store.ts';
 import { marksAfter, NO_MARKS } from '../../adapters/dynamodb/marks.ts';
-import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
 import { foldRecords } from '../../domain/counting/changes.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { type Backoff, delayAfter } from '../pacing/backoff.ts';
+import type { SellerState } from '../ports/ledger.ts';
+import type { Rejected } from '../ports/quarantine.ts';
 import { groupsOf } from './cancelled-shipments.ts';
 import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch } from './seller-batch.ts';
 

@@ -1,9 +1,9 @@
 import type { WriteGroup } from '../../adapters/dynamodb/ledger-plan.ts';
-import type { LedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { fulfillmentEntry } from '../../contracts/ledger.ts';
 import { type Change, writeOf } from '../../domain/counting/changes.ts';
 import { fulfillment, withCancellation } from '../../domain/counting/entities/fulfillment.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import type { LedgerStore } from '../ports/ledger.ts';
 import type { IngestSource } from './seller-batch.ts';
 
 type Deps = { readonly ledger: Pick<LedgerStore, 'read'>; readonly calendar: Calendar };

@@ -1,13 +1,14 @@
 import type { Context, MSKEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
-import { hasUsableTimestamp, type KafkaRecord, recordsOf } from '../../adapters/kafka/envelope.ts';
+import { recordsOf } from '../../adapters/kafka/envelope.ts';
 import { hashOfHistory } from '../../adapters/kafka/history.ts';
-import { parseRecord } from '../../adapters/kafka/parse-record.ts';
 import { NO_PARTITION } from '../../domain/counting/entities/entity.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
+import { hasUsableTimestamp, type KafkaRecord } from '../ports/kafka-record.ts';
+import type { Rejected } from '../ports/quarantine.ts';
 import { applySeller } from './apply-seller.ts';
+import { parseRecord } from './parse-record.ts';
 import {
   entityIdsOf,
   type IngestDeps,

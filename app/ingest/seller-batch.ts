@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import type { LedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
-import type { QuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import type { KafkaRecord } from '../../adapters/kafka/envelope.ts';
 import type { Placed } from '../../domain/counting/changes.ts';
 import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import type { Waiting } from '../pacing/backoff.ts';
+import type { KafkaRecord } from '../ports/kafka-record.ts';
+import type { LedgerStore } from '../ports/ledger.ts';
+import type { QuarantineStore } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export type IngestDeps = {

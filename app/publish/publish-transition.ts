@@ -1,10 +1,10 @@
-import type { PendingStore } from '../../adapters/dynamodb/pending-store.ts';
-import type { PublishAlert } from '../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { wordingOf } from '../../domain/showing/alert-wording.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
+import type { PendingStore } from '../ports/pending.ts';
+import type { PublishAlert } from '../ports/publishing.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export type PublishDeps = {

@@ -1,10 +1,10 @@
-import type { PublishAlert } from '../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { wordingOf } from '../../domain/showing/alert-wording.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import { within } from '../pacing/time-limit.ts';
+import type { PublishAlert } from '../ports/publishing.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export type ChatDeps = {

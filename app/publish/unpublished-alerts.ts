@@ -1,9 +1,9 @@
-import type { PendingStore, UnpublishedAlert } from '../../adapters/dynamodb/pending-store.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/alerts.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
+import type { PendingStore, UnpublishedAlert } from '../ports/pending.ts';
 import { noteAsPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
 import { type ChatDeps, tellChatOf } from './tell-chat.ts';
 

@@ -1,8 +1,8 @@
-import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type AlertsBody, alertsBody } from '../../contracts/alerts.ts';
 import type { AlertsQuery } from '../../contracts/api/parameters.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
 import type { Identity } from '../access/identity.ts';
+import type { MetricsStore } from '../ports/metrics.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 import { badRequest } from './problems.ts';
 

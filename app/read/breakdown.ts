@@ -1,9 +1,9 @@
-import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type BreakdownBody, type BreakdownWindow, breakdownBody } from '../../contracts/api/breakdown.ts';
 import type { BreakdownQuery } from '../../contracts/api/parameters.ts';
 import { addSums, countOf, emptySums, moneyOf, type Sums } from '../../domain/counting/figures.ts';
 import { orderFiguresOf } from '../../domain/showing/periods.ts';
 import { addDays, type Calendar } from '../../domain/time/calendar.ts';
+import type { MetricsStore } from '../ports/metrics.ts';
 
 export type BreakdownDeps = {
   readonly metrics: Pick<MetricsStore, 'readParts'>;

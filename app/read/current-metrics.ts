@@ -1,6 +1,3 @@
-import type { LedgerLists } from '../../adapters/dynamodb/ledger-lists.ts';
-import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
-import type { StoredSummary } from '../../adapters/dynamodb/summary-document.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
 import { rulesFor } from '../../domain/judging/rules.ts';
@@ -8,6 +5,8 @@ import { withQueueCounts } from '../../domain/showing/open-figures.ts';
 import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { type CounterStores, readSellerCounters } from '../evaluate/seller-counters.ts';
+import type { LedgerLists } from '../ports/ledger-lists.ts';
+import type { MetricsStore, StoredSummary } from '../ports/metrics.ts';
 
 /** What figures are computed with, whoever's they are. */
 export type FigureSettings = {

@@ -1,9 +1,9 @@
-import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type HistoryBody, historyBody } from '../../contracts/api/history.ts';
 import { HISTORY_DAYS_MAX, type HistoryQuery } from '../../contracts/api/parameters.ts';
 import { emptySums } from '../../domain/counting/figures.ts';
 import { dayFiguresOf, orderFiguresOf } from '../../domain/showing/periods.ts';
 import { type Calendar, daysBetween } from '../../domain/time/calendar.ts';
+import type { MetricsStore } from '../ports/metrics.ts';
 import { daySpan } from './day-span.ts';
 
 export type HistoryDeps = {

@@ -1,10 +1,10 @@
-import type { LedgerLists, ListPlace } from '../../adapters/dynamodb/ledger-lists.ts';
 import { isOpenQueue, type OrdersBody, type OrdersQuery, ordersBody } from '../../contracts/api/orders.ts';
 import { queueItemOf } from '../../domain/showing/queue-items.ts';
 import { type ListRange, openRangeOf, pastRangeOf } from '../../domain/showing/queues.ts';
 import { addDays, type Calendar } from '../../domain/time/calendar.ts';
 import { daysOfWindow } from '../../domain/time/windows.ts';
 import type { Identity } from '../access/identity.ts';
+import type { LedgerLists, ListPlace } from '../ports/ledger-lists.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 
 export type OrdersDeps = {

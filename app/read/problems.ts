@@ -1,7 +1,7 @@
 import { NotFoundError, ParameterValidationError } from '@aws-lambda-powertools/event-handler/http';
-import { KeysUnavailableError } from '../../adapters/auth/token-verifier.ts';
 import { writeFailureOf } from '../../adapters/dynamodb/failures.ts';
 import { type Problem, problem } from '../../contracts/api/problem.ts';
+import { KeysUnavailableError } from '../ports/tokens.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type ParameterError = { readonly parameter: string; readonly detail: string };

@@ -1,6 +1,3 @@
-import type { QuarantinedPreview, QuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { hasUsableTimestamp } from '../../adapters/kafka/envelope.ts';
-import type { TopicNames } from '../../adapters/runtime/topic-names.ts';
 import {
   PREVIEW_CHARACTERS,
   type QuarantineBody,
@@ -10,6 +7,9 @@ import {
 } from '../../contracts/api/quarantine.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import type { Identity } from '../access/identity.ts';
+import { hasUsableTimestamp } from '../ports/kafka-record.ts';
+import type { QuarantinedPreview, QuarantineStore } from '../ports/quarantine.ts';
+import type { TopicNames } from '../ports/topic-names.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 import { badRequest } from './problems.ts';
 

@@ -1,4 +1,3 @@
-import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { csv, formatOf, json } from '../../adapters/http/responses.ts';
 import type { SellerCall } from '../../adapters/http/route.ts';
 import {
@@ -12,6 +11,7 @@ import { toCsv } from '../../domain/showing/csv.ts';
 import { statementOf } from '../../domain/showing/statement.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { readStill } from '../evaluate/seller-counters.ts';
+import type { MetricsStore } from '../ports/metrics.ts';
 import { daySpan } from './day-span.ts';
 
 export type StatementDeps = {

@@ -1,10 +1,10 @@
-import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
-import type { Push } from '../../adapters/socket/push.ts';
 import type { SocketMessage } from '../../contracts/socket.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { type GatheredFailures, gatherFailures } from '../pacing/gathered-failures.ts';
 import { within } from '../pacing/time-limit.ts';
+import type { ConnectionStore } from '../ports/connections.ts';
+import type { Push } from '../ports/publishing.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type ItemChange, metricsOf } from '../publish/batch.ts';
 

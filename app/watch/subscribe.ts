@@ -1,8 +1,8 @@
-import type { StoresFor } from '../../adapters/access/read-stores.ts';
-import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
-import type { Push } from '../../adapters/socket/push.ts';
 import { type SocketMessage, subscribeMessage } from '../../contracts/socket.ts';
 import { type Identity, mayReadSeller } from '../access/identity.ts';
+import type { ConnectionStore } from '../ports/connections.ts';
+import type { Push } from '../ports/publishing.ts';
+import type { StoresFor } from '../ports/stores.ts';
 import { type FigureSettings, readCurrentMetrics } from '../read/current-metrics.ts';
 
 export type SubscribeDeps = FigureSettings & {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
-import { createMetricsStore, NO_SUMMARY } from '../../adapters/dynamodb/metrics-store.ts';
+import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
 import type { Runtime } from '../../adapters/runtime/runtime.ts';
@@ -9,6 +9,7 @@ import { noteOverdueOrders } from '../../app/clock/overdue-orders.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
 import type { IngestHandler } from '../../app/ingest/ingest.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
+import { NO_SUMMARY } from '../../app/ports/metrics.ts';
 import { listAllSellers } from '../../app/reconcile/list-sellers.ts';
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { parseBrokers } from '../../adapters/kafka/connection.ts';
+import { ensureTopics } from '../../adapters/kafka/ensure-topics.ts';
 import type { TopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
 import type { Waiting } from '../../app/pacing/backoff.ts';
-import { ensureTopics } from '../../app/topics/ensure-topics.ts';
 import { TOPIC_NAME } from '../../contracts/records/topics.ts';
 
 /** CloudFormation hands every property over as text. */

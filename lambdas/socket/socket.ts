@@ -4,8 +4,8 @@ import type {
   APIGatewayProxyWebsocketEventV2,
 } from 'aws-lambda';
 import { bearerToken, offersSocketProtocol, socketProtocolToken } from '../../adapters/auth/credentials.ts';
-import { KeysUnavailableError, type TokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import type { Telemetry } from '../../app/ports/telemetry.ts';
+import { KeysUnavailableError, type TokenVerifier } from '../../app/ports/tokens.ts';
 import { type SubscribeDeps, subscribe } from '../../app/watch/subscribe.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 

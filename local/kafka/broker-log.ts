@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { plaintext } from '../../adapters/kafka/connection.ts';
+import { ensureTopics, TopicError } from '../../adapters/kafka/ensure-topics.ts';
 import { createTopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
-import { ensureTopics, TopicError } from '../../app/topics/ensure-topics.ts';
 import type { Redelivery } from '../event-sources/redelivery.ts';
 import type { RecordLog } from '../log/record-log.ts';
 import { BrokerError, brokerError } from './brokers.ts';

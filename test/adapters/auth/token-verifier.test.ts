@@ -2,12 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, expect, test } from 'vitest';
-import {
-  createTokenVerifier,
-  KeysUnavailableError,
-  type TokenVerifierOptions,
-} from '../../../adapters/auth/token-verifier.ts';
+import { createTokenVerifier, type TokenVerifierOptions } from '../../../adapters/auth/token-verifier.ts';
 import { mayReadSeller } from '../../../app/access/identity.ts';
+import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
 import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../tokens.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');

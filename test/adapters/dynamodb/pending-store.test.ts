@@ -2,9 +2,11 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alertKey, summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
-import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
-import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
+import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
+import { createPendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
+import type { MetricsStore } from '../../../app/ports/metrics.ts';
+import type { PendingStore } from '../../../app/ports/pending.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';

@@ -1,11 +1,8 @@
 /** A record that cannot be used is evidence: it must be there once, whole, and to the byte. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  createQuarantineStore,
-  type QuarantineStore,
-  type Rejected,
-} from '../../../adapters/dynamodb/quarantine-store.ts';
+import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
+import type { QuarantineStore, Rejected } from '../../../app/ports/quarantine.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 
 let db: TestDynamoDB;

@@ -1,8 +1,9 @@
 /** The rows of all sellers, from every partition and page of the index: on a real server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
-import { createSellerRows, type SellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
+import { createSellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
+import type { SellerRows } from '../../../app/ports/seller-rows.ts';
 import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';

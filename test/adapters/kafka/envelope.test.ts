@@ -1,6 +1,7 @@
 import type { MSKEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { hasUsableTimestamp, recordsOf } from '../../../adapters/kafka/envelope.ts';
+import { recordsOf } from '../../../adapters/kafka/envelope.ts';
+import { hasUsableTimestamp } from '../../../app/ports/kafka-record.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
 
 const records = recordsOf(recorded as unknown as MSKEvent);

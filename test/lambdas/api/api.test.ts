@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
-import type { MetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
+import type { MetricsStore } from '../../../app/ports/metrics.ts';
+import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
 import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';

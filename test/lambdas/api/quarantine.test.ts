@@ -2,8 +2,8 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quarantinePk, quarantineSk } from '../../../adapters/dynamodb/keys.ts';
-import type { Rejected } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { historyPosition } from '../../../adapters/kafka/history.ts';
+import type { Rejected } from '../../../app/ports/quarantine.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';

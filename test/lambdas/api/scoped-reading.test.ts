@@ -1,7 +1,8 @@
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type StoresFor, storesThrough } from '../../../adapters/access/read-stores.ts';
+import { storesThrough } from '../../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
+import type { StoresFor } from '../../../app/ports/stores.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { type Iam, startIam } from '../../iam-stand-in.ts';

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
 import { alertKey } from '../../../adapters/dynamodb/keys.ts';
-import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
+import { createPendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { packSummary } from '../../../adapters/dynamodb/summary-document.ts';
 import { alertPublishersFrom } from '../../../adapters/sns/alert-publisher.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import { timeLimit } from '../../../app/pacing/time-limit.ts';
+import type { PendingStore } from '../../../app/ports/pending.ts';
 import { createNotify, type NotifyDeps } from '../../../app/publish/notify.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/alerts.ts';

@@ -1,7 +1,8 @@
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTokenVerifier, KeysUnavailableError } from '../../../adapters/auth/token-verifier.ts';
+import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
+import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
 import { createSocket, type SocketDeps, type SocketEvent } from '../../../lambdas/socket/socket.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';

@@ -1,6 +1,6 @@
-import { type KafkaFailure, kafkaFailure } from '../../adapters/kafka/failures.ts';
-import type { NewTopic, TopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
-import { delayAfter, type Waiting } from '../pacing/backoff.ts';
+import { delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
+import { type KafkaFailure, kafkaFailure } from './failures.ts';
+import type { NewTopic, TopicsAdmin } from './topics-admin.ts';
 
 /** A topic is not as wanted; the message names it and says why. */
 export class TopicError extends Error {

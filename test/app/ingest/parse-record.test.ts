@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRecord } from '../../../adapters/kafka/parse-record.ts';
+import { parseRecord } from '../../../app/ingest/parse-record.ts';
 import { orderRecord, ratingRecord } from '../../../contracts/records/records.ts';
 
 const RATING = {
