@@ -1,4 +1,3 @@
-import { METRICS } from '../../topology/telemetry.ts';
 import type { RenewSummary } from '../evaluate/renew-summary.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
@@ -52,7 +51,7 @@ export const renewDueSellers = async (
       if (!hasTime()) break;
     }
   } finally {
-    telemetry.count(METRICS.sellersEvaluated, evaluated);
+    telemetry.count('sellersEvaluated', evaluated);
     const failed = failures.summary();
     if (failed !== undefined)
       telemetry.error(

@@ -1,7 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { sellerOfPk } from '../../adapters/dynamodb/keys.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { within } from '../pacing/time-limit.ts';
 import {
@@ -104,8 +103,8 @@ export const createEvaluate = ({
         }
       },
     );
-    telemetry.count(METRICS.sellersEvaluated, sellers.length - failed.length);
-    if (lags.length > 0) telemetry.observe(METRICS.freshness, Math.max(...lags), 'milliseconds');
+    telemetry.count('sellersEvaluated', sellers.length - failed.length);
+    if (lags.length > 0) telemetry.observe('freshness', Math.max(...lags), 'milliseconds');
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
   // However slow the store is, the invocation ends in time to say which sellers are done.

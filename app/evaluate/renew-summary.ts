@@ -10,7 +10,6 @@ import {
   type SellerCounters,
 } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 import type { OrdersBehind } from '../ports/ledger-lists.ts';
 import { type MetricsStore, NO_SUMMARY, type VersionedSummary } from '../ports/metrics.ts';
@@ -95,7 +94,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       if (
         (await metrics.writeSummary(sellerId, stored.version, { ...evaluation, transitions })) === 'written'
       ) {
-        telemetry.count(METRICS.alertsRaised, evaluation.transitions.length);
+        telemetry.count('alertsRaised', evaluation.transitions.length);
         return 'written';
       }
     }

@@ -3,7 +3,6 @@ import type * as z from 'zod';
 import { recordsOf } from '../../adapters/kafka/envelope.ts';
 import { hashOfHistory } from '../../adapters/kafka/history.ts';
 import { NO_PARTITION } from '../../domain/counting/entities/entity.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { hasUsableTimestamp, type KafkaRecord } from '../ports/kafka-record.ts';
 import type { Rejected } from '../ports/quarantine.ts';
@@ -98,8 +97,8 @@ export const createIngest =
       if (broken.length === 0) return;
       const added = await quarantine.add(broken, clock());
       const known = broken.length - added.length;
-      telemetry.count(METRICS.recordsQuarantined, added.length);
-      telemetry.count(METRICS.recordsUnchanged, known);
+      telemetry.count('recordsQuarantined', added.length);
+      telemetry.count('recordsUnchanged', known);
       const words = wordsFor(added, known);
       if (words !== undefined) telemetry.warn(words);
     };

@@ -1,6 +1,5 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { wordingOf } from '../../domain/showing/alert-wording.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { PendingStore } from '../ports/pending.ts';
@@ -21,7 +20,7 @@ export const publishTransition = async (
   transition: AlertTransition,
 ): Promise<void> => {
   await publishAlert(transition, wordingOf(transition));
-  telemetry.count(METRICS.alertsPublished, 1);
+  telemetry.count('alertsPublished', 1);
 };
 
 /**
