@@ -8,7 +8,7 @@ import {
   type TokenVerifierOptions,
 } from '../../../adapters/auth/token-verifier.ts';
 import { mayReadSeller } from '../../../app/access/identity.ts';
-import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../tokens.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../support/factories/tokens.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const SECONDS = NOW / 1000;

@@ -6,7 +6,7 @@ import {
   type Rejected,
 } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
 let store: QuarantineStore;

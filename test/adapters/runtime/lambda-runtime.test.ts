@@ -8,8 +8,8 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { LambdaRuntime } from '../../../adapters/runtime/lambda-runtime.ts';
 import { METRICS } from '../../../topology/telemetry.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { clientFor } from '../../recorded-http.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { clientFor } from '../../support/servers/recorded-http.ts';
 
 /** What may appear nowhere: it stands in events, records and items. */
 const PERSONAL = 'jane@shop.example';
