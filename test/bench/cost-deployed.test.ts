@@ -4,9 +4,9 @@ import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
 import { sellerPulse } from '../../lib/seller-pulse.ts';
 import { ZONES } from '../../lib/stage/cross-checks.ts';
 import { readStage } from '../../lib/stage/read-stage.ts';
-import { alarmsOf } from '../lib/alarms.ts';
-import { SITE, testApp } from '../lib/synthesized.ts';
-import { type Deployment, deploymentOf } from '../lib/template.ts';
+import { alarmsOf } from '../support/infrastructure/alarms.ts';
+import { type Deployment, deploymentOf } from '../support/infrastructure/deployment.ts';
+import { SITE, testApp } from '../support/infrastructure/stacks.ts';
 
 const deployed = (name: string): Deployment => {
   const stage = readStage(fileURLToPath(new URL('../../stages/', import.meta.url)), name);

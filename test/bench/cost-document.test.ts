@@ -10,7 +10,7 @@ import { readMeasured } from '../../bench/cost/measured.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
 import { scalingSectionsOf } from '../../bench/cost/scaling.ts';
 import { sectionsOf } from '../../bench/cost/sections.ts';
-import { runProgram } from '../tooling/run-program.ts';
+import { runProgram } from '../support/programs/run-program.ts';
 
 const root = join(import.meta.dirname, '../..');
 const prices = readPrices();

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { TOPICS } from '../../contracts/records/topics.ts';
-import { readValid } from '../oracle/kafka-record.ts';
+import { readValid } from '../support/oracle/kafka-record.ts';
 
 const run = promisify(execFile);
 const program = new URL('../../bench/marketplace-file.ts', import.meta.url).pathname;

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { runScript } from '../runner/command.ts';
+import { runScript } from '../support/programs/run-script.ts';
 
 const folders = (): string[] =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('seller-pulse-bench-'));

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { scriptArguments } from '../runner/command.ts';
+import { scriptArguments } from '../support/programs/run-script.ts';
 
 let folder: string;
 beforeEach(() => {

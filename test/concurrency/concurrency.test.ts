@@ -7,12 +7,17 @@ import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
-import { expectEqualToRecount } from '../differential/compare.ts';
-import { startTestServer, type TestServer } from '../differential/pipeline-under-test.ts';
-import type { LogRecord } from '../generators/records.ts';
-import { AMPLE, type Functions, interfere, startFunctions } from '../lambdas/function-under-test.ts';
-import { type Oracle, startOracle } from '../oracle/recount.ts';
-import { overlapping, storm } from './storm.ts';
+import {
+  AMPLE,
+  type Functions,
+  interfere,
+  startFunctions,
+} from '../support/functions/ingest-and-evaluate.ts';
+import { startTestServer, type TestServer } from '../support/functions/pipeline.ts';
+import type { LogRecord } from '../support/generators/records.ts';
+import { overlapping, storm } from '../support/generators/storm.ts';
+import { expectEqualToRecount } from '../support/oracle/expect-equal.ts';
+import { type Oracle, startOracle } from '../support/oracle/recount.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'America/New_York', currency: 'EUR' };
 const SEED = Number(process.env['CONCURRENCY_SEED'] ?? 20_260_311);

@@ -1,7 +1,7 @@
 /** Alerts are kept for good: what an earlier release stored must still be told, and listed. */
 import { expect, test } from 'vitest';
 import { type AlertTransition, alertTransition, storedTransition } from '../../contracts/alerts.ts';
-import { aTransition } from '../transitions.ts';
+import { aTransition } from '../support/factories/transitions.ts';
 
 /** As the release before the policy file stored it. */
 const earlier = (from: AlertTransition['from'], to: AlertTransition['to']) => ({

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { type Policy, PolicyError, parsePolicy, parsePolicyText } from '../../contracts/policy/policy.ts';
 import { policyEditorSchema } from '../../lib/stage/editor-schema.ts';
-import { POLICY } from '../policy.ts';
+import { POLICY } from '../support/factories/policy.ts';
 
 const FILE = 'policy/policy.json';
 const textOf = (name: string): string =>

@@ -3,7 +3,7 @@ import { InMemoryWebStorage, WebStorageStateStore } from 'oidc-client-ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OidcSignIn, webConfig } from '../../contracts/web-config.ts';
 import { createOidc } from '../../dashboard/src/sign-in/oidc.ts';
-import { type FakeIssuer, startFakeIssuer } from './fake-issuer.ts';
+import { type FakeIssuer, startFakeIssuer } from '../support/servers/openid-provider.ts';
 
 const ORIGIN = 'https://pulse.example';
 

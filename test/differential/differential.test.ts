@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deliveryPlan } from '../generators/deliveries.ts';
-import { scenario } from '../generators/records.ts';
-import { type Oracle, startOracle } from '../oracle/recount.ts';
-import { expectEqualToRecount } from './compare.ts';
-import { startPipeline, startTestServer, type TestServer } from './pipeline-under-test.ts';
+import { startPipeline, startTestServer, type TestServer } from '../support/functions/pipeline.ts';
+import { deliveryPlan } from '../support/generators/deliveries.ts';
+import { scenario } from '../support/generators/records.ts';
+import { expectEqualToRecount } from '../support/oracle/expect-equal.ts';
+import { type Oracle, startOracle } from '../support/oracle/recount.ts';
 
 /** Each run takes about a second on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 25);

@@ -10,15 +10,15 @@ import {
   type PastQueue,
   type QueueItem,
 } from '../../contracts/api/orders.ts';
-import { deliveryPlan } from '../generators/deliveries.ts';
-import { scenario } from '../generators/records.ts';
-import { type PlainEntities, plainEntities, plainQueue } from '../oracle/plain-lists.ts';
 import {
   type PipelineUnderTest,
   startPipeline,
   startTestServer,
   type TestServer,
-} from './pipeline-under-test.ts';
+} from '../support/functions/pipeline.ts';
+import { deliveryPlan } from '../support/generators/deliveries.ts';
+import { scenario } from '../support/generators/records.ts';
+import { type PlainEntities, plainEntities, plainQueue } from '../support/oracle/plain-lists.ts';
 
 /** Each run takes a second or two on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 12);

@@ -2,8 +2,8 @@
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { metricsBody } from '../../contracts/api/metrics.ts';
-import { orderLine } from '../runner/records.ts';
-import { EVENTUALLY } from '../runner/running.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
+import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { readMetrics } from './api.ts';
 import { figureOf, figuresShown, useBrowser } from './browser.ts';
 import { emptyMarketplace, publish } from './marketplace.ts';

@@ -7,7 +7,7 @@ import { createDemo } from '../../local/demo/demo.ts';
 import type { DemoRecord } from '../../local/demo/records.ts';
 import { DEMO_SELLERS } from '../../local/demo/sellers.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
-import { POLICY } from '../policy.ts';
+import { POLICY } from '../support/factories/policy.ts';
 import { readMetrics } from './api.ts';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -5,7 +5,7 @@ import { RATE_NAMES } from '../../contracts/api/fields.ts';
 import { overviewBody, sellersBody } from '../../contracts/api/operator.ts';
 import { ordersBody } from '../../contracts/api/orders.ts';
 import { createFormats } from '../../dashboard/src/words/formats.ts';
-import { EVENTUALLY } from '../runner/running.ts';
+import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { read, readMetrics } from './api.ts';
 import { figureOf, figuresShown, PHONE, picture, useBrowser } from './browser.ts';
 import { MARKETPLACE, publish } from './marketplace.ts';

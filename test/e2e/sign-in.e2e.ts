@@ -1,8 +1,8 @@
 /** Whoever signs in comes back to where they wanted to go, sees what is theirs, and leaves no token behind. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type FakeIssuer, startFakeIssuer } from '../dashboard/fake-issuer.ts';
-import { orderLine } from '../runner/records.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
+import { type FakeIssuer, startFakeIssuer } from '../support/servers/openid-provider.ts';
 import { tokenOf } from './api.ts';
 import { figuresShown, useBrowser } from './browser.ts';
 import { startDistribution } from './distribution.ts';

@@ -13,8 +13,8 @@ import { TOPICS } from '../../contracts/records/topics.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
 import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
-import { orderLine, shipmentLines } from '../runner/records.ts';
-import { createRunnerFolder, type RunnerFolder, type Started } from '../runner/started.ts';
+import { orderLine, shipmentLines } from '../support/factories/record-lines.ts';
+import { createRunnerFolder, type RunnerFolder, type Started } from '../support/runner/runner-process.ts';
 import { startKafka } from './kafka.ts';
 import { startSnsEndpoint } from './sns.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Admin, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { type DocumentedProgram, documentedProgram } from '../tooling/documented-program.ts';
+import { type DocumentedProgram, documentedProgram } from '../support/programs/documented-program.ts';
 
 const broker = inject('kafka');
 const GROUP = 'read-again';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readValid } from '../oracle/kafka-record.ts';
-import { brokenMessage } from './broken.ts';
-import { deliveryPlan } from './deliveries.ts';
+import { brokenMessage } from '../support/generators/broken.ts';
+import { deliveryPlan } from '../support/generators/deliveries.ts';
 import {
   type Message,
   orderMessage,
@@ -12,9 +11,10 @@ import {
   shipmentMessages,
   stepMessage,
   type World,
-} from './entities.ts';
-import { type LogRecord, recordStream, scenario } from './records.ts';
-import { PLACES } from './times.ts';
+} from '../support/generators/entities.ts';
+import { type LogRecord, recordStream, scenario } from '../support/generators/records.ts';
+import { PLACES } from '../support/generators/times.ts';
+import { readValid } from '../support/oracle/kafka-record.ts';
 
 const CURRENCY = 'USD';
 const world: fc.Arbitrary<World> = fc

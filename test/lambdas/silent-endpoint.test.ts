@@ -8,8 +8,8 @@ import { alertKey } from '../../adapters/dynamodb/keys.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
-import { aTransition } from '../transitions.ts';
+import { aTransition } from '../support/factories/transitions.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 /** Less than the function's time, more than two attempts of three seconds. */
 const PATIENCE_MS = 25_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SELLER_CLAIM } from '../../contracts/roles.ts';
-import { type Statement, statementsByRole } from './iam.ts';
-import { stacksOf } from './synthesized.ts';
-import { deploymentOf } from './template.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { type Statement, statementsByRole } from '../support/infrastructure/iam-policies.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const product = stacksOf();
 const deployment = deploymentOf(product);

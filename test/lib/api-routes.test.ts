@@ -2,8 +2,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
 import { SOCKET_ROUTES } from '../../contracts/socket-protocol.ts';
-import { stacksOf } from './synthesized.ts';
-import { deploymentOf } from './template.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const apiOf = (settings: Readonly<Record<string, unknown>> = {}) => {
   const product = stacksOf(settings);

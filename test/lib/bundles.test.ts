@@ -7,11 +7,11 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENV } from '../../topology/environment.ts';
-import { bundlingApp, EVERY_OPTION, stacksOf } from './synthesized.ts';
-import { deploymentOf } from './template.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { bundlingApp, EVERY_OPTION, stacksOf } from '../support/infrastructure/stacks.ts';
 
 const run = promisify(execFile);
-const LOADER = fileURLToPath(new URL('load-bundle.mjs', import.meta.url));
+const LOADER = fileURLToPath(new URL('../support/programs/load-bundle.mjs', import.meta.url));
 
 /** Compressed. What a cold start reads and compiles, which whoever opens the dashboard first waits for. */
 const BUNDLE_KIB_MAX = 256;

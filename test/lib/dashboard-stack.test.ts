@@ -6,9 +6,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { webConfig } from '../../contracts/web-config.ts';
 import { sellerPulse } from '../../lib/seller-pulse.ts';
 import { parseStage, StageError } from '../../lib/stage/read-stage.ts';
-import { statementsByRole } from './iam.ts';
-import { MINIMAL, stacksOf, testApp } from './synthesized.ts';
-import { deploymentOf } from './template.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { statementsByRole } from '../support/infrastructure/iam-policies.ts';
+import { MINIMAL, stacksOf, testApp } from '../support/infrastructure/stacks.ts';
 
 const product = stacksOf();
 const deployment = deploymentOf(product);

@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { TABLES } from '../../topology/tables.ts';
-import { stacksOf } from './synthesized.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const template = Template.fromStack(stacksOf().data);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ROLES, SELLER_CLAIM } from '../../contracts/roles.ts';
 import { contentSecurityPolicy } from '../../contracts/web-security.ts';
-import { stacksOf } from './synthesized.ts';
-import { deploymentOf, REGION } from './template.ts';
+import { deploymentOf, REGION } from '../support/infrastructure/deployment.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const OIDC = {
   kind: 'oidc',

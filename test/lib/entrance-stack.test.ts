@@ -2,8 +2,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../contracts/api/routes.ts';
 import { contentSecurityPolicy } from '../../contracts/web-security.ts';
-import { stacksOf } from './synthesized.ts';
-import { ACCOUNT, deploymentOf, REGION } from './template.ts';
+import { ACCOUNT, deploymentOf, REGION } from '../support/infrastructure/deployment.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const DOMAIN = {
   name: 'pulse.example.com',

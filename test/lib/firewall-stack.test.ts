@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { stacksOf } from './synthesized.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const FIREWALL = { region: 'eu-west-1', firewall: { requestsPerIpInFiveMinutes: 3000 } };
 

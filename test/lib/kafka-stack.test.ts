@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { KafkaStack } from '../../lib/kafka-stack.ts';
 import type { SellerPulse } from '../../lib/seller-pulse.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
-import { isAllowed, type Statement, statementsByRole } from './iam.ts';
-import { MINIMAL, stacksOf, testApp } from './synthesized.ts';
-import { ACCOUNT, deploymentOf, REGION } from './template.ts';
+import { ACCOUNT, deploymentOf, REGION } from '../support/infrastructure/deployment.ts';
+import { isAllowed, type Statement, statementsByRole } from '../support/infrastructure/iam-policies.ts';
+import { MINIMAL, stacksOf, testApp } from '../support/infrastructure/stacks.ts';
 
 const stackOf = (kafka: object, settings: object = {}): KafkaStack =>
   new KafkaStack(testApp(), 'Kafka', { stage: parseStage('test', { ...MINIMAL, ...settings, kafka }) });

@@ -5,8 +5,8 @@ import { noteCounterLayout, readCountedBy } from '../../adapters/dynamodb/counte
 import { DataStack } from '../../lib/data-stack.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
 import { COUNTER_LAYOUT } from '../../topology/tables.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../dynamodb-server.ts';
-import { MINIMAL, testApp } from './synthesized.ts';
+import { MINIMAL, testApp } from '../support/infrastructure/stacks.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 const BERLIN = { timeZone: 'Europe/Berlin', currency: 'EUR' };
 

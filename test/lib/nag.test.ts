@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { acknowledgements, nagFindings } from './nag.ts';
-import { EVERY_OPTION } from './synthesized.ts';
+import { acknowledgements, nagFindings } from '../support/infrastructure/nag-findings.ts';
+import { EVERY_OPTION } from '../support/infrastructure/stacks.ts';
 
 const EXISTING = {
   kind: 'existing',

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { TABLES } from '../../topology/tables.ts';
 import { TELEMETRY, type TelemetryName } from '../../topology/telemetry.ts';
-import { alarmsOf, type DeployedAlarm } from './alarms.ts';
-import { stacksOf } from './synthesized.ts';
-import { deploymentOf } from './template.ts';
+import { alarmsOf, type DeployedAlarm } from '../support/infrastructure/alarms.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const SETTINGS = {
   region: 'eu-west-1',

@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { stacksOf } from './synthesized.ts';
-import { deploymentOf } from './template.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 const SLACK = { workspaceId: 'T01234ABC', channelId: 'C01234ABC' };
 const product = stacksOf({

@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { functions, READERS, roles, WRITER, watchFunctionsAtWork } from './functions-at-work.ts';
-import { type Access, isAllowed, type Statement } from './iam.ts';
+import {
+  functions,
+  READERS,
+  roles,
+  WRITER,
+  watchFunctionsAtWork,
+} from '../support/functions/watch-iam-requests.ts';
+import { type Access, isAllowed, type Statement } from '../support/infrastructure/iam-policies.ts';
 
 let done: ReadonlyMap<string, readonly Access[]>;
 beforeAll(async () => {

@@ -9,9 +9,9 @@ import type { ScheduleSettings } from '../../local/event-sources/schedule.ts';
 import type { StreamMappingSettings } from '../../local/event-sources/stream-mapping.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
-import { POLICY } from '../policy.ts';
-import { stacksOf } from './synthesized.ts';
-import { deploymentOf } from './template.ts';
+import { POLICY } from '../support/factories/policy.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { stacksOf } from '../support/infrastructure/stacks.ts';
 
 /** What the runner hands to its event sources, caught on the way; they run all the same. */
 const mappings = vi.hoisted(() => ({

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { stageEditorSchema } from '../../lib/stage/editor-schema.ts';
 import { readStage } from '../../lib/stage/read-stage.ts';
-import { MINIMAL } from './synthesized.ts';
+import { MINIMAL } from '../support/infrastructure/stacks.ts';
 
 const FOLDER = fileURLToPath(new URL('../../stages/', import.meta.url));
 const contentOf = (file: string): unknown => JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8'));

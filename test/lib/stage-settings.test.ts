@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseStage, readStage, StageError } from '../../lib/stage/read-stage.ts';
-import { MINIMAL } from './synthesized.ts';
+import { MINIMAL } from '../support/infrastructure/stacks.ts';
 
 /** What is said about a stage with these settings beside the least, a line for each setting at fault. */
 const faultsOf = (settings: unknown): readonly string[] => {

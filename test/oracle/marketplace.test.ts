@@ -3,10 +3,10 @@ import { beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import { randomFrom } from '../../local/random.ts';
-import { type KafkaRecord, readValid } from './kafka-record.ts';
-import { moneyUnits, plainTotals } from './plain-recount.ts';
-import { type Recount, recount } from './recount.ts';
-import type { SellerFigures } from './shapes.ts';
+import { type KafkaRecord, readValid } from '../support/oracle/kafka-record.ts';
+import { moneyUnits, plainTotals } from '../support/oracle/plain-recount.ts';
+import { type Recount, recount } from '../support/oracle/recount.ts';
+import type { SellerFigures } from '../support/oracle/shapes.ts';
 
 const OLIST = new URL('../../../shared/data/olist/events.ndjson', import.meta.url);
 const SEED = 20_180_901;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TOPICS } from '../../contracts/records/topics.ts';
-import { type Oracle, type Recount, startOracle } from './recount.ts';
-import type { SellerFigures } from './shapes.ts';
+import { type Oracle, type Recount, startOracle } from '../support/oracle/recount.ts';
+import type { SellerFigures } from '../support/oracle/shapes.ts';
 
 let oracle: Oracle;
 beforeAll(async () => {

@@ -15,8 +15,8 @@ import { exclusionBody, exclusionsBody } from '../../contracts/api/exclusions.ts
 import { problem } from '../../contracts/api/problem.ts';
 import { keyFile } from '../../local/data-folder.ts';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER } from '../../local/environment.ts';
-import { orderLine } from './records.ts';
-import { startTestRunner, type TestRunner } from './running.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
+import { startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 let runner: TestRunner;
 beforeAll(async () => {

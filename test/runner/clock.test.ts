@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
-import { orderOf } from '../marketplace.ts';
-import { lineOf } from './records.ts';
-import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
+import { lineOf } from '../support/factories/record-lines.ts';
+import { orderOf } from '../support/functions/marketplace.ts';
+import { EVENTUALLY, startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 const EVENING = '2026-03-10T23:45:00.000Z';
 const time = { now: Date.parse(EVENING) };

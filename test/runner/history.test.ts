@@ -14,9 +14,9 @@ import { sellerPk, totalSk } from '../../adapters/dynamodb/keys.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { startStore } from '../../local/store/store.ts';
 import { COUNTER_LAYOUT } from '../../topology/tables.ts';
-import { runScript, scriptArguments } from './command.ts';
-import { orderLine } from './records.ts';
-import { startTestRunner, type TestRunner } from './running.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
+import { runScript, scriptArguments } from '../support/programs/run-script.ts';
+import { startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'seller-pulse-history-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

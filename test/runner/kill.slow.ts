@@ -14,10 +14,10 @@ import type { LogRecord } from '../../local/log/records.ts';
 import { randomFrom } from '../../local/random.ts';
 import { openMessages } from '../../local/sns/messages.ts';
 import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
-import { type Oracle, startOracle } from '../oracle/recount.ts';
-import { figuresOfBody, metricFiguresOf } from '../oracle/shapes.ts';
-import { lineOf } from './records.ts';
-import { createRunnerFolder, type RunnerFolder, type Started } from './started.ts';
+import { lineOf } from '../support/factories/record-lines.ts';
+import { type Oracle, startOracle } from '../support/oracle/recount.ts';
+import { figuresOfBody, metricFiguresOf } from '../support/oracle/shapes.ts';
+import { createRunnerFolder, type RunnerFolder, type Started } from '../support/runner/runner-process.ts';
 
 const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 const RECORDS = 6000;

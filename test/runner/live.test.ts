@@ -8,8 +8,8 @@ import { alertMessage, alertsBody } from '../../contracts/alerts.ts';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 import type { Bearer } from '../../local/tokens.ts';
-import { orderLine, shipmentLines } from './records.ts';
-import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
+import { orderLine, shipmentLines } from '../support/factories/record-lines.ts';
+import { EVENTUALLY, startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 let runner: TestRunner;
 beforeAll(async () => {

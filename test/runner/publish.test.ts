@@ -13,9 +13,9 @@ import { TOPICS } from '../../contracts/records/topics.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
-import { runScript } from './command.ts';
-import { orderLine } from './records.ts';
-import { EVENTUALLY, startTestRunner, type TestRunner } from './running.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
+import { runScript } from '../support/programs/run-script.ts';
+import { EVENTUALLY, startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-publish-'));
 let store: Store;

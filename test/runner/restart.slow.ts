@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { orderLine, shipmentLines } from './records.ts';
-import { EVENTUALLY } from './running.ts';
-import { createRunnerFolder, type RunnerFolder, type Started } from './started.ts';
+import { orderLine, shipmentLines } from '../support/factories/record-lines.ts';
+import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
+import { createRunnerFolder, type RunnerFolder, type Started } from '../support/runner/runner-process.ts';
 
 let data: RunnerFolder;
 beforeEach(() => {

@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { COUNTER_LAYOUT } from '../../topology/tables.ts';
-import { runScript } from './command.ts';
-import { orderLine } from './records.ts';
-import { EVENTUALLY } from './running.ts';
-import { createRunnerFolder, type RunnerFolder, type Started } from './started.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
+import { runScript } from '../support/programs/run-script.ts';
+import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
+import { createRunnerFolder, type RunnerFolder, type Started } from '../support/runner/runner-process.ts';
 
 let data: RunnerFolder;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../support/programs/run-program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const vitest = join(root, 'node_modules', '.bin', 'vitest');

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDynamoDB, type TestDynamoDB } from '../dynamodb-server.ts';
-import { type DocumentedProgram, documentedProgram } from './documented-program.ts';
+import { type DocumentedProgram, documentedProgram } from '../support/programs/documented-program.ts';
+import { startDynamoDB, type TestDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 const TABLES = ['seller-pulse-prod-ledger', 'seller-pulse-prod-metrics'] as const;
 

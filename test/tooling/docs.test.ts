@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { alarmsOf } from '../lib/alarms.ts';
-import { EVERY_OPTION, stacksOf } from '../lib/synthesized.ts';
-import { deploymentOf } from '../lib/template.ts';
-import { documentedProgram } from './documented-program.ts';
+import { alarmsOf } from '../support/infrastructure/alarms.ts';
+import { deploymentOf } from '../support/infrastructure/deployment.ts';
+import { EVERY_OPTION, stacksOf } from '../support/infrastructure/stacks.ts';
+import { documentedProgram } from '../support/programs/documented-program.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

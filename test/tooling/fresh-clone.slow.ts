@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../support/programs/run-program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const tree = mkdtempSync(join(tmpdir(), 'fresh-clone-'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../support/programs/run-program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const biome = join(root, 'node_modules', '.bin', 'biome');

@@ -4,9 +4,9 @@ import { lambdaReaders } from '../../../adapters/access/lambda-readers.ts';
 import { lambdaWriters } from '../../../adapters/access/lambda-writers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
-import { SILENT } from '../../marketplace.ts';
+import { SILENT } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { type Iam, ROLES, startIam } from '../../support/servers/iam-endpoints.ts';
 
 const env = { [ENV.sellerReaderRole]: ROLES.seller, [ENV.operatorReaderRole]: ROLES.operator };
 const look = new QueryCommand({

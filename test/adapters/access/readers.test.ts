@@ -2,8 +2,8 @@ import { PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
 import type { Identity } from '../../../app/access/identity.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { type Iam, ROLES, startIam } from '../../support/servers/iam-endpoints.ts';
 
 const TableName = TEST_TABLES.metrics;
 const seller = (sellerId: string): Identity => ({ role: 'seller', subject: 'user-1', sellerId });

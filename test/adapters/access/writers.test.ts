@@ -5,9 +5,9 @@ import { writingThrough } from '../../../adapters/access/write-stores.ts';
 import type { Operator } from '../../../app/access/identity.ts';
 import { changeExclusion } from '../../../app/exclude/change-exclusion.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { type Iam, ROLES, startIam } from '../../iam-stand-in.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { type Iam, ROLES, startIam } from '../../support/servers/iam-endpoints.ts';
 
 const env = { [ENV.ledgerTable]: TEST_TABLES.ledger, [ENV.metricsTable]: TEST_TABLES.metrics };
 const operator = (subject: string): Operator => ({ role: 'operator', subject });

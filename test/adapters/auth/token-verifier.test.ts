@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createTokenVerifier, type TokenVerifierOptions } from '../../../adapters/auth/token-verifier.ts';
 import { mayReadSeller } from '../../../app/access/identity.ts';
 import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
-import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../tokens.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../support/factories/tokens.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const SECONDS = NOW / 1000;

@@ -18,7 +18,7 @@ import {
   toNumber,
 } from '../../../adapters/dynamodb/client.ts';
 import { type Store, startStore } from '../../../local/store/store.ts';
-import { TEST_TABLES } from '../../dynamodb-server.ts';
+import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
 
 let store: Store;
 const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-test-'));

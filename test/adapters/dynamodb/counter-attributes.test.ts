@@ -17,7 +17,7 @@ import {
   type Sums,
 } from '../../../domain/counting/figures.ts';
 import { emptyDayTally } from '../../../domain/counting/tally.ts';
-import { shown, sumsOf } from '../../domain/sums.ts';
+import { shown, sumsOf } from '../../support/factories/sums.ts';
 
 const COUNTS: readonly CountFigure[] = Object.values(COUNT_FIGURES).flat();
 const MONEY: readonly MoneyFigure[] = Object.values(MONEY_FIGURES).flat();

@@ -5,8 +5,8 @@ import { createLedgerLists } from '../../../adapters/dynamodb/ledger-lists.ts';
 import type { Operator } from '../../../app/access/identity.ts';
 import { changeExclusion } from '../../../app/exclude/change-exclusion.ts';
 import type { ListRange } from '../../../domain/showing/queues.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const OPEN: ListRange = { list: 'open', marks: '', from: undefined, to: undefined, newestFirst: false };

@@ -14,9 +14,9 @@ import type { Change } from '../../../domain/counting/changes.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
 import { totalOf } from '../../../domain/counting/figures.ts';
 import { addContribution, emptyTally } from '../../../domain/counting/tally.ts';
-import { at } from '../../domain/records.ts';
-import { shown } from '../../domain/sums.ts';
-import { orderChange, orderEntryOf, orderWrites, UTC } from './order-changes.ts';
+import { orderChange, orderEntryOf, orderWrites, UTC } from '../../support/factories/order-changes.ts';
+import { at } from '../../support/factories/parsed-records.ts';
+import { shown } from '../../support/factories/sums.ts';
 
 /** DynamoDB's own limits. */
 const EXPRESSION_BYTES_MAX = 4096;

@@ -16,9 +16,9 @@ import type { Change } from '../../../domain/counting/changes.ts';
 import { decimal, plain } from '../../../domain/counting/decimal.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
 import { moneyOf } from '../../../domain/counting/figures.ts';
-import { at } from '../../domain/records.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { orderChange, orderEntryOf, orderWrites } from './order-changes.ts';
+import { orderChange, orderEntryOf, orderWrites } from '../../support/factories/order-changes.ts';
+import { at } from '../../support/factories/parsed-records.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
 let ledger: LedgerStore;

@@ -4,8 +4,8 @@ import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction
 import { type Marks, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/counting/changes.ts';
-import { at, SOME_TIME } from '../../domain/records.ts';
-import { orderChange, orderEntryOf, orderWrites } from './order-changes.ts';
+import { orderChange, orderEntryOf, orderWrites } from '../../support/factories/order-changes.ts';
+import { at, SOME_TIME } from '../../support/factories/parsed-records.ts';
 
 const NOON = Date.parse(SOME_TIME);
 

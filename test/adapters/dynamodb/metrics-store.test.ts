@@ -13,10 +13,10 @@ import { waiting } from '../../../app/pacing/backoff.ts';
 import type { MetricsStore } from '../../../app/ports/metrics.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
 import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
-import { shown, sumsOf } from '../../domain/sums.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { POLICY } from '../../policy.ts';
-import { UTC } from './order-changes.ts';
+import { UTC } from '../../support/factories/order-changes.ts';
+import { POLICY } from '../../support/factories/policy.ts';
+import { shown, sumsOf } from '../../support/factories/sums.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
 let store: MetricsStore;

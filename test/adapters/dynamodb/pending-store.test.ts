@@ -13,9 +13,9 @@ import { createCalendar } from '../../../domain/time/calendar.ts';
 import { passes } from '../../../local/event-sources/filter.ts';
 import { STREAM_SOURCES } from '../../../topology/event-sources.ts';
 import { SCHEDULES } from '../../../topology/schedules.ts';
-import { sumsOf } from '../../domain/sums.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { POLICY } from '../../policy.ts';
+import { POLICY } from '../../support/factories/policy.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
 let metrics: MetricsStore;

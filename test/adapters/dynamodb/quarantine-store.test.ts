@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { QuarantineStore, Rejected } from '../../../app/ports/quarantine.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
 let store: QuarantineStore;

@@ -5,11 +5,11 @@ import { createSellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { SellerRows } from '../../../app/ports/seller-rows.ts';
 import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
-import { sumsOf } from '../../domain/sums.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { POLICY } from '../../policy.ts';
-import { flagged, rowOf, storeRows } from '../../seller-rows.ts';
-import { UTC } from './order-changes.ts';
+import { UTC } from '../../support/factories/order-changes.ts';
+import { POLICY } from '../../support/factories/policy.ts';
+import { flagged, rowOf, storeRows } from '../../support/factories/seller-rows.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
 let store: SellerRows;

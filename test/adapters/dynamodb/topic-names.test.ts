@@ -5,7 +5,7 @@ import { sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { LambdaRuntime } from '../../../adapters/runtime/lambda-runtime.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { clientFor } from '../../recorded-http.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { clientFor } from '../../support/servers/recorded-http.ts';
 
 /** What may appear nowhere: it stands in events, records and items. */
 const PERSONAL = 'jane@shop.example';

@@ -4,8 +4,8 @@ import { alertPublishersFrom, createAlertPublisher } from '../../../adapters/sns
 import { chatNotification } from '../../../adapters/sns/chat-notification.ts';
 import { alertMessage } from '../../../contracts/alerts.ts';
 import { wordingOf } from '../../../domain/showing/alert-wording.ts';
-import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
-import { aTransition, slaRate } from '../../transitions.ts';
+import { aTransition, slaRate } from '../../support/factories/transitions.ts';
+import { clientFor, startRecordedHttp } from '../../support/servers/recorded-http.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:000000000000:alerts';
 const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';

@@ -1,7 +1,7 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPush } from '../../../adapters/socket/push.ts';
-import { clientFor, type HttpAnswer, startRecordedHttp } from '../../recorded-http.ts';
+import { clientFor, type HttpAnswer, startRecordedHttp } from '../../support/servers/recorded-http.ts';
 
 let http: Awaited<ReturnType<typeof startRecordedHttp>>;
 let client: ApiGatewayManagementApiClient;

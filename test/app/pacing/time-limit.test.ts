@@ -8,9 +8,9 @@ import { WAITED_FOR } from '../../../adapters/aws/client.ts';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { timeLimit, within } from '../../../app/pacing/time-limit.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { SILENT } from '../../marketplace.ts';
-import { clientFor } from '../../recorded-http.ts';
+import { SILENT } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { clientFor } from '../../support/servers/recorded-http.ts';
 
 let db: TestDynamoDB;
 /** Takes connections and requests, and never says a word. */

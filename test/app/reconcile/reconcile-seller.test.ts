@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createReconcileSeller } from '../../../app/reconcile/reconcile-seller.ts';
 import type { SellerRecount } from '../../../app/reconcile/recount-seller.ts';
-import { REPAIRER } from './reconciling.ts';
+import { REPAIRER } from '../../support/functions/reconcile.ts';
 
 /** A recount that finds so many entries wrong. */
 const wrong = (entries: number): SellerRecount => ({

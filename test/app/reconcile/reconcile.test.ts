@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { daySk, entityKey, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { listAllSellers } from '../../../app/reconcile/list-sellers.ts';
-import { storm } from '../../concurrency/storm.ts';
-import { startPipeline, startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
-import { deliveryPlan } from '../../generators/deliveries.ts';
-import { scenario } from '../../generators/records.ts';
-import { AMPLE, anOrder, logRecord, startFunctions } from '../../lambdas/function-under-test.ts';
-import { REPAIRER, reconcilingOf } from './reconciling.ts';
+import { AMPLE, anOrder, logRecord, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
+import { startPipeline, startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
+import { REPAIRER, reconcilingOf } from '../../support/functions/reconcile.ts';
+import { deliveryPlan } from '../../support/generators/deliveries.ts';
+import { scenario } from '../../support/generators/records.ts';
+import { storm } from '../../support/generators/storm.ts';
 
 const NOW = Date.parse('2026-03-11T12:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'America/New_York', currency: 'EUR' };

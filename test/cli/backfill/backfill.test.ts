@@ -12,18 +12,18 @@ import { NO_PARTITION } from '../../../domain/counting/entities/entity.ts';
 import { createCounts } from '../../../local/counts.ts';
 import { readLine } from '../../../local/record-file.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { reconcilingOf } from '../../app/reconcile/reconciling.ts';
-import { expectEqualToRecount } from '../../differential/compare.ts';
+import { anOrder, logRecord } from '../../support/functions/ingest-and-evaluate.ts';
 import {
   type PipelineUnderTest,
   startPipeline,
   startTestServer,
   type TestServer,
-} from '../../differential/pipeline-under-test.ts';
-import { deliveryPlan } from '../../generators/deliveries.ts';
-import { type LogRecord, scenario } from '../../generators/records.ts';
-import { anOrder, logRecord } from '../../lambdas/function-under-test.ts';
-import { type Oracle, startOracle } from '../../oracle/recount.ts';
+} from '../../support/functions/pipeline.ts';
+import { reconcilingOf } from '../../support/functions/reconcile.ts';
+import { deliveryPlan } from '../../support/generators/deliveries.ts';
+import { type LogRecord, scenario } from '../../support/generators/records.ts';
+import { expectEqualToRecount } from '../../support/oracle/expect-equal.ts';
+import { type Oracle, startOracle } from '../../support/oracle/recount.ts';
 
 const RUNS = Number(process.env['BACKFILL_RUNS'] ?? 6);
 

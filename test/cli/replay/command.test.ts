@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { processesNaming, runScript } from '../../runner/command.ts';
-import { orderLine } from '../../runner/records.ts';
-import { createReplayFolder, output } from './replayed.ts';
+import { orderLine } from '../../support/factories/record-lines.ts';
+import { processesNaming, runScript } from '../../support/programs/run-script.ts';
+import { createReplayFolder, output } from '../../support/runner/replay-folder.ts';
 
 const files = createReplayFolder();
 afterAll(files.remove);

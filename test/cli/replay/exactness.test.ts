@@ -3,9 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { randomFrom } from '../../../local/random.ts';
-import { recount } from '../../oracle/recount.ts';
-import { figuresOfBody } from '../../oracle/shapes.ts';
-import { createReplayFolder, expectRecounted, type Output, recordsIn } from './replayed.ts';
+import { recount } from '../../support/oracle/recount.ts';
+import { figuresOfBody } from '../../support/oracle/shapes.ts';
+import {
+  createReplayFolder,
+  expectRecounted,
+  type Output,
+  recordsIn,
+} from '../../support/runner/replay-folder.ts';
 
 const FROM = Date.parse('2026-02-20T00:00:00Z');
 const NOW = '2026-03-29T21:30:00Z';

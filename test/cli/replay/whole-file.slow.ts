@@ -3,9 +3,14 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
 import { randomFrom } from '../../../local/random.ts';
-import { recount } from '../../oracle/recount.ts';
-import { figuresOfBody } from '../../oracle/shapes.ts';
-import { createReplayFolder, expectRecounted, type Output, recordsIn } from './replayed.ts';
+import { recount } from '../../support/oracle/recount.ts';
+import { figuresOfBody } from '../../support/oracle/shapes.ts';
+import {
+  createReplayFolder,
+  expectRecounted,
+  type Output,
+  recordsIn,
+} from '../../support/runner/replay-folder.ts';
 
 const OLIST = new URL('../../../shared/data/olist/events.ndjson', import.meta.url);
 const NOW = '2018-09-01T02:00:00Z';

@@ -3,7 +3,7 @@ import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { OrderRecord } from '../../../contracts/records/records.ts';
 import { foldRecords, type Placed, type StoredEntry } from '../../../domain/counting/changes.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
-import { anOrder, at } from '../records.ts';
+import { anOrder, at } from '../../support/factories/parsed-records.ts';
 
 const record = (offset: number, changes: object = {}): Placed<OrderRecord> => ({
   record: anOrder(changes),

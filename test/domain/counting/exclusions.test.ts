@@ -4,7 +4,7 @@ import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
 import { rating } from '../../../domain/counting/entities/rating.ts';
 import { withExclusion } from '../../../domain/counting/exclusions.ts';
-import { anOrder, aRating, aStep, at } from '../records.ts';
+import { anOrder, aRating, aStep, at } from '../../support/factories/parsed-records.ts';
 
 const LATER = '2026-03-10T13:00:00.000Z';
 const EARLIER = '2026-03-10T11:00:00.000Z';

@@ -8,8 +8,8 @@ import {
 } from '../../../domain/counting/recount.ts';
 import { emptyDayTally } from '../../../domain/counting/tally.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
-import { anOrder, at } from '../records.ts';
-import { shown, sumsOf } from '../sums.ts';
+import { anOrder, at } from '../../support/factories/parsed-records.ts';
+import { shown, sumsOf } from '../../support/factories/sums.ts';
 
 test('a recount is the sum of what the entries count as', () => {
   const recount = emptyRecount();

@@ -7,7 +7,7 @@ import {
   emptyTally,
   type Tally,
 } from '../../../domain/counting/tally.ts';
-import { NOTHING, shown, sumsOf } from '../sums.ts';
+import { NOTHING, shown, sumsOf } from '../../support/factories/sums.ts';
 
 const contribution: Contribution = {
   day: '2026-03-10',

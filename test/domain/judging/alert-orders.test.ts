@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ordersPathOf } from '../../../contracts/alerts.ts';
 import { listBehind } from '../../../domain/judging/alert-orders.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
-import { aTransition, slaRate } from '../../transitions.ts';
+import { aTransition, slaRate } from '../../support/factories/transitions.ts';
 
 const NOW = Date.parse('2026-03-29T12:00:00Z');
 const iso = (instant: number): string => new Date(instant).toISOString();

@@ -12,7 +12,7 @@ import {
   type Sight,
 } from '../../../domain/judging/alert-states.ts';
 import { type Cases, type Standing, standingOf } from '../../../domain/judging/standing.ts';
-import { ruleOf } from '../../policy.ts';
+import { ruleOf } from '../../support/factories/policy.ts';
 
 /** Where a rate can stand to its thresholds, worst first. */
 const BANDS = {

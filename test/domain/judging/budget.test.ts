@@ -5,7 +5,7 @@ import type { RateName } from '../../../contracts/api/fields.ts';
 import type { AlertRule } from '../../../contracts/policy/policy.ts';
 import { budgetOf } from '../../../domain/judging/budget.ts';
 import { type Cases, standingOf, stateOf } from '../../../domain/judging/standing.ts';
-import { ruleOf } from '../../policy.ts';
+import { ruleOf } from '../../support/factories/policy.ts';
 
 const share = (numerator: number, denominator: number): Cases => ({
   numerator,

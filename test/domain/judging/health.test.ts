@@ -6,8 +6,8 @@ import { health as healthSchema } from '../../../contracts/api/health.ts';
 import type { Policy } from '../../../contracts/policy/policy.ts';
 import { type CountFigure, type Sums, totalOf } from '../../../domain/counting/figures.ts';
 import { type BandSince, healthOf } from '../../../domain/judging/health.ts';
-import { POLICY, policyWith } from '../../policy.ts';
-import { sumsOf } from '../sums.ts';
+import { POLICY, policyWith } from '../../support/factories/policy.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
 
 const NOW = Date.parse('2026-03-29T10:15:30Z');
 /** Enough of everything, and nothing wrong. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { metricsExample } from '../../../contracts/api/examples.ts';
 import { projectionOf } from '../../../domain/judging/projection.ts';
 import { ratesOf } from '../../../domain/judging/rates.ts';
-import { POLICY } from '../../policy.ts';
-import { sumsOf } from '../sums.ts';
+import { POLICY } from '../../support/factories/policy.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
 
 const shipped = (on_time_shipments: number, shipped_orders: number, more: object = {}) =>
   sumsOf({ on_time_shipments, shipped_orders, ...more });

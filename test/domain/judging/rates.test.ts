@@ -3,8 +3,8 @@ import { RATE_NAMES } from '../../../contracts/api/fields.ts';
 import { casesOf, rateBy, ratesOf, rateValue } from '../../../domain/judging/rates.ts';
 import { ruleFor, rulesFor } from '../../../domain/judging/rules.ts';
 import { standingOf } from '../../../domain/judging/standing.ts';
-import { POLICY, policyWith, ruleOf } from '../../policy.ts';
-import { sumsOf } from '../sums.ts';
+import { POLICY, policyWith, ruleOf } from '../../support/factories/policy.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
 
 const CONTEXT = { window: '30d', openOrders: 0 } as const;
 const shipments = (onTime: number, shipped: number) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Threshold, Thresholds } from '../../../contracts/api/operator.ts';
 import { breaches, changedThresholds, whatIf } from '../../../domain/judging/what-if.ts';
-import { rateOf, rowOf } from '../../seller-rows.ts';
+import { rateOf, rowOf } from '../../support/factories/seller-rows.ts';
 
 const threshold = (comparator: '>=' | '<=', target: number): Threshold => ({
   comparator,

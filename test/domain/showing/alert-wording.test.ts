@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Sums } from '../../../domain/counting/figures.ts';
 import { rateBy } from '../../../domain/judging/rates.ts';
 import { wordingOf } from '../../../domain/showing/alert-wording.ts';
-import { ruleOf } from '../../policy.ts';
-import { aTransition, slaRate } from '../../transitions.ts';
-import { sumsOf } from '../sums.ts';
+import { ruleOf } from '../../support/factories/policy.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
+import { aTransition, slaRate } from '../../support/factories/transitions.ts';
 
 const observed = (metric: Parameters<typeof ruleOf>[0], sums: Sums) =>
   rateBy(ruleOf(metric), sums, { window: '30d', openOrders: 0 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { overviewOf } from '../../../domain/showing/overview.ts';
-import { flagged, rateOf, rowOf } from '../../seller-rows.ts';
+import { flagged, rateOf, rowOf } from '../../support/factories/seller-rows.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { PAYOUT_COLUMNS } from '../../../contracts/api/finance.ts';
 import { decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
 import { liabilityOf, payoutRowOf, payoutTotalsOf } from '../../../domain/showing/payouts.ts';
-import { amount } from '../../generators/amounts.ts';
-import { rowOf } from '../../seller-rows.ts';
+import { rowOf } from '../../support/factories/seller-rows.ts';
+import { amount } from '../../support/generators/amounts.ts';
 
 test('what finance sees of a seller follows from what is kept of it', () => {
   expect(payoutRowOf(rowOf('s1'))).toEqual({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptySums } from '../../../domain/counting/figures.ts';
 import { periodFiguresOf } from '../../../domain/showing/periods.ts';
-import { sumsOf } from '../sums.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
 
 describe('what is shown of a stretch of time', () => {
   test('every figure follows from the counters', () => {

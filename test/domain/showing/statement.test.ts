@@ -5,8 +5,8 @@ import { type Decimal, decimal, plain, ZERO } from '../../../domain/counting/dec
 import { type Sums, totalOf } from '../../../domain/counting/figures.ts';
 import { statementOf } from '../../../domain/showing/statement.ts';
 import { addDays } from '../../../domain/time/calendar.ts';
-import { amount, commissionRate } from '../../generators/amounts.ts';
-import { sumsOf } from '../sums.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
+import { amount, commissionRate } from '../../support/generators/amounts.ts';
 
 const MOVEMENTS = STATEMENT_COLUMNS.filter(
   (column) => column !== 'date' && column !== 'balance' && column !== 'provisional',

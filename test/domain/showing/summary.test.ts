@@ -9,9 +9,9 @@ import {
   type SummaryContext,
 } from '../../../domain/showing/summary.ts';
 import { addDays, createCalendar } from '../../../domain/time/calendar.ts';
-import { POLICY, policyWith } from '../../policy.ts';
-import { slaRate } from '../../transitions.ts';
-import { sumsOf } from '../sums.ts';
+import { POLICY, policyWith } from '../../support/factories/policy.ts';
+import { sumsOf } from '../../support/factories/sums.ts';
+import { slaRate } from '../../support/factories/transitions.ts';
 
 const TODAY = '2026-03-30';
 /** Half past midnight in Berlin, when it is still the day before in UTC. */

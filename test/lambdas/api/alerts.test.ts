@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AlertTransition, alertsBody } from '../../../contracts/alerts.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
-import { aTransition } from '../../transitions.ts';
-import { createApiClient } from './api-client.ts';
+import { aTransition } from '../../support/factories/transitions.ts';
+import { createApiClient } from '../../support/functions/api-client.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 

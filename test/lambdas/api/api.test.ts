@@ -3,10 +3,15 @@ import type { MetricsStore } from '../../../app/ports/metrics.ts';
 import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
-import { claimsAt } from '../../tokens.ts';
-import { createApiClient } from './api-client.ts';
+import { claimsAt } from '../../support/factories/tokens.ts';
+import { createApiClient } from '../../support/functions/api-client.ts';
+import {
+  createMarketplace,
+  type Marketplace,
+  orderOf,
+  shipmentOf,
+} from '../../support/functions/marketplace.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };

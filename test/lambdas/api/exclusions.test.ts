@@ -3,10 +3,15 @@ import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
-import { interfere } from '../function-under-test.ts';
-import { type Answer, type Call, createApiClient } from './api-client.ts';
+import { type Answer, type Call, createApiClient } from '../../support/functions/api-client.ts';
+import { interfere } from '../../support/functions/ingest-and-evaluate.ts';
+import {
+  createMarketplace,
+  type Marketplace,
+  orderOf,
+  shipmentOf,
+} from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const PLACED = '2026-03-29T08:00:00Z';

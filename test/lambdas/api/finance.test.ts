@@ -8,10 +8,10 @@ import {
   payoutsBody,
 } from '../../../contracts/api/finance.ts';
 import { decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace } from '../../marketplace.ts';
-import { rowOf, storeRows } from '../../seller-rows.ts';
-import { createApiClient, movedTo } from './api-client.ts';
+import { rowOf, storeRows } from '../../support/factories/seller-rows.ts';
+import { createApiClient, movedTo } from '../../support/functions/api-client.ts';
+import { createMarketplace, type Marketplace } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const finance = { roles: ['finance'] };

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { overviewBody, type SellersBody, sellersBody, whatIfBody } from '../../../contracts/api/operator.ts';
 import type { SellerRow } from '../../../contracts/seller-row.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace } from '../../marketplace.ts';
-import { flagged, rateOf, rowOf, storeRows } from '../../seller-rows.ts';
-import { createApiClient, movedTo } from './api-client.ts';
+import { flagged, rateOf, rowOf, storeRows } from '../../support/factories/seller-rows.ts';
+import { createApiClient, movedTo } from '../../support/functions/api-client.ts';
+import { createMarketplace, type Marketplace } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };

@@ -3,9 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { type OrdersBody, ordersBody } from '../../../contracts/api/orders.ts';
 import type { ListSpan } from '../../../domain/judging/alert-orders.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf, shipmentOf } from '../../marketplace.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient } from '../../support/functions/api-client.ts';
+import {
+  createMarketplace,
+  type Marketplace,
+  orderOf,
+  shipmentOf,
+} from '../../support/functions/marketplace.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 /** A Sunday on which Berlin's clocks go forward: its day begins on Saturday at 23:00 UTC and lasts for 23 hours. */
 const NOW = Date.parse('2026-03-29T10:00:00Z');

@@ -6,9 +6,14 @@ import { historyPosition } from '../../../adapters/kafka/history.ts';
 import type { Rejected } from '../../../app/ports/quarantine.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf, TIME_ZONE } from '../../marketplace.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient } from '../../support/functions/api-client.ts';
+import {
+  createMarketplace,
+  type Marketplace,
+  orderOf,
+  TIME_ZONE,
+} from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };

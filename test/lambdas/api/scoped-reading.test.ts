@@ -4,10 +4,10 @@ import { storesThrough } from '../../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
 import type { StoresFor } from '../../../app/ports/stores.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { type Iam, startIam } from '../../iam-stand-in.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient } from '../../support/functions/api-client.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { type Iam, startIam } from '../../support/servers/iam-endpoints.ts';
 
 const env = { [ENV.ledgerTable]: TEST_TABLES.ledger, [ENV.metricsTable]: TEST_TABLES.metrics };
 const ALL_ROUTES = [

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { breakdownBody } from '../../../contracts/api/breakdown.ts';
 import { historyBody } from '../../../contracts/api/history.ts';
 import { problem } from '../../../contracts/api/problem.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient } from '../../support/functions/api-client.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 

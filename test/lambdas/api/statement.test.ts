@@ -1,9 +1,9 @@
 /** A statement that does not add up, or differs between screen and file, costs trust and somebody an afternoon. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StatementBody, statementBody } from '../../../contracts/api/statement.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
-import { createApiClient } from './api-client.ts';
+import { createApiClient } from '../../support/functions/api-client.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const SELLER = '-shop:1';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { SCHEDULES } from '../../../topology/schedules.ts';
-import { failure } from '../function-under-test.ts';
 import {
   EVENING,
   evaluate,
@@ -14,7 +13,8 @@ import {
   shown,
   tick,
   tickOf,
-} from './clock-under-test.ts';
+} from '../../support/functions/clock-with-sns.ts';
+import { failure } from '../../support/functions/ingest-and-evaluate.ts';
 
 describe('each tick is told its shard', () => {
   test('and does what is due there, leaving the sellers and the alerts of the others alone', async () => {

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { policyWith } from '../../policy.ts';
-import { AMPLE, anOrder, type Call, failure, logRecord } from '../function-under-test.ts';
+import { policyWith } from '../../support/factories/policy.ts';
 import {
   client,
   dueOf,
@@ -25,7 +24,14 @@ import {
   tick,
   tickOf,
   writeAll,
-} from './clock-under-test.ts';
+} from '../../support/functions/clock-with-sns.ts';
+import {
+  AMPLE,
+  anOrder,
+  type Call,
+  failure,
+  logRecord,
+} from '../../support/functions/ingest-and-evaluate.ts';
 
 describe('after midnight', () => {
   test('each seller’s day is rolled over at its own time in the marketplace’s zone, once, and not before', async () => {

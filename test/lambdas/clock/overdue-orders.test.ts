@@ -3,8 +3,17 @@ import { describe, expect, test } from 'vitest';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { composeIngest } from '../../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
-import { AMPLE, anOrder, failure, logRecord } from '../function-under-test.ts';
-import { EVENING, evaluate, functions, MINUTE, named, nextOffset, tick, toldOf } from './clock-under-test.ts';
+import {
+  EVENING,
+  evaluate,
+  functions,
+  MINUTE,
+  named,
+  nextOffset,
+  tick,
+  toldOf,
+} from '../../support/functions/clock-with-sns.ts';
+import { AMPLE, anOrder, failure, logRecord } from '../../support/functions/ingest-and-evaluate.ts';
 
 const HOUR = 60 * MINUTE;
 const iso = (ms: number): string => new Date(ms).toISOString();

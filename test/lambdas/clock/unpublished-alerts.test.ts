@@ -6,7 +6,6 @@ import { UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/alerts.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { SCHEDULES } from '../../../topology/schedules.ts';
-import { AMPLE, failure } from '../function-under-test.ts';
 import {
   CHAT,
   client,
@@ -24,7 +23,8 @@ import {
   toChat,
   toldOf,
   writeAll,
-} from './clock-under-test.ts';
+} from '../../support/functions/clock-with-sns.ts';
+import { AMPLE, failure } from '../../support/functions/ingest-and-evaluate.ts';
 
 describe('an alert that was committed and never published', () => {
   const AGE = UNPUBLISHED_AFTER_SECONDS * 1000;

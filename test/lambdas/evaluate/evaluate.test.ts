@@ -3,8 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENV } from '../../../topology/environment.ts';
-import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
-import { POLICY, policyWith } from '../../policy.ts';
+import { POLICY, policyWith } from '../../support/factories/policy.ts';
 import {
   AMPLE,
   anOrder,
@@ -13,7 +12,8 @@ import {
   failure,
   logRecord,
   startFunctions,
-} from '../function-under-test.ts';
+} from '../../support/functions/ingest-and-evaluate.ts';
+import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'UTC', currency: 'EUR' };

@@ -2,7 +2,6 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lateSince } from '../../../app/evaluate/freshness.ts';
-import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import {
   AMPLE,
   anOrder,
@@ -10,7 +9,8 @@ import {
   failure,
   logRecord,
   startFunctions,
-} from '../function-under-test.ts';
+} from '../../support/functions/ingest-and-evaluate.ts';
+import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const MINUTE = 60_000;

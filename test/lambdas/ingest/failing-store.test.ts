@@ -2,8 +2,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
-import type { LogRecord } from '../../generators/records.ts';
 import {
   anOrder,
   type Call,
@@ -11,7 +9,9 @@ import {
   failure,
   logRecord,
   startFunctions,
-} from '../function-under-test.ts';
+} from '../../support/functions/ingest-and-evaluate.ts';
+import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
+import type { LogRecord } from '../../support/generators/records.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'UTC', currency: 'EUR' };
 const WRITE = 'TransactWriteItemsCommand';

@@ -3,9 +3,9 @@ import type { MSKEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordsOf } from '../../../adapters/kafka/envelope.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
-import { AMPLE, type Functions, startFunctions } from '../function-under-test.ts';
+import { AMPLE, type Functions, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
+import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
 
 const EVENT = recorded as unknown as MSKEvent;
 const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'Europe/Berlin', currency: 'EUR' };

@@ -16,9 +16,9 @@ import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/alerts.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { clientFor, startRecordedHttp } from '../../recorded-http.ts';
-import { aTransition } from '../../transitions.ts';
+import { aTransition } from '../../support/factories/transitions.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { clientFor, startRecordedHttp } from '../../support/servers/recorded-http.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const context = { getRemainingTimeInMillis: () => 60_000 };

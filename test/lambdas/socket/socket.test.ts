@@ -5,9 +5,9 @@ import { createConnectionStore } from '../../../adapters/dynamodb/connection-sto
 import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
 import { createSocket, type SocketDeps, type SocketEvent } from '../../../lambdas/socket/socket.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../marketplace.ts';
-import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../tokens.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../support/factories/tokens.ts';
+import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const issuer = await createIssuer();

@@ -2,8 +2,8 @@ import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
 import { beforeEach, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
 import { createTokenClaims } from '../../../app/access/token-claims.ts';
-import { SILENT } from '../../marketplace.ts';
-import { AUDIENCE, createIssuer, ISSUER } from '../../tokens.ts';
+import { AUDIENCE, createIssuer, ISSUER } from '../../support/factories/tokens.ts';
+import { SILENT } from '../../support/functions/marketplace.ts';
 
 const SUB = '7d2c1a52-0c1b-4b0e-8a57-6a5f0c1d9e11';
 const warnings: unknown[] = [];

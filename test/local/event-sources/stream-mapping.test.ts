@@ -20,7 +20,7 @@ import { type Store, startStore } from '../../../local/store/store.ts';
 import { ensureTable } from '../../../local/store/tables.ts';
 import type { StreamSourceDefinition } from '../../../topology/event-sources.ts';
 import { TABLES } from '../../../topology/tables.ts';
-import { type OnAnswer, type OnCall, startStreamsProxy } from './streams-proxy.ts';
+import { type OnAnswer, type OnCall, startStreamsProxy } from '../../support/servers/streams-proxy.ts';
 
 let folder: string;
 let store: Store;

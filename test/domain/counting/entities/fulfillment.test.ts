@@ -9,7 +9,7 @@ import {
   withOverdue,
 } from '../../../../domain/counting/entities/fulfillment.ts';
 import { createCalendar } from '../../../../domain/time/calendar.ts';
-import { aStep, at, SOME_TIME } from '../../records.ts';
+import { aStep, at, SOME_TIME } from '../../../support/factories/parsed-records.ts';
 
 const HOUR = 3_600_000;
 const start = Date.parse(SOME_TIME);

@@ -3,7 +3,7 @@ import type { OrderEntry } from '../../../../contracts/ledger.ts';
 import { plain } from '../../../../domain/counting/decimal.ts';
 import { isSellerFault, order } from '../../../../domain/counting/entities/order.ts';
 import { createCalendar } from '../../../../domain/time/calendar.ts';
-import { anOrder, at, SOME_DAY, SOME_TIME } from '../../records.ts';
+import { anOrder, at, SOME_DAY, SOME_TIME } from '../../../support/factories/parsed-records.ts';
 
 const first = (changes: object = {}, position = at(0)) =>
   order.evolve(undefined, anOrder(changes), position)!;

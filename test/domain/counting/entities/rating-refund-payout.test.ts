@@ -6,7 +6,7 @@ import { rating } from '../../../../domain/counting/entities/rating.ts';
 import { refund } from '../../../../domain/counting/entities/refund.ts';
 import type { Contribution } from '../../../../domain/counting/tally.ts';
 import { createCalendar } from '../../../../domain/time/calendar.ts';
-import { aPayout, aRating, aRefund, at, SOME_DAY } from '../../records.ts';
+import { aPayout, aRating, aRefund, at, SOME_DAY } from '../../../support/factories/parsed-records.ts';
 
 const berlin = createCalendar('Europe/Berlin');
 const LATE_EVENING = `${SOME_DAY}T23:30:00Z`;

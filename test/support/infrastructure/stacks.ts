@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { type SellerPulse, sellerPulse } from '../../../lib/seller-pulse.ts';
+import { parseStage } from '../../../lib/stage/read-stage.ts';
+
+const { context }: { context: Record<string, unknown> } = JSON.parse(
+  readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'),
+);
+
+/** The least that a stage must say. */
+export const MINIMAL = {
+  marketplace: { currency: 'EUR' },
+  identity: { kind: 'cognito', domainPrefix: 'pulse-test' },
+};
+
+/** A stage that says everything that brings further resources with it. */
+export const EVERY_OPTION = {
+  region: 'eu-west-1',
+  domain: {
+    name: 'pulse.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d',
+    hostedZoneId: 'Z0123456789ABC',
+  },
+  firewall: { requestsPerIpInFiveMinutes: 3000 },
+  alerts: { emails: ['success@example.com'], webhooks: ['https://hooks.example.com/alerts'] },
+  operations: { emails: ['on-call@example.com'] },
+  slack: { workspaceId: 'T01234ABC', channelId: 'C01234ABC' },
+};
+
+/** Stands for the built web app. */
+export const SITE = fileURLToPath(new URL('../../fixtures/site', import.meta.url));
+
+/** An app as `cdk synth` makes it, except that functions are not bundled. */
+export const testApp = (): App => new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+
+/** An app that bundles its functions into `outdir`, as `cdk synth` does. */
+export const bundlingApp = (outdir: string): App => new App({ outdir, context });
+
+/** All stacks of a stage that says `settings` beside the least. */
+export const stacksOf = (settings: Readonly<Record<string, unknown>> = {}, app = testApp()): SellerPulse =>
+  sellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }), { site: SITE });

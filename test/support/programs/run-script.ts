@@ -1,0 +1,34 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+export type Finished = { readonly status: number; readonly stdout: string; readonly stderr: string };
+
+/** Arguments for Node to run one of the project's scripts, such as `cli/replay.ts`. */
+export const scriptArguments = (script: string, args: readonly string[]): string[] => [
+  '--disable-warning=ExperimentalWarning',
+  join(root, script),
+  ...args,
+];
+
+/** Runs a script to its end, as a shell would: with its output in pipes, not on a terminal. */
+export const runScript = (
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> =>
+  new Promise((resolve, reject) => {
+    const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+    execFile(process.execPath, scriptArguments(script, args), options, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number') reject(error);
+      else resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+
+/** Command lines of running processes that name `text`: a folder that is a test's own finds what that test left behind. */
+export const processesNaming = (text: string): string[] => {
+  const { stdout, error } = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  return stdout.split('\n').filter((line) => line.includes(text));
+};
