@@ -2,16 +2,21 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { JSONWebKeySet } from 'jose';
 import type { Runtime } from '../adapters/runtime/runtime.ts';
-import type { ClockHandler } from '../app/clock/clock.ts';
-import type { EvaluateHandler } from '../app/evaluate/evaluate.ts';
-import type { IngestHandler } from '../app/ingest/ingest.ts';
-import type { NotifyHandler } from '../app/publish/notify.ts';
 import type { EventType } from '../contracts/records/topics.ts';
+import { fulfillment } from '../domain/counting/entities/fulfillment.ts';
+import { order } from '../domain/counting/entities/order.ts';
+import { payout } from '../domain/counting/entities/payout.ts';
+import { rating } from '../domain/counting/entities/rating.ts';
+import { refund } from '../domain/counting/entities/refund.ts';
 import { composeApi } from '../lambdas/api/compose.ts';
 import type { ApiHandler } from '../lambdas/api/routes.ts';
+import type { ClockHandler } from '../lambdas/clock/compose.ts';
 import { composeClock } from '../lambdas/clock/compose.ts';
+import type { EvaluateHandler } from '../lambdas/evaluate/compose.ts';
 import { composeEvaluate } from '../lambdas/evaluate/compose.ts';
+import type { IngestHandler } from '../lambdas/ingest/compose.ts';
 import { composeIngest } from '../lambdas/ingest/compose.ts';
+import type { NotifyHandler } from '../lambdas/notify/compose.ts';
 import { composeNotify } from '../lambdas/notify/compose.ts';
 import { composeSocket } from '../lambdas/socket/compose.ts';
 import type { SocketHandler } from '../lambdas/socket/socket.ts';
@@ -52,11 +57,11 @@ export const composeFunctions = ({
   const clientFor = () => runtime.dynamodb;
   return {
     ingest: {
-      orders: composeIngest('orders', runtime),
-      fulfillment: composeIngest('fulfillment', runtime),
-      ratings: composeIngest('ratings', runtime),
-      refunds: composeIngest('refunds', runtime),
-      payouts: composeIngest('payouts', runtime),
+      orders: composeIngest(order, runtime),
+      fulfillment: composeIngest(fulfillment, runtime),
+      ratings: composeIngest(rating, runtime),
+      refunds: composeIngest(refund, runtime),
+      payouts: composeIngest(payout, runtime),
     },
     evaluate: composeEvaluate(runtime),
     notify: composeNotify(runtime, sns, sockets),

@@ -4,10 +4,10 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Audited, AuditStore } from '../../app/ports/audit.ts';
+import type { AuditedChange, AuditStore } from '../../app/ports/audit.ts';
 import { auditEntry } from '../../contracts/audit.ts';
+import { parseJson } from '../../contracts/schema.ts';
 import { KEY_PREFIX } from '../../topology/tables.ts';
-import { parseJson } from '../json.ts';
 import { AFTER_ALL, auditIdOfSk, auditSk, sellerPk } from './keys.ts';
 
 /** Entries of a page that is read from the table. */
@@ -19,7 +19,7 @@ const auditItem = z.object({ sk: z.string(), entry: z.string() });
 export const putAudited = (
   table: string,
   sellerId: string,
-  { id, entry }: Audited,
+  { id, entry }: AuditedChange,
 ): NonNullable<TransactWriteCommandInput['TransactItems']>[number] => ({
   Put: {
     TableName: table,

@@ -1,8 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { keepToLimits } from '../../app/pacing/time-limit.ts';
 import { withoutLogging } from '../aws/client.ts';
+import { keepToLimits } from '../aws/time-limits.ts';
 
 /** Units that one call used, as DynamoDB itself reports them. */
 export type Consumed = {

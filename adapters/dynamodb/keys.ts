@@ -1,8 +1,8 @@
+import { hashOfHistory } from '../../app/ingest/history-position.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { Listing, ListName } from '../../domain/counting/entities/entity.ts';
 import { hashOf } from '../../domain/counting/hash.ts';
 import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
-import { hashOfHistory } from '../kafka/history.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -113,13 +113,13 @@ export const unpublishedShardOf = (sellerId: string): string => unpublishedShard
 export const openShardKey = (shard: number): string => `OPEN#${shard}`;
 export const openShardOf = (sellerId: string): string => openShardKey(shardOf(sellerId));
 
-/** `late#2026-11-25T09:30:00.000Z#`: the list, the time in it, and the marks of the entry. */
-export const listedKey = ({ list, at, marks }: Listing): string => `${listedFrom(list, at)}#${marks}`;
+/** `late#2026-11-25T09:30:00.000Z#s`: the list, the entry's time in it, and its flags. */
+export const listedKey = ({ list, at, flags }: Listing): string => `${listedFrom(list, at)}#${flags}`;
 /** Where a list's entries of an instant (ms) begin. */
 export const listedFrom = (list: ListName, at: number): string => `${list}#${new Date(at).toISOString()}`;
 
-/** What a `<list>#<time>#<marks>` key says beside its list. */
-export const listingOf = (listed: string): { readonly at: number; readonly marks: string } => {
-  const [, at = '', marks = ''] = listed.split('#');
-  return { at: Date.parse(at), marks };
+/** Reads a `<list>#<time>#<flags>` key, but for its list. */
+export const listingOf = (listed: string): Omit<Listing, 'list'> => {
+  const [, at = '', flags = ''] = listed.split('#');
+  return { at: Date.parse(at), flags };
 };

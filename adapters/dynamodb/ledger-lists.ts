@@ -3,15 +3,10 @@ import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { LedgerLists, ListPlace } from '../../app/ports/ledger-lists.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
-import {
-  fulfillmentEntry,
-  type OrderEntry,
-  orderEntry,
-  ratingEntry,
-  refundEntry,
-} from '../../contracts/ledger.ts';
+import type { OrderEntry } from '../../contracts/ledger.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
-import type { EntityKind, Listing, ListName } from '../../domain/counting/entities/entity.ts';
+import { parseJson } from '../../contracts/schema.ts';
+import type { EntryKind, Listing, ListName } from '../../domain/counting/entities/entity.ts';
 import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
 import { rating } from '../../domain/counting/entities/rating.ts';
@@ -19,11 +14,10 @@ import { refund } from '../../domain/counting/entities/refund.ts';
 import type { ListedEntry } from '../../domain/showing/queue-items.ts';
 import { countDeadlines, countedUntil, type ListRange } from '../../domain/showing/queues.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
-import { parseJson } from '../json.ts';
 import { BATCH_GET_MAX, batchGet } from './batch-get.ts';
 import { AFTER_ALL, entityIdOf, entityKey, listedFrom, listedKey, listingOf, sellerPk } from './keys.ts';
 
-/** Keys in one answer of the index where some may have the wrong marks: a hundred kilobytes or two. */
+/** Keys in one answer of the index where some may have the wrong flags: a hundred kilobytes or two. */
 const PART_MAX = 1000;
 
 /** The entries of one list: which kind they are, and what a stored one says. */
@@ -35,19 +29,18 @@ type ListSource = {
   ) => { readonly listing: Listing | undefined; readonly listed: ListedEntry };
 };
 
-const sourceOf = <Record, Entry>(
-  kind: EntityKind<Record, Entry>,
-  schema: z.ZodType<Entry>,
+const sourceOf = <Entry>(
+  kind: EntryKind<Entry>,
   listedOf: (id: string, entry: Entry) => ListedEntry,
 ): ListSource => ({
   eventType: kind.eventType,
   read: (id, text) => {
-    const entry = parseJson(schema, text);
+    const entry = parseJson(kind.entrySchema, text);
     return { listing: kind.listing?.(entry), listed: listedOf(id, entry) };
   },
 });
 
-const SHIPMENTS = sourceOf(fulfillment, fulfillmentEntry, (orderId, entry) => ({
+const SHIPMENTS = sourceOf(fulfillment, (orderId, entry) => ({
   kind: 'shipment',
   orderId,
   entry,
@@ -56,14 +49,14 @@ const SHIPMENTS = sourceOf(fulfillment, fulfillmentEntry, (orderId, entry) => ({
 const SOURCES: Readonly<Record<ListName, ListSource>> = {
   open: SHIPMENTS,
   late: SHIPMENTS,
-  dropped: sourceOf(order, orderEntry, (orderId, entry) => ({ kind: 'order', orderId, entry })),
-  low: sourceOf(rating, ratingEntry, (ratingId, entry) => ({
+  dropped: sourceOf(order, (orderId, entry) => ({ kind: 'order', orderId, entry })),
+  low: sourceOf(rating, (ratingId, entry) => ({
     kind: 'rating',
     orderId: entry.order_id,
     ratingId,
     entry,
   })),
-  refund: sourceOf(refund, refundEntry, (refundId, entry) => ({
+  refund: sourceOf(refund, (refundId, entry) => ({
     kind: 'refund',
     orderId: entry.order_id,
     refundId,
@@ -87,8 +80,8 @@ const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'beh
   return 'within';
 };
 
-const isAmong = (marks: string, { marks: wanted }: ListRange): boolean =>
-  wanted === '' || [...wanted].some((mark) => marks.includes(mark));
+const isAmong = (flags: string, { marks: wanted }: ListRange): boolean =>
+  wanted === '' || [...wanted].some((flag) => flags.includes(flag));
 
 /** Whether an operator took the entry out of a rate. Refunds are in none. */
 const isExcluded = (listed: ListedEntry, rate: RateName): boolean =>
@@ -132,8 +125,8 @@ export const createLedgerLists = (
     for await (const { Items = [] } of pages) {
       for (const item of Items) {
         const { sk, [ATTRIBUTES.listed]: listed } = indexItem.parse(item);
-        const { at, marks } = listingOf(listed);
-        if (isAmong(marks, range)) yield { at, marks, id: entityIdOf(eventType, sk) };
+        const { at, flags } = listingOf(listed);
+        if (isAmong(flags, range)) yield { at, flags, id: entityIdOf(eventType, sk) };
       }
     }
   }
@@ -178,7 +171,7 @@ export const createLedgerLists = (
     const stored = await readEntries('orders', sellerId, others);
     return new Map([
       ...known,
-      ...[...stored].map(([id, text]) => [id, parseJson(orderEntry, text)] as const),
+      ...[...stored].map(([id, text]) => [id, parseJson(order.entrySchema, text)] as const),
     ]);
   };
 

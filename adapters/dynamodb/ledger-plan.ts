@@ -1,9 +1,6 @@
 import type { EventType } from '../../contracts/records/topics.ts';
-import type { EntityWrite } from '../../domain/counting/changes.ts';
+import type { WriteGroup } from '../../domain/counting/changes.ts';
 import { addContribution, type DayTally, emptyTally, type Tally } from '../../domain/counting/tally.ts';
-
-/** Changes that belong together: all of them are written, or none. Nearly always one alone. */
-export type WriteGroup = readonly EntityWrite[];
 
 /** Changes of one seller that go into one transaction, and what they add to its counters for each kind of event. */
 export type PlannedTransaction = {

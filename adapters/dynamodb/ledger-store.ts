@@ -1,64 +1,157 @@
 import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
-import type { LedgerStore } from '../../app/ports/ledger.ts';
-import { orderEntry } from '../../contracts/ledger.ts';
-import type { StoredEntry } from '../../domain/counting/changes.ts';
-import { parseJson } from '../json.ts';
+import type { AuditedChange } from '../../app/ports/audit.ts';
+import type { ApplyResult, Ledger, SellerRequest, SellerState } from '../../app/ports/ledger.ts';
+import type { FulfillmentEntry } from '../../contracts/ledger.ts';
+import { parseJson } from '../../contracts/schema.ts';
+import { type Change, planWrites, type StoredEntry, shipmentsToPlan } from '../../domain/counting/changes.ts';
+import type { EntryKind } from '../../domain/counting/entities/entity.ts';
+import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
+import { order } from '../../domain/counting/entities/order.ts';
+import { NO_WATERMARKS, watermarksAfter } from '../../domain/counting/watermarks.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
 import { putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
-import { writeFailureOf } from './failures.ts';
-import { AFTER_ALL, entityIdOf, entityKey, entityPrefix, sellerPk, totalSk } from './keys.ts';
-import { type LedgerTables, ledgerTransaction } from './ledger-transaction.ts';
-import { type Marks, marksOf, NO_MARKS } from './marks.ts';
+import { type WriteFailure, writeFailureOf } from './failures.ts';
+import { AFTER_ALL, entityIdOf, entityKey, entityPrefix, type Key, sellerPk, totalSk } from './keys.ts';
+import { type PlannedTransaction, planTransactions } from './ledger-plan.ts';
+import { type CounterTarget, type LedgerTables, ledgerTransaction } from './ledger-transaction.ts';
+import { readWatermarks } from './watermark-attributes.ts';
 
 const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry: z.string() });
 
+const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
+/** The ledger on DynamoDB: one transaction changes entries and counters together. */
 export const createLedgerStore = (
   client: DynamoDBDocumentClient,
   tables: LedgerTables,
   waiting: Waiting,
-): LedgerStore => ({
-  read: async (kind, schema, requests) => {
-    const keys = requests.flatMap(({ sellerId, shard, entityIds }) => [
-      { table: tables.metrics, key: { pk: sellerPk(sellerId), sk: totalSk(kind.eventType, shard) } },
-      ...[...entityIds].map((entityId) => ({
+  calendar: Calendar,
+): Ledger => {
+  const totalKey = (
+    { eventType }: Pick<EntryKind<never>, 'eventType'>,
+    { sellerId, shard }: Omit<SellerRequest, 'entityIds'>,
+  ): Key => ({
+    pk: sellerPk(sellerId),
+    sk: totalSk(eventType, shard),
+  });
+
+  const readSellers = async <Entry>(
+    kind: EntryKind<Entry>,
+    requests: readonly SellerRequest[],
+  ): Promise<SellerState<Entry>[]> => {
+    const { eventType, entrySchema } = kind;
+    const keys = requests.flatMap((request) => [
+      { table: tables.metrics, key: totalKey(kind, request) },
+      ...[...request.entityIds].map((entityId) => ({
         table: tables.ledger,
-        key: entityKey(kind.eventType, sellerId, entityId),
+        key: entityKey(eventType, request.sellerId, entityId),
       })),
     ]);
     const items = await batchGet(client, waiting, keys);
-    const entries = new Map<string, Map<string, StoredEntry<z.output<typeof schema>>>>();
-    const marks = new Map<string, Marks>();
-    for (const item of items.get(tables.ledger) ?? []) {
-      const { pk, sk, rev, entry } = entryItem.parse(item);
-      const ofSeller = entries.get(pk) ?? new Map();
-      entries.set(pk, ofSeller.set(entityIdOf(kind.eventType, sk), { rev, entry: parseJson(schema, entry) }));
-    }
-    for (const item of items.get(tables.metrics) ?? [])
-      marks.set(`${String(item['pk'])} ${String(item['sk'])}`, marksOf(item));
+    const stored = (items.get(tables.ledger) ?? []).map((item) => entryItem.parse(item));
+    const entriesBySeller = Map.groupBy(stored, ({ pk }) => pk);
+    const totals = new Map(
+      (items.get(tables.metrics) ?? []).map((item) => [`${item['pk']} ${item['sk']}`, readWatermarks(item)]),
+    );
     return requests.map(({ sellerId, shard }) => ({
-      entries: entries.get(sellerPk(sellerId)) ?? new Map(),
-      marks: marks.get(`${sellerPk(sellerId)} ${totalSk(kind.eventType, shard)}`) ?? NO_MARKS,
+      kind,
+      sellerId,
+      shard,
+      entries: new Map(
+        (entriesBySeller.get(sellerPk(sellerId)) ?? []).map(({ sk, rev, entry }) => [
+          entityIdOf(eventType, sk),
+          { rev, entry: parseJson(entrySchema, entry) },
+        ]),
+      ),
+      watermarks: totals.get(nameOf(totalKey(kind, { sellerId, shard }))) ?? NO_WATERMARKS,
     }));
-  },
+  };
 
-  write: async (seller, transaction, audited) => {
-    const more = audited === undefined ? [] : [putAudited(tables.ledger, seller.sellerId, audited)];
+  const readSeller = async <Entry>(
+    kind: EntryKind<Entry>,
+    request: SellerRequest,
+  ): Promise<SellerState<Entry>> => {
+    const [state] = await readSellers(kind, [request]);
+    if (state === undefined) throw new Error(`the ledger gave no answer for seller ${request.sellerId}`);
+    return state;
+  };
+
+  const readShipments = async <Entry>(
+    { kind, sellerId, shard }: SellerState<Entry>,
+    changes: readonly Change<Entry>[],
+  ): Promise<ReadonlyMap<string, StoredEntry<FulfillmentEntry>>> => {
+    const entityIds = shipmentsToPlan(kind, changes);
+    if (entityIds.length === 0) return new Map();
+    return (await readSeller(fulfillment, { sellerId, shard, entityIds })).entries;
+  };
+
+  const write = async (
+    target: CounterTarget,
+    transaction: PlannedTransaction,
+    audited: AuditedChange | undefined,
+  ): Promise<WriteFailure | undefined> => {
+    const note = audited === undefined ? [] : [putAudited(tables.ledger, target.sellerId, audited)];
     try {
-      await client.send(new TransactWriteCommand(ledgerTransaction(tables, seller, transaction, more)));
+      await client.send(new TransactWriteCommand(ledgerTransaction(tables, target, transaction, note)));
       return undefined;
     } catch (error) {
       const failure = writeFailureOf(error);
       if (failure === undefined) throw error;
       return failure;
     }
-  },
+  };
 
-  readLatestOrderTs: async (sellerId) => {
+  const apply = async <Entry>(
+    state: SellerState<Entry>,
+    changes: readonly Change<Entry>[],
+    audited?: AuditedChange,
+  ): Promise<ApplyResult> => {
+    const { kind, sellerId, shard } = state;
+    const groups = planWrites(kind, changes, await readShipments(state, changes), calendar);
+    const pending = planTransactions(groups);
+    const refused: { entityId: string; reason: string }[] = [];
+    let { watermarks } = state;
+    let [transactions, written, records] = [0, 0, 0];
+    const result = (outcome: ApplyResult['outcome']): ApplyResult => ({
+      outcome,
+      refused,
+      transactions,
+      changes: written,
+      records,
+    });
+
+    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+      const failure = await write({ sellerId, shard, watermarks }, next, audited);
+      if (failure === undefined) {
+        const writes = next.groups.flat();
+        watermarks = watermarksAfter(writes, watermarks);
+        transactions += 1;
+        written += next.groups.length;
+        records += writes.reduce((sum, { applied }) => sum + applied.length, 0);
+      } else if (failure.kind !== 'refused') {
+        return result('conflict');
+      } else if (next.groups.length > 1) {
+        // Only one of its entities may be at fault: the others must not go down with it.
+        pending.unshift(...next.groups.flatMap((group) => planTransactions([group])));
+      } else {
+        const { reason } = failure;
+        refused.push(
+          ...next.groups.flatMap(([write]) =>
+            write === undefined ? [] : [{ entityId: write.entityId, reason }],
+          ),
+        );
+      }
+    }
+    return result(refused.length === 0 ? 'applied' : 'refused');
+  };
+
+  const readLatestOrderTs = async (sellerId: string): Promise<number | undefined> => {
     let latest: number | undefined;
-    const prefix = entityPrefix('orders');
+    const prefix = entityPrefix(order.eventType);
     const pages = paginateQuery(
       { client },
       {
@@ -73,9 +166,13 @@ export const createLedgerStore = (
       },
     );
     for await (const { Items = [] } of pages) {
-      for (const item of Items)
-        latest = Math.max(latest ?? -Infinity, parseJson(orderEntry, entryItem.parse(item).entry).order_ts);
+      for (const item of Items) {
+        const { order_ts } = parseJson(order.entrySchema, entryItem.parse(item).entry);
+        latest = Math.max(latest ?? -Infinity, order_ts);
+      }
     }
     return latest;
-  },
-});
+  };
+
+  return { readSellers, readSeller, apply, readLatestOrderTs };
+};

@@ -2,18 +2,24 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { EntityWrite } from '../../domain/counting/changes.ts';
 import type { Tally } from '../../domain/counting/tally.ts';
+import { changeOfWatermarks, type Watermarks } from '../../domain/counting/watermarks.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
 import { toNumber } from './client.ts';
 import { additionsOf, dayAdditionsOf } from './counter-attributes.ts';
 import { daySk, entityKey, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
 import type { PlannedTransaction } from './ledger-plan.ts';
-import { LOWERED, type Marks, markChangeOf, TOUCHED } from './marks.ts';
+
 import { type UpdateParts, updateExpression } from './update-expression.ts';
+import { LOWERED, TOUCHED, watermarkAttributes } from './watermark-attributes.ts';
 
 export type LedgerTables = { readonly ledger: string; readonly metrics: string };
 
-/** Whose counters a transaction changes: those of one shard. `marks` are those of the kind of event that its records are of. */
-export type WrittenSeller = { readonly sellerId: string; readonly shard: number; readonly marks: Marks };
+/** The counters that a transaction changes: those of one seller and shard, with the watermarks of its event type. */
+export type CounterTarget = {
+  readonly sellerId: string;
+  readonly shard: number;
+  readonly watermarks: Watermarks;
+};
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -62,26 +68,27 @@ const update = (table: string, pk: string, sk: string, parts: UpdateParts): Acti
       ];
 };
 
-/** What the changes of one kind of event add to its counters. */
+/** What the writes of one event type add to its counters. */
 const counterUpdates = (
   tables: LedgerTables,
-  { sellerId, shard, marks }: WrittenSeller,
+  { sellerId, shard, watermarks }: CounterTarget,
   eventType: EventType,
   tally: Tally,
   writes: readonly EntityWrite[],
 ): Action[] => {
   const pk = sellerPk(sellerId);
-  const { raised, set, lowered } = markChangeOf(writes, marks);
+  const change = changeOfWatermarks(writes, watermarks);
+  const { raised, set } = watermarkAttributes(change);
   const lifetime = [
     ...additionsOf(tally.total),
-    ...(lowered === 0 ? [] : [[LOWERED, String(lowered)] satisfies [string, string]]),
+    ...(change.lowered === 0 ? [] : [[LOWERED, String(change.lowered)] as const]),
   ];
-  // Whatever changed must show in the stream of TOTAL items, and to whoever recounts the seller meanwhile.
-  const changes =
+  // Every change must show in the stream of TOTAL items, and to whoever recounts the seller meanwhile.
+  const isChange =
     lifetime.length + set.length + tally.days.size > 0 || writes.some(({ applied }) => applied.length > 0);
   return [
     ...update(tables.metrics, pk, totalSk(eventType, shard), {
-      add: changes ? [...lifetime, [TOUCHED, '1']] : [],
+      add: isChange ? [...lifetime, [TOUCHED, '1']] : [],
       set,
       unlessReached: raised,
     }),
@@ -92,28 +99,24 @@ const counterUpdates = (
 };
 
 /**
- * The one write that changes figures: the entries that changed, each on condition that nobody else changed it since it was
- * read, together with exactly the difference those changes make to the counters. All of it happens, or none. `more`: what else is to
- * happen with it, such as a note of who asked for it.
+ * The one write that changes figures. It holds the entries that changed, each on condition that nobody
+ * else changed it since it was read, together with exactly the difference those changes make to the
+ * counters. All of it happens, or nothing.
+ * @param more actions to take in the same transaction, such as an audit note
  */
 export const ledgerTransaction = (
   tables: LedgerTables,
-  seller: WrittenSeller,
+  target: CounterTarget,
   { groups, tallies }: PlannedTransaction,
   more: readonly Action[] = [],
 ): TransactWriteCommandInput => {
   const writes = groups.flat();
+  const writesOf = (eventType: EventType) => writes.filter((write) => write.eventType === eventType);
   return {
     TransactItems: [
-      ...writes.map((write) => putEntry(tables.ledger, seller.sellerId, write)),
+      ...writes.map((write) => putEntry(tables.ledger, target.sellerId, write)),
       ...[...tallies].flatMap(([eventType, tally]) =>
-        counterUpdates(
-          tables,
-          seller,
-          eventType,
-          tally,
-          writes.filter((write) => write.eventType === eventType),
-        ),
+        counterUpdates(tables, target, eventType, tally, writesOf(eventType)),
       ),
       ...more,
     ],

@@ -15,10 +15,10 @@ import {
 import type { TopicNames } from '../../app/ports/topic-names.ts';
 import { storedTransition } from '../../contracts/alerts.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
+import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import { rowOf } from '../../domain/showing/seller-row.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../topology/tables.ts';
-import { parseJson } from '../json.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';

@@ -4,9 +4,9 @@ import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { PendingStore, UnpublishedAlert } from '../../app/ports/pending.ts';
 import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
+import { parseJson } from '../../contracts/schema.ts';
 import { alertIdOf } from '../../domain/judging/alert-states.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
-import { parseJson } from '../json.ts';
 import { batchGet } from './batch-get.ts';
 import {
   alertKey,

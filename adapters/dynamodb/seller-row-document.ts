@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { count, moneyText, RATE_NAMES, RATE_STATES } from '../../contracts/api/fields.ts';
 import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES } from '../../contracts/api/metrics.ts';
+import { parseJson } from '../../contracts/schema.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 import { flaggedSince } from '../../domain/showing/seller-row.ts';
-import { parseJson } from '../json.ts';
 
 const rate = z.tuple([z.int(), z.int(), z.number().nullable(), z.enum(RATE_STATES), count]);
 const alert = z.tuple([z.string(), z.enum(RATE_NAMES), z.enum(ALERT_STATES), z.string()]);

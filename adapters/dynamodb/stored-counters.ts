@@ -3,13 +3,13 @@ import type { StoredTotals } from '../../app/ports/metrics.ts';
 import type { TopicNames } from '../../app/ports/topic-names.ts';
 import { reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
+import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import type { SourceMark } from '../../domain/showing/summary.ts';
-import { parseJson } from '../json.ts';
 import { integer, numbersOf } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
 import { dayOfSk, eventTypeOfTotalSk, RECONCILIATION_SORT_KEY } from './keys.ts';
-import { LATEST, LOWERED, marksOf, TOUCHED, timeAttribute } from './marks.ts';
+import { LATEST, LOWERED, readWatermarks, TOUCHED, timeAttribute } from './watermark-attributes.ts';
 
 type Item = Record<string, unknown>;
 
@@ -42,7 +42,7 @@ const marked = z.object({
 const sourcesOf = (item: Item, topics: TopicNames): SourceMark[] => {
   const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
   if (eventType === undefined) return [];
-  return [...marksOf(item).offsets].map(([partition, offset]) => ({
+  return [...readWatermarks(item).offsets].map(([partition, offset]) => ({
     topic: topics[eventType],
     partition,
     offset,

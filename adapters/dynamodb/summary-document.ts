@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { StoredSummary, SummaryDocument } from '../../app/ports/metrics.ts';
 import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES, metricsBody } from '../../contracts/api/metrics.ts';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../../contracts/schema.ts';
 import { SUMMARY_DICTIONARY_1 } from './summary-dictionary.ts';
 
 const instant_ms = z.number();

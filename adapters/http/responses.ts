@@ -1,11 +1,12 @@
 import type { Format } from '../../contracts/api/statement.ts';
+import type { CsvFile } from '../../domain/showing/csv.ts';
 
 /** A JSON body, which its schema has been through. */
 export const json = (body: unknown, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', ...headers } });
 
 /** A CSV file for a browser to save. Of its name only what every file system takes is kept. */
-export const csv = (text: string, fileName: string): Response =>
+export const csv = ({ text, fileName }: CsvFile): Response =>
   new Response(text, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',

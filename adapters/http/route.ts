@@ -1,17 +1,12 @@
 import type * as z from 'zod';
 import type { Operator } from '../../app/access/identity.ts';
-import type { ReadStores, StoresFor } from '../../app/ports/stores.ts';
+import type { StoresFor } from '../../app/ports/stores.ts';
 import type { TokenVerifier } from '../../app/ports/tokens.ts';
+import type { RoleCall, SellerCall } from '../../app/read/call.ts';
 import { unknownSeller } from '../../app/read/problems.ts';
 import { noQuery } from '../../contracts/api/parameters.ts';
 import type { Role } from '../../contracts/roles.ts';
-import {
-  authorise,
-  authoriseOperator,
-  authoriseRole,
-  type RoleRequest,
-  type SellerRequest,
-} from './access.ts';
+import { authorise, authoriseOperator, authoriseRole } from './access.ts';
 import { parseBody } from './json-body.ts';
 import { parseQuery } from './parameters.ts';
 
@@ -21,15 +16,9 @@ export type Route = (
   parameters: Readonly<Record<string, string | undefined>>,
 ) => Promise<Response>;
 
-/** A request that was let through: its query as the route's schema says, and the stores as the caller may read them. */
-export type SellerCall<Query> = Omit<SellerRequest, 'query'> & {
-  readonly query: Query;
-  readonly stores: ReadStores;
-};
-export type RoleCall<Query> = Omit<RoleRequest, 'query'> & {
-  readonly query: Query;
-  readonly stores: ReadStores;
-};
+/** A request that was let through, as the use cases see it, with the request itself. */
+export type SellerExchange<Query> = SellerCall<Query> & { readonly request: Request };
+export type RoleExchange<Query> = RoleCall<Query> & { readonly request: Request };
 
 /** A route as one entry: who may take it, what it takes, and what it answers. */
 export type RouteEntry<Schema extends z.ZodObject, Call> = {
@@ -59,7 +48,7 @@ export const createRouteKinds = ({
       roles,
       query,
       answer,
-    }: RouteEntry<Schema, SellerCall<z.output<Schema>>>): Route =>
+    }: RouteEntry<Schema, SellerExchange<z.output<Schema>>>): Route =>
     async (request, { seller_id = '' }) => {
       const authorised = await authorise(verify, request, seller_id, roles);
       return answer({
@@ -74,7 +63,7 @@ export const createRouteKinds = ({
     <Schema extends z.ZodObject>({
       query,
       answer,
-    }: Omit<RouteEntry<Schema, SellerCall<z.output<Schema>>>, 'roles'>): Route =>
+    }: Omit<RouteEntry<Schema, SellerExchange<z.output<Schema>>>, 'roles'>): Route =>
     async (request, { seller_id = '' }) => {
       const authorised = await authoriseOperator(verify, request, seller_id);
       return answer({
@@ -99,7 +88,7 @@ export const createRouteKinds = ({
       roles,
       query,
       answer,
-    }: RouteEntry<Schema, RoleCall<z.output<Schema>>>): Route =>
+    }: RouteEntry<Schema, RoleExchange<z.output<Schema>>>): Route =>
     async (request) => {
       const authorised = await authoriseRole(verify, request, roles);
       return answer({
@@ -112,8 +101,8 @@ export const createRouteKinds = ({
 
 /** A seller without events reads zeros; whoever else asks is told that there is no such seller, which is mostly a typing error. */
 export const known =
-  <Query>(answer: (call: SellerCall<Query>) => Promise<Response>) =>
-  async (call: SellerCall<Query>): Promise<Response> => {
+  <Query>(answer: (call: SellerExchange<Query>) => Promise<Response>) =>
+  async (call: SellerExchange<Query>): Promise<Response> => {
     const { caller, sellerId, stores } = call;
     if (caller.role !== 'seller') {
       const [stored] = await stores.metrics.readSummaries([sellerId]);

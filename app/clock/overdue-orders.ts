@@ -1,59 +1,55 @@
-import { planTransactions } from '../../adapters/dynamodb/ledger-plan.ts';
-import { NO_MARKS } from '../../adapters/dynamodb/marks.ts';
-import { fulfillmentEntry } from '../../contracts/ledger.ts';
-import { writeOf } from '../../domain/counting/changes.ts';
+import type { FulfillmentEntry } from '../../contracts/ledger.ts';
+import type { StoredEntry } from '../../domain/counting/changes.ts';
 import { fulfillment, withOverdue } from '../../domain/counting/entities/fulfillment.ts';
-import type { Calendar } from '../../domain/time/calendar.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
-import type { LedgerStore } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { OpenOrders } from '../ports/ledger-lists.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export type OverdueDeps = {
   readonly openOrders: OpenOrders;
-  readonly ledger: Pick<LedgerStore, 'read' | 'write'>;
-  readonly calendar: Calendar;
+  readonly ledger: Pick<Ledger, 'readSeller' | 'apply'>;
   /** ms since 1970. */
   readonly clock: () => number;
   readonly telemetry: Telemetry;
 };
 
 const SELLERS_AT_ONCE = 16;
-/** What the clock finds counts on the first shard of a seller's counters: it comes from no partition. */
+/** What the clock finds comes from no partition, so it counts on the first shard of a seller's counters. */
 const COUNTER_SHARD = 0;
+/** Few enough for one transaction: a conflict then leaves only these for the next tick. */
+const ORDERS_AT_ONCE = 30;
+
+/** The changes that note stored orders as overdue at `now` (ms since 1970). */
+const overdueChanges = (entries: ReadonlyMap<string, StoredEntry<FulfillmentEntry>>, now: number) =>
+  [...entries].flatMap(([entityId, before]) => {
+    const after = withOverdue(before.entry, now);
+    return after === undefined ? [] : [{ entityId, before, after, applied: [] }];
+  });
 
 /**
- * Notes the open orders of a shard's sellers whose deadline passed without an event, as long as `hasTime` says so: in the ledger and in the
- * counters, by the same transaction that records go through, so that whatever happens to such an order later takes it off again. An order that
- * somebody else changes at this moment is left: if it still is open, the next tick finds it. The counters' stream then has the seller evaluated.
+ * Notes open orders of a shard's sellers whose deadline passed without an event, while `hasTime` says so.
+ * It writes them like records: to the ledger and the counters in one transaction, so whatever happens to
+ * such an order later takes it off again. The stream of counters then has the seller evaluated. An order
+ * that somebody else changes at this moment is left: if it is still open, the next tick finds it.
  */
 export const noteOverdueOrders = async (
-  { openOrders, ledger, calendar, clock, telemetry }: OverdueDeps,
+  { openOrders, ledger, clock, telemetry }: OverdueDeps,
   shard: number,
   hasTime: () => boolean,
 ): Promise<void> => {
   const failures = gatherFailures();
   let noted = 0;
   const note = async (sellerId: string, entityIds: readonly string[]): Promise<void> => {
-    const [state] = await ledger.read(fulfillment, fulfillmentEntry, [
-      { sellerId, shard: COUNTER_SHARD, entityIds },
-    ]);
-    const now = clock();
-    const groups = [...(state?.entries ?? [])].flatMap(([entityId, before]) => {
-      const after = withOverdue(before.entry, now);
-      return after === undefined
-        ? []
-        : [[writeOf(fulfillment, { entityId, before, after, applied: [] }, calendar)]];
-    });
-    for (const transaction of planTransactions(groups)) {
-      const failure = await ledger.write({ sellerId, shard: COUNTER_SHARD, marks: NO_MARKS }, transaction);
-      if (failure === undefined) {
-        telemetry.count('transactions', 1);
-        noted += transaction.groups.length;
-      } else if (failure.kind === 'refused') throw new Error(`the store cannot hold it: ${failure.reason}`);
-      else telemetry.count('conflicts', 1);
-    }
+    const state = await ledger.readSeller(fulfillment, { sellerId, shard: COUNTER_SHARD, entityIds });
+    const result = await ledger.apply(state, overdueChanges(state.entries, clock()));
+    telemetry.count('transactions', result.transactions);
+    noted += result.changes;
+    const [refused] = result.refused;
+    if (refused !== undefined)
+      throw new Error(`the store cannot hold order ${refused.entityId} as overdue: ${refused.reason}`);
+    if (result.outcome === 'conflict') telemetry.count('conflicts', 1);
   };
   try {
     for await (const past of openOrders.listPastDeadline(shard, clock())) {
@@ -61,10 +57,9 @@ export const noteOverdueOrders = async (
       await forEachConcurrently([...sellers], SELLERS_AT_ONCE, async ([sellerId, orders]) => {
         if (!hasTime()) return;
         try {
-          await note(
-            sellerId,
-            orders.map(({ orderId }) => orderId),
-          );
+          const ids = orders.map(({ orderId }) => orderId);
+          for (let from = 0; from < ids.length; from += ORDERS_AT_ONCE)
+            await note(sellerId, ids.slice(from, from + ORDERS_AT_ONCE));
         } catch (error) {
           failures.add(sellerId, error);
         }

@@ -1,8 +1,5 @@
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { sellerOfPk } from '../../adapters/dynamodb/keys.ts';
-import { ATTRIBUTES } from '../../topology/tables.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
-import { within } from '../pacing/time-limit.ts';
+import { type RemainingTime, within } from '../pacing/time-limit.ts';
 import {
   type MetricsStore,
   NO_SUMMARY,
@@ -10,7 +7,6 @@ import {
   type VersionedSummary,
 } from '../ports/metrics.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { lateSince } from './freshness.ts';
 import type { RenewSummary } from './renew-summary.ts';
 
 export type EvaluateDeps = {
@@ -21,10 +17,17 @@ export type EvaluateDeps = {
   readonly telemetry: Telemetry;
 };
 
-export type EvaluateHandler = (
-  event: DynamoDBStreamEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<DynamoDBBatchResponse>;
+/** A seller whose counters changed. */
+export type ChangedSeller = {
+  readonly sellerId: string;
+  /** Sequence number of its first change: after a failure, the stream goes on from there. */
+  readonly sequence: string;
+  /** Since when its figures are late, ms since 1970; infinite when they are not. */
+  readonly lateSince: number;
+};
+
+/** Evaluates changed sellers. Resolves with the sequence numbers of those that failed. */
+export type Evaluate = (sellers: readonly ChangedSeller[], remaining: RemainingTime) => Promise<string[]>;
 
 const SELLERS_AT_ONCE = 16;
 /** Time kept back so that the sellers already done are reported and not done again. */
@@ -32,82 +35,52 @@ const RESERVE_MS = 2000;
 /** What has not ended by then counts as failed. */
 const TELLING_MS = 1000;
 
-/** A seller of a batch. */
-type Changed = {
-  /** Sequence number of its first record: from there the stream goes on after a failure. */
-  readonly sequence: string;
-  /** Since when its figures are late, ms since 1970. */
-  readonly lateSince: number;
-};
-
-const changedSellersOf = ({ Records }: DynamoDBStreamEvent): Map<string, Changed> => {
-  const sellers = new Map<string, Changed>();
-  for (const record of Records) {
-    const pk = record.dynamodb?.Keys?.[ATTRIBUTES.partitionKey]?.S;
-    const sequence = record.dynamodb?.SequenceNumber;
-    if (pk === undefined || sequence === undefined) continue;
-    const known = sellers.get(sellerOfPk(pk)) ?? { sequence, lateSince: Infinity };
-    sellers.set(sellerOfPk(pk), {
-      ...known,
-      lateSince: Math.min(known.lateSince, lateSince(record) ?? Infinity),
-    });
-  }
-  return sellers;
-};
-
 /**
- * The evaluate function: for each seller in the batch, once however many of its counters changed, reads the counters and
- * writes its summary with the alert transitions that follow. The summary is read before the counters and written only if
- * nobody wrote it in between, so an older view of the counters can never replace a newer one. Once a batch it tells the
- * greatest lag of what is now shown; a seller whose summary was there already was not waiting.
+ * Creates the use case of the evaluate function: for each seller, read the counters and write its summary
+ * with the alert transitions that follow. The summary is read before the counters and written only if
+ * nobody wrote it in between, so an older view of the counters never replaces a newer one. Each batch
+ * observes the greatest lag of what is now shown.
  */
-export const createEvaluate = ({
-  metrics,
-  renewSummary,
-  clock,
-  telemetry,
-}: EvaluateDeps): EvaluateHandler => {
-  /** Undefined when one of them cannot be read: each seller's is then read for itself, so that it fails nobody else. */
-  const readAll = async (sellerIds: readonly string[]): Promise<readonly VersionedSummary[] | undefined> => {
+export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: EvaluateDeps): Evaluate => {
+  /** Undefined when one summary cannot be read: each is then read on its own, so that it fails nobody else. */
+  const readAll = async (
+    sellers: readonly ChangedSeller[],
+  ): Promise<readonly VersionedSummary[] | undefined> => {
     try {
-      return await metrics.readSummaries(sellerIds);
+      return await metrics.readSummaries(sellers.map(({ sellerId }) => sellerId));
     } catch (error) {
       if (!(error instanceof UnreadableSummaryError)) throw error;
       return undefined;
     }
   };
-  const evaluateBatch: EvaluateHandler = async (event, context) => {
-    const sellers = [...changedSellersOf(event)];
-    const summaries = await readAll(sellers.map(([sellerId]) => sellerId));
+
+  const evaluateBatch: Evaluate = async (sellers, remaining) => {
+    const summaries = await readAll(sellers);
     const failed: string[] = [];
-    const lags: number[] = [];
-    await forEachConcurrently(
-      [...sellers.entries()],
-      SELLERS_AT_ONCE,
-      async ([index, [sellerId, changed]]) => {
-        try {
-          if (context.getRemainingTimeInMillis() < RESERVE_MS) throw new Error('time runs short');
-          const [stored = NO_SUMMARY] =
-            summaries === undefined
-              ? await metrics.readSummaries([sellerId])
-              : summaries.slice(index, index + 1);
-          const written = await renewSummary(sellerId, stored);
-          if (written === 'written' && changed.lateSince < Infinity)
-            lags.push(Math.max(0, clock() - changed.lateSince));
-        } catch (error) {
-          // The stream is read again from the first failed record; the sellers behind it come again too, and change nothing.
-          telemetry.error('a seller could not be evaluated; its records will be delivered again', error, {
-            seller_id: sellerId,
-          });
-          failed.push(changed.sequence);
-        }
-      },
-    );
+    const lags_ms: number[] = [];
+    await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, seller]) => {
+      const { sellerId, sequence, lateSince } = seller;
+      try {
+        if (remaining() < RESERVE_MS) throw new Error('time runs short');
+        const [stored = NO_SUMMARY] =
+          summaries === undefined
+            ? await metrics.readSummaries([sellerId])
+            : summaries.slice(index, index + 1);
+        const result = await renewSummary(sellerId, stored);
+        if (result === 'written' && lateSince < Infinity) lags_ms.push(Math.max(0, clock() - lateSince));
+      } catch (error) {
+        // The stream is read again from the first failure; sellers behind it come again too, and change nothing.
+        telemetry.error('a seller could not be evaluated; its records will be delivered again', error, {
+          seller_id: sellerId,
+        });
+        failed.push(sequence);
+      }
+    });
     telemetry.count('sellersEvaluated', sellers.length - failed.length);
-    if (lags.length > 0) telemetry.observe('freshness', Math.max(...lags), 'milliseconds');
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    if (lags_ms.length > 0) telemetry.observe('freshness', Math.max(...lags_ms), 'milliseconds');
+    return failed;
   };
+
   // However slow the store is, the invocation ends in time to say which sellers are done.
-  return (event, context) =>
-    within(context.getRemainingTimeInMillis() - TELLING_MS, () => evaluateBatch(event, context));
+  return (sellers, remaining) => within(remaining() - TELLING_MS, () => evaluateBatch(sellers, remaining));
 };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertTransition } from '../../contracts/alerts.ts';
+import { type AlertTransition, ORDERS_MAX } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
 import { listBehind } from '../../domain/judging/alert-orders.ts';
@@ -11,7 +11,7 @@ import {
 } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
-import type { OrdersBehind } from '../ports/ledger-lists.ts';
+import type { LedgerLists } from '../ports/ledger-lists.ts';
 import { type MetricsStore, NO_SUMMARY, type VersionedSummary } from '../ports/metrics.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type CounterStores, readSellerCounters, readStillCounters } from './seller-counters.ts';
@@ -21,7 +21,7 @@ export type RenewDeps = CounterStores & {
   readonly calendar: Calendar;
   readonly currency: string;
   readonly policy: Policy;
-  readonly ordersBehind: OrdersBehind;
+  readonly lists: Pick<LedgerLists, 'listIds'>;
   /** ms since 1970. */
   readonly clock: () => number;
   readonly waiting: Waiting;
@@ -59,7 +59,7 @@ const isNews = ({ body, memory, transitions, dueAt }: Evaluation, stored: Versio
 
 /** What evaluate does for sellers that changed, and the clock for those whose time has come. */
 export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
-  const { metrics, calendar, currency, policy, ordersBehind, clock, waiting, telemetry } = deps;
+  const { metrics, calendar, currency, policy, lists, clock, waiting, telemetry } = deps;
   const withOrders = async (
     sellerId: string,
     transition: AlertTransition,
@@ -68,7 +68,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
     const span = listBehind(transition, now, calendar);
     return span === undefined
       ? transition
-      : { ...transition, orders: [...(await ordersBehind(sellerId, span))] };
+      : { ...transition, orders: [...(await lists.listIds(sellerId, span, ORDERS_MAX))] };
   };
   return async (sellerId, first) => {
     let stored = first;

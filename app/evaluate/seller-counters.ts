@@ -1,11 +1,11 @@
 import { type SellerCounters, SUMMARY_DAYS } from '../../domain/showing/summary.ts';
 import { addDays } from '../../domain/time/calendar.ts';
-import type { LedgerStore } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { MetricsStore, StoredTotals } from '../ports/metrics.ts';
 
 export type CounterStores = {
   readonly metrics: Pick<MetricsStore, 'readTotals' | 'readDays'>;
-  readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
+  readonly ledger: Pick<Ledger, 'readLatestOrderTs'>;
 };
 
 /** The latest order time is a mark that costs nothing to keep; only for a seller whose orders were moved back in time is it recounted from the ledger. */

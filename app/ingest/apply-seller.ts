@@ -1,122 +1,104 @@
-import type { Context } from 'aws-lambda';
-import { type PlannedTransaction, planTransactions } from '../../adapters/dynamodb/ledger-plan.ts';
-import { marksAfter, NO_MARKS } from '../../adapters/dynamodb/marks.ts';
-import { foldRecords } from '../../domain/counting/changes.ts';
-import { type Backoff, delayAfter } from '../pacing/backoff.ts';
-import type { SellerState } from '../ports/ledger.ts';
+import { foldRecords, type PositionedRecord } from '../../domain/counting/changes.ts';
+import type { EntityKind } from '../../domain/counting/entities/entity.ts';
+import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
+import type { RemainingTime } from '../pacing/time-limit.ts';
+import type { KafkaRecord } from '../ports/kafka-record.ts';
+import type { Ledger, Refusal, SellerState } from '../ports/ledger.ts';
 import type { Rejected } from '../ports/quarantine.ts';
-import { groupsOf } from './cancelled-shipments.ts';
-import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch } from './seller-batch.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 
-/** Conflicts end as soon as one writer is through, so many short attempts; throttling needs the longer waits at the end. */
+/** A valid record with the raw record it was read from, in case the store refuses it. */
+export type SourcedRecord<Rec> = PositionedRecord<Rec> & { readonly raw: KafkaRecord };
+
+/** Valid records of one seller that count on one counter shard, in the order of the batch. */
+export type SellerBatch<Rec> = {
+  readonly sellerId: string;
+  readonly shard: number;
+  readonly records: readonly SourcedRecord<Rec>[];
+};
+
+export type ApplySellerDeps = {
+  readonly ledger: Pick<Ledger, 'readSeller' | 'apply'>;
+  readonly waiting: Waiting;
+  readonly telemetry: Telemetry;
+};
+
+/** A conflict ends as soon as one writer is through, so early pauses are short; throttling needs the long ones. */
 const BACKOFF: Backoff = { attemptsMax: 12, base_ms: 10, cap_ms: 2000 };
 
 /** Time kept back to end an invocation in order: one slow call to the store, and the quarantine's. */
 const RESERVE_MS = 3000;
 
-type Outcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'retry' }
-  | { readonly kind: 'refused'; readonly refused: readonly Rejected[] };
+export const entityIdsOf = <Rec, Entry>(
+  kind: EntityKind<Rec, Entry>,
+  records: readonly SourcedRecord<Rec>[],
+): ReadonlySet<string> => new Set(records.map(({ record }) => kind.idOf(record)));
+
+const requireTime = (remaining: RemainingTime, sellerId: string): void => {
+  if (remaining() < RESERVE_MS)
+    throw new Error(`time runs short with seller ${sellerId} unfinished; the batch is to be delivered again`);
+};
+
+/** Sorts out the records of entities that the store refused. */
+const partitionRefused = <Rec, Entry>(
+  kind: EntityKind<Rec, Entry>,
+  records: readonly SourcedRecord<Rec>[],
+  refused: readonly Refusal[],
+): { readonly rest: readonly SourcedRecord<Rec>[]; readonly rejected: readonly Rejected[] } => {
+  const reasons = new Map(refused.map(({ entityId, reason }) => [entityId, reason]));
+  const reasonOf = ({ record }: SourcedRecord<Rec>) => reasons.get(kind.idOf(record));
+  return {
+    rest: records.filter((record) => reasonOf(record) === undefined),
+    rejected: records.flatMap((record) => {
+      const reason = reasonOf(record);
+      return reason === undefined
+        ? []
+        : [{ source: record.raw, reason: `the store cannot hold it: ${reason}` }];
+    }),
+  };
+};
 
 /**
- * Applies one seller's records: fold them over what is stored, write the difference, and when somebody else was faster
- * read again and fold anew. Returns the records that the store can never take (see failures.ts), for the quarantine.
- * Throws when attempts or time run out; what was written until then stays, and a later delivery finds it done.
+ * Applies one seller's records: folds them over its stored entries and applies the changes to the ledger.
+ * When somebody else wrote first, it reads again and folds anew.
+ * @param initial the seller's state, if it was read already
+ * @returns the records that the store can never hold, for the quarantine
+ * @throws when attempts or time run out. What was written stays, and a later delivery finds it done.
  */
-export const applySeller = async <Record, Entry>(
-  source: IngestSource<Record, Entry>,
-  deps: IngestDeps,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-  batch: SellerBatch<Record>,
+export const applySeller = async <Rec, Entry>(
+  kind: EntityKind<Rec, Entry>,
+  { ledger, waiting, telemetry }: ApplySellerDeps,
+  remaining: RemainingTime,
+  { sellerId, shard, records: batch }: SellerBatch<Rec>,
   initial: SellerState<Entry> | undefined,
-): Promise<Rejected[]> => {
-  const { ledger, calendar, telemetry, waiting } = deps;
-  const { kind } = source;
-  const { sellerId, shard } = batch;
-  const entityIds = entityIdsOf(source, batch.records);
+): Promise<readonly Rejected[]> => {
+  const entityIds = entityIdsOf(kind, batch);
   const rejected: Rejected[] = [];
-  let { records } = batch;
+  let records = batch;
   let applied = 0;
-  let marks = NO_MARKS;
 
-  const read = async (): Promise<SellerState<Entry>> => {
-    const [state] = await ledger.read(kind, source.entry, [{ sellerId, shard, entityIds }]);
-    if (state === undefined) throw new Error(`the ledger gave no answer for seller ${sellerId}`);
-    return state;
-  };
+  for (let attempt = 0; attempt < BACKOFF.attemptsMax; attempt += 1) {
+    requireTime(remaining, sellerId);
+    const read = (): Promise<SellerState<Entry>> => ledger.readSeller(kind, { sellerId, shard, entityIds });
+    const state = attempt === 0 && initial !== undefined ? initial : await read();
+    const result = await ledger.apply(state, foldRecords(kind, state.entries, records));
 
-  const write = async (transaction: PlannedTransaction): Promise<Outcome> => {
-    const failure = await ledger.write({ sellerId, shard, marks }, transaction);
-    const writes = transaction.groups.flat();
-    if (failure === undefined) {
-      marks = marksAfter(writes, marks);
-      telemetry.count('transactions', 1);
-      applied += writes.reduce((total, change) => total + change.applied.length, 0);
-      return { kind: 'done' };
-    }
-    if (failure.kind !== 'refused') {
-      telemetry.count('conflicts', 1);
-      return { kind: 'retry' };
-    }
-    // Only one of these entities may be at fault: the others must not go down with it.
-    if (transaction.groups.length > 1) {
-      const refused: Rejected[] = [];
-      for (const group of transaction.groups) {
-        const outcome = await write(planTransactions([group])[0] ?? transaction);
-        if (outcome.kind === 'retry') return outcome;
-        if (outcome.kind === 'refused') refused.push(...outcome.refused);
-      }
-      return refused.length === 0 ? { kind: 'done' } : { kind: 'refused', refused };
-    }
-    const ids = new Set(writes.map(({ entityId }) => entityId));
-    const reason = `the store cannot hold it: ${failure.reason}`;
-    return {
-      kind: 'refused',
-      refused: records.flatMap(({ record, source }) =>
-        ids.has(kind.idOf(record)) ? [{ source, reason }] : [],
-      ),
-    };
-  };
+    telemetry.count('transactions', result.transactions);
+    applied += result.records;
+    const sorted = partitionRefused(kind, records, result.refused);
+    rejected.push(...sorted.rejected);
+    records = sorted.rest;
 
-  const attempt = async ({ entries, marks: read }: SellerState<Entry>): Promise<Outcome> => {
-    marks = read;
-    const groups = await groupsOf(
-      source,
-      { ledger, calendar },
-      { sellerId, shard },
-      foldRecords(kind, entries, records),
-    );
-    for (const transaction of planTransactions(groups)) {
-      const outcome = await write(transaction);
-      if (outcome.kind !== 'done') return outcome;
+    if (result.outcome !== 'conflict') {
+      telemetry.count('recordsApplied', applied);
+      telemetry.count('recordsUnchanged', records.length - applied);
+      return rejected;
     }
-    return { kind: 'done' };
-  };
-
-  let state = initial ?? (await read());
-  for (let attempts = 0; ; attempts += 1) {
-    if (context.getRemainingTimeInMillis() < RESERVE_MS)
-      throw new Error(
-        `time runs short with seller ${sellerId} unfinished; the batch is to be delivered again`,
-      );
-    if (attempts >= BACKOFF.attemptsMax)
-      throw new Error(
-        `the store would not take seller ${sellerId} in ${attempts} attempts (conflicts or throttling); the batch is to be delivered again`,
-      );
-    const outcome = await attempt(state);
-    if (outcome.kind === 'done') break;
-    if (outcome.kind === 'refused') {
-      rejected.push(...outcome.refused);
-      const refused = new Set(outcome.refused.map(({ source }) => source));
-      records = records.filter((record) => !refused.has(record.source));
-      attempts = 0;
-    } else {
-      await waiting.sleep(delayAfter(attempts, BACKOFF, waiting.random));
-    }
-    state = await read();
+    telemetry.count('conflicts', 1);
+    await waiting.sleep(delayAfter(attempt, BACKOFF, waiting.random));
   }
-  telemetry.count('recordsApplied', applied);
-  telemetry.count('recordsUnchanged', records.length - applied);
-  return rejected;
+  throw new Error(
+    `the store would not take seller ${sellerId} in ${BACKOFF.attemptsMax} attempts (conflicts or throttling); ` +
+      'the batch is to be delivered again',
+  );
 };

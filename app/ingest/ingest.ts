@@ -1,127 +1,129 @@
-import type { Context, MSKEvent } from 'aws-lambda';
-import type * as z from 'zod';
-import { recordsOf } from '../../adapters/kafka/envelope.ts';
-import { hashOfHistory } from '../../adapters/kafka/history.ts';
+import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import { NO_PARTITION } from '../../domain/counting/entities/entity.ts';
+import type { SellerRecord } from '../../domain/counting/kinds.ts';
+import type { Waiting } from '../pacing/backoff.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
+import type { RemainingTime } from '../pacing/time-limit.ts';
 import { hasUsableTimestamp, type KafkaRecord } from '../ports/kafka-record.ts';
-import type { Rejected } from '../ports/quarantine.ts';
-import { applySeller } from './apply-seller.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { QuarantineStore, Rejected } from '../ports/quarantine.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import { applySeller, entityIdsOf, type SellerBatch, type SourcedRecord } from './apply-seller.ts';
+import { hashOfHistory } from './history-position.ts';
 import { parseRecord } from './parse-record.ts';
-import {
-  entityIdsOf,
-  type IngestDeps,
-  type IngestSource,
-  type SellerBatch,
-  type SourcedRecord,
-} from './seller-batch.ts';
 
-export type IngestHandler = (
-  event: MSKEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<void>;
+export type IngestDeps = {
+  readonly ledger: Ledger;
+  readonly quarantine: QuarantineStore;
+  /** ISO 4217 code of the marketplace. */
+  readonly currency: string;
+  /** Over how many items a seller's counters are spread, by partition. 1 suits topics keyed by seller. */
+  readonly counterShards: number;
+  /** ms since 1970. */
+  readonly clock: () => number;
+  readonly waiting: Waiting;
+  readonly telemetry: Telemetry;
+};
 
-/** Every seller is its own transaction, so they can go side by side; more would only wait for the store. */
+/** Applies the records of one batch of one topic. */
+export type Ingest = (records: readonly KafkaRecord[], remaining: RemainingTime) => Promise<void>;
+
+/** Every seller is a transaction of its own, so they can go side by side; more would only queue at the store. */
 const SELLERS_AT_ONCE = 16;
 
-type Keyed = { readonly seller_id: string; readonly currency?: string | undefined };
+type SortedBatch<Rec> = {
+  /** Per seller and counter shard, in the order of the batch. */
+  readonly batches: readonly SellerBatch<Rec>[];
+  readonly rejected: readonly Rejected[];
+};
 
-/** Sorts a batch: valid records by seller and shard, the others with the reason why they are none. */
-const sortBatch = <Record extends Keyed>(
-  records: readonly KafkaRecord[],
-  schema: z.ZodType<Record>,
+const sortBatch = <Rec extends SellerRecord, Entry>(
+  kind: EntityKind<Rec, Entry>,
+  raws: readonly KafkaRecord[],
   { currency, counterShards }: IngestDeps,
-) => {
-  const batches = new Map<string, { sellerId: string; shard: number; records: SourcedRecord<Record>[] }>();
+): SortedBatch<Rec> => {
+  const batches = new Map<string, { sellerId: string; shard: number; records: SourcedRecord<Rec>[] }>();
   const rejected: Rejected[] = [];
-  for (const source of records) {
-    const parsed = parseRecord(schema, source.value);
+  for (const raw of raws) {
+    const parsed = parseRecord(kind.recordSchema, raw.value);
     if ('reason' in parsed) {
-      rejected.push({ source, reason: parsed.reason });
+      rejected.push({ source: raw, reason: parsed.reason });
       continue;
     }
     const { record } = parsed;
-    if (!hasUsableTimestamp(source)) {
-      rejected.push({
-        source,
-        reason: `the record's Kafka timestamp ${source.timestamp} is not in milliseconds since 1970`,
-      });
+    if (!hasUsableTimestamp(raw)) {
+      const reason = `the record's Kafka timestamp ${raw.timestamp} is not in milliseconds since 1970`;
+      rejected.push({ source: raw, reason });
       continue;
     }
     if (record.currency !== undefined && record.currency !== currency) {
-      rejected.push({ source, reason: `currency must be ${currency}, this marketplace's` });
+      rejected.push({ source: raw, reason: `currency must be ${currency}, this marketplace's` });
       continue;
     }
-    const shard = source.partition === NO_PARTITION ? 0 : source.partition % counterShards;
+    const shard = raw.partition === NO_PARTITION ? 0 : raw.partition % counterShards;
     const key = `${record.seller_id} ${shard}`;
     const batch = batches.get(key) ?? { sellerId: record.seller_id, shard, records: [] };
     batches.set(key, batch);
-    batch.records.push({ record, position: source, source });
+    batch.records.push({ record, position: raw, raw });
   }
   return { batches: [...batches.values()], rejected };
 };
 
-const placeOf = ({ source: { topic, partition, offset } }: Rejected): string =>
+const placeOf = ({ topic, partition, offset }: KafkaRecord): string =>
   partition === NO_PARTITION
     ? `${topic}, from a file, whose SHA-256 begins with ${hashOfHistory(offset)}`
     : `${topic}-${partition} at offset ${offset}`;
 
-/** `added`: what was set aside now; `known`: how many more the batch brought that were set aside before. Names no content of a record. */
-const wordsFor = (added: readonly Rejected[], known: number): string | undefined => {
-  const [first] = added;
-  if (first === undefined) return undefined;
-  const count = added.length === 1 ? '1 record' : `${added.length} records`;
-  const before = known === 0 ? '' : ` (${known} more ${known === 1 ? 'was' : 'were'} kept before)`;
-  return `quarantined ${count}${before}${added.length === 1 ? '' : '; the first'}: ${placeOf(first)}: ${first.reason}`;
+/** The log line about records quarantined now. It says nothing of what a record holds. */
+const describeQuarantined = (
+  [first, ...others]: readonly [Rejected, ...Rejected[]],
+  keptBefore: number,
+): string => {
+  const count = others.length === 0 ? '1 record' : `${others.length + 1} records`;
+  const before =
+    keptBefore === 0 ? '' : ` (${keptBefore} more ${keptBefore === 1 ? 'was' : 'were'} kept before)`;
+  const lead = others.length === 0 ? '' : '; the first';
+  return `quarantined ${count}${before}${lead}: ${placeOf(first.source)}: ${first.reason}`;
 };
 
-/** The batches of each seller: one for every counter shard, and nearly always just one. */
-const bySeller = <Record>(
-  batches: readonly SellerBatch<Record>[],
-): (readonly [SellerBatch<Record>, ...SellerBatch<Record>[]])[] =>
-  [...Map.groupBy(batches, ({ sellerId }) => sellerId).values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [[first, ...others] as const],
-  );
-
 /**
- * The ingest function of one topic: validates a batch, quarantines what is broken, applies the rest seller by seller. It
- * throws only when infrastructure keeps failing or time runs short; the batch is then delivered again, and what was already
- * applied changes nothing.
+ * Creates the ingest of one topic. It validates a batch, quarantines broken records, and applies the rest
+ * seller by seller. It throws only when infrastructure keeps failing or time runs short: the batch is then
+ * delivered again, and what was applied changes nothing.
  */
-export const createIngest =
-  <Record extends Keyed, Entry>(source: IngestSource<Record, Entry>, deps: IngestDeps): IngestHandler =>
-  async (event, context) => {
-    const { ledger, quarantine, clock, telemetry } = deps;
-    const { batches, rejected } = sortBatch(recordsOf(event), source.record, deps);
-    const setAside = async (broken: readonly Rejected[]): Promise<void> => {
-      if (broken.length === 0) return;
-      const added = await quarantine.add(broken, clock());
-      const known = broken.length - added.length;
-      telemetry.count('recordsQuarantined', added.length);
-      telemetry.count('recordsUnchanged', known);
-      const words = wordsFor(added, known);
-      if (words !== undefined) telemetry.warn(words);
-    };
+export const createIngest = <Rec extends SellerRecord, Entry>(
+  kind: EntityKind<Rec, Entry>,
+  deps: IngestDeps,
+): Ingest => {
+  const { ledger, quarantine, clock, telemetry } = deps;
+
+  const setAside = async (rejected: readonly Rejected[]): Promise<void> => {
+    if (rejected.length === 0) return;
+    const [first, ...others] = await quarantine.add(rejected, clock());
+    const added = first === undefined ? 0 : others.length + 1;
+    telemetry.count('recordsQuarantined', added);
+    telemetry.count('recordsUnchanged', rejected.length - added);
+    if (first !== undefined) telemetry.warn(describeQuarantined([first, ...others], rejected.length - added));
+  };
+
+  return async (raws, remaining) => {
+    const { batches, rejected } = sortBatch(kind, raws, deps);
     // First, so that a batch which keeps running out of time has its broken records kept all the same.
     await setAside(rejected);
-    const sellers = bySeller(batches);
-    const states = await ledger.read(
-      source.kind,
-      source.entry,
-      sellers.map(([{ sellerId, shard, records }]) => ({
-        sellerId,
-        shard,
-        entityIds: entityIdsOf(source, records),
-      })),
+
+    const sellers = [...Map.groupBy(batches, ({ sellerId }) => sellerId).values()];
+    const states = await ledger.readSellers(
+      kind,
+      sellers.flatMap(([first]) =>
+        first === undefined ? [] : [{ ...first, entityIds: entityIdsOf(kind, first.records) }],
+      ),
     );
-    await forEachConcurrently(
-      [...sellers.entries()],
-      SELLERS_AT_ONCE,
-      async ([index, [first, ...others]]) => {
-        await setAside(await applySeller(source, deps, context, first, states[index]));
-        // The others are read when it is their turn: the shard before may have changed the same entities.
-        for (const batch of others)
-          await setAside(await applySeller(source, deps, context, batch, undefined));
-      },
-    );
+    await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, ofSeller]) => {
+      for (const [nth, batch] of ofSeller.entries()) {
+        // Only the first shard's state is read ahead: a shard before may change the same entities.
+        const state = nth === 0 ? states[index] : undefined;
+        await setAside(await applySeller(kind, deps, remaining, batch, state));
+      }
+    });
   };
+};

@@ -1,11 +1,10 @@
-import { ORDERS_MAX } from '../../contracts/alerts.ts';
 import type { OrderEntry } from '../../contracts/ledger.ts';
 import type { ListSpan } from '../../domain/judging/alert-orders.ts';
 import type { ListedEntry } from '../../domain/showing/queue-items.ts';
 import type { ListRange, QueueCounts } from '../../domain/showing/queues.ts';
 
-/** Where an entry stands in its list: by its time (ms since 1970), then its marks, then the id of its entity. */
-export type ListPlace = { readonly at: number; readonly marks: string; readonly id: string };
+/** Where an entry stands in its list: by its time (ms since 1970), then its flags, then the id of its entity. */
+export type ListPlace = { readonly at: number; readonly flags: string; readonly id: string };
 
 /** A page of a list. `orders`: those that its entries are about, as far as they are known, by their ids. */
 export type ListPage = {
@@ -34,9 +33,6 @@ export type LedgerLists = {
   /** Ids of the orders that the newest entries of a stretch are about, each once. */
   readonly listIds: (sellerId: string, span: ListSpan, limit: number) => Promise<readonly string[]>;
 };
-
-/** Ids of a seller's orders on a stretch of a list, newest first, {@link ORDERS_MAX} at most; as an index that lags a little lists them. */
-export type OrdersBehind = (sellerId: string, span: ListSpan) => Promise<readonly string[]>;
 
 export type OpenOrder = { readonly sellerId: string; readonly orderId: string };
 

@@ -1,6 +1,6 @@
 import type { Identity, Operator } from '../access/identity.ts';
 import type { AuditStore } from './audit.ts';
-import type { LedgerStore } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { LedgerLists } from './ledger-lists.ts';
 import type { MetricsStore } from './metrics.ts';
 import type { QuarantineStore } from './quarantine.ts';
@@ -13,7 +13,7 @@ export type ReadStores = {
     'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'
   >;
   readonly sellers: SellerRows;
-  readonly ledger: Pick<LedgerStore, 'readLatestOrderTs'>;
+  readonly ledger: Pick<Ledger, 'readLatestOrderTs'>;
   readonly audit: AuditStore;
   readonly lists: Pick<LedgerLists, 'readPage' | 'count' | 'countQueues'>;
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
@@ -23,7 +23,7 @@ export type ReadStores = {
 export type StoresFor = (caller: Identity) => ReadStores;
 
 /** What a change that somebody asks for is made through. */
-export type WriteStores = { readonly ledger: Pick<LedgerStore, 'read' | 'write'> };
+export type WriteStores = { readonly ledger: Pick<Ledger, 'readSeller' | 'apply'> };
 
 /** The stores as this operator may change them: of one seller. */
 export type WritingFor = (operator: Operator, sellerId: string) => WriteStores;

@@ -1,18 +1,27 @@
-import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/alerts.ts';
-import { within } from '../pacing/time-limit.ts';
-import { type PushDeps, pushSummaries } from '../watch/push-summaries.ts';
-import { type ItemChange, readBatch, transitionOf } from './batch.ts';
+import { type RemainingTime, within } from '../pacing/time-limit.ts';
+import { type PushDeps, pushSummaries, type StreamedSummary } from '../watch/push-summaries.ts';
 import { noteAsPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
 import { type ChatDeps, tellChatOf } from './tell-chat.ts';
 
 export type NotifyDeps = PushDeps & PublishDeps & ChatDeps;
 
-export type NotifyHandler = (
-  event: DynamoDBStreamEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<DynamoDBBatchResponse>;
+/** A new alert from the stream. `readTransition` throws when it cannot be read. */
+export type StreamedAlert = {
+  readonly sequence: string;
+  readonly sellerId: string;
+  readonly readTransition: () => AlertTransition;
+};
+
+/** Alerts in the order of the stream, and each seller's newest summary. */
+export type NotifyBatch = {
+  readonly alerts: readonly StreamedAlert[];
+  readonly summaries: readonly StreamedSummary[];
+};
+
+/** Publishes alerts and pushes summaries. Resolves with the sequence number at which publishing stopped. */
+export type Notify = (batch: NotifyBatch, remaining: RemainingTime) => Promise<string | undefined>;
 
 /** Time kept back to report how far the batch came. */
 const RESERVE_MS = 3000;
@@ -27,20 +36,19 @@ const RESERVE_MS = 3000;
  * when its mark is gone, and marked before the next one goes out. So when notify is behind, subscribers do not hear again what the clock
  * has told them.
  */
-export const createNotify = (deps: NotifyDeps): NotifyHandler => {
+export const createNotify = (deps: NotifyDeps): Notify => {
   const { pending, clock, telemetry } = deps;
 
-  return (event, context) => {
-    const hasTime = (): boolean => context.getRemainingTimeInMillis() >= RESERVE_MS;
+  return ({ alerts, summaries }, remaining) => {
+    const hasTime = (): boolean => remaining() >= RESERVE_MS;
     const isSharedWithClock = ({ occurred_at }: AlertTransition): boolean =>
-      clock() + context.getRemainingTimeInMillis() >=
-      Date.parse(occurred_at) + UNPUBLISHED_AFTER_SECONDS * 1000;
+      clock() + remaining() >= Date.parse(occurred_at) + UNPUBLISHED_AFTER_SECONDS * 1000;
 
     const published: AlertTransition[] = [];
     const unmarked: AlertTransition[] = [];
-    const publish = async (alert: ItemChange): Promise<void> => {
+    const publish = async (alert: StreamedAlert): Promise<void> => {
       if (!hasTime()) throw new Error('time runs short');
-      const transition = transitionOf(alert);
+      const transition = alert.readTransition();
       const shared = isSharedWithClock(transition);
       if (shared && !(await pending.isUnpublished(transition))) return;
       await publishTransition(deps, transition);
@@ -49,7 +57,7 @@ export const createNotify = (deps: NotifyDeps): NotifyHandler => {
       else unmarked.push(transition);
     };
     /** The record at which publishing stopped; undefined when every alert is out. */
-    const publishAll = async (alerts: readonly ItemChange[]): Promise<string | undefined> => {
+    const publishAll = async (): Promise<string | undefined> => {
       for (const alert of alerts) {
         try {
           await publish(alert);
@@ -67,16 +75,15 @@ export const createNotify = (deps: NotifyDeps): NotifyHandler => {
       return undefined;
     };
 
-    return within(context.getRemainingTimeInMillis() - RESERVE_MS, async () => {
-      const { alerts, summaries } = readBatch(event);
-      const failed = await publishAll(alerts);
+    return within(remaining() - RESERVE_MS, async () => {
+      const failed = await publishAll();
       // Even after a failure: what comes before the failed record does not come again.
       await Promise.all([
         noteAsPublished(deps, unmarked, hasTime),
         tellChatOf(deps, published),
-        pushSummaries(deps, summaries, context.getRemainingTimeInMillis() - RESERVE_MS),
+        pushSummaries(deps, summaries, remaining() - RESERVE_MS),
       ]);
-      return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+      return failed;
     });
   };
 };

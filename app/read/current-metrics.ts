@@ -50,12 +50,12 @@ const committedHealth = (
  * A seller's figures as of now. The stored summary holds until the marketplace's day ends; after that, "today" and the
  * windows mean other days, so they are computed anew from the counters (and not stored: a read writes nothing). What is due soon changes by the
  * minute and is always counted as of now.
- * `known` is false for a seller of whom nothing was ever applied; its figures are all zero.
+ * `isKnown` is false for a seller of whom nothing was ever applied; its figures are all zero.
  */
 export const readCurrentMetrics = async (
   deps: CurrentMetricsDeps,
   sellerId: string,
-): Promise<{ readonly body: MetricsBody; readonly known: boolean }> => {
+): Promise<{ readonly body: MetricsBody; readonly isKnown: boolean }> => {
   const { metrics, lists, calendar, currency, policy, clock } = deps;
   const now = clock();
   const today = calendar.day(now);
@@ -67,7 +67,7 @@ export const readCurrentMetrics = async (
       await lists.countQueues(sellerId, now, calendar.nextDay(now)),
       rulesFor(policy, sellerId),
     );
-  if (document?.body?.today.date === today) return { body: await withQueues(document.body), known: true };
+  if (document?.body?.today.date === today) return { body: await withQueues(document.body), isKnown: true };
   const counters = await readSellerCounters(deps, sellerId, today);
   const evaluation = evaluateSeller(
     { sellerId, now, calendar, currency, policy },
@@ -83,6 +83,6 @@ export const readCurrentMetrics = async (
   const { counts, money } = counters.total;
   return {
     body: await withQueues(body),
-    known: document !== undefined || counters.source.length + counts.size + money.size > 0,
+    isKnown: document !== undefined || counters.source.length + counts.size + money.size > 0,
   };
 };

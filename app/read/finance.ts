@@ -1,18 +1,17 @@
-import { csv, formatOf, json } from '../../adapters/http/responses.ts';
-import type { RoleCall } from '../../adapters/http/route.ts';
 import {
   type LiabilityBody,
   liabilityBody,
   PAYOUT_COLUMNS,
+  type PayoutsBody,
   type PayoutsQuery,
   payoutRow,
   payoutsBody,
 } from '../../contracts/api/finance.ts';
-import { toCsv } from '../../domain/showing/csv.ts';
+import { type CsvFile, toCsv } from '../../domain/showing/csv.ts';
 import { liabilityOf, payoutOrder, payoutRowOf, payoutTotalsOf } from '../../domain/showing/payouts.ts';
 import { isFound, pageOf } from '../../domain/showing/row-order.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
-import { badRequest } from './problems.ts';
+import type { RoleCall } from './call.ts';
 import { readPage } from './row-pages.ts';
 
 export type FinanceDeps = {
@@ -22,61 +21,53 @@ export type FinanceDeps = {
   readonly clock: () => number;
 };
 
-const NOT_FOR_CSV = 'must be left out for CSV (by format or by Accept), which has every seller at once';
-
-/**
- * Who asks for a page as CSV would take every seller for one page. Throws a 400. The query cannot say it: it has a limit, whether or not
- * one was given.
- */
-const refusePaging = ({ url }: Request): void => {
-  const { searchParams } = new URL(url);
-  const paging = ['limit', 'cursor'].filter((name) => searchParams.has(name));
-  if (paging.length > 0) throw badRequest(paging.map((parameter) => ({ parameter, detail: NOT_FOR_CSV })));
-};
-
-/** What every seller is owed: a page of it, or all of it as a table with the same rows, amounts and totals. */
-export const answerPayouts = async (
-  { calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps,
-  { caller, query, request, stores }: RoleCall<PayoutsQuery>,
-): Promise<Response> => {
-  const { search, sort, limit, cursor, format } = query;
-  const asCsv = formatOf(format, request) === 'csv';
-  if (asCsv) refusePaging(request);
-  const as_of = new Date(clock()).toISOString();
+const findPayouts = async ({ query: { search }, stores }: RoleCall<PayoutsQuery>) => {
   const { rows, unreadable } = await stores.sellers.readRows();
   const found = rows.filter((row) => isFound(row, search)).map(payoutRowOf);
-  const totals = payoutTotalsOf(found);
-  if (asCsv) {
-    const all = pageOf(found, payoutOrder(sort), { after: undefined, limit: found.length });
-    const table = toCsv(
-      ['seller_id', ...PAYOUT_COLUMNS, 'as_of'],
-      [...all.rows, { seller_id: 'total', ...totals, as_of }],
-    );
-    return csv(
-      table,
-      `payouts-${as_of.slice(0, 10)}${unreadable === 0 ? '' : `-without-${unreadable}-sellers`}.csv`,
-    );
-  }
+  return { found, totals: payoutTotalsOf(found), unreadable };
+};
+
+/** One page of what every seller is owed. */
+export const readPayouts = async (
+  { calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps,
+  call: RoleCall<PayoutsQuery>,
+): Promise<PayoutsBody> => {
+  const { search, sort, limit, cursor } = call.query;
+  const as_of = new Date(clock()).toISOString();
+  const { found, totals, unreadable } = await findPayouts(call);
   const page = readPage(
-    { route: 'finance/payouts', caller, parameters: { search, sort }, cursor, limit },
+    { route: 'finance/payouts', caller: call.caller, parameters: { search, sort }, cursor, limit },
     found,
-    {
-      ...payoutOrder(sort),
-      values: payoutRow.shape[sort.key],
-    },
+    { ...payoutOrder(sort), values: payoutRow.shape[sort.key] },
   );
-  return json(
-    payoutsBody.parse({
-      as_of,
-      currency,
-      time_zone,
-      payouts: page.rows,
-      total: found.length,
-      totals,
-      unreadable,
-      next_cursor: page.next_cursor,
-    }),
-  );
+  return payoutsBody.parse({
+    as_of,
+    currency,
+    time_zone,
+    payouts: page.rows,
+    total: found.length,
+    totals,
+    unreadable,
+    next_cursor: page.next_cursor,
+  });
+};
+
+/** What every seller is owed as one CSV table, with the same rows and amounts and their totals in the last row. */
+export const exportPayouts = async (
+  { clock }: FinanceDeps,
+  call: RoleCall<PayoutsQuery>,
+): Promise<CsvFile> => {
+  const as_of = new Date(clock()).toISOString();
+  const { found, totals, unreadable } = await findPayouts(call);
+  const { rows } = pageOf(found, payoutOrder(call.query.sort), { after: undefined, limit: found.length });
+  const without = unreadable === 0 ? '' : `-without-${unreadable}-sellers`;
+  return {
+    text: toCsv(
+      ['seller_id', ...PAYOUT_COLUMNS, 'as_of'],
+      [...rows, { seller_id: 'total', ...totals, as_of }],
+    ),
+    fileName: `payouts-${as_of.slice(0, 10)}${without}.csv`,
+  };
 };
 
 export const readLiability = async (

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { RoleCall } from '../../adapters/http/route.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
 import {
   type OverviewBody,
@@ -22,6 +21,7 @@ import { filterSellers, sellerOrder } from '../../domain/showing/seller-list.ts'
 import { asOfDay } from '../../domain/showing/seller-row.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import type { SellerRows } from '../ports/seller-rows.ts';
+import type { RoleCall } from './call.ts';
 import { type ListOrder, readPage } from './row-pages.ts';
 
 export type OperatorDeps = {

@@ -27,12 +27,12 @@ const askedFor = ({ queue, window = 'lifetime' }: OrdersQuery, now: number, cale
 
 const PLACE = /^(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
 
-const placeText = ({ at, marks, id }: ListPlace): string => `${at}:${marks}:${id}`;
+const placeText = ({ at, flags, id }: ListPlace): string => `${at}:${flags}:${id}`;
 
 const placeIn = (text: string): ListPlace => {
-  const [, at, marks, id] = PLACE.exec(text) ?? [];
-  if (at === undefined || marks === undefined || id === undefined) throw badCursor();
-  return { at: Number(at), marks, id };
+  const [, at, flags, id] = PLACE.exec(text) ?? [];
+  if (at === undefined || flags === undefined || id === undefined) throw badCursor();
+  return { at: Number(at), flags, id };
 };
 
 /**

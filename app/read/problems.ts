@@ -1,7 +1,4 @@
-import { NotFoundError, ParameterValidationError } from '@aws-lambda-powertools/event-handler/http';
-import { writeFailureOf } from '../../adapters/dynamodb/failures.ts';
-import { type Problem, problem } from '../../contracts/api/problem.ts';
-import { KeysUnavailableError } from '../ports/tokens.ts';
+import type { Problem } from '../../contracts/api/problem.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type ParameterError = { readonly parameter: string; readonly detail: string };
@@ -64,11 +61,6 @@ export const unknownSeller = (): ProblemError =>
 export const noSuchCase = (name: string): ProblemError =>
   new ProblemError(body(404, 'not-found', 'Not found', `This seller has no ${name} with that id.`));
 
-const unknownPath = (): ProblemError =>
-  new ProblemError(
-    body(404, 'not-found', 'Not found', 'There is nothing at this path; see /v1/openapi.json.'),
-  );
-
 /** `allowed`: the methods that the path has. */
 export const methodNotAllowed = (allowed: readonly string[]): ProblemError =>
   new ProblemError(
@@ -109,28 +101,12 @@ export const unavailable = (): ProblemError =>
     },
   );
 
-const internal = (): ProblemError =>
+export const unknownPath = (): ProblemError =>
+  new ProblemError(
+    body(404, 'not-found', 'Not found', 'There is nothing at this path; see /v1/openapi.json.'),
+  );
+
+export const internal = (): ProblemError =>
   new ProblemError(
     body(500, 'internal-error', 'Internal error', 'Something went wrong on our side; it has been recorded.'),
   );
-
-/** What the caller is told of an error. `ours`: a failure of the service, to be recorded, of which the caller learns nothing more. */
-export const classify = (error: unknown): { readonly problem: ProblemError; readonly ours: boolean } => {
-  if (error instanceof ProblemError) return { problem: error, ours: false };
-  if (error instanceof NotFoundError) return { problem: unknownPath(), ours: false };
-  if (error instanceof URIError || error instanceof ParameterValidationError) {
-    return {
-      problem: badRequest([{ parameter: 'seller_id', detail: 'is not properly percent-encoded' }]),
-      ours: false,
-    };
-  }
-  if (error instanceof KeysUnavailableError || writeFailureOf(error)?.kind === 'throttled')
-    return { problem: unavailable(), ours: true };
-  return { problem: internal(), ours: true };
-};
-
-export const problemResponse = ({ problem: content, headers }: ProblemError): Response =>
-  new Response(JSON.stringify(problem.parse(content)), {
-    status: content.status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
-  });

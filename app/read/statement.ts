@@ -1,5 +1,3 @@
-import { csv, formatOf, json } from '../../adapters/http/responses.ts';
-import type { SellerCall } from '../../adapters/http/route.ts';
 import {
   STATEMENT_COLUMNS,
   STATEMENT_DAYS_MAX,
@@ -7,7 +5,7 @@ import {
   type StatementQuery,
   statementBody,
 } from '../../contracts/api/statement.ts';
-import { toCsv } from '../../domain/showing/csv.ts';
+import { type CsvFile, toCsv } from '../../domain/showing/csv.ts';
 import { statementOf } from '../../domain/showing/statement.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { readStill } from '../evaluate/seller-counters.ts';
@@ -51,28 +49,22 @@ export const readStatement = async (
   });
 };
 
-/** The same lines and amounts as a table, with their sums in the last row; there the balance is the one that it closes with. */
-const statementCsv = ({ seller_id, from, to, lines, totals, closing_balance }: StatementBody): Response =>
-  csv(
-    toCsv(
+/** The same lines and amounts as a CSV table. Its last row has their sums and the closing balance. */
+export const statementCsv = ({
+  seller_id,
+  from,
+  to,
+  lines,
+  totals,
+  closing_balance,
+}: StatementBody): CsvFile => {
+  const provisional = lines.some((line) => line.provisional);
+  const rows = [...lines, { date: 'total', ...totals, balance: closing_balance, provisional }];
+  return {
+    text: toCsv(
       STATEMENT_COLUMNS,
-      [
-        ...lines,
-        {
-          date: 'total',
-          ...totals,
-          balance: closing_balance,
-          provisional: lines.some(({ provisional }) => provisional),
-        },
-      ].map((row) => ({ ...row, provisional: String(row.provisional) })),
+      rows.map((row) => ({ ...row, provisional: String(row.provisional) })),
     ),
-    `statement-${seller_id}-${from}-${to}.csv`,
-  );
-
-export const answerStatement = async (
-  deps: Omit<StatementDeps, 'metrics'>,
-  { sellerId, query, request, stores }: SellerCall<StatementQuery>,
-): Promise<Response> => {
-  const statement = await readStatement({ ...deps, ...stores }, sellerId, query);
-  return formatOf(query.format, request) === 'csv' ? statementCsv(statement) : json(statement);
+    fileName: `statement-${seller_id}-${from}-${to}.csv`,
+  };
 };

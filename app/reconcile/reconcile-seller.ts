@@ -1,10 +1,43 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { RECONCILIATION_SORT_KEY, sellerPk } from '../../adapters/dynamodb/keys.ts';
 import type { Reconciliation } from '../../contracts/api/metrics.ts';
 import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
-import type { RecountSeller, SellerRecount } from './recount-seller.ts';
-import type { Repairer, RepairSeller } from './repair-seller.ts';
+
+/** A seller's counters compared with what its ledger comes to. */
+export type SellerRecount = {
+  /** Whether anything is stored of this seller. */
+  readonly exists: boolean;
+  readonly entries: number;
+  /** Counters compared. */
+  readonly counters: number;
+  readonly counterDifferences: readonly CounterDifference[];
+  readonly entryDifferences: readonly EntryDifference[];
+};
+
+/** Who repairs, why, and when (ms since 1970). */
+export type Repairer = {
+  readonly by: string;
+  readonly reason: string;
+  readonly clock: () => number;
+  readonly newId: () => string;
+};
+
+/** Recounts a seller; undefined when a counter was written meanwhile, so that the parts may not belong together. */
+export type RecountSeller<Recount extends SellerRecount = SellerRecount> = (
+  sellerId: string,
+) => Promise<Recount | undefined>;
+
+/**
+ * Sets right what a recount found, with an audit note. `conflict`: somebody wrote meanwhile, so the rest
+ * must be recounted; what was written until then is right.
+ */
+export type RepairSeller<Recount extends SellerRecount = SellerRecount> = (
+  sellerId: string,
+  recount: Recount,
+  repairer: Repairer,
+) => Promise<'repaired' | 'conflict'>;
+
+/** Keeps what was found beside the seller's counters, so that its figures show it. */
+export type RecordReconciliation = (sellerId: string, reconciliation: Reconciliation) => Promise<void>;
 
 /**
  * What came of a seller. `repaired`: it differed, and after the repair it does not. `kept_changing`: it was written to during every
@@ -20,10 +53,10 @@ export type Reconciled = {
   readonly entryDifferences: readonly EntryDifference[];
 };
 
-export type ReconcileDeps = {
-  readonly recountSeller: RecountSeller;
-  readonly repairSeller: RepairSeller;
-  readonly record: (sellerId: string, reconciliation: Reconciliation) => Promise<void>;
+export type ReconcileDeps<Recount extends SellerRecount> = {
+  readonly recountSeller: RecountSeller<Recount>;
+  readonly repairSeller: RepairSeller<Recount>;
+  readonly record: RecordReconciliation;
   /** ms since 1970. */
   readonly clock: () => number;
   readonly waiting: Waiting;
@@ -31,18 +64,6 @@ export type ReconcileDeps = {
 
 /** A busy seller is still for a moment between two batches; after this many readings it is told as what it is. */
 const READINGS: Backoff = { attemptsMax: 12, base_ms: 20, cap_ms: 2000 };
-
-/** Keeps what was found beside the seller's counters, so that its figures say so. */
-export const recordReconciliation =
-  (client: DynamoDBDocumentClient, table: string): ReconcileDeps['record'] =>
-  async (sellerId, reconciliation) => {
-    const Item = {
-      pk: sellerPk(sellerId),
-      sk: RECONCILIATION_SORT_KEY,
-      reconciled: JSON.stringify(reconciliation),
-    };
-    await client.send(new PutCommand({ TableName: table, Item }));
-  };
 
 const differencesIn = ({ counterDifferences, entryDifferences }: SellerRecount): number =>
   counterDifferences.length + entryDifferences.length;
@@ -55,24 +76,27 @@ const isLess = (recount: SellerRecount, before: SellerRecount | undefined): bool
 const claimOf = ({ counterDifferences, entryDifferences }: SellerRecount): string =>
   JSON.stringify([counterDifferences, entryDifferences]);
 
-const isNobody = ({ entries, totals, counterDifferences }: SellerRecount): boolean =>
-  entries === 0 && totals.length === 0 && counterDifferences.length === 0;
-
 /**
  * Recounts a seller from its ledger, and with a repairer sets right what differs. A difference is believed only when two readings in a row
  * find the same one: a reading between the parts of a transaction is rare, and it does not happen twice in the same way.
  */
 export const createReconcileSeller =
-  ({ recountSeller, repairSeller, record, clock, waiting }: ReconcileDeps) =>
+  <Recount extends SellerRecount>({
+    recountSeller,
+    repairSeller,
+    record,
+    clock,
+    waiting,
+  }: ReconcileDeps<Recount>) =>
   async (sellerId: string, repairer?: Repairer): Promise<Reconciled> => {
-    let found: SellerRecount | undefined;
+    let found: Recount | undefined;
     let claimed: string | undefined;
     let repaired = false;
-    let lastRepaired: SellerRecount | undefined;
+    let lastRepaired: Recount | undefined;
 
     const finish = async (
       outcome: 'matched' | 'differs' | 'repaired',
-      last: SellerRecount,
+      last: Recount,
     ): Promise<Reconciled> => {
       const differences = differencesIn(last);
       await record(sellerId, {
@@ -98,7 +122,7 @@ export const createReconcileSeller =
         await waiting.sleep(delayAfter(reading, READINGS, waiting.random));
         continue;
       }
-      if (isNobody(recount))
+      if (!recount.exists)
         return {
           sellerId,
           outcome: 'unknown',

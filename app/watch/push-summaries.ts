@@ -1,3 +1,4 @@
+import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import type { SocketMessage } from '../../contracts/socket.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { type GatheredFailures, gatherFailures } from '../pacing/gathered-failures.ts';
@@ -5,7 +6,6 @@ import { within } from '../pacing/time-limit.ts';
 import type { ConnectionStore } from '../ports/connections.ts';
 import type { Push } from '../ports/publishing.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { type ItemChange, metricsOf } from '../publish/batch.ts';
 
 export type PushDeps = {
   readonly connections: Pick<ConnectionStore, 'subscribersOf' | 'remove'>;
@@ -14,6 +14,9 @@ export type PushDeps = {
   readonly clock: () => number;
   readonly telemetry: Telemetry;
 };
+
+/** A new summary from the stream. `readMetrics` throws when it cannot be read. */
+export type StreamedSummary = { readonly sellerId: string; readonly readMetrics: () => MetricsBody };
 
 const AT_ONCE = 16;
 /** The alerts of the next batch wait for this one: slow sockets may not hold them up for longer. */
@@ -27,7 +30,7 @@ type Target = { readonly connectionId: string; readonly sellerId: string; readon
  */
 export const pushSummaries = (
   { connections, push, clock, telemetry }: PushDeps,
-  summaries: readonly ItemChange[],
+  summaries: readonly StreamedSummary[],
   remaining_ms: number,
 ): Promise<void> => {
   const time_ms = Math.min(BUDGET_MS, remaining_ms);
@@ -50,13 +53,13 @@ export const pushSummaries = (
     }
   };
   const targetsOf = async (
-    summary: ItemChange,
+    summary: StreamedSummary,
     connectionIds: readonly string[],
   ): Promise<readonly Target[]> => {
     const { sellerId } = summary;
     const targets: Target[] = [];
     await guarded(unreadable, sellerId, async () => {
-      const message: SocketMessage = { type: 'summary', seller_id: sellerId, metrics: metricsOf(summary) };
+      const message: SocketMessage = { type: 'summary', seller_id: sellerId, metrics: summary.readMetrics() };
       targets.push(...connectionIds.map((connectionId) => ({ connectionId, sellerId, message })));
     });
     return targets;

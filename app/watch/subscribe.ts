@@ -61,9 +61,9 @@ export const subscribe = async (
   const { sellerId } = chosen;
   if ((await connections.subscribe(connectionId, sellerId)) === 'gone') return;
   if (!(await send({ type: 'subscribed', seller_id: sellerId }))) return;
-  const { body: metrics, known } = await readCurrentMetrics(
+  const { body: metrics, isKnown } = await readCurrentMetrics(
     { ...deps, ...deps.storesFor(connection.identity) },
     sellerId,
   );
-  if (known) await send({ type: 'summary', seller_id: sellerId, metrics });
+  if (isKnown) await send({ type: 'summary', seller_id: sellerId, metrics });
 };

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
+import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
 import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
 import type { Runtime } from '../../adapters/runtime/runtime.ts';
+import { ledgersFrom } from '../../adapters/runtime/stores.ts';
 import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { noteOverdueOrders } from '../../app/clock/overdue-orders.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
-import type { IngestHandler } from '../../app/ingest/ingest.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
 import { NO_SUMMARY } from '../../app/ports/metrics.ts';
-import { listAllSellers } from '../../app/reconcile/list-sellers.ts';
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
+import { withKind } from '../../domain/counting/kinds.ts';
+import type { IngestHandler } from '../../lambdas/ingest/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import type { Counts } from '../../local/counts.ts';
 import { contextFactory } from '../../local/event-sources/context.ts';
@@ -62,7 +63,11 @@ type Deliver = (batch: HistoryBatch) => Promise<void>;
 const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: string) => void): Deliver => {
   const handlers = new Map(
     EVENT_TYPES.map(
-      (eventType) => [eventType, composeIngest(eventType, runtime)] satisfies [EventType, IngestHandler],
+      (eventType) =>
+        [eventType, withKind(eventType, (kind) => composeIngest(kind, runtime))] satisfies [
+          EventType,
+          IngestHandler,
+        ],
     ),
   );
   const createContext = contextFactory({
@@ -103,10 +108,7 @@ const evaluateAll = async (
   { runtime, tables }: BackfilledTables,
   onDone: (done: number, total: number) => void,
 ): Promise<number> => {
-  const deps = {
-    ...renewDepsFrom(runtime),
-    ledger: createLedgerStore(runtime.dynamodb, tables, runtime.waiting),
-  };
+  const deps = { ...renewDepsFrom(runtime), ledger: ledgersFrom(runtime)(runtime.dynamodb) };
   const openOrders = createOpenOrders(runtime.dynamodb, tables.ledger);
   for (const { shard } of SCHEDULES.clock.ticks)
     await noteOverdueOrders({ ...deps, openOrders }, shard, () => true);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { historyPosition } from '../../adapters/kafka/history.ts';
+import { historyPosition } from '../../app/ingest/history-position.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
 import { hashOf } from '../../domain/counting/hash.ts';
 import type { LogRecord } from '../../local/log/records.ts';

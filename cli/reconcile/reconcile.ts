@@ -1,9 +1,11 @@
+import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
+import { recordReconciliation } from '../../adapters/dynamodb/reconcile/record-reconciliation.ts';
+import { createRecountSeller } from '../../adapters/dynamodb/reconcile/recount-seller.ts';
+import { createRepairSeller } from '../../adapters/dynamodb/reconcile/repair-seller.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
-import { listAllSellers } from '../../app/reconcile/list-sellers.ts';
-import { createReconcileSeller, recordReconciliation } from '../../app/reconcile/reconcile-seller.ts';
-import { createRecountSeller } from '../../app/reconcile/recount-seller.ts';
-import { createRepairSeller, type Repairer } from '../../app/reconcile/repair-seller.ts';
+import type { Repairer } from '../../app/reconcile/reconcile-seller.ts';
+import { createReconcileSeller } from '../../app/reconcile/reconcile-seller.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
 import { ENV } from '../../topology/environment.ts';
 import type { OpenTables } from '../open-tables.ts';

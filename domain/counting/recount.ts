@@ -2,7 +2,7 @@ import type { CounterDifference } from '../../contracts/audit.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { plain } from './decimal.ts';
-import type { EntityKind } from './entities/entity.ts';
+import type { EntryKind } from './entities/entity.ts';
 import { addCount, addMoney, countOf, emptySums, moneyOf, type Sums } from './figures.ts';
 import {
   addContribution,
@@ -24,9 +24,9 @@ export type Recount = {
 export const emptyRecount = (): Recount => ({ tallies: new Map(), latest: undefined, entries: 0 });
 
 /** Adds what an entry counts as. */
-export const recountEntry = <Record, Entry>(
+export const recountEntry = <Entry>(
   recount: Recount,
-  { eventType, contribution, latestOf }: EntityKind<Record, Entry>,
+  { eventType, contribution, latestOf }: EntryKind<Entry>,
   entry: Entry,
   calendar: Calendar,
 ): void => {

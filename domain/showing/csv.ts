@@ -22,3 +22,6 @@ export const toCsv = <Column extends string>(
   [columns, ...rows.map((row) => columns.map((column) => row[column]))]
     .map((cells) => `${cells.map(cell).join(',')}\r\n`)
     .join('');
+
+/** A table to save. */
+export type CsvFile = { readonly text: string; readonly fileName: string };

@@ -1,6 +1,6 @@
 import type { OpenQueue, PastQueue } from '../../contracts/api/orders.ts';
 import type { Listing, ListName } from '../counting/entities/entity.ts';
-import { EXCLUDED_MARK } from '../counting/entities/fulfillment.ts';
+import { EXCLUDED_FLAG } from '../counting/entities/fulfillment.ts';
 import type { Calendar } from '../time/calendar.ts';
 
 const HOUR_MS = 3_600_000;
@@ -85,15 +85,15 @@ export const countedUntil = (now: number, endOfToday: number): number =>
 
 /** The queues' lengths by where open orders are listed, which is at their deadline; `endOfToday` is when the next local day begins. */
 export const countDeadlines = (
-  open: Iterable<Pick<Listing, 'at' | 'marks'>>,
+  open: Iterable<Pick<Listing, 'at' | 'flags'>>,
   now: number,
   endOfToday: number,
 ): QueueCounts => {
   const counts = { overdue: 0, overdue_excluded: 0, due_1h: 0, due_4h: 0, due_today: 0 };
-  for (const { at: deadline, marks } of open) {
+  for (const { at: deadline, flags } of open) {
     if (deadline < now) {
       counts.overdue += 1;
-      if (marks.includes(EXCLUDED_MARK)) counts.overdue_excluded += 1;
+      if (flags.includes(EXCLUDED_FLAG)) counts.overdue_excluded += 1;
     } else {
       if (deadline <= now + HOUR_MS) counts.due_1h += 1;
       if (deadline <= now + 4 * HOUR_MS) counts.due_4h += 1;

@@ -1,25 +1,48 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
-import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
-import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import type { Runtime } from '../../adapters/runtime/runtime.ts';
+import { ledgersFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
 import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
-import { type ClockHandler, createClock } from '../../app/clock/clock.ts';
+import { createClock } from '../../app/clock/clock.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
-import { ENV } from '../../topology/environment.ts';
+import { SUMMARY_SHARDS } from '../../topology/tables.ts';
+
+/** The event is one of the ticks that the schedule lists. When it was sent does not matter. */
+export type ClockHandler = (
+  event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<void>;
+
+const tick = z.object({
+  shard: z
+    .int()
+    .min(0)
+    .max(SUMMARY_SHARDS - 1),
+});
+
+const shardOf = (event: unknown): number => {
+  const parsed = tick.safeParse(event);
+  if (!parsed.success)
+    throw new Error(`the clock was not told which shard to look at: ${z.prettifyError(parsed.error)}`);
+  return parsed.data.shard;
+};
 
 /** Wires the clock function to a runtime, with the client that alerts go out through. */
 export const composeClock = (runtime: Runtime, sns: SNSClient): ClockHandler => {
   const { env, waiting, dynamodb } = runtime;
   const deps = renewDepsFrom(runtime);
-  const tables = { ledger: required(env, ENV.ledgerTable), metrics: required(env, ENV.metricsTable) };
-  return createClock({
+  const tables = tablesFrom(env);
+  const clock = createClock({
     ...deps,
     renewSummary: createRenewSummary(deps),
-    ledger: createLedgerStore(dynamodb, tables, waiting),
+    ledger: ledgersFrom(runtime)(dynamodb),
     openOrders: createOpenOrders(dynamodb, tables.ledger),
     pending: createPendingStore(dynamodb, tables.metrics, waiting),
     ...alertPublishersFrom(env, sns),
   });
+  return async (event, context) => clock(shardOf(event), () => context.getRemainingTimeInMillis());
 };

@@ -1,10 +1,25 @@
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { changedSellersOf } from '../../adapters/dynamodb/counter-stream.ts';
 import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
 import type { Runtime } from '../../adapters/runtime/runtime.ts';
-import { createEvaluate, type EvaluateHandler } from '../../app/evaluate/evaluate.ts';
+import { createEvaluate, type Evaluate } from '../../app/evaluate/evaluate.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
+
+export type EvaluateHandler = (
+  event: DynamoDBStreamEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<DynamoDBBatchResponse>;
+
+/** The use case as the event source mapping calls it. */
+export const toEvaluateHandler =
+  (evaluate: Evaluate): EvaluateHandler =>
+  async (event, context) => {
+    const failed = await evaluate(changedSellersOf(event), () => context.getRemainingTimeInMillis());
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
 
 /** Wires the evaluate function to a runtime. */
 export const composeEvaluate = (runtime: Runtime): EvaluateHandler => {
   const deps = renewDepsFrom(runtime);
-  return createEvaluate({ ...deps, renewSummary: createRenewSummary(deps) });
+  return toEvaluateHandler(createEvaluate({ ...deps, renewSummary: createRenewSummary(deps) }));
 };

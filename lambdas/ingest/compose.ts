@@ -1,56 +1,32 @@
-import { createLedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
+import type { Context, MSKEvent } from 'aws-lambda';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
+import { recordsOf } from '../../adapters/kafka/envelope.ts';
 import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { createIngest, type IngestHandler } from '../../app/ingest/ingest.ts';
-import type { IngestDeps } from '../../app/ingest/seller-batch.ts';
-import {
-  fulfillmentEntry,
-  orderEntry,
-  payoutEntry,
-  ratingEntry,
-  refundEntry,
-} from '../../contracts/ledger.ts';
-import {
-  fulfillmentRecord,
-  orderRecord,
-  payoutRecord,
-  ratingRecord,
-  refundRecord,
-} from '../../contracts/records/records.ts';
-import type { EventType } from '../../contracts/records/topics.ts';
-import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
-import { order } from '../../domain/counting/entities/order.ts';
-import { payout } from '../../domain/counting/entities/payout.ts';
-import { rating } from '../../domain/counting/entities/rating.ts';
-import { refund } from '../../domain/counting/entities/refund.ts';
-import { createCalendar } from '../../domain/time/calendar.ts';
+import { ledgersFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
+import { createIngest } from '../../app/ingest/ingest.ts';
+import type { EntityKind } from '../../domain/counting/entities/entity.ts';
+import type { SellerRecord } from '../../domain/counting/kinds.ts';
 import { ENV } from '../../topology/environment.ts';
 
-/** The ingest function of each topic: the same use case over another kind of record. */
-const CREATE: Readonly<Record<EventType, (deps: IngestDeps) => IngestHandler>> = {
-  orders: (deps) => createIngest({ kind: order, record: orderRecord, entry: orderEntry }, deps),
-  fulfillment: (deps) =>
-    createIngest({ kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry }, deps),
-  ratings: (deps) => createIngest({ kind: rating, record: ratingRecord, entry: ratingEntry }, deps),
-  refunds: (deps) => createIngest({ kind: refund, record: refundRecord, entry: refundEntry }, deps),
-  payouts: (deps) => createIngest({ kind: payout, record: payoutRecord, entry: payoutEntry }, deps),
-};
+export type IngestHandler = (
+  event: MSKEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<void>;
 
-/** Wires one topic's ingest function to a runtime. */
-export const composeIngest = (
-  eventType: EventType,
-  { env, clock, waiting, telemetry, dynamodb }: Runtime,
+/** Wires the ingest function of one kind of record to a runtime. */
+export const composeIngest = <Rec extends SellerRecord, Entry>(
+  kind: EntityKind<Rec, Entry>,
+  runtime: Runtime,
 ): IngestHandler => {
-  const ledger = required(env, ENV.ledgerTable);
-  const metrics = required(env, ENV.metricsTable);
-  return CREATE[eventType]({
-    ledger: createLedgerStore(dynamodb, { ledger, metrics }, waiting),
-    quarantine: createQuarantineStore(dynamodb, ledger, waiting),
-    calendar: createCalendar(required(env, ENV.timeZone)),
+  const { env, clock, waiting, telemetry, dynamodb } = runtime;
+  const ingest = createIngest(kind, {
+    ledger: ledgersFrom(runtime)(dynamodb),
+    quarantine: createQuarantineStore(dynamodb, tablesFrom(env).ledger, waiting),
     currency: required(env, ENV.currency),
     counterShards: positiveInteger(env, ENV.counterShards, 1),
     clock,
     waiting,
     telemetry,
   });
+  return (event, context) => ingest(recordsOf(event), () => context.getRemainingTimeInMillis());
 };

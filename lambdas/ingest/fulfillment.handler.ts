@@ -1,6 +1,7 @@
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
+import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-fulfillment');
 
-export const handler = runtime.publishing(composeIngest('fulfillment', runtime));
+export const handler = runtime.publishing(composeIngest(fulfillment, runtime));

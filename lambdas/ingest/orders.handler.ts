@@ -1,6 +1,7 @@
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
+import { order } from '../../domain/counting/entities/order.ts';
 import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-orders');
 
-export const handler = runtime.publishing(composeIngest('orders', runtime));
+export const handler = runtime.publishing(composeIngest(order, runtime));

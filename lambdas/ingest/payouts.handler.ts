@@ -1,6 +1,7 @@
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
+import { payout } from '../../domain/counting/entities/payout.ts';
 import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-payouts');
 
-export const handler = runtime.publishing(composeIngest('payouts', runtime));
+export const handler = runtime.publishing(composeIngest(payout, runtime));

@@ -1,6 +1,7 @@
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
+import { rating } from '../../domain/counting/entities/rating.ts';
 import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-ratings');
 
-export const handler = runtime.publishing(composeIngest('ratings', runtime));
+export const handler = runtime.publishing(composeIngest(rating, runtime));

@@ -1,6 +1,7 @@
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
+import { refund } from '../../domain/counting/entities/refund.ts';
 import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-refunds');
 
-export const handler = runtime.publishing(composeIngest('refunds', runtime));
+export const handler = runtime.publishing(composeIngest(refund, runtime));

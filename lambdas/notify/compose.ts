@@ -1,12 +1,27 @@
 import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SNSClient } from '@aws-sdk/client-sns';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
+import { alertsAndSummariesOf } from '../../adapters/dynamodb/summary-stream.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
 import { createPush } from '../../adapters/socket/push.ts';
-import { createNotify, type NotifyHandler } from '../../app/publish/notify.ts';
+import { createNotify, type Notify } from '../../app/publish/notify.ts';
 import { ENV } from '../../topology/environment.ts';
+
+export type NotifyHandler = (
+  event: DynamoDBStreamEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<DynamoDBBatchResponse>;
+
+/** The use case as the event source mapping calls it. */
+export const toNotifyHandler =
+  (notify: Notify): NotifyHandler =>
+  async (event, context) => {
+    const failed = await notify(alertsAndSummariesOf(event), () => context.getRemainingTimeInMillis());
+    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+  };
 
 /** Wires the notify function to a runtime, with the clients that alerts and pushes go out through. */
 export const composeNotify = (
@@ -14,11 +29,13 @@ export const composeNotify = (
   sns: SNSClient,
   sockets: ApiGatewayManagementApiClient,
 ): NotifyHandler =>
-  createNotify({
-    connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
-    pending: createPendingStore(dynamodb, required(env, ENV.metricsTable), waiting),
-    ...alertPublishersFrom(env, sns),
-    push: createPush(sockets),
-    clock,
-    telemetry,
-  });
+  toNotifyHandler(
+    createNotify({
+      connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
+      pending: createPendingStore(dynamodb, required(env, ENV.metricsTable), waiting),
+      ...alertPublishersFrom(env, sns),
+      push: createPush(sockets),
+      clock,
+      telemetry,
+    }),
+  );

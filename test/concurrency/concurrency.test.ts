@@ -5,6 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import { withKind } from '../../domain/counting/kinds.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import {
@@ -33,7 +35,6 @@ afterAll(async () => {
   await Promise.all([server?.stop(), oracle?.close()]);
 });
 
-type EventType = Parameters<typeof composeIngest>[0];
 type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
 
 /** One invocation with a client of its own. It dies at its `dies`-th write: just before it, or just after it went through. */
@@ -51,7 +52,8 @@ const invoke = async (
   };
   interfere(dynamodb, dies === undefined ? {} : { [dies.when]: die });
   try {
-    await composeIngest(eventType, { ...functions.runtime, waiting, dynamodb })(
+    const runtime = { ...functions.runtime, waiting, dynamodb };
+    await withKind(eventType, (kind) => composeIngest(kind, runtime))(
       toMskEvent(records.map((record) => ({ ...record, headers: [] }))),
       AMPLE,
     );

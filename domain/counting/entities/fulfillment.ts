@@ -1,5 +1,5 @@
-import type { FulfillmentEntry } from '../../../contracts/ledger.ts';
-import type { FulfillmentRecord } from '../../../contracts/records/records.ts';
+import { type FulfillmentEntry, fulfillmentEntry } from '../../../contracts/ledger.ts';
+import { type FulfillmentRecord, fulfillmentRecord } from '../../../contracts/records/records.ts';
 import type { CountFigure } from '../figures.ts';
 import { compareVersions, type EntityKind, versionOf } from './entity.ts';
 
@@ -12,7 +12,7 @@ const deadlineOf = (acceptedAt: number, slaHours: number): number =>
   Math.min(acceptedAt + slaHours * HOUR_MS, LAST_INSTANT);
 
 /** Marks an open order that will not count in SLA compliance when it ships: an operator took it out beforehand. */
-export const EXCLUDED_MARK = 'x';
+export const EXCLUDED_FLAG = 'x';
 
 const isExcluded = ({ excluded }: FulfillmentEntry): boolean =>
   excluded?.includes('sla_compliance_rate') === true;
@@ -69,6 +69,8 @@ export const withOverdue = (entry: FulfillmentEntry, now: number): FulfillmentEn
 /** Shipments: the earliest event of each stage counts, so their order of arrival does not matter. */
 export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
   eventType: 'fulfillment',
+  recordSchema: fulfillmentRecord,
+  entrySchema: fulfillmentEntry,
   idOf: (record) => record.order_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.event_ts, position);
@@ -105,9 +107,9 @@ export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
       case 'uncounted':
         return undefined;
       case 'open':
-        return { list: 'open', at: standing.dueAt, marks: isExcluded(entry) ? EXCLUDED_MARK : '' };
+        return { list: 'open', at: standing.dueAt, flags: isExcluded(entry) ? EXCLUDED_FLAG : '' };
       case 'shipped':
-        return standing.onTime ? undefined : { list: 'late', at: standing.shippedAt, marks: '' };
+        return standing.onTime ? undefined : { list: 'late', at: standing.shippedAt, flags: '' };
     }
   },
   dueAt: (entry) => {

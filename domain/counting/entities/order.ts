@@ -1,5 +1,5 @@
-import type { OrderEntry } from '../../../contracts/ledger.ts';
-import type { OrderRecord } from '../../../contracts/records/records.ts';
+import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
+import { type OrderRecord, orderRecord } from '../../../contracts/records/records.ts';
 import { decimal } from '../decimal.ts';
 import type { CountFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
@@ -57,6 +57,8 @@ const countsOf = (entry: OrderEntry): CountFigure[] => {
 /** Orders: the greatest (updated_at, else Kafka time; offset) counts, on the day of its order_ts. */
 export const order: EntityKind<OrderRecord, OrderEntry> = {
   eventType: 'orders',
+  recordSchema: orderRecord,
+  entrySchema: orderEntry,
   idOf: (record) => record.order_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.updated_at ?? position.timestamp, position);
@@ -77,13 +79,13 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
   },
   listing: (entry) => {
     // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the buyer's.
-    const marks = [
+    const flags = [
       entry.accepted === false ? 'd' : '',
       isUnanswered(entry) ? 'u' : '',
       isSellerFault(entry) ? 's' : '',
       isBuyerFault(entry) ? 'b' : '',
     ].join('');
-    return marks === '' ? undefined : { list: 'dropped', at: entry.order_ts, marks };
+    return flags === '' ? undefined : { list: 'dropped', at: entry.order_ts, flags };
   },
   isCancelled: ({ status }) => status === 'cancelled',
   latestOf: (entry) => entry.order_ts,

@@ -1,5 +1,5 @@
-import type { PayoutEntry } from '../../../contracts/ledger.ts';
-import type { PayoutRecord } from '../../../contracts/records/records.ts';
+import { type PayoutEntry, payoutEntry } from '../../../contracts/ledger.ts';
+import { type PayoutRecord, payoutRecord } from '../../../contracts/records/records.ts';
 import { type Decimal, decimal } from '../decimal.ts';
 import type { MoneyFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
@@ -24,6 +24,8 @@ const moneyOf = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFigu
 /** Payouts: the greatest (payout_ts, offset) counts; money is out once it is in transit or paid. */
 export const payout: EntityKind<PayoutRecord, PayoutEntry> = {
   eventType: 'payouts',
+  recordSchema: payoutRecord,
+  entrySchema: payoutEntry,
   idOf: (record) => record.payout_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.payout_ts, position);

@@ -1,5 +1,5 @@
-import type { RatingEntry } from '../../../contracts/ledger.ts';
-import type { RatingRecord } from '../../../contracts/records/records.ts';
+import { type RatingEntry, ratingEntry } from '../../../contracts/ledger.ts';
+import { type RatingRecord, ratingRecord } from '../../../contracts/records/records.ts';
 import type { CountFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
@@ -27,6 +27,8 @@ export const isLow = (stars: number): boolean => stars <= LOW_STARS_MAX;
 /** Ratings: the greatest (rated_ts, offset) counts, on the day of its rated_ts. */
 export const rating: EntityKind<RatingRecord, RatingEntry> = {
   eventType: 'ratings',
+  recordSchema: ratingRecord,
+  entrySchema: ratingEntry,
   idOf: (record) => record.rating_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.rated_ts, position);
@@ -43,6 +45,6 @@ export const rating: EntityKind<RatingRecord, RatingEntry> = {
   // n: negative, m: in the middle.
   listing: ({ rating: stars, version }) =>
     isLow(stars)
-      ? { list: 'low', at: version.time, marks: stars <= NEGATIVE_STARS_MAX ? 'n' : 'm' }
+      ? { list: 'low', at: version.time, flags: stars <= NEGATIVE_STARS_MAX ? 'n' : 'm' }
       : undefined,
 };

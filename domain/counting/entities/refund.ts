@@ -1,11 +1,13 @@
-import type { RefundEntry } from '../../../contracts/ledger.ts';
-import type { RefundRecord } from '../../../contracts/records/records.ts';
+import { type RefundEntry, refundEntry } from '../../../contracts/ledger.ts';
+import { type RefundRecord, refundRecord } from '../../../contracts/records/records.ts';
 import { decimal } from '../decimal.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
 /** Refunds: the greatest (refund_ts, offset) counts, on the day of its refund_ts. */
 export const refund: EntityKind<RefundRecord, RefundEntry> = {
   eventType: 'refunds',
+  recordSchema: refundRecord,
+  entrySchema: refundEntry,
   idOf: (record) => record.refund_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.refund_ts, position);
@@ -13,7 +15,7 @@ export const refund: EntityKind<RefundRecord, RefundEntry> = {
     const { order_id, refund_amount, commission_rate, reason } = record;
     return { version, order_id, refund_amount, commission_rate, reason };
   },
-  listing: ({ version }) => ({ list: 'refund', at: version.time, marks: '' }),
+  listing: ({ version }) => ({ list: 'refund', at: version.time, flags: '' }),
   contribution: (entry, calendar) => {
     const amount = decimal(entry.refund_amount);
     return {

@@ -5,11 +5,20 @@ import { writingThrough } from '../../../adapters/access/write-stores.ts';
 import type { Operator } from '../../../app/access/identity.ts';
 import { changeExclusion } from '../../../app/exclude/change-exclusion.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import {
+  createMarketplace,
+  type Marketplace,
+  orderOf,
+  TIME_ZONE,
+} from '../../support/functions/marketplace.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 import { type Iam, ROLES, startIam } from '../../support/servers/iam-endpoints.ts';
 
-const env = { [ENV.ledgerTable]: TEST_TABLES.ledger, [ENV.metricsTable]: TEST_TABLES.metrics };
+const env = {
+  [ENV.ledgerTable]: TEST_TABLES.ledger,
+  [ENV.metricsTable]: TEST_TABLES.metrics,
+  [ENV.timeZone]: TIME_ZONE,
+};
 const operator = (subject: string): Operator => ({ role: 'operator', subject });
 
 let server: TestDynamoDB;

@@ -8,12 +8,12 @@ import {
   planTransactions,
 } from '../../../adapters/dynamodb/ledger-plan.ts';
 import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction.ts';
-import { NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/counting/changes.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
 import { totalOf } from '../../../domain/counting/figures.ts';
 import { addContribution, emptyTally } from '../../../domain/counting/tally.ts';
+import { NO_WATERMARKS } from '../../../domain/counting/watermarks.ts';
 import { orderChange, orderEntryOf, orderWrites, UTC } from '../../support/factories/order-changes.ts';
 import { at } from '../../support/factories/parsed-records.ts';
 import { shown } from '../../support/factories/sums.ts';
@@ -56,7 +56,7 @@ const expressionsOf = (changes: readonly Change<OrderEntry>[]) =>
     items:
       ledgerTransaction(
         { ledger: 'L', metrics: 'M' },
-        { sellerId: 's-1', shard: 0, marks: NO_MARKS },
+        { sellerId: 's-1', shard: 0, watermarks: NO_WATERMARKS },
         planned,
       ).TransactItems ?? [],
   }));

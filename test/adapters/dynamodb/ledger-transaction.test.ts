@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { planTransactions } from '../../../adapters/dynamodb/ledger-plan.ts';
 import { ledgerTransaction } from '../../../adapters/dynamodb/ledger-transaction.ts';
-import { type Marks, NO_MARKS } from '../../../adapters/dynamodb/marks.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/counting/changes.ts';
+import { NO_WATERMARKS, type Watermarks } from '../../../domain/counting/watermarks.ts';
 import { orderChange, orderEntryOf, orderWrites } from '../../support/factories/order-changes.ts';
 import { at, SOME_TIME } from '../../support/factories/parsed-records.ts';
 
 const NOON = Date.parse(SOME_TIME);
 
 /** The actions, readable: numbers as text, placeholders filled in. */
-const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Marks = NO_MARKS, shard = 0) => {
+const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Watermarks = NO_WATERMARKS, shard = 0) => {
   const planned = planTransactions(orderWrites(changes));
   expect(planned).toHaveLength(1);
   const { TransactItems = [] } = ledgerTransaction(
     { ledger: 'L', metrics: 'M' },
-    { sellerId: 's-1', shard, marks },
+    { sellerId: 's-1', shard, watermarks: marks },
     planned[0]!,
   );
   return TransactItems.map(({ Put, Update }) => {
@@ -51,7 +51,7 @@ describe('a new order', () => {
         at(7, { partition: 2, timestamp: 55 }),
       ]),
     ],
-    NO_MARKS,
+    NO_WATERMARKS,
     3,
   );
 
@@ -88,7 +88,7 @@ describe('a new order', () => {
 });
 
 describe('a changed order', () => {
-  const reached: Marks = { offsets: new Map([[0, 9]]), latest: NOON };
+  const reached: Watermarks = { offsets: new Map([[0, 9]]), latest: NOON };
 
   test('replaces exactly the version that was read, and adds only the difference', () => {
     const [put, total, day] = actionsOf(
@@ -187,7 +187,7 @@ describe('a changed order', () => {
 });
 
 test('marks that others have reached are not raised again, nor made a condition', () => {
-  const marks: Marks = { offsets: new Map([[0, 50]]), latest: NOON + 1 };
+  const marks: Watermarks = { offsets: new Map([[0, 50]]), latest: NOON + 1 };
   const [, total] = actionsOf(
     [
       orderChange('o-1', undefined, orderEntryOf(), [

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import type { SellerRecount } from '../../../app/reconcile/reconcile-seller.ts';
 import { createReconcileSeller } from '../../../app/reconcile/reconcile-seller.ts';
-import type { SellerRecount } from '../../../app/reconcile/recount-seller.ts';
 import { REPAIRER } from '../../support/functions/reconcile.ts';
 
 /** A recount that finds so many entries wrong. */
 const wrong = (entries: number): SellerRecount => ({
+  exists: true,
   entries: 100,
   counters: 1,
   counterDifferences: [],
@@ -15,10 +16,6 @@ const wrong = (entries: number): SellerRecount => ({
     stored: null,
     recounted: 'open',
   })),
-  corrections: [],
-  latest: undefined,
-  writes: [],
-  totals: [],
 });
 
 /** A seller with wrong entries of which each repair sets some right. */

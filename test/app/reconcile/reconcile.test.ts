@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { daySk, entityKey, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
-import { listAllSellers } from '../../../app/reconcile/list-sellers.ts';
+import { listAllSellers } from '../../../adapters/dynamodb/reconcile/list-sellers.ts';
 import { AMPLE, anOrder, logRecord, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
 import { startPipeline, startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
 import { REPAIRER, reconcilingOf } from '../../support/functions/reconcile.ts';

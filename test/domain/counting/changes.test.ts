@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { OrderRecord } from '../../../contracts/records/records.ts';
-import { foldRecords, type Placed, type StoredEntry } from '../../../domain/counting/changes.ts';
+import { foldRecords, type PositionedRecord, type StoredEntry } from '../../../domain/counting/changes.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
 import { anOrder, at } from '../../support/factories/parsed-records.ts';
 
-const record = (offset: number, changes: object = {}): Placed<OrderRecord> => ({
+const record = (offset: number, changes: object = {}): PositionedRecord<OrderRecord> => ({
   record: anOrder(changes),
   position: at(offset),
 });
@@ -13,11 +13,11 @@ const versioned = (offset: number, hour: number, changes: object = {}) =>
   record(offset, { updated_at: `2026-03-10T${hour}:00:00Z`, ...changes });
 const fold = (
   stored: ReadonlyMap<string, StoredEntry<OrderEntry>>,
-  records: readonly Placed<OrderRecord>[],
+  records: readonly PositionedRecord<OrderRecord>[],
 ) => foldRecords(order, stored, records);
 
 /** What is stored once these records were written. */
-const storedAfter = (records: readonly Placed<OrderRecord>[], rev = 1) =>
+const storedAfter = (records: readonly PositionedRecord<OrderRecord>[], rev = 1) =>
   new Map(fold(new Map(), records).map(({ entityId, after }) => [entityId, { rev, entry: after }]));
 
 describe('given what is stored, when records arrive, then only real changes are written', () => {

@@ -1,7 +1,6 @@
 /** An approved appeal that is lost, counted twice or made by the wrong hand is an unfair rate, and nobody could say why. */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
 import { type Answer, type Call, createApiClient } from '../../support/functions/api-client.ts';
 import { interfere } from '../../support/functions/ingest-and-evaluate.ts';
@@ -354,10 +353,10 @@ describe('what happens to the case meanwhile', () => {
     const busy = await createApiClient(market, {
       writingFor: () => ({
         ledger: {
-          ...createLedgerStore(server.client, TEST_TABLES, market.waiting),
-          write: async () => {
+          ...market.ledger,
+          apply: async () => {
             attempts += 1;
-            return { kind: 'conflict' };
+            return { outcome: 'conflict', refused: [], transactions: 0, changes: 0, records: 0 };
           },
         },
       }),

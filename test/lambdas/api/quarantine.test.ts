@@ -2,7 +2,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quarantinePk, quarantineSk } from '../../../adapters/dynamodb/keys.ts';
-import { historyPosition } from '../../../adapters/kafka/history.ts';
+import { historyPosition } from '../../../app/ingest/history-position.ts';
 import type { Rejected } from '../../../app/ports/quarantine.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';

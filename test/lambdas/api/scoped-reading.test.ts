@@ -5,11 +5,20 @@ import type { ReaderFor } from '../../../adapters/access/readers.ts';
 import type { StoresFor } from '../../../app/ports/stores.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { createApiClient } from '../../support/functions/api-client.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import {
+  createMarketplace,
+  type Marketplace,
+  orderOf,
+  TIME_ZONE,
+} from '../../support/functions/marketplace.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 import { type Iam, startIam } from '../../support/servers/iam-endpoints.ts';
 
-const env = { [ENV.ledgerTable]: TEST_TABLES.ledger, [ENV.metricsTable]: TEST_TABLES.metrics };
+const env = {
+  [ENV.ledgerTable]: TEST_TABLES.ledger,
+  [ENV.metricsTable]: TEST_TABLES.metrics,
+  [ENV.timeZone]: TIME_ZONE,
+};
 const ALL_ROUTES = [
   'metrics',
   'history',

@@ -1,6 +1,7 @@
 /** Orders that nobody ships make no event: without the clock they would stay in time for ever. */
 import { describe, expect, test } from 'vitest';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
+import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
 import { composeIngest } from '../../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import {
@@ -117,7 +118,7 @@ test('a shipment that arrives while the clock looks at the order wins: nothing i
       if (name !== 'TransactWriteItemsCommand' || shipped) return;
       shipped = true;
       // Through the same store, between the clock's read and its write.
-      await composeIngest('fulfillment', functions.runtime)(
+      await composeIngest(fulfillment, functions.runtime)(
         toMskEvent([{ ...step('s', 'o-1', { stage: 'shipped', event_ts: iso(EVENING + 5) }), headers: [] }]),
         AMPLE,
       );

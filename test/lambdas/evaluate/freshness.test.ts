@@ -1,7 +1,7 @@
 /** How late figures are: what an operator's alarm watches. Too low hides an outage, too high cries wolf at every backfill. */
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { lateSince } from '../../../app/evaluate/freshness.ts';
+import { lateSince } from '../../../adapters/dynamodb/counter-stream.ts';
 import {
   AMPLE,
   anOrder,

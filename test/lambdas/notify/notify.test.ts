@@ -16,6 +16,7 @@ import type { AlertTransition } from '../../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/alerts.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
+import { toNotifyHandler } from '../../../lambdas/notify/compose.ts';
 import { aTransition } from '../../support/factories/transitions.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 import { clientFor, startRecordedHttp } from '../../support/servers/recorded-http.ts';
@@ -150,7 +151,7 @@ const record = (
   return { eventName, dynamodb: { Keys, SequenceNumber: String(sequence), NewImage: { ...Keys, ...image } } };
 };
 const sequenceOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.SequenceNumber ?? '';
-const notify = (...Records: DynamoDBRecord[]) => createNotify(deps)({ Records }, context);
+const notify = (...Records: DynamoDBRecord[]) => toNotifyHandler(createNotify(deps))({ Records }, context);
 
 test('alerts go out in the order of the stream, and all before the first push', async () => {
   expect(
@@ -211,7 +212,7 @@ test('when time runs short, the alerts left are named for another delivery', asy
   // The limit of the whole, then for the first alert: whether there is time for it and how long it may take.
   let looks = 3;
   const hurried = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 100) };
-  expect(await createNotify(deps)({ Records: records }, hurried)).toEqual({
+  expect(await toNotifyHandler(createNotify(deps))({ Records: records }, hurried)).toEqual({
     batchItemFailures: [{ itemIdentifier: sequenceOf(records[1] as DynamoDBRecord) }],
   });
 });
@@ -259,7 +260,7 @@ test('slow sockets are given up after a while, so the next alerts need not wait 
       return 'sent';
     },
   };
-  await createNotify(slow)({ Records: [summary('s1', 1)] }, context);
+  await toNotifyHandler(createNotify(slow))({ Records: [summary('s1', 1)] }, context);
   expect(counts.get('summariesPushed')).toBe(1);
   expect(counts.get('pushesFailed')).toBeGreaterThanOrEqual(1);
 });
@@ -299,14 +300,14 @@ describe('when notify is minutes behind', () => {
     await pending.markPublished(alerts[0]!);
     refusedAlert = 'late#sla_compliance#3';
     const records = alerts.map(({ seq }) => alert('late', seq));
-    const { batchItemFailures } = await createNotify(late())({ Records: records }, context);
+    const { batchItemFailures } = await toNotifyHandler(createNotify(late()))({ Records: records }, context);
     expect([journal, marked, batchItemFailures]).toEqual([
       ['alert late#sla_compliance#2'],
       ['late#sla_compliance#2'],
       [{ itemIdentifier: sequenceOf(records[2]!) }],
     ]);
     refusedAlert = undefined;
-    await createNotify(late())({ Records: records }, context);
+    await toNotifyHandler(createNotify(late()))({ Records: records }, context);
     expect(journal).toEqual(['alert late#sla_compliance#2', 'alert late#sla_compliance#3']);
   });
 
@@ -323,14 +324,17 @@ describe('when notify is minutes behind', () => {
         },
       },
     };
-    await createNotify(marking)({ Records: [alert('paced', 1), alert('paced', 2)] }, context);
+    await toNotifyHandler(createNotify(marking))(
+      { Records: [alert('paced', 1), alert('paced', 2)] },
+      context,
+    );
     expect(journal).toEqual(
       [1, 2].flatMap((seq) => [`alert paced#sla_compliance#${seq}`, `mark paced#sla_compliance#${seq}`]),
     );
   });
 
   test('an alert of a seller that was erased is not told', async () => {
-    expect(await createNotify(late())({ Records: [alert('erased', 1)] }, context)).toEqual({
+    expect(await toNotifyHandler(createNotify(late()))({ Records: [alert('erased', 1)] }, context)).toEqual({
       batchItemFailures: [],
     });
     expect(journal).toEqual([]);
@@ -340,7 +344,7 @@ describe('when notify is minutes behind', () => {
     await notify(alert('fresh', 1));
     expect(journal).toEqual(['alert fresh#sla_compliance#1']);
     const soon: NotifyDeps = { ...deps, clock: () => NOW + UNPUBLISHED_AFTER_SECONDS * 1000 - 60_000 };
-    await createNotify(soon)({ Records: [alert('fresh', 2)] }, context);
+    await toNotifyHandler(createNotify(soon))({ Records: [alert('fresh', 2)] }, context);
     expect(journal).toEqual(['alert fresh#sla_compliance#1']);
   });
 });
@@ -353,14 +357,19 @@ describe('a chat', () => {
 
   test('is told of what is out, once it is out, in order', async () => {
     refusedAlert = 's1#sla_compliance#3';
-    await createNotify(chatting())({ Records: [1, 2, 3].map((seq) => alert('s1', seq)) }, context);
+    await toNotifyHandler(createNotify(chatting()))(
+      { Records: [1, 2, 3].map((seq) => alert('s1', seq)) },
+      context,
+    );
     expect(chat).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
     expect(counts.get('chatMessagesFailed')).toBeUndefined();
   });
 
   test('that takes nothing neither fails an alert nor keeps a mark: nobody else is told twice, and it is counted', async () => {
     chatTakes = false;
-    expect(await createNotify(chatting())({ Records: [alert('s1', 1), alert('s1', 2)] }, context)).toEqual({
+    expect(
+      await toNotifyHandler(createNotify(chatting()))({ Records: [alert('s1', 1), alert('s1', 2)] }, context),
+    ).toEqual({
       batchItemFailures: [],
     });
     expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2']);
@@ -381,7 +390,9 @@ const hang = (): Promise<never> =>
 
 test('a chat that never answers is given up, long before the function’s time is over', async () => {
   const records = [alert('s1', 1), alert('s2', 1)];
-  expect(await createNotify({ ...deps, tellChat: hang })({ Records: records }, context)).toEqual({
+  expect(
+    await toNotifyHandler(createNotify({ ...deps, tellChat: hang }))({ Records: records }, context),
+  ).toEqual({
     batchItemFailures: [],
   });
   expect([marked.length, counts.get('chatMessagesFailed')]).toEqual([2, 2]);
@@ -400,7 +411,10 @@ describe('a batch ends before the function does', () => {
       pending: { isUnpublished: store.isUnpublished, markPublished: store.markPublished },
     };
     expect(
-      await createNotify(slow)({ Records: [alert('s1', 1), alert('s1', 2), alert('s2', 1)] }, brief),
+      await toNotifyHandler(createNotify(slow))(
+        { Records: [alert('s1', 1), alert('s1', 2), alert('s2', 1)] },
+        brief,
+      ),
     ).toEqual({
       batchItemFailures: [],
     });
@@ -413,12 +427,14 @@ describe('a batch ends before the function does', () => {
   test('marks are not begun once less than the reserve is left', async () => {
     let looks = 3;
     const hurried = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 2900) };
-    await createNotify(deps)({ Records: [alert('s1', 1)] }, hurried);
+    await toNotifyHandler(createNotify(deps))({ Records: [alert('s1', 1)] }, hurried);
     expect([journal, marked]).toEqual([['alert s1#sla_compliance#1'], []]);
   });
 
   test('when sockets do not answer', async () => {
-    expect(await createNotify({ ...deps, push: hang })({ Records: [summary('s2', 1)] }, brief)).toEqual({
+    expect(
+      await toNotifyHandler(createNotify({ ...deps, push: hang }))({ Records: [summary('s2', 1)] }, brief),
+    ).toEqual({
       batchItemFailures: [],
     });
     expect([counts.get('pushesFailed'), warnings]).toEqual([

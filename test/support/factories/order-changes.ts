@@ -1,5 +1,5 @@
 import type { OrderEntry } from '../../../contracts/ledger.ts';
-import { type Change, type EntityWrite, writeOf } from '../../../domain/counting/changes.ts';
+import { type Change, type EntityWrite, planWrite } from '../../../domain/counting/changes.ts';
 import type { Position } from '../../../domain/counting/entities/entity.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
@@ -25,4 +25,4 @@ export const orderChange = (
 
 /** Changes of orders, each ready to be written by itself. */
 export const orderWrites = (changes: readonly Change<OrderEntry>[]): EntityWrite[][] =>
-  changes.map((change) => [writeOf(order, change, UTC)]);
+  changes.map((change) => [planWrite(order, change, UTC)]);

@@ -2,8 +2,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { Runtime } from '../../../adapters/runtime/runtime.ts';
 import { EVENT_TYPES, type EventType, TOPICS, type Topic } from '../../../contracts/records/topics.ts';
+import { withKind } from '../../../domain/counting/kinds.ts';
 import { composeEvaluate } from '../../../lambdas/evaluate/compose.ts';
-import { composeIngest } from '../../../lambdas/ingest/compose.ts';
+import { composeIngest, type IngestHandler } from '../../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import type { LogRecord } from '../generators/records.ts';
 import { type PipelineOptions, startPipeline, type TestServer } from './pipeline.ts';
@@ -64,8 +65,11 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
     },
   };
   const ingest = Object.fromEntries(
-    EVENT_TYPES.map((eventType) => [TOPICS[eventType], composeIngest(eventType, runtime)]),
-  ) as Record<Topic, ReturnType<typeof composeIngest>>;
+    EVENT_TYPES.map((eventType) => [
+      TOPICS[eventType],
+      withKind(eventType, (kind) => composeIngest(kind, runtime)),
+    ]),
+  ) as Record<Topic, IngestHandler>;
   return {
     ...pipeline,
     runtime,

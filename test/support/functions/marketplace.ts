@@ -1,43 +1,24 @@
-import type { Context, MSKEvent } from 'aws-lambda';
 import { createAuditStore } from '../../../adapters/dynamodb/audit-store.ts';
-import { sellerPk } from '../../../adapters/dynamodb/keys.ts';
 import { createLedgerLists } from '../../../adapters/dynamodb/ledger-lists.ts';
 import { createLedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
-import { createOrdersBehind } from '../../../adapters/dynamodb/orders-behind.ts';
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { createSellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
 import { createEvaluate } from '../../../app/evaluate/evaluate.ts';
 import { createRenewSummary } from '../../../app/evaluate/renew-summary.ts';
 import { createIngest } from '../../../app/ingest/ingest.ts';
+import type { KafkaRecord } from '../../../app/ports/kafka-record.ts';
 import type { Telemetry } from '../../../app/ports/telemetry.ts';
-import {
-  fulfillmentEntry,
-  orderEntry,
-  payoutEntry,
-  ratingEntry,
-  refundEntry,
-} from '../../../contracts/ledger.ts';
-import {
-  fulfillmentRecord,
-  orderRecord,
-  payoutRecord,
-  ratingRecord,
-  refundRecord,
-} from '../../../contracts/records/records.ts';
+import type { EventType } from '../../../contracts/records/topics.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
-import { order } from '../../../domain/counting/entities/order.ts';
-import { payout } from '../../../domain/counting/entities/payout.ts';
-import { rating } from '../../../domain/counting/entities/rating.ts';
-import { refund } from '../../../domain/counting/entities/refund.ts';
+import { withKind } from '../../../domain/counting/kinds.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { POLICY } from '../factories/policy.ts';
 import { TEST_TABLES, type TestDynamoDB } from '../servers/dynamodb-server.ts';
 
 export const TIME_ZONE = 'Europe/Berlin';
 
-const AMPLE_TIME: Pick<Context, 'getRemainingTimeInMillis'> = { getRemainingTimeInMillis: () => 60_000 };
+const ampleTime = () => 60_000;
 const waiting = { sleep: async () => undefined, random: () => 0 };
 export const SILENT: Telemetry = {
   count: () => undefined,
@@ -52,7 +33,8 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   let offset = 0;
   let ids = 0;
   const metrics = createMetricsStore(client, TEST_TABLES.metrics, waiting);
-  const ledger = createLedgerStore(client, TEST_TABLES, waiting);
+  const calendar = createCalendar(TIME_ZONE);
+  const ledger = createLedgerStore(client, TEST_TABLES, waiting, calendar);
   const audit = createAuditStore(client, TEST_TABLES.ledger);
   const lists = createLedgerLists(client, TEST_TABLES.ledger, waiting);
   const quarantine = createQuarantineStore(client, TEST_TABLES.ledger, waiting);
@@ -68,59 +50,49 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     storesFor: () => ({ metrics, sellers, ledger, audit, lists, quarantine }),
     writingFor: () => ({ ledger }),
     newId: () => `id-${ids++}`,
-    calendar: createCalendar(TIME_ZONE),
+    calendar,
     currency: 'EUR',
     policy: POLICY,
-    ordersBehind: createOrdersBehind(lists),
     clock: () => time.now,
     waiting,
     telemetry: SILENT,
   };
   const ingestDeps = { ...common, counterShards: 1 };
-  const ingestOrders = createIngest({ kind: order, record: orderRecord, entry: orderEntry }, ingestDeps);
-  const ingestFulfillment = createIngest(
-    { kind: fulfillment, record: fulfillmentRecord, entry: fulfillmentEntry },
-    ingestDeps,
-  );
-  const ingestRatings = createIngest({ kind: rating, record: ratingRecord, entry: ratingEntry }, ingestDeps);
-  const ingestRefunds = createIngest({ kind: refund, record: refundRecord, entry: refundEntry }, ingestDeps);
-  const ingestPayouts = createIngest({ kind: payout, record: payoutRecord, entry: payoutEntry }, ingestDeps);
-  const evaluate = createEvaluate({ ...common, renewSummary: createRenewSummary(common) });
-
-  const eventOf = (topic: string, records: readonly object[]): MSKEvent => ({
-    eventSource: 'aws:kafka',
-    eventSourceArn: 'arn:aws:kafka:us-east-1:0:cluster/test',
-    bootstrapServers: '',
-    records: {
-      [`${topic}-0`]: records.map((record) => ({
-        topic,
-        partition: 0,
-        offset: offset++,
-        timestamp: time.now,
-        timestampType: 'CREATE_TIME',
-        key: '',
-        value: Buffer.from(JSON.stringify(record)).toString('base64'),
-        headers: [],
-      })),
-    },
+  const rawOf = (topic: string, record: object): KafkaRecord => ({
+    topic,
+    partition: 0,
+    offset: offset++,
+    timestamp: time.now,
+    key: Buffer.alloc(0),
+    value: Buffer.from(JSON.stringify(record)),
   });
+  const ingestOf = (eventType: EventType) => {
+    const ingest = withKind(eventType, (kind) => createIngest(kind, ingestDeps));
+    return (records: readonly object[]) =>
+      ingest(
+        records.map((record) => rawOf(TOPICS[eventType], record)),
+        ampleTime,
+      );
+  };
+  const evaluate = createEvaluate({ ...common, renewSummary: createRenewSummary(common) });
 
   return {
     ...common,
     time,
-    orders: (records: readonly object[]) => ingestOrders(eventOf(TOPICS.orders, records), AMPLE_TIME),
-    fulfillment: (records: readonly object[]) =>
-      ingestFulfillment(eventOf(TOPICS.fulfillment, records), AMPLE_TIME),
-    ratings: (records: readonly object[]) => ingestRatings(eventOf(TOPICS.ratings, records), AMPLE_TIME),
-    refunds: (records: readonly object[]) => ingestRefunds(eventOf(TOPICS.refunds, records), AMPLE_TIME),
-    payouts: (records: readonly object[]) => ingestPayouts(eventOf(TOPICS.payouts, records), AMPLE_TIME),
+    orders: ingestOf('orders'),
+    fulfillment: ingestOf('fulfillment'),
+    ratings: ingestOf('ratings'),
+    refunds: ingestOf('refunds'),
+    payouts: ingestOf('payouts'),
     /** Runs the evaluate function for these sellers, as their changed counters would. */
     evaluate: async (...sellers: readonly string[]) => {
-      const Records = sellers.map((seller, index) => ({
-        dynamodb: { Keys: { pk: { S: sellerPk(seller) } }, SequenceNumber: String(index) },
+      const changed = sellers.map((sellerId, index) => ({
+        sellerId,
+        sequence: String(index),
+        lateSince: Infinity,
       }));
-      const { batchItemFailures } = await evaluate({ Records }, AMPLE_TIME);
-      if (batchItemFailures.length > 0) throw new Error('the sellers could not be evaluated');
+      const failed = await evaluate(changed, ampleTime);
+      if (failed.length > 0) throw new Error('the sellers could not be evaluated');
     },
   };
 };

@@ -7,6 +7,7 @@ import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts'
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../../adapters/runtime/runtime.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
+import type { Measurement } from '../../../app/ports/telemetry.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../../../contracts/records/topics.ts';
 import { localEnvironment, type Marketplace } from '../../../local/environment.ts';
 import { contextFactory } from '../../../local/event-sources/context.ts';

@@ -1,9 +1,10 @@
 import { createAuditStore } from '../../../adapters/dynamodb/audit-store.ts';
+import { recordReconciliation } from '../../../adapters/dynamodb/reconcile/record-reconciliation.ts';
+import { createRecountSeller } from '../../../adapters/dynamodb/reconcile/recount-seller.ts';
+import { createRepairSeller } from '../../../adapters/dynamodb/reconcile/repair-seller.ts';
 import { required } from '../../../adapters/runtime/runtime.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
-import { createReconcileSeller, recordReconciliation } from '../../../app/reconcile/reconcile-seller.ts';
-import { createRecountSeller } from '../../../app/reconcile/recount-seller.ts';
-import { createRepairSeller } from '../../../app/reconcile/repair-seller.ts';
+import { createReconcileSeller } from '../../../app/reconcile/reconcile-seller.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { ENV } from '../../../topology/environment.ts';
 import type { PipelineUnderTest } from './pipeline.ts';

@@ -12,6 +12,7 @@ import type { Identity, Operator } from '../../../app/access/identity.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { Policy } from '../../../contracts/policy/policy.ts';
 import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
+import { withKind } from '../../../domain/counting/kinds.ts';
 import { composeApi } from '../../../lambdas/api/compose.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../../../lambdas/evaluate/compose.ts';
@@ -185,7 +186,7 @@ const ingestEverything = async (): Promise<void> => {
       ...logRecord(eventType, offset, value),
       headers: [],
     }));
-    const ingest = composeIngest(eventType, runtimeOf(`ingest-${eventType}`));
+    const ingest = withKind(eventType, (kind) => composeIngest(kind, runtimeOf(`ingest-${eventType}`)));
     // In two batches, so that the second takes back what the first made the latest order.
     await ingest(toMskEvent(records.slice(0, -2)), context);
     await ingest(toMskEvent(records.slice(-2)), context);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FulfillmentEntry } from '../../../../contracts/ledger.ts';
 import type { FulfillmentRecord } from '../../../../contracts/records/records.ts';
-import type { Placed } from '../../../../domain/counting/changes.ts';
+import type { PositionedRecord } from '../../../../domain/counting/changes.ts';
 import {
   fulfillment,
   withCancellation,
@@ -15,12 +15,12 @@ const HOUR = 3_600_000;
 const start = Date.parse(SOME_TIME);
 const after = (ms: number): string => new Date(start + ms).toISOString();
 
-const play = (steps: readonly Placed<FulfillmentRecord>[]): FulfillmentEntry | undefined =>
+const play = (steps: readonly PositionedRecord<FulfillmentRecord>[]): FulfillmentEntry | undefined =>
   steps.reduce<FulfillmentEntry | undefined>(
     (entry, { record, position }) => fulfillment.evolve(entry, record, position) ?? entry,
     undefined,
   );
-const steps = (...changes: object[]): Placed<FulfillmentRecord>[] =>
+const steps = (...changes: object[]): PositionedRecord<FulfillmentRecord>[] =>
   changes.map((change, offset) => ({ record: aStep(change), position: at(offset) }));
 const countsOf = (...changes: object[]) =>
   fulfillment.contribution(play(steps(...changes))!, createCalendar('UTC'))?.counts;
@@ -112,7 +112,7 @@ describe('an open order has a deadline, and is overdue once the clock found it p
 
   test('it waits for the clock at its deadline, by the hours of its acceptance', () => {
     expect(fulfillment.dueAt?.(open)).toBe(dueAt);
-    expect(fulfillment.listing?.(open)).toEqual({ list: 'open', at: dueAt, marks: '' });
+    expect(fulfillment.listing?.(open)).toEqual({ list: 'open', at: dueAt, flags: '' });
   });
 
   test('at its deadline it is in time, a millisecond later overdue; the clock need not come again', () => {
@@ -120,14 +120,14 @@ describe('an open order has a deadline, and is overdue once the clock found it p
     const overdue = withOverdue(open, dueAt + 1)!;
     expect(counts(overdue)).toEqual(['open_orders', 'overdue_orders']);
     expect(fulfillment.dueAt?.(overdue)).toBeUndefined();
-    expect(fulfillment.listing?.(overdue)).toEqual({ list: 'open', at: dueAt, marks: '' });
+    expect(fulfillment.listing?.(overdue)).toEqual({ list: 'open', at: dueAt, flags: '' });
     expect(withOverdue(overdue, dueAt + 1)).toBeUndefined();
   });
 
   test('taken out of SLA compliance beforehand, it is told apart where it is counted and listed', () => {
     const excused = { ...withOverdue(open, dueAt + 1)!, excluded: ['sla_compliance_rate' as const] };
     expect(counts(excused)).toEqual(['open_orders', 'overdue_orders', 'overdue_excluded']);
-    expect(fulfillment.listing?.(excused)).toEqual({ list: 'open', at: dueAt, marks: 'x' });
+    expect(fulfillment.listing?.(excused)).toEqual({ list: 'open', at: dueAt, flags: 'x' });
     expect(counts({ ...open, excluded: ['sla_compliance_rate'] })).toEqual(['open_orders']);
   });
 

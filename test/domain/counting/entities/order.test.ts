@@ -186,10 +186,10 @@ describe('cancelled and declined orders are listed by when they were placed', ()
     [{ status: 'completed', order_accepted: null }, 'u'],
     [{ status: 'cancelled', order_accepted: null, cancellation_reason: 'buyer_remorse' }, 'b'],
     [{ status: 'pending', order_accepted: null }, undefined],
-  ])('%j: %j', (changes, marks) => {
+  ])('%j: %j', (changes, flags) => {
     const entry = first(changes);
     expect(order.listing?.(entry)).toEqual(
-      marks === undefined ? undefined : { list: 'dropped', at: entry.order_ts, marks },
+      flags === undefined ? undefined : { list: 'dropped', at: entry.order_ts, flags },
     );
   });
 });

@@ -49,7 +49,7 @@ describe('ratings', () => {
     (stars) => {
       const entry = rating.evolve(undefined, aRating({ rating: stars }), at(0))!;
       expect(rating.listing?.(entry)).toEqual(
-        stars <= 3 ? { list: 'low', at: entry.version.time, marks: stars === 3 ? 'm' : 'n' } : undefined,
+        stars <= 3 ? { list: 'low', at: entry.version.time, flags: stars === 3 ? 'm' : 'n' } : undefined,
       );
     },
   );

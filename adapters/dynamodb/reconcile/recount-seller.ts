@@ -1,31 +1,26 @@
 import { type DynamoDBDocumentClient, NumberValue, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Item } from '../../adapters/dynamodb/batch-get.ts';
-import { integer, numbersOf, numberText } from '../../adapters/dynamodb/client.ts';
-import { addItemParts, addItemSums } from '../../adapters/dynamodb/counter-attributes.ts';
-import {
-  AFTER_ALL,
-  dayOfSk,
-  eventTypeOfDaySk,
-  eventTypeOfTotalSk,
-  sellerPk,
-} from '../../adapters/dynamodb/keys.ts';
-import type { LedgerTables } from '../../adapters/dynamodb/ledger-transaction.ts';
-import { LATEST, LOWERED, TOUCHED } from '../../adapters/dynamodb/marks.ts';
-import { counterItemsOf } from '../../adapters/dynamodb/stored-counters.ts';
-import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
-import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
-import type { EntityWrite } from '../../domain/counting/changes.ts';
-import { emptySums } from '../../domain/counting/figures.ts';
+import type { RecountSeller, SellerRecount } from '../../../app/reconcile/reconcile-seller.ts';
+import type { CounterDifference } from '../../../contracts/audit.ts';
+import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
+import type { EntityWrite } from '../../../domain/counting/changes.ts';
+import { emptySums } from '../../../domain/counting/figures.ts';
 import {
   type CounterScope,
   compareCounters,
   isWrongLatest,
   type Recount,
-} from '../../domain/counting/recount.ts';
-import { type DayTally, emptyDayTally, PART_NAMES } from '../../domain/counting/tally.ts';
-import type { Calendar } from '../../domain/time/calendar.ts';
-import { KEY_PREFIX } from '../../topology/tables.ts';
+} from '../../../domain/counting/recount.ts';
+import { type DayTally, emptyDayTally, PART_NAMES } from '../../../domain/counting/tally.ts';
+import type { Calendar } from '../../../domain/time/calendar.ts';
+import { KEY_PREFIX } from '../../../topology/tables.ts';
+import type { Item } from '../batch-get.ts';
+import { integer, numbersOf, numberText } from '../client.ts';
+import { addItemParts, addItemSums } from '../counter-attributes.ts';
+import { AFTER_ALL, dayOfSk, eventTypeOfDaySk, eventTypeOfTotalSk, sellerPk } from '../keys.ts';
+import type { LedgerTables } from '../ledger-transaction.ts';
+import { counterItemsOf } from '../stored-counters.ts';
+import { LATEST, LOWERED, TOUCHED } from '../watermark-attributes.ts';
 import { recountLedger } from './recount-ledger.ts';
 
 /** A TOTAL item as it was read: `touched` changes with every write of it. */
@@ -38,22 +33,14 @@ export type TotalItem = {
 /** What is to be added to counters of shard 0 to make all shards together right. */
 export type Correction = CounterScope & { readonly missing: DayTally };
 
-/** A seller's counters beside what its ledger comes to. */
-export type SellerRecount = {
-  readonly entries: number;
-  /** Counters compared. */
-  readonly counters: number;
-  readonly counterDifferences: readonly CounterDifference[];
-  readonly entryDifferences: readonly EntryDifference[];
+/** A recount with what a repair needs. */
+export type StoredRecount = SellerRecount & {
   readonly corrections: readonly Correction[];
   /** The greatest order_ts (ms) as it should be kept, when it is not. */
   readonly latest: { readonly recounted: number | undefined } | undefined;
   readonly writes: readonly EntityWrite[];
   readonly totals: readonly TotalItem[];
 };
-
-/** Reads a seller's counters and ledger; undefined when a counter was written meanwhile, so that the two may not belong together. */
-export type RecountSeller = (sellerId: string) => Promise<SellerRecount | undefined>;
 
 const totalItem = z.object({
   sk: z.string(),
@@ -104,7 +91,7 @@ export const createRecountSeller = (
   client: DynamoDBDocumentClient,
   tables: LedgerTables,
   calendar: Calendar,
-): RecountSeller => {
+): RecountSeller<StoredRecount> => {
   async function* itemsOf(sellerId: string, prefix: string): AsyncGenerator<Item> {
     const pages = paginateQuery(
       { client },
@@ -175,6 +162,7 @@ export const createRecountSeller = (
     if (latest !== undefined) counterDifferences.push(latest);
     if (fingerprintOf(await totalsOf(sellerId)) !== fingerprintOf(before)) return undefined;
     return {
+      exists: recount.entries + totals.length + counterDifferences.length > 0,
       entries: recount.entries,
       counters: counters + 1,
       counterDifferences,

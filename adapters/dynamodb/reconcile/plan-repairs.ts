@@ -1,12 +1,12 @@
-import { additionsOf, dayAdditionsOf } from '../../adapters/dynamodb/counter-attributes.ts';
-import { daySk, sellerPk, totalSk } from '../../adapters/dynamodb/keys.ts';
-import { ACTIONS_MAX, ADDITIONS_MAX } from '../../adapters/dynamodb/ledger-plan.ts';
-import type { Action } from '../../adapters/dynamodb/ledger-transaction.ts';
-import { LATEST, TOUCHED } from '../../adapters/dynamodb/marks.ts';
-import { type UpdateParts, updateExpression } from '../../adapters/dynamodb/update-expression.ts';
-import type { CounterDifference, RepairDetails } from '../../contracts/audit.ts';
-import { KEY_PREFIX } from '../../topology/tables.ts';
-import type { SellerRecount, TotalItem } from './recount-seller.ts';
+import type { CounterDifference, RepairDetails } from '../../../contracts/audit.ts';
+import { KEY_PREFIX } from '../../../topology/tables.ts';
+import { additionsOf, dayAdditionsOf } from '../counter-attributes.ts';
+import { daySk, sellerPk, totalSk } from '../keys.ts';
+import { ACTIONS_MAX, ADDITIONS_MAX } from '../ledger-plan.ts';
+import type { Action } from '../ledger-transaction.ts';
+import { type UpdateParts, updateExpression } from '../update-expression.ts';
+import { LATEST, TOUCHED } from '../watermark-attributes.ts';
+import type { StoredRecount, TotalItem } from './recount-seller.ts';
 
 /** One transaction that sets counters right, and what it sets right. */
 export type PlannedRepair = { readonly actions: readonly Action[]; readonly details: RepairDetails };
@@ -39,7 +39,7 @@ const latestParts = (totals: readonly TotalItem[], recounted: number | undefined
 };
 
 /** What is to be done to each item, in parts of which each fits into one expression. */
-const partsOf = ({ corrections, latest, totals }: SellerRecount): Parts[] => [
+const partsOf = ({ corrections, latest, totals }: StoredRecount): Parts[] => [
   ...(latest === undefined ? [] : latestParts(totals, latest.recounted)),
   ...corrections.flatMap(({ eventType, day, missing }) => {
     const sk = day === undefined ? totalSk(eventType, SHARD) : daySk(day, eventType, SHARD);
@@ -88,7 +88,7 @@ const detailsOf = (differences: readonly CounterDifference[]): RepairDetails => 
  * whatever is counted meanwhile stays; and each of them is written only while every TOTAL item is as it was read (or as the one before
  * left it): then the recount is of this very moment, and nobody else has repaired it.
  */
-export const planRepairs = (table: string, sellerId: string, recount: SellerRecount): PlannedRepair[] => {
+export const planRepairs = (table: string, sellerId: string, recount: StoredRecount): PlannedRepair[] => {
   const touched = new Map(recount.totals.map((total) => [total.sk, total.touched]));
   const parts = partsOf(recount);
   for (const { sk } of parts)

@@ -1,22 +1,15 @@
-import { indexAttributesOf } from '../../adapters/dynamodb/ledger-transaction.ts';
-import type { EntryDifference } from '../../contracts/audit.ts';
-import {
-  fulfillmentEntry,
-  type OrderEntry,
-  orderEntry,
-  payoutEntry,
-  ratingEntry,
-  refundEntry,
-} from '../../contracts/ledger.ts';
-import { type EntityWrite, writeOf } from '../../domain/counting/changes.ts';
-import type { EntityKind } from '../../domain/counting/entities/entity.ts';
-import { fulfillment, withCancellation } from '../../domain/counting/entities/fulfillment.ts';
-import { order } from '../../domain/counting/entities/order.ts';
-import { payout } from '../../domain/counting/entities/payout.ts';
-import { rating } from '../../domain/counting/entities/rating.ts';
-import { refund } from '../../domain/counting/entities/refund.ts';
-import { emptyRecount, type Recount, recountEntry } from '../../domain/counting/recount.ts';
-import type { Calendar } from '../../domain/time/calendar.ts';
+import type { EntryDifference } from '../../../contracts/audit.ts';
+import type { FulfillmentEntry, OrderEntry } from '../../../contracts/ledger.ts';
+import { type EntityWrite, planWrite } from '../../../domain/counting/changes.ts';
+import type { EntryKind } from '../../../domain/counting/entities/entity.ts';
+import { fulfillment, withCancellation } from '../../../domain/counting/entities/fulfillment.ts';
+import { order } from '../../../domain/counting/entities/order.ts';
+import { payout } from '../../../domain/counting/entities/payout.ts';
+import { rating } from '../../../domain/counting/entities/rating.ts';
+import { refund } from '../../../domain/counting/entities/refund.ts';
+import { emptyRecount, type Recount, recountEntry } from '../../../domain/counting/recount.ts';
+import type { Calendar } from '../../../domain/time/calendar.ts';
+import { indexAttributesOf } from '../ledger-transaction.ts';
 import {
   INDEX_ATTRIBUTES,
   type LedgerEntry,
@@ -44,15 +37,15 @@ export const recountLedger = async (range: LedgerRange, calendar: Calendar): Pro
   const writes: EntityWrite[] = [];
 
   /** `right`: the entry as it should be, when that is not how it is. */
-  const count = <Record, Entry>(
-    kind: EntityKind<Record, Entry>,
+  const count = <Entry>(
+    kind: EntryKind<Entry>,
     found: LedgerEntry<Entry>,
     right: Entry = found.entry,
   ): void => {
     const { entityId, rev, entry, indexed } = found;
     const { eventType } = kind;
     recountEntry(recount, kind, entry, calendar);
-    const write = writeOf(kind, { entityId, before: { rev, entry }, after: right, applied: [] }, calendar);
+    const write = planWrite(kind, { entityId, before: { rev, entry }, after: right, applied: [] }, calendar);
     const due = indexAttributesOf(sellerId, { listing: kind.listing?.(entry), dueAt: kind.dueAt?.(entry) });
     const wrong = INDEX_ATTRIBUTES.filter((attribute) => indexed.get(attribute) !== due[attribute]);
     for (const attribute of wrong) {
@@ -65,7 +58,7 @@ export const recountLedger = async (range: LedgerRange, calendar: Calendar): Pro
   /** A shipment must say of its order's cancellation what the order says, be it there yet or not. */
   const countPair = (
     ordered: LedgerEntry<OrderEntry> | undefined,
-    shipment: LedgerEntry<ReturnType<typeof fulfillmentEntry.parse>> | undefined,
+    shipment: LedgerEntry<FulfillmentEntry> | undefined,
   ): void => {
     if (ordered !== undefined) count(order, ordered);
     const cancelled = ordered !== undefined && order.isCancelled?.(ordered.entry) === true;
@@ -83,16 +76,19 @@ export const recountLedger = async (range: LedgerRange, calendar: Calendar): Pro
       recounted,
     });
     if (shipment === undefined && writes.length < WRITES_MAX)
-      writes.push(writeOf(fulfillment, { entityId, before: undefined, after: right, applied: [] }, calendar));
+      writes.push(
+        planWrite(fulfillment, { entityId, before: undefined, after: right, applied: [] }, calendar),
+      );
   };
 
-  const pairs = pairedById(
-    ledgerEntries(range, order, orderEntry),
-    ledgerEntries(range, fulfillment, fulfillmentEntry),
-  );
+  const countAll = async <Entry>(kind: EntryKind<Entry>): Promise<void> => {
+    for await (const found of ledgerEntries(range, kind)) count(kind, found);
+  };
+
+  const pairs = pairedById(ledgerEntries(range, order), ledgerEntries(range, fulfillment));
   for await (const [ordered, shipment] of pairs) countPair(ordered, shipment);
-  for await (const found of ledgerEntries(range, rating, ratingEntry)) count(rating, found);
-  for await (const found of ledgerEntries(range, refund, refundEntry)) count(refund, found);
-  for await (const found of ledgerEntries(range, payout, payoutEntry)) count(payout, found);
+  await countAll(rating);
+  await countAll(refund);
+  await countAll(payout);
   return { recount, differences, writes };
 };

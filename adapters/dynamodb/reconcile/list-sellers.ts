@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { sellerOfPk } from '../../adapters/dynamodb/keys.ts';
-import type { LedgerTables } from '../../adapters/dynamodb/ledger-transaction.ts';
-import { KEY_PREFIX } from '../../topology/tables.ts';
+import { KEY_PREFIX } from '../../../topology/tables.ts';
+import { sellerOfPk } from '../keys.ts';
+import type { LedgerTables } from '../ledger-transaction.ts';
 
 /** Readers of one table side by side. */
 const SEGMENTS = 4;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quarantineSk } from '../../../adapters/dynamodb/keys.ts';
-import { hashOfHistory, historyPosition } from '../../../adapters/kafka/history.ts';
+import { hashOfHistory, historyPosition } from '../../../app/ingest/history-position.ts';
 import { compareVersions } from '../../../domain/counting/entities/entity.ts';
 
 const VALUES = ['', '{}', '{"order_id":"o-1"}', '{"order_id":"o-2"}', 'ü'.repeat(1000)].map((text) =>

@@ -1,36 +1,21 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { putAudited } from '../../adapters/dynamodb/audit-store.ts';
-import { writeFailureOf } from '../../adapters/dynamodb/failures.ts';
-import { planTransactions } from '../../adapters/dynamodb/ledger-plan.ts';
-import {
-  type Action,
-  type LedgerTables,
-  ledgerTransaction,
-} from '../../adapters/dynamodb/ledger-transaction.ts';
-import { NO_MARKS } from '../../adapters/dynamodb/marks.ts';
-import type { AuditEntry, RepairDetails } from '../../contracts/audit.ts';
+import type { RepairSeller } from '../../../app/reconcile/reconcile-seller.ts';
+import type { AuditEntry, RepairDetails } from '../../../contracts/audit.ts';
+import { NO_WATERMARKS } from '../../../domain/counting/watermarks.ts';
+import { putAudited } from '../audit-store.ts';
+import { writeFailureOf } from '../failures.ts';
+import { planTransactions } from '../ledger-plan.ts';
+import { type Action, type LedgerTables, ledgerTransaction } from '../ledger-transaction.ts';
 import { planRepairs } from './plan-repairs.ts';
-import type { SellerRecount } from './recount-seller.ts';
-
-/** Who repairs, why, and when (ms since 1970). */
-export type Repairer = {
-  readonly by: string;
-  readonly reason: string;
-  readonly clock: () => number;
-  readonly newId: () => string;
-};
-
-/** Sets right what a recount found. `conflict`: somebody wrote meanwhile, so the rest is to be recounted; what was written until then is right. */
-export type RepairSeller = (
-  sellerId: string,
-  recount: SellerRecount,
-  repairer: Repairer,
-) => Promise<'repaired' | 'conflict'>;
+import type { StoredRecount } from './recount-seller.ts';
 
 /** Entries that are set right in one transaction: with their days and totals they stay below what it takes. */
 const ENTRIES_AT_ONCE = 20;
 
-export const createRepairSeller = (client: DynamoDBDocumentClient, tables: LedgerTables): RepairSeller => {
+export const createRepairSeller = (
+  client: DynamoDBDocumentClient,
+  tables: LedgerTables,
+): RepairSeller<StoredRecount> => {
   const write = async (actions: readonly Action[]): Promise<'repaired' | 'conflict'> => {
     try {
       await client.send(new TransactWriteCommand({ TransactItems: [...actions] }));
@@ -67,7 +52,7 @@ export const createRepairSeller = (client: DynamoDBDocumentClient, tables: Ledge
       for (const planned of planTransactions(writes.map((one) => [one]))) {
         const { TransactItems = [] } = ledgerTransaction(
           tables,
-          { sellerId, shard: 0, marks: NO_MARKS },
+          { sellerId, shard: 0, watermarks: NO_WATERMARKS },
           planned,
           [note({ counters: [], entries })],
         );

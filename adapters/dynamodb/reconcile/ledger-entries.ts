@@ -1,11 +1,10 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { integer } from '../../adapters/dynamodb/client.ts';
-import { AFTER_ALL, entityIdOf, entityPrefix, sellerPk } from '../../adapters/dynamodb/keys.ts';
-import { parseJson } from '../../adapters/json.ts';
-import type { EventType } from '../../contracts/records/topics.ts';
-import type { EntityKind } from '../../domain/counting/entities/entity.ts';
-import { ATTRIBUTES } from '../../topology/tables.ts';
+import { parseJson } from '../../../contracts/schema.ts';
+import type { EntryKind } from '../../../domain/counting/entities/entity.ts';
+import { ATTRIBUTES } from '../../../topology/tables.ts';
+import { integer } from '../client.ts';
+import { AFTER_ALL, entityIdOf, entityPrefix, sellerPk } from '../keys.ts';
 
 /** Attributes by which the indexes list entries. */
 export const INDEX_ATTRIBUTES = [ATTRIBUTES.listed, ATTRIBUTES.openShard, ATTRIBUTES.dueAt] as const;
@@ -34,9 +33,8 @@ const item = z.object({
   [ATTRIBUTES.dueAt]: z.string().optional(),
 });
 
-const parsed = <Entry>(
-  eventType: EventType,
-  schema: z.ZodType<Entry>,
+const parseEntry = <Entry>(
+  { eventType, entrySchema }: EntryKind<Entry>,
   stored: Record<string, unknown>,
 ): LedgerEntry<Entry> => {
   try {
@@ -48,7 +46,7 @@ const parsed = <Entry>(
     return {
       entityId: entityIdOf(eventType, String(stored['sk'])),
       rev,
-      entry: parseJson(schema, entry),
+      entry: parseJson(entrySchema, entry),
       indexed: new Map(indexed),
     };
   } catch (cause) {
@@ -59,12 +57,11 @@ const parsed = <Entry>(
 };
 
 /** A seller's entries of one kind in the order of their ids, strongly consistent, a page at a time. Throws when one cannot be read. */
-export async function* ledgerEntries<Record, Entry>(
+export async function* ledgerEntries<Entry>(
   { client, table, sellerId }: LedgerRange,
-  { eventType }: EntityKind<Record, Entry>,
-  schema: z.ZodType<Entry>,
+  kind: EntryKind<Entry>,
 ): AsyncGenerator<LedgerEntry<Entry>> {
-  const prefix = entityPrefix(eventType);
+  const prefix = entityPrefix(kind.eventType);
   const pages = paginateQuery(
     { client },
     {
@@ -78,7 +75,7 @@ export async function* ledgerEntries<Record, Entry>(
       ConsistentRead: true,
     },
   );
-  for await (const { Items = [] } of pages) yield* Items.map((stored) => parsed(eventType, schema, stored));
+  for await (const { Items = [] } of pages) yield* Items.map((stored) => parseEntry(kind, stored));
 }
 
 /** What of the one and of the other has the same id; undefined where one has nothing. Both must come in the order of their ids. */

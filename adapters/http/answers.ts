@@ -1,0 +1,54 @@
+import { type FigureSettings, readCurrentMetrics } from '../../app/read/current-metrics.ts';
+import { exportPayouts, type FinanceDeps, readPayouts } from '../../app/read/finance.ts';
+import { badRequest, unknownSeller } from '../../app/read/problems.ts';
+import { readStatement, type StatementDeps, statementCsv } from '../../app/read/statement.ts';
+import type { PayoutsQuery } from '../../contracts/api/finance.ts';
+import type { StatementQuery } from '../../contracts/api/statement.ts';
+import { etagOf, matchesEtag } from './etag.ts';
+import { csv, formatOf, json } from './responses.ts';
+import type { RoleExchange, SellerExchange } from './route.ts';
+
+/** A seller's current figures; a 304 for a caller who has them already. */
+export const answerMetrics = async (
+  settings: FigureSettings,
+  { caller, sellerId, request, stores }: SellerExchange<unknown>,
+): Promise<Response> => {
+  const { body, isKnown } = await readCurrentMetrics({ ...settings, ...stores }, sellerId);
+  if (!isKnown && caller.role !== 'seller') throw unknownSeller();
+  const etag = etagOf(body);
+  if (matchesEtag(request.headers.get('if-none-match') ?? undefined, etag))
+    return new Response(null, { status: 304, headers: { etag } });
+  return json(body, { etag });
+};
+
+/** A seller's statement, as JSON or CSV. */
+export const answerStatement = async (
+  deps: Omit<StatementDeps, 'metrics'>,
+  { sellerId, query, request, stores }: SellerExchange<StatementQuery>,
+): Promise<Response> => {
+  const statement = await readStatement({ ...deps, ...stores }, sellerId, query);
+  return formatOf(query.format, request) === 'csv' ? csv(statementCsv(statement)) : json(statement);
+};
+
+const NOT_FOR_CSV = 'must be left out for CSV (by format or by Accept), which has every seller at once';
+
+/**
+ * Refuses a page of CSV: the caller would take it for every seller. The parsed query cannot tell, since it
+ * has a limit whether or not one was given.
+ */
+const refusePaging = ({ url }: Request): void => {
+  const { searchParams } = new URL(url);
+  const paging = ['limit', 'cursor'].filter((name) => searchParams.has(name));
+  if (paging.length > 0) throw badRequest(paging.map((parameter) => ({ parameter, detail: NOT_FOR_CSV })));
+};
+
+/** What every seller is owed: a page of JSON, or all of it as CSV. */
+export const answerPayouts = async (
+  deps: FinanceDeps,
+  exchange: RoleExchange<PayoutsQuery>,
+): Promise<Response> => {
+  const { query, request } = exchange;
+  if (formatOf(query.format, request) !== 'csv') return json(await readPayouts(deps, exchange));
+  refusePaging(request);
+  return csv(await exportPayouts(deps, exchange));
+};

@@ -1,0 +1,26 @@
+import { NotFoundError, ParameterValidationError } from '@aws-lambda-powertools/event-handler/http';
+import { KeysUnavailableError } from '../../app/ports/tokens.ts';
+import { badRequest, internal, ProblemError, unavailable, unknownPath } from '../../app/read/problems.ts';
+import { problem } from '../../contracts/api/problem.ts';
+import { writeFailureOf } from '../dynamodb/failures.ts';
+
+/** What the caller is told of an error. `ours`: a failure of the service, to be recorded, of which the caller learns nothing more. */
+export const classify = (error: unknown): { readonly problem: ProblemError; readonly ours: boolean } => {
+  if (error instanceof ProblemError) return { problem: error, ours: false };
+  if (error instanceof NotFoundError) return { problem: unknownPath(), ours: false };
+  if (error instanceof URIError || error instanceof ParameterValidationError) {
+    return {
+      problem: badRequest([{ parameter: 'seller_id', detail: 'is not properly percent-encoded' }]),
+      ours: false,
+    };
+  }
+  if (error instanceof KeysUnavailableError || writeFailureOf(error)?.kind === 'throttled')
+    return { problem: unavailable(), ours: true };
+  return { problem: internal(), ours: true };
+};
+
+export const problemResponse = ({ problem: content, headers }: ProblemError): Response =>
+  new Response(JSON.stringify(problem.parse(content)), {
+    status: content.status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  });
