@@ -1,9 +1,8 @@
-import type { Telemetry } from '../app/ports/telemetry.ts';
-import type { MetricName } from '../topology/telemetry.ts';
+import type { Measurement, Telemetry } from '../app/ports/telemetry.ts';
 import { messageOf } from './message-of.ts';
 
 /** What the functions count, added up. */
-export type Counts = { readonly telemetry: Telemetry; readonly of: (metric: MetricName) => number };
+export type Counts = { readonly telemetry: Telemetry; readonly of: (measurement: Measurement) => number };
 
 type CountsSettings = {
   readonly onWarning: (message: string) => void;
@@ -12,11 +11,11 @@ type CountsSettings = {
 };
 
 export const createCounts = ({ onWarning, onQuarantined = () => undefined }: CountsSettings): Counts => {
-  const counts = new Map<MetricName, number>();
+  const counts = new Map<Measurement, number>();
   return {
-    of: (metric) => counts.get(metric) ?? 0,
+    of: (measurement) => counts.get(measurement) ?? 0,
     telemetry: {
-      count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+      count: (measurement, amount) => void counts.set(measurement, (counts.get(measurement) ?? 0) + amount),
       observe: () => undefined,
       warn: (message) => onQuarantined(message),
       error: (message, error) => onWarning(`${message}: ${messageOf(error)}`),

@@ -1,6 +1,8 @@
-/** The name space and names of the metrics that the functions emit and alarms watch. */
-export const METRICS_NAMESPACE = 'SellerPulse';
-export const METRICS = {
+/** The CloudWatch name space of our own telemetry. Each stage adds its name to it. */
+export const TELEMETRY_NAMESPACE = 'SellerPulse';
+
+/** What the functions report of themselves, by the key that the code uses: its name in CloudWatch. */
+export const TELEMETRY = {
   recordsApplied: 'RecordsApplied',
   recordsUnchanged: 'RecordsUnchanged',
   recordsQuarantined: 'RecordsQuarantined',
@@ -13,16 +15,9 @@ export const METRICS = {
   alertsPublished: 'AlertsPublished',
   summariesPushed: 'SummariesPushed',
   pushesFailed: 'PushesFailed',
-  /** Alerts committed more than {@link UNPUBLISHED_AFTER_SECONDS} ago that SNS has not taken yet. */
   alertsUnpublished: 'AlertsUnpublished',
-  /** Orders whose deadline passed without an event, as the clock found them. */
   ordersOverdue: 'OrdersOverdue',
-  /** Alerts that went out while the chat's own topic did not take them. */
   chatMessagesFailed: 'ChatMessagesFailed',
-  /**
-   * Milliseconds to a written summary from the oldest of the records that its counters' changes applied last; from when it was applied, of
-   * one that was history by then.
-   */
   freshness: 'Freshness',
 } as const;
-export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+export type TelemetryName = (typeof TELEMETRY)[keyof typeof TELEMETRY];

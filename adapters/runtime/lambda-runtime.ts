@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { waiting } from '../../app/pacing/backoff.ts';
-import type { ObservedUnit, Telemetry } from '../../app/ports/telemetry.ts';
+import type { Measurement, ObservedUnit, Telemetry } from '../../app/ports/telemetry.ts';
+import { TELEMETRY } from '../../topology/telemetry.ts';
 import { deployedPolicy } from './deployed-policy.ts';
 import { describeError } from './describe-error.ts';
 import { createMeteredDynamoDB, type Runtime } from './runtime.ts';
@@ -26,6 +27,8 @@ const UNITS = { count: MetricUnit.Count, milliseconds: MetricUnit.Milliseconds }
   string
 >;
 
+const CLOUDWATCH_NAMES: Readonly<Record<Measurement, string>> = TELEMETRY;
+
 const invocation = z.object({ awsRequestId: z.string() });
 
 /**
@@ -38,10 +41,11 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
   // The deployment gives each stage a name space of its own, through the variable that Powertools reads.
   const metrics = new Metrics({ serviceName });
   const telemetry: Telemetry = {
-    count: (metric, amount) => {
-      if (amount > 0) metrics.addMetric(metric, MetricUnit.Count, amount);
+    count: (measurement, amount) => {
+      if (amount > 0) metrics.addMetric(CLOUDWATCH_NAMES[measurement], MetricUnit.Count, amount);
     },
-    observe: (metric, value, unit) => void metrics.addMetric(metric, UNITS[unit], value),
+    observe: (measurement, value, unit) =>
+      void metrics.addMetric(CLOUDWATCH_NAMES[measurement], UNITS[unit], value),
     warn: (message, details = {}, error) =>
       logger.warn(message, error === undefined ? details : { ...details, error: describeError(error) }),
     error: (message, error, details = {}) =>

@@ -3,7 +3,6 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { Telemetry } from '../../app/ports/telemetry.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { throwingAfter } from '../aws/client.ts';
 import { createDynamoDB } from '../dynamodb/client.ts';
 
@@ -47,8 +46,7 @@ export const createMeteredDynamoDB = (
   config: DynamoDBClientConfig = {},
 ): DynamoDBDocumentClient =>
   createDynamoDB(
-    ({ operation, units }) =>
-      telemetry.count(operation === 'read' ? METRICS.readUnits : METRICS.writeUnits, units),
+    ({ operation, units }) => telemetry.count(operation === 'read' ? 'readUnits' : 'writeUnits', units),
     {
       ...CLIENT_DEFAULTS,
       ...config,

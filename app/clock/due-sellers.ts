@@ -1,7 +1,6 @@
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { NO_SUMMARY } from '../../adapters/dynamodb/metrics-store.ts';
 import type { PendingStore } from '../../adapters/dynamodb/pending-store.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import type { RenewSummary } from '../evaluate/renew-summary.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
@@ -52,7 +51,7 @@ export const renewDueSellers = async (
       if (!hasTime()) break;
     }
   } finally {
-    telemetry.count(METRICS.sellersEvaluated, evaluated);
+    telemetry.count('sellersEvaluated', evaluated);
     const failed = failures.summary();
     if (failed !== undefined)
       telemetry.error(

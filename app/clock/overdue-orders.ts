@@ -6,7 +6,6 @@ import { fulfillmentEntry } from '../../contracts/ledger.ts';
 import { writeOf } from '../../domain/counting/changes.ts';
 import { fulfillment, withOverdue } from '../../domain/counting/entities/fulfillment.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -50,10 +49,10 @@ export const noteOverdueOrders = async (
     for (const transaction of planTransactions(groups)) {
       const failure = await ledger.write({ sellerId, shard: COUNTER_SHARD, marks: NO_MARKS }, transaction);
       if (failure === undefined) {
-        telemetry.count(METRICS.transactions, 1);
+        telemetry.count('transactions', 1);
         noted += transaction.groups.length;
       } else if (failure.kind === 'refused') throw new Error(`the store cannot hold it: ${failure.reason}`);
-      else telemetry.count(METRICS.conflicts, 1);
+      else telemetry.count('conflicts', 1);
     }
   };
   try {
@@ -73,7 +72,7 @@ export const noteOverdueOrders = async (
       if (!hasTime()) break;
     }
   } finally {
-    telemetry.count(METRICS.ordersOverdue, noted);
+    telemetry.count('ordersOverdue', noted);
     const failed = failures.summary();
     if (failed !== undefined)
       telemetry.error(

@@ -7,7 +7,6 @@ import {
   type VersionedSummary,
 } from '../../adapters/dynamodb/metrics-store.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { within } from '../pacing/time-limit.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -104,8 +103,8 @@ export const createEvaluate = ({
         }
       },
     );
-    telemetry.count(METRICS.sellersEvaluated, sellers.length - failed.length);
-    if (lags.length > 0) telemetry.observe(METRICS.freshness, Math.max(...lags), 'milliseconds');
+    telemetry.count('sellersEvaluated', sellers.length - failed.length);
+    if (lags.length > 0) telemetry.observe('freshness', Math.max(...lags), 'milliseconds');
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
   // However slow the store is, the invocation ends in time to say which sellers are done.

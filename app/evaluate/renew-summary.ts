@@ -16,7 +16,6 @@ import {
   type SellerCounters,
 } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type CounterStores, readSellerCounters, readStillCounters } from './seller-counters.ts';
@@ -99,7 +98,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       if (
         (await metrics.writeSummary(sellerId, stored.version, { ...evaluation, transitions })) === 'written'
       ) {
-        telemetry.count(METRICS.alertsRaised, evaluation.transitions.length);
+        telemetry.count('alertsRaised', evaluation.transitions.length);
         return 'written';
       }
     }

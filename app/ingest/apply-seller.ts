@@ -4,7 +4,6 @@ import type { SellerState } from '../../adapters/dynamodb/ledger-store.ts';
 import { marksAfter, NO_MARKS } from '../../adapters/dynamodb/marks.ts';
 import type { Rejected } from '../../adapters/dynamodb/quarantine-store.ts';
 import { foldRecords } from '../../domain/counting/changes.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { type Backoff, delayAfter } from '../pacing/backoff.ts';
 import { groupsOf } from './cancelled-shipments.ts';
 import { entityIdsOf, type IngestDeps, type IngestSource, type SellerBatch } from './seller-batch.ts';
@@ -52,12 +51,12 @@ export const applySeller = async <Record, Entry>(
     const writes = transaction.groups.flat();
     if (failure === undefined) {
       marks = marksAfter(writes, marks);
-      telemetry.count(METRICS.transactions, 1);
+      telemetry.count('transactions', 1);
       applied += writes.reduce((total, change) => total + change.applied.length, 0);
       return { kind: 'done' };
     }
     if (failure.kind !== 'refused') {
-      telemetry.count(METRICS.conflicts, 1);
+      telemetry.count('conflicts', 1);
       return { kind: 'retry' };
     }
     // Only one of these entities may be at fault: the others must not go down with it.
@@ -117,7 +116,7 @@ export const applySeller = async <Record, Entry>(
     }
     state = await read();
   }
-  telemetry.count(METRICS.recordsApplied, applied);
-  telemetry.count(METRICS.recordsUnchanged, records.length - applied);
+  telemetry.count('recordsApplied', applied);
+  telemetry.count('recordsUnchanged', records.length - applied);
   return rejected;
 };

@@ -5,7 +5,6 @@ import { hasUsableTimestamp, type KafkaRecord, recordsOf } from '../../adapters/
 import { hashOfHistory } from '../../adapters/kafka/history.ts';
 import { parseRecord } from '../../adapters/kafka/parse-record.ts';
 import { NO_PARTITION } from '../../domain/counting/entities/entity.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { applySeller } from './apply-seller.ts';
 import {
@@ -97,8 +96,8 @@ export const createIngest =
       if (broken.length === 0) return;
       const added = await quarantine.add(broken, clock());
       const known = broken.length - added.length;
-      telemetry.count(METRICS.recordsQuarantined, added.length);
-      telemetry.count(METRICS.recordsUnchanged, known);
+      telemetry.count('recordsQuarantined', added.length);
+      telemetry.count('recordsUnchanged', known);
       const words = wordsFor(added, known);
       if (words !== undefined) telemetry.warn(words);
     };

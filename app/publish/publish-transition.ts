@@ -2,7 +2,6 @@ import type { PendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import type { PublishAlert } from '../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { wordingOf } from '../../domain/showing/alert-wording.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -21,7 +20,7 @@ export const publishTransition = async (
   transition: AlertTransition,
 ): Promise<void> => {
   await publishAlert(transition, wordingOf(transition));
-  telemetry.count(METRICS.alertsPublished, 1);
+  telemetry.count('alertsPublished', 1);
 };
 
 /**

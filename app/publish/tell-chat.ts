@@ -1,7 +1,6 @@
 import type { PublishAlert } from '../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { wordingOf } from '../../domain/showing/alert-wording.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import { within } from '../pacing/time-limit.ts';
@@ -41,7 +40,7 @@ export const tellChatOf = async (
   );
   const told = untold.summary();
   if (told === undefined) return;
-  telemetry.count(METRICS.chatMessagesFailed, told.count);
+  telemetry.count('chatMessagesFailed', told.count);
   telemetry.warn(
     `alerts could not be told in the chat (${told.count}); the alerts topic has taken them`,
     told.details,

@@ -1,7 +1,6 @@
 import type { PendingStore, UnpublishedAlert } from '../../adapters/dynamodb/pending-store.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/alerts.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import { noteAsPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
@@ -69,7 +68,7 @@ export const publishUnpublished = async (
     }
   } finally {
     // Of more than there was time for, those that were seen. When not even the first could be looked up, nobody knows.
-    if (found !== undefined) telemetry.observe(METRICS.alertsUnpublished, found, 'count');
+    if (found !== undefined) telemetry.observe('alertsUnpublished', found, 'count');
     const failed = failures.summary();
     if (failed !== undefined)
       telemetry.error(

@@ -1,7 +1,6 @@
 import type { ConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import type { Push } from '../../adapters/socket/push.ts';
 import type { SocketMessage } from '../../contracts/socket.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { type GatheredFailures, gatherFailures } from '../pacing/gathered-failures.ts';
 import { within } from '../pacing/time-limit.ts';
@@ -72,7 +71,7 @@ export const pushSummaries = (
     );
     await forEachConcurrently(targets, AT_ONCE, ({ connectionId, sellerId, message }) =>
       guarded(unpushed, sellerId, async () => {
-        if ((await push(connectionId, message)) === 'sent') telemetry.count(METRICS.summariesPushed, 1);
+        if ((await push(connectionId, message)) === 'sent') telemetry.count('summariesPushed', 1);
         else await guarded(unremoved, sellerId, () => connections.remove(connectionId));
       }),
     );
@@ -93,7 +92,7 @@ export const pushSummaries = (
       tell(unpushed, 'summaries could not be pushed; clients see the figures when they next ask'),
     ];
     telemetry.count(
-      METRICS.pushesFailed,
+      'pushesFailed',
       missed.reduce((sum, count) => sum + count, 0),
     );
     tell(unremoved, 'connections that are gone could not be removed; the table does so when they expire');

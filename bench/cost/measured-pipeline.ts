@@ -3,6 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { sellerPk, summaryKey, totalSk } from '../../adapters/dynamodb/keys.ts';
 import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
+import type { Measurement } from '../../app/ports/telemetry.ts';
 import { makeScratchFolder } from '../../cli/replay/scratch-folder.ts';
 import { type EventType, TOPICS } from '../../contracts/records/topics.ts';
 import { startBackend } from '../../local/backend.ts';
@@ -10,7 +11,6 @@ import { LOCAL_TABLES } from '../../local/environment.ts';
 import { LOCAL_CLUSTER, toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { startServer } from '../../local/gateway/server.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
-import { METRICS, type MetricName } from '../../topology/telemetry.ts';
 import type { LoadRecord } from '../order-lifecycle.ts';
 
 /** What some work took: capacity units and transactions as the store reports them, and processor time of this process. */
@@ -34,7 +34,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
   await using starting = new AsyncDisposableStack();
   const folder = makeScratchFolder(STORE_BYTES);
   starting.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const counts = new Map<MetricName, number>();
+  const counts = new Map<Measurement, number>();
   const clock = { now: 0 };
   const issuer = await createEphemeralIssuer();
   const backend = await startBackend({
@@ -45,7 +45,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     policy: deployedPolicy(),
     clock: () => clock.now,
     telemetry: {
-      count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+      count: (measurement, amount) => void counts.set(measurement, (counts.get(measurement) ?? 0) + amount),
       observe: () => undefined,
       warn: onError,
       error: (message, error) => onError(`${message}: ${String(error)}`),
@@ -131,11 +131,11 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     const before = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(before);
-    const of = (metric: MetricName): number => counts.get(metric) ?? 0;
+    const of = (measurement: Measurement): number => counts.get(measurement) ?? 0;
     return {
-      writeUnits: of(METRICS.writeUnits),
-      readUnits: of(METRICS.readUnits),
-      transactions: of(METRICS.transactions),
+      writeUnits: of('writeUnits'),
+      readUnits: of('readUnits'),
+      transactions: of('transactions'),
       cpu_ms: (user + system) / 1000,
     };
   };

@@ -17,7 +17,6 @@ import { contextFactory } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { failureLine, untilDelivered } from '../../local/event-sources/redelivery.ts';
 import { SCHEDULES } from '../../topology/schedules.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import type { OpenTables } from '../open-tables.ts';
 import { type HistoryBatch, hashOfBatch, lanesOf } from './lanes.ts';
 import type { BackfillProgress, FileIdentity } from './progress-file.ts';
@@ -152,7 +151,7 @@ export const backfill = async (
     for await (const chunk of recordChunks(file.path, from, limits)) {
       if (chunk.records.length > 0) {
         const place = begin;
-        const appliedBefore = counts.of(METRICS.recordsApplied);
+        const appliedBefore = counts.of('recordsApplied');
         const bytesARecord = (chunk.end.bytes - place.bytes) / chunk.records.length;
         let done = 0;
         progress.begins();
@@ -166,7 +165,7 @@ export const backfill = async (
           done += batch.records.length;
           onProgress('backfill', before + place.bytes + Math.floor(done * bytesARecord), total);
         });
-        progress.reached(file, chunk.end, counts.of(METRICS.recordsApplied) > appliedBefore);
+        progress.reached(file, chunk.end, counts.of('recordsApplied') > appliedBefore);
         isEmpty = false;
       }
       begin = chunk.end;
@@ -176,7 +175,7 @@ export const backfill = async (
     before += file.size;
   }
   const loading_ms = Math.round(performance.now() - started);
-  const write_units = counts.of(METRICS.writeUnits);
+  const write_units = counts.of('writeUnits');
   let evaluated: number | undefined;
   if (progress.unevaluated()) {
     if (opened.alone)
@@ -185,10 +184,10 @@ export const backfill = async (
   }
   return {
     records,
-    applied: counts.of(METRICS.recordsApplied),
-    unchanged: counts.of(METRICS.recordsUnchanged),
-    quarantined: counts.of(METRICS.recordsQuarantined),
-    transactions: counts.of(METRICS.transactions),
+    applied: counts.of('recordsApplied'),
+    unchanged: counts.of('recordsUnchanged'),
+    quarantined: counts.of('recordsQuarantined'),
+    transactions: counts.of('transactions'),
     write_units,
     loading_ms,
     evaluated,

@@ -16,7 +16,6 @@ import type { NewRecord } from '../../local/log/records.ts';
 import { randomFrom } from '../../local/random.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import { SCHEDULES } from '../../topology/schedules.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 
@@ -221,12 +220,12 @@ export const replay = async (
   const elapsed_ms = Math.round(performance.now() - started);
   const stats: ReplayStats = {
     records: records.length,
-    applied: of(METRICS.recordsApplied),
-    unchanged: of(METRICS.recordsUnchanged),
-    quarantined: of(METRICS.recordsQuarantined),
-    transactions: of(METRICS.transactions),
-    write_units: of(METRICS.writeUnits),
-    read_units: of(METRICS.readUnits),
+    applied: of('recordsApplied'),
+    unchanged: of('recordsUnchanged'),
+    quarantined: of('recordsQuarantined'),
+    transactions: of('transactions'),
+    write_units: of('writeUnits'),
+    read_units: of('readUnits'),
     elapsed_ms,
   };
   const sellerIds = await createMetricsStore(

@@ -7,7 +7,6 @@ import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
-import { METRICS } from '../../topology/telemetry.ts';
 import { expectEqualToRecount } from '../differential/compare.ts';
 import { startTestServer, type TestServer } from '../differential/pipeline-under-test.ts';
 import type { LogRecord } from '../generators/records.ts';
@@ -103,8 +102,8 @@ describe.each([1, 4])('with %i counter shards', (counterShards) => {
     await functions.evaluate([...recount.keys()]);
     for (const [sellerId, expected] of recount) await expectEqualToRecount(functions, sellerId, expected);
 
-    const units = functions.count(METRICS.writeUnits);
+    const units = functions.count('writeUnits');
     await Promise.all(waves.map((delivery) => invokeUntilDone(functions, delivery)));
-    expect(functions.count(METRICS.writeUnits)).toBe(units);
+    expect(functions.count('writeUnits')).toBe(units);
   });
 });

@@ -7,6 +7,7 @@ import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import { createMeteredDynamoDB, type Runtime } from '../../adapters/runtime/runtime.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
+import type { Measurement } from '../../app/ports/telemetry.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
 import { localEnvironment, type Marketplace } from '../../local/environment.ts';
 import { contextFactory } from '../../local/event-sources/context.ts';
@@ -17,7 +18,6 @@ import { type Store, startStore } from '../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../local/tokens.ts';
 import { ENV } from '../../topology/environment.ts';
 import { SCHEDULES } from '../../topology/schedules.ts';
-import type { MetricName } from '../../topology/telemetry.ts';
 import type { LogRecord } from '../generators/records.ts';
 import { POLICY } from '../policy.ts';
 
@@ -70,11 +70,11 @@ export const startPipeline = async (
     tableNames: tables,
     environment: { AWS_ENDPOINT_URL_DYNAMODB: store.endpoint },
   });
-  const counts = new Map<MetricName, number>();
+  const counts = new Map<Measurement, number>();
   const errors: unknown[] = [];
   const telemetry = {
-    count: (metric: MetricName, amount: number) =>
-      void counts.set(metric, (counts.get(metric) ?? 0) + amount),
+    count: (measurement: Measurement, amount: number) =>
+      void counts.set(measurement, (counts.get(measurement) ?? 0) + amount),
     observe: () => undefined,
     warn: () => undefined,
     error: (_message: string, error: unknown) => void errors.push(error),
@@ -141,7 +141,7 @@ export const startPipeline = async (
     runtime,
     metrics: createMetricsStore(dynamodb, tables.metrics, waiting),
     quarantine: createQuarantineStore(dynamodb, tables.ledger, waiting),
-    count: (metric: MetricName) => counts.get(metric) ?? 0,
+    count: (measurement: Measurement) => counts.get(measurement) ?? 0,
     /** Delivers one batch of one topic, as its event source mapping would. */
     deliver: (topic: string, records: readonly LogRecord[]) =>
       functions.ingest[eventTypeOf(topic)](

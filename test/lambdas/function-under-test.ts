@@ -53,11 +53,11 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
     ...pipeline.runtime,
     waiting: withoutWaiting,
     telemetry: {
-      count: (metric, amount) => {
-        told.push({ message: metric, details: amount });
-        pipeline.runtime.telemetry.count(metric, amount);
+      count: (measurement, amount) => {
+        told.push({ message: measurement, details: amount });
+        pipeline.runtime.telemetry.count(measurement, amount);
       },
-      observe: (metric, value) => void told.push({ message: metric, details: value }),
+      observe: (measurement, value) => void told.push({ message: measurement, details: value }),
       warn: (message, details, error) =>
         void told.push({ message, details: error === undefined ? details : { ...details, error } }),
       error: (message, error, details) => void told.push({ message, details: { ...details, error } }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { TABLES } from '../../topology/tables.ts';
-import { METRICS, type MetricName } from '../../topology/telemetry.ts';
+import { TELEMETRY, type TelemetryName } from '../../topology/telemetry.ts';
 import { alarmsOf, type DeployedAlarm } from './alarms.ts';
 import { stacksOf } from './synthesized.ts';
 import { deploymentOf } from './template.ts';
@@ -104,7 +104,7 @@ describe('every alarm', () => {
     const own = [...alarms.values()]
       .flatMap(({ metrics }) => metrics)
       .filter(({ namespace }) => !namespace.startsWith('AWS/'));
-    const names: readonly MetricName[] = Object.values(METRICS);
+    const names: readonly TelemetryName[] = Object.values(TELEMETRY);
     expect(new Set(own.map(({ namespace }) => namespace))).toEqual(new Set(['SellerPulse/test']));
     expect(names).toEqual(expect.arrayContaining(own.map(({ name }) => name)));
     for (const { Environment } of deployment.resources('AWS::Lambda::Function').values()) {
@@ -211,9 +211,9 @@ describe('records', () => {
     (eventType) => {
       const { metrics, expression, threshold, severity, missing } = alarm(`quarantine-rate-${eventType}`);
       expect(metrics.map(({ name }) => name).sort()).toEqual([
-        METRICS.recordsApplied,
-        METRICS.recordsQuarantined,
-        METRICS.recordsUnchanged,
+        TELEMETRY.recordsApplied,
+        TELEMETRY.recordsQuarantined,
+        TELEMETRY.recordsUnchanged,
       ]);
       for (const { dimensions } of metrics) expect(dimensions).toEqual({ service: `ingest-${eventType}` });
       expect(expression).toBe(
@@ -235,7 +235,7 @@ describe('records', () => {
     const conflicts = alarm('transaction-conflicts');
     expect(conflicts).toMatchObject({ severity: 'TICKET', threshold: 50 });
     expect(new Set(conflicts.metrics.map(({ name }) => name))).toEqual(
-      new Set([METRICS.conflicts, METRICS.transactions]),
+      new Set([TELEMETRY.conflicts, TELEMETRY.transactions]),
     );
   });
 });
@@ -279,7 +279,7 @@ describe('summaries and alerts', () => {
     expect(alarm('freshness')).toMatchObject({
       severity: 'PAGE',
       metrics: [
-        { name: METRICS.freshness, dimensions: { service: 'evaluate' }, statistic: 'p95', period: 60 },
+        { name: TELEMETRY.freshness, dimensions: { service: 'evaluate' }, statistic: 'p95', period: 60 },
       ],
       threshold: 9000,
     });
@@ -295,7 +295,7 @@ describe('summaries and alerts', () => {
     expect(alarm('alerts-unpublished')).toMatchObject({
       severity: 'PAGE',
       metrics: [
-        { name: METRICS.alertsUnpublished, dimensions: { service: 'clock' }, statistic: 'Sum', period: 60 },
+        { name: TELEMETRY.alertsUnpublished, dimensions: { service: 'clock' }, statistic: 'Sum', period: 60 },
       ],
       threshold: 0,
       missing: 'ignore',
@@ -306,7 +306,7 @@ describe('summaries and alerts', () => {
     expect(alarm('chat-untold')).toMatchObject({
       severity: 'TICKET',
       metrics: ['notify', 'clock'].map((service) => ({
-        name: METRICS.chatMessagesFailed,
+        name: TELEMETRY.chatMessagesFailed,
         dimensions: { service },
         statistic: 'Sum',
       })),

@@ -5,7 +5,7 @@ import { Architecture, type FunctionOptions, LoggingFormat, Runtime, Tracing } f
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { metricsNamespace, resourceName } from '../../stage/names.ts';
+import { resourceName, telemetryNamespace } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { bundlingOf } from './bundling.ts';
@@ -95,7 +95,7 @@ export class PulseFunction extends Construct {
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         // Read by Powertools itself.
-        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
+        POWERTOOLS_METRICS_NAMESPACE: telemetryNamespace(stage),
         ...environment,
       },
       role: this.role,

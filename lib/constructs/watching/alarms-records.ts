@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
-import { METRICS, type MetricName } from '../../../topology/telemetry.ts';
+import { TELEMETRY, type TelemetryName } from '../../../topology/telemetry.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { formula, ownMetric, sum } from './stage-metrics.ts';
 
@@ -18,7 +18,7 @@ export const createRecordAlarms = (target: AlarmTarget): void => {
 
 const createQuarantineRateAlarm = (target: AlarmTarget, eventType: EventType): void => {
   const { stage } = target;
-  const counted = (metric: MetricName) =>
+  const counted = (metric: TelemetryName) =>
     ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 15 });
   createAlarm(target, {
     name: `quarantine-rate-${eventType}`,
@@ -29,9 +29,9 @@ const createQuarantineRateAlarm = (target: AlarmTarget, eventType: EventType): v
     metric: formula(
       `IF(quarantined >= ${QUARANTINED_LEAST}, 100 * quarantined / ${sum(['quarantined', 'applied', 'unchanged'])}, 0)`,
       {
-        quarantined: counted(METRICS.recordsQuarantined),
-        applied: counted(METRICS.recordsApplied),
-        unchanged: counted(METRICS.recordsUnchanged),
+        quarantined: counted(TELEMETRY.recordsQuarantined),
+        applied: counted(TELEMETRY.recordsApplied),
+        unchanged: counted(TELEMETRY.recordsUnchanged),
       },
       15,
       'quarantined, percent of records',
@@ -55,7 +55,7 @@ const createQuarantinedAlarm = (target: AlarmTarget): void => {
       Object.fromEntries(
         EVENT_TYPES.map((eventType) => [
           eventType,
-          ownMetric(stage, METRICS.recordsQuarantined, `ingest-${eventType}`, {
+          ownMetric(stage, TELEMETRY.recordsQuarantined, `ingest-${eventType}`, {
             statistic: 'Sum',
             minutes: 60,
           }),
@@ -73,7 +73,7 @@ const createQuarantinedAlarm = (target: AlarmTarget): void => {
 const createConflictsAlarm = (target: AlarmTarget): void => {
   const { stage } = target;
   const named = (prefix: string) => EVENT_TYPES.map((eventType) => `${prefix}_${eventType}`);
-  const metricsOf = (prefix: string, metric: MetricName) =>
+  const metricsOf = (prefix: string, metric: TelemetryName) =>
     EVENT_TYPES.map((eventType) => [
       `${prefix}_${eventType}`,
       ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 15 }),
@@ -88,8 +88,8 @@ const createConflictsAlarm = (target: AlarmTarget): void => {
     metric: formula(
       `IF(${conflicts} >= ${CONFLICTS_LEAST}, 100 * ${conflicts} / ${sum([...named('conflicts'), ...named('written')])}, 0)`,
       Object.fromEntries([
-        ...metricsOf('conflicts', METRICS.conflicts),
-        ...metricsOf('written', METRICS.transactions),
+        ...metricsOf('conflicts', TELEMETRY.conflicts),
+        ...metricsOf('written', TELEMETRY.transactions),
       ]),
       15,
       'conflicts, percent of attempts',

@@ -1,6 +1,6 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { SCHEDULES } from '../../../topology/schedules.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
+import { TELEMETRY } from '../../../topology/telemetry.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 import { createSourceSilentAlarm } from './alarms-pollers.ts';
 import { formula, functionMetric, ownMetric, queueMetric, sum, topicMetric } from './stage-metrics.ts';
@@ -65,7 +65,7 @@ const createFreshnessAlarm = (target: AlarmTarget): void => {
     runbook: 'freshness',
     impact: `Figures are more than ${stage.alarms.freshnessSeconds} seconds behind what happens.`,
     first: 'find the part that waits: consumer lag, then iterator age, then the duration of evaluate.',
-    metric: ownMetric(stage, METRICS.freshness, 'evaluate', { statistic: 'p95', minutes: 1 }),
+    metric: ownMetric(stage, TELEMETRY.freshness, 'evaluate', { statistic: 'p95', minutes: 1 }),
     threshold: stage.alarms.freshnessSeconds * 1000,
     periods: [3, 5],
     missing: 'ok',
@@ -95,7 +95,7 @@ export const createAlertAlarms = (target: AlarmTarget, topics: readonly string[]
     impact: 'Sellers left their targets and nobody was told.',
     first: 'read why notify and the clock cannot publish; nothing is lost, the clock tries every minute.',
     // Each tick tells of its own shard, so together they are the whole.
-    metric: ownMetric(stage, METRICS.alertsUnpublished, 'clock', { statistic: 'Sum', minutes: 1 }),
+    metric: ownMetric(stage, TELEMETRY.alertsUnpublished, 'clock', { statistic: 'Sum', minutes: 1 }),
     threshold: 0,
     periods: [3, 3],
     missing: 'keep',
@@ -146,7 +146,7 @@ const createChatAlarm = (target: AlarmTarget): void => {
       Object.fromEntries(
         publishers.map((name) => [
           name,
-          ownMetric(target.stage, METRICS.chatMessagesFailed, name, { statistic: 'Sum', minutes: 15 }),
+          ownMetric(target.stage, TELEMETRY.chatMessagesFailed, name, { statistic: 'Sum', minutes: 15 }),
         ]),
       ),
       15,

@@ -1,6 +1,6 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { TABLES, type TableName } from '../../../topology/tables.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
+import { TELEMETRY } from '../../../topology/telemetry.ts';
 import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { apiMetric, distributionMetric, functionMetric, ownMetric, tableMetric } from './stage-metrics.ts';
 
@@ -38,12 +38,12 @@ export const apiAndSockets = ({ stage, entrance }: GraphsProps): IWidget[][] => 
           socket('ConnectCount', 'connected'),
           socket('IntegrationError', 'integration errors'),
           socket('ExecutionError', 'execution errors'),
-          ownMetric(stage, METRICS.summariesPushed, 'notify', {
+          ownMetric(stage, TELEMETRY.summariesPushed, 'notify', {
             statistic: 'Sum',
             minutes: 1,
             label: 'summaries pushed',
           }),
-          ownMetric(stage, METRICS.pushesFailed, 'notify', {
+          ownMetric(stage, TELEMETRY.pushesFailed, 'notify', {
             statistic: 'Sum',
             minutes: 1,
             label: 'pushes failed',

@@ -1,6 +1,6 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
-import { METRICS, type MetricName } from '../../../topology/telemetry.ts';
+import { TELEMETRY, type TelemetryName } from '../../../topology/telemetry.ts';
 import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { formula, functionMetric, mappingMetric, ownMetric, sum } from './stage-metrics.ts';
 
@@ -14,8 +14,8 @@ export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][
       : mappingMetric(kafkaMappings[eventType], 'SumOffsetLag', look);
   });
   const fresh = (statistic: string) =>
-    ownMetric(stage, METRICS.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
-  const perSecond = (metric: MetricName) =>
+    ownMetric(stage, TELEMETRY.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
+  const perSecond = (metric: TelemetryName) =>
     EVENT_TYPES.map((eventType) =>
       formula(
         `${eventType} / PERIOD(${eventType})`,
@@ -54,29 +54,29 @@ export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][
       ),
     ],
     row(
-      { title: 'Applied', metrics: perSecond(METRICS.recordsApplied), unit: 'records a second' },
+      { title: 'Applied', metrics: perSecond(TELEMETRY.recordsApplied), unit: 'records a second' },
       {
         title: 'Changed nothing (read before)',
-        metrics: perSecond(METRICS.recordsUnchanged),
+        metrics: perSecond(TELEMETRY.recordsUnchanged),
         unit: 'records a second',
       },
-      { title: 'Quarantined', metrics: perSecond(METRICS.recordsQuarantined), unit: 'records a second' },
+      { title: 'Quarantined', metrics: perSecond(TELEMETRY.recordsQuarantined), unit: 'records a second' },
     ),
   ];
 };
 
 /** From a batch to its transactions. */
 export const ingest = ({ stage }: GraphsProps): IWidget[][] => {
-  const named = (metric: MetricName, prefix: string) =>
+  const named = (metric: TelemetryName, prefix: string) =>
     Object.fromEntries(
       EVENT_TYPES.map((eventType) => [
         `${prefix}_${eventType}`,
         ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 5 }),
       ]),
     );
-  const units = named(METRICS.writeUnits, 'units');
-  const records = named(METRICS.recordsApplied, 'records');
-  const conflicts = named(METRICS.conflicts, 'conflicts');
+  const units = named(TELEMETRY.writeUnits, 'units');
+  const records = named(TELEMETRY.recordsApplied, 'records');
+  const conflicts = named(TELEMETRY.conflicts, 'conflicts');
   return [
     [
       section(

@@ -1,5 +1,5 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, type MetricName } from '../../../topology/telemetry.ts';
+import { TELEMETRY, type TelemetryName } from '../../../topology/telemetry.ts';
 import { type GraphsProps, row, section } from './graph-widgets.ts';
 import { functionMetric, ownMetric, queueMetric, topicMetric } from './stage-metrics.ts';
 
@@ -9,7 +9,7 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
     (['evaluate', 'notify'] as const).map((name) =>
       functionMetric(stage, name, metricName, { statistic, minutes: 1, label: name }),
     );
-  const own = (metric: MetricName, service: string) =>
+  const own = (metric: TelemetryName, service: string) =>
     ownMetric(stage, metric, service, { statistic: 'Sum', minutes: 5, label: `${metric} (${service})` });
   return [
     [
@@ -29,7 +29,7 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
       { title: 'Duration (p95)', metrics: both('Duration', 'p95'), unit: 'ms' },
       {
         title: 'Sellers evaluated',
-        metrics: [own(METRICS.sellersEvaluated, 'evaluate'), own(METRICS.sellersEvaluated, 'clock')],
+        metrics: [own(TELEMETRY.sellersEvaluated, 'evaluate'), own(TELEMETRY.sellersEvaluated, 'clock')],
         unit: 'in five minutes',
       },
       {
@@ -55,22 +55,22 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
       {
         title: 'Raised and published',
         metrics: [
-          own(METRICS.alertsRaised, 'evaluate'),
-          own(METRICS.alertsRaised, 'clock'),
-          own(METRICS.alertsPublished, 'notify'),
-          own(METRICS.alertsPublished, 'clock'),
+          own(TELEMETRY.alertsRaised, 'evaluate'),
+          own(TELEMETRY.alertsRaised, 'clock'),
+          own(TELEMETRY.alertsPublished, 'notify'),
+          own(TELEMETRY.alertsPublished, 'clock'),
         ],
         unit: 'in five minutes',
       },
       {
         title: 'Orders found overdue',
-        metrics: [own(METRICS.ordersOverdue, 'clock')],
+        metrics: [own(TELEMETRY.ordersOverdue, 'clock')],
         unit: 'in five minutes',
       },
       {
         title: 'Unpublished for minutes',
         metrics: [
-          ownMetric(stage, METRICS.alertsUnpublished, 'clock', {
+          ownMetric(stage, TELEMETRY.alertsUnpublished, 'clock', {
             statistic: 'Sum',
             minutes: 1,
             label: 'all sellers',

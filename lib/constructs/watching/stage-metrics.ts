@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../../../topology/telemetry.ts';
-import { metricsNamespace, resourceName } from '../../stage/names.ts';
+import type { TelemetryName } from '../../../topology/telemetry.ts';
+import { resourceName, telemetryNamespace } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 
 /** How a metric is looked at: a statistic over so many minutes. */
@@ -14,8 +14,13 @@ const looked = ({ statistic, minutes, label }: Look) => ({
 });
 
 /** A metric that our functions emit. `service` is the short name of the function, which is what Powertools calls it. */
-export const ownMetric = (stage: Stage, metricName: MetricName, service: string, look: Look): Metric =>
-  new Metric({ namespace: metricsNamespace(stage), metricName, dimensionsMap: { service }, ...looked(look) });
+export const ownMetric = (stage: Stage, metricName: TelemetryName, service: string, look: Look): Metric =>
+  new Metric({
+    namespace: telemetryNamespace(stage),
+    metricName,
+    dimensionsMap: { service },
+    ...looked(look),
+  });
 
 /**
  * What Lambda measures of a function. By name and not by reference, as everywhere here: a stack that is only looked at must

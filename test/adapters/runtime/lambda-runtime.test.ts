@@ -7,7 +7,6 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { LambdaRuntime } from '../../../adapters/runtime/lambda-runtime.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { clientFor } from '../../recorded-http.ts';
 
@@ -146,7 +145,7 @@ test('every line of an invocation carries its request id, and no other', async (
 test('an invocation that fails logs ids and reasons, not what it was given, and still publishes its metrics', async () => {
   const event = { body: PERSONAL };
   const handler = runtime.publishing(async ({ body }: typeof event, _context: unknown) => {
-    runtime.telemetry.count(METRICS.recordsApplied, 3);
+    runtime.telemetry.count('recordsApplied', 3);
     const CancellationReasons = [{ Code: 'ConditionalCheckFailed', Item: { buyer: { S: PERSONAL } } }];
     try {
       JSON.parse(body);

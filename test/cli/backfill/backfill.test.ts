@@ -12,7 +12,6 @@ import { NO_PARTITION } from '../../../domain/counting/entities/entity.ts';
 import { createCounts } from '../../../local/counts.ts';
 import { readLine } from '../../../local/record-file.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { reconcilingOf } from '../../app/reconcile/reconciling.ts';
 import { expectEqualToRecount } from '../../differential/compare.ts';
 import {
@@ -288,5 +287,5 @@ test('what is broken is quarantined once, under the hash of its bytes; nobody is
     source: [],
     lag_ms: null,
   });
-  expect(pipeline.count(METRICS.recordsApplied)).toBe(0);
+  expect(pipeline.count('recordsApplied')).toBe(0);
 });

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { ENV } from '../../../topology/environment.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { policyWith } from '../../policy.ts';
 import { AMPLE, anOrder, type Call, failure, logRecord } from '../function-under-test.ts';
 import {
@@ -43,11 +42,11 @@ describe('after midnight', () => {
         sellers.map((sellerId) => (dueOf(sellerId) <= now ? [2, '2026-03-29'] : [1, '2026-03-28'])),
       );
     }
-    const units = functions.count(METRICS.writeUnits);
+    const units = functions.count('writeUnits');
     await tick(MIDNIGHT + 31 * MINUTE);
     // Clocks went forward: the next midnight is 23 hours on.
     await tick(MIDNIGHT + 23 * 60 * MINUTE - 1);
-    expect([functions.count(METRICS.writeUnits), await shown(sellers)]).toEqual([
+    expect([functions.count('writeUnits'), await shown(sellers)]).toEqual([
       units,
       sellers.map(() => [2, '2026-03-29']),
     ]);
@@ -61,9 +60,9 @@ describe('after midnight', () => {
 
   test('a seller with a summary of up to two kilobytes costs at most five write units a day; an alert nine with the first summary, and two to be done with', async () => {
     const units = async (work: () => Promise<unknown>): Promise<number> => {
-      const before = functions.count(METRICS.writeUnits);
+      const before = functions.count('writeUnits');
       await work();
-      return functions.count(METRICS.writeUnits) - before;
+      return functions.count('writeUnits') - before;
     };
     await orders(['alerting'], { status: 'cancelled' }, 25);
     expect(await units(() => evaluate(['alerting']))).toBeLessThanOrEqual(9);
@@ -234,7 +233,7 @@ describe('after midnight', () => {
     expect(functions.told.filter(({ message }) => message.includes('could not be evaluated'))).toHaveLength(
       1,
     );
-    expect(functions.count(METRICS.sellersEvaluated)).toBeGreaterThanOrEqual(2);
+    expect(functions.count('sellersEvaluated')).toBeGreaterThanOrEqual(2);
   }, 15_000);
 
   test('a tick that runs out of time does the longest overdue first, and the next one goes on', async () => {

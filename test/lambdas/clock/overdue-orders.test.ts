@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { composeIngest } from '../../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { AMPLE, anOrder, failure, logRecord } from '../function-under-test.ts';
 import { EVENING, evaluate, functions, MINUTE, named, nextOffset, tick, toldOf } from './clock-under-test.ts';
 
@@ -44,11 +43,11 @@ describe('an accepted order that is past its deadline', () => {
     expect(await countsOf('s')).toEqual([2, 0]);
     await tick(EVENING + 1);
     expect(await countsOf('s')).toEqual([2, 2]);
-    const written = functions.count(METRICS.writeUnits);
+    const written = functions.count('writeUnits');
     await tick(EVENING + MINUTE);
-    expect(functions.count(METRICS.writeUnits)).toBe(written);
+    expect(functions.count('writeUnits')).toBe(written);
     expect(await shipmentsOf('s')).toMatchObject({ open_orders: 2, overdue_orders: 2, shipped_orders: 0 });
-    expect(functions.count(METRICS.ordersOverdue)).toBe(2);
+    expect(functions.count('ordersOverdue')).toBe(2);
   });
 
   test.each([
@@ -163,7 +162,7 @@ test('one seller whose orders cannot be noted keeps nobody else’s from it, and
     message: expect.stringMatching(/could not be noted as overdue \(sellers: 1\)/),
     details: expect.objectContaining({ error: expect.anything() }),
   });
-  expect(toldOf(METRICS.ordersOverdue).at(-1)).toBeDefined();
+  expect(toldOf('ordersOverdue').at(-1)).toBeDefined();
   await tick(EVENING + MINUTE);
   expect(await countsOf('broken')).toEqual([1, 1]);
 });

@@ -6,7 +6,6 @@ import { UNPUBLISHED_AFTER_SECONDS } from '../../../contracts/alerts.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { SCHEDULES } from '../../../topology/schedules.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { AMPLE, failure } from '../function-under-test.ts';
 import {
   CHAT,
@@ -38,11 +37,11 @@ describe('an alert that was committed and never published', () => {
   test('is published by the clock with the same id, once it is old enough, and then never again', async () => {
     await lost('lost');
     await tick(EVENING + AGE - 1);
-    expect([published, toldOf(METRICS.alertsUnpublished)]).toEqual([[], [0]]);
+    expect([published, toldOf('alertsUnpublished')]).toEqual([[], [0]]);
     await tick(EVENING + AGE);
-    expect([published, toldOf(METRICS.alertsUnpublished)]).toEqual([['lost#cancellation#1'], [0, 1]]);
+    expect([published, toldOf('alertsUnpublished')]).toEqual([['lost#cancellation#1'], [0, 1]]);
     await tick(EVENING + AGE + MINUTE);
-    expect([published, toldOf(METRICS.alertsUnpublished)]).toEqual([['lost#cancellation#1'], [0, 1, 0]]);
+    expect([published, toldOf('alertsUnpublished')]).toEqual([['lost#cancellation#1'], [0, 1, 0]]);
     expect((await functions.metrics.readAlerts('lost', undefined)).map(({ alert_id }) => alert_id)).toEqual([
       'lost#cancellation#1',
     ]);
@@ -56,7 +55,7 @@ describe('an alert that was committed and never published', () => {
       alert!,
     );
     await tick(EVENING + AGE);
-    expect([published, toldOf(METRICS.alertsUnpublished)]).toEqual([[], [0]]);
+    expect([published, toldOf('alertsUnpublished')]).toEqual([[], [0]]);
   });
 
   test('waits as long as SNS does not take it, before those that follow it; alerts of others do not wait', async () => {
@@ -73,7 +72,7 @@ describe('an alert that was committed and never published', () => {
     refused.clear();
     await tick(now + MINUTE);
     expect(published.slice(1, 3)).toEqual(['stuck#cancellation#1', 'stuck#cancellation#2']);
-    expect(toldOf(METRICS.alertsUnpublished)).toEqual([3, 2]);
+    expect(toldOf('alertsUnpublished')).toEqual([3, 2]);
   });
 
   test('is not told again after its successor when notify tells both while the clock is at it', async () => {
@@ -104,7 +103,7 @@ describe('an alert that was committed and never published', () => {
       clock: () => EVENING + AGE,
     };
     for (let minute = 0; minute < 3; minute += 1) await composeClock(chatty, client)(tickOf('chatty'), AMPLE);
-    expect([published, toChat, functions.count(METRICS.chatMessagesFailed)]).toEqual([
+    expect([published, toChat, functions.count('chatMessagesFailed')]).toEqual([
       ['chatty#cancellation#1'],
       1,
       1,
@@ -129,7 +128,7 @@ describe('an alert that was committed and never published', () => {
     );
     await invoke({ shard: 5 }, EVENING + AGE);
     expect(published).toEqual([`${good}#cancellation#1`]);
-    expect(functions.told.filter(({ message }) => message === METRICS.alertsUnpublished)).toMatchObject([
+    expect(functions.told.filter(({ message }) => message === 'alertsUnpublished')).toMatchObject([
       { details: 521 },
     ]);
     const lines = functions.told.filter(({ message }) => message.includes('could not be published now'));

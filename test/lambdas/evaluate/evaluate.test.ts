@@ -3,7 +3,6 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENV } from '../../../topology/environment.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import { POLICY, policyWith } from '../../policy.ts';
 import {
@@ -64,23 +63,23 @@ const callsDuring = async (name: string, run: () => Promise<unknown>): Promise<n
 describe('a batch of the stream', () => {
   test('of many changes of one seller is one evaluation', async () => {
     await orders('busy', 5);
-    const evaluated = functions.count(METRICS.sellersEvaluated);
+    const evaluated = functions.count('sellersEvaluated');
     expect(
       await callsDuring('PutItemCommand', () =>
         functions.evaluateWith()(streamOf('busy', 'busy', 'busy'), AMPLE),
       ),
     ).toBe(1);
-    expect(functions.count(METRICS.sellersEvaluated) - evaluated).toBe(1);
+    expect(functions.count('sellersEvaluated') - evaluated).toBe(1);
     expect((await summaryOf('busy')).document?.body?.orders.total_orders).toBe(5);
   });
 
   test('delivered once more, or much later, writes nothing', async () => {
     await orders('settled', 3);
     await functions.evaluateWith()(streamOf('settled'), AMPLE);
-    const units = functions.count(METRICS.writeUnits);
+    const units = functions.count('writeUnits');
     await functions.evaluateWith()(streamOf('settled', 'settled'), AMPLE);
     await functions.evaluateWith({ clock: () => NOW + 60_000 })(streamOf('settled'), AMPLE);
-    expect(functions.count(METRICS.writeUnits)).toBe(units);
+    expect(functions.count('writeUnits')).toBe(units);
     expect((await summaryOf('settled')).version).toBe(1);
   });
 
@@ -207,13 +206,13 @@ describe('two evaluations of one seller at the same time', () => {
 
   test('raise each alert once', async () => {
     await badOrders('alerted');
-    const raised = functions.count(METRICS.alertsRaised);
+    const raised = functions.count('alertsRaised');
     const results = await Promise.all(
       Array.from({ length: 6 }, () => functions.evaluateWith()(streamOf('alerted'), AMPLE)),
     );
     expect(results.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
     expect(await alertsOf('alerted')).toEqual(['alerted#cancellation#1']);
-    expect(functions.count(METRICS.alertsRaised) - raised).toBe(1);
+    expect(functions.count('alertsRaised') - raised).toBe(1);
     expect((await summaryOf('alerted')).document?.body?.alerts).toMatchObject([
       { alert_id: 'alerted#cancellation#1', state: 'breach', since: '2026-03-10T13:00:00.000Z' },
     ]);
@@ -441,9 +440,9 @@ describe('an alert names the orders behind it', () => {
     await orders('held', 25, { status: 'cancelled' });
     await evaluate('held', NOW, policy);
     expect([await alertsOf('held'), (await summaryOf('held')).dueAt]).toEqual([[], NOW + 600_000]);
-    const units = functions.count(METRICS.writeUnits);
+    const units = functions.count('writeUnits');
     await evaluate('held', NOW + 60_000, policy);
-    expect(functions.count(METRICS.writeUnits)).toBe(units);
+    expect(functions.count('writeUnits')).toBe(units);
     await evaluate('held', NOW + 600_000, policy);
     expect(await alertsOf('held')).toEqual(['held#cancellation#1']);
   });

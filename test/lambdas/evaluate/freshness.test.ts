@@ -2,7 +2,6 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lateSince } from '../../../app/evaluate/freshness.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import {
   AMPLE,
@@ -80,7 +79,7 @@ describe('evaluate tells how late the figures of a batch were', () => {
   const evaluate = (...Records: DynamoDBStreamEvent['Records']) =>
     functions.evaluateWith()({ Records }, AMPLE);
   const told = () =>
-    functions.told.filter(({ message }) => message === METRICS.freshness).map(({ details }) => details);
+    functions.told.filter(({ message }) => message === 'freshness').map(({ details }) => details);
 
   test('once, by the seller that waited longest', async () => {
     await evaluate(

@@ -2,7 +2,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import type { LogRecord } from '../../generators/records.ts';
 import {
@@ -218,9 +217,9 @@ test('a retry of the SDK after a lost answer is the same request, so the store a
     },
     { step: 'deserialize', priority: 'high', name: 'lostAnswer' },
   );
-  const conflicts = functions.count(METRICS.conflicts);
+  const conflicts = functions.count('conflicts');
   await functions.ingestRecords(orders('same-token', 10));
   functions.runtime.dynamodb.middlewareStack.remove('lostAnswer');
-  expect([lost, functions.count(METRICS.conflicts)]).toEqual([true, conflicts]);
+  expect([lost, functions.count('conflicts')]).toEqual([true, conflicts]);
   await expectCounted('same-token', 10);
 });

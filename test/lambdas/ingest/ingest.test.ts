@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import type { LogRecord } from '../../generators/records.ts';
 import { AMPLE, anOrder, type Functions, logRecord, startFunctions } from '../function-under-test.ts';
@@ -84,12 +83,9 @@ describe('records that no later step could use', () => {
       }),
     ]);
     expect(await ordersOf('large')).toBe(241 - kept.length);
-    const units = functions.count(METRICS.writeUnits);
+    const units = functions.count('writeUnits');
     await functions.ingestRecords(rich.slice(220));
-    expect([await ordersOf('large'), functions.count(METRICS.writeUnits)]).toEqual([
-      241 - kept.length,
-      units,
-    ]);
+    expect([await ordersOf('large'), functions.count('writeUnits')]).toEqual([241 - kept.length, units]);
   });
 });
 
@@ -99,16 +95,16 @@ describe('a batch', () => {
       orders(`seller-${seller}`, 10, seller * 10),
     ).flat();
     await functions.ingestRecords(batch);
-    const units = functions.count(METRICS.writeUnits);
+    const units = functions.count('writeUnits');
     for (const part of [batch, batch.slice(37, 210), batch.toReversed()]) await functions.ingestRecords(part);
-    expect(functions.count(METRICS.writeUnits)).toBe(units);
+    expect(functions.count('writeUnits')).toBe(units);
     for (const seller of [0, 17, 29]) expect(await ordersOf(`seller-${seller}`)).toBe(10);
   });
 
   test('of twenty events per seller costs at most three write units an event', async () => {
-    const units = functions.count(METRICS.writeUnits);
+    const units = functions.count('writeUnits');
     await functions.ingestRecords(orders('cost', 20, 5000));
-    expect(functions.count(METRICS.writeUnits) - units).toBeLessThanOrEqual(60);
+    expect(functions.count('writeUnits') - units).toBeLessThanOrEqual(60);
   });
 
   test('of nothing does nothing', async () => {
@@ -149,8 +145,8 @@ describe('a batch', () => {
       [3, 1],
       [4, 2],
     ]);
-    const units = sharded.count(METRICS.writeUnits);
+    const units = sharded.count('writeUnits');
     await sharded.ingestRecords(batch);
-    expect(sharded.count(METRICS.writeUnits)).toBe(units);
+    expect(sharded.count('writeUnits')).toBe(units);
   });
 });

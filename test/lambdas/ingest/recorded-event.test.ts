@@ -3,7 +3,6 @@ import type { MSKEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordsOf } from '../../../adapters/kafka/envelope.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { METRICS } from '../../../topology/telemetry.ts';
 import { startTestServer, type TestServer } from '../../differential/pipeline-under-test.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
 import { AMPLE, type Functions, startFunctions } from '../function-under-test.ts';
@@ -85,9 +84,7 @@ describe('a batch in which some records are broken', () => {
           ?.value ?? Buffer.alloc(0);
       expect(value.equals(sent)).toBe(true);
     }
-    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([
-      5, 5,
-    ]);
+    expect([functions.count('recordsQuarantined'), functions.count('recordsApplied')]).toEqual([5, 5]);
   });
 
   test('says how many were set aside, and where to find the first', () => {
@@ -99,14 +96,11 @@ describe('a batch in which some records are broken', () => {
   });
 
   test('delivered again, costs not one write unit', async () => {
-    const [units, quarantined] = [
-      functions.count(METRICS.writeUnits),
-      functions.count(METRICS.recordsQuarantined),
-    ];
-    const applied = functions.count(METRICS.recordsApplied);
+    const [units, quarantined] = [functions.count('writeUnits'), functions.count('recordsQuarantined')];
+    const applied = functions.count('recordsApplied');
     await functions.ingest[TOPICS.orders](EVENT, AMPLE);
-    expect(functions.count(METRICS.writeUnits)).toBe(units);
-    expect([functions.count(METRICS.recordsQuarantined), functions.count(METRICS.recordsApplied)]).toEqual([
+    expect(functions.count('writeUnits')).toBe(units);
+    expect([functions.count('recordsQuarantined'), functions.count('recordsApplied')]).toEqual([
       quarantined,
       applied,
     ]);
