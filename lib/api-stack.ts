@@ -1,16 +1,16 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV } from '../topology/environment.ts';
-import { HttpRoutes } from './constructs/api/http-api.ts';
+import { allowPushing } from './constructs/api/allow-pushing.ts';
+import { HttpRoutes } from './constructs/api/http-routes.ts';
 import { ReaderRoles } from './constructs/api/reader-roles.ts';
-import { SocketRoutes } from './constructs/api/socket-api.ts';
-import { allowPushing } from './constructs/api/socket-permission.ts';
+import { SocketRoutes } from './constructs/api/socket-routes.ts';
 import { WriterRole } from './constructs/api/writer-role.ts';
 import {
   marketplaceEnvironment,
   tablesEnvironment,
   topicsEnvironment,
-} from './constructs/functions/function-environment.ts';
+} from './constructs/functions/environment.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';

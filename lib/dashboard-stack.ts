@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { WebConfig } from '../contracts/web-config.ts';
-import { SiteDeployment } from './constructs/web-app/site-deployment.ts';
+import { SiteDeployment } from './constructs/dashboard/site-deployment.ts';
 import type { EntranceStack } from './entrance-stack.ts';
 import { type Stage, StageError } from './stage/read-stage.ts';
 

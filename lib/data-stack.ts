@@ -13,7 +13,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { type IndexDefinition, type KeyAttribute, TABLES, type TableDefinition } from '../topology/tables.ts';
-import { MarketplaceGuard } from './constructs/marketplace-guard.ts';
+import { MarketplaceGuard } from './constructs/data/marketplace-guard.ts';
 import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
 import { removalOf } from './stage/removal.ts';

@@ -6,17 +6,17 @@ import { ENV } from '../topology/environment.ts';
 import { KAFKA_SOURCE, STREAM_SOURCES } from '../topology/event-sources.ts';
 import { SCHEDULES } from '../topology/schedules.ts';
 import { INDEXES } from '../topology/tables.ts';
-import { allowPushing } from './constructs/api/socket-permission.ts';
-import { ClockSchedule } from './constructs/functions/clock-schedule.ts';
+import { allowPushing } from './constructs/api/allow-pushing.ts';
+import { ClockSchedule } from './constructs/event-sources/clock-schedule.ts';
+import { KafkaSource } from './constructs/event-sources/kafka-source.ts';
+import { StreamSource } from './constructs/event-sources/stream-source.ts';
 import {
   marketplaceEnvironment,
   tablesEnvironment,
   topicsEnvironment,
-} from './constructs/functions/function-environment.ts';
+} from './constructs/functions/environment.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
-import { StreamSource } from './constructs/functions/stream-source.ts';
-import { KafkaSource } from './constructs/kafka/kafka-source.ts';
-import { createTopic } from './constructs/topics-and-queues.ts';
+import { createTopic } from './constructs/messaging/topics-and-queues.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';
 import type { KafkaStack } from './kafka-stack.ts';

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { INDEXES } from '../../../topology/tables.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
-import { among, forOneSeller, itemsOfTheSeller, SESSION } from './sessions.ts';
+import { among, forOneSeller, itemsOfTheSeller, SESSION } from './tagged-sessions.ts';
 
 /** What is read of a table, or of one of its indexes. */
 type Reads = {

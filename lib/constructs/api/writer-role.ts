@@ -3,7 +3,7 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
-import { forOneSeller, itemsOfTheSeller, SESSION } from './sessions.ts';
+import { forOneSeller, itemsOfTheSeller, SESSION } from './tagged-sessions.ts';
 
 export type WriterRoleProps = {
   readonly stage: Stage;

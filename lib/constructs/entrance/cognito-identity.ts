@@ -21,8 +21,8 @@ import { type OidcSignIn, SIGNED_IN_PATH } from '../../../contracts/web-config.t
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { removalOf } from '../../stage/removal.ts';
-import { acknowledge } from '../acknowledge.ts';
 import { PulseFunction } from '../functions/pulse-function.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 import type { Identity, Tokens } from './identity.ts';
 
 export type CognitoIdentityProps = {

@@ -24,7 +24,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 
 /**

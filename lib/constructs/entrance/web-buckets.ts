@@ -3,7 +3,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import type { Stage } from '../../stage/read-stage.ts';
 import { removalOf } from '../../stage/removal.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
 const common = (stage: Stage) => ({
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -18,7 +18,7 @@ import { ZONES } from '../../stage/cross-checks.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { removalOf } from '../../stage/removal.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
 /** Where brokers take clients that sign in by IAM. */
 const IAM_PORT = Port.tcp(9098);

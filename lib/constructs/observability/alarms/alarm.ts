@@ -2,8 +2,8 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { resourceName } from '../../stage/names.ts';
-import type { Stage } from '../../stage/read-stage.ts';
+import { resourceName } from '../../../stage/names.ts';
+import type { Stage } from '../../../stage/read-stage.ts';
 
 /**
  * `page`: somebody's figures or alerts are wrong, late or missing now, or soon will be; wake somebody. Says when it is over, too.

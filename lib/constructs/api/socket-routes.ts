@@ -11,8 +11,8 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SOCKET_ROUTES, SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 import { createAccessLog, createAccountLogging } from './access-logs.ts';
 
 export type SocketRoutesProps = {

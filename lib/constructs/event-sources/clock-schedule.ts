@@ -4,7 +4,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { ScheduleDefinition } from '../../../topology/schedules.ts';
-import type { PulseFunction } from './pulse-function.ts';
+import type { PulseFunction } from '../functions/pulse-function.ts';
 
 export type ClockScheduleProps = { readonly schedule: ScheduleDefinition; readonly target: PulseFunction };
 

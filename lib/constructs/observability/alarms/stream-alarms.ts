@@ -1,9 +1,9 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
-import { SCHEDULES } from '../../../topology/schedules.ts';
-import { TELEMETRY } from '../../../topology/telemetry.ts';
+import { SCHEDULES } from '../../../../topology/schedules.ts';
+import { TELEMETRY } from '../../../../topology/telemetry.ts';
+import { formula, functionMetric, ownMetric, queueMetric, sum, topicMetric } from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
-import { createSourceSilentAlarm } from './alarms-pollers.ts';
-import { formula, functionMetric, ownMetric, queueMetric, sum, topicMetric } from './stage-metrics.ts';
+import { createSourceSilentAlarm } from './poller-alarms.ts';
 
 const STREAM_FUNCTIONS = {
   evaluate: 'Summaries and alerts',

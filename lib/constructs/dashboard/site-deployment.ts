@@ -7,9 +7,9 @@ import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-li
 import { Construct } from 'constructs';
 import { WEB_CONFIG_PATH, type WebConfig } from '../../../contracts/web-config.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
-import { prepareDeploymentFunction, settleDeploymentFunction } from '../functions/deployment-function.ts';
-import { wildcardFinding } from '../wildcard-finding.ts';
+import { prepareDeploymentFunction, settleDeploymentFunction } from '../deployment/deployment-function.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
+import { wildcardFinding } from '../security-findings/wildcard-finding.ts';
 
 export type SiteDeploymentProps = {
   readonly stage: Stage;

@@ -1,9 +1,9 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { ATTRIBUTES, COUNTER_LAYOUT, MARKETPLACE_KEY } from '../../topology/tables.ts';
-import type { Stage } from '../stage/read-stage.ts';
-import { AwsCall } from './functions/aws-call.ts';
+import { ATTRIBUTES, COUNTER_LAYOUT, MARKETPLACE_KEY } from '../../../topology/tables.ts';
+import type { Stage } from '../../stage/read-stage.ts';
+import { AwsCall } from '../deployment/aws-call.ts';
 
 export type MarketplaceGuardProps = { readonly stage: Stage; readonly ledger: TableV2 };
 

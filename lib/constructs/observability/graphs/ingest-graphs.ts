@@ -1,8 +1,8 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
-import { TELEMETRY, type TelemetryName } from '../../../topology/telemetry.ts';
-import { type GraphsProps, row, section } from './graph-widgets.ts';
-import { formula, functionMetric, mappingMetric, ownMetric, sum } from './stage-metrics.ts';
+import { EVENT_TYPES } from '../../../../contracts/records/topics.ts';
+import { TELEMETRY, type TelemetryName } from '../../../../topology/telemetry.ts';
+import { formula, functionMetric, mappingMetric, ownMetric, sum } from '../cloudwatch-metrics.ts';
+import { type GraphsProps, row, section } from './widgets.ts';
 
 /** Freshness and lag first: they are what everything else is for. */
 export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][] => {

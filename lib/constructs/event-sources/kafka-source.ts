@@ -4,10 +4,10 @@ import { Construct } from 'constructs';
 import type { KafkaSourceDefinition } from '../../../topology/event-sources.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
-import type { KafkaCluster } from './kafka-cluster.ts';
-import { allowNetworkInterfaces, FOR_POLLERS } from './network-interfaces.ts';
+import type { KafkaCluster } from '../kafka/kafka-cluster.ts';
+import { allowNetworkInterfaces, FOR_POLLERS } from '../kafka/network-interfaces.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
 export type KafkaSourceProps = {
   readonly stage: Stage;

@@ -1,10 +1,10 @@
 import { Dashboard, PeriodOverride, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { resourceName } from '../../stage/names.ts';
-import { FULL, type GraphsProps } from './graph-widgets.ts';
-import { apiAndSockets, tablesAndFunctions } from './graphs-entrance.ts';
-import { ingest, recordsAndLag } from './graphs-ingest.ts';
-import { evaluateAndNotify } from './graphs-streams.ts';
+import { resourceName } from '../../../stage/names.ts';
+import { apiAndSockets, tablesAndFunctions } from './entrance-graphs.ts';
+import { ingest, recordsAndLag } from './ingest-graphs.ts';
+import { evaluateAndNotify } from './stream-graphs.ts';
+import { FULL, type GraphsProps } from './widgets.ts';
 
 /** The stage on one page, in the order in which a record travels. */
 export const createDashboard = (scope: Construct, shown: GraphsProps): Dashboard => {

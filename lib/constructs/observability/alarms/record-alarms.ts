@@ -1,7 +1,7 @@
-import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
-import { TELEMETRY, type TelemetryName } from '../../../topology/telemetry.ts';
+import { EVENT_TYPES, type EventType } from '../../../../contracts/records/topics.ts';
+import { TELEMETRY, type TelemetryName } from '../../../../topology/telemetry.ts';
+import { formula, ownMetric, sum } from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
-import { formula, ownMetric, sum } from './stage-metrics.ts';
 
 /** Fewer bad records than this in a quarter of an hour are no reason to wake anybody, however few good ones there were. */
 const QUARANTINED_LEAST = 10;

@@ -1,5 +1,5 @@
+import { functionMetric } from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm, type Severity } from './alarm.ts';
-import { functionMetric } from './stage-metrics.ts';
 
 export type WatchedFunction = { readonly name: string; readonly timeoutSeconds: number };
 

@@ -1,5 +1,5 @@
+import { apiMetric, distributionMetric, formula, sum } from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
-import { apiMetric, distributionMetric, formula, sum } from './stage-metrics.ts';
 
 /** So many requests in a period before a share or a percentile of them means something. */
 const REQUESTS_LEAST = 100;

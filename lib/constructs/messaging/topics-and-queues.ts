@@ -4,9 +4,9 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { resourceName } from '../stage/names.ts';
-import type { Stage } from '../stage/read-stage.ts';
-import { acknowledge } from './acknowledge.ts';
+import { resourceName } from '../../stage/names.ts';
+import type { Stage } from '../../stage/read-stage.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
 export type MessagesProps = { readonly stage: Stage; readonly name: string; readonly key: IKey };
 

@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
 export type DeploymentFunctionProps = {
   readonly stage: Stage;

@@ -1,7 +1,7 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
-import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
+import { EVENT_TYPES, type EventType } from '../../../../contracts/records/topics.ts';
+import { formula, functionMetric, mappingMetric, sum } from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
-import { formula, functionMetric, mappingMetric, sum } from './stage-metrics.ts';
 
 /**
  * What keeps records from being read. `mappings`: the ids of the Kafka event source mappings. Each alarm names its topic: a topic of another name

@@ -1,8 +1,14 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { TABLES, type TableName } from '../../../topology/tables.ts';
-import { TELEMETRY } from '../../../topology/telemetry.ts';
-import { type GraphsProps, row, section } from './graph-widgets.ts';
-import { apiMetric, distributionMetric, functionMetric, ownMetric, tableMetric } from './stage-metrics.ts';
+import { TABLES, type TableName } from '../../../../topology/tables.ts';
+import { TELEMETRY } from '../../../../topology/telemetry.ts';
+import {
+  apiMetric,
+  distributionMetric,
+  functionMetric,
+  ownMetric,
+  tableMetric,
+} from '../cloudwatch-metrics.ts';
+import { type GraphsProps, row, section } from './widgets.ts';
 
 const TABLE_NAMES = ['ledger', 'metrics', 'connections'] as const satisfies readonly TableName[];
 

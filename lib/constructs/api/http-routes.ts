@@ -17,9 +17,9 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
 import type { Tokens } from '../entrance/identity.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 import { createAccessLog } from './access-logs.ts';
 
 export type HttpRoutesProps = {

@@ -1,7 +1,7 @@
 import { GraphWidget, type IMetric, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import type { EventType } from '../../../contracts/records/topics.ts';
-import type { Stage } from '../../stage/read-stage.ts';
-import type { EntranceIds } from './alarms-entrance.ts';
+import type { EventType } from '../../../../contracts/records/topics.ts';
+import type { Stage } from '../../../stage/read-stage.ts';
+import type { EntranceIds } from '../alarms/entrance-alarms.ts';
 
 /** What the dashboard is about. */
 export type GraphsProps = {

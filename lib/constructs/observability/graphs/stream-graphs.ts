@@ -1,7 +1,7 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { TELEMETRY, type TelemetryName } from '../../../topology/telemetry.ts';
-import { type GraphsProps, row, section } from './graph-widgets.ts';
-import { functionMetric, ownMetric, queueMetric, topicMetric } from './stage-metrics.ts';
+import { TELEMETRY, type TelemetryName } from '../../../../topology/telemetry.ts';
+import { functionMetric, ownMetric, queueMetric, topicMetric } from '../cloudwatch-metrics.ts';
+import { type GraphsProps, row, section } from './widgets.ts';
 
 /** From changed counters to whoever is told. */
 export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] => {

@@ -6,8 +6,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StreamSourceDefinition } from '../../../topology/event-sources.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { createFailureQueue } from '../topics-and-queues.ts';
-import type { PulseFunction } from './pulse-function.ts';
+import type { PulseFunction } from '../functions/pulse-function.ts';
+import { createFailureQueue } from '../messaging/topics-and-queues.ts';
 
 export type StreamSourceProps = {
   readonly stage: Stage;

@@ -1,6 +1,6 @@
-import { TABLES, type TableName } from '../../../topology/tables.ts';
+import { TABLES, type TableName } from '../../../../topology/tables.ts';
+import { formula, sum, tableMetric } from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
-import { formula, sum, tableMetric } from './stage-metrics.ts';
 
 /** Every operation that the functions use. */
 const OPERATIONS = [
