@@ -6,5 +6,5 @@ import type { Stage } from './read-stage.ts';
  * a failed first deployment created is always deleted: it holds no data yet, and its names would
  * block the next attempt.
  */
-export const removalOf = ({ removal }: Stage): RemovalPolicy =>
+export const toRemovalPolicy = ({ removal }: Stage): RemovalPolicy =>
   removal === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;

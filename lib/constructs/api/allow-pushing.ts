@@ -4,7 +4,7 @@ import { resourceName } from '../../stage/names.ts';
 import type { Stage as StageDescription } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 
-/** Lets a function send messages to open connections. `connectionsArn` stands for all of them: they come and go. */
+/** Lets a function send messages to open connections. `connectionsArn` covers all of them. */
 export const allowPushing = (
   target: PulseFunction,
   stage: StageDescription,
@@ -12,11 +12,12 @@ export const allowPushing = (
 ): void => {
   target.allow({ actions: ['execute-api:ManageConnections'], resources: [connectionsArn] });
   const { partition, region, account } = Stack.of(target);
-  const shown = (value: string, name: string): string =>
-    Token.isUnresolved(value) ? `<AWS::${name}>` : value;
-  const api = `${shown(region, 'Region')}:${shown(account, 'AccountId')}:${resourceName(stage, 'socket-api')}`;
+  // The security rules write `<AWS::Region>` for what only the deployment knows.
+  const render = (value: string, pseudoParameter: string): string =>
+    Token.isUnresolved(value) ? `<AWS::${pseudoParameter}>` : value;
+  const api = `${render(region, 'Region')}:${render(account, 'AccountId')}:${resourceName(stage, 'socket-api')}`;
   target.acknowledgeWildcard(
-    `Resource::arn:${shown(partition, 'Partition')}:execute-api:${api}/${SOCKET_STAGE}/POST/@connections/*`,
-    'Connection ids are made when browsers connect, so they cannot be named beforehand; the statement is for one API, one stage and sending alone.',
+    `Resource::arn:${render(partition, 'Partition')}:execute-api:${api}/${SOCKET_STAGE}/POST/@connections/*`,
+    'Connections get their ids when browsers connect, so a policy cannot name them. The statement covers one API, one stage, and sending only.',
   );
 };

@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import {
   HttpApi,
   HttpIntegrationType,
@@ -9,18 +8,17 @@ import {
   type HttpRouteIntegrationConfig,
   HttpRouteKey,
   HttpStage,
-  type IHttpApi,
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { Tokens } from '../entrance/identity.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 import { acknowledge } from '../security-findings/acknowledge.ts';
-import { createAccessLog } from './access-logs.ts';
+import { allowRoute } from './allow-route.ts';
+import { createStageOptions } from './stage-options.ts';
 
 export type HttpRoutesProps = {
   readonly stage: Stage;
@@ -31,7 +29,7 @@ export type HttpRoutesProps = {
 
 const STAGE = '$default';
 
-/** Hands requests to the api function. Unlike the library's own integration it opens the function to nothing by itself. */
+/** Hands requests to the api function. Unlike CDK's own integration, it adds no permission. */
 class ApiIntegration extends HttpRouteIntegration {
   readonly #functionArn: string;
 
@@ -49,7 +47,10 @@ class ApiIntegration extends HttpRouteIntegration {
   }
 }
 
-/** What a line of the access log says. `authorizer_error` is API Gateway's reason for a 401, without the token. */
+/**
+ * The fields of a line in the access log. `authorizer_error` is API Gateway's reason for a 401; it
+ * does not contain the token.
+ */
 const LOG_FIELDS = {
   time: '$context.requestTime',
   request_id: '$context.requestId',
@@ -64,71 +65,42 @@ const LOG_FIELDS = {
 } as const;
 
 /**
- * The routes of the HTTP API, its one stage, and who may call. API Gateway turns away requests without a good token before
- * the function is run (and paid for); the function verifies it again, because it decides by its claims. Only what ROUTES
- * lists is there: for any other path or method API Gateway answers 404 `{"message":"Not Found"}` by itself.
+ * The routes of the HTTP API and its one stage.
+ *
+ * API Gateway rejects requests without a valid token, so the function neither runs nor costs
+ * anything. The function verifies the token again, because it decides by the token's claims. Only
+ * the routes in ROUTES exist. For any other path or method, API Gateway itself answers 404
+ * `{"message":"Not Found"}`.
  */
 export class HttpRoutes extends Construct {
   constructor(scope: Construct, id: string, { stage, apiId, tokens, api }: HttpRoutesProps) {
     super(scope, id);
-    // By id, or the library would make the authorizer beside the API itself, in another stack.
+    // Imported by id: otherwise CDK would put the authorizer next to the API, in another stack.
     const httpApi = HttpApi.fromHttpApiAttributes(this, 'Api', { httpApiId: apiId });
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuer, { jwtAudience: [tokens.audience] });
     const integration = new ApiIntegration(api.fn.functionArn);
     for (const [name, definition] of Object.entries<RouteDefinition>(ROUTES)) {
-      const route = this.route(name, definition, { httpApi, integration, authorizer });
-      if (definition.public === true) {
+      const { method, path, public: isPublic } = definition;
+      const route = new HttpRoute(this, name, {
+        httpApi,
+        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
+        integration,
+        authorizer: isPublic === true ? new HttpNoneAuthorizer() : authorizer,
+      });
+      if (isPublic === true) {
         acknowledge(
           route,
           ['AwsSolutions::AwsSolutions-APIG4'],
-          'Public on purpose (topology/definitions.ts): the description of the API, which holds no data of anybody.',
+          'Public on purpose (contracts/api/routes.ts): this route serves the description of the API, which contains no data.',
         );
       }
-      allowCall(api, `${name}Call`, httpApi, definition);
+      // In the ARN, `*` stands for the value of a path parameter.
+      allowRoute(api, `${name}Call`, apiId, `${STAGE}/${method}${path.replace(/\{\w+\}/g, '*')}`);
     }
     new HttpStage(this, 'Stage', {
       httpApi,
       stageName: STAGE,
-      autoDeploy: true,
-      throttle: { rateLimit: stage.api.requestsPerSecond, burstLimit: stage.api.burst },
-      detailedMetricsEnabled: true,
-      accessLogSettings: createAccessLog(this, 'AccessLog', { stage, name: 'http', fields: LOG_FIELDS }),
-    });
-  }
-
-  private route(
-    name: string,
-    { method, path, public: open }: RouteDefinition,
-    { httpApi, integration, authorizer }: RouteParts,
-  ): HttpRoute {
-    return new HttpRoute(this, name, {
-      httpApi,
-      routeKey: HttpRouteKey.with(path, HttpMethod[method]),
-      integration,
-      authorizer: open === true ? new HttpNoneAuthorizer() : authorizer,
+      ...createStageOptions(this, { stage, name: 'http', fields: LOG_FIELDS }),
     });
   }
 }
-
-type RouteParts = {
-  readonly httpApi: IHttpApi;
-  readonly integration: ApiIntegration;
-  readonly authorizer: HttpJwtAuthorizer;
-};
-
-/** Lets this route of this API call the function, and nothing else. Path parameters stand for anything. */
-const allowCall = (
-  { fn }: PulseFunction,
-  id: string,
-  { apiId }: IHttpApi,
-  { method, path }: RouteDefinition,
-): void => {
-  fn.addPermission(id, {
-    principal: new ServicePrincipal('apigateway.amazonaws.com'),
-    sourceArn: Stack.of(fn).formatArn({
-      service: 'execute-api',
-      resource: apiId,
-      resourceName: `${STAGE}/${method}${path.replace(/\{\w+\}/g, '*')}`,
-    }),
-  });
-};

@@ -7,13 +7,14 @@ import {
   type WebSocketRouteIntegrationConfig,
   WebSocketStage,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { SOCKET_ROUTES, SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 import { acknowledge } from '../security-findings/acknowledge.ts';
-import { createAccessLog, createAccountLogging } from './access-logs.ts';
+import { createAccountLogging } from './access-logs.ts';
+import { allowRoute } from './allow-route.ts';
+import { createStageOptions } from './stage-options.ts';
 
 export type SocketRoutesProps = {
   readonly stage: Stage;
@@ -21,7 +22,7 @@ export type SocketRoutesProps = {
   readonly socket: PulseFunction;
 };
 
-/** Hands events to the socket function. Unlike the library's own integration it opens the function to nothing by itself. */
+/** Hands events to the socket function. Unlike CDK's own integration, it adds no permission. */
 class SocketIntegration extends WebSocketRouteIntegration {
   readonly #functionArn: string;
 
@@ -41,7 +42,10 @@ class SocketIntegration extends WebSocketRouteIntegration {
   }
 }
 
-/** What a line of the access log says: the connection by its random id, nobody by address, and no header (one holds the token). */
+/**
+ * The fields of a line in the access log. A connection appears by its random id. No IP address and
+ * no header is logged; one of the headers holds the token.
+ */
 const LOG_FIELDS = {
   time: '$context.requestTime',
   request_id: '$context.requestId',
@@ -54,7 +58,7 @@ const LOG_FIELDS = {
   integration_error: '$context.integrationErrorMessage',
 } as const;
 
-/** The routes of the WebSocket API and its one stage, whose name is the path that clients connect to. */
+/** The routes of the WebSocket API and its one stage, whose name is the path that clients use. */
 export class SocketRoutes extends Construct {
   constructor(scope: Construct, id: string, { stage, webSocketApi, socket }: SocketRoutesProps) {
     super(scope, id);
@@ -65,30 +69,15 @@ export class SocketRoutes extends Construct {
       acknowledge(
         route,
         ['AwsSolutions::AwsSolutions-APIG4'],
-        'Browsers cannot set headers on a WebSocket, so the token comes as a sub-protocol, which no authorizer of API Gateway reads. The socket function verifies it at $connect (signature, issuer, audience, expiry) and refuses the handshake otherwise; later events can only come from connections it let in.',
+        'Browsers cannot set headers on a WebSocket, so the token comes as a sub-protocol, which no authorizer of API Gateway reads. The socket function verifies it at $connect (signature, issuer, audience, expiry) and otherwise refuses the handshake. Later events can only come over connections that it accepted.',
       );
-      allowEvent(socket, `${name}Event`, webSocketApi, routeKey);
+      allowRoute(socket, `${name}Event`, webSocketApi.apiId, `${SOCKET_STAGE}/${routeKey}`);
     }
-    const deployed = new WebSocketStage(this, 'Stage', {
+    const socketStage = new WebSocketStage(this, 'Stage', {
       webSocketApi,
       stageName: SOCKET_STAGE,
-      autoDeploy: true,
-      throttle: { rateLimit: stage.api.requestsPerSecond, burstLimit: stage.api.burst },
-      detailedMetricsEnabled: true,
-      accessLogSettings: createAccessLog(this, 'AccessLog', { stage, name: 'socket', fields: LOG_FIELDS }),
+      ...createStageOptions(this, { stage, name: 'socket', fields: LOG_FIELDS }),
     });
-    deployed.node.addDependency(createAccountLogging(this, 'AccountLogging'));
+    socketStage.node.addDependency(createAccountLogging(this, 'AccountLogging'));
   }
 }
-
-/** Lets this route of this API call the function, and nothing else. */
-const allowEvent = ({ fn }: PulseFunction, id: string, { apiId }: IWebSocketApi, routeKey: string): void => {
-  fn.addPermission(id, {
-    principal: new ServicePrincipal('apigateway.amazonaws.com'),
-    sourceArn: Stack.of(fn).formatArn({
-      service: 'execute-api',
-      resource: apiId,
-      resourceName: `${SOCKET_STAGE}/${routeKey}`,
-    }),
-  });
-};

@@ -11,30 +11,31 @@ import { SELLER_CLAIM } from '../../../contracts/roles.ts';
 import { KEY_PREFIX } from '../../../topology/tables.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 
-/** STS allows no longer for a role that another role takes on. */
-export const SESSION = Duration.hours(1);
+/** The longest session that STS allows for a role that another role assumes. */
+export const SESSION_DURATION = Duration.hours(1);
 
-export const among = (functions: readonly PulseFunction[], conditions: Conditions): IPrincipal =>
+/** Any of these functions, under these conditions. */
+export const anyFunction = (functions: readonly PulseFunction[], conditions: Conditions): IPrincipal =>
   new PrincipalWithConditions(
     new CompositePrincipal(...functions.map(({ role }) => new ArnPrincipal(role.roleArn))),
     conditions,
   );
 
-/** Those functions, in a session that is tagged with a seller's id and nothing else. */
-export const forOneSeller = (functions: readonly PulseFunction[]): IPrincipal =>
+/** Any of these functions, in a session that is tagged with a seller's id and nothing else. */
+export const anyFunctionForOneSeller = (functions: readonly PulseFunction[]): IPrincipal =>
   new SessionTagsPrincipal(
-    among(functions, {
-      // A session without this tag reaches nothing either: then the keys below equal nothing.
+    anyFunction(functions, {
+      // A session without the tag would reach nothing either: no key equals the one below.
       Null: { [`aws:RequestTag/${SELLER_CLAIM}`]: 'false' },
       'ForAllValues:StringEquals': { 'aws:TagKeys': [SELLER_CLAIM] },
     }),
   );
 
-/** Items under the key of the seller that the session is tagged with. */
-export const itemsOfTheSeller: Conditions = {
+/** Only items under the key of the seller that the session is tagged with. */
+export const ONLY_THE_SELLERS_ITEMS: Conditions = {
   'ForAllValues:StringEquals': {
     'dynamodb:LeadingKeys': [`${KEY_PREFIX.seller}\${aws:PrincipalTag/${SELLER_CLAIM}}`],
   },
-  // ForAllValues also holds when a request has no such keys at all, as a scan has none.
+  // ForAllValues is also true of a request that has no such keys, such as a scan.
   Null: { 'dynamodb:LeadingKeys': 'false' },
 };

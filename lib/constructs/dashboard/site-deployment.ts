@@ -9,29 +9,30 @@ import { WEB_CONFIG_PATH, type WebConfig } from '../../../contracts/web-config.t
 import type { Stage } from '../../stage/read-stage.ts';
 import { prepareDeploymentFunction, settleDeploymentFunction } from '../deployment/deployment-function.ts';
 import { acknowledge } from '../security-findings/acknowledge.ts';
-import { wildcardFinding } from '../security-findings/wildcard-finding.ts';
+import { nameWildcardFinding } from '../security-findings/wildcard-finding.ts';
 
 export type SiteDeploymentProps = {
   readonly stage: Stage;
-  /** The folder that the web app was built into. */
+  /** The folder of the built web app. */
   readonly site: string;
   readonly config: WebConfig;
   readonly bucket: IBucket;
-  /** Exported by name, so that findings about it can be told beforehand. */
+  /** Exported by name, because acknowledging a finding about it needs the name in advance. */
   readonly bucketArn: string;
   readonly distribution: IDistribution;
 };
 
-/** Where the build puts files whose names hold a hash of what is in them. */
+/** Where the build puts files whose names contain a hash of their content. */
 const HASHED = 'assets';
 
 const INVALIDATED = ['/', '/index.html', WEB_CONFIG_PATH];
 
 /**
- * Puts the web app where CloudFront finds it, in two steps: what pages are made of, then the pages. Hashed files never
- * change, so browsers keep them for a year; those of earlier releases stay, because a page that is open may still load
- * them (some 200 kB a release). Everything else, the settings with it, is asked for anew each time, and goes when a
- * release no longer has it.
+ * Copies the web app into the bucket, in two steps: first what the page loads, then the page.
+ *
+ * Hashed files never change, so browsers keep them for a year. Those of earlier releases stay,
+ * because an open page may still load them (some 200 kB a release). Browsers ask for everything
+ * else each time, the settings included. A release that lacks such a file deletes it.
  */
 export class SiteDeployment extends Construct {
   constructor(
@@ -41,10 +42,10 @@ export class SiteDeployment extends Construct {
   ) {
     super(scope, id);
     const { role, logGroup } = prepareDeploymentFunction(this, { stage, name: 'dashboard-files' });
-    // The library would grant patterns of actions; these are the ones that its function uses.
+    // CDK would grant actions by pattern. Below are those that its function uses.
     const frozen = role.withoutPolicyUpdates();
     const sourceBuckets = new Set<string>();
-    const noted = (source: ISource): ISource => ({
+    const noteBucket = (source: ISource): ISource => ({
       bind: (at, context) => {
         const bound = source.bind(at, context);
         sourceBuckets.add(bound.bucket.bucketArn);
@@ -54,7 +55,7 @@ export class SiteDeployment extends Construct {
     const common = { destinationBucket: bucket, role: frozen, logGroup, memoryLimit: 256 };
     const hashed = new BucketDeployment(this, 'Hashed', {
       ...common,
-      sources: [noted(Source.asset(join(site, HASHED)))],
+      sources: [noteBucket(Source.asset(join(site, HASHED)))],
       destinationKeyPrefix: HASHED,
       cacheControl: [
         CacheControl.setPublic(),
@@ -66,12 +67,12 @@ export class SiteDeployment extends Construct {
     const pages = new BucketDeployment(this, 'Pages', {
       ...common,
       sources: [
-        noted(Source.asset(site, { exclude: [HASHED] })),
-        noted(Source.jsonData(WEB_CONFIG_PATH.slice(1), config)),
+        noteBucket(Source.asset(site, { exclude: [HASHED] })),
+        noteBucket(Source.jsonData(WEB_CONFIG_PATH.slice(1), config)),
       ],
       cacheControl: [CacheControl.noCache()],
       prune: true,
-      // Or they would be pruned.
+      // Otherwise they would be pruned.
       exclude: [`${HASHED}/*`],
       distribution,
       distributionPaths: INVALIDATED,
@@ -82,7 +83,8 @@ export class SiteDeployment extends Construct {
     const siteObjects = `${bucketArn}/*`;
     const allow = (actions: string[], resources: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources }));
-    // All of the assets and not this release's: IAM takes seconds to learn of another file, and the function runs at once.
+    // All assets and not only those of this release: IAM takes seconds to apply a change, and the
+    // function runs at once.
     allow(['s3:GetObject'], sources);
     allow(['s3:ListBucket'], [bucketArn]);
     allow(['s3:PutObject', 's3:DeleteObject'], [siteObjects]);
@@ -100,23 +102,23 @@ export class SiteDeployment extends Construct {
     acknowledge(
       role,
       [...sources, siteObjects].map(
-        (resource) => `AwsSolutions::AwsSolutions-IAM5[${wildcardFinding(this, resource)}]`,
+        (resource) => `AwsSolutions::AwsSolutions-IAM5[${nameWildcardFinding(this, resource)}]`,
       ),
-      'The objects of two buckets: the deployment assets, which it reads, and the site, whose files differ from release to release.',
+      'The objects of two buckets: the deployment assets, which the function reads, and the site, whose files change with each release.',
     );
     this.settleFunction();
   }
 
-  /** The library makes one function for both steps, beside them in the stack. */
+  /** CDK creates one function for both steps, next to them in the stack. */
   private settleFunction(): void {
-    for (const made of Stack.of(this).node.children.filter(({ node }) =>
+    for (const child of Stack.of(this).node.children.filter(({ node }) =>
       node.id.startsWith('Custom::CDKBucketDeployment'),
     )) {
-      settleDeploymentFunction(made);
+      settleDeploymentFunction(child);
       acknowledge(
-        made,
+        child,
         ['AwsSolutions::AwsSolutions-L1', 'Serverless::Serverless-LambdaLatestVersion'],
-        'The library chooses the runtime that it tests its function with, and moves on with its releases. It runs while a deployment does, on our files alone.',
+        'CDK chooses the runtime that it tests this function with, and updates it with its releases. The function runs only during deployments, on our own files.',
       );
     }
   }

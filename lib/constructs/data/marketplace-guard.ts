@@ -7,23 +7,28 @@ import { AwsCall } from '../deployment/aws-call.ts';
 
 export type MarketplaceGuardProps = { readonly stage: Stage; readonly ledger: TableV2 };
 
-const COUNTED_BY = [ATTRIBUTES.timeZone, ATTRIBUTES.currency, ATTRIBUTES.counterLayout] as const;
+const GUARDED_ATTRIBUTES = [ATTRIBUTES.timeZone, ATTRIBUTES.currency, ATTRIBUTES.counterLayout] as const;
 
 /**
- * Remembers in the ledger by which time zone, currency and layout it is counted, and fails every deployment that says otherwise, before it reaches
- * a function: days and sums that are there already would be wrong. To start over with another time zone or currency, start with an empty ledger
- * (another stage). Another layout is let through once `npm run reconcile` has counted everything anew by it, and noted that in the item.
+ * Stores in the ledger by which time zone, currency and counter layout the stage counts. A
+ * deployment with other values fails before it reaches a function, because the days and sums that
+ * are there already would be wrong.
+ *
+ * To start over with another time zone or currency, start with an empty ledger (another stage). To
+ * change the layout, run `npm run reconcile` first: it counts everything anew and writes the new
+ * layout here.
  */
 export class MarketplaceGuard extends Construct {
   constructor(scope: Construct, id: string, { stage, ledger }: MarketplaceGuardProps) {
     super(scope, id);
     const { timeZone, currency } = stage.marketplace;
-    const said = {
+    const values = {
       [ATTRIBUTES.timeZone]: { S: timeZone },
       [ATTRIBUTES.currency]: { S: currency },
       [ATTRIBUTES.counterLayout]: { N: String(COUNTER_LAYOUT) },
     };
-    // A resource of its own for each layout: a deployment that is rolled back does not ask for the one before again, which would fail by then.
+    // Each layout has a resource of its own. If they shared one, the rollback of a failed
+    // deployment would write the old layout again, and that write would fail.
     new AwsCall(this, `KeepTimeZoneCurrencyAndCounterLayout${COUNTER_LAYOUT}`, {
       stage,
       name: 'marketplace-guard',
@@ -35,14 +40,16 @@ export class MarketplaceGuard extends Construct {
           Item: {
             [ATTRIBUTES.partitionKey]: { S: MARKETPLACE_KEY.pk },
             [ATTRIBUTES.sortKey]: { S: MARKETPLACE_KEY.sk },
-            ...said,
+            ...values,
           },
-          ConditionExpression: `attribute_not_exists(#pk) OR (${COUNTED_BY.map((name) => `#${name} = :${name}`).join(' AND ')})`,
+          ConditionExpression: `attribute_not_exists(#pk) OR (${GUARDED_ATTRIBUTES.map((name) => `#${name} = :${name}`).join(' AND ')})`,
           ExpressionAttributeNames: {
             '#pk': ATTRIBUTES.partitionKey,
-            ...Object.fromEntries(COUNTED_BY.map((name) => [`#${name}`, name])),
+            ...Object.fromEntries(GUARDED_ATTRIBUTES.map((name) => [`#${name}`, name])),
           },
-          ExpressionAttributeValues: Object.fromEntries(COUNTED_BY.map((name) => [`:${name}`, said[name]])),
+          ExpressionAttributeValues: Object.fromEntries(
+            GUARDED_ATTRIBUTES.map((name) => [`:${name}`, values[name]]),
+          ),
         },
         physicalResourceId: PhysicalResourceId.of('marketplace'),
       },

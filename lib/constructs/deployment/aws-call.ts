@@ -7,17 +7,20 @@ import { prepareDeploymentFunction, settleDeploymentFunction } from './deploymen
 
 export type AwsCallProps = {
   readonly stage: Stage;
-  /** Short name, which the function and its log are called by. */
+  /** The short name of the function and its log. */
   readonly name: string;
-  /** Made when the resource is created, and again whenever a parameter changes. Nothing is called when it is removed. */
+  /**
+   * Made when the resource is created and whenever a parameter changes, but not when it is removed.
+   */
   readonly call: AwsSdkCall;
-  /** All that the call needs. */
+  /** The permissions that the call needs. */
   readonly allowed: Pick<PolicyStatementProps, 'actions' | 'resources' | 'conditions'>;
 };
 
 /**
- * One call to AWS as part of a deployment, by CDK's own function. CDK makes one such function in each stack, with the role of whoever comes
- * first: so at most one of these in a stack.
+ * One call to an AWS API as part of a deployment. CDK's own function makes it. A stack can hold
+ * only one of these, because CDK creates one function for the whole stack, with the role of the
+ * first.
  */
 export class AwsCall extends Construct {
   readonly resource: AwsCustomResource;
@@ -31,7 +34,7 @@ export class AwsCall extends Construct {
       onCreate: call,
       onUpdate: call,
       role,
-      // What Lambda brings along is enough, and a deployment should not depend on what a registry serves that day.
+      // The SDK in Lambda's runtime is enough, and a deployment should not depend on a registry.
       installLatestAwsSdk: false,
     });
     settleDeploymentFunction(

@@ -14,15 +14,15 @@ export type DeploymentFunctionProps = {
 };
 
 /**
- * Name, log group and role for a function that CDK itself brings for deployments. By default these come with a log that is kept for ever
- * and a policy for all logs of the account.
+ * Name, log group and role for a function that CDK itself adds for deployments. CDK's defaults are
+ * a log that is kept forever, and a policy for all logs of the account.
  */
 export const prepareDeploymentFunction = (scope: Construct, { stage, name }: DeploymentFunctionProps) => {
   const functionName = resourceName(stage, name);
   const logGroup = new LogGroup(scope, 'ProviderLogs', {
     logGroupName: `/aws/lambda/${functionName}`,
     retention: stage.logRetentionDays,
-    // Says nothing that the deployment's own events do not, and a kept one would stand in the way of the next of its name.
+    // The deployment's events say the same. If the log stayed, its name would block the next one.
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(scope, 'ProviderRole', {
@@ -38,17 +38,20 @@ export const prepareDeploymentFunction = (scope: Construct, { stage, name }: Dep
   return { functionName, logGroup, role };
 };
 
-/** Settles what CDK leaves open about such a function (`construct`, or a part of it), and says why the rest stands. */
+/**
+ * Sets what CDK leaves open about such a function (`construct` or a part of it), and acknowledges
+ * the findings about the rest.
+ */
 export const settleDeploymentFunction = (construct: IConstruct): void => {
   for (const part of construct.node.findAll()) if (part instanceof CfnFunction) part.memorySize = 256;
   acknowledge(
     construct,
     ['Serverless::Serverless-LambdaDLQ'],
-    'Invoked by CloudFormation alone, which waits for the answer and fails the deployment without one: a dead letter would tell nothing new.',
+    'Only CloudFormation invokes it, waits for the answer, and fails the deployment without one: a dead letter would say nothing new.',
   );
   acknowledge(
     construct,
     ['Serverless::Serverless-LambdaTracing'],
-    "CDK's own function, which runs for seconds while a deployment waits for it; its log and the deployment's events say all there is to trace.",
+    "CDK's own function, which runs for seconds while a deployment waits for it. Its log and the deployment's events say everything that a trace would.",
   );
 };

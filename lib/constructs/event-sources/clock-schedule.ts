@@ -8,7 +8,10 @@ import type { PulseFunction } from '../functions/pulse-function.ts';
 
 export type ClockScheduleProps = { readonly schedule: ScheduleDefinition; readonly target: PulseFunction };
 
-/** Invokes a function by the clock: side by side, once with each tick of the schedule. A tick that is lost is not made up for: the next one does its work. */
+/**
+ * Invokes a function on a schedule: each time once for every tick, in parallel. If a tick is lost,
+ * the next one does its work.
+ */
 export class ClockSchedule extends Construct {
   constructor(
     scope: Construct,
@@ -20,7 +23,7 @@ export class ClockSchedule extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
-      description: 'Invokes the clock and nothing else',
+      description: 'Invokes the clock function and nothing else',
     });
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.fn.functionArn] }),
@@ -28,7 +31,7 @@ export class ClockSchedule extends Construct {
     for (const tick of ticks) {
       new Schedule(this, `Shard-${tick.shard}`, {
         schedule: ScheduleExpression.rate(Duration.minutes(everyMinutes)),
-        description: `Days that begin, alerts that were missed: sellers of shard ${tick.shard}`,
+        description: `Runs the clock for the sellers of shard ${tick.shard}`,
         target: new LambdaInvoke(target.fn, {
           input: ScheduleTargetInput.fromObject(tick),
           role: role.withoutPolicyUpdates(),

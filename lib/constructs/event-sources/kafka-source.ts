@@ -12,18 +12,18 @@ import { acknowledge } from '../security-findings/acknowledge.ts';
 export type KafkaSourceProps = {
   readonly stage: Stage;
   readonly cluster: KafkaCluster;
-  /** The name that the topic has in this stage. */
+  /** The topic's name in this stage. */
   readonly topic: string;
-  /** Short name of the function, which its consumer group is called by. */
+  /** Short name of the function, and of its consumer group. */
   readonly name: string;
   readonly source: KafkaSourceDefinition;
   readonly target: PulseFunction;
 };
 
 /**
- * Delivers one topic to one function, with nothing skipped ever: there is no on-failure destination and no limit of
- * attempts or age, so what fails for reasons of infrastructure comes again until it is done. Data that cannot be used does
- * not fail: the function quarantines it.
+ * Delivers one topic to one function and never skips a record. There is no on-failure destination
+ * and no limit of attempts or age, so a batch that fails because of the infrastructure comes again
+ * until it succeeds. A bad record does not fail its batch: the function quarantines it.
  */
 export class KafkaSource extends Construct {
   readonly mapping: EventSourceMapping;
@@ -44,12 +44,13 @@ export class KafkaSource extends Construct {
       batchSize: source.batchSize,
       maxBatchingWindow: Duration.seconds(source.batchingWindowSeconds),
       startingPosition: StartingPosition[source.startingPosition],
-      // On-demand pollers know neither these metrics nor a limit of attempts: theirs are infinite anyhow.
+      // On-demand pollers have no such metrics, and no setting for attempts: they always retry.
       ...(pollers !== 'on-demand' && {
         provisionedPollerConfig: {
           minimumPollers: pollers.minimum,
           maximumPollers: pollers.maximum,
-          // The five mappings share the paid units, of which each alone would leave most unused.
+          // The five mappings share the units we pay for. Each alone would leave most of one
+          // unused.
           pollerGroupName: resourceName(stage, 'pollers'),
         },
         retryAttempts: -1,
@@ -62,10 +63,10 @@ export class KafkaSource extends Construct {
     acknowledge(
       this.mapping,
       ['Serverless::Serverless-LambdaEventSourceMappingDestination'],
-      'A destination would make the mapping skip records after an outage. Bad records are quarantined by the function itself, so what fails here is infrastructure, and is retried until it is back; an alarm watches the lag.',
+      'A destination would make the mapping skip records after an outage. The function itself quarantines bad records, so only infrastructure can fail here. The mapping retries until that works again, and an alarm watches the lag.',
     );
 
-    // The pollers act as the function's role.
+    // The pollers use the function's role.
     target.allow({
       actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'],
       resources: [cluster.arn],

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { StreamSourceDefinition } from '../../../topology/event-sources.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
-import { createFailureQueue } from '../messaging/topics-and-queues.ts';
+import { createFailureQueue } from '../messaging/failure-queue.ts';
 
 export type StreamSourceProps = {
   readonly stage: Stage;
@@ -15,13 +15,15 @@ export type StreamSourceProps = {
   readonly table: TableV2;
   readonly source: StreamSourceDefinition;
   readonly target: PulseFunction;
-  /** Encrypts the queue of what failed. */
+  /** Encrypts the failure queue. */
   readonly key: IKey;
 };
 
 /**
- * Delivers a table's stream to one function: only the records that concern it, failed ones again from the first that failed,
- * and, after hours of failing, aside: their place in the stream goes to a queue and the shard moves on.
+ * Delivers the changes of a table to one function, as far as the function's filters let them
+ * through. After a failure, delivery starts again at the first change that failed. A change that
+ * has failed for hours is set aside: its place in the stream goes to a queue, and the shard moves
+ * on.
  */
 export class StreamSource extends Construct {
   readonly mapping: EventSourceMapping;
@@ -31,7 +33,7 @@ export class StreamSource extends Construct {
     super(scope, id);
     const streamArn = table.tableStreamArn;
     if (streamArn === undefined)
-      throw new Error(`the table ${source.table} has no stream; give it one in topology/definitions.ts`);
+      throw new Error(`the table ${source.table} has no stream; give it one in topology/tables.ts`);
     const tuning = stage.processing[name];
     this.failures = createFailureQueue(this, 'Failures', { stage, name: `${name}-failures`, key });
     this.mapping = new EventSourceMapping(this, 'Mapping', {
@@ -58,7 +60,7 @@ export class StreamSource extends Construct {
     target.allow({ actions: ['dynamodb:ListStreams'], resources: ['*'] });
     target.acknowledgeWildcard(
       'Resource::*',
-      'Neither X-Ray segments nor the list of streams belong to a resource that a policy could name; the stream itself is named.',
+      'Neither X-Ray segments nor the list of streams belong to a resource that a policy could name. The permissions to read name the one stream.',
     );
     target.allow({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] });
     target.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });

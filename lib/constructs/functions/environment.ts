@@ -5,7 +5,7 @@ import type { Stage } from '../../stage/read-stage.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The tables of every seller's entries and figures. */
+/** The names of the ledger and metrics tables. */
 export const tablesEnvironment = ({
   ledger,
   metrics,
@@ -14,13 +14,13 @@ export const tablesEnvironment = ({
   [ENV.metricsTable]: metrics.tableName,
 });
 
-/** What days and sums are counted by. */
+/** The time zone and currency of the marketplace. */
 export const marketplaceEnvironment = ({ marketplace: { timeZone, currency } }: Stage): Environment => ({
   [ENV.timeZone]: timeZone,
   [ENV.currency]: currency,
 });
 
-/** How the topics are called, for functions that say up to which record figures go. */
+/** The topic names, for functions that say up to which record their figures go. */
 export const topicsEnvironment = ({ kafka: { topics } }: Stage): Environment => ({
   [ENV.topicNames]: JSON.stringify(
     Object.fromEntries(EVENT_TYPES.map((eventType) => [eventType, topics[eventType].name])),

@@ -7,7 +7,7 @@ import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import { acknowledge } from '../security-findings/acknowledge.ts';
 
-/** What the charts beneath an alarm's message are drawn from. */
+/** What AWS Chatbot needs to draw the charts below an alarm's message. */
 const CHART_ACTIONS = [
   'cloudwatch:DescribeAlarms',
   'cloudwatch:GetMetricData',
@@ -17,9 +17,10 @@ const CHART_ACTIONS = [
 ];
 
 /**
- * Shows topics in the stage's Slack channel, where it has one. The channel may do no more than look at metrics: both its role
- * and its guardrail are this one policy (without a guardrail, AWS Chatbot takes AdministratorAccess). The topics' key needs no
- * grant for it: SNS decrypts before it delivers.
+ * Shows the messages of topics in the stage's Slack channel, if it has one. The channel can only
+ * look at metrics: the same policy is its role's policy and its guardrail (without a guardrail, AWS
+ * Chatbot uses AdministratorAccess). It needs no access to the topics' key, because SNS decrypts
+ * messages before it delivers them.
  */
 export const createChat = (scope: Construct, stage: Stage, topics: readonly ITopic[]): void => {
   if (stage.slack === undefined) return;
@@ -31,14 +32,14 @@ export const createChat = (scope: Construct, stage: Stage, topics: readonly ITop
   acknowledge(
     charts,
     ['AwsSolutions::AwsSolutions-IAM5[Resource::*]'],
-    'Metrics belong to no resource that a policy could name; these five actions only read them and the state of alarms.',
+    'Metrics do not belong to a resource that a policy could name. These five actions only read metrics and the state of alarms.',
   );
   const role = new Role(scope, 'ChatRole', {
     roleName: resourceName(stage, 'chat'),
     assumedBy: new ServicePrincipal('chatbot.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
-    description: `Seller Pulse ${stage.name}: what the Slack channel may do`,
+    description: `Seller Pulse ${stage.name}: what people may do in the Slack channel`,
     managedPolicies: [charts],
   });
   new SlackChannelConfiguration(scope, 'SlackChannel', {

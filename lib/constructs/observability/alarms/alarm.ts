@@ -6,18 +6,19 @@ import { resourceName } from '../../../stage/names.ts';
 import type { Stage } from '../../../stage/read-stage.ts';
 
 /**
- * `page`: somebody's figures or alerts are wrong, late or missing now, or soon will be; wake somebody. Says when it is over, too.
- * `ticket`: nobody is harmed yet, or it heals by itself; look at it within a working day.
+ * `page`: figures or alerts are wrong, late or missing, or soon will be. It wakes somebody, and
+ * says when it is over. `ticket`: it harms nobody yet, or heals by itself. Look at it within a
+ * working day.
  */
 export type Severity = 'page' | 'ticket';
 
-/** What an alarm makes of a time without data. The default of CloudWatch is none of them: it would neither warn nor clear. */
-const MISSING = {
-  /** The metric is only there when there is something to count. */
+/** What no data means for an alarm. CloudWatch's own default would neither raise nor clear it. */
+const MISSING_DATA = {
+  /** The metric only has data when there is something to count. */
   ok: TreatMissingData.NOT_BREACHING,
-  /** Silence is what we look for. */
+  /** The alarm is there to notice silence. */
   alarm: TreatMissingData.BREACHING,
-  /** The state stays as it was: a metric that pauses has not become good again. */
+  /** A metric that pauses has not become good again. */
   keep: TreatMissingData.IGNORE,
 } as const;
 
@@ -25,30 +26,30 @@ export type AlarmDefinition = {
   /** Short name, such as `consumer-lag-orders`. */
   readonly name: string;
   readonly severity: Severity;
-  /** The section of docs/runbook.md, as its heading reads in an address. */
+  /** The anchor of a section in docs/runbook.md. */
   readonly runbook: string;
-  /** What users see, in a sentence. */
+  /** What users notice, in one sentence. */
   readonly impact: string;
-  /** What to do first, in a sentence. */
+  /** What to do first, in one sentence that begins in lower case. */
   readonly first: string;
   readonly metric: IMetric;
   readonly threshold: number;
-  /** Goes off above the threshold, unless said otherwise. */
+  /** How the metric compares with the threshold when the alarm goes off. Default: it is above. */
   readonly when?: ComparisonOperator;
-  /** So many of so many periods. */
-  readonly periods: readonly [breaching: number, of: number];
-  readonly missing: keyof typeof MISSING;
+  /** The alarm goes off when so many of the last so many periods are bad. */
+  readonly periods: readonly [bad: number, last: number];
+  /** Default: `ok`. */
+  readonly missing?: keyof typeof MISSING_DATA;
 };
 
-/** Where a stage's alarms are made, and whom they tell. */
+/** Where the alarms of a stage are created, and the topic that they publish to. */
 export type AlarmTarget = { readonly scope: Construct; readonly stage: Stage; readonly operations: ITopic };
 
-/** One alarm: it says how bad it is, what users see, what to do first and where the rest is written. */
+/** Creates an alarm whose message says how bad it is, what users notice, and what to do first. */
 export const createAlarm = (
   { scope, stage, operations }: AlarmTarget,
-  definition: AlarmDefinition,
-): Alarm => {
-  const { name, severity, runbook, impact, first, metric, threshold, when, periods, missing } = definition;
+  { name, severity, runbook, impact, first, metric, threshold, when, periods, missing }: AlarmDefinition,
+): void => {
   const [datapointsToAlarm, evaluationPeriods] = periods;
   const alarm = new Alarm(scope, name, {
     alarmName: resourceName(stage, name),
@@ -58,9 +59,8 @@ export const createAlarm = (
     comparisonOperator: when ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
     datapointsToAlarm,
     evaluationPeriods,
-    treatMissingData: MISSING[missing],
+    treatMissingData: MISSING_DATA[missing ?? 'ok'],
   });
   alarm.addAlarmAction(new SnsAction(operations));
   if (severity === 'page') alarm.addOkAction(new SnsAction(operations));
-  return alarm;
 };

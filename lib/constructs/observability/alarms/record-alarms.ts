@@ -1,101 +1,93 @@
 import { EVENT_TYPES, type EventType } from '../../../../contracts/records/topics.ts';
 import { TELEMETRY, type TelemetryName } from '../../../../topology/telemetry.ts';
-import { formula, ownMetric, sum } from '../cloudwatch-metrics.ts';
+import {
+  formula,
+  ingestTelemetryMetrics,
+  percentIf,
+  sum,
+  telemetryMetric,
+  total,
+} from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
 
-/** Fewer bad records than this in a quarter of an hour are no reason to wake anybody, however few good ones there were. */
-const QUARANTINED_LEAST = 10;
-/** Conflicts are settled by trying again; this many mean that most of the work is done twice. */
-const CONFLICT_PERCENT = 50;
-const CONFLICTS_LEAST = 100;
+/** Fewer bad records than this in a quarter of an hour wake nobody, whatever their share. */
+const QUARANTINED_MIN = 10;
+/** A conflict is solved by another try. At this share, most of the work is done twice. */
+const CONFLICTS_PERCENT = 50;
+const CONFLICTS_MIN = 100;
 
-/** What keeps records that were read from being counted, or makes counting them dear. */
+/** Alarms for records that were read but not counted, or that cost too much to count. */
 export const createRecordAlarms = (target: AlarmTarget): void => {
   for (const eventType of EVENT_TYPES) createQuarantineRateAlarm(target, eventType);
-  createQuarantinedAlarm(target);
+  createQuarantinedRecordsAlarm(target);
   createConflictsAlarm(target);
 };
 
 const createQuarantineRateAlarm = (target: AlarmTarget, eventType: EventType): void => {
   const { stage } = target;
-  const counted = (metric: TelemetryName) =>
-    ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 15 });
+  const count = (name: TelemetryName) =>
+    telemetryMetric(stage, name, `ingest-${eventType}`, { statistic: 'Sum', minutes: 15 });
   createAlarm(target, {
     name: `quarantine-rate-${eventType}`,
     severity: 'page',
     runbook: 'quarantine-rate',
-    impact: `Figures lack records: too many ${eventType} break the rules and were set aside.`,
-    first: 'read the reasons, and ask the producer what was changed.',
+    impact: `Figures lack records: too many records of ${eventType} break a rule and are in quarantine.`,
+    first: 'read the reasons, and ask the producer what has changed.',
     metric: formula(
-      `IF(quarantined >= ${QUARANTINED_LEAST}, 100 * quarantined / ${sum(['quarantined', 'applied', 'unchanged'])}, 0)`,
+      percentIf(
+        `quarantined >= ${QUARANTINED_MIN}`,
+        'quarantined',
+        sum(['quarantined', 'applied', 'unchanged']),
+      ),
       {
-        quarantined: counted(TELEMETRY.recordsQuarantined),
-        applied: counted(TELEMETRY.recordsApplied),
-        unchanged: counted(TELEMETRY.recordsUnchanged),
+        quarantined: count(TELEMETRY.recordsQuarantined),
+        applied: count(TELEMETRY.recordsApplied),
+        unchanged: count(TELEMETRY.recordsUnchanged),
       },
       15,
       'quarantined, percent of records',
     ),
     threshold: stage.alarms.quarantinePercent,
     periods: [1, 1],
-    missing: 'ok',
   });
 };
 
-const createQuarantinedAlarm = (target: AlarmTarget): void => {
-  const { stage } = target;
+const createQuarantinedRecordsAlarm = (target: AlarmTarget): void => {
   createAlarm(target, {
     name: 'quarantined-records',
     severity: 'ticket',
     runbook: 'quarantined-records',
-    impact: 'Figures lack at least one record, which was set aside with the reason.',
-    first: 'list what is in quarantine and read the reasons.',
-    metric: formula(
-      sum(EVENT_TYPES),
-      Object.fromEntries(
-        EVENT_TYPES.map((eventType) => [
-          eventType,
-          ownMetric(stage, TELEMETRY.recordsQuarantined, `ingest-${eventType}`, {
-            statistic: 'Sum',
-            minutes: 60,
-          }),
-        ]),
-      ),
+    impact: 'Figures lack at least one record, which is in quarantine with the reason.',
+    first: 'list the quarantine and read the reasons.',
+    metric: total(
+      ingestTelemetryMetrics(target.stage, TELEMETRY.recordsQuarantined, { statistic: 'Sum', minutes: 60 }),
       60,
       'records quarantined',
     ),
     threshold: 0,
     periods: [1, 1],
-    missing: 'ok',
   });
 };
 
 const createConflictsAlarm = (target: AlarmTarget): void => {
-  const { stage } = target;
-  const named = (prefix: string) => EVENT_TYPES.map((eventType) => `${prefix}_${eventType}`);
-  const metricsOf = (prefix: string, metric: TelemetryName) =>
-    EVENT_TYPES.map((eventType) => [
-      `${prefix}_${eventType}`,
-      ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 15 }),
-    ]);
-  const conflicts = sum(named('conflicts'));
+  const sampling = { statistic: 'Sum', minutes: 15 };
+  const conflicts = ingestTelemetryMetrics(target.stage, TELEMETRY.conflicts, sampling, 'conflicts_');
+  const written = ingestTelemetryMetrics(target.stage, TELEMETRY.transactions, sampling, 'written_');
+  const metrics = { ...conflicts, ...written };
+  const conflictCount = sum(Object.keys(conflicts));
   createAlarm(target, {
     name: 'transaction-conflicts',
     severity: 'ticket',
     runbook: 'transaction-conflicts',
-    impact: 'Nothing wrong: figures may be later than usual, since most writes are tried more than once.',
-    first: 'see whether topics are keyed by seller, and whether one seller is much busier than the others.',
+    impact: 'Figures are right but may be later than usual: most writes need more than one try.',
+    first: 'check whether topics are keyed by seller, and whether one seller is much busier than the others.',
     metric: formula(
-      `IF(${conflicts} >= ${CONFLICTS_LEAST}, 100 * ${conflicts} / ${sum([...named('conflicts'), ...named('written')])}, 0)`,
-      Object.fromEntries([
-        ...metricsOf('conflicts', TELEMETRY.conflicts),
-        ...metricsOf('written', TELEMETRY.transactions),
-      ]),
+      percentIf(`${conflictCount} >= ${CONFLICTS_MIN}`, conflictCount, sum(Object.keys(metrics))),
+      metrics,
       15,
       'conflicts, percent of attempts',
     ),
-    threshold: CONFLICT_PERCENT,
+    threshold: CONFLICTS_PERCENT,
     periods: [2, 2],
-    missing: 'ok',
   });
 };

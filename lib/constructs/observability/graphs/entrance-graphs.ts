@@ -1,28 +1,30 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { TABLES, type TableName } from '../../../../topology/tables.ts';
-import { TELEMETRY } from '../../../../topology/telemetry.ts';
+import { TABLE_NAMES } from '../../../../topology/tables.ts';
+import { TELEMETRY, type TelemetryName } from '../../../../topology/telemetry.ts';
 import {
   apiMetric,
   distributionMetric,
   functionMetric,
-  ownMetric,
+  listTableParts,
   tableMetric,
+  telemetryMetric,
 } from '../cloudwatch-metrics.ts';
+
 import { type GraphsProps, row, section } from './widgets.ts';
 
-const TABLE_NAMES = ['ledger', 'metrics', 'connections'] as const satisfies readonly TableName[];
-
-/** What callers and browsers see. */
-export const apiAndSockets = ({ stage, entrance }: GraphsProps): IWidget[][] => {
+/** What callers and browsers get. */
+export const createApiGraphs = ({ stage, entrance }: GraphsProps): IWidget[][] => {
   const http = (metricName: string, statistic: string, label: string) =>
     apiMetric(entrance.httpApi, metricName, { statistic, minutes: 1, label });
   const socket = (metricName: string, label: string) =>
     apiMetric(entrance.socketApi, metricName, { statistic: 'Sum', minutes: 1, label });
+  const pushes = (name: TelemetryName, label: string) =>
+    telemetryMetric(stage, name, 'notify', { statistic: 'Sum', minutes: 1, label });
   return [
     [
       section(
         'What people see',
-        `Good: hardly a 5xx, p99 below ${stage.alarms.apiP99Milliseconds} ms, pushes do not fail.`,
+        `Good: almost no 5xx, p99 below ${stage.alarms.apiP99Milliseconds} ms, no pushes fail.`,
         ['api-errors', 'api-latency', 'api-refusals', 'socket-errors'],
       ),
     ],
@@ -30,7 +32,7 @@ export const apiAndSockets = ({ stage, entrance }: GraphsProps): IWidget[][] => 
       {
         title: 'Requests',
         metrics: [http('Count', 'Sum', 'all'), http('4xx', 'Sum', '4xx'), http('5xx', 'Sum', '5xx')],
-        unit: 'a minute',
+        unit: 'per minute',
       },
       {
         title: 'Latency',
@@ -44,18 +46,10 @@ export const apiAndSockets = ({ stage, entrance }: GraphsProps): IWidget[][] => 
           socket('ConnectCount', 'connected'),
           socket('IntegrationError', 'integration errors'),
           socket('ExecutionError', 'execution errors'),
-          ownMetric(stage, TELEMETRY.summariesPushed, 'notify', {
-            statistic: 'Sum',
-            minutes: 1,
-            label: 'summaries pushed',
-          }),
-          ownMetric(stage, TELEMETRY.pushesFailed, 'notify', {
-            statistic: 'Sum',
-            minutes: 1,
-            label: 'pushes failed',
-          }),
+          pushes(TELEMETRY.summariesPushed, 'summaries pushed'),
+          pushes(TELEMETRY.pushesFailed, 'pushes failed'),
         ],
-        unit: 'a minute',
+        unit: 'per minute',
       },
       {
         title: 'CloudFront 5xx',
@@ -72,20 +66,14 @@ export const apiAndSockets = ({ stage, entrance }: GraphsProps): IWidget[][] => 
   ];
 };
 
-/** What all of it stands on. */
-export const tablesAndFunctions = ({ stage, functions }: GraphsProps): IWidget[][] => {
+/** The tables and functions that everything depends on. */
+export const createResourceGraphs = ({ stage, functions }: GraphsProps): IWidget[][] => {
   const consumed = (metricName: string) =>
     TABLE_NAMES.map((table) =>
       tableMetric(stage, table, metricName, {}, { statistic: 'Sum', minutes: 1, label: table }),
     );
   const throttled = TABLE_NAMES.flatMap((table) =>
-    [
-      { part: {}, label: table },
-      ...TABLES[table].indexes.map(({ name }) => ({
-        part: { GlobalSecondaryIndexName: name },
-        label: `${table}/${name}`,
-      })),
-    ].flatMap(({ part, label }) => [
+    listTableParts(table).flatMap(({ part, label }) => [
       tableMetric(stage, table, 'ReadThrottleEvents', part, {
         statistic: 'Sum',
         minutes: 1,
@@ -102,26 +90,26 @@ export const tablesAndFunctions = ({ stage, functions }: GraphsProps): IWidget[]
     functions.map((name) => functionMetric(stage, name, metricName, { statistic, minutes: 1, label: name }));
   return [
     [
-      section('Tables', 'Good: units rise and fall with the records, and nothing is throttled.', [
+      section('Tables', 'Good: units rise and fall with the number of records, and nothing is throttled.', [
         'table-throttles',
         'table-errors',
       ]),
     ],
     row(
-      { title: 'Write units', metrics: consumed('ConsumedWriteCapacityUnits'), unit: 'a minute' },
-      { title: 'Read units', metrics: consumed('ConsumedReadCapacityUnits'), unit: 'a minute' },
-      { title: 'Throttled', metrics: throttled, unit: 'a minute' },
+      { title: 'Write units', metrics: consumed('ConsumedWriteCapacityUnits'), unit: 'per minute' },
+      { title: 'Read units', metrics: consumed('ConsumedReadCapacityUnits'), unit: 'per minute' },
+      { title: 'Throttled', metrics: throttled, unit: 'per minute' },
     ),
     [
       section(
         'Functions',
-        'Good: no errors and no throttles; instances stay far below the limit of the account.',
+        'Good: no errors, no throttles, and far fewer instances than the account allows.',
         ['function-errors', 'function-throttles'],
       ),
     ],
     row(
-      { title: 'Errors', metrics: everyFunction('Errors', 'Sum'), unit: 'a minute' },
-      { title: 'Throttles', metrics: everyFunction('Throttles', 'Sum'), unit: 'a minute' },
+      { title: 'Errors', metrics: everyFunction('Errors', 'Sum'), unit: 'per minute' },
+      { title: 'Throttles', metrics: everyFunction('Throttles', 'Sum'), unit: 'per minute' },
       {
         title: 'Instances at once',
         metrics: everyFunction('ConcurrentExecutions', 'Maximum'),

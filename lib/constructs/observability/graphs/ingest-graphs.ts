@@ -1,25 +1,39 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { EVENT_TYPES } from '../../../../contracts/records/topics.ts';
 import { TELEMETRY, type TelemetryName } from '../../../../topology/telemetry.ts';
-import { formula, functionMetric, mappingMetric, ownMetric, sum } from '../cloudwatch-metrics.ts';
+import {
+  formula,
+  functionMetric,
+  ingestTelemetryMetrics,
+  mappingMetric,
+  sum,
+  telemetryMetric,
+  total,
+} from '../cloudwatch-metrics.ts';
 import { type GraphsProps, row, section } from './widgets.ts';
 
-/** Freshness and lag first: they are what everything else is for. */
-export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][] => {
+/** Freshness and lag come first, because everything else serves them. */
+export const createRecordGraphs = ({ stage, kafkaMappingIds }: GraphsProps): IWidget[][] => {
   const lag = EVENT_TYPES.map((eventType) => {
-    // By topic: one of another name has another mapping, whose id is looked up only when something here changes.
-    const look = { statistic: 'Maximum', minutes: 1, label: stage.kafka.topics[eventType].name };
+    // Labelled by topic: a topic with another name gets a new mapping, and CloudFormation looks up
+    // the new id only if something here changes.
+    const sampling = { statistic: 'Maximum', minutes: 1, label: stage.kafka.topics[eventType].name };
     return stage.kafka.pollers === 'on-demand'
-      ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', look)
-      : mappingMetric(kafkaMappings[eventType], 'SumOffsetLag', look);
+      ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', sampling)
+      : mappingMetric(kafkaMappingIds[eventType], 'SumOffsetLag', sampling);
   });
   const fresh = (statistic: string) =>
-    ownMetric(stage, TELEMETRY.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
+    telemetryMetric(stage, TELEMETRY.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });
   const perSecond = (metric: TelemetryName) =>
     EVENT_TYPES.map((eventType) =>
       formula(
         `${eventType} / PERIOD(${eventType})`,
-        { [eventType]: ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 1 }) },
+        {
+          [eventType]: telemetryMetric(stage, metric, `ingest-${eventType}`, {
+            statistic: 'Sum',
+            minutes: 1,
+          }),
+        },
         1,
         eventType,
       ),
@@ -28,7 +42,7 @@ export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][
     [
       section(
         'Is it fresh?',
-        `Good: figures are seconds old (below ${stage.alarms.freshnessSeconds} s) and no topic has a backlog that stays.`,
+        `Good: figures are seconds old (below ${stage.alarms.freshnessSeconds} s), and no topic has a lasting backlog.`,
         ['freshness', 'consumer-lag'],
       ),
     ],
@@ -49,45 +63,39 @@ export const recordsAndLag = ({ stage, kafkaMappings }: GraphsProps): IWidget[][
     [
       section(
         'Records',
-        'Good: applied follows the shop; unchanged rises only when something is read again; quarantined is empty.',
+        'Good: applied follows the business of the day, unchanged rises only when records come again, and quarantined stays at 0.',
         ['quarantine-rate', 'quarantined-records'],
       ),
     ],
     row(
-      { title: 'Applied', metrics: perSecond(TELEMETRY.recordsApplied), unit: 'records a second' },
+      { title: 'Applied', metrics: perSecond(TELEMETRY.recordsApplied), unit: 'records per second' },
       {
-        title: 'Changed nothing (read before)',
+        title: 'Unchanged (counted before)',
         metrics: perSecond(TELEMETRY.recordsUnchanged),
-        unit: 'records a second',
+        unit: 'records per second',
       },
-      { title: 'Quarantined', metrics: perSecond(TELEMETRY.recordsQuarantined), unit: 'records a second' },
+      { title: 'Quarantined', metrics: perSecond(TELEMETRY.recordsQuarantined), unit: 'records per second' },
     ),
   ];
 };
 
 /** From a batch to its transactions. */
-export const ingest = ({ stage }: GraphsProps): IWidget[][] => {
-  const named = (metric: TelemetryName, prefix: string) =>
-    Object.fromEntries(
-      EVENT_TYPES.map((eventType) => [
-        `${prefix}_${eventType}`,
-        ownMetric(stage, metric, `ingest-${eventType}`, { statistic: 'Sum', minutes: 5 }),
-      ]),
-    );
-  const units = named(TELEMETRY.writeUnits, 'units');
-  const records = named(TELEMETRY.recordsApplied, 'records');
-  const conflicts = named(TELEMETRY.conflicts, 'conflicts');
+export const createIngestGraphs = ({ stage }: GraphsProps): IWidget[][] => {
+  const sampling = { statistic: 'Sum', minutes: 5 };
+  const units = ingestTelemetryMetrics(stage, TELEMETRY.writeUnits, sampling, 'units_');
+  const records = ingestTelemetryMetrics(stage, TELEMETRY.recordsApplied, sampling, 'records_');
+  const conflicts = ingestTelemetryMetrics(stage, TELEMETRY.conflicts, sampling, 'conflicts_');
   return [
     [
       section(
         'Ingest',
-        'Good: one or two write units a record under load, batches far from their time-out, hardly a conflict.',
+        'Good: one or two write units per record under load, batches far from their time-out, almost no conflicts.',
         ['function-errors', 'function-duration', 'transaction-conflicts', 'pollers-at-maximum'],
       ),
     ],
     row(
       {
-        title: 'Write units a record',
+        title: 'Write units per record',
         metrics: [
           formula(
             `${sum(Object.keys(units))} / ${sum(Object.keys(records))}`,
@@ -99,7 +107,7 @@ export const ingest = ({ stage }: GraphsProps): IWidget[][] => {
         unit: 'units',
       },
       {
-        title: 'A batch takes (p95)',
+        title: 'Duration of a batch (p95)',
         metrics: EVENT_TYPES.map((eventType) =>
           functionMetric(stage, `ingest-${eventType}`, 'Duration', {
             statistic: 'p95',
@@ -110,9 +118,9 @@ export const ingest = ({ stage }: GraphsProps): IWidget[][] => {
         unit: 'ms',
       },
       {
-        title: 'Transactions that met another writer',
-        metrics: [formula(sum(Object.keys(conflicts)), conflicts, 5, 'conflicts')],
-        unit: 'in five minutes',
+        title: 'Conflicts with another writer',
+        metrics: [total(conflicts, 5, 'conflicts')],
+        unit: 'per five minutes',
       },
     ),
   ];

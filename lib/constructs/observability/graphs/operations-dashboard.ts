@@ -1,14 +1,14 @@
 import { Dashboard, PeriodOverride, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { resourceName } from '../../../stage/names.ts';
-import { apiAndSockets, tablesAndFunctions } from './entrance-graphs.ts';
-import { ingest, recordsAndLag } from './ingest-graphs.ts';
-import { evaluateAndNotify } from './stream-graphs.ts';
-import { FULL, type GraphsProps } from './widgets.ts';
+import { createApiGraphs, createResourceGraphs } from './entrance-graphs.ts';
+import { createIngestGraphs, createRecordGraphs } from './ingest-graphs.ts';
+import { createStreamGraphs } from './stream-graphs.ts';
+import { FULL_WIDTH, type GraphsProps } from './widgets.ts';
 
-/** The stage on one page, in the order in which a record travels. */
-export const createDashboard = (scope: Construct, shown: GraphsProps): Dashboard => {
-  const { stage } = shown;
+/** One page about the stage, in the order in which a record travels. */
+export const createOperationsDashboard = (scope: Construct, props: GraphsProps): Dashboard => {
+  const { stage } = props;
   const dashboard = new Dashboard(scope, 'Dashboard', {
     dashboardName: resourceName(stage, 'operations'),
     periodOverride: PeriodOverride.INHERIT,
@@ -16,14 +16,18 @@ export const createDashboard = (scope: Construct, shown: GraphsProps): Dashboard
   const rows = [
     [
       new TextWidget({
-        markdown: `# Seller Pulse ${stage.name}\nRead it top to bottom, as a record travels. The first row that does not look good names the part at fault.`,
-        width: FULL,
+        markdown: `# Seller Pulse ${stage.name}\nRead from top to bottom, as a record travels. The first row that does not look good shows which part is at fault.`,
+        width: FULL_WIDTH,
         height: 2,
       }),
     ],
-    ...[recordsAndLag, ingest, evaluateAndNotify, apiAndSockets, tablesAndFunctions].flatMap((part) =>
-      part(shown),
-    ),
+    ...[
+      createRecordGraphs,
+      createIngestGraphs,
+      createStreamGraphs,
+      createApiGraphs,
+      createResourceGraphs,
+    ].flatMap((createPart) => createPart(props)),
   ];
   for (const widgets of rows) dashboard.addWidgets(...widgets);
   return dashboard;

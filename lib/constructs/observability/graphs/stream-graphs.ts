@@ -1,27 +1,32 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { TELEMETRY, type TelemetryName } from '../../../../topology/telemetry.ts';
-import { functionMetric, ownMetric, queueMetric, topicMetric } from '../cloudwatch-metrics.ts';
+import {
+  functionMetric,
+  telemetryMetric,
+  topicMetric,
+  waitingMessagesMetric,
+} from '../cloudwatch-metrics.ts';
 import { type GraphsProps, row, section } from './widgets.ts';
 
-/** From changed counters to whoever is told. */
-export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] => {
+/** From changed counters to the people who get alerts. */
+export const createStreamGraphs = ({ stage, topics }: GraphsProps): IWidget[][] => {
   const both = (metricName: string, statistic: string) =>
     (['evaluate', 'notify'] as const).map((name) =>
       functionMetric(stage, name, metricName, { statistic, minutes: 1, label: name }),
     );
-  const own = (metric: TelemetryName, service: string) =>
-    ownMetric(stage, metric, service, { statistic: 'Sum', minutes: 5, label: `${metric} (${service})` });
+  const reported = (name: TelemetryName, service: string) =>
+    telemetryMetric(stage, name, service, { statistic: 'Sum', minutes: 5, label: `${name} (${service})` });
   return [
     [
       section(
         'Evaluate and notify',
-        'Good: changes are seconds old when they are looked at, and both functions are done in a moment.',
+        'Good: both functions read changes that are seconds old, and are done within moments.',
         ['iterator-age', 'source-silent', 'failure-queues'],
       ),
     ],
     row(
       {
-        title: 'Age of the changes they look at',
+        title: 'Age of the changes they read',
         metrics: both('IteratorAge', 'Maximum'),
         unit: 'ms',
         limit: stage.alarms.iteratorAgeSeconds * 1000,
@@ -29,17 +34,16 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
       { title: 'Duration (p95)', metrics: both('Duration', 'p95'), unit: 'ms' },
       {
         title: 'Sellers evaluated',
-        metrics: [own(TELEMETRY.sellersEvaluated, 'evaluate'), own(TELEMETRY.sellersEvaluated, 'clock')],
-        unit: 'in five minutes',
+        metrics: [
+          reported(TELEMETRY.sellersEvaluated, 'evaluate'),
+          reported(TELEMETRY.sellersEvaluated, 'clock'),
+        ],
+        unit: 'per five minutes',
       },
       {
-        title: 'Given up on, waiting in the failure queues',
+        title: 'Messages in the failure queues',
         metrics: (['evaluate', 'notify'] as const).map((name) =>
-          queueMetric(stage, `${name}-failures`, 'ApproximateNumberOfMessagesVisible', {
-            statistic: 'Maximum',
-            minutes: 5,
-            label: name,
-          }),
+          waitingMessagesMetric(stage, `${name}-failures`, name),
         ),
         unit: 'messages',
       },
@@ -47,7 +51,7 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
     [
       section(
         'Alerts',
-        'Good: as many are published as are raised, none stays unpublished, no subscriber refuses.',
+        'Good: as many alerts are published as raised, none stays unpublished, and no subscriber refuses messages.',
         ['unpublished-alerts', 'clock-silent', 'notifications-failed'],
       ),
     ],
@@ -55,22 +59,22 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
       {
         title: 'Raised and published',
         metrics: [
-          own(TELEMETRY.alertsRaised, 'evaluate'),
-          own(TELEMETRY.alertsRaised, 'clock'),
-          own(TELEMETRY.alertsPublished, 'notify'),
-          own(TELEMETRY.alertsPublished, 'clock'),
+          reported(TELEMETRY.alertsRaised, 'evaluate'),
+          reported(TELEMETRY.alertsRaised, 'clock'),
+          reported(TELEMETRY.alertsPublished, 'notify'),
+          reported(TELEMETRY.alertsPublished, 'clock'),
         ],
-        unit: 'in five minutes',
+        unit: 'per five minutes',
       },
       {
         title: 'Orders found overdue',
-        metrics: [own(TELEMETRY.ordersOverdue, 'clock')],
-        unit: 'in five minutes',
+        metrics: [reported(TELEMETRY.ordersOverdue, 'clock')],
+        unit: 'per five minutes',
       },
       {
-        title: 'Unpublished for minutes',
+        title: 'Unpublished alerts',
         metrics: [
-          ownMetric(stage, TELEMETRY.alertsUnpublished, 'clock', {
+          telemetryMetric(stage, TELEMETRY.alertsUnpublished, 'clock', {
             statistic: 'Sum',
             minutes: 1,
             label: 'all sellers',
@@ -87,7 +91,7 @@ export const evaluateAndNotify = ({ stage, topics }: GraphsProps): IWidget[][] =
             label: topic,
           }),
         ),
-        unit: 'in five minutes',
+        unit: 'per five minutes',
       },
     ),
   ];

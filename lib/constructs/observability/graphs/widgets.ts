@@ -3,10 +3,10 @@ import type { EventType } from '../../../../contracts/records/topics.ts';
 import type { Stage } from '../../../stage/read-stage.ts';
 import type { EntranceIds } from '../alarms/entrance-alarms.ts';
 
-/** What the dashboard is about. */
+/** What the graphs show. */
 export type GraphsProps = {
   readonly stage: Stage;
-  readonly kafkaMappings: Readonly<Record<EventType, string>>;
+  readonly kafkaMappingIds: Readonly<Record<EventType, string>>;
   readonly entrance: EntranceIds;
   /** Short names of every function. */
   readonly functions: readonly string[];
@@ -14,33 +14,36 @@ export type GraphsProps = {
   readonly topics: readonly string[];
 };
 
-export const FULL = 24;
+export const FULL_WIDTH = 24;
 
-/** One sentence of what good looks like, and where it is written what to do when it does not. */
+/**
+ * A heading, a sentence that says what good looks like, and the runbook sections for when it does
+ * not.
+ */
 export const section = (title: string, good: string, runbook: readonly string[]): TextWidget =>
   new TextWidget({
-    markdown: `## ${title}\n${good} Otherwise: ${runbook.map((anchor) => `\`docs/runbook.md#${anchor}\``).join(', ')}.`,
-    width: FULL,
+    markdown: `## ${title}\n${good} If not: ${runbook.map((anchor) => `\`docs/runbook.md#${anchor}\``).join(', ')}.`,
+    width: FULL_WIDTH,
     height: 2,
   });
 
-type Drawn = {
+type Graph = {
   readonly title: string;
   readonly metrics: readonly IMetric[];
   readonly unit: string;
   readonly limit?: number;
 };
 
-/** Graphs side by side, all of the same width; `limit` is drawn as the line at which the alarm goes off. */
-export const row = (...drawn: readonly Drawn[]): IWidget[] =>
-  drawn.map(
+/** Graphs side by side, of the same width. `limit` is a line: where the alarm goes off. */
+export const row = (...graphs: readonly Graph[]): IWidget[] =>
+  graphs.map(
     ({ title, metrics, unit, limit }) =>
       new GraphWidget({
         title,
         left: [...metrics],
         leftYAxis: { min: 0, label: unit, showUnits: false },
         ...(limit !== undefined && { leftAnnotations: [{ value: limit, label: 'alarm' }] }),
-        width: Math.floor(FULL / drawn.length),
+        width: Math.floor(FULL_WIDTH / graphs.length),
         height: 6,
       }),
   );
