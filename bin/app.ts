@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { sellerPulse } from '../lib/seller-pulse.ts';
+import { createSellerPulse } from '../lib/seller-pulse.ts';
 import { readStage, StageError } from '../lib/stage/read-stage.ts';
 
 const STAGES = fileURLToPath(new URL('../stages/', import.meta.url));
@@ -13,12 +13,12 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks
 try {
   const name = String(app.node.tryGetContext('stage') ?? 'dev');
   const stage = readStage(STAGES, name);
-  // A misspelt option is passed over by cdk, and the stage would silently be another one.
-  console.error(`Stage ${name} (stages/${name}.json); another one with -c stage=NAME.`);
-  sellerPulse(app, stage, { site: SITE });
+  // cdk ignores a misspelt option, so say which stage it is: it could silently be the wrong one.
+  console.error(`Stage ${name} (stages/${name}.json). Choose another with -c stage=NAME.`);
+  createSellerPulse(app, stage, { site: SITE });
 } catch (error) {
   if (!(error instanceof StageError)) throw error;
-  // The message says it all; a stack trace would only hide it.
+  // The message says everything. A stack trace would only hide it.
   console.error(error.message);
   process.exit(1);
 }

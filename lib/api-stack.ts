@@ -1,16 +1,16 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV } from '../topology/environment.ts';
-import { HttpRoutes } from './constructs/api/http-api.ts';
+import { allowPushing } from './constructs/api/allow-pushing.ts';
+import { HttpRoutes } from './constructs/api/http-routes.ts';
 import { ReaderRoles } from './constructs/api/reader-roles.ts';
-import { SocketRoutes } from './constructs/api/socket-api.ts';
-import { allowPushing } from './constructs/api/socket-permission.ts';
+import { SocketRoutes } from './constructs/api/socket-routes.ts';
 import { WriterRole } from './constructs/api/writer-role.ts';
 import {
   marketplaceEnvironment,
   tablesEnvironment,
   topicsEnvironment,
-} from './constructs/functions/function-environment.ts';
+} from './constructs/functions/environment.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';
@@ -22,36 +22,38 @@ export type ApiStackProps = StackProps & {
   readonly entrance: EntranceStack;
 };
 
-/** What answers people: the api and socket functions behind the entrance's APIs, and the roles through which they read and write. */
+/**
+ * What answers people: the api and socket functions behind the entrance's APIs, and their roles.
+ */
 export class ApiStack extends Stack {
   readonly functions: { readonly api: PulseFunction; readonly socket: PulseFunction };
 
   constructor(scope: Construct, id: string, { stage, data, entrance, ...props }: ApiStackProps) {
     super(scope, id, props);
-    const reading = readingEnvironment(stage, data, entrance);
+    const environment = environmentOfBoth(stage, data, entrance);
     const api = new PulseFunction(this, 'Api', {
       stage,
       name: 'api',
-      description: 'Answers the HTTP API: figures, history, breakdowns and alerts of one seller',
+      description: 'Answers requests to the HTTP API',
       entry: 'lambdas/api/handler.ts',
-      environment: reading,
-      // Answers take little memory, but processor time comes with it: this halves a cold start, which is what the slowest
-      // answers consist of.
+      environment,
+      // An answer needs little memory, but more memory brings more processor time. This much halves
+      // a cold start, which is most of the time of the slowest answers.
       memoryMiB: 1024,
-      // API Gateway would wait 30 s. An answer that takes 10 s will not come, and people have gone on by then.
+      // API Gateway would wait 30 s, but an answer that has not come after 10 s will not come.
       timeoutSeconds: 10,
     });
     const socket = new PulseFunction(this, 'Socket', {
       stage,
       name: 'socket',
-      description: 'Lets WebSocket clients in by token, and subscribes each to one seller',
+      description: 'Checks the token of each WebSocket client and subscribes the client to one seller',
       entry: 'lambdas/socket/handler.ts',
       environment: {
-        ...reading,
+        ...environment,
         [ENV.connectionsTable]: data.connections.tableName,
         [ENV.socketEndpoint]: entrance.socketEndpoint,
       },
-      // As the api function: the handshake waits for a cold start, too.
+      // As for the api function: the handshake also waits for a cold start.
       memoryMiB: 1024,
       timeoutSeconds: 10,
     });
@@ -62,10 +64,10 @@ export class ApiStack extends Stack {
       stage,
       ledger,
       metrics,
-      takenOnBy: [api, socket],
-      financeBy: api,
+      functions: [api, socket],
+      financeFunction: api,
     });
-    const writer = new WriterRole(this, 'Writer', { stage, ledger, metrics, takenOnBy: api });
+    const writer = new WriterRole(this, 'Writer', { stage, ledger, metrics, api });
     for (const { fn } of [api, socket]) {
       fn.addEnvironment(ENV.sellerReaderRole, readers.seller.roleArn);
       fn.addEnvironment(ENV.operatorReaderRole, readers.operator.roleArn);
@@ -83,8 +85,10 @@ export class ApiStack extends Stack {
   }
 }
 
-/** What both functions read: which tables, whose tokens, and how this marketplace counts and calls things. */
-const readingEnvironment = (
+/**
+ * What both functions read: the tables, the marketplace, its topics, and whose tokens are valid.
+ */
+const environmentOfBoth = (
   stage: Stage,
   data: DataStack,
   { tokens }: EntranceStack,

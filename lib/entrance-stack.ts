@@ -11,10 +11,10 @@ import { CognitoIdentity } from './constructs/entrance/cognito-identity.ts';
 import { createDistribution } from './constructs/entrance/distribution.ts';
 import {
   type Identity,
-  ownIssuer,
   signInOrigins,
-  signInPages,
+  signInPagesUrl,
   type Tokens,
+  toIdentity,
 } from './constructs/entrance/identity.ts';
 import { createLogsBucket, createSiteBucket } from './constructs/entrance/web-buckets.ts';
 import { resourceName } from './stage/names.ts';
@@ -22,29 +22,30 @@ import type { Stage } from './stage/read-stage.ts';
 
 export type EntranceStackProps = StackProps & {
   readonly stage: Stage;
-  /** ARN of the firewall in front of the distribution, if the stage has one. */
+  /** ARN of the firewall in front of the distribution, if there is one. */
   readonly webAclArn?: string | undefined;
 };
 
 /**
- * What people, tokens and other stacks know by its address, and so must outlive any release: the two APIs (still without a
- * route), the distribution in front of them and of the page's bucket, and the user pool. Made in that order: the
- * distribution names the APIs as origins, and the pool sends people back to the distribution.
+ * What people, tokens and other stacks know by its address, and so must outlive every release: the
+ * two APIs (without routes), the distribution in front of the APIs and the page's bucket, and the
+ * user pool. They are created in this order, because the distribution needs the addresses of the
+ * APIs, and the pool needs the address of the distribution.
  */
 export class EntranceStack extends Stack {
   readonly httpApi: HttpApi;
   readonly socketApi: WebSocketApi;
   readonly bucket: Bucket;
-  /** Of the bucket, as other stacks name it in policies. */
+  /** The bucket's ARN, as the policies of other stacks name it. */
   readonly bucketArn: string;
   readonly distribution: Distribution;
-  /** Where people go: `https://` and a name, without a slash at the end. */
+  /** Address of the dashboard: `https://` and a name, without a slash at the end. */
   readonly dashboardUrl: string;
   readonly tokens: Tokens;
   readonly signIn: OidcSignIn;
-  /** What functions send messages to connections through. */
+  /** The URL through which functions send messages to connections. */
   readonly socketEndpoint: string;
-  /** ARN of sending a message to any connection. */
+  /** The ARN that a policy needs to allow sending to every connection. */
   readonly socketConnectionsArn: string;
 
   constructor(scope: Construct, id: string, { stage, webAclArn, ...props }: EntranceStackProps) {
@@ -52,7 +53,7 @@ export class EntranceStack extends Stack {
     this.httpApi = new HttpApi(this, 'HttpApi', {
       apiName: resourceName(stage, 'http'),
       createDefaultStage: false,
-      ...corsOf(stage),
+      ...toCorsProps(stage),
     });
     this.socketApi = new WebSocketApi(this, 'SocketApi', {
       apiName: resourceName(stage, 'socket'),
@@ -61,7 +62,8 @@ export class EntranceStack extends Stack {
     this.socketEndpoint = `https://${this.socketApi.apiId}.execute-api.${this.region}.${this.urlSuffix}/${SOCKET_STAGE}`;
     this.socketConnectionsArn = this.formatArn({
       service: 'execute-api',
-      // Exported by a name of our own, so that the finding that a policy with it is acknowledged for can be told beforehand.
+      // Exported under a name of ours, because acknowledging a finding about a policy needs the
+      // name in advance.
       resource: this.exportValue(this.socketApi.apiId, { name: resourceName(stage, 'socket-api') }),
       resourceName: `${SOCKET_STAGE}/POST/@connections/*`,
     });
@@ -79,27 +81,26 @@ export class EntranceStack extends Stack {
       webAclArn,
     });
     this.dashboardUrl = `https://${stage.domain?.name ?? this.distribution.distributionDomainName}`;
-    this.writeName(stage);
+    this.createDomainRecords(stage);
 
-    const { tokens, signIn } = this.identity(stage);
+    const { tokens, signIn } = this.createIdentity(stage);
     this.tokens = tokens;
     this.signIn = signIn;
   }
 
-  private identity(stage: Stage): Identity {
-    if (stage.identity.kind === 'oidc') return ownIssuer(stage.identity);
+  private createIdentity(stage: Stage): Identity {
+    if (stage.identity.kind === 'oidc') return toIdentity(stage.identity);
     const { mfa, domainPrefix } = stage.identity;
-    const pages = signInPages(this, domainPrefix);
     return new CognitoIdentity(this, 'Identity', {
       stage,
       mfa,
       domainPrefix,
-      pages,
+      pagesUrl: signInPagesUrl(this, domainPrefix),
       dashboardUrl: this.dashboardUrl,
     });
   }
 
-  private writeName({ domain }: Stage): void {
+  private createDomainRecords({ domain }: Stage): void {
     if (domain?.hostedZoneId === undefined) return;
     const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
       hostedZoneId: domain.hostedZoneId,
@@ -116,11 +117,12 @@ export class EntranceStack extends Stack {
 }
 
 /**
- * The page and the API have one origin, so the page needs no CORS; nothing else may call from a browser. Under a domain of
- * its own the page may also call the API's own address. CloudFront's name cannot be allowed: it is not known until the
- * distribution is there, which in turn needs the API.
+ * The page and the API share an origin, so the page needs no CORS, and no other page may call the
+ * API. With its own domain, the page may also call the API at the API's own address. With
+ * CloudFront's name it may not: that name is only known after the distribution exists, and the
+ * distribution needs the API.
  */
-const corsOf = ({ domain }: Stage): Pick<HttpApiProps, 'corsPreflight'> =>
+const toCorsProps = ({ domain }: Stage): Pick<HttpApiProps, 'corsPreflight'> =>
   domain === undefined
     ? {}
     : {

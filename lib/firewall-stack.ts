@@ -9,48 +9,51 @@ export type FirewallStackProps = StackProps & {
   readonly firewall: NonNullable<Stage['firewall']>;
 };
 
-/** Headers that hold tokens: the one of requests, and the one of a WebSocket's handshake. */
+/** The headers that contain tokens: of a request, and of a WebSocket handshake. */
 const TOKEN_HEADERS = ['authorization', 'sec-websocket-protocol'];
 
 /**
- * Rules of the common set that would stop what is right here: they count, and block nothing. The set has no objection to the API's short
- * queries of ids, dates and cursors in base64url; bodies of more than 8 KB, which it stops, the API would refuse as well.
+ * Rules of the common rule set that would block valid requests. They only count. The rest of the
+ * set accepts the API's short queries of ids, dates and base64url cursors. It blocks bodies of more
+ * than 8 KB, which the API would refuse too.
  */
-const COUNTED = [
-  // Scripts that read the API may not say who they are, and need not.
+const RULES_THAT_ONLY_COUNT = [
+  // Scripts that read the API may come without a user agent.
   'NoUserAgent_HEADER',
-  // An issuer of your own may send people back with a code of more than the 2,048 bytes that the set takes.
+  // Your own issuer may send people back with a code longer than the 2,048 bytes that the set
+  // allows.
   'SizeRestrictions_QUERYSTRING',
-  // Why an operator takes a case out is free text, which may well quote an address, a path or markup. It is the only body that the API
-  // takes: a short JSON document that a schema has been through, whose text is opened as no file or address and shown as text alone.
+  // An operator's reason for an exclusion is free text, which may quote an address, a path or
+  // markup. That short JSON document is the only body that the API accepts. A schema checks it. The
+  // text is never opened as a file or an address, and is shown as text only.
   'CrossSiteScripting_BODY',
   'GenericLFI_BODY',
   'GenericRFI_BODY',
 ];
 
 /**
- * A web application firewall before the distribution, in us-east-1, where CloudFront reads it. Behind it are the page,
- * `/v1/*` and the handshake of `/ws` (messages on an open connection are not requests). Not behind it are the APIs' own
- * execute-api addresses, which CloudFront itself needs: whoever finds those still meets the JWT authorizer, or the token
- * check of the handshake, and the stages' throttling.
+ * A web application firewall in front of the distribution, in us-east-1, where CloudFront needs it.
+ * It protects the page, `/v1/*` and the handshake of `/ws` (messages on an open connection are not
+ * requests). It does not protect the APIs' own execute-api addresses, which CloudFront itself
+ * calls. A caller who finds those still needs a valid token, and the APIs' stages throttle.
  */
 export class FirewallStack extends Stack {
   readonly webAclArn: string;
 
   constructor(scope: Construct, id: string, { stage, firewall, ...props }: FirewallStackProps) {
     super(scope, id, props);
-    const seenAs = (name: string): CfnWebACL.VisibilityConfigProperty => ({
+    const visibleAs = (name: string): CfnWebACL.VisibilityConfigProperty => ({
       cloudWatchMetricsEnabled: true,
       metricName: resourceName(stage, name),
       sampledRequestsEnabled: true,
     });
     const webAcl = new CfnWebACL(this, 'WebAcl', {
       name: resourceName(stage, 'firewall'),
-      description: `Seller Pulse ${stage.name}: before the dashboard and the API`,
+      description: `Seller Pulse ${stage.name}: protects the dashboard and the API`,
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
-      visibilityConfig: seenAs('firewall'),
-      // Samples of requests can be read for three hours; tokens must not be among what is read.
+      visibilityConfig: visibleAs('firewall'),
+      // Samples of requests can be read for three hours. They must not show tokens.
       dataProtectionConfig: {
         dataProtections: [
           { field: { fieldType: 'SINGLE_HEADER', fieldKeys: TOKEN_HEADERS }, action: 'SUBSTITUTION' },
@@ -68,7 +71,7 @@ export class FirewallStack extends Stack {
             },
           },
           action: { block: { customResponse: { responseCode: 429 } } },
-          visibilityConfig: seenAs('requests-per-ip'),
+          visibilityConfig: visibleAs('requests-per-ip'),
         },
         {
           name: 'common-attacks',
@@ -77,11 +80,14 @@ export class FirewallStack extends Stack {
             managedRuleGroupStatement: {
               vendorName: 'AWS',
               name: 'AWSManagedRulesCommonRuleSet',
-              ruleActionOverrides: COUNTED.map((name) => ({ name, actionToUse: { count: {} } })),
+              ruleActionOverrides: RULES_THAT_ONLY_COUNT.map((name) => ({
+                name,
+                actionToUse: { count: {} },
+              })),
             },
           },
           overrideAction: { none: {} },
-          visibilityConfig: seenAs('common-attacks'),
+          visibilityConfig: visibleAs('common-attacks'),
         },
       ],
     });

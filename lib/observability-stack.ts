@@ -1,38 +1,40 @@
-import { ArnFormat, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { EventType } from '../contracts/records/topics.ts';
+import { byEventType } from './constructs/event-sources/by-event-type.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
-import { createTopic } from './constructs/topics-and-queues.ts';
-import type { AlarmTarget } from './constructs/watching/alarm.ts';
-import { createEntranceAlarms } from './constructs/watching/alarms-entrance.ts';
-import { createFunctionAlarms } from './constructs/watching/alarms-functions.ts';
-import { createPollerAlarms } from './constructs/watching/alarms-pollers.ts';
-import { createRecordAlarms } from './constructs/watching/alarms-records.ts';
-import { createAlertAlarms, createStreamAlarms } from './constructs/watching/alarms-streams.ts';
-import { createTableAlarms } from './constructs/watching/alarms-tables.ts';
-import { createChat } from './constructs/watching/chat.ts';
-import { createDashboard } from './constructs/watching/graphs.ts';
+import type { AlarmTarget } from './constructs/observability/alarms/alarm.ts';
+import { createAlertAlarms } from './constructs/observability/alarms/alert-alarms.ts';
+import { createEntranceAlarms } from './constructs/observability/alarms/entrance-alarms.ts';
+import { createFunctionAlarms } from './constructs/observability/alarms/function-alarms.ts';
+import { createPollerAlarms } from './constructs/observability/alarms/poller-alarms.ts';
+import { createRecordAlarms } from './constructs/observability/alarms/record-alarms.ts';
+import { createStreamAlarms } from './constructs/observability/alarms/stream-alarms.ts';
+import { createTableAlarms } from './constructs/observability/alarms/table-alarms.ts';
+import { createChat } from './constructs/observability/chat.ts';
+import { createOperationsDashboard } from './constructs/observability/graphs/operations-dashboard.ts';
+import { createOperationsTopic } from './constructs/observability/operations-topic.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';
 import type { ProcessingStack } from './processing-stack.ts';
-import { resourceName } from './stage/names.ts';
 import type { Stage } from './stage/read-stage.ts';
 
 export type ObservabilityStackProps = StackProps & {
   readonly stage: Stage;
   readonly data: Pick<DataStack, 'messagesKey'>;
   readonly entrance: Pick<EntranceStack, 'httpApi' | 'socketApi' | 'distribution'>;
-  readonly processing: Pick<ProcessingStack, 'kafkaSources' | 'streamSources' | 'chatTopic'>;
-  /** The stacks whose functions are watched: each of our own that one of them has, so that none can be forgotten. */
-  readonly watched: readonly Stack[];
+  readonly processing: Pick<ProcessingStack, 'kafkaSources' | 'streamSources' | 'topics'>;
+  /** The stacks with functions. Each of their functions gets alarms, so that none is forgotten. */
+  readonly stacksWithFunctions: readonly Stack[];
 };
 
 /**
- * What operators look at and are told: a topic, the alarms that write to it, a page of graphs and, if wanted, a chat. Nothing
- * that is watched is held up by it: functions, tables and topics are referred to by name, the rest weakly. Delete and deploy it
- * together with the processing stack, whose event source mappings it knows by their ids.
+ * What operators look at and receive: a topic, the alarms that publish to it, a page of graphs and,
+ * if the stage has one, a chat.
+ *
+ * The stack never stops a change of what it watches: it names functions, tables and topics, and
+ * refers to the rest weakly. Delete and deploy it together with the processing stack, because it
+ * knows that stack's event source mappings by their ids.
  */
 export class ObservabilityStack extends Stack {
   readonly operationsTopic: Topic;
@@ -40,81 +42,46 @@ export class ObservabilityStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, data, entrance, processing, watched, ...props }: ObservabilityStackProps,
+    { stage, data, entrance, processing, stacksWithFunctions, ...props }: ObservabilityStackProps,
   ) {
     super(scope, id, props);
-    // An export that is in use cannot change: a mapping that is made anew (a topic of another name) would wait for its alarms.
+    // CloudFormation does not change an export that another stack uses. With strong references, a
+    // mapping could not be replaced (a topic with another name) while its alarms exist.
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
-    this.operationsTopic = this.topic(stage, data);
+    this.operationsTopic = createOperationsTopic(this, stage, data.messagesKey);
     const target: AlarmTarget = { scope: this, stage, operations: this.operationsTopic };
-    const functions = watched.flatMap(({ node }) =>
-      node.findAll().filter((construct) => construct instanceof PulseFunction),
-    );
-    const { kafkaSources, streamSources, chatTopic } = processing;
-    const kafkaMappings = mappingsOf(kafkaSources);
-    const ids = {
+
+    const { kafkaSources, streamSources } = processing;
+    const kafkaMappingIds = byEventType((eventType) => kafkaSources[eventType].mapping.eventSourceMappingId);
+    const entranceIds = {
       httpApi: entrance.httpApi.apiId,
       socketApi: entrance.socketApi.apiId,
       distribution: entrance.distribution.distributionId,
     };
-    const topics = ['alerts', ...(chatTopic === undefined ? [] : ['chat']), 'operations'];
+    const functions = stacksWithFunctions.flatMap(({ node }) =>
+      node.findAll().filter((construct) => construct instanceof PulseFunction),
+    );
+    const { chat } = processing.topics;
+    const topics = ['alerts', ...(chat === undefined ? [] : ['chat']), 'operations'];
 
-    createPollerAlarms(target, kafkaMappings);
+    createPollerAlarms(target, kafkaMappingIds);
     createRecordAlarms(target);
     createStreamAlarms(target, {
       evaluate: streamSources.evaluate.mapping.eventSourceMappingId,
       notify: streamSources.notify.mapping.eventSourceMappingId,
     });
     createAlertAlarms(target, topics);
-    createEntranceAlarms(target, ids);
+    createEntranceAlarms(target, entranceIds);
     createTableAlarms(target);
     createFunctionAlarms(target, functions);
 
-    createDashboard(this, {
+    createOperationsDashboard(this, {
       stage,
-      kafkaMappings,
-      entrance: ids,
+      kafkaMappingIds,
+      entrance: entranceIds,
       functions: functions.map(({ name }) => name),
       topics,
     });
-    createChat(this, stage, [this.operationsTopic, ...(chatTopic === undefined ? [] : [chatTopic])]);
-  }
-
-  private topic(stage: Stage, { messagesKey }: Pick<DataStack, 'messagesKey'>): Topic {
-    const topic = createTopic(
-      this,
-      'Operations',
-      { stage, name: 'operations', key: messagesKey },
-      stage.operations,
-    );
-    // A topic with a policy of its own no longer takes what the account's services send it unless the policy says so.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsPublish',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': this.account },
-          ArnLike: {
-            'aws:SourceArn': this.formatArn({
-              service: 'cloudwatch',
-              resource: 'alarm',
-              resourceName: resourceName(stage, '*'),
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
-          },
-        },
-      }),
-    );
-    return topic;
+    createChat(this, stage, [this.operationsTopic, ...(chat === undefined ? [] : [chat])]);
   }
 }
-
-const mappingsOf = (sources: ProcessingStack['kafkaSources']): Readonly<Record<EventType, string>> => ({
-  orders: sources.orders.mapping.eventSourceMappingId,
-  fulfillment: sources.fulfillment.mapping.eventSourceMappingId,
-  ratings: sources.ratings.mapping.eventSourceMappingId,
-  refunds: sources.refunds.mapping.eventSourceMappingId,
-  payouts: sources.payouts.mapping.eventSourceMappingId,
-});

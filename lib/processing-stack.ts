@@ -1,22 +1,18 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EventType } from '../contracts/records/topics.ts';
-import { ENV } from '../topology/environment.ts';
 import { KAFKA_SOURCE, STREAM_SOURCES } from '../topology/event-sources.ts';
 import { SCHEDULES } from '../topology/schedules.ts';
-import { INDEXES } from '../topology/tables.ts';
-import { allowPushing } from './constructs/api/socket-permission.ts';
-import { ClockSchedule } from './constructs/functions/clock-schedule.ts';
-import {
-  marketplaceEnvironment,
-  tablesEnvironment,
-  topicsEnvironment,
-} from './constructs/functions/function-environment.ts';
-import { PulseFunction } from './constructs/functions/pulse-function.ts';
-import { StreamSource } from './constructs/functions/stream-source.ts';
-import { KafkaSource } from './constructs/kafka/kafka-source.ts';
-import { createTopic } from './constructs/topics-and-queues.ts';
+import { byEventType } from './constructs/event-sources/by-event-type.ts';
+import { ClockSchedule } from './constructs/event-sources/clock-schedule.ts';
+import { KafkaSource } from './constructs/event-sources/kafka-source.ts';
+import { StreamSource } from './constructs/event-sources/stream-source.ts';
+import type { PulseFunction } from './constructs/functions/pulse-function.ts';
+import { type AlertTopics, createAlertTopics } from './constructs/processing/alert-topics.ts';
+import { createClockFunction } from './constructs/processing/clock-function.ts';
+import { createEvaluateFunction } from './constructs/processing/evaluate-function.ts';
+import { createIngestFunction } from './constructs/processing/ingest-function.ts';
+import { createNotifyFunction } from './constructs/processing/notify-function.ts';
 import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';
 import type { KafkaStack } from './kafka-stack.ts';
@@ -30,18 +26,18 @@ export type ProcessingStackProps = StackProps & {
 };
 
 /**
- * From a record to an alert: Kafka to ingest, its counters' stream to evaluate, the summaries' and alerts' stream to notify,
- * and a clock for what happens without a record. Holds no data: it can be deleted and deployed again at any time (together
- * with the observability stack, which knows its event source mappings by their ids).
+ * From a record to an alert: Kafka feeds ingest, the stream of the counters feeds evaluate, the
+ * stream of summaries and alerts feeds notify, and a clock does what no record triggers.
+ *
+ * The stack holds no data. It can be deleted and deployed again at any time, together with the
+ * observability stack, which refers to the ids of the event source mappings.
  */
 export class ProcessingStack extends Stack {
   readonly ingest: Readonly<Record<EventType, PulseFunction>>;
   readonly evaluate: PulseFunction;
   readonly notify: PulseFunction;
   readonly clock: PulseFunction;
-  readonly alertsTopic: Topic;
-  /** Present where a chat is told. */
-  readonly chatTopic: Topic | undefined;
+  readonly topics: AlertTopics;
   readonly kafkaSources: Readonly<Record<EventType, KafkaSource>>;
   readonly streamSources: Readonly<Record<keyof typeof STREAM_SOURCES, StreamSource>>;
 
@@ -51,60 +47,10 @@ export class ProcessingStack extends Stack {
     { stage, kafka, data, entrance, ...props }: ProcessingStackProps,
   ) {
     super(scope, id, props);
-    const { ledger, metrics, connections, messagesKey: key } = data;
-    const figuresEnvironment = { ...tablesEnvironment(data), ...marketplaceEnvironment(stage) };
+    this.topics = createAlertTopics(this, stage, data);
+    const { topics } = this;
 
-    this.alertsTopic = createTopic(this, 'Alerts', { stage, name: 'alerts', key }, stage.alerts);
-    this.chatTopic = stage.slack && createTopic(this, 'Chat', { stage, name: 'chat', key });
-    const snsTopics = [this.alertsTopic, ...(this.chatTopic === undefined ? [] : [this.chatTopic])];
-    const alertsEnvironment = {
-      [ENV.alertsTopicArn]: this.alertsTopic.topicArn,
-      ...(this.chatTopic !== undefined && { [ENV.chatTopicArn]: this.chatTopic.topicArn }),
-    };
-    const allowPublishing = (target: PulseFunction): void => {
-      target.allow({ actions: ['sns:Publish'], resources: snsTopics.map(({ topicArn }) => topicArn) });
-      target.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
-      // The mark of an alert that SNS has taken, looked for before and taken off after.
-      target.allow({ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [metrics.tableArn] });
-    };
-    /** Reads a seller's counters, writes its summary and alerts. */
-    const allowEvaluating = (target: PulseFunction): void => {
-      target.allow({
-        actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-        resources: [metrics.tableArn],
-      });
-      // The greatest order time, recounted, and the orders behind an alert; of ratings, which order each is of.
-      target.allow({
-        actions: ['dynamodb:Query'],
-        resources: [ledger.tableArn, `${ledger.tableArn}/index/${INDEXES.lists}`],
-      });
-      target.allow({ actions: ['dynamodb:BatchGetItem'], resources: [ledger.tableArn] });
-    };
-
-    const ingest = (eventType: EventType): PulseFunction => {
-      const target = new PulseFunction(this, `Ingest-${eventType}`, {
-        stage,
-        name: `ingest-${eventType}`,
-        description: `Applies ${eventType} from Kafka to ledger and counters, each record exactly once`,
-        entry: `lambdas/ingest/${eventType}.handler.ts`,
-        environment: { ...figuresEnvironment, [ENV.counterShards]: String(stage.processing.counterShards) },
-        // A batch of a thousand records is mostly waiting, with bursts of parsing between: this buys more than half a processor.
-        memoryMiB: 1024,
-        // Outlasts every retry that the function makes on a throttled table before it hands the batch back.
-        timeoutSeconds: 120,
-        reservedConcurrentExecutions: stage.processing.ingestConcurrency,
-      });
-      target.allow({
-        actions: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem'],
-        resources: [ledger.tableArn],
-      });
-      target.allow({
-        actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
-        resources: [metrics.tableArn],
-      });
-      return target;
-    };
-    this.ingest = byEventType(ingest);
+    this.ingest = byEventType((eventType) => createIngestFunction(this, eventType, { stage, data }));
     this.kafkaSources = byEventType(
       (eventType) =>
         new KafkaSource(this, `Kafka-${eventType}`, {
@@ -117,90 +63,19 @@ export class ProcessingStack extends Stack {
         }),
     );
 
-    this.evaluate = new PulseFunction(this, 'Evaluate', {
-      stage,
-      name: 'evaluate',
-      description: "Turns changed counters into each seller's summary and alerts",
-      entry: 'lambdas/evaluate/handler.ts',
-      environment: { ...figuresEnvironment, ...topicsEnvironment(stage) },
-      // Sixteen sellers are evaluated side by side: sixty days of counters read, a summary deflated, for each.
-      memoryMiB: 1024,
-      // A batch of five thousand different sellers takes about two minutes.
-      timeoutSeconds: 300,
-    });
-    allowEvaluating(this.evaluate);
-
-    this.notify = new PulseFunction(this, 'Notify', {
-      stage,
-      name: 'notify',
-      description: 'Publishes alerts and pushes summaries to open dashboards',
-      entry: 'lambdas/notify/handler.ts',
-      environment: {
-        ...alertsEnvironment,
-        [ENV.metricsTable]: metrics.tableName,
-        [ENV.connectionsTable]: connections.tableName,
-        [ENV.socketEndpoint]: entrance.socketEndpoint,
-      },
-      // It almost only waits, for SNS and for sockets.
-      memoryMiB: 512,
-      timeoutSeconds: 60,
-    });
-    allowPublishing(this.notify);
-    this.notify.allow({
-      actions: ['dynamodb:Query'],
-      resources: [`${connections.tableArn}/index/${INDEXES.connectionsBySeller}`],
-    });
-    this.notify.allow({ actions: ['dynamodb:DeleteItem'], resources: [connections.tableArn] });
-    allowPushing(this.notify, stage, entrance.socketConnectionsArn);
-
-    const streamSource = (
-      id: string,
-      name: keyof typeof STREAM_SOURCES,
-      target: PulseFunction,
-    ): StreamSource => {
+    this.evaluate = createEvaluateFunction(this, { stage, data });
+    this.notify = createNotifyFunction(this, { stage, data, entrance, topics });
+    const createStreamSource = (id: string, name: keyof typeof STREAM_SOURCES, target: PulseFunction) => {
       const source = STREAM_SOURCES[name];
-      return new StreamSource(this, id, { stage, name, table: data[source.table], source, target, key });
+      const table = data[source.table];
+      return new StreamSource(this, id, { stage, name, table, source, target, key: data.messagesKey });
     };
     this.streamSources = {
-      evaluate: streamSource('Counters', 'evaluate', this.evaluate),
-      notify: streamSource('Summaries', 'notify', this.notify),
+      evaluate: createStreamSource('Counters', 'evaluate', this.evaluate),
+      notify: createStreamSource('Summaries', 'notify', this.notify),
     };
 
-    this.clock = new PulseFunction(this, 'Clock', {
-      stage,
-      name: 'clock',
-      description:
-        'Begins new days for sellers without events, finds overdue orders and publishes alerts that were missed',
-      entry: 'lambdas/clock/handler.ts',
-      environment: { ...figuresEnvironment, ...topicsEnvironment(stage), ...alertsEnvironment },
-      memoryMiB: 1024,
-      // Ends before the next tick of its shard begins.
-      timeoutSeconds: 55,
-      retryAttempts: 0,
-      maxEventAge: Duration.minutes(SCHEDULES.clock.everyMinutes),
-      noDeadLetters:
-        'A tick that fails is not worth keeping: the next one, a minute later, finds the same work. An alarm tells of ticks that fail or do not come.',
-    });
-    allowEvaluating(this.clock);
-    allowPublishing(this.clock);
-    this.clock.allow({
-      actions: ['dynamodb:Query'],
-      resources: [INDEXES.due, INDEXES.unpublished].map((index) => `${metrics.tableArn}/index/${index}`),
-    });
-    this.clock.allow({
-      actions: ['dynamodb:Query'],
-      resources: [`${ledger.tableArn}/index/${INDEXES.openOrders}`],
-    });
-    this.clock.allow({ actions: ['dynamodb:PutItem'], resources: [ledger.tableArn] });
-    this.clock.allow({ actions: ['dynamodb:UpdateItem'], resources: [metrics.tableArn] });
+    this.clock = createClockFunction(this, { stage, data, topics });
     new ClockSchedule(this, 'EveryMinute', { schedule: SCHEDULES.clock, target: this.clock });
   }
 }
-
-const byEventType = <T>(make: (eventType: EventType) => T): Readonly<Record<EventType, T>> => ({
-  orders: make('orders'),
-  fulfillment: make('fulfillment'),
-  ratings: make('ratings'),
-  refunds: make('refunds'),
-  payouts: make('payouts'),
-});

@@ -9,11 +9,11 @@ import { ObservabilityStack } from './observability-stack.ts';
 import { ProcessingStack } from './processing-stack.ts';
 import type { Stage } from './stage/read-stage.ts';
 
-/** All stacks of one stage, wired. */
+/** All stacks of one stage. */
 export type SellerPulse = {
   readonly kafka: KafkaStack;
   readonly data: DataStack;
-  /** Only where the stage wants one. */
+  /** Undefined where the stage has no firewall. */
   readonly firewall: FirewallStack | undefined;
   readonly entrance: EntranceStack;
   readonly processing: ProcessingStack;
@@ -22,53 +22,57 @@ export type SellerPulse = {
   readonly observability: ObservabilityStack;
 };
 
-/** What must be built before: the folder of the web app. */
-export type Built = { readonly site: string };
+/** What must be built first: the web app, in the folder `site`. */
+export type BuiltParts = { readonly site: string };
 
-/** The whole system as one stage describes it, split into stacks by how long what they hold lives. */
-export const sellerPulse = (app: App, stage: Stage, { site }: Built): SellerPulse => {
+/**
+ * Creates the whole system as a stage describes it. Data and addresses, which must stay, are in
+ * stacks of their own, apart from functions, which come and go with each release.
+ */
+export const createSellerPulse = (app: App, stage: Stage, { site }: BuiltParts): SellerPulse => {
   const { account, region } = stage;
   const common = { stage, env: { account, region }, terminationProtection: stage.removal === 'retain' };
   const id = (name: string): string => `SellerPulse-${stage.name}-${name}`;
 
   const kafka = new KafkaStack(app, id('Kafka'), {
     ...common,
-    description: 'Seller Pulse: where the records come from',
+    description: 'Seller Pulse: the Kafka cluster and its topics',
   });
   const data = new DataStack(app, id('Data'), {
     ...common,
-    description: 'Seller Pulse: ledger, metrics and connections',
+    description: 'Seller Pulse: the tables for ledger, metrics and connections',
   });
   const firewall =
     stage.firewall &&
     new FirewallStack(app, id('Firewall'), {
       ...common,
       firewall: stage.firewall,
-      // CloudFront reads firewalls there alone, so the entrance refers to it across regions.
+      // CloudFront accepts only firewalls in us-east-1, so the entrance refers to it across
+      // regions.
       env: { account, region: 'us-east-1' },
       crossRegionReferences: true,
-      description: 'Seller Pulse: firewall before the dashboard and the API',
+      description: 'Seller Pulse: the firewall in front of the dashboard and the API',
     });
   const entrance = new EntranceStack(app, id('Entrance'), {
     ...common,
     webAclArn: firewall?.webAclArn,
     crossRegionReferences: firewall !== undefined,
-    description: 'Seller Pulse: sign-in, APIs and distribution, whatever is known by its address',
+    description: 'Seller Pulse: what people know by its address: sign-in, APIs and distribution',
   });
   const processing = new ProcessingStack(app, id('Processing'), {
     ...common,
     kafka,
     data,
     entrance,
-    description: 'Seller Pulse: from a record to an alert',
+    description: 'Seller Pulse: the functions that turn records into figures and alerts',
   });
-  // Nothing of an existing cluster is referred to, and its topics are to be there before their pollers.
+  // With an existing cluster, no reference would make this stack wait until the topics are there.
   processing.addStackDependency(kafka);
   const api = new ApiStack(app, id('Api'), {
     ...common,
     data,
     entrance,
-    description: 'Seller Pulse: what answers people',
+    description: 'Seller Pulse: the functions that answer people',
   });
   const dashboard = new DashboardStack(app, id('Dashboard'), {
     ...common,
@@ -81,8 +85,8 @@ export const sellerPulse = (app: App, stage: Stage, { site }: Built): SellerPuls
     data,
     entrance,
     processing,
-    watched: [kafka, entrance, processing, api],
-    description: 'Seller Pulse: alarms, graphs and who is told',
+    stacksWithFunctions: [kafka, entrance, processing, api],
+    description: 'Seller Pulse: alarms, graphs and their recipients',
   });
   return { kafka, data, firewall, entrance, processing, api, dashboard, observability };
 };

@@ -1,4 +1,4 @@
-/** Environment variables of the functions; each function is given only those that its code reads. */
+/** Environment variables of the functions. Each function gets only those that its code reads. */
 export const ENV = {
   ledgerTable: 'LEDGER_TABLE',
   metricsTable: 'METRICS_TABLE',
@@ -11,16 +11,19 @@ export const ENV = {
   tokenIssuer: 'TOKEN_ISSUER',
   tokenAudience: 'TOKEN_AUDIENCE',
   tokenKeysUrl: 'TOKEN_KEYS_URL',
-  /** JSON object from event type to Kafka topic, for marketplaces that named their topics otherwise. */
+  /** JSON object: the Kafka topic of each event type, for marketplaces with other topic names. */
   topicNames: 'TOPIC_NAMES',
-  /** The role that reads one seller's items and no other's; the api and socket functions take it on for each seller. */
+  /** Reads the items of one seller only. The api and socket functions assume it for each seller. */
   sellerReaderRole: 'SELLER_READER_ROLE_ARN',
-  /** The role that reads every seller's items, taken on for operators alone. */
+  /** Reads the items of every seller. Assumed for operators only. */
   operatorReaderRole: 'OPERATOR_READER_ROLE_ARN',
-  /** The role that reads what finance needs of every seller: figures, and no order. */
+  /** Reads what finance needs of every seller: figures, no orders. */
   financeReaderRole: 'FINANCE_READER_ROLE_ARN',
-  /** The role that changes what counts in one seller's rates; the api function takes it on for one change that an operator asks for. */
+  /**
+   * Changes what counts in one seller's rates. The api function assumes it for each change by an
+   * operator.
+   */
   operatorWriterRole: 'OPERATOR_WRITER_ROLE_ARN',
-  /** Topic whose messages a chat shows; without it, no chat is told. */
+  /** The topic whose messages a chat shows. Unset where there is no chat. */
   chatTopicArn: 'CHAT_TOPIC_ARN',
 } as const;

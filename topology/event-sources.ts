@@ -1,24 +1,29 @@
 import { ATTRIBUTES, KEY_PREFIX, SUMMARY_SORT_KEY, type TableName } from './tables.ts';
 
 export type KafkaSourceDefinition = {
-  /** Records an invocation is given at most, of one or several partitions. */
+  /** Most records in one invocation, from one partition or several. */
   readonly batchSize: number;
-  /** How long a poller may wait to fill a batch. 0 favours freshness; under load batches fill by themselves. */
+  /**
+   * How long a poller may wait to fill a batch. 0 keeps figures fresh; under load, batches fill
+   * anyway.
+   */
   readonly batchingWindowSeconds: number;
   readonly startingPosition: 'TRIM_HORIZON';
 };
 
-/** How the records of every topic reach its ingest function. */
+/** How the records of each topic reach its ingest function. */
 export const KAFKA_SOURCE: KafkaSourceDefinition = {
   batchSize: 1000,
   batchingWindowSeconds: 0,
   startingPosition: 'TRIM_HORIZON',
 };
 
-/** Partitions that a topic is created with, when we create it. */
+/** Partitions of a topic that we create. */
 export const TOPIC_PARTITIONS = 12;
 
-/** A Lambda event filter pattern (the subset used here): each leaf lists what is accepted. */
+/**
+ * The part of Lambda's event filter patterns that we use. Each leaf lists the values it accepts.
+ */
 export type FilterPattern = { readonly [field: string]: FilterPattern | readonly FilterLeaf[] };
 export type FilterLeaf = string | { readonly prefix: string };
 
@@ -26,13 +31,16 @@ export type StreamSourceDefinition = {
   readonly table: TableName;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
-  /** A record passes when any of these matches. */
+  /** A record passes when one of these matches. */
   readonly filters: readonly FilterPattern[];
   readonly reportBatchItemFailures: true;
   readonly bisectBatchOnError: true;
-  /** Batches of one shard handled side by side, on AWS; records of one seller still come in order. */
+  /** How many batches of one shard AWS handles in parallel. One seller's records stay in order. */
   readonly parallelizationFactor: number;
-  /** A record that failed for this long is set aside (its place goes to the on-failure queue) so that those behind it move on. */
+  /**
+   * A record that has failed for this long is set aside, so that those behind it move on. Its place
+   * in the stream goes to the on-failure queue.
+   */
   readonly maximumRecordAgeSeconds: number;
 };
 
@@ -42,9 +50,10 @@ const sortKeyIs = (...leaves: readonly FilterLeaf[]): FilterPattern => ({
 
 export const STREAM_SOURCES = {
   /**
-   * Every ingest transaction touches one TOTAL item, so those alone tell which sellers changed; their DAY items would
-   * only make the same seller come up again. Large batches: many transactions of a seller cost one evaluation.
-   * Ten at a time of a shard, as many as there can be: what a busy partition of the table feeds keeps half of them busy, the others are for
+   * Every ingest transaction changes one TOTAL item, so TOTAL items alone say which sellers
+   * changed; DAY items would only name the same seller again. Batches are large, because many
+   * transactions of a seller in one batch cost one evaluation. Ten batches of a shard in parallel
+   * is the most that Lambda allows: a busy table partition keeps five busy, and the rest are for
    * catching up.
    */
   evaluate: {
@@ -57,7 +66,7 @@ export const STREAM_SOURCES = {
     parallelizationFactor: 10,
     maximumRecordAgeSeconds: 6 * 60 * 60,
   },
-  /** Alerts once, when they are inserted; summaries whenever they change. */
+  /** Alerts when they are inserted, summaries whenever they change. */
   notify: {
     table: 'metrics',
     batchSize: 100,

@@ -1,24 +1,26 @@
-/** The tables as plain data: the CDK app makes them of it, and so does the laptop. */
+/** The tables as plain data, from which both the CDK app and the laptop create them. */
 
-/** Attribute names that table definitions, filters and stores share. */
+/** Attribute names that table definitions, stream filters and stores share. */
 export const ATTRIBUTES = {
   partitionKey: 'pk',
   sortKey: 'sk',
   summaryShard: 'summary_shard',
   sellerId: 'seller_id',
   expiresAt: 'expires_at',
-  /** On a summary: when it is to be made anew even if nothing happens. */
+  /** On a summary: when to make it anew even if nothing happens. */
   dueAt: 'due_at',
-  /** On an alert until it is published: the partition of the index that lists it. */
+  /** On an alert that is not published yet: its partition of the index of such alerts. */
   unpublished: 'unpublished',
   raisedAt: 'raised_at',
-  /** On a summary: the figures that lists over all sellers are sorted, filtered and added up by, as JSON. */
+  /** On a summary: its row, as JSON, by which lists over all sellers sort, filter and add up. */
   sellerRow: 'seller_row',
-  /** On a ledger entry that belongs to a list of its seller: which list, and the time it is listed by. */
+  /** On a ledger entry that is in a list of its seller: which list, and its time there. */
   listed: 'listed',
-  /** On the entry of an open order that is not known to be overdue: the partition of the index that the clock reads. */
+  /**
+   * On an open order that the clock has not found overdue yet: its partition of the clock's index.
+   */
   openShard: 'open_shard',
-  /** On a quarantined record: the partition of the index that lists it, and when it was quarantined. */
+  /** On a quarantined record: its partition of the index of such records, and when it got there. */
   quarantineShard: 'quarantine_shard',
   quarantinedAt: 'quarantined_on',
   /** On the item at {@link MARKETPLACE_KEY}. */
@@ -27,28 +29,33 @@ export const ATTRIBUTES = {
   counterLayout: 'counter_layout',
 } as const;
 
-/** Secondary indexes, by what they answer. */
+/** Secondary indexes, named for what they answer. */
 export const INDEXES = {
-  /** A seller's entries that belong to a list (open, late, cancelled or declined, negative ratings, refunds), by time. */
+  /** A seller's entries in a list (open, late, dropped, low or refund), by time. */
   lists: 'lists',
-  /** Open orders of all sellers by their deadline, over {@link SUMMARY_SHARDS} partitions; without those known to be overdue. */
+  /**
+   * Open orders of all sellers by deadline, spread over {@link SUMMARY_SHARDS} partitions. An order
+   * leaves it once the clock has found it overdue.
+   */
   openOrders: 'open_orders',
-  /** Quarantined records of all topics by when they were set aside, over {@link SUMMARY_SHARDS} partitions. */
+  /** Quarantined records of all topics by time, spread over {@link SUMMARY_SHARDS} partitions. */
   quarantined: 'quarantined',
-  /** Summaries of every seller with their rows, spread over {@link SUMMARY_SHARDS} partitions. */
+  /** Rows of all sellers, spread over {@link SUMMARY_SHARDS} partitions. */
   summaries: 'summaries',
-  /** Summaries by the time at which they are to be made anew, over the same partitions. */
+  /** Summaries by the time to make them anew, spread over the same partitions. */
   due: 'due',
-  /** Alerts that were committed and not yet published, by the time they were raised. */
+  /** Alerts that are not published yet, by the time they were raised. */
   unpublished: 'unpublished',
-  /** Open WebSocket connections of one seller. */
+  /** Open WebSocket connections that follow one seller. */
   connectionsBySeller: 'connections_by_seller',
 } as const;
 
-/** Partitions of the summaries index: a list over all sellers reads each one, so no single partition is hot. */
+/**
+ * Partitions of the indexes over all sellers. Lists read all of them, so that none of them is hot.
+ */
 export const SUMMARY_SHARDS = 8;
 
-/** How sort keys begin. Filters on the stream and queries on the tables rely on the same prefixes. */
+/** How keys begin. Stream filters and queries rely on these prefixes. */
 export const KEY_PREFIX = {
   seller: 'SELLER#',
   total: 'TOTAL#',
@@ -60,13 +67,18 @@ export const KEY_PREFIX = {
 
 export const SUMMARY_SORT_KEY = 'SUMMARY';
 
-/** The item of the ledger that says by which time zone, currency and layout a deployment counts. No seller's partition is called like this. */
+/**
+ * The ledger item that holds the time zone, currency and counter layout of a deployment. No
+ * seller's partition has this key.
+ */
 export const MARKETPLACE_KEY = { pk: 'SETTINGS', sk: 'MARKETPLACE' } as const;
 
 /**
- * Which counters and places on lists a ledger entry has, and under which names they are stored. To be raised with every change of that: a change of
- * an entry takes away what it counted as before, by the code of the release that makes it, and what another release has not counted would be
- * taken away all the same. So data of one layout is not gone on with under another until it was counted anew (docs/deploy.md, Upgrade).
+ * The version of how a ledger entry counts: its counters, its listings and the names they are
+ * stored under. Raise it with every change to those. When an entry changes, a release takes off
+ * what its own code would have counted for the old version. If another release counted that
+ * version, it would take off the wrong amount. So a new layout must not touch existing data until
+ * everything has been counted anew (docs/deploy.md, Upgrade).
  */
 export const COUNTER_LAYOUT = 1;
 
@@ -76,7 +88,10 @@ export type IndexDefinition = {
   readonly name: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey: KeyAttribute;
-  /** KEYS_ONLY costs no write unless a key changes; the attributes listed cost one whenever one of them does. */
+  /**
+   * KEYS_ONLY costs a write only when a key changes; a list of attributes, when one of them
+   * changes.
+   */
   readonly projection: 'KEYS_ONLY' | 'ALL' | readonly string[];
 };
 
@@ -91,7 +106,9 @@ export type TableDefinition = {
 const text = (name: string): KeyAttribute => ({ name, type: 'S' });
 
 export const TABLES = {
-  /** One small item per order, shipment, rating, refund and payout: its current version. Also what was quarantined. */
+  /**
+   * One small item per entity: its current version. Also quarantined records and the audit trail.
+   */
   ledger: {
     partitionKey: text(ATTRIBUTES.partitionKey),
     sortKey: text(ATTRIBUTES.sortKey),
@@ -116,7 +133,7 @@ export const TABLES = {
       },
     ],
   },
-  /** Counters, summaries and alerts per seller. Its stream drives evaluate and notify. */
+  /** Counters, summary and alerts of each seller. Its stream drives evaluate and notify. */
   metrics: {
     partitionKey: text(ATTRIBUTES.partitionKey),
     sortKey: text(ATTRIBUTES.sortKey),
@@ -142,7 +159,7 @@ export const TABLES = {
     ],
     stream: 'NEW_AND_OLD_IMAGES',
   },
-  /** Open WebSocket connections; expired ones are removed by the store itself. */
+  /** Open WebSocket connections. DynamoDB itself removes those that expire. */
   connections: {
     partitionKey: text(ATTRIBUTES.partitionKey),
     sortKey: text(ATTRIBUTES.sortKey),
@@ -159,3 +176,5 @@ export const TABLES = {
 } as const satisfies Record<string, TableDefinition>;
 
 export type TableName = keyof typeof TABLES;
+
+export const TABLE_NAMES = ['ledger', 'metrics', 'connections'] as const satisfies readonly TableName[];

@@ -1,7 +1,9 @@
 /** The CloudWatch name space of our own telemetry. Each stage adds its name to it. */
 export const TELEMETRY_NAMESPACE = 'SellerPulse';
 
-/** What the functions report of themselves, by the key that the code uses: its name in CloudWatch. */
+/**
+ * What the functions report of themselves, by the key that the code uses: its name in CloudWatch.
+ */
 export const TELEMETRY = {
   recordsApplied: 'RecordsApplied',
   recordsUnchanged: 'RecordsUnchanged',

@@ -1,6 +1,6 @@
 import type { StageSettings } from './settings.ts';
 
-/** A setting that is fine by itself and not together with another. */
+/** A setting that is fine by itself but not together with another one. */
 export type Conflict = { readonly path: readonly (string | number)[]; readonly message: string };
 
 type Check = (stage: StageSettings) => Conflict | undefined;
@@ -29,13 +29,13 @@ const subnets: Check = ({ kafka: { cluster } }) =>
     cluster.kind === 'existing' &&
       (cluster.subnetIds.length !== cluster.availabilityZones.length || repeats(cluster.subnetIds)),
     ['kafka', 'cluster', 'subnetIds'],
-    'must name one subnet for each of availabilityZones',
+    'must name one subnet for each zone in availabilityZones',
   );
 
-/** MSK Serverless takes two zones or more, Express brokers exactly three. */
+/** How many zones a new cluster gets. MSK Serverless needs at least two, Express exactly three. */
 export const ZONES = { serverless: 2, express: 3 } as const;
 
-const newZones: Check = ({ region, kafka: { cluster } }) => {
+const zonesOfNewCluster: Check = ({ region, kafka: { cluster } }) => {
   if (cluster.kind === 'existing' || cluster.availabilityZones === undefined) return undefined;
   const { availabilityZones: named, kind } = cluster;
   const wrong =
@@ -45,11 +45,11 @@ const newZones: Check = ({ region, kafka: { cluster } }) => {
   return when(
     wrong,
     ['kafka', 'cluster', 'availabilityZones'],
-    `must be ${ZONES[kind]} different zones of ${region ?? 'the region that is deployed into'}`,
+    `must be ${ZONES[kind]} different zones of ${region ?? 'the region you deploy into'}`,
   );
 };
 
-const zones: Check = ({ kafka: { cluster } }) => {
+const zonesOfExistingCluster: Check = ({ kafka: { cluster } }) => {
   if (cluster.kind !== 'existing') return undefined;
   const [, , , region = ''] = cluster.arn.split(':');
   return when(
@@ -60,7 +60,7 @@ const zones: Check = ({ kafka: { cluster } }) => {
   );
 };
 
-/** Pollers read no cluster of another region or account by its ARN. */
+/** Pollers cannot read a cluster in another region or account by its ARN. */
 const clusterPlace: Check = ({ account, region, kafka: { cluster } }) => {
   if (cluster.kind !== 'existing') return undefined;
   const [, , , clusterRegion, clusterAccount] = cluster.arn.split(':');
@@ -70,7 +70,7 @@ const clusterPlace: Check = ({ account, region, kafka: { cluster } }) => {
   return when(
     elsewhere,
     ['kafka', 'cluster', 'arn'],
-    'must be of a cluster in the account and region of the stage',
+    'must be the ARN of a cluster in the account and region of the stage',
   );
 };
 
@@ -78,10 +78,10 @@ const certificate: Check = ({ account, domain }) =>
   when(
     account !== undefined && domain !== undefined && domain.certificateArn.split(':')[4] !== account,
     ['domain', 'certificateArn'],
-    'must be of a certificate in the account of the stage',
+    'must be the ARN of a certificate in the account of the stage',
   );
 
-/** Regions that an account has to opt into: CloudFront cannot deliver its access logs to a bucket there. */
+/** Opt-in regions: CloudFront cannot deliver its access logs to a bucket there. */
 const OPT_IN =
   /^(af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[34567]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1|me-(central|south)-1|mx-central-1)$/;
 
@@ -89,14 +89,14 @@ const logsRegion: Check = ({ region }) =>
   when(
     region !== undefined && OPT_IN.test(region),
     ['region'],
-    'must be a region that every account has: CloudFront cannot deliver its access logs to a bucket in one that has to be opted into',
+    'must be a region that is enabled by default: CloudFront cannot deliver its access logs to a bucket in an opt-in region',
   );
 
 const firewall: Check = ({ firewall, region }) =>
   when(
     firewall !== undefined && region === undefined,
     ['region'],
-    'must be given when firewall is: the firewall is in us-east-1 and refers across regions',
+    'must be set when firewall is: the firewall is in us-east-1, and the entrance refers to it across regions',
   );
 
 const recipients =
@@ -108,8 +108,8 @@ const CHECKS: readonly Check[] = [
   pollers,
   topics,
   subnets,
-  newZones,
-  zones,
+  zonesOfNewCluster,
+  zonesOfExistingCluster,
   clusterPlace,
   certificate,
   logsRegion,
@@ -120,6 +120,6 @@ const CHECKS: readonly Check[] = [
   recipients('operations', 'webhooks'),
 ];
 
-/** What does not go together in the settings of a stage, of which each is fine by itself. */
-export const crossChecks = (stage: StageSettings): readonly Conflict[] =>
+/** Finds the settings of a stage that do not go together, though each is fine by itself. */
+export const findConflicts = (stage: StageSettings): readonly Conflict[] =>
   CHECKS.map((check) => check(stage)).filter((conflict) => conflict !== undefined);

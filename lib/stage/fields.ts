@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** Settings that belong together. One that is not among them is refused with those that are, so a typing error cannot pass for a setting. */
+/**
+ * A group of settings. It refuses any other name and lists its own, so a typing error cannot pass
+ * for a setting.
+ */
 export const settings = <const Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
   const allowed = Object.keys(shape).filter((name) => name !== '$schema');
   return z.strictObject(shape, {
@@ -11,12 +14,12 @@ export const settings = <const Shape extends z.core.$ZodLooseShape>(shape: Shape
   });
 };
 
-/** A text of a certain form; `must` says which, as in "must be a VPC id such as vpc-0a1b2c3d". */
+/** Text in a certain form. `must` is the error, as in "must be a VPC id such as vpc-0a1b2c3d". */
 export const form = (pattern: RegExp, must: string) =>
   z.string(must).regex(pattern, { error: must, abort: true });
 
-/** A text that another system understands, whatever it is, but something. */
-export const something = (must: string) => z.string(must).min(1, must);
+/** Text that only another system can check; here it must not be empty. */
+export const nonEmptyText = (must: string) => z.string(must).min(1, must);
 
 export const https = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
 
@@ -27,7 +30,6 @@ export const between = (least: number, most: number) => {
   return z.int(error).min(least, error).max(most, error);
 };
 
-/** Above 0 and at most 100. */
 export const percent = () => {
   const error = 'must be a number above 0, at most 100';
   return z.number(error).gt(0, error).max(100, error);

@@ -12,7 +12,7 @@ const topic = (name: string) =>
     partitions: between(1, 1000)
       .default(TOPIC_PARTITIONS)
       .describe(
-        'An existing topic is given those that it lacks and never loses one: asking for fewer than it has fails the deployment.',
+        'An existing topic gets the partitions that it lacks and never loses one. A deployment that asks for fewer than it has fails.',
       ),
   }).prefault({});
 
@@ -27,20 +27,22 @@ const cidr = (least: number, most: number) => {
 
 const zone = form(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'must be a zone such as eu-west-1a');
 
-/** The network that we make around a cluster of ours. */
+/** The network of a cluster that we create. */
 const network = {
   cidr: cidr(16, 22)
     .default('10.77.0.0/16')
-    .describe("The network's addresses; must overlap with no network that is to be connected with it."),
+    .describe(
+      'The addresses of the network. They must not overlap with those of a network that you will connect to it.',
+    ),
   availabilityZones: list(zone, 'must be a list of zones such as eu-west-1a')
     .optional()
     .describe(
-      'Two for a serverless cluster, three for Express brokers; the first ones of the region when left out. Name them where MSK is not in each zone: in us-east-1 it is not in use1-az3, which each account calls otherwise.',
+      'Two for a serverless cluster, three for Express brokers. When left out, the first zones of the region. Name them where MSK is not in every zone: in us-east-1 it is not in use1-az3, whose name differs from account to account.',
     ),
   clientCidrs: list(cidr(8, 32), 'must be a list of IPv4 ranges such as 10.1.0.0/16')
     .default([])
     .describe(
-      'Other networks, such as those of the producers, that may reach the brokers. Connecting them (peering or a transit gateway, with routes) is up to their owners.',
+      'Other networks that may reach the brokers, such as those of the producers. Their owners connect them (peering or a transit gateway, with routes).',
     ),
 };
 
@@ -60,17 +62,17 @@ const existing = settings({
     'must be a list of subnet ids',
   )
     .min(1, 'must name the subnets of the brokers, such as subnet-0a1b2c3d')
-    .describe("The cluster's private subnets, one a zone, in the order of availabilityZones."),
+    .describe("The cluster's private subnets: one for each zone, in the order of availabilityZones."),
   securityGroupId: form(
     /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
     'must be a security group id such as sg-0a1b2c3d',
   ).describe(
-    'Of the brokers. No rule of it is changed: it must let its own carriers reach port 9098, in and out, and port 443 where pollers are on demand.',
+    'The security group of the brokers. The deployment changes none of its rules: it must let its own members reach each other on port 9098, in and out, and on port 443 if pollers are on demand.',
   ),
   createEndpoints: flag
     .default(true)
     .describe(
-      'False where the VPC has a NAT gateway, or endpoints for Lambda and STS, already. Only on-demand pollers need either.',
+      'Set to false if the VPC already has a NAT gateway, or endpoints for Lambda and STS. Only on-demand pollers need either.',
     ),
 });
 
@@ -86,10 +88,10 @@ const cluster = z.discriminatedUnion(
       ).default('express.m7g.large'),
       brokersPerZone: between(1, 20)
         .default(1)
-        .describe('In each of three zones, which the region must have.'),
+        .describe('How many brokers run in each of three zones. The region must have three.'),
       kafkaVersion: form(/^\d+\.\d+\.(\d+|x)(\.kraft)?$/, 'must be a Kafka version such as 3.9.x.kraft')
         .default('3.9.x.kraft')
-        .describe('As MSK calls it. A cluster cannot go from ZooKeeper to KRaft or back.'),
+        .describe('The version by its name in MSK. A cluster cannot change from ZooKeeper to KRaft or back.'),
       ...network,
     }),
     existing,
@@ -104,7 +106,6 @@ const pollers = z.union(
   },
 );
 
-/** Where records come from: a cluster, its topics and how they are read. */
 export const kafka = settings({
   cluster: cluster.prefault({ kind: 'serverless' }),
   topics: settings({
@@ -116,12 +117,12 @@ export const kafka = settings({
   }).prefault({}),
   createTopics: flag
     .default(true)
-    .describe('False where others own the topics. They are never deleted or shrunk either way.'),
+    .describe('Set to false if others own the topics. Either way, no topic is ever deleted or shrunk.'),
   pollers: pollers
     .default({ minimum: 1, maximum: 4 })
     .describe(
-      "Event pollers kept ready for each topic; 'on-demand' costs nothing idle and reacts to a burst within minutes.",
+      "How many event pollers each topic has. 'on-demand' costs nothing while idle, but takes minutes to react to a burst.",
     ),
 })
   .prefault({})
-  .describe('Where records come from.');
+  .describe('Where records come from: a cluster, its topics, and the pollers that read them.');

@@ -3,13 +3,16 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { PolicyError, parsePolicyText } from '../../contracts/policy/policy.ts';
-import { crossChecks } from './cross-checks.ts';
+import { findConflicts } from './cross-checks.ts';
 import { type StageSettings, stageSettings } from './settings.ts';
 
-/** A stage by its name, which is part of every resource's name. */
+/** The settings of a stage and its name, which is part of every resource's name. */
 export type Stage = StageSettings & { readonly name: string };
 
-/** The stage cannot be deployed as it is described; the message names each setting at fault and what is allowed. */
+/**
+ * The stage cannot be deployed as described. The message names each wrong setting and what is
+ * allowed.
+ */
 export class StageError extends Error {
   override readonly name = 'StageError';
 }
@@ -20,7 +23,7 @@ const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join('
 
 type Issue = z.core.$ZodIssue;
 
-/** A line for each setting at fault: which one, and what is allowed. */
+/** One line for each wrong setting: which one, and what is allowed. */
 const faultsOf = (issue: Issue): readonly string[] => {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${pathOf([...issue.path, key])}: ${issue.message}`);
@@ -35,12 +38,12 @@ const checkName = (name: string): void => {
     );
 };
 
-/** Checks what a stage file holds. Throws StageError. */
+/** Checks the content of a stage file. Throws StageError. */
 export const parseStage = (name: string, content: unknown): Stage => {
   checkName(name);
   const parsed = stageSettings.safeParse(content, { reportInput: true });
   const faults = parsed.success
-    ? crossChecks(parsed.data).map(({ path, message }) => `${pathOf(path)}: ${message}`)
+    ? findConflicts(parsed.data).map(({ path, message }) => `${pathOf(path)}: ${message}`)
     : parsed.error.issues.flatMap(faultsOf);
   if (parsed.success && faults.length === 0) return { ...parsed.data, name };
   throw new StageError([`the settings of stage "${name}" cannot be used:`, ...faults].join('\n  '));
@@ -48,7 +51,9 @@ export const parseStage = (name: string, content: unknown): Stage => {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What judges sellers is part of every function's code: one that is wrong must not cost a deployment first. */
+/**
+ * The policy becomes part of every function's code, so a wrong one is found before a deployment.
+ */
 const checkPolicy = (stage: Stage): Stage => {
   const { name, policyFile } = stage;
   try {
@@ -56,25 +61,25 @@ const checkPolicy = (stage: Stage): Stage => {
     return stage;
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    const unread = error instanceof PolicyError ? '' : `policyFile: ${policyFile} cannot be read: `;
+    const prefix = error instanceof PolicyError ? '' : `policyFile: ${policyFile} cannot be read: `;
     throw new StageError(
-      `the policy of stage "${name}" cannot be used:\n  ${unread}${fault.replaceAll('\n', '\n  ')}`,
+      `the policy of stage "${name}" cannot be used:\n  ${prefix}${fault.replaceAll('\n', '\n  ')}`,
       { cause: error },
     );
   }
 };
 
-/** Reads `<folder>/<name>.json`, and the policy that it names. Throws StageError. */
+/** Reads `<folder>/<name>.json` and checks the policy that it names. Throws StageError. */
 export const readStage = (folder: string, name: string): Stage => {
   checkName(name);
   const file = join(folder, `${name}.json`);
   if (!existsSync(file)) {
-    const known = readdirSync(folder)
+    const stages = readdirSync(folder)
       .filter((entry) => entry.endsWith('.json'))
       .map((entry) => basename(entry, '.json'))
       .filter((entry) => STAGE_NAME.test(entry));
     throw new StageError(
-      `there is no stage "${name}": write ${file}, or choose one of ${known.join(', ')} with -c stage=NAME`,
+      `there is no stage "${name}": write ${file}, or choose one of ${stages.join(', ')} with -c stage=NAME`,
     );
   }
   const text = readFileSync(file, 'utf8');

@@ -16,7 +16,7 @@ const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const CURRENCY = 'must be an ISO 4217 code such as EUR';
 const TIME_ZONE = 'must be an IANA time zone such as Europe/Berlin';
 
-/** What CloudWatch Logs accepts as retention. */
+/** The retention times that CloudWatch Logs accepts. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
@@ -25,18 +25,18 @@ const recipients = settings({
   emails: list(z.email('must be an e-mail address'), 'must be a list of e-mail addresses').default([]),
   webhooks: list(https, 'must be a list of https:// addresses')
     .default([])
-    .describe('Each is asked to confirm its subscription, as SNS does it, before it gets anything.'),
+    .describe('SNS asks each address to confirm its subscription before it sends anything there.'),
 }).prefault({});
 
 const streamTuning = settings({
   batchingWindowSeconds: between(0, 300)
     .optional()
     .describe(
-      "Longer windows coalesce more of a busy seller's changes into one evaluation; figures are that much later.",
+      "How long changes are gathered into a batch. A longer window puts more of a busy seller's changes into one batch, and makes everything that much later.",
     ),
   parallelizationFactor: between(1, 10)
     .optional()
-    .describe('Batches of one shard of the stream handled side by side.'),
+    .describe('How many batches of one stream shard are handled in parallel.'),
 }).prefault({});
 
 const domain = settings({
@@ -50,22 +50,22 @@ const domain = settings({
   ),
   hostedZoneId: form(/^Z[A-Z0-9]+$/, 'must be a hosted zone id such as Z0123456789ABC')
     .optional()
-    .describe('The Route 53 zone to write the name into; write it yourself when left out.'),
+    .describe('The Route 53 zone in which the name is created. When left out, you create the name yourself.'),
 });
 
 /**
- * Everything that may differ between stages. Each field says what is allowed; what is left out has the default that
- * suits a production stage. Unknown fields are refused, so a typing error cannot pass for a setting.
+ * Everything that may differ between stages. Each field says what it allows. Defaults suit a
+ * production stage. Unknown fields are refused, so a typing error cannot pass for a setting.
  */
 export const stageSettings = settings({
-  $schema: z.string('must be text').optional().describe('Only for editors: the schema of this file.'),
+  $schema: z.string('must be text').optional().describe('For editors only: the schema of this file.'),
   account: form(/^\d{12}$/, 'must be twelve digits, as text')
     .optional()
-    .describe("The account to deploy into; that of the caller's credentials when left out."),
+    .describe("The account to deploy into. When left out, the account of the caller's credentials."),
   region: form(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-west-1')
     .optional()
     .describe(
-      "The region to deploy into; that of the caller's credentials when left out. Needed for a firewall.",
+      "The region to deploy into. When left out, the region of the caller's credentials. A firewall needs it.",
     ),
 
   marketplace: settings({
@@ -73,12 +73,12 @@ export const stageSettings = settings({
       .string(TIME_ZONE)
       .refine(isTimeZone, TIME_ZONE)
       .default('UTC')
-      .describe('By which days begin and end, such as Europe/Berlin.'),
+      .describe('The time zone in which days begin and end, such as Europe/Berlin.'),
     currency: form(/^[A-Z]{3}$/, CURRENCY)
       .refine((code) => CURRENCIES.has(code), CURRENCY)
-      .describe('Of every amount, such as EUR.'),
+      .describe('The currency of every amount, such as EUR.'),
   }).describe(
-    'Neither may change once there is data, since days and sums were counted by them: a deployment that changes one fails.',
+    'Fixed once there is data, because days and sums were counted by them. A deployment that changes either fails.',
   ),
 
   kafka,
@@ -89,45 +89,45 @@ export const stageSettings = settings({
   )
     .default('policy/policy.json')
     .describe(
-      'How sellers are judged: alert rules, health weights, exceptions for single sellers. From the root of the repository.',
+      'How sellers are judged: alert rules, health weights, exceptions for single sellers. A path from the root of the repository.',
     ),
 
   processing: settings({
     counterShards: between(1, 64)
       .default(1)
       .describe(
-        'Into how many items each counter of a seller is split, so that one very busy seller is no hot item.',
+        'How many items share the counters of a seller, so that one very busy seller does not make one item hot.',
       ),
     evaluate: streamTuning,
     notify: streamTuning,
     ingestConcurrency: between(1, 10_000)
       .optional()
       .describe(
-        'Instances that each ingest function may use at most; account-wide concurrency when left out.',
+        'The most instances that each ingest function may have at once. When left out, only the limit of the account applies.',
       ),
   }).prefault({}),
 
   identity,
-  domain: domain.optional().describe("Where the dashboard is served; CloudFront's own name when left out."),
+  domain: domain.optional().describe("The domain of the dashboard. When left out, CloudFront's own name."),
   api: settings({
     requestsPerSecond: between(1, 10_000).default(500),
     burst: between(1, 5_000).default(1_000),
   })
     .prefault({})
-    .describe('Limits over all callers, per route.'),
+    .describe('Limits for all callers together, on each route.'),
   firewall: settings({ requestsPerIpInFiveMinutes: between(10, 2_000_000_000) })
     .optional()
-    .describe('A web application firewall before the dashboard and the API. Needs `region`.'),
+    .describe('A web application firewall in front of the dashboard and the API. Needs `region`.'),
 
-  alerts: recipients.describe("Who is told of sellers' alerts."),
-  operations: recipients.describe("Who is told of the system's alarms."),
+  alerts: recipients.describe('Who receives alerts about sellers.'),
+  operations: recipients.describe('Who receives alarms about the system.'),
   slack: settings({
     workspaceId: form(/^T[A-Z0-9]+$/, 'must be a Slack workspace id such as T01234ABC'),
     channelId: form(/^[CG][A-Z0-9]+$/, 'must be a Slack channel id such as C01234ABC'),
   })
     .optional()
     .describe(
-      'Alerts and alarms also to one Slack channel, through AWS Chatbot (authorise the workspace there first).',
+      'A Slack channel that also receives alerts and alarms, through AWS Chatbot. Authorise the workspace there first.',
     ),
 
   alarms: settings({
@@ -139,19 +139,19 @@ export const stageSettings = settings({
     apiErrorPercent: percent().default(1),
   })
     .prefault({})
-    .describe('Beyond these an alarm goes off.'),
+    .describe('The values above which an alarm goes off.'),
 
   removal: z
     .enum(['retain', 'destroy'], "must be 'retain' or 'destroy'")
     .default('retain')
     .describe(
-      'What becomes of data when a stack is deleted: kept (and protected from deletion), or deleted with it.',
+      'What happens to data when a stack is deleted: it is kept (and protected from deletion), or deleted with the stack.',
     ),
   logRetentionDays: z
     .literal(RETENTION_DAYS, `must be one of ${RETENTION_DAYS.join(', ')}`)
     .default(30)
-    .describe('Days for which logs are kept.'),
+    .describe('How many days logs are kept.'),
 });
 
-/** Settings as they are used: with every default filled in. */
+/** The settings of a stage, with every default filled in. */
 export type StageSettings = z.output<typeof stageSettings>;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
-import { sellerPulse } from '../../lib/seller-pulse.ts';
+import { createSellerPulse } from '../../lib/seller-pulse.ts';
 import { ZONES } from '../../lib/stage/cross-checks.ts';
 import { readStage } from '../../lib/stage/read-stage.ts';
 import { alarmsOf } from '../support/infrastructure/alarms.ts';
@@ -10,7 +10,7 @@ import { SITE, testApp } from '../support/infrastructure/stacks.ts';
 
 const deployed = (name: string): Deployment => {
   const stage = readStage(fileURLToPath(new URL('../../stages/', import.meta.url)), name);
-  return deploymentOf(sellerPulse(testApp(), stage, { site: SITE }));
+  return deploymentOf(createSellerPulse(testApp(), stage, { site: SITE }));
 };
 const dev = deployed('dev');
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, test } from 'vitest';
 import { webConfig } from '../../contracts/web-config.ts';
-import { sellerPulse } from '../../lib/seller-pulse.ts';
+import { createSellerPulse } from '../../lib/seller-pulse.ts';
 import { parseStage, StageError } from '../../lib/stage/read-stage.ts';
 import { deploymentOf } from '../support/infrastructure/deployment.ts';
 import { statementsByRole } from '../support/infrastructure/iam-policies.ts';
@@ -121,7 +121,7 @@ describe('the settings of the web app', () => {
 
 describe('a dashboard that is not built', () => {
   test('stops synth, and says what to run', () => {
-    const build = () => sellerPulse(testApp(), parseStage('test', MINIMAL), { site: empty });
+    const build = () => createSellerPulse(testApp(), parseStage('test', MINIMAL), { site: empty });
     expect(build).toThrow(StageError);
     expect(build).toThrow(
       /the dashboard is not built: .*index\.html is missing; run npm run build:dashboard$/,

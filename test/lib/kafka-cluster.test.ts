@@ -1,11 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { kafkaCluster } from '../../lib/constructs/kafka/kafka-cluster.ts';
+import { toKafkaCluster } from '../../lib/constructs/kafka/kafka-cluster.ts';
 
 /** Without the right names IAM refuses every read, and no figure moves. */
 describe('what IAM calls the topics and groups of a cluster', () => {
   test('follows from the ARN of an existing cluster, as text', () => {
-    const { arn, topicArn, groupArn } = kafkaCluster(
+    const { arn, topicArn, groupArn } = toKafkaCluster(
       'arn:aws-cn:kafka:cn-north-1:111122223333:cluster/market/0a1b-c2-3',
     );
     expect(arn).toBe('arn:aws-cn:kafka:cn-north-1:111122223333:cluster/market/0a1b-c2-3');
@@ -18,7 +18,7 @@ describe('what IAM calls the topics and groups of a cluster', () => {
   });
 
   test('is worked out by CloudFormation for a cluster that is yet to be made', () => {
-    const { topicArn } = kafkaCluster(Token.asString({ Ref: 'Cluster' }));
+    const { topicArn } = toKafkaCluster(Token.asString({ Ref: 'Cluster' }));
     const part = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': ['/', { Ref: 'Cluster' }] }] });
     const ofPrefix = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': [':', part(0)] }] });
     expect(new Stack().resolve(topicArn('orders'))).toEqual({

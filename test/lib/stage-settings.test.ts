@@ -117,7 +117,7 @@ describe('a wrong setting is named, with what is allowed', () => {
     [
       'subnets and zones that do not pair up',
       existing({ subnetIds: ['subnet-0a1b2c3d'] }),
-      'kafka.cluster.subnetIds: must name one subnet for each of availabilityZones',
+      'kafka.cluster.subnetIds: must name one subnet for each zone in availabilityZones',
     ],
     [
       'zones elsewhere',
@@ -137,12 +137,12 @@ describe('a wrong setting is named, with what is allowed', () => {
     [
       'a region that CloudFront cannot log to',
       { region: 'eu-south-1' },
-      'region: must be a region that every account has: CloudFront cannot deliver its access logs to a bucket in one that has to be opted into',
+      'region: must be a region that is enabled by default: CloudFront cannot deliver its access logs to a bucket in an opt-in region',
     ],
     [
       'a cluster elsewhere',
       { region: 'eu-west-2', ...existing({}) },
-      'kafka.cluster.arn: must be of a cluster in the account and region of the stage',
+      'kafka.cluster.arn: must be the ARN of a cluster in the account and region of the stage',
     ],
     [
       'a topic name with a blank',
@@ -210,12 +210,12 @@ describe('a wrong setting is named, with what is allowed', () => {
     [
       'a certificate of another account',
       { account: '999999999999', domain: { name: 'pulse.example.com', certificateArn: CERTIFICATE } },
-      'domain.certificateArn: must be of a certificate in the account of the stage',
+      'domain.certificateArn: must be the ARN of a certificate in the account of the stage',
     ],
     [
       'a firewall without region',
       { firewall: { requestsPerIpInFiveMinutes: 100 } },
-      'region: must be given when firewall is: the firewall is in us-east-1 and refers across regions',
+      'region: must be set when firewall is: the firewall is in us-east-1, and the entrance refers to it across regions',
     ],
     [
       'an e-mail address that is none',

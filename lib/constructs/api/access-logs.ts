@@ -6,19 +6,19 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
 export type AccessLogProps = {
   readonly stage: Stage;
   /** Short name of the API. */
   readonly name: string;
-  /** What a line says: a name for each `$context` variable. */
+  /** The fields of a line: a name for each `$context` variable. */
   readonly fields: Readonly<Record<string, `$context.${string}`>>;
 };
 
 /**
- * Access logs as one JSON object a line. Fields are named one by one, so none comes in unasked: no header (tokens), no
- * address or claim (personal data), and routes instead of paths.
+ * An access log with one JSON object on each line. It holds only the named fields: no header
+ * (tokens), no IP address or claim (personal data), and routes instead of paths.
  */
 export const createAccessLog = (
   scope: Construct,
@@ -26,10 +26,11 @@ export const createAccessLog = (
   { stage, name, fields }: AccessLogProps,
 ): IAccessLogSettings => {
   const logGroup = new LogGroup(scope, id, {
-    // With this prefix API Gateway needs no line of its own in the account's log resource policy, which can get full.
+    // Under this prefix, API Gateway adds no line to the account's log resource policy, which is
+    // limited in size.
     logGroupName: `/aws/vendedlogs/${resourceName(stage, name)}`,
     retention: stage.logRetentionDays,
-    // A kept one would stand in the way of the next of its name.
+    // If it stayed, its name would block the next one.
     removalPolicy: RemovalPolicy.DESTROY,
   });
   return {
@@ -39,12 +40,12 @@ export const createAccessLog = (
 };
 
 /**
- * WebSocket APIs (unlike HTTP APIs) write logs through a role that is set once for the whole account and region. It is kept
- * when the stage goes, since the account's other APIs write through it too.
+ * The role through which WebSocket APIs (unlike HTTP APIs) write their logs. It is set once for the
+ * whole account and region, and stays when the stage goes, because other APIs use it too.
  */
 export const createAccountLogging = (scope: Construct, id: string): CfnAccount => {
   const role = new Role(scope, `${id}Role`, {
-    description: 'API Gateway writes the logs of every API of this account and region through it',
+    description: 'Lets API Gateway write the logs of every API in this account and region',
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
     managedPolicies: [
       ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
@@ -56,7 +57,7 @@ export const createAccountLogging = (scope: Construct, id: string): CfnAccount =
     [
       'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     ],
-    'API Gateway accepts an account-wide logging role only with what this policy of its own grants: it writes the logs of every API of the account.',
+    'API Gateway accepts an account-wide logging role only with the permissions of this AWS policy, because the role writes the logs of every API in the account.',
   );
   const account = new CfnAccount(scope, id, { cloudWatchRoleArn: role.roleArn });
   account.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -4,16 +4,21 @@ import { Construct } from 'constructs';
 import { INDEXES } from '../../../topology/tables.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
-import { among, forOneSeller, itemsOfTheSeller, SESSION } from './sessions.ts';
+import {
+  anyFunction,
+  anyFunctionForOneSeller,
+  ONLY_THE_SELLERS_ITEMS,
+  SESSION_DURATION,
+} from './tagged-sessions.ts';
 
-/** What is read of a table, or of one of its indexes. */
-type Reads = {
+/** What a role reads of a table, or of one of its indexes. */
+type Read = {
   readonly table: 'ledger' | 'metrics';
   readonly index?: string;
   readonly actions: readonly string[];
 };
 
-/** Exactly what answers are made from: summaries by key, what is listed by key too, everything else by range. Nothing writes, and nothing scans. */
+/** Exactly what answers are made from: items by key, and lists by range. Nobody writes or scans. */
 const READS = {
   seller: [
     { table: 'ledger', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] },
@@ -31,23 +36,26 @@ const READS = {
     { table: 'metrics', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] },
     { table: 'metrics', index: INDEXES.summaries, actions: ['dynamodb:Query'] },
   ],
-} as const satisfies Record<string, readonly Reads[]>;
+} as const satisfies Record<string, readonly Read[]>;
 
 export type ReaderRolesProps = {
   readonly stage: Stage;
   readonly ledger: ITable;
   readonly metrics: ITable;
-  /** The functions that answer sellers and operators, and may take their roles on. */
-  readonly takenOnBy: readonly PulseFunction[];
-  /** The one that answers finance. */
-  readonly financeBy: PulseFunction;
+  /** The functions that answer sellers and operators. */
+  readonly functions: readonly PulseFunction[];
+  /** The function that answers finance. */
+  readonly financeFunction: PulseFunction;
 };
 
 /**
- * Who reads sellers' data, decided by IAM and not by our code. The functions that answer people may read neither table
- * themselves. For a seller they take on `seller`, in a session tagged with that seller's id, and can then reach the items
- * under that id's key alone, whatever a bug may ask for. For operators they take on `operator`, which reads all sellers, and for
- * finance `finance`, which reads no order.
+ * Who reads sellers' data: IAM decides that, not our code. The functions that answer people cannot
+ * read either table themselves. Instead they assume a role:
+ *
+ * - For a seller, `seller`, in a session tagged with that seller's id. Whatever a bug may ask for,
+ *   the session reaches only items under that id's key.
+ * - For an operator, `operator`, which reads every seller.
+ * - For finance, `finance`, which reads no orders.
  */
 export class ReaderRoles extends Construct {
   readonly seller: Role;
@@ -58,39 +66,40 @@ export class ReaderRoles extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, ledger, metrics, takenOnBy, financeBy }: ReaderRolesProps,
+    { stage, ledger, metrics, functions, financeFunction }: ReaderRolesProps,
   ) {
     super(scope, id);
     this.#tables = { ledger, metrics };
     this.seller = new Role(this, 'Seller', {
-      description: `Seller Pulse ${stage.name}: reads the items of the one seller that the session is tagged with`,
-      maxSessionDuration: SESSION,
-      assumedBy: forOneSeller(takenOnBy),
+      description: `Seller Pulse ${stage.name}: reads the items of the seller that the session is tagged with`,
+      maxSessionDuration: SESSION_DURATION,
+      assumedBy: anyFunctionForOneSeller(functions),
     });
-    this.allow(this.seller, READS.seller, itemsOfTheSeller);
+    this.allow(this.seller, READS.seller, ONLY_THE_SELLERS_ITEMS);
 
-    // A session with a tag was meant for one seller: it must take the other role.
+    // A session with a tag is meant for one seller, who has a role for that.
     const untagged: Conditions = { Null: { 'aws:TagKeys': 'true' } };
     this.operator = new Role(this, 'Operator', {
       description: `Seller Pulse ${stage.name}: reads the items of every seller`,
-      maxSessionDuration: SESSION,
-      assumedBy: among(takenOnBy, untagged),
+      maxSessionDuration: SESSION_DURATION,
+      assumedBy: anyFunction(functions, untagged),
     });
     this.allow(this.operator, READS.operator);
     this.finance = new Role(this, 'Finance', {
       description: `Seller Pulse ${stage.name}: reads what finance needs of every seller`,
-      maxSessionDuration: SESSION,
-      assumedBy: among([financeBy], untagged),
+      maxSessionDuration: SESSION_DURATION,
+      assumedBy: anyFunction([financeFunction], untagged),
     });
     this.allow(this.finance, READS.finance);
-    for (const taker of takenOnBy) {
-      taker.allow({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [this.seller.roleArn] });
-      taker.allow({ actions: ['sts:AssumeRole'], resources: [this.operator.roleArn] });
+
+    for (const target of functions) {
+      target.allow({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [this.seller.roleArn] });
+      target.allow({ actions: ['sts:AssumeRole'], resources: [this.operator.roleArn] });
     }
-    financeBy.allow({ actions: ['sts:AssumeRole'], resources: [this.finance.roleArn] });
+    financeFunction.allow({ actions: ['sts:AssumeRole'], resources: [this.finance.roleArn] });
   }
 
-  private allow(role: Role, reads: readonly Reads[], conditions: Conditions = {}): void {
+  private allow(role: Role, reads: readonly Read[], conditions: Conditions = {}): void {
     for (const { table, index, actions } of reads) {
       const { tableArn } = this.#tables[table];
       const resources = [index === undefined ? tableArn : `${tableArn}/index/${index}`];

@@ -3,41 +3,42 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
-import { forOneSeller, itemsOfTheSeller, SESSION } from './sessions.ts';
+import { anyFunctionForOneSeller, ONLY_THE_SELLERS_ITEMS, SESSION_DURATION } from './tagged-sessions.ts';
 
 export type WriterRoleProps = {
   readonly stage: Stage;
   readonly ledger: ITable;
   readonly metrics: ITable;
-  /** The function that makes the changes that operators ask for. */
-  readonly takenOnBy: PulseFunction;
+  /** The function that makes the changes operators ask for. */
+  readonly api: PulseFunction;
 };
 
 /**
- * How an operator changes what counts in a seller's rates: in a session tagged with that seller's id, which reaches no other seller's items,
- * and named after the operator. It reads the entry and writes it back with a note of who did it, and adds to counters; it deletes nothing.
+ * The role through which an operator changes what counts in a seller's rates. Its session is named
+ * after the operator and tagged with the seller's id, so it reaches no other seller's items. It
+ * writes ledger entries and the audit trail, and adds to counters. It deletes nothing.
  */
 export class WriterRole extends Construct {
   readonly operator: Role;
 
-  constructor(scope: Construct, id: string, { stage, ledger, metrics, takenOnBy }: WriterRoleProps) {
+  constructor(scope: Construct, id: string, { stage, ledger, metrics, api }: WriterRoleProps) {
     super(scope, id);
     this.operator = new Role(this, 'Operator', {
-      description: `Seller Pulse ${stage.name}: changes what counts of the one seller that the session is tagged with`,
-      maxSessionDuration: SESSION,
-      assumedBy: forOneSeller([takenOnBy]),
+      description: `Seller Pulse ${stage.name}: changes what counts for the seller that the session is tagged with`,
+      maxSessionDuration: SESSION_DURATION,
+      assumedBy: anyFunctionForOneSeller([api]),
     });
     const allow = (table: ITable, ...actions: readonly string[]): void => {
       this.operator.addToPolicy(
         new PolicyStatement({
           actions: [...actions],
           resources: [table.tableArn],
-          conditions: itemsOfTheSeller,
+          conditions: ONLY_THE_SELLERS_ITEMS,
         }),
       );
     };
     allow(ledger, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
     allow(metrics, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
-    takenOnBy.allow({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [this.operator.roleArn] });
+    api.allow({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [this.operator.roleArn] });
   }
 }

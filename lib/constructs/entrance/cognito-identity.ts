@@ -20,9 +20,9 @@ import { ROLES, SELLER_CLAIM } from '../../../contracts/roles.ts';
 import { type OidcSignIn, SIGNED_IN_PATH } from '../../../contracts/web-config.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { removalOf } from '../../stage/removal.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { toRemovalPolicy } from '../../stage/removal.ts';
 import { PulseFunction } from '../functions/pulse-function.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 import type { Identity, Tokens } from './identity.ts';
 
 export type CognitoIdentityProps = {
@@ -30,13 +30,14 @@ export type CognitoIdentityProps = {
   readonly mfa: 'required' | 'optional';
   readonly domainPrefix: string;
   /** Address of the sign-in pages. */
-  readonly pages: string;
+  readonly pagesUrl: string;
   readonly dashboardUrl: string;
 };
 
 /**
- * A user pool in which administrators make users: each gets either a `seller_id` or one of the groups, and the token-claims
- * function writes that into access tokens. The web app signs in with an authorization code and PKCE, without a secret.
+ * A user pool whose users are created by administrators. Each user gets either a `seller_id` or one
+ * of the groups, and the token-claims function writes that into access tokens. The web app signs in
+ * with an authorization code and PKCE, without a secret.
  */
 export class CognitoIdentity extends Construct implements Identity {
   readonly tokens: Tokens;
@@ -45,7 +46,7 @@ export class CognitoIdentity extends Construct implements Identity {
   constructor(
     scope: Construct,
     id: string,
-    { stage, mfa, domainPrefix, pages, dashboardUrl }: CognitoIdentityProps,
+    { stage, mfa, domainPrefix, pagesUrl, dashboardUrl }: CognitoIdentityProps,
   ) {
     super(scope, id);
     const users = this.users(stage, mfa);
@@ -56,7 +57,7 @@ export class CognitoIdentity extends Construct implements Identity {
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     const { userPoolClientId: clientId } = this.webApp(users, stage, dashboardUrl);
-    // Without a style, even the standard one, the managed pages answer with an error.
+    // Without a style, if only the standard one, the sign-in pages answer with an error.
     new CfnManagedLoginBranding(this, 'Style', {
       userPoolId: users.userPoolId,
       clientId,
@@ -64,7 +65,8 @@ export class CognitoIdentity extends Construct implements Identity {
     });
 
     const issuer = users.userPoolProviderUrl;
-    // Access tokens of Cognito have no `aud`. API Gateway and our verifier then compare `client_id` with the audience.
+    // Cognito's access tokens have no `aud`, so API Gateway and our verifier compare `client_id`
+    // with the audience.
     this.tokens = { issuer, audience: clientId, keysUrl: `${issuer}/.well-known/jwks.json` };
     this.signIn = {
       kind: 'oidc',
@@ -72,12 +74,13 @@ export class CognitoIdentity extends Construct implements Identity {
       client_id: clientId,
       scope: 'openid',
       redirect_path: SIGNED_IN_PATH,
-      // Cognito's discovery document names no end of session; given here, the document need not be fetched at all.
-      logout: { endpoint: `${pages}/logout` },
+      // Cognito's discovery document has no logout endpoint. With all endpoints here, the web app
+      // need not fetch the document at all.
+      logout: { endpoint: `${pagesUrl}/logout` },
       metadata: {
         issuer,
-        authorization_endpoint: `${pages}/oauth2/authorize`,
-        token_endpoint: `${pages}/oauth2/token`,
+        authorization_endpoint: `${pagesUrl}/oauth2/authorize`,
+        token_endpoint: `${pagesUrl}/oauth2/token`,
       },
     };
   }
@@ -101,23 +104,24 @@ export class CognitoIdentity extends Construct implements Identity {
         tempPasswordValidity: Duration.days(3),
       },
       mfa: mfa === 'required' ? Mfa.REQUIRED : Mfa.OPTIONAL,
-      // Text messages can be redirected by whoever takes over the number, and they cost.
+      // Text messages cost money, and whoever takes over the number receives them.
       mfaSecondFactor: { otp: true, sms: false },
-      // Mutable for administrators: the web app's client can neither write it nor ask for the scope that writing takes.
+      // Mutable, so that administrators can change it. The web app's client cannot: it neither may
+      // write the attribute nor can ask for the scope that writing needs.
       customAttributes: { [SELLER_CLAIM]: new StringAttribute({ mutable: true, minLen: 1, maxLen: 128 }) },
       deletionProtection: stage.removal === 'retain',
-      removalPolicy: removalOf(stage),
+      removalPolicy: toRemovalPolicy(stage),
     });
     acknowledge(
       users,
       ['AwsSolutions::AwsSolutions-COG8'],
-      'The Plus plan adds threat protection at more than three times the price per user. Users are made by administrators, passwords are long, and a second factor stands behind them; a stage that wants more turns the plan up.',
+      'The Plus plan adds threat protection at more than three times the price per user. Administrators create the users, passwords are long, and sign-in supports a second factor. A stage that wants more can raise the plan.',
     );
     if (mfa === 'optional') {
       acknowledge(
         users,
         ['AwsSolutions::AwsSolutions-COG2'],
-        'This stage chose an optional second factor in its settings (identity.mfa), as test stages do; the default is required.',
+        'The settings of this stage make the second factor optional (identity.mfa), as test stages do. By default it is required.',
       );
     }
     return users;
@@ -127,14 +131,15 @@ export class CognitoIdentity extends Construct implements Identity {
     const tokenClaims = new PulseFunction(this, 'TokenClaims', {
       stage,
       name: 'token-claims',
-      description: 'Writes the seller_id or the role of a user into the tokens that Cognito makes',
+      description: 'Writes the seller_id or the role of a user into the access tokens of Cognito',
       entry: 'lambdas/token-claims/handler.ts',
       environment: {},
-      // Cognito gives a trigger five seconds, cold start included: more memory brings more processor time to start with.
+      // Cognito gives a trigger five seconds, cold start included. More memory brings more
+      // processor time for the start.
       memoryMiB: 512,
       timeoutSeconds: 5,
     });
-    // Version 1 of the event can change identity tokens only.
+    // With version 1 of the event, a trigger can change only identity tokens.
     users.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, tokenClaims.fn, LambdaVersion.V2_0);
   }
 
@@ -150,17 +155,18 @@ export class CognitoIdentity extends Construct implements Identity {
         logoutUrls: [`${dashboardUrl}/`],
       },
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-      // People sign in on Cognito's pages alone. A list cannot be empty (that means the defaults, which are open to
-      // anybody), so it holds the one flow that takes an administrator's AWS credentials.
+      // People sign in only on Cognito's pages, so the app needs none of these flows. An empty list
+      // means the defaults, which anybody may use. So the list holds the one flow that needs an
+      // administrator's AWS credentials.
       authFlows: { adminUserPassword: true },
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
-      // A refresh token works once; the grace period is for an answer that got lost on the way.
+      // A refresh token works once. The grace period is for an answer that gets lost on the way.
       refreshTokenRotationGracePeriod: Duration.seconds(30),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
-      // Left out, these would mean every attribute.
+      // If these were left out, the client could read and write every attribute.
       readAttributes: new ClientAttributes()
         .withStandardAttributes({ email: true, emailVerified: true })
         .withCustomAttributes(SELLER_CLAIM),

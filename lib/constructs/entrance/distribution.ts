@@ -24,12 +24,12 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 
 /**
- * Serves the page for every address that is no file: the page itself finds out what to show. A custom error page would do
- * so too, but for every origin, and so turn the API's 403 and 404 into pages.
+ * Serves the page for every address that is not a file, and the page decides what to show. A custom
+ * error page would work for every origin, and so would turn the API's 403 and 404 into pages.
  */
 const PAGE_FOR_PATHS = `function handler(event) {
   var request = event.request;
@@ -38,10 +38,11 @@ const PAGE_FOR_PATHS = `function handler(event) {
 }`;
 
 /**
- * CloudFront would keep errors for ten seconds, whatever its cache policy says, and hand one caller's 404 or 503 to others: to all who ask for
- * the same path, with whatever token.
+ * Errors are not cached. By default CloudFront caches them for ten seconds, whatever the cache
+ * policy says. Everybody who asks for the same path, with whatever token, would get one caller's
+ * 404 or 503.
  */
-const NOT_KEPT: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map(
+const UNCACHED_ERRORS: ErrorResponse[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map(
   (httpStatus) => ({
     httpStatus,
     ttl: Duration.seconds(0),
@@ -54,13 +55,16 @@ export type PulseDistributionProps = {
   readonly logs: Bucket;
   readonly httpApi: HttpApi;
   readonly socketApi: WebSocketApi;
-  /** Origins beside our own that the page may call. */
+  /** Origins that the page may call besides our own. */
   readonly connectTo: readonly string[];
-  /** ARN of the firewall in front, if there is one. */
+  /** ARN of the firewall in front of the distribution, if there is one. */
   readonly webAclArn: string | undefined;
 };
 
-/** An API is asked anew for every request, with all that the browser sent but the host name, by which API Gateway finds the API. */
+/**
+ * Passes every request on to an API, with everything but the host name, by which API Gateway finds
+ * the API.
+ */
 const apiBehaviour = (scope: Construct, api: HttpApi | WebSocketApi) => {
   const { region, urlSuffix } = Stack.of(scope);
   return {
@@ -76,8 +80,9 @@ const apiBehaviour = (scope: Construct, api: HttpApi | WebSocketApi) => {
 };
 
 /**
- * One origin for the browser, as on the laptop: the page from the bucket, `/v1/*` from the HTTP API and `/ws` from the
- * WebSocket API, whose stage is called `ws` so that the path goes through unchanged. Nothing needs CORS that way.
+ * One origin for the browser, as on the laptop, so that nothing needs CORS. The page comes from the
+ * bucket, `/v1/*` from the HTTP API and `/ws` from the WebSocket API. The stage of that API is
+ * named `ws`, so the path stays as it is.
  */
 export const createDistribution = (
   scope: Construct,
@@ -87,7 +92,7 @@ export const createDistribution = (
   const { stage, site, logs, httpApi, socketApi, connectTo, webAclArn } = props;
   const responseHeadersPolicy = createSecurityHeaders(scope, 'SecurityHeaders', stage, connectTo);
   const pages = new EdgeFunction(scope, 'PageForPaths', {
-    comment: 'Serves the page for every address that is no file',
+    comment: 'Serves the page for every address that is not a file',
     code: FunctionCode.fromInline(PAGE_FOR_PATHS),
     runtime: FunctionRuntime.JS_2_0,
   });
@@ -103,7 +108,7 @@ export const createDistribution = (
       functionAssociations: [{ function: pages, eventType: FunctionEventType.VIEWER_REQUEST }],
     },
     additionalBehaviors: {
-      // CloudFront lets POST through only together with every other method; those the API itself refuses.
+      // CloudFront allows POST only together with every other method. The API refuses the others.
       '/v1/*': {
         ...apiBehaviour(scope, httpApi),
         allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -111,9 +116,9 @@ export const createDistribution = (
       },
       [`/${SOCKET_STAGE}`]: apiBehaviour(scope, socketApi),
     },
-    errorResponses: NOT_KEPT,
+    errorResponses: UNCACHED_ERRORS,
     httpVersion: HttpVersion.HTTP2_AND_3,
-    // North America and Europe; elsewhere is served from there.
+    // Edge locations in North America and Europe only. They serve the rest of the world.
     priceClass: PriceClass.PRICE_CLASS_100,
     enableLogging: true,
     logBucket: logs,
@@ -136,20 +141,20 @@ const acknowledgeChoices = (distribution: Distribution, stage: Stage): void => {
   acknowledge(
     distribution,
     ['AwsSolutions::AwsSolutions-CFR1'],
-    'Sellers are where the marketplace sells, and travel; whoever may not be let in is kept out by sign-in, not by country.',
+    'Sellers live where the marketplace sells, and they travel. Sign-in keeps out everybody else, whatever the country.',
   );
   if (stage.firewall === undefined) {
     acknowledge(
       distribution,
       ['AwsSolutions::AwsSolutions-CFR2'],
-      'This stage chose no firewall in its settings (firewall). The page is static and public; the APIs let nobody through without a token, and throttle.',
+      'The settings of this stage ask for no firewall (firewall). The page is static and public. The APIs require a token and throttle.',
     );
   }
   if (stage.domain === undefined) {
     acknowledge(
       distribution,
       ['AwsSolutions::AwsSolutions-CFR4'],
-      'Without a domain of its own the stage has the certificate of cloudfront.net, with which CloudFront fixes the protocols itself; with one, TLS 1.2 is the least.',
+      'Without its own domain, the stage uses the certificate of cloudfront.net, and CloudFront itself sets the TLS versions. With its own domain, it requires TLS 1.2.',
     );
   }
 };

@@ -3,16 +3,16 @@ import type { Construct } from 'constructs';
 import { type OidcSignIn, SIGNED_IN_PATH } from '../../../contracts/web-config.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 
-/** What every access token must say: who made it, for whom, and where the keys are that prove it. */
+/** What makes an access token valid: who made it, for whom, and the keys that it is signed with. */
 export type Tokens = { readonly issuer: string; readonly audience: string; readonly keysUrl: string };
 
-/** Who vouches for people: how the API tells good tokens, and how the web app gets them. */
+/** Who signs people in: how the API recognises valid tokens, and how the web app gets them. */
 export type Identity = { readonly tokens: Tokens; readonly signIn: OidcSignIn };
 
-type Own = Extract<Stage['identity'], { kind: 'oidc' }>;
+type OidcSettings = Extract<Stage['identity'], { kind: 'oidc' }>;
 
-/** The marketplace's own issuer. Its sign-in pages and tokens are its own affair; we only have to know them. */
-export const ownIssuer = ({ issuer, audience, keysUrl, clientId }: Own): Identity => ({
+/** The identity of a marketplace that has an issuer already. We create nothing for it. */
+export const toIdentity = ({ issuer, audience, keysUrl, clientId }: OidcSettings): Identity => ({
   tokens: { issuer, audience, keysUrl },
   signIn: {
     kind: 'oidc',
@@ -20,17 +20,20 @@ export const ownIssuer = ({ issuer, audience, keysUrl, clientId }: Own): Identit
     client_id: clientId,
     scope: 'openid',
     redirect_path: SIGNED_IN_PATH,
-    // Several issuers make opaque access tokens unless they are told for whom; the others pass the parameter over.
+    // Some issuers make opaque access tokens unless they get this parameter. The others ignore it.
     parameters: { audience },
   },
 });
 
-/** Address of the Cognito pool's sign-in pages and token endpoint. Known before the pool is there. */
-export const signInPages = (scope: Construct, domainPrefix: string): string =>
+/** Address of the Cognito pool's sign-in pages and token endpoint. It does not need the pool. */
+export const signInPagesUrl = (scope: Construct, domainPrefix: string): string =>
   `https://${domainPrefix}.auth.${Stack.of(scope).region}.amazoncognito.com`;
 
-/** What the web app calls with fetch when somebody signs in: the Content-Security-Policy allows these origins alone. */
+/**
+ * The origins that the web app calls to sign somebody in. The Content-Security-Policy allows no
+ * others.
+ */
 export const signInOrigins = (scope: Construct, { identity }: Stage): readonly string[] =>
   identity.kind === 'cognito'
-    ? [signInPages(scope, identity.domainPrefix)]
+    ? [signInPagesUrl(scope, identity.domainPrefix)]
     : [...new Set([identity.issuer, ...identity.signInOrigins].map((address) => new URL(address).origin))];

@@ -5,12 +5,15 @@ import { contentSecurityPolicy } from '../../../contracts/web-security.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 
-/** What the page never uses, so that nothing that slips into it can either. */
+/**
+ * Browser features that the page never uses. Code that slips into the page cannot use them either.
+ */
 const PERMISSIONS = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'];
 
 /**
- * Headers that tell browsers how little to allow; `connectTo` lists the origins beside our own that the page may call.
- * They replace what an origin says, so nothing behind the distribution can weaken them.
+ * Headers that tell browsers how little the page may do. They replace those of the origins, so
+ * nothing behind the distribution can weaken them. `connectTo` lists the origins that the page may
+ * call besides our own.
  */
 export const createSecurityHeaders = (
   scope: Construct,
@@ -19,9 +22,9 @@ export const createSecurityHeaders = (
   connectTo: readonly string[],
 ): ResponseHeadersPolicy =>
   new ResponseHeadersPolicy(scope, id, {
-    // Names of policies are the account's, not the region's.
+    // These names are unique in an account, not in a region.
     responseHeadersPolicyName: `${resourceName(stage, 'headers')}-${Stack.of(scope).region}`,
-    comment: `Seller Pulse ${stage.name}: how little browsers may allow`,
+    comment: `Seller Pulse ${stage.name}: limits what the page may do in a browser`,
     securityHeadersBehavior: {
       strictTransportSecurity: {
         accessControlMaxAge: Duration.days(365),
@@ -30,7 +33,7 @@ export const createSecurityHeaders = (
       },
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
-      // The address one comes back to after signing in holds a code.
+      // The address to which people return after signing in contains a code.
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
       contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(connectTo), override: true },
     },

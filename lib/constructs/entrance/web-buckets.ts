@@ -2,26 +2,27 @@ import { Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Stage } from '../../stage/read-stage.ts';
-import { removalOf } from '../../stage/removal.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { toRemovalPolicy } from '../../stage/removal.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
-const common = (stage: Stage) => ({
+const commonProps = (stage: Stage) => ({
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
   encryption: BucketEncryption.S3_MANAGED,
-  removalPolicy: removalOf(stage),
-  // A bucket with anything in it cannot be deleted.
+  removalPolicy: toRemovalPolicy(stage),
+  // Only an empty bucket can be deleted.
   autoDeleteObjects: stage.removal === 'destroy',
 });
 
 /**
- * Where CloudFront and S3 write who asked for what. It holds IP addresses, so it forgets when the other logs do. Tokens are in
- * headers, which are not logged; the codes in the addresses people come back to after signing in are spent by then.
+ * The bucket for the access logs of CloudFront and S3. They contain IP addresses, so they expire
+ * when the other logs do. They contain no tokens, because headers are not logged. They do contain
+ * the codes of the addresses to which people return after signing in, but those have been used.
  */
 export const createLogsBucket = (scope: Construct, id: string, stage: Stage): Bucket => {
   const bucket = new Bucket(scope, id, {
-    ...common(stage),
-    // CloudFront delivers its logs by access control list, the one thing here that still needs any.
+    ...commonProps(stage),
+    // CloudFront delivers its logs with access control lists. Nothing else here needs them.
     objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
     lifecycleRules: [
       {
@@ -33,15 +34,17 @@ export const createLogsBucket = (scope: Construct, id: string, stage: Stage): Bu
   acknowledge(
     bucket,
     ['AwsSolutions::AwsSolutions-S1'],
-    'This bucket is where access logs go: logging the delivery of logs would never end.',
+    'This bucket receives the access logs. Logging the delivery of logs would never end.',
   );
   return bucket;
 };
 
-/** The files of the web app: private, read by CloudFront alone. Versions let a bad release be taken back. */
+/**
+ * The files of the web app. Only CloudFront reads them. Versions allow a bad release to be undone.
+ */
 export const createSiteBucket = (scope: Construct, id: string, stage: Stage, logs: Bucket): Bucket =>
   new Bucket(scope, id, {
-    ...common(stage),
+    ...commonProps(stage),
     versioned: true,
     serverAccessLogsBucket: logs,
     serverAccessLogsPrefix: 'bucket/',

@@ -7,12 +7,12 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { resourceName, telemetryNamespace } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
-import { bundlingOf } from './bundling.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
+import { toBundlingOptions } from './bundling.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-type Passed =
+type PassedOn =
   | 'vpc'
   | 'vpcSubnets'
   | 'securityGroups'
@@ -21,31 +21,35 @@ type Passed =
   | 'maxEventAge';
 
 const SYNCHRONOUS =
-  'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where a dead letter queue is never used: the caller sees the failure, and failed stream records go to the on-failure queue of their mapping.';
+  'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where Lambda never uses a dead letter queue. The caller sees the failure, and stream records that fail go to the on-failure queue of their mapping.';
 
-export type PulseFunctionProps = Pick<FunctionOptions, Passed> & {
+export type PulseFunctionProps = Pick<FunctionOptions, PassedOn> & {
   readonly stage: Stage;
   /** Short name, such as `evaluate`. */
   readonly name: string;
   readonly description: string;
-  /** The handler's file, from the root of the repository. */
+  /** The path of the handler's file, from the root of the repository. */
   readonly entry: string;
-  /** Exactly what the code reads, by the names in topology/names.ts. */
+  /** Exactly the variables that the code reads, by their names in topology/environment.ts. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
-  /** Why there is no dead letter queue, for a function that is invoked asynchronously. */
-  readonly noDeadLetters?: string;
+  /** Why an asynchronously invoked function has no dead letter queue. */
+  readonly whyNoDeadLetterQueue?: string;
 };
 
-/** A function with a role of its own that, until more is allowed, may do no more than write its own log and traces. */
+/**
+ * A function with its own role, which may write its log and traces. {@link allow} adds the rest.
+ */
 export class PulseFunction extends Construct {
   /** Short name, such as `evaluate`. */
   readonly name: string;
   readonly timeoutSeconds: number;
   readonly role: Role;
   readonly fn: NodejsFunction;
-  /** The function's ARN made from its name, for policies of its own role: a reference would be a circle. */
+  /**
+   * The ARN, built from the name for policies of the function's role: a reference would be a cycle.
+   */
   readonly arnByName: string;
 
   constructor(scope: Construct, id: string, props: PulseFunctionProps) {
@@ -58,7 +62,7 @@ export class PulseFunction extends Construct {
       environment,
       memoryMiB,
       timeoutSeconds,
-      noDeadLetters,
+      whyNoDeadLetterQueue,
       ...options
     } = props;
     this.name = name;
@@ -72,14 +76,15 @@ export class PulseFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${resourceName(stage, name)}`,
       retention: stage.logRetentionDays,
-      // The stacks of functions can be deleted and deployed again at any time; a kept log would stand in the way of the next of its name.
+      // Stacks with functions can be deleted and deployed again at any time. If the log stayed, its
+      // name would block the next one.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Seller Pulse ${stage.name}: what ${name} may do`,
     });
-    // The ARN of a log group ends in `:*`, which stands for its streams.
+    // The ARN of a log group ends in `:*`, which covers its streams.
     this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
     this.fn = new NodejsFunction(this, 'Function', {
       functionName: resourceName(stage, name),
@@ -87,14 +92,14 @@ export class PulseFunction extends Construct {
       entry: `${ROOT}${entry}`,
       projectRoot: ROOT,
       depsLockFilePath: `${ROOT}package-lock.json`,
-      bundling: bundlingOf(stage),
+      bundling: toBundlingOptions(stage),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMiB,
       timeout: Duration.seconds(timeoutSeconds),
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
-        // Read by Powertools itself.
+        // Powertools reads this.
         POWERTOOLS_METRICS_NAMESPACE: telemetryNamespace(stage),
         ...environment,
       },
@@ -104,20 +109,26 @@ export class PulseFunction extends Construct {
       tracing: Tracing.ACTIVE,
       ...options,
     });
-    this.acknowledgeWildcard('Resource::*', 'X-Ray segments belong to no resource that a policy could name.');
+    this.acknowledgeWildcard(
+      'Resource::*',
+      'X-Ray segments do not belong to a resource that a policy could name.',
+    );
     acknowledge(
       this.fn,
       ['Serverless::Serverless-LambdaDLQ', 'Serverless::Serverless-LambdaAsyncFailureDestination'],
-      noDeadLetters ?? SYNCHRONOUS,
+      whyNoDeadLetterQueue ?? SYNCHRONOUS,
     );
   }
 
-  /** Lets the function do this as well. Actions are spelt out: none has a wildcard. */
+  /** Lets the function do this too. Spell actions out, without wildcards. */
   allow(statement: Omit<PolicyStatementProps, 'effect' | 'principals'>): void {
     this.role.addToPolicy(new PolicyStatement(statement));
   }
 
-  /** Says why a resource with a wildcard in it is as narrow as can be; `finding` is as the security rules name it, such as `Resource::*`. */
+  /**
+   * Says why a resource with a wildcard cannot be narrower. `finding` is the security rules' name
+   * for it, such as `Resource::*`.
+   */
   acknowledgeWildcard(finding: string, reason: string): void {
     acknowledge(this.role, [`AwsSolutions::AwsSolutions-IAM5[${finding}]`], reason);
   }

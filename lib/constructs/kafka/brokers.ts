@@ -3,40 +3,41 @@ import { CfnCluster, CfnServerlessCluster } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { removalOf } from '../../stage/removal.ts';
+import { toRemovalPolicy } from '../../stage/removal.ts';
 import type { NewCluster, NewNetwork } from './network.ts';
 
 type Place = { readonly stage: Stage; readonly network: NewNetwork };
 
-const placeOf = ({ subnets, securityGroup }: NewNetwork) => ({
+const toVpcConfig = ({ subnets, securityGroup }: NewNetwork) => ({
   subnetIds: subnets.map(({ subnetId }) => subnetId),
   securityGroups: [securityGroup.securityGroupId],
 });
 
 /**
- * Brokers that AWS sizes. They take IAM over TLS and nothing else, encrypted at rest; log and metrics are AWS's own. The name is given, so
- * that a change which would replace the cluster fails for the name that is taken, and loses nothing.
+ * Brokers that AWS sizes. Clients must use TLS and sign in by IAM, and data is encrypted at rest.
+ * AWS keeps their logs and metrics. The cluster has a fixed name: a change that would replace it
+ * fails because the name is taken, and no record is lost.
  */
-const serverless = (scope: Construct, { stage, network }: Place): CfnServerlessCluster =>
+const createServerless = (scope: Construct, { stage, network }: Place): CfnServerlessCluster =>
   new CfnServerlessCluster(scope, 'Serverless', {
     clusterName: resourceName(stage, 'serverless'),
-    vpcConfigs: [placeOf(network)],
+    vpcConfigs: [toVpcConfig(network)],
     clientAuthentication: { sasl: { iam: { enabled: true } } },
   });
 
-/** Brokers of a given size, in three zones (so the region must have three), with storage that grows by itself. */
-const express = (
+/** Brokers of a size that the stage sets, in three zones, with storage that grows by itself. */
+const createExpress = (
   scope: Construct,
   { stage, network }: Place,
   { instanceType, brokersPerZone, kafkaVersion }: Extract<NewCluster, { kind: 'express' }>,
 ): CfnCluster => {
   const logGroup = new LogGroup(scope, 'BrokerLogs', {
-    // Log groups under this prefix need no resource policy each, of which an account has ten.
+    // Log groups under this prefix need no resource policy. An account can have only ten of those.
     logGroupName: `/aws/vendedlogs/${resourceName(stage, 'brokers')}`,
     retention: stage.logRetentionDays,
-    removalPolicy: removalOf(stage),
+    removalPolicy: toRemovalPolicy(stage),
   });
-  const { subnetIds, securityGroups } = placeOf(network);
+  const { subnetIds, securityGroups } = toVpcConfig(network);
   return new CfnCluster(scope, 'Express', {
     clusterName: resourceName(stage, 'express'),
     kafkaVersion,
@@ -47,15 +48,20 @@ const express = (
       unauthenticated: { enabled: false },
     },
     encryptionInfo: { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } },
-    // Per topic and broker: enough to see which topic fills a broker; per partition would cost a metric for each of sixty.
+    // Enough to see which topic fills a broker. Monitoring per partition would cost a metric for
+    // each of sixty partitions.
     enhancedMonitoring: 'PER_TOPIC_PER_BROKER',
     loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: logGroup.logGroupName } } },
   });
 };
 
-/** Makes the cluster that the stage asks for and gives its ARN. It holds records: kept or deleted as the stage says. */
+/**
+ * Creates the cluster that the stage asks for and returns its ARN. The stage says whether it is
+ * kept.
+ */
 export const createBrokers = (scope: Construct, cluster: NewCluster, place: Place): string => {
-  const brokers = cluster.kind === 'serverless' ? serverless(scope, place) : express(scope, place, cluster);
-  brokers.applyRemovalPolicy(removalOf(place.stage));
+  const brokers =
+    cluster.kind === 'serverless' ? createServerless(scope, place) : createExpress(scope, place, cluster);
+  brokers.applyRemovalPolicy(toRemovalPolicy(place.stage));
   return brokers.attrArn;
 };

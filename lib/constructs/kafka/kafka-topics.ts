@@ -3,10 +3,10 @@ import { PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { acknowledge } from '../acknowledge.ts';
-import { AwsCall } from '../functions/aws-call.ts';
-import { prepareDeploymentFunction, settleDeploymentFunction } from '../functions/deployment-function.ts';
+import { AwsCall } from '../deployment/aws-call.ts';
+import { prepareDeploymentFunction, settleDeploymentFunction } from '../deployment/deployment-function.ts';
 import { PulseFunction } from '../functions/pulse-function.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import type { Network } from './network.ts';
 import { allowNetworkInterfaces, FOR_THE_FUNCTION } from './network-interfaces.ts';
@@ -18,17 +18,17 @@ export type KafkaTopicsProps = {
 };
 
 /**
- * The five topics, made and grown to their number of partitions with every deployment that changes them. Nothing here can delete a
- * topic or read a record: not the code, and not its role.
+ * The topics of the stage. A deployment that changes them creates missing topics and adds missing
+ * partitions. Neither the code nor its role can delete a topic or read a record.
  */
 export class KafkaTopics extends Construct {
-  /** `host:port` of the brokers for clients that sign in by IAM, with commas between several. */
+  /** `host:port` of the brokers for clients that sign in by IAM, separated by commas. */
   readonly bootstrapBrokers: string;
 
   constructor(scope: Construct, id: string, { stage, cluster, network }: KafkaTopicsProps) {
     super(scope, id);
     const topics = EVENT_TYPES.map((eventType) => stage.kafka.topics[eventType]);
-    // Asked from outside the network, which has no way to Kafka's control plane.
+    // This call runs outside the network, which has no way to MSK's control plane.
     this.bootstrapBrokers = new AwsCall(this, 'Brokers', {
       stage,
       name: 'bootstrap-brokers',
@@ -42,11 +42,11 @@ export class KafkaTopics extends Construct {
       allowed: { actions: ['kafka:GetBootstrapBrokers'], resources: [cluster.arn] },
     }).resource.getResponseField('BootstrapBrokerStringSaslIam');
 
-    // Five minutes: brokers that were made a moment ago take a while to know the role.
+    // New brokers take a while to accept the role, hence five minutes.
     const target = new PulseFunction(this, 'Topics', {
       stage,
       name: 'kafka-topics',
-      description: 'Makes missing topics and adds missing partitions; never takes any away',
+      description: 'Creates missing topics and adds missing partitions; never removes any',
       entry: 'lambdas/kafka-topics/handler.ts',
       environment: {},
       memoryMiB: 256,
@@ -60,13 +60,13 @@ export class KafkaTopics extends Construct {
       actions: ['kafka-cluster:Connect', 'kafka-cluster:DescribeCluster'],
       resources: [cluster.arn],
     });
-    // Adding partitions is Kafka's ALTER of a topic, which asks to describe it as well.
+    // To add partitions, Kafka requires the permissions to alter and to describe the topic.
     target.allow({
       actions: ['kafka-cluster:AlterTopic', 'kafka-cluster:CreateTopic', 'kafka-cluster:DescribeTopic'],
       resources: topics.map(({ name }) => cluster.topicArn(name)),
     });
 
-    const provider = this.provider(stage, target);
+    const provider = this.createProvider(stage, target);
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::KafkaTopics',
       serviceToken: provider.serviceToken,
@@ -78,8 +78,11 @@ export class KafkaTopics extends Construct {
     });
   }
 
-  /** CDK's function between CloudFormation and ours, which alone is inside the network and could not answer CloudFormation from there. */
-  private provider(stage: Stage, target: PulseFunction): Provider {
+  /**
+   * CDK's function between CloudFormation and ours. Ours is inside the network, from where it could
+   * not answer CloudFormation.
+   */
+  private createProvider(stage: Stage, target: PulseFunction): Provider {
     const { functionName, logGroup, role } = prepareDeploymentFunction(this, {
       stage,
       name: 'kafka-topics-provider',
@@ -96,7 +99,7 @@ export class KafkaTopics extends Construct {
       acknowledge(
         role,
         [`AwsSolutions::AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(handler)}.Arn>:*]`],
-        'The function that makes topics, in any version of it, and no other: CDK allows a function to be invoked in this way.',
+        'Covers every version of the function that creates topics, and no other function. This is how CDK grants permission to invoke.',
       );
     return provider;
   }

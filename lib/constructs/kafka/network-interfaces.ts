@@ -1,7 +1,7 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 
-/** What Lambda does to put a function into a network. */
+/** What Lambda must be allowed in order to put a function into a network. */
 export const FOR_THE_FUNCTION = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -11,7 +11,7 @@ export const FOR_THE_FUNCTION = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** What it does to put the pollers of a Kafka cluster into the cluster's network. */
+/** What Lambda must be allowed in order to put pollers into the network of a Kafka cluster. */
 export const FOR_POLLERS = [
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',
@@ -22,8 +22,8 @@ export const FOR_POLLERS = [
 ];
 
 /**
- * Lets Lambda make network interfaces with the role of a function. The function's code is denied the same, as
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html advises.
+ * Lets Lambda create network interfaces with the role of a function, and denies the same to the
+ * function's code, as https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html advises.
  */
 export const allowNetworkInterfaces = (target: PulseFunction, actions: string[]): void => {
   target.allow({ actions, resources: ['*'] });
@@ -38,6 +38,6 @@ export const allowNetworkInterfaces = (target: PulseFunction, actions: string[])
   );
   target.acknowledgeWildcard(
     'Resource::*',
-    'X-Ray segments belong to no resource, and interfaces that are yet to be made have no ARN; the code itself is denied those actions.',
+    'X-Ray segments do not belong to a resource, and interfaces have no ARN before they are created. The code itself is denied these actions.',
   );
 };

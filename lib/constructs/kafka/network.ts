@@ -17,17 +17,17 @@ import { Construct } from 'constructs';
 import { ZONES } from '../../stage/cross-checks.ts';
 import { resourceName } from '../../stage/names.ts';
 import type { Stage } from '../../stage/read-stage.ts';
-import { removalOf } from '../../stage/removal.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { toRemovalPolicy } from '../../stage/removal.ts';
+import { acknowledge } from '../security-findings/acknowledge.ts';
 
-/** Where brokers take clients that sign in by IAM. */
+/** The port of the brokers for clients that sign in by IAM. */
 const IAM_PORT = Port.tcp(9098);
 
-/** Where the brokers are, and so where the network interfaces of pollers and of our own function go. */
+/** Where the brokers are, and so also the pollers and the function that creates topics. */
 export type Network = {
   readonly vpc: IVpc;
   readonly subnets: readonly ISubnet[];
-  /** Of the brokers, and of everything of ours that talks to them. */
+  /** The security group of the brokers and of everything of ours that connects to them. */
   readonly securityGroup: ISecurityGroup;
 };
 
@@ -36,8 +36,8 @@ export type NewCluster = Exclude<Cluster, { kind: 'existing' }>;
 export type ExistingCluster = Extract<Cluster, { kind: 'existing' }>;
 
 /**
- * A network for the brokers alone, with no way out of it: no internet gateway and no NAT. It is kept or deleted together with the
- * cluster, whose interfaces would hold on to it.
+ * A network for the brokers only, without internet gateway or NAT. It is kept or deleted together
+ * with the cluster, because it cannot be deleted while the cluster has interfaces in it.
  */
 export class NewNetwork extends Construct implements Network {
   readonly vpc: Vpc;
@@ -57,14 +57,16 @@ export class NewNetwork extends Construct implements Network {
         ? { maxAzs: ZONES[cluster.kind] }
         : { availabilityZones: cluster.availabilityZones }),
       natGateways: 0,
-      // A given size, so that a third zone later moves none of the first two.
+      // A fixed size, so that adding a third zone later does not move the first two.
       subnetConfiguration: [{ name: 'Brokers', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
-      // Nothing carries the network's default group; emptying it would take one more function, with the right to change any group.
+      // Nothing uses the network's default group. Emptying it would need one more function, with
+      // the permission to change any group.
       restrictDefaultSecurityGroup: false,
     });
     this.subnets = this.vpc.isolatedSubnets;
 
-    // Lambda gives its pollers the brokers' own group, and so do we to the function that makes topics.
+    // Lambda puts its pollers into the brokers' group, and we put the function that creates topics
+    // there too.
     this.securityGroup = new SecurityGroup(this, 'Brokers', {
       vpc: this.vpc,
       description: `Seller Pulse ${stage.name}: brokers, and who talks to them`,
@@ -89,15 +91,20 @@ export class NewNetwork extends Construct implements Network {
       description: `Seller Pulse ${stage.name}: writes the flow logs of the brokers' network`,
     });
     this.vpc.addFlowLog('FlowLog', { destination: FlowLogDestination.toCloudWatchLogs(logGroup, role) });
-    RemovalPolicies.of(this).apply(removalOf(stage));
+    RemovalPolicies.of(this).apply(toRemovalPolicy(stage));
   }
 }
 
-/** The network of a cluster that is there already, as the stage's settings describe it. Nothing is looked up and no rule is changed. */
+/**
+ * The network of an existing cluster, as the stage's settings describe it. Nothing in it changes.
+ */
 export class ExistingNetwork extends Construct implements Network {
   readonly vpc: IVpc;
   readonly subnets: readonly ISubnet[];
-  /** Must let its own carriers reach the brokers on 9098, as it has to for Lambda's pollers: whoever owns it adds that rule. */
+  /**
+   * Must let its members reach the brokers on port 9098, as Lambda's pollers need it. The owner of
+   * the network adds that rule.
+   */
   readonly securityGroup: ISecurityGroup;
 
   constructor(
@@ -111,7 +118,7 @@ export class ExistingNetwork extends Construct implements Network {
     acknowledge(
       this,
       ['@aws-cdk/aws-ec2:noSubnetRouteTableId'],
-      'No route is read or changed: the network belongs to others.',
+      'The network belongs to others: the deployment neither reads nor changes its routes.',
     );
     this.securityGroup = SecurityGroup.fromSecurityGroupId(this, 'Brokers', securityGroupId, {
       mutable: false,

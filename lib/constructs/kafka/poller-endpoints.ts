@@ -13,8 +13,8 @@ import type { Network } from './network.ts';
 const HTTPS = Port.tcp(443);
 
 /**
- * What on-demand pollers may call from the brokers' network: they take on the function's role and invoke it from there. Clusters that
- * take passwords would need Secrets Manager as well; ours take IAM alone.
+ * The services that on-demand pollers call from the brokers' network: they assume the function's
+ * role and invoke the function. Only clusters with passwords need Secrets Manager too.
  */
 const CALLS = {
   Lambda: { service: InterfaceVpcEndpointAwsService.LAMBDA, action: 'lambda:InvokeFunction' },
@@ -22,8 +22,9 @@ const CALLS = {
 } as const;
 
 /**
- * The way of on-demand pollers from a network without internet to Lambda. Provisioned pollers need none of it. Who needs what, and the
- * policies, are in https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html (seen November 2026).
+ * How on-demand pollers reach Lambda from a network without internet access. Provisioned pollers do
+ * not need this. Requirements and policies:
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-network.html (November 2026).
  */
 export class PollerEndpoints extends Construct {
   constructor(
@@ -39,7 +40,8 @@ export class PollerEndpoints extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(brokers, HTTPS, 'HTTPS from pollers, which carry the group of the brokers');
-    // The brokers' way out belongs to the endpoints, so that it goes when they go. A group of others is left as it is.
+    // A rule of its own, so that it goes when the endpoints go. The group of an existing cluster
+    // stays as it is.
     if (!brokers.allowAllOutbound)
       new CfnSecurityGroupEgress(this, 'FromBrokers', {
         groupId: brokers.securityGroupId,
@@ -57,7 +59,7 @@ export class PollerEndpoints extends Construct {
         open: false,
         privateDnsEnabled: true,
       });
-      // Lambda asks for all resources here: what a poller may invoke and become is up to the function's role.
+      // Lambda requires all resources here. The function's role limits what a poller may do.
       endpoint.addToPolicy(
         new PolicyStatement({
           principals: [new ServicePrincipal('lambda.amazonaws.com')],

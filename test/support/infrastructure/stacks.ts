@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import { type SellerPulse, sellerPulse } from '../../../lib/seller-pulse.ts';
+import { createSellerPulse, type SellerPulse } from '../../../lib/seller-pulse.ts';
 import { parseStage } from '../../../lib/stage/read-stage.ts';
 
 const { context }: { context: Record<string, unknown> } = JSON.parse(
@@ -39,4 +39,4 @@ export const bundlingApp = (outdir: string): App => new App({ outdir, context })
 
 /** All stacks of a stage that says `settings` beside the least. */
 export const stacksOf = (settings: Readonly<Record<string, unknown>> = {}, app = testApp()): SellerPulse =>
-  sellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }), { site: SITE });
+  createSellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }), { site: SITE });

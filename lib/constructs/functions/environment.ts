@@ -1,0 +1,28 @@
+import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
+import { ENV } from '../../../topology/environment.ts';
+import type { DataStack } from '../../data-stack.ts';
+import type { Stage } from '../../stage/read-stage.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The names of the ledger and metrics tables. */
+export const tablesEnvironment = ({
+  ledger,
+  metrics,
+}: Pick<DataStack, 'ledger' | 'metrics'>): Environment => ({
+  [ENV.ledgerTable]: ledger.tableName,
+  [ENV.metricsTable]: metrics.tableName,
+});
+
+/** The time zone and currency of the marketplace. */
+export const marketplaceEnvironment = ({ marketplace: { timeZone, currency } }: Stage): Environment => ({
+  [ENV.timeZone]: timeZone,
+  [ENV.currency]: currency,
+});
+
+/** The topic names, for functions that say up to which record their figures go. */
+export const topicsEnvironment = ({ kafka: { topics } }: Stage): Environment => ({
+  [ENV.topicNames]: JSON.stringify(
+    Object.fromEntries(EVENT_TYPES.map((eventType) => [eventType, topics[eventType].name])),
+  ),
+});
