@@ -1,21 +1,15 @@
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
-import { type BreakdownBody, type BreakdownWindow, breakdownBody } from '../../contracts/api/breakdown.ts';
+import { type BreakdownBody, breakdownBody } from '../../contracts/api/breakdown.ts';
 import type { BreakdownQuery } from '../../contracts/api/parameters.ts';
 import { addSums, countOf, emptySums, moneyOf, type Sums } from '../../domain/counting/figures.ts';
 import { orderFiguresOf } from '../../domain/showing/periods.ts';
-import { addDays, type Calendar } from '../../domain/time/calendar.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import { resolveWindow } from '../../domain/time/windows.ts';
 
 export type BreakdownDeps = {
   readonly metrics: Pick<MetricsStore, 'readParts'>;
   readonly calendar: Calendar;
   readonly clock: () => number;
-};
-
-const WINDOW_DAYS: Readonly<Record<BreakdownWindow, number | undefined>> = {
-  today: 1,
-  '7d': 7,
-  '30d': 30,
-  lifetime: undefined,
 };
 
 /** All days of each category or channel in one sum. */
@@ -48,9 +42,7 @@ export const readBreakdown = async (
   sellerId: string,
   { by, window }: BreakdownQuery,
 ): Promise<BreakdownBody> => {
-  const length = WINDOW_DAYS[window];
-  const to = calendar.day(clock());
-  const span = length === undefined ? undefined : { from: addDays(to, 1 - length), to };
+  const span = window === 'lifetime' ? undefined : resolveWindow(window, calendar.day(clock()));
   const parts = overDays(await metrics.readParts(sellerId, by, span));
   const items = [...parts].filter(hasOrders).sort(byImportance);
   return breakdownBody.parse({

@@ -2,8 +2,8 @@ import type { LedgerLists, ListPlace } from '../../adapters/dynamodb/ledger-list
 import { isOpenQueue, type OrdersBody, type OrdersQuery, ordersBody } from '../../contracts/api/orders.ts';
 import { queueItemOf } from '../../domain/showing/queue-items.ts';
 import { type ListRange, openRangeOf, pastRangeOf } from '../../domain/showing/queues.ts';
-import { addDays, type Calendar } from '../../domain/time/calendar.ts';
-import { daysOfWindow } from '../../domain/time/windows.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import { resolveWindow, toInstants } from '../../domain/time/windows.ts';
 import type { Identity } from '../access/identity.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 
@@ -19,10 +19,9 @@ type Asked = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' 
 const askedFor = ({ queue, window = 'lifetime' }: OrdersQuery, now: number, calendar: Calendar): Asked => {
   if (isOpenQueue(queue))
     return { range: openRangeOf(queue, now, calendar), window: null, from: null, to: null };
-  const days = daysOfWindow(window, calendar.day(now));
-  if (days === undefined) return { range: pastRangeOf(queue, undefined), window, from: null, to: null };
-  const span = { from: calendar.startOfDay(days.from), to: calendar.startOfDay(addDays(days.to, 1)) };
-  return { range: pastRangeOf(queue, span), window, ...days };
+  if (window === 'lifetime') return { range: pastRangeOf(queue, undefined), window, from: null, to: null };
+  const days = resolveWindow(window, calendar.day(now));
+  return { range: pastRangeOf(queue, toInstants(days, calendar)), window, ...days };
 };
 
 const PLACE = /^(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;

@@ -27,6 +27,10 @@ export const sellerId = z
 export const WINDOWS = ['lifetime', '30d', '7d', 'prior_30d', 'prior_7d', 'today', 'yesterday'] as const;
 export type Window = (typeof WINDOWS)[number];
 
+/** The windows that a rule can look at. */
+export const RULE_WINDOWS = ['7d', '30d'] as const satisfies readonly Window[];
+export type RuleWindow = (typeof RULE_WINDOWS)[number];
+
 export const RATE_STATES = ['good', 'warning', 'breach', 'not_enough_data'] as const;
 export type RateState = (typeof RATE_STATES)[number];
 

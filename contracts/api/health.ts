@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instant, moneyText, RATE_NAMES, RATE_STATES } from './fields.ts';
+import { instant, moneyText, RATE_NAMES, RATE_STATES, RULE_WINDOWS } from './fields.ts';
 
 export const BANDS = ['healthy', 'at_risk', 'critical'] as const;
 export type Band = (typeof BANDS)[number];
@@ -10,7 +10,7 @@ const healthPoint = z
     metric: z.enum(RATE_NAMES),
     lost: z.number().min(0).meta({ description: 'Points that the metric costs, to 1 decimal half up' }),
     weight: z.number().meta({ description: 'Points that it can cost' }),
-    window: z.enum(['7d', '30d']),
+    window: z.enum(RULE_WINDOWS),
     adjusted: z.object({ numerator: z.int(), denominator: z.int(), rate: z.number().nullable() }),
     warn: z.number().meta({ description: 'No worse than this costs nothing' }),
     breach: z.number().meta({ description: 'Costs half of the weight' }),

@@ -1,6 +1,6 @@
 /** What a policy may say, field by field. Whether it goes together is in policy-checks.ts. */
 import * as z from 'zod';
-import { RATE_NAMES } from '../api/fields.ts';
+import { RATE_NAMES, RULE_WINDOWS } from '../api/fields.ts';
 
 /** How much an alert matters, by the rule it comes from. */
 export const SEVERITIES = ['critical', 'major', 'minor'] as const;
@@ -70,7 +70,7 @@ const rule = fields({
       'Part of the ids of its alerts. A rule that gets another name begins with alert number 1 under it.',
     ),
   metric: oneOf(RATE_NAMES),
-  window: oneOf(['7d', '30d']).describe('The local days that it looks at, today included.'),
+  window: oneOf(RULE_WINDOWS).describe('The local days that it looks at, today included.'),
   comparator: oneOf(['>=', '<=']).describe('How the rate must stand to its thresholds.'),
   ...adjustable,
 });

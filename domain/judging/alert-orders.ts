@@ -1,7 +1,8 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
 import type { ListName } from '../counting/entities/entity.ts';
-import { addDays, type Calendar } from '../time/calendar.ts';
+import type { Calendar } from '../time/calendar.ts';
+import { resolveWindow, toInstants } from '../time/windows.ts';
 
 /**
  * A stretch of one list of a seller: from an instant (ms) to before another; with `marks`, only entries that carry one of them. What an operator
@@ -41,8 +42,11 @@ export const listBehind = (
     case 'breach':
     case 'warning':
     case 'eased': {
-      const from = addDays(calendar.day(now), window === '7d' ? -6 : -29);
-      return { ...LISTS[metric], from: calendar.startOfDay(from), to: calendar.nextDay(now), rate: metric };
+      const span =
+        window === 'lifetime'
+          ? { from: 0, to: calendar.nextDay(now) }
+          : toInstants(resolveWindow(window, calendar.day(now)), calendar);
+      return { ...LISTS[metric], ...span, rate: metric };
     }
   }
 };

@@ -1,6 +1,7 @@
-import type { Rates } from '../../contracts/api/fields.ts';
+import type { Rates, RuleWindow } from '../../contracts/api/fields.ts';
 import type { ProjectedRate, Projection } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
+import { perRuleWindow } from '../time/windows.ts';
 import { roundedRate } from './rates.ts';
 import { ruleFor } from './rules.ts';
 import { type Cases, standingOf, stateOf, type Thresholds } from './standing.ts';
@@ -23,7 +24,7 @@ export const projectedRateOf = (rule: Thresholds, cases: Cases): ProjectedRate =
 type Sla = Pick<Rates, 'sla_compliance_rate'>;
 
 /** The rates of a metrics body that are projected. */
-export type Projected = { readonly lifetime: Sla; readonly '7d': Sla; readonly '30d': Sla };
+export type Projected = Readonly<Record<RuleWindow | 'lifetime', Sla>>;
 
 /**
  * What SLA compliance would be if everything that is overdue, and will count, shipped late. From rates and not from counters, so that whoever knows better
@@ -34,5 +35,5 @@ export const projectionOf = (rates: Projected, overdue: number, rules: readonly 
     const cases = withOverdueLate(rates[window].sla_compliance_rate.adjusted, overdue);
     return projectedRateOf(ruleFor(rules, 'sla_compliance_rate', window), cases);
   };
-  return { '7d': over('7d'), '30d': over('30d'), lifetime: over('lifetime') };
+  return { ...perRuleWindow(over), lifetime: over('lifetime') };
 };

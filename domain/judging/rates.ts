@@ -3,6 +3,7 @@ import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { decimal, quotient } from '../counting/decimal.ts';
 import { isLow } from '../counting/entities/rating.ts';
 import { countOf, type Sums } from '../counting/figures.ts';
+import { includesToday } from '../time/windows.ts';
 import { budgetOf } from './budget.ts';
 import { ruleFor } from './rules.ts';
 import { type Cases, standingOf, stateOf } from './standing.ts';
@@ -113,9 +114,6 @@ export const roundedRate = (metric: RateName, { numerator, denominator }: Fracti
 export const rateValue = (metric: RateName, sums: Sums): number | null =>
   roundedRate(metric, SOURCES[metric].raw(sums));
 
-/** Open orders stand as of now: they ship into the windows that go on, and into none that is over. */
-const GOES_ON: ReadonlySet<Window> = new Set(['lifetime', '30d', '7d', 'today']);
-
 const inFlightOf = (metric: RateName, sums: Sums, { window, openOrders }: RateContext): number => {
   switch (metric) {
     case 'acceptance_rate':
@@ -123,7 +121,8 @@ const inFlightOf = (metric: RateName, sums: Sums, { window, openOrders }: RateCo
     case 'cancellation_rate':
       return countOf(sums, 'in_flight_orders');
     case 'sla_compliance_rate':
-      return GOES_ON.has(window) ? openOrders : 0;
+      // They stand as of now: they will ship into no window that is over.
+      return includesToday(window) ? openOrders : 0;
     case 'avg_rating':
       return 0;
   }

@@ -2,6 +2,7 @@ import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { countOf, type Sums } from '../counting/figures.ts';
 import { projectionOf } from '../judging/projection.ts';
+import { perRuleWindow } from '../time/windows.ts';
 import type { QueueCounts } from './queues.ts';
 
 type OpenFigures = Pick<
@@ -26,7 +27,7 @@ export const withQueueCounts = (
 ): MetricsBody => {
   const { windows, rates } = body;
   const projected = projectionOf(
-    { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
+    { ...perRuleWindow((window) => windows[window].rates), lifetime: rates },
     overdue - overdue_excluded,
     rules,
   );

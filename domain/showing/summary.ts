@@ -1,5 +1,4 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import type { Window } from '../../contracts/api/fields.ts';
 import type { MetricsBody, Reconciliation, Source, WindowFigures } from '../../contracts/api/metrics.ts';
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { plain } from '../counting/decimal.ts';
@@ -12,6 +11,13 @@ import { evaluateRule, type RuleContext } from '../judging/rule-evaluation.ts';
 import { rulesFor } from '../judging/rules.ts';
 import { addDays, type Calendar, daysBetween } from '../time/calendar.ts';
 import { dueAtOf } from '../time/due.ts';
+import {
+  type DaySpan,
+  type DayWindow,
+  LOOKBACK_DAYS,
+  perRuleWindow,
+  resolveWindow,
+} from '../time/windows.ts';
 import { openFiguresOf } from './open-figures.ts';
 import {
   dayFiguresOf,
@@ -23,8 +29,8 @@ import {
   ratingFiguresOf,
 } from './periods.ts';
 
-/** Days that a summary looks back over, today included: the 30-day window and the 30 days before it. */
-export const SUMMARY_DAYS = 60;
+/** How many days of counters a summary is made from, today included: those of all windows. */
+export const SUMMARY_DAYS = LOOKBACK_DAYS;
 
 /** The last applied record of a partition; how long ago that is depends on when one asks. */
 export type SourceMark = Omit<Source, 'lag_ms'>;
@@ -73,34 +79,27 @@ export type Evaluation = {
   readonly dueAt: number;
 };
 
-type Span = { readonly from: string; readonly to: string; readonly sums: Sums };
+type WindowSums = DaySpan & { readonly sums: Sums };
 
-/** `length` days that end `endsBefore` days before today. */
-const spanOf = (counters: SellerCounters, today: string, length: number, endsBefore: number): Span => {
-  const to = addDays(today, -endsBefore);
-  const from = addDays(to, 1 - length);
-  return { from, to, sums: totalOf(daysBetween(from, to).flatMap((day) => counters.days.get(day) ?? [])) };
+/** What was counted in a window, seen on `today`. */
+const sumWindow = ({ days }: SellerCounters, window: DayWindow, today: string): WindowSums => {
+  const { from, to } = resolveWindow(window, today);
+  return { from, to, sums: totalOf(daysBetween(from, to).flatMap((day) => days.get(day) ?? [])) };
 };
 
-type Judged = { readonly rules: readonly AlertRule[]; readonly openOrders: number };
+type Judgement = { readonly rules: readonly AlertRule[]; readonly openOrders: number };
 
 const windowFiguresOf = (
-  current: Span,
-  prior: Span,
-  name: '7d' | '30d',
-  { rules, openOrders }: Judged,
-): WindowFigures => {
-  const figures = ({ from, to, sums }: Span, window: Window) => ({
-    from,
-    to,
-    provisional: isProvisional(sums),
-    ...periodFiguresOf(sums),
-    rates: ratesOf(sums, rules, { window, openOrders }),
-  });
-  return { ...figures(current, name), prior: figures(prior, `prior_${name}`) };
-};
-
-const WINDOW_DAYS = { '7d': 7, '30d': 30 } as const;
+  { from, to, sums }: WindowSums,
+  window: DayWindow,
+  { rules, openOrders }: Judgement,
+): WindowFigures['prior'] => ({
+  from,
+  to,
+  provisional: isProvisional(sums),
+  ...periodFiguresOf(sums),
+  rates: ratesOf(sums, rules, { window, openOrders }),
+});
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
@@ -122,40 +121,43 @@ export const evaluateSeller = (
   const { sellerId, now, calendar, policy } = context;
   const today = calendar.day(now);
   const yesterday = addDays(today, -1);
-  const spans = { '7d': spanOf(counters, today, 7, 0), '30d': spanOf(counters, today, 30, 0) };
+  const sums = perRuleWindow((window) => sumWindow(counters, window, today));
   const todaySums = counters.days.get(today) ?? emptySums();
   const rules = rulesFor(policy, sellerId);
-  const judged: Judged = { rules, openOrders: countOf(counters.total, 'open_orders') };
+  const judgement: Judgement = { rules, openOrders: countOf(counters.total, 'open_orders') };
   const overdueOrders =
     countOf(counters.total, 'overdue_orders') - countOf(counters.total, 'overdue_excluded');
   const ruleContext: RuleContext = {
     sellerId,
     now,
     today,
-    openOrders: judged.openOrders,
+    openOrders: judgement.openOrders,
     overdueOrders,
     windowEnding: (window, day) => {
-      const { from, sums } = spanOf(counters, day, WINDOW_DAYS[window], 0);
-      return from < addDays(today, 1 - SUMMARY_DAYS) ? undefined : sums;
+      const ended = sumWindow(counters, window, day);
+      return ended.from < addDays(today, 1 - SUMMARY_DAYS) ? undefined : ended.sums;
     },
   };
   const evaluated = rules.map((rule) =>
-    evaluateRule(ruleContext, rule, spans[rule.window].sums, rememberedOf(memory, rule.rule)),
+    evaluateRule(ruleContext, rule, sums[rule.window].sums, rememberedOf(memory, rule.rule)),
   );
   const health = healthOf({
     now,
     rules,
     health: policy.health,
-    windows: { '7d': spans['7d'].sums, '30d': spans['30d'].sums },
+    windows: perRuleWindow((window) => sums[window].sums),
     previous: memory.band,
   });
-  const windows = {
-    '7d': windowFiguresOf(spans['7d'], spanOf(counters, today, 7, 7), '7d', judged),
-    '30d': windowFiguresOf(spans['30d'], spanOf(counters, today, 30, 30), '30d', judged),
-  };
-  const rates = ratesOf(counters.total, rules, { window: 'lifetime', openOrders: judged.openOrders });
+  const windows = perRuleWindow((window): WindowFigures => {
+    const prior = `prior_${window}` as const;
+    return {
+      ...windowFiguresOf(sums[window], window, judgement),
+      prior: windowFiguresOf(sumWindow(counters, prior, today), prior, judgement),
+    };
+  });
+  const rates = ratesOf(counters.total, rules, { window: 'lifetime', openOrders: judgement.openOrders });
   const projected = projectionOf(
-    { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
+    { ...perRuleWindow((window) => windows[window].rates), lifetime: rates },
     overdueOrders,
     rules,
   );
