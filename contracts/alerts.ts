@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instant, RATE_NAMES, type RateName, rate, sellerId } from './api/fields.ts';
 import { ALERT_STATES, type AlertState, projectedRate } from './api/metrics.ts';
+import { METRIC_FACTS } from './metric-facts.ts';
 import { SEVERITIES } from './policy/shape.ts';
 
 /**
@@ -41,14 +42,6 @@ export const alertTransition = z
   .meta({ id: 'AlertTransition' });
 export type AlertTransition = z.infer<typeof alertTransition>;
 
-/** The list of a seller's orders that a rate's bad cases are on. */
-const QUEUES = {
-  acceptance_rate: 'not_accepted',
-  cancellation_rate: 'cancelled_seller',
-  sla_compliance_rate: 'late',
-  avg_rating: 'low_ratings',
-} as const satisfies Record<RateName, string>;
-
 /** Where the orders behind a transition are listed: those that made the rate bad, or those that are going to. */
 export const ordersPathOf = ({
   seller_id,
@@ -56,24 +49,18 @@ export const ordersPathOf = ({
   kind,
   window,
 }: Pick<AlertTransition, 'seller_id' | 'metric' | 'kind'> & { readonly window: string }): string =>
-  `/v1/sellers/${encodeURIComponent(seller_id)}/orders?${kind === 'predicted' ? 'queue=overdue' : `queue=${QUEUES[metric]}&window=${window}`}`;
+  `/v1/sellers/${encodeURIComponent(seller_id)}/orders?${kind === 'predicted' ? 'queue=overdue' : `queue=${METRIC_FACTS[metric].queue}&window=${window}`}`;
 
 const KINDS_BY_WAY = { breach: 'breach', warning: 'warning', ok: 'resolved' } as const satisfies Record<
   AlertState,
   AlertKind
 >;
 
-/** Of ratings nobody knows any more how many were bad. */
-const badOf = (metric: RateName, numerator: number, denominator: number): number => {
-  switch (metric) {
-    case 'cancellation_rate':
-      return numerator;
-    case 'acceptance_rate':
-    case 'sla_compliance_rate':
-      return denominator - numerator;
-    case 'avg_rating':
-      return 0;
-  }
+/** The bad cases behind a bare fraction. An average does not say how many there were. */
+const countBadCases = (metric: RateName, numerator: number, denominator: number): number => {
+  const { unit, comparator } = METRIC_FACTS[metric];
+  if (unit === 'stars') return 0;
+  return comparator === '<=' ? numerator : denominator - numerator;
 };
 
 /** A transition as releases before the policy file stored it. Nothing was left out of rates then, and no order was named. */
@@ -95,7 +82,7 @@ const earlierTransition = alertTransition
           numerator,
           denominator,
           rate: value,
-          bad: badOf(earlier.metric, numerator, denominator),
+          bad: countBadCases(earlier.metric, numerator, denominator),
           excluded: 0,
         },
         min_denominator: 0,

@@ -3,16 +3,9 @@
  * transaction that makes the change.
  */
 import * as z from 'zod';
-import { instant, type RateName } from './api/fields.ts';
+import { instant, ORDER_RATES, RATING_RATES } from './api/fields.ts';
 import { identifier } from './records/fields.ts';
 import { EVENT_TYPES } from './records/topics.ts';
-
-/** Rates that orders count in; an order is taken out of one of them by its id. */
-export const ORDER_RATES = [
-  'acceptance_rate',
-  'cancellation_rate',
-  'sla_compliance_rate',
-] as const satisfies readonly RateName[];
 
 const made = {
   at: instant,
@@ -32,7 +25,7 @@ const action = z
 export const exclusionAudit = z
   .discriminatedUnion('rate', [
     z.object({ ...made, action, rate: z.enum(ORDER_RATES), order_id: identifier }),
-    z.object({ ...made, action, rate: z.literal('avg_rating'), rating_id: identifier }),
+    z.object({ ...made, action, rate: z.literal(RATING_RATES), rating_id: identifier }),
   ])
   .meta({ id: 'ExclusionAudit' });
 export type ExclusionAudit = z.infer<typeof exclusionAudit>;

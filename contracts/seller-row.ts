@@ -4,6 +4,7 @@ import {
   day,
   instant,
   moneyText,
+  perMetric,
   RATE_NAMES,
   RATE_STATES,
   type RateName,
@@ -61,12 +62,7 @@ export const sellerRow = z
       }),
     ),
     rates: z
-      .object({
-        acceptance_rate: rowRate,
-        cancellation_rate: rowRate,
-        sla_compliance_rate: rowRate,
-        avg_rating: rowRate,
-      })
+      .object(perMetric(() => rowRate))
       .meta({ description: 'Over the last 30 days, of the cases that count against the seller' }),
     orders_today: count,
     gmv_today: moneyText,

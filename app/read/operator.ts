@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import type { SellerRows } from '../../adapters/dynamodb/seller-rows.ts';
 import type { RoleCall } from '../../adapters/http/route.ts';
-import type { RateName } from '../../contracts/api/fields.ts';
+import { perMetric } from '../../contracts/api/fields.ts';
 import {
   type OverviewBody,
   overviewBody,
   type SellersBody,
   type SellersQuery,
   sellersBody,
-  type Threshold,
   type Thresholds,
   type WhatIfBody,
   type WhatIfQuery,
@@ -20,7 +19,7 @@ import { ruleFor, rulesFor } from '../../domain/judging/rules.ts';
 import { changedThresholds, whatIf } from '../../domain/judging/what-if.ts';
 import { overviewOf } from '../../domain/showing/overview.ts';
 import { filterSellers, sellerOrder } from '../../domain/showing/seller-list.ts';
-import { asOfDay } from '../../domain/showing/seller-row.ts';
+import { asOfDay, ROW_WINDOW } from '../../domain/showing/seller-row.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { type ListOrder, readPage } from './row-pages.ts';
 
@@ -94,18 +93,11 @@ export const readOverview = async (
   });
 };
 
-const thresholdsOf = (rules: readonly AlertRule[]): Thresholds => {
-  const of = (metric: RateName): Threshold => {
-    const { comparator, breach, min_denominator, min_bad } = ruleFor(rules, metric, '30d');
+const thresholdsOf = (rules: readonly AlertRule[]): Thresholds =>
+  perMetric((metric) => {
+    const { comparator, breach, min_denominator, min_bad } = ruleFor(rules, metric, ROW_WINDOW);
     return { comparator, target: breach, min_denominator, min_bad };
-  };
-  return {
-    acceptance_rate: of('acceptance_rate'),
-    cancellation_rate: of('cancellation_rate'),
-    sla_compliance_rate: of('sla_compliance_rate'),
-    avg_rating: of('avg_rating'),
-  };
-};
+  });
 
 export const readWhatIf = async (
   deps: OperatorDeps,

@@ -1,8 +1,8 @@
 /** Cases that an operator took out of a rate: `POST` and `GET /v1/operator/sellers/{seller_id}/exclusions`. */
 import * as z from 'zod';
-import { auditId, exclusionAudit, ORDER_RATES } from '../audit.ts';
+import { auditId, exclusionAudit } from '../audit.ts';
 import { identifier } from '../records/fields.ts';
-import { instant, RATE_NAMES, sellerId } from './fields.ts';
+import { instant, ORDER_RATES, RATE_NAMES, RATING_RATES, sellerId } from './fields.ts';
 import { alertsQuery } from './parameters.ts';
 
 export const REASON_CHARACTERS_MAX = 500;
@@ -24,7 +24,7 @@ const asked = {
 };
 const anyObject = z.record(z.string(), z.unknown());
 const orderCase = { rate: z.enum(ORDER_RATES), order_id: identifier.meta({ examples: ['order-1841'] }) };
-const ratingCase = { rate: z.literal('avg_rating'), rating_id: identifier.meta({ examples: ['rating-77'] }) };
+const ratingCase = { rate: z.literal(RATING_RATES), rating_id: identifier.meta({ examples: ['rating-77'] }) };
 
 /** One case (an order, for the average rating a rating), the rate that it is about, and whether it is to count there. */
 export const exclusionRequest = z

@@ -34,6 +34,22 @@ export type RuleWindow = (typeof RULE_WINDOWS)[number];
 export const RATE_STATES = ['good', 'warning', 'breach', 'not_enough_data'] as const;
 export type RateState = (typeof RATE_STATES)[number];
 
+/** Metrics whose cases are orders or their shipments, named by an `order_id`. */
+export const ORDER_RATES = ['acceptance_rate', 'cancellation_rate', 'sla_compliance_rate'] as const;
+/** Metrics whose cases are ratings, named by a `rating_id`. */
+export const RATING_RATES = ['avg_rating'] as const;
+/** All metrics, in the order in which they are listed everywhere. */
+export const RATE_NAMES = [...ORDER_RATES, ...RATING_RATES] as const;
+export type RateName = (typeof RATE_NAMES)[number];
+
+/** One value for each metric. */
+export const perMetric = <Value>(create: (metric: RateName) => Value): Record<RateName, Value> => ({
+  acceptance_rate: create('acceptance_rate'),
+  cancellation_rate: create('cancellation_rate'),
+  sla_compliance_rate: create('sla_compliance_rate'),
+  avg_rating: create('avg_rating'),
+});
+
 /** numerator / denominator */
 export const fraction = {
   numerator: z.int(),
@@ -90,14 +106,5 @@ export const rate = z
   .meta({ id: 'Rate' });
 export type Rate = z.infer<typeof rate>;
 
-export const rates = z
-  .object({ acceptance_rate: rate, cancellation_rate: rate, sla_compliance_rate: rate, avg_rating: rate })
-  .meta({ id: 'Rates' });
+export const rates = z.object(perMetric(() => rate)).meta({ id: 'Rates' });
 export type Rates = z.infer<typeof rates>;
-export type RateName = keyof Rates;
-export const RATE_NAMES = [
-  'acceptance_rate',
-  'cancellation_rate',
-  'sla_compliance_rate',
-  'avg_rating',
-] as const satisfies readonly RateName[];

@@ -1,6 +1,17 @@
 import * as z from 'zod';
+import { METRIC_FACTS, UNIT_RANGES } from '../metric-facts.ts';
 import { sellerRow } from '../seller-row.ts';
-import { count, instant, moneyText, RATE_NAMES, RATE_STATES, sellerId, shareOrNull } from './fields.ts';
+import {
+  count,
+  instant,
+  moneyText,
+  perMetric,
+  RATE_NAMES,
+  RATE_STATES,
+  type RateName,
+  sellerId,
+  shareOrNull,
+} from './fields.ts';
 import { BANDS } from './health.ts';
 import { search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
@@ -93,14 +104,6 @@ const metricOverview = z
   })
   .meta({ id: 'MetricOverview' });
 
-const perMetric = <Schema extends z.ZodType>(schema: Schema) =>
-  z.object({
-    acceptance_rate: schema,
-    cancellation_rate: schema,
-    sla_compliance_rate: schema,
-    avg_rating: schema,
-  });
-
 /** `GET /v1/operator/overview`: the whole marketplace at a glance. */
 export const overviewBody = z
   .object({
@@ -126,19 +129,22 @@ export const overviewBody = z
     gmv_at_risk: moneyText,
     open_orders: count,
     overdue_orders: count,
-    metrics: perMetric(metricOverview).meta({
+    metrics: z.object(perMetric(() => metricOverview)).meta({
       description: 'Over the last 30 days, of the cases that count against sellers',
     }),
   })
   .meta({ id: 'Overview' });
 export type OverviewBody = z.infer<typeof overviewBody>;
 
+const targetOf = (metric: RateName) => {
+  const { name, unit, comparator } = METRIC_FACTS[metric];
+  const { least, most } = UNIT_RANGES[unit];
+  return numberFrom(least, most, `Target: ${name} of at ${comparator === '>=' ? 'least' : 'most'} this`);
+};
+
 const MIN_MAX = 1_000_000;
 export const whatIfQuery = z.object({
-  acceptance_rate: numberFrom(0, 1, 'Target of the acceptance rate, at least'),
-  cancellation_rate: numberFrom(0, 1, 'Target of the cancellation rate, at most'),
-  sla_compliance_rate: numberFrom(0, 1, 'Target of SLA compliance, at least'),
-  avg_rating: numberFrom(1, 5, 'Target of the average rating, at least'),
+  ...perMetric(targetOf),
   min_denominator: numberFrom(0, MIN_MAX, 'Cases below which no rate is in breach', 'integer'),
   min_bad: numberFrom(0, MIN_MAX, 'Bad cases below which no rate is in breach', 'integer'),
 });
@@ -155,7 +161,7 @@ export const threshold = z
   .meta({ id: 'Threshold' });
 export type Threshold = z.infer<typeof threshold>;
 
-export const thresholds = perMetric(threshold);
+export const thresholds = z.object(perMetric(() => threshold));
 export type Thresholds = z.infer<typeof thresholds>;
 
 export const WHAT_IF_SELLERS_MAX = 100;

@@ -1,5 +1,6 @@
 /** What does not go together in a policy of which each field is fine by itself. */
-import { RATE_NAMES, type RateName } from '../api/fields.ts';
+import { RATE_NAMES } from '../api/fields.ts';
+import { METRIC_FACTS, UNIT_RANGES } from '../metric-facts.ts';
 import type { PolicyShape, RuleShape } from './shape.ts';
 
 /** What is wrong, and where. */
@@ -10,25 +11,11 @@ type Path = PolicyFault['path'];
 const faultIf = (wrong: boolean, path: Path, message: string): PolicyFault[] =>
   wrong ? [{ path, message }] : [];
 
-/** Of every other metric more is better. */
-const COMPARATORS = {
-  acceptance_rate: '>=',
-  cancellation_rate: '<=',
-  sla_compliance_rate: '>=',
-  avg_rating: '>=',
-} as const satisfies Record<RateName, RuleShape['comparator']>;
-
-const rangeOf = (
-  metric: RateName,
-): { readonly least: number; readonly most: number; readonly words: string } =>
-  metric === 'avg_rating'
-    ? { least: 1, most: 5, words: 'stars from 1 to 5' }
-    : { least: 0, most: 1, words: 'a share from 0 to 1' };
-
 /** `path` is the rule's; `said` the fields that are said there: of an override, not what it leaves as it is. */
 const ruleFaults = (rule: RuleShape, path: Path, said: readonly string[]): PolicyFault[] => {
   const { metric, comparator, warn, breach, recover, predict } = rule;
-  const { least, most, words } = rangeOf(metric);
+  const facts = METRIC_FACTS[metric];
+  const { least, most, words } = UNIT_RANGES[facts.unit];
   const outside = (['warn', 'breach', 'recover'] as const).filter(
     (name) => !(rule[name] >= least && rule[name] <= most),
   );
@@ -37,15 +24,15 @@ const ruleFaults = (rule: RuleShape, path: Path, said: readonly string[]): Polic
   const at = (first: string, second: string): Path => [...path, said.includes(first) ? first : second];
   return [
     ...faultIf(
-      comparator !== COMPARATORS[metric],
+      comparator !== facts.comparator,
       [...path, 'comparator'],
-      `must be "${COMPARATORS[metric]}" for ${metric}: ${metric === 'cancellation_rate' ? 'fewer is better' : 'more is better'}`,
+      `must be "${facts.comparator}" for ${metric}: ${facts.comparator === '<=' ? 'fewer is better' : 'more is better'}`,
     ),
     ...outside.map((name) => ({
       path: [...path, name],
       message: `must be ${words} for ${metric}, not ${rule[name]}`,
     })),
-    ...(outside.length > 0 || comparator !== COMPARATORS[metric]
+    ...(outside.length > 0 || comparator !== facts.comparator
       ? []
       : [
           ...faultIf(
@@ -60,7 +47,7 @@ const ruleFaults = (rule: RuleShape, path: Path, said: readonly string[]): Polic
           ),
         ]),
     ...faultIf(
-      predict && metric !== 'sla_compliance_rate',
+      predict && !facts.predictable,
       [...path, 'predict'],
       `must be false for ${metric}: late shipments alone can be foreseen`,
     ),

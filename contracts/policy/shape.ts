@@ -1,6 +1,6 @@
 /** What a policy may say, field by field. Whether it goes together is in policy-checks.ts. */
 import * as z from 'zod';
-import { RATE_NAMES, RULE_WINDOWS } from '../api/fields.ts';
+import { perMetric, RATE_NAMES, RULE_WINDOWS } from '../api/fields.ts';
 
 /** How much an alert matters, by the rule it comes from. */
 export const SEVERITIES = ['critical', 'major', 'minor'] as const;
@@ -82,12 +82,9 @@ const score = z
 const weight = wholeNumber(0, 100);
 
 const health = fields({
-  weights: fields({
-    acceptance_rate: weight,
-    cancellation_rate: weight,
-    sla_compliance_rate: weight,
-    avg_rating: weight,
-  }).describe('Points of the health score that each metric can cost; together 100.'),
+  weights: fields(perMetric(() => weight)).describe(
+    'Points of the health score that each metric can cost; together 100.',
+  ),
   bands: fields({ healthy: score, at_risk: score }).describe(
     'From which score on a seller is healthy, and at risk; critical below.',
   ),

@@ -1,15 +1,8 @@
-import type { Budget, RateName } from '../../contracts/api/fields.ts';
+import type { Budget } from '../../contracts/api/fields.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { type Decimal, decimal, wholeQuotient, ZERO } from '../counting/decimal.ts';
+import { METRICS } from './metrics.ts';
 import { type Cases, isBreaching, standingOf } from './standing.ts';
-
-/** What one more case adds to a rate's numerator; to its denominator it adds 1. The worst rating has one star, the best one five. */
-const ADDS = {
-  acceptance_rate: { bad: 0, clean: 1 },
-  cancellation_rate: { bad: 1, clean: 0 },
-  sla_compliance_rate: { bad: 0, clean: 1 },
-  avg_rating: { bad: 1, clean: 5 },
-} as const satisfies Record<RateName, { bad: number; clean: number }>;
 
 type Rule = Omit<AlertRule, 'rule' | 'window'>;
 
@@ -32,7 +25,7 @@ const stepOf = (rule: Rule, adds: number, threshold: number): Decimal =>
 const cleanUntil = (cases: Cases, rule: Rule, threshold: number): number | null => {
   const margin = marginOf(cases, rule, threshold);
   if (margin.gte(ZERO)) return 0;
-  const step = stepOf(rule, ADDS[rule.metric].clean, threshold);
+  const step = stepOf(rule, METRICS[rule.metric].added.clean, threshold);
   return step.gt(ZERO) ? wholeQuotient(ZERO.minus(margin), step, 'up') : null;
 };
 
@@ -40,7 +33,7 @@ const cleanUntil = (cases: Cases, rule: Rule, threshold: number): number | null 
 const badUntilMissed = (cases: Cases, rule: Rule): number | null => {
   const margin = marginOf(cases, rule, rule.breach);
   if (margin.lt(ZERO)) return 0;
-  const step = stepOf(rule, ADDS[rule.metric].bad, rule.breach);
+  const step = stepOf(rule, METRICS[rule.metric].added.bad, rule.breach);
   return step.lt(ZERO) ? wholeQuotient(margin, ZERO.minus(step), 'down') + 1 : null;
 };
 

@@ -1,4 +1,4 @@
-import { RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
+import { perMetric, RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
 import {
   type Threshold,
   type Thresholds,
@@ -17,18 +17,12 @@ export const breaches = (rate: RowRate, { target, ...threshold }: Threshold): bo
 
 /** Thresholds with those that a question names in place of their own. */
 export const changedThresholds = (own: Thresholds, asked: WhatIfQuery): Thresholds => {
-  const changed = (metric: RateName): Threshold => ({
+  return perMetric((metric) => ({
     ...own[metric],
     target: asked[metric] ?? own[metric].target,
     min_denominator: asked.min_denominator ?? own[metric].min_denominator,
     min_bad: asked.min_bad ?? own[metric].min_bad,
-  });
-  return {
-    acceptance_rate: changed('acceptance_rate'),
-    cancellation_rate: changed('cancellation_rate'),
-    sla_compliance_rate: changed('sla_compliance_rate'),
-    avg_rating: changed('avg_rating'),
-  };
+  }));
 };
 
 const inBreach = ({ rates }: SellerRow, thresholds: Thresholds): readonly RateName[] =>

@@ -1,8 +1,9 @@
-import { RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
+import { perMetric, RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
 import type { Band } from '../../contracts/api/health.ts';
 import type { OverviewBody } from '../../contracts/api/operator.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
-import { decimal, plain, quotient } from '../counting/decimal.ts';
+import { plain } from '../counting/decimal.ts';
+import { roundedRate } from '../judging/rates.ts';
 import { sumOf } from './payouts.ts';
 import { compareText } from './row-order.ts';
 
@@ -21,8 +22,7 @@ const metricOf = (rows: readonly SellerRow[], metric: RateName): Overview['metri
   for (const { rates } of rows) states[rates[metric].state] += 1;
   const numerator = total(rows, ({ rates }) => rates[metric].numerator);
   const denominator = total(rows, ({ rates }) => rates[metric].denominator);
-  const rate = quotient(decimal(numerator), decimal(denominator), metric === 'avg_rating' ? 4 : 6);
-  return { states, numerator, denominator, rate: rate === undefined ? null : rate.toNumber() };
+  return { states, numerator, denominator, rate: roundedRate(metric, { numerator, denominator }) };
 };
 
 /** Alerts of less than a day, the latest first. */
@@ -61,11 +61,6 @@ export const overviewOf = (rows: readonly SellerRow[], now: number): Overview =>
     gmv_at_risk: money((row) => row.gmv_at_risk),
     open_orders: total(rows, (row) => row.open_orders),
     overdue_orders: total(rows, (row) => row.overdue_orders),
-    metrics: {
-      acceptance_rate: metricOf(rows, 'acceptance_rate'),
-      cancellation_rate: metricOf(rows, 'cancellation_rate'),
-      sla_compliance_rate: metricOf(rows, 'sla_compliance_rate'),
-      avg_rating: metricOf(rows, 'avg_rating'),
-    },
+    metrics: perMetric((metric) => metricOf(rows, metric)),
   };
 };

@@ -7,8 +7,9 @@ import type {
   RatingFigures,
 } from '../../contracts/api/metrics.ts';
 import { decimal, plain, quotient } from '../counting/decimal.ts';
-import { countOf, moneyOf, type Sums } from '../counting/figures.ts';
-import { negativeRatings, positiveRatings, rateValue, totalRatings } from '../judging/rates.ts';
+import { countOf, moneyOf, type Sums, sumCounters } from '../counting/figures.ts';
+import { METRICS } from '../judging/metrics.ts';
+import { rateValue } from '../judging/rates.ts';
 
 const AVERAGE_PLACES = 4;
 
@@ -45,19 +46,22 @@ export const fulfillmentFiguresOf = (sums: Sums): FulfillmentFigures => {
   };
 };
 
-export const ratingFiguresOf = (sums: Sums): RatingFigures => ({
-  total_ratings: totalRatings(sums),
-  avg_rating: rateValue('avg_rating', sums),
-  positive_ratings: positiveRatings(sums),
-  negative_ratings: negativeRatings(sums),
-  histogram: {
+export const ratingFiguresOf = (sums: Sums): RatingFigures => {
+  const histogram = {
     '1': countOf(sums, 'ratings_1'),
     '2': countOf(sums, 'ratings_2'),
     '3': countOf(sums, 'ratings_3'),
     '4': countOf(sums, 'ratings_4'),
     '5': countOf(sums, 'ratings_5'),
-  },
-});
+  };
+  return {
+    total_ratings: sumCounters(sums, METRICS.avg_rating.all.denominator),
+    avg_rating: rateValue('avg_rating', sums),
+    positive_ratings: histogram['4'] + histogram['5'],
+    negative_ratings: histogram['1'] + histogram['2'],
+    histogram,
+  };
+};
 
 export const payoutFiguresOf = (sums: Sums): PayoutFigures => {
   const gmv = moneyOf(sums, 'total_gmv');

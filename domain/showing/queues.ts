@@ -1,6 +1,7 @@
 import type { OpenQueue, PastQueue } from '../../contracts/api/orders.ts';
 import type { Listing, ListName } from '../counting/entities/entity.ts';
 import { EXCLUDED_MARK } from '../counting/entities/fulfillment.ts';
+import { type ListSelection, METRICS } from '../judging/metrics.ts';
 import type { Calendar } from '../time/calendar.ts';
 
 const HOUR_MS = 3_600_000;
@@ -47,28 +48,26 @@ export const openRangeOf = (
   }
 };
 
-const PAST_LISTS: Readonly<Record<PastQueue, { readonly list: ListName; readonly marks: string }>> = {
-  late: { list: 'late', marks: '' },
-  cancelled: { list: 'dropped', marks: 'sb' },
-  cancelled_seller: { list: 'dropped', marks: 's' },
-  cancelled_buyer: { list: 'dropped', marks: 'b' },
-  declined: { list: 'dropped', marks: 'd' },
-  not_accepted: { list: 'dropped', marks: 'du' },
-  negative_ratings: { list: 'low', marks: 'n' },
-  low_ratings: { list: 'low', marks: '' },
-  refunds: { list: 'refund', marks: '' },
+const PAST_LISTS: Readonly<Record<PastQueue, ListSelection>> = {
+  late: METRICS.sla_compliance_rate.badCases,
+  cancelled: { list: 'dropped', flags: 'sb' },
+  cancelled_seller: METRICS.cancellation_rate.badCases,
+  cancelled_buyer: { list: 'dropped', flags: 'b' },
+  declined: { list: 'dropped', flags: 'd' },
+  not_accepted: METRICS.acceptance_rate.badCases,
+  negative_ratings: { list: 'low', flags: 'n' },
+  low_ratings: METRICS.avg_rating.badCases,
+  refunds: { list: 'refund', flags: '' },
 };
 
 /** What a figure counts between two instants (ms since 1970), the second not included; without them, of all time. */
 export const pastRangeOf = (
   queue: PastQueue,
   span: { readonly from: number; readonly to: number } | undefined,
-): ListRange => ({
-  ...PAST_LISTS[queue],
-  from: span?.from,
-  to: span?.to,
-  newestFirst: true,
-});
+): ListRange => {
+  const { list, flags } = PAST_LISTS[queue];
+  return { list, marks: flags, from: span?.from, to: span?.to, newestFirst: true };
+};
 
 /** How many open orders are overdue, how many of those an operator took out of SLA compliance, and how many are due within an hour, four, or the local day. */
 export type QueueCounts = {

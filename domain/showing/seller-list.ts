@@ -1,6 +1,7 @@
 import type { RateName } from '../../contracts/api/fields.ts';
 import type { SellerSort, SellersQuery } from '../../contracts/api/operator.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
+import { METRICS } from '../judging/metrics.ts';
 import { isFound, type RowOrder, type SortValue } from './row-order.ts';
 
 /** Which sellers an operator asks for. */
@@ -26,10 +27,10 @@ export const filterSellers = (rows: readonly SellerRow[], filter: SellerFilter):
 
 const MONEY: ReadonlySet<SellerSort> = new Set(['gmv_30d', 'gmv_at_risk', 'pending_payout']);
 
-/** A rate such that the smallest is the worst: cancellations are bad where they are many. */
+/** A rate such that the smallest is the worst: where more is worse, as a negative number. */
 const badness = ({ rates }: SellerRow, metric: RateName): number | null => {
   const { rate } = rates[metric];
-  return rate !== null && metric === 'cancellation_rate' ? -rate : rate;
+  return rate !== null && METRICS[metric].comparator === '<=' ? -rate : rate;
 };
 
 const sortValueOf = (row: SellerRow, key: SellerSort, metric: RateName | undefined): SortValue =>

@@ -1,6 +1,9 @@
-import type { Rate } from '../../contracts/api/fields.ts';
+import { perMetric, type Rate } from '../../contracts/api/fields.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
+
+/** The window that the rates and the GMV of a row are of. */
+export const ROW_WINDOW = '30d';
 
 const rateOf = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate): RowRate => ({
   numerator,
@@ -17,7 +20,7 @@ export const flaggedSince = (alerts: SellerRow['alerts']): string | null =>
 /** A seller's line in the lists over all sellers, from its figures. */
 export const rowOf = (body: MetricsBody): SellerRow => {
   const { orders, payout, health, fulfillment, windows } = body;
-  const window = windows['30d'];
+  const window = windows[ROW_WINDOW];
   const alerts = body.alerts.map(({ rule, metric, state, flagged_since: since }) => ({
     rule,
     metric,
@@ -33,12 +36,7 @@ export const rowOf = (body: MetricsBody): SellerRow => {
     since: health.since,
     flagged_since: flaggedSince(alerts),
     alerts,
-    rates: {
-      acceptance_rate: rateOf(window.rates.acceptance_rate),
-      cancellation_rate: rateOf(window.rates.cancellation_rate),
-      sla_compliance_rate: rateOf(window.rates.sla_compliance_rate),
-      avg_rating: rateOf(window.rates.avg_rating),
-    },
+    rates: perMetric((metric) => rateOf(window.rates[metric])),
     orders_today: orders.orders_today,
     gmv_today: orders.gmv_today,
     gmv_30d: window.orders.total_gmv,
