@@ -92,6 +92,18 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
   },
 };
 
+/** What a rate is made of: `24 of 26 shipments on time`, `44 stars in 10 ratings`. */
+export const describeCases = (
+  metric: RateName,
+  cases: keyof MetricFacts['counted'],
+  { numerator, denominator }: { readonly numerator: string; readonly denominator: string },
+): string => {
+  const { unit, counted, cases: nouns } = METRIC_FACTS[metric];
+  return unit === 'stars'
+    ? `${numerator} ${counted[cases]} in ${denominator} ${nouns[1]}`
+    : `${numerator} of ${denominator} ${counted[cases]}`;
+};
+
 /** What a rate and its thresholds can be. */
 export const UNIT_RANGES = {
   share: { least: 0, most: 1, words: 'a share from 0 to 1' },
