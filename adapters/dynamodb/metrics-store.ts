@@ -10,7 +10,7 @@ import { type AlertTransition, storedTransition } from '../../contracts/alerts.t
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import type { PartName } from '../../domain/counting/tally.ts';
-import { rowOf } from '../../domain/showing/seller-row.ts';
+import { toSellerRow } from '../../domain/showing/seller-row.ts';
 import type { Evaluation } from '../../domain/showing/summary.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
@@ -192,7 +192,7 @@ export const createMetricsStore = (
           [ATTRIBUTES.sellerId]: sellerId,
           [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
           [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
-          [ATTRIBUTES.sellerRow]: packRow(rowOf(body)),
+          [ATTRIBUTES.sellerRow]: packRow(toSellerRow(body)),
           document: packSummary({ body, ...memory }),
         },
         ...(version === 0

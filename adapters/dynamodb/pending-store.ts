@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand }
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
-import { alertIdOf } from '../../domain/judging/alert-states.ts';
+import { formatAlertId } from '../../domain/judging/alert-states.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { parseJson } from '../json.ts';
 import { batchGet } from './batch-get.ts';
@@ -121,7 +121,7 @@ export const createPendingStore = (
       .map(({ pk, sk, transition }) => {
         const [sellerId, rule] = [sellerOfPk(pk), ruleOfAlertSk(sk)];
         return {
-          alertId: alertIdOf(sellerId, rule, seqOfAlertSk(sk)),
+          alertId: formatAlertId(sellerId, rule, seqOfAlertSk(sk)),
           sellerId,
           rule,
           transition: transitionIn(transition),

@@ -8,11 +8,11 @@ import type { OrdersBehind } from '../../adapters/dynamodb/orders-behind.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
-import { listBehind } from '../../domain/judging/alert-orders.ts';
+import { findListBehind } from '../../domain/judging/alert-orders.ts';
 import {
+  EMPTY_MEMORY,
   type Evaluation,
   evaluateSeller,
-  NOTHING_REMEMBERED,
   type SellerCounters,
 } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
@@ -70,7 +70,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
     transition: AlertTransition,
     now: number,
   ): Promise<AlertTransition> => {
-    const span = listBehind(transition, now, calendar);
+    const span = findListBehind(transition, now, calendar);
     return span === undefined
       ? transition
       : { ...transition, orders: [...(await ordersBehind(sellerId, span))] };
@@ -85,7 +85,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       }
       const now = clock();
       const today = calendar.day(now);
-      const memory = stored.document ?? NOTHING_REMEMBERED;
+      const memory = stored.document ?? EMPTY_MEMORY;
       const evaluate = (counters: SellerCounters): Evaluation =>
         evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, memory);
       let evaluation = evaluate(await readSellerCounters(deps, sellerId, today));

@@ -1,7 +1,7 @@
 import type { PendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import type { PublishAlert } from '../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import { wordingOf } from '../../domain/showing/alert-wording.ts';
+import { wordAlert } from '../../domain/showing/alert-wording.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
@@ -20,7 +20,7 @@ export const publishTransition = async (
   { publishAlert, telemetry }: Pick<PublishDeps, 'publishAlert' | 'telemetry'>,
   transition: AlertTransition,
 ): Promise<void> => {
-  await publishAlert(transition, wordingOf(transition));
+  await publishAlert(transition, wordAlert(transition));
   telemetry.count(METRICS.alertsPublished, 1);
 };
 

@@ -1,6 +1,6 @@
 import type { PublishAlert } from '../../adapters/sns/alert-publisher.ts';
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import { wordingOf } from '../../domain/showing/alert-wording.ts';
+import { wordAlert } from '../../domain/showing/alert-wording.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
@@ -32,7 +32,7 @@ export const tellChatOf = async (
     forEachConcurrently([...ofRules.values()], RULES_AT_ONCE, async (ofRule) => {
       for (const transition of ofRule) {
         try {
-          await tellChat(transition, wordingOf(transition));
+          await tellChat(transition, wordAlert(transition));
         } catch (error) {
           untold.add(transition.alert_id, error);
         }

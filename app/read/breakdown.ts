@@ -2,7 +2,7 @@ import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { type BreakdownBody, breakdownBody } from '../../contracts/api/breakdown.ts';
 import type { BreakdownQuery } from '../../contracts/api/parameters.ts';
 import { addSums, countOf, emptySums, moneyOf, type Sums } from '../../domain/counting/figures.ts';
-import { orderFiguresOf } from '../../domain/showing/periods.ts';
+import { toOrderFigures } from '../../domain/showing/periods.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { resolveWindow } from '../../domain/time/windows.ts';
 
@@ -51,6 +51,6 @@ export const readBreakdown = async (
     window,
     from: span?.from ?? null,
     to: span?.to ?? null,
-    items: items.map(([name, sums]) => ({ name, orders: orderFiguresOf(sums) })),
+    items: items.map(([name, sums]) => ({ name, orders: toOrderFigures(sums) })),
   });
 };

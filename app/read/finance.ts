@@ -9,8 +9,8 @@ import {
   payoutsBody,
 } from '../../contracts/api/finance.ts';
 import { toCsv } from '../../domain/showing/csv.ts';
-import { liabilityOf, payoutOrder, payoutRowOf, payoutTotalsOf } from '../../domain/showing/payouts.ts';
-import { isFound, pageOf } from '../../domain/showing/row-order.ts';
+import { computeLiability, payoutOrder, toPayoutRow, totalPayouts } from '../../domain/showing/payouts.ts';
+import { matchesSearch, takePage } from '../../domain/showing/row-order.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { badRequest } from './problems.ts';
 import { readPage } from './row-pages.ts';
@@ -44,10 +44,10 @@ export const answerPayouts = async (
   if (asCsv) refusePaging(request);
   const as_of = new Date(clock()).toISOString();
   const { rows, unreadable } = await stores.sellers.readRows();
-  const found = rows.filter((row) => isFound(row, search)).map(payoutRowOf);
-  const totals = payoutTotalsOf(found);
+  const found = rows.filter((row) => matchesSearch(row, search)).map(toPayoutRow);
+  const totals = totalPayouts(found);
   if (asCsv) {
-    const all = pageOf(found, payoutOrder(sort), { after: undefined, limit: found.length });
+    const all = takePage(found, payoutOrder(sort), { after: undefined, limit: found.length });
     const table = toCsv(
       ['seller_id', ...PAYOUT_COLUMNS, 'as_of'],
       [...all.rows, { seller_id: 'total', ...totals, as_of }],
@@ -89,6 +89,6 @@ export const readLiability = async (
     currency,
     time_zone,
     unreadable,
-    ...liabilityOf(rows.map(payoutRowOf)),
+    ...computeLiability(rows.map(toPayoutRow)),
   });
 };

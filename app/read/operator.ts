@@ -16,8 +16,8 @@ import {
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { type SellerRow, sellerRow } from '../../contracts/seller-row.ts';
 import { ruleFor, rulesFor } from '../../domain/judging/rules.ts';
-import { changedThresholds, whatIf } from '../../domain/judging/what-if.ts';
-import { overviewOf } from '../../domain/showing/overview.ts';
+import { answerWhatIf, overrideThresholds } from '../../domain/judging/what-if.ts';
+import { createOverview } from '../../domain/showing/overview.ts';
 import { filterSellers, sellerOrder } from '../../domain/showing/seller-list.ts';
 import { asOfDay, ROW_WINDOW } from '../../domain/showing/seller-row.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
@@ -89,7 +89,7 @@ export const readOverview = async (
     currency: deps.currency,
     time_zone: deps.calendar.timeZone,
     unreadable,
-    ...overviewOf(rows, now),
+    ...createOverview(rows, now),
   });
 };
 
@@ -113,7 +113,7 @@ export const readWhatIf = async (
     currency: deps.currency,
     time_zone: deps.calendar.timeZone,
     unreadable,
-    thresholds: changedThresholds(everybodys, query),
-    ...whatIf(rows, ownOf, query),
+    thresholds: overrideThresholds(everybodys, query),
+    ...answerWhatIf(rows, ownOf, query),
   });
 };

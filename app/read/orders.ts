@@ -1,7 +1,7 @@
 import type { LedgerLists, ListPlace } from '../../adapters/dynamodb/ledger-lists.ts';
 import { isOpenQueue, type OrdersBody, type OrdersQuery, ordersBody } from '../../contracts/api/orders.ts';
-import { queueItemOf } from '../../domain/showing/queue-items.ts';
-import { type ListRange, openRangeOf, pastRangeOf } from '../../domain/showing/queues.ts';
+import { toQueueItem } from '../../domain/showing/queue-items.ts';
+import { type ListRange, locateOpenQueue, locatePastQueue } from '../../domain/showing/queues.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { resolveWindow, toInstants } from '../../domain/time/windows.ts';
 import type { Identity } from '../access/identity.ts';
@@ -18,10 +18,11 @@ type Asked = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' 
 /** The stretch of which list is asked for, and the days that it is of. */
 const askedFor = ({ queue, window = 'lifetime' }: OrdersQuery, now: number, calendar: Calendar): Asked => {
   if (isOpenQueue(queue))
-    return { range: openRangeOf(queue, now, calendar), window: null, from: null, to: null };
-  if (window === 'lifetime') return { range: pastRangeOf(queue, undefined), window, from: null, to: null };
+    return { range: locateOpenQueue(queue, now, calendar), window: null, from: null, to: null };
+  if (window === 'lifetime')
+    return { range: locatePastQueue(queue, undefined), window, from: null, to: null };
   const days = resolveWindow(window, calendar.day(now));
-  return { range: pastRangeOf(queue, toInstants(days, calendar)), window, ...days };
+  return { range: locatePastQueue(queue, toInstants(days, calendar)), window, ...days };
 };
 
 const PLACE = /^(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
@@ -65,7 +66,7 @@ export const readOrders = async (
     to,
     as_of: new Date(now).toISOString(),
     count,
-    items: page.entries.map((listed) => queueItemOf(listed, page.orders.get(listed.orderId), now)),
+    items: page.entries.map((listed) => toQueueItem(listed, page.orders.get(listed.orderId), now)),
     next_cursor: page.end === undefined ? null : encodeCursor(scope, placeText(page.end)),
   });
 };

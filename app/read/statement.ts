@@ -9,7 +9,7 @@ import {
   statementBody,
 } from '../../contracts/api/statement.ts';
 import { toCsv } from '../../domain/showing/csv.ts';
-import { statementOf } from '../../domain/showing/statement.ts';
+import { createStatement } from '../../domain/showing/statement.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { readStill } from '../evaluate/seller-counters.ts';
 import { daySpan } from './day-span.ts';
@@ -47,7 +47,7 @@ export const readStatement = async (
     currency,
     time_zone: calendar.timeZone,
     ...span,
-    ...statementOf({ total: totals.total, days }, span.from, span.to),
+    ...createStatement({ total: totals.total, days }, span.from, span.to),
   });
 };
 

@@ -21,7 +21,7 @@ export type ListSpan = {
  * The list of what is behind a transition that came at `now` (ms): the bad cases of its window, or what is overdue when a breach is only to be
  * expected. Undefined for the end of an alert: nothing is behind that.
  */
-export const listBehind = (
+export const findListBehind = (
   { kind, metric, observed: { window } }: AlertTransition,
   now: number,
   calendar: Pick<Calendar, 'day' | 'startOfDay' | 'nextDay'>,

@@ -23,7 +23,7 @@ export type RuleState = {
 };
 
 /** The id that a transition keeps wherever it is told: `seller#rule#seq`. */
-export const alertIdOf = (sellerId: string, rule: string, seq: number): string =>
+export const formatAlertId = (sellerId: string, rule: string, seq: number): string =>
   `${sellerId}#${rule}#${seq}`;
 
 export const INITIAL_RULE_STATE: RuleState = { state: 'ok', seq: 0, since: 0 };
@@ -70,7 +70,7 @@ export type Sight = {
 };
 
 /** Since when (ms) a rule is not ok, whatever it went through since; of one that is ok, when it became so. */
-export const flaggedSinceOf = ({ flagged, since }: RuleState): number => flagged ?? since;
+export const getFlaggedSince = ({ flagged, since }: RuleState): number => flagged ?? since;
 
 /** A change of state, which is told. */
 export type Move = { readonly from: AlertState; readonly to: AlertState; readonly kind: AlertKind };
@@ -143,7 +143,7 @@ export const nextRuleState = (
     };
     return { state: { state, seq, since, ...notes, ...kept } };
   }
-  const flagged = previous.state === 'ok' || to === 'ok' ? {} : { flagged: flaggedSinceOf(previous) };
+  const flagged = previous.state === 'ok' || to === 'ok' ? {} : { flagged: getFlaggedSince(previous) };
   const corrected = previous.basis !== undefined && isCorrected(previous.basis);
   return {
     state: {
@@ -159,7 +159,7 @@ export const nextRuleState = (
 };
 
 /** When a pending change will have held long enough (ms), the earliest if there are two; undefined when none is pending. */
-export const holdEndOf = ({ pending }: RuleState, hold_ms: number): number | undefined => {
+export const findHoldEnd = ({ pending }: RuleState, hold_ms: number): number | undefined => {
   const begun = [pending?.warning, pending?.breach].filter((since) => since !== undefined);
   return begun.length === 0 ? undefined : Math.min(...begun) + hold_ms;
 };

@@ -2,7 +2,7 @@ import type { Budget } from '../../contracts/api/fields.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { type Decimal, decimal, wholeQuotient, ZERO } from '../counting/decimal.ts';
 import { METRICS } from './metrics.ts';
-import { type Cases, isBreaching, standingOf } from './standing.ts';
+import { type Cases, isBreaching, measureStanding } from './standing.ts';
 
 type Rule = Omit<AlertRule, 'rule' | 'window'>;
 
@@ -38,7 +38,7 @@ const badUntilMissed = (cases: Cases, rule: Rule): number | null => {
 };
 
 const badUntilBreach = (cases: Cases, rule: Rule): number | null => {
-  if (isBreaching(standingOf(rule, cases))) return null;
+  if (isBreaching(measureStanding(rule, cases))) return null;
   const missed = badUntilMissed(cases, rule);
   // A breach needs all three, and more bad cases take none of them away.
   return missed === null
@@ -47,7 +47,7 @@ const badUntilBreach = (cases: Cases, rule: Rule): number | null => {
 };
 
 /** How many cases a rate is away from its thresholds. */
-export const budgetOf = (cases: Cases, rule: Rule): Budget => ({
+export const computeBudget = (cases: Cases, rule: Rule): Budget => ({
   bad_until_breach: badUntilBreach(cases, rule),
   clean_until_target: cleanUntil(cases, rule, rule.breach),
   clean_until_recovery: cleanUntil(cases, rule, rule.recover),

@@ -3,9 +3,9 @@ import type { Band, Health, HealthPoint } from '../../contracts/api/health.ts';
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { type Decimal, decimal, plain, quotient, ZERO } from '../counting/decimal.ts';
 import { moneyOf, type Sums } from '../counting/figures.ts';
-import { casesOf, roundedRate } from './rates.ts';
+import { countCases, roundRate } from './rates.ts';
 import { ruleFor } from './rules.ts';
-import { type Cases, standingOf, stateOf } from './standing.ts';
+import { type Cases, measureStanding, toState } from './standing.ts';
 
 /** The band that a seller was in last, and since when (ms). */
 export type BandSince = { readonly band: Band; readonly since: number };
@@ -52,9 +52,9 @@ const pointOf = (
   sums: Sums,
   weight: number,
 ): HealthPoint & { readonly exact: Decimal } => {
-  const cases = casesOf(metric, sums);
-  const standing = standingOf(rule, cases);
-  const state = stateOf(standing);
+  const cases = countCases(metric, sums);
+  const standing = measureStanding(rule, cases);
+  const state = toState(standing);
   const loss = (): Loss => {
     switch (state) {
       case 'not_enough_data':
@@ -78,7 +78,7 @@ const pointOf = (
     exact: lost,
     weight,
     window: rule.window,
-    adjusted: { numerator, denominator, rate: roundedRate(metric, cases) },
+    adjusted: { numerator, denominator, rate: roundRate(metric, cases) },
     warn: rule.warn,
     breach: rule.breach,
     floor: floorOf(rule).toNumber(),
@@ -105,7 +105,7 @@ export type HealthContext = {
  * A seller's health: 100 without what each metric costs. A metric costs nothing up to its warning, half of its weight at its target and all of it
  * as far beyond; one with too few cases, or too few bad ones, costs nothing either. Score and costs add up to 100 as they are shown.
  */
-export const healthOf = ({
+export const computeHealth = ({
   now,
   rules,
   health: { weights, bands },

@@ -3,10 +3,10 @@ import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { decimal, quotient } from '../counting/decimal.ts';
 import { countOf, type Sums, sumCounters } from '../counting/figures.ts';
 import { includesToday } from '../time/windows.ts';
-import { budgetOf } from './budget.ts';
+import { computeBudget } from './budget.ts';
 import { METRICS } from './metrics.ts';
 import { ruleFor } from './rules.ts';
-import { type Cases, standingOf, stateOf } from './standing.ts';
+import { type Cases, measureStanding, toState } from './standing.ts';
 
 type Fraction = { readonly numerator: number; readonly denominator: number };
 
@@ -20,7 +20,7 @@ const countAll = (metric: RateName, sums: Sums): Fraction => {
  * that the buyer caused, and, of acceptance, orders that are still to be accepted or declined and
  * those that the buyer withdrew before.
  */
-export const casesOf = (metric: RateName, sums: Sums): Cases => {
+export const countCases = (metric: RateName, sums: Sums): Cases => {
   const { numerator, denominator, bad } = METRICS[metric].adjusted;
   return {
     numerator: sumCounters(sums, numerator),
@@ -30,12 +30,12 @@ export const casesOf = (metric: RateName, sums: Sums): Cases => {
 };
 
 /** numerator / denominator, rounded half up to the metric's decimals; null without a denominator. */
-export const roundedRate = (metric: RateName, { numerator, denominator }: Fraction): number | null =>
+export const roundRate = (metric: RateName, { numerator, denominator }: Fraction): number | null =>
   quotient(decimal(numerator), decimal(denominator), METRICS[metric].decimals)?.toNumber() ?? null;
 
 /** The rate of all cases, whoever is to blame. */
-export const rateValue = (metric: RateName, sums: Sums): number | null =>
-  roundedRate(metric, countAll(metric, sums));
+export const computeRate = (metric: RateName, sums: Sums): number | null =>
+  roundRate(metric, countAll(metric, sums));
 
 /** What a rate is taken over, and how many orders of the seller are accepted and not shipped now. */
 export type RateContext = { readonly window: Window; readonly openOrders: number };
@@ -49,23 +49,23 @@ const inFlightOf = (metric: RateName, sums: Sums, { window, openOrders }: RateCo
 };
 
 /** One rate with all that is needed to judge it, as a rule of its metric judges it. */
-export const rateBy = (rule: AlertRule, sums: Sums, context: RateContext): Rate => {
+export const judgeRate = (rule: AlertRule, sums: Sums, context: RateContext): Rate => {
   const { metric } = rule;
   const all = countAll(metric, sums);
-  const cases = casesOf(metric, sums);
+  const cases = countCases(metric, sums);
   const { numerator, denominator, bad } = cases;
   return {
     ...all,
-    rate: roundedRate(metric, all),
+    rate: roundRate(metric, all),
     target: rule.breach,
     comparator: rule.comparator,
     window: context.window,
-    state: stateOf(standingOf(rule, cases)),
-    budget: budgetOf(cases, rule),
+    state: toState(measureStanding(rule, cases)),
+    budget: computeBudget(cases, rule),
     adjusted: {
       numerator,
       denominator,
-      rate: roundedRate(metric, cases),
+      rate: roundRate(metric, cases),
       bad,
       excluded: all.denominator - denominator,
     },
@@ -78,5 +78,5 @@ export const rateBy = (rule: AlertRule, sums: Sums, context: RateContext): Rate 
  * Every rate over a window, each judged by the rule of its metric that looks at the same window,
  * else by the first rule of the metric.
  */
-export const ratesOf = (sums: Sums, rules: readonly AlertRule[], context: RateContext): Rates =>
-  perMetric((metric) => rateBy(ruleFor(rules, metric, context.window), sums, context));
+export const judgeRates = (sums: Sums, rules: readonly AlertRule[], context: RateContext): Rates =>
+  perMetric((metric) => judgeRate(ruleFor(rules, metric, context.window), sums, context));

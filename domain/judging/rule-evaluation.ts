@@ -3,17 +3,17 @@ import type { ActiveAlert } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import type { Sums } from '../counting/figures.ts';
 import {
-  alertIdOf,
   type Basis,
-  flaggedSinceOf,
-  holdEndOf,
+  findHoldEnd,
+  formatAlertId,
+  getFlaggedSince,
   type Move,
   nextRuleState,
   type RuleState,
 } from './alert-states.ts';
-import { projectedRateOf, withOverdueLate } from './projection.ts';
-import { casesOf, rateBy } from './rates.ts';
-import { type Cases, isBreaching, standingOf } from './standing.ts';
+import { addOverdueAsLate, toProjectedRate } from './projection.ts';
+import { countCases, judgeRate } from './rates.ts';
+import { type Cases, isBreaching, measureStanding } from './standing.ts';
 
 /** A seller at an instant, as its rules look at it. */
 export type RuleContext = {
@@ -45,8 +45,8 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 /** Late data or an exclusion took away bad cases of the window that a breach rested on, and what is left of them is no breach. */
 const isTakenAway = (rule: AlertRule, sums: Sums | undefined, basis: Basis): boolean => {
   if (sums === undefined) return false;
-  const cases = casesOf(rule.metric, sums);
-  return cases.bad < basis.bad && !isBreaching(standingOf(rule, cases));
+  const cases = countCases(rule.metric, sums);
+  return cases.bad < basis.bad && !isBreaching(measureStanding(rule, cases));
 };
 
 /** Judges a seller by one rule, from where the rule stood before. */
@@ -59,21 +59,21 @@ export const evaluateRule = (
   const { sellerId, now, today, openOrders, overdueOrders, windowEnding } = context;
   const { rule: name, metric, window, severity } = rule;
   const hold_ms = rule.hold_minutes * MINUTE_MS;
-  const cases = casesOf(metric, sums);
-  const foreseen: Cases | undefined = rule.predict ? withOverdueLate(cases, overdueOrders) : undefined;
+  const cases = countCases(metric, sums);
+  const foreseen: Cases | undefined = rule.predict ? addOverdueAsLate(cases, overdueOrders) : undefined;
   const { state, move } = nextRuleState(
     previous,
     {
       now,
-      standing: standingOf(rule, cases),
-      projected: foreseen && standingOf(rule, foreseen),
+      standing: measureStanding(rule, cases),
+      projected: foreseen && measureStanding(rule, foreseen),
       basis: { day: today, bad: cases.bad, denominator: cases.denominator },
       isCorrected: (basis) => isTakenAway(rule, windowEnding(window, basis.day), basis),
     },
     hold_ms,
   );
-  const alert_id = alertIdOf(sellerId, name, state.seq);
-  const observed = rateBy(rule, sums, { window, openOrders });
+  const alert_id = formatAlertId(sellerId, name, state.seq);
+  const observed = judgeRate(rule, sums, { window, openOrders });
   const transitionOf = ({ from, to, kind }: Move): AlertTransition => ({
     alert_id,
     seller_id: sellerId,
@@ -86,7 +86,7 @@ export const evaluateRule = (
     to,
     occurred_at: iso(now),
     observed,
-    projected: foreseen === undefined ? null : projectedRateOf(rule, foreseen),
+    projected: foreseen === undefined ? null : toProjectedRate(rule, foreseen),
     orders: [],
     orders_path: ordersPathOf({ seller_id: sellerId, metric, kind, window }),
   });
@@ -105,9 +105,9 @@ export const evaluateRule = (
             kind: state.predicted ? 'predicted' : state.state,
             severity,
             since: iso(state.since),
-            flagged_since: iso(flaggedSinceOf(state)),
+            flagged_since: iso(getFlaggedSince(state)),
             observed,
           },
-    holdEnds: holdEndOf(state, hold_ms),
+    holdEnds: findHoldEnd(state, hold_ms),
   };
 };

@@ -25,7 +25,7 @@ const meets = ({ numerator, denominator }: Cases, { comparator }: Thresholds, th
   return comparator === '>=' ? difference >= 0 : difference <= 0;
 };
 
-export const standingOf = (rule: Thresholds, cases: Cases): Standing => ({
+export const measureStanding = (rule: Thresholds, cases: Cases): Standing => ({
   enoughData: cases.denominator >= rule.min_denominator,
   enoughBad: cases.bad >= rule.min_bad,
   meetsTarget: meets(cases, rule, rule.breach),
@@ -42,7 +42,7 @@ export const isUnrecovered = (standing: Standing): boolean =>
   isAccusable(standing) && !standing.meetsRecovery;
 
 /** A rate's state says where it stands now; whether that is alerted on is a matter of history (see alerts). */
-export const stateOf = (standing: Standing): RateState => {
+export const toState = (standing: Standing): RateState => {
   if (!standing.enoughData) return 'not_enough_data';
   if (isBreaching(standing)) return 'breach';
   return isWarned(standing) ? 'warning' : 'good';

@@ -9,14 +9,14 @@ import {
 } from '../../contracts/api/operator.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 import { compareText } from '../showing/row-order.ts';
-import { isBreaching, standingOf } from './standing.ts';
+import { isBreaching, measureStanding } from './standing.ts';
 
 /** Whether a rate is in breach of a threshold: with enough cases and enough bad ones, compared exactly and not after rounding. */
-export const breaches = (rate: RowRate, { target, ...threshold }: Threshold): boolean =>
-  isBreaching(standingOf({ ...threshold, warn: target, breach: target, recover: target }, rate));
+export const isInBreach = (rate: RowRate, { target, ...threshold }: Threshold): boolean =>
+  isBreaching(measureStanding({ ...threshold, warn: target, breach: target, recover: target }, rate));
 
 /** Thresholds with those that a question names in place of their own. */
-export const changedThresholds = (own: Thresholds, asked: WhatIfQuery): Thresholds => {
+export const overrideThresholds = (own: Thresholds, asked: WhatIfQuery): Thresholds => {
   return perMetric((metric) => ({
     ...own[metric],
     target: asked[metric] ?? own[metric].target,
@@ -26,7 +26,7 @@ export const changedThresholds = (own: Thresholds, asked: WhatIfQuery): Threshol
 };
 
 const inBreach = ({ rates }: SellerRow, thresholds: Thresholds): readonly RateName[] =>
-  RATE_NAMES.filter((metric) => breaches(rates[metric], thresholds[metric]));
+  RATE_NAMES.filter((metric) => isInBreach(rates[metric], thresholds[metric]));
 
 const wouldBreach = (
   { seller_id, rates, gmv_30d }: SellerRow,
@@ -49,14 +49,14 @@ const named = (rows: readonly SellerRow[]): WhatIfBody['newly'] => {
  * Who would be in breach if the thresholds asked for were in force, and whom that would add and spare. `thresholdsOf` gives those in
  * force for a seller. It looks at figures alone: an alert that is on stays on until its rate has recovered, which this does not ask.
  */
-export const whatIf = (
+export const answerWhatIf = (
   rows: readonly SellerRow[],
   thresholdsOf: (sellerId: string) => Thresholds,
   asked: WhatIfQuery,
 ): Pick<WhatIfBody, 'flagged' | 'sellers' | 'newly' | 'cleared'> => {
   const judged = rows.map((row) => {
     const own = thresholdsOf(row.seller_id);
-    return { row, now: inBreach(row, own), would: inBreach(row, changedThresholds(own, asked)) };
+    return { row, now: inBreach(row, own), would: inBreach(row, overrideThresholds(own, asked)) };
   });
   const flagged = judged.filter(({ would }) => would.length > 0);
   const worstFirst = flagged.toSorted(

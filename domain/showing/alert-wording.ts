@@ -163,7 +163,7 @@ const asSubject = (text: string): string => {
  * A transition in plain words: what happened, the rate with its cases, the target, what is left or
  * missing, which orders to check, and since when. It names orders and the seller, but no customer.
  */
-export const wordingOf = (transition: AlertTransition): Wording => {
+export const wordAlert = (transition: AlertTransition): Wording => {
   const { seller_id, metric, kind, occurred_at, alert_id } = transition;
   const what = `${METRICS[metric].name} ${TITLES[kind]}`;
   const text = [

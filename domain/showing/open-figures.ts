@@ -1,7 +1,7 @@
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { countOf, type Sums } from '../counting/figures.ts';
-import { projectionOf } from '../judging/projection.ts';
+import { projectCompliance } from '../judging/projection.ts';
 import { perRuleWindow } from '../time/windows.ts';
 import type { QueueCounts } from './queues.ts';
 
@@ -11,7 +11,7 @@ type OpenFigures = Pick<
 >;
 
 /** What waits to be shipped, as the lifetime counters have it. How much of it is due soon they cannot say: that changes without an event. */
-export const openFiguresOf = (total: Sums): OpenFigures => ({
+export const toOpenFigures = (total: Sums): OpenFigures => ({
   open_orders: countOf(total, 'open_orders'),
   overdue_orders: countOf(total, 'overdue_orders'),
   due_1h: null,
@@ -26,7 +26,7 @@ export const withQueueCounts = (
   rules: readonly AlertRule[],
 ): MetricsBody => {
   const { windows, rates } = body;
-  const projected = projectionOf(
+  const projected = projectCompliance(
     { ...perRuleWindow((window) => windows[window].rates), lifetime: rates },
     overdue - overdue_excluded,
     rules,

@@ -3,7 +3,7 @@ import type { Band } from '../../contracts/api/health.ts';
 import type { OverviewBody } from '../../contracts/api/operator.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
 import { plain } from '../counting/decimal.ts';
-import { roundedRate } from '../judging/rates.ts';
+import { roundRate } from '../judging/rates.ts';
 import { sumOf } from './payouts.ts';
 import { compareText } from './row-order.ts';
 
@@ -22,7 +22,7 @@ const metricOf = (rows: readonly SellerRow[], metric: RateName): Overview['metri
   for (const { rates } of rows) states[rates[metric].state] += 1;
   const numerator = total(rows, ({ rates }) => rates[metric].numerator);
   const denominator = total(rows, ({ rates }) => rates[metric].denominator);
-  return { states, numerator, denominator, rate: roundedRate(metric, { numerator, denominator }) };
+  return { states, numerator, denominator, rate: roundRate(metric, { numerator, denominator }) };
 };
 
 /** Alerts of less than a day, the latest first. */
@@ -37,7 +37,7 @@ const newlyFlagged = (rows: readonly SellerRow[], now: number): Overview['newly_
 };
 
 /** The whole marketplace at `now` (ms since 1970), from rows that are as of today. */
-export const overviewOf = (rows: readonly SellerRow[], now: number): Overview => {
+export const createOverview = (rows: readonly SellerRow[], now: number): Overview => {
   const bands: Record<Band, number> = { healthy: 0, at_risk: 0, critical: 0 };
   const steps = Array.from({ length: STEPS }, () => 0);
   for (const { band, score } of rows) {

@@ -109,7 +109,7 @@ const ofEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
 };
 
 /** What is shown of a listed entry as of `now` (ms since 1970). `order`: its order's current version, undefined while there is none. */
-export const queueItemOf = (listed: ListedEntry, order: OrderEntry | undefined, now: number): QueueItem => ({
+export const toQueueItem = (listed: ListedEntry, order: OrderEntry | undefined, now: number): QueueItem => ({
   order_id: listed.orderId,
   ...NOTHING,
   ...ofOrder(order),

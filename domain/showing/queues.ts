@@ -29,7 +29,7 @@ const openOrders = (from: number | undefined, to: number | undefined): ListRange
  * Open orders by their deadline, as of `now`: due within an hour or four, both ends included, until the end of the local day, or overdue,
  * which an order is in the millisecond after its deadline. Nothing that is overdue is due.
  */
-export const openRangeOf = (
+export const locateOpenQueue = (
   queue: OpenQueue,
   now: number,
   calendar: Pick<Calendar, 'nextDay'>,
@@ -61,7 +61,7 @@ const PAST_LISTS: Readonly<Record<PastQueue, ListSelection>> = {
 };
 
 /** What a figure counts between two instants (ms since 1970), the second not included; without them, of all time. */
-export const pastRangeOf = (
+export const locatePastQueue = (
   queue: PastQueue,
   span: { readonly from: number; readonly to: number } | undefined,
 ): ListRange => {

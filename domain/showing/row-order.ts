@@ -43,7 +43,7 @@ const comparePlaces =
 export type Page<Row> = { readonly rows: readonly Row[]; readonly next: Place | undefined };
 
 /** The rows in order from behind a place on. Rows that came or went in the meantime shift nobody else. */
-export const pageOf = <Row extends { readonly seller_id: string }>(
+export const takePage = <Row extends { readonly seller_id: string }>(
   rows: readonly Row[],
   order: RowOrder<Row>,
   { after, limit }: { readonly after: Place | undefined; readonly limit: number },
@@ -58,5 +58,7 @@ export const pageOf = <Row extends { readonly seller_id: string }>(
 };
 
 /** Whether an id has this text in it, in capitals or not. */
-export const isFound = ({ seller_id }: { readonly seller_id: string }, search: string | undefined): boolean =>
-  search === undefined || seller_id.toLowerCase().includes(search.toLowerCase());
+export const matchesSearch = (
+  { seller_id }: { readonly seller_id: string },
+  search: string | undefined,
+): boolean => search === undefined || seller_id.toLowerCase().includes(search.toLowerCase());

@@ -2,7 +2,7 @@ import type { RateName } from '../../contracts/api/fields.ts';
 import type { SellerSort, SellersQuery } from '../../contracts/api/operator.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
 import { METRICS } from '../judging/metrics.ts';
-import { isFound, type RowOrder, type SortValue } from './row-order.ts';
+import { matchesSearch, type RowOrder, type SortValue } from './row-order.ts';
 
 /** Which sellers an operator asks for. */
 export type SellerFilter = Pick<
@@ -21,7 +21,7 @@ export const filterSellers = (rows: readonly SellerRow[], filter: SellerFilter):
       row.score <= score_max &&
       (metric === undefined || state === undefined || row.rates[metric].state === state) &&
       (flaggedFrom === undefined || row.alerts.some(({ since }) => Date.parse(since) >= flaggedFrom)) &&
-      isFound(row, search),
+      matchesSearch(row, search),
   );
 };
 

@@ -18,7 +18,7 @@ export const flaggedSince = (alerts: SellerRow['alerts']): string | null =>
   alerts.reduce<string | null>((first, { since }) => (first === null || since < first ? since : first), null);
 
 /** A seller's line in the lists over all sellers, from its figures. */
-export const rowOf = (body: MetricsBody): SellerRow => {
+export const toSellerRow = (body: MetricsBody): SellerRow => {
   const { orders, payout, health, fulfillment, windows } = body;
   const window = windows[ROW_WINDOW];
   const alerts = body.alerts.map(({ rule, metric, state, flagged_since: since }) => ({

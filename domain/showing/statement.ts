@@ -71,7 +71,7 @@ const movementsOf = (sums: Sums): StatementTotals => {
 };
 
 /** From what was sold to what is still owed. */
-export const waterfallOf = (sums: Sums): Waterfall => {
+export const toWaterfall = (sums: Sums): Waterfall => {
   const { gmv, ...movements } = movementsOf(sums);
   return {
     total_gmv: gmv,
@@ -85,7 +85,7 @@ export const waterfallOf = (sums: Sums): Waterfall => {
  * What a seller was owed day by day, `from` and `to` included. The balance it opens with is what is owed now without all that
  * has happened since: so opening, lines and what is owed now agree to the last digit, without a look at the days before.
  */
-export const statementOf = ({ total, days }: MoneyCounters, from: string, to: string): Statement => {
+export const createStatement = ({ total, days }: MoneyCounters, from: string, to: string): Statement => {
   const opening = stepsOf(total).pending.minus(stepsOf(totalOf(days.values())).pending);
   const dates = daysBetween(from, to);
   let balance = opening;
@@ -99,6 +99,6 @@ export const statementOf = ({ total, days }: MoneyCounters, from: string, to: st
     closing_balance: plain(balance),
     lines,
     totals: movementsOf(totalOf(dates.map((date) => days.get(date) ?? emptySums()))),
-    waterfall: waterfallOf(total),
+    waterfall: toWaterfall(total),
   };
 };

@@ -4,13 +4,13 @@ import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { plain } from '../counting/decimal.ts';
 import { countOf, emptySums, moneyOf, type Sums, totalOf } from '../counting/figures.ts';
 import { INITIAL_RULE_STATE, type RuleState } from '../judging/alert-states.ts';
-import { type BandSince, healthOf } from '../judging/health.ts';
-import { projectionOf } from '../judging/projection.ts';
-import { ratesOf } from '../judging/rates.ts';
+import { type BandSince, computeHealth } from '../judging/health.ts';
+import { projectCompliance } from '../judging/projection.ts';
+import { judgeRates } from '../judging/rates.ts';
 import { evaluateRule, type RuleContext } from '../judging/rule-evaluation.ts';
 import { rulesFor } from '../judging/rules.ts';
 import { addDays, type Calendar, daysBetween } from '../time/calendar.ts';
-import { dueAtOf } from '../time/due.ts';
+import { scheduleEvaluation } from '../time/next-evaluation.ts';
 import {
   type DaySpan,
   type DayWindow,
@@ -18,15 +18,15 @@ import {
   perRuleWindow,
   resolveWindow,
 } from '../time/windows.ts';
-import { openFiguresOf } from './open-figures.ts';
+import { toOpenFigures } from './open-figures.ts';
 import {
-  dayFiguresOf,
-  fulfillmentFiguresOf,
   isProvisional,
-  orderFiguresOf,
-  payoutFiguresOf,
-  periodFiguresOf,
-  ratingFiguresOf,
+  toDayFigures,
+  toFulfillmentFigures,
+  toOrderFigures,
+  toPayoutFigures,
+  toPeriodFigures,
+  toRatingFigures,
 } from './periods.ts';
 
 /** How many days of counters a summary is made from, today included: those of all windows. */
@@ -66,10 +66,10 @@ export type Memory = {
 };
 
 /** A rule may be called what every object has, such as `constructor`. */
-const rememberedOf = ({ rules }: Memory, rule: string): RuleState =>
+const recallRule = ({ rules }: Memory, rule: string): RuleState =>
   (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? INITIAL_RULE_STATE;
 
-export const NOTHING_REMEMBERED: Memory = { rules: {} };
+export const EMPTY_MEMORY: Memory = { rules: {} };
 
 export type Evaluation = {
   readonly body: MetricsBody;
@@ -97,8 +97,8 @@ const windowFiguresOf = (
   from,
   to,
   provisional: isProvisional(sums),
-  ...periodFiguresOf(sums),
-  rates: ratesOf(sums, rules, { window, openOrders }),
+  ...toPeriodFigures(sums),
+  rates: judgeRates(sums, rules, { window, openOrders }),
 });
 
 const iso = (instant: number): string => new Date(instant).toISOString();
@@ -139,9 +139,9 @@ export const evaluateSeller = (
     },
   };
   const evaluated = rules.map((rule) =>
-    evaluateRule(ruleContext, rule, sums[rule.window].sums, rememberedOf(memory, rule.rule)),
+    evaluateRule(ruleContext, rule, sums[rule.window].sums, recallRule(memory, rule.rule)),
   );
-  const health = healthOf({
+  const health = computeHealth({
     now,
     rules,
     health: policy.health,
@@ -155,8 +155,8 @@ export const evaluateSeller = (
       prior: windowFiguresOf(sumWindow(counters, prior, today), prior, judgement),
     };
   });
-  const rates = ratesOf(counters.total, rules, { window: 'lifetime', openOrders: judgement.openOrders });
-  const projected = projectionOf(
+  const rates = judgeRates(counters.total, rules, { window: 'lifetime', openOrders: judgement.openOrders });
+  const projected = projectCompliance(
     { ...perRuleWindow((window) => windows[window].rates), lifetime: rates },
     overdueOrders,
     rules,
@@ -169,16 +169,16 @@ export const evaluateSeller = (
     currency: context.currency,
     time_zone: calendar.timeZone,
     orders: {
-      ...orderFiguresOf(counters.total),
+      ...toOrderFigures(counters.total),
       orders_today: countOf(todaySums, 'total_orders'),
       gmv_today: plain(moneyOf(todaySums, 'total_gmv')),
       last_order_ts: counters.lastOrderTs === undefined ? null : iso(counters.lastOrderTs),
     },
-    fulfillment: { ...fulfillmentFiguresOf(counters.total), ...openFiguresOf(counters.total), projected },
-    ratings: ratingFiguresOf(counters.total),
-    payout: payoutFiguresOf(counters.total),
-    today: dayFiguresOf(today, todaySums),
-    yesterday: dayFiguresOf(yesterday, counters.days.get(yesterday) ?? emptySums()),
+    fulfillment: { ...toFulfillmentFigures(counters.total), ...toOpenFigures(counters.total), projected },
+    ratings: toRatingFigures(counters.total),
+    payout: toPayoutFigures(counters.total),
+    today: toDayFigures(today, todaySums),
+    yesterday: toDayFigures(yesterday, counters.days.get(yesterday) ?? emptySums()),
     windows,
     rates,
     health,
@@ -197,7 +197,7 @@ export const evaluateSeller = (
       band: { band: health.band, since: Date.parse(health.since) },
     },
     transitions: evaluated.flatMap(({ transition }) => transition ?? []),
-    dueAt: dueAtOf(
+    dueAt: scheduleEvaluation(
       context,
       evaluated.flatMap(({ holdEnds }) => holdEnds ?? []),
     ),

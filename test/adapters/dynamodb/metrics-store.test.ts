@@ -11,7 +11,7 @@ import { SUMMARY_DICTIONARY_1 } from '../../../adapters/dynamodb/summary-diction
 import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
+import { EMPTY_MEMORY, evaluateSeller } from '../../../domain/showing/summary.ts';
 import { shown, sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { POLICY } from '../../policy.ts';
@@ -36,7 +36,7 @@ const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
       lastOrderTs: undefined,
       source: [],
     },
-    NOTHING_REMEMBERED,
+    EMPTY_MEMORY,
   );
 const write = (sellerId: string, version: number, evaluation = lateSeller(sellerId)) =>
   store.writeSummary(sellerId, version, evaluation);

@@ -6,7 +6,7 @@ import { createMetricsStore, type MetricsStore } from '../../../adapters/dynamod
 import { createPendingStore, type PendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
+import { EMPTY_MEMORY, evaluateSeller } from '../../../domain/showing/summary.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { passes } from '../../../local/event-sources/filter.ts';
 import { STREAM_SOURCES } from '../../../topology/event-sources.ts';
@@ -37,7 +37,7 @@ const evaluated = (sellerId: string) =>
       lastOrderTs: undefined,
       source: [],
     },
-    NOTHING_REMEMBERED,
+    EMPTY_MEMORY,
   );
 const [breach] = evaluated('any').transitions;
 const transition = (seller_id: string, rule: string, seq: number, raisedAt = NOW): AlertTransition => ({

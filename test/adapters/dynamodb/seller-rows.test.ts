@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createSellerRows, type SellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
+import { EMPTY_MEMORY, evaluateSeller } from '../../../domain/showing/summary.ts';
 import { sumsOf } from '../../domain/sums.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../dynamodb-server.ts';
 import { POLICY } from '../../policy.ts';
@@ -67,7 +67,7 @@ test('a summary brings its row with it', async () => {
       lastOrderTs: undefined,
       source: [],
     },
-    NOTHING_REMEMBERED,
+    EMPTY_MEMORY,
   );
   expect(await metrics.writeSummary('summed', 0, evaluation)).toBe('written');
   const { rows } = await store.readRows();

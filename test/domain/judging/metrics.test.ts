@@ -5,8 +5,8 @@ import { RATE_NAMES } from '../../../contracts/api/fields.ts';
 import { METRIC_FACTS } from '../../../contracts/metric-facts.ts';
 import { COUNT_FIGURES } from '../../../domain/counting/figures.ts';
 import { METRICS } from '../../../domain/judging/metrics.ts';
-import { casesOf } from '../../../domain/judging/rates.ts';
-import { pastRangeOf } from '../../../domain/showing/queues.ts';
+import { countCases } from '../../../domain/judging/rates.ts';
+import { locatePastQueue } from '../../../domain/showing/queues.ts';
 import { sumsOf } from '../sums.ts';
 
 const FIGURES = Object.values(COUNT_FIGURES).flat();
@@ -16,7 +16,7 @@ describe.each(RATE_NAMES)('%s', (metric) => {
   const { list, flags } = METRICS[metric].badCases;
 
   test('sends a reader from an alert to a queue that holds exactly its bad cases', () => {
-    expect(pastRangeOf(METRICS[metric].queue, undefined)).toMatchObject({ list, marks: flags });
+    expect(locatePastQueue(METRICS[metric].queue, undefined)).toMatchObject({ list, marks: flags });
   });
 
   test('names cases that count on either side of its thresholds', () => {
@@ -31,7 +31,7 @@ test.each(RATE_NAMES.filter((metric) => METRIC_FACTS[metric].unit === 'share'))(
   (metric) => {
     fc.assert(
       fc.property(counters, (counts) => {
-        const { numerator, denominator, bad } = casesOf(metric, sumsOf(counts));
+        const { numerator, denominator, bad } = countCases(metric, sumsOf(counts));
         expect(bad).toBe(METRICS[metric].added.bad === 1 ? numerator : denominator - numerator);
       }),
     );

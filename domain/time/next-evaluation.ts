@@ -23,5 +23,7 @@ export type DueContext = {
  * enough to alert (`holdEnds`). Always later than `now`, as these are, and without them the same for every `now` of one day, so that it is
  * written once a day.
  */
-export const dueAtOf = ({ sellerId, now, calendar }: DueContext, holdEnds: readonly number[] = []): number =>
-  Math.min(calendar.nextDay(now) + (hashOf(sellerId) % SPREAD_MS), ...holdEnds);
+export const scheduleEvaluation = (
+  { sellerId, now, calendar }: DueContext,
+  holdEnds: readonly number[] = [],
+): number => Math.min(calendar.nextDay(now) + (hashOf(sellerId) % SPREAD_MS), ...holdEnds);
