@@ -6,8 +6,9 @@ import { resolveWindow, toInstants } from '../time/windows.ts';
 import { METRICS } from './metrics.ts';
 
 /**
- * A stretch of one list of a seller: from an instant (ms) to before another; with `marks`, only entries that carry one of them. What an operator
- * took out of `rate` is not in it.
+ * A stretch of one of a seller's lists, from one instant until before another (ms since 1970). With
+ * `marks` it holds only entries that have one of them. Cases that an operator excluded from `rate`
+ * are not part of it.
  */
 export type ListSpan = {
   readonly list: ListName;
@@ -18,8 +19,9 @@ export type ListSpan = {
 };
 
 /**
- * The list of what is behind a transition that came at `now` (ms): the bad cases of its window, or what is overdue when a breach is only to be
- * expected. Undefined for the end of an alert: nothing is behind that.
+ * Where the orders behind a transition at `now` (ms since 1970) are listed: the bad cases of its
+ * window, or the overdue orders when a breach is only expected. Undefined when the alert ends,
+ * because no orders are behind that.
  */
 export const findListBehind = (
   { kind, metric, observed: { window } }: AlertTransition,

@@ -7,10 +7,11 @@ import { type Cases, isBreaching, measureStanding } from './standing.ts';
 type Rule = Omit<AlertRule, 'rule' | 'window'>;
 
 /**
- * How far a rate is on the good side of a threshold, in what its numerator is counted in: negative beyond it. Each further case moves it by
- * the same step, so that how many it takes to cross is one exact division and no search.
+ * How far a rate is on the good side of a threshold, measured in its numerator; negative on the bad
+ * side. Every further case changes the margin by the same step, so one exact division says how many
+ * cases it takes to cross the threshold.
  */
-const marginOf = (
+const measureMargin = (
   { numerator, denominator }: Pick<Cases, 'numerator' | 'denominator'>,
   { comparator }: Rule,
   threshold: number,
@@ -18,37 +19,41 @@ const marginOf = (
   const above = decimal(numerator).minus(decimal(threshold).times(denominator));
   return comparator === '>=' ? above : ZERO.minus(above);
 };
-const stepOf = (rule: Rule, adds: number, threshold: number): Decimal =>
-  marginOf({ numerator: adds, denominator: 1 }, rule, threshold);
 
-/** How many clean cases it takes until the threshold is met; null when no number is enough. */
-const cleanUntil = (cases: Cases, rule: Rule, threshold: number): number | null => {
-  const margin = marginOf(cases, rule, threshold);
+/** What one more case changes of the margin. */
+const measureStep = (rule: Rule, added: number, threshold: number): Decimal =>
+  measureMargin({ numerator: added, denominator: 1 }, rule, threshold);
+
+/** How many clean cases it takes to meet the threshold; null when no number is enough. */
+const countCleanUntil = (cases: Cases, rule: Rule, threshold: number): number | null => {
+  const margin = measureMargin(cases, rule, threshold);
   if (margin.gte(ZERO)) return 0;
-  const step = stepOf(rule, METRICS[rule.metric].added.clean, threshold);
+  const step = measureStep(rule, METRICS[rule.metric].added.clean, threshold);
   return step.gt(ZERO) ? wholeQuotient(ZERO.minus(margin), step, 'up') : null;
 };
 
-/** How many bad cases it takes until the target is missed, whether or not they are enough to say so; null when no number does. */
-const badUntilMissed = (cases: Cases, rule: Rule): number | null => {
-  const margin = marginOf(cases, rule, rule.breach);
+/**
+ * How many bad cases it takes to miss the target, ignoring the minimums; null when no number does.
+ */
+const countBadUntilMissed = (cases: Cases, rule: Rule): number | null => {
+  const margin = measureMargin(cases, rule, rule.breach);
   if (margin.lt(ZERO)) return 0;
-  const step = stepOf(rule, METRICS[rule.metric].added.bad, rule.breach);
+  const step = measureStep(rule, METRICS[rule.metric].added.bad, rule.breach);
   return step.lt(ZERO) ? wholeQuotient(margin, ZERO.minus(step), 'down') + 1 : null;
 };
 
-const badUntilBreach = (cases: Cases, rule: Rule): number | null => {
+const countBadUntilBreach = (cases: Cases, rule: Rule): number | null => {
   if (isBreaching(measureStanding(rule, cases))) return null;
-  const missed = badUntilMissed(cases, rule);
-  // A breach needs all three, and more bad cases take none of them away.
+  const missed = countBadUntilMissed(cases, rule);
+  // A breach needs all three, and further bad cases cannot undo any of them.
   return missed === null
     ? null
     : Math.max(missed, rule.min_denominator - cases.denominator, rule.min_bad - cases.bad) - 1;
 };
 
-/** How many cases a rate is away from its thresholds. */
+/** How many more cases it takes to cross each threshold of the rule. */
 export const computeBudget = (cases: Cases, rule: Rule): Budget => ({
-  bad_until_breach: badUntilBreach(cases, rule),
-  clean_until_target: cleanUntil(cases, rule, rule.breach),
-  clean_until_recovery: cleanUntil(cases, rule, rule.recover),
+  bad_until_breach: countBadUntilBreach(cases, rule),
+  clean_until_target: countCleanUntil(cases, rule, rule.breach),
+  clean_until_recovery: countCleanUntil(cases, rule, rule.recover),
 });

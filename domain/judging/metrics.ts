@@ -6,7 +6,9 @@ import type { CounterSum, CountFigure } from '../counting/figures.ts';
 
 type Ratio = { readonly numerator: CounterSum; readonly denominator: CounterSum };
 
-/** Entries of one of a seller's lists: those with any of these flags, or all of them without flags. */
+/**
+ * Entries of one of a seller's lists: those with any of these flags, or all of them without flags.
+ */
 export type ListSelection = { readonly list: ListName; readonly flags: string };
 
 /**

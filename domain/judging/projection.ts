@@ -6,14 +6,14 @@ import { roundRate } from './rates.ts';
 import { ruleFor } from './rules.ts';
 import { type Cases, measureStanding, type Thresholds, toState } from './standing.ts';
 
-/** Shipments as they would be if `overdue` more of them came, all late. What an operator took out beforehand is none of them. */
+/** The cases once `overdue` more shipments have come, all of them late. */
 export const addOverdueAsLate = ({ numerator, denominator, bad }: Cases, overdue: number): Cases => ({
   numerator,
   denominator: denominator + overdue,
   bad: bad + overdue,
 });
 
-/** Where SLA compliance would stand to a rule's thresholds with these cases. */
+/** SLA compliance with these cases, judged by a rule's thresholds. */
 export const toProjectedRate = (rule: Thresholds, cases: Cases): ProjectedRate => ({
   numerator: cases.numerator,
   denominator: cases.denominator,
@@ -23,12 +23,13 @@ export const toProjectedRate = (rule: Thresholds, cases: Cases): ProjectedRate =
 
 type Sla = Pick<Rates, 'sla_compliance_rate'>;
 
-/** The rates of a metrics body that are projected. */
+/** The rates of a metrics body that a projection is made for. */
 export type Projected = Readonly<Record<RuleWindow | 'lifetime', Sla>>;
 
 /**
- * What SLA compliance would be if everything that is overdue, and will count, shipped late. From rates and not from counters, so that whoever knows better
- * what is overdue now can do it anew with a summary alone.
+ * SLA compliance if the `overdue` orders that will count all shipped late. It is worked out from
+ * rates and not from counters, so that a reader who has a newer number of overdue orders needs only
+ * the summary to do it again.
  */
 export const projectCompliance = (
   rates: Projected,

@@ -29,7 +29,9 @@ export const countCases = (metric: RateName, sums: Sums): Cases => {
   };
 };
 
-/** numerator / denominator, rounded half up to the metric's decimals; null without a denominator. */
+/**
+ * numerator / denominator, rounded half up to the metric's decimals; null without a denominator.
+ */
 export const roundRate = (metric: RateName, { numerator, denominator }: Fraction): number | null =>
   quotient(decimal(numerator), decimal(denominator), METRICS[metric].decimals)?.toNumber() ?? null;
 
@@ -37,7 +39,9 @@ export const roundRate = (metric: RateName, { numerator, denominator }: Fraction
 export const computeRate = (metric: RateName, sums: Sums): number | null =>
   roundRate(metric, countAll(metric, sums));
 
-/** What a rate is taken over, and how many orders of the seller are accepted and not shipped now. */
+/**
+ * What a rate is taken over, and how many orders of the seller are accepted and not shipped now.
+ */
 export type RateContext = { readonly window: Window; readonly openOrders: number };
 
 const inFlightOf = (metric: RateName, sums: Sums, { window, openOrders }: RateContext): number => {

@@ -15,16 +15,19 @@ import { addOverdueAsLate, toProjectedRate } from './projection.ts';
 import { countCases, judgeRate } from './rates.ts';
 import { type Cases, isBreaching, measureStanding } from './standing.ts';
 
-/** A seller at an instant, as its rules look at it. */
+/** What rules need to know of a seller at one instant. */
 export type RuleContext = {
   readonly sellerId: string;
   /** ms since 1970, and the local day of that instant. */
   readonly now: number;
   readonly today: string;
   readonly openOrders: number;
-  /** Those that will count when they ship. */
+  /** Overdue orders that will count when they ship. */
   readonly overdueOrders: number;
-  /** The sums of a rule's window that ended on a day; undefined when not all of its days are at hand any more. */
+  /**
+   * The sums of a rule's window that ended on a day; undefined when some of its days are no longer
+   * loaded.
+   */
   readonly windowEnding: (window: AlertRule['window'], day: string) => Sums | undefined;
 };
 
@@ -32,9 +35,9 @@ export type RuleEvaluation = {
   readonly rule: AlertRule;
   readonly state: RuleState;
   readonly transition: AlertTransition | undefined;
-  /** The rule as it is shown while it is not ok. */
+  /** The alert as it is shown while the rule is not ok. */
   readonly active: ActiveAlert | undefined;
-  /** When a change that is pending is to be looked at again, ms since 1970. */
+  /** When to look at a pending change again, ms since 1970. */
   readonly holdEnds: number | undefined;
 };
 
@@ -42,14 +45,17 @@ const MINUTE_MS = 60_000;
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-/** Late data or an exclusion took away bad cases of the window that a breach rested on, and what is left of them is no breach. */
-const isTakenAway = (rule: AlertRule, sums: Sums | undefined, basis: Basis): boolean => {
+/**
+ * Whether the window that a breach rested on has lost bad cases since, and is no breach without
+ * them.
+ */
+const isCorrected = (rule: AlertRule, sums: Sums | undefined, basis: Basis): boolean => {
   if (sums === undefined) return false;
   const cases = countCases(rule.metric, sums);
   return cases.bad < basis.bad && !isBreaching(measureStanding(rule, cases));
 };
 
-/** Judges a seller by one rule, from where the rule stood before. */
+/** Judges a seller by one rule; `previous` is what the rule remembers of it. */
 export const evaluateRule = (
   context: RuleContext,
   rule: AlertRule,
@@ -68,13 +74,13 @@ export const evaluateRule = (
       standing: measureStanding(rule, cases),
       projected: foreseen && measureStanding(rule, foreseen),
       basis: { day: today, bad: cases.bad, denominator: cases.denominator },
-      isCorrected: (basis) => isTakenAway(rule, windowEnding(window, basis.day), basis),
+      isCorrected: (basis) => isCorrected(rule, windowEnding(window, basis.day), basis),
     },
     hold_ms,
   );
   const alert_id = formatAlertId(sellerId, name, state.seq);
   const observed = judgeRate(rule, sums, { window, openOrders });
-  const transitionOf = ({ from, to, kind }: Move): AlertTransition => ({
+  const toTransition = ({ from, to, kind }: Move): AlertTransition => ({
     alert_id,
     seller_id: sellerId,
     rule: name,
@@ -93,7 +99,7 @@ export const evaluateRule = (
   return {
     rule,
     state,
-    transition: move && transitionOf(move),
+    transition: move && toTransition(move),
     active:
       state.state === 'ok'
         ? undefined

@@ -2,7 +2,7 @@ import type { RateName, Window } from '../../contracts/api/fields.ts';
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { findRuleWindow } from '../time/windows.ts';
 
-/** The rules by which this seller is judged: everybody's, with what the policy says otherwise for it. */
+/** The rules that judge this seller: everybody's, with the overrides that the policy has for it. */
 export const rulesFor = (
   { rules, overrides }: Pick<Policy, 'rules' | 'overrides'>,
   sellerId: string,
@@ -13,8 +13,8 @@ export const rulesFor = (
 };
 
 /**
- * The rule that judges a metric over a window: that of the same window, else the first of the metric. Throws when there is none: every
- * rate is shown with a target.
+ * The rule that judges a metric over a window: the one of the same window, else the first one of
+ * the metric. Throws when the metric has no rule, because every rate is shown with a target.
  */
 export const ruleFor = (
   rules: readonly AlertRule[],

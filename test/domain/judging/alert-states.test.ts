@@ -9,7 +9,7 @@ import {
   nextLevel,
   nextRuleState,
   type RuleState,
-  type Sight,
+  type Observation,
 } from '../../../domain/judging/alert-states.ts';
 import { type Cases, measureStanding, type Standing } from '../../../domain/judging/standing.ts';
 import { ruleOf } from '../../policy.ts';
@@ -118,7 +118,7 @@ describe('a breach that is to be expected is warned of', () => {
 });
 
 const BASIS: Basis = { day: '2026-03-10', bad: 5, denominator: 40 };
-const see = (band: Band, now: number, more: Partial<Sight> = {}): Sight => ({
+const see = (band: Band, now: number, more: Partial<Observation> = {}): Observation => ({
   now,
   standing: standing(band),
   projected: undefined,
