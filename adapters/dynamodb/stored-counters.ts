@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Reconciliation, reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
-import type { SourceMark } from '../../domain/showing/summary.ts';
+import type { SourceMark } from '../../domain/showing/seller-counters.ts';
 import { parseJson } from '../json.ts';
 import type { TopicNames } from '../runtime/topic-names.ts';
 import { integer, numbersOf } from './client.ts';

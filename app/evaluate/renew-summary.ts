@@ -9,12 +9,8 @@ import type { AlertTransition } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
 import { findListBehind } from '../../domain/judging/alert-orders.ts';
-import {
-  EMPTY_MEMORY,
-  type Evaluation,
-  evaluateSeller,
-  type SellerCounters,
-} from '../../domain/showing/summary.ts';
+import type { SellerCounters } from '../../domain/showing/seller-counters.ts';
+import { EMPTY_MEMORY, type Evaluation, evaluateSeller } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { METRICS } from '../../topology/telemetry.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';

@@ -1,7 +1,7 @@
 import type { LedgerStore } from '../../adapters/dynamodb/ledger-store.ts';
 import type { MetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import type { StoredTotals } from '../../adapters/dynamodb/stored-counters.ts';
-import { type SellerCounters, SUMMARY_DAYS } from '../../domain/showing/summary.ts';
+import { type SellerCounters, SUMMARY_DAYS } from '../../domain/showing/seller-counters.ts';
 import { addDays } from '../../domain/time/calendar.ts';
 
 export type CounterStores = {

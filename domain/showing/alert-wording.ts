@@ -6,8 +6,8 @@ import { METRICS } from '../judging/metrics.ts';
 import { DAY_WINDOWS } from '../time/windows.ts';
 
 /**
- * `subject` is one line of ASCII and at most {@link SUBJECT_MAX} characters long, as SNS requires of
- * the subject of an e-mail.
+ * `subject` is one line of ASCII and at most {@link SUBJECT_MAX} characters long, as SNS requires
+ * of the subject of an e-mail.
  */
 export type Wording = { readonly subject: string; readonly title: string; readonly text: string };
 

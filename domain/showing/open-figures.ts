@@ -10,7 +10,10 @@ type OpenFigures = Pick<
   'open_orders' | 'overdue_orders' | 'due_1h' | 'due_4h' | 'due_today'
 >;
 
-/** What waits to be shipped, as the lifetime counters have it. How much of it is due soon they cannot say: that changes without an event. */
+/**
+ * The orders that wait to be shipped. Counters cannot say how many are due soon: that changes
+ * without an event.
+ */
 export const toOpenFigures = (total: Sums): OpenFigures => ({
   open_orders: countOf(total, 'open_orders'),
   overdue_orders: countOf(total, 'overdue_orders'),
@@ -19,7 +22,10 @@ export const toOpenFigures = (total: Sums): OpenFigures => ({
   due_today: null,
 });
 
-/** A seller's figures with its queues as they are at this moment: between two ticks of the clock an order may have become overdue. */
+/**
+ * A seller's figures with its queues as they are now. Orders may have become overdue since the
+ * clock last looked.
+ */
 export const withQueueCounts = (
   body: MetricsBody,
   { overdue, overdue_excluded, due_1h, due_4h, due_today }: QueueCounts,

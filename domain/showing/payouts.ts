@@ -10,7 +10,9 @@ import type { SellerRow } from '../../contracts/seller-row.ts';
 import { type Decimal, decimal, plain, ZERO } from '../counting/decimal.ts';
 import type { RowOrder } from './row-order.ts';
 
-/** What finance sees of a seller. What is paid, and the commission on refunds, follow from the money that is kept. */
+/**
+ * What finance sees of a seller. `paid` and `commission_returned` follow from the stored amounts.
+ */
 export const toPayoutRow = (row: SellerRow): PayoutRow => ({
   seller_id: row.seller_id,
   total_gmv: row.total_gmv,
@@ -52,7 +54,10 @@ export const totalPayouts = (rows: readonly PayoutRow[]): PayoutTotals => {
 
 const isNegative = ({ pending_payout }: PayoutRow): boolean => pending_payout.startsWith('-');
 
-/** What the marketplace owes and is owed, told apart: a seller that owes does not make the others' claims smaller. */
+/**
+ * What the marketplace owes and what it is owed, kept apart: one seller's debt does not reduce what
+ * others are owed.
+ */
 export const computeLiability = (
   rows: readonly PayoutRow[],
 ): Omit<LiabilityBody, 'as_of' | 'currency' | 'time_zone' | 'unreadable'> => {

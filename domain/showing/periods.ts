@@ -13,7 +13,7 @@ import { computeRate } from '../judging/rates.ts';
 
 const AVERAGE_PLACES = 4;
 
-/** Order figures from counts and sums. gross_payout: Σ value×(1−rate) = total_gmv − commission, exactly. */
+/** gross_payout is Σ value×(1−rate), which is exactly total_gmv − commission. */
 export const toOrderFigures = (sums: Sums): OrderFigures => {
   const completed = countOf(sums, 'completed_orders');
   const gmv = moneyOf(sums, 'total_gmv');
@@ -85,7 +85,7 @@ export const toPayoutFigures = (sums: Sums): PayoutFigures => {
   };
 };
 
-/** Every figure of one stretch of time. */
+/** Every figure of a day or a window. */
 export const toPeriodFigures = (sums: Sums): PeriodFigures => ({
   orders: toOrderFigures(sums),
   fulfillment: toFulfillmentFigures(sums),
@@ -93,7 +93,7 @@ export const toPeriodFigures = (sums: Sums): PeriodFigures => ({
   payout: toPayoutFigures(sums),
 });
 
-/** Whether some of these orders are still in flight. */
+/** Whether some orders of the period are still in flight, so that its figures may change. */
 export const isProvisional = (sums: Sums): boolean => countOf(sums, 'in_flight_orders') > 0;
 
 /** Every figure of one local day. */

@@ -6,18 +6,18 @@ import type { Calendar } from '../time/calendar.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A stretch of a seller's list, in one direction. */
+/** A stretch of one of a seller's lists, read in one direction. */
 export type ListRange = {
   readonly list: ListName;
-  /** Entries with any of these marks; all of them when it is empty. */
+  /** Entries with any of these marks; all entries when it is empty. */
   readonly marks: string;
-  /** First instant (ms since 1970) and the one behind the last; undefined: without an end on that side. */
+  /** The first instant (ms since 1970) and the one after the last; undefined: open on that side. */
   readonly from: number | undefined;
   readonly to: number | undefined;
   readonly newestFirst: boolean;
 };
 
-const openOrders = (from: number | undefined, to: number | undefined): ListRange => ({
+const selectOpenOrders = (from: number | undefined, to: number | undefined): ListRange => ({
   list: 'open',
   marks: '',
   from,
@@ -26,8 +26,9 @@ const openOrders = (from: number | undefined, to: number | undefined): ListRange
 });
 
 /**
- * Open orders by their deadline, as of `now`: due within an hour or four, both ends included, until the end of the local day, or overdue,
- * which an order is in the millisecond after its deadline. Nothing that is overdue is due.
+ * The open orders of a queue by their deadline, as of `now` (ms since 1970). An order is overdue
+ * from the millisecond after its deadline and then no longer due. `due_1h` and `due_4h` include
+ * both ends; `due_today` ends with the local day.
  */
 export const locateOpenQueue = (
   queue: OpenQueue,
@@ -36,15 +37,15 @@ export const locateOpenQueue = (
 ): ListRange => {
   switch (queue) {
     case 'due_1h':
-      return openOrders(now, now + HOUR_MS + 1);
+      return selectOpenOrders(now, now + HOUR_MS + 1);
     case 'due_4h':
-      return openOrders(now, now + 4 * HOUR_MS + 1);
+      return selectOpenOrders(now, now + 4 * HOUR_MS + 1);
     case 'due_today':
-      return openOrders(now, calendar.nextDay(now));
+      return selectOpenOrders(now, calendar.nextDay(now));
     case 'overdue':
-      return openOrders(undefined, now);
+      return selectOpenOrders(undefined, now);
     case 'open':
-      return openOrders(undefined, undefined);
+      return selectOpenOrders(undefined, undefined);
   }
 };
 
@@ -60,7 +61,10 @@ const PAST_LISTS: Readonly<Record<PastQueue, ListSelection>> = {
   refunds: { list: 'refund', flags: '' },
 };
 
-/** What a figure counts between two instants (ms since 1970), the second not included; without them, of all time. */
+/**
+ * The entries that a figure counts from one instant until before another (ms since 1970); all of
+ * them without a span.
+ */
 export const locatePastQueue = (
   queue: PastQueue,
   span: { readonly from: number; readonly to: number } | undefined,
@@ -69,20 +73,24 @@ export const locatePastQueue = (
   return { list, marks: flags, from: span?.from, to: span?.to, newestFirst: true };
 };
 
-/** How many open orders are overdue, how many of those an operator took out of SLA compliance, and how many are due within an hour, four, or the local day. */
+/** How long the queues of open orders are. */
 export type QueueCounts = {
   readonly overdue: number;
+  /** The overdue orders that an operator excluded from SLA compliance. */
   readonly overdue_excluded: number;
   readonly due_1h: number;
   readonly due_4h: number;
   readonly due_today: number;
 };
 
-/** Up to where deadlines have to be looked at to count the queues, and the instant (ms since 1970) behind it. */
+/** The instant (ms since 1970) before which a deadline must be counted for some queue. */
 export const countedUntil = (now: number, endOfToday: number): number =>
   Math.max(now + 4 * HOUR_MS + 1, endOfToday);
 
-/** The queues' lengths by where open orders are listed, which is at their deadline; `endOfToday` is when the next local day begins. */
+/**
+ * Counts the queues from the deadlines of open orders. `endOfToday` is when the next local day
+ * begins.
+ */
 export const countDeadlines = (
   open: Iterable<Pick<Listing, 'at' | 'marks'>>,
   now: number,

@@ -4,13 +4,12 @@ import type { SellerRow } from '../../contracts/seller-row.ts';
 import { METRICS } from '../judging/metrics.ts';
 import { matchesSearch, type RowOrder, type SortValue } from './row-order.ts';
 
-/** Which sellers an operator asks for. */
+/** The conditions that an operator can list sellers by. */
 export type SellerFilter = Pick<
   SellersQuery,
   'band' | 'score_min' | 'score_max' | 'metric' | 'state' | 'flagged_since' | 'search'
 >;
 
-/** The sellers that meet every condition. */
 export const filterSellers = (rows: readonly SellerRow[], filter: SellerFilter): SellerRow[] => {
   const { band, score_min = 0, score_max = 100, metric, state, search } = filter;
   const flaggedFrom = filter.flagged_since === undefined ? undefined : Date.parse(filter.flagged_since);
@@ -25,22 +24,22 @@ export const filterSellers = (rows: readonly SellerRow[], filter: SellerFilter):
   );
 };
 
-const MONEY: ReadonlySet<SellerSort> = new Set(['gmv_30d', 'gmv_at_risk', 'pending_payout']);
+const MONEY_SORTS: ReadonlySet<SellerSort> = new Set(['gmv_30d', 'gmv_at_risk', 'pending_payout']);
 
-/** A rate such that the smallest is the worst: where more is worse, as a negative number. */
-const badness = ({ rates }: SellerRow, metric: RateName): number | null => {
+/** The rate as a number of which the smallest is the worst: negative where more is worse. */
+const signRate = ({ rates }: SellerRow, metric: RateName): number | null => {
   const { rate } = rates[metric];
   return rate !== null && METRICS[metric].comparator === '<=' ? -rate : rate;
 };
 
-const sortValueOf = (row: SellerRow, key: SellerSort, metric: RateName | undefined): SortValue =>
-  key === 'rate' ? (metric === undefined ? null : badness(row, metric)) : row[key];
+const pickSortValue = (row: SellerRow, key: SellerSort, metric: RateName | undefined): SortValue =>
+  key === 'rate' ? (metric === undefined ? null : signRate(row, metric)) : row[key];
 
 export const sellerOrder = ({
   sort,
   metric,
 }: Pick<SellersQuery, 'sort' | 'metric'>): RowOrder<SellerRow> => ({
-  valueOf: (row) => sortValueOf(row, sort.key, metric),
-  kind: MONEY.has(sort.key) ? 'money' : 'plain',
+  valueOf: (row) => pickSortValue(row, sort.key, metric),
+  kind: MONEY_SORTS.has(sort.key) ? 'money' : 'plain',
   descending: sort.descending,
 });

@@ -2,10 +2,10 @@ import { perMetric, type Rate } from '../../contracts/api/fields.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 
-/** The window that the rates and the GMV of a row are of. */
+/** The window of the rates and the GMV in a row. */
 export const ROW_WINDOW = '30d';
 
-const rateOf = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate): RowRate => ({
+const toRowRate = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate): RowRate => ({
   numerator,
   denominator,
   rate,
@@ -13,11 +13,14 @@ const rateOf = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate
   bad,
 });
 
-/** Since when any alert has been on: the earliest of them, null without any. Instants are ISO texts of one form, so they compare as text. */
+/**
+ * When the oldest alert that is on began; null without alerts. ISO instants of one form compare as
+ * text.
+ */
 export const flaggedSince = (alerts: SellerRow['alerts']): string | null =>
   alerts.reduce<string | null>((first, { since }) => (first === null || since < first ? since : first), null);
 
-/** A seller's line in the lists over all sellers, from its figures. */
+/** A seller's line in the lists over all sellers. */
 export const toSellerRow = (body: MetricsBody): SellerRow => {
   const { orders, payout, health, fulfillment, windows } = body;
   const window = windows[ROW_WINDOW];
@@ -36,7 +39,7 @@ export const toSellerRow = (body: MetricsBody): SellerRow => {
     since: health.since,
     flagged_since: flaggedSince(alerts),
     alerts,
-    rates: perMetric((metric) => rateOf(window.rates[metric])),
+    rates: perMetric((metric) => toRowRate(window.rates[metric])),
     orders_today: orders.orders_today,
     gmv_today: orders.gmv_today,
     gmv_30d: window.orders.total_gmv,
@@ -56,6 +59,6 @@ export const toSellerRow = (body: MetricsBody): SellerRow => {
   };
 };
 
-/** A row as of `today`: one that was made on another day has no orders of today. */
+/** The row as of `today`. A row that was made on an earlier day has no orders of today. */
 export const asOfDay = (row: SellerRow, today: string): SellerRow =>
   row.date === today ? row : { ...row, date: today, orders_today: 0, gmv_today: '0' };

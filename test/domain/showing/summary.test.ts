@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import type { Sums } from '../../../domain/counting/figures.ts';
+import type { SellerCounters } from '../../../domain/showing/seller-counters.ts';
 import {
   EMPTY_MEMORY,
   evaluateSeller,
   type Memory,
-  type SellerCounters,
   type SummaryContext,
 } from '../../../domain/showing/summary.ts';
 import { addDays, createCalendar } from '../../../domain/time/calendar.ts';
