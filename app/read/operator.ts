@@ -21,6 +21,7 @@ import { createOverview } from '../../domain/showing/overview.ts';
 import { filterSellers, sellerOrder } from '../../domain/showing/seller-list.ts';
 import { asOfDay, ROW_WINDOW } from '../../domain/showing/seller-row.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import { formatInstant } from '../../domain/time/instants.ts';
 import { type ListOrder, readPage } from './row-pages.ts';
 
 export type OperatorDeps = {
@@ -41,7 +42,7 @@ const readSellers = async (
   const { rows, unreadable } = await sellers.readRows();
   return {
     now,
-    as_of: new Date(now).toISOString(),
+    as_of: formatInstant(now),
     rows: rows.map((row) => asOfDay(row, today)),
     unreadable,
   };

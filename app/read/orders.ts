@@ -3,6 +3,7 @@ import { isOpenQueue, type OrdersBody, type OrdersQuery, ordersBody } from '../.
 import { toQueueItem } from '../../domain/showing/queue-items.ts';
 import { type ListRange, locateOpenQueue, locatePastQueue } from '../../domain/showing/queues.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import { formatInstant } from '../../domain/time/instants.ts';
 import { resolveWindow, toInstants } from '../../domain/time/windows.ts';
 import type { Identity } from '../access/identity.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
@@ -64,7 +65,7 @@ export const readOrders = async (
     window,
     from,
     to,
-    as_of: new Date(now).toISOString(),
+    as_of: formatInstant(now),
     count,
     items: page.entries.map((listed) => toQueueItem(listed, page.orders.get(listed.orderId), now)),
     next_cursor: page.end === undefined ? null : encodeCursor(scope, placeText(page.end)),

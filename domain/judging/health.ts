@@ -3,6 +3,7 @@ import type { Band, Health, HealthPoint } from '../../contracts/api/health.ts';
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { type Decimal, decimal, plain, quotient, ZERO } from '../counting/decimal.ts';
 import { moneyOf, type Sums } from '../counting/figures.ts';
+import { formatInstant } from '../time/instants.ts';
 import { countCases, roundRate } from './rates.ts';
 import { ruleFor } from './rules.ts';
 import { type Cases, measureStanding, toState } from './standing.ts';
@@ -132,7 +133,7 @@ export const computeHealth = ({
   return {
     score,
     band,
-    since: new Date(previous?.band === band ? previous.since : now).toISOString(),
+    since: formatInstant(previous?.band === band ? previous.since : now),
     gmv_at_risk: band === 'healthy' ? '0' : plain(moneyOf(windows['30d'], 'total_gmv')),
     points: points.map(({ exact: _, ...point }) => point),
   };

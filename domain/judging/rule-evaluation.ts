@@ -2,6 +2,7 @@ import { type AlertTransition, ordersPathOf } from '../../contracts/alerts.ts';
 import type { ActiveAlert } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import type { Sums } from '../counting/figures.ts';
+import { formatInstant } from '../time/instants.ts';
 import {
   type Basis,
   findHoldEnd,
@@ -42,8 +43,6 @@ export type RuleEvaluation = {
 };
 
 const MINUTE_MS = 60_000;
-
-const iso = (instant: number): string => new Date(instant).toISOString();
 
 /**
  * Whether the window that a breach rested on has lost bad cases since, and is no breach without
@@ -90,7 +89,7 @@ export const evaluateRule = (
     seq: state.seq,
     from,
     to,
-    occurred_at: iso(now),
+    occurred_at: formatInstant(now),
     observed,
     projected: foreseen === undefined ? null : toProjectedRate(rule, foreseen),
     orders: [],
@@ -110,8 +109,8 @@ export const evaluateRule = (
             state: state.state,
             kind: state.predicted ? 'predicted' : state.state,
             severity,
-            since: iso(state.since),
-            flagged_since: iso(getFlaggedSince(state)),
+            since: formatInstant(state.since),
+            flagged_since: formatInstant(getFlaggedSince(state)),
             observed,
           },
     holdEnds: findHoldEnd(state, hold_ms),

@@ -7,6 +7,7 @@ import { countOf, emptySums, moneyOf } from '../counting/figures.ts';
 import { projectCompliance } from '../judging/projection.ts';
 import { judgeRates, type RateContext } from '../judging/rates.ts';
 import { addDays, type Calendar } from '../time/calendar.ts';
+import { formatInstant } from '../time/instants.ts';
 import { perRuleWindow } from '../time/windows.ts';
 import { toOpenFigures } from './open-figures.ts';
 import {
@@ -39,8 +40,6 @@ export type Judgement = {
   readonly health: Health;
   readonly alerts: ActiveAlert[];
 };
-
-const iso = (instant: number): string => new Date(instant).toISOString();
 
 const addLag = (source: readonly SourceMark[], now: number): Source[] =>
   source.map((mark) => ({ ...mark, lag_ms: Math.max(0, now - Date.parse(mark.time)) }));
@@ -84,7 +83,7 @@ export const toMetricsBody = (
   const source = addLag(counters.source, now);
   return {
     seller_id: sellerId,
-    as_of: iso(now),
+    as_of: formatInstant(now),
     lag_ms: findLeastLag(source),
     currency,
     time_zone: calendar.timeZone,
@@ -92,7 +91,7 @@ export const toMetricsBody = (
       ...toOrderFigures(total),
       orders_today: countOf(todaySums, 'total_orders'),
       gmv_today: plain(moneyOf(todaySums, 'total_gmv')),
-      last_order_ts: lastOrderTs === undefined ? null : iso(lastOrderTs),
+      last_order_ts: lastOrderTs === undefined ? null : formatInstant(lastOrderTs),
     },
     fulfillment: { ...toFulfillmentFigures(total), ...toOpenFigures(total), projected },
     ratings: toRatingFigures(total),

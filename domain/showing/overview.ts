@@ -4,6 +4,7 @@ import type { OverviewBody } from '../../contracts/api/operator.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
 import { plain } from '../counting/decimal.ts';
 import { roundRate } from '../judging/rates.ts';
+import { formatInstant } from '../time/instants.ts';
 import { sumOf } from './payouts.ts';
 import { compareText } from './row-order.ts';
 
@@ -27,7 +28,7 @@ const summarizeMetric = (rows: readonly SellerRow[], metric: RateName): Overview
 
 /** Sellers flagged less than a day ago, the latest first. */
 const listNewlyFlagged = (rows: readonly SellerRow[], now: number): Overview['newly_flagged'] => {
-  const since = new Date(now - NEW_MS).toISOString();
+  const since = formatInstant(now - NEW_MS);
   const found = rows
     .flatMap(({ seller_id, flagged_since }) =>
       flagged_since !== null && flagged_since > since ? [{ seller_id, flagged_since }] : [],

@@ -3,6 +3,7 @@ import type { FulfillmentEntry, OrderEntry, RatingEntry, RefundEntry } from '../
 import { decimal, plain } from '../counting/decimal.ts';
 import { standingOfShipment } from '../counting/entities/fulfillment.ts';
 import { isSellerFault, UNCATEGORIZED, UNKNOWN_CHANNEL } from '../counting/entities/order.ts';
+import { formatInstant } from '../time/instants.ts';
 
 /** A ledger entry from one of a seller's lists, with the order that it belongs to. */
 export type ListedEntry =
@@ -23,7 +24,6 @@ export type ListedEntry =
 
 const MINUTE_MS = 60_000;
 
-const iso = (instant: number): string => new Date(instant).toISOString();
 const countMinutesLate = (dueAt: number, until: number): number | null =>
   until > dueAt ? Math.ceil((until - dueAt) / MINUTE_MS) : null;
 
@@ -47,7 +47,7 @@ const showOrder = (
   order === undefined
     ? { placed_at: null, category: null, channel: null, order_value: null }
     : {
-        placed_at: iso(order.order_ts),
+        placed_at: formatInstant(order.order_ts),
         category: order.category ?? UNCATEGORIZED,
         channel: order.channel ?? UNKNOWN_CHANNEL,
         order_value: plain(decimal(order.order_value)),
@@ -62,16 +62,16 @@ const showShipment = (entry: FulfillmentEntry, now: number): Partial<QueueItem> 
     case 'open':
       return {
         excluded,
-        accepted_at: iso(standing.acceptedAt),
-        deadline: iso(standing.dueAt),
+        accepted_at: formatInstant(standing.acceptedAt),
+        deadline: formatInstant(standing.dueAt),
         minutes_late: countMinutesLate(standing.dueAt, now),
       };
     case 'shipped':
       return {
         excluded,
-        accepted_at: iso(standing.acceptedAt),
-        deadline: iso(standing.dueAt),
-        actual: iso(standing.shippedAt),
+        accepted_at: formatInstant(standing.acceptedAt),
+        deadline: formatInstant(standing.dueAt),
+        actual: formatInstant(standing.shippedAt),
         minutes_late: countMinutesLate(standing.dueAt, standing.shippedAt),
       };
   }
@@ -89,18 +89,18 @@ const showEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
     case 'order': {
       const { version, cancellation_reason, excluded = [] } = listed.entry;
       // Kafka gives a record without a timestamp the time -1.
-      const actual = version.time < 0 ? null : iso(version.time);
+      const actual = version.time < 0 ? null : formatInstant(version.time);
       return { actual, reason: cancellation_reason ?? null, fault: faultOf(listed.entry), excluded };
     }
     case 'rating': {
       const { version, rating, excluded = [] } = listed.entry;
-      return { rating_id: listed.ratingId, actual: iso(version.time), rating, excluded };
+      return { rating_id: listed.ratingId, actual: formatInstant(version.time), rating, excluded };
     }
     case 'refund': {
       const { version, refund_amount, reason } = listed.entry;
       return {
         refund_id: listed.refundId,
-        actual: iso(version.time),
+        actual: formatInstant(version.time),
         amount: plain(decimal(refund_amount)),
         reason: reason ?? null,
       };

@@ -12,7 +12,10 @@ type WindowDefinition = {
   readonly judgedAs: RuleWindow | undefined;
 };
 
-/** The one place that says what each window covers. A window is compared with the one before it, so both are judged alike. */
+/**
+ * The one place that says what each window covers. A window is compared with the one before it, so
+ * both are judged alike.
+ */
 export const DAY_WINDOWS: Readonly<Record<DayWindow, WindowDefinition>> = {
   today: { length_days: 1, ends_days_ago: 0, judgedAs: undefined },
   yesterday: { length_days: 1, ends_days_ago: 1, judgedAs: undefined },
