@@ -10,7 +10,7 @@ import { EVENT_TYPES } from './records/topics.ts';
 const made = {
   at: instant,
   by: z.string().meta({
-    description: "The operator, as the token's issuer calls it (sub), or a user of a machine",
+    description: "The operator (the claim 'sub' of the token), or a user of a machine",
     examples: ['operator:demo'],
   }),
   reason: z.string().meta({ examples: ['The carrier was on strike'] }),
@@ -19,9 +19,9 @@ const made = {
 export const EXCLUSION_ACTIONS = ['exclude', 'include'] as const;
 const action = z
   .enum(EXCLUSION_ACTIONS)
-  .meta({ description: 'Taken out of the rate, or counted in it again' });
+  .meta({ description: 'Whether the case was excluded from the rate or counted in it again' });
 
-/** A case taken out of a rate, or counted in it again. */
+/** A case that was excluded from a rate, or counted in it again. */
 export const exclusionAudit = z
   .discriminatedUnion('rate', [
     z.object({ ...made, action, rate: z.enum(ORDER_RATES), order_id: identifier }),

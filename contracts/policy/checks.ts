@@ -11,7 +11,10 @@ type Path = PolicyFault['path'];
 const faultIf = (wrong: boolean, path: Path, message: string): PolicyFault[] =>
   wrong ? [{ path, message }] : [];
 
-/** `path` is the rule's; `said` the fields that are said there: of an override, not what it leaves as it is. */
+/**
+ * `path` is the rule's; `said` the fields that are said there: of an override, not what it leaves
+ * as it is.
+ */
 const ruleFaults = (rule: RuleShape, path: Path, said: readonly string[]): PolicyFault[] => {
   const { metric, comparator, warn, breach, recover, predict } = rule;
   const facts = METRIC_FACTS[metric];

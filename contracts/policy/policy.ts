@@ -1,4 +1,7 @@
-/** The policy by which sellers are judged: which rules alert, at which thresholds, and what a metric can cost of the health score. */
+/**
+ * The policy by which sellers are judged: which rules alert, at which thresholds, and what a metric
+ * can cost of the health score.
+ */
 import type * as z from 'zod';
 import { policyFaults } from './checks.ts';
 import { policyShape } from './shape.ts';
@@ -12,7 +15,10 @@ export type Policy = z.output<typeof policy>;
 /** One alert rule, as it holds for a seller. */
 export type AlertRule = Policy['rules'][number];
 
-/** A policy cannot be used; the message names the file, each field at fault and what is allowed there. */
+/**
+ * A policy cannot be used; the message names the file, each field at fault and what is allowed
+ * there.
+ */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }

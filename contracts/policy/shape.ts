@@ -6,11 +6,17 @@ import { perMetric, RATE_NAMES, RULE_WINDOWS } from '../api/fields.ts';
 export const SEVERITIES = ['critical', 'major', 'minor'] as const;
 
 export const RULE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
-/** All of them may raise an alert at once, in one transaction with the summary, and DynamoDB takes 100 actions in one. */
+/**
+ * All of them may raise an alert at once, in one transaction with the summary, and DynamoDB takes
+ * 100 actions in one.
+ */
 const RULES_MAX = 50;
 const SELLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** Fields that belong together. One that is not among them is refused with those that are, so a typing error cannot pass for a rule. */
+/**
+ * Fields that belong together. One that is not among them is refused with those that are, so a
+ * typing error cannot pass for a rule.
+ */
 const fields = <const Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
   const allowed = Object.keys(shape).filter((name) => name !== '$schema');
   return z.strictObject(shape, {
@@ -29,7 +35,10 @@ const wholeNumber = (least: number, most: number) => {
   return z.int(error).min(least, error).max(most, error);
 };
 
-/** As fine as rates are shown. So no number of cases that follows from it is beyond what a number can hold. */
+/**
+ * As fine as rates are shown. So no number of cases that follows from it is beyond what a number
+ * can hold.
+ */
 const THRESHOLD_PLACES = 6;
 const threshold = z
   .number('must be a number: a share from 0 to 1, or stars from 1 to 5')
@@ -38,7 +47,10 @@ const threshold = z
     `must have at most ${THRESHOLD_PLACES} decimals`,
   );
 
-/** What an override may say of a rule for one seller. Its metric, window and comparator are the same for everybody: they are what the rule is. */
+/**
+ * What an override may say of a rule for one seller. Its metric, window and comparator are the same
+ * for everybody: they are what the rule is.
+ */
 const adjustable = {
   warn: threshold.describe(
     'Beyond this a warning begins: the rate is still where it should be, but close to its limit.',
@@ -93,8 +105,9 @@ const health = fields({
 /**
  * The policy by which sellers are judged.
  *
- * Where the default thresholds come from: Amazon's seller guidelines allow 4 % late shipments and Walmart's 5 %, hence 0.95 on time;
- * Amazon's allow 2.5 % cancellations. Acceptance and rating have no common figure: 0.90 and 3.5 stars are ours.
+ * Where the default thresholds come from: Amazon's seller guidelines allow 4 % late shipments and
+ * Walmart's 5 %, hence 0.95 on time; Amazon's allow 2.5 % cancellations. Acceptance and rating have
+ * no common figure: 0.90 and 3.5 stars are ours.
  */
 export const policyShape = fields({
   $schema: z.string('must be text').optional(),
