@@ -48,7 +48,7 @@ const readSellers = async (
   };
 };
 
-/** A cancellation rate is sorted by as a negative number, so that the worst is the smallest. */
+/** The values that rates are sorted by; negative where more is worse. */
 const rateValues = z.number().nullable();
 
 const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<SellerRow> => {
@@ -56,17 +56,17 @@ const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<Sell
   return { ...sellerOrder(query), values: key === 'rate' ? rateValues : sellerRow.shape[key] };
 };
 
-/** One page of the sellers that meet the conditions asked for. */
+/** One page of the sellers that meet every condition of the query. */
 export const listSellers = async (
   deps: OperatorDeps,
   { caller, query, stores }: RoleCall<SellersQuery>,
 ): Promise<SellersBody> => {
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
   const { limit, cursor, ...parameters } = query;
-  const found = filterSellers(rows, parameters);
+  const matching = filterSellers(rows, parameters);
   const page = readPage(
     { route: 'operator/sellers', caller, parameters, cursor, limit },
-    found,
+    matching,
     listOrder(parameters),
   );
   return sellersBody.parse({
@@ -74,7 +74,7 @@ export const listSellers = async (
     currency: deps.currency,
     time_zone: deps.calendar.timeZone,
     sellers: page.rows,
-    total: found.length,
+    total: matching.length,
     unreadable,
     next_cursor: page.next_cursor,
   });
@@ -94,7 +94,7 @@ export const readOverview = async (
   });
 };
 
-const thresholdsOf = (rules: readonly AlertRule[]): Thresholds =>
+const pickThresholds = (rules: readonly AlertRule[]): Thresholds =>
   perMetric((metric) => {
     const { comparator, breach, min_denominator, min_bad } = ruleFor(rules, metric, ROW_WINDOW);
     return { comparator, target: breach, min_denominator, min_bad };
@@ -106,15 +106,15 @@ export const readWhatIf = async (
 ): Promise<WhatIfBody> => {
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
   const { policy } = deps;
-  const everybodys = thresholdsOf(policy.rules);
+  const common = pickThresholds(policy.rules);
   const ownOf = (sellerId: string): Thresholds =>
-    Object.hasOwn(policy.overrides, sellerId) ? thresholdsOf(rulesFor(policy, sellerId)) : everybodys;
+    Object.hasOwn(policy.overrides, sellerId) ? pickThresholds(rulesFor(policy, sellerId)) : common;
   return whatIfBody.parse({
     as_of,
     currency: deps.currency,
     time_zone: deps.calendar.timeZone,
     unreadable,
-    thresholds: overrideThresholds(everybodys, query),
+    thresholds: overrideThresholds(common, query),
     ...answerWhatIf(rows, ownOf, query),
   });
 };

@@ -14,10 +14,14 @@ export type OrdersDeps = {
   readonly clock: () => number;
 };
 
-type Asked = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' | 'to'>;
+type Selection = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' | 'to'>;
 
-/** The stretch of which list is asked for, and the days that it is of. */
-const askedFor = ({ queue, window = 'lifetime' }: OrdersQuery, now: number, calendar: Calendar): Asked => {
+/** The stretch of a list that the query is about, and its days. */
+const selectRange = (
+  { queue, window = 'lifetime' }: OrdersQuery,
+  now: number,
+  calendar: Calendar,
+): Selection => {
   if (isOpenQueue(queue))
     return { range: locateOpenQueue(queue, now, calendar), window: null, from: null, to: null };
   if (window === 'lifetime')
@@ -28,17 +32,18 @@ const askedFor = ({ queue, window = 'lifetime' }: OrdersQuery, now: number, cale
 
 const PLACE = /^(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
 
-const placeText = ({ at, marks, id }: ListPlace): string => `${at}:${marks}:${id}`;
+const writePlace = ({ at, marks, id }: ListPlace): string => `${at}:${marks}:${id}`;
 
-const placeIn = (text: string): ListPlace => {
+const readPlace = (text: string): ListPlace => {
   const [, at, marks, id] = PLACE.exec(text) ?? [];
   if (at === undefined || marks === undefined || id === undefined) throw badCursor();
   return { at: Number(at), marks, id };
 };
 
 /**
- * One page of a queue, and how long the whole of it is: as long as its figure. New entries do not shift the pages behind a cursor; where
- * time has moved the queue on between two pages, the next one goes on in what the queue is by then.
+ * One page of a queue, and the length of the whole queue, which is the same as its figure. New
+ * entries do not shift the pages behind a cursor. If time moves the queue on between two pages, the
+ * next page goes on in the queue as it is then.
  */
 export const readOrders = async (
   { lists, calendar, clock }: OrdersDeps,
@@ -47,7 +52,7 @@ export const readOrders = async (
   query: OrdersQuery,
 ): Promise<OrdersBody> => {
   const now = clock();
-  const { range, window, from, to } = askedFor(query, now, calendar);
+  const { range, window, from, to } = selectRange(query, now, calendar);
   const { queue, limit } = query;
   const scope: CursorScope = {
     route: 'orders',
@@ -56,7 +61,7 @@ export const readOrders = async (
   };
   const after = readCursor(scope, query.cursor);
   const [page, count] = await Promise.all([
-    lists.readPage(sellerId, range, limit, after === undefined ? undefined : placeIn(after)),
+    lists.readPage(sellerId, range, limit, after === undefined ? undefined : readPlace(after)),
     lists.count(sellerId, range),
   ]);
   return ordersBody.parse({
@@ -68,6 +73,6 @@ export const readOrders = async (
     as_of: formatInstant(now),
     count,
     items: page.entries.map((listed) => toQueueItem(listed, page.orders.get(listed.orderId), now)),
-    next_cursor: page.end === undefined ? null : encodeCursor(scope, placeText(page.end)),
+    next_cursor: page.end === undefined ? null : encodeCursor(scope, writePlace(page.end)),
   });
 };
