@@ -1,18 +1,23 @@
 import * as z from 'zod';
 import { instant, RATE_NAMES, type RateName, rate, sellerId } from './api/fields.ts';
 import { ALERT_STATES, type AlertState, projectedRate } from './api/metrics.ts';
+import { METRIC_FACTS } from './metric-facts.ts';
 import { SEVERITIES } from './policy/shape.ts';
 
 /**
- * What happened: a breach or a warning began, or one is to be expected (predicted); a breach became a warning (eased) or everything is over
- * (resolved); or a breach turned out to be none (correction), because late data or an exclusion took away what it rested on.
+ * What happened. A breach or a warning began, or a breach is expected (predicted). A breach became
+ * a warning (eased) or all is well again (resolved). Or a breach was none (correction), because
+ * late data or an exclusion removed the cases that it rested on.
  */
 export const ALERT_KINDS = ['breach', 'warning', 'predicted', 'eased', 'resolved', 'correction'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export const ORDERS_MAX = 20;
 
-/** One committed transition of one rule. `alert_id` is `seller#rule#seq` and never changes, however often it is sent. */
+/**
+ * One committed transition of one rule. Its `alert_id` is `seller#rule#seq`, however often it is
+ * sent.
+ */
 export const alertTransition = z
   .object({
     alert_id: z.string().meta({ examples: ['seller-042#sla_compliance#1'] }),
@@ -20,7 +25,7 @@ export const alertTransition = z
     rule: z.string(),
     metric: z.enum(RATE_NAMES),
     kind: z.enum(ALERT_KINDS),
-    severity: z.enum(SEVERITIES).meta({ description: 'How much the rule matters, by the policy' }),
+    severity: z.enum(SEVERITIES).meta({ description: 'How much the rule matters, according to the policy' }),
     seq: z.int().min(1),
     from: z.enum(ALERT_STATES),
     to: z.enum(ALERT_STATES),
@@ -28,62 +33,53 @@ export const alertTransition = z
     observed: rate,
     projected: projectedRate
       .nullable()
-      .meta({ description: 'Of a rule that predicts: if everything overdue by then shipped late' }),
+      .meta({ description: 'For a rule that predicts: the rate if every overdue order shipped late' }),
     orders: z
       .array(z.string())
       .max(ORDERS_MAX)
-      .meta({ description: `The orders behind it, newest first, ${ORDERS_MAX} at most; none when it ended` }),
+      .meta({
+        description: `The newest orders behind the alert, at most ${ORDERS_MAX}; empty when the alert ended`,
+      }),
     orders_path: z.string().meta({
-      description: 'Where all of them are listed',
+      description: 'Where to read all orders behind the alert',
       examples: ['/v1/sellers/seller-042/orders?queue=late&window=30d'],
     }),
   })
   .meta({ id: 'AlertTransition' });
 export type AlertTransition = z.infer<typeof alertTransition>;
 
-/** The list of a seller's orders that a rate's bad cases are on. */
-const QUEUES = {
-  acceptance_rate: 'not_accepted',
-  cancellation_rate: 'cancelled_seller',
-  sla_compliance_rate: 'late',
-  avg_rating: 'low_ratings',
-} as const satisfies Record<RateName, string>;
-
-/** Where the orders behind a transition are listed: those that made the rate bad, or those that are going to. */
+/** Where the orders behind a transition are listed: its bad cases, or those that are expected. */
 export const ordersPathOf = ({
   seller_id,
   metric,
   kind,
   window,
 }: Pick<AlertTransition, 'seller_id' | 'metric' | 'kind'> & { readonly window: string }): string =>
-  `/v1/sellers/${encodeURIComponent(seller_id)}/orders?${kind === 'predicted' ? 'queue=overdue' : `queue=${QUEUES[metric]}&window=${window}`}`;
+  `/v1/sellers/${encodeURIComponent(seller_id)}/orders?${kind === 'predicted' ? 'queue=overdue' : `queue=${METRIC_FACTS[metric].queue}&window=${window}`}`;
 
-const KINDS_BY_WAY = { breach: 'breach', warning: 'warning', ok: 'resolved' } as const satisfies Record<
+const KINDS_BY_STATE = { breach: 'breach', warning: 'warning', ok: 'resolved' } as const satisfies Record<
   AlertState,
   AlertKind
 >;
 
-/** Of ratings nobody knows any more how many were bad. */
-const badOf = (metric: RateName, numerator: number, denominator: number): number => {
-  switch (metric) {
-    case 'cancellation_rate':
-      return numerator;
-    case 'acceptance_rate':
-    case 'sla_compliance_rate':
-      return denominator - numerator;
-    case 'avg_rating':
-      return 0;
-  }
+/** The bad cases behind a bare fraction. An average does not say how many there were. */
+const countBadCases = (metric: RateName, numerator: number, denominator: number): number => {
+  const { unit, comparator } = METRIC_FACTS[metric];
+  if (unit === 'stars') return 0;
+  return comparator === '<=' ? numerator : denominator - numerator;
 };
 
-/** A transition as releases before the policy file stored it. Nothing was left out of rates then, and no order was named. */
+/**
+ * A transition as stored before there was a policy file. No case was excluded then, and no order
+ * named.
+ */
 const earlierTransition = alertTransition
   .omit({ kind: true, severity: true, projected: true, orders: true, orders_path: true })
   .extend({ observed: rate.omit({ budget: true, adjusted: true, min_denominator: true, in_flight: true }) })
   .transform((earlier): AlertTransition => {
     const { from, to, observed } = earlier;
     const { numerator, denominator, rate: value, window } = observed;
-    const kind = from === 'breach' && to === 'warning' ? 'eased' : KINDS_BY_WAY[to];
+    const kind = from === 'breach' && to === 'warning' ? 'eased' : KINDS_BY_STATE[to];
     return {
       ...earlier,
       kind,
@@ -95,7 +91,7 @@ const earlierTransition = alertTransition
           numerator,
           denominator,
           rate: value,
-          bad: badOf(earlier.metric, numerator, denominator),
+          bad: countBadCases(earlier.metric, numerator, denominator),
           excluded: 0,
         },
         min_denominator: 0,
@@ -107,7 +103,7 @@ const earlierTransition = alertTransition
     };
   });
 
-/** A transition as it is stored, whichever release stored it. */
+/** A stored transition, whichever release stored it. */
 export const storedTransition = z.union([alertTransition, earlierTransition]);
 
 /** `GET /v1/sellers/{seller_id}/alerts`: newest first. */
@@ -116,7 +112,7 @@ export const alertsBody = z
   .meta({ id: 'Alerts' });
 export type AlertsBody = z.infer<typeof alertsBody>;
 
-/** What SNS subscribers receive: the transition, and the same told in words so that an e-mail reads well. */
+/** What SNS subscribers receive: the transition, and the same in words for e-mails. */
 export const alertMessage = alertTransition.extend({
   title: z.string().meta({ examples: ['Seller seller-042: SLA compliance in breach'] }),
   text: z.string(),
@@ -124,5 +120,8 @@ export const alertMessage = alertTransition.extend({
 });
 export type AlertMessage = z.infer<typeof alertMessage>;
 
-/** An alert is published within a second or two; one this old was missed and is published by the clock. */
+/**
+ * Alerts are published within seconds. The clock publishes those that were still missed after this
+ * time.
+ */
 export const UNPUBLISHED_AFTER_SECONDS = 120;

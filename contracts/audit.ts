@@ -3,21 +3,14 @@
  * transaction that makes the change.
  */
 import * as z from 'zod';
-import { instant, type RateName } from './api/fields.ts';
+import { instant, ORDER_RATES, RATING_RATES } from './api/fields.ts';
 import { identifier } from './records/fields.ts';
 import { EVENT_TYPES } from './records/topics.ts';
-
-/** Rates that orders count in; an order is taken out of one of them by its id. */
-export const ORDER_RATES = [
-  'acceptance_rate',
-  'cancellation_rate',
-  'sla_compliance_rate',
-] as const satisfies readonly RateName[];
 
 const made = {
   at: instant,
   by: z.string().meta({
-    description: "The operator, as the token's issuer calls it (sub), or a user of a machine",
+    description: "The operator (the claim 'sub' of the token), or a user of a machine",
     examples: ['operator:demo'],
   }),
   reason: z.string().meta({ examples: ['The carrier was on strike'] }),
@@ -26,13 +19,13 @@ const made = {
 export const EXCLUSION_ACTIONS = ['exclude', 'include'] as const;
 const action = z
   .enum(EXCLUSION_ACTIONS)
-  .meta({ description: 'Taken out of the rate, or counted in it again' });
+  .meta({ description: 'Whether the case was excluded from the rate or counted in it again' });
 
-/** A case taken out of a rate, or counted in it again. */
+/** A case that was excluded from a rate, or counted in it again. */
 export const exclusionAudit = z
   .discriminatedUnion('rate', [
     z.object({ ...made, action, rate: z.enum(ORDER_RATES), order_id: identifier }),
-    z.object({ ...made, action, rate: z.literal('avg_rating'), rating_id: identifier }),
+    z.object({ ...made, action, rate: z.literal(RATING_RATES), rating_id: identifier }),
   ])
   .meta({ id: 'ExclusionAudit' });
 export type ExclusionAudit = z.infer<typeof exclusionAudit>;

@@ -4,6 +4,7 @@ import {
   day,
   instant,
   moneyText,
+  perMetric,
   RATE_NAMES,
   RATE_STATES,
   type RateName,
@@ -23,7 +24,7 @@ export const payoutMoney = {
   paid_out: moneyText,
   in_transit: moneyText,
   scheduled: moneyText,
-  pending_payout: moneyText.meta({ description: 'Negative: owed by the seller' }),
+  pending_payout: moneyText.meta({ description: 'Negative if the seller owes the marketplace' }),
 };
 
 const rowRate = z
@@ -32,26 +33,26 @@ const rowRate = z
     denominator: z.int(),
     rate: z.number().nullable(),
     state: z.enum(RATE_STATES),
-    bad: count.meta({ description: 'Bad cases among them; of ratings, those of up to three stars' }),
+    bad: count.meta({ description: 'Bad cases among them. A rating of up to three stars is one' }),
   })
   .meta({ id: 'RowRate' });
 
 const flaggedSince = instant.meta({
-  description: 'Since when its rule is not ok, whatever it went through since',
+  description: 'When the rule was last ok',
 });
 
-/** What lists over all sellers sort, filter and add up by: one seller as its last summary shows it. */
+/** One seller as its last summary shows it, in the lists over all sellers. */
 export const sellerRow = z
   .object({
     seller_id: sellerId,
     as_of: instant,
-    date: day.meta({ description: 'The day that orders_today and gmv_today are of' }),
+    date: day.meta({ description: 'The day of orders_today and gmv_today' }),
     score: z.number().min(0).max(100),
     band: z.enum(BANDS),
-    since: instant.meta({ description: 'When the band was entered' }),
+    since: instant.meta({ description: 'When the seller entered this band' }),
     flagged_since: instant
       .nullable()
-      .meta({ description: 'Since when any alert has been on: that of the oldest; null without any' }),
+      .meta({ description: 'When the oldest alert that is on began; null without alerts' }),
     alerts: z.array(
       z.object({
         rule: z.string(),
@@ -61,13 +62,8 @@ export const sellerRow = z
       }),
     ),
     rates: z
-      .object({
-        acceptance_rate: rowRate,
-        cancellation_rate: rowRate,
-        sla_compliance_rate: rowRate,
-        avg_rating: rowRate,
-      })
-      .meta({ description: 'Over the last 30 days, of the cases that count against the seller' }),
+      .object(perMetric(() => rowRate))
+      .meta({ description: 'Over the last 30 days and the cases that count for or against the seller' }),
     orders_today: count,
     gmv_today: moneyText,
     gmv_30d: moneyText,

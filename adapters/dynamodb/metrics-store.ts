@@ -17,7 +17,7 @@ import { storedTransition } from '../../contracts/alerts.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
-import { rowOf } from '../../domain/showing/seller-row.ts';
+import { toSellerRow } from '../../domain/showing/seller-row.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../topology/tables.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { integer, numbersOf, toNumber } from './client.ts';
@@ -153,7 +153,7 @@ export const createMetricsStore = (
           [ATTRIBUTES.sellerId]: sellerId,
           [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
           [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
-          [ATTRIBUTES.sellerRow]: packRow(rowOf(body)),
+          [ATTRIBUTES.sellerRow]: packRow(toSellerRow(body)),
           document: packSummary({ body, ...memory }),
         },
         ...(version === 0

@@ -5,7 +5,7 @@ import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { PendingStore, UnpublishedAlert } from '../../app/ports/pending.ts';
 import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { parseJson } from '../../contracts/schema.ts';
-import { alertIdOf } from '../../domain/judging/alert-states.ts';
+import { formatAlertId } from '../../domain/judging/alert-states.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { batchGet } from './batch-get.ts';
 import {
@@ -93,7 +93,7 @@ export const createPendingStore = (
       .map(({ pk, sk, transition }) => {
         const [sellerId, rule] = [sellerOfPk(pk), ruleOfAlertSk(sk)];
         return {
-          alertId: alertIdOf(sellerId, rule, seqOfAlertSk(sk)),
+          alertId: formatAlertId(sellerId, rule, seqOfAlertSk(sk)),
           sellerId,
           rule,
           transition: transitionIn(transition),

@@ -6,49 +6,56 @@ import { parseJson } from '../../contracts/schema.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 import { flaggedSince } from '../../domain/showing/seller-row.ts';
 
-const rate = z.tuple([z.int(), z.int(), z.number().nullable(), z.enum(RATE_STATES), count]);
-const alert = z.tuple([z.string(), z.enum(RATE_NAMES), z.enum(ALERT_STATES), z.string()]);
-
-/** Raised when the places below mean something else: rows of another layout are then not read as if they were of this one. */
+/** Raise this number whenever a place below changes its meaning: other layouts are refused. */
 const LAYOUT = 1;
 
+/** numerator, denominator, rate, state, bad */
+const packedRate = z.tuple([z.int(), z.int(), z.number().nullable(), z.enum(RATE_STATES), count]);
+
+/** rule, metric, state, since */
+const packedAlert = z.tuple([z.string(), z.enum(RATE_NAMES), z.enum(ALERT_STATES), z.string()]);
+
+/** From total_gmv to pending_payout, in the order of `payoutMoney`. */
+const packedPayout = z.tuple([
+  moneyText,
+  moneyText,
+  moneyText,
+  moneyText,
+  moneyText,
+  moneyText,
+  moneyText,
+  moneyText,
+  moneyText,
+  moneyText,
+]);
+
 /**
- * A row without the names of its fields. The index of summaries has a copy of it in each item, and an item is to stay below the
- * kilobyte that one write unit pays for; with names it would not.
+ * A row without the names of its fields. Every item in the index of summaries holds a copy of it
+ * and must stay below the kilobyte that one write unit pays for. With names it would not.
  */
 const packedRow = z.tuple([
   z.literal(LAYOUT),
   z.string(),
   z.string(),
   z.tuple([z.number(), z.enum(BANDS), z.string()]),
-  z.array(alert),
-  z.tuple([rate, rate, rate, rate]),
+  z.array(packedAlert),
+  z.tuple([packedRate, packedRate, packedRate, packedRate]),
   z.tuple([count, count, count]),
   z.tuple([moneyText, moneyText, moneyText]),
-  z.tuple([
-    moneyText,
-    moneyText,
-    moneyText,
-    moneyText,
-    moneyText,
-    moneyText,
-    moneyText,
-    moneyText,
-    moneyText,
-    moneyText,
-  ]),
+  packedPayout,
 ]);
 
-const packRate = ({ numerator, denominator, rate, state, bad }: RowRate): z.infer<typeof packedRow>[5][0] => [
+type PackedRate = z.infer<typeof packedRate>;
+
+const packRate = ({ numerator, denominator, rate, state, bad }: RowRate): PackedRate => [
   numerator,
   denominator,
   rate,
   state,
   bad,
 ];
-const unpackRate = ([numerator, denominator, rate, state, bad]: z.infer<
-  typeof packedRow
->[5][0]): RowRate => ({
+
+const unpackRate = ([numerator, denominator, rate, state, bad]: PackedRate): RowRate => ({
   numerator,
   denominator,
   rate,
@@ -56,7 +63,7 @@ const unpackRate = ([numerator, denominator, rate, state, bad]: z.infer<
   bad,
 });
 
-/** The text that is stored of a row; its seller's id is the item's own. */
+/** A row as the text that is stored. The id of its seller is in the key of the item. */
 export const packRow = (row: SellerRow): string => {
   const { rates } = row;
   const packed: z.infer<typeof packedRow> = [
@@ -89,9 +96,9 @@ export const packRow = (row: SellerRow): string => {
   return JSON.stringify(packed);
 };
 
-/** Throws when the text is no row, or one of another layout. */
+/** Throws when the text is not a row of this layout. */
 export const unpackRow = (sellerId: string, text: string): SellerRow => {
-  const [, as_of, date, [score, band, since], packedAlerts, rates, counts, money, payout] = parseJson(
+  const [, as_of, date, [score, band, since], packedAlerts, rates, counts, gmv, payout] = parseJson(
     packedRow,
     text,
   );
@@ -101,6 +108,21 @@ export const unpackRow = (sellerId: string, text: string): SellerRow => {
     state,
     since: raised,
   }));
+  const [acceptance, cancellation, slaCompliance, rating] = rates;
+  const [orders_today, open_orders, overdue_orders] = counts;
+  const [gmv_today, gmv_30d, gmv_at_risk] = gmv;
+  const [
+    total_gmv,
+    commission,
+    gross_payout,
+    refunded_value,
+    refund_deductions,
+    net_payout,
+    paid_out,
+    in_transit,
+    scheduled,
+    pending_payout,
+  ] = payout;
   return {
     seller_id: sellerId,
     as_of,
@@ -111,26 +133,26 @@ export const unpackRow = (sellerId: string, text: string): SellerRow => {
     flagged_since: flaggedSince(alerts),
     alerts,
     rates: {
-      acceptance_rate: unpackRate(rates[0]),
-      cancellation_rate: unpackRate(rates[1]),
-      sla_compliance_rate: unpackRate(rates[2]),
-      avg_rating: unpackRate(rates[3]),
+      acceptance_rate: unpackRate(acceptance),
+      cancellation_rate: unpackRate(cancellation),
+      sla_compliance_rate: unpackRate(slaCompliance),
+      avg_rating: unpackRate(rating),
     },
-    orders_today: counts[0],
-    open_orders: counts[1],
-    overdue_orders: counts[2],
-    gmv_today: money[0],
-    gmv_30d: money[1],
-    gmv_at_risk: money[2],
-    total_gmv: payout[0],
-    commission: payout[1],
-    gross_payout: payout[2],
-    refunded_value: payout[3],
-    refund_deductions: payout[4],
-    net_payout: payout[5],
-    paid_out: payout[6],
-    in_transit: payout[7],
-    scheduled: payout[8],
-    pending_payout: payout[9],
+    orders_today,
+    open_orders,
+    overdue_orders,
+    gmv_today,
+    gmv_30d,
+    gmv_at_risk,
+    total_gmv,
+    commission,
+    gross_payout,
+    refunded_value,
+    refund_deductions,
+    net_payout,
+    paid_out,
+    in_transit,
+    scheduled,
+    pending_payout,
   };
 };

@@ -5,7 +5,7 @@ import { reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
-import type { SourceMark } from '../../domain/showing/summary.ts';
+import type { SourceMark } from '../../domain/showing/seller-counters.ts';
 import { integer, numbersOf } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
 import { dayOfSk, eventTypeOfTotalSk, RECONCILIATION_SORT_KEY } from './keys.ts';

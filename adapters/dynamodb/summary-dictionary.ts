@@ -1,7 +1,7 @@
 /**
- * What most summaries are made of, for the compression that they are stored with: text that is in here costs a summary next to nothing.
- * Never to be changed: summaries that were packed with it can be read with it alone. A better one gets a number of its own
- * (summary-document.ts).
+ * Text that most summaries contain. Stored summaries are compressed with it, so that this text
+ * costs them next to nothing. Never change it: summaries that were packed with it cannot be read
+ * without it. A better dictionary gets a number of its own (summary-document.ts).
  */
 export const SUMMARY_DICTIONARY_1: Buffer = Buffer.from(
   [

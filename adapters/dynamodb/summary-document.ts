@@ -24,13 +24,15 @@ const stored = z.object({
   band: z.object({ band: z.enum(BANDS), since: instant_ms }).optional(),
 });
 
-/** The first byte of a summary that was packed with the dictionary of this number. No deflated text begins like that. */
+/**
+ * The first byte of a summary that was packed with dictionary 1. No deflated text begins like that.
+ */
 const WITH_DICTIONARY_1 = 1;
 const LEVEL_MAX = 9;
 
 /**
- * Summaries are deflated, and share a dictionary: their fourteen kilobytes of names that all of them have become one or two, and writes are
- * paid by the kilobyte.
+ * Compresses a summary with the shared dictionary. Fourteen kilobytes, mostly names that all
+ * summaries have, become one or two; writes are paid by the kilobyte.
  */
 export const packSummary = (document: SummaryDocument): Buffer =>
   Buffer.concat([
@@ -38,13 +40,13 @@ export const packSummary = (document: SummaryDocument): Buffer =>
     deflateRawSync(JSON.stringify(document), { dictionary: SUMMARY_DICTIONARY_1, level: LEVEL_MAX }),
   ]);
 
-const unpacked = (packed: Uint8Array): Buffer =>
+const inflate = (packed: Uint8Array): Buffer =>
   packed[0] === WITH_DICTIONARY_1
     ? inflateRawSync(packed.subarray(1), { dictionary: SUMMARY_DICTIONARY_1 })
     : inflateRawSync(packed);
 
-/** Throws when the rules cannot be read: without them, alerts would be numbered from the beginning. */
+/** Throws when the rules cannot be read. Without them, alert ids would be used twice. */
 export const unpackSummary = (packed: Uint8Array): StoredSummary => {
-  const { body, ...memory } = parseJson(stored, unpacked(packed).toString('utf8'));
+  const { body, ...memory } = parseJson(stored, inflate(packed).toString('utf8'));
   return { body: metricsBody.safeParse(body).data, ...memory };
 };

@@ -2,13 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { type AlertTransition, ORDERS_MAX } from '../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
-import { listBehind } from '../../domain/judging/alert-orders.ts';
-import {
-  type Evaluation,
-  evaluateSeller,
-  NOTHING_REMEMBERED,
-  type SellerCounters,
-} from '../../domain/showing/summary.ts';
+import { findListBehind } from '../../domain/judging/alert-orders.ts';
+import type { SellerCounters } from '../../domain/showing/seller-counters.ts';
+import { EMPTY_MEMORY, type Evaluation, evaluateSeller } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 import type { LedgerLists } from '../ports/ledger-lists.ts';
@@ -65,7 +61,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
     transition: AlertTransition,
     now: number,
   ): Promise<AlertTransition> => {
-    const span = listBehind(transition, now, calendar);
+    const span = findListBehind(transition, now, calendar);
     return span === undefined
       ? transition
       : { ...transition, orders: [...(await lists.listIds(sellerId, span, ORDERS_MAX))] };
@@ -80,7 +76,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       }
       const now = clock();
       const today = calendar.day(now);
-      const memory = stored.document ?? NOTHING_REMEMBERED;
+      const memory = stored.document ?? EMPTY_MEMORY;
       const evaluate = (counters: SellerCounters): Evaluation =>
         evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, memory);
       let evaluation = evaluate(await readSellerCounters(deps, sellerId, today));

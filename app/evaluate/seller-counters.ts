@@ -1,4 +1,4 @@
-import { type SellerCounters, SUMMARY_DAYS } from '../../domain/showing/summary.ts';
+import { type SellerCounters, SUMMARY_DAYS } from '../../domain/showing/seller-counters.ts';
 import { addDays } from '../../domain/time/calendar.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { MetricsStore, StoredTotals } from '../ports/metrics.ts';

@@ -2,7 +2,8 @@ import type { AlertTransition } from '../../contracts/alerts.ts';
 import type { MetricsBody, Reconciliation } from '../../contracts/api/metrics.ts';
 import type { Sums } from '../../domain/counting/figures.ts';
 import type { PartName } from '../../domain/counting/tally.ts';
-import type { Evaluation, Memory, SourceMark } from '../../domain/showing/summary.ts';
+import type { SourceMark } from '../../domain/showing/seller-counters.ts';
+import type { Evaluation, Memory } from '../../domain/showing/summary.ts';
 
 /** A summary with its version; 0 stands for one that does not exist yet. */
 export type VersionedSummary = {

@@ -1,5 +1,6 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import { wordingOf } from '../../domain/showing/alert-wording.ts';
+import { wordAlert } from '../../domain/showing/alert-wording.ts';
+
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { PendingStore } from '../ports/pending.ts';
@@ -19,7 +20,7 @@ export const publishTransition = async (
   { publishAlert, telemetry }: Pick<PublishDeps, 'publishAlert' | 'telemetry'>,
   transition: AlertTransition,
 ): Promise<void> => {
-  await publishAlert(transition, wordingOf(transition));
+  await publishAlert(transition, wordAlert(transition));
   telemetry.count('alertsPublished', 1);
 };
 

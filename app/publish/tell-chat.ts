@@ -1,5 +1,6 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import { wordingOf } from '../../domain/showing/alert-wording.ts';
+import { wordAlert } from '../../domain/showing/alert-wording.ts';
+
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import { within } from '../pacing/time-limit.ts';
@@ -31,7 +32,7 @@ export const tellChatOf = async (
     forEachConcurrently([...ofRules.values()], RULES_AT_ONCE, async (ofRule) => {
       for (const transition of ofRule) {
         try {
-          await tellChat(transition, wordingOf(transition));
+          await tellChat(transition, wordAlert(transition));
         } catch (error) {
           untold.add(transition.alert_id, error);
         }

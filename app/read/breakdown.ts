@@ -1,8 +1,9 @@
-import { type BreakdownBody, type BreakdownWindow, breakdownBody } from '../../contracts/api/breakdown.ts';
+import { type BreakdownBody, breakdownBody } from '../../contracts/api/breakdown.ts';
 import type { BreakdownQuery } from '../../contracts/api/parameters.ts';
 import { addSums, countOf, emptySums, moneyOf, type Sums } from '../../domain/counting/figures.ts';
-import { orderFiguresOf } from '../../domain/showing/periods.ts';
-import { addDays, type Calendar } from '../../domain/time/calendar.ts';
+import { toOrderFigures } from '../../domain/showing/periods.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import { resolveWindow } from '../../domain/time/windows.ts';
 import type { MetricsStore } from '../ports/metrics.ts';
 
 export type BreakdownDeps = {
@@ -11,15 +12,8 @@ export type BreakdownDeps = {
   readonly clock: () => number;
 };
 
-const WINDOW_DAYS: Readonly<Record<BreakdownWindow, number | undefined>> = {
-  today: 1,
-  '7d': 7,
-  '30d': 30,
-  lifetime: undefined,
-};
-
-/** All days of each category or channel in one sum. */
-const overDays = (days: ReadonlyMap<string, ReadonlyMap<string, Sums>>): Map<string, Sums> => {
+/** The sum of all days for each category or channel. */
+const sumDays = (days: ReadonlyMap<string, ReadonlyMap<string, Sums>>): Map<string, Sums> => {
   const parts = new Map<string, Sums>();
   for (const day of days.values()) {
     for (const [name, sums] of day) {
@@ -31,34 +25,38 @@ const overDays = (days: ReadonlyMap<string, ReadonlyMap<string, Sums>>): Map<str
   return parts;
 };
 
-const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const byImportance = ([nameA, a]: readonly [string, Sums], [nameB, b]: readonly [string, Sums]): number =>
+const compareImportance = (
+  [nameA, a]: readonly [string, Sums],
+  [nameB, b]: readonly [string, Sums],
+): number =>
   moneyOf(b, 'total_gmv').cmp(moneyOf(a, 'total_gmv')) ||
   countOf(b, 'total_orders') - countOf(a, 'total_orders') ||
-  byName(nameA, nameB);
+  compareNames(nameA, nameB);
 
-/** Names whose orders all moved elsewhere (a corrected category) keep counters at zero; they are not part of the answer. */
+/**
+ * A name whose orders have all moved elsewhere (a corrected category) keeps counters of zero. It is
+ * not shown.
+ */
 const hasOrders = ([, sums]: readonly [string, Sums]): boolean =>
   [...sums.counts.values()].some((count) => count !== 0);
 
-/** Order figures per category or channel over a window. */
+/** The order figures of each category or channel over a window. */
 export const readBreakdown = async (
   { metrics, calendar, clock }: BreakdownDeps,
   sellerId: string,
   { by, window }: BreakdownQuery,
 ): Promise<BreakdownBody> => {
-  const length = WINDOW_DAYS[window];
-  const to = calendar.day(clock());
-  const span = length === undefined ? undefined : { from: addDays(to, 1 - length), to };
-  const parts = overDays(await metrics.readParts(sellerId, by, span));
-  const items = [...parts].filter(hasOrders).sort(byImportance);
+  const span = window === 'lifetime' ? undefined : resolveWindow(window, calendar.day(clock()));
+  const parts = sumDays(await metrics.readParts(sellerId, by, span));
+  const items = [...parts].filter(hasOrders).sort(compareImportance);
   return breakdownBody.parse({
     seller_id: sellerId,
     by,
     window,
     from: span?.from ?? null,
     to: span?.to ?? null,
-    items: items.map(([name, sums]) => ({ name, orders: orderFiguresOf(sums) })),
+    items: items.map(([name, sums]) => ({ name, orders: toOrderFigures(sums) })),
   });
 };

@@ -2,7 +2,7 @@ import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
 import { rulesFor } from '../../domain/judging/rules.ts';
 import { withQueueCounts } from '../../domain/showing/open-figures.ts';
-import { type Evaluation, evaluateSeller, NOTHING_REMEMBERED } from '../../domain/showing/summary.ts';
+import { EMPTY_MEMORY, type Evaluation, evaluateSeller } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { type CounterStores, readSellerCounters } from '../evaluate/seller-counters.ts';
 import type { LedgerLists } from '../ports/ledger-lists.ts';
@@ -72,7 +72,7 @@ export const readCurrentMetrics = async (
   const evaluation = evaluateSeller(
     { sellerId, now, calendar, currency, policy },
     counters,
-    document ?? NOTHING_REMEMBERED,
+    document ?? EMPTY_MEMORY,
   );
   const body = metricsBody.parse({
     ...evaluation.body,

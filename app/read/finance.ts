@@ -8,8 +8,8 @@ import {
   payoutsBody,
 } from '../../contracts/api/finance.ts';
 import { type CsvFile, toCsv } from '../../domain/showing/csv.ts';
-import { liabilityOf, payoutOrder, payoutRowOf, payoutTotalsOf } from '../../domain/showing/payouts.ts';
-import { isFound, pageOf } from '../../domain/showing/row-order.ts';
+import { computeLiability, payoutOrder, toPayoutRow, totalPayouts } from '../../domain/showing/payouts.ts';
+import { matchesSearch, takePage } from '../../domain/showing/row-order.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import type { RoleCall } from './call.ts';
 import { readPage } from './row-pages.ts';
@@ -23,8 +23,8 @@ export type FinanceDeps = {
 
 const findPayouts = async ({ query: { search }, stores }: RoleCall<PayoutsQuery>) => {
   const { rows, unreadable } = await stores.sellers.readRows();
-  const found = rows.filter((row) => isFound(row, search)).map(payoutRowOf);
-  return { found, totals: payoutTotalsOf(found), unreadable };
+  const found = rows.filter((row) => matchesSearch(row, search)).map(toPayoutRow);
+  return { found, totals: totalPayouts(found), unreadable };
 };
 
 /** One page of what every seller is owed. */
@@ -59,7 +59,7 @@ export const exportPayouts = async (
 ): Promise<CsvFile> => {
   const as_of = new Date(clock()).toISOString();
   const { found, totals, unreadable } = await findPayouts(call);
-  const { rows } = pageOf(found, payoutOrder(call.query.sort), { after: undefined, limit: found.length });
+  const { rows } = takePage(found, payoutOrder(call.query.sort), { after: undefined, limit: found.length });
   const without = unreadable === 0 ? '' : `-without-${unreadable}-sellers`;
   return {
     text: toCsv(
@@ -80,6 +80,6 @@ export const readLiability = async (
     currency,
     time_zone,
     unreadable,
-    ...liabilityOf(rows.map(payoutRowOf)),
+    ...computeLiability(rows.map(toPayoutRow)),
   });
 };

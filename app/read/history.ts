@@ -1,7 +1,7 @@
 import { type HistoryBody, historyBody } from '../../contracts/api/history.ts';
 import { HISTORY_DAYS_MAX, type HistoryQuery } from '../../contracts/api/parameters.ts';
 import { emptySums } from '../../domain/counting/figures.ts';
-import { dayFiguresOf, orderFiguresOf } from '../../domain/showing/periods.ts';
+import { toDayFigures, toOrderFigures } from '../../domain/showing/periods.ts';
 import { type Calendar, daysBetween } from '../../domain/time/calendar.ts';
 import type { MetricsStore } from '../ports/metrics.ts';
 import { daySpan } from './day-span.ts';
@@ -31,7 +31,7 @@ export const readHistory = async (
   const common = { seller_id: sellerId, ...span, time_zone: calendar.timeZone };
   if (granularity === 'day') {
     const days = await metrics.readDays(sellerId, span.from, span.to);
-    const points = dates.map((date) => dayFiguresOf(date, days.get(date) ?? emptySums()));
+    const points = dates.map((date) => toDayFigures(date, days.get(date) ?? emptySums()));
     return historyBody.parse({ ...common, granularity: 'day', points });
   }
   const days = await metrics.readParts(sellerId, 'hour', span);
@@ -39,7 +39,7 @@ export const readHistory = async (
     HOURS.map(({ hour, name }) => ({
       date,
       hour,
-      orders: orderFiguresOf(days.get(date)?.get(name) ?? emptySums()),
+      orders: toOrderFigures(days.get(date)?.get(name) ?? emptySums()),
     })),
   );
   return historyBody.parse({ ...common, granularity: 'hour', points });

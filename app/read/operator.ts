@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import type { RateName } from '../../contracts/api/fields.ts';
+import { perMetric } from '../../contracts/api/fields.ts';
 import {
   type OverviewBody,
   overviewBody,
   type SellersBody,
   type SellersQuery,
   sellersBody,
-  type Threshold,
   type Thresholds,
   type WhatIfBody,
   type WhatIfQuery,
@@ -15,11 +14,12 @@ import {
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { type SellerRow, sellerRow } from '../../contracts/seller-row.ts';
 import { ruleFor, rulesFor } from '../../domain/judging/rules.ts';
-import { changedThresholds, whatIf } from '../../domain/judging/what-if.ts';
-import { overviewOf } from '../../domain/showing/overview.ts';
+import { answerWhatIf, overrideThresholds } from '../../domain/judging/what-if.ts';
+import { createOverview } from '../../domain/showing/overview.ts';
 import { filterSellers, sellerOrder } from '../../domain/showing/seller-list.ts';
-import { asOfDay } from '../../domain/showing/seller-row.ts';
+import { asOfDay, ROW_WINDOW } from '../../domain/showing/seller-row.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import { formatInstant } from '../../domain/time/instants.ts';
 import type { SellerRows } from '../ports/seller-rows.ts';
 import type { RoleCall } from './call.ts';
 import { type ListOrder, readPage } from './row-pages.ts';
@@ -42,13 +42,13 @@ const readSellers = async (
   const { rows, unreadable } = await sellers.readRows();
   return {
     now,
-    as_of: new Date(now).toISOString(),
+    as_of: formatInstant(now),
     rows: rows.map((row) => asOfDay(row, today)),
     unreadable,
   };
 };
 
-/** A cancellation rate is sorted by as a negative number, so that the worst is the smallest. */
+/** The values that rates are sorted by; negative where more is worse. */
 const rateValues = z.number().nullable();
 
 const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<SellerRow> => {
@@ -56,17 +56,17 @@ const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<Sell
   return { ...sellerOrder(query), values: key === 'rate' ? rateValues : sellerRow.shape[key] };
 };
 
-/** One page of the sellers that meet the conditions asked for. */
+/** One page of the sellers that meet every condition of the query. */
 export const listSellers = async (
   deps: OperatorDeps,
   { caller, query, stores }: RoleCall<SellersQuery>,
 ): Promise<SellersBody> => {
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
   const { limit, cursor, ...parameters } = query;
-  const found = filterSellers(rows, parameters);
+  const matching = filterSellers(rows, parameters);
   const page = readPage(
     { route: 'operator/sellers', caller, parameters, cursor, limit },
-    found,
+    matching,
     listOrder(parameters),
   );
   return sellersBody.parse({
@@ -74,7 +74,7 @@ export const listSellers = async (
     currency: deps.currency,
     time_zone: deps.calendar.timeZone,
     sellers: page.rows,
-    total: found.length,
+    total: matching.length,
     unreadable,
     next_cursor: page.next_cursor,
   });
@@ -90,22 +90,15 @@ export const readOverview = async (
     currency: deps.currency,
     time_zone: deps.calendar.timeZone,
     unreadable,
-    ...overviewOf(rows, now),
+    ...createOverview(rows, now),
   });
 };
 
-const thresholdsOf = (rules: readonly AlertRule[]): Thresholds => {
-  const of = (metric: RateName): Threshold => {
-    const { comparator, breach, min_denominator, min_bad } = ruleFor(rules, metric, '30d');
+const pickThresholds = (rules: readonly AlertRule[]): Thresholds =>
+  perMetric((metric) => {
+    const { comparator, breach, min_denominator, min_bad } = ruleFor(rules, metric, ROW_WINDOW);
     return { comparator, target: breach, min_denominator, min_bad };
-  };
-  return {
-    acceptance_rate: of('acceptance_rate'),
-    cancellation_rate: of('cancellation_rate'),
-    sla_compliance_rate: of('sla_compliance_rate'),
-    avg_rating: of('avg_rating'),
-  };
-};
+  });
 
 export const readWhatIf = async (
   deps: OperatorDeps,
@@ -113,15 +106,15 @@ export const readWhatIf = async (
 ): Promise<WhatIfBody> => {
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
   const { policy } = deps;
-  const everybodys = thresholdsOf(policy.rules);
+  const common = pickThresholds(policy.rules);
   const ownOf = (sellerId: string): Thresholds =>
-    Object.hasOwn(policy.overrides, sellerId) ? thresholdsOf(rulesFor(policy, sellerId)) : everybodys;
+    Object.hasOwn(policy.overrides, sellerId) ? pickThresholds(rulesFor(policy, sellerId)) : common;
   return whatIfBody.parse({
     as_of,
     currency: deps.currency,
     time_zone: deps.calendar.timeZone,
     unreadable,
-    thresholds: changedThresholds(everybodys, query),
-    ...whatIf(rows, ownOf, query),
+    thresholds: overrideThresholds(common, query),
+    ...answerWhatIf(rows, ownOf, query),
   });
 };

@@ -1,8 +1,9 @@
 import { isOpenQueue, type OrdersBody, type OrdersQuery, ordersBody } from '../../contracts/api/orders.ts';
-import { queueItemOf } from '../../domain/showing/queue-items.ts';
-import { type ListRange, openRangeOf, pastRangeOf } from '../../domain/showing/queues.ts';
-import { addDays, type Calendar } from '../../domain/time/calendar.ts';
-import { daysOfWindow } from '../../domain/time/windows.ts';
+import { toQueueItem } from '../../domain/showing/queue-items.ts';
+import { type ListRange, locateOpenQueue, locatePastQueue } from '../../domain/showing/queues.ts';
+import type { Calendar } from '../../domain/time/calendar.ts';
+import { formatInstant } from '../../domain/time/instants.ts';
+import { resolveWindow, toInstants } from '../../domain/time/windows.ts';
 import type { Identity } from '../access/identity.ts';
 import type { LedgerLists, ListPlace } from '../ports/ledger-lists.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
@@ -13,31 +14,36 @@ export type OrdersDeps = {
   readonly clock: () => number;
 };
 
-type Asked = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' | 'to'>;
+type Selection = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' | 'to'>;
 
-/** The stretch of which list is asked for, and the days that it is of. */
-const askedFor = ({ queue, window = 'lifetime' }: OrdersQuery, now: number, calendar: Calendar): Asked => {
+/** The stretch of a list that the query is about, and its days. */
+const selectRange = (
+  { queue, window = 'lifetime' }: OrdersQuery,
+  now: number,
+  calendar: Calendar,
+): Selection => {
   if (isOpenQueue(queue))
-    return { range: openRangeOf(queue, now, calendar), window: null, from: null, to: null };
-  const days = daysOfWindow(window, calendar.day(now));
-  if (days === undefined) return { range: pastRangeOf(queue, undefined), window, from: null, to: null };
-  const span = { from: calendar.startOfDay(days.from), to: calendar.startOfDay(addDays(days.to, 1)) };
-  return { range: pastRangeOf(queue, span), window, ...days };
+    return { range: locateOpenQueue(queue, now, calendar), window: null, from: null, to: null };
+  if (window === 'lifetime')
+    return { range: locatePastQueue(queue, undefined), window, from: null, to: null };
+  const days = resolveWindow(window, calendar.day(now));
+  return { range: locatePastQueue(queue, toInstants(days, calendar)), window, ...days };
 };
 
 const PLACE = /^(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
 
-const placeText = ({ at, flags, id }: ListPlace): string => `${at}:${flags}:${id}`;
+const writePlace = ({ at, flags, id }: ListPlace): string => `${at}:${flags}:${id}`;
 
-const placeIn = (text: string): ListPlace => {
+const readPlace = (text: string): ListPlace => {
   const [, at, flags, id] = PLACE.exec(text) ?? [];
   if (at === undefined || flags === undefined || id === undefined) throw badCursor();
   return { at: Number(at), flags, id };
 };
 
 /**
- * One page of a queue, and how long the whole of it is: as long as its figure. New entries do not shift the pages behind a cursor; where
- * time has moved the queue on between two pages, the next one goes on in what the queue is by then.
+ * One page of a queue, and the length of the whole queue, which is the same as its figure. New
+ * entries do not shift the pages behind a cursor. If time moves the queue on between two pages, the
+ * next page goes on in the queue as it is then.
  */
 export const readOrders = async (
   { lists, calendar, clock }: OrdersDeps,
@@ -46,7 +52,7 @@ export const readOrders = async (
   query: OrdersQuery,
 ): Promise<OrdersBody> => {
   const now = clock();
-  const { range, window, from, to } = askedFor(query, now, calendar);
+  const { range, window, from, to } = selectRange(query, now, calendar);
   const { queue, limit } = query;
   const scope: CursorScope = {
     route: 'orders',
@@ -55,7 +61,7 @@ export const readOrders = async (
   };
   const after = readCursor(scope, query.cursor);
   const [page, count] = await Promise.all([
-    lists.readPage(sellerId, range, limit, after === undefined ? undefined : placeIn(after)),
+    lists.readPage(sellerId, range, limit, after === undefined ? undefined : readPlace(after)),
     lists.count(sellerId, range),
   ]);
   return ordersBody.parse({
@@ -64,9 +70,9 @@ export const readOrders = async (
     window,
     from,
     to,
-    as_of: new Date(now).toISOString(),
+    as_of: formatInstant(now),
     count,
-    items: page.entries.map((listed) => queueItemOf(listed, page.orders.get(listed.orderId), now)),
-    next_cursor: page.end === undefined ? null : encodeCursor(scope, placeText(page.end)),
+    items: page.entries.map((listed) => toQueueItem(listed, page.orders.get(listed.orderId), now)),
+    next_cursor: page.end === undefined ? null : encodeCursor(scope, writePlace(page.end)),
   });
 };

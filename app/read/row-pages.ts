@@ -3,9 +3,9 @@ import { sellerId } from '../../contracts/api/fields.ts';
 import {
   type Page,
   type Place,
-  pageOf,
   type RowOrder,
   type SortValue,
+  takePage,
 } from '../../domain/showing/row-order.ts';
 import type { Identity } from '../access/identity.ts';
 import { badCursor, encodeCursor, readCursor } from './cursor.ts';
@@ -39,7 +39,7 @@ export const readPage = <Row extends { readonly seller_id: string }>(
   const texts = Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]);
   const scope = { route, caller, parameters: Object.fromEntries(texts) };
   const last = readCursor(scope, cursor);
-  const { rows: page, next } = pageOf(rows, order, {
+  const { rows: page, next } = takePage(rows, order, {
     after: last === undefined ? undefined : placeIn(last, order.values),
     limit,
   });

@@ -6,7 +6,7 @@ import {
   statementBody,
 } from '../../contracts/api/statement.ts';
 import { type CsvFile, toCsv } from '../../domain/showing/csv.ts';
-import { statementOf } from '../../domain/showing/statement.ts';
+import { createStatement } from '../../domain/showing/statement.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { readStill } from '../evaluate/seller-counters.ts';
 import type { MetricsStore } from '../ports/metrics.ts';
@@ -45,7 +45,7 @@ export const readStatement = async (
     currency,
     time_zone: calendar.timeZone,
     ...span,
-    ...statementOf({ total: totals.total, days }, span.from, span.to),
+    ...createStatement({ total: totals.total, days }, span.from, span.to),
   });
 };
 

@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
-import { SUMMARY_DAYS } from '../../domain/showing/summary.ts';
+import { SUMMARY_DAYS } from '../../domain/showing/seller-counters.ts';
 import { randomFrom } from '../../local/random.ts';
 import { marketplaceRecords } from '../marketplace-records.ts';
 import type { LoadRecord } from '../order-lifecycle.ts';

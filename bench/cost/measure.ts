@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { SUMMARY_DAYS } from '../../domain/showing/summary.ts';
+import { SUMMARY_DAYS } from '../../domain/showing/seller-counters.ts';
 import { measureCpu } from './measure-cpu.ts';
 import { measureLevel, sellerOfDensity } from './measure-level.ts';
 import type { Level, Measured } from './measured.ts';

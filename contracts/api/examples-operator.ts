@@ -1,4 +1,7 @@
-/** Worked examples of what operators and finance are answered, and of a statement: of the same seller and day as the others. */
+/**
+ * Worked examples of what operators and finance are answered, and of a statement: of the same
+ * seller and day as the others.
+ */
 import type { PayoutMoney, SellerRow } from '../seller-row.ts';
 import type { LiabilityBody, PayoutsBody, PayoutTotals } from './finance.ts';
 import type { OverviewBody, SellersBody, WhatIfBody } from './operator.ts';

@@ -1,4 +1,7 @@
-/** One worked example per response, for the API's description. They belong together: the same seller, the same day. */
+/**
+ * One worked example per response, for the API's description. They belong together: the same
+ * seller, the same day.
+ */
 import type { AlertsBody } from '../alerts.ts';
 import type { BreakdownBody } from './breakdown.ts';
 import type { Rate, Rates, Window } from './fields.ts';

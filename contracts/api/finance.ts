@@ -19,23 +19,23 @@ export type PayoutSort = (typeof PAYOUT_SORTS)[number];
 
 export const payoutsQuery = z.object({
   search,
-  sort: sortBy(PAYOUT_SORTS, '-pending_payout', 'By default who is owed most first'),
+  sort: sortBy(PAYOUT_SORTS, '-pending_payout', 'By default, the seller who is owed most comes first'),
   limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }).meta({
-    description: 'Sellers per page; not for CSV, which has every seller at once',
+    description: 'Sellers per page. Not for CSV, which holds all sellers',
   }),
   cursor: pageCursor('token and parameters; not for CSV'),
   format,
 });
 export type PayoutsQuery = z.output<typeof payoutsQuery>;
 
-/** Money of a payout, each step behind those that it follows from. */
+/** The money of a payout. Each step stands after those that it follows from. */
 const money = {
   total_gmv: payoutMoney.total_gmv,
   commission: payoutMoney.commission,
   gross_payout: payoutMoney.gross_payout,
   refunded_value: payoutMoney.refunded_value,
   commission_returned: moneyText.meta({
-    description: 'What the marketplace gives back of its commission on refunds',
+    description: 'The commission that the marketplace gives back on refunds',
   }),
   refund_deductions: payoutMoney.refund_deductions,
   net_payout: payoutMoney.net_payout,
@@ -54,7 +54,7 @@ export type PayoutRow = z.infer<typeof payoutRow>;
 export const payoutTotals = z.object(money).meta({ id: 'PayoutTotals' });
 export type PayoutTotals = z.infer<typeof payoutTotals>;
 
-/** The columns of amounts, in the order of the fields. */
+/** The columns of amounts in CSV. */
 export const PAYOUT_COLUMNS = [
   'total_gmv',
   'commission',
@@ -77,8 +77,8 @@ export const payoutsBody = z
     currency: z.string(),
     time_zone: z.string(),
     payouts: z.array(payoutRow),
-    total: count.meta({ description: 'Sellers that match, on all pages' }),
-    totals: payoutTotals.meta({ description: 'The sums over all of them, on whatever page they are' }),
+    total: count.meta({ description: 'How many sellers match, on all pages together' }),
+    totals: payoutTotals.meta({ description: 'The sums over all matching sellers, on all pages together' }),
     unreadable,
     next_cursor: nextCursor,
   })
@@ -94,11 +94,13 @@ export const liabilityBody = z
     sellers: count,
     unreadable,
     owed_to_sellers: moneyText.meta({
-      description: 'The sum of what is pending for sellers to whom something is owed',
+      description: 'The sum of what is pending for sellers with a positive balance',
     }),
-    owed_by_sellers: moneyText.meta({ description: 'The sum of what sellers owe, as a positive amount' }),
+    owed_by_sellers: moneyText.meta({
+      description: 'The sum of what sellers owe to the marketplace, as a positive amount',
+    }),
     net: moneyText.meta({ description: 'owed_to_sellers − owed_by_sellers' }),
-    negative_balances: count.meta({ description: 'Sellers that owe something' }),
+    negative_balances: count.meta({ description: 'How many sellers owe something' }),
     scheduled: moneyText,
     in_transit: moneyText,
     totals: payoutTotals,

@@ -12,13 +12,13 @@ export const hourFigures = z
       .int()
       .min(0)
       .max(23)
-      .meta({ description: 'Local hour; when clocks go back, both passes count here' }),
+      .meta({ description: 'Local hour. When clocks go back, both passes count as one hour' }),
     orders: orderFigures,
   })
   .meta({ id: 'HourFigures' });
 export type HourFigures = z.infer<typeof hourFigures>;
 
-/** `GET /v1/sellers/{seller_id}/history`: one point per day or hour, oldest first, none left out. */
+/** `GET /v1/sellers/{seller_id}/history`: one point for every day or hour, oldest first. */
 export const historyBody = z
   .discriminatedUnion('granularity', [
     z.object({

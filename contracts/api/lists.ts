@@ -6,17 +6,19 @@ export const search = z
   .string()
   .max(128, 'must be at most 128 characters')
   .optional()
-  .meta({ description: 'Part of a seller_id, in capitals or not' });
+  .meta({ description: 'Part of a seller_id, in upper or lower case' });
 
 export const unreadable = count.meta({
   description:
-    'Sellers left out since an earlier release wrote their summary; the next one, a day later at most, brings them in',
+    'Sellers that are missing because an earlier release wrote their summary. They return with their next summary, within a day',
 });
 
-/** What a list is sorted by, and whether the greatest comes first. */
+/** What a list is sorted by, and whether the greatest value comes first. */
 export type Sort<Key extends string> = { readonly key: Key; readonly descending: boolean };
 
-/** A list can be sorted by each of these; the name alone puts the smallest first, with `-` before it the greatest. */
+/**
+ * A parameter to sort a list by: a name puts the smallest value first, `-` and a name the greatest.
+ */
 export const sortBy = <Key extends string>(
   keys: readonly Key[],
   byDefault: Key | `-${Key}`,

@@ -15,7 +15,7 @@ import {
 } from './fields.ts';
 import { health } from './health.ts';
 
-/** Order figures of a day, an hour, a category, a channel or a window: everything that adds up. */
+/** Order figures of a day, an hour, a category, a channel or a window. */
 export const orderFigures = z
   .object({
     total_orders: count,
@@ -44,7 +44,9 @@ export const fulfillmentFigures = z
   .meta({ id: 'FulfillmentFigures' });
 export type FulfillmentFigures = z.infer<typeof fulfillmentFigures>;
 
-/** The adjusted SLA compliance as it would be if every order that is overdue now, and not taken out by an operator, shipped late. */
+/**
+ * The adjusted SLA compliance if every order that is overdue now, and not excluded, shipped late.
+ */
 export const projectedRate = z
   .object({ ...fraction, state: z.enum(RATE_STATES) })
   .meta({ id: 'ProjectedRate' });
@@ -76,7 +78,7 @@ export const payoutFigures = z
     in_transit: moneyText.meta({ description: 'On its way to the seller' }),
     paid: moneyText,
     scheduled: moneyText.meta({ description: 'Planned, and still part of pending_payout' }),
-    pending_payout: moneyText.meta({ description: 'Negative: owed by the seller' }),
+    pending_payout: moneyText.meta({ description: 'Negative if the seller owes the marketplace' }),
     net_gmv: moneyText,
   })
   .meta({ id: 'PayoutFigures' });
@@ -89,13 +91,13 @@ const sections = {
   payout: payoutFigures,
 };
 
-/** All figures of one stretch of time. */
+/** All figures of a day or a window. */
 export const periodFigures = z.object(sections).meta({ id: 'PeriodFigures' });
 export type PeriodFigures = z.infer<typeof periodFigures>;
 
 const provisional = z
   .boolean()
-  .meta({ description: 'Some of its orders are still in flight: their rates may change' });
+  .meta({ description: 'Some of its orders are still in flight, so its rates may change' });
 
 export const dayFigures = z.object({ date: day, provisional, ...sections }).meta({ id: 'DayFigures' });
 export type DayFigures = z.infer<typeof dayFigures>;
@@ -107,7 +109,7 @@ export type WindowFigures = z.infer<typeof windowFigures>;
 export const ALERT_STATES = ['ok', 'warning', 'breach'] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
-/** What an alert that is on says: `predicted` is a warning of a breach that is to be expected. */
+/** The kinds of an alert that is on. `predicted` warns of a breach that is expected. */
 export const ACTIVE_KINDS = ['breach', 'warning', 'predicted'] as const;
 
 /** A rule that is not ok right now. */
@@ -119,33 +121,34 @@ export const activeAlert = z
     state: z.enum(ALERT_STATES),
     kind: z.enum(ACTIVE_KINDS),
     severity: z.enum(SEVERITIES),
-    since: instant.meta({ description: 'When it came to this state' }),
+    since: instant.meta({ description: 'When the rule entered this state' }),
     flagged_since: instant.meta({
-      description: 'When it was last ok: a warning that became a breach, or a breach that eased, goes on',
+      description:
+        'When the rule was last ok. It does not change when a warning becomes a breach or a breach eases',
     }),
     observed: rate,
   })
   .meta({ id: 'ActiveAlert' });
 export type ActiveAlert = z.infer<typeof activeAlert>;
 
-/** The last record of one topic partition that changed anything of this seller. */
+/** The last record of one topic partition that changed anything for this seller. */
 export const source = z
   .object({
     topic: z.string().meta({
-      description: 'The Kafka topic, as the marketplace calls it',
+      description: 'The Kafka topic, by the name that the marketplace gives it',
       examples: ['marketplace_orders'],
     }),
     partition: z.int(),
     offset: z.int(),
     time: instant,
-    lag_ms: z.int().min(0).meta({ description: 'From its time to as_of' }),
+    lag_ms: z.int().min(0).meta({ description: 'Milliseconds from its time to as_of' }),
   })
   .meta({ id: 'Source' });
 export type Source = z.infer<typeof source>;
 
-const dueCount = count
-  .nullable()
-  .meta({ description: 'As of as_of; null in what is pushed: it changes by the minute, so ask for it' });
+const dueCount = count.nullable().meta({
+  description: 'As of as_of. null in pushed messages, because it changes by the minute: read it with GET',
+});
 
 /** Orders that wait to be shipped, as of now. */
 const openFigures = {
@@ -160,8 +163,8 @@ const openFigures = {
 export const reconciliation = z
   .object({
     at: instant,
-    matched: z.boolean().meta({ description: 'Whether every counter was what the ledger says' }),
-    differences: count.meta({ description: 'Figures and entries that were not', examples: [0] }),
+    matched: z.boolean().meta({ description: 'Whether every counter agreed with the ledger' }),
+    differences: count.meta({ description: 'How many figures and entries did not agree', examples: [0] }),
   })
   .meta({ id: 'Reconciliation' });
 export type Reconciliation = z.infer<typeof reconciliation>;
@@ -171,10 +174,9 @@ export const metricsBody = z
   .object({
     seller_id: sellerId,
     as_of: instant,
-    lag_ms: z
-      .int()
-      .nullable()
-      .meta({ description: 'From the time of the last applied record to as_of; null without records' }),
+    lag_ms: z.int().nullable().meta({
+      description: 'Milliseconds from the time of the last applied record to as_of; null without records',
+    }),
     currency: z.string(),
     time_zone: z.string(),
     orders: orderFigures.extend({
@@ -188,13 +190,13 @@ export const metricsBody = z
     today: dayFigures,
     yesterday: dayFigures,
     windows: z.object({ '7d': windowFigures, '30d': windowFigures }),
-    rates: rates.meta({ description: 'Over the whole lifetime; each window has its own' }),
+    rates: rates.meta({ description: 'Rates over the whole lifetime. Each window has rates of its own' }),
     health,
     alerts: z.array(activeAlert),
     source: z.array(source),
     reconciled: reconciliation
       .nullable()
-      .meta({ description: 'The last recount from the ledger; null when there was none yet' }),
+      .meta({ description: 'The last recount from the ledger; null before the first one' }),
   })
   .meta({ id: 'Metrics' });
 export type MetricsBody = z.infer<typeof metricsBody>;

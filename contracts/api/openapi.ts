@@ -44,15 +44,15 @@ import { statementBody, statementQuery } from './statement.ts';
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
-  400: 'A parameter is unknown or repeated, or one or a field of the body is missing or not acceptable; `errors` names each one and what is allowed.',
-  401: 'The token is missing or was refused. `WWW-Authenticate` says which.',
-  403: 'The token may not do this, or not with this seller. The same answer whether or not the seller exists.',
-  404: 'There is no such seller (told to operators and finance only), no such case of it, or no such path.',
-  405: 'There is no such method here; `Allow` names those that there are.',
+  400: 'A parameter is unknown or repeated, or a parameter or a field of the body is missing or has a wrong value. `errors` names each of them and says what is allowed.',
+  401: 'The token is missing or was refused. `WWW-Authenticate` says which of the two.',
+  403: 'The token does not allow this, or not for this seller. The answer is the same whether or not the seller exists.',
+  404: 'There is no such path, no such case, or no such seller. Only operators and finance are told that a seller does not exist.',
+  405: 'This path does not have this method. `Allow` names the methods that it has.',
   413: 'The body is too long.',
-  415: 'The body is not said to be JSON.',
-  500: 'A failure on our side, without its inner details.',
-  503: 'Not available at the moment: try again shortly.',
+  415: 'The request does not say that its body is JSON.',
+  500: 'The service failed. The answer holds no internal details.',
+  503: 'The service is not available at the moment. Try again shortly.',
 };
 
 const header = (description: string, example: string) => ({
@@ -66,7 +66,7 @@ const headersOf = (status: ProblemStatus): ZodOpenApiHeadersObject => {
     case 401:
       return { 'WWW-Authenticate': header('How to authenticate', 'Bearer') };
     case 405:
-      return { Allow: header('The methods allowed', 'GET') };
+      return { Allow: header('The methods that the path has', 'GET') };
     case 503:
       return { 'Retry-After': header('Seconds to wait', '1') };
     default:
@@ -84,7 +84,7 @@ const problems = (...statuses: readonly ProblemStatus[]): Record<string, ZodOpen
   Object.fromEntries(statuses.map((status) => [status, problemResponse(status)]));
 
 const ETAG = header(
-  'Names these figures; changes only when one of them does, not with as_of or lag_ms',
+  'Identifies these figures. It changes only when one of them does, and not with as_of or lag_ms',
   'W/"Xr1uGkAkd0mQ3o1nM3dbrg"',
 );
 
@@ -141,12 +141,12 @@ const roleRead = (
   },
 });
 
-/** An answer that a spreadsheet can have too. */
+/** The same answer, which can also be had as CSV. */
 const orCsv = (ok: ZodOpenApiResponseObject, example: string): ZodOpenApiResponseObject => ({
   ...ok,
   headers: {
     'Content-Disposition': header(
-      'The name of the file, for CSV alone',
+      'The name of the file. Only with CSV',
       'attachment; filename="payouts-2026-03-29.csv"',
     ),
   },
@@ -157,19 +157,19 @@ const metrics = sellerRead({
   operationId: 'getSellerMetrics',
   summary: 'Every current figure of a seller',
   description:
-    'Lifetime, today, yesterday and the 7- and 30-day windows with those before them, the rates and the alerts that are on.',
+    'Figures for the lifetime, today, yesterday, the last 7 and 30 days and the 7 and 30 days before those; every rate; the health score; and the alerts that are on.',
   ok: json('The figures', metricsBody, metricsExample, { ETag: ETAG }),
   more: {
     parameters: [
       {
         in: 'header',
         name: 'If-None-Match',
-        description: 'The ETag of the figures already known',
+        description: 'The ETag of figures that the client already has',
         schema: { type: 'string' },
         example: ETAG.example,
       },
     ],
-    responses: { 304: { description: 'Nothing has changed since', headers: { ETag: ETAG } } },
+    responses: { 304: { description: 'No figure has changed since', headers: { ETag: ETAG } } },
   },
 });
 
@@ -177,7 +177,7 @@ const history = sellerRead({
   operationId: 'getSellerHistory',
   summary: 'Figures per day or hour',
   description:
-    'One point for each day or hour, oldest first, none left out. A day always has 24 hours: one that clocks skip is empty.',
+    'One point for every day or hour, oldest first. A day always has 24 hours: an hour that clocks skip is empty.',
   query: historyQuery,
   ok: json('The points', historyBody, historyExample),
 });
@@ -185,7 +185,7 @@ const history = sellerRead({
 const breakdown = sellerRead({
   operationId: 'getSellerBreakdown',
   summary: 'Order figures per category or channel',
-  description: 'Largest GMV first, then most orders, then by name.',
+  description: 'Sorted by GMV, the largest first, then by number of orders, then by name.',
   query: breakdownQuery,
   ok: json('The figures', breakdownBody, breakdownExample),
 });
@@ -193,7 +193,7 @@ const breakdown = sellerRead({
 const alerts = sellerRead({
   operationId: 'getSellerAlerts',
   summary: 'Alert transitions of a seller',
-  description: 'Newest first, a page at a time.',
+  description: 'Newest first, one page at a time.',
   query: alertsQuery,
   ok: json('One page', alertsBody, alertsExample),
 });
@@ -201,24 +201,24 @@ const alerts = sellerRead({
 const exclusions = {
   ...sellerRead({
     operationId: 'getExclusions',
-    summary: 'Cases that an operator took out of a rate',
+    summary: 'Cases that an operator excluded from a rate',
     description:
-      'The history, newest first, a page at a time: a case stands as its newest entry says. For operators.',
+      'The history, newest first, one page at a time. The newest entry of a case holds. For operators.',
     query: exclusionsQuery,
     ok: json('One page', exclusionsBody, exclusionsExample),
   }),
   post: {
     operationId: 'changeExclusion',
-    summary: 'Take a case out of a rate, or count it in it again',
+    summary: 'Exclude a case from a rate, or count it again',
     description:
-      'An approved appeal: the order (for the average rating, the rating) stays in the raw figures and leaves the adjusted rates. Audited, and can be taken back; doing it twice changes nothing. Rates, score and alerts follow within seconds. For operators.',
+      'Grants an appeal. The order (for the average rating, the rating) stays in the raw figures and leaves the adjusted rates. Every change is kept in the history and can be undone; doing it twice changes nothing. Rates, score and alerts follow within seconds. For operators.',
     requestParams: { path: sellerPath },
     requestBody: {
       required: true,
       content: { 'application/json': { schema: exclusionRequest, example: exclusionRequestExample } },
     },
     responses: {
-      200: json('How the case stands now', exclusionBody, exclusionExample),
+      200: json('The case as it is now', exclusionBody, exclusionExample),
       ...problems(400, 401, 403, 404, 405, 413, 415, 500, 503),
     },
   },
@@ -227,7 +227,7 @@ const orders = sellerRead({
   operationId: 'getSellerOrders',
   summary: 'The orders behind a figure',
   description:
-    'A page at a time: open orders by their deadline, the soonest first; what has happened, the newest first. The whole queue is as long as the figure of the same window.',
+    'One page at a time: open orders by deadline, the soonest first; past cases newest first. The whole queue has as many entries as the figure of the same window says.',
   query: ordersQuery,
   ok: json('One page', ordersBody, ordersExample),
 });
@@ -236,7 +236,7 @@ const quarantine = roleRead('operator', {
   operationId: 'getQuarantine',
   summary: 'Records that were set aside',
   description:
-    'Of all topics, the newest first, a page at a time. Those of releases before this list are not in it.',
+    'Records of all topics, newest first, one page at a time. Records that a release without this list set aside are not in it.',
   query: quarantineQuery,
   ok: json('One page', quarantineBody, quarantineExample),
 });
@@ -245,15 +245,16 @@ const statement = sellerRead({
   operationId: 'getSellerStatement',
   summary: 'What a seller was owed, day by day',
   description:
-    'One line per day, oldest first, none left out; each amount follows from those before it, to the last digit. Finance may read it too. CSV has the same lines, and a last one with their sums and the closing balance.',
+    'One line for every day, oldest first. Each amount follows from those before it, to the last digit. Finance may read it too. CSV has the same lines and a last one with their sums and the closing balance.',
   query: statementQuery,
   ok: orCsv(json('The statement', statementBody, statementExample), STATEMENT_CSV_EXAMPLE),
 });
 
 const operatorSellers = roleRead('operator', {
   operationId: 'listSellers',
-  summary: 'Sellers, by how they do',
-  description: 'Those that meet every condition given, the worst score first, a page at a time.',
+  summary: 'Sellers by performance',
+  description:
+    'Sellers that meet every given condition, by default the worst score first, one page at a time.',
   query: sellersQuery,
   ok: json('One page', sellersBody, sellersExample),
 });
@@ -262,7 +263,7 @@ const operatorOverview = roleRead('operator', {
   operationId: 'getOverview',
   summary: 'The whole marketplace at a glance',
   description:
-    'Sellers by band, score and state of each rate, who was flagged lately, and the sums of what they sell.',
+    'How many sellers are in each band, range of scores and state of each rate, who was flagged lately, and what all sellers sell together.',
   ok: json('The overview', overviewBody, overviewExample),
 });
 
@@ -270,7 +271,7 @@ const operatorWhatIf = roleRead('operator', {
   operationId: 'askWhatIf',
   summary: 'Who would be in breach with other thresholds',
   description:
-    'Looks at the last 30 days with the targets given, and at whom that would add and spare. Changes nothing.',
+    'Judges the last 30 days by the given targets, and says which sellers that would add and which it would clear. Changes nothing.',
   query: whatIfQuery,
   ok: json('The answer', whatIfBody, whatIfExample),
 });
@@ -279,7 +280,7 @@ const financePayouts = roleRead('finance', {
   operationId: 'listPayouts',
   summary: 'What every seller is owed',
   description:
-    'A page at a time, with the sums over all pages; CSV has every seller at once, and the sums as its last line.',
+    'One page at a time, with the sums over all pages. CSV has every seller at once, and the sums as its last line.',
   query: payoutsQuery,
   ok: orCsv(json('One page', payoutsBody, payoutsExample), PAYOUTS_CSV_EXAMPLE),
 });
@@ -287,14 +288,14 @@ const financePayouts = roleRead('finance', {
 const financeLiability = roleRead('finance', {
   operationId: 'getLiability',
   summary: 'What the marketplace owes its sellers, and they to it',
-  description: 'Sums over all sellers, as their last summaries have them.',
+  description: 'Sums over all sellers, from their latest summaries.',
   ok: json('The sums', liabilityBody, liabilityExample),
 });
 
 const openapi = {
   get: {
     operationId: 'getOpenApi',
-    summary: 'This description',
+    summary: 'This document',
     security: [],
     responses: {
       200: {
@@ -312,7 +313,7 @@ const definition: ZodOpenApiObject = {
     title: 'Seller Pulse',
     version: '1.0.0',
     description:
-      "Seller performance on a marketplace, seconds after each event. Money is exact, as decimal strings; days are local to the marketplace. Routes at /v1/sellers are for the seller's own token and for operators, the statement for finance too; those at /v1/operator are for operators, those at /v1/finance for finance.",
+      "Seller performance on a marketplace, seconds after each event. Money is exact and sent as decimal strings. Days are local to the marketplace. Routes at /v1/sellers are for the seller's own token and for operators; finance may read the statement too. Routes at /v1/operator are for operators, those at /v1/finance for finance.",
   },
   security: [{ bearer: [] }],
   paths: {
@@ -338,13 +339,13 @@ const definition: ZodOpenApiObject = {
         scheme: 'bearer',
         bearerFormat: 'JWT',
         description:
-          'RS256 or ES256, with exp and sub, and either the claim seller_id or one of the roles operator and finance in the claim roles',
+          'Signed with RS256 or ES256. Must have the claims exp and sub, and either seller_id or, in the claim roles, operator or finance.',
       },
     },
   },
 };
 
-/** What a format or `integer` already says is not said again. */
+/** Leaves out what a format or the type `integer` already says. */
 const withoutNoise: CreateDocumentOptions['override'] = ({ jsonSchema }) => {
   if (jsonSchema.format === 'date' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
@@ -352,12 +353,15 @@ const withoutNoise: CreateDocumentOptions['override'] = ({ jsonSchema }) => {
 };
 
 /**
- * A field added later must not make an older client's validation fail. (Beside a `$ref` the generator's `false` would even
- * forbid every field.)
+ * Leaves objects open: a field that is added later must not fail the validation of an older client.
+ * (Beside a `$ref`, the generator's `false` would even forbid every field.)
  */
-const open = (key: string, value: unknown): unknown =>
+const allowNewFields = (key: string, value: unknown): unknown =>
   key === 'additionalProperties' && value === false ? undefined : value;
 
-/** The API's description as JSON text, OpenAPI 3.1, built from the schemas that requests and responses are parsed with. */
+/**
+ * The OpenAPI 3.1 document as JSON text, from the schemas that requests and responses are parsed
+ * with.
+ */
 export const createOpenApi = (): string =>
-  JSON.stringify(createDocument(definition, { override: withoutNoise }), open);
+  JSON.stringify(createDocument(definition, { override: withoutNoise }), allowNewFields);

@@ -1,12 +1,25 @@
 import * as z from 'zod';
+import { METRIC_FACTS, UNIT_RANGES } from '../metric-facts.ts';
 import { sellerRow } from '../seller-row.ts';
-import { count, instant, moneyText, RATE_NAMES, RATE_STATES, sellerId, shareOrNull } from './fields.ts';
+import {
+  count,
+  instant,
+  moneyText,
+  perMetric,
+  RATE_NAMES,
+  RATE_STATES,
+  type RateName,
+  sellerId,
+  shareOrNull,
+} from './fields.ts';
 import { BANDS } from './health.ts';
 import { search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
 import { numberFrom, oneOf } from './parameters.ts';
 
-/** What sellers can be sorted by. `rate`: of the metric that is asked for, where the smallest is the worst. */
+/**
+ * What sellers can be sorted by. `rate` is the rate of the metric in the query, the worst first.
+ */
 export const SELLER_SORTS = [
   'score',
   'since',
@@ -20,36 +33,39 @@ export const SELLER_SORTS = [
 ] as const;
 export type SellerSort = (typeof SELLER_SORTS)[number];
 
-/** An offset can move an instant into the year 10000, which is written with more digits, or into the year 0. */
+/**
+ * An offset can move an instant into the year 10000, which is written with more digits, or into the
+ * year 0.
+ */
 const isWithinFourDigitYears = (ms: number): boolean =>
   ms >= Date.parse('0001-01-01T00:00:00Z') && ms < Date.parse('+010000-01-01T00:00:00Z');
 
 export const sellersQuery = z
   .object({
-    band: z.enum(BANDS, oneOf(BANDS)).optional().meta({ description: 'Sellers in this band alone' }),
-    score_min: numberFrom(0, 100, 'Health score of at least'),
-    score_max: numberFrom(0, 100, 'Health score of at most'),
+    band: z.enum(BANDS, oneOf(BANDS)).optional().meta({ description: 'Only sellers in this band' }),
+    score_min: numberFrom(0, 100, 'Lowest health score'),
+    score_max: numberFrom(0, 100, 'Highest health score'),
     metric: z
       .enum(RATE_NAMES, oneOf(RATE_NAMES))
       .optional()
-      .meta({ description: "The rate that 'state' and 'sort=rate' are about" }),
+      .meta({ description: "The metric that 'state' and 'sort=rate' refer to" }),
     state: z
       .enum(RATE_STATES, oneOf(RATE_STATES))
       .optional()
-      .meta({ description: "Sellers whose 30-day rate 'metric' is in this state alone" }),
+      .meta({ description: "Only sellers whose 30-day rate of 'metric' is in this state" }),
     flagged_since: z.iso
       .datetime({ offset: true, error: 'must be an instant such as 2026-03-29T10:15:30Z' })
       .refine((text) => isWithinFourDigitYears(Date.parse(text)), 'must be in the years 0001 to 9999, in UTC')
       .optional()
       .meta({
-        description: 'Sellers with an alert that is on since then or later',
+        description: 'Only sellers with an alert that began then or later and is still on',
         examples: ['2026-03-29T10:15:30Z'],
       }),
     search,
     sort: sortBy(
       SELLER_SORTS,
       'score',
-      "By default the lowest score first; 'rate': the worst rate of 'metric' first. Sellers without such a value come last",
+      "By default, the lowest score comes first. 'rate' puts the worst rate of 'metric' first. Sellers without the value come last",
     ),
     limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
     cursor: pageCursor('token and parameters'),
@@ -75,7 +91,7 @@ export const sellersBody = z
     currency: z.string(),
     time_zone: z.string(),
     sellers: z.array(sellerRow),
-    total: count.meta({ description: 'Sellers that match, on all pages' }),
+    total: count.meta({ description: 'How many sellers match, on all pages together' }),
     unreadable,
     next_cursor: nextCursor,
   })
@@ -86,20 +102,12 @@ const metricOverview = z
   .object({
     states: z
       .object({ good: count, warning: count, breach: count, not_enough_data: count })
-      .meta({ description: 'Sellers by state' }),
+      .meta({ description: 'How many sellers are in each state' }),
     numerator: z.int(),
     denominator: z.int(),
-    rate: shareOrNull.meta({ description: 'Over the cases of all sellers' }),
+    rate: shareOrNull.meta({ description: 'The rate over the cases of all sellers' }),
   })
   .meta({ id: 'MetricOverview' });
-
-const perMetric = <Schema extends z.ZodType>(schema: Schema) =>
-  z.object({
-    acceptance_rate: schema,
-    cancellation_rate: schema,
-    sla_compliance_rate: schema,
-    avg_rating: schema,
-  });
 
 /** `GET /v1/operator/overview`: the whole marketplace at a glance. */
 export const overviewBody = z
@@ -110,37 +118,44 @@ export const overviewBody = z
     sellers: count,
     unreadable,
     bands: z.object({ healthy: count, at_risk: count, critical: count }),
-    score_distribution: z
-      .array(z.object({ from: z.int(), to: z.int(), sellers: count }))
-      .meta({ description: "Ten steps of ten points; 'to' belongs to the next step, but for the last" }),
+    score_distribution: z.array(z.object({ from: z.int(), to: z.int(), sellers: count })).meta({
+      description: "Ten steps of ten points. 'to' belongs to the next step, except in the last one",
+    }),
     unrated: count.meta({
-      description: 'Sellers of whom no rate has enough data: healthy for want of anything else',
+      description: 'Sellers none of whose rates has enough data. They count as healthy',
     }),
     flagged: count.meta({ description: 'Sellers with an alert that is on' }),
-    newly_flagged: z
-      .object({ count, sellers: z.array(sellerId) })
-      .meta({ description: 'Those of them since less than 24 hours, the latest 20 by name' }),
+    newly_flagged: z.object({ count, sellers: z.array(sellerId) }).meta({
+      description: 'Sellers that were flagged in the last 24 hours; at most 20 are named, the latest first',
+    }),
     orders_today: count,
     gmv_today: moneyText,
     gmv_30d: moneyText,
     gmv_at_risk: moneyText,
     open_orders: count,
     overdue_orders: count,
-    metrics: perMetric(metricOverview).meta({
-      description: 'Over the last 30 days, of the cases that count against sellers',
+    metrics: z.object(perMetric(() => metricOverview)).meta({
+      description: 'Over the last 30 days and the cases that count for or against sellers',
     }),
   })
   .meta({ id: 'Overview' });
 export type OverviewBody = z.infer<typeof overviewBody>;
 
+const targetOf = (metric: RateName) => {
+  const { name, unit, comparator } = METRIC_FACTS[metric];
+  const { least, most } = UNIT_RANGES[unit];
+  return numberFrom(
+    least,
+    most,
+    `Target for ${name}: at ${comparator === '>=' ? 'least' : 'most'} this much`,
+  );
+};
+
 const MIN_MAX = 1_000_000;
 export const whatIfQuery = z.object({
-  acceptance_rate: numberFrom(0, 1, 'Target of the acceptance rate, at least'),
-  cancellation_rate: numberFrom(0, 1, 'Target of the cancellation rate, at most'),
-  sla_compliance_rate: numberFrom(0, 1, 'Target of SLA compliance, at least'),
-  avg_rating: numberFrom(1, 5, 'Target of the average rating, at least'),
-  min_denominator: numberFrom(0, MIN_MAX, 'Cases below which no rate is in breach', 'integer'),
-  min_bad: numberFrom(0, MIN_MAX, 'Bad cases below which no rate is in breach', 'integer'),
+  ...perMetric(targetOf),
+  min_denominator: numberFrom(0, MIN_MAX, 'No rate with fewer cases is in breach', 'integer'),
+  min_bad: numberFrom(0, MIN_MAX, 'No rate with fewer bad cases is in breach', 'integer'),
 });
 export type WhatIfQuery = z.output<typeof whatIfQuery>;
 
@@ -155,7 +170,7 @@ export const threshold = z
   .meta({ id: 'Threshold' });
 export type Threshold = z.infer<typeof threshold>;
 
-export const thresholds = perMetric(threshold);
+export const thresholds = z.object(perMetric(() => threshold));
 export type Thresholds = z.infer<typeof thresholds>;
 
 export const WHAT_IF_SELLERS_MAX = 100;
@@ -179,7 +194,7 @@ export type WouldBreach = z.infer<typeof wouldBreach>;
 
 const named = z.object({
   count,
-  sellers: z.array(sellerId).meta({ description: `At most ${WHAT_IF_SELLERS_MAX}, by seller_id` }),
+  sellers: z.array(sellerId).meta({ description: `At most ${WHAT_IF_SELLERS_MAX}, sorted by seller_id` }),
 });
 
 /** `GET /v1/operator/what-if`: who would be in breach with other thresholds. */
@@ -189,15 +204,20 @@ export const whatIfBody = z
     currency: z.string(),
     time_zone: z.string(),
     thresholds: thresholds.meta({
-      description: "The policy's own where the query gives none; a seller may have others of its own",
+      description:
+        'The thresholds of the query, and those of the policy where the query names none. The policy may have others for single sellers',
     }),
     unreadable,
     flagged: count.meta({ description: 'Sellers that would be in breach' }),
     sellers: z.array(wouldBreach).meta({
-      description: `Most metrics in breach first, then the lowest score; at most ${WHAT_IF_SELLERS_MAX}`,
+      description: `The most metrics in breach first, then the lowest score; at most ${WHAT_IF_SELLERS_MAX}`,
     }),
-    newly: named.meta({ description: 'Those of them that are not in breach by the thresholds in force' }),
-    cleared: named.meta({ description: 'Sellers in breach by the thresholds in force that would not be' }),
+    newly: named.meta({
+      description: 'Sellers that would be in breach and are not by the thresholds in force',
+    }),
+    cleared: named.meta({
+      description: 'Sellers that are in breach by the thresholds in force and would not be',
+    }),
   })
   .meta({ id: 'WhatIf' });
 export type WhatIfBody = z.infer<typeof whatIfBody>;

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { count, day, instant, moneyText, RATE_NAMES, sellerId, WINDOWS } from './fields.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+import { oneOf } from './parameters.ts';
 
-/** Queues of open orders, as of now, by their deadline. */
+/** Queues of open orders as of now, sorted by deadline. */
 export const OPEN_QUEUES = ['due_1h', 'due_4h', 'due_today', 'overdue', 'open'] as const;
 export type OpenQueue = (typeof OPEN_QUEUES)[number];
 
-/** Queues of what has happened, each entry on the day that its figure counts it on. */
+/** Queues of past cases. Each case is listed on the day that its figure counts it on. */
 export const PAST_QUEUES = [
   'late',
   'cancelled',
@@ -25,21 +26,17 @@ const QUEUES = [...OPEN_QUEUES, ...PAST_QUEUES] as const;
 export const isOpenQueue = (queue: (typeof QUEUES)[number]): queue is OpenQueue =>
   OPEN_QUEUES.some((open) => open === queue);
 
-const oneOf = (names: readonly string[]): { error: string } => ({
-  error: `must be one of ${names.join(', ')}`,
-});
-
 export const ordersQuery = z
   .object({
     queue: z.enum(QUEUES, oneOf(QUEUES)).meta({
       description:
-        'Open orders that are due within the next hour, the next four, or until the end of the day, that are overdue, or all of them; or what a figure counts. not_accepted are the bad cases of acceptance: declined, or ended without an answer; low_ratings those of ratings: up to three stars',
+        'due_1h, due_4h and due_today: open orders that are due within the next hour, the next four hours or today. overdue: open orders past their deadline. open: all open orders. The other queues hold what the figure of that name counts. not_accepted are the bad cases of the acceptance rate: declined orders and those that ended without an answer. low_ratings are the bad cases of the average rating: up to three stars',
     }),
     window: z
       .enum(WINDOWS, oneOf(WINDOWS))
       .optional()
       .meta({
-        description: `Which days, by default lifetime; not for ${OPEN_QUEUES.join(', ')}, which are as of now`,
+        description: `Which days to list, by default lifetime. Not for ${OPEN_QUEUES.join(', ')}: they are as of now`,
       }),
     limit: pageLimit({ of: 'Orders', max: 200, byDefault: 50 }),
     cursor: pageCursor('token, seller, queue and window'),
@@ -53,39 +50,50 @@ export type OrdersQuery = z.output<typeof ordersQuery>;
 const orNull = <Schema extends z.ZodType>(schema: Schema, description: string) =>
   schema.nullable().meta({ description });
 
-/** One entry of a queue. What does not apply to it, or is not known, is null. There is nothing of the customer in it. */
+/**
+ * One entry of a queue. A field that does not apply or is not known is null. It holds no customer
+ * data.
+ */
 export const queueItem = z
   .object({
     order_id: z.string().meta({ examples: ['order-1841'] }),
-    rating_id: orNull(z.string(), 'Of ratings'),
-    refund_id: orNull(z.string(), 'In refunds'),
+    rating_id: orNull(z.string(), 'For ratings'),
+    refund_id: orNull(z.string(), 'For refunds'),
     placed_at: orNull(
       instant,
-      'null, as category, channel and order_value are, while there is no record of the order itself',
+      'null while there is no record of the order itself; category, channel and order_value are then null too',
     ),
     category: z.string().nullable(),
     channel: z.string().nullable(),
     order_value: moneyText.nullable(),
-    accepted_at: orNull(instant, 'Of open and late orders'),
-    deadline: orNull(instant, 'Of open and late orders: when it must be, or must have been, shipped'),
+    accepted_at: orNull(instant, 'For open and late orders'),
+    deadline: orNull(
+      instant,
+      'For open and late orders: when the order must be shipped, or should have been',
+    ),
     actual: orNull(
       instant,
-      'When it was shipped, rated or refunded; of a cancelled or declined order, when that was last said of it',
+      'When the order was shipped, rated or refunded. For a cancelled or declined order, the time of its latest record',
     ),
     minutes_late: orNull(
       z.int(),
-      'Of late and overdue orders: from the deadline until shipped or until now, rounded up',
+      'For late and overdue orders: minutes from the deadline until the order was shipped or until now, rounded up',
     ),
-    reason: orNull(z.string(), 'Of the cancellation or the refund'),
-    fault: orNull(z.enum(['seller', 'buyer']), 'Whose the cancellation is'),
-    rating: orNull(z.int(), 'Of ratings, in stars'),
-    amount: orNull(moneyText, 'In refunds'),
-    excluded: z.array(z.enum(RATE_NAMES)).meta({ description: 'Rates that an operator took it out of' }),
+    reason: orNull(z.string(), 'Why the order was cancelled or refunded'),
+    fault: orNull(z.enum(['seller', 'buyer']), 'Who caused the cancellation'),
+    rating: orNull(z.int(), 'For ratings: the number of stars'),
+    amount: orNull(moneyText, 'For refunds'),
+    excluded: z
+      .array(z.enum(RATE_NAMES))
+      .meta({ description: 'Rates that an operator excluded this case from' }),
   })
   .meta({ id: 'QueueItem' });
 export type QueueItem = z.infer<typeof queueItem>;
 
-/** `GET /v1/sellers/{seller_id}/orders`: what is due soonest first, of what has happened the newest. */
+/**
+ * `GET /v1/sellers/{seller_id}/orders`: open orders by deadline, the soonest first; past cases
+ * newest first.
+ */
 export const ordersBody = z
   .object({
     seller_id: sellerId,
@@ -94,7 +102,7 @@ export const ordersBody = z
     from: orNull(day, 'null for lifetime and for queues as of now'),
     to: orNull(day, 'null for lifetime and for queues as of now'),
     as_of: instant,
-    count: count.meta({ description: 'How long the whole queue is: the figure' }),
+    count: count.meta({ description: 'How many entries the whole queue has; the same as the figure' }),
     items: z.array(queueItem),
     next_cursor: nextCursor,
   })

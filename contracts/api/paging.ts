@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How many of something a page holds at most. */
+/** A parameter for the size of a page. */
 export const pageLimit = ({
   of,
   max,
@@ -11,7 +11,7 @@ export const pageLimit = ({
   readonly byDefault: number;
 }) => {
   const error = `must be an integer from 1 to ${max}`;
-  // Digits alone: a coercion would also take 0x10, 1e1 and what has blanks around it.
+  // Only digits: a coercion would also accept 0x10, 1e1 and blanks around a number.
   return z
     .string()
     .refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= max, error)
@@ -23,7 +23,7 @@ export const pageLimit = ({
     });
 };
 
-/** `bound`: what must be the same as for the page before. */
+/** `bound` names what must be the same as for the page before. */
 export const pageCursor = (bound: string) =>
   z
     .string()

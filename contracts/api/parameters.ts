@@ -1,10 +1,13 @@
-/** What the API's routes take from a request's path and query. Query values come as text; anything not named here is refused. */
+/**
+ * The parameters of the API's routes. Query values come as text; a name that is not here is
+ * refused.
+ */
 import * as z from 'zod';
 import { BREAKDOWN_WINDOWS, DIMENSIONS } from './breakdown.ts';
 import { GRANULARITIES } from './history.ts';
 import { pageCursor, pageLimit } from './paging.ts';
 
-/** The longest stretch that `history` answers, in days. */
+/** The longest history that one request can read, in days. */
 export const HISTORY_DAYS_MAX = { day: 400, hour: 31 } as const;
 
 export const oneOf = (names: readonly string[]): { error: string } => ({
@@ -18,7 +21,7 @@ export const parameterDay = (description: string) =>
     .optional()
     .meta({ description, examples: ['2026-03-29'] });
 
-/** A plain decimal number. An empty text is none, which a coercion would take for 0. */
+/** A plain decimal number. An empty text is refused, though a coercion would read it as 0. */
 export const numberFrom = (
   min: number,
   max: number,
@@ -45,16 +48,20 @@ export const sellerPath = z.object({
     .meta({ description: 'The seller that the request is about', examples: ['seller-042'] }),
 });
 
-/** Of routes that take nothing from the query. */
+/** For routes without query parameters. */
 export const noQuery = z.object({});
 
 export const historyQuery = z.object({
-  from: parameterDay("First local day; by default 30 days up to 'to', for hours the day of 'to'"),
-  to: parameterDay('Last local day, included; by default today'),
+  from: parameterDay(
+    "First local day. By default, the answer covers 30 days up to 'to', or with hours the day 'to'",
+  ),
+  to: parameterDay('Last local day, included. By default today'),
   granularity: z
     .enum(GRANULARITIES, oneOf(GRANULARITIES))
     .default('day')
-    .meta({ description: 'One point per day (at most 400 days) or per hour (at most 31 days)' }),
+    .meta({
+      description: `One point per day (at most ${HISTORY_DAYS_MAX.day} days) or per hour (at most ${HISTORY_DAYS_MAX.hour} days)`,
+    }),
 });
 export type HistoryQuery = z.output<typeof historyQuery>;
 
@@ -63,7 +70,7 @@ export const breakdownQuery = z.object({
   window: z
     .enum(BREAKDOWN_WINDOWS, oneOf(BREAKDOWN_WINDOWS))
     .default('30d')
-    .meta({ description: 'Over which days, today included' }),
+    .meta({ description: 'Which days to cover, today included' }),
 });
 export type BreakdownQuery = z.output<typeof breakdownQuery>;
 
@@ -71,7 +78,7 @@ export const alertsQuery = z.object({
   rule: z
     .string()
     .optional()
-    .meta({ description: 'Transitions of this rule alone', examples: ['sla_compliance'] }),
+    .meta({ description: 'Only transitions of this rule', examples: ['sla_compliance'] }),
   limit: pageLimit({ of: 'Transitions', max: 100, byDefault: 50 }),
   cursor: pageCursor('token, seller and rule'),
 });

@@ -7,7 +7,7 @@ export const quarantineQuery = z.object({
     .string()
     .optional()
     .meta({
-      description: 'Records of this topic alone, as the marketplace calls it',
+      description: 'Only records of this topic, by the name that the marketplace gives it',
       examples: ['marketplace_orders'],
     }),
   limit: pageLimit({ of: 'Records', max: 200, byDefault: 50 }),
@@ -15,7 +15,7 @@ export const quarantineQuery = z.object({
 });
 export type QuarantineQuery = z.output<typeof quarantineQuery>;
 
-/** Of a key or a value, what is shown: the rest is in the store, to the byte. */
+/** How much of a key or a value is shown. The store has all of it. */
 export const PREVIEW_CHARACTERS = 1000;
 
 export const quarantinedItem = z
@@ -24,7 +24,8 @@ export const quarantinedItem = z
     partition: z.int(),
     offset: z.int(),
     timestamp: instant.nullable().meta({
-      description: 'When Kafka says it was written; null when that is no time, which may be what is wrong',
+      description:
+        'When the record was written, according to Kafka. null when that is no valid time, which may be the fault',
     }),
     quarantined_at: instant,
     reason: z.string().meta({ examples: ['order_value must be a decimal such as 12.50'] }),
@@ -32,17 +33,17 @@ export const quarantinedItem = z
       .string()
       .nullable()
       .meta({
-        description: `At most ${PREVIEW_CHARACTERS} characters; null without a key, or when it is no UTF-8`,
+        description: `At most ${PREVIEW_CHARACTERS} characters. null without a key, or when the key is not UTF-8`,
       }),
     bytes: z.int().meta({ description: 'Size of the value', examples: [312] }),
     value_preview: z.string().meta({
-      description: `The first ${PREVIEW_CHARACTERS} characters of the value; what is no UTF-8 is shown as U+FFFD`,
+      description: `The first ${PREVIEW_CHARACTERS} characters of the value. Bytes that are not UTF-8 are shown as U+FFFD`,
     }),
   })
   .meta({ id: 'QuarantinedRecord' });
 export type QuarantinedItem = z.infer<typeof quarantinedItem>;
 
-/** `GET /v1/operator/quarantine`: what was set aside last comes first. */
+/** `GET /v1/operator/quarantine`: newest first. */
 export const quarantineBody = z
   .object({ time_zone: z.string(), items: z.array(quarantinedItem), next_cursor: nextCursor })
   .meta({ id: 'Quarantine' });

@@ -4,7 +4,10 @@ export type RouteDefinition = {
   readonly public?: true;
 };
 
-/** HTTP API routes, all served by the api function. `{name}` is a path parameter, as API Gateway writes it. */
+/**
+ * HTTP API routes, all served by the api function. `{name}` is a path parameter, as API Gateway
+ * writes it.
+ */
 export const ROUTES = {
   metrics: { method: 'GET', path: '/v1/sellers/{seller_id}/metrics' },
   history: { method: 'GET', path: '/v1/sellers/{seller_id}/history' },

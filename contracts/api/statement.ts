@@ -1,32 +1,32 @@
 import * as z from 'zod';
 import { day, instant, moneyText, sellerId } from './fields.ts';
-import { parameterDay } from './parameters.ts';
+import { oneOf, parameterDay } from './parameters.ts';
 
 /** The longest statement, in days. */
 export const STATEMENT_DAYS_MAX = 400;
 
-/** How answers with lines come: as JSON, or as a table for spreadsheets. */
+/** The formats of an answer with lines: JSON, or a table for spreadsheets. */
 export const FORMATS = ['json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 export const format = z
-  .enum(FORMATS, { error: 'must be one of json, csv' })
+  .enum(FORMATS, oneOf(FORMATS))
   .optional()
-  .meta({ description: 'By default what Accept asks for (text/csv or application/json), else JSON' });
+  .meta({ description: 'By default the format that Accept names (text/csv or application/json), else JSON' });
 
 export const statementQuery = z.object({
-  from: parameterDay("First local day; by default 30 days up to 'to'"),
-  to: parameterDay('Last local day, included; by default today'),
+  from: parameterDay("First local day. By default, the statement covers 30 days up to 'to'"),
+  to: parameterDay('Last local day, included. By default today'),
   format,
 });
 export type StatementQuery = z.output<typeof statementQuery>;
 
 const movements = {
-  gmv: moneyText.meta({ description: 'Of orders that were completed' }),
+  gmv: moneyText.meta({ description: 'Sales of completed orders' }),
   commission: moneyText,
   gross_payout: moneyText.meta({ description: 'gmv − commission' }),
   refunded_value: moneyText,
   commission_returned: moneyText.meta({
-    description: 'What the marketplace gives back of its commission on refunds',
+    description: 'The commission that the marketplace gives back on refunds',
   }),
   refund_deductions: moneyText.meta({ description: 'refunded_value − commission_returned' }),
   net_payout: moneyText.meta({ description: 'gross_payout − refund_deductions' }),
@@ -41,16 +41,19 @@ export const statementLine = z
   .object({
     date: day,
     ...movements,
-    balance: moneyText.meta({ description: 'Owed to the seller at the end of the day' }),
+    balance: moneyText.meta({ description: 'What is owed to the seller at the end of the day' }),
     provisional: z.boolean().meta({
       description:
-        'Orders that were placed on this day are still under way: once they are completed they count on it, and in every balance from it on',
+        'Some orders that were placed on this day are still in flight. Once they are completed, they count on this day and in every balance from it on',
     }),
   })
   .meta({ id: 'StatementLine' });
 export type StatementLine = z.infer<typeof statementLine>;
 
-/** From what was sold to what is still owed, over the whole lifetime; each step follows from those before it, exactly. */
+/**
+ * From what was sold to what is still owed, over the whole lifetime. Each step follows exactly from
+ * those before.
+ */
 export const waterfall = z
   .object({
     total_gmv: moneyText,
@@ -63,12 +66,12 @@ export const waterfall = z
     paid: moneyText,
     in_transit: moneyText,
     pending_payout: moneyText.meta({ description: 'net_payout − paid − in_transit' }),
-    scheduled: moneyText.meta({ description: 'Of pending_payout, what is planned already' }),
+    scheduled: moneyText.meta({ description: 'The part of pending_payout that is planned already' }),
   })
   .meta({ id: 'Waterfall' });
 export type Waterfall = z.infer<typeof waterfall>;
 
-/** `GET /v1/sellers/{seller_id}/statement`: one line per day, oldest first, none left out. */
+/** `GET /v1/sellers/{seller_id}/statement`: one line for every day, oldest first. */
 export const statementBody = z
   .object({
     seller_id: sellerId,
@@ -77,8 +80,8 @@ export const statementBody = z
     time_zone: z.string(),
     from: day,
     to: day,
-    opening_balance: moneyText.meta({ description: "Owed to the seller when 'from' began" }),
-    closing_balance: moneyText.meta({ description: "Owed to the seller when 'to' ended" }),
+    opening_balance: moneyText.meta({ description: "What was owed to the seller when 'from' began" }),
+    closing_balance: moneyText.meta({ description: "What was owed to the seller when 'to' ended" }),
     lines: z.array(statementLine),
     totals: statementTotals.meta({ description: 'The sums of the lines' }),
     waterfall,

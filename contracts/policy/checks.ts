@@ -1,8 +1,9 @@
-/** What does not go together in a policy of which each field is fine by itself. */
-import { RATE_NAMES, type RateName } from '../api/fields.ts';
+/** Finds fields of a policy that contradict each other although each is valid by itself. */
+import { RATE_NAMES } from '../api/fields.ts';
+import { METRIC_FACTS, UNIT_RANGES } from '../metric-facts.ts';
 import type { PolicyShape, RuleShape } from './shape.ts';
 
-/** What is wrong, and where. */
+/** What is wrong, and in which field. */
 export type PolicyFault = { readonly path: readonly (string | number)[]; readonly message: string };
 
 type Path = PolicyFault['path'];
@@ -10,73 +11,62 @@ type Path = PolicyFault['path'];
 const faultIf = (wrong: boolean, path: Path, message: string): PolicyFault[] =>
   wrong ? [{ path, message }] : [];
 
-/** Of every other metric more is better. */
-const COMPARATORS = {
-  acceptance_rate: '>=',
-  cancellation_rate: '<=',
-  sla_compliance_rate: '>=',
-  avg_rating: '>=',
-} as const satisfies Record<RateName, RuleShape['comparator']>;
-
-const rangeOf = (
-  metric: RateName,
-): { readonly least: number; readonly most: number; readonly words: string } =>
-  metric === 'avg_rating'
-    ? { least: 1, most: 5, words: 'stars from 1 to 5' }
-    : { least: 0, most: 1, words: 'a share from 0 to 1' };
-
-/** `path` is the rule's; `said` the fields that are said there: of an override, not what it leaves as it is. */
-const ruleFaults = (rule: RuleShape, path: Path, said: readonly string[]): PolicyFault[] => {
+/**
+ * `path` leads to the rule or the override, and `written` names the fields that are written there:
+ * an override does not repeat what it leaves as it is.
+ */
+const findRuleFaults = (rule: RuleShape, path: Path, written: readonly string[]): PolicyFault[] => {
   const { metric, comparator, warn, breach, recover, predict } = rule;
-  const { least, most, words } = rangeOf(metric);
+  const facts = METRIC_FACTS[metric];
+  const { least, most, words } = UNIT_RANGES[facts.unit];
   const outside = (['warn', 'breach', 'recover'] as const).filter(
     (name) => !(rule[name] >= least && rule[name] <= most),
   );
   const sign = comparator === '>=' ? 1 : -1;
-  /** Of two fields that do not go together, the one that is said here. */
-  const at = (first: string, second: string): Path => [...path, said.includes(first) ? first : second];
+  /** Of two fields that contradict each other, the one that is written here. */
+  const at = (first: string, second: string): Path => [...path, written.includes(first) ? first : second];
   return [
     ...faultIf(
-      comparator !== COMPARATORS[metric],
+      comparator !== facts.comparator,
       [...path, 'comparator'],
-      `must be "${COMPARATORS[metric]}" for ${metric}: ${metric === 'cancellation_rate' ? 'fewer is better' : 'more is better'}`,
+      `must be "${facts.comparator}" for ${metric}: ${facts.comparator === '<=' ? 'fewer is better' : 'more is better'}`,
     ),
     ...outside.map((name) => ({
       path: [...path, name],
       message: `must be ${words} for ${metric}, not ${rule[name]}`,
     })),
-    ...(outside.length > 0 || comparator !== COMPARATORS[metric]
+    ...(outside.length > 0 || comparator !== facts.comparator
       ? []
       : [
           ...faultIf(
             sign * warn < sign * breach,
             at('warn', 'breach'),
-            `must leave warn (${warn}) ${comparator} breach (${breach}): a warning comes before a breach`,
+            `must keep warn (${warn}) ${comparator} breach (${breach}): a warning comes before a breach`,
           ),
           ...faultIf(
             sign * recover < sign * warn,
             at('recover', 'warn'),
-            `must leave recover (${recover}) ${comparator} warn (${warn}): an alert ends no sooner than it would not begin`,
+            `must keep recover (${recover}) ${comparator} warn (${warn}): an alert must not end while a warning would begin again`,
           ),
         ]),
     ...faultIf(
-      predict && metric !== 'sla_compliance_rate',
+      predict && !facts.predictable,
       [...path, 'predict'],
-      `must be false for ${metric}: late shipments alone can be foreseen`,
+      `must be false for ${metric}: only late shipments can be foreseen`,
     ),
   ];
 };
 
-const nameFaults = ({ rules }: PolicyShape): PolicyFault[] =>
+const findNameFaults = ({ rules }: PolicyShape): PolicyFault[] =>
   rules.flatMap(({ rule }, index) =>
     faultIf(
       rules.findIndex((other) => other.rule === rule) < index,
       ['rules', index, 'rule'],
-      `must be a name of its own: "${rule}" is taken by rules[${rules.findIndex((other) => other.rule === rule)}]`,
+      `must be unique: "${rule}" is taken by rules[${rules.findIndex((other) => other.rule === rule)}]`,
     ),
   );
 
-const metricFaults = ({ rules }: PolicyShape): PolicyFault[] =>
+const findMetricFaults = ({ rules }: PolicyShape): PolicyFault[] =>
   RATE_NAMES.flatMap((metric) =>
     faultIf(
       !rules.some((rule) => rule.metric === metric),
@@ -85,7 +75,7 @@ const metricFaults = ({ rules }: PolicyShape): PolicyFault[] =>
     ),
   );
 
-const overrideFaults = ({ rules, overrides }: PolicyShape): PolicyFault[] =>
+const findOverrideFaults = ({ rules, overrides }: PolicyShape): PolicyFault[] =>
   Object.entries(overrides).flatMap(([sellerId, changes]) =>
     Object.entries(changes).flatMap(([name, change]) => {
       const rule = rules.find((candidate) => candidate.rule === name);
@@ -94,14 +84,14 @@ const overrideFaults = ({ rules, overrides }: PolicyShape): PolicyFault[] =>
         return [
           {
             path,
-            message: `must be the name of a rule: one of ${rules.map((known) => known.rule).join(', ')}`,
+            message: `must be the name of a rule: one of ${rules.map((other) => other.rule).join(', ')}`,
           },
         ];
-      return ruleFaults({ ...rule, ...change }, path, Object.keys(change));
+      return findRuleFaults({ ...rule, ...change }, path, Object.keys(change));
     }),
   );
 
-const healthFaults = ({ health: { weights, bands } }: PolicyShape): PolicyFault[] => {
+const findHealthFaults = ({ health: { weights, bands } }: PolicyShape): PolicyFault[] => {
   const sum = Object.values(weights).reduce((total, points) => total + points, 0);
   return [
     ...faultIf(sum !== 100, ['health', 'weights'], `must sum to 100, not ${sum}`),
@@ -113,13 +103,13 @@ const healthFaults = ({ health: { weights, bands } }: PolicyShape): PolicyFault[
   ];
 };
 
-export const policyFaults = (policy: PolicyShape): PolicyFault[] => [
-  ...nameFaults(policy),
-  ...metricFaults(policy),
-  ...policy.rules.flatMap((rule, index) => ruleFaults(rule, ['rules', index], Object.keys(rule))),
-  ...healthFaults(policy),
-  // Against rules that are wrong themselves, every override would be wrong once more.
-  ...(policy.rules.some((rule, index) => ruleFaults(rule, ['rules', index], []).length > 0)
+export const findPolicyFaults = (policy: PolicyShape): PolicyFault[] => [
+  ...findNameFaults(policy),
+  ...findMetricFaults(policy),
+  ...policy.rules.flatMap((rule, index) => findRuleFaults(rule, ['rules', index], Object.keys(rule))),
+  ...findHealthFaults(policy),
+  // Against wrong rules, every override would be wrong too and only repeat the faults.
+  ...(policy.rules.some((rule, index) => findRuleFaults(rule, ['rules', index], []).length > 0)
     ? []
-    : overrideFaults(policy)),
+    : findOverrideFaults(policy)),
 ];

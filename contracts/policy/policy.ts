@@ -1,18 +1,24 @@
-/** The policy by which sellers are judged: which rules alert, at which thresholds, and what a metric can cost of the health score. */
+/**
+ * The policy that sellers are judged by: which rules alert, at which thresholds, and what each
+ * metric can cost of the health score.
+ */
 import type * as z from 'zod';
-import { policyFaults } from './checks.ts';
+import { findPolicyFaults } from './checks.ts';
 import { policyShape } from './shape.ts';
 
-/** The schema of a policy file: every field by itself, and what must go together. */
+/** The schema of a policy file: every field by itself, and how fields agree. */
 export const policy = policyShape.superRefine((parsed, context) => {
-  for (const { path, message } of policyFaults(parsed))
+  for (const { path, message } of findPolicyFaults(parsed))
     context.addIssue({ code: 'custom', path: [...path], message });
 });
 export type Policy = z.output<typeof policy>;
-/** One alert rule, as it holds for a seller. */
+/** One alert rule, with the overrides of a seller if it has any. */
 export type AlertRule = Policy['rules'][number];
 
-/** A policy cannot be used; the message names the file, each field at fault and what is allowed there. */
+/**
+ * A policy that cannot be used. The message names the file, every wrong field and what is allowed
+ * there.
+ */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }
@@ -20,39 +26,39 @@ export class PolicyError extends Error {
 const WORD = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** `rules[2].warn`, `overrides["seller-7"].sla_compliance`. */
-const pathOf = (path: readonly PropertyKey[]): string =>
+const writePath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     if (!WORD.test(String(part))) return `${text}[${JSON.stringify(String(part))}]`;
     return text === '' ? String(part) : `${text}.${String(part)}`;
   }, '') || 'the whole file';
 
-const faultsOf = (issue: z.core.$ZodIssue): readonly string[] => {
+const describeFaults = (issue: z.core.$ZodIssue): readonly string[] => {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => `${pathOf([...issue.path, key])} ${issue.message}`);
+      return issue.keys.map((key) => `${writePath([...issue.path, key])} ${issue.message}`);
     case 'invalid_key':
-      return issue.issues.map(({ message }) => `${pathOf(issue.path)} ${message}`);
+      return issue.issues.map(({ message }) => `${writePath(issue.path)} ${message}`);
     default:
       return [
-        `${pathOf(issue.path)} ${issue.input === undefined && issue.code !== 'custom' ? 'is missing: ' : ''}${issue.message}`,
+        `${writePath(issue.path)} ${issue.input === undefined && issue.code !== 'custom' ? 'is missing: ' : ''}${issue.message}`,
       ];
   }
 };
 
-/** Reads what a policy file holds; `file` is its name, for the message. Throws PolicyError. */
+/** Reads the content of a policy file; `file` names it in errors. Throws PolicyError. */
 export const parsePolicy = (file: string, content: unknown): Policy => {
   const parsed = policy.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new PolicyError(
     parsed.error.issues
-      .flatMap(faultsOf)
+      .flatMap(describeFaults)
       .map((fault) => `${file}: ${fault}`)
       .join('\n'),
   );
 };
 
-/** The same from the file's text. Throws PolicyError. */
+/** The same from the text of the file. Throws PolicyError. */
 export const parsePolicyText = (file: string, text: string): Policy => {
   let content: unknown;
   try {

@@ -1,16 +1,22 @@
-/** What a policy may say, field by field. Whether it goes together is in policy-checks.ts. */
+/** The fields of a policy, each by itself. checks.ts finds fields that contradict each other. */
 import * as z from 'zod';
-import { RATE_NAMES } from '../api/fields.ts';
+import { perMetric, RATE_NAMES, RULE_WINDOWS } from '../api/fields.ts';
 
-/** How much an alert matters, by the rule it comes from. */
+/** How much an alert matters. */
 export const SEVERITIES = ['critical', 'major', 'minor'] as const;
 
 export const RULE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
-/** All of them may raise an alert at once, in one transaction with the summary, and DynamoDB takes 100 actions in one. */
+/**
+ * All rules may alert at once, in one transaction with the summary. DynamoDB takes 100 actions in a
+ * transaction.
+ */
 const RULES_MAX = 50;
 const SELLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** Fields that belong together. One that is not among them is refused with those that are, so a typing error cannot pass for a rule. */
+/**
+ * An object with exactly these fields. Any other field is refused with a list of the allowed ones,
+ * so that a typing error is not taken for a rule.
+ */
 const fields = <const Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
   const allowed = Object.keys(shape).filter((name) => name !== '$schema');
   return z.strictObject(shape, {
@@ -29,7 +35,10 @@ const wholeNumber = (least: number, most: number) => {
   return z.int(error).min(least, error).max(most, error);
 };
 
-/** As fine as rates are shown. So no number of cases that follows from it is beyond what a number can hold. */
+/**
+ * As fine as rates are shown. No number of cases that follows from such a threshold is too large
+ * for a number.
+ */
 const THRESHOLD_PLACES = 6;
 const threshold = z
   .number('must be a number: a share from 0 to 1, or stars from 1 to 5')
@@ -38,27 +47,30 @@ const threshold = z
     `must have at most ${THRESHOLD_PLACES} decimals`,
   );
 
-/** What an override may say of a rule for one seller. Its metric, window and comparator are the same for everybody: they are what the rule is. */
+/**
+ * What an override may change of a rule for one seller. Metric, window and comparator are the same
+ * for all sellers, because they define the rule.
+ */
 const adjustable = {
   warn: threshold.describe(
-    'Beyond this a warning begins: the rate is still where it should be, but close to its limit.',
+    'A warning begins beyond this. The rate still meets its target but is close to it.',
   ),
-  breach: threshold.describe('Beyond this a breach begins: the target that a rate is shown with.'),
+  breach: threshold.describe('A breach begins beyond this. Rates are shown with it as their target.'),
   recover: threshold.describe(
-    'A warning or a breach ends here and not where it began, so that a rate that hovers at a threshold raises one alert and not one per order.',
+    'A warning or a breach ends here and not where it began. So a rate that hovers at a threshold raises one alert and not one per order.',
   ),
-  min_denominator: wholeNumber(1, 1_000_000).describe(
-    'With fewer cases a rate says too little to accuse anybody.',
+  min_denominator: wholeNumber(1, 1_000_000).describe('A rate with fewer cases is not judged.'),
+  min_bad: wholeNumber(0, 1_000_000).describe(
+    'With fewer bad cases there is no warning and no breach, whatever the rate.',
   ),
-  min_bad: wholeNumber(0, 1_000_000).describe('With fewer bad cases it accuses nobody, whatever the rate.'),
   hold_minutes: wholeNumber(0, 1440).describe(
-    'A change for the worse must last this long before it alerts; one for the better is told at once.',
+    'A change for the worse must last this long before it alerts. A change for the better alerts at once.',
   ),
-  severity: oneOf(SEVERITIES).describe('How much its alerts matter to those who receive them.'),
+  severity: oneOf(SEVERITIES).describe('How much the alerts of this rule matter.'),
   predict: z
     .boolean('must be true or false')
     .describe(
-      'Whether to warn when the orders that are overdue now would bring a breach if they shipped late. Late shipments alone can be foreseen.',
+      'Whether to warn when the overdue orders would cause a breach if they shipped late. Only late shipments can be foreseen.',
     ),
 };
 
@@ -66,12 +78,10 @@ const rule = fields({
   rule: z
     .string('must be the name of a rule')
     .regex(RULE_NAME, 'must be 1 to 40 lower-case letters, digits and underscores, a letter first')
-    .describe(
-      'Part of the ids of its alerts. A rule that gets another name begins with alert number 1 under it.',
-    ),
+    .describe('Part of the ids of its alerts. A rule that is renamed starts again with alert number 1.'),
   metric: oneOf(RATE_NAMES),
-  window: oneOf(['7d', '30d']).describe('The local days that it looks at, today included.'),
-  comparator: oneOf(['>=', '<=']).describe('How the rate must stand to its thresholds.'),
+  window: oneOf(RULE_WINDOWS).describe('The local days that the rule looks at, today included.'),
+  comparator: oneOf(['>=', '<=']).describe('How a good rate compares with the thresholds.'),
   ...adjustable,
 });
 
@@ -82,22 +92,20 @@ const score = z
 const weight = wholeNumber(0, 100);
 
 const health = fields({
-  weights: fields({
-    acceptance_rate: weight,
-    cancellation_rate: weight,
-    sla_compliance_rate: weight,
-    avg_rating: weight,
-  }).describe('Points of the health score that each metric can cost; together 100.'),
+  weights: fields(perMetric(() => weight)).describe(
+    'How many points of the health score each metric can cost. Together they must be 100.',
+  ),
   bands: fields({ healthy: score, at_risk: score }).describe(
-    'From which score on a seller is healthy, and at risk; critical below.',
+    'The lowest score of a healthy seller and of a seller at risk. A lower score is critical.',
   ),
 });
 
 /**
- * The policy by which sellers are judged.
+ * The policy that sellers are judged by.
  *
- * Where the default thresholds come from: Amazon's seller guidelines allow 4 % late shipments and Walmart's 5 %, hence 0.95 on time;
- * Amazon's allow 2.5 % cancellations. Acceptance and rating have no common figure: 0.90 and 3.5 stars are ours.
+ * The default thresholds: Amazon's seller guidelines allow 4 % late shipments and Walmart's 5 %,
+ * hence 0.95 on time. Amazon's allow 2.5 % cancellations. For acceptance and ratings there is no
+ * common figure: 0.90 and 3.5 stars are our own.
  */
 export const policyShape = fields({
   $schema: z.string('must be text').optional(),
@@ -105,7 +113,7 @@ export const policyShape = fields({
     .array(rule, 'must be a list of rules')
     .max(RULES_MAX, `must be at most ${RULES_MAX} rules`)
     .describe(
-      'Each metric needs one at least; the first one of a metric is also what its health is judged by.',
+      'Each metric needs at least one rule. The first rule of a metric also decides what the metric costs of the health score.',
     ),
   health,
   overrides: z
@@ -115,9 +123,7 @@ export const policyShape = fields({
       'must be { <seller id>: { <rule>: { … } } }',
     )
     .default({})
-    .describe(
-      'What is different for single sellers, such as one whose lead times were agreed upon: by seller, by rule.',
-    ),
+    .describe('Exceptions for single sellers, such as one with agreed lead times: by seller id and by rule.'),
 });
 
 export type PolicyShape = z.output<typeof policyShape>;

@@ -83,6 +83,15 @@ export const emptySums = (): Sums => ({ counts: new Map(), money: new Map() });
 export const countOf = (sums: Sums, figure: CountFigure): number => sums.counts.get(figure) ?? 0;
 export const moneyOf = (sums: Sums, figure: MoneyFigure): Decimal => sums.money.get(figure) ?? ZERO;
 
+/** Which counters a figure is the sum of, and how often each goes into it; −1 takes it off. */
+export type CounterSum = Readonly<Partial<Record<CountFigure, number>>>;
+
+export const sumCounters = (sums: Sums, counters: CounterSum): number => {
+  let total = 0;
+  for (const [figure, amount] of sums.counts) total += amount * (counters[figure] ?? 0);
+  return total;
+};
+
 export const addCount = (sums: Sums, figure: CountFigure, amount: number): void => {
   sums.counts.set(figure, countOf(sums, figure) + amount);
 };

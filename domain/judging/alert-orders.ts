@@ -1,11 +1,14 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
 import type { ListName } from '../counting/entities/entity.ts';
-import { addDays, type Calendar } from '../time/calendar.ts';
+import type { Calendar } from '../time/calendar.ts';
+import { resolveWindow, toInstants } from '../time/windows.ts';
+import { METRICS } from './metrics.ts';
 
 /**
- * A stretch of one list of a seller: from an instant (ms) to before another; with `marks`, only entries that carry one of them. What an operator
- * took out of `rate` is not in it.
+ * A stretch of one of a seller's lists, from one instant until before another (ms since 1970). With
+ * `marks` it holds only entries that have one of them. Cases that an operator excluded from `rate`
+ * are not part of it.
  */
 export type ListSpan = {
   readonly list: ListName;
@@ -15,19 +18,12 @@ export type ListSpan = {
   readonly rate: RateName;
 };
 
-/** Where the bad cases of each rate are listed: `s` marks what the seller cancelled, `d` what was declined and `u` what was never answered. */
-const LISTS = {
-  acceptance_rate: { list: 'dropped', marks: 'du' },
-  cancellation_rate: { list: 'dropped', marks: 's' },
-  sla_compliance_rate: { list: 'late' },
-  avg_rating: { list: 'low' },
-} as const satisfies Record<RateName, Pick<ListSpan, 'list' | 'marks'>>;
-
 /**
- * The list of what is behind a transition that came at `now` (ms): the bad cases of its window, or what is overdue when a breach is only to be
- * expected. Undefined for the end of an alert: nothing is behind that.
+ * Where the orders behind a transition at `now` (ms since 1970) are listed: the bad cases of its
+ * window, or the overdue orders when a breach is only expected. Undefined when the alert ends,
+ * because no orders are behind that.
  */
-export const listBehind = (
+export const findListBehind = (
   { kind, metric, observed: { window } }: AlertTransition,
   now: number,
   calendar: Pick<Calendar, 'day' | 'startOfDay' | 'nextDay'>,
@@ -41,8 +37,12 @@ export const listBehind = (
     case 'breach':
     case 'warning':
     case 'eased': {
-      const from = addDays(calendar.day(now), window === '7d' ? -6 : -29);
-      return { ...LISTS[metric], from: calendar.startOfDay(from), to: calendar.nextDay(now), rate: metric };
+      const span =
+        window === 'lifetime'
+          ? { from: 0, to: calendar.nextDay(now) }
+          : toInstants(resolveWindow(window, calendar.day(now)), calendar);
+      const { list, flags } = METRICS[metric].badCases;
+      return { list, marks: flags, ...span, rate: metric };
     }
   }
 };

@@ -2,41 +2,45 @@ import type { AlertKind } from '../../contracts/alerts.ts';
 import type { AlertState } from '../../contracts/api/metrics.ts';
 import { isBreaching, isUnrecovered, isWarned, type Standing } from './standing.ts';
 
-/** What a breach was observed on: the window that ended on `day`, with so many bad cases among so many. */
+/** The cases that a breach rests on: those of the window that ended on `day`. */
 export type Basis = { readonly day: string; readonly bad: number; readonly denominator: number };
 
-/** Since when (ms) a rate has been bad enough without a break, for the states that it did not hold long enough for yet. */
+/** States that a rate is bad enough for but has not held long enough yet, and since when (ms). */
 export type Pending = { readonly warning?: number; readonly breach?: number };
 
-/** Where one rule of one seller stands: `seq` numbers its transitions, `since` is the time of the last one (ms). */
+/** What a rule remembers of one seller. */
 export type RuleState = {
   readonly state: AlertState;
+  /** The number of its last transition. */
   readonly seq: number;
+  /** When that transition happened (ms). */
   readonly since: number;
-  /** Since when it is not ok without a break (ms), where that is longer ago than the last transition. */
+  /** When the rule was last ok (ms), if that was before its last transition. */
   readonly flagged?: number;
-  /** Of a warning: the rate itself is fine, and a breach is to be expected. */
+  /** Set for a warning about a breach that is expected while the rate itself is fine. */
   readonly predicted?: true;
   readonly pending?: Pending;
-  /** Of a breach; unknown of one that an earlier release saw begin. */
+  /** Set for a breach, unless an earlier release recorded it. */
   readonly basis?: Basis;
 };
 
-/** The id that a transition keeps wherever it is told: `seller#rule#seq`. */
-export const alertIdOf = (sellerId: string, rule: string, seq: number): string =>
+/** The id that a transition has everywhere: `seller#rule#seq`. */
+export const formatAlertId = (sellerId: string, rule: string, seq: number): string =>
   `${sellerId}#${rule}#${seq}`;
 
 export const INITIAL_RULE_STATE: RuleState = { state: 'ok', seq: 0, since: 0 };
 
-/** The states, and which of the two a warning is. */
+/** The states, with the two sorts of warning told apart. */
 export type Level = AlertState | 'predicted';
 
 /**
- * Where a rule goes from a level. A breach or warning begins only with enough data and enough bad cases; it ends where the recover threshold
- * says, not where it began, so a rate that hovers in between stays where it is. A window that ran empty has nothing left to accuse and recovers.
+ * The level that a rule moves to. A breach or warning begins only with enough data and enough bad
+ * cases. It ends at the recover threshold and not where it began, so a rate that hovers between the
+ * two stays where it is. A window that has become empty recovers: it accuses nobody.
  *
- * `projected` is how the rate would stand if everything overdue shipped late; undefined for a rule that does not predict. A predicted warning
- * begins where that would be a breach, and ends where it would be no warning either.
+ * `projected` is the standing that the rate would have if every overdue order shipped late;
+ * undefined for a rule that does not predict. A predicted warning begins when that would be a
+ * breach. It ends when that would not even be a warning.
  */
 export const nextLevel = (level: Level, standing: Standing, projected: Standing | undefined): Level => {
   const foreseen: Level = projected !== undefined && isBreaching(projected) ? 'predicted' : 'ok';
@@ -57,22 +61,22 @@ export const nextLevel = (level: Level, standing: Standing, projected: Standing 
   }
 };
 
-/** What is seen of a rule's rate at an instant. */
-export type Sight = {
+/** A rule's rate as it is at one instant. */
+export type Observation = {
   /** ms since 1970. */
   readonly now: number;
   readonly standing: Standing;
   readonly projected: Standing | undefined;
-  /** What a breach that begins now rests on. */
+  /** The cases that a breach rests on if it begins now. */
   readonly basis: Basis;
-  /** Whether what a breach rested on has been taken away since. */
+  /** Whether late data or an exclusion has since removed the cases that a breach rested on. */
   readonly isCorrected: (basis: Basis) => boolean;
 };
 
-/** Since when (ms) a rule is not ok, whatever it went through since; of one that is ok, when it became so. */
-export const flaggedSinceOf = ({ flagged, since }: RuleState): number => flagged ?? since;
+/** When a rule was last ok (ms); if it is ok now, when it became so. */
+export const getFlaggedSince = ({ flagged, since }: RuleState): number => flagged ?? since;
 
-/** A change of state, which is told. */
+/** A change of state that subscribers are told about. */
 export type Move = { readonly from: AlertState; readonly to: AlertState; readonly kind: AlertKind };
 
 const RANKS = { ok: 0, predicted: 1, warning: 1, breach: 2 } as const satisfies Record<Level, number>;
@@ -104,7 +108,7 @@ type Reached = { readonly level: Level; readonly pending: Pending };
 const NONE_PENDING: Pending = {};
 const PREDICTED = { predicted: true } as const;
 
-/** How far a change for the worse has come: as far as it has held for `hold_ms`. What has not is pending. */
+/** A change for the worse takes effect as far as it has held for `hold_ms`; the rest is pending. */
 const afterHold = (from: Level, to: Level, before: Pending, now: number, hold_ms: number): Reached => {
   const warnedSince = RANKS[from] < RANKS.warning ? (before.warning ?? now) : undefined;
   const breachedSince = to === 'breach' ? (before.breach ?? now) : undefined;
@@ -116,12 +120,13 @@ const afterHold = (from: Level, to: Level, before: Pending, now: number, hold_ms
 };
 
 /**
- * The next state of a rule, and the move that is to be told, if it made one. A change for the worse must hold for `hold_ms` first; one for the
- * better counts at once. That a warning has become one of the other sort is noted and not told.
+ * The next state of a rule, and the move to tell subscribers about, if there is one. A change for
+ * the worse must hold for `hold_ms` first; a change for the better takes effect at once. A warning
+ * that becomes the other sort of warning is noted but not a move.
  */
 export const nextRuleState = (
   previous: RuleState,
-  { now, standing, projected, basis, isCorrected }: Sight,
+  { now, standing, projected, basis, isCorrected }: Observation,
   hold_ms: number,
 ): { readonly state: RuleState; readonly move?: Move } => {
   const from = levelOf(previous);
@@ -143,7 +148,7 @@ export const nextRuleState = (
     };
     return { state: { state, seq, since, ...notes, ...kept } };
   }
-  const flagged = previous.state === 'ok' || to === 'ok' ? {} : { flagged: flaggedSinceOf(previous) };
+  const flagged = previous.state === 'ok' || to === 'ok' ? {} : { flagged: getFlaggedSince(previous) };
   const corrected = previous.basis !== undefined && isCorrected(previous.basis);
   return {
     state: {
@@ -158,8 +163,10 @@ export const nextRuleState = (
   };
 };
 
-/** When a pending change will have held long enough (ms), the earliest if there are two; undefined when none is pending. */
-export const holdEndOf = ({ pending }: RuleState, hold_ms: number): number | undefined => {
+/**
+ * When the first pending change will have held long enough (ms); undefined when none is pending.
+ */
+export const findHoldEnd = ({ pending }: RuleState, hold_ms: number): number | undefined => {
   const begun = [pending?.warning, pending?.breach].filter((since) => since !== undefined);
   return begun.length === 0 ? undefined : Math.min(...begun) + hold_ms;
 };

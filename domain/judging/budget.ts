@@ -1,23 +1,17 @@
-import type { Budget, RateName } from '../../contracts/api/fields.ts';
+import type { Budget } from '../../contracts/api/fields.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { type Decimal, decimal, wholeQuotient, ZERO } from '../counting/decimal.ts';
-import { type Cases, isBreaching, standingOf } from './standing.ts';
-
-/** What one more case adds to a rate's numerator; to its denominator it adds 1. The worst rating has one star, the best one five. */
-const ADDS = {
-  acceptance_rate: { bad: 0, clean: 1 },
-  cancellation_rate: { bad: 1, clean: 0 },
-  sla_compliance_rate: { bad: 0, clean: 1 },
-  avg_rating: { bad: 1, clean: 5 },
-} as const satisfies Record<RateName, { bad: number; clean: number }>;
+import { METRICS } from './metrics.ts';
+import { type Cases, isBreaching, measureStanding } from './standing.ts';
 
 type Rule = Omit<AlertRule, 'rule' | 'window'>;
 
 /**
- * How far a rate is on the good side of a threshold, in what its numerator is counted in: negative beyond it. Each further case moves it by
- * the same step, so that how many it takes to cross is one exact division and no search.
+ * How far a rate is on the good side of a threshold, measured in its numerator; negative on the bad
+ * side. Every further case changes the margin by the same step, so one exact division says how many
+ * cases it takes to cross the threshold.
  */
-const marginOf = (
+const measureMargin = (
   { numerator, denominator }: Pick<Cases, 'numerator' | 'denominator'>,
   { comparator }: Rule,
   threshold: number,
@@ -25,37 +19,41 @@ const marginOf = (
   const above = decimal(numerator).minus(decimal(threshold).times(denominator));
   return comparator === '>=' ? above : ZERO.minus(above);
 };
-const stepOf = (rule: Rule, adds: number, threshold: number): Decimal =>
-  marginOf({ numerator: adds, denominator: 1 }, rule, threshold);
 
-/** How many clean cases it takes until the threshold is met; null when no number is enough. */
-const cleanUntil = (cases: Cases, rule: Rule, threshold: number): number | null => {
-  const margin = marginOf(cases, rule, threshold);
+/** What one more case changes of the margin. */
+const measureStep = (rule: Rule, added: number, threshold: number): Decimal =>
+  measureMargin({ numerator: added, denominator: 1 }, rule, threshold);
+
+/** How many clean cases it takes to meet the threshold; null when no number is enough. */
+const countCleanUntil = (cases: Cases, rule: Rule, threshold: number): number | null => {
+  const margin = measureMargin(cases, rule, threshold);
   if (margin.gte(ZERO)) return 0;
-  const step = stepOf(rule, ADDS[rule.metric].clean, threshold);
+  const step = measureStep(rule, METRICS[rule.metric].added.clean, threshold);
   return step.gt(ZERO) ? wholeQuotient(ZERO.minus(margin), step, 'up') : null;
 };
 
-/** How many bad cases it takes until the target is missed, whether or not they are enough to say so; null when no number does. */
-const badUntilMissed = (cases: Cases, rule: Rule): number | null => {
-  const margin = marginOf(cases, rule, rule.breach);
+/**
+ * How many bad cases it takes to miss the target, ignoring the minimums; null when no number does.
+ */
+const countBadUntilMissed = (cases: Cases, rule: Rule): number | null => {
+  const margin = measureMargin(cases, rule, rule.breach);
   if (margin.lt(ZERO)) return 0;
-  const step = stepOf(rule, ADDS[rule.metric].bad, rule.breach);
+  const step = measureStep(rule, METRICS[rule.metric].added.bad, rule.breach);
   return step.lt(ZERO) ? wholeQuotient(margin, ZERO.minus(step), 'down') + 1 : null;
 };
 
-const badUntilBreach = (cases: Cases, rule: Rule): number | null => {
-  if (isBreaching(standingOf(rule, cases))) return null;
-  const missed = badUntilMissed(cases, rule);
-  // A breach needs all three, and more bad cases take none of them away.
+const countBadUntilBreach = (cases: Cases, rule: Rule): number | null => {
+  if (isBreaching(measureStanding(rule, cases))) return null;
+  const missed = countBadUntilMissed(cases, rule);
+  // A breach needs all three, and further bad cases cannot undo any of them.
   return missed === null
     ? null
     : Math.max(missed, rule.min_denominator - cases.denominator, rule.min_bad - cases.bad) - 1;
 };
 
-/** How many cases a rate is away from its thresholds. */
-export const budgetOf = (cases: Cases, rule: Rule): Budget => ({
-  bad_until_breach: badUntilBreach(cases, rule),
-  clean_until_target: cleanUntil(cases, rule, rule.breach),
-  clean_until_recovery: cleanUntil(cases, rule, rule.recover),
+/** How many more cases it takes to cross each threshold of the rule. */
+export const computeBudget = (cases: Cases, rule: Rule): Budget => ({
+  bad_until_breach: countBadUntilBreach(cases, rule),
+  clean_until_target: countCleanUntil(cases, rule, rule.breach),
+  clean_until_recovery: countCleanUntil(cases, rule, rule.recover),
 });

@@ -3,31 +3,32 @@ import type { Band, Health, HealthPoint } from '../../contracts/api/health.ts';
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
 import { type Decimal, decimal, plain, quotient, ZERO } from '../counting/decimal.ts';
 import { moneyOf, type Sums } from '../counting/figures.ts';
-import { casesOf, roundedRate } from './rates.ts';
+import { formatInstant } from '../time/instants.ts';
+import { countCases, roundRate } from './rates.ts';
 import { ruleFor } from './rules.ts';
-import { type Cases, standingOf, stateOf } from './standing.ts';
+import { type Cases, measureStanding, toState } from './standing.ts';
 
-/** The band that a seller was in last, and since when (ms). */
+/** The band that a seller is in, and since when (ms). */
 export type BandSince = { readonly band: Band; readonly since: number };
 
 const LOST_PLACES = 1;
 const FULL_SCORE = 100;
 
-/** As far beyond the target as the warning is before it. */
-const floorOf = ({ warn, breach }: AlertRule): Decimal => decimal(breach).times(2).minus(warn);
+/** The rate that costs all points: as far beyond the target as the warning is before it. */
+const findFloor = ({ warn, breach }: AlertRule): Decimal => decimal(breach).times(2).minus(warn);
 
 type Loss = { readonly lost: Decimal; readonly formula: string };
 
-/** What a metric that is worse than its warning costs. */
-const lossOf = (rule: AlertRule, { numerator, denominator }: Cases, weight: number): Loss => {
+/** The points that a metric costs once it is worse than its warning. */
+const computeLoss = (rule: AlertRule, { numerator, denominator }: Cases, weight: number): Loss => {
   const warn = decimal(rule.warn);
-  const floor = floorOf(rule);
-  // Over the denominator, so that nothing is rounded before the end.
+  const floor = findFloor(rule);
+  // Multiplied by the denominator, so that nothing is rounded before the end.
   const [beyond, span] =
     rule.comparator === '>='
       ? [warn.times(denominator).minus(numerator), warn.minus(floor)]
       : [decimal(numerator).minus(warn.times(denominator)), floor.minus(warn)];
-  // Where a breach begins with the warning there is nothing in between.
+  // Where warning and breach share a threshold, there is nothing between them to divide by.
   const raw = span.eq(ZERO)
     ? decimal(weight)
     : (quotient(beyond.times(weight), span.times(denominator), LOST_PLACES) ?? ZERO);
@@ -44,30 +45,32 @@ const lossOf = (rule: AlertRule, { numerator, denominator }: Cases, weight: numb
     : { lost: raw, formula: value };
 };
 
-const costs = (formula: string): Loss => ({ lost: ZERO, formula: `${formula}: costs nothing` });
+const costNothing = (formula: string): Loss => ({ lost: ZERO, formula: `${formula}: costs nothing` });
 
-const pointOf = (
+const scoreMetric = (
   metric: RateName,
   rule: AlertRule,
   sums: Sums,
   weight: number,
 ): HealthPoint & { readonly exact: Decimal } => {
-  const cases = casesOf(metric, sums);
-  const standing = standingOf(rule, cases);
-  const state = stateOf(standing);
+  const cases = countCases(metric, sums);
+  const standing = measureStanding(rule, cases);
+  const state = toState(standing);
   const loss = (): Loss => {
     switch (state) {
       case 'not_enough_data':
-        return costs(`${cases.denominator} of the ${rule.min_denominator} cases that it takes to judge`);
+        return costNothing(
+          `${cases.denominator} of the ${rule.min_denominator} cases that it takes to judge`,
+        );
       case 'good':
-        return costs(
+        return costNothing(
           standing.meetsWarning
             ? `${cases.numerator}/${cases.denominator} ${rule.comparator} ${rule.warn}`
             : `${cases.bad} of the ${rule.min_bad} bad cases that it takes to judge`,
         );
       case 'warning':
       case 'breach':
-        return lossOf(rule, cases, weight);
+        return computeLoss(rule, cases, weight);
     }
   };
   const { lost, formula } = loss();
@@ -78,16 +81,20 @@ const pointOf = (
     exact: lost,
     weight,
     window: rule.window,
-    adjusted: { numerator, denominator, rate: roundedRate(metric, cases) },
+    adjusted: { numerator, denominator, rate: roundRate(metric, cases) },
     warn: rule.warn,
     breach: rule.breach,
-    floor: floorOf(rule).toNumber(),
+    floor: findFloor(rule).toNumber(),
     state,
     formula,
   };
 };
 
-const bandOf = (score: number, { healthy, at_risk }: Policy['health']['bands'], breached: boolean): Band => {
+const chooseBand = (
+  score: number,
+  { healthy, at_risk }: Policy['health']['bands'],
+  breached: boolean,
+): Band => {
   if (score < at_risk) return 'critical';
   return score < healthy || breached ? 'at_risk' : 'healthy';
 };
@@ -102,10 +109,11 @@ export type HealthContext = {
 };
 
 /**
- * A seller's health: 100 without what each metric costs. A metric costs nothing up to its warning, half of its weight at its target and all of it
- * as far beyond; one with too few cases, or too few bad ones, costs nothing either. Score and costs add up to 100 as they are shown.
+ * A seller's health: 100 minus what each metric costs. A metric costs nothing up to its warning,
+ * half of its weight at its target, and all of it as far beyond the target again. With too few
+ * cases, or too few bad ones, it costs nothing. Score and costs as shown add up to exactly 100.
  */
-export const healthOf = ({
+export const computeHealth = ({
   now,
   rules,
   health: { weights, bands },
@@ -114,10 +122,10 @@ export const healthOf = ({
 }: HealthContext): Health => {
   const points = RATE_NAMES.map((metric) => {
     const rule = ruleFor(rules, metric);
-    return pointOf(metric, rule, windows[rule.window], weights[metric]);
+    return scoreMetric(metric, rule, windows[rule.window], weights[metric]);
   });
   const score = points.reduce((left, { exact }) => left.minus(exact), decimal(FULL_SCORE)).toNumber();
-  const band = bandOf(
+  const band = chooseBand(
     score,
     bands,
     points.some(({ state }) => state === 'breach'),
@@ -125,7 +133,7 @@ export const healthOf = ({
   return {
     score,
     band,
-    since: new Date(previous?.band === band ? previous.since : now).toISOString(),
+    since: formatInstant(previous?.band === band ? previous.since : now),
     gmv_at_risk: band === 'healthy' ? '0' : plain(moneyOf(windows['30d'], 'total_gmv')),
     points: points.map(({ exact: _, ...point }) => point),
   };

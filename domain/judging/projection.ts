@@ -1,38 +1,44 @@
-import type { Rates } from '../../contracts/api/fields.ts';
+import type { Rates, RuleWindow } from '../../contracts/api/fields.ts';
 import type { ProjectedRate, Projection } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
-import { roundedRate } from './rates.ts';
+import { perRuleWindow } from '../time/windows.ts';
+import { roundRate } from './rates.ts';
 import { ruleFor } from './rules.ts';
-import { type Cases, standingOf, stateOf, type Thresholds } from './standing.ts';
+import { type Cases, measureStanding, type Thresholds, toState } from './standing.ts';
 
-/** Shipments as they would be if `overdue` more of them came, all late. What an operator took out beforehand is none of them. */
-export const withOverdueLate = ({ numerator, denominator, bad }: Cases, overdue: number): Cases => ({
+/** The cases once `overdue` more shipments have come, all of them late. */
+export const addOverdueAsLate = ({ numerator, denominator, bad }: Cases, overdue: number): Cases => ({
   numerator,
   denominator: denominator + overdue,
   bad: bad + overdue,
 });
 
-/** Where SLA compliance would stand to a rule's thresholds with these cases. */
-export const projectedRateOf = (rule: Thresholds, cases: Cases): ProjectedRate => ({
+/** SLA compliance with these cases, judged by a rule's thresholds. */
+export const toProjectedRate = (rule: Thresholds, cases: Cases): ProjectedRate => ({
   numerator: cases.numerator,
   denominator: cases.denominator,
-  rate: roundedRate('sla_compliance_rate', cases),
-  state: stateOf(standingOf(rule, cases)),
+  rate: roundRate('sla_compliance_rate', cases),
+  state: toState(measureStanding(rule, cases)),
 });
 
 type Sla = Pick<Rates, 'sla_compliance_rate'>;
 
-/** The rates of a metrics body that are projected. */
-export type Projected = { readonly lifetime: Sla; readonly '7d': Sla; readonly '30d': Sla };
+/** The rates of a metrics body that a projection is made for. */
+export type Projected = Readonly<Record<RuleWindow | 'lifetime', Sla>>;
 
 /**
- * What SLA compliance would be if everything that is overdue, and will count, shipped late. From rates and not from counters, so that whoever knows better
- * what is overdue now can do it anew with a summary alone.
+ * SLA compliance if the `overdue` orders that will count all shipped late. It is worked out from
+ * rates and not from counters, so that a reader who has a newer number of overdue orders needs only
+ * the summary to do it again.
  */
-export const projectionOf = (rates: Projected, overdue: number, rules: readonly AlertRule[]): Projection => {
+export const projectCompliance = (
+  rates: Projected,
+  overdue: number,
+  rules: readonly AlertRule[],
+): Projection => {
   const over = (window: keyof Projected): ProjectedRate => {
-    const cases = withOverdueLate(rates[window].sla_compliance_rate.adjusted, overdue);
-    return projectedRateOf(ruleFor(rules, 'sla_compliance_rate', window), cases);
+    const cases = addOverdueAsLate(rates[window].sla_compliance_rate.adjusted, overdue);
+    return toProjectedRate(ruleFor(rules, 'sla_compliance_rate', window), cases);
   };
-  return { '7d': over('7d'), '30d': over('30d'), lifetime: over('lifetime') };
+  return { ...perRuleWindow(over), lifetime: over('lifetime') };
 };

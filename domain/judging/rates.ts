@@ -1,170 +1,86 @@
-import type { Rate, RateName, Rates, Window } from '../../contracts/api/fields.ts';
+import { perMetric, type Rate, type RateName, type Rates, type Window } from '../../contracts/api/fields.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { decimal, quotient } from '../counting/decimal.ts';
-import { isLow } from '../counting/entities/rating.ts';
-import { countOf, type Sums } from '../counting/figures.ts';
-import { budgetOf } from './budget.ts';
+import { countOf, type Sums, sumCounters } from '../counting/figures.ts';
+import { includesToday } from '../time/windows.ts';
+import { computeBudget } from './budget.ts';
+import { METRICS } from './metrics.ts';
 import { ruleFor } from './rules.ts';
-import { type Cases, standingOf, stateOf } from './standing.ts';
-
-const SHARE_PLACES = 6;
-const AVERAGE_PLACES = 4;
-
-export const STARS = [1, 2, 3, 4, 5] as const;
-
-export const totalRatings = (sums: Sums): number =>
-  STARS.reduce((total, stars) => total + countOf(sums, `ratings_${stars}`), 0);
-const sumOfStars = (sums: Sums): number =>
-  STARS.reduce((total, stars) => total + stars * countOf(sums, `ratings_${stars}`), 0);
-export const positiveRatings = (sums: Sums): number =>
-  countOf(sums, 'ratings_4') + countOf(sums, 'ratings_5');
-export const negativeRatings = (sums: Sums): number =>
-  countOf(sums, 'ratings_1') + countOf(sums, 'ratings_2');
+import { type Cases, measureStanding, toState } from './standing.ts';
 
 type Fraction = { readonly numerator: number; readonly denominator: number };
 
-/** Where each rate comes from: all of its cases, and those that count for or against the seller. */
-type RateSource = {
-  readonly raw: (sums: Sums) => Fraction;
-  readonly adjusted: (sums: Sums) => Cases;
-  readonly places: 4 | 6;
-};
-
-/** Of a rate whose cases are bad when they are not in its numerator. */
-const shareOf = (numerator: number, denominator: number): Cases => ({
-  numerator,
-  denominator,
-  bad: denominator - numerator,
-});
-
-const SOURCES: Readonly<Record<RateName, RateSource>> = {
-  acceptance_rate: {
-    raw: (sums) => ({
-      numerator: countOf(sums, 'accepted_orders'),
-      denominator: countOf(sums, 'total_orders'),
-    }),
-    adjusted: (sums) =>
-      shareOf(
-        countOf(sums, 'accepted_orders') - countOf(sums, 'acceptance_excluded_accepted'),
-        countOf(sums, 'total_orders') -
-          countOf(sums, 'undecided_orders') -
-          countOf(sums, 'withdrawn_orders') -
-          countOf(sums, 'acceptance_excluded'),
-      ),
-    places: SHARE_PLACES,
-  },
-  cancellation_rate: {
-    raw: (sums) => ({
-      numerator: countOf(sums, 'cancelled_orders'),
-      denominator: countOf(sums, 'total_orders'),
-    }),
-    adjusted: (sums) => {
-      const byBuyer = countOf(sums, 'cancelled_orders') - countOf(sums, 'seller_fault_cancelled_orders');
-      const numerator =
-        countOf(sums, 'seller_fault_cancelled_orders') - countOf(sums, 'cancellation_excluded_cancelled');
-      return {
-        numerator,
-        denominator: countOf(sums, 'total_orders') - byBuyer - countOf(sums, 'cancellation_excluded'),
-        bad: numerator,
-      };
-    },
-    places: SHARE_PLACES,
-  },
-  sla_compliance_rate: {
-    raw: (sums) => ({
-      numerator: countOf(sums, 'on_time_shipments'),
-      denominator: countOf(sums, 'shipped_orders'),
-    }),
-    adjusted: (sums) =>
-      shareOf(
-        countOf(sums, 'on_time_shipments') - countOf(sums, 'sla_excluded_on_time'),
-        countOf(sums, 'shipped_orders') - countOf(sums, 'sla_excluded'),
-      ),
-    places: SHARE_PLACES,
-  },
-  avg_rating: {
-    raw: (sums) => ({ numerator: sumOfStars(sums), denominator: totalRatings(sums) }),
-    adjusted: (sums) => {
-      const counted = STARS.map((stars) => ({
-        stars,
-        cases: countOf(sums, `ratings_${stars}`) - countOf(sums, `excluded_ratings_${stars}`),
-      }));
-      return {
-        numerator: counted.reduce((total, { stars, cases }) => total + stars * cases, 0),
-        denominator: counted.reduce((total, { cases }) => total + cases, 0),
-        bad: counted.reduce((total, { stars, cases }) => total + (isLow(stars) ? cases : 0), 0),
-      };
-    },
-    places: AVERAGE_PLACES,
-  },
+const countAll = (metric: RateName, sums: Sums): Fraction => {
+  const { numerator, denominator } = METRICS[metric].all;
+  return { numerator: sumCounters(sums, numerator), denominator: sumCounters(sums, denominator) };
 };
 
 /**
- * What a seller is judged by: without cases that an operator took out, without cancellations that the buyer caused (of acceptance: before the
- * seller had answered), and without orders that are still to be accepted or declined. Those count as soon as they are, or end unanswered.
+ * The cases that a seller is judged by. Left out are those that an operator excluded, cancellations
+ * that the buyer caused, and, of acceptance, orders that are still to be accepted or declined and
+ * those that the buyer withdrew before.
  */
-export const casesOf = (metric: RateName, sums: Sums): Cases => SOURCES[metric].adjusted(sums);
-
-/** numerator / denominator, rounded half up (shares to 6 decimals, averages to 4); null when there is nothing to divide by. */
-export const roundedRate = (metric: RateName, { numerator, denominator }: Fraction): number | null =>
-  quotient(decimal(numerator), decimal(denominator), SOURCES[metric].places)?.toNumber() ?? null;
-
-/** The same of all cases. */
-export const rateValue = (metric: RateName, sums: Sums): number | null =>
-  roundedRate(metric, SOURCES[metric].raw(sums));
-
-/** Open orders stand as of now: they ship into the windows that go on, and into none that is over. */
-const GOES_ON: ReadonlySet<Window> = new Set(['lifetime', '30d', '7d', 'today']);
-
-const inFlightOf = (metric: RateName, sums: Sums, { window, openOrders }: RateContext): number => {
-  switch (metric) {
-    case 'acceptance_rate':
-      return countOf(sums, 'undecided_orders');
-    case 'cancellation_rate':
-      return countOf(sums, 'in_flight_orders');
-    case 'sla_compliance_rate':
-      return GOES_ON.has(window) ? openOrders : 0;
-    case 'avg_rating':
-      return 0;
-  }
+export const countCases = (metric: RateName, sums: Sums): Cases => {
+  const { numerator, denominator, bad } = METRICS[metric].adjusted;
+  return {
+    numerator: sumCounters(sums, numerator),
+    denominator: sumCounters(sums, denominator),
+    bad: sumCounters(sums, bad),
+  };
 };
 
-/** What a rate is taken over, and how many orders of the seller are accepted and not shipped now. */
+/**
+ * numerator / denominator, rounded half up to the metric's decimals; null without a denominator.
+ */
+export const roundRate = (metric: RateName, { numerator, denominator }: Fraction): number | null =>
+  quotient(decimal(numerator), decimal(denominator), METRICS[metric].decimals)?.toNumber() ?? null;
+
+/** The rate of all cases, whoever is to blame. */
+export const computeRate = (metric: RateName, sums: Sums): number | null =>
+  roundRate(metric, countAll(metric, sums));
+
+/**
+ * What a rate is taken over, and how many orders of the seller are accepted and not shipped now.
+ */
 export type RateContext = { readonly window: Window; readonly openOrders: number };
 
+const inFlightOf = (metric: RateName, sums: Sums, { window, openOrders }: RateContext): number => {
+  const { inFlight } = METRICS[metric];
+  if (inFlight === undefined) return 0;
+  // Open orders are counted as of now and on no day: they can still ship into windows that go on.
+  if (inFlight === 'open_orders') return includesToday(window) ? openOrders : 0;
+  return countOf(sums, inFlight);
+};
+
 /** One rate with all that is needed to judge it, as a rule of its metric judges it. */
-export const rateBy = (rule: AlertRule, sums: Sums, context: RateContext): Rate => {
+export const judgeRate = (rule: AlertRule, sums: Sums, context: RateContext): Rate => {
   const { metric } = rule;
-  const raw = SOURCES[metric].raw(sums);
-  const cases = casesOf(metric, sums);
+  const all = countAll(metric, sums);
+  const cases = countCases(metric, sums);
   const { numerator, denominator, bad } = cases;
   return {
-    ...raw,
-    rate: roundedRate(metric, raw),
+    ...all,
+    rate: roundRate(metric, all),
     target: rule.breach,
     comparator: rule.comparator,
     window: context.window,
-    state: stateOf(standingOf(rule, cases)),
-    budget: budgetOf(cases, rule),
+    state: toState(measureStanding(rule, cases)),
+    budget: computeBudget(cases, rule),
     adjusted: {
       numerator,
       denominator,
-      rate: roundedRate(metric, cases),
+      rate: roundRate(metric, cases),
       bad,
-      excluded: raw.denominator - denominator,
+      excluded: all.denominator - denominator,
     },
     min_denominator: rule.min_denominator,
     in_flight: inFlightOf(metric, sums, context),
   };
 };
 
-/** Every rate over a window, each by the rule of its metric that looks at the same window, else by the metric's first one. */
-export const ratesOf = (sums: Sums, rules: readonly AlertRule[], context: RateContext): Rates => {
-  const rate = (metric: RateName): Rate => rateBy(ruleFor(rules, metric, context.window), sums, context);
-  return {
-    acceptance_rate: rate('acceptance_rate'),
-    cancellation_rate: rate('cancellation_rate'),
-    sla_compliance_rate: rate('sla_compliance_rate'),
-    avg_rating: rate('avg_rating'),
-  };
-};
+/**
+ * Every rate over a window, each judged by the rule of its metric that looks at the same window,
+ * else by the first rule of the metric.
+ */
+export const judgeRates = (sums: Sums, rules: readonly AlertRule[], context: RateContext): Rates =>
+  perMetric((metric) => judgeRate(ruleFor(rules, metric, context.window), sums, context));

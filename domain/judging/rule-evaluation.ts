@@ -2,29 +2,33 @@ import { type AlertTransition, ordersPathOf } from '../../contracts/alerts.ts';
 import type { ActiveAlert } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import type { Sums } from '../counting/figures.ts';
+import { formatInstant } from '../time/instants.ts';
 import {
-  alertIdOf,
   type Basis,
-  flaggedSinceOf,
-  holdEndOf,
+  findHoldEnd,
+  formatAlertId,
+  getFlaggedSince,
   type Move,
   nextRuleState,
   type RuleState,
 } from './alert-states.ts';
-import { projectedRateOf, withOverdueLate } from './projection.ts';
-import { casesOf, rateBy } from './rates.ts';
-import { type Cases, isBreaching, standingOf } from './standing.ts';
+import { addOverdueAsLate, toProjectedRate } from './projection.ts';
+import { countCases, judgeRate } from './rates.ts';
+import { type Cases, isBreaching, measureStanding } from './standing.ts';
 
-/** A seller at an instant, as its rules look at it. */
+/** What rules need to know of a seller at one instant. */
 export type RuleContext = {
   readonly sellerId: string;
   /** ms since 1970, and the local day of that instant. */
   readonly now: number;
   readonly today: string;
   readonly openOrders: number;
-  /** Those that will count when they ship. */
+  /** Overdue orders that will count when they ship. */
   readonly overdueOrders: number;
-  /** The sums of a rule's window that ended on a day; undefined when not all of its days are at hand any more. */
+  /**
+   * The sums of a rule's window that ended on a day; undefined when some of its days are no longer
+   * loaded.
+   */
   readonly windowEnding: (window: AlertRule['window'], day: string) => Sums | undefined;
 };
 
@@ -32,24 +36,25 @@ export type RuleEvaluation = {
   readonly rule: AlertRule;
   readonly state: RuleState;
   readonly transition: AlertTransition | undefined;
-  /** The rule as it is shown while it is not ok. */
+  /** The alert as it is shown while the rule is not ok. */
   readonly active: ActiveAlert | undefined;
-  /** When a change that is pending is to be looked at again, ms since 1970. */
+  /** When to look at a pending change again, ms since 1970. */
   readonly holdEnds: number | undefined;
 };
 
 const MINUTE_MS = 60_000;
 
-const iso = (instant: number): string => new Date(instant).toISOString();
-
-/** Late data or an exclusion took away bad cases of the window that a breach rested on, and what is left of them is no breach. */
-const isTakenAway = (rule: AlertRule, sums: Sums | undefined, basis: Basis): boolean => {
+/**
+ * Whether the window that a breach rested on has lost bad cases since, and is no breach without
+ * them.
+ */
+const isCorrected = (rule: AlertRule, sums: Sums | undefined, basis: Basis): boolean => {
   if (sums === undefined) return false;
-  const cases = casesOf(rule.metric, sums);
-  return cases.bad < basis.bad && !isBreaching(standingOf(rule, cases));
+  const cases = countCases(rule.metric, sums);
+  return cases.bad < basis.bad && !isBreaching(measureStanding(rule, cases));
 };
 
-/** Judges a seller by one rule, from where the rule stood before. */
+/** Judges a seller by one rule; `previous` is what the rule remembers of it. */
 export const evaluateRule = (
   context: RuleContext,
   rule: AlertRule,
@@ -59,22 +64,22 @@ export const evaluateRule = (
   const { sellerId, now, today, openOrders, overdueOrders, windowEnding } = context;
   const { rule: name, metric, window, severity } = rule;
   const hold_ms = rule.hold_minutes * MINUTE_MS;
-  const cases = casesOf(metric, sums);
-  const foreseen: Cases | undefined = rule.predict ? withOverdueLate(cases, overdueOrders) : undefined;
+  const cases = countCases(metric, sums);
+  const foreseen: Cases | undefined = rule.predict ? addOverdueAsLate(cases, overdueOrders) : undefined;
   const { state, move } = nextRuleState(
     previous,
     {
       now,
-      standing: standingOf(rule, cases),
-      projected: foreseen && standingOf(rule, foreseen),
+      standing: measureStanding(rule, cases),
+      projected: foreseen && measureStanding(rule, foreseen),
       basis: { day: today, bad: cases.bad, denominator: cases.denominator },
-      isCorrected: (basis) => isTakenAway(rule, windowEnding(window, basis.day), basis),
+      isCorrected: (basis) => isCorrected(rule, windowEnding(window, basis.day), basis),
     },
     hold_ms,
   );
-  const alert_id = alertIdOf(sellerId, name, state.seq);
-  const observed = rateBy(rule, sums, { window, openOrders });
-  const transitionOf = ({ from, to, kind }: Move): AlertTransition => ({
+  const alert_id = formatAlertId(sellerId, name, state.seq);
+  const observed = judgeRate(rule, sums, { window, openOrders });
+  const toTransition = ({ from, to, kind }: Move): AlertTransition => ({
     alert_id,
     seller_id: sellerId,
     rule: name,
@@ -84,16 +89,16 @@ export const evaluateRule = (
     seq: state.seq,
     from,
     to,
-    occurred_at: iso(now),
+    occurred_at: formatInstant(now),
     observed,
-    projected: foreseen === undefined ? null : projectedRateOf(rule, foreseen),
+    projected: foreseen === undefined ? null : toProjectedRate(rule, foreseen),
     orders: [],
     orders_path: ordersPathOf({ seller_id: sellerId, metric, kind, window }),
   });
   return {
     rule,
     state,
-    transition: move && transitionOf(move),
+    transition: move && toTransition(move),
     active:
       state.state === 'ok'
         ? undefined
@@ -104,10 +109,10 @@ export const evaluateRule = (
             state: state.state,
             kind: state.predicted ? 'predicted' : state.state,
             severity,
-            since: iso(state.since),
-            flagged_since: iso(flaggedSinceOf(state)),
+            since: formatInstant(state.since),
+            flagged_since: formatInstant(getFlaggedSince(state)),
             observed,
           },
-    holdEnds: holdEndOf(state, hold_ms),
+    holdEnds: findHoldEnd(state, hold_ms),
   };
 };

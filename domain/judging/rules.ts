@@ -1,7 +1,8 @@
 import type { RateName, Window } from '../../contracts/api/fields.ts';
 import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
+import { findRuleWindow } from '../time/windows.ts';
 
-/** The rules by which this seller is judged: everybody's, with what the policy says otherwise for it. */
+/** The rules that judge this seller: everybody's, with the overrides that the policy has for it. */
 export const rulesFor = (
   { rules, overrides }: Pick<Policy, 'rules' | 'overrides'>,
   sellerId: string,
@@ -11,25 +12,18 @@ export const rulesFor = (
   return rules.map((rule) => (Object.hasOwn(changes, rule.rule) ? { ...rule, ...changes[rule.rule] } : rule));
 };
 
-/** The windows that a rule's window is compared with are judged as it is. */
-const RULED_AS: Partial<Record<Window, AlertRule['window']>> = {
-  '7d': '7d',
-  prior_7d: '7d',
-  '30d': '30d',
-  prior_30d: '30d',
-};
-
 /**
- * The rule that judges a metric over a window: that of the same window, else the first of the metric. Throws when there is none: every
- * rate is shown with a target.
+ * The rule that judges a metric over a window: the one of the same window, else the first one of
+ * the metric. Throws when the metric has no rule, because every rate is shown with a target.
  */
 export const ruleFor = (
   rules: readonly AlertRule[],
   metric: RateName,
   window: Window = 'lifetime',
 ): AlertRule => {
+  const ruleWindow = findRuleWindow(window);
   const ofMetric = rules.filter((candidate) => candidate.metric === metric);
-  const rule = ofMetric.find((candidate) => candidate.window === RULED_AS[window]) ?? ofMetric[0];
+  const rule = ofMetric.find((candidate) => candidate.window === ruleWindow) ?? ofMetric[0];
   if (rule === undefined) throw new Error(`the policy has no rule for ${metric}; add one`);
   return rule;
 };

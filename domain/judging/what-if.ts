@@ -1,4 +1,4 @@
-import { RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
+import { perMetric, RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
 import {
   type Threshold,
   type Thresholds,
@@ -9,32 +9,25 @@ import {
 } from '../../contracts/api/operator.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 import { compareText } from '../showing/row-order.ts';
-import { isBreaching, standingOf } from './standing.ts';
+import { isBreaching, measureStanding } from './standing.ts';
 
-/** Whether a rate is in breach of a threshold: with enough cases and enough bad ones, compared exactly and not after rounding. */
-export const breaches = (rate: RowRate, { target, ...threshold }: Threshold): boolean =>
-  isBreaching(standingOf({ ...threshold, warn: target, breach: target, recover: target }, rate));
+/** Whether a rate is in breach of a threshold, with enough cases and bad cases to say so. */
+export const isInBreach = (rate: RowRate, { target, ...threshold }: Threshold): boolean =>
+  isBreaching(measureStanding({ ...threshold, warn: target, breach: target, recover: target }, rate));
 
-/** Thresholds with those that a question names in place of their own. */
-export const changedThresholds = (own: Thresholds, asked: WhatIfQuery): Thresholds => {
-  const changed = (metric: RateName): Threshold => ({
+/** A seller's own thresholds, replaced where the query names others. */
+export const overrideThresholds = (own: Thresholds, query: WhatIfQuery): Thresholds =>
+  perMetric((metric) => ({
     ...own[metric],
-    target: asked[metric] ?? own[metric].target,
-    min_denominator: asked.min_denominator ?? own[metric].min_denominator,
-    min_bad: asked.min_bad ?? own[metric].min_bad,
-  });
-  return {
-    acceptance_rate: changed('acceptance_rate'),
-    cancellation_rate: changed('cancellation_rate'),
-    sla_compliance_rate: changed('sla_compliance_rate'),
-    avg_rating: changed('avg_rating'),
-  };
-};
+    target: query[metric] ?? own[metric].target,
+    min_denominator: query.min_denominator ?? own[metric].min_denominator,
+    min_bad: query.min_bad ?? own[metric].min_bad,
+  }));
 
-const inBreach = ({ rates }: SellerRow, thresholds: Thresholds): readonly RateName[] =>
-  RATE_NAMES.filter((metric) => breaches(rates[metric], thresholds[metric]));
+const listBreaches = ({ rates }: SellerRow, thresholds: Thresholds): readonly RateName[] =>
+  RATE_NAMES.filter((metric) => isInBreach(rates[metric], thresholds[metric]));
 
-const wouldBreach = (
+const toWouldBreach = (
   { seller_id, rates, gmv_30d }: SellerRow,
   metrics: readonly RateName[],
 ): WouldBreach => ({
@@ -46,23 +39,25 @@ const wouldBreach = (
   gmv_30d,
 });
 
-const named = (rows: readonly SellerRow[]): WhatIfBody['newly'] => {
+const nameSellers = (rows: readonly SellerRow[]): WhatIfBody['newly'] => {
   const ids = rows.map(({ seller_id }) => seller_id).sort(compareText);
   return { count: ids.length, sellers: ids.slice(0, WHAT_IF_SELLERS_MAX) };
 };
 
 /**
- * Who would be in breach if the thresholds asked for were in force, and whom that would add and spare. `thresholdsOf` gives those in
- * force for a seller. It looks at figures alone: an alert that is on stays on until its rate has recovered, which this does not ask.
+ * Which sellers would be in breach if the query's thresholds were in force, which of them are not
+ * in breach now, and which sellers would no longer be. `thresholdsOf` gives the thresholds in force
+ * for a seller. Only figures are compared: an alert stays on until its rate has recovered, which
+ * this does not look at.
  */
-export const whatIf = (
+export const answerWhatIf = (
   rows: readonly SellerRow[],
   thresholdsOf: (sellerId: string) => Thresholds,
-  asked: WhatIfQuery,
+  query: WhatIfQuery,
 ): Pick<WhatIfBody, 'flagged' | 'sellers' | 'newly' | 'cleared'> => {
   const judged = rows.map((row) => {
     const own = thresholdsOf(row.seller_id);
-    return { row, now: inBreach(row, own), would: inBreach(row, changedThresholds(own, asked)) };
+    return { row, now: listBreaches(row, own), would: listBreaches(row, overrideThresholds(own, query)) };
   });
   const flagged = judged.filter(({ would }) => would.length > 0);
   const worstFirst = flagged.toSorted(
@@ -73,9 +68,9 @@ export const whatIf = (
   );
   return {
     flagged: flagged.length,
-    sellers: worstFirst.slice(0, WHAT_IF_SELLERS_MAX).map(({ row, would }) => wouldBreach(row, would)),
-    newly: named(flagged.filter(({ now }) => now.length === 0).map(({ row }) => row)),
-    cleared: named(
+    sellers: worstFirst.slice(0, WHAT_IF_SELLERS_MAX).map(({ row, would }) => toWouldBreach(row, would)),
+    newly: nameSellers(flagged.filter(({ now }) => now.length === 0).map(({ row }) => row)),
+    cleared: nameSellers(
       judged.filter(({ now, would }) => now.length > 0 && would.length === 0).map(({ row }) => row),
     ),
   };

@@ -1,14 +1,20 @@
 import { type AlertKind, type AlertTransition, ORDERS_MAX } from '../../contracts/alerts.ts';
 import type { RateName, Window } from '../../contracts/api/fields.ts';
+import { describeCases, type MetricFacts } from '../../contracts/metric-facts.ts';
 import { decimal, plain } from '../counting/decimal.ts';
+import { METRICS } from '../judging/metrics.ts';
+import { DAY_WINDOWS } from '../time/windows.ts';
 
-/** `subject` is ASCII without line breaks and at most {@link SUBJECT_MAX} characters long, as SNS asks of an e-mail subject. */
+/**
+ * `subject` is one line of ASCII and at most {@link SUBJECT_MAX} characters long, as SNS requires
+ * of the subject of an e-mail.
+ */
 export type Wording = { readonly subject: string; readonly title: string; readonly text: string };
 
 export const SUBJECT_MAX = 100;
 
-/** What a subject begins with; of a breach, how much its rule matters. */
-const subjectLabelOf = ({ kind, severity }: Pick<AlertTransition, 'kind' | 'severity'>): string => {
+/** What a subject begins with: for a breach its severity. */
+const labelSubject = ({ kind, severity }: Pick<AlertTransition, 'kind' | 'severity'>): string => {
   switch (kind) {
     case 'breach':
       return severity.toUpperCase();
@@ -24,7 +30,7 @@ const subjectLabelOf = ({ kind, severity }: Pick<AlertTransition, 'kind' | 'seve
   }
 };
 
-const KIND_WORDS: Readonly<Record<AlertKind, string>> = {
+const TITLES: Readonly<Record<AlertKind, string>> = {
   breach: 'in breach',
   warning: 'close to its limit',
   predicted: 'about to be in breach',
@@ -33,86 +39,39 @@ const KIND_WORDS: Readonly<Record<AlertKind, string>> = {
   correction: 'was not in breach',
 };
 
-type Fraction = { readonly numerator: number; readonly denominator: number };
-
-/** How a metric is called, what its numerator and denominator are, and what one more case of either sort is. */
-type MetricWords = {
-  readonly name: string;
-  readonly cases: (fraction: Fraction) => string;
-  /** The same of those that count against the seller, where that is called otherwise. */
-  readonly counted?: (fraction: Fraction) => string;
-  readonly bad: readonly [one: string, many: string];
-  readonly clean: readonly [one: string, many: string];
+/** `over the last 7 days`, `over the 7 days before the last 7`. */
+const nameWindow = (window: Window): string => {
+  if (window === 'lifetime') return 'of all time';
+  if (window === 'today' || window === 'yesterday') return window;
+  const { length_days, ends_days_ago } = DAY_WINDOWS[window];
+  return ends_days_ago === 0
+    ? `over the last ${length_days} days`
+    : `over the ${length_days} days before the last ${ends_days_ago}`;
 };
 
-const METRICS: Readonly<Record<RateName, MetricWords>> = {
-  acceptance_rate: {
-    name: 'Acceptance rate',
-    cases: ({ numerator, denominator }) => `${numerator} of ${denominator} orders accepted`,
-    counted: ({ numerator, denominator }) => `${numerator} of ${denominator} decided orders accepted`,
-    bad: ['declined order', 'declined orders'],
-    clean: ['accepted order', 'accepted orders'],
-  },
-  cancellation_rate: {
-    name: 'Cancellation rate',
-    cases: ({ numerator, denominator }) => `${numerator} of ${denominator} orders cancelled`,
-    counted: ({ numerator, denominator }) =>
-      `${numerator} of ${denominator} orders cancelled by the seller's fault`,
-    bad: ['cancelled order', 'cancelled orders'],
-    clean: ['order that is not cancelled', 'orders that are not cancelled'],
-  },
-  sla_compliance_rate: {
-    name: 'SLA compliance',
-    cases: ({ numerator, denominator }) => `${numerator} of ${denominator} shipments on time`,
-    bad: ['late shipment', 'late shipments'],
-    clean: ['shipment on time', 'shipments on time'],
-  },
-  avg_rating: {
-    name: 'Average rating',
-    cases: ({ numerator, denominator }) => `${numerator} stars from ${denominator} ratings`,
-    bad: ['rating of one star', 'ratings of one star'],
-    clean: ['rating of five stars', 'ratings of five stars'],
-  },
-};
-
-const WINDOW_WORDS: Readonly<Record<Window, string>> = {
-  lifetime: 'of all time',
-  '30d': 'over the last 30 days',
-  '7d': 'over the last 7 days',
-  prior_30d: 'over the 30 days before the last 30',
-  prior_7d: 'over the 7 days before the last 7',
-  today: 'today',
-  yesterday: 'yesterday',
-};
-
-const counted = (amount: number, [one, many]: readonly [string, string]): string =>
+const countMore = (amount: number, [one, many]: MetricFacts['bad']): string =>
   `${amount} more ${amount === 1 ? one : many}`;
 
 /** Not rounded again: 94.9999% must not read as the 95% that it misses. */
-const valueWords = (metric: RateName, value: number): string =>
-  metric === 'avg_rating' ? `${plain(decimal(value))} stars` : `${plain(decimal(value).times(100))}%`;
+const writeValue = (metric: RateName, value: number): string =>
+  METRICS[metric].unit === 'stars'
+    ? `${plain(decimal(value))} stars`
+    : `${plain(decimal(value).times(100))}%`;
 
-const targetWords = ({ metric, observed: { comparator, target } }: AlertTransition): string =>
-  `The target is at ${comparator === '>=' ? 'least' : 'most'} ${valueWords(metric, target)}.`;
+type Fraction = { readonly numerator: number; readonly denominator: number };
 
-/** What counts, and beside it the rate of all cases where some of them do not. */
-const observedWords = ({ metric, observed }: AlertTransition): string => {
-  const { adjusted, window } = observed;
-  const { cases, counted: countedCases = cases } = METRICS[metric];
-  const over = WINDOW_WORDS[window];
-  if (adjusted.rate === null)
-    return `There is no data ${over}${adjusted.excluded === 0 ? '' : ' that counts'}.`;
-  const value = `It is ${valueWords(metric, adjusted.rate)} ${over}`;
-  if (adjusted.excluded === 0 || observed.rate === null) return `${value} (${cases(adjusted)}).`;
-  return `${value} (${countedCases(adjusted)}), without ${adjusted.excluded} that ${adjusted.excluded === 1 ? 'does' : 'do'} not count; with them it is ${valueWords(metric, observed.rate)} (${cases(observed)}).`;
-};
+const writeCases = (
+  metric: RateName,
+  cases: 'all' | 'adjusted',
+  { numerator, denominator }: Fraction,
+): string => describeCases(metric, cases, { numerator: String(numerator), denominator: String(denominator) });
 
-const happened = ({ kind, from, metric, observed }: AlertTransition): string => {
+const sayWhatHappened = ({ kind, from, metric, observed }: AlertTransition): string => {
   const { name } = METRICS[metric];
   switch (kind) {
     case 'breach':
       return from === 'warning'
-        ? `${name} went from a warning into breach of its target.`
+        ? `${name} has gone from a warning to a breach of its target.`
         : `${name} is in breach of its target.`;
     case 'warning':
       return `${name} is close to its limit.`;
@@ -121,76 +80,103 @@ const happened = ({ kind, from, metric, observed }: AlertTransition): string => 
     case 'eased':
       return `${name} is out of breach, but still close to its limit.`;
     case 'resolved': {
-      const ended = from === 'breach' ? 'breach' : 'warning';
+      const ended = `The ${from === 'breach' ? 'breach of' : 'warning about'} ${name} has ended`;
       return observed.state === 'not_enough_data'
-        ? `The ${ended} of ${name} has ended: too few cases are left to judge it by.`
-        : `The ${ended} of ${name} has ended: it is back to normal.`;
+        ? `${ended}: too few cases are left to judge the rate.`
+        : `${ended}: the rate is back to normal.`;
     }
     case 'correction':
-      return `The breach of ${name} is taken back: cases that it rested on count no longer, by late data or an exclusion.`;
+      return `The breach of ${name} is withdrawn: late data or an exclusion removed cases that caused it.`;
   }
 };
 
-const projectedWords = ({ kind, metric, projected }: AlertTransition): readonly string[] =>
+/** The rate that counts, and beside it the rate of all cases where some of them do not count. */
+const sayRate = ({ metric, observed }: AlertTransition): string => {
+  const { adjusted, window } = observed;
+  const { excluded } = adjusted;
+  const over = nameWindow(window);
+  if (adjusted.rate === null)
+    return excluded === 0 ? `There is no data ${over}.` : `There is no data that counts ${over}.`;
+  const rate = `It is ${writeValue(metric, adjusted.rate)} ${over} (${writeCases(metric, 'adjusted', adjusted)}).`;
+  if (excluded === 0 || observed.rate === null) return rate;
+  const [one, many] = METRICS[metric].cases;
+  const left = excluded === 1 ? `1 ${one} does` : `${excluded} ${many} do`;
+  return `${rate} ${left} not count; including ${excluded === 1 ? 'it' : 'them'}, the rate would be ${writeValue(metric, observed.rate)} (${writeCases(metric, 'all', observed)}).`;
+};
+
+const sayProjection = ({ kind, metric, projected }: AlertTransition): readonly string[] =>
   kind !== 'predicted' || projected === null || projected.rate === null
     ? []
-    : [`It would then be ${valueWords(metric, projected.rate)} (${METRICS[metric].cases(projected)}).`];
+    : [
+        `It would then be ${writeValue(metric, projected.rate)} (${writeCases(metric, 'adjusted', projected)}).`,
+      ];
 
-/** What is left until a breach, or what it takes to get out of one. */
-const budgetWords = ({ kind, metric, observed: { budget } }: AlertTransition): readonly string[] => {
+const sayTarget = ({ metric, observed: { comparator, target } }: AlertTransition): string =>
+  `The target is at ${comparator === '>=' ? 'least' : 'most'} ${writeValue(metric, target)}.`;
+
+/** What it takes to get out of a breach, or how little is left until one. */
+const sayBudget = ({ kind, metric, observed: { budget } }: AlertTransition): readonly string[] => {
   const { bad, clean } = METRICS[metric];
   const { bad_until_breach, clean_until_target, clean_until_recovery } = budget;
   switch (kind) {
-    case 'breach':
+    case 'breach': {
       if (clean_until_target === null) return [];
+      const toTarget = `It takes ${countMore(clean_until_target, clean)} to meet the target again`;
       return [
-        `${counted(clean_until_target, clean)} would meet the target again${clean_until_recovery === null ? '' : `, ${clean_until_recovery} end the alert`}.`,
+        clean_until_recovery === null
+          ? `${toTarget}.`
+          : `${toTarget}, and ${clean_until_recovery} to end the alert.`,
       ];
+    }
     case 'warning':
     case 'predicted':
     case 'eased':
-      return bad_until_breach === null ? [] : [`${counted(bad_until_breach + 1, bad)} would be a breach.`];
+      return bad_until_breach === null
+        ? []
+        : [`${countMore(bad_until_breach + 1, bad)} would put it in breach.`];
     case 'resolved':
     case 'correction':
       return [];
   }
 };
 
-const ordersWords = ({ orders, orders_path }: AlertTransition): readonly string[] => {
+const sayOrders = ({ orders, orders_path }: AlertTransition): readonly string[] => {
   if (orders.length === 0) return [];
-  const many = orders.length === 1 ? 'The order behind it' : `The ${orders.length} orders behind it`;
-  return [
-    `${orders.length < ORDERS_MAX ? many : `${ORDERS_MAX} of the orders behind it go with this alert; all of them`}: GET ${orders_path}.`,
-  ];
+  if (orders.length >= ORDERS_MAX)
+    return [
+      `This alert names the newest ${ORDERS_MAX} orders behind it. Check all of them: GET ${orders_path}.`,
+    ];
+  const behind = orders.length === 1 ? 'order' : `${orders.length} orders`;
+  return [`Check the ${behind} behind it: GET ${orders_path}.`];
 };
 
 /** `2026-03-29T10:15:30.000Z` as `2026-03-29 10:15:30 UTC`. */
-const timeWords = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;
+const writeTime = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;
 
-/** The printable ASCII of a text, cut to what a subject may hold. */
+/** The text in printable ASCII, cut to the length of a subject. */
 const asSubject = (text: string): string => {
   const ascii = text.replace(/[^\x20-\x7e]/g, '?');
   return ascii.length <= SUBJECT_MAX ? ascii : `${ascii.slice(0, SUBJECT_MAX - 3)}...`;
 };
 
 /**
- * A transition in plain words: what happened, the rate with its cases, the target, what is left or missing, the orders behind it and since
- * when. It names orders and the seller, and no customer.
+ * A transition in plain words: what happened, the rate with its cases, the target, what is left or
+ * missing, which orders to check, and since when. It names orders and the seller, but no customer.
  */
-export const wordingOf = (transition: AlertTransition): Wording => {
+export const wordAlert = (transition: AlertTransition): Wording => {
   const { seller_id, metric, kind, occurred_at, alert_id } = transition;
-  const what = `${METRICS[metric].name} ${KIND_WORDS[kind]}`;
+  const what = `${METRICS[metric].name} ${TITLES[kind]}`;
   const text = [
-    happened(transition),
-    observedWords(transition),
-    ...projectedWords(transition),
-    targetWords(transition),
-    ...budgetWords(transition),
-    ...ordersWords(transition),
-    `Since ${timeWords(occurred_at)}. Alert ${alert_id}.`,
+    sayWhatHappened(transition),
+    sayRate(transition),
+    ...sayProjection(transition),
+    sayTarget(transition),
+    ...sayBudget(transition),
+    ...sayOrders(transition),
+    `Since ${writeTime(occurred_at)}. Alert ${alert_id}.`,
   ].join(' ');
   return {
-    subject: asSubject(`${subjectLabelOf(transition)}: ${what}, seller ${seller_id}`),
+    subject: asSubject(`${labelSubject(transition)}: ${what}, seller ${seller_id}`),
     title: `Seller ${seller_id}: ${what}`,
     text,
   };

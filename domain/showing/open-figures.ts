@@ -1,7 +1,8 @@
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import { countOf, type Sums } from '../counting/figures.ts';
-import { projectionOf } from '../judging/projection.ts';
+import { projectCompliance } from '../judging/projection.ts';
+import { perRuleWindow } from '../time/windows.ts';
 import type { QueueCounts } from './queues.ts';
 
 type OpenFigures = Pick<
@@ -9,8 +10,11 @@ type OpenFigures = Pick<
   'open_orders' | 'overdue_orders' | 'due_1h' | 'due_4h' | 'due_today'
 >;
 
-/** What waits to be shipped, as the lifetime counters have it. How much of it is due soon they cannot say: that changes without an event. */
-export const openFiguresOf = (total: Sums): OpenFigures => ({
+/**
+ * The orders that wait to be shipped. Counters cannot say how many are due soon: that changes
+ * without an event.
+ */
+export const toOpenFigures = (total: Sums): OpenFigures => ({
   open_orders: countOf(total, 'open_orders'),
   overdue_orders: countOf(total, 'overdue_orders'),
   due_1h: null,
@@ -18,15 +22,18 @@ export const openFiguresOf = (total: Sums): OpenFigures => ({
   due_today: null,
 });
 
-/** A seller's figures with its queues as they are at this moment: between two ticks of the clock an order may have become overdue. */
+/**
+ * A seller's figures with its queues as they are now. Orders may have become overdue since the
+ * clock last looked.
+ */
 export const withQueueCounts = (
   body: MetricsBody,
   { overdue, overdue_excluded, due_1h, due_4h, due_today }: QueueCounts,
   rules: readonly AlertRule[],
 ): MetricsBody => {
   const { windows, rates } = body;
-  const projected = projectionOf(
-    { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
+  const projected = projectCompliance(
+    { ...perRuleWindow((window) => windows[window].rates), lifetime: rates },
     overdue - overdue_excluded,
     rules,
   );

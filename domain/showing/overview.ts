@@ -1,8 +1,10 @@
-import { RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
+import { perMetric, RATE_NAMES, type RateName } from '../../contracts/api/fields.ts';
 import type { Band } from '../../contracts/api/health.ts';
 import type { OverviewBody } from '../../contracts/api/operator.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
-import { decimal, plain, quotient } from '../counting/decimal.ts';
+import { plain } from '../counting/decimal.ts';
+import { roundRate } from '../judging/rates.ts';
+import { formatInstant } from '../time/instants.ts';
 import { sumOf } from './payouts.ts';
 import { compareText } from './row-order.ts';
 
@@ -13,21 +15,20 @@ const STEP = 100 / STEPS;
 
 type Overview = Omit<OverviewBody, 'as_of' | 'currency' | 'time_zone' | 'unreadable'>;
 
-const total = (rows: readonly SellerRow[], countOf: (row: SellerRow) => number): number =>
+const sumCounts = (rows: readonly SellerRow[], countOf: (row: SellerRow) => number): number =>
   rows.reduce((sum, row) => sum + countOf(row), 0);
 
-const metricOf = (rows: readonly SellerRow[], metric: RateName): Overview['metrics'][RateName] => {
+const summarizeMetric = (rows: readonly SellerRow[], metric: RateName): Overview['metrics'][RateName] => {
   const states = { good: 0, warning: 0, breach: 0, not_enough_data: 0 };
   for (const { rates } of rows) states[rates[metric].state] += 1;
-  const numerator = total(rows, ({ rates }) => rates[metric].numerator);
-  const denominator = total(rows, ({ rates }) => rates[metric].denominator);
-  const rate = quotient(decimal(numerator), decimal(denominator), metric === 'avg_rating' ? 4 : 6);
-  return { states, numerator, denominator, rate: rate === undefined ? null : rate.toNumber() };
+  const numerator = sumCounts(rows, ({ rates }) => rates[metric].numerator);
+  const denominator = sumCounts(rows, ({ rates }) => rates[metric].denominator);
+  return { states, numerator, denominator, rate: roundRate(metric, { numerator, denominator }) };
 };
 
-/** Alerts of less than a day, the latest first. */
-const newlyFlagged = (rows: readonly SellerRow[], now: number): Overview['newly_flagged'] => {
-  const since = new Date(now - NEW_MS).toISOString();
+/** Sellers flagged less than a day ago, the latest first. */
+const listNewlyFlagged = (rows: readonly SellerRow[], now: number): Overview['newly_flagged'] => {
+  const since = formatInstant(now - NEW_MS);
   const found = rows
     .flatMap(({ seller_id, flagged_since }) =>
       flagged_since !== null && flagged_since > since ? [{ seller_id, flagged_since }] : [],
@@ -36,8 +37,8 @@ const newlyFlagged = (rows: readonly SellerRow[], now: number): Overview['newly_
   return { count: found.length, sellers: found.slice(0, NEW_SHOWN_MAX).map(({ seller_id }) => seller_id) };
 };
 
-/** The whole marketplace at `now` (ms since 1970), from rows that are as of today. */
-export const overviewOf = (rows: readonly SellerRow[], now: number): Overview => {
+/** The whole marketplace at `now` (ms since 1970), from rows that are all as of today. */
+export const createOverview = (rows: readonly SellerRow[], now: number): Overview => {
   const bands: Record<Band, number> = { healthy: 0, at_risk: 0, critical: 0 };
   const steps = Array.from({ length: STEPS }, () => 0);
   for (const { band, score } of rows) {
@@ -54,18 +55,13 @@ export const overviewOf = (rows: readonly SellerRow[], now: number): Overview =>
       RATE_NAMES.every((metric) => rates[metric].state === 'not_enough_data'),
     ).length,
     flagged: rows.filter(({ flagged_since }) => flagged_since !== null).length,
-    newly_flagged: newlyFlagged(rows, now),
-    orders_today: total(rows, (row) => row.orders_today),
+    newly_flagged: listNewlyFlagged(rows, now),
+    orders_today: sumCounts(rows, (row) => row.orders_today),
     gmv_today: money((row) => row.gmv_today),
     gmv_30d: money((row) => row.gmv_30d),
     gmv_at_risk: money((row) => row.gmv_at_risk),
-    open_orders: total(rows, (row) => row.open_orders),
-    overdue_orders: total(rows, (row) => row.overdue_orders),
-    metrics: {
-      acceptance_rate: metricOf(rows, 'acceptance_rate'),
-      cancellation_rate: metricOf(rows, 'cancellation_rate'),
-      sla_compliance_rate: metricOf(rows, 'sla_compliance_rate'),
-      avg_rating: metricOf(rows, 'avg_rating'),
-    },
+    open_orders: sumCounts(rows, (row) => row.open_orders),
+    overdue_orders: sumCounts(rows, (row) => row.overdue_orders),
+    metrics: perMetric((metric) => summarizeMetric(rows, metric)),
   };
 };

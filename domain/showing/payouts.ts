@@ -10,8 +10,10 @@ import type { SellerRow } from '../../contracts/seller-row.ts';
 import { type Decimal, decimal, plain, ZERO } from '../counting/decimal.ts';
 import type { RowOrder } from './row-order.ts';
 
-/** What finance sees of a seller. What is paid, and the commission on refunds, follow from the money that is kept. */
-export const payoutRowOf = (row: SellerRow): PayoutRow => ({
+/**
+ * What finance sees of a seller. `paid` and `commission_returned` follow from the stored amounts.
+ */
+export const toPayoutRow = (row: SellerRow): PayoutRow => ({
   seller_id: row.seller_id,
   total_gmv: row.total_gmv,
   commission: row.commission,
@@ -32,7 +34,7 @@ export const payoutRowOf = (row: SellerRow): PayoutRow => ({
 export const sumOf = <Row>(rows: readonly Row[], amountOf: (row: Row) => string): Decimal =>
   rows.reduce((sum, row) => sum.plus(amountOf(row)), ZERO);
 
-export const payoutTotalsOf = (rows: readonly PayoutRow[]): PayoutTotals => {
+export const totalPayouts = (rows: readonly PayoutRow[]): PayoutTotals => {
   const total = (column: (typeof PAYOUT_COLUMNS)[number]): string => plain(sumOf(rows, (row) => row[column]));
   return {
     total_gmv: total('total_gmv'),
@@ -52,13 +54,16 @@ export const payoutTotalsOf = (rows: readonly PayoutRow[]): PayoutTotals => {
 
 const isNegative = ({ pending_payout }: PayoutRow): boolean => pending_payout.startsWith('-');
 
-/** What the marketplace owes and is owed, told apart: a seller that owes does not make the others' claims smaller. */
-export const liabilityOf = (
+/**
+ * What the marketplace owes and what it is owed, kept apart: one seller's debt does not reduce what
+ * others are owed.
+ */
+export const computeLiability = (
   rows: readonly PayoutRow[],
 ): Omit<LiabilityBody, 'as_of' | 'currency' | 'time_zone' | 'unreadable'> => {
   const owing = rows.filter(isNegative);
   const pending = (some: readonly PayoutRow[]): Decimal => sumOf(some, (row) => row.pending_payout);
-  const totals = payoutTotalsOf(rows);
+  const totals = totalPayouts(rows);
   return {
     sellers: rows.length,
     owed_to_sellers: plain(pending(rows.filter((row) => !isNegative(row)))),

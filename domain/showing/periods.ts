@@ -7,13 +7,14 @@ import type {
   RatingFigures,
 } from '../../contracts/api/metrics.ts';
 import { decimal, plain, quotient } from '../counting/decimal.ts';
-import { countOf, moneyOf, type Sums } from '../counting/figures.ts';
-import { negativeRatings, positiveRatings, rateValue, totalRatings } from '../judging/rates.ts';
+import { countOf, moneyOf, type Sums, sumCounters } from '../counting/figures.ts';
+import { METRICS } from '../judging/metrics.ts';
+import { computeRate } from '../judging/rates.ts';
 
 const AVERAGE_PLACES = 4;
 
-/** Order figures from counts and sums. gross_payout: Σ value×(1−rate) = total_gmv − commission, exactly. */
-export const orderFiguresOf = (sums: Sums): OrderFigures => {
+/** gross_payout is Σ value×(1−rate), which is exactly total_gmv − commission. */
+export const toOrderFigures = (sums: Sums): OrderFigures => {
   const completed = countOf(sums, 'completed_orders');
   const gmv = moneyOf(sums, 'total_gmv');
   const commission = moneyOf(sums, 'commission');
@@ -25,8 +26,8 @@ export const orderFiguresOf = (sums: Sums): OrderFigures => {
     completed_orders: completed,
     cancelled_orders: countOf(sums, 'cancelled_orders'),
     seller_fault_cancelled_orders: countOf(sums, 'seller_fault_cancelled_orders'),
-    acceptance_rate: rateValue('acceptance_rate', sums),
-    cancellation_rate: rateValue('cancellation_rate', sums),
+    acceptance_rate: computeRate('acceptance_rate', sums),
+    cancellation_rate: computeRate('cancellation_rate', sums),
     total_gmv: plain(gmv),
     avg_order_value: average === undefined ? null : plain(average),
     commission: plain(commission),
@@ -34,32 +35,35 @@ export const orderFiguresOf = (sums: Sums): OrderFigures => {
   };
 };
 
-export const fulfillmentFiguresOf = (sums: Sums): FulfillmentFigures => {
+export const toFulfillmentFigures = (sums: Sums): FulfillmentFigures => {
   const shipped = countOf(sums, 'shipped_orders');
   const onTime = countOf(sums, 'on_time_shipments');
   return {
     shipped_orders: shipped,
     on_time_shipments: onTime,
     late_shipments: shipped - onTime,
-    sla_compliance_rate: rateValue('sla_compliance_rate', sums),
+    sla_compliance_rate: computeRate('sla_compliance_rate', sums),
   };
 };
 
-export const ratingFiguresOf = (sums: Sums): RatingFigures => ({
-  total_ratings: totalRatings(sums),
-  avg_rating: rateValue('avg_rating', sums),
-  positive_ratings: positiveRatings(sums),
-  negative_ratings: negativeRatings(sums),
-  histogram: {
+export const toRatingFigures = (sums: Sums): RatingFigures => {
+  const histogram = {
     '1': countOf(sums, 'ratings_1'),
     '2': countOf(sums, 'ratings_2'),
     '3': countOf(sums, 'ratings_3'),
     '4': countOf(sums, 'ratings_4'),
     '5': countOf(sums, 'ratings_5'),
-  },
-});
+  };
+  return {
+    total_ratings: sumCounters(sums, METRICS.avg_rating.all.denominator),
+    avg_rating: computeRate('avg_rating', sums),
+    positive_ratings: histogram['4'] + histogram['5'],
+    negative_ratings: histogram['1'] + histogram['2'],
+    histogram,
+  };
+};
 
-export const payoutFiguresOf = (sums: Sums): PayoutFigures => {
+export const toPayoutFigures = (sums: Sums): PayoutFigures => {
   const gmv = moneyOf(sums, 'total_gmv');
   const gross = gmv.minus(moneyOf(sums, 'commission'));
   const refunded = moneyOf(sums, 'refunded_value');
@@ -81,20 +85,20 @@ export const payoutFiguresOf = (sums: Sums): PayoutFigures => {
   };
 };
 
-/** Every figure of one stretch of time. */
-export const periodFiguresOf = (sums: Sums): PeriodFigures => ({
-  orders: orderFiguresOf(sums),
-  fulfillment: fulfillmentFiguresOf(sums),
-  ratings: ratingFiguresOf(sums),
-  payout: payoutFiguresOf(sums),
+/** Every figure of a day or a window. */
+export const toPeriodFigures = (sums: Sums): PeriodFigures => ({
+  orders: toOrderFigures(sums),
+  fulfillment: toFulfillmentFigures(sums),
+  ratings: toRatingFigures(sums),
+  payout: toPayoutFigures(sums),
 });
 
-/** Whether some of these orders are still in flight. */
+/** Whether some orders of the period are still in flight, so that its figures may change. */
 export const isProvisional = (sums: Sums): boolean => countOf(sums, 'in_flight_orders') > 0;
 
 /** Every figure of one local day. */
-export const dayFiguresOf = (date: string, sums: Sums): DayFigures => ({
+export const toDayFigures = (date: string, sums: Sums): DayFigures => ({
   date,
   provisional: isProvisional(sums),
-  ...periodFiguresOf(sums),
+  ...toPeriodFigures(sums),
 });

@@ -3,8 +3,9 @@ import type { FulfillmentEntry, OrderEntry, RatingEntry, RefundEntry } from '../
 import { decimal, plain } from '../counting/decimal.ts';
 import { standingOfShipment } from '../counting/entities/fulfillment.ts';
 import { isSellerFault, UNCATEGORIZED, UNKNOWN_CHANNEL } from '../counting/entities/order.ts';
+import { formatInstant } from '../time/instants.ts';
 
-/** An entry of a seller's list, and the order that it is about. */
+/** A ledger entry from one of a seller's lists, with the order that it belongs to. */
 export type ListedEntry =
   | { readonly kind: 'shipment'; readonly orderId: string; readonly entry: FulfillmentEntry }
   | { readonly kind: 'order'; readonly orderId: string; readonly entry: OrderEntry }
@@ -23,11 +24,10 @@ export type ListedEntry =
 
 const MINUTE_MS = 60_000;
 
-const iso = (instant: number): string => new Date(instant).toISOString();
-const minutesLate = (dueAt: number, until: number): number | null =>
+const countMinutesLate = (dueAt: number, until: number): number | null =>
   until > dueAt ? Math.ceil((until - dueAt) / MINUTE_MS) : null;
 
-const NOTHING = {
+const NO_DETAILS = {
   rating_id: null,
   refund_id: null,
   accepted_at: null,
@@ -41,19 +41,19 @@ const NOTHING = {
   excluded: [],
 } satisfies Partial<QueueItem>;
 
-const ofOrder = (
+const showOrder = (
   order: OrderEntry | undefined,
 ): Pick<QueueItem, 'placed_at' | 'category' | 'channel' | 'order_value'> =>
   order === undefined
     ? { placed_at: null, category: null, channel: null, order_value: null }
     : {
-        placed_at: iso(order.order_ts),
+        placed_at: formatInstant(order.order_ts),
         category: order.category ?? UNCATEGORIZED,
         channel: order.channel ?? UNKNOWN_CHANNEL,
         order_value: plain(decimal(order.order_value)),
       };
 
-const ofShipment = (entry: FulfillmentEntry, now: number): Partial<QueueItem> => {
+const showShipment = (entry: FulfillmentEntry, now: number): Partial<QueueItem> => {
   const standing = standingOfShipment(entry);
   const excluded = entry.excluded ?? [];
   switch (standing.kind) {
@@ -62,17 +62,17 @@ const ofShipment = (entry: FulfillmentEntry, now: number): Partial<QueueItem> =>
     case 'open':
       return {
         excluded,
-        accepted_at: iso(standing.acceptedAt),
-        deadline: iso(standing.dueAt),
-        minutes_late: minutesLate(standing.dueAt, now),
+        accepted_at: formatInstant(standing.acceptedAt),
+        deadline: formatInstant(standing.dueAt),
+        minutes_late: countMinutesLate(standing.dueAt, now),
       };
     case 'shipped':
       return {
         excluded,
-        accepted_at: iso(standing.acceptedAt),
-        deadline: iso(standing.dueAt),
-        actual: iso(standing.shippedAt),
-        minutes_late: minutesLate(standing.dueAt, standing.shippedAt),
+        accepted_at: formatInstant(standing.acceptedAt),
+        deadline: formatInstant(standing.dueAt),
+        actual: formatInstant(standing.shippedAt),
+        minutes_late: countMinutesLate(standing.dueAt, standing.shippedAt),
       };
   }
 };
@@ -82,25 +82,25 @@ const faultOf = (entry: OrderEntry): QueueItem['fault'] => {
   return isSellerFault(entry) ? 'seller' : 'buyer';
 };
 
-const ofEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
+const showEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
   switch (listed.kind) {
     case 'shipment':
-      return ofShipment(listed.entry, now);
+      return showShipment(listed.entry, now);
     case 'order': {
       const { version, cancellation_reason, excluded = [] } = listed.entry;
-      // Kafka says -1 of a record that it has no time of.
-      const actual = version.time < 0 ? null : iso(version.time);
+      // Kafka gives a record without a timestamp the time -1.
+      const actual = version.time < 0 ? null : formatInstant(version.time);
       return { actual, reason: cancellation_reason ?? null, fault: faultOf(listed.entry), excluded };
     }
     case 'rating': {
       const { version, rating, excluded = [] } = listed.entry;
-      return { rating_id: listed.ratingId, actual: iso(version.time), rating, excluded };
+      return { rating_id: listed.ratingId, actual: formatInstant(version.time), rating, excluded };
     }
     case 'refund': {
       const { version, refund_amount, reason } = listed.entry;
       return {
         refund_id: listed.refundId,
-        actual: iso(version.time),
+        actual: formatInstant(version.time),
         amount: plain(decimal(refund_amount)),
         reason: reason ?? null,
       };
@@ -108,10 +108,13 @@ const ofEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
   }
 };
 
-/** What is shown of a listed entry as of `now` (ms since 1970). `order`: its order's current version, undefined while there is none. */
-export const queueItemOf = (listed: ListedEntry, order: OrderEntry | undefined, now: number): QueueItem => ({
+/**
+ * A listed entry as it is shown at `now` (ms since 1970). `order` is the current version of its
+ * order, if there is one.
+ */
+export const toQueueItem = (listed: ListedEntry, order: OrderEntry | undefined, now: number): QueueItem => ({
   order_id: listed.orderId,
-  ...NOTHING,
-  ...ofOrder(order),
-  ...ofEntry(listed, now),
+  ...NO_DETAILS,
+  ...showOrder(order),
+  ...showEntry(listed, now),
 });

@@ -1,22 +1,23 @@
 import type { OpenQueue, PastQueue } from '../../contracts/api/orders.ts';
 import type { Listing, ListName } from '../counting/entities/entity.ts';
 import { EXCLUDED_FLAG } from '../counting/entities/fulfillment.ts';
+import { type ListSelection, METRICS } from '../judging/metrics.ts';
 import type { Calendar } from '../time/calendar.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A stretch of a seller's list, in one direction. */
+/** A stretch of one of a seller's lists, read in one direction. */
 export type ListRange = {
   readonly list: ListName;
-  /** Entries with any of these marks; all of them when it is empty. */
+  /** Entries with any of these marks; all entries when it is empty. */
   readonly marks: string;
-  /** First instant (ms since 1970) and the one behind the last; undefined: without an end on that side. */
+  /** The first instant (ms since 1970) and the one after the last; undefined: open on that side. */
   readonly from: number | undefined;
   readonly to: number | undefined;
   readonly newestFirst: boolean;
 };
 
-const openOrders = (from: number | undefined, to: number | undefined): ListRange => ({
+const selectOpenOrders = (from: number | undefined, to: number | undefined): ListRange => ({
   list: 'open',
   marks: '',
   from,
@@ -25,65 +26,71 @@ const openOrders = (from: number | undefined, to: number | undefined): ListRange
 });
 
 /**
- * Open orders by their deadline, as of `now`: due within an hour or four, both ends included, until the end of the local day, or overdue,
- * which an order is in the millisecond after its deadline. Nothing that is overdue is due.
+ * The open orders of a queue by their deadline, as of `now` (ms since 1970). An order is overdue
+ * from the millisecond after its deadline and then no longer due. `due_1h` and `due_4h` include
+ * both ends; `due_today` ends with the local day.
  */
-export const openRangeOf = (
+export const locateOpenQueue = (
   queue: OpenQueue,
   now: number,
   calendar: Pick<Calendar, 'nextDay'>,
 ): ListRange => {
   switch (queue) {
     case 'due_1h':
-      return openOrders(now, now + HOUR_MS + 1);
+      return selectOpenOrders(now, now + HOUR_MS + 1);
     case 'due_4h':
-      return openOrders(now, now + 4 * HOUR_MS + 1);
+      return selectOpenOrders(now, now + 4 * HOUR_MS + 1);
     case 'due_today':
-      return openOrders(now, calendar.nextDay(now));
+      return selectOpenOrders(now, calendar.nextDay(now));
     case 'overdue':
-      return openOrders(undefined, now);
+      return selectOpenOrders(undefined, now);
     case 'open':
-      return openOrders(undefined, undefined);
+      return selectOpenOrders(undefined, undefined);
   }
 };
 
-const PAST_LISTS: Readonly<Record<PastQueue, { readonly list: ListName; readonly marks: string }>> = {
-  late: { list: 'late', marks: '' },
-  cancelled: { list: 'dropped', marks: 'sb' },
-  cancelled_seller: { list: 'dropped', marks: 's' },
-  cancelled_buyer: { list: 'dropped', marks: 'b' },
-  declined: { list: 'dropped', marks: 'd' },
-  not_accepted: { list: 'dropped', marks: 'du' },
-  negative_ratings: { list: 'low', marks: 'n' },
-  low_ratings: { list: 'low', marks: '' },
-  refunds: { list: 'refund', marks: '' },
+const PAST_LISTS: Readonly<Record<PastQueue, ListSelection>> = {
+  late: METRICS.sla_compliance_rate.badCases,
+  cancelled: { list: 'dropped', flags: 'sb' },
+  cancelled_seller: METRICS.cancellation_rate.badCases,
+  cancelled_buyer: { list: 'dropped', flags: 'b' },
+  declined: { list: 'dropped', flags: 'd' },
+  not_accepted: METRICS.acceptance_rate.badCases,
+  negative_ratings: { list: 'low', flags: 'n' },
+  low_ratings: METRICS.avg_rating.badCases,
+  refunds: { list: 'refund', flags: '' },
 };
 
-/** What a figure counts between two instants (ms since 1970), the second not included; without them, of all time. */
-export const pastRangeOf = (
+/**
+ * The entries that a figure counts from one instant until before another (ms since 1970); all of
+ * them without a span.
+ */
+export const locatePastQueue = (
   queue: PastQueue,
   span: { readonly from: number; readonly to: number } | undefined,
-): ListRange => ({
-  ...PAST_LISTS[queue],
-  from: span?.from,
-  to: span?.to,
-  newestFirst: true,
-});
+): ListRange => {
+  const { list, flags } = PAST_LISTS[queue];
+  return { list, marks: flags, from: span?.from, to: span?.to, newestFirst: true };
+};
 
-/** How many open orders are overdue, how many of those an operator took out of SLA compliance, and how many are due within an hour, four, or the local day. */
+/** How long the queues of open orders are. */
 export type QueueCounts = {
   readonly overdue: number;
+  /** The overdue orders that an operator excluded from SLA compliance. */
   readonly overdue_excluded: number;
   readonly due_1h: number;
   readonly due_4h: number;
   readonly due_today: number;
 };
 
-/** Up to where deadlines have to be looked at to count the queues, and the instant (ms since 1970) behind it. */
+/** The instant (ms since 1970) before which a deadline must be counted for some queue. */
 export const countedUntil = (now: number, endOfToday: number): number =>
   Math.max(now + 4 * HOUR_MS + 1, endOfToday);
 
-/** The queues' lengths by where open orders are listed, which is at their deadline; `endOfToday` is when the next local day begins. */
+/**
+ * Counts the queues from the deadlines of open orders. `endOfToday` is when the next local day
+ * begins.
+ */
 export const countDeadlines = (
   open: Iterable<Pick<Listing, 'at' | 'flags'>>,
   now: number,

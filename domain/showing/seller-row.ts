@@ -1,8 +1,11 @@
-import type { Rate } from '../../contracts/api/fields.ts';
+import { perMetric, type Rate } from '../../contracts/api/fields.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 
-const rateOf = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate): RowRate => ({
+/** The window of the rates and the GMV in a row. */
+export const ROW_WINDOW = '30d';
+
+const toRowRate = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate): RowRate => ({
   numerator,
   denominator,
   rate,
@@ -10,14 +13,17 @@ const rateOf = ({ adjusted: { numerator, denominator, rate, bad }, state }: Rate
   bad,
 });
 
-/** Since when any alert has been on: the earliest of them, null without any. Instants are ISO texts of one form, so they compare as text. */
+/**
+ * When the oldest alert that is on began; null without alerts. ISO instants of one form compare as
+ * text.
+ */
 export const flaggedSince = (alerts: SellerRow['alerts']): string | null =>
   alerts.reduce<string | null>((first, { since }) => (first === null || since < first ? since : first), null);
 
-/** A seller's line in the lists over all sellers, from its figures. */
-export const rowOf = (body: MetricsBody): SellerRow => {
+/** A seller's line in the lists over all sellers. */
+export const toSellerRow = (body: MetricsBody): SellerRow => {
   const { orders, payout, health, fulfillment, windows } = body;
-  const window = windows['30d'];
+  const window = windows[ROW_WINDOW];
   const alerts = body.alerts.map(({ rule, metric, state, flagged_since: since }) => ({
     rule,
     metric,
@@ -33,12 +39,7 @@ export const rowOf = (body: MetricsBody): SellerRow => {
     since: health.since,
     flagged_since: flaggedSince(alerts),
     alerts,
-    rates: {
-      acceptance_rate: rateOf(window.rates.acceptance_rate),
-      cancellation_rate: rateOf(window.rates.cancellation_rate),
-      sla_compliance_rate: rateOf(window.rates.sla_compliance_rate),
-      avg_rating: rateOf(window.rates.avg_rating),
-    },
+    rates: perMetric((metric) => toRowRate(window.rates[metric])),
     orders_today: orders.orders_today,
     gmv_today: orders.gmv_today,
     gmv_30d: window.orders.total_gmv,
@@ -58,6 +59,6 @@ export const rowOf = (body: MetricsBody): SellerRow => {
   };
 };
 
-/** A row as of `today`: one that was made on another day has no orders of today. */
+/** The row as of `today`. A row that was made on an earlier day has no orders of today. */
 export const asOfDay = (row: SellerRow, today: string): SellerRow =>
   row.date === today ? row : { ...row, date: today, orders_today: 0, gmv_today: '0' };

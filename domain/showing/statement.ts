@@ -4,7 +4,10 @@ import { emptySums, moneyOf, type Sums, totalOf } from '../counting/figures.ts';
 import { daysBetween } from '../time/calendar.ts';
 import { isProvisional } from './periods.ts';
 
-/** A seller's money: over its lifetime, and of every day from the first one of a statement on, whatever it ends with. */
+/**
+ * A seller's counters: over its lifetime, and of every day from the first day of a statement until
+ * now.
+ */
 export type MoneyCounters = { readonly total: Sums; readonly days: ReadonlyMap<string, Sums> };
 
 export type Statement = {
@@ -15,7 +18,7 @@ export type Statement = {
   readonly waterfall: Waterfall;
 };
 
-/** Each step from what was sold to what is still owed. */
+/** Every step from what was sold to what is still owed. */
 type Steps = Readonly<
   Record<
     | 'gmv'
@@ -32,7 +35,7 @@ type Steps = Readonly<
   >
 >;
 
-const stepsOf = (sums: Sums): Steps => {
+const computeSteps = (sums: Sums): Steps => {
   const gmv = moneyOf(sums, 'total_gmv');
   const commission = moneyOf(sums, 'commission');
   const gross_payout = gmv.minus(commission);
@@ -55,8 +58,8 @@ const stepsOf = (sums: Sums): Steps => {
   };
 };
 
-const movementsOf = (sums: Sums): StatementTotals => {
-  const steps = stepsOf(sums);
+const toMovements = (sums: Sums): StatementTotals => {
+  const steps = computeSteps(sums);
   return {
     gmv: plain(steps.gmv),
     commission: plain(steps.commission),
@@ -70,35 +73,36 @@ const movementsOf = (sums: Sums): StatementTotals => {
   };
 };
 
-/** From what was sold to what is still owed. */
-export const waterfallOf = (sums: Sums): Waterfall => {
-  const { gmv, ...movements } = movementsOf(sums);
+/** The steps from what was sold to what is still owed, as exact decimal text. */
+export const toWaterfall = (sums: Sums): Waterfall => {
+  const { gmv, ...movements } = toMovements(sums);
   return {
     total_gmv: gmv,
     ...movements,
-    pending_payout: plain(stepsOf(sums).pending),
+    pending_payout: plain(computeSteps(sums).pending),
     scheduled: plain(moneyOf(sums, 'scheduled')),
   };
 };
 
 /**
- * What a seller was owed day by day, `from` and `to` included. The balance it opens with is what is owed now without all that
- * has happened since: so opening, lines and what is owed now agree to the last digit, without a look at the days before.
+ * What a seller was owed day by day, `from` and `to` included. The opening balance is what is owed
+ * now minus all that has happened since `from`. So the opening balance, the lines and what is owed
+ * now agree to the last digit, without reading the days before `from`.
  */
-export const statementOf = ({ total, days }: MoneyCounters, from: string, to: string): Statement => {
-  const opening = stepsOf(total).pending.minus(stepsOf(totalOf(days.values())).pending);
+export const createStatement = ({ total, days }: MoneyCounters, from: string, to: string): Statement => {
+  const opening = computeSteps(total).pending.minus(computeSteps(totalOf(days.values())).pending);
   const dates = daysBetween(from, to);
   let balance = opening;
   const lines = dates.map((date): StatementLine => {
     const sums = days.get(date) ?? emptySums();
-    balance = balance.plus(stepsOf(sums).pending);
-    return { date, ...movementsOf(sums), balance: plain(balance), provisional: isProvisional(sums) };
+    balance = balance.plus(computeSteps(sums).pending);
+    return { date, ...toMovements(sums), balance: plain(balance), provisional: isProvisional(sums) };
   });
   return {
     opening_balance: plain(opening),
     closing_balance: plain(balance),
     lines,
-    totals: movementsOf(totalOf(dates.map((date) => days.get(date) ?? emptySums()))),
-    waterfall: waterfallOf(total),
+    totals: toMovements(totalOf(dates.map((date) => days.get(date) ?? emptySums()))),
+    waterfall: toWaterfall(total),
   };
 };

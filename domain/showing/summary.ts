@@ -1,45 +1,16 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
-import type { Window } from '../../contracts/api/fields.ts';
-import type { MetricsBody, Reconciliation, Source, WindowFigures } from '../../contracts/api/metrics.ts';
-import type { AlertRule, Policy } from '../../contracts/policy/policy.ts';
-import { plain } from '../counting/decimal.ts';
-import { countOf, emptySums, moneyOf, type Sums, totalOf } from '../counting/figures.ts';
+import type { MetricsBody } from '../../contracts/api/metrics.ts';
+import type { Policy } from '../../contracts/policy/policy.ts';
+import { countOf } from '../counting/figures.ts';
 import { INITIAL_RULE_STATE, type RuleState } from '../judging/alert-states.ts';
-import { type BandSince, healthOf } from '../judging/health.ts';
-import { projectionOf } from '../judging/projection.ts';
-import { ratesOf } from '../judging/rates.ts';
-import { evaluateRule, type RuleContext } from '../judging/rule-evaluation.ts';
+import { type BandSince, computeHealth } from '../judging/health.ts';
+import { evaluateRule, type RuleContext, type RuleEvaluation } from '../judging/rule-evaluation.ts';
 import { rulesFor } from '../judging/rules.ts';
-import { addDays, type Calendar, daysBetween } from '../time/calendar.ts';
-import { dueAtOf } from '../time/due.ts';
-import { openFiguresOf } from './open-figures.ts';
-import {
-  dayFiguresOf,
-  fulfillmentFiguresOf,
-  isProvisional,
-  orderFiguresOf,
-  payoutFiguresOf,
-  periodFiguresOf,
-  ratingFiguresOf,
-} from './periods.ts';
-
-/** Days that a summary looks back over, today included: the 30-day window and the 30 days before it. */
-export const SUMMARY_DAYS = 60;
-
-/** The last applied record of a partition; how long ago that is depends on when one asks. */
-export type SourceMark = Omit<Source, 'lag_ms'>;
-
-/** One seller's counters, as read from the store. */
-export type SellerCounters = {
-  readonly total: Sums;
-  /** At least the last {@link SUMMARY_DAYS} days that have any counts. */
-  readonly days: ReadonlyMap<string, Sums>;
-  /** Greatest order_ts (ms) of the current versions. */
-  readonly lastOrderTs: number | undefined;
-  readonly source: readonly SourceMark[];
-  /** Undefined while nobody recounted them. */
-  readonly reconciled?: Reconciliation | undefined;
-};
+import { addDays, type Calendar } from '../time/calendar.ts';
+import { scheduleEvaluation } from '../time/next-evaluation.ts';
+import { perRuleWindow } from '../time/windows.ts';
+import { toMetricsBody } from './metrics-body.ts';
+import { type SellerCounters, SUMMARY_DAYS, sumWindow } from './seller-counters.ts';
 
 export type SummaryContext = {
   readonly sellerId: string;
@@ -55,147 +26,86 @@ export type RuleStates = Readonly<Record<string, RuleState>>;
 /** What is remembered of a seller from one evaluation to the next. */
 export type Memory = {
   readonly rules: RuleStates;
-  /** Undefined also when an earlier release wrote it. */
+  /** Undefined before the first evaluation, and if an earlier release made the last one. */
   readonly band?: BandSince | undefined;
 };
 
-/** A rule may be called what every object has, such as `constructor`. */
-const rememberedOf = ({ rules }: Memory, rule: string): RuleState =>
-  (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? INITIAL_RULE_STATE;
-
-export const NOTHING_REMEMBERED: Memory = { rules: {} };
+export const EMPTY_MEMORY: Memory = { rules: {} };
 
 export type Evaluation = {
   readonly body: MetricsBody;
   readonly memory: Memory;
   readonly transitions: readonly AlertTransition[];
-  /** When it must be made anew although nothing happens; ms since 1970, later than the `now` that it was made at. */
+  /** When to evaluate again if nothing happens; ms since 1970 and always later than `now`. */
   readonly dueAt: number;
 };
 
-type Span = { readonly from: string; readonly to: string; readonly sums: Sums };
+/** `hasOwn`, because a rule may have the name of something that every object has: `constructor`. */
+const recallRule = ({ rules }: Memory, rule: string): RuleState =>
+  (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? INITIAL_RULE_STATE;
 
-/** `length` days that end `endsBefore` days before today. */
-const spanOf = (counters: SellerCounters, today: string, length: number, endsBefore: number): Span => {
-  const to = addDays(today, -endsBefore);
-  const from = addDays(to, 1 - length);
-  return { from, to, sums: totalOf(daysBetween(from, to).flatMap((day) => counters.days.get(day) ?? [])) };
+/** A rule that left the policy is remembered: should it return, no alert id must be used twice. */
+const rememberRules = (memory: Memory, evaluated: readonly RuleEvaluation[]): RuleStates => ({
+  ...memory.rules,
+  ...Object.fromEntries(evaluated.map(({ rule, state }) => [rule.rule, state])),
+});
+
+const toRuleContext = (
+  { sellerId, now, calendar }: SummaryContext,
+  counters: SellerCounters,
+): RuleContext => {
+  const today = calendar.day(now);
+  return {
+    sellerId,
+    now,
+    today,
+    openOrders: countOf(counters.total, 'open_orders'),
+    overdueOrders: countOf(counters.total, 'overdue_orders') - countOf(counters.total, 'overdue_excluded'),
+    windowEnding: (window, day) => {
+      const { from, sums } = sumWindow(counters, window, day);
+      return from < addDays(today, 1 - SUMMARY_DAYS) ? undefined : sums;
+    },
+  };
 };
-
-type Judged = { readonly rules: readonly AlertRule[]; readonly openOrders: number };
-
-const windowFiguresOf = (
-  current: Span,
-  prior: Span,
-  name: '7d' | '30d',
-  { rules, openOrders }: Judged,
-): WindowFigures => {
-  const figures = ({ from, to, sums }: Span, window: Window) => ({
-    from,
-    to,
-    provisional: isProvisional(sums),
-    ...periodFiguresOf(sums),
-    rates: ratesOf(sums, rules, { window, openOrders }),
-  });
-  return { ...figures(current, name), prior: figures(prior, `prior_${name}`) };
-};
-
-const WINDOW_DAYS = { '7d': 7, '30d': 30 } as const;
-
-const iso = (instant: number): string => new Date(instant).toISOString();
-
-const sourcesOf = (marks: readonly SourceMark[], now: number): Source[] =>
-  marks.map((mark) => ({ ...mark, lag_ms: Math.max(0, now - Date.parse(mark.time)) }));
-
-const leastLagOf = (source: readonly Source[]): number | null =>
-  source.length === 0 ? null : Math.min(...source.map(({ lag_ms }) => lag_ms));
 
 /**
- * Everything that is shown of one seller, from its counters, and the alert transitions that follow from it. Pure: the
- * same counters, memory and `now` give the same evaluation.
+ * Everything that is shown of one seller, from its counters, and the alert transitions that follow.
+ * The same counters, memory and `now` always give the same evaluation.
  */
 export const evaluateSeller = (
   context: SummaryContext,
   counters: SellerCounters,
   memory: Memory,
 ): Evaluation => {
-  const { sellerId, now, calendar, policy } = context;
-  const today = calendar.day(now);
-  const yesterday = addDays(today, -1);
-  const spans = { '7d': spanOf(counters, today, 7, 0), '30d': spanOf(counters, today, 30, 0) };
-  const todaySums = counters.days.get(today) ?? emptySums();
+  const { sellerId, now, policy } = context;
   const rules = rulesFor(policy, sellerId);
-  const judged: Judged = { rules, openOrders: countOf(counters.total, 'open_orders') };
-  const overdueOrders =
-    countOf(counters.total, 'overdue_orders') - countOf(counters.total, 'overdue_excluded');
-  const ruleContext: RuleContext = {
-    sellerId,
-    now,
-    today,
-    openOrders: judged.openOrders,
-    overdueOrders,
-    windowEnding: (window, day) => {
-      const { from, sums } = spanOf(counters, day, WINDOW_DAYS[window], 0);
-      return from < addDays(today, 1 - SUMMARY_DAYS) ? undefined : sums;
-    },
-  };
+  const ruleContext = toRuleContext(context, counters);
+  const windowSums = perRuleWindow((window) => sumWindow(counters, window, ruleContext.today));
   const evaluated = rules.map((rule) =>
-    evaluateRule(ruleContext, rule, spans[rule.window].sums, rememberedOf(memory, rule.rule)),
+    evaluateRule(ruleContext, rule, windowSums[rule.window].sums, recallRule(memory, rule.rule)),
   );
-  const health = healthOf({
+  const health = computeHealth({
     now,
     rules,
     health: policy.health,
-    windows: { '7d': spans['7d'].sums, '30d': spans['30d'].sums },
+    windows: perRuleWindow((window) => windowSums[window].sums),
     previous: memory.band,
   });
-  const windows = {
-    '7d': windowFiguresOf(spans['7d'], spanOf(counters, today, 7, 7), '7d', judged),
-    '30d': windowFiguresOf(spans['30d'], spanOf(counters, today, 30, 30), '30d', judged),
-  };
-  const rates = ratesOf(counters.total, rules, { window: 'lifetime', openOrders: judged.openOrders });
-  const projected = projectionOf(
-    { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
-    overdueOrders,
+  const body = toMetricsBody(context, counters, {
     rules,
-  );
-  const source = sourcesOf(counters.source, now);
-  const body: MetricsBody = {
-    seller_id: sellerId,
-    as_of: iso(now),
-    lag_ms: leastLagOf(source),
-    currency: context.currency,
-    time_zone: calendar.timeZone,
-    orders: {
-      ...orderFiguresOf(counters.total),
-      orders_today: countOf(todaySums, 'total_orders'),
-      gmv_today: plain(moneyOf(todaySums, 'total_gmv')),
-      last_order_ts: counters.lastOrderTs === undefined ? null : iso(counters.lastOrderTs),
-    },
-    fulfillment: { ...fulfillmentFiguresOf(counters.total), ...openFiguresOf(counters.total), projected },
-    ratings: ratingFiguresOf(counters.total),
-    payout: payoutFiguresOf(counters.total),
-    today: dayFiguresOf(today, todaySums),
-    yesterday: dayFiguresOf(yesterday, counters.days.get(yesterday) ?? emptySums()),
-    windows,
-    rates,
+    windowSums,
+    overdueOrders: ruleContext.overdueOrders,
     health,
     alerts: evaluated.flatMap(({ active }) => active ?? []),
-    source,
-    reconciled: counters.reconciled ?? null,
-  };
+  });
   return {
     body,
     memory: {
-      // A rule that left the policy keeps its number: should it come back, its next alert must not take an id that was used.
-      rules: {
-        ...memory.rules,
-        ...Object.fromEntries(evaluated.map(({ rule, state }) => [rule.rule, state])),
-      },
+      rules: rememberRules(memory, evaluated),
       band: { band: health.band, since: Date.parse(health.since) },
     },
     transitions: evaluated.flatMap(({ transition }) => transition ?? []),
-    dueAt: dueAtOf(
+    dueAt: scheduleEvaluation(
       context,
       evaluated.flatMap(({ holdEnds }) => holdEnds ?? []),
     ),

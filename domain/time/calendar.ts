@@ -1,21 +1,21 @@
-/** The marketplace's calendar: which local day and hour an instant falls in. */
+/** The marketplace's calendar: the local day and hour of every instant. */
 export type Calendar = {
   readonly timeZone: string;
-  /** Local day of an instant (ms since 1970), `YYYY-MM-DD`. */
+  /** The local day of an instant (ms since 1970), `YYYY-MM-DD`. */
   readonly day: (instant: number) => string;
-  /** Local hour of an instant, `00`–`23`. When clocks go back, both passes are the same hour. */
+  /** The local hour of an instant, `00`–`23`. When clocks go back, both passes are one hour. */
   readonly hour: (instant: number) => string;
-  /** When the local day of an instant ends and the next one begins, to the millisecond: 23, 24 or 25 hours after it began. */
+  /** The millisecond at which the next local day begins. A day has 23, 24 or 25 hours. */
   readonly nextDay: (instant: number) => number;
-  /** When a local day (`YYYY-MM-DD`) begins, to the millisecond; of a day that the calendar skips, when the one after it does. */
+  /** The millisecond at which a local day begins; for a skipped day, when the day after begins. */
   readonly startOfDay: (day: string) => number;
 };
 
 const DAY_MS = 86_400_000;
 const SLOT_MS = 15 * 60_000;
-/** No local day is longer: clocks go back by at most an hour or two. And no local midnight is further from that of UTC. */
+/** No local day is longer, and no local midnight is further from midnight in UTC. */
 const DAY_MS_MAX = 26 * 3_600_000;
-/** Enough for every quarter of an hour of a few months; beyond that the cache starts anew. */
+/** Enough for every quarter of an hour of a few months. A full cache is emptied. */
 const CACHED_SLOTS_MAX = 10_000;
 
 /** `2026-03-01` and -1 give `2026-02-28`. */
@@ -30,7 +30,7 @@ export const daysBetween = (from: string, to: string): string[] => {
 
 const OFFSET = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?/;
 
-const offsetReader = (timeZone: string): ((instant: number) => number) => {
+const createOffsetReader = (timeZone: string): ((instant: number) => number) => {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   return (instant) => {
     const [, sign, hours = '0', minutes = '0', seconds = '0'] = OFFSET.exec(format.format(instant)) ?? [];
@@ -39,8 +39,11 @@ const offsetReader = (timeZone: string): ((instant: number) => number) => {
   };
 };
 
-/** The first instant at which `holds` is over, between one at which it holds and one at which it does not. By halving: a midnight may be skipped, or come twice. */
-const endOf = (holds: (instant: number) => boolean, within: number, after: number): number => {
+/**
+ * The first instant at which something no longer holds. It holds at `within` and not at `after`.
+ * Found by halving, because a midnight may be skipped or come twice.
+ */
+const findEnd = (holds: (instant: number) => boolean, within: number, after: number): number => {
   let [last, first] = [within, after];
   while (first - last > 1) {
     const middle = Math.floor((last + first) / 2);
@@ -51,13 +54,15 @@ const endOf = (holds: (instant: number) => boolean, within: number, after: numbe
 };
 
 /**
- * The calendar of an IANA time zone, daylight saving included. Throws a RangeError that names the zone when it does not exist.
+ * The calendar of an IANA time zone, daylight saving included. Throws a RangeError that names the
+ * zone when it does not exist.
  *
- * Offsets are cached per quarter of an hour. Nearly every change of offset falls between two of them; a quarter that has
- * one inside (Newfoundland changed its clocks a minute past midnight until 2011) is looked up instant by instant.
+ * Offsets are cached per quarter of an hour. Nearly every change of offset falls between two
+ * quarters. Newfoundland changed its clocks a minute past midnight until 2011: a quarter with such
+ * a change inside is looked up instant by instant.
  */
 export const createCalendar = (timeZone: string): Calendar => {
-  const readOffset = offsetReader(timeZone);
+  const readOffset = createOffsetReader(timeZone);
   const cache = new Map<number, number>();
   const offsetAt = (instant: number): number => {
     const slot = Math.floor(instant / SLOT_MS);
@@ -72,17 +77,17 @@ export const createCalendar = (timeZone: string): Calendar => {
   const local = (instant: number): string => new Date(instant + offsetAt(instant)).toISOString();
   const day = (instant: number): string => local(instant).slice(0, -14);
 
-  // The end of a day is the same for everybody who asks during it.
-  let known = { from: 0, to: 0 };
+  // Most calls are about the current day, so its end is worked out once.
+  let lastDay = { from: 0, to: 0 };
   const nextDay = (instant: number): number => {
-    if (instant >= known.from && instant < known.to) return known.to;
+    if (instant >= lastDay.from && instant < lastDay.to) return lastDay.to;
     const today = day(instant);
-    known = { from: instant, to: endOf((at) => day(at) === today, instant, instant + DAY_MS_MAX) };
-    return known.to;
+    lastDay = { from: instant, to: findEnd((at) => day(at) === today, instant, instant + DAY_MS_MAX) };
+    return lastDay.to;
   };
-  const startOfDay = (wanted: string): number => {
-    const midnight = Date.parse(`${wanted}T00:00:00Z`);
-    return endOf((at) => day(at) < wanted, midnight - DAY_MS_MAX, midnight + DAY_MS_MAX);
+  const startOfDay = (date: string): number => {
+    const midnight = Date.parse(`${date}T00:00:00Z`);
+    return findEnd((at) => day(at) < date, midnight - DAY_MS_MAX, midnight + DAY_MS_MAX);
   };
   return { timeZone, day, hour: (instant) => local(instant).slice(-13, -11), nextDay, startOfDay };
 };

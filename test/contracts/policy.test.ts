@@ -62,22 +62,22 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
     [
       'a warning after the breach',
       rule(0, { warn: 0.94 }),
-      'rules[0].warn must leave warn (0.94) >= breach (0.95): a warning comes before a breach',
+      'rules[0].warn must keep warn (0.94) >= breach (0.95): a warning comes before a breach',
     ],
     [
       'the same where less is better',
       rule(2, { warn: 0.03 }),
-      'rules[2].warn must leave warn (0.03) <= breach (0.025): a warning comes before a breach',
+      'rules[2].warn must keep warn (0.03) <= breach (0.025): a warning comes before a breach',
     ],
     [
       'an end before the warning',
       rule(1, { recover: 0.92 }),
-      'rules[1].recover must leave recover (0.92) >= warn (0.93): an alert ends no sooner than it would not begin',
+      'rules[1].recover must keep recover (0.92) >= warn (0.93): an alert must not end while a warning would begin again',
     ],
     [
       'the same where less is better',
       rule(2, { recover: 0.021 }),
-      'rules[2].recover must leave recover (0.021) <= warn (0.02): an alert ends no sooner than it would not begin',
+      'rules[2].recover must keep recover (0.021) <= warn (0.02): an alert must not end while a warning would begin again',
     ],
     [
       'the wrong way round',
@@ -134,7 +134,7 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
     [
       'what cannot be foreseen',
       rule(3, { predict: true }),
-      'rules[3].predict must be false for avg_rating: late shipments alone can be foreseen',
+      'rules[3].predict must be false for avg_rating: only late shipments can be foreseen',
     ],
     [
       'a name with a capital',
@@ -149,7 +149,7 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
     [
       'a name twice',
       rule(3, { rule: 'acceptance' }),
-      'rules[3].rule must be a name of its own: "acceptance" is taken by rules[1]',
+      'rules[3].rule must be unique: "acceptance" is taken by rules[1]',
     ],
     [
       'a field that there is not',
@@ -216,17 +216,17 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
     [
       'an exception that does not fit the rest of its rule',
       override({ breach: 0.98 }),
-      'overrides["seller-7"].sla_compliance.breach must leave warn (0.97) >= breach (0.98): a warning comes before a breach',
+      'overrides["seller-7"].sla_compliance.breach must keep warn (0.97) >= breach (0.98): a warning comes before a breach',
     ],
     [
       'one that ends before it begins',
       override({ warn: 0.98 }),
-      'overrides["seller-7"].sla_compliance.warn must leave recover (0.975) >= warn (0.98): an alert ends no sooner than it would not begin',
+      'overrides["seller-7"].sla_compliance.warn must keep recover (0.975) >= warn (0.98): an alert must not end while a warning would begin again',
     ],
     [
       'one that foresees what cannot be',
       override({ predict: true }, 'rating'),
-      'overrides["seller-7"].rating.predict must be false for avg_rating: late shipments alone can be foreseen',
+      'overrides["seller-7"].rating.predict must be false for avg_rating: only late shipments can be foreseen',
     ],
     [
       'one that makes another rule of it',

@@ -1,5 +1,8 @@
 /** How figures, money and times are written: in the reader's way, in the marketplace's currency and time zone. */
 import type { RateName } from '../../../contracts/api/fields.ts';
+import { METRIC_FACTS } from '../../../contracts/metric-facts.ts';
+
+const isInStars = (name: RateName): boolean => METRIC_FACTS[name].unit === 'stars';
 
 const isDecimal = (text: string): text is Intl.StringNumericLiteral => /^-?\d+(\.\d+)?$/.test(text);
 
@@ -65,11 +68,13 @@ export const createFormats = ({ locale, currency, timeZone }: FormatSettings) =>
     moneyShort: (text: string): string => (isDecimal(text) ? short.format(text) : text),
     /** A change of a sum, from a share such as 0.12: `+12%`. */
     change: (value: number): string => change.format(value),
-    rate: (name: RateName, value: number | null): string =>
-      value === null ? '–' : name === 'avg_rating' ? stars.format(value) : share.format(value),
-    /** From one rate to another: `+1.2 pts`, of ratings `−0.1`. */
+    rate: (name: RateName, value: number | null): string => {
+      if (value === null) return '–';
+      return isInStars(name) ? stars.format(value) : share.format(value);
+    },
+    /** From one rate to another: `+1.2 pts`, in stars `−0.1`. */
     rateChange: (name: RateName, from: number, to: number): string =>
-      name === 'avg_rating' ? points.format(to - from) : `${points.format((to - from) * 100)} pts`,
+      isInStars(name) ? points.format(to - from) : `${points.format((to - from) * 100)} pts`,
     score: (value: number): string => scores.format(value),
     /** `HH:MM:SS` of an instant. */
     clock: (instant: string): string => clock.format(new Date(instant)),

@@ -2,31 +2,34 @@ import type { AlertKind } from '../../../contracts/alerts.ts';
 import type { RateState } from '../../../contracts/api/fields.ts';
 import type { Band } from '../../../contracts/api/health.ts';
 
-/** How something is to be taken. Each tone has a colour and a sign, and always words beside them. */
+/** Good or bad news. Each tone has a colour and a sign, and words always stand beside them. */
 export type Tone = 'good' | 'warning' | 'breach' | 'quiet' | 'info';
 
-type Standing = { readonly tone: Tone; readonly words: string };
+type Verdict = { readonly tone: Tone; readonly words: string };
 
-export const STATES: Readonly<Record<RateState, Standing>> = {
+export const STATES: Readonly<Record<RateState, Verdict>> = {
   good: { tone: 'good', words: 'On target' },
   warning: { tone: 'warning', words: 'Close to the limit' },
   breach: { tone: 'breach', words: 'In breach' },
   not_enough_data: { tone: 'quiet', words: 'Not enough data' },
 };
 
-export const HEALTH_BANDS: Readonly<Record<Band, Standing>> = {
+export const HEALTH_BANDS: Readonly<Record<Band, Verdict>> = {
   healthy: { tone: 'good', words: 'Healthy' },
   at_risk: { tone: 'warning', words: 'At risk' },
   critical: { tone: 'breach', words: 'Critical' },
 };
 
-/** How a seller stands by its score. One of whom no rate can be judged yet is healthy for want of anything else, and is not called so. */
-export const healthStanding = (band: Band, states: readonly RateState[]): Standing =>
+/**
+ * How a seller does by its score. A seller none of whose rates can be judged yet loses no points, but is
+ * not called healthy for that.
+ */
+export const healthStanding = (band: Band, states: readonly RateState[]): Verdict =>
   states.every((state) => state === 'not_enough_data')
     ? { tone: 'quiet', words: 'Not rated yet' }
     : HEALTH_BANDS[band];
 
-export const KINDS: Readonly<Record<AlertKind, Standing>> = {
+export const KINDS: Readonly<Record<AlertKind, Verdict>> = {
   breach: { tone: 'breach', words: 'Breach' },
   warning: { tone: 'warning', words: 'Warning' },
   predicted: { tone: 'warning', words: 'Breach expected' },

@@ -12,7 +12,7 @@ import { packSummary, unpackSummary } from '../../../adapters/dynamodb/summary-d
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { MetricsStore } from '../../../app/ports/metrics.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
+import { EMPTY_MEMORY, evaluateSeller } from '../../../domain/showing/summary.ts';
 import { UTC } from '../../support/factories/order-changes.ts';
 import { POLICY } from '../../support/factories/policy.ts';
 import { shown, sumsOf } from '../../support/factories/sums.ts';
@@ -37,7 +37,7 @@ const lateSeller = (sellerId: string, shipped = 40, now = NOW) =>
       lastOrderTs: undefined,
       source: [],
     },
-    NOTHING_REMEMBERED,
+    EMPTY_MEMORY,
   );
 const write = (sellerId: string, version: number, evaluation = lateSeller(sellerId)) =>
   store.writeSummary(sellerId, version, evaluation);

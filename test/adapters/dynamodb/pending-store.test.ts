@@ -8,7 +8,7 @@ import { waiting } from '../../../app/pacing/backoff.ts';
 import type { MetricsStore } from '../../../app/ports/metrics.ts';
 import type { PendingStore } from '../../../app/ports/pending.ts';
 import type { AlertTransition } from '../../../contracts/alerts.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
+import { EMPTY_MEMORY, evaluateSeller } from '../../../domain/showing/summary.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { passes } from '../../../local/event-sources/filter.ts';
 import { STREAM_SOURCES } from '../../../topology/event-sources.ts';
@@ -39,7 +39,7 @@ const evaluated = (sellerId: string) =>
       lastOrderTs: undefined,
       source: [],
     },
-    NOTHING_REMEMBERED,
+    EMPTY_MEMORY,
   );
 const [breach] = evaluated('any').transitions;
 const transition = (seller_id: string, rule: string, seq: number, raisedAt = NOW): AlertTransition => ({

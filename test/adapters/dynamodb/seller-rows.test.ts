@@ -4,7 +4,7 @@ import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts'
 import { createSellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { SellerRows } from '../../../app/ports/seller-rows.ts';
-import { evaluateSeller, NOTHING_REMEMBERED } from '../../../domain/showing/summary.ts';
+import { EMPTY_MEMORY, evaluateSeller } from '../../../domain/showing/summary.ts';
 import { UTC } from '../../support/factories/order-changes.ts';
 import { POLICY } from '../../support/factories/policy.ts';
 import { flagged, rowOf, storeRows } from '../../support/factories/seller-rows.ts';
@@ -68,7 +68,7 @@ test('a summary brings its row with it', async () => {
       lastOrderTs: undefined,
       source: [],
     },
-    NOTHING_REMEMBERED,
+    EMPTY_MEMORY,
   );
   expect(await metrics.writeSummary('summed', 0, evaluation)).toBe('written');
   const { rows } = await store.readRows();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alertPublishersFrom, createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
 import { chatNotification } from '../../../adapters/sns/chat-notification.ts';
 import { alertMessage } from '../../../contracts/alerts.ts';
-import { wordingOf } from '../../../domain/showing/alert-wording.ts';
+import { wordAlert } from '../../../domain/showing/alert-wording.ts';
 import { aTransition, slaRate } from '../../support/factories/transitions.ts';
 import { clientFor, startRecordedHttp } from '../../support/servers/recorded-http.ts';
 
@@ -43,10 +43,10 @@ afterAll(async () => {
   await http.stop();
 });
 
-const publish = () => createAlertPublisher(client, TOPIC)(transition, wordingOf(transition));
+const publish = () => createAlertPublisher(client, TOPIC)(transition, wordAlert(transition));
 const publishers = (env: Record<string, string> = { ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: CHAT }) =>
   alertPublishersFrom(env, client);
-const tellChat = async (what = transition) => publishers().tellChat?.(what, wordingOf(what));
+const tellChat = async (what = transition) => publishers().tellChat?.(what, wordAlert(what));
 const sent = (index = 0): URLSearchParams => new URLSearchParams(http.requests[index]?.body);
 const topics = (): (string | null)[] => http.requests.map((_, index) => sent(index).get('TopicArn'));
 const inChat = () => chatNotification.parse(JSON.parse(sent().get('Message') ?? ''));
@@ -142,7 +142,7 @@ test.each(['_a_', ':bee:', 'Seller', 'S'])(
 
 test('a chat that takes nothing says so, and the alerts topic is told all the same, once', async () => {
   down.add(CHAT);
-  await publishers().publishAlert(transition, wordingOf(transition));
+  await publishers().publishAlert(transition, wordAlert(transition));
   await expect(tellChat()).rejects.toThrow();
   expect(topics()).toEqual([TOPIC, CHAT]);
 });

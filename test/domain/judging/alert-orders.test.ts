@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ordersPathOf } from '../../../contracts/alerts.ts';
-import { listBehind } from '../../../domain/judging/alert-orders.ts';
+import { findListBehind } from '../../../domain/judging/alert-orders.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { aTransition, slaRate } from '../../support/factories/transitions.ts';
 
@@ -14,12 +14,12 @@ describe('the orders behind an alert are those of its window', () => {
     ['Pacific/Kiritimati', '2026-02-28T10:00:00.000Z', '2026-03-30T10:00:00.000Z'],
     ['Etc/GMT+12', '2026-02-28T12:00:00.000Z', '2026-03-30T12:00:00.000Z'],
   ])('in %s from the first instant of its first day to the last of today', (zone, from, to) => {
-    const span = listBehind(aTransition(), NOW, createCalendar(zone))!;
+    const span = findListBehind(aTransition(), NOW, createCalendar(zone))!;
     expect([span.list, iso(span.from), iso(span.to)]).toEqual(['late', from, to]);
   });
 
   test('seven days of a rule that looks at seven', () => {
-    const { from } = listBehind(
+    const { from } = findListBehind(
       aTransition({ observed: { ...slaRate(24, 26), window: '7d' } }),
       NOW,
       createCalendar('UTC'),
@@ -42,12 +42,12 @@ describe('the orders behind an alert are those of its window', () => {
     ['avg_rating', { list: 'low', rate: 'avg_rating' }, 'queue=low_ratings&window=30d'],
   ] as const)('%s has its own list, and where all of it is read', (metric, list, query) => {
     const transition = aTransition({ metric });
-    expect(listBehind(transition, NOW, createCalendar('UTC'))).toMatchObject(list);
+    expect(findListBehind(transition, NOW, createCalendar('UTC'))).toMatchObject(list);
     expect(transition.orders_path).toBe(`/v1/sellers/seller-042/orders?${query}`);
   });
 
   test('what is overdue is behind a breach that is to be expected', () => {
-    expect(listBehind(aTransition({ kind: 'predicted' }), NOW, createCalendar('UTC'))).toEqual({
+    expect(findListBehind(aTransition({ kind: 'predicted' }), NOW, createCalendar('UTC'))).toEqual({
       list: 'open',
       from: 0,
       to: NOW,
@@ -59,6 +59,6 @@ describe('the orders behind an alert are those of its window', () => {
   });
 
   test.each(['resolved', 'correction'] as const)('nothing is behind the end of an alert: %s', (kind) => {
-    expect(listBehind(aTransition({ kind }), NOW, createCalendar('UTC'))).toBeUndefined();
+    expect(findListBehind(aTransition({ kind }), NOW, createCalendar('UTC'))).toBeUndefined();
   });
 });

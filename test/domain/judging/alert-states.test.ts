@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Basis,
-  flaggedSinceOf,
-  holdEndOf,
+  findHoldEnd,
+  getFlaggedSince,
   INITIAL_RULE_STATE,
   type Level,
   nextLevel,
   nextRuleState,
+  type Observation,
   type RuleState,
-  type Sight,
 } from '../../../domain/judging/alert-states.ts';
-import { type Cases, type Standing, standingOf } from '../../../domain/judging/standing.ts';
+import { type Cases, measureStanding, type Standing } from '../../../domain/judging/standing.ts';
 import { ruleOf } from '../../support/factories/policy.ts';
 
 /** Where a rate can stand to its thresholds, worst first. */
@@ -118,7 +118,7 @@ describe('a breach that is to be expected is warned of', () => {
 });
 
 const BASIS: Basis = { day: '2026-03-10', bad: 5, denominator: 40 };
-const see = (band: Band, now: number, more: Partial<Sight> = {}): Sight => ({
+const see = (band: Band, now: number, more: Partial<Observation> = {}): Observation => ({
   now,
   standing: standing(band),
   projected: undefined,
@@ -145,7 +145,7 @@ describe('what is told of a transition', () => {
     const { state, move } = nextRuleState(at(from), see(band, 900), 0);
     expect(move).toEqual({ from, to, kind });
     expect(state).toMatchObject({ state: to, seq: 4, since: 900 });
-    expect(flaggedSinceOf(state)).toBe(from === 'ok' || to === 'ok' ? 900 : 100);
+    expect(getFlaggedSince(state)).toBe(from === 'ok' || to === 'ok' ? 900 : 100);
   });
 
   test('a prediction, and what comes of it', () => {
@@ -188,7 +188,7 @@ describe('what is told of a transition', () => {
         return state;
       },
     );
-    expect(seen.map((then) => `${then.state} ${then.since} ${flaggedSinceOf(then)}`)).toEqual([
+    expect(seen.map((then) => `${then.state} ${then.since} ${getFlaggedSince(then)}`)).toEqual([
       'warning 1 1',
       'breach 2 1',
       'warning 3 1',
@@ -342,9 +342,9 @@ describe('a change for the worse must hold', () => {
   });
 
   test('it is known until when, for whoever is to look again', () => {
-    expect(holdEndOf(at('ok'), HOLD)).toBeUndefined();
-    expect(holdEndOf(at('ok', { pending: { warning: 5, breach: 20 } }), HOLD)).toBe(65);
-    expect(holdEndOf(at('warning', { pending: { breach: 20 } }), HOLD)).toBe(80);
+    expect(findHoldEnd(at('ok'), HOLD)).toBeUndefined();
+    expect(findHoldEnd(at('ok', { pending: { warning: 5, breach: 20 } }), HOLD)).toBe(65);
+    expect(findHoldEnd(at('warning', { pending: { breach: 20 } }), HOLD)).toBe(80);
   });
 
   test('whatever happens, the end of a hold lies ahead, and without a hold nothing is ever pending', () => {
@@ -355,7 +355,7 @@ describe('a change for the worse must hold', () => {
         for (const [band, wait] of path) {
           now += wait;
           ({ state } = nextRuleState(state, see(band, now), hold));
-          const end = holdEndOf(state, hold);
+          const end = findHoldEnd(state, hold);
           if (end !== undefined) expect(end).toBeGreaterThan(now);
           if (hold === 0) expect(state.pending).toBeUndefined();
         }
@@ -370,7 +370,7 @@ describe('a rate that hovers raises one alert, not one per order', () => {
   const follow = (start: Level, onTime: readonly number[]): Level[] => {
     const levels = [start];
     for (const each of onTime)
-      levels.push(nextLevel(levels.at(-1)!, standingOf(rule, shipped(each)), undefined));
+      levels.push(nextLevel(levels.at(-1)!, measureStanding(rule, shipped(each)), undefined));
     return levels;
   };
 
@@ -406,14 +406,14 @@ describe('a rate that hovers raises one alert, not one per order', () => {
     for (const [index, each] of onTime.entries()) {
       const cases = shipped(each);
       const more = overdue[index] ?? 0;
-      const projected = standingOf(rule, {
+      const projected = measureStanding(rule, {
         ...cases,
         denominator: cases.denominator + more,
         bad: cases.bad + more,
       });
       const next = nextRuleState(
         state,
-        { ...see('recovered', index), standing: standingOf(rule, cases), projected },
+        { ...see('recovered', index), standing: measureStanding(rule, cases), projected },
         0,
       );
       if (next.move !== undefined) told += 1;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RateName } from '../../../contracts/api/fields.ts';
 import type { AlertRule } from '../../../contracts/policy/policy.ts';
-import { budgetOf } from '../../../domain/judging/budget.ts';
-import { type Cases, standingOf, stateOf } from '../../../domain/judging/standing.ts';
+import { computeBudget } from '../../../domain/judging/budget.ts';
+import { type Cases, measureStanding, toState } from '../../../domain/judging/standing.ts';
 import { ruleOf } from '../../support/factories/policy.ts';
 
 const share = (numerator: number, denominator: number): Cases => ({
@@ -103,7 +103,7 @@ describe('how much is left until a breach, and what it takes to get out of one',
       [NEVER, NEVER, NEVER],
     ],
   ])('%s', (_, metric, cases, changes, [bad_until_breach, clean_until_target, clean_until_recovery]) => {
-    expect(budgetOf(cases, ruleOf(metric, changes))).toEqual({
+    expect(computeBudget(cases, ruleOf(metric, changes))).toEqual({
       bad_until_breach,
       clean_until_target,
       clean_until_recovery,
@@ -162,7 +162,7 @@ const withClean = ({ rule, cases }: Judged, more: number): Cases => ({
     more * { acceptance_rate: 1, sla_compliance_rate: 1, cancellation_rate: 0, avg_rating: 5 }[rule.metric],
   denominator: cases.denominator + more,
 });
-const stateWith = ({ rule }: Judged, cases: Cases): string => stateOf(standingOf(rule, cases));
+const stateWith = ({ rule }: Judged, cases: Cases): string => toState(measureStanding(rule, cases));
 
 const SETTINGS = { numRuns: 3000 };
 /** More than any seller has; what does not come about by then never does. */
@@ -172,7 +172,7 @@ describe('whatever a seller has and whatever the rule', () => {
   test('the last bad case that it can afford is no breach, and one more is', () => {
     fc.assert(
       fc.property(judged, (seller) => {
-        const { bad_until_breach } = budgetOf(seller.cases, seller.rule);
+        const { bad_until_breach } = computeBudget(seller.cases, seller.rule);
         if (bad_until_breach === null) {
           const isBreach = stateWith(seller, seller.cases) === 'breach';
           expect(isBreach || stateWith(seller, withBad(seller, FOREVER)) !== 'breach').toBe(true);
@@ -191,8 +191,8 @@ describe('whatever a seller has and whatever the rule', () => {
   ] as const)('%s clean cases are enough, and one less is not', (name, meets) => {
     fc.assert(
       fc.property(judged, (seller) => {
-        const needed = budgetOf(seller.cases, seller.rule)[name];
-        const isMet = (more: number): boolean => standingOf(seller.rule, withClean(seller, more))[meets];
+        const needed = computeBudget(seller.cases, seller.rule)[name];
+        const isMet = (more: number): boolean => measureStanding(seller.rule, withClean(seller, more))[meets];
         if (needed === null) expect(isMet(FOREVER)).toBe(false);
         else {
           expect(isMet(needed)).toBe(true);

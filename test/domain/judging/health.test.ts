@@ -5,7 +5,7 @@ import { metricsExample } from '../../../contracts/api/examples.ts';
 import { health as healthSchema } from '../../../contracts/api/health.ts';
 import type { Policy } from '../../../contracts/policy/policy.ts';
 import { type CountFigure, type Sums, totalOf } from '../../../domain/counting/figures.ts';
-import { type BandSince, healthOf } from '../../../domain/judging/health.ts';
+import { type BandSince, computeHealth } from '../../../domain/judging/health.ts';
 import { POLICY, policyWith } from '../../support/factories/policy.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
 
@@ -24,7 +24,7 @@ const healthBy = (
   counts: Partial<Record<CountFigure, number>>,
   previous?: BandSince,
 ) =>
-  healthOf({
+  computeHealth({
     now: NOW,
     rules,
     health,
@@ -153,7 +153,7 @@ describe('the band', () => {
   });
 
   test('a seller of whom nothing is known is healthy', () => {
-    const nothing = healthOf({
+    const nothing = computeHealth({
       now: NOW,
       ...POLICY,
       windows: { '7d': sumsOf({}), '30d': sumsOf({}) },
@@ -203,7 +203,7 @@ test('whatever a seller has, score and costs add up to 100 as they are shown', (
           ratings_5: stars[4],
         }),
       ];
-      const found = healthOf({
+      const found = computeHealth({
         now: NOW,
         ...POLICY,
         windows: { '7d': sumsOf({}), '30d': totalOf(parts) },
@@ -239,7 +239,7 @@ test('the worked example of the API is what these figures give', () => {
   );
   const since = Date.parse(metricsExample.health.since);
   const previous: BandSince = { band: 'at_risk', since };
-  expect(healthOf({ now: NOW, ...POLICY, windows: { '7d': sumsOf({}), '30d': counts }, previous })).toEqual(
-    metricsExample.health,
-  );
+  expect(
+    computeHealth({ now: NOW, ...POLICY, windows: { '7d': sumsOf({}), '30d': counts }, previous }),
+  ).toEqual(metricsExample.health);
 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { metricsExample } from '../../../contracts/api/examples.ts';
-import { projectionOf } from '../../../domain/judging/projection.ts';
-import { ratesOf } from '../../../domain/judging/rates.ts';
+import { projectCompliance } from '../../../domain/judging/projection.ts';
+import { judgeRates } from '../../../domain/judging/rates.ts';
 import { POLICY } from '../../support/factories/policy.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
 
 const shipped = (on_time_shipments: number, shipped_orders: number, more: object = {}) =>
   sumsOf({ on_time_shipments, shipped_orders, ...more });
 const project = (sums: ReturnType<typeof shipped>, overdue: number) => {
-  const rates = ratesOf(sums, POLICY.rules, { window: '30d', openOrders: overdue });
-  return projectionOf({ '7d': rates, '30d': rates, lifetime: rates }, overdue, POLICY.rules)['30d'];
+  const rates = judgeRates(sums, POLICY.rules, { window: '30d', openOrders: overdue });
+  return projectCompliance({ '7d': rates, '30d': rates, lifetime: rates }, overdue, POLICY.rules)['30d'];
 };
 
 describe('if everything overdue ships late', () => {
@@ -63,8 +63,8 @@ describe('if everything overdue ships late', () => {
 
   test('each window has its own', () => {
     const over = (onTime: number, window: '7d' | '30d' | 'lifetime') =>
-      ratesOf(shipped(onTime, 100), POLICY.rules, { window, openOrders: 0 });
-    const projected = projectionOf(
+      judgeRates(shipped(onTime, 100), POLICY.rules, { window, openOrders: 0 });
+    const projected = projectCompliance(
       { '7d': over(91, '7d'), '30d': over(92, '30d'), lifetime: over(93, 'lifetime') },
       1,
       POLICY.rules,
@@ -77,7 +77,7 @@ describe('if everything overdue ships late', () => {
   test('the worked example of the API is what its rates and one overdue order give', () => {
     const { windows, rates, fulfillment } = metricsExample;
     expect(
-      projectionOf(
+      projectCompliance(
         { '7d': windows['7d'].rates, '30d': windows['30d'].rates, lifetime: rates },
         1,
         POLICY.rules,
@@ -101,12 +101,12 @@ test('the rates of the worked example are what its figures give', () => {
     ratings_5: 7,
   });
   for (const window of ['7d', '30d'] as const) {
-    expect(ratesOf(sums, POLICY.rules, { window, openOrders: 6 })).toEqual(
+    expect(judgeRates(sums, POLICY.rules, { window, openOrders: 6 })).toEqual(
       metricsExample.windows[window].rates,
     );
-    expect(ratesOf(sumsOf({}), POLICY.rules, { window: `prior_${window}`, openOrders: 6 })).toEqual(
+    expect(judgeRates(sumsOf({}), POLICY.rules, { window: `prior_${window}`, openOrders: 6 })).toEqual(
       metricsExample.windows[window].prior.rates,
     );
   }
-  expect(ratesOf(sums, POLICY.rules, { window: 'lifetime', openOrders: 6 })).toEqual(metricsExample.rates);
+  expect(judgeRates(sums, POLICY.rules, { window: 'lifetime', openOrders: 6 })).toEqual(metricsExample.rates);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { RATE_NAMES } from '../../../contracts/api/fields.ts';
-import { casesOf, rateBy, ratesOf, rateValue } from '../../../domain/judging/rates.ts';
+import { computeRate, countCases, judgeRate, judgeRates } from '../../../domain/judging/rates.ts';
 import { ruleFor, rulesFor } from '../../../domain/judging/rules.ts';
-import { standingOf } from '../../../domain/judging/standing.ts';
+import { measureStanding } from '../../../domain/judging/standing.ts';
 import { POLICY, policyWith, ruleOf } from '../../support/factories/policy.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
 
@@ -10,9 +10,9 @@ const CONTEXT = { window: '30d', openOrders: 0 } as const;
 const shipments = (onTime: number, shipped: number) =>
   sumsOf({ shipped_orders: shipped, on_time_shipments: onTime });
 const sla = (onTime: number, shipped: number) =>
-  rateBy(ruleOf('sla_compliance_rate'), shipments(onTime, shipped), CONTEXT);
+  judgeRate(ruleOf('sla_compliance_rate'), shipments(onTime, shipped), CONTEXT);
 const cancellations = (bySeller: number, total: number, byBuyer = 0) =>
-  rateBy(
+  judgeRate(
     ruleOf('cancellation_rate'),
     sumsOf({
       total_orders: total,
@@ -88,7 +88,7 @@ describe('a seller is judged exactly, and not on too little', () => {
       ratings_3: 20,
     });
     const enoughBad = Object.fromEntries(
-      POLICY.rules.map((rule) => [rule.rule, standingOf(rule, casesOf(rule.metric, sums)).enoughBad]),
+      POLICY.rules.map((rule) => [rule.rule, measureStanding(rule, countCases(rule.metric, sums)).enoughBad]),
     );
     // Of ratings none need be bad: an average says enough.
     expect(enoughBad).toEqual({ sla_compliance: true, acceptance: false, cancellation: false, rating: true });
@@ -119,7 +119,7 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
       cancelled_orders: 5,
       withdrawn_orders: 5,
     });
-    expect(rateBy(ruleOf('acceptance_rate'), sums, CONTEXT)).toMatchObject({
+    expect(judgeRate(ruleOf('acceptance_rate'), sums, CONTEXT)).toMatchObject({
       rate: 0.833333,
       state: 'good',
       adjusted: { numerator: 25, denominator: 25, rate: 1, bad: 0, excluded: 5 },
@@ -159,13 +159,13 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
       },
     ],
   ] as const)('%s: what was taken out leaves both of its sides', (metric, counts, expected) => {
-    expect(rateBy(ruleOf(metric), sumsOf(counts), CONTEXT)).toMatchObject(expected);
+    expect(judgeRate(ruleOf(metric), sumsOf(counts), CONTEXT)).toMatchObject(expected);
   });
 
   test('a seller is judged, and given a budget, by what counts', () => {
     const raw = { shipped_orders: 100, on_time_shipments: 90 };
     const judged = (counts: object) =>
-      rateBy(ruleOf('sla_compliance_rate'), sumsOf({ ...raw, ...counts }), CONTEXT);
+      judgeRate(ruleOf('sla_compliance_rate'), sumsOf({ ...raw, ...counts }), CONTEXT);
     expect(judged({})).toMatchObject({ state: 'breach', budget: { bad_until_breach: null } });
     expect(judged({ sla_excluded: 8 })).toMatchObject({
       state: 'good',
@@ -174,7 +174,7 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
   });
 
   test('a window whose every case was taken out has nothing to judge by', () => {
-    const { adjusted, state } = rateBy(
+    const { adjusted, state } = judgeRate(
       ruleOf('sla_compliance_rate'),
       sumsOf({ shipped_orders: 30, sla_excluded: 30 }),
       CONTEXT,
@@ -197,7 +197,7 @@ describe('a rate says what may still change it', () => {
     ['prior_7d', 0],
     ['prior_30d', 0],
   ] as const)('%s: open orders ship into a window that goes on', (window, open) => {
-    const rates = ratesOf(sums, POLICY.rules, { window, openOrders: 5 });
+    const rates = judgeRates(sums, POLICY.rules, { window, openOrders: 5 });
     expect(RATE_NAMES.map((name) => rates[name].in_flight)).toEqual([3, 4, open, 0]);
   });
 });
@@ -215,7 +215,7 @@ describe('which rule judges a rate', () => {
     ['yesterday', 'sla_compliance'],
   ] as const)('over %s it is %s', (window, rule) => {
     expect(ruleFor(rules, 'sla_compliance_rate', window).rule).toBe(rule);
-    expect(ratesOf(shipments(18, 20), rules, { window, openOrders: 0 }).sla_compliance_rate.target).toBe(
+    expect(judgeRates(shipments(18, 20), rules, { window, openOrders: 0 }).sla_compliance_rate.target).toBe(
       rule === 'sla_week' ? 0.9 : 0.95,
     );
   });
@@ -257,6 +257,6 @@ describe('what a rate is', () => {
     ['acceptance_rate', {}, null],
     ['avg_rating', {}, null],
   ] as const)('%s of %j is %j', (metric, counts, value) =>
-    expect(rateValue(metric, sumsOf(counts))).toBe(value),
+    expect(computeRate(metric, sumsOf(counts))).toBe(value),
   );
 });

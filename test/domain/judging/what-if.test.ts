@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Threshold, Thresholds } from '../../../contracts/api/operator.ts';
-import { breaches, changedThresholds, whatIf } from '../../../domain/judging/what-if.ts';
+import { answerWhatIf, isInBreach, overrideThresholds } from '../../../domain/judging/what-if.ts';
 import { rateOf, rowOf } from '../../support/factories/seller-rows.ts';
 
 const threshold = (comparator: '>=' | '<=', target: number): Threshold => ({
@@ -25,18 +25,18 @@ test.each([
   ['too few bad ones', 20, 22, 1, false],
   ['nothing at all', 0, 0, 0, false],
 ])('a rate to be at least 0.95: %s', (_what, numerator, denominator, bad, expected) => {
-  expect(breaches(rateOf(numerator, denominator, { bad }), OWN.sla_compliance_rate)).toBe(expected);
+  expect(isInBreach(rateOf(numerator, denominator, { bad }), OWN.sla_compliance_rate)).toBe(expected);
 });
 
 test.each([
   ['exactly at the target', 1, 40, 2, false],
   ['above it', 2, 40, 2, true],
 ])('a rate to be at most 0.025: %s', (_what, numerator, denominator, bad, expected) => {
-  expect(breaches(rateOf(numerator, denominator, { bad }), OWN.cancellation_rate)).toBe(expected);
+  expect(isInBreach(rateOf(numerator, denominator, { bad }), OWN.cancellation_rate)).toBe(expected);
 });
 
 test('what is asked takes the place of the policy’s own, the rest stays', () => {
-  const changed = changedThresholds(OWN, { sla_compliance_rate: 0.9, min_bad: 5 });
+  const changed = overrideThresholds(OWN, { sla_compliance_rate: 0.9, min_bad: 5 });
   expect(changed.sla_compliance_rate).toEqual({
     comparator: '>=',
     target: 0.9,
@@ -44,7 +44,7 @@ test('what is asked takes the place of the policy’s own, the rest stays', () =
     min_bad: 5,
   });
   expect(changed.acceptance_rate).toEqual({ comparator: '>=', target: 0.9, min_denominator: 20, min_bad: 5 });
-  expect(changedThresholds(OWN, {})).toEqual(OWN);
+  expect(overrideThresholds(OWN, {})).toEqual(OWN);
 });
 
 describe('who would be in breach', () => {
@@ -58,8 +58,10 @@ describe('who would be in breach', () => {
       rates: { sla_compliance_rate: rateOf(50, 100), acceptance_rate: rateOf(50, 100) },
     }),
   ];
-  const ask = (asked: Parameters<typeof whatIf>[2], thresholdsOf = (_sellerId: string): Thresholds => OWN) =>
-    whatIf(rows, thresholdsOf, asked);
+  const ask = (
+    asked: Parameters<typeof answerWhatIf>[2],
+    thresholdsOf = (_sellerId: string): Thresholds => OWN,
+  ) => answerWhatIf(rows, thresholdsOf, asked);
   const idsOf = ({ sellers }: ReturnType<typeof ask>) => sellers.map(({ seller_id }) => seller_id);
 
   test('with the thresholds in force: those that are, nobody is added or spared', () => {
@@ -110,9 +112,9 @@ describe('who would be in breach', () => {
 
   test('many sellers are counted whole and named only so far', () => {
     const many = Array.from({ length: 150 }, (_, index) => rowOf(`s${index}`, sla(10)));
-    const answer = whatIf(many, () => OWN, { sla_compliance_rate: 0.96 });
+    const answer = answerWhatIf(many, () => OWN, { sla_compliance_rate: 0.96 });
     expect([answer.flagged, answer.sellers.length]).toEqual([150, 100]);
-    expect(whatIf(many, () => OWN, { sla_compliance_rate: 0 }).cleared).toMatchObject({
+    expect(answerWhatIf(many, () => OWN, { sla_compliance_rate: 0 }).cleared).toMatchObject({
       count: 150,
       sellers: { length: 100 },
     });

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Sums } from '../../../domain/counting/figures.ts';
-import { rateBy } from '../../../domain/judging/rates.ts';
-import { wordingOf } from '../../../domain/showing/alert-wording.ts';
+import { judgeRate } from '../../../domain/judging/rates.ts';
+import { wordAlert } from '../../../domain/showing/alert-wording.ts';
 import { ruleOf } from '../../support/factories/policy.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
 import { aTransition, slaRate } from '../../support/factories/transitions.ts';
 
 const observed = (metric: Parameters<typeof ruleOf>[0], sums: Sums) =>
-  rateBy(ruleOf(metric), sums, { window: '30d', openOrders: 0 });
+  judgeRate(ruleOf(metric), sums, { window: '30d', openOrders: 0 });
 
 test('a breach says what happened, the rate with its cases, the target, what it takes, the orders behind it and since when', () => {
-  expect(wordingOf(aTransition({ orders: ['o-9', 'o-7'] }))).toEqual({
+  expect(wordAlert(aTransition({ orders: ['o-9', 'o-7'] }))).toEqual({
     subject: 'CRITICAL: SLA compliance in breach, seller seller-042',
     title: 'Seller seller-042: SLA compliance in breach',
-    text: 'SLA compliance is in breach of its target. It is 92.3077% over the last 30 days (24 of 26 shipments on time). The target is at least 95%. 14 more shipments on time would meet the target again, 54 end the alert. The 2 orders behind it: GET /v1/sellers/seller-042/orders?queue=late&window=30d. Since 2026-03-29 10:15:30 UTC. Alert seller-042#sla_compliance#1.',
+    text: 'SLA compliance is in breach of its target. It is 92.3077% over the last 30 days (24 of 26 shipments on time). The target is at least 95%. It takes 14 more shipments on time to meet the target again, and 54 to end the alert. Check the 2 orders behind it: GET /v1/sellers/seller-042/orders?queue=late&window=30d. Since 2026-03-29 10:15:30 UTC. Alert seller-042#sla_compliance#1.',
   });
 });
 
@@ -39,7 +39,7 @@ describe('readers learn which way it went', () => {
       'breach',
       'breach',
       'CRITICAL: SLA compliance in breach,',
-      'SLA compliance went from a warning into breach of its target.',
+      'SLA compliance has gone from a warning to a breach of its target.',
     ],
     [
       'breach',
@@ -53,28 +53,28 @@ describe('readers learn which way it went', () => {
       'ok',
       'resolved',
       'Resolved: SLA compliance back to normal,',
-      'The warning of SLA compliance has ended: it is back to normal.',
+      'The warning about SLA compliance has ended: the rate is back to normal.',
     ],
     [
       'breach',
       'ok',
       'resolved',
       'Resolved: SLA compliance back to normal,',
-      'The breach of SLA compliance has ended: it is back to normal.',
+      'The breach of SLA compliance has ended: the rate is back to normal.',
     ],
     [
       'breach',
       'ok',
       'correction',
       'Correction: SLA compliance was not in breach,',
-      'The breach of SLA compliance is taken back: cases that it rested on count no longer, by late data or an exclusion.',
+      'The breach of SLA compliance is withdrawn: late data or an exclusion removed cases that caused it.',
     ],
     [
       'breach',
       'warning',
       'correction',
       'Correction: SLA compliance was not in breach,',
-      'The breach of SLA compliance is taken back: cases that it rested on count no longer, by late data or an exclusion.',
+      'The breach of SLA compliance is withdrawn: late data or an exclusion removed cases that caused it.',
     ],
     [
       'ok',
@@ -84,7 +84,7 @@ describe('readers learn which way it went', () => {
       'SLA compliance will be in breach of its target if the orders that are overdue now ship late.',
     ],
   ] as const)('from %s to %s, as %s', (from, to, kind, subject, text) => {
-    const wording = wordingOf(aTransition({ from, to, kind, observed: good }));
+    const wording = wordAlert(aTransition({ from, to, kind, observed: good }));
     expect(wording.subject.startsWith(subject)).toBe(true);
     expect(wording.text.startsWith(text)).toBe(true);
   });
@@ -92,7 +92,7 @@ describe('readers learn which way it went', () => {
   test.each(['critical', 'major', 'minor'] as const)(
     'and of a breach how much it matters: %s',
     (severity) => {
-      expect(wordingOf(aTransition({ severity })).subject).toBe(
+      expect(wordAlert(aTransition({ severity })).subject).toBe(
         `${severity.toUpperCase()}: SLA compliance in breach, seller seller-042`,
       );
     },
@@ -100,7 +100,7 @@ describe('readers learn which way it went', () => {
 });
 
 test('a prediction says what would become of the rate, and how little is left', () => {
-  const { text } = wordingOf(
+  const { text } = wordAlert(
     aTransition({
       kind: 'predicted',
       to: 'warning',
@@ -111,20 +111,20 @@ test('a prediction says what would become of the rate, and how little is left', 
     }),
   );
   expect(text).toContain(
-    'ship late. It is 98% over the last 30 days (98 of 100 shipments on time). It would then be 94.2308% (98 of 104 shipments on time). The target is at least 95%. 4 more late shipments would be a breach. The order behind it: GET /v1/sellers/seller-042/orders?queue=overdue.',
+    'ship late. It is 98% over the last 30 days (98 of 100 shipments on time). It would then be 94.2308% (98 of 104 shipments on time). The target is at least 95%. 4 more late shipments would put it in breach. Check the order behind it: GET /v1/sellers/seller-042/orders?queue=overdue.',
   );
 });
 
 describe('what is left, and what it takes, in the words of the metric', () => {
   test.each([
-    ['one is one', 'warning', slaRate(190, 200), ' 1 more late shipment would be a breach.'],
-    ['several are several', 'warning', slaRate(193, 200), ' 4 more late shipments would be a breach.'],
-    ['eased: it is close', 'eased', slaRate(194, 200), ' 5 more late shipments would be a breach.'],
+    ['one is one', 'warning', slaRate(190, 200), ' 1 more late shipment would put it in breach.'],
+    ['several are several', 'warning', slaRate(193, 200), ' 4 more late shipments would put it in breach.'],
+    ['eased: it is close', 'eased', slaRate(194, 200), ' 5 more late shipments would put it in breach.'],
     ['over: nobody is warned', 'resolved', slaRate(199, 200), 'at least 95%. Since'],
     [
       'where no number is enough, none is named',
       'breach',
-      rateBy(
+      judgeRate(
         ruleOf('sla_compliance_rate', { breach: 1, warn: 1, recover: 1 }),
         sumsOf({ shipped_orders: 30, on_time_shipments: 28 }),
         {
@@ -135,24 +135,24 @@ describe('what is left, and what it takes, in the words of the metric', () => {
       'at least 100%. Since',
     ],
   ] as const)('%s', (_, kind, rate, text) =>
-    expect(wordingOf(aTransition({ kind, observed: rate })).text).toContain(text),
+    expect(wordAlert(aTransition({ kind, observed: rate })).text).toContain(text),
   );
 });
 
 test('an alert that ends for want of data does not claim that the rate is good', () => {
   const transition = aTransition({ from: 'breach', to: 'ok', kind: 'resolved', observed: slaRate(0, 0) });
-  expect(wordingOf(transition).text).toContain(
-    'The breach of SLA compliance has ended: too few cases are left to judge it by. There is no data over the last 30 days. The target is at least 95%.',
+  expect(wordAlert(transition).text).toContain(
+    'The breach of SLA compliance has ended: too few cases are left to judge the rate. There is no data over the last 30 days. The target is at least 95%.',
   );
 });
 
 test('where something does not count, both rates are told, the one that counts first', () => {
   const sums = sumsOf({ total_orders: 100, cancelled_orders: 23, seller_fault_cancelled_orders: 3 });
-  const { text } = wordingOf(
+  const { text } = wordAlert(
     aTransition({ metric: 'cancellation_rate', observed: observed('cancellation_rate', sums) }),
   );
   expect(text).toContain(
-    "It is 3.75% over the last 30 days (3 of 80 orders cancelled by the seller's fault), without 20 that do not count; with them it is 23% (23 of 100 orders cancelled). The target is at most 2.5%.",
+    'It is 3.75% over the last 30 days (3 of 80 orders cancelled by the seller). 20 orders do not count; including them, the rate would be 23% (23 of 100 orders cancelled). The target is at most 2.5%.',
   );
 });
 
@@ -164,49 +164,49 @@ test('where nothing counts, there is no rate', () => {
     sla_excluded_on_time: 10,
   });
   expect(
-    wordingOf(aTransition({ kind: 'resolved', observed: observed('sla_compliance_rate', sums) })).text,
-  ).toContain('There is no data over the last 30 days that counts.');
+    wordAlert(aTransition({ kind: 'resolved', observed: observed('sla_compliance_rate', sums) })).text,
+  ).toContain('There is no data that counts over the last 30 days.');
 });
 
 test.each([
   [
     'acceptance_rate',
     sumsOf({ total_orders: 100, accepted_orders: 85 }),
-    'It is 85% over the last 30 days (85 of 100 orders accepted). The target is at least 90%. 50 more accepted orders would meet the target again, 131 end the alert.',
+    'It is 85% over the last 30 days (85 of 100 orders accepted). The target is at least 90%. It takes 50 more accepted orders to meet the target again, and 131 to end the alert.',
   ],
   [
     'cancellation_rate',
     sumsOf({ total_orders: 100, cancelled_orders: 3, seller_fault_cancelled_orders: 3 }),
-    'It is 3% over the last 30 days (3 of 100 orders cancelled). The target is at most 2.5%. 20 more orders that are not cancelled would meet the target again, 72 end the alert.',
+    'It is 3% over the last 30 days (3 of 100 orders cancelled by the seller). The target is at most 2.5%. It takes 20 more orders without a cancellation to meet the target again, and 72 to end the alert.',
   ],
   [
     'avg_rating',
     sumsOf({ ratings_1: 2, ratings_4: 8 }),
-    'It is 3.4 stars over the last 30 days (34 stars from 10 ratings). The target is at least 3.5 stars. 1 more rating of five stars would meet the target again, 5 end the alert.',
+    'It is 3.4 stars over the last 30 days (34 stars in 10 ratings). The target is at least 3.5 stars. It takes 1 more 5-star rating to meet the target again, and 5 to end the alert.',
   ],
 ] as const)('%s is told in its own units', (metric, sums, text) => {
-  expect(wordingOf(aTransition({ metric, observed: observed(metric, sums) })).text).toContain(text);
+  expect(wordAlert(aTransition({ metric, observed: observed(metric, sums) })).text).toContain(text);
 });
 
 test('more orders than are named are told to be more', () => {
   const orders = Array.from({ length: 20 }, (_, index) => `o-${index}`);
-  expect(wordingOf(aTransition({ orders })).text).toContain(
-    '20 of the orders behind it go with this alert; all of them: GET /v1/',
+  expect(wordAlert(aTransition({ orders })).text).toContain(
+    'This alert names the newest 20 orders behind it. Check all of them: GET /v1/',
   );
-  expect(wordingOf(aTransition({ orders: [] })).text).not.toContain('GET');
+  expect(wordAlert(aTransition({ orders: [] })).text).not.toContain('GET');
 });
 
 test('a rate just below its target does not read as the target', () => {
-  expect(wordingOf(aTransition({ observed: slaRate(94_999, 100_000) })).text).toContain('It is 94.999% over');
+  expect(wordAlert(aTransition({ observed: slaRate(94_999, 100_000) })).text).toContain('It is 94.999% over');
 });
 
 test('the longest seller id still fits an e-mail subject, with the severity first', () => {
-  const { subject, title } = wordingOf(aTransition({ seller_id: 'x'.repeat(128) }));
+  const { subject, title } = wordAlert(aTransition({ seller_id: 'x'.repeat(128) }));
   expect(subject).toHaveLength(100);
   expect(subject).toMatch(/^CRITICAL: SLA compliance in breach, seller x+\.\.\.$/);
   expect(title).toContain('x'.repeat(128));
 });
 
 test('subjects are one line of ASCII, whatever an id may hold one day', () => {
-  expect(wordingOf(aTransition({ seller_id: 'ü\nBcc: x' })).subject).toMatch(/^[\x20-\x7e]+$/);
+  expect(wordAlert(aTransition({ seller_id: 'ü\nBcc: x' })).subject).toMatch(/^[\x20-\x7e]+$/);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { overviewOf } from '../../../domain/showing/overview.ts';
+import { createOverview } from '../../../domain/showing/overview.ts';
 import { flagged, rateOf, rowOf } from '../../support/factories/seller-rows.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 
 test('sellers are counted by band, score and state, and what they sell is summed to the last digit', () => {
-  const overview = overviewOf(
+  const overview = createOverview(
     [
       rowOf('a', { gmv_today: '0.1', gmv_30d: '123456789012.12345678' }),
       rowOf('b', { score: 90, gmv_today: '0.2', gmv_30d: '0.00000001', overdue_orders: 2 }),
@@ -53,13 +53,13 @@ test('newly flagged is who was not flagged a day ago, the latest first; all are 
     rowOf('now', flagged(at(0))),
     ...Array.from({ length: 25 }, (_, index) => rowOf(`n${index}`, flagged(at(10 + index)))),
   ];
-  const { flagged: count, newly_flagged } = overviewOf(rows, NOW);
+  const { flagged: count, newly_flagged } = createOverview(rows, NOW);
   expect([count, newly_flagged.count, newly_flagged.sellers.length]).toEqual([28, 27, 20]);
   expect(newly_flagged.sellers.slice(0, 3)).toEqual(['now', 'n0', 'n1']);
 });
 
 test('a marketplace without sellers has an overview too', () => {
-  expect(overviewOf([], NOW)).toMatchObject({
+  expect(createOverview([], NOW)).toMatchObject({
     sellers: 0,
     gmv_30d: '0',
     metrics: { acceptance_rate: { denominator: 0, rate: null } },

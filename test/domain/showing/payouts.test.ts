@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PAYOUT_COLUMNS } from '../../../contracts/api/finance.ts';
 import { decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
-import { liabilityOf, payoutRowOf, payoutTotalsOf } from '../../../domain/showing/payouts.ts';
+import { computeLiability, toPayoutRow, totalPayouts } from '../../../domain/showing/payouts.ts';
 import { rowOf } from '../../support/factories/seller-rows.ts';
 import { amount } from '../../support/generators/amounts.ts';
 
 test('what finance sees of a seller follows from what is kept of it', () => {
-  expect(payoutRowOf(rowOf('s1'))).toEqual({
+  expect(toPayoutRow(rowOf('s1'))).toEqual({
     seller_id: 's1',
     as_of: '2026-03-29T09:00:00.000Z',
     total_gmv: '100',
@@ -27,9 +27,9 @@ test('what finance sees of a seller follows from what is kept of it', () => {
 
 test('a seller that owes does not make smaller what the others are owed', () => {
   const rows = ['22', '-10.5', '0', '0.25'].map((pending_payout, index) =>
-    payoutRowOf(rowOf(`s${index}`, { pending_payout })),
+    toPayoutRow(rowOf(`s${index}`, { pending_payout })),
   );
-  expect(liabilityOf(rows)).toMatchObject({
+  expect(computeLiability(rows)).toMatchObject({
     sellers: 4,
     owed_to_sellers: '22.25',
     owed_by_sellers: '10.5',
@@ -38,7 +38,7 @@ test('a seller that owes does not make smaller what the others are owed', () => 
     scheduled: '20',
     in_transit: '80',
   });
-  expect(liabilityOf([])).toMatchObject({
+  expect(computeLiability([])).toMatchObject({
     owed_to_sellers: '0',
     owed_by_sellers: '0',
     net: '0',
@@ -53,16 +53,16 @@ test('whatever sellers are owed, sums lose no digit, and both sides of what is o
   const someRow = fc
     .tuple(signed, amount(), amount())
     .map(([pending_payout, gmv, scheduled]) =>
-      payoutRowOf(
+      toPayoutRow(
         rowOf('s', { pending_payout, total_gmv: plain(decimal(gmv)), scheduled: plain(decimal(scheduled)) }),
       ),
     );
   fc.assert(
     fc.property(fc.array(someRow, { maxLength: 20 }), (rows) => {
-      const totals = payoutTotalsOf(rows);
+      const totals = totalPayouts(rows);
       for (const column of PAYOUT_COLUMNS)
         expect(totals[column]).toBe(plain(rows.reduce((sum, row) => sum.plus(row[column]), ZERO)));
-      const { owed_to_sellers, owed_by_sellers, net } = liabilityOf(rows);
+      const { owed_to_sellers, owed_by_sellers, net } = computeLiability(rows);
       expect(net).toBe(plain(decimal(owed_to_sellers).minus(owed_by_sellers)));
       expect(net).toBe(totals.pending_payout);
     }),

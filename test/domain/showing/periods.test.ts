@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emptySums } from '../../../domain/counting/figures.ts';
-import { periodFiguresOf } from '../../../domain/showing/periods.ts';
+import { toPeriodFigures } from '../../../domain/showing/periods.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
 
 describe('what is shown of a stretch of time', () => {
@@ -29,7 +29,7 @@ describe('what is shown of a stretch of time', () => {
         scheduled: '7',
       },
     );
-    expect(periodFiguresOf(sums)).toEqual({
+    expect(toPeriodFigures(sums)).toEqual({
       orders: {
         total_orders: 7,
         accepted_orders: 5,
@@ -68,7 +68,7 @@ describe('what is shown of a stretch of time', () => {
   });
 
   test('a time without anything shows zeros, and null where there is nothing to divide by', () => {
-    expect(periodFiguresOf(emptySums())).toMatchObject({
+    expect(toPeriodFigures(emptySums())).toMatchObject({
       orders: {
         total_orders: 0,
         acceptance_rate: null,
@@ -84,7 +84,7 @@ describe('what is shown of a stretch of time', () => {
   });
 
   test('money is shown to its last digit, however long', () => {
-    const { orders, payout } = periodFiguresOf(
+    const { orders, payout } = toPeriodFigures(
       sumsOf(
         { completed_orders: 1 },
         { total_gmv: '123456789012345.12345678', commission: '0.00000000000000000000000000000000000001' },

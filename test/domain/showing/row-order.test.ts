@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  isFound,
+  matchesSearch,
   type Place,
-  pageOf,
   type RowOrder,
   type SortValue,
+  takePage,
 } from '../../../domain/showing/row-order.ts';
 
 type Row = { readonly seller_id: string; readonly value: SortValue };
@@ -17,7 +17,7 @@ const order = (kind: 'plain' | 'money', descending = false): RowOrder<Row> => ({
 const rowsOf = (...values: readonly SortValue[]): Row[] =>
   values.map((value, index) => ({ seller_id: `s${index}`, value }));
 const sorted = (rows: readonly Row[], by: RowOrder<Row>) =>
-  pageOf(rows, by, { after: undefined, limit: 100 }).rows;
+  takePage(rows, by, { after: undefined, limit: 100 }).rows;
 
 test('money is compared to its last digit, where floats see no difference, and as a number and not as text', () => {
   const [a, b] = ['123456789012.12345678', '123456789012.12345679'];
@@ -73,7 +73,7 @@ test('pages of any length follow each other without gap or repetition, although 
         let after: Place | undefined;
         let rows: readonly Row[] = before;
         do {
-          const page = pageOf(rows, by, { after, limit });
+          const page = takePage(rows, by, { after, limit });
           seen.push(...page.rows);
           after = page.next;
           // The others are replaced behind the caller's back.
@@ -90,6 +90,6 @@ test('pages of any length follow each other without gap or repetition, although 
 
 test('a seller is found by any part of its id, in capitals or not', () => {
   for (const search of [undefined, '', 'shop', 'SHOP', 'my-', 'op-7'])
-    expect(isFound({ seller_id: 'My-Shop-7' }, search)).toBe(true);
-  expect(isFound({ seller_id: 'My-Shop-7' }, 'shop7')).toBe(false);
+    expect(matchesSearch({ seller_id: 'My-Shop-7' }, search)).toBe(true);
+  expect(matchesSearch({ seller_id: 'My-Shop-7' }, 'shop7')).toBe(false);
 });

@@ -4,7 +4,7 @@ import { metricsExample } from '../../../contracts/api/examples.ts';
 import type { Rate, RateName } from '../../../contracts/api/fields.ts';
 import type { ActiveAlert, MetricsBody } from '../../../contracts/api/metrics.ts';
 import { sellerRow } from '../../../contracts/seller-row.ts';
-import { asOfDay, rowOf } from '../../../domain/showing/seller-row.ts';
+import { asOfDay, toSellerRow } from '../../../domain/showing/seller-row.ts';
 
 const rateOf = (
   name: RateName,
@@ -62,7 +62,7 @@ const source: MetricsBody = {
 };
 
 test('a row says what the summary says, of the rates what counts against the seller', () => {
-  const row = rowOf(source);
+  const row = toSellerRow(source);
   expect(sellerRow.parse(row)).toEqual(row);
   expect(row).toMatchObject({
     seller_id: 'seller-042',
@@ -99,17 +99,17 @@ test('a breach that eases is no new flag', () => {
     since: '2026-03-29T09:30:00.000Z',
     flagged_since: '2026-03-20T09:00:00.000Z',
   } as const;
-  expect(rowOf({ ...source, alerts: [eased] })).toMatchObject({
+  expect(toSellerRow({ ...source, alerts: [eased] })).toMatchObject({
     flagged_since: '2026-03-20T09:00:00.000Z',
     alerts: [{ state: 'warning', since: '2026-03-20T09:00:00.000Z' }],
   });
 });
 
 test('a seller without alerts is not flagged', () =>
-  expect(rowOf({ ...source, alerts: [] }).flagged_since).toBeNull());
+  expect(toSellerRow({ ...source, alerts: [] }).flagged_since).toBeNull());
 
 test('the orders of another day are not those of today', () => {
-  const row = rowOf(source);
+  const row = toSellerRow(source);
   expect(asOfDay(row, '2026-03-29')).toBe(row);
   expect(asOfDay(row, '2026-03-30')).toEqual({ ...row, date: '2026-03-30', orders_today: 0, gmv_today: '0' });
 });
@@ -117,23 +117,25 @@ test('the orders of another day are not those of today', () => {
 test('a row is stored without losing anything, and short enough for one write unit in the index, four alerts and large figures included', () => {
   const large = '123456789012.12345678';
   const alerts = ['sla_compliance', 'acceptance', 'cancellation', 'rating'].map((rule) => ({
-    ...rowOf(source).alerts[0]!,
+    ...toSellerRow(source).alerts[0]!,
     rule,
   }));
   const row = {
-    ...rowOf(source),
+    ...toSellerRow(source),
     alerts,
     flagged_since: alerts[0]!.since,
     ...Object.fromEntries(
-      Object.entries(rowOf(source)).flatMap(([name, value]) => (value === '1284.5' ? [[name, large]] : [])),
+      Object.entries(toSellerRow(source)).flatMap(([name, value]) =>
+        value === '1284.5' ? [[name, large]] : [],
+      ),
     ),
   };
   expect(unpackRow(row.seller_id, packRow(row))).toEqual(row);
   expect(packRow(row).length).toBeLessThan(900);
-  expect(packRow(rowOf(source)).length).toBeLessThan(600);
+  expect(packRow(toSellerRow(source)).length).toBeLessThan(600);
 });
 
-test.each(['', 'null', '{}', '[1]', packRow(rowOf(source)).replace('[1,', '[2,')])(
+test.each(['', 'null', '{}', '[1]', packRow(toSellerRow(source)).replace('[1,', '[2,')])(
   '%j is no row of this layout',
   (text) => {
     expect(() => unpackRow('seller-042', text)).toThrow();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { STATEMENT_COLUMNS, type StatementTotals } from '../../../contracts/api/statement.ts';
 import { type Decimal, decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
 import { type Sums, totalOf } from '../../../domain/counting/figures.ts';
-import { statementOf } from '../../../domain/showing/statement.ts';
+import { createStatement } from '../../../domain/showing/statement.ts';
 import { addDays } from '../../../domain/time/calendar.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
 import { amount, commissionRate } from '../../support/generators/amounts.ts';
@@ -13,7 +13,7 @@ const MOVEMENTS = STATEMENT_COLUMNS.filter(
 );
 const sum = (texts: readonly string[]): Decimal => texts.reduce((total, text) => total.plus(text), ZERO);
 const of = (total: Sums, days: readonly (readonly [string, Sums])[], from: string, to: string) =>
-  statementOf({ total, days: new Map(days.filter(([day]) => day >= from)) }, from, to);
+  createStatement({ total, days: new Map(days.filter(([day]) => day >= from)) }, from, to);
 
 const sold = sumsOf({}, { total_gmv: '100', commission: '12.5' });
 const refunded = sumsOf({}, { refunded_value: '40', refund_deductions: '35' });

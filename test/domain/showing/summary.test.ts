@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import type { Sums } from '../../../domain/counting/figures.ts';
+import type { SellerCounters } from '../../../domain/showing/seller-counters.ts';
 import {
+  EMPTY_MEMORY,
   evaluateSeller,
   type Memory,
-  NOTHING_REMEMBERED,
-  type SellerCounters,
   type SummaryContext,
 } from '../../../domain/showing/summary.ts';
 import { addDays, createCalendar } from '../../../domain/time/calendar.ts';
@@ -42,7 +42,7 @@ const ordersOn = (days: readonly number[]) =>
         sumsOf({ total_orders: 10 ** [0, 1, 6, 7, 13, 14, 29, 30, 59, 60].indexOf(back) }),
       ] as const,
   );
-const evaluate = (given: SellerCounters, memory = NOTHING_REMEMBERED, now = NOW, policy = POLICY) =>
+const evaluate = (given: SellerCounters, memory = EMPTY_MEMORY, now = NOW, policy = POLICY) =>
   evaluateSeller({ ...context, now, policy }, given, memory);
 
 describe('windows begin and end where a seller expects them', () => {
@@ -248,7 +248,7 @@ describe('a policy is more than thresholds', () => {
 
   test('a breach that must hold alerts when it has, and the seller is due by then though nothing happens', () => {
     const policy = policyWith('sla_compliance_rate', { hold_minutes: 30 });
-    const first = evaluate(late, NOTHING_REMEMBERED, NOW, policy);
+    const first = evaluate(late, EMPTY_MEMORY, NOW, policy);
     expect([first.transitions, first.body.alerts, first.dueAt]).toEqual([[], [], NOW + 30 * MINUTE]);
     const early = evaluate(late, first.memory, NOW + 29 * MINUTE, policy);
     expect([early.transitions, early.dueAt]).toEqual([[], NOW + 30 * MINUTE]);
@@ -261,7 +261,7 @@ describe('a policy is more than thresholds', () => {
 
   test('one that is over before is never told, and no longer awaited', () => {
     const policy = policyWith('sla_compliance_rate', { hold_minutes: 30 });
-    const { memory } = evaluate(late, NOTHING_REMEMBERED, NOW, policy);
+    const { memory } = evaluate(late, EMPTY_MEMORY, NOW, policy);
     const over = evaluate(fine, memory, NOW + 10 * MINUTE, policy);
     expect(over.transitions).toEqual([]);
     expect(over.memory.rules['sla_compliance']).toEqual({ state: 'ok', seq: 0, since: 0 });
@@ -275,18 +275,18 @@ describe('a policy is more than thresholds', () => {
         's-1': { sla_compliance: { breach: 0.7, warn: 0.72, recover: 0.74, severity: 'minor' as const } },
       },
     };
-    const { transitions, body } = evaluate(late, NOTHING_REMEMBERED, NOW, policy);
+    const { transitions, body } = evaluate(late, EMPTY_MEMORY, NOW, policy);
     expect(transitions).toEqual([]);
     expect(body.windows['30d'].rates.sla_compliance_rate).toMatchObject({ target: 0.7, state: 'good' });
     expect(body.health).toMatchObject({ score: 100, band: 'healthy' });
-    const other = evaluateSeller({ ...context, policy, sellerId: 's-2' }, late, NOTHING_REMEMBERED);
+    const other = evaluateSeller({ ...context, policy, sellerId: 's-2' }, late, EMPTY_MEMORY);
     expect(other.transitions).toMatchObject([{ kind: 'breach', severity: 'critical' }]);
   });
 
   test('a rule may be called what every object has', () => {
     const { transitions } = evaluate(
       late,
-      NOTHING_REMEMBERED,
+      EMPTY_MEMORY,
       NOW,
       policyWith('sla_compliance_rate', { rule: 'constructor' }),
     );
@@ -303,7 +303,7 @@ describe('a policy is more than thresholds', () => {
       recover: 0.9,
       severity: 'minor' as const,
     };
-    const { transitions, body } = evaluate(late, NOTHING_REMEMBERED, NOW, {
+    const { transitions, body } = evaluate(late, EMPTY_MEMORY, NOW, {
       ...POLICY,
       rules: [...POLICY.rules, weekly],
     });
@@ -383,12 +383,8 @@ describe('a breach that is to be expected', () => {
 
   test('is not warned of by a rule that does not predict', () => {
     expect(
-      evaluate(
-        withOverdue(50),
-        NOTHING_REMEMBERED,
-        NOW,
-        policyWith('sla_compliance_rate', { predict: false }),
-      ).transitions,
+      evaluate(withOverdue(50), EMPTY_MEMORY, NOW, policyWith('sla_compliance_rate', { predict: false }))
+        .transitions,
     ).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { type AlertTransition, ordersPathOf } from '../../../contracts/alerts.ts';
 import type { Rate } from '../../../contracts/api/fields.ts';
-import { rateBy } from '../../../domain/judging/rates.ts';
+import { judgeRate } from '../../../domain/judging/rates.ts';
 import { ruleOf } from './policy.ts';
 import { sumsOf } from './sums.ts';
 
 /** SLA compliance over 30 days. */
 export const slaRate = (onTime: number, shipped: number): Rate =>
-  rateBy(ruleOf('sla_compliance_rate'), sumsOf({ shipped_orders: shipped, on_time_shipments: onTime }), {
+  judgeRate(ruleOf('sla_compliance_rate'), sumsOf({ shipped_orders: shipped, on_time_shipments: onTime }), {
     window: '30d',
     openOrders: 0,
   });

@@ -5,7 +5,7 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
-import { dueAtOf } from '../../../domain/time/due.ts';
+import { scheduleEvaluation } from '../../../domain/time/next-evaluation.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { SCHEDULES } from '../../../topology/schedules.ts';
@@ -98,7 +98,7 @@ export const shown = async (sellers: readonly string[]) =>
     document?.body?.today.date,
   ]);
 export const dueOf = (sellerId: string, now = EVENING): number =>
-  dueAtOf({ sellerId, now, calendar: createCalendar(ZONE) });
+  scheduleEvaluation({ sellerId, now, calendar: createCalendar(ZONE) });
 /** What the shards told of a metric, together, minute by minute. */
 export const toldOf = (metric: string): number[] => {
   const told = functions.told

@@ -1,7 +1,7 @@
 /** When a seller's figures are made anew although nothing happens: too late, and "today" is yesterday; too often, and it costs. */
 import { describe, expect, test } from 'vitest';
 import { createCalendar } from '../../../domain/time/calendar.ts';
-import { dueAtOf } from '../../../domain/time/due.ts';
+import { scheduleEvaluation } from '../../../domain/time/next-evaluation.ts';
 
 const MINUTE = 60_000;
 const at = (text: string): number => Date.parse(text);
@@ -74,7 +74,8 @@ describe('the next day begins', () => {
 describe('a seller is due', () => {
   const calendar = createCalendar('Europe/Berlin');
   const sellers = Array.from({ length: 6000 }, (_, index) => `seller-${index}`);
-  const dueOf = (sellerId: string, now: string): number => dueAtOf({ sellerId, now: at(now), calendar });
+  const dueOf = (sellerId: string, now: string): number =>
+    scheduleEvaluation({ sellerId, now: at(now), calendar });
   const MIDNIGHT = at('2026-03-29T22:00:00Z');
 
   test('within half an hour after midnight, each at its own time, no minute much busier than another', () => {
@@ -110,7 +111,7 @@ describe('a seller is due', () => {
   test('sooner, when a change for the worse will have held long enough to alert; the earliest of several', () => {
     const now = at('2026-03-29T12:00:00Z');
     const due = (...holdEnds: number[]): number =>
-      dueAtOf({ sellerId: 'seller-042', now, calendar }, holdEnds);
+      scheduleEvaluation({ sellerId: 'seller-042', now, calendar }, holdEnds);
     expect([due(), due(now + 2, now + 1), due(now + 5 * 24 * 60 * MINUTE)]).toEqual([
       dueOf('seller-042', '2026-03-29T12:00:00Z'),
       now + 1,
