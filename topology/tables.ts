@@ -66,7 +66,7 @@ export const MARKETPLACE_KEY = { pk: 'SETTINGS', sk: 'MARKETPLACE' } as const;
 /**
  * Which counters and places on lists a ledger entry has, and under which names they are stored. To be raised with every change of that: a change of
  * an entry takes away what it counted as before, by the code of the release that makes it, and what another release has not counted would be
- * taken away all the same. So data of one layout is not gone on with under another until it was counted anew (docs/deploy.md, Upgrade).
+ * taken away all the same. So data of one layout is not gone on with under another until it was counted anew (docs/operating/deploy.md, Upgrade).
  */
 export const COUNTER_LAYOUT = 1;
 

@@ -4,7 +4,7 @@ import type { Calendar } from './calendar.ts';
 /**
  * Sellers come up one after another over half an hour after midnight, not all in its first minute. Half a million of them are
  * then some 280 a second, which the clock keeps up with; of a million it does some 300 a second, and is done after an hour
- * (docs/scaling.md). With five write units each (three for the summary, two for its place in the index) either stays below the
+ * (docs/operating/scaling.md). With five write units each (three for the summary, two for its place in the index) either stays below the
  * 4,000 a second that an on-demand table takes from its first day. Nobody waits for it: a read after midnight computes the new
  * day itself, so the spread only delays what is pushed and what alerts.
  */

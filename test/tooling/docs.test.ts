@@ -10,7 +10,7 @@ import { documentedProgram } from './documented-program.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const PAGES = ['docs/runbook.md', 'docs/deploy.md'] as const;
+const PAGES = ['docs/operating/runbook.md', 'docs/operating/deploy.md'] as const;
 
 /** A heading as an address has it, by the rule of GitHub. */
 const anchorOf = (heading: string): string =>
@@ -40,7 +40,7 @@ const deployments = [
 const alarms = deployments.flatMap((deployment) => [...alarmsOf(deployment).values()]);
 
 describe('the runbook', () => {
-  const sections = prose(read('docs/runbook.md'))
+  const sections = prose(read('docs/operating/runbook.md'))
     .split(/^## /m)
     .slice(1)
     .map((section) => ({ anchor: anchorOf(section.slice(0, section.indexOf('\n'))), text: section }))
@@ -128,7 +128,7 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 describe('how to deploy', () => {
-  const text = read('docs/deploy.md');
+  const text = read('docs/operating/deploy.md');
 
   test('lists every stack, in an order in which they can be made', () => {
     const [deployment] = deployments;
@@ -165,8 +165,8 @@ describe('how to deploy', () => {
 });
 
 test.each([
-  ['docs/deploy.md', 'first-records'],
-  ['docs/runbook.md', 'read-again'],
+  ['docs/operating/deploy.md', 'first-records'],
+  ['docs/operating/runbook.md', 'read-again'],
 ])('%s bundles its %s, by the command that it gives, into something that loads', async (page, name) => {
   const command =
     new RegExp(`^npx (esbuild ${name}\\.ts [\\s\\S]+?[^\\\\])$`, 'm').exec(read(page))?.[1] ?? '';

@@ -25,7 +25,7 @@ export type AlarmDefinition = {
   /** Short name, such as `consumer-lag-orders`. */
   readonly name: string;
   readonly severity: Severity;
-  /** The section of docs/runbook.md, as its heading reads in an address. */
+  /** The section of docs/operating/runbook.md, as its heading reads in an address. */
   readonly runbook: string;
   /** What users see, in a sentence. */
   readonly impact: string;
@@ -52,7 +52,7 @@ export const createAlarm = (
   const [datapointsToAlarm, evaluationPeriods] = periods;
   const alarm = new Alarm(scope, name, {
     alarmName: resourceName(stage, name),
-    alarmDescription: `${severity.toUpperCase()}. ${impact} First: ${first} Runbook: docs/runbook.md#${runbook}`,
+    alarmDescription: `${severity.toUpperCase()}. ${impact} First: ${first} Runbook: docs/operating/runbook.md#${runbook}`,
     metric,
     threshold,
     comparisonOperator: when ?? ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -19,7 +19,7 @@ export const FULL = 24;
 /** One sentence of what good looks like, and where it is written what to do when it does not. */
 export const section = (title: string, good: string, runbook: readonly string[]): TextWidget =>
   new TextWidget({
-    markdown: `## ${title}\n${good} Otherwise: ${runbook.map((anchor) => `\`docs/runbook.md#${anchor}\``).join(', ')}.`,
+    markdown: `## ${title}\n${good} Otherwise: ${runbook.map((anchor) => `\`docs/operating/runbook.md#${anchor}\``).join(', ')}.`,
     width: FULL,
     height: 2,
   });
