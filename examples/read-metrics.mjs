@@ -13,7 +13,9 @@ if (!response.ok) {
 const { orders, payout, currency, windows } = body;
 console.log(`${sellerId}: ${orders.total_orders} orders, GMV ${orders.total_gmv} ${currency}`);
 console.log(`owed now: ${payout.pending_payout} ${currency}`);
-for (const [name, { rate, target, comparator, state, budget }] of Object.entries(windows['30d'].rates)) {
+for (const [name, { adjusted, target, comparator, state, budget }] of Object.entries(windows['30d'].rates)) {
   const left = budget.bad_until_breach ?? 'none';
-  console.log(`${name}: ${rate ?? '-'} (${comparator} ${target}), ${state}, bad cases left: ${left}`);
+  console.log(
+    `${name}: ${adjusted.rate ?? '-'} (${comparator} ${target}), ${state}, bad cases left: ${left}`,
+  );
 }
