@@ -18,12 +18,12 @@ bench/cost/prices.json, what is assumed in bench/cost/assumptions.ts.
 
   --prices FILE        another price table of the same form
   --assume NAME=VALUE  another value of an assumption, such as viewsPerSellerDay=5; may be given several times
-  --write              put the tables into docs/cost.md and docs/scaling.md
+  --write              put the tables into docs/operating/cost.md and docs/operating/scaling.md
   --measure            measure again first (minutes) and keep the result
   --help               this text`;
 
-const COST = join(import.meta.dirname, '../docs/cost.md');
-const SCALING = join(import.meta.dirname, '../docs/scaling.md');
+const COST = join(import.meta.dirname, '../docs/operating/cost.md');
+const SCALING = join(import.meta.dirname, '../docs/operating/scaling.md');
 const ACTIVITIES = [11, 57, 114];
 
 const isAssumption = (name: string): name is keyof Assumptions => Object.hasOwn(ASSUMPTIONS, name);

@@ -48,7 +48,7 @@ const deployedMarketplace = async (
     throw new UsageError(`the table ${ledger} is no deployment's, so there is nothing to take over`);
   if (!takeOver && known !== undefined && known.counterLayout !== COUNTER_LAYOUT)
     throw new UsageError(
-      `the table ${ledger} is counted as another release does (counter layout ${known.counterLayout ?? 'before 1'}, here it is ${COUNTER_LAYOUT}): check out that one, or see "A release that counts otherwise" in docs/deploy.md`,
+      `the table ${ledger} is counted as another release does (counter layout ${known.counterLayout ?? 'before 1'}, here it is ${COUNTER_LAYOUT}): check out that one, or see "A release that counts otherwise" in docs/operating/deploy.md`,
     );
   for (const [option, said, kept] of [
     ['--time-zone', timeZone, known?.timeZone],

@@ -20,7 +20,7 @@ seller was recounted is part of its figures from then on.
   --repair              set right what differs, and keep a note of it
   --reason TEXT         what the note gives as the reason               (default: a recount)
   --take-over           with --repair, of everybody in tables on AWS that another release counted otherwise: makes them this release's, so that it
-                        can be deployed; nothing else may write to them meanwhile (docs/deploy.md says how)
+                        can be deployed; nothing else may write to them meanwhile (docs/operating/deploy.md says how)
   --json                print the result as JSON
 ${TABLES_HELP}
   --help                this text`;

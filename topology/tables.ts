@@ -78,7 +78,7 @@ export const MARKETPLACE_KEY = { pk: 'SETTINGS', sk: 'MARKETPLACE' } as const;
  * stored under. Raise it with every change to those. When an entry changes, a release takes off
  * what its own code would have counted for the old version. If another release counted that
  * version, it would take off the wrong amount. So a new layout must not touch existing data until
- * everything has been counted anew (docs/deploy.md, Upgrade).
+ * everything has been counted anew (docs/operating/deploy.md, Upgrade).
  */
 export const COUNTER_LAYOUT = 1;
 

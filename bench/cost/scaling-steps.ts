@@ -28,7 +28,7 @@ export const partitionRate = (sellers: number, measured: Measured, assumed: Assu
   (assumed.ingestBatch * 1000) /
   (ingest_ms(assumed.ingestBatch, sellers, measured, assumed) + assumed.poll_ms);
 
-/** The marketplaces of docs/scaling.md, the smallest first. */
+/** The marketplaces of docs/operating/scaling.md, the smallest first. */
 export const stepsOf = ({ measured, assumed }: Inputs): readonly Step[] =>
   STEPS.map((step) => {
     const level = levelFor(measured, (step.eventsPerSecond * assumed.secondsPerDay) / step.sellers);

@@ -101,7 +101,7 @@ const clock = (inputs: Inputs): string => {
   );
 };
 
-/** Every generated part of docs/scaling.md, by the name of its marker. */
+/** Every generated part of docs/operating/scaling.md, by the name of its marker. */
 export const scalingSectionsOf = (inputs: Inputs): Readonly<Record<string, string>> => ({
   needs: needs(inputs),
   partition: partitionTable(inputs),

@@ -162,7 +162,7 @@ const memory = (inputs: Inputs): string =>
     }),
   );
 
-/** Every generated part of docs/cost.md, by the name of its marker. */
+/** Every generated part of docs/operating/cost.md, by the name of its marker. */
 export const sectionsOf = (inputs: Inputs): Readonly<Record<string, string>> => {
   const bills = SIZES.map((size) => billOf(size, inputs));
   return {

@@ -25,8 +25,8 @@ const cost = (...args: readonly string[]) =>
   runProgram(process.execPath, ['--disable-warning=ExperimentalWarning', 'bench/cost.ts', ...args], root);
 
 test.each([
-  ['docs/cost.md', sectionsOf],
-  ['docs/scaling.md', scalingSectionsOf],
+  ['docs/operating/cost.md', sectionsOf],
+  ['docs/operating/scaling.md', scalingSectionsOf],
 ])('%s says what the script says; npm run cost -- --write brings it up to date', (path, sections) => {
   const document = readFileSync(join(root, path), 'utf8');
   expect(document).toBe(

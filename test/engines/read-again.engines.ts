@@ -20,7 +20,7 @@ let readAgain: (wanted: object) => Promise<unknown>;
 const topic = `again-${randomUUID()}`;
 beforeAll(async () => {
   // Brokers on this machine ask nobody who they are.
-  program = documentedProgram('docs/runbook.md', 'read-again', {
+  program = documentedProgram('docs/operating/runbook.md', 'read-again', {
     "mskWithIam(brokers.split(','), process.env['AWS_REGION'] ?? '')": "plaintext(brokers.split(','))",
     mskWithIam: 'plaintext',
   });

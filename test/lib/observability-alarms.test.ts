@@ -56,7 +56,9 @@ describe('every alarm', () => {
       expect([name, actions]).toEqual([name, [arn]]);
       expect([name, severity]).toEqual([name, expect.stringMatching(/^(PAGE|TICKET)$/)]);
       expect([name, okActions]).toEqual([name, severity === 'PAGE' ? [arn] : undefined]);
-      expect(description).toMatch(/^[A-Z]+\. .+\. First: .+\. Runbook: docs\/runbook\.md#[a-z-]+$/);
+      expect(description).toMatch(
+        /^[A-Z]+\. .+\. First: .+\. Runbook: docs\/operating\/runbook\.md#[a-z-]+$/,
+      );
       expect(runbook).not.toBe('');
     }
   });

@@ -163,7 +163,7 @@ describe('the dashboard', () => {
     for (const { type, properties: shown } of body.widgets) {
       if (type === 'metric') expect(shown.title).toBeTruthy();
       if (shown.markdown?.startsWith('## '))
-        expect(shown.markdown).toMatch(/\nGood: .+\. Otherwise: `docs\/runbook\.md#[a-z-]+`/);
+        expect(shown.markdown).toMatch(/\nGood: .+\. Otherwise: `docs\/operating\/runbook\.md#[a-z-]+`/);
     }
   });
 });

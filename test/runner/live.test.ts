@@ -103,9 +103,9 @@ describe('the WebSocket', () => {
     operator.close();
   });
 
-  test("the README's client, run as it stands there, prints the figures at once and when they change", async () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    const client = /npx node -e '\n([^']+)'/.exec(readme)?.[1] ?? '';
+  test('the WebSocket client of docs/api.md, run as it stands there, prints the figures at once and when they change', async () => {
+    const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+    const client = /npx node -e '\n([^']+)'/.exec(page)?.[1] ?? '';
     expect(client).toContain('ws://127.0.0.1:4000/ws');
     await runner.publish([orderLine('read-me', 'o1')]);
     await runner.metricsOnce('read-me', ({ orders }) => orders.total_orders === 1);

@@ -11,7 +11,7 @@ const TABLES = ['seller-pulse-prod-ledger', 'seller-pulse-prod-metrics'] as cons
 let db: TestDynamoDB;
 let program: DocumentedProgram;
 beforeAll(async () => {
-  program = documentedProgram('docs/runbook.md', 'copy-sellers');
+  program = documentedProgram('docs/operating/runbook.md', 'copy-sellers');
   db = await startDynamoDB();
   for (const name of TABLES.flatMap((table) => [table, `${table}-restored`]))
     await db.client.send(

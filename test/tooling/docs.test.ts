@@ -1,29 +1,14 @@
+/** Somebody follows these pages at night: what they name must be what is deployed. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { alarmsOf } from '../support/infrastructure/alarms.ts';
 import { deploymentOf } from '../support/infrastructure/deployment.ts';
 import { EVERY_OPTION, stacksOf } from '../support/infrastructure/stacks.ts';
 import { documentedProgram } from '../support/programs/documented-program.ts';
+import { anchorOf, proseOf, ROOT, read } from './markdown.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const PAGES = ['docs/runbook.md', 'docs/deploy.md'] as const;
-
-/** A heading as an address has it, by the rule of GitHub. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
-
-/** What is not inside a fence: `# …` in a shell script is no heading. */
-const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '');
-
-const anchorsOf = (path: string): string[] =>
-  [...prose(read(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+const PAGES = ['docs/operating/runbook.md', 'docs/operating/deploy.md'] as const;
 
 /** Every option that brings resources with it, and what is only there without one of them. */
 const deployments = [
@@ -40,7 +25,7 @@ const deployments = [
 const alarms = deployments.flatMap((deployment) => [...alarmsOf(deployment).values()]);
 
 describe('the runbook', () => {
-  const sections = prose(read('docs/runbook.md'))
+  const sections = proseOf(read('docs/operating/runbook.md'))
     .split(/^## /m)
     .slice(1)
     .map((section) => ({ anchor: anchorOf(section.slice(0, section.indexOf('\n'))), text: section }))
@@ -115,20 +100,10 @@ describe.each(PAGES)('%s', (page) => {
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !stacks.has(name))).toEqual([]);
   });
-
-  test('links to pages, files and sections that are there', () => {
-    for (const [, target = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
-      const [path = '', anchor] = target.split('#');
-      const file = path === '' ? page : join(dirname(page), path);
-      expect([target, existsSync(join(ROOT, file))]).toEqual([target, true]);
-      if (anchor !== undefined)
-        expect([target, anchorsOf(file)]).toEqual([target, expect.arrayContaining([anchor])]);
-    }
-  });
 });
 
 describe('how to deploy', () => {
-  const text = read('docs/deploy.md');
+  const text = read('docs/operating/deploy.md');
 
   test('lists every stack, in an order in which they can be made', () => {
     const [deployment] = deployments;
@@ -165,8 +140,8 @@ describe('how to deploy', () => {
 });
 
 test.each([
-  ['docs/deploy.md', 'first-records'],
-  ['docs/runbook.md', 'read-again'],
+  ['docs/operating/deploy.md', 'first-records'],
+  ['docs/operating/runbook.md', 'read-again'],
 ])('%s bundles its %s, by the command that it gives, into something that loads', async (page, name) => {
   const command =
     new RegExp(`^npx (esbuild ${name}\\.ts [\\s\\S]+?[^\\\\])$`, 'm').exec(read(page))?.[1] ?? '';

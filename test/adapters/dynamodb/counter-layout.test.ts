@@ -25,7 +25,7 @@ import { COUNTER_LAYOUT } from '../../../topology/tables.ts';
 
 /**
  * What the layout of this number is. When this test fails, entries count, are listed or are stored otherwise than before. If a release with this
- * COUNTER_LAYOUT is in use anywhere, raise it in topology/names.ts and say in docs/deploy.md what is new; then put the hash here that the failure
+ * COUNTER_LAYOUT is in use anywhere, raise it in topology/names.ts and say in docs/operating/deploy.md what is new; then put the hash here that the failure
  * shows.
  */
 const PINNED = { layout: 1, hash: '7ec60c59644723bc' };

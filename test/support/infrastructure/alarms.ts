@@ -80,7 +80,7 @@ export const alarmsOf = (deployment: Deployment, stage = 'test'): ReadonlyMap<st
           name,
           description,
           severity: description.slice(0, description.indexOf('.')),
-          runbook: /Runbook: docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1] ?? '',
+          runbook: /Runbook: docs\/operating\/runbook\.md#([a-z-]+)$/.exec(description)?.[1] ?? '',
           expression: queries.find(({ Expression }) => Expression !== undefined)?.Expression,
           metrics: metricsOf(properties),
           threshold: Number(properties['Threshold']),

@@ -26,7 +26,7 @@ export type AlarmDefinition = {
   /** Short name, such as `consumer-lag-orders`. */
   readonly name: string;
   readonly severity: Severity;
-  /** The anchor of a section in docs/runbook.md. */
+  /** The anchor of a section in docs/operating/runbook.md. */
   readonly runbook: string;
   /** What users notice, in one sentence. */
   readonly impact: string;
@@ -53,7 +53,7 @@ export const createAlarm = (
   const [datapointsToAlarm, evaluationPeriods] = periods;
   const alarm = new Alarm(scope, name, {
     alarmName: resourceName(stage, name),
-    alarmDescription: `${severity.toUpperCase()}. ${impact} First: ${first} Runbook: docs/runbook.md#${runbook}`,
+    alarmDescription: `${severity.toUpperCase()}. ${impact} First: ${first} Runbook: docs/operating/runbook.md#${runbook}`,
     metric,
     threshold,
     comparisonOperator: when ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
