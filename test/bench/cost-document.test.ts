@@ -124,7 +124,7 @@ test('names a price or an assumption that cannot be used, with what to do', () =
   expect(missing.output).toContain('kms.keyMonth');
   expect(missing.output).not.toContain('    at ');
   expect(missing.status).toBe(1);
-  expect(cost('--help').stdout).toContain('--prices FILE');
+  expect(cost('--help').stdout).toContain('--prices <file>');
 });
 
 test('fails when a page has lost the markers of a section, instead of dropping the section', () => {

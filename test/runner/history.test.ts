@@ -106,7 +106,7 @@ describe('on a folder without a running pipeline', () => {
   });
 
   test.each([
-    ['no file', backfill, [], 2, /Missing required argument 'files'/],
+    ['a call without files', backfill, [], 2, /Missing required argument 'files'/],
     ['a file that is not there', backfill, [join(scratch, 'none.ndjson')], 1, /none\.ndjson cannot be read/],
     [
       'a line that is no record',
@@ -123,21 +123,21 @@ describe('on a folder without a running pipeline', () => {
       /empty\.ndjson has no records\n$/,
     ],
     [
-      'one table',
+      'a call that names one table',
       backfill,
       [file, '--ledger-table', 'ledger'],
       2,
       /give --ledger-table and --metrics-table, or neither/,
     ],
     [
-      'another time zone',
+      'a call in another time zone',
       backfill,
       [file, '--data', folder, '--time-zone', 'UTC'],
       1,
       /is of a marketplace in Europe\/Berlin and EUR/,
     ],
     [
-      'one table to recount',
+      'a recount that names one table',
       reconcile,
       ['--metrics-table', 'metrics'],
       2,
@@ -152,7 +152,7 @@ describe('on a folder without a running pipeline', () => {
       /^there is nothing of nobody in these tables\n$/,
     ],
     [
-      'a folder to take over',
+      'a call that takes a folder over',
       reconcile,
       ['--repair', '--take-over', '--data', folder],
       2,
@@ -165,7 +165,7 @@ describe('on a folder without a running pipeline', () => {
       2,
       /there is no data in .*nowhere/,
     ],
-  ])('names %s with its exit code and what is wrong', async (_what, command, args, status, message) => {
+  ])('says what is wrong with %s', async (_what, command, args, status, message) => {
     expect(await command(...args)).toMatchObject({ status, stderr: expect.stringMatching(message) });
   });
 

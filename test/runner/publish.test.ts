@@ -63,32 +63,32 @@ describe('POST /local/records', () => {
   });
 
   test.each([
-    ['not JSON', '{"topic":', /line 3: is not JSON/],
+    ['a line that is not JSON', '{"topic":', /line 3: is not JSON/],
     ['an array', '[{"topic":"x"}]', /line 3: a record must be a JSON object, not an array$/],
     ['a string', '"x"', /line 3: a record must be a JSON object, not a string$/],
     ['a number', '7', /line 3: a record must be a JSON object, not a number$/],
     ['null', 'null', /line 3: a record must be a JSON object, not null$/],
     [
-      'an unknown topic',
+      'a line with an unknown topic',
       orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'),
       /line 3: topic must be one of marketplace_orders,/,
     ],
     [
-      'no value',
+      'a line without a value',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1 }),
       /line 3: must have either value \(JSON\) or raw/,
     ],
     [
-      'both value and raw',
+      'a line with both value and raw',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1, value: {}, raw: '' }),
       /line 3: must have either value \(JSON\) or raw/,
     ],
     [
-      'a time in words',
+      'a line with a time in words',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 'now', value: {} }),
       /line 3: timestamp must be a whole number of milliseconds/,
     ],
-  ])('names the line of %s and publishes none of its neighbours', async (_what, broken, message) => {
+  ])('refuses %s by its line and publishes none of its neighbours', async (_what, broken, message) => {
     const response = await runner.publish([orderLine('bad', 'o1'), '', broken, orderLine('bad', 'o2')]);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ message: expect.stringMatching(message) });
