@@ -4,34 +4,37 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** A script of the project in a process of its own, so that no measurement starts with what another one left warm. */
-export const startScript = (script: string, args: readonly string[]): ChildProcess =>
-  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
+/**
+ * Starts a command of the command-line program in a process of its own, so that no measurement
+ * profits from what an earlier one warmed up.
+ */
+export const startCommand = (command: string, args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [join(root, 'cli', 'seller-pulse.mjs'), command, ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 
-/** Ends a process, gently, and waits for its end. */
-export const endScript = async (child: ChildProcess): Promise<void> => {
+/** Ends a process with SIGTERM and waits until it is gone. */
+export const endChild = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await exited;
 };
 
-/** Runs a script to its end. Throws when it fails, or when `signal` is aborted, which ends the script too. */
-export const runScript = async (
-  script: string,
+/** Runs a command to its end. Throws when it fails, or when `signal` aborts, which ends the command too. */
+export const runCommand = async (
+  command: string,
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<void> => {
   signal.throwIfAborted();
-  const child = startScript(script, args);
+  const child = startCommand(command, args);
   try {
     await once(child, 'exit', { signal });
   } finally {
-    await endScript(child);
+    await endChild(child);
   }
   if (child.exitCode !== 0)
-    throw new Error(`${script} ended with ${child.signalCode ?? `exit code ${child.exitCode}`}`);
+    throw new Error(`${command} ended with ${child.signalCode ?? `exit code ${child.exitCode}`}`);
 };

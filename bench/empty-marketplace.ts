@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TOPICS } from '../contracts/records/topics.ts';
 import { DataFolderError, runnerUrl } from '../local/data-folder.ts';
-import { endScript, startScript } from './child.ts';
+import { endChild, startCommand } from './child.ts';
 
 const STARTED_WITHIN_MS = 60_000;
 
@@ -20,7 +20,7 @@ const waitForUrl = async (folder: string, isRunning: () => boolean, signal: Abor
   }
 };
 
-/** An order of ten, placed and completed right now, as a line to publish. */
+/** An order over 10.00 that is placed and completed right now, as a line to publish. */
 export const orderLine = (sellerId: string, number: number): string => {
   const timestamp = Date.now();
   const value = {
@@ -37,18 +37,18 @@ export const orderLine = (sellerId: string, number: number): string => {
 export type EmptyMarketplace = AsyncDisposable & {
   readonly url: string;
   readonly folder: string;
-  /** Resolves when the log has the record. */
+  /** Resolves once the log has the record. */
   readonly publish: (line: string) => Promise<void>;
 };
 
-/** The runner in a process and a folder of its own, without a demo; both are gone when it is disposed of. */
+/** A runner without a demo, in a process and a folder of its own that both go when it is disposed of. */
 export const startEmptyMarketplace = async (signal: AbortSignal): Promise<EmptyMarketplace> => {
   signal.throwIfAborted();
   await using ending = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-bench-'));
   ending.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const child = startScript('cli/start.ts', ['--no-demo', '--port', '0', '--data', folder]);
-  ending.defer(() => endScript(child));
+  const child = startCommand('start', ['--no-demo', '--port', '0', '--data', folder]);
+  ending.defer(() => endChild(child));
   const url = await waitForUrl(folder, () => child.exitCode === null, signal);
   const started = ending.move();
   return {

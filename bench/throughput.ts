@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { runScript } from './child.ts';
+import { runCommand } from './child.ts';
 
 export type ThroughputOptions = {
-  /** An existing folder, for the load file and the results. */
+  /** An existing folder for the load file and the results. */
   readonly folder: string;
   readonly records: number;
   readonly sellers: number;
@@ -12,7 +12,7 @@ export type ThroughputOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Of one replay, first delivery to last summary. */
+/** What one replay took, from the first delivery to the last summary. */
 export type Throughput = {
   readonly recordsPerSecond: number;
   readonly writeUnits: number;
@@ -31,7 +31,7 @@ const result = z.object({
   }),
 });
 
-/** Writes the load file; the same options give the same file. Returns its path. */
+/** Writes the file to replay and returns its path. The same options give the same file. */
 export const writeLoadFile = async ({
   folder,
   records,
@@ -39,23 +39,26 @@ export const writeLoadFile = async ({
   signal,
 }: ThroughputOptions): Promise<string> => {
   const file = join(folder, 'load.ndjson');
-  await runScript(
-    'bench/marketplace-file.ts',
+  await runCommand(
+    'marketplace-file',
     ['--out', file, '--records', String(records), '--sellers', String(sellers)],
     signal,
   );
   return file;
 };
 
-/** Replays the load file in a fresh process and a fresh store. Throws when not every record was applied: its speed would mean nothing. */
+/**
+ * Replays the load file in a fresh process on a fresh store. Throws when a record was not applied,
+ * because the speed would then mean nothing.
+ */
 export const measureThroughput = async (
   file: string,
   deliver: number,
   { folder, batch, signal }: ThroughputOptions,
 ): Promise<Throughput> => {
   const out = join(folder, 'result.json');
-  await runScript(
-    'cli/replay.ts',
+  await runCommand(
+    'replay',
     [file, '--out', out, '--batch', String(batch), '--deliver', String(deliver)],
     signal,
   );

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import type { Context } from 'aws-lambda';
 import { withoutLogging } from '../adapters/aws/client.ts';
 import { createMeteredDynamoDB, type Environment, type Runtime } from '../adapters/runtime/runtime.ts';
 import { waiting } from '../app/pacing/backoff.ts';
@@ -12,9 +11,9 @@ import { ENV } from '../topology/environment.ts';
 import { STREAM_SOURCES, type StreamSourceDefinition } from '../topology/event-sources.ts';
 import { storeFile } from './data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
-import { contextFactory } from './event-sources/context.ts';
+import { contextsFor } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
-import type { DeliveryFailure, Redelivery } from './event-sources/redelivery.ts';
+import { createRedelivery, type DeliveryFailure, type Redelivery } from './event-sources/redelivery.ts';
 import type { StartingPosition } from './event-sources/shard-reader.ts';
 import type { StreamHandler } from './event-sources/stream-delivery.ts';
 import { startStreamMapping } from './event-sources/stream-mapping.ts';
@@ -28,30 +27,34 @@ import type { PublishedMessage } from './sns/publish-request.ts';
 import { startStore } from './store/store.ts';
 import type { TokenIssuer } from './tokens.ts';
 
-export type BackendSettings = {
-  /** Where the store's file is. */
+/** What a pipeline on this machine is given, whoever runs it. */
+export type PipelineSettings = {
+  /** Where the store keeps its file. */
   readonly folder: string;
-  /** Whether the log and the alerts are kept there too, or only in memory. */
-  readonly durable: boolean;
-  /** Of each topic. */
-  readonly partitions: number;
   readonly marketplace: Marketplace;
   /** How sellers are judged. */
   readonly policy: Policy;
-  /** What every function takes for the time, ms since 1970. */
+  /** The time that every function sees, ms since 1970. */
   readonly clock: () => number;
   readonly telemetry: Telemetry;
   readonly environment: Environment;
-  readonly issuer: TokenIssuer;
-  /** Where `/@connections/{id}` is served. */
-  readonly socketEndpoint: string;
-  /** Takes the alerts in place of the stand-in here. */
-  readonly snsEndpoint?: NamedEndpoint | undefined;
   readonly onAlert: (message: PublishedMessage) => void;
   readonly onFailure: (failure: DeliveryFailure) => void;
 };
 
-/** The stand-ins for AWS and the deployed functions wired to them: what `npm start` and `npm run replay` have in common. */
+export type BackendSettings = PipelineSettings & {
+  /** Whether the log and the alerts are kept in the folder too, or only in memory. */
+  readonly durable: boolean;
+  /** How many partitions each topic has. */
+  readonly partitions: number;
+  readonly issuer: TokenIssuer;
+  /** Where `/@connections/{id}` is served. */
+  readonly socketEndpoint: string;
+  /** Takes the alerts in place of the stand-in for SNS. */
+  readonly snsEndpoint?: NamedEndpoint | undefined;
+};
+
+/** The stand-ins for AWS, and the deployed functions wired to them. */
 export type Backend = {
   readonly runtime: Runtime;
   readonly functions: Functions;
@@ -59,47 +62,35 @@ export type Backend = {
   readonly alerts: AlertsTopic;
   /** Where the store answers. */
   readonly storeEndpoint: string;
-  /** The stream of the metrics table: another one when the table was made anew. */
+  /** The ARN of the metrics table's stream. A table that is made anew gets another one. */
   readonly metricsStream: string;
   readonly redelivery: Redelivery;
-  /** Lambda contexts for invocations of a function. */
-  readonly contextsOf: (functionName: string) => () => Context;
   /** Serves the HTTP API. It answers every request, so it comes last. */
   readonly api: HttpPart;
   readonly startEvaluate: () => EventSource;
-  /** From the oldest record kept on, unless told to begin behind the newest. */
+  /** Begins at the oldest record that the stream keeps, or with `LATEST` behind the newest. */
   readonly startNotify: (startingPosition?: StartingPosition) => EventSource;
   readonly close: () => Promise<void>;
 };
 
-const FUNCTION_SECONDS = 60;
-
+/** Starts the stand-ins; when one cannot start, those before it are ended again. */
 export const startBackend = async (settings: BackendSettings): Promise<Backend> => {
-  const {
-    folder,
-    durable,
-    partitions,
-    marketplace,
-    policy,
-    clock,
-    telemetry,
-    environment,
-    issuer,
-    socketEndpoint,
-    snsEndpoint,
-    onAlert,
-    onFailure,
-  } = settings;
+  const { folder, durable, marketplace, clock, telemetry, environment, issuer, snsEndpoint } = settings;
   await using starting = new AsyncDisposableStack();
   const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });
   starting.defer(store.close);
-  const log = openLog(durable ? join(folder, 'log.db') : ':memory:', { partitions });
+  const pathOf = (file: string): string => (durable ? join(folder, file) : ':memory:');
+  const log = openLog(pathOf('log.db'), settings);
   starting.defer(log.close);
-  const onError = (error: unknown): void => telemetry.error('a local endpoint failed', error);
-  const kept = { path: durable ? join(folder, 'alerts.db') : ':memory:', now: clock, onMessage: onAlert };
+  const kept = { path: pathOf('alerts.db'), now: clock, onMessage: settings.onAlert };
   const alerts =
     snsEndpoint === undefined
-      ? await ownAlertsTopic({ ...kept, port: 0, newId: randomUUID, onError })
+      ? await ownAlertsTopic({
+          ...kept,
+          port: 0,
+          newId: randomUUID,
+          onError: (error) => telemetry.error('the stand-in for SNS failed', error),
+        })
       : await namedAlertsTopic({ ...kept, endpoint: snsEndpoint, access: namedAccess(environment) });
   starting.defer(alerts.close);
   const dynamodb = createMeteredDynamoDB(telemetry, store.clientSettings);
@@ -108,16 +99,14 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   starting.defer(() => streams.destroy());
 
   const env = { ...localEnvironment(marketplace, environment), [ENV.alertsTopicArn]: alerts.arn };
-  const runtime: Runtime = { env, clock, waiting, policy, telemetry, dynamodb };
+  const runtime: Runtime = { env, clock, waiting, policy: settings.policy, telemetry, dynamodb };
   const functions = composeFunctions({
     runtime,
     tokenKeys: issuer.publicKeys,
     sns: alerts.client,
-    socketEndpoint,
+    socketEndpoint: settings.socketEndpoint,
   });
-  const redelivery: Redelivery = { base_ms: 100, cap_ms: 5000, random: Math.random, onError: onFailure };
-  const contextsOf = (functionName: string) =>
-    contextFactory({ functionName, timeoutSeconds: FUNCTION_SECONDS, now: Date.now, newId: randomUUID });
+  const redelivery = createRedelivery(settings.onFailure);
 
   const startStream = (
     name: string,
@@ -128,14 +117,13 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     const streamArn = store.streamArns[source.table];
     if (streamArn === undefined)
       throw new Error(`the table ${source.table} has no stream; use a store that offers DynamoDB streams`);
-    const createContext = contextsOf(name);
     return startStreamMapping({
       name,
       client: streams,
       streamArn,
       source,
       handler,
-      createContext,
+      createContext: contextsFor(name),
       checkpoints: log.checkpoints,
       redelivery,
       now: Date.now,
@@ -152,14 +140,12 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     storeEndpoint: store.endpoint,
     metricsStream: store.streamArns.metrics ?? '',
     redelivery,
-    contextsOf,
     api: httpApi({
       routes: Object.values(ROUTES),
       handler: functions.api,
-      createContext: contextsOf('api'),
+      createContext: contextsFor('api'),
       now: clock,
       newId: randomUUID,
-      onError,
     }),
     startEvaluate: () => startStream('evaluate', STREAM_SOURCES.evaluate, functions.evaluate),
     startNotify: (startingPosition) =>

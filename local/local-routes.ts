@@ -4,8 +4,8 @@ import type { DeliveredMessage, DemoIdentity } from '../contracts/demo.ts';
 import { identifier } from '../contracts/records/fields.ts';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
+import { parseLines, RecordFileError } from './log/record-lines.ts';
 import type { NewRecord } from './log/records.ts';
-import { parseRecords, RecordFileError } from './record-file.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
 export type LocalRoutes = {
@@ -34,7 +34,7 @@ const publishRecords = async (
   if (body === undefined)
     return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
   try {
-    sendJson(response, 200, { published: await publish(parseRecords(body.toString('utf8'), 'the request')) });
+    sendJson(response, 200, { published: await publish(parseLines(body.toString('utf8'), 'the request')) });
   } catch (error) {
     if (error instanceof BrokerError) return sendJson(response, 502, { message: error.message });
     if (!(error instanceof RecordFileError)) throw error;

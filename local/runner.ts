@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { Environment } from '../adapters/runtime/runtime.ts';
-import type { Telemetry } from '../app/ports/telemetry.ts';
+import pLimit from 'p-limit';
 import type { DemoIdentity } from '../contracts/demo.ts';
-import type { Policy } from '../contracts/policy/policy.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../contracts/records/topics.ts';
 import { SOCKET_ROUTES, SOCKET_STAGE } from '../contracts/socket-protocol.ts';
 import { KAFKA_SOURCE, TOPIC_PARTITIONS } from '../topology/event-sources.ts';
 import { SCHEDULES } from '../topology/schedules.ts';
-import { startBackend } from './backend.ts';
+import { type PipelineSettings, startBackend } from './backend.ts';
 import { type WebFiles, webApp } from './dashboard/web-files.ts';
-import { announce, claim, keyFile, prepare, wipe, withdraw } from './data-folder.ts';
+import {
+  announceRunner,
+  claimFolder,
+  keyFile,
+  prepareFolder,
+  wipeFolder,
+  withdrawRunner,
+} from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
-import type { Marketplace } from './environment.ts';
+import { contextsFor } from './event-sources/context.ts';
 import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
-import type { DeliveryFailure, Redelivery } from './event-sources/redelivery.ts';
+import type { Redelivery } from './event-sources/redelivery.ts';
 import { startSchedule } from './event-sources/schedule.ts';
-import { createSlots } from './event-sources/slots.ts';
 import { type HttpPart, startServer } from './gateway/server.ts';
 import { type SocketApi, socketApi } from './gateway/socket.ts';
 import { openBrokerLog } from './kafka/broker-log.ts';
@@ -24,28 +28,19 @@ import { localRoutes, loopbackOnly } from './local-routes.ts';
 import type { Checkpoints } from './log/log.ts';
 import type { RecordLog } from './log/record-log.ts';
 import { namedEndpoint } from './named-endpoint.ts';
-import type { PublishedMessage } from './sns/publish-request.ts';
-import { openIssuer, type TokenIssuer } from './tokens.ts';
+import { type Bearer, openIssuer, type TokenIssuer } from './tokens.ts';
 
-export type RunnerSettings = {
-  readonly folder: string;
+export type RunnerSettings = Omit<PipelineSettings, 'clock'> & {
   /** Whether the data of earlier runs is removed first. */
   readonly fresh: boolean;
   /** 0: any free port. */
   readonly port: number;
-  readonly marketplace: Marketplace;
-  /** How sellers are judged. */
-  readonly policy: Policy;
-  readonly environment: Environment;
-  /** What every function takes for the time, ms since 1970; the machine's when left out. */
+  /** The time that every function sees, ms since 1970; the machine's when left out. */
   readonly clock?: () => number;
-  /** How long a minute of the schedules is; 60,000 when left out. */
+  /** How long a minute of the schedules lasts; 60,000 when left out. */
   readonly minute_ms?: number;
-  readonly telemetry: Telemetry;
-  /** The built web app; without it, the API is served alone. */
+  /** The built web app; without it, only the API is served. */
   readonly dashboard?: () => Promise<WebFiles>;
-  readonly onAlert: (message: PublishedMessage) => void;
-  readonly onFailure: (failure: DeliveryFailure) => void;
 };
 
 /** The whole product on one machine. */
@@ -60,10 +55,16 @@ export type Runner = {
 
 export const TOKEN_SECONDS = 12 * 60 * 60;
 
-/** Enough to keep the store busy. */
+/**
+ * Lambda gives every partition its own function instance. One machine with one small store gets
+ * slower, and runs into time-outs, when sixty of them work at once; three keep the store busy.
+ */
 const INGEST_AT_ONCE = 3;
 
-/** Soon, for those whose day went by while nothing ran; but behind what the event sources have left over. */
+/**
+ * Soon, because a day may have ended while nothing ran; but after the records that the event
+ * sources still have from then.
+ */
 const FIRST_TICK_MS = 2000;
 
 const groupOf = (eventType: EventType): string => `ingest-${eventType}`;
@@ -73,50 +74,44 @@ const BROKER_LOG = {
   partitions: TOPIC_PARTITIONS,
 };
 
-/** Tokens for the page's chooser, made when they are asked for so that they never expire in a long run; `more` is a seller beside the demo's. */
-const identitiesOf = async (
+/**
+ * Whose part a visitor of the page can take, each with a token. Tokens are issued when they are
+ * asked for, so that they never expire in a long run.
+ */
+const issueIdentities = async (
   issuer: TokenIssuer,
   now: number,
-  more: string | undefined,
+  /** A seller beside those of the demo. */
+  extraSeller: string | undefined,
 ): Promise<DemoIdentity[]> => {
-  const issue = (bearer: Parameters<TokenIssuer['issue']>[0]): Promise<string> =>
-    issuer.issue(bearer, now, TOKEN_SECONDS);
-  const seller = async (id: string, label: string): Promise<DemoIdentity> => ({
+  const issue = (bearer: Bearer): Promise<string> => issuer.issue(bearer, now, TOKEN_SECONDS);
+  const issueSeller = async (id: string, label: string): Promise<DemoIdentity> => ({
     label,
     role: 'seller',
     seller_id: id,
     token: await issue({ sellerId: id }),
   });
-  const own = more === undefined || DEMO_SELLERS.some(({ id }) => id === more) ? [] : [more];
+  const sellers = DEMO_SELLERS.map(({ id, character }) => ({ id, label: `${id} (${character})` }));
+  if (extraSeller !== undefined && DEMO_SELLERS.every(({ id }) => id !== extraSeller))
+    sellers.unshift({ id: extraSeller, label: extraSeller });
   return [
-    ...(await Promise.all(own.map((id) => seller(id, id)))),
-    ...(await Promise.all(DEMO_SELLERS.map(({ id, character }) => seller(id, `${id} (${character})`)))),
+    ...(await Promise.all(sellers.map(({ id, label }) => issueSeller(id, label)))),
     { label: 'Operator', role: 'operator', token: await issue({ role: 'operator' }) },
     { label: 'Finance', role: 'finance', token: await issue({ role: 'finance' }) },
   ];
 };
 
-/** Starts everything on one port; what was started is ended again when a later part cannot start. */
+/**
+ * Starts the whole product on one port. When a part cannot start, those before it are ended again.
+ * Throws a FixableError for what the person who starts it can fix.
+ */
 export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
-  const {
-    folder,
-    fresh,
-    port,
-    marketplace,
-    policy,
-    environment,
-    clock = Date.now,
-    minute_ms = 60_000,
-    telemetry,
-    dashboard,
-    onAlert,
-    onFailure,
-  } = settings;
+  const { folder, fresh, port, environment, clock = Date.now, minute_ms = 60_000, telemetry } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
   const brokers = brokersOf(environment);
   await using starting = new AsyncDisposableStack();
 
-  // The port comes first, so that one that is taken is told at once; what it serves is filled in as it comes up.
+  // The port comes first, so that one in use is reported at once. Its parts follow as they start.
   const parts: HttpPart[] = [loopbackOnly];
   let sockets: SocketApi | undefined;
   const server = await startServer({
@@ -127,32 +122,26 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     onError,
   });
   starting.defer(server.close);
-  starting.defer(claim(folder));
-  if (fresh) wipe(folder);
-  prepare(folder, marketplace);
+  starting.defer(claimFolder(folder));
+  if (fresh) wipeFolder(folder);
+  prepareFolder(folder, settings.marketplace);
   const web =
-    dashboard === undefined
+    settings.dashboard === undefined
       ? []
-      : [webApp(await dashboard(), { stage_name: 'laptop', sign_in: { kind: 'demo' } })];
+      : [webApp(await settings.dashboard(), { stage_name: 'laptop', sign_in: { kind: 'demo' } })];
 
   const issuer = await openIssuer(keyFile(folder));
   const backend = await startBackend({
-    folder,
+    ...settings,
+    clock,
     durable: true,
     partitions: TOPIC_PARTITIONS,
-    marketplace,
-    policy,
-    clock,
-    telemetry,
-    environment,
     issuer,
     socketEndpoint: server.url,
     snsEndpoint: namedEndpoint(environment, 'SNS'),
-    onAlert,
-    onFailure,
   });
   starting.defer(backend.close);
-  const { functions, redelivery, contextsOf } = backend;
+  const { functions, redelivery } = backend;
   const log =
     brokers === undefined
       ? backend.log
@@ -163,14 +152,14 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
     path: `/${SOCKET_STAGE}`,
     routes: SOCKET_ROUTES,
     handler: functions.socket,
-    createContext: contextsOf('socket'),
+    createContext: contextsFor('socket'),
     now: Date.now,
     newId: randomUUID,
     onError,
   });
   starting.defer(sockets.close);
   const local = localRoutes({
-    identities: (sellerId) => identitiesOf(issuer, clock(), sellerId),
+    identities: (sellerId) => issueIdentities(issuer, clock(), sellerId),
     notifications: backend.alerts.messages,
     publish: async (records) => {
       await log.append(records);
@@ -180,15 +169,15 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   });
   parts.push(sockets.management, local, ...web, backend.api);
 
-  const slot = createSlots(INGEST_AT_ONCE);
+  const limitIngest = pLimit(INGEST_AT_ONCE);
   const sources: Pick<EventSource, 'stop'>[] = [
     ...EVENT_TYPES.map((eventType) =>
       startKafkaMapping({
         log,
         source: { topic: TOPICS[eventType], ...KAFKA_SOURCE },
         group: groupOf(eventType),
-        handler: (event, context) => slot(() => functions.ingest[eventType](event, context)),
-        createContext: contextsOf(`ingest-${eventType}`),
+        handler: (event, context) => limitIngest(() => functions.ingest[eventType](event, context)),
+        createContext: contextsFor(`ingest-${eventType}`),
         now: Date.now,
         redelivery,
       }),
@@ -201,15 +190,15 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
       first_ms: FIRST_TICK_MS,
       inputs: SCHEDULES.clock.ticks,
       handler: functions.clock,
-      createContext: contextsOf('clock'),
-      onError: onFailure,
+      createContext: contextsFor('clock'),
+      onError: settings.onFailure,
     }),
   ];
   starting.defer(async () => {
     await Promise.all(sources.map(({ stop }) => stop()));
   });
-  announce(folder, server.url, backend.storeEndpoint);
-  starting.defer(() => withdraw(folder));
+  announceRunner(folder, server.url, backend.storeEndpoint);
+  starting.defer(() => withdrawRunner(folder));
 
   const running = starting.move();
   return {

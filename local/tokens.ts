@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { Role } from '../contracts/roles.ts';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER } from './environment.ts';
+import { readJsonFile } from './json-file.ts';
 
-/** Whom a token is for: one seller, or a role of the marketplace. */
+/** Whom a token speaks for: one seller, or a role of the marketplace. */
 export type Bearer = { readonly sellerId: string } | { readonly role: Role };
 
-/** This machine's own token issuer. */
+/** This machine's own issuer of tokens. */
 export type TokenIssuer = {
   readonly publicKeys: JSONWebKeySet;
   /** A signed token, valid for `seconds` from `now` (ms since 1970). */
@@ -18,19 +19,20 @@ export type TokenIssuer = {
 const ALGORITHM = 'ES256';
 const KEY_ID = 'local';
 
-/** To whom a token says that it was issued. Nobody signs in on a laptop, so everybody of a role is the same person. */
+/** Nobody signs in on a laptop, so everybody with a role is the same person. */
 const subjectOf = (bearer: Bearer): string =>
   'sellerId' in bearer ? `seller:${bearer.sellerId}` : `${bearer.role}:demo`;
 
-const storedKey = z.object({
+const signingKey = z.object({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
   x: z.string(),
   y: z.string(),
   d: z.string(),
 });
+type SigningKey = z.infer<typeof signingKey>;
 
-const createIssuer = async (privateKey: z.infer<typeof storedKey>): Promise<TokenIssuer> => {
+const createIssuer = async (privateKey: SigningKey): Promise<TokenIssuer> => {
   const { d: _private, ...publicKey } = privateKey;
   const key = await importJWK(privateKey, ALGORITHM);
   return {
@@ -49,28 +51,22 @@ const createIssuer = async (privateKey: z.infer<typeof storedKey>): Promise<Toke
   };
 };
 
-const newKey = async (): Promise<z.infer<typeof storedKey>> => {
+const generateKey = async (): Promise<SigningKey> => {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  return storedKey.parse(await exportJWK(privateKey));
+  return signingKey.parse(await exportJWK(privateKey));
 };
 
 /** An issuer whose key lives as long as the process. */
-export const createEphemeralIssuer = async (): Promise<TokenIssuer> => createIssuer(await newKey());
+export const createEphemeralIssuer = async (): Promise<TokenIssuer> => createIssuer(await generateKey());
 
-const readKey = (file: string): z.infer<typeof storedKey> | undefined => {
-  try {
-    return storedKey.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    // Missing or damaged: a new one takes its place, and tokens of the old one cease to be valid.
-    return undefined;
-  }
-};
-
-/** The issuer whose private key is kept in `file` (readable by its owner alone); made when there is none. */
+/**
+ * The issuer whose private key is kept in `file`, readable by its owner alone. A missing or damaged
+ * key is replaced, and tokens signed with the old one are no longer valid.
+ */
 export const openIssuer = async (file: string): Promise<TokenIssuer> => {
-  const known = readKey(file);
-  if (known !== undefined) return createIssuer(known);
-  const key = await newKey();
+  const stored = readJsonFile(file, signingKey);
+  if (stored !== undefined) return createIssuer(stored);
+  const key = await generateKey();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(key), { mode: 0o600 });
   return createIssuer(key);

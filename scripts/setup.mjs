@@ -1,14 +1,19 @@
 /**
- * Puts the exact dependencies of package-lock.json in place, Node 24 among them, unless they are there already.
- * Plain JavaScript without imports from node_modules, since it runs before anything is installed, on any Node from 18.
+ * Installs exactly what package-lock.json lists, Node 24 included, unless it is installed already.
+ *
+ * This file runs before anything is installed, on any Node from 18: it is plain JavaScript and
+ * imports nothing from node_modules.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
 const root = join(fileURLToPath(import.meta.url), '..', '..');
+
+/** The Node that runs the project, whatever the machine has. */
+export const NODE = join(root, 'node_modules', '.bin', 'node');
 
 const readLock = (path) => {
   try {
@@ -20,10 +25,10 @@ const readLock = (path) => {
 };
 
 /**
- * npm writes node_modules/.package-lock.json once an install has succeeded, and removes it when one begins. Packages for
- * other platforms are rightly absent from it.
+ * Compares node_modules with package-lock.json. npm writes node_modules/.package-lock.json when an
+ * install succeeds and removes it when one begins; it rightly leaves out packages for other platforms.
  */
-const whatIsMissing = () => {
+const findDifference = () => {
   const wanted = readLock(join(root, 'package-lock.json'));
   if (wanted === undefined)
     throw new Error('package-lock.json is missing. Restore it with: git checkout package-lock.json');
@@ -38,8 +43,8 @@ const whatIsMissing = () => {
 };
 
 /**
- * npm must not run on the Node inside node_modules, which it is about to replace: npm's own Node goes first on the PATH,
- * and node_modules/.bin is taken off it.
+ * npm must not run on the Node in node_modules, which it is about to replace. So node_modules/.bin
+ * comes off the PATH.
  */
 const installEnvironment = () => {
   const path = (process.env.PATH ?? '')
@@ -60,7 +65,7 @@ const install = () => {
   const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env;
   const [command, args] =
     npm !== undefined && npmNode !== undefined ? [npmNode, [npm, ...options]] : ['npm', options];
-  // stdout is left to the command that is being prepared: its output may be piped to a file.
+  // stdout belongs to the command that runs next: its output may be piped to a file.
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     env: installEnvironment(),
@@ -68,44 +73,51 @@ const install = () => {
   });
   if (error !== undefined) throw new Error(`npm could not be started: ${error.message}`, { cause: error });
   if (status !== 0)
-    throw new Error(`npm ci failed (see above). Fix what it names and run the command again.`);
+    throw new Error('npm ci failed (see above). Fix the error it names and run the command again.');
 };
 
-/** An empty string when the Node that package scripts will run is the one wanted, else what is wrong with it. */
-const nodeProblem = () => {
-  const found = spawnSync(join(root, 'node_modules', '.bin', 'node'), ['--version'], { encoding: 'utf8' });
-  if (found.error === undefined && found.stdout.startsWith(`v${NODE_MAJOR}.`)) return '';
-  return found.error === undefined
-    ? `it is ${found.stdout.trim() || found.stderr.trim()}`
-    : 'its program is not there';
+/** What is wrong with the Node in node_modules; undefined when it is the right one. */
+const findNodeProblem = () => {
+  const { stdout, stderr, error } = spawnSync(NODE, ['--version'], { encoding: 'utf8' });
+  if (error !== undefined) return 'its program is missing';
+  return stdout.startsWith(`v${NODE_MAJOR}.`) ? undefined : `it is ${stdout.trim() || stderr.trim()}`;
 };
 
-const nodeIsInPlace = () =>
+const runsOnProjectNode = () =>
   process.execPath.startsWith(join(root, 'node_modules')) &&
   process.versions.node.startsWith(`${NODE_MAJOR}.`);
 
-/** `npm run synth -c stage=prod`: npm keeps `-c` to itself, and the program would never hear of the stage. */
-const keptByNpm = () => process.env.npm_config_call;
-
-try {
-  if (keptByNpm())
+const setUp = () => {
+  // In `npm run synth -c stage=prod`, npm keeps `-c` to itself and the command never sees the stage.
+  const kept = process.env.npm_config_call;
+  if (kept)
     throw new Error(
-      `npm took "-c ${keptByNpm()}" for itself. Put two dashes before it: npm run ${process.env.npm_lifecycle_event} -- -c ${keptByNpm()}`,
+      `npm took "-c ${kept}" for itself. Put two dashes before it: npm run ${process.env.npm_lifecycle_event} -- -c ${kept}`,
     );
-  const missing = whatIsMissing();
-  if (missing !== undefined) {
-    console.error(`Setting up: ${missing}; running npm ci (about a minute, once).`);
+  const difference = findDifference();
+  if (difference !== undefined) {
+    console.error(`Setting up: ${difference}; running npm ci (about a minute, once).`);
     install();
   }
-  const problem = missing === undefined && nodeIsInPlace() ? '' : nodeProblem();
-  if (problem !== '') {
+  const problem = difference === undefined && runsOnProjectNode() ? undefined : findNodeProblem();
+  if (problem !== undefined)
     throw new Error(
-      `Node ${NODE_MAJOR}, which comes as the npm package "node", was not put in place: ${problem}.\n` +
-        `Its install script has to run, and npm is probably told to skip such scripts. Run this, then the command again:\n` +
-        `  npm rebuild node --ignore-scripts=false`,
+      `Node ${NODE_MAJOR}, which comes as the npm package "node", was not installed: ${problem}.\n` +
+        'Its install script has to run, and npm is probably told to skip such scripts. Run this, then the command again:\n' +
+        '  npm rebuild node --ignore-scripts=false',
     );
+};
+
+/** Sets the project up. False when that failed; the reason is on stderr. */
+export const setUpOrReport = () => {
+  try {
+    setUp();
+    return true;
+  } catch (error) {
+    console.error(`Set-up failed: ${error.message}`);
+    return false;
   }
-} catch (error) {
-  console.error(`Set-up failed: ${error.message}`);
-  process.exitCode = 1;
-}
+};
+
+const isProgram = realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+if (isProgram && !setUpOrReport()) process.exitCode = 1;

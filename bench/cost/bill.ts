@@ -1,3 +1,4 @@
+import { FixableError } from '../../local/errors.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import type { Measured } from './measured.ts';
 import type { PriceTable } from './prices.ts';
@@ -37,13 +38,20 @@ export const priced = (
 export const lambdaOf = (lines: Bill['lines']): number =>
   [...lines].reduce((sum, [component, dollars]) => sum + (component.startsWith('Lambda: ') ? dollars : 0), 0);
 
-/** What a month of a marketplace of this size costs. */
+/** An assumption makes the bill impossible; the message says how. */
+export class AssumptionError extends FixableError {
+  override readonly name = 'AssumptionError';
+}
+
+/** What a month of a marketplace of this size costs. Throws AssumptionError. */
 export const billOf = (size: Size, { prices, measured, assumed }: Inputs): Bill => {
   const rates = ratesOf(size, measured, assumed);
   const lines = priced(quantitiesOf(size, rates, measured, assumed), prices);
   const total = [...lines.values()].reduce((sum, dollars) => sum + dollars, 0);
   if (!Number.isFinite(total))
-    throw new RangeError(`the bill of ${size.name} is no number: an assumption that is divided by is 0`);
+    throw new AssumptionError(
+      `the bill of ${size.name} is no number: an assumption by which it divides is 0`,
+    );
   const events = size.eventsPerSecond * assumed.hoursPerMonth * 3600;
   return {
     size,

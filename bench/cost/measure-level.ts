@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { SUMMARY_DAYS } from '../../domain/showing/seller-counters.ts';
-import { randomFrom } from '../../local/random.ts';
+import { createSeededRandom } from '../../local/seeded-random.ts';
 import { marketplaceRecords } from '../marketplace-records.ts';
 import type { LoadRecord } from '../order-lifecycle.ts';
 import { mean, measureItems } from './measure-items.ts';
@@ -42,7 +42,7 @@ const recordsOf = (sellerId: string, ordersPerDay: number): LoadRecord[] => {
       from: FROM,
       to: TO,
       currency: 'USD',
-      random: randomFrom(1),
+      random: createSeededRandom(1),
     }),
   ];
   return all

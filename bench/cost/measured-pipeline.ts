@@ -1,16 +1,14 @@
-import { rmSync } from 'node:fs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { sellerPk, summaryKey, totalSk } from '../../adapters/dynamodb/keys.ts';
 import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
-import type { Measurement } from '../../app/ports/telemetry.ts';
-import { makeScratchFolder } from '../../cli/replay/scratch-folder.ts';
 import { type EventType, TOPICS } from '../../contracts/records/topics.ts';
-import { startBackend } from '../../local/backend.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
+import { contextsFor } from '../../local/event-sources/context.ts';
 import { LOCAL_CLUSTER, toMskEvent } from '../../local/event-sources/msk-event.ts';
-import { startServer } from '../../local/gateway/server.ts';
-import { createEphemeralIssuer } from '../../local/tokens.ts';
+import { startScratchPipeline } from '../../local/scratch-pipeline.ts';
+import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
+
 import type { LoadRecord } from '../order-lifecycle.ts';
 
 /** What some work took: capacity units and transactions as the store reports them, and processor time of this process. */
@@ -21,7 +19,6 @@ export type Usage = {
   readonly cpu_ms: number;
 };
 
-const NO_SOCKETS = 'http://127.0.0.1:9';
 const TOKEN_SECONDS = 3600;
 const STORE_BYTES = 200_000_000;
 
@@ -31,40 +28,20 @@ const streamKeys = (sellerId: string, sk: string) => ({ pk: { S: sellerPk(seller
 
 /** The deployed functions on a fresh store. What they use is counted; each call is one invocation. */
 export const startMeasuredPipeline = async (onError: (message: string) => void) => {
-  await using starting = new AsyncDisposableStack();
-  const folder = makeScratchFolder(STORE_BYTES);
-  starting.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const counts = new Map<Measurement, number>();
+  const totals = createTelemetryTotals({ onError, onWarning: onError });
   const clock = { now: 0 };
-  const issuer = await createEphemeralIssuer();
-  const backend = await startBackend({
-    folder,
-    durable: false,
+  const pipeline = await startScratchPipeline({
+    bytes: STORE_BYTES,
     partitions: 1,
     marketplace: { timeZone: 'UTC', currency: 'USD' },
     policy: deployedPolicy(),
     clock: () => clock.now,
-    telemetry: {
-      count: (measurement, amount) => void counts.set(measurement, (counts.get(measurement) ?? 0) + amount),
-      observe: () => undefined,
-      warn: onError,
-      error: (message, error) => onError(`${message}: ${String(error)}`),
-    },
+    telemetry: totals.telemetry,
     environment: {},
-    issuer,
-    socketEndpoint: NO_SOCKETS,
-    onAlert: () => undefined,
     onFailure: ({ delivery }) => onError(`${delivery} failed`),
   });
-  starting.defer(backend.close);
-  const server = await startServer({
-    port: 0,
-    parts: [backend.api],
-    onError: (error) => onError(String(error)),
-  });
-  starting.defer(server.close);
-  const { functions, contextsOf, runtime } = backend;
-  const running = starting.move();
+  const { backend, url, issuer } = pipeline;
+  const { functions, runtime } = backend;
   let offset = 0;
 
   const ingest = async (eventType: EventType, records: readonly LoadRecord[]): Promise<void> => {
@@ -83,14 +60,14 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
       }),
       LOCAL_CLUSTER,
     );
-    await functions.ingest[eventType](event, contextsOf(`ingest-${eventType}`)());
+    await functions.ingest[eventType](event, contextsFor(`ingest-${eventType}`)());
   };
 
   const evaluate = async (sellerIds: readonly string[]): Promise<void> => {
     const Records = sellerIds.map((sellerId, index) => ({
       dynamodb: { Keys: streamKeys(sellerId, totalSk('orders', 0)), SequenceNumber: String(index + 1) },
     }));
-    const { batchItemFailures } = await functions.evaluate({ Records }, contextsOf('evaluate')());
+    const { batchItemFailures } = await functions.evaluate({ Records }, contextsFor('evaluate')());
     if (batchItemFailures.length > 0)
       throw new Error(`${batchItemFailures.length} sellers could not be evaluated`);
   };
@@ -119,7 +96,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
   /** Reads from the HTTP API as an operator; `path` begins after the seller. Throws unless the answer is a 200. */
   const read = async (sellerId: string, path: string): Promise<void> => {
     const token = await issuer.issue({ sellerId }, Date.now(), TOKEN_SECONDS);
-    const response = await fetch(`${server.url}/v1/sellers/${sellerId}${path}`, {
+    const response = await fetch(`${url}/v1/sellers/${sellerId}${path}`, {
       headers: { authorization: `Bearer ${token}` },
     });
     const text = await response.text();
@@ -127,15 +104,14 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
   };
 
   const usageOf = async (work: () => Promise<unknown>): Promise<Usage> => {
-    counts.clear();
+    totals.reset();
     const before = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(before);
-    const of = (measurement: Measurement): number => counts.get(measurement) ?? 0;
     return {
-      writeUnits: of('writeUnits'),
-      readUnits: of('readUnits'),
-      transactions: of('transactions'),
+      writeUnits: totals.of('writeUnits'),
+      readUnits: totals.of('readUnits'),
+      transactions: totals.of('transactions'),
       cpu_ms: (user + system) / 1000,
     };
   };
@@ -146,14 +122,14 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     evaluate,
     summaryEvent,
     notify: (event: Awaited<ReturnType<typeof summaryEvent>>) =>
-      functions.notify(event, contextsOf('notify')()),
+      functions.notify(event, contextsFor('notify')()),
     read,
     usageOf,
     /** What the functions take for the time, ms since 1970. */
     setClock: (now: number): void => {
       clock.now = now;
     },
-    close: () => running.disposeAsync(),
+    close: () => pipeline[Symbol.asyncDispose](),
   };
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { messageOf } from '../../local/message-of.ts';
+import { FixableError, reasonOf } from '../../local/errors.ts';
 
 const PRICE_KEYS = [
   'lambda.request',
@@ -66,7 +66,7 @@ export type PriceTable = z.infer<typeof priceTable>;
 const PRICES_FILE = join(import.meta.dirname, 'prices.json');
 
 /** A price table that cannot be used; says what is wrong where. */
-export class PriceTableError extends Error {
+export class PriceTableError extends FixableError {
   override readonly name = 'PriceTableError';
 }
 
@@ -75,7 +75,7 @@ export const readPrices = (file = PRICES_FILE): PriceTable => {
   try {
     return priceTable.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? `\n${z.prettifyError(error)}` : messageOf(error);
+    const reason = error instanceof z.ZodError ? `\n${z.prettifyError(error)}` : reasonOf(error);
     throw new PriceTableError(`the price table ${file} cannot be used: ${reason}`, { cause: error });
   }
 };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
@@ -14,52 +13,46 @@ import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import type { IngestHandler } from '../../lambdas/ingest/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
-import type { Counts } from '../../local/counts.ts';
-import { contextFactory } from '../../local/event-sources/context.ts';
+import { contextsFor } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
-import { failureLine, untilDelivered } from '../../local/event-sources/redelivery.ts';
+import { createRedelivery, failureLine, untilDelivered } from '../../local/event-sources/redelivery.ts';
+import { type IngestTotals, ingestTotals, type TelemetryTotals } from '../../local/telemetry-totals.ts';
 import { SCHEDULES } from '../../topology/schedules.ts';
-import type { OpenTables } from '../open-tables.ts';
+import type { OpenTables } from '../tables/tables.ts';
+
 import { type HistoryBatch, hashOfBatch, lanesOf } from './lanes.ts';
 import type { BackfillProgress, FileIdentity } from './progress-file.ts';
 import { CHUNK_LIMITS, type ChunkLimits, recordChunks } from './record-chunks.ts';
 
-/** The tables, and by what policy their sellers are judged. */
+/** Open tables with the policy that their sellers are judged by. */
 export type BackfilledTables = OpenTables & { readonly runtime: Runtime };
 
 export type BackfillOptions = {
   readonly files: readonly FileIdentity[];
   readonly progress: BackfillProgress;
-  readonly counts: Counts;
+  readonly totals: TelemetryTotals;
   readonly limits?: ChunkLimits;
   readonly onProgress: (step: 'backfill' | 'evaluate', done: number, total: number) => void;
   readonly onWarning: (message: string) => void;
 };
 
-export type BackfillStats = {
-  /** Read now; those of an earlier run that this one went on from are not among them. */
+export type BackfillStats = Omit<IngestTotals, 'read_units'> & {
+  /** Read in this run; those that an earlier run of the same files applied are not among them. */
   readonly records: number;
-  readonly applied: number;
-  readonly unchanged: number;
-  readonly quarantined: number;
-  readonly transactions: number;
-  /** As the store reported them, of the loading alone. */
-  readonly write_units: number;
   readonly loading_ms: number;
-  /** Sellers whose summaries were made anew here; undefined when the pipeline's own evaluation does it. */
+  /** Sellers whose summaries were written; undefined when the evaluation of a pipeline does it. */
   readonly evaluated: number | undefined;
   /** Files without records. */
   readonly empty: readonly string[];
 };
 
-/** Enough to keep a store busy: each lane has some sixteen sellers under way. */
+/** Enough to keep a store busy: each lane works on about sixteen sellers at once. */
 const LANES = 4;
 const SELLERS_AT_ONCE = 16;
-/** As long as an ingest function has on AWS. */
-const FUNCTION_SECONDS = 60;
 
 type Deliver = (batch: HistoryBatch) => Promise<void>;
 
+/** Gives batches to the ingest functions, as their event sources would. */
 const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: string) => void): Deliver => {
   const handlers = new Map(
     EVENT_TYPES.map(
@@ -70,18 +63,8 @@ const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: strin
         ],
     ),
   );
-  const createContext = contextFactory({
-    functionName: 'backfill',
-    timeoutSeconds: FUNCTION_SECONDS,
-    now: runtime.clock,
-    newId: randomUUID,
-  });
-  const redelivery = {
-    base_ms: 100,
-    cap_ms: 5000,
-    random: runtime.waiting.random,
-    onError: (failure: Parameters<typeof failureLine>[0]) => onWarning(failureLine(failure)),
-  };
+  const createContext = contextsFor('backfill');
+  const redelivery = createRedelivery((failure) => onWarning(failureLine(failure)));
   const { signal } = new AbortController();
   return async ({ eventType, records }) => {
     const ingest = handlers.get(eventType);
@@ -94,7 +77,7 @@ const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: strin
   };
 };
 
-/** The lanes side by side, the batches of each one after another. */
+/** Applies the lanes side by side, and the batches of each one after another. */
 const applyAll = (
   lanes: readonly (readonly HistoryBatch[])[],
   apply: (batch: HistoryBatch) => Promise<void>,
@@ -103,7 +86,10 @@ const applyAll = (
     for (const batch of batches) await apply(batch);
   });
 
-/** Evaluates everybody, after the orders are noted that are overdue by now; whoever has nothing new is not written. */
+/**
+ * Evaluates every seller, once the orders that are overdue by now are noted. Returns how many
+ * summaries were written: a seller without news needs none.
+ */
 const evaluateAll = async (
   { runtime, tables }: BackfilledTables,
   onDone: (done: number, total: number) => void,
@@ -131,14 +117,14 @@ const evaluateAll = async (
 };
 
 /**
- * Loads files of history by the same rules as records from Kafka, and by the same code: an ingest function is given each batch. What is
- * read is written off batch by batch when it is applied, so a run that was killed is simply run again.
+ * Loads files of history by the rules and the code for records from Kafka: the ingest functions get
+ * every batch. Each applied batch is noted in the progress, so a killed run is simply run again.
  */
 export const backfill = async (
   opened: BackfilledTables,
   options: BackfillOptions,
 ): Promise<BackfillStats> => {
-  const { files, progress, counts, limits = CHUNK_LIMITS, onProgress, onWarning } = options;
+  const { files, progress, totals, limits = CHUNK_LIMITS, onProgress, onWarning } = options;
   const deliver = createDeliver(opened, onWarning);
   const total = files.reduce((bytes, { size }) => bytes + size, 0);
   const started = performance.now();
@@ -147,28 +133,28 @@ export const backfill = async (
   for (const file of files) {
     const from = progress.placeIn(file);
     const applied = progress.appliedIn(file);
-    // One that was read before has records: without any, nothing is noted of it.
+    // Only files with records have progress.
     let isEmpty = from.bytes === 0;
     let begin = from;
     onProgress('backfill', before + from.bytes, total);
     for await (const chunk of recordChunks(file.path, from, limits)) {
       if (chunk.records.length > 0) {
         const place = begin;
-        const appliedBefore = counts.of('recordsApplied');
+        const appliedBefore = totals.of('recordsApplied');
         const bytesARecord = (chunk.end.bytes - place.bytes) / chunk.records.length;
         let done = 0;
-        progress.begins();
+        progress.noteStart();
         await applyAll(lanesOf(chunk.records, LANES), async (batch) => {
           const hash = hashOfBatch(batch);
           if (!applied.has(hash)) {
             await deliver(batch);
-            progress.applied(file, place, hash);
+            progress.noteApplied(file, place, hash);
             records += batch.records.length;
           }
           done += batch.records.length;
           onProgress('backfill', before + place.bytes + Math.floor(done * bytesARecord), total);
         });
-        progress.reached(file, chunk.end, counts.of('recordsApplied') > appliedBefore);
+        progress.noteReached(file, chunk.end, totals.of('recordsApplied') > appliedBefore);
         isEmpty = false;
       }
       begin = chunk.end;
@@ -178,22 +164,12 @@ export const backfill = async (
     before += file.size;
   }
   const loading_ms = Math.round(performance.now() - started);
-  const write_units = counts.of('writeUnits');
+  const { read_units: _, ...loaded } = ingestTotals(totals);
   let evaluated: number | undefined;
-  if (progress.unevaluated()) {
+  if (progress.isEvaluationDue()) {
     if (opened.alone)
       evaluated = await evaluateAll(opened, (done, sellers) => onProgress('evaluate', done, sellers));
-    progress.evaluated();
+    progress.noteEvaluated();
   }
-  return {
-    records,
-    applied: counts.of('recordsApplied'),
-    unchanged: counts.of('recordsUnchanged'),
-    quarantined: counts.of('recordsQuarantined'),
-    transactions: counts.of('transactions'),
-    write_units,
-    loading_ms,
-    evaluated,
-    empty,
-  };
+  return { records, ...loaded, loading_ms, evaluated, empty };
 };

@@ -6,10 +6,10 @@ import type { LogRecord } from '../../local/log/records.ts';
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
 import type { HistoryRecord } from './record-chunks.ts';
 
-/** What one invocation of an ingest function is given. */
+/** The records of one invocation of an ingest function. */
 export type HistoryBatch = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
 
-const placed = ({ record }: HistoryRecord): LogRecord => ({
+const toLogRecord = ({ record }: HistoryRecord): LogRecord => ({
   headers: [],
   ...record,
   ...historyPosition(record.value),
@@ -18,26 +18,27 @@ const placed = ({ record }: HistoryRecord): LogRecord => ({
 const batchesOf = (eventType: EventType, records: readonly HistoryRecord[]): HistoryBatch[] => {
   const topic = TOPICS[eventType];
   const { batchSize } = KAFKA_SOURCE;
-  // Stable, so that each seller's records stay in the order of the file.
+  // The sort is stable, so each seller's records stay in the order of the file.
   const sorted = records
     .filter(({ record }) => record.topic === topic)
     .sort((a, b) => (a.sellerId < b.sellerId ? -1 : a.sellerId > b.sellerId ? 1 : 0));
   return Array.from({ length: Math.ceil(sorted.length / batchSize) }, (_, index) => ({
     eventType,
-    records: sorted.slice(index * batchSize, (index + 1) * batchSize).map(placed),
+    records: sorted.slice(index * batchSize, (index + 1) * batchSize).map(toLogRecord),
   }));
 };
 
 /**
- * Cuts records into batches, in lanes that can go side by side: all of a seller's are in one lane, one batch after another, and as close together
- * as a batch allows, so that its counters are written for many records at once. Orders come before what hangs on them.
+ * Cuts records into batches, in lanes that can be applied side by side. All records of a seller are
+ * in one lane and close together, so that its counters are written for many of them at once. Orders
+ * come before the records that refer to them.
  */
 export const lanesOf = (records: readonly HistoryRecord[], lanes: number): HistoryBatch[][] =>
   [...Map.groupBy(records, ({ sellerId }) => hashOf(sellerId) % lanes).values()].map((ofLane) =>
     EVENT_TYPES.flatMap((eventType) => batchesOf(eventType, ofLane)),
   );
 
-/** What a batch holds, as a hash: one that was applied need not be applied again, however the file is cut the next time. */
+/** A hash of the records of a batch. By it a later run knows what was applied, however it cuts the file. */
 export const hashOfBatch = ({ records }: HistoryBatch): string => {
   const hash = createHash('sha256');
   for (const { topic, key, timestamp, value } of records)

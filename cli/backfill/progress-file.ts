@@ -1,25 +1,18 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
-import { messageOf } from '../../local/message-of.ts';
-import { RecordFileError } from '../../local/record-file.ts';
+import { reasonOf } from '../../local/errors.ts';
+import { readJsonFile } from '../../local/json-file.ts';
+import { RecordFileError } from '../../local/log/record-lines.ts';
 import type { Place } from './record-chunks.ts';
 
-/** What tells a file from what stands under its name later. */
+/** Tells a file from another one that has its name later. */
 export type FileIdentity = {
   readonly path: string;
   readonly size: number;
   readonly mtime_ms: number;
+  /** Hash of the first bytes. */
   readonly head: string;
 };
 
@@ -29,36 +22,39 @@ const fileProgress = z.object({
   head: z.string(),
   bytes: z.int(),
   lines: z.int(),
-  /** Batches that were applied beyond that place, by what they hold; an earlier release kept none. */
+  /** Hashes of the batches beyond that place that were applied; an earlier release kept none. */
   applied: z.array(z.string()).optional(),
 });
-const tables = z.object({ unevaluated: z.boolean(), files: z.record(z.string(), fileProgress) });
-const stored = z.record(z.string(), tables);
-type Stored = z.infer<typeof stored>;
+const tablesProgress = z.object({ unevaluated: z.boolean(), files: z.record(z.string(), fileProgress) });
+const progressFile = z.record(z.string(), tablesProgress);
+type ProgressFile = z.infer<typeof progressFile>;
 
-/** How far files were loaded into some tables. It only saves time: what is loaded again changes nothing. */
+/** How far files were loaded into some tables. It only saves time: loading again changes nothing. */
 export type BackfillProgress = {
-  /** Where to go on; at the beginning of a file that is not the one that was begun. */
-  readonly placeIn: (identity: FileIdentity) => Place;
-  /** Before anything is written: whoever is killed between the last write and `reached` leaves sellers behind that are not evaluated. */
-  readonly begins: () => void;
-  /** The batches beyond that place that were applied, by what they hold. */
-  readonly appliedIn: (identity: FileIdentity) => ReadonlySet<string>;
-  /** A batch beyond the place that was reached. */
-  readonly applied: (identity: FileIdentity, place: Place, batch: string) => void;
-  /** `changed`: whether anything since `begins` was news. */
-  readonly reached: (identity: FileIdentity, place: Place, changed: boolean) => void;
-  /** Whether sellers that were loaded may not be evaluated yet. */
-  readonly unevaluated: () => boolean;
-  readonly evaluated: () => void;
+  /** Where to go on: the beginning, when the file is not the one that was begun. */
+  readonly placeIn: (file: FileIdentity) => Place;
+  /** The hashes of the batches beyond that place that were applied. */
+  readonly appliedIn: (file: FileIdentity) => ReadonlySet<string>;
+  /**
+   * Called before anything is written: a run that is killed between the last write and
+   * `noteReached` leaves sellers behind that are not evaluated.
+   */
+  readonly noteStart: () => void;
+  /** A batch beyond the place that was reached is applied. */
+  readonly noteApplied: (file: FileIdentity, place: Place, batch: string) => void;
+  /** Everything up to a place is applied. `changed`: whether it changed any figure. */
+  readonly noteReached: (file: FileIdentity, place: Place, changed: boolean) => void;
+  /** Whether sellers were changed that may not be evaluated yet. */
+  readonly isEvaluationDue: () => boolean;
+  readonly noteEvaluated: () => void;
 };
 
 const HEAD_BYTES = 64 * 1024;
 const START: Place = { bytes: 0, lines: 0 };
 
 /** Throws RecordFileError when the file cannot be read. */
-export const identify = (given: string): FileIdentity => {
-  const path = resolve(given);
+export const identifyFile = (name: string): FileIdentity => {
+  const path = resolve(name);
   try {
     const { size, mtimeMs } = statSync(path);
     const descriptor = openSync(path, 'r');
@@ -70,34 +66,26 @@ export const identify = (given: string): FileIdentity => {
     }
     return { path, size, mtime_ms: mtimeMs, head: createHash('sha256').update(head).digest('hex') };
   } catch (error) {
-    throw new RecordFileError(`${given} cannot be read: ${messageOf(error)}`);
+    throw new RecordFileError(`${name} cannot be read: ${reasonOf(error)}`);
   }
 };
 
-const readStored = (path: string): Stored => {
-  try {
-    return stored.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    // Missing or damaged: files are read from their beginning, which changes nothing that is loaded already.
-    return {};
-  }
-};
-
-/** Whole or not at all: whoever is killed in between leaves what was there before. */
-const writeWhole = (path: string, content: Stored): void => {
+/** A process that is killed while it writes leaves the old content behind. */
+const replaceFile = (path: string, content: ProgressFile): void => {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, JSON.stringify(content));
   renameSync(`${path}.new`, path);
 };
 
-/** Progress kept in the file `path`, of the tables called `name`; with `fresh`, what was reached before is forgotten. */
+/** The progress in the file `path` for the tables called `name`; `fresh` forgets it. */
 export const openProgress = (path: string, name: string, fresh: boolean): BackfillProgress => {
-  const all = readStored(path);
-  const known = all[name];
-  const own = { unevaluated: known?.unevaluated ?? false, files: fresh ? {} : { ...known?.files } };
+  // Without the file, or with a damaged one, everything is read again, which changes nothing.
+  const all = readJsonFile(path, progressFile) ?? {};
+  const earlier = all[name];
+  const own = { unevaluated: earlier?.unevaluated ?? false, files: fresh ? {} : { ...earlier?.files } };
   const write = (unevaluated = own.unevaluated): void =>
-    writeWhole(path, { ...all, [name]: { ...own, unevaluated } });
-  const noted = ({ path: file, ...identity }: FileIdentity): z.infer<typeof fileProgress> | undefined => {
+    replaceFile(path, { ...all, [name]: { ...own, unevaluated } });
+  const find = ({ path: file, ...identity }: FileIdentity): z.infer<typeof fileProgress> | undefined => {
     const reached = own.files[file];
     const isSame =
       reached?.size === identity.size &&
@@ -106,24 +94,24 @@ export const openProgress = (path: string, name: string, fresh: boolean): Backfi
     return isSame ? reached : undefined;
   };
   return {
-    placeIn: (identity) => {
-      const { bytes, lines } = noted(identity) ?? START;
+    placeIn: (file) => {
+      const { bytes, lines } = find(file) ?? START;
       return { bytes, lines };
     },
-    appliedIn: (identity) => new Set(noted(identity)?.applied),
-    applied: (identity, place, batch) => {
-      const { path: file, ...rest } = identity;
-      own.files[file] = { ...rest, ...place, applied: [...(noted(identity)?.applied ?? []), batch] };
+    appliedIn: (file) => new Set(find(file)?.applied),
+    noteStart: () => write(true),
+    noteApplied: (file, place, batch) => {
+      const { path: name, ...identity } = file;
+      own.files[name] = { ...identity, ...place, applied: [...(find(file)?.applied ?? []), batch] };
       write(true);
     },
-    begins: () => write(true),
-    reached: ({ path: file, ...identity }, place, changed) => {
-      own.files[file] = { ...identity, ...place };
+    noteReached: ({ path: name, ...identity }, place, changed) => {
+      own.files[name] = { ...identity, ...place };
       own.unevaluated ||= changed;
       write();
     },
-    unevaluated: () => own.unevaluated,
-    evaluated: () => {
+    isEvaluationDue: () => own.unevaluated,
+    noteEvaluated: () => {
       own.unevaluated = false;
       write();
     },

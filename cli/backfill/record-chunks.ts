@@ -1,28 +1,31 @@
 import { createReadStream } from 'node:fs';
+import { parseLine, RecordFileError } from '../../local/log/record-lines.ts';
 import type { NewRecord } from '../../local/log/records.ts';
-import { RecordFileError, readLine } from '../../local/record-file.ts';
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
 
-/** A record, and the seller it says it is of. */
+/** A record, and the seller that it names. */
 export type HistoryRecord = { readonly record: NewRecord; readonly sellerId: string };
 
-/** How far a file is read. */
+/** A place between two lines of a file: how much is before it. */
 export type Place = { readonly bytes: number; readonly lines: number };
 
-/** Records that stand together in a file, and where they end. */
+/** Records that follow each other in a file, and where they end. */
 export type Chunk = { readonly records: readonly HistoryRecord[]; readonly end: Place };
 
-/** What is held in memory at once. More of it brings more records of a seller together, and each then costs less. */
+/**
+ * How much of a file is held in memory at once. The more it is, the more records of one seller come
+ * together, and the less each of them costs.
+ */
 export type ChunkLimits = { readonly lines: number; readonly bytes: number };
 export const CHUNK_LIMITS: ChunkLimits = { lines: 50 * KAFKA_SOURCE.batchSize, bytes: 64 * 2 ** 20 };
 
-/** Longer than any record that Kafka takes. */
+/** Longer than any record that Kafka accepts. */
 const LINE_BYTES_MAX = 16 * 2 ** 20;
 const NEWLINE = 0x0a;
 
 type Line = { readonly text: string; readonly end: Place };
 
-/** The lines of a file from a place on, without holding more than one of them. Throws RecordFileError when one is no line any more. */
+/** The lines of a file from a place on, one in memory at a time. Throws RecordFileError when one is too long. */
 async function* linesOf(path: string, from: Place): AsyncGenerator<Line> {
   let { bytes, lines } = from;
   let rest: Buffer = Buffer.alloc(0);
@@ -33,20 +36,20 @@ async function* linesOf(path: string, from: Place): AsyncGenerator<Line> {
   };
   const read: AsyncIterable<Buffer> = createReadStream(path, { start: from.bytes, highWaterMark: 2 ** 20 });
   for await (const part of read) {
-    const known = rest.length === 0 ? part : Buffer.concat([rest, part]);
+    const buffered = rest.length === 0 ? part : Buffer.concat([rest, part]);
     let begin = 0;
-    for (let end = known.indexOf(NEWLINE); end !== -1; end = known.indexOf(NEWLINE, begin)) {
-      yield line(known.subarray(begin, end), 1);
+    for (let end = buffered.indexOf(NEWLINE); end !== -1; end = buffered.indexOf(NEWLINE, begin)) {
+      yield line(buffered.subarray(begin, end), 1);
       begin = end + 1;
     }
-    rest = known.subarray(begin);
+    rest = buffered.subarray(begin);
     if (rest.length > LINE_BYTES_MAX)
       throw new RecordFileError(`${path}, line ${lines + 1}: is longer than any record`);
   }
   if (rest.length > 0) yield line(rest, 0);
 }
 
-const parsed = (bytes: Buffer): unknown => {
+const parseJson = (bytes: Buffer): unknown => {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
@@ -54,9 +57,9 @@ const parsed = (bytes: Buffer): unknown => {
   }
 };
 
-/** Ingest tells which seller a record is of; this is only to keep its records together. */
+/** Only keeps the records of a seller together; which seller a record counts for is decided by ingest. */
 const sellerOf = (record: NewRecord, json: unknown): string => {
-  const value = json ?? parsed(record.value);
+  const value = json ?? parseJson(record.value);
   if (
     typeof value === 'object' &&
     value !== null &&
@@ -67,7 +70,7 @@ const sellerOf = (record: NewRecord, json: unknown): string => {
   return record.key?.toString('utf8') ?? '';
 };
 
-/** A record file from a place on, in chunks within the limits. Throws RecordFileError that names the first line that is no record. */
+/** A record file from a place on, in chunks. Throws RecordFileError that names the first line that is no record. */
 export async function* recordChunks(
   path: string,
   from: Place,
@@ -77,7 +80,7 @@ export async function* recordChunks(
   let [begun, end] = [from, from];
   for await (const { text, end: next } of linesOf(path, from)) {
     if (text.trim() !== '') {
-      const line = readLine(text);
+      const line = parseLine(text);
       if ('fault' in line) throw new RecordFileError(`${path}, line ${next.lines}: ${line.fault}`);
       records.push({ record: line.record, sellerId: sellerOf(line.record, line.json) });
     }

@@ -1,3 +1,4 @@
+import { noteCounterLayout } from '../../adapters/dynamodb/counted-by.ts';
 import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
 import { recordReconciliation } from '../../adapters/dynamodb/reconcile/record-reconciliation.ts';
 import { createRecountSeller } from '../../adapters/dynamodb/reconcile/recount-seller.ts';
@@ -8,20 +9,20 @@ import type { Repairer } from '../../app/reconcile/reconcile-seller.ts';
 import { createReconcileSeller } from '../../app/reconcile/reconcile-seller.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
 import { ENV } from '../../topology/environment.ts';
-import type { OpenTables } from '../open-tables.ts';
-import { createReport, type Report } from './report.ts';
+import type { OpenTables } from '../tables/tables.ts';
+import { allMatch, createReport, type Report } from './report.ts';
 
 export type ReconcileOptions = {
-  /** Empty: everybody. */
+  /** Empty: every seller. */
   readonly sellerIds: readonly string[];
   readonly repairer: Repairer | undefined;
   readonly onProgress: (done: number, total: number) => void;
 };
 
-/** Each holds the sums of a seller. */
+/** Bounds the memory: each recount holds all sums of its seller. */
 const SELLERS_AT_ONCE = 8;
 
-/** Recounts sellers, several side by side. */
+/** Recounts sellers, several at once, and repairs them when there is a repairer. */
 export const reconcile = async (
   { runtime, tables }: OpenTables,
   { sellerIds, repairer, onProgress }: ReconcileOptions,
@@ -43,4 +44,15 @@ export const reconcile = async (
     onProgress(done, sellers.length);
   });
   return report();
+};
+
+/**
+ * Notes that the tables are counted in this release's layout, so that it can be deployed, unless
+ * something still differs. Returns what to say of it.
+ */
+export const takeOverTables = async ({ runtime, tables }: OpenTables, report: Report): Promise<string> => {
+  if (!allMatch(report))
+    return 'Not taken over, because something still differs: run this again while nothing else works on the tables.';
+  await noteCounterLayout(runtime.dynamodb, tables.ledger);
+  return 'Taken over: this release can be deployed.';
 };

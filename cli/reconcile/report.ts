@@ -1,8 +1,9 @@
 import type { Reconciled } from '../../app/reconcile/reconcile-seller.ts';
 import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
-import { textTable } from '../text-table.ts';
+import { formatCount } from '../terminal/progress.ts';
+import { textTable } from '../terminal/text-table.ts';
 
-/** A seller that did not match at once, as it is told: of many differences the first. */
+/** A seller that did not match at once, with its first differences. */
 export type ReportedSeller = {
   readonly seller_id: string;
   readonly outcome: Reconciled['outcome'];
@@ -11,24 +12,24 @@ export type ReportedSeller = {
   readonly entries: readonly EntryDifference[];
 };
 
-/** What came of all sellers together. */
+/** The result for all sellers together. */
 export type Report = {
-  /** Those of whom there is anything. */
+  /** How many sellers have anything in the tables. */
   readonly sellers: number;
   readonly outcomes: Readonly<Record<Reconciled['outcome'], number>>;
   readonly entries: number;
   readonly counters: number;
   readonly differences: number;
-  /** The first of those that did not match at once, by id. */
+  /** The first of those that did not match at once, ordered by id. */
   readonly results: readonly ReportedSeller[];
 };
 
-/** A report is for people, or for a file of some megabytes: what is beyond this is counted and not listed. */
+/** A report is for people, or for a file of some megabytes. Beyond these numbers things are only counted. */
 const SELLERS_MAX = 1000;
 const DIFFERENCES_MAX = 100;
 const LINES_MAX = 40;
 
-const reported = ({
+const toReported = ({
   sellerId,
   outcome,
   counterDifferences,
@@ -41,7 +42,7 @@ const reported = ({
   entries: entryDifferences.slice(0, DIFFERENCES_MAX),
 });
 
-/** Adds up what comes of one seller after another. */
+/** Adds up the results of one seller after another. */
 export const createReport = (): {
   readonly add: (reconciled: Reconciled) => void;
   readonly report: () => Report;
@@ -51,13 +52,13 @@ export const createReport = (): {
   let [sellers, entries, counters, differences] = [0, 0, 0, 0];
   return {
     add: (reconciled) => {
-      const told = reported(reconciled);
+      const seller = toReported(reconciled);
       outcomes[reconciled.outcome] += 1;
       if (reconciled.outcome !== 'unknown') sellers += 1;
       entries += reconciled.entries;
       counters += reconciled.counters;
-      differences += told.differences;
-      if (reconciled.outcome !== 'matched' && results.length < SELLERS_MAX) results.push(told);
+      differences += seller.differences;
+      if (reconciled.outcome !== 'matched' && results.length < SELLERS_MAX) results.push(seller);
     },
     report: () => ({
       sellers,
@@ -70,8 +71,8 @@ export const createReport = (): {
   };
 };
 
-const amount = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 const differenceTable = (results: readonly ReportedSeller[]): string[] => {
   const lines = results.flatMap(({ seller_id, outcome, counters, entries }) => [
@@ -112,21 +113,25 @@ const differenceTable = (results: readonly ReportedSeller[]): string[] => {
 
 const verdictOf = ({ outcomes, differences }: Report): string => {
   const parts = [
-    outcomes.differs === 0 ? undefined : `${amount(outcomes.differs, 'seller differs', 'sellers differ')}`,
-    outcomes.repaired === 0 ? undefined : `${amount(outcomes.repaired, 'seller', 'sellers')} repaired`,
+    outcomes.differs === 0 ? undefined : `${countOf(outcomes.differs, 'seller differs', 'sellers differ')}`,
+    outcomes.repaired === 0 ? undefined : `${countOf(outcomes.repaired, 'seller', 'sellers')} repaired`,
     outcomes.kept_changing === 0
       ? undefined
-      : `${amount(outcomes.kept_changing, 'seller')} kept changing: try again when less comes in`,
+      : `${countOf(outcomes.kept_changing, 'seller')} kept changing: try again when less comes in`,
   ].filter((part) => part !== undefined);
-  return parts.length === 0 ? 'all match' : `${parts.join(', ')} (${amount(differences, 'difference')})`;
+  return parts.length === 0 ? 'all match' : `${parts.join(', ')} (${countOf(differences, 'difference')})`;
 };
 
 /** A report for people. */
 export const readableReport = (report: Report): string =>
   [
     ...differenceTable(report.results),
-    `${amount(report.sellers, 'seller')}, ${amount(report.entries, 'ledger entry', 'ledger entries')}, ${amount(report.counters, 'counter')} compared: ${verdictOf(report)}`,
+    `${countOf(report.sellers, 'seller')}, ${countOf(report.entries, 'ledger entry', 'ledger entries')}, ${countOf(report.counters, 'counter')} compared: ${verdictOf(report)}`,
   ].join('\n');
 
-/** Whether all of it is right, as it is now. */
-export const isRight = ({ outcomes }: Report): boolean => outcomes.differs + outcomes.kept_changing === 0;
+/** Whether every counter is right now, perhaps after a repair. */
+export const allMatch = ({ outcomes }: Report): boolean => outcomes.differs + outcomes.kept_changing === 0;
+
+/** The sellers that the tables have nothing of. */
+export const unknownSellers = ({ results }: Report): string[] =>
+  results.filter(({ outcome }) => outcome === 'unknown').map(({ seller_id }) => seller_id);

@@ -1,4 +1,4 @@
-/** Cuts a batch at random into one to four runs, in order. */
+/** Cuts a batch at random into one to four pieces, in order. */
 const cut = <T>(batch: readonly T[], random: () => number): T[][] => {
   const pieces = Math.min(batch.length, 1 + Math.floor(random() * 4));
   const cuts = Array.from({ length: pieces - 1 }, () => Math.floor(random() * (batch.length + 1))).sort(
@@ -10,8 +10,8 @@ const cut = <T>(batch: readonly T[], random: () => number): T[][] => {
 };
 
 /**
- * How a batch is delivered `times` times: whole first, then cut differently each time, as a consumer group does when it is
- * rebalanced before it could commit.
+ * A batch delivered `times` times: whole first, then cut elsewhere each time, as by a consumer group
+ * that is rebalanced before it commits.
  */
 export const deliveriesOf = <T>(batch: readonly T[], times: number, random: () => number): T[][] => [
   [...batch],

@@ -2,28 +2,29 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { FixableError } from '../errors.ts';
 import { readWebFiles, type WebFiles } from './web-files.ts';
 
-/** The web app cannot be built; the message holds what the build said. */
-export class DashboardBuildError extends Error {
+/** The web app cannot be built; the message holds the output of the build. */
+export class DashboardBuildError extends FixableError {
   override readonly name = 'DashboardBuildError';
 }
 
 export type BuildSettings = {
-  /** The project's folder, with dashboard/, contracts/ and node_modules/ in it. */
+  /** The project's folder, which holds dashboard/, contracts/ and node_modules/. */
   readonly root: string;
-  /** Told before a build, which takes a second or two. */
+  /** Called before a build, which takes a second or two. */
   readonly onBuild: () => void;
 };
 
 const OUTPUT = 'dist';
-/** What is being built, until it is whole. */
+/** Begins the names of folders with unfinished builds. */
 const UNFINISHED = `${OUTPUT}-`;
 const isOutput = (name: string): boolean => name === OUTPUT || name.startsWith(UNFINISHED);
-/** No build takes this long: the one that left it was killed. */
+/** No build takes this long: an older folder was left by one that was killed. */
 const UNFINISHED_MS_MAX = 10 * 60_000;
 
-/** When a file or anything in a folder last changed (ms since 1970); a folder changes when something in it goes. */
+/** When a file, or anything in a folder, last changed (ms since 1970). A removal changes the folder itself. */
 const changedAt = (path: string): number => {
   const { mtimeMs } = statSync(path);
   const below = statSync(path).isDirectory()
@@ -72,11 +73,11 @@ const runVite = async (root: string, folder: string): Promise<void> => {
 };
 
 /**
- * Puts a finished build where it belongs. Builds may run side by side: the first one counts, and nobody ever finds half
- * of one.
+ * Moves a finished build to where it is served from. When several builds run at once, the first one
+ * stays; a rename leaves no moment in which half a build can be read.
  */
 const putInPlace = (root: string, built: string, startedAt: number): void => {
-  // What changed while it was built is not in it.
+  // Sources that changed during the build are not in it, so it is as old as its beginning.
   utimesSync(join(built, 'index.html'), startedAt / 1000, startedAt / 1000);
   const place = join(root, 'dashboard', OUTPUT);
   if (isCurrent(root)) return;
@@ -88,7 +89,7 @@ const putInPlace = (root: string, built: string, startedAt: number): void => {
   }
 };
 
-/** Removes what killed builds left, but nothing that is being built next to this one. */
+/** Removes what killed builds left behind, but no build that still runs. */
 const removeLeftovers = (root: string, now: number): void => {
   const dashboard = join(root, 'dashboard');
   for (const name of readdirSync(dashboard).filter((found) => found.startsWith(UNFINISHED))) {
@@ -98,7 +99,7 @@ const removeLeftovers = (root: string, now: number): void => {
   }
 };
 
-/** The built web app; it is built first when any of its sources is newer. Rejects with DashboardBuildError. */
+/** The built web app, built anew when one of its sources is newer. Throws DashboardBuildError. */
 export const builtDashboard = async ({ root, onBuild }: BuildSettings): Promise<WebFiles> => {
   const place = join(root, 'dashboard', OUTPUT);
   if (isCurrent(root)) return readWebFiles(place);

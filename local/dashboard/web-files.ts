@@ -7,7 +7,10 @@ import { type HttpPart, sendJson } from '../gateway/server.ts';
 
 type WebFile = { readonly body: Uint8Array; readonly contentType: string };
 
-/** The built web app by request path, such as `/index.html`. It is read once: no request ever chooses what is read from the disk. */
+/**
+ * The files of the built web app by request path, such as `/index.html`. They are read once, so that
+ * no request chooses what is read from the disk.
+ */
 export type WebFiles = ReadonlyMap<string, WebFile>;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -22,7 +25,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The same as CloudFront sends. Nothing is asked of an issuer on a laptop. */
+/** The same as CloudFront sends. On a laptop the page connects to no issuer of tokens. */
 const SECURITY_HEADERS = {
   'content-security-policy': contentSecurityPolicy([]),
   'x-content-type-options': 'nosniff',
@@ -31,9 +34,9 @@ const SECURITY_HEADERS = {
 } as const;
 
 const INDEX = '/index.html';
-/** Names of built assets hold a hash of their content, so they never change. */
+/** Names of built assets contain a hash of their content, so an asset never changes. */
 const ASSETS = '/assets/';
-/** Paths that are never a page of the web app, even if nothing answers them. */
+/** Paths that are no page of the web app, even when nothing else answers them. */
 const NO_PAGE = /^\/(v1|ws|local|@connections|\.well-known|assets)(\/|$)|\.[^/]*$/;
 
 /** Reads a folder of built files. */
@@ -54,7 +57,7 @@ export const readWebFiles = (folder: string): WebFiles =>
       }),
   );
 
-/** Serves the web app and its settings. Paths without an extension are its pages; what is neither goes to the next part. */
+/** Serves the web app and its settings. Paths without an extension are pages; others go to the next part. */
 export const webApp =
   (files: WebFiles, config: WebConfig): HttpPart =>
   async ({ method, url = '/' }, response) => {

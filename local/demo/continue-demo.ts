@@ -6,29 +6,33 @@ import { runDemo } from './run-demo.ts';
 
 export type ContinueDemoSettings = {
   readonly log: RecordLog;
-  /** Where it is kept how far the demo is. */
+  /** Keep how far the demo has come. */
   readonly checkpoints: Checkpoints;
-  /** A broker may be away for a while. */
+  /** A broker may be down for a while. */
   readonly redelivery: Redelivery;
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Told once the history is published and the marketplace lives on. */
+  /** Called once the history is published and the live phase begins. */
   readonly onLive: (line: string) => void;
 };
 
-const checkpointOf = ({ id }: RecordLog, what: string): string =>
-  ['demo', id, what].filter((part) => part !== '').join('/');
+/** Names of checkpoints. Data folders have them, so they stay as they are. */
+const [STARTED, PUBLISHED] = ['started-at', 'history-told'] as const;
 
-/** Whether the log has the demo's history already, so that the demo only goes on. */
-export const historyIsTold = ({
+const checkpointOf = ({ id }: RecordLog, name: string): string =>
+  ['demo', id, name].filter((part) => part !== '').join('/');
+
+/** Whether the log has the demo's history already, so that only the live phase is left. */
+export const hasHistory = ({
   log,
   checkpoints,
 }: Pick<ContinueDemoSettings, 'log' | 'checkpoints'>): boolean =>
-  checkpoints.get(checkpointOf(log, 'history-told')) !== undefined;
+  checkpoints.get(checkpointOf(log, PUBLISHED)) !== undefined;
 
 /**
- * Plays the demo marketplace into the log until the signal aborts. Its history is told once per log: a start that was
- * killed in the middle tells the same history again from the beginning, which changes no figure that was already counted.
+ * Plays the demo marketplace into the log until the signal aborts. A log gets its history once. When
+ * that was cut short, the next start publishes the same history again from the beginning, which
+ * changes no figure that was counted already.
  */
 export const continueDemo = async ({
   log,
@@ -38,11 +42,11 @@ export const continueDemo = async ({
   signal,
   onLive,
 }: ContinueDemoSettings): Promise<void> => {
-  const [STARTED, TOLD] = [checkpointOf(log, 'started-at'), checkpointOf(log, 'history-told')];
-  const told = historyIsTold({ log, checkpoints });
-  const startedAt = told ? Date.now() : Number(checkpoints.get(STARTED) ?? Date.now());
-  if (!told) checkpoints.set(STARTED, String(startedAt));
-  const demo = createDemo({ seed, startedAt, withHistory: !told });
+  const withHistory = !hasHistory({ log, checkpoints });
+  const begun = withHistory ? checkpoints.get(checkpointOf(log, STARTED)) : undefined;
+  const startedAt = Number(begun ?? Date.now());
+  if (withHistory) checkpoints.set(checkpointOf(log, STARTED), String(startedAt));
+  const demo = createDemo({ seed, startedAt, withHistory });
   await runDemo({
     demo,
     publish: async (records) => {
@@ -57,9 +61,10 @@ export const continueDemo = async ({
     now: Date.now,
     signal,
     onLive: () => {
-      checkpoints.set(TOLD, 'yes');
+      checkpoints.set(checkpointOf(log, PUBLISHED), 'yes');
+      const records = demo.history.length.toLocaleString('en-US');
       onLive(
-        `the demo marketplace is live${told ? '' : `; ${demo.history.length.toLocaleString('en-US')} records of its past are being counted`}`,
+        `the demo marketplace is live${withHistory ? `; ${records} records of its history are being counted` : ''}`,
       );
     },
   });

@@ -1,4 +1,4 @@
-import { randomFrom } from '../random.ts';
+import { createSeededRandom } from '../seeded-random.ts';
 
 /** A repeatable source of randomness: the same seed gives the same numbers. */
 export type Random = {
@@ -11,7 +11,7 @@ export type Random = {
 
 /** Random choices that are the same for the same seed. */
 export const createRandom = (seed: number): Random => {
-  const next = randomFrom(seed);
+  const next = createSeededRandom(seed);
   const pick = <T>(weighted: readonly (readonly [T, number])[]): T => {
     let left = next() * weighted.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [value, weight] of weighted) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 
 export type ContextSettings = {
@@ -13,7 +14,7 @@ const noCallback = (): never => {
   throw new Error('context.done, fail and succeed do not exist on Node.js 24: return a promise instead');
 };
 
-/** Makes the function that gives each invocation its Lambda context; the time left counts down from the time-out. */
+/** Makes the function that gives each invocation its Lambda context, whose time counts down. */
 export const contextFactory =
   ({ functionName, timeoutSeconds, now, newId }: ContextSettings): (() => Context) =>
   () => {
@@ -33,3 +34,10 @@ export const contextFactory =
       succeed: noCallback,
     };
   };
+
+/** As long as an ingest function has on AWS. */
+const TIMEOUT_SECONDS = 60;
+
+/** Lambda contexts for the invocations of a function on this machine. */
+export const contextsFor = (functionName: string): (() => Context) =>
+  contextFactory({ functionName, timeoutSeconds: TIMEOUT_SECONDS, now: Date.now, newId: randomUUID });

@@ -1,27 +1,30 @@
 import { delayAfter } from '../../app/pacing/backoff.ts';
-import { messageOf } from '../message-of.ts';
+import { reasonOf } from '../errors.ts';
 import { waitFor } from './waiting.ts';
 
-/** What went wrong with one delivery, and when it is tried again. */
+/** A delivery that failed, and when it is tried again. */
 export type DeliveryFailure = {
-  /** The function and what it was given, such as `ingest-orders: marketplace_orders-3, offsets 10 to 24`. */
+  /** The function and its records, such as `ingest-orders: marketplace_orders-3, offsets 10 to 24`. */
   readonly delivery: string;
   readonly error: unknown;
   /** Failures in a row, this one included. */
   readonly attempt: number;
-  /** Undefined when it is not tried again: what was to be delivered is set aside, and `error` says why. */
+  /** Undefined when the record is set aside instead; `error` then says why. */
   readonly retryIn_ms: number | undefined;
 };
 
 /** A failure in a line. */
 export const failureLine = ({ delivery, error, retryIn_ms }: DeliveryFailure): string => {
-  const reason = messageOf(error);
+  const reason = reasonOf(error);
   return retryIn_ms === undefined
     ? `${delivery} ${reason}`
     : `${delivery} failed, again in ${retryIn_ms} ms: ${reason}`;
 };
 
-/** How an event source tries again: for ever, unless it says otherwise, since a record is never skipped because something else is down. */
+/**
+ * How an event source tries again. It does so for ever unless it says otherwise: a record is never
+ * skipped because something else is down.
+ */
 export type Redelivery = {
   readonly base_ms: number;
   readonly cap_ms: number;
@@ -29,9 +32,17 @@ export type Redelivery = {
   readonly onError: (failure: DeliveryFailure) => void;
 };
 
+/** How everything on a laptop tries again. */
+export const createRedelivery = (onError: Redelivery['onError']): Redelivery => ({
+  base_ms: 100,
+  cap_ms: 5000,
+  random: Math.random,
+  onError,
+});
+
 const ATTEMPTS_UNBOUNDED = Number.POSITIVE_INFINITY;
 
-/** Reports a failed delivery and waits with exponential back-off and jitter; returns at once when `signal` is aborted. */
+/** Reports a failed delivery, then waits with exponential back-off and jitter, or until `signal` aborts. */
 export const waitAfterFailure = async (
   { base_ms, cap_ms, random, onError }: Redelivery,
   { delivery, error, attempt }: Pick<DeliveryFailure, 'delivery' | 'error' | 'attempt'>,
@@ -44,7 +55,7 @@ export const waitAfterFailure = async (
   await waitFor(retryIn_ms, signal);
 };
 
-/** Calls `attempt` until it succeeds. False when `signal` was aborted first. */
+/** Calls `attempt` until it succeeds. False when `signal` aborts first. */
 export const untilDelivered = async (
   delivery: string,
   attempt: () => Promise<unknown>,

@@ -1,6 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { ATTRIBUTES } from '../../topology/tables.ts';
-import { messageOf } from '../message-of.ts';
+import { reasonOf } from '../errors.ts';
 import { type Redelivery, waitAfterFailure } from './redelivery.ts';
 import type { SequencedRecord } from './stream-record.ts';
 
@@ -108,7 +108,7 @@ export const deliverStreamBatch = async (
   };
 
   const setAside = (record: SequencedRecord, cause: unknown): void => {
-    const message = `set aside after it failed for ${maximumRecordAgeSeconds} s and ${failures} times (${itemOf(record)}): ${messageOf(cause)}`;
+    const message = `set aside after it failed for ${maximumRecordAgeSeconds} s and ${failures} times (${itemOf(record)}): ${reasonOf(cause)}`;
     const error = new RecordSetAsideError(message, { cause });
     redelivery.onError({
       delivery: `${name}: sequence ${record.sequence}`,

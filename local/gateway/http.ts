@@ -16,10 +16,9 @@ export type HttpApiSettings = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
-  readonly onError: (error: unknown) => void;
 };
 
-/** What API Gateway accepts at most. */
+/** The longest body that API Gateway accepts. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 
 const writeResult = (
@@ -28,7 +27,7 @@ const writeResult = (
   requestId: string,
 ): void => {
   response.setHeader('apigw-requestid', requestId);
-  // Without a status code, payload 2.0 takes the whole result for a JSON body.
+  // In payload 2.0, a result without a status code is itself the JSON body.
   if (result.statusCode === undefined) {
     sendJson(response, 200, result);
     return;
@@ -42,31 +41,21 @@ const writeResult = (
     .end(Buffer.from(result.body ?? '', result.isBase64Encoded === true ? 'base64' : 'utf8'));
 };
 
-/** An API Gateway HTTP API with one Lambda function behind all its routes. It answers every request, so it is the last part. */
+/**
+ * An API Gateway HTTP API with one Lambda function behind all its routes. It answers every request,
+ * so it is the last part of a server.
+ */
 export const httpApi =
-  ({ routes, handler, createContext, now, newId, onError }: HttpApiSettings): HttpPart =>
+  ({ routes, handler, createContext, now, newId }: HttpApiSettings): HttpPart =>
   async (request, response) => {
     const match = matchRoute(routes, request.method ?? 'GET', splitTarget(request.url ?? '/').path);
     const body = await readBody(request, BODY_BYTES_MAX);
-    if (match === undefined) {
-      sendJson(response, 404, { message: 'Not Found' });
-      return true;
-    }
-    if (body === undefined) {
-      sendJson(response, 413, { message: 'Request Entity Too Large' });
-      return true;
-    }
-    const requestId = newId();
-    try {
-      writeResult(
-        response,
-        await handler(toHttpEvent(request, { match, body, requestId, now: now() }), createContext()),
-        requestId,
-      );
-    } catch (error) {
-      onError(error);
-      if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { message: 'Internal Server Error' });
+    if (match === undefined) sendJson(response, 404, { message: 'Not Found' });
+    else if (body === undefined) sendJson(response, 413, { message: 'Request Entity Too Large' });
+    else {
+      const requestId = newId();
+      const event = toHttpEvent(request, { match, body, requestId, now: now() });
+      writeResult(response, await handler(event, createContext()), requestId);
     }
     return true;
   };

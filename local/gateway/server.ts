@@ -1,17 +1,18 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { FixableError } from '../errors.ts';
 
 /** One part of what a port serves; false hands the request to the next part. */
 export type HttpPart = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-/** Takes over a connection that asks to be upgraded. */
+/** Takes over a connection whose client asks to upgrade it. */
 export type UpgradePart = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export type ServerSettings = {
   readonly port: number;
   readonly host?: string;
-  /** Asked in this order; when none answers, the response is 404. */
+  /** Tried in this order; when none answers, the response is 404. */
   readonly parts: readonly HttpPart[];
   readonly upgrade?: UpgradePart;
   readonly onError: (error: unknown) => void;
@@ -33,6 +34,13 @@ export const sendJson = (
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 };
 
+/** Answers a request for an upgrade with a status, and closes the connection. */
+export const refuseUpgrade = (socket: Duplex, status: number): void => {
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+};
+
 /** Reads a whole request body; undefined when it is longer than `bytesMax`. */
 export const readBody = async (request: IncomingMessage, bytesMax: number): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
@@ -40,14 +48,14 @@ export const readBody = async (request: IncomingMessage, bytesMax: number): Prom
   for await (const chunk of request) {
     const part = Buffer.from(chunk);
     size += part.length;
-    // The rest is read and dropped, so that the client gets to see the answer.
+    // A client reads the answer only after it has sent everything, so the rest is read and dropped.
     if (size <= bytesMax) chunks.push(part);
   }
   return size <= bytesMax ? Buffer.concat(chunks) : undefined;
 };
 
-/** The port cannot be had; the message says what to do. */
-export class PortError extends Error {
+/** The port cannot be used; the message says what to do. */
+export class PortError extends FixableError {
   override readonly name = 'PortError';
 }
 
@@ -60,7 +68,7 @@ const serve = async (
   sendJson(response, 404, { message: 'Not Found' });
 };
 
-/** Serves all parts on one port of 127.0.0.1 (0: any free one). */
+/** Serves all parts on one port of 127.0.0.1; port 0 is any free one. Throws PortError. */
 export const startServer = async ({
   port,
   host = '127.0.0.1',
@@ -76,8 +84,7 @@ export const startServer = async ({
     });
   });
   server.on('upgrade', (request, socket, head) => {
-    if (upgrade === undefined)
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (upgrade === undefined) refuseUpgrade(socket, 404);
     else upgrade(request, socket, head);
   });
   server.listen(port, host);

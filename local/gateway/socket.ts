@@ -1,11 +1,11 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
 import { type Connection, connectionsApi } from './connections.ts';
 import { splitTarget } from './http-event.ts';
-import type { HttpPart, UpgradePart } from './server.ts';
+import { type HttpPart, refuseUpgrade, type UpgradePart } from './server.ts';
 import { handshakeOf, type SocketEvent, type SocketRequest, toSocketEvent } from './socket-event.ts';
 
 export type SocketHandler = (
@@ -51,12 +51,6 @@ const actionOf = (message: string): string | undefined => {
 
 /** A connection that breaks is no fault of the server; what matters is the `close` event after it. */
 const closeFollows = (): void => undefined;
-
-const refuse = (socket: Duplex, status: number): void => {
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  );
-};
 
 const headerOf = ({ headers = {} }: APIGatewayProxyStructuredResultV2, name: string): string | undefined => {
   const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
@@ -153,7 +147,7 @@ export const socketApi = ({
       },
     );
     const status = result.statusCode ?? 200;
-    if (status < 200 || status > 299) return refuse(socket, status);
+    if (status < 200 || status > 299) return refuseUpgrade(socket, status);
     const protocol = headerOf(result, 'sec-websocket-protocol');
     if (protocol !== undefined) protocols.set(request, protocol);
     let opened = false;
@@ -180,7 +174,7 @@ export const socketApi = ({
     upgrade: (request, socket, head) => {
       socket.on('error', closeFollows);
       if (splitTarget(request.url ?? '/').path === path) track(connect(request, socket, head));
-      else refuse(socket, 404);
+      else refuseUpgrade(socket, 404);
     },
     management: connectionsApi(connections),
     close,

@@ -1,13 +1,14 @@
 import { parseBrokers } from '../../adapters/kafka/connection.ts';
 import { kafkaFailure } from '../../adapters/kafka/failures.ts';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
+import { FixableError } from '../errors.ts';
 
-/** Something about the Kafka brokers that the user can mend; the message names them. */
-export class BrokerError extends Error {
+/** The Kafka brokers cannot be used; the message names them. */
+export class BrokerError extends FixableError {
   override readonly name = 'BrokerError';
 }
 
-/** The brokers that KAFKA_BROKERS names; undefined when it names none. Throws BrokerError when it is no list of brokers. */
+/** The brokers that KAFKA_BROKERS names, if any. Throws BrokerError when it is no list of brokers. */
 export const brokersOf = (environment: Environment): readonly string[] | undefined => {
   const text = environment['KAFKA_BROKERS'];
   if (text === undefined || text === '') return undefined;

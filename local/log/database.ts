@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { messageOf } from '../message-of.ts';
+import { FixableError, reasonOf } from '../errors.ts';
 import { text } from './columns.ts';
 
-/** A large checkpoint interval and a table in order of arrival: both halve the time of a bulk load. */
+/** The large checkpoint interval, and a table in order of arrival, each halve the time of a bulk load. */
 const PRAGMAS = `
   PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
   PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000;`;
@@ -18,18 +18,18 @@ const SCHEMA = `
     PRIMARY KEY (consumer_group, topic, partition)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS checkpoints (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`;
 
-/** A log file that cannot be used as asked; the message says what to do. */
-export class LogFileError extends Error {
+/** The log file cannot be used as asked; the message says what to do. */
+export class LogFileError extends FixableError {
   override readonly name = 'LogFileError';
 }
 
-const reasonOf = (path: string, error: unknown): string => {
-  const detail = messageOf(error);
-  if (/locked/.test(detail))
+const describeFailure = (path: string, error: unknown): string => {
+  const reason = reasonOf(error);
+  if (/locked/.test(reason))
     return `${path} is in use by another process: end it, or choose another data folder`;
-  if (/not a database|malformed/.test(detail))
+  if (/not a database|malformed/.test(reason))
     return `${path} is not a log file, or is damaged: delete it, or choose another data folder`;
-  return `${path} could not be opened (${detail}): check that its folder exists and can be written`;
+  return `${path} could not be opened (${reason}): check that its folder exists and can be written`;
 };
 
 const claimPartitions = (database: DatabaseSync, path: string, partitions: number): void => {
@@ -44,8 +44,9 @@ const claimPartitions = (database: DatabaseSync, path: string, partitions: numbe
 };
 
 /**
- * Opens (or makes) the file of a log. One process at a time: a second one would not be woken by this one's appends.
- * WAL with NORMAL keeps every committed transaction when the process is killed; only a power cut may take the last ones.
+ * Opens the file of a log, or makes it, for one process at a time: a second one would not notice
+ * this one's appends. WAL with NORMAL keeps every committed transaction when the process is killed;
+ * only a power cut may lose the last ones. Throws LogFileError.
  */
 export const openDatabase = (path: string, partitions: number): DatabaseSync => {
   const database = new DatabaseSync(path, { open: false });
@@ -57,6 +58,8 @@ export const openDatabase = (path: string, partitions: number): DatabaseSync => 
     return database;
   } catch (error) {
     if (database.isOpen) database.close();
-    throw error instanceof LogFileError ? error : new LogFileError(reasonOf(path, error), { cause: error });
+    throw error instanceof LogFileError
+      ? error
+      : new LogFileError(describeFailure(path, error), { cause: error });
   }
 };

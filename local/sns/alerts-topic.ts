@@ -2,14 +2,13 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { WAITED_FOR } from '../../adapters/aws/client.ts';
 import { LOCAL_ALERTS_TOPIC } from '../environment.ts';
-import { messageOf } from '../message-of.ts';
-import type { NamedEndpoint } from '../named-endpoint.ts';
-import { ANY_CREDENTIALS, REGION } from '../named-endpoint.ts';
+import { FixableError, reasonOf } from '../errors.ts';
+import { ANY_CREDENTIALS, type NamedEndpoint, REGION } from '../named-endpoint.ts';
 import { openMessages } from './messages.ts';
 import type { PublishedMessage } from './publish-request.ts';
 import { type SnsSettings, startSns } from './sns.ts';
 
-/** Where alerts are published: the stand-in here, or a topic at an endpoint that the environment names. */
+/** Where alerts are published: the stand-in, or a topic at an endpoint that the environment names. */
 export type AlertsTopic = {
   readonly client: SNSClient;
   readonly arn: string;
@@ -19,13 +18,13 @@ export type AlertsTopic = {
 };
 
 /** The SNS endpoint cannot be used; the message names it. */
-export class SnsError extends Error {
+export class SnsError extends FixableError {
   override readonly name = 'SnsError';
 }
 
 const TOPIC_NAME = LOCAL_ALERTS_TOPIC.slice(LOCAL_ALERTS_TOPIC.lastIndexOf(':') + 1);
 
-/** The topic of the stand-in: what it delivers is what is shown. */
+/** The topic of the stand-in. */
 export const ownAlertsTopic = async (settings: SnsSettings): Promise<AlertsTopic> => {
   const sns = await startSns(settings);
   const client = new SNSClient({
@@ -57,8 +56,9 @@ export type NamedTopicSettings = Pick<SnsSettings, 'path' | 'now' | 'onMessage'>
 };
 
 /**
- * A topic at somebody else's endpoint, made there if it is missing. Nobody tells this process what the endpoint delivers, so what is kept and
- * shown is what it has accepted: each message once it was published. Throws SnsError when the endpoint cannot be used.
+ * A topic at another endpoint, made there if it is missing. This process does not see what the
+ * endpoint delivers, so it keeps and shows each message that the endpoint has accepted. Throws
+ * SnsError when the endpoint cannot be used.
  */
 export const namedAlertsTopic = async ({
   endpoint,
@@ -75,12 +75,10 @@ export const namedAlertsTopic = async ({
       throw new Error('it made no topic');
     } catch (error) {
       client.destroy();
-      const reason = messageOf(error);
+      const reason = reasonOf(error);
       throw new SnsError(
         `the SNS endpoint ${endpoint.url} (${endpoint.variable}) cannot be used: check that it runs. It says: ${reason}`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
   };

@@ -10,18 +10,18 @@ import { ensureTable } from './tables.ts';
 import { UNSIGNED } from './unsigned.ts';
 
 export type StoreSettings = {
-  /** The server's data file; its folder is made if it is missing. */
+  /** The server's data file; its folder is made when it is missing. */
   readonly dataFile: string;
   /** Physical table names. */
   readonly tableNames: Readonly<Record<TableName, string>>;
   /** 0 or left out: any free port. */
   readonly port?: number;
-  /** Such as `linux-x64`; this machine's when left out. */
+  /** This machine's when left out, such as `linux-x64`. */
   readonly platform?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
-/** How an SDK client reaches the store. */
+/** The settings of an SDK client for the store. */
 export type StoreClientSettings = {
   readonly endpoint: string;
   readonly region: string;
@@ -35,11 +35,25 @@ export type Store = {
   readonly clientSettings: StoreClientSettings;
   /** For DynamoDBStreamsClient. */
   readonly streamsClientSettings: StoreClientSettings;
-  /** Streams by table; undefined for tables without one. */
+  /** The ARNs of the streams; undefined for tables without one. */
   readonly streamArns: Readonly<Record<TableName, string | undefined>>;
   /** Ends the server, if this runner started it. */
   readonly close: () => Promise<void>;
 };
+
+/**
+ * How a client reaches the store at `endpoint`: like AWS when the environment names an endpoint,
+ * else without signatures, which this machine's own server does not check.
+ */
+export const storeClientSettings = (
+  endpoint: string,
+  environment: StoreSettings['environment'],
+): StoreClientSettings => ({
+  endpoint,
+  ...(namedEndpoint(environment, 'DYNAMODB') === undefined
+    ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED }
+    : namedAccess(environment)),
+});
 
 const external = (endpoint: string): StoreServer => ({ endpoint, close: async () => undefined });
 
@@ -55,7 +69,7 @@ const ensureTables = async (
 ): Promise<Store['streamArns']> => {
   const ensure = (table: TableName): Promise<string | undefined> =>
     ensureTable(client, names[table], TABLES[table] satisfies TableDefinition);
-  // One after another: LocalStack and DynamoDB Local refuse to create tables side by side when they are busy.
+  // One after another: LocalStack and DynamoDB Local refuse to make several at once when they are busy.
   return {
     ledger: await ensure('ledger'),
     metrics: await ensure('metrics'),
@@ -64,24 +78,20 @@ const ensureTables = async (
 };
 
 /**
- * Starts the DynamoDB-compatible server on a file, with every table that the product needs. When the environment names
- * another endpoint (AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL), that is used instead and nothing is started.
+ * Starts the DynamoDB-compatible server on a file, with every table that the product needs. When the
+ * environment names an endpoint (AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL), the tables are made
+ * there and nothing is started. Throws StoreError.
  */
-export const startStore = async (given: StoreSettings): Promise<Store> => {
-  const settings = { ...given, dataFile: resolve(given.dataFile) };
+export const startStore = async (settings: StoreSettings): Promise<Store> => {
   const { environment } = settings;
+  const dataFile = resolve(settings.dataFile);
   const named = namedEndpoint(environment, 'DYNAMODB');
-  const server = named === undefined ? await startLocal(settings) : external(named.url);
-  const clientSettings = {
-    endpoint: server.endpoint,
-    ...(named === undefined
-      ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED }
-      : namedAccess(environment)),
-  };
+  const server = named === undefined ? await startLocal({ ...settings, dataFile }) : external(named.url);
+  const clientSettings = storeClientSettings(server.endpoint, environment);
   const client = new DynamoDBClient(clientSettings);
   try {
     const streamArns = await ensureTables(client, settings.tableNames);
-    if (named === undefined) indexStreamRecords(settings.dataFile);
+    if (named === undefined) indexStreamRecords(dataFile);
     const streamsEndpoint =
       (named !== undefined && environment['AWS_ENDPOINT_URL_DYNAMODB_STREAMS']) || server.endpoint;
     return {

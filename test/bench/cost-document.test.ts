@@ -22,26 +22,33 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const cost = (...args: readonly string[]) =>
-  runProgram(process.execPath, ['--disable-warning=ExperimentalWarning', 'bench/cost.ts', ...args], root);
+  runProgram(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'cli/main.ts', 'cost', ...args],
+    root,
+  );
 
 test.each([
   ['docs/operating/cost.md', sectionsOf],
   ['docs/operating/scaling.md', scalingSectionsOf],
-])('%s says what the script says; npm run cost -- --write brings it up to date', (path, sections) => {
-  const document = readFileSync(join(root, path), 'utf8');
-  expect(document).toBe(
-    withSections(document, sections({ prices, measured: readMeasured(), assumed: ASSUMPTIONS })),
-  );
-});
+])(
+  '%s shows the figures that npm run cost prints (npm run cost -- --write brings it up to date)',
+  (path, sections) => {
+    const document = readFileSync(join(root, path), 'utf8');
+    expect(document).toBe(
+      withSections(document, sections({ prices, measured: readMeasured(), assumed: ASSUMPTIONS })),
+    );
+  },
+);
 
-test('every price says where it is from, and whether it was found there', () => {
+test('says of every price where it comes from and whether it was confirmed there', () => {
   for (const [key, { source, basis }] of Object.entries(prices.prices)) {
     expect(source, key).toMatch(/^https:\/\/aws\.amazon\.com\//);
     expect(basis, key).toMatch(/^confirmed: |^general knowledge$/);
   }
 });
 
-test('break-evens by hand', () => {
+test('finds the same break-even points as a calculation by hand', () => {
   const assumed = { ...ASSUMPTIONS, recordBytes: 500 };
   // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same in both.
   const msk = mskBreakEven(prices, assumed, 12, 3);
@@ -57,7 +64,7 @@ test('break-evens by hand', () => {
   expect(pollerBreakEven(prices, assumed, 'express').gb).toBeCloseTo((135.05 - 43.8) / ((4 / 3) * 0.01), 6);
 });
 
-test('the two tables of what evaluate reads agree where both speak of the settings as deployed', () => {
+test('gives the same reads of evaluate in both tables for the settings as deployed', () => {
   const { needs = '', windows = '' } = scalingSectionsOf({
     prices,
     measured: readMeasured(),
@@ -74,7 +81,7 @@ test('the two tables of what evaluate reads agree where both speak of the settin
   expect(cellsOf(windows, '0 (as deployed)')).toEqual(cellsOf(needs, 'metrics table, read units/s'));
 });
 
-test('as deployed, evaluate is at most half busy at every size that the page speaks of', () => {
+test('keeps evaluate at most half busy at every size on the page, with the settings as deployed', () => {
   const { needs = '' } = scalingSectionsOf({ prices, measured: readMeasured(), assumed: ASSUMPTIONS });
   const [, , ...factors] =
     needs
@@ -86,7 +93,7 @@ test('as deployed, evaluate is at most half busy at every size that the page spe
   for (const factor of factors) expect(Number(factor)).toBeLessThanOrEqual(ASSUMPTIONS.parallelizationFactor);
 });
 
-test('other prices and assumptions give other tables', () => {
+test('works out other tables from other prices and assumptions', () => {
   const file = join(folder, 'prices.json');
   writeFileSync(
     file,
@@ -101,7 +108,7 @@ test('other prices and assumptions give other tables', () => {
   );
 });
 
-test('what cannot be used is named, with what to do', () => {
+test('names a price or an assumption that cannot be used, with what to do', () => {
   const unknown = cost('--assume', 'viewsPerSeller=5');
   expect(unknown.output).toContain('bench/cost/assumptions.ts, not "viewsPerSeller=5"');
   expect(unknown.status).toBe(2);
@@ -117,17 +124,17 @@ test('what cannot be used is named, with what to do', () => {
   expect(missing.output).toContain('kms.keyMonth');
   expect(missing.output).not.toContain('    at ');
   expect(missing.status).toBe(1);
-  expect(cost('--help').stdout).toContain('--prices FILE');
+  expect(cost('--help').stdout).toContain('--prices <file>');
 });
 
-test('a section without its markers is missed, not dropped', () => {
+test('fails when a page has lost the markers of a section, instead of dropping the section', () => {
   expect(withSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe(
     'a\n<!-- cost:x -->\n\nnew\n\n<!-- /cost -->\nb',
   );
   expect(() => withSections('nothing', { x: 'new' })).toThrow('<!-- cost:x -->');
 });
 
-test('money is told to the cent below a hundred dollars, and columns line up', () => {
+test('shows money to the cent below a hundred dollars, in aligned columns', () => {
   expect([dollars(0), dollars(99.994), dollars(1234.5)]).toEqual(['$0.00', '$99.99', '$1,235']);
   expect(table(['a', 'b'], [['long', '1']])).toBe('| a    |   b |\n| ---- | --: |\n| long |   1 |');
 });

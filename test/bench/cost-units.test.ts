@@ -4,7 +4,7 @@ import { type MeasuredPipeline, ofTopic, startMeasuredPipeline } from '../../ben
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import type { LoadRecord } from '../../bench/order-lifecycle.ts';
 import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
-import { randomFrom } from '../../local/random.ts';
+import { createSeededRandom } from '../../local/seeded-random.ts';
 
 const AT = Date.parse('2026-03-01T12:00:00Z');
 const DAY_MS = 86_400_000;
@@ -90,7 +90,7 @@ test('a seller with two months of trade costs six write units at midnight, and a
       sellers: 1,
       ...span,
       currency: 'USD',
-      random: randomFrom(1),
+      random: createSeededRandom(1),
     }),
   ]
     .filter(({ timestamp }) => timestamp < AT)

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { readValid } from '../support/oracle/kafka-record.ts';
+import { runCommand } from '../support/programs/run-script.ts';
 
-const run = promisify(execFile);
-const program = new URL('../../bench/marketplace-file.ts', import.meta.url).pathname;
 const lineSchema = z.strictObject({
   topic: z.enum(Object.values(TOPICS)),
   key: z.string(),
@@ -25,11 +22,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const write = async (name: string, ...options: readonly string[]): Promise<string> => {
   const file = join(folder, name);
-  await run(process.execPath, [program, '--out', file, ...options]);
+  const { status, stderr } = await runCommand('marketplace-file', ['--out', file, ...options]);
+  expect(status, stderr).toBe(0);
   return readFile(file, 'utf8');
 };
 
-test('a load file holds as many records as asked for, in time order and all valid, or a load test measures the quarantine', async () => {
+test('writes exactly as many valid records as were asked for, in the order of time', async () => {
   const lines = (await write('all', '--records', '20000', '--sellers', '50')).trim().split('\n');
   const records = lines.map((line) => lineSchema.parse(JSON.parse(line)));
   expect(records).toHaveLength(20_000);
@@ -43,7 +41,7 @@ test('a load file holds as many records as asked for, in time order and all vali
   expect(new Set(records.map(({ key }) => key)).size).toBe(50);
 });
 
-test('one seed always gives the same file and another seed another, or two runs of a benchmark cannot be compared', async () => {
+test('writes the same file for the same seed, so that two runs of a benchmark can be compared', async () => {
   const [first, again, other] = await Promise.all([
     write('first', '--records', '500', '--seed', '1'),
     write('again', '--records', '500', '--seed', '1'),
@@ -53,19 +51,23 @@ test('one seed always gives the same file and another seed another, or two runs 
   expect(other).not.toBe(first);
 });
 
-test('a wrong option is named instead of writing some other file', async () => {
-  await expect(write('none', '--sellers', '0')).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('--sellers must be at least 1'),
+test('names a wrong option instead of writing some other file', async () => {
+  expect(
+    await runCommand('marketplace-file', ['--out', join(folder, 'none'), '--sellers', '0']),
+  ).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--sellers must be a whole number from 1'),
   });
-  await expect(run(process.execPath, [program, '--bogus'])).rejects.toMatchObject({
-    code: 2,
+  expect(await runCommand('marketplace-file', ['--bogus'])).toMatchObject({
+    status: 2,
     stderr: expect.stringContaining("'--bogus'"),
   });
-  await expect(
-    run(process.execPath, [program, '--out', join(folder, 'missing', 'file')]),
-  ).rejects.toMatchObject({
-    code: 1,
+  expect(await runCommand('marketplace-file', [])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('give --out'),
+  });
+  expect(await runCommand('marketplace-file', ['--out', join(folder, 'missing', 'file')])).toMatchObject({
+    status: 1,
     stderr: expect.stringContaining('choose another file with --out'),
   });
 });

@@ -1,15 +1,18 @@
-/** A benchmark that measures something else than it says, or leaves a server running that slows the next one, misleads whoever tunes by it. */
+/**
+ * A benchmark that measures something else than it says, or leaves a server running that slows the
+ * next one, misleads whoever tunes by it.
+ */
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { runScript } from '../support/programs/run-script.ts';
+import { runCommand } from '../support/programs/run-script.ts';
 
 const folders = (): string[] =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('seller-pulse-bench-'));
 
-test('it prints every figure, 0 more write units for a second delivery, and leaves nothing behind', async () => {
+test('prints every figure, finds that a second delivery writes nothing, and leaves nothing behind', async () => {
   const before = folders();
-  const { status, stdout, stderr } = await runScript('bench/run.ts', [
+  const { status, stdout, stderr } = await runCommand('bench', [
     '--records',
     '1500',
     '--sellers',
@@ -31,18 +34,18 @@ test('it prints every figure, 0 more write units for a second delivery, and leav
   expect(folders()).toEqual(before);
 });
 
-test('a wrong call is told in a line, with exit code 2', async () => {
-  expect(await runScript('bench/run.ts', ['--runs', '0'])).toMatchObject({
+test('explains a wrong call in a line, with exit code 2', async () => {
+  expect(await runCommand('bench', ['--runs', '0'])).toMatchObject({
     status: 2,
     stdout: '',
     stderr: expect.stringMatching(/--runs must be a whole number from 1/),
   });
-  expect(await runScript('bench/run.ts', ['--only', 'speed'])).toMatchObject({
+  expect(await runCommand('bench', ['--only', 'speed'])).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/--only must be throughput, freshness or page/),
   });
-  expect(await runScript('bench/run.ts', ['--help'])).toMatchObject({
+  expect(await runCommand('bench', ['--help'])).toMatchObject({
     status: 0,
-    stdout: expect.stringMatching(/^Usage: npm run bench/),
+    stdout: expect.stringMatching(/^Usage: npx seller-pulse bench/),
   });
 });

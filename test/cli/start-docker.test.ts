@@ -1,10 +1,10 @@
-/** The first thing that somebody with Docker tries: whatever is missing must be named, and nothing may go to a real account. */
+/** Somebody with Docker tries this first: it must name what is missing, and send nothing to a real account. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { scriptArguments } from '../support/programs/run-script.ts';
+import { commandArguments } from '../support/programs/run-script.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -19,14 +19,10 @@ const installDocker = (cases: string): void => {
   chmodSync(program, 0o755);
 };
 const startDocker = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    scriptArguments('cli/start-docker.ts', args),
-    {
-      env: { PATH: folder, AWS_ACCESS_KEY_ID: 'real', AWS_ENDPOINT_URL_SNS: 'https://sns.example' },
-      encoding: 'utf8',
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, commandArguments('start-docker', args), {
+    env: { PATH: folder, AWS_ACCESS_KEY_ID: 'real', AWS_ENDPOINT_URL_SNS: 'https://sns.example' },
+    encoding: 'utf8',
+  });
   return { status, output: `${stdout}${stderr}` };
 };
 
@@ -43,7 +39,7 @@ test.each([
     /^the Docker engine does not answer: .*Cannot connect/,
   ],
   ['a container', '*up*) exit 1;;', /the containers did not start \(see above\)/],
-])('%s that is missing is named in a line', (_what, cases, message) => {
+])('names %s in a line when it is missing', (_what, cases, message) => {
   if (cases !== undefined) installDocker(cases);
   const { status, output } = startDocker();
   expect({ status, output }).toEqual({ status: 1, output: expect.stringMatching(message) });
@@ -53,29 +49,26 @@ test.each([
 test.each([
   ['--prot', '1', /^Unknown option '--prot'/],
   ['--port', '70000', /^--port must be a whole number from 0 to 65535, not "70000"/],
-])(
-  'a wrong call (%s %s) starts no container: it is told in a line, with where to read on',
-  (option, value, message) => {
-    installDocker('*) ;;');
-    const { status, output } = startDocker(option, value);
-    expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(message) });
-    expect(output).toMatch(/\nSee npm run start:docker -- --help\n$/);
-    expect(existsSync(join(folder, 'calls'))).toBe(false);
-  },
-);
+])('explains the wrong call %s %s in a line, and starts no container for it', (option, value, message) => {
+  installDocker('*) ;;');
+  const { status, output } = startDocker(option, value);
+  expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(message) });
+  expect(output).toMatch(/\nSee npx seller-pulse start-docker --help\n$/);
+  expect(existsSync(join(folder, 'calls'))).toBe(false);
+});
 
-test('--help tells of this command, not of npm start, and needs no Docker', () => {
+test('explains this command with --help, and needs no Docker for it', () => {
   const { status, output } = startDocker('--help');
   expect({ status, output }).toEqual({
     status: 0,
-    output: expect.stringMatching(/^Usage: npm run start:docker /),
+    output: expect.stringMatching(/^Usage: npx seller-pulse start-docker /),
   });
-  expect(output).toMatch(/--data FOLDER .*\(default: \.local\/docker\)/);
+  expect(output).toMatch(/--data <folder> [^(]*\(default:\s+"\.local\/docker"\)/);
   // Brokers and endpoints are the containers'; nobody should set what is not looked at.
   expect(output).not.toMatch(/AWS_ENDPOINT_URL|KAFKA_BROKERS=/);
 });
 
-test('the containers are started and waited for, then the runner gets its arguments; in the end it says how to stop them', () => {
+test('waits for the containers, starts the runner with its options, and says in the end how to stop them', () => {
   installDocker('*) ;;');
   // No folder can be made below a file.
   const data = join(folder, 'docker', 'data');
@@ -88,7 +81,7 @@ test('the containers are started and waited for, then the runner gets its argume
   expect(status).toBe(1);
 });
 
-test('the runner is sent to the containers, and no credentials of the shell with it', () => {
+test('sends the runner to the containers, without the credentials of the shell', () => {
   installDocker('*) ;;');
   const { status, output } = startDocker('--port', '0', '--no-demo', '--data', join(folder, 'data'));
   expect(status, output).toBe(1);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
-import { randomFrom } from '../../local/random.ts';
+import { createSeededRandom } from '../../local/seeded-random.ts';
 import { type KafkaRecord, readValid } from '../support/oracle/kafka-record.ts';
 import { moneyUnits, plainTotals } from '../support/oracle/plain-recount.ts';
 import { type Recount, recount } from '../support/oracle/recount.ts';
@@ -32,7 +32,7 @@ const marketplace = (): readonly z.output<typeof lineSchema>[] =>
           from: Date.parse('2018-06-01T00:00:00Z'),
           to: Date.parse('2018-08-31T00:00:00Z'),
           currency: 'BRL',
-          random: randomFrom(SEED),
+          random: createSeededRandom(SEED),
         }),
       ];
 

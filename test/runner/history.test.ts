@@ -1,4 +1,7 @@
-/** History is loaded and figures are proven by two commands: on a pipeline that runs, on one that does not, and on tables by their names. */
+/**
+ * Two commands load history and prove figures: on a pipeline that runs, on one that does not, and on
+ * tables by their names.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +18,7 @@ import { LOCAL_TABLES } from '../../local/environment.ts';
 import { startStore } from '../../local/store/store.ts';
 import { COUNTER_LAYOUT } from '../../topology/tables.ts';
 import { orderLine } from '../support/factories/record-lines.ts';
-import { runScript, scriptArguments } from '../support/programs/run-script.ts';
+import { commandArguments, runCommand } from '../support/programs/run-script.ts';
 import { startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'seller-pulse-history-'));
@@ -28,14 +31,14 @@ const fileOf = (name: string, lines: readonly string[]): string => {
 };
 const orders = (seller: string, count: number) =>
   Array.from({ length: count }, (_, index) => orderLine(seller, `o-${index}`));
-const backfill = (...args: readonly string[]) => runScript('cli/backfill.ts', args);
-const reconcile = (...args: readonly string[]) => runScript('cli/reconcile.ts', args);
+const backfill = (...args: readonly string[]) => runCommand('backfill', args);
+const reconcile = (...args: readonly string[]) => runCommand('reconcile', args);
 
-describe('a folder on which nothing runs', () => {
+describe('on a folder without a running pipeline', () => {
   const folder = join(scratch, 'data');
   const file = fileOf('history.ndjson', [...orders('shop', 30), ...orders('other', 3)]);
 
-  test('is made, loaded and evaluated; loading the file again reads nothing', async () => {
+  test('makes, loads and evaluates a folder, and reads nothing when the file is loaded again', async () => {
     const first = await backfill(file, '--data', folder, '--time-zone', 'Europe/Berlin', '--currency', 'EUR');
     expect(first, first.stderr).toMatchObject({
       status: 0,
@@ -54,7 +57,7 @@ describe('a folder on which nothing runs', () => {
     });
   });
 
-  test('is recounted: 0 when all matches, 1 when something differs, 0 again once it is repaired', async () => {
+  test('recounts with exit code 0 when all matches, 1 when something differs, and 0 again after a repair', async () => {
     expect(await reconcile('--data', folder)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^2 sellers, 33 ledger entries, \d+ counters compared: all match\n$/),
@@ -103,7 +106,7 @@ describe('a folder on which nothing runs', () => {
   });
 
   test.each([
-    ['no file', backfill, [], 2, /give one record file or more/],
+    ['a call without files', backfill, [], 2, /Missing required argument 'files'/],
     ['a file that is not there', backfill, [join(scratch, 'none.ndjson')], 1, /none\.ndjson cannot be read/],
     [
       'a line that is no record',
@@ -120,36 +123,36 @@ describe('a folder on which nothing runs', () => {
       /empty\.ndjson has no records\n$/,
     ],
     [
-      'one table',
+      'a call that names one table',
       backfill,
       [file, '--ledger-table', 'ledger'],
       2,
       /give --ledger-table and --metrics-table, or neither/,
     ],
     [
-      'another time zone',
+      'a call in another time zone',
       backfill,
       [file, '--data', folder, '--time-zone', 'UTC'],
       1,
       /is of a marketplace in Europe\/Berlin and EUR/,
     ],
     [
-      'one table to recount',
+      'a recount that names one table',
       reconcile,
       ['--metrics-table', 'metrics'],
       2,
       /give --ledger-table and --metrics-table, or neither/,
     ],
-    ['no seller’s id', reconcile, ['--seller', 'a b'], 2, /--seller must be 1 to 128 characters/],
+    ['an impossible seller id', reconcile, ['--seller', 'a b'], 2, /--seller must be 1 to 128 characters/],
     [
-      'a seller that there is not',
+      'a seller that does not exist',
       reconcile,
       ['--seller', 'nobody', '--data', folder],
       2,
       /^there is nothing of nobody in these tables\n$/,
     ],
     [
-      'a folder to take over',
+      'a call that takes a folder over',
       reconcile,
       ['--repair', '--take-over', '--data', folder],
       2,
@@ -162,11 +165,11 @@ describe('a folder on which nothing runs', () => {
       2,
       /there is no data in .*nowhere/,
     ],
-  ])('%s is told as what it is', async (_what, command, args, status, message) => {
+  ])('says what is wrong with %s', async (_what, command, args, status, message) => {
     expect(await command(...args)).toMatchObject({ status, stderr: expect.stringMatching(message) });
   });
 
-  test('a seller that there is not is named beside one that there is', async () => {
+  test('names a seller that does not exist, and still recounts the one that does', async () => {
     expect(await reconcile('--seller', 'nobody', '--data', folder)).toMatchObject({ status: 2, stdout: '' });
     expect(await reconcile('--seller', 'nobody', '--seller', 'other', '--data', folder)).toMatchObject({
       status: 2,
@@ -175,10 +178,10 @@ describe('a folder on which nothing runs', () => {
     });
   });
 
-  test('a load that is ended says how far it came, and goes on from there', async () => {
+  test('says how far a load came when it is ended, and goes on from there', async () => {
     const many = fileOf('many.ndjson', orders('many', 8000));
     const elsewhere = join(scratch, 'ended');
-    const child = spawn(process.execPath, scriptArguments('cli/backfill.ts', [many, '--data', elsewhere]));
+    const child = spawn(process.execPath, commandArguments('backfill', [many, '--data', elsewhere]));
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
       const before = said;
@@ -200,26 +203,26 @@ describe('a folder on which nothing runs', () => {
     });
   });
 
-  test('both commands say how they are used', async () => {
+  test('explains both commands with --help', async () => {
     expect(await backfill('--help')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^Usage: npm run backfill/),
+      stdout: expect.stringMatching(/^Usage: npx seller-pulse backfill/),
     });
     expect(await reconcile('--help')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^Usage: npm run reconcile/),
+      stdout: expect.stringMatching(/^Usage: npx seller-pulse reconcile/),
     });
   });
 });
 
-describe('a pipeline that runs', () => {
+describe('on a running pipeline', () => {
   let runner: TestRunner;
   beforeAll(async () => {
     runner = await startTestRunner();
   });
   afterAll(() => runner?.stop());
 
-  test('shows what is loaded beside what comes in live, and when it was recounted', async () => {
+  test('shows loaded records beside live ones, and when the seller was recounted', async () => {
     const file = fileOf('beside.ndjson', orders('busy', 40));
     await runner.publish(Array.from({ length: 5 }, (_, index) => orderLine('busy', `live-${index}`)));
     expect(await backfill(file, '--data', runner.folder)).toMatchObject({
@@ -236,7 +239,7 @@ describe('a pipeline that runs', () => {
     expect(source).toMatchObject([{ topic: 'marketplace_orders', lag_ms: expect.any(Number) }]);
   });
 
-  test('has tables that can be named, as on AWS; how they are counted must then be known', async () => {
+  test('works on tables by their names as on AWS, once it knows how they are counted', async () => {
     const { store } = z
       .object({ store: z.url() })
       .parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
@@ -255,25 +258,25 @@ describe('a pipeline that runs', () => {
       join(scratch, 'elsewhere'),
     ];
     const file = fileOf('named.ndjson', orders('named', 3));
-    expect(await runScript('cli/reconcile.ts', tables, environment)).toMatchObject({
+    expect(await runCommand('reconcile', tables, environment)).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/the table ledger does not say how it is counted: give --time-zone/),
     });
     const marketplace = ['--time-zone', 'UTC', '--currency', 'USD'];
-    expect(await runScript('cli/backfill.ts', [file, ...tables, ...marketplace], environment)).toMatchObject({
+    expect(await runCommand('backfill', [file, ...tables, ...marketplace], environment)).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^3 records: 3 applied/),
     });
     await runner.metricsOnce('named', ({ orders: { total_orders } }) => total_orders === 3);
     expect(
-      await runScript('cli/reconcile.ts', [...tables, ...marketplace, '--seller', 'named'], environment),
+      await runCommand('reconcile', [...tables, ...marketplace, '--seller', 'named'], environment),
     ).toMatchObject({
       status: 0,
     });
     expect(runner.failures).toEqual([]);
   });
 
-  test('has tables that another release counted: they are left alone until they are taken over', async () => {
+  test('leaves tables that another release counted alone until they are taken over', async () => {
     const { store } = z
       .object({ store: z.url() })
       .parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));
@@ -285,7 +288,7 @@ describe('a pipeline that runs', () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
-    const takeOver = () => runScript('cli/reconcile.ts', [...tables, '--repair', '--take-over'], environment);
+    const takeOver = () => runCommand('reconcile', [...tables, '--repair', '--take-over'], environment);
     expect(await takeOver()).toMatchObject({ status: 2, stderr: expect.stringMatching(/no deployment's/) });
 
     const Item = { pk: 'SETTINGS', sk: 'MARKETPLACE', time_zone: 'UTC', currency: 'USD' };
@@ -296,9 +299,9 @@ describe('a pipeline that runs', () => {
         /the table ledger is counted as another release does .* docs\/deploy\.md/,
       ),
     };
-    expect(await runScript('cli/reconcile.ts', tables, environment)).toMatchObject(refused);
+    expect(await runCommand('reconcile', tables, environment)).toMatchObject(refused);
     const file = fileOf('refused.ndjson', orders('refused', 3));
-    expect(await runScript('cli/backfill.ts', [file, ...tables], environment)).toMatchObject(refused);
+    expect(await runCommand('backfill', [file, ...tables], environment)).toMatchObject(refused);
 
     await runner.publish(Array.from({ length: 5 }, (_, index) => orderLine('old', `o-${index}`)));
     await runner.metricsOnce('old', ({ orders: { total_orders } }) => total_orders === 5);
@@ -312,11 +315,11 @@ describe('a pipeline that runs', () => {
       stderr: expect.stringMatching(/this release can be deployed/),
     });
     expect(await readCountedBy(client, LOCAL_TABLES.ledger)).toMatchObject({ counterLayout: COUNTER_LAYOUT });
-    expect(await runScript('cli/reconcile.ts', tables, environment)).toMatchObject({ status: 0 });
+    expect(await runCommand('reconcile', tables, environment)).toMatchObject({ status: 0 });
     client.destroy();
   });
 
-  test('keeps a note of a repair for ever beside the seller’s ledger', async () => {
+  test('keeps a note of each repair in the ledger for ever', async () => {
     const { store } = z
       .object({ store: z.url() })
       .parse(JSON.parse(readFileSync(join(runner.folder, 'runner.json'), 'utf8')));

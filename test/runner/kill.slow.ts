@@ -11,7 +11,7 @@ import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
 import { openLog } from '../../local/log/log.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
 import type { LogRecord } from '../../local/log/records.ts';
-import { randomFrom } from '../../local/random.ts';
+import { createSeededRandom } from '../../local/seeded-random.ts';
 import { openMessages } from '../../local/sns/messages.ts';
 import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
 import { lineOf } from '../support/factories/record-lines.ts';
@@ -39,7 +39,7 @@ afterAll(async () => {
   await data?.remove();
 });
 
-const random = randomFrom(SEED);
+const random = createSeededRandom(SEED);
 
 const linesOfMarketplace = (): string[] => {
   const to = Date.now() - DAY_MS / 24;

@@ -1,4 +1,4 @@
-/** The way in on a laptop: what is published must count, and what is refused must leave no trace. */
+/** The way in on a laptop: published records must count, and refused ones must leave no trace. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { LOCAL_TABLES } from '../../local/environment.ts';
 import { partitionOfKey } from '../../local/log/partitioner.ts';
 import { type Store, startStore } from '../../local/store/store.ts';
 import { orderLine } from '../support/factories/record-lines.ts';
-import { runScript } from '../support/programs/run-script.ts';
+import { runCommand } from '../support/programs/run-script.ts';
 import { EVENTUALLY, startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-publish-'));
@@ -38,10 +38,10 @@ const fileOf = (name: string, lines: readonly string[]): string => {
   return path;
 };
 const publishCommand = (...args: readonly string[]) =>
-  runScript('cli/publish.ts', [...args, '--data', runner.folder]);
+  runCommand('publish', [...args, '--data', runner.folder]);
 
 describe('POST /local/records', () => {
-  test('records count in the figures, and a record that comes again does not count again', async () => {
+  test('counts records in the figures, and counts a record once when it is published twice', async () => {
     const lines = [
       orderLine('posted', 'o1'),
       orderLine('posted', 'o2', { order_value: '5.55' }),
@@ -63,32 +63,32 @@ describe('POST /local/records', () => {
   });
 
   test.each([
-    ['not JSON', '{"topic":', /line 3: is not JSON/],
+    ['a line that is not JSON', '{"topic":', /line 3: is not JSON/],
     ['an array', '[{"topic":"x"}]', /line 3: a record must be a JSON object, not an array$/],
     ['a string', '"x"', /line 3: a record must be a JSON object, not a string$/],
     ['a number', '7', /line 3: a record must be a JSON object, not a number$/],
     ['null', 'null', /line 3: a record must be a JSON object, not null$/],
     [
-      'an unknown topic',
+      'a line with an unknown topic',
       orderLine('bad', 'o9').replace(TOPICS.orders, 'marketplace_order'),
       /line 3: topic must be one of marketplace_orders,/,
     ],
     [
-      'no value',
+      'a line without a value',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1 }),
       /line 3: must have either value \(JSON\) or raw/,
     ],
     [
-      'both value and raw',
+      'a line with both value and raw',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1, value: {}, raw: '' }),
       /line 3: must have either value \(JSON\) or raw/,
     ],
     [
-      'a time in words',
+      'a line with a time in words',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 'now', value: {} }),
       /line 3: timestamp must be a whole number of milliseconds/,
     ],
-  ])('a body with %s names the line and publishes none of its neighbours', async (_what, broken, message) => {
+  ])('refuses %s by its line and publishes none of its neighbours', async (_what, broken, message) => {
     const response = await runner.publish([orderLine('bad', 'o1'), '', broken, orderLine('bad', 'o2')]);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ message: expect.stringMatching(message) });
@@ -100,7 +100,7 @@ describe('POST /local/records', () => {
     expect((await runner.metrics('bad')).orders.total_orders).toBe(0);
   });
 
-  test('another content type is refused: a foreign page could send it unasked', async () => {
+  test('refuses other content types, which a foreign page could send without permission', async () => {
     for (const type of ['text/plain', 'application/json', 'application/x-www-form-urlencoded']) {
       const response = await fetch(`${runner.url}/local/records`, {
         method: 'POST',
@@ -112,7 +112,7 @@ describe('POST /local/records', () => {
     expect((await runner.metrics('foreign')).orders.total_orders).toBe(0);
   });
 
-  test('a broken record is kept with its bytes, and its neighbours count', async () => {
+  test('keeps the bytes of a broken record, and counts its neighbours', async () => {
     const raw = '{"order_id": "o2", not json';
     const currency = orderLine('tidy', 'o4', { currency: 'EUR' });
     await runner.publish([
@@ -156,7 +156,7 @@ describe('POST /local/records', () => {
 });
 
 describe('npm run publish', () => {
-  test('a file reaches the figures of the running pipeline, however many requests it takes', async () => {
+  test('brings a whole file into the figures of the running pipeline, in as many requests as it takes', async () => {
     const lines = Array.from({ length: 2100 }, (_, index) => orderLine('filed', `o${index}`));
     const { status, stdout, stderr } = await publishCommand(fileOf('good.ndjson', lines));
     expect({ status, stdout }, stderr).toEqual({
@@ -169,7 +169,7 @@ describe('npm run publish', () => {
     );
   });
 
-  test('a bad line is named with its file, and nothing of the file is published', async () => {
+  test('names a bad line and its file, and publishes nothing of the file', async () => {
     const lines = [
       ...Array.from({ length: 2100 }, (_, index) => orderLine('halved', `o${index}`)),
       '{"topic":"seller_rating"}',
@@ -180,9 +180,9 @@ describe('npm run publish', () => {
     expect((await runner.metrics('halved')).orders.total_orders).toBe(0);
   });
 
-  test('what is missing is named: a runner, a file, an argument', async () => {
+  test('names what is missing: a runner, a file or an argument', async () => {
     const good = fileOf('one.ndjson', [orderLine('one', 'o1')]);
-    expect(await runScript('cli/publish.ts', [good, '--data', join(folder, 'nowhere')])).toMatchObject({
+    expect(await runCommand('publish', [good, '--data', join(folder, 'nowhere')])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/no pipeline is running on .*nowhere: start one with npm start\n$/),
     });
@@ -197,11 +197,11 @@ describe('npm run publish', () => {
     });
     expect(await publishCommand()).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/give one record file/),
+      stderr: expect.stringMatching(/Missing required argument 'file'/),
     });
-    expect(await runScript('cli/publish.ts', ['--help'])).toMatchObject({
+    expect(await runCommand('publish', ['--help'])).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^Usage: npm run publish/),
+      stdout: expect.stringMatching(/^Usage: npx seller-pulse publish/),
     });
   });
 });
@@ -210,7 +210,7 @@ describe('GET /local/identities', () => {
   const ask = (query: string): Promise<Response> => fetch(`${runner.url}/local/identities${query}`);
   const identities = async (query: string) => z.array(demoIdentity).parse(await (await ask(query)).json());
 
-  test('takes in a seller of one’s own when asked to, with a token for its figures alone', async () => {
+  test('offers a seller of one’s own on request, with a token for that seller’s figures alone', async () => {
     await runner.publish([orderLine('my-shop', 'o1')]);
     await runner.metricsOnce('my-shop', ({ orders }) => orders.total_orders === 1);
     const own = (await identities('?seller_id=my-shop')).filter(({ seller_id }) => seller_id === 'my-shop');
@@ -226,21 +226,24 @@ describe('GET /local/identities', () => {
     expect([await statusOf('my-shop'), await statusOf('posted')]).toEqual([200, 403]);
   });
 
-  test('lists a seller of the demo once, and nobody else unasked', async () => {
+  test('lists each seller of the demo once, and no other seller without a request', async () => {
     const labels = (await identities('')).map(({ label }) => label);
     expect((await identities('?seller_id=slowpoke-crafts')).map(({ label }) => label)).toEqual(labels);
     expect(labels.filter((label) => label.startsWith('my-shop'))).toEqual([]);
   });
 
-  test.each(['', 'a%20b', '%2E%2E%2F', 'x'.repeat(129)])('refuses what cannot be an id: "%s"', async (id) => {
-    const response = await ask(`?seller_id=${id}`);
-    expect([response.status, await response.json()]).toEqual([
-      400,
-      { message: 'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -' },
-    ]);
-  });
+  test.each(['', 'a%20b', '%2E%2E%2F', 'x'.repeat(129)])(
+    'refuses "%s", which cannot be an id',
+    async (id) => {
+      const response = await ask(`?seller_id=${id}`);
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { message: 'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -' },
+      ]);
+    },
+  );
 
-  test('is not for pages from elsewhere', async () => {
+  test('does not give tokens to pages of other origins', async () => {
     const response = await fetch(`${runner.url}/local/identities?seller_id=my-shop`, {
       headers: { origin: 'https://evil.example' },
     });
@@ -248,7 +251,7 @@ describe('GET /local/identities', () => {
   });
 });
 
-test('a request under a foreign name is refused, or a page elsewhere could read the tokens', async () => {
+test('refuses requests under a foreign host name, by which a page elsewhere could read the tokens', async () => {
   const statusOf = (host: string, path: string): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
       request(`${runner.url}${path}`, { headers: { host } }, (response) =>
@@ -271,7 +274,7 @@ test('a request under a foreign name is refused, or a page elsewhere could read 
   }
 });
 
-test('what was quarantined was said, and nothing else went wrong on the way', () => {
+test('reported what it quarantined, and nothing else went wrong in all these tests', () => {
   expect(runner.warnings).toEqual([
     expect.stringMatching(
       /^quarantined 2 records; the first: marketplace_orders-\d+ at offset \d+: the value is not JSON$/,

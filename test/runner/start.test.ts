@@ -1,10 +1,10 @@
-/** `npm start` in a terminal: how it ends and what it refuses. */
+/** `npm start` in a terminal: how it ends, and what it refuses. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { COUNTER_LAYOUT } from '../../topology/tables.ts';
 import { orderLine } from '../support/factories/record-lines.ts';
-import { runScript } from '../support/programs/run-script.ts';
+import { runCommand } from '../support/programs/run-script.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { createRunnerFolder, type RunnerFolder, type Started } from '../support/runner/runner-process.ts';
 
@@ -20,7 +20,7 @@ const countsTo = (runner: Started, seller: string, total: number) =>
   vi.waitFor(async () => expect(await totalOrders(runner, seller)).toBe(total), EVENTUALLY);
 
 describe('npm start', { timeout: 90_000 }, () => {
-  test('Ctrl-C ends it and all it started, with exit code 0', async () => {
+  test('ends with everything it started on Ctrl-C, with exit code 0', async () => {
     const runner = await data.start();
     expect(runner.output()).toContain(`${runner.url}/v1/openapi.json`);
     expect(data.processes().length).toBeGreaterThan(1);
@@ -33,14 +33,14 @@ describe('npm start', { timeout: 90_000 }, () => {
     expect(runner.output()).toMatch(/Stopping …\n$/);
   });
 
-  test('it says that the demo begins with its history, and only when it does', async () => {
+  test('announces the history of the demo only when the history is about to come', async () => {
     const first = await data.start('--demo');
     await vi.waitFor(() => expect(first.output()).toContain('the demo marketplace is live'), EVENTUALLY);
-    expect(first.output()).toContain('first tells its history of 35 days');
+    expect(first.output()).toContain('starts with 35 days of history');
     await first.end('SIGINT');
     const again = await data.start('--demo');
     await vi.waitFor(() => expect(again.output()).toContain('has its history and goes on live'), EVENTUALLY);
-    expect(again.output()).not.toContain('history of 35 days');
+    expect(again.output()).not.toContain('35 days of history');
     await again.end('SIGINT');
     const none = await data.start();
     await vi.waitFor(
@@ -50,7 +50,7 @@ describe('npm start', { timeout: 90_000 }, () => {
     await none.end('SIGINT');
   });
 
-  test('a second runner on the same data is refused, even with --fresh, and the first one goes on', async () => {
+  test('refuses a second runner on the same data, even with --fresh, and the first one goes on', async () => {
     const first = await data.start();
     await first.publish([orderLine('first', 'o1')]);
     for (const args of [[], ['--fresh']]) {
@@ -66,7 +66,7 @@ describe('npm start', { timeout: 90_000 }, () => {
     await data.nothingRuns();
   });
 
-  test('data of another time zone or currency is not counted on in this one', async () => {
+  test('refuses to go on with data that was counted in another time zone or currency', async () => {
     await (await data.start('--time-zone', 'Europe/Berlin', '--currency', 'EUR')).end('SIGINT');
     for (const args of [[], ['--time-zone', 'Europe/Berlin']]) {
       const { status, output } = await data.startInVain(...args);
@@ -80,7 +80,7 @@ describe('npm start', { timeout: 90_000 }, () => {
     await data.nothingRuns();
   });
 
-  test('data that another release counted otherwise is left alone, and --fresh begins anew', async () => {
+  test('leaves data alone that another release counted in its own layout, and begins anew with --fresh', async () => {
     for (const kept of [
       { timeZone: 'UTC', currency: 'USD' },
       { timeZone: 'UTC', currency: 'USD', counterLayout: COUNTER_LAYOUT + 1 },
@@ -97,13 +97,13 @@ describe('npm start', { timeout: 90_000 }, () => {
     await (await data.start()).end('SIGINT');
   });
 
-  test('a wrong call is told in a line, with exit code 2, before anything is started', async () => {
+  test('explains a wrong call in a line, with exit code 2, before anything is started', async () => {
     for (const [args, message] of [
       [['--port', '70000'], /--port must be a whole number from 0 to 65535, not "70000"/],
       [['--currency', 'usd'], /--currency must be a code of three capital letters/],
       [
         ['--policy', 'test/fixtures/policy-broken.json'],
-        /^test\/fixtures\/policy-broken\.json: rules\[3\]\.breach must be a number.*\nSee npm start/,
+        /^test\/fixtures\/policy-broken\.json: rules\[3\]\.breach must be a number.*\nSee npx seller-pulse start --help/,
       ],
     ] as const) {
       const { status, output } = await data.startInVain(...args);
@@ -111,9 +111,9 @@ describe('npm start', { timeout: 90_000 }, () => {
       expect(output).not.toMatch(/\n\s+at /);
     }
     expect(data.exists('store.db')).toBe(false);
-    expect(await runScript('cli/start.ts', ['--help'])).toMatchObject({
+    expect(await runCommand('start', ['--help'])).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^Usage: npm start/),
+      stdout: expect.stringMatching(/^Usage: npx seller-pulse start/),
       stderr: '',
     });
   });

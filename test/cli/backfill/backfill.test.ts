@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB, required } from '../../../adapters/runtime/runtime.ts';
 import { historyPosition } from '../../../app/ingest/history-position.ts';
 import { backfill } from '../../../cli/backfill/backfill.ts';
-import { identify, openProgress } from '../../../cli/backfill/progress-file.ts';
+import { identifyFile, openProgress } from '../../../cli/backfill/progress-file.ts';
 import { NO_PARTITION } from '../../../domain/counting/entities/entity.ts';
-import { createCounts } from '../../../local/counts.ts';
-import { readLine } from '../../../local/record-file.ts';
+import { parseLine } from '../../../local/log/record-lines.ts';
+import { createTelemetryTotals } from '../../../local/telemetry-totals.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { anOrder, logRecord } from '../../support/functions/ingest-and-evaluate.ts';
 import {
@@ -53,7 +53,7 @@ const lineOf = ({ topic, key, timestamp, value }: LogRecord): string => {
 };
 /** The same record where a file puts it. */
 const asHistory = (record: LogRecord): LogRecord => {
-  const line = readLine(lineOf(record));
+  const line = parseLine(lineOf(record));
   if ('fault' in line) throw new Error(line.fault);
   return { ...record, value: line.record.value, ...historyPosition(line.record.value) };
 };
@@ -84,8 +84,8 @@ const loaderOf = (pipeline: PipelineUnderTest, name: string) => {
     const onWarning = (message: string): void => {
       throw new Error(message);
     };
-    const counts = createCounts({ onWarning });
-    const dynamodb = createMeteredDynamoDB(counts.telemetry, server.store.clientSettings);
+    const totals = createTelemetryTotals({ onError: onWarning });
+    const dynamodb = createMeteredDynamoDB(totals.telemetry, server.store.clientSettings);
     const progress = openProgress(join(folder, 'backfill.json'), name, fresh);
     const dies = (): never => {
       throw new Error('killed');
@@ -94,16 +94,16 @@ const loaderOf = (pipeline: PipelineUnderTest, name: string) => {
     try {
       return await backfill(
         {
-          runtime: { ...runtime, telemetry: counts.telemetry, dynamodb },
+          runtime: { ...runtime, telemetry: totals.telemetry, dynamodb },
           tables,
           name,
           alone: true,
-          close: async () => undefined,
+          [Symbol.asyncDispose]: async () => undefined,
         },
         {
-          files: paths.map(identify),
-          progress: diesUnnoted ? { ...progress, applied: dies, reached: dies } : progress,
-          counts,
+          files: paths.map(identifyFile),
+          progress: diesUnnoted ? { ...progress, noteApplied: dies, noteReached: dies } : progress,
+          totals,
           limits: { lines: 7, bytes: 1e9 },
           onProgress: () => {
             steps += 1;

@@ -1,10 +1,10 @@
-/** A file of gigabytes is read in pieces, and from the middle: no line of it may be lost, cut in two or counted twice. */
+/** A file of gigabytes is read in pieces, and from its middle: no line may be lost, cut in two or counted twice. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashOfBatch, lanesOf } from '../../../cli/backfill/lanes.ts';
-import { identify, openProgress } from '../../../cli/backfill/progress-file.ts';
+import { identifyFile, openProgress } from '../../../cli/backfill/progress-file.ts';
 import { type ChunkLimits, type Place, recordChunks } from '../../../cli/backfill/record-chunks.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { KAFKA_SOURCE } from '../../../topology/event-sources.ts';
@@ -33,23 +33,26 @@ const chunksOf = async (path: string, from: Place, limits: ChunkLimits) =>
 const idsIn = (chunks: Awaited<ReturnType<typeof chunksOf>>): unknown[] =>
   chunks.flatMap(({ records }) => records.map(({ record }) => JSON.parse(record.value.toString()).order_id));
 
-describe('a file', () => {
+describe('reading a file in chunks', () => {
   const ids = Array.from({ length: 25 }, (_, index) => `ö-${index}-${'é'.repeat(index)}`);
 
   test.each([
     ['\n', 'lines', { lines: 4, bytes: 1e9 }],
     ['\n', 'bytes', { lines: 1e9, bytes: 300 }],
-    ['\r\n\n', 'lines, with blank ones between', { lines: 3, bytes: 1e9 }],
-  ])('ended by %j and cut by %s is read whole from the end of every chunk', async (ending, _what, limits) => {
-    const path = fileOf('whole.ndjson', ids.map((id) => line(id)).join(ending));
-    const chunks = await chunksOf(path, START, limits);
-    expect(chunks.length).toBeGreaterThan(5);
-    expect(idsIn(chunks)).toEqual(ids);
-    for (const [index, { end }] of chunks.entries())
-      expect(idsIn(await chunksOf(path, end, limits))).toEqual(idsIn(chunks.slice(index + 1)));
-  });
+    ['\r\n\n', 'lines with blank ones between them', { lines: 3, bytes: 1e9 }],
+  ])(
+    'reads the whole file from the end of any chunk when lines end with %j and chunks are cut by %s',
+    async (ending, _what, limits) => {
+      const path = fileOf('whole.ndjson', ids.map((id) => line(id)).join(ending));
+      const chunks = await chunksOf(path, START, limits);
+      expect(chunks.length).toBeGreaterThan(5);
+      expect(idsIn(chunks)).toEqual(ids);
+      for (const [index, { end }] of chunks.entries())
+        expect(idsIn(await chunksOf(path, end, limits))).toEqual(idsIn(chunks.slice(index + 1)));
+    },
+  );
 
-  test('larger than what is read at a time, with a record as large', async () => {
+  test('reads a file, and a record, that are larger than one read', async () => {
     const texts = [
       line('a', { note: 'x'.repeat(3_000_000) }),
       ...Array.from({ length: 3000 }, (_, index) => line(`o-${index}`, { note: 'y'.repeat(700) })),
@@ -61,7 +64,7 @@ describe('a file', () => {
     expect(idsIn(chunks)).toEqual(['a', ...Array.from({ length: 3000 }, (_, index) => `o-${index}`)]);
   });
 
-  test('with a line that is no record names it by its number in the file, also when it was begun in the middle', async () => {
+  test('names a broken line by its number in the file, even when reading begins in the middle', async () => {
     const path = fileOf('bad.ndjson', [line('a'), '', line('b'), '{"topic":"nothing"}'].join('\n'));
     const [first] = await chunksOf(path, START, { lines: 2, bytes: 1e9 }).catch(() => []);
     expect(first).toBeUndefined();
@@ -72,7 +75,7 @@ describe('a file', () => {
     );
   });
 
-  test('tells the seller of each record: by its value, else by its key', async () => {
+  test('keeps the records of a seller together by their value, or else by their key', async () => {
     const raw = (text: string, key: string | null) =>
       JSON.stringify({ topic: TOPICS.orders, key, timestamp: 1, raw: text });
     const path = fileOf(
@@ -84,7 +87,7 @@ describe('a file', () => {
   });
 });
 
-test('a batch is known by its records: another order of them, key or time is another batch', () => {
+test('applies a batch again when its records, their order, keys or times differ from one that was applied', () => {
   const record = {
     topic: TOPICS.orders,
     partition: -1,
@@ -110,7 +113,7 @@ test('a batch is known by its records: another order of them, key or time is ano
   expect(hashOf({}, other)).toBe(hashes[2]);
 });
 
-describe('lanes', () => {
+describe('cutting records into lanes', () => {
   const { batchSize } = KAFKA_SOURCE;
   const records = Array.from({ length: 5 * batchSize }, (_, index) => ({
     sellerId: `s-${index % 7}`,
@@ -123,7 +126,7 @@ describe('lanes', () => {
   }));
   const lanes = lanesOf(records, 3);
 
-  test('hold every record once, and no seller in two of them', () => {
+  test('puts every record into one lane, and no seller into two lanes', () => {
     const sellersIn = lanes.map(
       (batches) => new Set(batches.flatMap((batch) => batch.records.map(({ value }) => Number(value) % 7))),
     );
@@ -135,7 +138,7 @@ describe('lanes', () => {
     ).toEqual(records.map(({ record }) => record.timestamp));
   });
 
-  test('give each function its own records, no more than it takes, orders first and a seller’s together', () => {
+  test('gives each function only its own records, within the batch size, orders first and sellers together', () => {
     for (const batches of lanes) {
       expect(batches.every((batch) => batch.records.length <= batchSize)).toBe(true);
       const topics = batches.map(({ records: [first] }) => first?.topic);
@@ -151,39 +154,43 @@ describe('lanes', () => {
   });
 });
 
-describe('progress', () => {
+describe('the progress of a backfill', () => {
   const path = () => join(folder, 'progress', 'backfill.json');
   const place: Place = { bytes: 10, lines: 2 };
 
-  test('is kept per file and tables, and only of the very file that it was of', () => {
+  test('starts a file over when it changed or when it goes into other tables', () => {
     const file = fileOf('kept.ndjson', 'some text');
-    openProgress(path(), 'tables', false).reached(identify(file), place, true);
-    openProgress(path(), 'other tables', false).reached(identify(file), { bytes: 3, lines: 1 }, false);
+    openProgress(path(), 'tables', false).noteReached(identifyFile(file), place, true);
+    openProgress(path(), 'other tables', false).noteReached(
+      identifyFile(file),
+      { bytes: 3, lines: 1 },
+      false,
+    );
     const again = openProgress(path(), 'tables', false);
-    expect([again.placeIn(identify(file)), again.unevaluated()]).toEqual([place, true]);
-    expect(openProgress(path(), 'tables', true).placeIn(identify(file))).toEqual(START);
-    expect(openProgress(path(), 'unknown tables', false).placeIn(identify(file))).toEqual(START);
+    expect([again.placeIn(identifyFile(file)), again.isEvaluationDue()]).toEqual([place, true]);
+    expect(openProgress(path(), 'tables', true).placeIn(identifyFile(file))).toEqual(START);
+    expect(openProgress(path(), 'unknown tables', false).placeIn(identifyFile(file))).toEqual(START);
     writeFileSync(file, 'another one');
-    expect(again.placeIn(identify(file))).toEqual(START);
-    again.evaluated();
-    expect(openProgress(path(), 'tables', false).unevaluated()).toBe(false);
+    expect(again.placeIn(identifyFile(file))).toEqual(START);
+    again.noteEvaluated();
+    expect(openProgress(path(), 'tables', false).isEvaluationDue()).toBe(false);
   });
 
-  test('within a piece is known by what the batches hold, until all of the piece is loaded', () => {
+  test('remembers the applied batches of a chunk until the whole chunk is loaded', () => {
     const file = fileOf('pieces.ndjson', 'some text');
-    const { applied } = openProgress(path(), 'pieces', false);
-    for (const batch of ['one', 'two']) applied(identify(file), place, batch);
+    const { noteApplied } = openProgress(path(), 'pieces', false);
+    for (const batch of ['one', 'two']) noteApplied(identifyFile(file), place, batch);
     const again = openProgress(path(), 'pieces', false);
-    expect(again.placeIn(identify(file))).toEqual(place);
-    expect([...again.appliedIn(identify(file))]).toEqual(['one', 'two']);
-    expect(again.unevaluated()).toBe(true);
-    expect([...openProgress(path(), 'pieces', true).appliedIn(identify(file))]).toEqual([]);
-    again.reached(identify(file), { bytes: 9, lines: 1 }, false);
-    expect([...openProgress(path(), 'pieces', false).appliedIn(identify(file))]).toEqual([]);
+    expect(again.placeIn(identifyFile(file))).toEqual(place);
+    expect([...again.appliedIn(identifyFile(file))]).toEqual(['one', 'two']);
+    expect(again.isEvaluationDue()).toBe(true);
+    expect([...openProgress(path(), 'pieces', true).appliedIn(identifyFile(file))]).toEqual([]);
+    again.noteReached(identifyFile(file), { bytes: 9, lines: 1 }, false);
+    expect([...openProgress(path(), 'pieces', false).appliedIn(identifyFile(file))]).toEqual([]);
   });
 
-  test('that cannot be read is as good as none', () => {
+  test('reads the file from its beginning when the progress is damaged', () => {
     const damaged = fileOf('damaged.json', '{"tables":');
-    expect(openProgress(damaged, 'tables', false).placeIn(identify(damaged))).toEqual(START);
+    expect(openProgress(damaged, 'tables', false).placeIn(identifyFile(damaged))).toEqual(START);
   });
 });

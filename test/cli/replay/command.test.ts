@@ -1,21 +1,24 @@
-/** The command by which anybody checks the product against a file of their own: a misread call or line must be told, never guessed at. */
+/**
+ * By this command anybody checks the product against a file of their own: a wrong call or a broken
+ * line must be reported, never guessed at.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { orderLine } from '../../support/factories/record-lines.ts';
-import { processesNaming, runScript } from '../../support/programs/run-script.ts';
+import { processesNaming, runCommand } from '../../support/programs/run-script.ts';
 import { createReplayFolder, output } from '../../support/runner/replay-folder.ts';
 
 const files = createReplayFolder();
 afterAll(files.remove);
 
-const command = (args: readonly string[], env = {}) => runScript('cli/replay.ts', args, env);
+const command = (args: readonly string[], env = {}) => runCommand('replay', args, env);
 const good = files.write('good.ndjson', [orderLine('s1', 'o1')]);
 const record = (fields: object): string =>
   JSON.stringify({ topic: TOPICS.orders, key: 's1', timestamp: 1_700_000_000_000, ...fields });
 
-test('--help tells every option', async () => {
+test('explains every option with --help', async () => {
   const { status, stdout, stderr } = await command(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   for (const option of [
@@ -33,7 +36,8 @@ test('--help tells every option', async () => {
 });
 
 test.each([
-  [[], /give one record file/],
+  [[], /Missing required argument 'file'/],
+  [[good, good], /Expected 1 argument but got 2/],
   [[good, '--bogus'], /'--bogus'/],
   [[good, '--now', 'yesterday'], /--now must be an ISO 8601 time .*"yesterday"/],
   [[good, '--now', '2026-01-01T00:00:00'], /--now must be an ISO 8601 time with an offset or Z/],
@@ -48,15 +52,18 @@ test.each([
   [[good, '--deliver', '-1'], /--deliver/],
   [[good, '--seed', 'x'], /--seed must be/],
   [[good, '--out', files.folder], /--out .* cannot be written/],
-] as const)('the call %j is told in a line or two, with exit code 2', async (args, message) => {
-  const { status, stdout, stderr } = await command(args);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toMatch(message);
-  expect(stderr).toMatch(/See npm run replay -- --help\n$/);
-  expect(stderr).not.toMatch(/\n\s+at /);
-});
+] as const)(
+  'explains what is wrong with the call %j in a line or two, with exit code 2',
+  async (args, message) => {
+    const { status, stdout, stderr } = await command(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/See npx seller-pulse replay --help\n$/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  },
+);
 
-test('a setting in the environment that cannot be is told like an option', async () => {
+test('explains a wrong setting in the environment like a wrong option', async () => {
   expect(await command([good], { COUNTER_SHARDS: 'many' })).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/COUNTER_SHARDS must be a whole number .*"many"/),
@@ -82,7 +89,7 @@ test.each([
     /line 3: timestamp must be a whole number of milliseconds/,
   ],
   ['is a list', '[]', /line 3: /],
-])('a line that %s is named before anything is started, with exit code 1', async (_what, line, message) => {
+])('names a line that %s before anything is started, with exit code 1', async (_what, line, message) => {
   const file = files.write('bad.ndjson', [orderLine('s1', 'o1'), '', line, '{"also":"bad"}']);
   const { status, stdout, stderr } = await command([file]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -90,7 +97,7 @@ test.each([
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
-test('a file that is missing or empty is named', async () => {
+test('names a file that is missing or empty', async () => {
   expect(await command([`${files.folder}/none.ndjson`])).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/none\.ndjson cannot be read: ENOENT/),
@@ -101,7 +108,7 @@ test('a file that is missing or empty is named', async () => {
   });
 });
 
-test('sellers are judged by the policy that is named, else by the one that comes along', {
+test('judges sellers by the policy of --policy, or else by the project’s own', {
   timeout: 60_000,
 }, async () => {
   const targetBy = async (...args: string[]): Promise<number | undefined> => {
@@ -121,7 +128,7 @@ const scratchFolders = (): string[] =>
     .flatMap((folder) => readdirSync(folder))
     .filter((name) => name.startsWith('seller-pulse-replay-') && !files.folder.endsWith(name));
 
-test('without --out it prints a table, its progress on stderr in whole lines, and leaves nothing behind', {
+test('prints a table, shows its progress on stderr in whole lines, and leaves nothing behind', {
   timeout: 60_000,
 }, async () => {
   const before = scratchFolders();

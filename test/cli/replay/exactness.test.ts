@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { randomFrom } from '../../../local/random.ts';
+import { createSeededRandom } from '../../../local/seeded-random.ts';
 import { recount } from '../../support/oracle/recount.ts';
 import { figuresOfBody } from '../../support/oracle/shapes.ts';
 import {
@@ -46,7 +46,7 @@ beforeAll(async () => {
       from: FROM,
       to: Date.parse(NOW),
       currency: 'EUR',
-      random: randomFrom(SEED),
+      random: createSeededRandom(SEED),
     }),
   ];
   const broken = BROKEN.map((content, index) => ({

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
-import { randomFrom } from '../../../local/random.ts';
+import { createSeededRandom } from '../../../local/seeded-random.ts';
 import { recount } from '../../support/oracle/recount.ts';
 import { figuresOfBody } from '../../support/oracle/shapes.ts';
 import {
@@ -27,7 +27,7 @@ const invented = (): string => {
     from: Date.parse('2018-06-01T00:00:00Z'),
     to: Date.parse(NOW),
     currency: 'BRL',
-    random: randomFrom(SEED),
+    random: createSeededRandom(SEED),
   });
   return files.write(
     'marketplace.ndjson',

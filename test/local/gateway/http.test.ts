@@ -25,7 +25,6 @@ beforeEach(async () => {
     createContext: contextFactory({ functionName: 'api', timeoutSeconds: 10, now, newId }),
     now,
     newId,
-    onError: (error) => errors.push(error),
   });
   server = await startServer({ port: 0, parts: [api], onError: (error) => errors.push(error) });
 });

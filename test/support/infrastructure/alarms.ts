@@ -28,7 +28,7 @@ type Dimension = { readonly Name: string; readonly Value: unknown };
 type Stat = {
   readonly Metric: {
     readonly Namespace: string;
-    readonly MetricName: string;
+    readonly Measurement: string;
     readonly Dimensions?: Dimension[];
   };
   readonly Period: number;
@@ -47,7 +47,7 @@ const metricsOf = (properties: Record<string, unknown>): readonly WatchedMetric[
         : [
             {
               namespace: MetricStat.Metric.Namespace,
-              name: MetricStat.Metric.MetricName,
+              name: MetricStat.Metric.Measurement,
               dimensions: dimensionsOf(MetricStat.Metric.Dimensions),
               period: MetricStat.Period,
               statistic: MetricStat.Stat,
@@ -55,11 +55,11 @@ const metricsOf = (properties: Record<string, unknown>): readonly WatchedMetric[
           ],
     );
   }
-  const { Namespace, MetricName, Period, Statistic, ExtendedStatistic } = properties;
+  const { Namespace, Measurement, Period, Statistic, ExtendedStatistic } = properties;
   return [
     {
       namespace: String(Namespace),
-      name: String(MetricName),
+      name: String(Measurement),
       dimensions: dimensionsOf((properties['Dimensions'] ?? []) as Dimension[]),
       period: Number(Period),
       statistic: String(Statistic ?? ExtendedStatistic),

@@ -5,22 +5,23 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 export type Finished = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
-/** Arguments for Node to run one of the project's scripts, such as `cli/replay.ts`. */
-export const scriptArguments = (script: string, args: readonly string[]): string[] => [
+/** Arguments for Node to run a command of the command-line program, such as `replay`. */
+export const commandArguments = (command: string, args: readonly string[]): string[] => [
   '--disable-warning=ExperimentalWarning',
-  join(root, script),
+  join(root, 'cli', 'main.ts'),
+  command,
   ...args,
 ];
 
-/** Runs a script to its end, as a shell would: with its output in pipes, not on a terminal. */
-export const runScript = (
-  script: string,
+/** Runs a command to its end, as a script would: with its output in pipes, not on a terminal. */
+export const runCommand = (
+  command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
-    execFile(process.execPath, scriptArguments(script, args), options, (error, stdout, stderr) => {
+    execFile(process.execPath, commandArguments(command, args), options, (error, stdout, stderr) => {
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });

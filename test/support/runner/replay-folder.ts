@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import * as z from 'zod';
+import { readRecordFile } from '../../../cli/record-file.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { openLog } from '../../../local/log/log.ts';
-import { readRecordFile } from '../../../local/record-file.ts';
 import { TOPIC_PARTITIONS } from '../../../topology/event-sources.ts';
 import type { KafkaRecord } from '../oracle/kafka-record.ts';
 import type { Recount } from '../oracle/recount.ts';
 import { figuresOfBody, metricFiguresOf } from '../oracle/shapes.ts';
-import { runScript } from '../programs/run-script.ts';
+import { runCommand } from '../programs/run-script.ts';
 
 /** What a reader of the output file relies on: exactly these keys. */
 export const output = z.strictObject({
@@ -47,7 +47,7 @@ export const createReplayFolder = () => {
   ): Promise<Output> => {
     outputs += 1;
     const out = join(folder, `out-${outputs}.json`);
-    const { status, stderr } = await runScript('cli/replay.ts', [...args, '--out', out], env);
+    const { status, stderr } = await runCommand('replay', [...args, '--out', out], env);
     expect(status, stderr).toBe(0);
     return output.parse(JSON.parse(readFileSync(out, 'utf8')));
   };

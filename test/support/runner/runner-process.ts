@@ -11,7 +11,7 @@ import { type AlertsBody, alertsBody } from '../../../contracts/alerts.ts';
 import { type MetricsBody, metricsBody } from '../../../contracts/api/metrics.ts';
 import { keyFile } from '../../../local/data-folder.ts';
 import { openIssuer } from '../../../local/tokens.ts';
-import { processesNaming, scriptArguments } from '../programs/run-script.ts';
+import { commandArguments, processesNaming } from '../programs/run-script.ts';
 import { EVENTUALLY } from './runner-in-process.ts';
 
 /** `npm start` as a process of its own, that can be ended like one. */
@@ -28,7 +28,7 @@ export type Started = {
 const startProcess = (folder: string, args: readonly string[], environment: Environment) => {
   const child = spawn(
     process.execPath,
-    scriptArguments('cli/start.ts', ['--no-demo', '--port', '0', '--data', folder, ...args]),
+    commandArguments('start', ['--no-demo', '--port', '0', '--data', folder, ...args]),
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },

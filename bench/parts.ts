@@ -1,0 +1,116 @@
+import { measureFreshness } from './freshness.ts';
+import { measurePage } from './page.ts';
+import { measureThroughput, type ThroughputOptions, writeLoadFile } from './throughput.ts';
+
+/** What the benchmark can measure. */
+export const PARTS = ['throughput', 'freshness', 'page'] as const;
+export type Part = (typeof PARTS)[number];
+
+export type BenchOptions = {
+  /** Records and sellers of the replay, and records in a batch. */
+  readonly records: number;
+  readonly sellers: number;
+  readonly batch: number;
+  /** Records that are published one at a time. */
+  readonly published: number;
+  /** How often each part is measured. */
+  readonly runs: number;
+  /** An existing folder for load files and results. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly onStep: (step: string) => void;
+};
+
+/** The figures of one part, medians over its runs. */
+export type Measurement = {
+  readonly title: string;
+  readonly rows: readonly (readonly [name: string, value: string])[];
+};
+
+const VISITS = 10;
+const PAGE_RECORDS_MAX = 30;
+
+/** The value below which `share` of the samples lie: 0.5 is the median. */
+const quantile = (samples: readonly number[], share: number): number => {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+};
+const median = (samples: readonly number[]): number => quantile(samples, 0.5);
+const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+const repeat = async <T>(part: Part, { runs, onStep }: BenchOptions, run: () => Promise<T>): Promise<T[]> => {
+  const results: T[] = [];
+  for (let number = 1; number <= runs; number += 1) {
+    onStep(`${part}, run ${number} of ${runs}`);
+    results.push(await run());
+  }
+  return results;
+};
+
+const throughput = async (options: BenchOptions): Promise<Measurement> => {
+  const { records, sellers, batch } = options;
+  const load: ThroughputOptions = options;
+  const file = await writeLoadFile(load);
+  const results = await repeat('throughput', options, () => measureThroughput(file, 1, load));
+  options.onStep('throughput, every batch delivered twice');
+  const twice = await measureThroughput(file, 2, load);
+  const once = median(results.map(({ writeUnits }) => writeUnits));
+  const speeds = results.map(({ recordsPerSecond }) => recordsPerSecond);
+  const range = `${grouped(Math.min(...speeds))} to ${grouped(Math.max(...speeds))}`;
+  return {
+    title: `Throughput: ${grouped(records)} records of ${grouped(sellers)} sellers, batches of ${grouped(batch)}`,
+    rows: [
+      ['records a second', `${grouped(median(speeds))}   (${range})`],
+      ['write units a record', median(results.map(({ writesPerRecord }) => writesPerRecord)).toFixed(2)],
+      ['read units a record', median(results.map(({ readsPerRecord }) => readsPerRecord)).toFixed(2)],
+      ['more write units for a second delivery', String(twice.writeUnits - once)],
+    ],
+  };
+};
+
+const freshness = async (options: BenchOptions): Promise<Measurement> => {
+  const { published, signal } = options;
+  const results = await repeat('freshness', options, () => measureFreshness(published, signal));
+  const overRuns = (share: number): string =>
+    `${median(results.map((samples) => quantile(samples, share))).toFixed(1)} ms`;
+  return {
+    title: `Freshness: ${grouped(published)} records, one at a time`,
+    rows: [
+      ['record published to figure shown, median', overRuns(0.5)],
+      ['95th percentile', overRuns(0.95)],
+      ['maximum', overRuns(1)],
+    ],
+  };
+};
+
+const page = async (options: BenchOptions): Promise<Measurement> => {
+  const records = Math.min(options.published, PAGE_RECORDS_MAX);
+  const results = await repeat('page', options, () => measurePage(VISITS, records, options.signal));
+  const overRuns = (samples: readonly (readonly number[])[], share: number): string =>
+    `${grouped(median(samples.map((ofRun) => quantile(ofRun, share))))} ms`;
+  const visits = results.map(({ firstFigures }) => firstFigures);
+  const pushes = results.map(({ pushed }) => pushed);
+  return {
+    title: `Page: ${VISITS} visits, then ${records} records, one at a time`,
+    rows: [
+      ['visit to first figures, median', overRuns(visits, 0.5)],
+      ['maximum', overRuns(visits, 1)],
+      ['record published to figure on the screen, median', overRuns(pushes, 0.5)],
+      ['95th percentile', overRuns(pushes, 0.95)],
+      ['maximum', overRuns(pushes, 1)],
+    ],
+  };
+};
+
+const MEASURES: Readonly<Record<Part, (options: BenchOptions) => Promise<Measurement>>> = {
+  throughput,
+  freshness,
+  page,
+};
+
+/** Measures parts one after another, each run in fresh processes. Rejects when `signal` aborts. */
+export const measureParts = async (parts: readonly Part[], options: BenchOptions): Promise<Measurement[]> => {
+  const measurements: Measurement[] = [];
+  for (const part of parts) measurements.push(await MEASURES[part](options));
+  return measurements;
+};

@@ -1,0 +1,84 @@
+import { backfillFile } from '../../local/data-folder.ts';
+import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
+import { createCommand, EXIT } from '../command-line/command.ts';
+import { currencyOption, dataOption, policyOption, timeZoneOption } from '../command-line/options.ts';
+import { readPolicy } from '../command-line/policy-file.ts';
+import { exitWhenInterrupted } from '../command-line/signals.ts';
+import { checkEnvironment } from '../command-line/values.ts';
+import { LINE_FORMAT, noRecordsIn } from '../record-file.ts';
+import { AS_STORED, chooseTables, ledgerTableOption, metricsTableOption } from '../tables/table-options.ts';
+import { createProgress, formatMegabytes } from '../terminal/progress.ts';
+import { describePoint, readableReport } from './report.ts';
+
+/** How many quarantined records are named; the rest is only counted. */
+const QUARANTINED_NAMED = 5;
+
+export const backfillCommand = () =>
+  createCommand('backfill', {
+    summary: 'Load files of history at full speed, with or without a running pipeline.',
+    details: [
+      'The same rules hold as for records from Kafka, so files and records may come in any order and more than once.',
+      LINE_FORMAT,
+      'A run that was ended goes on from there when it is started again. A folder without data is made for UTC ' +
+        'and USD unless the options say otherwise. Files without records are named in the end, after the others ' +
+        'are loaded.',
+    ],
+    examples: [
+      ['2024.ndjson 2025.ndjson', 'into the data of npm start'],
+      [
+        '2025.ndjson --ledger-table seller-pulse-prod-ledger --metrics-table seller-pulse-prod-metrics',
+        'into a deployment',
+      ],
+    ],
+    exitCodes: {
+      [EXIT.failed]: 'failed, or a file has no records',
+      [EXIT.interrupted]: 'ended by Ctrl-C',
+    },
+    environment: { COUNTER_SHARDS: 'how many items each counter is spread over; must be as in the pipeline' },
+  })
+    .argument('<files...>', 'record files')
+    .option('--fresh-progress', 'read every file from its beginning')
+    .addOption(policyOption())
+    .addOption(dataOption())
+    .addOption(ledgerTableOption())
+    .addOption(metricsTableOption())
+    .addOption(timeZoneOption(AS_STORED))
+    .addOption(currencyOption(AS_STORED))
+    .action(async (names, { freshProgress = false, policy: policyFile, ...tableOptions }) => {
+      let point = describePoint();
+      exitWhenInterrupted(() =>
+        process.stderr.write(`\nEnded ${point}. Run the same command again: it goes on from there.\n`),
+      );
+      const choice = chooseTables(tableOptions);
+      const policy = readPolicy(policyFile);
+      const environment = checkEnvironment(process.env);
+      const { identifyFile, openProgress } = await import('./progress-file.ts');
+      const files = names.map(identifyFile);
+
+      const progress = createProgress({ backfill: formatMegabytes });
+      const quarantined: string[] = [];
+      const totals = createTelemetryTotals({
+        onError: progress.note,
+        onWarning: (message) => void (quarantined.length < QUARANTINED_NAMED && quarantined.push(message)),
+      });
+      const { openTables } = await import('../tables/open-tables.ts');
+      const { backfill } = await import('./backfill.ts');
+      await using opened = await openTables(choice, { whenEmpty: 'make' }, environment, totals.telemetry);
+      const stats = await backfill(
+        { ...opened, runtime: { ...opened.runtime, policy } },
+        {
+          files,
+          progress: openProgress(backfillFile(choice.folder), opened.name, freshProgress),
+          totals,
+          onProgress: (step, done, total) => {
+            point = describePoint(step, done, total);
+            progress.update(step, done, total);
+          },
+          onWarning: progress.note,
+        },
+      );
+      progress.end();
+
+      if (stats.empty.length < files.length) console.log(readableReport(stats, quarantined));
+      if (stats.empty.length > 0) throw noRecordsIn(...stats.empty);
+    });

@@ -1,0 +1,10 @@
+import { EXIT } from './command.ts';
+
+/** Ctrl-C ends the process at once, with the exit code of a command that was interrupted. */
+export const exitWhenInterrupted = (sayGoodbye: () => void = () => undefined): void => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      sayGoodbye();
+      process.exit(EXIT.interrupted);
+    });
+};

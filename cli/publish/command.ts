@@ -1,0 +1,20 @@
+import { createCommand } from '../command-line/command.ts';
+import { dataOption } from '../command-line/options.ts';
+import { LINE_FORMAT } from '../record-file.ts';
+
+export const publishCommand = () =>
+  createCommand('publish', {
+    summary: 'Publish a record file into the running pipeline.',
+    details: [LINE_FORMAT, 'Nothing is published when a line is not a record.'],
+    examples: [
+      ['orders.ndjson', 'into the pipeline of npm start'],
+      ['orders.ndjson --data .local/docker', 'into that of start-docker'],
+    ],
+  })
+    .argument('<file>', 'a record file')
+    .addOption(dataOption())
+    .action(async (file, { data }) => {
+      const { publish } = await import('./publish.ts');
+      const { published, url } = await publish(file, data);
+      console.log(`Published ${published} records to ${url}`);
+    });

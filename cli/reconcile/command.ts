@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { FixableError } from '../../local/errors.ts';
+import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
+import { createCommand, EXIT } from '../command-line/command.ts';
+import { currencyOption, dataOption, sellersOption, timeZoneOption } from '../command-line/options.ts';
+import { exitWhenInterrupted } from '../command-line/signals.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+import { checkEnvironment } from '../command-line/values.ts';
+import { AS_STORED, chooseTables, ledgerTableOption, metricsTableOption } from '../tables/table-options.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { allMatch, readableReport, unknownSellers } from './report.ts';
+
+/** 1 says that figures are wrong, and somebody may be paged for it; so whatever else goes wrong is 2. */
+const EXIT_CODES = { matches: 0, differs: 1, unanswered: 2 } as const;
+
+const DEFAULT_REASON = 'a recount';
+/** The note of a repair must fit beside the differences. */
+const REASON_CHARACTERS_MAX = 500;
+
+/** The tables have nothing of a seller. That must not be taken for "nothing is wrong". */
+class UnknownSellerError extends FixableError {
+  override readonly name = 'UnknownSellerError';
+}
+
+export const reconcileCommand = () =>
+  createCommand('reconcile', {
+    summary: 'Recount sellers from the ledger and compare with their counters.',
+    details: [
+      'Every entry is read, and every counter and every place on a list is compared, while records keep coming in. ' +
+        "A seller's figures then say when it was last recounted.",
+    ],
+    examples: [
+      ['', 'every seller in the data of npm start'],
+      ['--seller my-shop --repair --reason "ticket 7"', 'sets right what differs, with a note of why'],
+      [
+        '--ledger-table seller-pulse-prod-ledger --metrics-table seller-pulse-prod-metrics --json',
+        'a deployment',
+      ],
+    ],
+    exitCodes: {
+      [EXIT_CODES.matches]: 'everything matches, perhaps after a repair',
+      [EXIT_CODES.differs]: 'something differs',
+      [EXIT_CODES.unanswered]: 'wrong call, or it could not be found out; the message says why',
+      [EXIT.interrupted]: 'ended by Ctrl-C',
+    },
+    environment: { COUNTER_SHARDS: 'how many items each counter is spread over; must be as in the pipeline' },
+  })
+    .addOption(sellersOption('only this seller; may be given more than once'))
+    .option('--repair', 'set right what differs, and keep a note of it')
+    .option('--reason <text>', `the reason in that note (default: "${DEFAULT_REASON}")`)
+    .option(
+      '--take-over',
+      'with --repair and --ledger-table: recount all sellers of another release, so that this one can be deployed (see docs/operating/deploy.md)',
+    )
+    .option('--json', 'print the result as JSON')
+    .addOption(dataOption())
+    .addOption(ledgerTableOption())
+    .addOption(metricsTableOption())
+    .addOption(timeZoneOption(AS_STORED))
+    .addOption(currencyOption(AS_STORED))
+    .action(
+      async ({
+        seller: sellerIds,
+        reason,
+        repair = false,
+        takeOver = false,
+        json = false,
+        ...tableOptions
+      }) => {
+        exitWhenInterrupted();
+        process.exitCode = EXIT_CODES.unanswered;
+        if (!repair && reason !== undefined) throw new UsageError('--reason goes with --repair');
+        if (reason !== undefined && reason.length > REASON_CHARACTERS_MAX)
+          throw new UsageError(`--reason must have ${REASON_CHARACTERS_MAX} characters at most`);
+        const choice = chooseTables(tableOptions);
+        if (takeOver && (!repair || sellerIds.length > 0 || choice.deployed === undefined))
+          throw new UsageError('--take-over goes with --repair and --ledger-table, and without --seller');
+        const repairer = repair
+          ? {
+              by: userInfo().username,
+              reason: reason ?? DEFAULT_REASON,
+              clock: Date.now,
+              newId: () => randomUUID().slice(0, 8),
+            }
+          : undefined;
+        const environment = checkEnvironment(process.env);
+
+        const progress = createProgress();
+        const { telemetry } = createTelemetryTotals({ onError: progress.note });
+        const { openTables } = await import('../tables/open-tables.ts');
+        const { reconcile, takeOverTables } = await import('./reconcile.ts');
+        await using opened = await openTables(
+          choice,
+          { whenEmpty: 'refuse', takeOver },
+          environment,
+          telemetry,
+        );
+        const report = await reconcile(opened, {
+          sellerIds,
+          repairer,
+          onProgress: (done, total) => {
+            // A single seller is recounted in no time.
+            if (total > 1) progress.update('reconcile', done, total);
+          },
+        });
+        progress.end();
+
+        const unknown = unknownSellers(report);
+        if (json) console.log(JSON.stringify(report));
+        else if (report.sellers > 0 || unknown.length === 0) console.log(readableReport(report));
+        if (unknown.length > 0)
+          throw new UnknownSellerError(`there is nothing of ${unknown.join(', ')} in these tables`);
+        process.exitCode = allMatch(report) ? EXIT_CODES.matches : EXIT_CODES.differs;
+        if (takeOver) console.error(await takeOverTables(opened, report));
+      },
+    );
