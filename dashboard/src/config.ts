@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { WEB_CONFIG_PATH, type WebConfig, webConfig } from '../../contracts/web-config.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf } from './error-message.ts';
 
 /** The site is set up wrongly or not reachable; the message is for whoever looks at the page. */
 export class ConfigError extends Error {

@@ -94,8 +94,8 @@ describe('the sources of the dashboard', () => {
 
   test('keep no token where another page or a later visitor finds it', () => {
     expect(saying(/indexedDB|document\.cookie/)).toEqual([]);
-    expect(saying(/localStorage/)).toEqual([join('app', 'theme.ts')]);
-    expect(saying(/sessionStorage/)).toEqual([join('app', 'start.ts')]);
+    expect(saying(/localStorage/)).toEqual([join('shell', 'theme.ts')]);
+    expect(saying(/sessionStorage/)).toEqual([join('sign-in', 'start.ts')]);
   });
 });
 

@@ -11,7 +11,7 @@ import { overviewBody, sellersBody, whatIfBody } from '../../../contracts/api/op
 import { ordersBody } from '../../../contracts/api/orders.ts';
 import { quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { statementBody } from '../../../contracts/api/statement.ts';
-import { useSigned } from './signed.tsx';
+import { useSigned } from './access.tsx';
 
 type Parameters = Readonly<Record<string, string | number | undefined>>;
 

@@ -1,7 +1,7 @@
-import { titleOf } from '../shell/nav.ts';
+import { titleOf } from '../routes/nav.ts';
 import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Empty } from '../ui/states.tsx';
+import { Empty } from '../ui/placeholders.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { QuarantinePage } from './quarantine-page.tsx';
 import { SellersPage } from './sellers-page.tsx';

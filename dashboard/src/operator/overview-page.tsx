@@ -1,20 +1,20 @@
 import { RATE_NAMES, RATE_STATES } from '../../../contracts/api/fields.ts';
 import { BANDS, type Band } from '../../../contracts/api/health.ts';
 import type { OverviewBody } from '../../../contracts/api/operator.ts';
-import { BarsChart } from '../charts/index.tsx';
+import { BarsChart } from '../charts/lazy-charts.tsx';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
 import { useOverview } from '../data/queries.ts';
-import { sellerPath } from '../seller/paths.ts';
-import { AsOf } from '../ui/as-of.tsx';
+import { sellerPath } from '../routes/seller-paths.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
 import { Link } from '../ui/link.tsx';
+import { AsOf } from '../ui/page-head.tsx';
+import { Asked, Empty } from '../ui/placeholders.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { Stat } from '../ui/stat.tsx';
 import { plural } from '../words/plural.ts';
 import { RATE_WORDS } from '../words/rates.ts';
 import { HEALTH_BANDS, STATES } from '../words/states.ts';
-import { Stat } from './stat.tsx';
 
 const BAND_FILLS: Readonly<Record<Band, string>> = {
   healthy: 'var(--good)',

@@ -8,8 +8,8 @@ import type { QuarantinedItem } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { useQuarantine } from '../data/queries.ts';
 import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { Asked, Empty } from '../ui/placeholders.tsx';
 import { Select } from '../ui/select.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
 import { createFormats, type Formats } from '../words/formats.ts';
 
 const PAGE = 100;

@@ -6,16 +6,16 @@ import { RATE_NAMES, type RateName } from '../../../contracts/api/fields.ts';
 import type { WhatIfBody, WouldBreach } from '../../../contracts/api/operator.ts';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
 import { useWhatIf } from '../data/queries.ts';
-import { sellerPath } from '../seller/paths.ts';
-import { AsOf } from '../ui/as-of.tsx';
+import { sellerPath } from '../routes/seller-paths.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable, type TableColumn } from '../ui/data-table.tsx';
 import { Link } from '../ui/link.tsx';
+import { AsOf } from '../ui/page-head.tsx';
 import { Pills } from '../ui/pills.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { Asked, Empty } from '../ui/placeholders.tsx';
+import { Stat } from '../ui/stat.tsx';
 import type { Formats } from '../words/formats.ts';
 import { RATE_WORDS, targetWords } from '../words/rates.ts';
-import { Stat } from './stat.tsx';
 
 type Knob = { readonly min: number; readonly max: number; readonly step: number };
 const RATE_KNOBS: Readonly<Record<RateName, Knob>> = {

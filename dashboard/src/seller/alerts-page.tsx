@@ -2,9 +2,9 @@ import { Button } from 'react-aria-components/Button';
 import { useFormats } from '../data/formats.tsx';
 import { useAlerts } from '../data/queries.ts';
 import { Card } from '../ui/card.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
-import { AlertItem } from './alert-item.tsx';
-import { useMetrics } from './live.tsx';
+import { Asked, Empty } from '../ui/placeholders.tsx';
+import { AlertItem } from './alert-list.tsx';
+import { useMetrics } from './metrics-context.tsx';
 
 /** Every alert that was ever committed, newest first. */
 const AlertsPage = () => {

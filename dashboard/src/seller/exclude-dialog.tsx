@@ -12,9 +12,9 @@ import { type ExclusionRequest, REASON_CHARACTERS_MAX } from '../../../contracts
 import { RATE_NAMES, type RateName } from '../../../contracts/api/fields.ts';
 import type { QueueItem } from '../../../contracts/api/orders.ts';
 import { useExclude } from '../data/queries.ts';
+import { wordsOf } from '../error-message.ts';
 import { Select } from '../ui/select.tsx';
 import { RATE_WORDS } from '../words/rates.ts';
-import { wordsOf } from '../words.ts';
 import type { Queue } from './queues.ts';
 
 const RATE_OF: Partial<Record<Queue, RateName>> = {

@@ -1,16 +1,16 @@
 import type { Health } from '../../../contracts/api/health.ts';
+import { useSigned } from '../data/access.tsx';
 import { useFormats } from '../data/formats.tsx';
 import { useExclusions } from '../data/queries.ts';
-import { useSigned } from '../data/signed.tsx';
+import { listPath } from '../routes/seller-paths.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { Asked, Empty } from '../ui/placeholders.tsx';
 import { RATE_WORDS } from '../words/rates.ts';
 import { healthStanding, STATES } from '../words/states.ts';
-import { useMetrics } from './live.tsx';
-import { listPath } from './paths.ts';
+import { useMetrics } from './metrics-context.tsx';
 
 const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][number] }) => {
   const formats = useFormats();

@@ -1,7 +1,7 @@
 import { useLocale } from 'react-aria-components/I18nProvider';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { useNow } from '../data/clock.ts';
-import { type LinkState, POLL_MS } from '../follow.ts';
+import { type LinkState, POLL_MS } from '../data/follow-seller.ts';
 import { Icon } from '../ui/icon.tsx';
 import { createFormats, duration } from '../words/formats.ts';
 import type { Tone } from '../words/states.ts';

@@ -1,12 +1,12 @@
 /** What a seller should do next, from the figures alone: what costs most when left undone comes first. */
 import { RATE_NAMES, type Rate, type RateName } from '../../../contracts/api/fields.ts';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
+import { listPath, sellerPath } from '../routes/seller-paths.ts';
 import { isNegative } from '../words/amounts.ts';
 import type { Formats } from '../words/formats.ts';
 import { plural } from '../words/plural.ts';
 import { budgetWords, RATE_WORDS, targetWords } from '../words/rates.ts';
 import type { Tone } from '../words/states.ts';
-import { listPath, sellerPath } from './paths.ts';
 
 export type NextStep = {
   readonly id: string;

@@ -5,11 +5,11 @@ import { useFormats } from '../data/formats.tsx';
 import { useHistory } from '../data/queries.ts';
 import { Card } from '../ui/card.tsx';
 import { DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { Asked, Empty } from '../ui/placeholders.tsx';
 import { Segments } from '../ui/segments.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
 import type { Formats } from '../words/formats.ts';
 import { begunHours } from './hours.ts';
-import { useHourOfDay, useMetrics } from './live.tsx';
+import { useHourOfDay, useMetrics } from './metrics-context.tsx';
 
 const hourColumns = (formats: Formats): readonly TableColumn<HourFigures>[] => [
   {

@@ -1,15 +1,15 @@
+import { useSigned } from '../data/access.tsx';
 import { FormatsProvider } from '../data/formats.tsx';
-import { useLiveSeller } from '../data/live-seller.ts';
-import { useSigned } from '../data/signed.tsx';
-import { navOf, titleOf } from '../shell/nav.ts';
-import { latePage } from '../ui/late.tsx';
+import { useLiveSeller } from '../data/use-live-seller.ts';
+import { navOf, titleOf } from '../routes/nav.ts';
+import { sellerPath } from '../routes/seller-paths.ts';
+import { latePage } from '../ui/lazy-part.tsx';
 import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Empty, Loading } from '../ui/states.tsx';
+import { Empty, Loading } from '../ui/placeholders.tsx';
 import { LinkBanner, LinkStatus } from './link-status.tsx';
-import { LastCurrentProvider, MetricsProvider } from './live.tsx';
+import { LastCurrentProvider, MetricsProvider } from './metrics-context.tsx';
 import { OverviewPage } from './overview-page.tsx';
-import { sellerPath } from './paths.ts';
 
 const OrdersPage = latePage(() => import('./orders-page.tsx'));
 const SalesPage = latePage(() => import('./sales-page.tsx'));

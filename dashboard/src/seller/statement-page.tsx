@@ -1,15 +1,15 @@
 import { useSearchParams } from 'wouter';
 import type { StatementBody, StatementLine } from '../../../contracts/api/statement.ts';
-import { WaterfallChart } from '../charts/index.tsx';
+import { WaterfallChart } from '../charts/lazy-charts.tsx';
+import { useSigned } from '../data/access.tsx';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
 import { statementPath, useStatement } from '../data/queries.ts';
-import { useSigned } from '../data/signed.tsx';
 import { Card } from '../ui/card.tsx';
 import { CsvButton } from '../ui/csv-button.tsx';
 import { DataTable, type TableColumn } from '../ui/data-table.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { Link } from '../ui/link.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { Asked, Empty } from '../ui/placeholders.tsx';
 import { deducted, type Formats } from '../words/formats.ts';
 import { wantedSpan, withFrom, withTo } from './statement-span.ts';
 

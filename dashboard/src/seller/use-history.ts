@@ -3,7 +3,7 @@ import type { HourFigures } from '../../../contracts/api/history.ts';
 import type { DayFigures } from '../../../contracts/api/metrics.ts';
 import { useHistory } from '../data/queries.ts';
 import { begunHours, compareHours, type HourComparison } from './hours.ts';
-import { useHourOfDay, useMetrics } from './live.tsx';
+import { useHourOfDay, useMetrics } from './metrics-context.tsx';
 
 const NO_DAYS: readonly DayFigures[] = [];
 const NO_HOURS: readonly HourFigures[] = [];

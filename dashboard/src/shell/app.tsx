@@ -2,14 +2,14 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { RouterProvider } from 'react-aria-components';
 import { useLocation } from 'wouter';
-import { AnswerError, ApiError, createApi } from '../api.ts';
-import { SignedProvider } from '../data/signed.tsx';
+import { SignedProvider } from '../data/access.tsx';
+import { AnswerError, ApiError, createApi } from '../data/api.ts';
+import { Chooser } from '../sign-in/chooser.tsx';
+import { Gate } from '../sign-in/gate.tsx';
+import { type Phase, start } from '../sign-in/start.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Chooser } from './chooser.tsx';
-import { Gate } from './gate.tsx';
-import { Pages } from './pages.tsx';
+import { Pages } from './page-router.tsx';
 import { Shell } from './shell.tsx';
-import { type Phase, start } from './start.ts';
 
 /** What the API refuses or cannot say it will refuse again; what did not get through is worth another try. */
 const isWorthAnotherTry = (failures: number, error: Error): boolean =>

@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useLocation } from 'wouter';
 import { ROUTES } from '../../../contracts/api/routes.ts';
+import { navOf } from '../routes/nav.ts';
 import type { Viewer } from '../sign-in/viewer.ts';
+import { Brand } from '../ui/brand.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Link } from '../ui/link.tsx';
 import { Segments } from '../ui/segments.tsx';
-import { Brand } from './brand.tsx';
-import { navOf } from './nav.ts';
 import { useTheme } from './theme.ts';
 
 const ROLE_WORDS = { seller: 'Seller', operator: 'Operator', finance: 'Finance' } as const;

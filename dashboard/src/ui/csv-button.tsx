@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { useSigned } from '../data/signed.tsx';
-import { wordsOf } from '../words.ts';
+import { useSigned } from '../data/access.tsx';
+import { wordsOf } from '../error-message.ts';
 import { Icon } from './icon.tsx';
 
 const NEVER = new AbortController().signal;

@@ -1,12 +1,12 @@
 import { useFormats } from '../../data/formats.tsx';
 import { useAlerts } from '../../data/queries.ts';
+import { sellerPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
-import { Asked, Empty } from '../../ui/states.tsx';
+import { Asked, Empty } from '../../ui/placeholders.tsx';
 import { plural } from '../../words/plural.ts';
-import { AlertItem } from '../alert-item.tsx';
-import { useMetrics } from '../live.tsx';
-import { sellerPath } from '../paths.ts';
+import { AlertItem } from '../alert-list.tsx';
+import { useMetrics } from '../metrics-context.tsx';
 
 const SHOWN = 5;
 

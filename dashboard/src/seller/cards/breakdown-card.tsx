@@ -8,12 +8,12 @@ import {
 import { useFormats } from '../../data/formats.tsx';
 import { useBreakdown } from '../../data/queries.ts';
 import { Card } from '../../ui/card.tsx';
+import { Asked, Empty } from '../../ui/placeholders.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
-import { Asked, Empty } from '../../ui/states.tsx';
 import { height } from '../../words/amounts.ts';
-import { useMetrics } from '../live.tsx';
+import { useMetrics } from '../metrics-context.tsx';
 
 const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = { category: 'Category', channel: 'Channel' };
 export const WINDOW_WORDS: Readonly<Record<BreakdownWindow, string>> = {

@@ -4,14 +4,14 @@ import type { OpenQueue, QueueItem } from '../../../../contracts/api/orders.ts';
 import { useNow } from '../../data/clock.ts';
 import { useFormats } from '../../data/formats.tsx';
 import { useOrders } from '../../data/queries.ts';
+import { listPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
 import { OrderId } from '../../ui/order-id.tsx';
-import { Asked, Empty } from '../../ui/states.tsx';
+import { Asked, Empty } from '../../ui/placeholders.tsx';
 import { countdown } from '../../words/formats.ts';
-import { useMetrics } from '../live.tsx';
-import { listPath } from '../paths.ts';
-import { useDueCounts } from '../use-due.ts';
+import { useMetrics } from '../metrics-context.tsx';
+import { useDueCounts } from '../use-due-counts.ts';
 
 const QUEUES = [
   ['overdue', 'Overdue', 'Nothing is overdue.'],

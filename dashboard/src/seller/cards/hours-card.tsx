@@ -1,11 +1,11 @@
 import type { HourFigures } from '../../../../contracts/api/history.ts';
 import type { HourPoint } from '../../charts/hours-chart.tsx';
-import { HoursChart } from '../../charts/index.tsx';
+import { HoursChart } from '../../charts/lazy-charts.tsx';
 import { useFormats } from '../../data/formats.tsx';
+import { sellerPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
-import { useMetrics } from '../live.tsx';
-import { sellerPath } from '../paths.ts';
+import { useMetrics } from '../metrics-context.tsx';
 import { useHours } from '../use-history.ts';
 
 const pointOf = ({ hour, orders: { total_gmv } }: HourFigures): HourPoint => ({ hour, total_gmv });

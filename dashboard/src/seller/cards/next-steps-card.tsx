@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useFormats } from '../../data/formats.tsx';
+import { sellerPath } from '../../routes/seller-paths.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Tip } from '../../ui/tip.tsx';
 import { healthStanding } from '../../words/states.ts';
-import { HealthExplained } from '../health-explained.tsx';
-import { useMetrics } from '../live.tsx';
+import { useMetrics } from '../metrics-context.tsx';
 import { nextSteps } from '../next-steps.ts';
-import { sellerPath } from '../paths.ts';
-import { useDueCounts } from '../use-due.ts';
+import { HealthExplained } from '../score-points.tsx';
+import { useDueCounts } from '../use-due-counts.ts';
 
 /** More at once is a list of chores, and no answer to what comes next. */
 const SHOWN = 3;

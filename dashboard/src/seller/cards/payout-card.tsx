@@ -1,11 +1,11 @@
-import { WaterfallChart } from '../../charts/index.tsx';
+import { WaterfallChart } from '../../charts/lazy-charts.tsx';
 import type { WaterfallStep } from '../../charts/waterfall-chart.tsx';
 import { useFormats } from '../../data/formats.tsx';
+import { sellerPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
 import { deducted } from '../../words/formats.ts';
-import { useMetrics } from '../live.tsx';
-import { sellerPath } from '../paths.ts';
+import { useMetrics } from '../metrics-context.tsx';
 
 /** From what was sold to what is still to be paid out. */
 export const PayoutCard = () => {

@@ -1,11 +1,11 @@
-import { BarsChart } from '../../charts/index.tsx';
+import { BarsChart } from '../../charts/lazy-charts.tsx';
 import { useFormats } from '../../data/formats.tsx';
+import { listPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
-import { Empty } from '../../ui/states.tsx';
+import { Empty } from '../../ui/placeholders.tsx';
 import { plural } from '../../words/plural.ts';
-import { useMetrics } from '../live.tsx';
-import { listPath } from '../paths.ts';
+import { useMetrics } from '../metrics-context.tsx';
 
 const STARS = ['1', '2', '3', '4', '5'] as const;
 const COLOURS: Readonly<Record<(typeof STARS)[number], string>> = {

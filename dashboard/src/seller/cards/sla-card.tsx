@@ -1,6 +1,7 @@
 import { Label } from 'react-aria-components/Label';
 import { Meter } from 'react-aria-components/Meter';
 import { useFormats } from '../../data/formats.tsx';
+import { listPath } from '../../routes/seller-paths.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Figure } from '../../ui/figure.tsx';
@@ -8,8 +9,7 @@ import { Link } from '../../ui/link.tsx';
 import { plural } from '../../words/plural.ts';
 import { budgetWords, countedWords } from '../../words/rates.ts';
 import { STATES } from '../../words/states.ts';
-import { useMetrics } from '../live.tsx';
-import { listPath } from '../paths.ts';
+import { useMetrics } from '../metrics-context.tsx';
 
 const STEP = 0.05;
 const ROOM = 0.02;

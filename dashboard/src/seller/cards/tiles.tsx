@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { RATE_NAMES, type RateName } from '../../../../contracts/api/fields.ts';
 import type { DayFigures } from '../../../../contracts/api/metrics.ts';
-import { Sparkline } from '../../charts/index.tsx';
+import { Sparkline } from '../../charts/lazy-charts.tsx';
 import { useFormats } from '../../data/formats.tsx';
+import { listPath, sellerPath } from '../../routes/seller-paths.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Figure } from '../../ui/figure.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -11,9 +12,8 @@ import { height, isNegative } from '../../words/amounts.ts';
 import { plural } from '../../words/plural.ts';
 import { budgetWords, countedWords, RATE_WORDS, targetWords } from '../../words/rates.ts';
 import { STATES } from '../../words/states.ts';
-import { useMetrics } from '../live.tsx';
-import { listPath, sellerPath } from '../paths.ts';
-import { useDueCounts } from '../use-due.ts';
+import { useMetrics } from '../metrics-context.tsx';
+import { useDueCounts } from '../use-due-counts.ts';
 import { useDays, useHours } from '../use-history.ts';
 
 type TileProps = {

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { TrendChart } from '../../charts/index.tsx';
+import { TrendChart } from '../../charts/lazy-charts.tsx';
 import { useFormats } from '../../data/formats.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { changeFrom } from '../../words/amounts.ts';
-import { useMetrics } from '../live.tsx';
-import { TREND_WORDS, TRENDS, type Trend, tickOf, trendPoints } from '../trend.ts';
+import { useMetrics } from '../metrics-context.tsx';
+import { TREND_WORDS, TRENDS, type Trend, tickOf, trendPoints } from '../trend-points.ts';
 import { useDays } from '../use-history.ts';
 
 const DAYS = 30;

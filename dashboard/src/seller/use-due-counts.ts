@@ -1,5 +1,5 @@
 import { useDue } from '../data/queries.ts';
-import { useMetrics } from './live.tsx';
+import { useMetrics } from './metrics-context.tsx';
 import type { Due } from './next-steps.ts';
 
 /** How many orders are due: overdue ones as pushed, the others as last asked for. */

@@ -5,9 +5,9 @@ import { Label } from 'react-aria-components/Label';
 import { SearchField } from 'react-aria-components/SearchField';
 import { sellerId } from '../../../contracts/api/fields.ts';
 import type { DemoIdentity } from '../../../contracts/demo.ts';
-import type { Part } from '../sign-in/demo.ts';
+import { Brand } from '../ui/brand.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Brand } from './brand.tsx';
+import type { Part } from './demo-sign-in.ts';
 
 const ABOUT = { operator: 'Health of all sellers', finance: 'What is owed to sellers' } as const;
 

@@ -1,11 +1,11 @@
 import type { DemoIdentity } from '../../../contracts/demo.ts';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
 import { loadConfig } from '../config.ts';
-import { type Part, startDemo } from '../sign-in/demo.ts';
-import type { Session } from '../sign-in/session.ts';
-import type { Viewer } from '../sign-in/viewer.ts';
-import type { GateAction } from '../sign-in/visit.ts';
-import { wordsOf } from '../words.ts';
+import { wordsOf } from '../error-message.ts';
+import { type Part, startDemo } from './demo-sign-in.ts';
+import type { GateAction } from './oidc-sign-in.ts';
+import type { Session } from './session.ts';
+import type { Viewer } from './viewer.ts';
 
 /** What the page shows as a whole. */
 export type Phase =
@@ -50,8 +50,8 @@ const startSignedIn = async (settings: OidcSignIn, storage: Storage, show: Start
   // Only where there is an issuer does anybody need its protocol.
   const [{ WebStorageStateStore }, { createOidc }, { startVisit }] = await Promise.all([
     import('oidc-client-ts'),
-    import('../sign-in/oidc.ts'),
-    import('../sign-in/visit.ts'),
+    import('./oidc-client.ts'),
+    import('./oidc-sign-in.ts'),
   ]);
   await startVisit({
     oidc: createOidc({

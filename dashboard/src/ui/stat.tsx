@@ -1,5 +1,5 @@
-import { Figure } from '../ui/figure.tsx';
-import { Link } from '../ui/link.tsx';
+import { Figure } from './figure.tsx';
+import { Link } from './link.tsx';
 
 /** One total of the marketplace, and where to look into it. */
 export const Stat = ({

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { metricsExample } from '../../contracts/api/examples.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
-import { type Following, follow, type LinkState, POLL_MS } from '../../dashboard/src/follow.ts';
-import type { SocketLike } from '../../dashboard/src/socket.ts';
+import { type Following, follow, type LinkState, POLL_MS } from '../../dashboard/src/data/follow-seller.ts';
+import type { SocketLike } from '../../dashboard/src/data/push-socket.ts';
 
 const SELLER = metricsExample.seller_id;
 

@@ -1,5 +1,5 @@
-import { wordsOf } from '../words.ts';
-import type { Oidc } from './oidc.ts';
+import { wordsOf } from '../error-message.ts';
+import type { Oidc } from './oidc-client.ts';
 import { createSession, type Session } from './session.ts';
 import { type Viewer, viewerOf } from './viewer.ts';
 

@@ -1,8 +1,8 @@
 /** Whoever signs out of a shared computer must leave nothing behind; whoever is signed in must not be left before an empty page. */
 import { InMemoryWebStorage } from 'oidc-client-ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Oidc } from '../../dashboard/src/sign-in/oidc.ts';
-import { type GateAction, type SignedInVisit, startVisit } from '../../dashboard/src/sign-in/visit.ts';
+import type { Oidc } from '../../dashboard/src/sign-in/oidc-client.ts';
+import { type GateAction, type SignedInVisit, startVisit } from '../../dashboard/src/sign-in/oidc-sign-in.ts';
 
 const HOUR_MS = 3_600_000;
 const OPERATOR = `e30.${Buffer.from('{"roles":["operator"]}').toString('base64url')}.c2ln`;

@@ -7,7 +7,7 @@ import {
 } from 'oidc-client-ts';
 import * as z from 'zod';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
-import { wordsOf } from '../words.ts';
+import { wordsOf } from '../error-message.ts';
 
 /** Signing in did not work; the message says why, as far as the issuer told. */
 export class SignInError extends Error {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { problem } from '../../contracts/api/problem.ts';
-import type { Session } from './sign-in/session.ts';
+import { problem } from '../../../contracts/api/problem.ts';
+import type { Session } from '../sign-in/session.ts';
 
 /** Longer than the API may take; a connection that hangs must not look like one that works. */
 const ANSWER_MS_MAX = 15_000;

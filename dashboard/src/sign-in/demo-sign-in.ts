@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { sellerId } from '../../../contracts/api/fields.ts';
 import { type DemoIdentity, demoIdentity } from '../../../contracts/demo.ts';
-import { wordsOf } from '../words.ts';
+import { wordsOf } from '../error-message.ts';
+import type { GateAction } from './oidc-sign-in.ts';
 import { createSession, type Session } from './session.ts';
 import type { Viewer } from './viewer.ts';
-import type { GateAction } from './visit.ts';
 
 const TRY_AGAIN_MS = 3000;
 /** Whose part was taken in this tab: no token is kept. */

@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
-import { follow, type LinkState } from '../follow.ts';
-import { useSigned } from './signed.tsx';
+import { useSigned } from './access.tsx';
+import { follow, type LinkState } from './follow-seller.ts';
 
 /** Figures that change more often than one can read are drawn this often, always with the newest. */
 const DRAW_EVERY_MS = 250;

@@ -1,6 +1,6 @@
 /** Charts come after the figures: their library is heavier than all the rest of the page. */
 import { type ComponentProps, memo, type ReactNode } from 'react';
-import { late } from '../ui/late.tsx';
+import { late } from '../ui/lazy-part.tsx';
 
 /** A chart is dearer to draw than its data are to compare, and most news change nothing in it. */
 const isSame = (before: object, now: object): boolean => JSON.stringify(before) === JSON.stringify(now);

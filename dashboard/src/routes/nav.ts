@@ -1,5 +1,5 @@
-import { sellerPath } from '../seller/paths.ts';
 import type { Viewer } from '../sign-in/viewer.ts';
+import { sellerPath } from './seller-paths.ts';
 
 type NavItem = readonly [href: string, words: string];
 

@@ -1,6 +1,6 @@
-import type { MetricsBody } from '../../contracts/api/metrics.ts';
-import { socketMessage } from '../../contracts/socket.ts';
-import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
+import type { MetricsBody } from '../../../contracts/api/metrics.ts';
+import { socketMessage } from '../../../contracts/socket.ts';
+import { SOCKET_PROTOCOL } from '../../../contracts/socket-protocol.ts';
 
 const RECONNECT_MS_MIN = 1000;
 const RECONNECT_MS_MAX = 15_000;

@@ -2,7 +2,7 @@
 import { InMemoryWebStorage } from 'oidc-client-ts';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { DemoIdentity } from '../../contracts/demo.ts';
-import { type DemoSettings, type Part, startDemo } from '../../dashboard/src/sign-in/demo.ts';
+import { type DemoSettings, type Part, startDemo } from '../../dashboard/src/sign-in/demo-sign-in.ts';
 
 const seller = (id: string, label = id): DemoIdentity => ({
   label,

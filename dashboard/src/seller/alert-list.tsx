@@ -1,11 +1,11 @@
 import { type AlertTransition, ORDERS_MAX } from '../../../contracts/alerts.ts';
 import { useFormats } from '../data/formats.tsx';
+import { listPath } from '../routes/seller-paths.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Link } from '../ui/link.tsx';
 import { plural } from '../words/plural.ts';
 import { countedWords, RATE_WORDS } from '../words/rates.ts';
 import { KINDS } from '../words/states.ts';
-import { listPath } from './paths.ts';
 
 /** One committed alert, and the orders it is about. */
 export const AlertItem = ({ alert }: { alert: AlertTransition }) => {

@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { useSigned } from '../data/signed.tsx';
-import { sellerPath } from '../seller/paths.ts';
+import { useSigned } from '../data/access.tsx';
+import { titleOf } from '../routes/nav.ts';
+import { sellerPath } from '../routes/seller-paths.ts';
 import { SellerArea } from '../seller/seller-area.tsx';
 import type { Viewer } from '../sign-in/viewer.ts';
-import { latePage } from '../ui/late.tsx';
+import { latePage } from '../ui/lazy-part.tsx';
 import { Link } from '../ui/link.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Empty, Failed } from '../ui/states.tsx';
-import { titleOf } from './nav.ts';
+import { Empty, Failed } from '../ui/placeholders.tsx';
 
 const OperatorArea = latePage(() => import('../operator/operator-area.tsx'));
 const FinanceArea = latePage(() => import('../finance/finance-area.tsx'));

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
-import type { Api } from '../api.ts';
 import type { Session } from '../sign-in/session.ts';
 import type { Viewer } from '../sign-in/viewer.ts';
+import type { Api } from './api.ts';
 
 /** Whoever looks at the page. */
 export type Signed = {

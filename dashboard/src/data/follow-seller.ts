@@ -1,8 +1,8 @@
-import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
+import { type MetricsBody, metricsBody } from '../../../contracts/api/metrics.ts';
+import { wordsOf } from '../error-message.ts';
+import type { Session } from '../sign-in/session.ts';
 import { AnswerError, ApiError, createReader } from './api.ts';
-import type { Session } from './sign-in/session.ts';
-import { receivePushes, type SocketLike } from './socket.ts';
-import { wordsOf } from './words.ts';
+import { receivePushes, type SocketLike } from './push-socket.ts';
 
 /** How often the API is asked while nothing is pushed. */
 export const POLL_MS = 3000;

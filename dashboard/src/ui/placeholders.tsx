@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { wordsOf } from '../words.ts';
+import { wordsOf } from '../error-message.ts';
 import { Icon } from './icon.tsx';
 
 /** Nothing to show, and why. */

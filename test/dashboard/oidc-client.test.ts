@@ -2,7 +2,7 @@
 import { InMemoryWebStorage, WebStorageStateStore } from 'oidc-client-ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OidcSignIn, webConfig } from '../../contracts/web-config.ts';
-import { createOidc } from '../../dashboard/src/sign-in/oidc.ts';
+import { createOidc } from '../../dashboard/src/sign-in/oidc-client.ts';
 import { type FakeIssuer, startFakeIssuer } from './fake-issuer.ts';
 
 const ORIGIN = 'https://pulse.example';

@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components/Button';
-import type { GateAction } from '../sign-in/visit.ts';
-import { Loading } from '../ui/states.tsx';
-import { Brand } from './brand.tsx';
+import { Brand } from '../ui/brand.tsx';
+import { Loading } from '../ui/placeholders.tsx';
+import type { GateAction } from './oidc-sign-in.ts';
 
 /** Says something in place of figures: signing in, signed out, out of order. */
 export const Gate = ({ text, action }: { text: string; action?: GateAction | undefined }) => (

@@ -1,6 +1,6 @@
 /** Whoever loses the connection is told so, not what a browser calls it. */
 import { describe, expect, test } from 'vitest';
-import { wordsOf } from '../../dashboard/src/words.ts';
+import { wordsOf } from '../../dashboard/src/error-message.ts';
 
 describe('what an error says', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
-import { NO_ANSWER } from '../words.ts';
-import { Failed, Loading } from './states.tsx';
+import { NO_ANSWER } from '../error-message.ts';
+import { Failed, Loading } from './placeholders.tsx';
 
 /** A server that went away is mostly back within seconds; a request for one file costs it nothing. */
 const AGAIN_MS = 5000;
