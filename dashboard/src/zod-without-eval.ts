@@ -1,4 +1,5 @@
 import * as z from 'zod';
 
-// The Content-Security-Policy forbids `new Function`, which zod would otherwise try. It asks before it parses for the first time.
+// zod would compile schemas with `new Function`, which the Content-Security-Policy forbids.
+// This module must be imported before any schema parses.
 z.config({ jitless: true });

@@ -1,8 +1,12 @@
-/** On a laptop whoever publishes records of a seller of their own must be able to see its page, and find it again after a reload. */
+/** Whoever publishes records of their own seller on a laptop must see its page, also after a reload. */
 import { InMemoryWebStorage } from 'oidc-client-ts';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { DemoIdentity } from '../../contracts/demo.ts';
-import { type DemoSettings, type Part, startDemo } from '../../dashboard/src/sign-in/demo-sign-in.ts';
+import {
+  type DemoSignInSettings,
+  type DemoUser,
+  signInToDemo,
+} from '../../dashboard/src/sign-in/demo-sign-in.ts';
 
 const seller = (id: string, label = id): DemoIdentity => ({
   label,
@@ -21,11 +25,11 @@ beforeEach(() => {
   storage = new InMemoryWebStorage();
 });
 
-/** Opens the page at a path. The runner gives a token for any seller that it is asked for. */
+/** Opens the page at a path. The runner has a token for every seller. */
 const open = async (path: string) => {
   const page: {
     choices: readonly DemoIdentity[] | undefined;
-    choose: (part: Part) => void;
+    choose: (user: DemoUser) => void;
     visit: Visit | undefined;
   } = {
     choices: undefined,
@@ -33,11 +37,11 @@ const open = async (path: string) => {
     visit: undefined,
   };
   const get = vi.fn(async (address: unknown) => {
-    const wanted = new URL(String(address), 'http://127.0.0.1').searchParams.get('seller_id');
-    const isOther = wanted !== null && DEMO.every(({ seller_id }) => seller_id !== wanted);
-    return Response.json(isOther ? [seller(wanted), ...DEMO] : DEMO);
+    const id = new URL(String(address), 'http://127.0.0.1').searchParams.get('seller_id');
+    const isOther = id !== null && DEMO.every(({ seller_id }) => seller_id !== id);
+    return Response.json(isOther ? [seller(id), ...DEMO] : DEMO);
   });
-  await startDemo({
+  await signInToDemo({
     get,
     storage,
     path: () => path,
@@ -48,13 +52,13 @@ const open = async (path: string) => {
     now: () => 0,
   });
   const who = () => page.visit && [page.visit.viewer, page.visit.session.token()];
-  return { page, who, asked: () => get.mock.calls.map(([address]) => address) };
+  return { page, who, requests: () => get.mock.calls.map(([address]) => address) };
 };
-type Visit = Parameters<DemoSettings['showSignedIn']>[0];
+type Visit = Parameters<DemoSignInSettings['showSignedIn']>[0];
 
 const AS_MY_SHOP = [{ kind: 'seller', sellerId: 'my-shop' }, 'token of my-shop'];
 
-test('one takes the part of a seller that is not in the list, and a reload keeps it, whatever the path', async () => {
+test('a person can continue as a seller that is not in the list, and a reload at any path keeps it', async () => {
   const { page, who } = await open('/');
   page.choose({ role: 'seller', seller_id: 'my-shop' });
   await vi.waitFor(() => expect(who()).toEqual(AS_MY_SHOP));
@@ -63,7 +67,7 @@ test('one takes the part of a seller that is not in the list, and a reload keeps
   expect(JSON.stringify(storage)).not.toContain('token of');
 });
 
-test('its page can be opened directly; afterwards it is among the choices', async () => {
+test('the address of a seller that is not in the list opens its page, and puts it among the choices', async () => {
   const { page, who } = await open('/sellers/my-shop/orders');
   expect(who()).toEqual(AS_MY_SHOP);
   page.visit?.leave();
@@ -73,15 +77,15 @@ test('its page can be opened directly; afterwards it is among the choices', asyn
 });
 
 test.each(['/sellers/', '/sellers/a%20b', '/sellers/%E0', '/nowhere'])(
-  'at %s one chooses, and nobody is asked for',
+  'the path %s, which is no page of anybody, lets the person choose who to be',
   async (path) => {
-    const { page, asked } = await open(path);
+    const { page, requests } = await open(path);
     expect(page.choices).toEqual(DEMO);
-    expect(asked()).toEqual(['/local/identities']);
+    expect(requests()).toEqual(['/local/identities']);
   },
 );
 
-test('a seller that is called Operator is not the operator', async () => {
+test('a person who chose the seller called Operator does not get the pages of the operator', async () => {
   const { page, who } = await open('/');
   page.choose({ role: 'seller', seller_id: 'Operator' });
   await vi.waitFor(() =>
@@ -94,9 +98,9 @@ test('a seller that is called Operator is not the operator', async () => {
 });
 
 test.each(['Operator', '{"role":"seller"}', '{'])(
-  'a choice that cannot be read (%s) is made anew',
+  'a stored choice that cannot be read (%s) lets the person choose again',
   async (text) => {
-    storage.setItem('demo-part', text);
+    storage.setItem('demo-user', text);
     expect((await open('/')).page.choices).toEqual(DEMO);
   },
 );

@@ -1,14 +1,14 @@
-/** A seller decides by what stands on the page: old figures that look new, or another seller's, are worse than none. */
+/** Sellers act on the page: old figures that look new, or another seller's, are worse than none. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { metricsExample } from '../../contracts/api/examples.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
-import { type Following, follow, type LinkState, POLL_MS } from '../../dashboard/src/data/follow-seller.ts';
+import { followSeller, type LinkState, POLL_MS } from '../../dashboard/src/data/follow-seller.ts';
 import type { SocketLike } from '../../dashboard/src/data/push-socket.ts';
 
 const SELLER = metricsExample.seller_id;
 
-/** The figures as they are `seconds` later, `sold` orders on. */
+/** The figures `seconds` later, `sold` orders on. */
 const later = (seconds: number, sold = seconds): MetricsBody => ({
   ...metricsExample,
   as_of: new Date(Date.parse(metricsExample.as_of) + seconds * 1000).toISOString(),
@@ -21,10 +21,10 @@ type FakeSocket = SocketLike & {
   closed: boolean;
 };
 
-/** What the page is connected to, in the hands of the test. */
+/** The server of the page, controlled by the test. */
 class FakeServer {
   readonly sockets: FakeSocket[] = [];
-  readonly asked: { readonly path: string; readonly headers: Headers }[] = [];
+  readonly requests: { readonly path: string; readonly headers: Headers }[] = [];
   metrics = later(0);
   answer: (() => Promise<Response>) | undefined;
 
@@ -32,7 +32,7 @@ class FakeServer {
     return this.sockets.at(-1)!;
   }
 
-  /** The newest connection is let in and subscribed. */
+  /** Opens and subscribes the newest connection. */
   accept(): void {
     this.newest().onopen?.call(null as never, new Event('open'));
     this.say(JSON.stringify({ type: 'subscribed', seller_id: SELLER }));
@@ -52,7 +52,7 @@ class FakeServer {
 
   readonly get = (async (path: string, init?: RequestInit) => {
     const headers = new Headers(init?.headers);
-    this.asked.push({ path, headers });
+    this.requests.push({ path, headers });
     if (this.answer !== undefined) return this.answer();
     const etag = `"${this.metrics.as_of}"`;
     return headers.get('if-none-match') === etag
@@ -81,18 +81,18 @@ class FakeServer {
 
 let server: FakeServer;
 let token: string;
-let refused: ReturnType<typeof vi.fn<(token: string, reason: string) => Promise<boolean>>>;
+let replaceToken: ReturnType<typeof vi.fn<(token: string, reason: string) => Promise<boolean>>>;
 let page: { as_of?: string; link?: LinkState; problem?: string; links: LinkState[] };
-let following: Following;
+let stop: () => void;
 let over: AbortController;
 
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 const wait = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 const open = async (): Promise<void> => {
-  following = follow({
+  ({ stop } = followSeller({
     sellerId: SELLER,
-    session: { token: () => token, refused, end: () => over.abort(), over: over.signal },
+    session: { token: () => token, replaceToken, end: () => over.abort(), over: over.signal },
     get: server.get,
     openSocket: server.openSocket,
     view: {
@@ -103,7 +103,7 @@ const open = async (): Promise<void> => {
       },
       problem: (text) => void (page.problem = text),
     },
-  });
+  }));
   await settle();
 };
 
@@ -111,20 +111,20 @@ beforeEach(() => {
   vi.useFakeTimers();
   server = new FakeServer();
   token = 'token-1';
-  refused = vi.fn(async () => false);
+  replaceToken = vi.fn(async () => false);
   over = new AbortController();
   page = { links: [] };
 });
 afterEach(() => {
-  following.stop();
+  stop();
   vi.useRealTimers();
 });
 
-describe('while the connection is there', () => {
-  test('figures come at once by request and then by push, with the token as second sub-protocol', async () => {
+describe('a connected page', () => {
+  test('gets the first figures by request and the next ones by push, with the token as sub-protocol', async () => {
     await open();
     expect(page).toMatchObject({ as_of: later(0).as_of, link: 'connecting' });
-    expect(server.asked[0]?.headers.get('authorization')).toBe('Bearer token-1');
+    expect(server.requests[0]?.headers.get('authorization')).toBe('Bearer token-1');
     server.accept();
     await settle();
     expect(server.newest().protocols).toEqual([SOCKET_PROTOCOL, 'token-1']);
@@ -135,15 +135,15 @@ describe('while the connection is there', () => {
     expect(page).toMatchObject({ as_of: later(4).as_of, link: 'live', problem: undefined });
   });
 
-  test('an unchanged answer costs no body', async () => {
+  test('loads no body again while it is unchanged', async () => {
     await open();
     server.accept();
     await settle();
-    const [, again] = server.asked.filter(({ path }) => path.endsWith('/metrics'));
+    const [, again] = server.requests.filter(({ path }) => path.endsWith('/metrics'));
     expect(again?.headers.get('if-none-match')).toBeTruthy();
   });
 
-  test('an answer that was under way when a newer push came does not set the page back', async () => {
+  test('does not go back to the older figures of an answer that a push overtook', async () => {
     await open();
     server.accept();
     server.push(later(9));
@@ -152,13 +152,13 @@ describe('while the connection is there', () => {
     expect(page.as_of).toBe(later(9).as_of);
   });
 
-  test("another seller's push is not shown, nor is anything after the page went on to another seller", async () => {
+  test('shows no figures of another seller, and none after it went on to another seller', async () => {
     await open();
     server.accept();
     await settle();
     server.push({ ...later(5), seller_id: 'somebody-else' });
     expect(page.as_of).toBe(later(0).as_of);
-    following.stop();
+    stop();
     server.push(later(6));
     await wait(60_000);
     expect(page.as_of).toBe(later(0).as_of);
@@ -166,31 +166,31 @@ describe('while the connection is there', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  test('nothing is asked, pushed or written any more once the session is over', async () => {
+  test('requests, receives and shows nothing more once the session is over', async () => {
     await open();
     server.accept();
     await settle();
     const answer = Promise.withResolvers<Response>();
     server.answer = () => answer.promise;
     await wait(POLL_MS * 10);
-    const asked = server.asked.length;
+    const requests = server.requests.length;
     over.abort();
     const shown = { ...page };
     answer.reject(new TypeError('Failed to fetch'));
     server.push(later(6));
     await wait(120_000);
     expect(page).toEqual(shown);
-    expect(server.asked).toHaveLength(asked);
+    expect(server.requests).toHaveLength(requests);
     expect(server.newest().closed).toBe(true);
     expect(server.sockets).toHaveLength(1);
   });
 
-  test('a renewal that fails after the page went on to another seller writes nothing there', async () => {
+  test('shows no problem of a seller after it went on to another', async () => {
     const renewal = Promise.withResolvers<boolean>();
-    refused.mockReturnValueOnce(renewal.promise);
+    replaceToken.mockReturnValueOnce(renewal.promise);
     server.answer = refusal(401, 'it has expired');
     await open();
-    following.stop();
+    stop();
     renewal.reject(new Error('no connection'));
     await settle();
     expect(page.problem).toBeUndefined();
@@ -202,7 +202,7 @@ describe('while the connection is there', () => {
     '{"message":"Forbidden"}',
     '{"type":"summary","seller_id":"seller-042","metrics":{}}',
     'null',
-  ])('a message that makes no sense (%s) breaks nothing', async (message) => {
+  ])('still shows the next push after a message that it cannot read: %s', async (message) => {
     await open();
     server.accept();
     server.say(message);
@@ -211,8 +211,8 @@ describe('while the connection is there', () => {
   });
 });
 
-describe('when the connection is lost', () => {
-  test('the page says so, asks instead, and connects again with growing pauses', async () => {
+describe('a page that loses its connection', () => {
+  test('says so, polls instead, and reconnects with growing pauses', async () => {
     await open();
     server.accept();
     server.drop();
@@ -238,11 +238,11 @@ describe('when the connection is lost', () => {
   test.each([
     ['says nothing', undefined],
     [
-      "says something else, as API Gateway for a function's failure",
+      'reports an internal error, as API Gateway does,',
       '{"message": "Internal server error", "connectionId":"a", "requestId":"b"}',
     ],
     ['refuses', '{"type":"error","detail":"try again later"}'],
-  ])('a server that %s instead of subscribing is asked again, with growing pauses', async (_, message) => {
+  ])('reconnects with growing pauses to a server that %s instead of subscribing', async (_, message) => {
     await open();
     const connects: number[] = [];
     for (let [waited, seen] = [0, 1]; connects.length < 5 && waited < 120_000; waited += 500) {
@@ -262,7 +262,7 @@ describe('when the connection is lost', () => {
     expect([page.link, server.sockets.length]).toEqual(['live', 6]);
   });
 
-  test('a connection that never opens is given up', async () => {
+  test('gives up a connection that never opens', async () => {
     await open();
     await wait(12_000);
     expect([server.sockets.length, server.sockets[0]?.closed]).toEqual([2, true]);
@@ -270,19 +270,22 @@ describe('when the connection is lost', () => {
 
   test.each([
     [404, `${SELLER} has no records yet. Its figures appear here with the first one.`],
-    [503, 'The figures could not be loaded: not now. Trying again.'],
-  ])('an answer ends "no connection", even a %i', async (status, problem) => {
-    await open();
-    server.answer = () => Promise.reject(new TypeError('Failed to fetch'));
-    await wait(POLL_MS);
-    expect(page.link).toBe('away');
-    server.answer = refusal(status, 'not now');
-    server.drop();
-    await wait(POLL_MS);
-    expect(page).toMatchObject({ link: 'polling', problem });
-  });
+    [503, 'Could not load the figures: not now. Trying again …'],
+  ])(
+    'no longer says that there is no connection once the server answers, even with %i',
+    async (status, problem) => {
+      await open();
+      server.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+      await wait(POLL_MS);
+      expect(page.link).toBe('away');
+      server.answer = refusal(status, 'not now');
+      server.drop();
+      await wait(POLL_MS);
+      expect(page).toMatchObject({ link: 'polling', problem });
+    },
+  );
 
-  test('with nothing reachable, it never says live, and says why', async () => {
+  test('says why nothing can be reached, and never says that it is live', async () => {
     await open();
     server.accept();
     await settle();
@@ -291,7 +294,7 @@ describe('when the connection is lost', () => {
     await wait(POLL_MS * 10);
     expect(page).toMatchObject({
       link: 'away',
-      problem: 'The figures could not be loaded: the server did not answer. Trying again.',
+      problem: 'Could not load the figures: the server did not answer. Trying again …',
     });
     expect(server.newest().closed).toBe(true);
     server.answer = undefined;
@@ -299,7 +302,7 @@ describe('when the connection is lost', () => {
     expect(page).toMatchObject({ link: 'polling', problem: undefined });
   });
 
-  test('a connection through which nothing comes any more is given up', async () => {
+  test('replaces a connection that no longer brings news', async () => {
     await open();
     server.accept();
     await settle();
@@ -318,7 +321,7 @@ describe('when the connection is lost', () => {
     expect(page.as_of).toBe(later(91).as_of);
   });
 
-  test('a seller to whom nothing happens is not taken for one whose news get lost, though all of it grows older', async () => {
+  test('keeps the connection of a seller without news, whose lag grows all the same', async () => {
     await open();
     server.accept();
     await settle();
@@ -333,7 +336,7 @@ describe('when the connection is lost', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
-  test('a quiet seller keeps its connection', async () => {
+  test('keeps the connection of a quiet seller', async () => {
     await open();
     server.accept();
     await wait(POLL_MS * 100);
@@ -345,37 +348,37 @@ describe('when the connection is lost', () => {
 const refusal = (status: number, detail: string) => async () =>
   Response.json({ type: 'x', title: 'x', status, detail }, { status });
 
-describe('when the API refuses', () => {
-  test('a token that is replaced, it goes on with the new one, for the socket too', async () => {
+describe('a page that the API refuses', () => {
+  test('goes on with the new token, for the socket too', async () => {
     await open();
     server.accept();
     server.drop();
     server.answer = refusal(401, 'it has expired');
-    refused.mockImplementation(async () => {
+    replaceToken.mockImplementation(async () => {
       server.answer = undefined;
       server.metrics = later(7);
       token = 'token-2';
       return true;
     });
     await wait(POLL_MS);
-    expect(refused).toHaveBeenCalledWith('token-1', 'it has expired');
+    expect(replaceToken).toHaveBeenCalledWith('token-1', 'it has expired');
     expect(page.as_of).toBe(later(7).as_of);
     server.drop();
     await wait(5000);
     expect(server.newest().protocols[1]).toBe('token-2');
   });
 
-  test('a token for good, it asks nothing more', async () => {
+  test('stops when there is no new token', async () => {
     server.answer = refusal(401, 'it is meant for another audience');
     await open();
-    const asked = server.asked.length;
+    const requests = server.requests.length;
     await wait(120_000);
-    expect(refused).toHaveBeenCalledTimes(1);
-    expect(server.asked).toHaveLength(asked);
+    expect(replaceToken).toHaveBeenCalledTimes(1);
+    expect(server.requests).toHaveLength(requests);
     expect(server.newest().closed).toBe(true);
   });
 
-  test('a seller without records is told as that', async () => {
+  test('says that a seller has no records yet, and shows the first ones', async () => {
     server.answer = refusal(404, 'no such seller');
     await open();
     expect(page.problem).toBe(`${SELLER} has no records yet. Its figures appear here with the first one.`);
@@ -384,7 +387,7 @@ describe('when the API refuses', () => {
     expect(page).toMatchObject({ as_of: later(0).as_of, problem: undefined });
   });
 
-  test('the first push says that there are records', async () => {
+  test('shows the first records when they are pushed', async () => {
     server.answer = refusal(404, 'no such seller');
     await open();
     server.accept();
@@ -396,15 +399,15 @@ describe('when the API refuses', () => {
 
   test.each([
     [refusal(403, 'not yours'), 'not yours'],
-    [async () => new Response('<html>', { status: 504 }), 'the answer is 504'],
+    [async () => new Response('<html>', { status: 504 }), 'the server answered 504'],
     [
       async () => Response.json({ seller_id: SELLER }),
-      'the answer has a form that this page does not know; reload the page',
+      'this page and the server are of different versions; reload the page',
     ],
-  ])('anything else, it says what (%#)', async (answer, words) => {
+  ])('says why it cannot load the figures (%#)', async (answer, words) => {
     server.answer = answer;
     await open();
-    expect(page.problem).toBe(`The figures could not be loaded: ${words}. Trying again.`);
+    expect(page.problem).toBe(`Could not load the figures: ${words}. Trying again …`);
     expect(page.as_of).toBeUndefined();
   });
 });

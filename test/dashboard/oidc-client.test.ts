@@ -1,8 +1,8 @@
-/** Whoever cannot sign in sees no figures; a token left lying about, or an open way back, lets others see them. */
+/** A person who cannot sign in sees no figures. A stored token or an open redirect shows them to others. */
 import { InMemoryWebStorage, WebStorageStateStore } from 'oidc-client-ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OidcSignIn, webConfig } from '../../contracts/web-config.ts';
-import { createOidc } from '../../dashboard/src/sign-in/oidc-client.ts';
+import { createIssuerClient } from '../../dashboard/src/sign-in/oidc-client.ts';
 import { type FakeIssuer, startFakeIssuer } from './fake-issuer.ts';
 
 const ORIGIN = 'https://pulse.example';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => issuer.close());
 
-const settingsOf = (changes: object = {}): OidcSignIn => {
+const readSettings = (changes: object = {}): OidcSignIn => {
   const { sign_in } = webConfig.parse({
     stage_name: 'test',
     sign_in: {
@@ -31,30 +31,30 @@ const settingsOf = (changes: object = {}): OidcSignIn => {
       ...changes,
     },
   });
-  if (sign_in.kind !== 'oidc') throw new Error('not what was asked for');
+  if (sign_in.kind !== 'oidc') throw new Error('the settings are not for OIDC');
   return sign_in;
 };
 
-const signInOf = (changes: object = {}) =>
-  createOidc({
-    settings: settingsOf(changes),
+const createClient = (changes: object = {}) =>
+  createIssuerClient({
+    settings: readSettings(changes),
     origin: ORIGIN,
     stateStore: new WebStorageStateStore({ store: storage }),
   });
 
-const stored = (): string =>
+const readStorage = (): string =>
   Array.from({ length: storage.length }, (_, index) => storage.getItem(storage.key(index) ?? '')).join('\n');
 
-/** Each visit to the page is a new sign-in object on the storage that survives. */
+/** Signs in with a client for each page load, as a browser does; only the storage survives. */
 const roundTrip = async (returnTo: string, changes: object = {}) => {
-  const back = await issuer.visit(await signInOf(changes).begin(returnTo));
-  const oidc = signInOf(changes);
-  return { oidc, back, signedIn: await oidc.complete(back) };
+  const back = await issuer.visit(await createClient(changes).begin(returnTo));
+  const client = createClient(changes);
+  return { client, back, signedIn: await client.complete(back) };
 };
 
 describe('signing in', () => {
-  test('asks for a code with PKCE and comes back to the page it was asked from, with a token', async () => {
-    const address = new URL(await signInOf().begin('/?view=1#seller-7'));
+  test('returns the person to the same page with a token, by a code with PKCE', async () => {
+    const address = new URL(await createClient().begin('/?view=1#seller-7'));
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
       response_type: 'code',
       client_id: 'dashboard',
@@ -67,11 +67,11 @@ describe('signing in', () => {
     expect(issuer.forms[0]?.get('client_secret')).toBeNull();
   });
 
-  test('keeps the verifier while the browser is away, and nothing afterwards; never a token', async () => {
-    const back = await issuer.visit(await signInOf().begin('/'));
-    expect(stored()).toContain('code_verifier');
-    expect(stored()).not.toContain('access-');
-    await signInOf().complete(back);
+  test('stores the verifier while the browser is at the issuer, nothing afterwards, and never a token', async () => {
+    const back = await issuer.visit(await createClient().begin('/'));
+    expect(readStorage()).toContain('code_verifier');
+    expect(readStorage()).not.toContain('access-');
+    await createClient().complete(back);
     expect(storage.length).toBe(0);
   });
 
@@ -82,41 +82,41 @@ describe('signing in', () => {
     'javascript:alert(1)',
     '/signed-in?code=1',
     'http://[',
-  ])('never leads from sign-in to %s', async (returnTo) => {
+  ])('never sends a person who signed in to %s', async (returnTo) => {
     expect((await roundTrip(returnTo)).signedIn.returnTo).toBe('/');
   });
 
-  test('refuses an answer that it did not ask for, and one that was used before', async () => {
-    await expect(signInOf().complete(`${ORIGIN}/signed-in?code=stolen&state=unknown`)).rejects.toThrow(
-      /^Sign-in did not work: No matching state/,
+  test('refuses an answer of the issuer that was not asked for, or that was used before', async () => {
+    await expect(createClient().complete(`${ORIGIN}/signed-in?code=stolen&state=unknown`)).rejects.toThrow(
+      /^Could not sign you in: No matching state/,
     );
-    await expect(signInOf().complete(`${ORIGIN}/signed-in`)).rejects.toThrow(
-      /^Sign-in did not work: No state in response/,
+    await expect(createClient().complete(`${ORIGIN}/signed-in`)).rejects.toThrow(
+      /^Could not sign you in: No state in response/,
     );
     const { back } = await roundTrip('/');
-    await expect(signInOf().complete(back)).rejects.toThrow(/^Sign-in did not work/);
+    await expect(createClient().complete(back)).rejects.toThrow(/^Could not sign you in/);
     expect(issued).toBe(1);
   });
 
-  test('says what the issuer says when it refuses', async () => {
+  test('tells the person why the issuer refused', async () => {
     issuer.refuse('this account is locked');
-    await expect(roundTrip('/')).rejects.toThrow('Sign-in did not work: this account is locked.');
+    await expect(roundTrip('/')).rejects.toThrow('Could not sign you in: this account is locked.');
   });
 
-  test('says that the issuer cannot be reached', async () => {
-    const oidc = signInOf({ authority: 'http://127.0.0.1:9' });
-    await expect(oidc.begin('/')).rejects.toThrow(/^The sign-in service cannot be reached: /);
+  test('tells the person when the issuer cannot be reached', async () => {
+    const client = createClient({ authority: 'http://127.0.0.1:9' });
+    await expect(client.begin('/')).rejects.toThrow(/^Could not reach the sign-in service: /);
   });
 
-  test('asks for what an issuer wants beyond the standard', async () => {
+  test('sends the scope and the parameters that an issuer wants beyond the standard', async () => {
     const address = new URL(
-      await signInOf({ scope: 'openid pulse/read', parameters: { audience: 'seller-pulse' } }).begin('/'),
+      await createClient({ scope: 'openid pulse/read', parameters: { audience: 'seller-pulse' } }).begin('/'),
     );
     expect(address.searchParams.get('audience')).toBe('seller-pulse');
     expect(address.searchParams.get('scope')).toBe('openid pulse/read');
   });
 
-  test('reads no discovery document when the settings hold what it would say', async () => {
+  test('works with an issuer whose discovery document browsers may not read', async () => {
     const metadata = {
       issuer: issuer.url,
       authorization_endpoint: `${issuer.url}/authorize`,
@@ -127,57 +127,57 @@ describe('signing in', () => {
   });
 });
 
-describe('a token that is refused later', () => {
-  test('is replaced by refresh token, again and again', async () => {
-    const { oidc } = await roundTrip('/');
-    expect(await oidc.renew()).toBe('access-2');
-    expect(await oidc.renew()).toBe('access-3');
+describe('renewing a token', () => {
+  test('works by refresh token, again and again', async () => {
+    const { client } = await roundTrip('/');
+    expect(await client.renew()).toBe('access-2');
+    expect(await client.renew()).toBe('access-3');
     expect(storage.length).toBe(0);
   });
 
-  test('cannot be replaced when the issuer no longer takes the refresh token, or the person signed out', async () => {
-    const { oidc } = await roundTrip('/');
+  test('ends when the issuer revokes the refresh token, or the person signs out', async () => {
+    const { client } = await roundTrip('/');
     issuer.revokeRefreshTokens();
-    expect(await oidc.renew()).toBeUndefined();
-    const { oidc: other } = await roundTrip('/');
+    expect(await client.renew()).toBeUndefined();
+    const { client: other } = await roundTrip('/');
     await other.signOut();
     expect(await other.renew()).toBeUndefined();
-    expect(await signInOf().renew()).toBeUndefined();
+    expect(await createClient().renew()).toBeUndefined();
   });
 });
 
 describe('signing out', () => {
-  test('while a new token is on its way forgets that one too', async () => {
-    const { oidc } = await roundTrip('/');
-    const renewal = oidc.renew();
-    await oidc.signOut();
+  test('forgets the token of a renewal that is under way', async () => {
+    const { client } = await roundTrip('/');
+    const renewal = client.renew();
+    await client.signOut();
     expect(await renewal).toBeUndefined();
-    expect(await oidc.renew()).toBeUndefined();
+    expect(await client.renew()).toBeUndefined();
     expect(issued).toBe(2);
   });
 
-  test("ends the session at the issuer by OIDC's request, and comes back here", async () => {
-    const { oidc } = await roundTrip('/');
-    const address = new URL((await oidc.signOut()) ?? '');
+  test("ends the session at the issuer by OIDC's own request, and comes back to this page", async () => {
+    const { client } = await roundTrip('/');
+    const address = new URL((await client.signOut()) ?? '');
     expect(`${address.origin}${address.pathname}`).toBe(`${issuer.url}/end-session`);
     expect(address.searchParams.get('post_logout_redirect_uri')).toBe(`${ORIGIN}/`);
     expect(address.searchParams.get('id_token_hint')).toMatch(/^ey/);
   });
 
-  test("ends it by Cognito's own request where the settings say so", async () => {
-    const { oidc } = await roundTrip('/', { logout: { endpoint: 'https://auth.example/logout' } });
-    expect(await oidc.signOut()).toBe(
+  test("ends the session at Cognito by Cognito's own request", async () => {
+    const { client } = await roundTrip('/', { logout: { endpoint: 'https://auth.example/logout' } });
+    expect(await client.signOut()).toBe(
       'https://auth.example/logout?client_id=dashboard&logout_uri=https%3A%2F%2Fpulse.example%2F',
     );
   });
 
-  test('knows of no address when the issuer has none', async () => {
+  test('has no address to go to when the issuer has none', async () => {
     const metadata = {
       issuer: issuer.url,
       authorization_endpoint: `${issuer.url}/authorize`,
       token_endpoint: `${issuer.url}/token`,
     };
-    const { oidc } = await roundTrip('/', { metadata });
-    expect(await oidc.signOut()).toBeUndefined();
+    const { client } = await roundTrip('/', { metadata });
+    expect(await client.signOut()).toBeUndefined();
   });
 });

@@ -1,34 +1,35 @@
-/** Whoever signs out of a shared computer must leave nothing behind; whoever is signed in must not be left before an empty page. */
+/** A person who signs out leaves nothing behind; a person who signed in never faces an empty page. */
 import { InMemoryWebStorage } from 'oidc-client-ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Oidc } from '../../dashboard/src/sign-in/oidc-client.ts';
-import { type GateAction, type SignedInVisit, startVisit } from '../../dashboard/src/sign-in/oidc-sign-in.ts';
+import type { GateAction } from '../../dashboard/src/sign-in/gate.tsx';
+import type { IssuerClient } from '../../dashboard/src/sign-in/oidc-client.ts';
+import { type SignedInVisit, signInWithOidc } from '../../dashboard/src/sign-in/oidc-sign-in.ts';
 
 const HOUR_MS = 3_600_000;
 const OPERATOR = `e30.${Buffer.from('{"roles":["operator"]}').toString('base64url')}.c2ln`;
 
-/** A tab of a browser and the issuer, in the hands of the test. */
+/** A browser tab and an issuer that the test controls. */
 class FakeTab {
   address = new URL('https://pulse.example/sellers/seller-1');
   readonly storage = new InMemoryWebStorage();
   readonly left: string[] = [];
-  readonly oidc = {
+  readonly issuer = {
     begin: vi.fn(async (returnTo: string) => `https://issuer.example/?back=${returnTo}`),
     complete: vi.fn(async () => ({ accessToken: OPERATOR, returnTo: '/sellers/seller-1' })),
     renew: vi.fn(async (): Promise<string | undefined> => undefined),
     signOut: vi.fn(async (): Promise<string | undefined> => 'https://issuer.example/end'),
-  } satisfies Oidc;
+  } satisfies IssuerClient;
   now = 0;
   gate: { text: string; action: GateAction | undefined } | undefined;
   visit: SignedInVisit | undefined;
-  /** Pages that were shown to somebody signed in, one after the other. */
+  /** The paths shown to a person who is signed in, in order. */
   shown: string[] = [];
 
   async open(address: string): Promise<void> {
     this.address = new URL(address, this.address);
     [this.gate, this.visit, this.shown] = [undefined, undefined, []];
-    await startVisit({
-      oidc: this.oidc,
+    await signInWithOidc({
+      issuer: this.issuer,
       redirectPath: '/signed-in',
       browser: {
         address: () => this.address,
@@ -53,30 +54,30 @@ beforeEach(async () => {
   await tab.open('/signed-in?code=1');
 });
 
-describe('whoever is signed in', () => {
-  test('comes back to the page asked for', () => {
+describe('a person who signs in', () => {
+  test('comes back to the page that they wanted', () => {
     expect(tab.address.href).toBe('https://pulse.example/sellers/seller-1');
     expect(tab.visit?.viewer).toEqual({ kind: 'operator' });
     expect(tab.shown).toEqual(['/sellers/seller-1']);
   });
 
-  test('is told when the session ended, and stays told, with a way to sign in', async () => {
-    await tab.visit?.session.refused(OPERATOR, 'it is meant for another audience');
+  test('reads why the session ended, and can sign in again', async () => {
+    await tab.visit?.session.replaceToken(OPERATOR, 'it is meant for another audience');
     expect(tab.shown).toEqual(['/sellers/seller-1']);
     expect(tab.gate).toMatchObject({
-      text: 'You are signed in, but no figures can be read. it is meant for another audience',
+      text: 'You are signed in, but you cannot see any figures. it is meant for another audience',
       action: { label: 'Sign in' },
     });
     tab.gate?.action?.run();
     await vi.waitFor(() => expect(tab.left).toEqual(['https://issuer.example/?back=/sellers/seller-1']));
   });
 
-  test('goes to sign in again when the token cannot be replaced, and can try again when that fails', async () => {
+  test('is sent to sign in again when the token cannot be renewed, and can retry when that fails', async () => {
     tab.now = HOUR_MS;
-    tab.oidc.begin.mockRejectedValueOnce(new Error('no connection'));
-    await tab.visit?.session.refused(OPERATOR, 'it has expired');
+    tab.issuer.begin.mockRejectedValueOnce(new Error('no connection'));
+    await tab.visit?.session.replaceToken(OPERATOR, 'it has expired');
     await vi.waitFor(() =>
-      expect(tab.gate).toMatchObject({ text: 'no connection', action: { label: 'Try again' } }),
+      expect(tab.gate).toMatchObject({ text: 'no connection.', action: { label: 'Try again' } }),
     );
     expect(tab.shown).toEqual(['/sellers/seller-1']);
     tab.gate?.action?.run();
@@ -84,10 +85,10 @@ describe('whoever is signed in', () => {
   });
 });
 
-describe('whoever signed out', () => {
-  test('holds no token from the first moment, however long the issuer takes, and Back shows no seller', async () => {
+describe('a person who signs out', () => {
+  test('has no token at once, however slow the issuer is, and Back shows no seller', async () => {
     const answer = Promise.withResolvers<string | undefined>();
-    tab.oidc.signOut.mockReturnValueOnce(answer.promise);
+    tab.issuer.signOut.mockReturnValueOnce(answer.promise);
     const done = tab.visit?.signOut();
     expect([tab.visit?.session.token(), tab.visit?.session.over.aborted]).toEqual(['', true]);
     expect([tab.shown, tab.gate?.text]).toEqual([['/sellers/seller-1'], 'Signing out …']);
@@ -98,23 +99,23 @@ describe('whoever signed out', () => {
 
   test.each([
     [
-      'has no such request',
+      'cannot end its session',
       async () => undefined,
-      'You are signed out here. The sign-in service may still know you.',
+      'You are signed out of Seller Pulse, but maybe not of the sign-in service. On a shared computer, sign out there too.',
     ],
     [
       'cannot be reached',
       () => Promise.reject(new Error('no connection')),
-      'You are signed out here, but the sign-in service could not be told: no connection',
+      'You are signed out of Seller Pulse, but not of the sign-in service: no connection. On a shared computer, sign out there too.',
     ],
-  ])('is told so where the issuer %s, at every address', async (_, signOut, text) => {
-    tab.oidc.signOut.mockImplementationOnce(signOut);
+  ])('reads so when the issuer %s', async (_, signOut, text) => {
+    tab.issuer.signOut.mockImplementationOnce(signOut);
     await tab.visit?.signOut();
     expect(tab.shown).toEqual(['/sellers/seller-1']);
     expect(tab.gate).toMatchObject({ text, action: { label: 'Sign in' } });
   });
 
-  test('is not let in again without asking, by a reload or at another address, though the issuer would', async () => {
+  test('has to press a button to sign in again, after a reload and at every address', async () => {
     await tab.visit?.signOut();
     tab.left.length = 0;
     for (const address of ['/', '/sellers/seller-1']) {
@@ -130,14 +131,14 @@ describe('whoever signed out', () => {
     expect(tab.left).toHaveLength(2);
   });
 
-  test('does not end at the sign-in page because a way there was being looked for', async () => {
-    const found = Promise.withResolvers<string>();
-    tab.oidc.begin.mockReturnValueOnce(found.promise);
+  test('is not sent back to the sign-in page by a sign-in that was under way', async () => {
+    const address = Promise.withResolvers<string>();
+    tab.issuer.begin.mockReturnValueOnce(address.promise);
     tab.now = HOUR_MS;
-    await tab.visit?.session.refused(OPERATOR, 'it has expired');
+    await tab.visit?.session.replaceToken(OPERATOR, 'it has expired');
     await tab.visit?.signOut();
-    found.resolve('https://issuer.example/');
-    await found.promise;
+    address.resolve('https://issuer.example/');
+    await address.promise;
     expect(tab.left).toEqual(['https://issuer.example/end']);
   });
 });

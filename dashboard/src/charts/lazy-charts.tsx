@@ -1,38 +1,30 @@
-/** Charts come after the figures: their library is heavier than all the rest of the page. */
-import { type ComponentProps, memo, type ReactNode } from 'react';
-import { late } from '../ui/lazy-part.tsx';
+/** Charts come after the figures: their library is larger than the rest of the page. */
+import { type ComponentProps, type ComponentType, memo, type ReactNode } from 'react';
+import { lazyPart } from '../ui/lazy-part.tsx';
 
-/** A chart is dearer to draw than its data are to compare, and most news change nothing in it. */
+/** Comparing a chart's data is cheaper than drawing it, and most news changes nothing in it. */
 const isSame = (before: object, now: object): boolean => JSON.stringify(before) === JSON.stringify(now);
 
-const place = (failure?: ReactNode) => <div className="chart chart-place">{failure}</div>;
+const lazyChart = <Props extends object>(load: () => Promise<{ readonly default: ComponentType<Props> }>) =>
+  memo(
+    lazyPart(load, (failure) => <div className="chart chart-place">{failure}</div>),
+    isSame,
+  );
 
-export const HoursChart = memo(
-  late(() => import('./hours-chart.tsx'), place),
-  isSame,
-);
-export const TrendChart = memo(
-  late(() => import('./trend-chart.tsx'), place),
-  isSame,
-);
-export const BarsChart = memo(
-  late(() => import('./bars-chart.tsx'), place),
-  isSame,
-);
-export const WaterfallChart = memo(
-  late(() => import('./waterfall-chart.tsx'), place),
-  isSame,
-);
+export const HoursChart = lazyChart(() => import('./hours-chart.tsx'));
+export const TrendChart = lazyChart(() => import('./trend-chart.tsx'));
+export const BarsChart = lazyChart(() => import('./bars-chart.tsx'));
+export const WaterfallChart = lazyChart(() => import('./waterfall-chart.tsx'));
 
-/** A sparkline says nothing that the figure beside it does not: a failed one would only be in the way. */
-const Spark = late(
+/** Hides the error of a sparkline, which only repeats the figure beside it. */
+const LazySparkline = lazyPart(
   () => import('./sparkline.tsx'),
-  (failure) => <span hidden>{failure}</span>,
+  (failure?: ReactNode) => <span hidden>{failure}</span>,
 );
 export const Sparkline = memo(
-  (props: ComponentProps<typeof Spark>) => (
+  (props: ComponentProps<typeof LazySparkline>) => (
     <div className="spark" aria-hidden="true">
-      <Spark {...props} />
+      <LazySparkline {...props} />
     </div>
   ),
   isSame,

@@ -2,10 +2,10 @@ import type * as z from 'zod';
 import { problem } from '../../../contracts/api/problem.ts';
 import type { Session } from '../sign-in/session.ts';
 
-/** Longer than the API may take; a connection that hangs must not look like one that works. */
+/** Longer than the API may take: a connection that hangs must not look like one that works. */
 const ANSWER_MS_MAX = 15_000;
 
-/** The API answered with an error; the message is what it says, fit to be shown. */
+/** The API answered with an error. The message is the API's own, fit to be shown. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -19,14 +19,14 @@ export class ApiError extends Error {
   }
 }
 
-/** The API answered in a form that this page does not know; the two are of different releases. */
+/** The answer does not match its schema: page and API are of different releases. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
 }
 
 export type Reader = <Body>(path: string, schema: z.ZodType<Body>) => Promise<Body | undefined>;
 
-const jsonOf = async (response: Response): Promise<unknown> => {
+const readJson = async (response: Response): Promise<unknown> => {
   try {
     return JSON.parse(await response.text());
   } catch (error) {
@@ -35,19 +35,19 @@ const jsonOf = async (response: Response): Promise<unknown> => {
   }
 };
 
-type Asked = {
+type RequestOptions = {
   readonly signal: AbortSignal;
   readonly method?: 'GET' | 'POST';
   readonly headers?: Record<string, string>;
   readonly body?: string;
 };
 
-/** One request with the session's token, answered in good time. Rejects with ApiError for what is neither a body nor "unchanged". */
-const ask = async (
+/** Sends one request with the session's token. Rejects with ApiError unless the status is 2xx or 304. */
+const request = async (
   session: Session,
   get: typeof fetch,
   path: string,
-  { signal, headers, ...rest }: Asked,
+  { signal, headers, ...rest }: RequestOptions,
 ): Promise<Response> => {
   const token = session.token();
   const response = await get(path, {
@@ -57,77 +57,77 @@ const ask = async (
     headers: { ...headers, authorization: `Bearer ${token}` },
   });
   if (response.ok || response.status === 304) return response;
-  const { data: said } = problem.safeParse(await jsonOf(response));
-  const faults = said?.errors?.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ');
-  throw new ApiError(faults ?? said?.detail ?? `the answer is ${response.status}`, response.status, token);
+  const { data: body } = problem.safeParse(await readJson(response));
+  const faults = body?.errors?.map(({ parameter, detail }) => `${parameter} ${detail}`).join('; ');
+  throw new ApiError(
+    faults ?? body?.detail ?? `the server answered ${response.status}`,
+    response.status,
+    token,
+  );
 };
 
-const parsed = async <Body>(response: Response, schema: z.ZodType<Body>): Promise<Body> => {
-  const { data, success } = schema.safeParse(await jsonOf(response));
-  if (!success) throw new AnswerError('the answer has a form that this page does not know; reload the page');
+const parseBody = async <Body>(response: Response, schema: z.ZodType<Body>): Promise<Body> => {
+  const { data, success } = schema.safeParse(await readJson(response));
+  if (!success) throw new AnswerError('this page and the server are of different versions; reload the page');
   return data;
 };
 
 /**
- * Reads bodies of the API; undefined when one is as it was at the last reading. Rejects with ApiError, AnswerError, or
- * with what fetch rejects when there is no connection.
+ * Creates a reader of bodies that resolves to undefined while a body is unchanged (by its ETag).
+ * It rejects with ApiError, AnswerError, or what fetch rejects with when there is no connection.
  */
 export const createReader = (session: Session, get: typeof fetch, signal: AbortSignal): Reader => {
   const etags = new Map<string, string>();
   return async (path, schema) => {
-    const known = etags.get(path);
-    const response = await ask(session, get, path, {
+    const etag = etags.get(path);
+    const response = await request(session, get, path, {
       signal,
-      ...(known !== undefined && { headers: { 'if-none-match': known } }),
+      ...(etag !== undefined && { headers: { 'if-none-match': etag } }),
     });
     if (response.status === 304) return undefined;
-    const body = await parsed(response, schema);
-    const tag = response.headers.get('etag');
-    if (tag !== null) etags.set(path, tag);
+    const body = await parseBody(response, schema);
+    const nextEtag = response.headers.get('etag');
+    if (nextEtag !== null) etags.set(path, nextEtag);
     return body;
   };
 };
 
 export type Api = {
   readonly read: <Body>(path: string, schema: z.ZodType<Body>, signal: AbortSignal) => Promise<Body>;
-  readonly text: (path: string, signal: AbortSignal) => Promise<string>;
+  readonly readCsv: (path: string) => Promise<string>;
   readonly post: <Body>(path: string, body: object, schema: z.ZodType<Body>) => Promise<Body>;
 };
 
-/** The API for a session: what is refused for an old token is asked again with the next one. Rejects as a reader does. */
+/**
+ * Creates the API client of a session. A request whose token is refused is sent again with the
+ * next token. Rejects as a reader does.
+ */
 export const createApi = (session: Session, get: typeof fetch): Api => {
-  const again = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const send = async (path: string, options: Partial<RequestOptions> = {}): Promise<Response> => {
+    const attempt = (): Promise<Response> =>
+      request(session, get, path, {
+        ...options,
+        signal: AbortSignal.any([session.over, ...(options.signal === undefined ? [] : [options.signal])]),
+      });
     try {
-      return await work();
+      return await attempt();
     } catch (error) {
-      if (
-        !(error instanceof ApiError) ||
-        error.status !== 401 ||
-        !(await session.refused(error.token, error.message))
-      )
-        throw error;
-      return work();
+      const isRefused = error instanceof ApiError && error.status === 401;
+      if (!isRefused || !(await session.replaceToken(error.token, error.message))) throw error;
+      return attempt();
     }
   };
-  const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, session.over]);
   return {
-    read: (path, schema, signal) =>
-      again(async () => parsed(await ask(session, get, path, { signal: until(signal) }), schema)),
-    text: (path, signal) =>
-      again(async () =>
-        (await ask(session, get, path, { signal: until(signal), headers: { accept: 'text/csv' } })).text(),
-      ),
-    post: (path, body, schema) =>
-      again(async () =>
-        parsed(
-          await ask(session, get, path, {
-            signal: session.over,
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(body),
-          }),
-          schema,
-        ),
+    read: async (path, schema, signal) => parseBody(await send(path, { signal }), schema),
+    readCsv: async (path) => (await send(path, { headers: { accept: 'text/csv' } })).text(),
+    post: async (path, body, schema) =>
+      parseBody(
+        await send(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+        schema,
       ),
   };
 };

@@ -1,21 +1,24 @@
 import { type MetricsBody, metricsBody } from '../../../contracts/api/metrics.ts';
-import { wordsOf } from '../error-message.ts';
+import { describeError } from '../error-message.ts';
 import type { Session } from '../sign-in/session.ts';
 import { AnswerError, ApiError, createReader } from './api.ts';
 import { receivePushes, type SocketLike } from './push-socket.ts';
 
-/** How often the API is asked while nothing is pushed. */
+/** How often the API is polled while nothing is pushed. */
 export const POLL_MS = 3000;
-/** A connection can die without a word (a laptop that slept): while live, the API is asked this often whether it did. */
+/**
+ * A connection can die unnoticed, as when a laptop sleeps. So the API is polled while live too,
+ * once in this many polls.
+ */
 const CHECK_EVERY_POLLS = 10;
 
-/** How the figures get here: `live` pushed, `polling` asked for, `connecting` neither yet, `away` not at all. */
+/** How figures arrive: `live` by push, `polling` by request, `away` not at all. */
 export type LinkState = 'connecting' | 'live' | 'polling' | 'away';
 
 export type View = {
   readonly metrics: (body: MetricsBody) => void;
   readonly link: (state: LinkState) => void;
-  /** What to tell; undefined: all is well again. */
+  /** Shows a problem; undefined: it is over. */
   readonly problem: (text?: string) => void;
 };
 
@@ -27,9 +30,7 @@ export type FollowSettings = {
   readonly openSocket: (protocols: readonly string[]) => SocketLike;
 };
 
-export type Following = { readonly sellerId: string; readonly stop: () => void };
-
-/** The same view until `signal` is aborted, and then none: what was under way must not write over what is shown next. */
+/** Wraps a view so that it shows nothing more once `signal` is aborted. */
 const viewUntil = (signal: AbortSignal, view: View): View => {
   const until =
     <Args extends readonly unknown[]>(write: (...args: Args) => void) =>
@@ -43,24 +44,29 @@ const viewUntil = (signal: AbortSignal, view: View): View => {
   };
 };
 
-/** Up to which records figures go; how long ago those were changes with every look. */
-const marksOf = ({ source }: MetricsBody): string =>
+/** Up to which records the figures go. The lag is left out: it changes with every look. */
+const describeSource = ({ source }: MetricsBody): string =>
   JSON.stringify(source.map(({ topic, partition, offset }) => [topic, partition, offset]));
 
-/** Shows one seller: its requests, its socket and its timers, all ended by `stop` or with the session. */
-export const follow = ({ sellerId, session, get, openSocket, ...settings }: FollowSettings): Following => {
+/**
+ * Shows the figures of one seller as they change. Its requests, socket and timers end with `stop`
+ * or with the session.
+ */
+export const followSeller = ({ sellerId, session, get, openSocket, ...settings }: FollowSettings) => {
   const stopped = new AbortController();
   const view = viewUntil(stopped.signal, settings.view);
   const read = createReader(session, get, stopped.signal);
-  const base = `/v1/sellers/${encodeURIComponent(sellerId)}`;
-  let shown: MetricsBody | undefined;
-  let reachable = true;
-  let lost = false;
-  /** Checks in a row that found news which had not been pushed. */
-  let missed = 0;
+  const metricsPath = `/v1/sellers/${encodeURIComponent(sellerId)}/metrics`;
+  let latest: MetricsBody | undefined;
+  let isReachable = true;
+  let wasLost = false;
+  /** Polls in a row that found news which had not been pushed. */
+  let missedPushes = 0;
 
   const showLink = (): void => {
-    view.link(!reachable ? 'away' : pushes.live() ? 'live' : lost ? 'polling' : 'connecting');
+    if (!isReachable) view.link('away');
+    else if (pushes.isLive()) view.link('live');
+    else view.link(wasLost ? 'polling' : 'connecting');
   };
 
   const stop = (): void => {
@@ -69,75 +75,72 @@ export const follow = ({ sellerId, session, get, openSocket, ...settings }: Foll
     pushes.stop();
   };
 
-  const failed = async (error: unknown): Promise<void> => {
+  const handleFailure = async (error: unknown): Promise<void> => {
     if (stopped.signal.aborted) return;
-    reachable = error instanceof ApiError || error instanceof AnswerError;
-    // No answer at all: the socket is probably dead too and has not noticed.
-    if (!reachable && pushes.live()) pushes.distrust();
+    isReachable = error instanceof ApiError || error instanceof AnswerError;
+    // The socket is probably dead too and has not noticed.
+    if (!isReachable && pushes.isLive()) pushes.reconnect();
     showLink();
-    if (error instanceof ApiError && error.status === 401) {
-      if (!(await session.refused(error.token, error.message))) return stop();
-      return poll();
-    }
+    if (error instanceof ApiError && error.status === 401)
+      return (await session.replaceToken(error.token, error.message)) ? poll() : stop();
     if (error instanceof ApiError && error.status === 404)
       return view.problem(`${sellerId} has no records yet. Its figures appear here with the first one.`);
-    view.problem(`The figures could not be loaded: ${wordsOf(error)}. Trying again.`);
+    view.problem(`Could not load the figures: ${describeError(error)}. Trying again …`);
   };
-  const attempt = (work: () => Promise<void>): Promise<void> =>
-    work()
-      .catch((error: unknown) => failed(error))
-      // A sign-in service out of reach: the next request tries again.
-      .catch((error: unknown) =>
-        view.problem(`Signing in again did not work: ${wordsOf(error)}. Trying again.`),
-      );
 
-  const take = (metrics: MetricsBody): void => {
+  const showMetrics = (metrics: MetricsBody): void => {
     if (stopped.signal.aborted) return;
-    shown = metrics;
+    latest = metrics;
     view.metrics(metrics);
   };
 
+  const readMetrics = async (): Promise<void> => {
+    const metrics = await read(metricsPath, metricsBody);
+    if (stopped.signal.aborted) return;
+    isReachable = true;
+    showLink();
+    view.problem();
+    if (metrics === undefined || (latest !== undefined && metrics.as_of < latest.as_of)) return;
+    const isNews = latest !== undefined && describeSource(latest) !== describeSource(metrics);
+    missedPushes = isNews && pushes.isLive() ? missedPushes + 1 : 0;
+    showMetrics(metrics);
+    if (missedPushes > 1) pushes.reconnect();
+  };
   const poll = (): Promise<void> =>
-    attempt(async () => {
-      const metrics = await read(`${base}/metrics`, metricsBody);
-      if (stopped.signal.aborted) return;
-      reachable = true;
-      showLink();
-      view.problem();
-      if (metrics === undefined || (shown !== undefined && metrics.as_of < shown.as_of)) return;
-      const isNews = shown !== undefined && marksOf(shown) !== marksOf(metrics);
-      missed = isNews && pushes.live() ? missed + 1 : 0;
-      take(metrics);
-      if (missed > 1) pushes.distrust();
-    });
+    readMetrics()
+      .catch(handleFailure)
+      // The sign-in service is out of reach; the next poll tries again.
+      .catch((error: unknown) =>
+        view.problem(`Could not sign you in again: ${describeError(error)}. Trying again …`),
+      );
 
   let polls = 0;
   const timer = setInterval(() => {
     polls += 1;
-    if (!pushes.live() || polls % CHECK_EVERY_POLLS === 0) void poll();
+    if (!pushes.isLive() || polls % CHECK_EVERY_POLLS === 0) void poll();
   }, POLL_MS);
   const pushes = receivePushes({
     sellerId,
     token: session.token,
     open: openSocket,
     onLive: () => {
-      reachable = true;
+      isReachable = true;
       showLink();
       void poll();
     },
     onMetrics: (metrics) => {
-      missed = 0;
+      missedPushes = 0;
       view.problem();
-      take(metrics);
+      showMetrics(metrics);
     },
-    onProblem: (detail) => view.problem(`The live connection says: ${detail}`),
+    onProblem: (detail) => view.problem(`The live connection reports a problem: ${detail}`),
     onLost: () => {
-      lost = true;
+      wasLost = true;
       showLink();
     },
   });
   session.over.addEventListener('abort', stop, { signal: stopped.signal });
   showLink();
   void poll();
-  return { sellerId, stop };
+  return { stop };
 };

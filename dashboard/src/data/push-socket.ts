@@ -4,7 +4,7 @@ import { SOCKET_PROTOCOL } from '../../../contracts/socket-protocol.ts';
 
 const RECONNECT_MS_MIN = 1000;
 const RECONNECT_MS_MAX = 15_000;
-/** To connect, and then to be subscribed: a server that fails at it may say nothing, or nothing that this page knows. */
+/** For connecting, and again for subscribing: a server that fails may never say so. */
 const ANSWER_MS_MAX = 10_000;
 
 /** The part of the browser's WebSocket that is used. */
@@ -18,18 +18,18 @@ export type PushSettings = {
   readonly onLive: () => void;
   readonly onMetrics: (metrics: MetricsBody) => void;
   readonly onProblem: (detail: string) => void;
-  /** The connection ended or could not be made; it is tried again by itself. */
+  /** The connection ended or failed. It is opened again without further ado. */
   readonly onLost: () => void;
 };
 
 export type Pushes = {
-  readonly live: () => boolean;
-  /** Gives the connection up for a new one, when there is reason to believe that nothing comes through it. */
-  readonly distrust: () => void;
+  readonly isLive: () => boolean;
+  /** Replaces the connection, when there is reason to believe that nothing comes through it. */
+  readonly reconnect: () => void;
   readonly stop: () => void;
 };
 
-const messageIn = (data: unknown): unknown => {
+const parseJson = (data: unknown): unknown => {
   try {
     return JSON.parse(String(data));
   } catch {
@@ -37,51 +37,44 @@ const messageIn = (data: unknown): unknown => {
   }
 };
 
-/** Keeps a subscription to one seller open: connects again with growing pauses for as long as it is not stopped. */
-export const receivePushes = ({
-  sellerId,
-  token,
-  open,
-  onLive,
-  onMetrics,
-  onProblem,
-  onLost,
-}: PushSettings): Pushes => {
+/** Receives the pushes of one seller until stopped. Reconnects with growing pauses. */
+export const receivePushes = (settings: PushSettings): Pushes => {
+  const { sellerId, token, open, onLive, onMetrics, onProblem, onLost } = settings;
   let socket: SocketLike | undefined;
-  let again: ReturnType<typeof setTimeout> | undefined;
-  let late: ReturnType<typeof setTimeout> | undefined;
+  let reconnectTimer: ReturnType<typeof setTimeout> | undefined;
+  let answerTimer: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
-  let live = false;
-  let stopped = false;
+  let isLive = false;
+  let isStopped = false;
 
-  const lose = (): void => {
-    live = false;
+  const handleLoss = (): void => {
+    isLive = false;
     socket = undefined;
-    clearTimeout(late);
-    again = setTimeout(connect, Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** attempts));
+    clearTimeout(answerTimer);
+    reconnectTimer = setTimeout(connect, Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** attempts));
     attempts += 1;
     onLost();
   };
 
-  const distrust = (): void => {
-    const deaf = socket;
-    if (stopped || deaf === undefined) return;
-    lose();
-    deaf.close();
+  const reconnect = (): void => {
+    const deafSocket = socket;
+    if (isStopped || deafSocket === undefined) return;
+    handleLoss();
+    deafSocket.close();
   };
   const expectAnswer = (): void => {
-    clearTimeout(late);
-    late = setTimeout(distrust, ANSWER_MS_MAX);
+    clearTimeout(answerTimer);
+    answerTimer = setTimeout(reconnect, ANSWER_MS_MAX);
   };
 
   const receive = (data: unknown): void => {
-    const { data: message } = socketMessage.safeParse(messageIn(data));
-    // What is not understood is not lost: figures that cannot be pushed are still asked for.
+    const { data: message } = socketMessage.safeParse(parseJson(data));
+    // Nothing is lost with a message of another release: its figures are polled for.
     if (message === undefined) return;
     switch (message.type) {
       case 'subscribed':
-        clearTimeout(late);
-        live = true;
+        clearTimeout(answerTimer);
+        isLive = true;
         attempts = 0;
         onLive();
         break;
@@ -96,32 +89,32 @@ export const receivePushes = ({
 
   const connect = (): void => {
     const opened = open([SOCKET_PROTOCOL, token()]);
-    // One that was given up or stopped may still speak; only the current one is listened to.
-    const current = (): boolean => !stopped && socket === opened;
+    // A socket that was replaced or stopped may still speak.
+    const isCurrent = (): boolean => !isStopped && socket === opened;
     socket = opened;
     expectAnswer();
     opened.onopen = () => {
-      if (!current()) return;
+      if (!isCurrent()) return;
       expectAnswer();
       opened.send(JSON.stringify({ action: 'subscribe', seller_id: sellerId }));
     };
     opened.onmessage = ({ data }) => {
-      if (current()) receive(data);
+      if (isCurrent()) receive(data);
     };
     opened.onclose = () => {
-      if (current()) lose();
+      if (isCurrent()) handleLoss();
     };
   };
 
   connect();
   return {
-    live: () => live,
-    distrust,
+    isLive: () => isLive,
+    reconnect,
     stop: () => {
-      stopped = true;
-      live = false;
-      clearTimeout(again);
-      clearTimeout(late);
+      isStopped = true;
+      isLive = false;
+      clearTimeout(reconnectTimer);
+      clearTimeout(answerTimer);
       socket?.close();
     },
   };

@@ -4,16 +4,12 @@ import { useFormats } from '../data/formats.tsx';
 import { RATE_WORDS } from '../words/rates.ts';
 import { STATES } from '../words/states.ts';
 
-/** What a seller's score rests on: its rates of 30 days. What each of them costs is on the seller's own page. */
-export const HealthExplainedRow = ({
-  row: { score, rates },
-}: {
-  row: Pick<SellerRow, 'score' | 'rates'>;
-}) => {
+/** The rates behind a seller's score. The points that each loses are on the seller's own page. */
+export const ScoreRates = ({ row: { score, rates } }: { row: Pick<SellerRow, 'score' | 'rates'> }) => {
   const formats = useFormats();
   return (
     <span className="explained in-pairs">
-      <strong>{formats.score(score)} of 100, from the rates of 30 days</strong>
+      <strong>{formats.score(score)} of 100, from the rates of the last 30 days</strong>
       {RATE_NAMES.map((name) => (
         <span key={name} className="explained-line">
           <span>{RATE_WORDS[name].title}</span>

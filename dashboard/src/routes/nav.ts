@@ -3,8 +3,8 @@ import { sellerPath } from './seller-paths.ts';
 
 type NavItem = readonly [href: string, words: string];
 
-/** What each role finds here; nothing else is offered to it, and the API answers nothing else. */
-export const navOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): readonly NavItem[] => {
+/** Lists the pages of a role, for its navigation. */
+export const listPages = (viewer: Viewer): readonly NavItem[] => {
   switch (viewer.kind) {
     case 'seller':
       return [
@@ -27,8 +27,11 @@ export const navOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): readonly Nav
   }
 };
 
-/** What a page is called in the window's title: as in the navigation, a seller's pages with whose they are. */
-export const titleOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>, path: string): string => {
-  const words = navOf(viewer).find(([href]) => href === path)?.[1] ?? 'No such page';
+export const findHome = (viewer: Viewer): string =>
+  viewer.kind === 'seller' ? sellerPath(viewer.sellerId) : `/${viewer.kind}`;
+
+/** Finds the window title of a page: its name in the navigation, for a seller's page with the id. */
+export const findTitle = (viewer: Viewer, path: string): string => {
+  const words = listPages(viewer).find(([href]) => href === path)?.[1] ?? 'Page not found';
   return viewer.kind === 'seller' ? `${viewer.sellerId} · ${words}` : words;
 };

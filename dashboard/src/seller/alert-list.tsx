@@ -3,16 +3,38 @@ import { useFormats } from '../data/formats.tsx';
 import { listPath } from '../routes/seller-paths.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Link } from '../ui/link.tsx';
+import { Empty } from '../ui/placeholders.tsx';
 import { plural } from '../words/plural.ts';
 import { countedWords, RATE_WORDS } from '../words/rates.ts';
 import { KINDS } from '../words/states.ts';
 
-/** One committed alert, and the orders it is about. */
-export const AlertItem = ({ alert }: { alert: AlertTransition }) => {
+/** The orders of an alert are history; the link opens the list as it is now. */
+const AlertOrders = ({
+  alert: { seller_id, metric, kind, observed, orders },
+}: {
+  alert: AlertTransition;
+}) => {
   const formats = useFormats();
-  const { seller_id, metric, kind, occurred_at, observed, orders, severity } = alert;
+  const count = plural(formats, orders.length, ['order', 'orders']);
+  return (
+    <span className="note">
+      Because of {count}
+      {orders.length === ORDERS_MAX ? ' or more' : ''} ·{' '}
+      {kind === 'predicted' ? (
+        <Link href={listPath(seller_id, 'overdue')}>See overdue orders now</Link>
+      ) : (
+        <Link href={listPath(seller_id, RATE_WORDS[metric].queue, observed.window)}>
+          See {RATE_WORDS[metric].listed.toLowerCase()} now
+        </Link>
+      )}
+    </span>
+  );
+};
+
+const AlertItem = ({ alert }: { alert: AlertTransition }) => {
+  const formats = useFormats();
+  const { metric, kind, occurred_at, observed, orders, severity } = alert;
   const { tone, words } = KINDS[kind];
-  const behind = `${plural(formats, orders.length, ['order', 'orders'])}${orders.length === ORDERS_MAX ? ' or more' : ''} behind it`;
   return (
     <li className="alert">
       <Badge tone={tone}>{words}</Badge>
@@ -21,21 +43,9 @@ export const AlertItem = ({ alert }: { alert: AlertTransition }) => {
           {RATE_WORDS[metric].title} {formats.rate(metric, observed.adjusted.rate)}
         </strong>
         <span className="note">
-          {countedWords(formats, metric, observed)} · {severity}
+          {countedWords(formats, metric, observed)} · severity: {severity}
         </span>
-        {orders.length > 0 && (
-          // What was behind it then is history; what is linked is the list as it is now.
-          <span className="note">
-            {behind} ·{' '}
-            {kind === 'predicted' ? (
-              <Link href={listPath(seller_id, 'overdue')}>See what is overdue now</Link>
-            ) : (
-              <Link href={listPath(seller_id, RATE_WORDS[metric].queue, observed.window)}>
-                See {RATE_WORDS[metric].listed.toLowerCase()} now
-              </Link>
-            )}
-          </span>
-        )}
+        {orders.length > 0 && <AlertOrders alert={alert} />}
       </span>
       <time className="note" dateTime={occurred_at}>
         {formats.dated(occurred_at)}
@@ -43,3 +53,14 @@ export const AlertItem = ({ alert }: { alert: AlertTransition }) => {
     </li>
   );
 };
+
+export const AlertList = ({ alerts }: { alerts: readonly AlertTransition[] }) =>
+  alerts.length === 0 ? (
+    <Empty title="No alerts yet">An alert appears here when a rate crosses its limit.</Empty>
+  ) : (
+    <ul className="alert-list">
+      {alerts.map((alert) => (
+        <AlertItem key={alert.alert_id} alert={alert} />
+      ))}
+    </ul>
+  );

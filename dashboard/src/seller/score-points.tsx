@@ -2,16 +2,12 @@ import type { Health } from '../../../contracts/api/health.ts';
 import { useFormats } from '../data/formats.tsx';
 import { RATE_WORDS } from '../words/rates.ts';
 
-/** The score in a few lines: what each metric costs. */
-export const HealthExplained = ({
-  health: { score, points },
-}: {
-  health: Pick<Health, 'score' | 'points'>;
-}) => {
+/** The points that each rate costs a score. */
+export const ScorePoints = ({ health: { score, points } }: { health: Pick<Health, 'score' | 'points'> }) => {
   const formats = useFormats();
   return (
     <span className="explained">
-      <strong>100 − what each rate costs = {formats.score(score)}</strong>
+      <strong>100 minus the points lost = {formats.score(score)}</strong>
       {points.map(({ metric, lost, weight, adjusted, state }) => (
         <span key={metric} className="explained-line">
           <span>{RATE_WORDS[metric].title}</span>

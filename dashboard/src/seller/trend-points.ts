@@ -1,4 +1,3 @@
-/** The last 30 days as points of a chart, each over the day 30 days earlier. */
 import type { DayFigures } from '../../../contracts/api/metrics.ts';
 import type { TrendPoint } from '../charts/trend-chart.tsx';
 import { height } from '../words/amounts.ts';
@@ -14,22 +13,22 @@ export const TREND_WORDS: Readonly<Record<Trend, string>> = {
   rating: 'Rating',
 };
 
-const valueIn: Readonly<Record<Trend, (day: DayFigures) => number | null>> = {
+const VALUES: Readonly<Record<Trend, (day: DayFigures) => number | null>> = {
   gmv: ({ orders }) => height(orders.total_gmv),
   orders: ({ orders }) => orders.total_orders,
   on_time: ({ fulfillment }) => fulfillment.sla_compliance_rate,
   rating: ({ ratings }) => ratings.avg_rating,
 };
 
-const textOf = (formats: Formats): Readonly<Record<Trend, (day: DayFigures) => string>> => ({
+const textFormatters = (formats: Formats): Readonly<Record<Trend, (day: DayFigures) => string>> => ({
   gmv: ({ orders }) => formats.money(orders.total_gmv),
   orders: ({ orders }) => formats.count(orders.total_orders),
   on_time: ({ fulfillment }) => formats.rate('sla_compliance_rate', fulfillment.sla_compliance_rate),
   rating: ({ ratings }) => formats.rate('avg_rating', ratings.avg_rating),
 });
 
-/** What stands at a tick of the scale. */
-export const tickOf = (formats: Formats, trend: Trend, value: number): string => {
+/** Formats a tick of the scale. */
+export const formatTick = (formats: Formats, trend: Trend, value: number): string => {
   switch (trend) {
     case 'gmv':
       return formats.moneyShort(String(value));
@@ -42,24 +41,24 @@ export const tickOf = (formats: Formats, trend: Trend, value: number): string =>
   }
 };
 
-/** `days` in the order of time; the last `length` of them are shown, each with the one `length` days before. */
+/** Pairs each of the last `length` days with the day `length` days earlier. `days` are in order of time. */
 export const trendPoints = (
   formats: Formats,
   days: readonly DayFigures[],
   length: number,
   trend: Trend,
 ): readonly TrendPoint[] => {
-  const text = textOf(formats)[trend];
+  const formatText = textFormatters(formats)[trend];
   const start = Math.max(0, days.length - length);
   return days.slice(start).map((day, index) => {
     const prior = start >= length ? days[start - length + index] : undefined;
     return {
       date: day.date,
       priorDate: prior?.date,
-      value: valueIn[trend](day),
-      prior: prior === undefined ? null : valueIn[trend](prior),
-      text: text(day),
-      priorText: prior === undefined ? '–' : text(prior),
+      value: VALUES[trend](day),
+      prior: prior === undefined ? null : VALUES[trend](prior),
+      text: formatText(day),
+      priorText: prior === undefined ? '–' : formatText(prior),
     };
   });
 };

@@ -1,38 +1,33 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { useSigned } from '../data/access.tsx';
-import { titleOf } from '../routes/nav.ts';
-import { sellerPath } from '../routes/seller-paths.ts';
+import { useAccess } from '../data/access.ts';
+import { findHome, findTitle } from '../routes/nav.ts';
 import { SellerArea } from '../seller/seller-area.tsx';
-import type { Viewer } from '../sign-in/viewer.ts';
-import { latePage } from '../ui/lazy-part.tsx';
-import { Link } from '../ui/link.tsx';
+import { lazyPage } from '../ui/lazy-part.tsx';
+import { PageNotFound } from '../ui/page-not-found.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Empty, Failed } from '../ui/placeholders.tsx';
+import { Failed } from '../ui/placeholders.tsx';
 
-const OperatorArea = latePage(() => import('../operator/operator-area.tsx'));
-const FinanceArea = latePage(() => import('../finance/finance-area.tsx'));
-const StatementPage = latePage(() => import('../seller/statement-page.tsx'));
+const OperatorArea = lazyPage(() => import('../operator/operator-area.tsx'));
+const FinanceArea = lazyPage(() => import('../finance/finance-area.tsx'));
+const StatementPage = lazyPage(() => import('../seller/statement-page.tsx'));
 
-const homeOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): string =>
-  viewer.kind === 'seller' ? sellerPath(viewer.sellerId) : `/${viewer.kind}`;
-
-const NotHere = ({ home }: { home: string }) => (
-  <>
-    <PageTitle of="No such page" />
-    <Empty title="This page is not for you, or there is none.">
-      <Link href={home}>Go to your own page</Link>
-    </Empty>
-  </>
-);
-
-/** Which page an address is, for those who may see it. The API decides what can be read; this only asks for nothing else. */
-export const Pages = () => {
-  const { viewer } = useSigned();
+/**
+ * Shows the page of the current address to those who may see it. The API decides what may be read;
+ * this only avoids asking for what it would refuse.
+ */
+export const PageRouter = () => {
+  const { viewer } = useAccess();
   const [path] = useLocation();
-  const home = homeOf(viewer);
-  const only = (allowed: boolean, page: ReactNode): ReactNode => (allowed ? page : <NotHere home={home} />);
+  const home = findHome(viewer);
+  const notFound = (
+    <>
+      <PageTitle of="Page not found" />
+      <PageNotFound home={home} />
+    </>
+  );
+  const showIf = (isAllowed: boolean, page: ReactNode): ReactNode => (isAllowed ? page : notFound);
   return (
     <ErrorBoundary
       resetKeys={[path]}
@@ -48,27 +43,25 @@ export const Pages = () => {
           <Redirect to={home} replace />
         </Route>
         <Route path="/sellers/:sellerId/*?">
-          {({ sellerId, '*': rest }) =>
-            viewer.kind === 'finance' && rest === 'payouts' ? (
+          {({ sellerId, '*': page = '' }) =>
+            viewer.kind === 'finance' && page === 'payouts' ? (
               <>
-                <PageTitle of={titleOf({ kind: 'seller', sellerId }, path)} />
+                <PageTitle of={findTitle({ kind: 'seller', sellerId }, path)} />
                 <StatementPage key={sellerId} sellerId={sellerId} />
               </>
             ) : (
-              only(
+              showIf(
                 viewer.kind === 'operator' || (viewer.kind === 'seller' && viewer.sellerId === sellerId),
-                <SellerArea key={sellerId} sellerId={sellerId} page={rest ?? ''} />,
+                <SellerArea key={sellerId} sellerId={sellerId} page={page} />,
               )
             )
           }
         </Route>
         <Route path="/operator/*?">
-          {({ '*': rest }) => only(viewer.kind === 'operator', <OperatorArea page={rest ?? ''} />)}
+          {({ '*': page = '' }) => showIf(viewer.kind === 'operator', <OperatorArea page={page} />)}
         </Route>
-        <Route path="/finance">{only(viewer.kind === 'finance', <FinanceArea />)}</Route>
-        <Route>
-          <NotHere home={home} />
-        </Route>
+        <Route path="/finance">{showIf(viewer.kind === 'finance', <FinanceArea />)}</Route>
+        <Route>{notFound}</Route>
       </Switch>
     </ErrorBoundary>
   );

@@ -1,141 +1,136 @@
 import * as z from 'zod';
 import { sellerId } from '../../../contracts/api/fields.ts';
 import { type DemoIdentity, demoIdentity } from '../../../contracts/demo.ts';
-import { wordsOf } from '../error-message.ts';
-import type { GateAction } from './oidc-sign-in.ts';
+import { describeError } from '../error-message.ts';
+import type { GateAction } from './gate.tsx';
 import { createSession, type Session } from './session.ts';
 import type { Viewer } from './viewer.ts';
 
-const TRY_AGAIN_MS = 3000;
-/** Whose part was taken in this tab: no token is kept. */
-const CHOSEN = 'demo-part';
+const RETRY_MS = 3000;
+/** Where this tab remembers its user. It stores no token. */
+const USER = 'demo-user';
 
-/** Whose part one takes: that of the operator, of finance, or of any seller. */
-export type Part = Pick<DemoIdentity, 'role' | 'seller_id'>;
+/** Who to be on a laptop: the operator, finance, or any seller. */
+export type DemoUser = Pick<DemoIdentity, 'role' | 'seller_id'>;
 
-export type DemoSettings = {
+export type DemoSignInSettings = {
   readonly get: typeof fetch;
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  /** The path that is shown: without a choice made earlier, it says whose part to take. */
+  /** The current path. In a new tab it tells who to be. */
   readonly path: () => string;
   readonly showGate: (text: string, action?: GateAction) => void;
-  readonly showChooser: (identities: readonly DemoIdentity[], choose: (part: Part) => void) => void;
+  readonly showChooser: (identities: readonly DemoIdentity[], choose: (user: DemoUser) => void) => void;
   readonly showSignedIn: (visit: {
-    viewer: Exclude<Viewer, { kind: 'nobody' }>;
+    viewer: Viewer;
     session: Session;
     label: string;
     leave: () => void;
   }) => void;
   readonly reload: () => void;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 };
 
-const viewerFor = ({ role, seller_id }: DemoIdentity): Exclude<Viewer, { kind: 'nobody' }> =>
+const toViewer = ({ role, seller_id }: DemoIdentity): Viewer =>
   role === 'seller' && seller_id !== undefined
     ? { kind: 'seller', sellerId: seller_id }
     : { kind: role === 'finance' ? 'finance' : 'operator' };
 
-const part = z.union([
+const demoUser = z.union([
   z.object({ role: z.literal('seller'), seller_id: sellerId }),
   z.object({ role: z.enum(['operator', 'finance']), seller_id: z.undefined().optional() }),
 ]);
 
-/** What stands in a path; what is no text there is nobody's id as it is. */
-const decoded = (text: string): string => {
+const decode = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
+    // Not encoded text, and so nobody's id.
     return text;
   }
 };
 
-/** Whose page a path is. */
-const partOfPath = (path: string): Part | undefined => {
-  const [, area, id = ''] = path.split('/').map(decoded);
-  return part.safeParse(area === 'sellers' ? { role: 'seller', seller_id: id } : { role: area }).data;
+/** Reads from a path whose page it is. */
+const parsePath = (path: string): DemoUser | undefined => {
+  const [, area, id = ''] = path.split('/').map(decode);
+  return demoUser.safeParse(area === 'sellers' ? { role: 'seller', seller_id: id } : { role: area }).data;
 };
 
-const partOfText = (text: string): Part | undefined => {
+const parseStoredUser = (text: string | null): DemoUser | undefined => {
   try {
-    return part.safeParse(JSON.parse(text)).data;
+    return demoUser.safeParse(JSON.parse(text ?? 'null')).data;
   } catch {
-    // Not written by this page: one chooses anew.
+    // This page did not write it.
     return undefined;
   }
 };
 
-const identityOf = (
-  identities: readonly DemoIdentity[],
-  { role, seller_id }: Part,
-): DemoIdentity | undefined =>
+type Identities = { readonly identities: readonly DemoIdentity[]; readonly issuedAt: number };
+
+const findIdentity = ({ identities }: Identities, { role, seller_id }: DemoUser): DemoIdentity | undefined =>
   identities.find((identity) => identity.role === role && identity.seller_id === seller_id);
 
-type Given = { readonly identities: readonly DemoIdentity[]; readonly at: number };
+/** Signs in on a laptop, where there is nobody to ask for a password: people choose who to be. */
+export const signInToDemo = async (settings: DemoSignInSettings): Promise<void> => {
+  const { get, storage, path, showGate, showChooser, showSignedIn, reload, now } = settings;
 
-/** On a laptop there is nobody to sign in: one chooses whose part to take. */
-export const startDemo = async ({
-  get,
-  storage,
-  path,
-  showGate,
-  showChooser,
-  showSignedIn,
-  reload,
-  now,
-}: DemoSettings): Promise<void> => {
-  /** The demo's identities, and that of `wanted` where it is a seller that is not among them. */
-  const read = async (wanted: Part | undefined): Promise<Given> => {
+  /** Fetches the demo's identities, and that of `user` if it is another seller. */
+  const fetchIdentities = async (user: DemoUser | undefined): Promise<Identities> => {
     const query =
-      wanted?.seller_id === undefined ? '' : `?${new URLSearchParams({ seller_id: wanted.seller_id })}`;
+      user?.seller_id === undefined ? '' : `?${new URLSearchParams({ seller_id: user.seller_id })}`;
     const response = await get(`/local/identities${query}`, { cache: 'no-store' });
-    if (!response.ok) throw new Error(`answer ${response.status}`);
-    return { identities: z.array(demoIdentity).parse(await response.json()), at: now() };
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return { identities: z.array(demoIdentity).parse(await response.json()), issuedAt: now() };
   };
-  const readInTheEnd = async (wanted: Part | undefined): Promise<Given> => {
+  const fetchIdentitiesUntilAnswered = async (user: DemoUser | undefined): Promise<Identities> => {
     for (;;) {
       try {
-        return await read(wanted);
+        return await fetchIdentities(user);
       } catch (error) {
-        showGate(`The runner does not answer (${wordsOf(error)}). Is npm start still running? Trying again.`);
-        await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+        showGate(
+          `Seller Pulse does not answer: ${describeError(error)}. Check that npm start is still running. Trying again …`,
+        );
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   };
 
-  const kept = storage.getItem(CHOSEN);
-  const before = (kept === null ? undefined : partOfText(kept)) ?? partOfPath(path());
-  let given = await readInTheEnd(before);
+  const firstUser = parseStoredUser(storage.getItem(USER)) ?? parsePath(path());
+  let current = await fetchIdentitiesUntilAnswered(firstUser);
 
   const enter = (identity: DemoIdentity): void => {
     const { role, seller_id, label, token } = identity;
-    storage.setItem(CHOSEN, JSON.stringify({ role, seller_id }));
+    storage.setItem(USER, JSON.stringify({ role, seller_id }));
     const session = createSession({
       token,
-      givenAt: given.at,
-      renew: async () => identityOf((await read(identity)).identities, identity)?.token,
+      issuedAt: current.issuedAt,
+      renew: async () => findIdentity(await fetchIdentities(identity), identity)?.token,
       onEnded: (reason) =>
-        showGate(`Nothing can be read as ${label}. ${reason ?? ''}`, { label: 'Try again', run: reload }),
+        showGate(`You can no longer see figures as ${label}. ${reason ?? ''}`, {
+          label: 'Try again',
+          run: reload,
+        }),
       now,
     });
     const leave = (): void => {
       session.end();
-      storage.removeItem(CHOSEN);
-      showChooser(given.identities, choose);
+      storage.removeItem(USER);
+      showChooser(current.identities, choose);
     };
-    showSignedIn({ viewer: viewerFor(identity), session, label, leave });
+    showSignedIn({ viewer: toViewer(identity), session, label, leave });
   };
-  const askFor = async (wanted: Part): Promise<void> => {
-    given = await readInTheEnd(wanted);
-    const identity = identityOf(given.identities, wanted);
-    if (identity === undefined) showChooser(given.identities, choose);
+  const enterOrChoose = (user: DemoUser | undefined): void => {
+    const identity = user === undefined ? undefined : findIdentity(current, user);
+    if (identity === undefined) showChooser(current.identities, choose);
     else enter(identity);
   };
-  const choose = (wanted: Part): void => {
-    const identity = identityOf(given.identities, wanted);
-    if (identity === undefined) void askFor(wanted);
-    else enter(identity);
+  const fetchAndEnter = async (user: DemoUser): Promise<void> => {
+    current = await fetchIdentitiesUntilAnswered(user);
+    enterOrChoose(user);
   };
-  const identity = before === undefined ? undefined : identityOf(given.identities, before);
-  if (identity === undefined) showChooser(given.identities, choose);
-  else enter(identity);
+  const choose = (user: DemoUser): void => {
+    if (findIdentity(current, user) === undefined) void fetchAndEnter(user);
+    else enterOrChoose(user);
+  };
+  enterOrChoose(firstUser);
 };

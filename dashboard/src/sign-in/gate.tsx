@@ -1,9 +1,10 @@
 import { Button } from 'react-aria-components/Button';
 import { Brand } from '../ui/brand.tsx';
 import { Loading } from '../ui/placeholders.tsx';
-import type { GateAction } from './oidc-sign-in.ts';
 
-/** Says something in place of figures: signing in, signed out, out of order. */
+export type GateAction = { readonly label: string; readonly run: () => void };
+
+/** The page while there are no figures to show: signing in, signed out, or set up wrongly. */
 export const Gate = ({ text, action }: { text: string; action?: GateAction | undefined }) => (
   <main className="gate">
     <h1>

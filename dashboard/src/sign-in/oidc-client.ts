@@ -7,18 +7,18 @@ import {
 } from 'oidc-client-ts';
 import * as z from 'zod';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
-import { wordsOf } from '../error-message.ts';
+import { describeError } from '../error-message.ts';
 
-/** Signing in did not work; the message says why, as far as the issuer told. */
+/** Signing in failed; the message says why, as far as the issuer does. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
 }
 
-export type OidcSettings = {
+export type IssuerClientSettings = {
   readonly settings: OidcSignIn;
   /** Of this page, such as `https://pulse.example`. */
   readonly origin: string;
-  /** Keeps state and PKCE verifier while the browser is at the issuer. Tokens never go there. */
+  /** Holds state and PKCE verifier while the browser is at the issuer, and never a token. */
   readonly stateStore: StateStore;
 };
 
@@ -29,34 +29,37 @@ export type SignedIn = {
 };
 
 /** Authorization code with PKCE. Tokens live in this object alone. */
-export type Oidc = {
-  /** The address at the issuer to go to. */
+export type IssuerClient = {
+  /** Resolves to the address at the issuer to go to. Rejects with SignInError. */
   readonly begin: (returnTo: string) => Promise<string>;
-  /** Takes the code that the issuer sent the browser back with. Rejects with SignInError. */
+  /** Redeems the code in the address that the issuer sent us back to. Rejects with SignInError. */
   readonly complete: (url: string) => Promise<SignedIn>;
-  /** A new access token by refresh token; undefined when one has to sign in again or signed out meanwhile. Rejects when the issuer cannot be reached. */
+  /**
+   * Gets a new access token by refresh token; undefined when the person has to sign in again or has
+   * signed out meanwhile. Rejects when the issuer cannot be reached.
+   */
   readonly renew: () => Promise<string | undefined>;
-  /** Forgets the tokens; the address that ends the session at the issuer, unless it has none. */
+  /** Forgets the tokens. Resolves to the address that ends the issuer's session, if it has one. */
   readonly signOut: () => Promise<string | undefined>;
 };
 
 const userState = z.object({ return_to: z.string() });
 
-/** Only ever a page of this site: what was stored is not trusted to be. */
-const pageOf = (returnTo: string, origin: string, signedInPath: string): string => {
+/** Storage is not to be trusted: only a page of this site is returned to. */
+const keepOnSite = (returnTo: string, origin: string, signedInPath: string): string => {
   const url = URL.canParse(returnTo, origin) ? new URL(returnTo, origin) : new URL(origin);
   return url.origin === origin && url.pathname !== signedInPath
     ? `${url.pathname}${url.search}${url.hash}`
     : '/';
 };
 
-const told = (error: unknown): string => {
-  if (error instanceof ErrorResponse) return error.error_description ?? error.error ?? error.message;
-  return wordsOf(error);
-};
+const describeIssuerError = (error: unknown): string =>
+  error instanceof ErrorResponse
+    ? (error.error_description ?? error.error ?? error.message)
+    : describeError(error);
 
-/** The sign-in of one issuer. Reads no browser globals but fetch and crypto. */
-export const createOidc = ({ settings, origin, stateStore }: OidcSettings): Oidc => {
+/** Creates the client of one issuer. It uses no browser globals but fetch and crypto. */
+export const createIssuerClient = ({ settings, origin, stateStore }: IssuerClientSettings): IssuerClient => {
   const { authority, client_id, scope, redirect_path, parameters, logout, metadata } = settings;
   const client = new OidcClient({
     authority,
@@ -77,10 +80,14 @@ export const createOidc = ({ settings, origin, stateStore }: OidcSettings): Oidc
     begin: async (returnTo) => {
       try {
         return (
-          await client.createSigninRequest({ state: { return_to: pageOf(returnTo, origin, redirect_path) } })
+          await client.createSigninRequest({
+            state: { return_to: keepOnSite(returnTo, origin, redirect_path) },
+          })
         ).url;
       } catch (cause) {
-        throw new SignInError(`The sign-in service cannot be reached: ${told(cause)}.`, { cause });
+        throw new SignInError(`Could not reach the sign-in service: ${describeIssuerError(cause)}.`, {
+          cause,
+        });
       }
     },
     complete: async (url) => {
@@ -88,28 +95,28 @@ export const createOidc = ({ settings, origin, stateStore }: OidcSettings): Oidc
         const response = await client.processSigninResponse(url);
         tokens = response;
         const returnTo = userState.safeParse(response.userState).data?.return_to ?? '/';
-        return { accessToken: response.access_token, returnTo: pageOf(returnTo, origin, redirect_path) };
+        return { accessToken: response.access_token, returnTo: keepOnSite(returnTo, origin, redirect_path) };
       } catch (cause) {
-        throw new SignInError(`Sign-in did not work: ${told(cause)}.`, { cause });
+        throw new SignInError(`Could not sign you in: ${describeIssuerError(cause)}.`, { cause });
       }
     },
     renew: async () => {
-      const held = tokens;
-      if (held?.refresh_token === undefined) return undefined;
-      const { refresh_token, id_token, session_state, scope: granted, profile } = held;
+      const current = tokens;
+      if (current?.refresh_token === undefined) return undefined;
+      const { refresh_token, id_token, session_state, scope: tokenScope, profile } = current;
       const state: RefreshState = {
         refresh_token,
         session_state,
         profile,
         ...(id_token !== undefined && { id_token }),
-        ...(granted !== undefined && { scope: granted }),
+        ...(tokenScope !== undefined && { scope: tokenScope }),
       };
       try {
         const response = await client.useRefreshToken({ state });
-        // Signed out meanwhile: what comes now must not bring it all back.
-        if (tokens !== held) return undefined;
-        // Issuers that do not rotate refresh tokens leave it out, and mostly the id token too.
-        tokens = { ...held, refresh_token: response.refresh_token ?? refresh_token };
+        // The person signed out meanwhile and must stay signed out.
+        if (tokens !== current) return undefined;
+        // Issuers that do not rotate refresh tokens leave them out.
+        tokens = { ...current, refresh_token: response.refresh_token ?? refresh_token };
         return response.access_token;
       } catch (error) {
         if (!(error instanceof ErrorResponse)) throw error;

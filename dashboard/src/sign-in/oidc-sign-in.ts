@@ -1,31 +1,31 @@
-import { wordsOf } from '../error-message.ts';
-import type { Oidc } from './oidc-client.ts';
+import { describeError } from '../error-message.ts';
+import type { GateAction } from './gate.tsx';
+import type { IssuerClient } from './oidc-client.ts';
 import { createSession, type Session } from './session.ts';
-import { type Viewer, viewerOf } from './viewer.ts';
-
-/** What to do about it, in words and as a button. */
-export type GateAction = { readonly label: string; readonly run: () => void };
+import { identifyViewer, type Nobody, type Viewer } from './viewer.ts';
 
 export type SignedInVisit = {
-  readonly viewer: Viewer;
+  readonly viewer: Viewer | Nobody;
   readonly session: Session;
   /** Ends the session here and at the issuer. Never rejects. */
   readonly signOut: () => Promise<void>;
 };
 
-export type VisitSettings = {
-  readonly oidc: Oidc;
+export type OidcSignInSettings = {
+  readonly issuer: IssuerClient;
   /** Where the issuer sends the browser back to. */
   readonly redirectPath: string;
   readonly browser: {
     readonly address: () => URL;
     readonly go: (address: string) => void;
-    /** Another address for what is shown, without a way back. */
+    /** Changes the address without a history entry. */
     readonly replace: (path: string) => void;
   };
-  /** Of this tab: remembers that somebody signed out, since the issuer might let the next one in as the same person. */
+  /**
+   * The storage of this tab. It remembers that somebody signed out: the issuer might sign the next
+   * person in under the same name without asking.
+   */
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  /** Says something in place of figures. */
   readonly showGate: (text: string, action?: GateAction) => void;
   readonly showSignedIn: (visit: SignedInVisit) => void;
   /** Milliseconds since 1970. */
@@ -34,23 +34,25 @@ export type VisitSettings = {
 
 const SIGNED_OUT = 'signed-out';
 
-/** Signs in at the issuer and comes back to where that began; whoever signed out is asked first. */
-export const startVisit = async (settings: VisitSettings): Promise<void> => {
-  const { oidc, redirectPath, browser, storage, showGate, showSignedIn, now } = settings;
+/** Signs in at the issuer and returns to the same page. Whoever signed out has to press a button. */
+export const signInWithOidc = async (settings: OidcSignInSettings): Promise<void> => {
+  const { issuer, redirectPath, browser, storage, showGate, showSignedIn, now } = settings;
   const isSignedOut = (): boolean => storage.getItem(SIGNED_OUT) === 'yes';
 
-  const signIn = async (): Promise<void> => {
+  const goToIssuer = async (): Promise<void> => {
     storage.removeItem(SIGNED_OUT);
-    showGate('Going to the sign-in page …');
+    showGate('Taking you to the sign-in page …');
     const { pathname, search, hash } = browser.address();
     try {
-      const address = await oidc.begin(`${pathname}${search}${hash}`);
+      const address = await issuer.begin(`${pathname}${search}${hash}`);
       if (!isSignedOut()) browser.go(address);
     } catch (error) {
-      if (!isSignedOut()) showGate(wordsOf(error), { label: 'Try again', run: () => void signIn() });
+      if (!isSignedOut())
+        showGate(`${describeError(error)}.`, { label: 'Try again', run: () => void goToIssuer() });
     }
   };
-  const ask = (text: string): void => showGate(text, { label: 'Sign in', run: () => void signIn() });
+  const offerSignIn = (text: string): void =>
+    showGate(text, { label: 'Sign in', run: () => void goToIssuer() });
 
   const signOut = async (session: Session): Promise<void> => {
     session.end();
@@ -58,33 +60,38 @@ export const startVisit = async (settings: VisitSettings): Promise<void> => {
     browser.replace('/');
     showGate('Signing out …');
     try {
-      const address = await oidc.signOut();
-      if (address === undefined) ask('You are signed out here. The sign-in service may still know you.');
+      const address = await issuer.signOut();
+      if (address === undefined)
+        offerSignIn(
+          'You are signed out of Seller Pulse, but maybe not of the sign-in service. On a shared computer, sign out there too.',
+        );
       else browser.go(address);
     } catch (error) {
-      ask(`You are signed out here, but the sign-in service could not be told: ${wordsOf(error)}`);
+      offerSignIn(
+        `You are signed out of Seller Pulse, but not of the sign-in service: ${describeError(error)}. On a shared computer, sign out there too.`,
+      );
     }
   };
 
   if (browser.address().pathname !== redirectPath)
-    return isSignedOut() ? ask('You are signed out.') : signIn();
+    return isSignedOut() ? offerSignIn('You are signed out.') : goToIssuer();
   try {
-    const { accessToken, returnTo } = await oidc.complete(browser.address().href);
+    const { accessToken, returnTo } = await issuer.complete(browser.address().href);
     browser.replace(returnTo);
     const session = createSession({
       token: accessToken,
-      givenAt: now(),
-      renew: oidc.renew,
+      issuedAt: now(),
+      renew: issuer.renew,
       onEnded: (reason) => {
-        if (reason === undefined) void signIn();
-        else ask(`You are signed in, but no figures can be read. ${reason}`);
+        if (reason === undefined) void goToIssuer();
+        else offerSignIn(`You are signed in, but you cannot see any figures. ${reason}`);
       },
       now,
     });
-    showSignedIn({ viewer: viewerOf(accessToken), session, signOut: () => signOut(session) });
+    showSignedIn({ viewer: identifyViewer(accessToken), session, signOut: () => signOut(session) });
   } catch (error) {
     // The code in the address is spent: a reload must begin anew.
     browser.replace('/');
-    ask(wordsOf(error));
+    offerSignIn(`${describeError(error)}.`);
   }
 };

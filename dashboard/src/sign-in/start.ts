@@ -1,36 +1,33 @@
 import type { DemoIdentity } from '../../../contracts/demo.ts';
 import type { OidcSignIn } from '../../../contracts/web-config.ts';
 import { loadConfig } from '../config.ts';
-import { wordsOf } from '../error-message.ts';
-import { type Part, startDemo } from './demo-sign-in.ts';
-import type { GateAction } from './oidc-sign-in.ts';
+import { describeError } from '../error-message.ts';
+import { type DemoUser, signInToDemo } from './demo-sign-in.ts';
+import type { GateAction } from './gate.tsx';
 import type { Session } from './session.ts';
 import type { Viewer } from './viewer.ts';
 
-/** What the page shows as a whole. */
+/** What the whole page shows. */
 export type Phase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'gate'; readonly text: string; readonly action?: GateAction | undefined }
   | {
       readonly kind: 'chooser';
       readonly identities: readonly DemoIdentity[];
-      readonly choose: (part: Part) => void;
+      readonly choose: (user: DemoUser) => void;
     }
   | {
-      readonly kind: 'in';
-      readonly viewer: Exclude<Viewer, { kind: 'nobody' }>;
+      readonly kind: 'signed-in';
+      readonly viewer: Viewer;
       readonly session: Session;
-      /** Who it is, in words. */
+      /** The person's name on the page. */
       readonly label: string;
-      readonly leave: { readonly label: string; readonly run: () => void };
+      readonly leave: GateAction;
     };
 
-export type Start = {
-  readonly show: (phase: Phase) => void;
-  readonly stage: (name: string) => void;
-};
+type ShowPhase = (phase: Phase) => void;
 
-const labelOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): string => {
+const nameViewer = (viewer: Viewer): string => {
   switch (viewer.kind) {
     case 'seller':
       return viewer.sellerId;
@@ -41,20 +38,19 @@ const labelOf = (viewer: Exclude<Viewer, { kind: 'nobody' }>): string => {
   }
 };
 
-/** Signs in at the issuer and shows what the person may see. */
-const startSignedIn = async (settings: OidcSignIn, storage: Storage, show: Start['show']): Promise<void> => {
-  // A page that the browser kept as it was would show figures after signing out.
+const startOidc = async (settings: OidcSignIn, storage: Storage, show: ShowPhase): Promise<void> => {
+  // A browser that kept the page in memory would show its figures after signing out.
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload();
   });
-  // Only where there is an issuer does anybody need its protocol.
-  const [{ WebStorageStateStore }, { createOidc }, { startVisit }] = await Promise.all([
+  // Loaded on demand: a laptop needs none of it.
+  const [{ WebStorageStateStore }, { createIssuerClient }, { signInWithOidc }] = await Promise.all([
     import('oidc-client-ts'),
     import('./oidc-client.ts'),
     import('./oidc-sign-in.ts'),
   ]);
-  await startVisit({
-    oidc: createOidc({
+  await signInWithOidc({
+    issuer: createIssuerClient({
       settings,
       origin: location.origin,
       stateStore: new WebStorageStateStore({ store: storage }),
@@ -68,19 +64,14 @@ const startSignedIn = async (settings: OidcSignIn, storage: Storage, show: Start
     storage,
     showGate: (text, action) => show({ kind: 'gate', text, action }),
     showSignedIn: ({ viewer, session, signOut }) => {
+      const leave = { label: 'Sign out', run: () => void signOut() };
       if (viewer.kind === 'nobody')
-        return show({
+        show({
           kind: 'gate',
-          text: `You are signed in, but your account cannot be shown anything: ${viewer.reason}. Ask those who manage the accounts.`,
-          action: { label: 'Sign out', run: () => void signOut() },
+          text: `Your account has no access to Seller Pulse: ${viewer.reason}. Ask your administrator for access.`,
+          action: leave,
         });
-      show({
-        kind: 'in',
-        viewer,
-        session,
-        label: labelOf(viewer),
-        leave: { label: 'Sign out', run: () => void signOut() },
-      });
+      else show({ kind: 'signed-in', viewer, session, label: nameViewer(viewer), leave });
     },
     now: Date.now,
   });
@@ -88,23 +79,23 @@ const startSignedIn = async (settings: OidcSignIn, storage: Storage, show: Start
 
 const FONT_MS_MAX = 300;
 
-/** Figures that are drawn in another font first would all move when the right one comes. */
-const fontReady = (): Promise<unknown> =>
+/** Waits for the font for a moment: figures drawn in another one would move when it arrives. */
+const loadFont = (): Promise<unknown> =>
   Promise.race([
     document.fonts.load('1rem "Inter"').catch(() => undefined),
     new Promise((resolve) => setTimeout(resolve, FONT_MS_MAX)),
   ]);
 
-/** Finds out how one signs in here, and does. */
-export const start = async ({ show, stage }: Start): Promise<void> => {
+/** Loads the settings of the site and signs in the way that they say. Never rejects. */
+export const start = async (show: ShowPhase, setStage: (name: string) => void): Promise<void> => {
   const reload = (): void => location.reload();
   const get: typeof fetch = (input, init) => fetch(input, init);
   try {
-    const [{ stage_name, sign_in }] = await Promise.all([loadConfig(get), fontReady()]);
-    stage(stage_name);
+    const [{ stage_name, sign_in }] = await Promise.all([loadConfig(get), loadFont()]);
+    setStage(stage_name);
     const storage = sessionStorage;
-    if (sign_in.kind === 'oidc') return await startSignedIn(sign_in, storage, show);
-    await startDemo({
+    if (sign_in.kind === 'oidc') return await startOidc(sign_in, storage, show);
+    await signInToDemo({
       get,
       storage,
       path: () => location.pathname,
@@ -113,12 +104,12 @@ export const start = async ({ show, stage }: Start): Promise<void> => {
         history.replaceState(null, '', '/');
         show({ kind: 'chooser', identities, choose });
       },
-      showSignedIn: ({ viewer, session, label, leave }) =>
-        show({ kind: 'in', viewer, session, label, leave: { label: 'Change who I am', run: leave } }),
+      showSignedIn: ({ leave, ...visit }) =>
+        show({ kind: 'signed-in', ...visit, leave: { label: 'Switch user', run: leave } }),
       reload,
       now: Date.now,
     });
   } catch (error) {
-    show({ kind: 'gate', text: wordsOf(error), action: { label: 'Try again', run: reload } });
+    show({ kind: 'gate', text: describeError(error), action: { label: 'Try again', run: reload } });
   }
 };

@@ -3,67 +3,68 @@ import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
 import { NO_ANSWER } from '../error-message.ts';
 import { Failed, Loading } from './placeholders.tsx';
 
-/** A server that went away is mostly back within seconds; a request for one file costs it nothing. */
-const AGAIN_MS = 5000;
+/** A server is mostly back within seconds, and a request for one file costs it nothing. */
+const RETRY_MS = 5000;
 
-type Part<Props> = { readonly default: ComponentType<Props> };
+type Module<Props> = { readonly default: ComponentType<Props> };
 
-/** Comes by itself once it can be loaded: nobody has to press anything because a train went through a tunnel. */
-const Missing = ({
+/** Says that the code did not arrive, and keeps trying: nobody has to press anything after a tunnel. */
+const NotLoaded = ({
   load,
   resetErrorBoundary: retry,
 }: FallbackProps & { readonly load: () => Promise<unknown> }) => {
   useEffect(() => {
-    const timer = setInterval(() => void load().then(retry, () => undefined), AGAIN_MS);
+    const timer = setInterval(() => void load().then(retry, () => undefined), RETRY_MS);
     return () => clearInterval(timer);
   }, [load, retry]);
   return <Failed error={NO_ANSWER} retry={retry} />;
 };
 
 /**
- * A part of the page whose code is loaded when it is first shown. When that fails, or the part itself does, the rest of the page
- * stays as it is. React keeps what it once failed to load as failed, so each new try needs a new lazy component.
+ * Makes a component whose code is loaded when it is first shown. If its code does not arrive or it
+ * fails, the rest of the page stays as it is.
  *
- * @param load imports the module whose default is the part
- * @param place what stands in its place: nothing is given while it is on its way, a sentence and a button once it failed
+ * @param load imports the module whose default export is the component
+ * @param renderPlace draws its place: without an argument while it loads, with the error afterwards
  */
-export const late = <Props extends object>(
-  load: () => Promise<Part<Props>>,
-  place: (failure?: ReactNode) => ReactNode,
+export const lazyPart = <Props extends object>(
+  load: () => Promise<Module<Props>>,
+  renderPlace: (failure?: ReactNode) => ReactNode,
 ) => {
-  let isHere = false;
-  const bring = async (): Promise<Part<Props>> => {
-    const part = await load();
-    isHere = true;
-    return part;
+  let isLoaded = false;
+  const loadPart = async (): Promise<Module<Props>> => {
+    const module = await load();
+    isLoaded = true;
+    return module;
   };
-  let Bringing = lazy(bring);
+  let LazyPart = lazy(loadPart);
   return (props: Props): ReactNode => {
-    const [, drawAgain] = useState(0);
+    const [, countTries] = useState(0);
     return (
       <ErrorBoundary
         onReset={() => {
-          Bringing = lazy(bring);
-          drawAgain((tries) => tries + 1);
+          // React remembers that a lazy component failed, so each try needs a new one.
+          LazyPart = lazy(loadPart);
+          countTries((tries) => tries + 1);
         }}
         fallbackRender={(failure) =>
-          place(
-            isHere ? (
+          renderPlace(
+            isLoaded ? (
               <Failed error={failure.error} retry={failure.resetErrorBoundary} />
             ) : (
-              <Missing {...failure} load={bring} />
+              <NotLoaded {...failure} load={loadPart} />
             ),
           )
         }
       >
-        <Suspense fallback={place()}>
-          <Bringing {...props} />
+        <Suspense fallback={renderPlace()}>
+          <LazyPart {...props} />
         </Suspense>
       </ErrorBoundary>
     );
   };
 };
 
-/** A page whose code comes when it is first opened. */
-export const latePage = <Props extends object>(load: () => Promise<Part<Props>>) =>
-  late(load, (failure) => failure ?? <Loading lines={8} />);
+/** Makes a page whose code is loaded when it is first opened. */
+export const lazyPage = <Props extends object>(load: () => Promise<Module<Props>>) =>
+  lazyPart(load, (failure) => failure ?? <Loading lines={8} />);

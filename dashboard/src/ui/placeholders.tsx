@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { wordsOf } from '../error-message.ts';
+import { describeError } from '../error-message.ts';
 import { Icon } from './icon.tsx';
 
-/** Nothing to show, and why. */
+/** Says that there is nothing to show, and what to do next. */
 export const Empty = ({ title, children }: { title: string; children?: ReactNode }) => (
   <div className="empty">
     <strong>{title}</strong>
@@ -11,7 +11,7 @@ export const Empty = ({ title, children }: { title: string; children?: ReactNode
   </div>
 );
 
-/** It is on its way; holds the place that it will take. */
+/** Holds the place of what is being loaded. */
 export const Loading = ({ lines = 4, label = 'Loading' }: { lines?: number; label?: string }) => (
   <div className="loading" role="status" aria-label={label}>
     {Array.from({ length: lines }, (_, line) => (
@@ -23,36 +23,31 @@ export const Loading = ({ lines = 4, label = 'Loading' }: { lines?: number; labe
 export const Failed = ({ error, retry }: { error: unknown; retry: () => void }) => (
   <div className="failed" role="alert">
     <Icon name="breach" />
-    <span>This could not be loaded: {wordsOf(error)}.</span>
+    <span>Could not load this: {describeError(error)}.</span>
     <Button className="button" onPress={retry}>
       Try again
     </Button>
   </div>
 );
 
-type Asked<Data> = {
+type Query<Data> = {
   readonly data: Data | undefined;
   readonly error: unknown;
   readonly refetch: () => unknown;
 };
 
-/** What a query has: the data as soon and as long as there is any, and why it is old or missing. */
-export const Asked = <Data,>({
-  query,
-  lines,
+/** Shows the data of a query as long as there are any, and its error beside data that are old. */
+export const QueryResult = <Data,>({
+  query: { data, error, refetch },
+  lines = 4,
   children,
 }: {
-  query: Asked<Data>;
+  query: Query<Data>;
   lines?: number;
   children: (data: Data) => ReactNode;
-}) => {
-  const { data, error, refetch } = query;
-  return (
-    <>
-      {error !== null && <Failed error={error} retry={() => void refetch()} />}
-      {data !== undefined
-        ? children(data)
-        : error === null && <Loading {...(lines !== undefined && { lines })} />}
-    </>
-  );
-};
+}) => (
+  <>
+    {error !== null && <Failed error={error} retry={() => void refetch()} />}
+    {data !== undefined ? children(data) : error === null && <Loading lines={lines} />}
+  </>
+);

@@ -5,7 +5,7 @@ import { sellerPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
 import { deducted } from '../../words/formats.ts';
-import { useMetrics } from '../metrics-context.tsx';
+import { useMetrics } from '../metrics-context.ts';
 
 /** From what was sold to what is still to be paid out. */
 export const PayoutCard = () => {
@@ -25,12 +25,9 @@ export const PayoutCard = () => {
       title="From sales to payout"
       note={`${formats.money(payout.pending_payout)} pending`}
       className="half"
-      actions={<Link href={sellerPath(seller_id, 'payouts')}>Statement</Link>}
+      actions={<Link href={sellerPath(seller_id, 'payouts')}>See the statement</Link>}
     >
-      <WaterfallChart
-        steps={steps}
-        summary={`From sales to payout: ${steps.map(({ name, amount }) => `${name} ${formats.money(amount)}`).join(', ')}.`}
-      />
+      <WaterfallChart steps={steps} />
     </Card>
   );
 };
