@@ -9,13 +9,13 @@ const [FormatsContext, useFormats] = createRequiredContext<Formats>(
 
 export { useFormats };
 
-/** Where a body of the API says how its figures are to be written. */
-type Marketplace = { readonly currency: string; readonly time_zone: string };
+/** What a body of the API says about how to write its figures. */
+type Marketplace = { readonly currency?: string; readonly time_zone: string };
 
 /** Writes the figures inside it in the currency and time zone of the body that they come from. */
 export const FormatsProvider = ({ of, children }: { of: Marketplace | undefined; children: ReactNode }) => {
   const { locale } = useLocale();
-  const { currency, time_zone: timeZone } = of ?? { currency: 'USD', time_zone: 'UTC' };
+  const { currency = 'USD', time_zone: timeZone = 'UTC' } = of ?? {};
   const formats = useMemo(() => createFormats({ locale, currency, timeZone }), [locale, currency, timeZone]);
   return <FormatsContext value={formats}>{children}</FormatsContext>;
 };

@@ -76,25 +76,6 @@ const Liability = ({ liability }: { liability: LiabilityBody }) => {
   );
 };
 
-type PayoutsProps = {
-  readonly rows: readonly PayoutRow[];
-  readonly sort: string;
-  readonly onSort: (sort: string) => void;
-  readonly query: ReturnType<typeof usePayouts>;
-};
-
-const Payouts = ({ rows, ...table }: PayoutsProps) => (
-  <DataTable
-    {...table}
-    label="Payouts by seller"
-    columns={payoutColumns(useFormats())}
-    items={rows}
-    keyOf={({ seller_id }) => seller_id}
-    hrefOf={({ seller_id }) => sellerPath(seller_id, 'payouts')}
-    empty={<Empty title="No sellers found">Check the ID, or clear the search.</Empty>}
-  />
-);
-
 /** What the marketplace owes its sellers now. */
 const FinanceArea = () => {
   const [filters, changeFilters] = useAddressFilters();
@@ -126,11 +107,16 @@ const FinanceArea = () => {
         <QueryResult query={payouts} lines={12}>
           {({ pages }) => (
             <FormatsProvider of={pages[0]}>
-              <Payouts
-                rows={pages.flatMap((page) => page.payouts)}
+              <DataTable
+                label="Payouts by seller"
+                columns={payoutColumns}
+                items={pages.flatMap((page) => page.payouts)}
+                keyOf={({ seller_id }) => seller_id}
+                hrefOf={({ seller_id }) => sellerPath(seller_id, 'payouts')}
                 sort={sort}
                 onSort={(next) => changeFilters({ sort: next })}
                 query={payouts}
+                empty={<Empty title="No sellers found">Check the ID, or clear the search.</Empty>}
               />
             </FormatsProvider>
           )}

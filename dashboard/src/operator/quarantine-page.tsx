@@ -5,12 +5,13 @@ import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import type { QuarantinedItem } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { useTimeFormats } from '../data/formats.tsx';
+import { FormatsProvider } from '../data/formats.tsx';
 import { useQuarantine } from '../data/queries.ts';
 import { DATED_WIDTH, DataTable, figureColumn, type TableColumn, textColumn } from '../ui/data-table.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { Empty, QueryResult } from '../ui/placeholders.tsx';
 import { Select } from '../ui/select.tsx';
+import type { Formats } from '../words/formats.ts';
 
 const PAGE_SIZE = 100;
 const ALL = 'all';
@@ -19,7 +20,7 @@ const TOPIC_NAMES = Object.values(TOPICS);
 const itemKey = ({ topic, partition, offset }: QuarantinedItem): string => `${topic}-${partition}-${offset}`;
 
 const quarantineColumns = (
-  formats: ReturnType<typeof useTimeFormats>,
+  formats: Formats,
   open: (item: QuarantinedItem) => void,
 ): readonly TableColumn<QuarantinedItem>[] => [
   textColumn('reason', 'Reason', 320, ({ reason }) => <span className="clip">{reason}</span>, { share: 3 }),
@@ -68,11 +69,11 @@ export const QuarantinePage = () => {
   const [topic, setTopic] = useState<(typeof TOPIC_NAMES)[number] | typeof ALL>(ALL);
   const [item, setItem] = useState<QuarantinedItem>();
   const quarantine = useQuarantine({ topic: topic === ALL ? undefined : topic, limit: PAGE_SIZE });
-  const formats = useTimeFormats(quarantine.data?.pages[0]?.time_zone);
+  const timeZone = quarantine.data?.pages[0]?.time_zone ?? 'UTC';
   return (
     <>
       <PageHead title="Quarantine">
-        <span className="note">Times in {formats.timeZone}</span>
+        <span className="note">Times in {timeZone}</span>
       </PageHead>
       <section className="card full" aria-label="Quarantined records">
         <div className="filters">
@@ -82,18 +83,20 @@ export const QuarantinePage = () => {
             options={[[ALL, 'All'], ...TOPIC_NAMES.map((name) => [name, name] as const)]}
             onChange={setTopic}
           />
-          <span className="note">These records count nowhere. Correct them and publish them again.</span>
+          <span className="note">These records are not counted. Correct them and publish them again.</span>
         </div>
         <QueryResult query={quarantine} lines={10}>
           {({ pages }) => (
-            <DataTable
-              label="Quarantined records"
-              columns={quarantineColumns(formats, setItem)}
-              items={pages.flatMap(({ items }) => items)}
-              keyOf={itemKey}
-              query={quarantine}
-              empty={<Empty title="No records in quarantine">All records are valid.</Empty>}
-            />
+            <FormatsProvider of={pages[0]}>
+              <DataTable
+                label="Quarantined records"
+                columns={(formats) => quarantineColumns(formats, setItem)}
+                items={pages.flatMap(({ items }) => items)}
+                keyOf={itemKey}
+                query={quarantine}
+                empty={<Empty title="No records in quarantine">All records are valid.</Empty>}
+              />
+            </FormatsProvider>
           )}
         </QueryResult>
         {item !== undefined && <ValueDialog item={item} close={() => setItem(undefined)} />}

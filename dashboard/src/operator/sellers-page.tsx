@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { RATE_NAMES, RATE_STATES } from '../../../contracts/api/fields.ts';
 import { BANDS } from '../../../contracts/api/health.ts';
 import type { SellerRow } from '../../../contracts/seller-row.ts';
-import { FormatsProvider, useFormats } from '../data/formats.tsx';
+import { FormatsProvider } from '../data/formats.tsx';
 import { useSellers } from '../data/queries.ts';
 import { sellerPath } from '../routes/seller-paths.ts';
 import { useAddressFilters } from '../routes/use-address-filters.ts';
@@ -103,25 +103,6 @@ const sellerColumns = (formats: Formats): readonly TableColumn<SellerRow>[] => [
   ),
 ];
 
-type SellersProps = {
-  readonly rows: readonly SellerRow[];
-  readonly sort: string;
-  readonly onSort: (sort: string) => void;
-  readonly query: ReturnType<typeof useSellers>;
-};
-
-const Sellers = ({ rows, ...table }: SellersProps) => (
-  <DataTable
-    {...table}
-    label="Sellers by health"
-    columns={sellerColumns(useFormats())}
-    items={rows}
-    keyOf={({ seller_id }) => seller_id}
-    hrefOf={({ seller_id }) => sellerPath(seller_id)}
-    empty={<Empty title="No sellers found">Remove a filter, or search for another ID.</Empty>}
-  />
-);
-
 /** All sellers by health, the worst first. */
 export const SellersPage = () => {
   const [filters, changeFilters] = useAddressFilters();
@@ -173,11 +154,16 @@ export const SellersPage = () => {
         <QueryResult query={sellers} lines={12}>
           {({ pages }) => (
             <FormatsProvider of={pages[0]}>
-              <Sellers
-                rows={pages.flatMap((page) => page.sellers)}
+              <DataTable
+                label="Sellers by health"
+                columns={sellerColumns}
+                items={pages.flatMap((page) => page.sellers)}
+                keyOf={({ seller_id }) => seller_id}
+                hrefOf={({ seller_id }) => sellerPath(seller_id)}
                 sort={sort}
                 onSort={(next) => changeFilters({ sort: next })}
                 query={sellers}
+                empty={<Empty title="No sellers found">Remove a filter, or search for another ID.</Empty>}
               />
             </FormatsProvider>
           )}

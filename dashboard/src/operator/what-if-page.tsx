@@ -171,10 +171,10 @@ const Results = ({ body: { flagged, sellers, newly, cleared } }: { body: WhatIfB
           {...(cleared.count > 0 && { tone: 'good' })}
         />
       </div>
-      <Card title="Sellers in breach" note="most rates in breach first">
+      <Card title="Sellers in breach" note="most breaches first">
         <DataTable
           label="Sellers that would be in breach"
-          columns={breachColumns(formats)}
+          columns={breachColumns}
           items={sellers}
           keyOf={({ seller_id }) => seller_id}
           hrefOf={({ seller_id }) => sellerPath(seller_id)}

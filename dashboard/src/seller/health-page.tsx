@@ -63,7 +63,7 @@ const ExclusionsCard = ({ sellerId }: { sellerId: string }) => {
   const formats = useFormats();
   const exclusions = useExclusions(sellerId);
   return (
-    <Card title="Exclusions" note="what operators took out of a rate" className="full">
+    <Card title="Exclusions" note="cases that operators took out of a rate" className="full">
       <QueryResult query={exclusions} lines={3}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.entries);
@@ -115,9 +115,8 @@ const HealthPage = () => {
           <span className="note">
             of 100, {words.toLowerCase()} since {formats.dated(health.since)} {formats.zone(health.since)}.{' '}
             {health.band !== 'healthy' &&
-              `GMV at risk, from the last 30 days: ${formats.money(health.gmv_at_risk)}.`}{' '}
-            The score is 100 minus the points that the rates below lose. A rate without enough data loses
-            none.
+              `GMV at risk: ${formats.money(health.gmv_at_risk)} from the last 30 days.`}{' '}
+            Each rate below loses some of the 100 points. A rate without enough data loses none.
           </span>
         </p>
       </Card>

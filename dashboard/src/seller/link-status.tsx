@@ -27,7 +27,7 @@ export const LinkStatus = ({ link, metrics }: { link: LinkState; metrics: Metric
   const { tone, words } = LINKS[link];
   return (
     <div className="link-status">
-      <span className="live" data-tone={tone} role="status">
+      <span className="badge live" data-tone={tone} role="status">
         <span className="live-dot" aria-hidden="true" />
         {words}
       </span>

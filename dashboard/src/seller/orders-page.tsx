@@ -138,6 +138,7 @@ const OrdersPage = () => {
   const { queue, window } = parseQueueAddress(parameters);
   const orders = useOrders(seller_id, { queue, window, limit: PAGE_SIZE });
   const [excludedItem, setExcludedItem] = useState<QueueItem>();
+  const exclude = viewer.kind === 'operator' ? setExcludedItem : undefined;
   const { title, empty } = QUEUE_WORDS[queue];
   const first = orders.data?.pages[0];
   return (
@@ -168,7 +169,7 @@ const OrdersPage = () => {
         {({ pages }) => (
           <DataTable
             label={title}
-            columns={queueColumns(formats, queue, viewer.kind === 'operator' ? setExcludedItem : undefined)}
+            columns={(formats) => queueColumns(formats, queue, exclude)}
             items={pages.flatMap(({ items }) => items)}
             keyOf={({ order_id, rating_id, refund_id }) => rating_id ?? refund_id ?? order_id}
             query={orders}

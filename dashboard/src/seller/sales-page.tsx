@@ -87,7 +87,7 @@ const SalesPage = () => {
           granularity === 'hour' ? (
             <DataTable
               label={title}
-              columns={hourColumns(formats)}
+              columns={hourColumns}
               items={keepBegunHours(points, today.date, hourOfDay).toReversed()}
               keyOf={({ date, hour }) => `${date}T${hour}`}
               empty={noSales}
@@ -95,7 +95,7 @@ const SalesPage = () => {
           ) : (
             <DataTable
               label={title}
-              columns={dayColumns(formats)}
+              columns={dayColumns}
               items={points.toReversed()}
               keyOf={({ date }) => date}
               empty={noSales}

@@ -117,7 +117,7 @@ const Statement = ({ statement }: { statement: StatementBody }) => {
       >
         <DataTable
           label={`Statement of ${seller_id}`}
-          columns={statementColumns(formats)}
+          columns={statementColumns}
           items={lines.toReversed()}
           keyOf={({ date }) => date}
           empty={<Empty title="No days to show">Choose other days.</Empty>}

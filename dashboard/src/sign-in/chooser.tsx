@@ -54,7 +54,7 @@ export const Chooser = ({ identities, choose }: ChooserProps) => {
         <h2>Sellers</h2>
         <SearchBox
           label="Find a seller"
-          placeholder="Find a seller, or enter your own ID"
+          placeholder="Find a seller or type an ID"
           value={search}
           onChange={setSearch}
         />

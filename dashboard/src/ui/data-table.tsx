@@ -11,6 +11,8 @@ import {
   TableLoadMoreItem,
 } from 'react-aria-components/Table';
 import { TableLayout, Virtualizer } from 'react-aria-components/Virtualizer';
+import { useFormats } from '../data/formats.tsx';
+import type { Formats } from '../words/formats.ts';
 import { Icon } from './icon.tsx';
 
 type ColumnOptions = {
@@ -31,21 +33,17 @@ export type TableColumn<Item> = ColumnOptions & {
   readonly cell: (item: Item) => ReactNode;
 };
 
-export const textColumn = <Item,>(
-  id: string,
-  name: string,
-  minWidth: number,
-  cell: (item: Item) => ReactNode,
-  options: ColumnOptions = {},
-): TableColumn<Item> => ({ id, name, minWidth, cell, isFigure: false, ...options });
-
-export const figureColumn = <Item,>(
-  id: string,
-  name: string,
-  minWidth: number,
-  cell: (item: Item) => ReactNode,
-  options: ColumnOptions = {},
-): TableColumn<Item> => ({ id, name, minWidth, cell, isFigure: true, ...options });
+const createColumn =
+  (isFigure: boolean) =>
+  <Item,>(
+    id: string,
+    name: string,
+    minWidth: number,
+    cell: (item: Item) => ReactNode,
+    options: ColumnOptions = {},
+  ): TableColumn<Item> => ({ id, name, minWidth, cell, isFigure, ...options });
+export const textColumn = createColumn(false);
+export const figureColumn = createColumn(true);
 
 /** The width of a day with its time, AM or PM included. */
 export const DATED_WIDTH = 152;
@@ -59,7 +57,7 @@ type PagedQuery = {
 
 type DataTableProps<Item> = {
   readonly label: string;
-  readonly columns: readonly TableColumn<Item>[];
+  readonly columns: (formats: Formats) => readonly TableColumn<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
   readonly hrefOf?: (item: Item) => string;
@@ -87,7 +85,7 @@ const BORDERS_HEIGHT = 2;
 /** A table of any length: it draws only the rows in sight, and reads more as one scrolls. */
 export const DataTable = <Item,>({
   label,
-  columns,
+  columns: buildColumns,
   items,
   keyOf,
   hrefOf,
@@ -96,6 +94,7 @@ export const DataTable = <Item,>({
   query,
   empty,
 }: DataTableProps<Item>) => {
+  const columns = buildColumns(useFormats());
   const sorted = sort?.replace(/^-/, '');
   const isDescending = sort?.startsWith('-') === true;
   const fitsItems = items.length > 0 && query?.hasNextPage !== true;

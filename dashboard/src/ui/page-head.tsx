@@ -38,7 +38,7 @@ export const AsOf = ({ body, error }: AsOfProps) => {
   return (
     <span className="link-status">
       {error !== null && (
-        <span className="live" data-tone="breach">
+        <span className="badge live" data-tone="breach">
           <Icon name="breach" /> Out of date
         </span>
       )}

@@ -31,7 +31,7 @@ const DueOrder = ({ item: { order_id, order_value, category, deadline } }: { ite
         <span className="note">
           {order_value === null ? 'value not yet known' : formats.money(order_value)}
           {category === null ? '' : ` · ${category}`}
-          {deadline === null ? '' : ` · ship by ${formats.dated(deadline)}`}
+          {deadline === null ? '' : ` · by ${formats.dated(deadline)}`}
         </span>
       </span>
       {deadline !== null && <Countdown deadline={deadline} />}

@@ -28,7 +28,7 @@ export const RatingsCard = () => {
   return (
     <Card
       title="Ratings"
-      note={`${formats.rate('avg_rating', avg_rating)} from ${plural(formats, total_ratings, ['rating', 'ratings'])} in the last 30 days`}
+      note={`${avg_rating === null ? '' : `${formats.rate('avg_rating', avg_rating)} from `}${plural(formats, total_ratings, ['rating', 'ratings'])} in the last 30 days`}
       className="half"
       actions={
         <Link href={listPath(seller_id, 'negative_ratings', '30d')}>

@@ -12,6 +12,7 @@ import { height, isNegative } from '../../words/amounts.ts';
 import { plural } from '../../words/plural.ts';
 import { budgetWords, countedWords, RATE_WORDS, targetWords } from '../../words/rates.ts';
 import { STATES } from '../../words/states.ts';
+import type { HourComparison } from '../hours.ts';
 import { useMetrics } from '../metrics-context.ts';
 import { useDueCounts } from '../use-due-counts.ts';
 import { useDays, useHours } from '../use-history.ts';
@@ -65,68 +66,73 @@ const Change = ({
   );
 };
 
-const NoComparisonYet = () => <span className="note">Compared with yesterday after the first hour</span>;
+type SalesTileProps = Pick<TileProps, 'title' | 'figure' | 'spark'> & {
+  readonly compare: (comparison: HourComparison) => ReactNode;
+  readonly children?: ReactNode;
+};
+
+/** A figure of today, compared with yesterday at the same hour. */
+const SalesTile = ({ compare, children, ...tile }: SalesTileProps) => {
+  const { seller_id } = useMetrics();
+  const { comparison } = useHours();
+  return (
+    <Tile {...tile} href={hourlySalesPath(seller_id)} linkWords="See sales by hour">
+      {comparison === undefined ? (
+        <span className="note">Compared with yesterday after the first hour</span>
+      ) : (
+        compare(comparison)
+      )}
+      {children}
+    </Tile>
+  );
+};
 
 const GmvTile = () => {
   const formats = useFormats();
-  const { orders, seller_id } = useMetrics();
-  const { comparison, today } = useHours();
+  const { orders } = useMetrics();
+  const { today } = useHours();
   return (
-    <Tile
+    <SalesTile
       title="GMV today"
       figure={formats.money(orders.gmv_today)}
-      href={hourlySalesPath(seller_id)}
-      linkWords="See sales by hour"
       spark={today.map((point) => height(point.orders.total_gmv))}
-    >
-      {comparison === undefined ? (
-        <NoComparisonYet />
-      ) : (
+      compare={({ change, until, now, before }) => (
         <>
-          {comparison.change === null ? (
-            <span className="note">No sales yesterday by {comparison.until}</span>
+          {change === null ? (
+            <span className="note">No sales yesterday by {until}</span>
           ) : (
-            <Change
-              text={`${formats.change(comparison.change)} vs. yesterday`}
-              difference={comparison.change}
-            />
+            <Change text={`${formats.change(change)} vs. yesterday`} difference={change} />
           )}
           <span className="note">
-            By {comparison.until}: {formats.money(comparison.now)}, yesterday{' '}
-            {formats.money(comparison.before)}
+            By {until}: {formats.money(now)}, yesterday {formats.money(before)}
           </span>
         </>
       )}
-    </Tile>
+    />
   );
 };
 
 const OrdersTile = ({ days }: { days: readonly DayFigures[] }) => {
   const formats = useFormats();
-  const { today, yesterday, orders, seller_id } = useMetrics();
-  const { comparison } = useHours();
+  const { today, yesterday, orders } = useMetrics();
   return (
-    <Tile
+    <SalesTile
       title="Orders today"
       figure={formats.count(orders.orders_today)}
-      href={hourlySalesPath(seller_id)}
-      linkWords="See sales by hour"
       spark={days.map((point) => point.orders.total_orders)}
-    >
-      {comparison === undefined ? (
-        <NoComparisonYet />
-      ) : (
+      compare={({ until, ordersNow, ordersBefore }) => (
         <Change
-          text={`By ${comparison.until}: ${formats.count(comparison.ordersNow)}, yesterday ${formats.count(comparison.ordersBefore)}`}
-          difference={comparison.ordersNow - comparison.ordersBefore}
+          text={`By ${until}: ${formats.count(ordersNow)}, yesterday ${formats.count(ordersBefore)}`}
+          difference={ordersNow - ordersBefore}
         />
       )}
+    >
       <span className="note">
         {formats.count(today.orders.completed_orders)} completed,{' '}
         {formats.count(today.orders.cancelled_orders)} cancelled
       </span>
-      <span className="note">{formats.count(yesterday.orders.total_orders)} on all of yesterday</span>
-    </Tile>
+      <span className="note">{formats.count(yesterday.orders.total_orders)} in total yesterday</span>
+    </SalesTile>
   );
 };
 
@@ -215,7 +221,7 @@ const RateTile = ({ name, days }: { name: RateName; days: readonly DayFigures[] 
       )}
       {rate.adjusted.excluded > 0 && (
         <span className="note">
-          {plural(formats, rate.adjusted.excluded, ['case does', 'cases do'])} not count;{' '}
+          {plural(formats, rate.adjusted.excluded, ['case is', 'cases are'])} left out;{' '}
           {formats.rate(name, rate.rate)} with {rate.adjusted.excluded === 1 ? 'it' : 'them'}
         </span>
       )}
