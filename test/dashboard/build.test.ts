@@ -1,4 +1,4 @@
-/** CloudFront and `npm start` serve this build. A page that breaks its own policy shows nothing at all. */
+/** CloudFront and `npm start` serve this build. A page that breaks its policy shows nothing. */
 import {
   cpSync,
   mkdirSync,

@@ -1,4 +1,4 @@
-/** Whoever publishes records of their own seller on a laptop must see its page, also after a reload. */
+/** Whoever publishes records of their own seller on a laptop must see its page. */
 import { InMemoryWebStorage } from 'oidc-client-ts';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { DemoIdentity } from '../../contracts/demo.ts';

@@ -1,4 +1,4 @@
-/** A seller who has read no manual does what comes first: it must be what costs most when left undone. */
+/** Sellers do what comes first: it must be what costs most when left undone. */
 import { describe, expect, test } from 'vitest';
 import { metricsExample } from '../../contracts/api/examples.ts';
 import type { Rate, RateName } from '../../contracts/api/fields.ts';

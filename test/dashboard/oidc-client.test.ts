@@ -1,4 +1,4 @@
-/** A person who cannot sign in sees no figures. A stored token or an open redirect shows them to others. */
+/** A person who cannot sign in sees no figures; a stored token shows them to others. */
 import { InMemoryWebStorage, WebStorageStateStore } from 'oidc-client-ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OidcSignIn, webConfig } from '../../contracts/web-config.ts';

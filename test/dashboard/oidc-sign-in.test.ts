@@ -1,4 +1,4 @@
-/** A person who signs out leaves nothing behind; a person who signed in never faces an empty page. */
+/** Who signs out must leave nothing behind; who signed in must never face an empty page. */
 import { InMemoryWebStorage } from 'oidc-client-ts';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { GateAction } from '../../dashboard/src/sign-in/gate.tsx';

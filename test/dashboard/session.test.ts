@@ -1,4 +1,4 @@
-/** A page that signs in for ever stays blank; one that gives up too early interrupts people every hour. */
+/** A page that signs in for ever stays blank; one that gives up early interrupts people hourly. */
 import { describe, expect, test, vi } from 'vitest';
 import { createSession } from '../../dashboard/src/sign-in/session.ts';
 import { identifyViewer } from '../../dashboard/src/sign-in/viewer.ts';

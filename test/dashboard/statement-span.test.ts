@@ -1,4 +1,4 @@
-/** A wrong address, or a day picked before another, must not end in an error that nobody can correct. */
+/** A wrong address or a day picked before another must not end in an error. */
 import { expect, test } from 'vitest';
 import { changeFirstDay, changeLastDay, parseSpan } from '../../dashboard/src/seller/statement-span.ts';
 

@@ -48,7 +48,7 @@ const startIn = async (folder: string, port: number): Promise<Runner> =>
     onFailure: (failure) => console.error(failure),
   });
 
-/** Starts the product with its dashboard in a new folder. It can be ended and started there again. */
+/** Starts the product with its dashboard in a new folder, where it can be started again. */
 export const startEmptyMarketplace = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-e2e-'));
   let runner = await startIn(folder, 0);
@@ -129,7 +129,7 @@ const readSources = async (url: string): Promise<string> => {
     : JSON.stringify(bodies.map((body) => body?.source.map(({ offset }) => offset)));
 };
 
-/** Creates a rating of right now per seller, so that pages show the lag of a record, not of the history. */
+/** Creates a rating per seller, so that pages show the lag of a new record, not of the history. */
 const createLiveRatings = (now: number): readonly DemoRecord[] =>
   SELLERS.filter((id) => id !== NEWCOMER).map((key) => ({
     topic: 'seller_ratings',

@@ -1,4 +1,4 @@
-/** Operators act on what they see of all sellers: it must be complete, in order, and do what it says. */
+/** Operators act on what they see of all sellers: it must be complete and in order. */
 import { describe, expect, inject, test, vi } from 'vitest';
 import { exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { RATE_NAMES } from '../../contracts/api/fields.ts';

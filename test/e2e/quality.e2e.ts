@@ -1,4 +1,4 @@
-/** A page that is slow, unreadable or out of reach by keyboard is no use to the person in front of it. */
+/** A page that is slow, unreadable or out of reach by keyboard is of no use. */
 import { describe, expect, inject, test } from 'vitest';
 import { expectAccessible } from './axe.ts';
 import { PHONE, readFigure, takePicture, useBrowser, WIDE, waitForFigures } from './browser.ts';

@@ -1,4 +1,4 @@
-/** People who sign in see the page they wanted and only what is theirs, and leave no token behind. */
+/** People who sign in must see the page they wanted, only what is theirs, and leave no token. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type FakeIssuer, startFakeIssuer } from '../dashboard/fake-issuer.ts';

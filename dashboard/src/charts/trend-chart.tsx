@@ -61,7 +61,7 @@ const TrendChart = ({ points, today, what, summary, formatTick, fromZero }: Tren
       legend={
         <Legend
           items={[
-            ['line', 'Last 30 days'],
+            ['line', 'Now'],
             ...(soFar === null ? [] : [['ring', 'Today so far'] as const]),
             ['dashes', EARLIER],
           ]}

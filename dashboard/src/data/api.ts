@@ -42,7 +42,10 @@ type RequestOptions = {
   readonly body?: string;
 };
 
-/** Sends one request with the session's token. Rejects with ApiError unless the status is 2xx or 304. */
+/**
+ * Sends one request with the session's token. Rejects with ApiError unless the status is 2xx or
+ * 304.
+ */
 const request = async (
   session: Session,
   get: typeof fetch,

@@ -86,6 +86,6 @@ export const useLiveSeller = (sellerId: string): LiveSeller => {
     };
   }, [sellerId, session, queries]);
 
-  // For a moment after the page went on to another seller, the state is still that of the one before.
+  // Right after the page went on to another seller, the state is still that of the one before.
   return drawn.sellerId === sellerId ? drawn : NOTHING;
 };

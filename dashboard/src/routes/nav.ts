@@ -30,7 +30,7 @@ export const listPages = (viewer: Viewer): readonly NavItem[] => {
 export const findHome = (viewer: Viewer): string =>
   viewer.kind === 'seller' ? sellerPath(viewer.sellerId) : `/${viewer.kind}`;
 
-/** Finds the window title of a page: its name in the navigation, for a seller's page with the id. */
+/** Finds the title of a page: its name in the navigation, for a seller's page with the id. */
 export const findTitle = (viewer: Viewer, path: string): string => {
   const words = listPages(viewer).find(([href]) => href === path)?.[1] ?? 'Page not found';
   return viewer.kind === 'seller' ? `${viewer.sellerId} · ${words}` : words;

@@ -1,4 +1,4 @@
-/** What a seller should do next, by the figures alone. What costs most when left undone comes first. */
+/** What a seller should do next: what costs most when left undone comes first. */
 import { RATE_NAMES, type Rate, type RateName } from '../../../contracts/api/fields.ts';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { listPath, sellerPath } from '../routes/seller-paths.ts';

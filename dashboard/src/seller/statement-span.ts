@@ -1,4 +1,4 @@
-/** The days of a statement: whatever an address says or a person picks becomes valid for the API. */
+/** The days of a statement: what an address says or a person picks becomes valid for the API. */
 import { STATEMENT_DAYS_MAX } from '../../../contracts/api/statement.ts';
 
 export type Span = { readonly from: string; readonly to: string };

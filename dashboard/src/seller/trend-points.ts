@@ -41,7 +41,10 @@ export const formatTick = (formats: Formats, trend: Trend, value: number): strin
   }
 };
 
-/** Pairs each of the last `length` days with the day `length` days earlier. `days` are in order of time. */
+/**
+ * Pairs each of the last `length` days with the day `length` days earlier. `days` are in order of
+ * time.
+ */
 export const trendPoints = (
   formats: Formats,
   days: readonly DayFigures[],

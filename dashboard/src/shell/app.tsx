@@ -11,7 +11,7 @@ import { PageTitle } from '../ui/page-title.tsx';
 import { PageRouter } from './page-router.tsx';
 import { Shell } from './shell.tsx';
 
-/** What the API refuses once it will refuse again; what did not get through is worth another try. */
+/** What the API refuses it will refuse again; what did not get through is worth another try. */
 const shouldRetry = (failures: number, error: Error): boolean =>
   failures < 2 && !(error instanceof AnswerError) && !(error instanceof ApiError && error.status < 500);
 

@@ -34,7 +34,7 @@ export type OidcSignInSettings = {
 
 const SIGNED_OUT = 'signed-out';
 
-/** Signs in at the issuer and returns to the same page. Whoever signed out has to press a button. */
+/** Signs in at the issuer and returns to the same page. After signing out, it asks first. */
 export const signInWithOidc = async (settings: OidcSignInSettings): Promise<void> => {
   const { issuer, redirectPath, browser, storage, showGate, showSignedIn, now } = settings;
   const isSignedOut = (): boolean => storage.getItem(SIGNED_OUT) === 'yes';

@@ -6,7 +6,7 @@ export type Session = {
   readonly token: () => string;
   /**
    * Replaces a token that the API refused. Resolves to true when there is another one to go on
-   * with. Resolves to false when there is none: then `onEnded` was called or the page is being left.
+   * with, and to false when the session is over.
    */
   readonly replaceToken: (refusedToken: string, reason: string) => Promise<boolean>;
   /** Forgets the token, as on signing out. Calls no `onEnded`, not even after a pending renewal. */

@@ -8,7 +8,7 @@ const RETRY_MS = 5000;
 
 type Module<Props> = { readonly default: ComponentType<Props> };
 
-/** Says that the code did not arrive, and keeps trying: nobody has to press anything after a tunnel. */
+/** Says that the code did not arrive, and keeps trying. */
 const NotLoaded = ({
   load,
   resetErrorBoundary: retry,

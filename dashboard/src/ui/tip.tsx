@@ -7,7 +7,7 @@ type TipProps = {
   /** What the tip is about, for screen readers. */
   readonly label: string;
   readonly about: ReactNode;
-  /** The page with the details. On a touch screen, which has no hover, it is the only way to them. */
+  /** The page with the details: the only way to them on a touch screen, which has no hover. */
   readonly href?: string;
   readonly children: ReactNode;
 };

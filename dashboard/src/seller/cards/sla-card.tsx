@@ -65,7 +65,7 @@ export const SlaCard = () => {
       <Facts
         facts={[
           ['Shipped', countedWords(formats, 'sla_compliance_rate', rate)],
-          ['Margin', budgetWords(formats, 'sla_compliance_rate', rate)],
+          ['Target', budgetWords(formats, 'sla_compliance_rate', rate)],
           [
             'Outlook',
             overdue_orders === 0 ? (
