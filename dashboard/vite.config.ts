@@ -3,14 +3,14 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: import.meta.dirname,
-  // The page speaks English; React Aria would bring its words in thirty languages.
+  // The page is in English; React Aria comes with words in thirty languages.
   plugins: [{ ...locales.vite({ locales: ['en-US'] }), enforce: 'pre' }],
   build: {
     target: 'es2022',
-    // The Content-Security-Policy allows nothing inline, so nothing may become a data address either.
+    // The Content-Security-Policy allows no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // Libraries mark what frameworks with servers treat otherwise; a page without one has nothing to say to that.
+    // Libraries mark modules with "use client", which means nothing without a rendering server.
     rolldownOptions: { checks: { moduleLevelDirective: false } },
   },
 });

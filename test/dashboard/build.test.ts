@@ -1,4 +1,4 @@
-/** What is built here is what CloudFront and `npm start` serve: a page that breaks its own policy shows nothing at all. */
+/** CloudFront and `npm start` serve this build. A page that breaks its policy shows nothing. */
 import {
   cpSync,
   mkdirSync,
@@ -21,7 +21,7 @@ import type { WebFiles } from '../../local/dashboard/web-files.ts';
 const repository = join(import.meta.dirname, '..', '..');
 const INITIAL_SCRIPT_BYTES_MAX = 250 * 1024;
 
-/** A copy of the sources, so that nothing else that runs is disturbed. */
+/** A copy of the sources, so that the tests disturb no other build. */
 const root = mkdtempSync(join(tmpdir(), 'dashboard-build-'));
 const onBuild = vi.fn();
 const build = (): Promise<WebFiles> => builtDashboard({ root, onBuild });
@@ -47,14 +47,14 @@ describe('the built dashboard', () => {
     html = textOf(files, '/index.html');
   });
 
-  test('is one page with assets whose names hold a hash, and nothing else', () => {
+  test('is one page, and assets that browsers may keep for ever because their names hold a hash', () => {
     expect(html.toLowerCase()).toMatch(/^<!doctype html>\s*<html lang="en">/);
     const [page, ...assets] = [...files.keys()].sort().reverse();
     expect(page).toBe('/index.html');
     expect(assets.filter((path) => !/^\/assets\/[\w.-]+-[\w-]{8}\.(js|css|woff2)$/.test(path))).toEqual([]);
   });
 
-  test('has nothing inline that the policy would refuse, and loads nothing from elsewhere', () => {
+  test('has nothing inline that its policy would refuse, and loads nothing from other sites', () => {
     expect(contentSecurityPolicy([])).not.toMatch(/unsafe|\*/);
     expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
     for (const [, attributes, content] of html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)) {
@@ -67,13 +67,13 @@ describe('the built dashboard', () => {
     expect(loaded.filter((address) => address !== 'data:,' && !files.has(address ?? ''))).toEqual([]);
   });
 
-  test('is small enough to be there at once: what comes before the first figures', () => {
+  test('loads little before the first figures, so that a seller sees them at once', () => {
     const scripts = [...files].filter(([path]) => html.includes(`"${path}"`) && path.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(0);
     expect(scripts.reduce((sum, [, { body }]) => sum + gzipSync(body).length, 0)).toBeLessThanOrEqual(
       INITIAL_SCRIPT_BYTES_MAX,
     );
-    // Charts and sign-in at an issuer come when they are needed.
+    // Charts and the client of an issuer are loaded on demand.
     expect(scripts.map(([path]) => path).join()).not.toMatch(/chart|oidc/i);
   });
 });
@@ -83,28 +83,28 @@ describe('the sources of the dashboard', () => {
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
-  const saying = (words: RegExp): string[] =>
+  const filesWith = (words: RegExp): string[] =>
     sources.filter(([, source]) => words.test(source)).map(([name]) => name);
 
-  test('never read data as HTML, so that no record can run a script', () => {
+  test('never write data as HTML, so that no record can run a script', () => {
     const words =
       /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function\(|setAttribute\('style'/;
-    expect(saying(words)).toEqual([]);
+    expect(filesWith(words)).toEqual([]);
   });
 
-  test('keep no token where another page or a later visitor finds it', () => {
-    expect(saying(/indexedDB|document\.cookie/)).toEqual([]);
-    expect(saying(/localStorage/)).toEqual([join('app', 'theme.ts')]);
-    expect(saying(/sessionStorage/)).toEqual([join('app', 'start.ts')]);
+  test('store no token where another page or a later visitor would find it', () => {
+    expect(filesWith(/indexedDB|document\.cookie/)).toEqual([]);
+    expect(filesWith(/localStorage/)).toEqual([join('shell', 'theme.ts')]);
+    expect(filesWith(/sessionStorage/)).toEqual([join('sign-in', 'start.ts')]);
   });
 });
 
-describe('building when out of date', () => {
+describe('building the dashboard', () => {
   const inAnHour = new Date(Date.now() + 3_600_000);
   const leftovers = (): string[] =>
     readdirSync(source('dashboard')).filter((name) => name.startsWith('dist-'));
 
-  test('does nothing while nothing changed, and builds when a source or a contract did, or one is gone', async () => {
+  test('happens only when a source or a contract was added, changed or removed', async () => {
     const files = await build();
     onBuild.mockClear();
     expect(await build()).toEqual(files);
@@ -119,7 +119,7 @@ describe('building when out of date', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test('serves what was changed, even where several start at once', async () => {
+  test('serves the change, even when several processes start at once', async () => {
     writeFileSync(
       source('dashboard/index.html'),
       readFileSync(source('dashboard/index.html'), 'utf8').replace('<title>', '<title>Changed '),
@@ -129,7 +129,7 @@ describe('building when out of date', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test('takes away what killed builds left, and leaves what is being built next to it', async () => {
+  test('removes the folders of killed builds, but not those of builds under way', async () => {
     const anHourAgo = new Date(Date.now() - 3_600_000);
     mkdirSync(source('dashboard/dist-killed/assets'), { recursive: true });
     utimesSync(source('dashboard/dist-killed'), anHourAgo, anHourAgo);
@@ -140,7 +140,7 @@ describe('building when out of date', () => {
     rmSync(source('dashboard/dist-building'), { recursive: true });
   });
 
-  test('a build that fails says what is wrong and leaves the last good one', async () => {
+  test('says what is wrong when it fails, and keeps the last good build', async () => {
     const before = await build();
     const main = readFileSync(source('dashboard/src/main.tsx'), 'utf8');
     writeFileSync(
@@ -153,7 +153,7 @@ describe('building when out of date', () => {
     expect(leftovers()).toEqual([]);
     writeFileSync(source('dashboard/src/main.tsx'), main);
     expect([...(await build()).keys()]).toEqual([...before.keys()]);
-    // A clock that ran ahead when a source was saved costs builds, never a stale page.
+    // A source saved by a clock that is ahead costs another build, but never serves a stale page.
     utimesSync(source('dashboard/src/main.tsx'), inAnHour, inAnHour);
     onBuild.mockClear();
     await build();

@@ -1,4 +1,4 @@
-/** Settings that are wrong must say so on the page: whoever set the site up has nothing else to go by. */
+/** Whoever sets a site up wrongly has only the page to tell what is wrong. */
 import { describe, expect, test } from 'vitest';
 import { type WebConfig, webConfig } from '../../contracts/web-config.ts';
 import { loadConfig } from '../../dashboard/src/config.ts';
@@ -11,7 +11,7 @@ const OIDC = {
 } as const;
 
 describe('the settings of the site', () => {
-  test('are complete with who runs and how to sign in', () => {
+  test('need only the name of the stage and the way to sign in', () => {
     expect(webConfig.parse({ stage_name: 'laptop', sign_in: { kind: 'demo' } })).toEqual({
       stage_name: 'laptop',
       sign_in: { kind: 'demo' },
@@ -49,25 +49,31 @@ describe('the settings of the site', () => {
       { ...OIDC, metadata: { issuer: 'https://i.example', authorization_endpoint: 'https://i.example/a' } },
     ],
     ['kind', { ...OIDC, kind: 'saml' }],
-  ])('are refused with the name of what is wrong: %s', async (name, sign_in) => {
+  ])('name the one that is wrong on the page: %s', async (name, sign_in) => {
     const get = async () => Response.json({ stage_name: 'prod', sign_in });
     await expect(loadConfig(get)).rejects.toThrow(
-      new RegExp(
-        `^The settings of this site \\(/config.json\\) are not in order:[\\s\\S]*at sign_in\\.${name}`,
-      ),
+      new RegExp(`^The settings of this site \\(/config.json\\) are not valid:[\\s\\S]*at sign_in\\.${name}`),
     );
   });
 
   test.each([
-    ['are missing', async () => new Response('', { status: 404 }), /cannot be read: the answer is 404\.$/],
-    ['are a page', async () => new Response('<!doctype html>'), /cannot be read: it is no JSON\.$/],
+    [
+      'are missing',
+      async () => new Response('', { status: 404 }),
+      /cannot read its settings \(\/config\.json\): the server answered 404\.$/,
+    ],
+    [
+      'are an HTML page',
+      async () => new Response('<!doctype html>'),
+      /cannot read its settings \(\/config\.json\): the file is not JSON\.$/,
+    ],
     [
       'cannot be reached',
       async () => Promise.reject(new TypeError('Failed to fetch')),
-      /cannot be read: the server did not answer\.$/,
+      /cannot read its settings \(\/config\.json\): the server did not answer\.$/,
     ],
-    ['are nothing', async () => Response.json(null), /are not in order/],
-  ])('that %s are told as such', async (_what, get, message) => {
+    ['are empty', async () => Response.json(null), /are not valid/],
+  ])('that %s say so on the page', async (_what, get, message) => {
     await expect(loadConfig(get)).rejects.toThrow(message);
   });
 });

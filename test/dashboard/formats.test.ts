@@ -1,4 +1,4 @@
-/** Money that was exact all the way must not be bent in the last step. */
+/** An amount that was exact all the way must not be rounded on the page. */
 import { describe, expect, test } from 'vitest';
 import { metricsExample } from '../../contracts/api/examples.ts';
 import { changeFrom, sum } from '../../dashboard/src/words/amounts.ts';
@@ -10,7 +10,7 @@ const { sla_compliance_rate: sla, avg_rating } = metricsExample.windows['30d'].r
 const budget = { bad_until_breach: null, clean_until_target: null, clean_until_recovery: null };
 const adjusted = { numerator: 12, denominator: 12, rate: 1, bad: 0, excluded: 0 };
 
-describe('what stands on the page', () => {
+describe('the figures on the page', () => {
   test.each([
     ['90071992547409.93', 'USD', '$90,071,992,547,409.93'],
     ['999999999999.99', 'USD', '$999,999,999,999.99'],
@@ -18,28 +18,28 @@ describe('what stands on the page', () => {
     ['-0.5', 'USD', '-$0.50'],
     ['1000', 'JPY', '¥1,000'],
     ['not money', 'USD', 'not money'],
-  ])('%s %s reads %s, to the last digit', (text, currency, words) => {
+  ])('show the amount %s %s as %s, to the last digit', (text, currency, words) => {
     expect(createFormats({ locale: 'en', currency, timeZone: 'UTC' }).money(text)).toBe(words);
   });
 
-  test('is written as the reader writes it', () => {
+  test('are written the way the reader writes numbers', () => {
     const german = createFormats({ locale: 'de-DE', currency: 'EUR', timeZone: 'Europe/Berlin' });
     expect(german.money('1284.5').replaceAll('\u00a0', ' ')).toBe('1.284,50 €');
     expect(german.rate('acceptance_rate', 0.947368).replaceAll('\u00a0', ' ')).toBe('94,74 %');
   });
 
-  test('what is taken off is negative, what is given back is not, and nothing is neither', () => {
+  test('show deductions as negative amounts, but never a negative zero', () => {
     expect(['45', '0', '0.00', '0.01', '-3'].map(deducted)).toEqual(['-45', '0', '0', '-0.01', '3']);
   });
 
-  test('sums are exact, and a change of nothing is none', () => {
+  test('add up exactly, and show no percentage of nothing', () => {
     expect(sum(['0.1', '0.2', '90071992547409.93'])).toBe('90071992547410.23');
     expect(sum([])).toBe('0');
     expect(changeFrom('80', '100')).toBe(0.25);
     expect(changeFrom('0', '100')).toBeNull();
   });
 
-  test('a rate comes with what it is made of and its target', () => {
+  test('show a rate with what it is made of and its target', () => {
     expect(en.rate('sla_compliance_rate', 0.947368)).toBe('94.74%');
     expect(en.rate('avg_rating', 4.4)).toBe('4.40');
     expect(en.rate('acceptance_rate', null)).toBe('–');
@@ -71,11 +71,11 @@ describe('what stands on the page', () => {
     ],
     [{ state: 'not_enough_data', budget }, 'Not enough data yet: 12 of 20 shipments'],
     [{ state: 'breach', budget }, 'The target cannot be met again within this window by new cases alone'],
-  ] as const)('a budget says what may still happen (%#)', (rate, words) => {
+  ] as const)('say how far a rate is from a breach (%#)', (rate, words) => {
     expect(budgetWords(en, 'sla_compliance_rate', { ...sla, adjusted, ...rate })).toBe(words);
   });
 
-  test("times are the marketplace's, not the browser's, and the zone is named", () => {
+  test("show times in the marketplace's zone, not the browser's, and name the zone", () => {
     const tokyo = createFormats({ locale: 'en-GB', currency: 'JPY', timeZone: 'Asia/Tokyo' });
     expect(
       createFormats({ locale: 'en-GB', currency: 'EUR', timeZone: 'Europe/Berlin' }).clock(
@@ -90,7 +90,7 @@ describe('what stands on the page', () => {
     ).toBe('UTC');
   });
 
-  test('a calendar day is the same day wherever it is read', () => {
+  test('show a calendar day as the same day in every zone', () => {
     expect(
       createFormats({ locale: 'en', currency: 'USD', timeZone: 'Pacific/Honolulu' }).day('2026-03-29'),
     ).toBe('Sun, Mar 29');
@@ -102,7 +102,7 @@ describe('what stands on the page', () => {
     [600_000, '10 min'],
     [7_200_000, '2 h'],
     [259_200_000, '3 days'],
-  ])('%d ms is %s', (ms, words) => {
+  ])('write a duration of %d ms as %s', (ms, words) => {
     expect(duration(ms)).toBe(words);
   });
 
@@ -113,7 +113,7 @@ describe('what stands on the page', () => {
     [-1000, '−0:00:01'],
     [183_600_000, '2 d 3 h'],
     [-5_200_000, '−1:26:40'],
-  ])('%d ms before a deadline is %s', (ms, words) => {
+  ])('count %d ms down to a deadline as %s', (ms, words) => {
     expect(countdown(ms)).toBe(words);
   });
 });

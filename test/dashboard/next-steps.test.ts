@@ -1,15 +1,15 @@
-/** Whoever has read no manual does what stands first here: it must be what costs most when left undone. */
+/** Sellers do what comes first: it must be what costs most when left undone. */
 import { describe, expect, test } from 'vitest';
 import { metricsExample } from '../../contracts/api/examples.ts';
 import type { Rate, RateName } from '../../contracts/api/fields.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
-import { nextSteps } from '../../dashboard/src/seller/next-steps.ts';
+import { suggestNextSteps } from '../../dashboard/src/seller/next-steps.ts';
 import { createFormats } from '../../dashboard/src/words/formats.ts';
 
 const formats = createFormats({ locale: 'en', currency: 'EUR', timeZone: 'UTC' });
 const NOTHING_DUE = { overdue_orders: 0, due_1h: 0, due_4h: 0, due_today: 0 };
 
-const fine = (rate: Rate): Rate => ({
+const onTarget = (rate: Rate): Rate => ({
   ...rate,
   state: 'good',
   in_flight: 0,
@@ -20,10 +20,10 @@ const fine = (rate: Rate): Rate => ({
 const seller = (changes: Partial<Record<RateName, Partial<Rate>>> = {}, pending = '10'): MetricsBody => {
   const window = metricsExample.windows['30d'];
   const rates = {
-    acceptance_rate: { ...fine(window.rates.acceptance_rate), ...changes.acceptance_rate },
-    cancellation_rate: { ...fine(window.rates.cancellation_rate), ...changes.cancellation_rate },
-    sla_compliance_rate: { ...fine(window.rates.sla_compliance_rate), ...changes.sla_compliance_rate },
-    avg_rating: { ...fine(window.rates.avg_rating), ...changes.avg_rating },
+    acceptance_rate: { ...onTarget(window.rates.acceptance_rate), ...changes.acceptance_rate },
+    cancellation_rate: { ...onTarget(window.rates.cancellation_rate), ...changes.cancellation_rate },
+    sla_compliance_rate: { ...onTarget(window.rates.sla_compliance_rate), ...changes.sla_compliance_rate },
+    avg_rating: { ...onTarget(window.rates.avg_rating), ...changes.avg_rating },
   };
   return {
     ...metricsExample,
@@ -31,27 +31,27 @@ const seller = (changes: Partial<Record<RateName, Partial<Rate>>> = {}, pending 
     windows: { ...metricsExample.windows, '30d': { ...window, rates } },
   };
 };
-const breach: Partial<Rate> = {
+const BREACH: Partial<Rate> = {
   state: 'breach',
   budget: { bad_until_breach: null, clean_until_target: 9, clean_until_recovery: 20 },
 };
-const ids = (metrics: MetricsBody, due = NOTHING_DUE): string[] =>
-  nextSteps(formats, metrics, due).map(({ id }) => id);
+const suggestIds = (metrics: MetricsBody, due = NOTHING_DUE): string[] =>
+  suggestNextSteps(formats, metrics, due).map(({ id }) => id);
 
-describe('what a seller is told to do next', () => {
-  test('says so when there is nothing', () => {
-    expect(nextSteps(formats, seller(), NOTHING_DUE)).toMatchObject([
-      { id: 'nothing', tone: 'good', title: 'Nothing needs you right now' },
+describe('the next steps of a seller', () => {
+  test('say that there is nothing to do when nothing is due and all rates are on target', () => {
+    expect(suggestNextSteps(formats, seller(), NOTHING_DUE)).toMatchObject([
+      { id: 'nothing', tone: 'good', title: 'Nothing to do right now' },
     ]);
   });
 
-  test('begins with what is overdue, then breaches, then what is due, then what comes close', () => {
+  test('begin with overdue orders, then breaches, then orders due, then rates close to a breach', () => {
     const close: Partial<Rate> = {
       state: 'good',
       budget: { bad_until_breach: 1, clean_until_target: 0, clean_until_recovery: 0 },
     };
-    const busy = seller({ sla_compliance_rate: breach, acceptance_rate: { ...close, in_flight: 3 } }, '-5');
-    expect(ids(busy, { overdue_orders: 2, due_1h: 1, due_4h: 4, due_today: 9 })).toEqual([
+    const busy = seller({ sla_compliance_rate: BREACH, acceptance_rate: { ...close, in_flight: 3 } }, '-5');
+    expect(suggestIds(busy, { overdue_orders: 2, due_1h: 1, due_4h: 4, due_today: 9 })).toEqual([
       'overdue',
       'sla_compliance_rate',
       'due_1h',
@@ -61,10 +61,10 @@ describe('what a seller is told to do next', () => {
     ]);
   });
 
-  test('says what being late with overdue orders comes to', () => {
+  test('tell a seller what overdue orders do to on-time shipping', () => {
     const metrics = seller();
     const projected = { numerator: 94, denominator: 100, rate: 0.94, state: 'breach' as const };
-    const [first] = nextSteps(
+    const [first] = suggestNextSteps(
       formats,
       {
         ...metrics,
@@ -77,22 +77,22 @@ describe('what a seller is told to do next', () => {
     );
     expect(first).toMatchObject({
       title: 'Ship 1 overdue order now',
-      href: '/sellers/seller-042/orders?queue=overdue',
+      link: { href: '/sellers/seller-042/orders?queue=overdue' },
     });
-    expect(first?.detail).toMatch(/from 100% to 94%: below the target of at least 95%/);
+    expect(first?.detail).toMatch(/from 100% to 94%, below the target of at least 95%/);
   });
 
-  test('leads to the orders that a breach rests on, and says how to get out of it', () => {
-    const [first] = nextSteps(formats, seller({ cancellation_rate: breach }), NOTHING_DUE);
-    expect(first?.href).toBe('/sellers/seller-042/orders?queue=cancelled_seller&window=30d');
+  test('lead from a breach to the orders behind it, and say how to end it', () => {
+    const [first] = suggestNextSteps(formats, seller({ cancellation_rate: BREACH }), NOTHING_DUE);
+    expect(first?.link?.href).toBe('/sellers/seller-042/orders?queue=cancelled_seller&window=30d');
     expect(first?.detail).toMatch(/^9 orders without a cancellation in a row to meet the target again/);
   });
 
-  test('names only the next deadline, and none that is not known yet', () => {
-    expect(ids(seller(), { ...NOTHING_DUE, due_4h: 2, due_today: 5 })).toEqual(['due_4h']);
-    expect(ids(seller(), { ...NOTHING_DUE, due_today: 5 })).toEqual(['due_today']);
+  test('name only the next deadline, and none before its orders are counted', () => {
+    expect(suggestIds(seller(), { ...NOTHING_DUE, due_4h: 2, due_today: 5 })).toEqual(['due_4h']);
+    expect(suggestIds(seller(), { ...NOTHING_DUE, due_today: 5 })).toEqual(['due_today']);
     expect(
-      nextSteps(formats, seller(), { overdue_orders: 0, due_1h: null, due_4h: null, due_today: null }),
+      suggestNextSteps(formats, seller(), { overdue_orders: 0, due_1h: null, due_4h: null, due_today: null }),
     ).toHaveLength(1);
   });
 });

@@ -2,29 +2,29 @@ import * as z from 'zod';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import { demoIdentity } from '../../contracts/demo.ts';
 
-type Who = { readonly sellerId: string } | { readonly role: 'operator' | 'finance' };
+type User = { readonly sellerId: string } | { readonly role: 'operator' | 'finance' };
 
-/** A token as the page gets it. */
-export const tokenOf = async (url: string, who: Who): Promise<string> => {
+/** Fetches a token, as the page does. */
+export const fetchToken = async (url: string, user: User): Promise<string> => {
   const identities = z.array(demoIdentity).parse(await (await fetch(`${url}/local/identities`)).json());
-  const found = identities.find(({ role, seller_id }) =>
-    'sellerId' in who ? seller_id === who.sellerId : role === who.role,
+  const identity = identities.find(({ role, seller_id }) =>
+    'sellerId' in user ? seller_id === user.sellerId : role === user.role,
   );
-  if (found === undefined) throw new Error(`the runner knows no ${JSON.stringify(who)}`);
-  return found.token;
+  if (identity === undefined) throw new Error(`the runner has no token for ${JSON.stringify(user)}`);
+  return identity.token;
 };
 
-/** Asks the API as the page does, but without the page. */
-export const ask = async (url: string, path: string, who: Who): Promise<Response> =>
-  fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await tokenOf(url, who)}` } });
+/** Requests a path of the API, as the page does. */
+export const request = async (url: string, path: string, user: User): Promise<Response> =>
+  fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await fetchToken(url, user)}` } });
 
 export const read = async <Body>(
   url: string,
   path: string,
-  who: Who,
+  user: User,
   schema: z.ZodType<Body>,
 ): Promise<Body> => {
-  const response = await ask(url, path, who);
+  const response = await request(url, path, user);
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return schema.parse(await response.json());
 };

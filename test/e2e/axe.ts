@@ -8,7 +8,7 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** WCAG 2.2 AA, as far as a program can tell. */
+/** Expects that a page meets WCAG 2.2 AA, as far as a program can tell. */
 export const expectAccessible = async (page: Page): Promise<void> => {
   await page.evaluate(source);
   const violations = await page.evaluate(async (rules) => {

@@ -3,10 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { OidcSignIn } from '../../contracts/web-config.ts';
 import { contentSecurityPolicy } from '../../contracts/web-security.ts';
 
-/** What CloudFront is to a deployed page: one address for page, API and WebSocket, with an issuer in its settings and its policy. */
+/**
+ * Starts a stand-in for CloudFront: one address for page, API and WebSocket, with an issuer in the
+ * settings and in the Content-Security-Policy.
+ */
 export const startDistribution = async (runner: string, issuer: string) => {
   const { hostname, port } = new URL(runner);
-  const onward = ({ url: path, method, headers }: IncomingMessage): RequestOptions => ({
+  const forward = ({ url: path, method, headers }: IncomingMessage): RequestOptions => ({
     hostname,
     port,
     path,
@@ -20,26 +23,26 @@ export const startDistribution = async (runner: string, issuer: string) => {
     scope: 'openid',
     redirect_path: '/signed-in',
   };
-  const server = createServer((asked, response) => {
-    if (asked.url === '/config.json') {
+  const server = createServer((incoming, response) => {
+    if (incoming.url === '/config.json') {
       response
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ stage_name: 'test', sign_in: signIn }));
       return;
     }
-    const passed = request(onward(asked), (answer) => {
+    const outgoing = request(forward(incoming), (answer) => {
       response.writeHead(answer.statusCode ?? 502, {
         ...answer.headers,
         'content-security-policy': contentSecurityPolicy([issuer]),
       });
       answer.pipe(response);
     });
-    passed.on('error', () => response.destroy());
-    asked.pipe(passed);
+    outgoing.on('error', () => response.destroy());
+    incoming.pipe(outgoing);
   });
-  server.on('upgrade', (asked, socket) => {
-    const passed = request(onward(asked));
-    passed.on('upgrade', (answer, other) => {
+  server.on('upgrade', (incoming, socket) => {
+    const outgoing = request(forward(incoming));
+    outgoing.on('upgrade', (answer, other) => {
       const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
       socket.pipe(other).pipe(socket);
@@ -49,8 +52,8 @@ export const startDistribution = async (runner: string, issuer: string) => {
       ] as const)
         end.on('error', () => there.destroy()).on('close', () => there.destroy());
     });
-    passed.on('error', () => socket.destroy());
-    passed.end();
+    outgoing.on('error', () => socket.destroy());
+    outgoing.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -12,7 +12,7 @@ import { readMetrics } from './api.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Those of the demo that the tests look at; the rest would only take time. */
+/** The demo sellers that tests look at; the others would only take time. */
 const SELLERS = [
   'aurora-home',
   'slowpoke-crafts',
@@ -24,12 +24,12 @@ const SELLERS = [
 const NEWCOMER = 'first-day-studio';
 const BATCH = 1000;
 const SEEDING_MS_MAX = 150_000;
-/** With nothing new for so long, everything is counted. */
+/** When nothing has changed for so long, everything is counted. */
 const QUIET_MS = 2000;
 
 export const MARKETPLACE = { timeZone: 'Europe/Berlin', currency: 'EUR' } as const;
 
-const start = async (folder: string, port: number): Promise<Runner> =>
+const startIn = async (folder: string, port: number): Promise<Runner> =>
   startRunner({
     folder,
     fresh: false,
@@ -48,16 +48,16 @@ const start = async (folder: string, port: number): Promise<Runner> =>
     onFailure: (failure) => console.error(failure),
   });
 
-/** The product with its dashboard on a folder of its own; `restart` ends it and starts it again where it was. */
-export const emptyMarketplace = async () => {
+/** Starts the product with its dashboard in a new folder, where it can be started again. */
+export const startEmptyMarketplace = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-e2e-'));
-  let runner = await start(folder, 0);
+  let runner = await startIn(folder, 0);
   const { url } = runner;
   return {
     url,
     end: () => runner.close(),
     start: async () => {
-      runner = await start(folder, Number(new URL(url).port));
+      runner = await startIn(folder, Number(new URL(url).port));
     },
     stop: async () => {
       await runner.close();
@@ -66,7 +66,7 @@ export const emptyMarketplace = async () => {
   };
 };
 
-const linesOf = (records: readonly DemoRecord[]): string =>
+const toLines = (records: readonly DemoRecord[]): string =>
   records.map((record) => JSON.stringify(record)).join('\n');
 
 /** Publishes records as `npm run publish` does. */
@@ -79,17 +79,17 @@ export const publish = async (url: string, body: string): Promise<void> => {
   if (!response.ok) throw new Error(`publishing: ${response.status} ${await response.text()}`);
 };
 
-/** How long the demo has lived on after its history: orders of today come, ship and are paid. */
-const LIVED_MS = 5 * 60_000;
+/** How long the demo runs after its history: today's orders arrive, ship and are paid. */
+const LIVE_MS = 5 * 60_000;
 const STEP_MS = 5000;
 
 const HOUR_MS = 3_600_000;
-const SOLD_HOURS = 14;
+const HOURLY_ORDERS = 14;
 
-/** The demo sells by day. So that pages have something to show in the morning too, each seller has sold something every hour. */
-const soldHourly = (now: number): readonly DemoRecord[] =>
+/** One order per hour and seller: the demo sells by day, and tests run in the morning too. */
+const createHourlyOrders = (now: number): readonly DemoRecord[] =>
   SELLERS.flatMap((key) =>
-    Array.from({ length: SOLD_HOURS }, (_, hour) => {
+    Array.from({ length: HOURLY_ORDERS }, (_, hour) => {
       const timestamp = now - (hour + 1) * HOUR_MS;
       const order_id = `hourly-${key}-${hour}`;
       const order = {
@@ -108,22 +108,19 @@ const soldHourly = (now: number): readonly DemoRecord[] =>
     }),
   );
 
-/** A few sellers of the demo up to now. */
-const seededRecords = (now: number): readonly DemoRecord[] => {
+/** Creates the records of a few demo sellers up to now. */
+const createRecords = (now: number): readonly DemoRecord[] => {
   const sellers = DEMO_SELLERS.filter(({ id }) => SELLERS.includes(id));
-  const { history, due } = createDemo({ seed: 20, startedAt: now - LIVED_MS, sellers });
-  const steps = Array.from(
-    { length: LIVED_MS / STEP_MS },
-    (_, step) => now - LIVED_MS + (step + 1) * STEP_MS,
-  );
-  // A seller without a past is left without records, for the test that brings the first ones.
-  return [...history, ...soldHourly(now), ...steps.flatMap((at) => due(at))].filter(
+  const { history, due } = createDemo({ seed: 20, startedAt: now - LIVE_MS, sellers });
+  const steps = Array.from({ length: LIVE_MS / STEP_MS }, (_, step) => now - LIVE_MS + (step + 1) * STEP_MS);
+  // The newcomer's first records are published by a test.
+  return [...history, ...createHourlyOrders(now), ...steps.flatMap((at) => due(at))].filter(
     ({ key }) => key !== NEWCOMER,
   );
 };
 
-/** Up to which records the figures of all sellers go. */
-const marks = async (url: string): Promise<string> => {
+/** Reads up to which records the figures of all sellers go; empty while one has none. */
+const readSources = async (url: string): Promise<string> => {
   const bodies = await Promise.all(
     SELLERS.filter((id) => id !== NEWCOMER).map((id) => readMetrics(url, id).catch(() => undefined)),
   );
@@ -132,8 +129,8 @@ const marks = async (url: string): Promise<string> => {
     : JSON.stringify(bodies.map((body) => body?.source.map(({ offset }) => offset)));
 };
 
-/** A rating of each seller that comes right now: the lag that is shown then tells of the way of a record, not of how the past was loaded. */
-const liveRecords = (now: number): readonly DemoRecord[] =>
+/** Creates a rating per seller, so that pages show the lag of a new record, not of the history. */
+const createLiveRatings = (now: number): readonly DemoRecord[] =>
   SELLERS.filter((id) => id !== NEWCOMER).map((key) => ({
     topic: 'seller_ratings',
     key,
@@ -147,25 +144,25 @@ const liveRecords = (now: number): readonly DemoRecord[] =>
     },
   }));
 
-/** Until all that was published is counted. */
-const counted = async (url: string): Promise<void> => {
+/** Waits until all records are counted. */
+const waitUntilCounted = async (url: string): Promise<void> => {
   const deadline = Date.now() + SEEDING_MS_MAX;
   for (let [before, now] = ['', '-']; before !== now || now === ''; ) {
     if (Date.now() > deadline) throw new Error('the records of the demo are still being counted');
     await sleep(QUIET_MS);
-    [before, now] = [now, await marks(url)];
+    [before, now] = [now, await readSources(url)];
   }
 };
 
-/** Five weeks of a few sellers of the demo and its last minutes, all counted. */
-export const seededMarketplace = async () => {
-  const marketplace = await emptyMarketplace();
+/** Starts a marketplace with five weeks of a few demo sellers, all counted. */
+export const startSeededMarketplace = async () => {
+  const marketplace = await startEmptyMarketplace();
   const { url } = marketplace;
-  const records = seededRecords(Date.now());
+  const records = createRecords(Date.now());
   for (let first = 0; first < records.length; first += BATCH)
-    await publish(url, linesOf(records.slice(first, first + BATCH)));
-  await counted(url);
-  await publish(url, linesOf(liveRecords(Date.now())));
-  await counted(url);
+    await publish(url, toLines(records.slice(first, first + BATCH)));
+  await waitUntilCounted(url);
+  await publish(url, toLines(createLiveRatings(Date.now())));
+  await waitUntilCounted(url);
   return marketplace;
 };

@@ -1,22 +1,20 @@
-/** Operators act on what they see of everybody: it must be all of it, in order, and an exclusion must do what it says. */
+/** Operators act on what they see of all sellers: it must be complete and in order. */
 import { describe, expect, inject, test, vi } from 'vitest';
 import { exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { RATE_NAMES } from '../../contracts/api/fields.ts';
 import { overviewBody, sellersBody } from '../../contracts/api/operator.ts';
 import { ordersBody } from '../../contracts/api/orders.ts';
-import { createFormats } from '../../dashboard/src/words/formats.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { read, readMetrics } from './api.ts';
-import { figureOf, figuresShown, PHONE, picture, useBrowser } from './browser.ts';
-import { MARKETPLACE, publish } from './marketplace.ts';
+import { formats, PHONE, readFigure, takePicture, useBrowser, waitForFigures } from './browser.ts';
+import { publish } from './marketplace.ts';
 
 const url = inject('url');
 const { open } = useBrowser();
-const formats = createFormats({ locale: 'en-GB', ...MARKETPLACE });
 const OPERATOR = { role: 'operator' } as const;
 
-describe('the overview', () => {
-  test("shows the API's totals, and each opens its list", async () => {
+describe('the overview of the marketplace', () => {
+  test("shows the API's totals, each with a link to its list", async () => {
     const page = await open();
     await page.goto(`${url}/operator`);
     await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
@@ -30,14 +28,14 @@ describe('the overview', () => {
     };
     await page.getByRole('region', { name: 'GMV today' }).waitFor();
     for (const [title, text] of Object.entries(shown))
-      expect([title, await figureOf(page, title)]).toEqual([title, text]);
+      expect([title, await readFigure(page, title)]).toEqual([title, text]);
     await page.getByRole('region', { name: 'Healthy', exact: true }).getByRole('link').click();
     await page.getByText(`${formats.count(overview.bands.healthy)} seller`).waitFor();
   });
 });
 
 describe('the list of sellers', () => {
-  test('is sorted and filtered by the API, keeps its filters in the address, and leads to the seller', async () => {
+  test('is sorted and filtered by the API, keeps its filters after a reload, and opens a seller', async () => {
     const page = await open();
     await page.goto(`${url}/operator/sellers`);
     const worst = (await read(url, '/v1/operator/sellers?sort=score', OPERATOR, sellersBody)).sellers;
@@ -50,11 +48,11 @@ describe('the list of sellers', () => {
     await page.reload();
     await page.getByText('1 seller', { exact: true }).waitFor();
     await page.getByRole('row', { name: /slowpoke-crafts/ }).click();
-    await figuresShown(page);
+    await waitForFigures(page);
     await page.getByRole('heading', { name: 'slowpoke-crafts', level: 1 }).waitFor();
   });
 
-  test('begins with the largest when it is first sorted by a figure, and with A by name', async () => {
+  test('starts with the largest figure at the first click, and with A for names', async () => {
     const page = await open();
     await page.goto(`${url}/operator/sellers`);
     await page.getByRole('columnheader', { name: 'Overdue' }).click();
@@ -65,11 +63,12 @@ describe('the list of sellers', () => {
     await page.waitForURL(/sort=seller_id/);
   });
 
-  test('says how many reasons there are beside those that fit, and which', async () => {
+  test('names all reasons why a seller is flagged, those that do not fit too', async () => {
     const { sellers, ...rest } = await read(url, '/v1/operator/sellers', OPERATOR, sellersBody);
     const flagged = sellers.find(({ alerts }) => alerts.length > 0);
     const [alert] = flagged?.alerts ?? [];
-    if (flagged === undefined || alert === undefined) throw new Error('nobody is flagged; the demo changed');
+    if (flagged === undefined || alert === undefined)
+      throw new Error('no seller is flagged; the demo changed');
     const alerts = RATE_NAMES.map((metric) => ({ ...alert, rule: metric, metric }));
     const page = await open({ locale: 'en-US' });
     await page.route('**/v1/operator/sellers?*', (route) =>
@@ -77,16 +76,16 @@ describe('the list of sellers', () => {
     );
     await page.goto(`${url}/operator/sellers`);
     await page.getByTitle('Cancellation, Shipped on time, Rating').getByText('+3').waitFor();
-    await picture(page, 'reasons');
+    await takePicture(page, 'reasons');
     expect(await page.getByRole('row').nth(1).innerText()).toContain('Acceptance');
   });
 
-  test('leads from a score to what it is made of', async () => {
+  test('opens the explanation of a score with a tap', async () => {
     const page = await open({ viewport: PHONE, hasTouch: true });
     await page.goto(`${url}/operator/sellers`);
     await page
       .getByRole('row', { name: 'slowpoke-crafts' })
-      .getByRole('link', { name: /What it is made of/ })
+      .getByRole('link', { name: /How the score is calculated/ })
       .tap();
     await page.waitForURL(`${url}/sellers/slowpoke-crafts/health`);
     await page.getByRole('heading', { name: 'Health score' }).waitFor();
@@ -96,37 +95,37 @@ describe('the list of sellers', () => {
     expect(await page.title()).toBe('Sellers – Seller Pulse');
   });
 
-  test('explains a score to whoever points at it, inside of a narrow window too', async () => {
+  test('explains a score on hover, and inside a narrow window too', async () => {
     const page = await open({ viewport: PHONE });
     await page.goto(`${url}/operator/sellers`);
     await page.getByRole('heading', { name: 'Sellers', level: 1 }).hover();
     await page
-      .getByRole('link', { name: /What it is made of/ })
+      .getByRole('link', { name: /How the score is calculated/ })
       .first()
       .hover();
     await page.getByRole('tooltip').waitFor();
-    await picture(page, 'score-explained-phone');
+    await takePicture(page, 'score-explained-phone');
     const { x, width } = (await page.getByRole('tooltip').boundingBox()) ?? { x: 0, width: 0 };
     expect(x).toBeGreaterThan(8);
     expect(x + width).toBeLessThan(PHONE.width - 8);
   });
 
-  test('explains a score to whoever gets there by keyboard', async () => {
+  test('explains a score by keyboard', async () => {
     const page = await open();
     await page.goto(`${url}/operator/sellers`);
     await page.getByRole('row').nth(1).waitFor();
     await page.getByRole('row').nth(1).focus();
-    // Past the seller, to its score.
+    // From the seller to its score.
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tooltip').waitFor();
-    await picture(page, 'score-explained');
+    await takePicture(page, 'score-explained');
     expect(await page.getByRole('tooltip').innerText()).toMatch(
       /of 100[\s\S]*Acceptance[\s\S]*Shipped on time/,
     );
   });
 
-  test('stays smooth with ten thousand sellers, of which only those in sight are drawn', async () => {
+  test('stays smooth with ten thousand sellers, because it draws only those in sight', async () => {
     const { sellers, ...rest } = await read(url, '/v1/operator/sellers', OPERATOR, sellersBody);
     const [pattern] = sellers;
     if (pattern === undefined) throw new Error('there is no seller');
@@ -136,14 +135,14 @@ describe('the list of sellers', () => {
       const query = new URL(route.request().url()).searchParams;
       const first = Number(query.get('cursor') ?? 0);
       const size = Number(query.get('limit'));
-      const some = Array.from({ length: size }, (_, index) => ({
+      const rows = Array.from({ length: size }, (_, index) => ({
         ...pattern,
         seller_id: `seller-${String(first + index).padStart(5, '0')}`,
       }));
       await route.fulfill({
         json: {
           ...rest,
-          sellers: some,
+          sellers: rows,
           total: all,
           next_cursor: first + size < all ? String(first + size) : null,
         },
@@ -169,10 +168,10 @@ describe('the list of sellers', () => {
 });
 
 describe('an exclusion', () => {
-  test('takes a late shipment out of the rate with a reason, which is kept, and can be taken back', async () => {
+  test('takes a late shipment out of the rate until it is undone, and keeps the reasons', async () => {
     const seller = 'kestrel-cameras';
-    const sla = async () => (await readMetrics(url, seller)).windows['30d'].rates.sla_compliance_rate;
-    const before = await sla();
+    const readSla = async () => (await readMetrics(url, seller)).windows['30d'].rates.sla_compliance_rate;
+    const before = await readSla();
     const late = await read(url, `/v1/sellers/${seller}/orders?queue=late&window=30d`, OPERATOR, ordersBody);
     const [item] = late.items;
     const page = await open();
@@ -186,9 +185,9 @@ describe('an exclusion', () => {
     await page.goto(`${url}/operator`);
     await page.getByRole('heading', { name: 'Marketplace' }).waitFor();
     await page.goto(`${url}/sellers/${seller}/orders?queue=late&window=30d`);
-    await change('Take it out', 'The carrier was on strike');
+    await change('Exclude', 'The carrier was on strike');
     await vi.waitFor(
-      async () => expect((await sla()).adjusted.excluded).toBe(before.adjusted.excluded + 1),
+      async () => expect((await readSla()).adjusted.excluded).toBe(before.adjusted.excluded + 1),
       EVENTUALLY,
     );
     await page.getByText('Not in shipped on time').first().waitFor();
@@ -202,29 +201,29 @@ describe('an exclusion', () => {
     await page.getByRole('link', { name: 'Health', exact: true }).click();
     await page.getByText('The carrier was on strike').waitFor();
     await page.goBack();
-    await change('Count it again', 'It was no strike');
-    await vi.waitFor(async () => expect((await sla()).adjusted).toEqual(before.adjusted), EVENTUALLY);
+    await change('Count again', 'It was no strike');
+    await vi.waitFor(async () => expect((await readSla()).adjusted).toEqual(before.adjusted), EVENTUALLY);
   });
 });
 
-describe('what if', () => {
-  test('asks who would be in breach when a threshold is moved, by keyboard too', async () => {
+describe('the what-if page', () => {
+  test('shows who would be in breach when an operator moves a threshold by keyboard', async () => {
     const page = await open();
     await page.goto(`${url}/operator/what-if`);
     const slider = page.getByRole('slider', { name: 'Shipped on time' });
     await slider.waitFor();
-    const asked = page.waitForResponse((response) => response.url().includes('sla_compliance_rate=1'));
+    const answer = page.waitForResponse((response) => response.url().includes('sla_compliance_rate=1'));
     await slider.focus();
     await page.keyboard.press('End');
-    expect((await asked).ok()).toBe(true);
+    expect((await answer).ok()).toBe(true);
     await page.getByText('at least 100%').waitFor();
-    await page.getByRole('button', { name: 'Reset to the policy' }).click();
+    await page.getByRole('button', { name: 'Reset to policy' }).click();
     await page.getByText('at least 95%').waitFor();
   });
 });
 
 describe('the quarantine', () => {
-  test('lists what could not be read, with the reason and the record', async () => {
+  test('lists records that could not be read, with the reason and their value', async () => {
     await publish(
       url,
       JSON.stringify({

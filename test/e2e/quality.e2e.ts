@@ -1,19 +1,19 @@
-/** A page that is slow, cannot be read or not be reached by keyboard is none for the person in front of it. */
+/** A page that is slow, unreadable or out of reach by keyboard is of no use. */
 import { describe, expect, inject, test } from 'vitest';
 import { expectAccessible } from './axe.ts';
-import { figureOf, figuresShown, PHONE, picture, useBrowser, WIDE } from './browser.ts';
+import { PHONE, readFigure, takePicture, useBrowser, WIDE, waitForFigures } from './browser.ts';
 
 const url = inject('url');
 const { open } = useBrowser();
 
 const PAGES = [
-  ['chooser', '/', 'A seller'],
+  ['chooser', '/', 'Sellers'],
   ['seller', '/sellers/slowpoke-crafts', 'What to do next'],
   ['readme', '/sellers/slowpoke-crafts', 'What to do next'],
   ['orders', '/sellers/slowpoke-crafts/orders?queue=late&window=30d', 'Late shipments'],
   ['due', '/sellers/slowpoke-crafts/orders?queue=overdue', 'Overdue'],
-  ['hours', '/sellers/aurora-home/sales?by=hour', 'Sales, hour by hour'],
-  ['days', '/sellers/aurora-home/sales?by=day', 'Sales, day by day'],
+  ['hours', '/sellers/aurora-home/sales?by=hour', 'Sales by hour'],
+  ['days', '/sellers/aurora-home/sales?by=day', 'Sales by day'],
   ['health', '/sellers/maybe-gadgets/health', 'Health score'],
   ['alerts', '/sellers/maybe-gadgets/alerts', 'Alert history'],
   ['payouts', '/sellers/aurora-home/payouts', 'Statement'],
@@ -24,8 +24,8 @@ const PAGES = [
   ['finance', '/finance', 'Payouts'],
 ] as const;
 
-/** Charts and lists come after the figures; nothing says that it is still loading. */
-const settled = async (page: import('playwright-core').Page): Promise<void> => {
+/** Waits until no chart or list is loading. */
+const waitUntilLoaded = async (page: import('playwright-core').Page): Promise<void> => {
   await page.waitForFunction(() => document.querySelector('.loading, .chart-place') === null);
   await page.waitForTimeout(300);
 };
@@ -36,27 +36,30 @@ const LOOKS = [
   ['phone', { colorScheme: 'light', viewport: PHONE }],
 ] as const;
 
-describe.each(LOOKS)('in %s', (look, options) => {
-  test.each(PAGES)('%s breaks no rule of WCAG 2.2 AA', async (name, path, heading) => {
-    // axe is put into the page by the test, which the page's own policy would refuse.
-    const page = await open({ ...options, bypassCSP: true });
-    await page.goto(`${url}${path}`);
-    await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
-    await settled(page);
-    await expectAccessible(page);
-    // What README.md shows fits a screen.
-    await picture(page, `${name}-${look}`, name !== 'readme');
-  });
+describe.each(LOOKS)('the %s look', (look, options) => {
+  test.each(PAGES)(
+    'lets everybody use the page "%s": it breaks no rule of WCAG 2.2 AA',
+    async (name, path, heading) => {
+      // The test injects axe, which the page's own policy would refuse.
+      const page = await open({ ...options, bypassCSP: true });
+      await page.goto(`${url}${path}`);
+      await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
+      await waitUntilLoaded(page);
+      await expectAccessible(page);
+      // README.md shows one screen, not the full page.
+      await takePicture(page, `${name}-${look}`, name !== 'readme');
+    },
+  );
 });
 
-describe('by keyboard', () => {
-  test('one skips to the figures, walks through all of them, and always sees where one is', async () => {
+describe('a person with a keyboard', () => {
+  test('can skip to the content, reach every figure, and always see the focus', async () => {
     const page = await open();
     await page.goto(`${url}/sellers/slowpoke-crafts`);
-    await figuresShown(page);
-    await settled(page);
+    await waitForFigures(page);
+    await waitUntilLoaded(page);
     await page.keyboard.press('Tab');
-    await page.getByRole('link', { name: 'Skip to the figures' }).waitFor();
+    await page.getByRole('link', { name: 'Skip to content' }).waitFor();
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     const reached = new Set<string>();
@@ -89,13 +92,13 @@ describe('by keyboard', () => {
       expect(names).toMatch(new RegExp(`^${title}: `, 'm'));
   });
 
-  test('a dialog takes the focus, keeps it, and gives it back', async () => {
+  test('finds the focus in a dialog, and back on its button afterwards', async () => {
     const page = await open();
     await page.goto(`${url}/operator/quarantine`);
     const button = page.getByRole('button', { name: /show the value of/ }).first();
     await button.waitFor();
     await page.getByRole('row').nth(1).focus();
-    // From a row, left is its last cell.
+    // From the row, left leads to its last cell.
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
@@ -111,34 +114,34 @@ describe('by keyboard', () => {
   });
 });
 
-describe('colours', () => {
-  test('follow the system until one chooses, and the choice lasts', async () => {
+describe('the theme', () => {
+  test('follows the system until a person chooses another, which outlasts a reload', async () => {
     const page = await open({ colorScheme: 'light' });
     await page.goto(`${url}/sellers/aurora-home`);
-    await figuresShown(page);
-    const ground = (): Promise<string> =>
+    await waitForFigures(page);
+    const readBackground = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const light = await ground();
+    const light = await readBackground();
     await page.getByRole('radio', { name: 'Dark' }).click();
-    await expect.poll(ground).not.toBe(light);
-    const dark = await ground();
+    await expect.poll(readBackground).not.toBe(light);
+    const dark = await readBackground();
     await page.reload();
-    await figuresShown(page);
-    expect(await ground()).toBe(dark);
+    await waitForFigures(page);
+    expect(await readBackground()).toBe(dark);
   });
 });
 
-describe('speed', () => {
-  test('the first figures wait for nothing but the figures themselves', async () => {
+describe('the first figures', () => {
+  test('appear without waiting for charts, lists and history', async () => {
     const page = await open();
-    // How soon is measured by the benchmark of the page. Charts, lists and history may take as long as they like.
+    // The page benchmark measures how soon.
     await page.route(
       /-chart-[^/]*\.js$|\/(history|breakdown|orders|alerts|statement)(\?|$)/,
       () => undefined,
     );
     await page.goto(`${url}/sellers/aurora-home`);
-    await figuresShown(page);
-    expect(await figureOf(page, 'Orders today')).toMatch(/^[\d,]+$/);
+    await waitForFigures(page);
+    expect(await readFigure(page, 'Orders today')).toMatch(/^[\d,]+$/);
     expect(await page.locator('.chart-place').count()).toBeGreaterThan(0);
   });
 });

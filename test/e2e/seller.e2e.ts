@@ -1,4 +1,4 @@
-/** A seller opens the page: what it says must be so, and say what to do. */
+/** A seller acts on the page: what it says must be true, and say what to do. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,28 +6,31 @@ import { describe, expect, inject, test, vi } from 'vitest';
 import { ordersBody } from '../../contracts/api/orders.ts';
 import { statementBody } from '../../contracts/api/statement.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
-import { createFormats } from '../../dashboard/src/words/formats.ts';
 import { orderOf, shipmentOf } from '../support/functions/marketplace.ts';
 import { recount } from '../support/oracle/recount.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
-import { ask, read, readMetrics } from './api.ts';
-import { figureOf, figuresShown, PHONE, picture, useBrowser } from './browser.ts';
+import { read, readMetrics, request } from './api.ts';
+import { formats, PHONE, readFigure, takePicture, useBrowser, waitForFigures } from './browser.ts';
 import { MARKETPLACE, publish } from './marketplace.ts';
 
 const url = inject('url');
 const { open } = useBrowser();
-const formats = createFormats({ locale: 'en-GB', ...MARKETPLACE });
 
 const HOUR_MS = 3_600_000;
 
-/** What a seller of a test's own has published, for the recount. */
-const line = (topic: string, key: string, value: object) => ({ topic, key, timestamp: Date.now(), value });
+/** Creates a record to publish and to recount. */
+const createRecord = (topic: string, key: string, value: object) => ({
+  topic,
+  key,
+  timestamp: Date.now(),
+  value,
+});
 
-describe('the overview', () => {
-  test('tells somebody who has read nothing what to do, with states in words and the time and zone of the figures', async () => {
+describe('the overview of a seller', () => {
+  test('tells a seller who has read no manual what to do, in words, and how new the figures are', async () => {
     const page = await open();
     await page.goto(`${url}/sellers/slowpoke-crafts`);
-    await figuresShown(page);
+    await waitForFigures(page);
     const steps = await page.getByRole('region', { name: 'What to do next' }).innerText();
     expect(steps).toMatch(/Ship \d+ overdue orders? now/);
     await expect(
@@ -35,7 +38,7 @@ describe('the overview', () => {
         .getByText(/As of .* Europe\/Berlin \(CES?T\)/)
         .first()
         .innerText(),
-    ).resolves.toMatch(/lag|last event/);
+    ).resolves.toMatch(/behind|last event/);
     for (const title of ['Acceptance', 'Cancellation', 'Shipped on time', 'Rating']) {
       const tile = await page.getByRole('region', { name: title, exact: true }).innerText();
       expect(tile).toMatch(/On target|Close to the limit|In breach|Not enough data/);
@@ -48,7 +51,7 @@ describe('the overview', () => {
     const seller = 'aurora-home';
     const page = await open();
     await page.goto(`${url}/sellers/${seller}`);
-    await figuresShown(page);
+    await waitForFigures(page);
     const { orders, payout, windows, fulfillment } = await readMetrics(url, seller);
     const { rates } = windows['30d'];
     const shown = {
@@ -62,35 +65,35 @@ describe('the overview', () => {
       Rating: formats.rate('avg_rating', rates.avg_rating.adjusted.rate),
     };
     for (const [title, text] of Object.entries(shown))
-      expect([title, await figureOf(page, title)]).toEqual([title, text]);
+      expect([title, await readFigure(page, title)]).toEqual([title, text]);
   });
 
-  test('of a seller without records says so, shows the first ones, and equals a recount of them in SQL', async () => {
+  test('says that there are no records, shows the first ones, and equals their recount in SQL', async () => {
     const page = await open();
     await page.goto(`${url}/sellers/first-day-studio`);
-    await figuresShown(page);
-    await page.getByText('Nothing needs you right now').waitFor();
-    expect(await figureOf(page, 'Shipped on time')).toBe('–');
+    await waitForFigures(page);
+    await page.getByText('Nothing to do right now').waitFor();
+    expect(await readFigure(page, 'Shipped on time')).toBe('–');
     await page.getByText('Not enough data yet: 0 of 20 shipments').first().waitFor();
     const placed = new Date(Date.now() - 2 * HOUR_MS).toISOString();
     const records = [
-      line(
+      createRecord(
         TOPICS.orders,
         'first-day-studio',
         orderOf('first-day-studio', 'e2e-1', placed, { order_value: '59.90', currency: 'EUR' }),
       ),
-      line(
+      createRecord(
         TOPICS.orders,
         'first-day-studio',
         orderOf('first-day-studio', 'e2e-2', placed, { order_value: '0.10', currency: 'EUR' }),
       ),
-      line(
+      createRecord(
         TOPICS.orders,
         'first-day-studio',
         orderOf('first-day-studio', 'e2e-3', placed, { order_value: '0.20', currency: 'EUR' }),
       ),
       ...shipmentOf('first-day-studio', 'e2e-1', placed, 1).map((event) =>
-        line(TOPICS.fulfillment, 'first-day-studio', event),
+        createRecord(TOPICS.fulfillment, 'first-day-studio', event),
       ),
     ];
     await publish(url, records.map((record) => JSON.stringify(record)).join('\n'));
@@ -102,11 +105,11 @@ describe('the overview', () => {
     ).get('first-day-studio');
     await vi.waitFor(
       async () =>
-        expect(await figureOf(page, 'GMV today')).toBe(formats.money(recounted?.orders.gmv_today ?? '')),
+        expect(await readFigure(page, 'GMV today')).toBe(formats.money(recounted?.orders.gmv_today ?? '')),
       EVENTUALLY,
     );
-    expect(await figureOf(page, 'Orders today')).toBe(formats.count(recounted?.orders.orders_today ?? -1));
-    expect(await figureOf(page, 'Pending payout')).toBe(
+    expect(await readFigure(page, 'Orders today')).toBe(formats.count(recounted?.orders.orders_today ?? -1));
+    expect(await readFigure(page, 'Pending payout')).toBe(
       formats.money(recounted?.payout.pending_payout ?? ''),
     );
     expect(await page.getByRole('region', { name: 'Shipped on time', exact: true }).innerText()).toContain(
@@ -114,28 +117,28 @@ describe('the overview', () => {
     );
   });
 
-  test('opens the list behind a figure, as long as the figure says', async () => {
+  test('opens the list behind a figure, with as many orders as the figure says', async () => {
     const page = await open();
     await page.goto(`${url}/sellers/slowpoke-crafts`);
-    await figuresShown(page);
-    const open_orders = await figureOf(page, 'Orders to ship');
+    await waitForFigures(page);
+    const openOrders = await readFigure(page, 'Orders to ship');
     await page.getByRole('region', { name: 'Orders to ship', exact: true }).getByRole('link').click();
     await page.getByRole('heading', { name: 'All open orders' }).waitFor();
     expect(new URL(page.url()).search).toBe('?queue=open');
-    await page.getByText(`${open_orders} entries`).waitFor();
+    await page.getByText(`${openOrders} orders`).waitFor();
     const { count, items } = await read(
       url,
       '/v1/sellers/slowpoke-crafts/orders?queue=open',
       { sellerId: 'slowpoke-crafts' },
       ordersBody,
     );
-    expect(formats.count(count)).toBe(open_orders);
+    expect(formats.count(count)).toBe(openOrders);
     await page
       .getByRole('row')
       .filter({ hasText: items[0]?.order_id ?? 'none' })
       .waitFor();
     await page.goBack();
-    await figuresShown(page);
+    await waitForFigures(page);
   });
 
   test.each([
@@ -144,20 +147,20 @@ describe('the overview', () => {
     ['Shipped on time', 'Late shipments'],
     ['Rating', 'Ratings of up to three stars'],
     ['Pending payout', 'Statement'],
-    ['GMV today', 'Sales, hour by hour'],
-    ['Orders today', 'Sales, hour by hour'],
-  ])('the tile %s opens "%s"', async (title, heading) => {
+    ['GMV today', 'Sales by hour'],
+    ['Orders today', 'Sales by hour'],
+  ])('leads from the tile %s to the list "%s"', async (title, heading) => {
     const page = await open();
     await page.goto(`${url}/sellers/maybe-gadgets`);
-    await figuresShown(page);
+    await waitForFigures(page);
     await page.getByRole('region', { name: title, exact: true }).getByRole('link').click();
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
   });
 
-  test('counts down to each deadline', async () => {
+  test('counts down to the deadline of each order', async () => {
     const page = await open();
     await page.goto(`${url}/sellers/slowpoke-crafts`);
-    await figuresShown(page);
+    await waitForFigures(page);
     const clock = page.locator('.countdown').first();
     await clock.waitFor();
     const before = await clock.innerText();
@@ -165,20 +168,20 @@ describe('the overview', () => {
     expect(before).toMatch(/^−?(\d+:\d\d:\d\d|\d+ d \d+ h)/);
   });
 
-  test('shows every chart as a table too', async () => {
+  test('shows a chart as a table for those who cannot see it', async () => {
     const page = await open();
     await page.goto(`${url}/sellers/aurora-home`);
-    await figuresShown(page);
-    const charts = page.getByRole('button', { name: 'As a table' });
+    await waitForFigures(page);
+    const charts = page.getByRole('button', { name: 'Show table' });
     await charts.first().waitFor();
     const card = page.getByRole('region', { name: 'Last 30 days', exact: true });
-    await card.getByRole('button', { name: 'As a table' }).click();
+    await card.getByRole('button', { name: 'Show table' }).click();
     await expect(card.getByRole('row').count()).resolves.toBe(31);
   });
 });
 
-describe('the statement', () => {
-  test('is what the API says, and its CSV is what the API writes', async () => {
+describe('the statement of a seller', () => {
+  test("shows the API's balance, and saves the API's CSV file", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-csv-'));
     try {
       const page = await open({ acceptDownloads: true });
@@ -189,7 +192,7 @@ describe('the statement', () => {
         { sellerId: 'aurora-home' },
         statementBody,
       );
-      await page.getByText(`${formats.money(statement.opening_balance)} owed when it begins`).waitFor();
+      await page.getByText(`Opening balance ${formats.money(statement.opening_balance)}`).waitFor();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'CSV' }).click(),
@@ -198,7 +201,7 @@ describe('the statement', () => {
       await download.saveAs(file);
       const path = `/v1/sellers/aurora-home/statement?from=${statement.from}&to=${statement.to}&format=csv`;
       expect(readFileSync(file, 'utf8')).toBe(
-        await (await ask(url, path, { sellerId: 'aurora-home' })).text(),
+        await (await request(url, path, { sellerId: 'aurora-home' })).text(),
       );
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -206,8 +209,8 @@ describe('the statement', () => {
   });
 });
 
-describe('on a phone', () => {
-  test('nothing is wider than the screen', async () => {
+describe('a phone', () => {
+  test('shows every page in full width', async () => {
     const page = await open({ viewport: PHONE });
     for (const path of ['', '/orders?queue=late&window=30d', '/sales', '/health', '/alerts', '/payouts']) {
       await page.goto(`${url}/sellers/slowpoke-crafts${path}`);
@@ -216,10 +219,10 @@ describe('on a phone', () => {
         PHONE.width,
       );
     }
-    await picture(page, 'payouts-phone');
+    await takePicture(page, 'payouts-phone');
   });
 
-  test('the end of an order id is there, which alone tells the orders of a seller apart', async () => {
+  test('shows the end of each order id, which alone tells the orders of a seller apart', async () => {
     const page = await open({ viewport: PHONE });
     await page.goto(`${url}/sellers/slowpoke-crafts/orders?queue=late&window=30d`);
     const id = page.locator('.order-id').first();

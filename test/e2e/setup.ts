@@ -1,16 +1,19 @@
 import type { TestProject } from 'vitest/node';
-import { seededMarketplace } from './marketplace.ts';
+import { startSeededMarketplace } from './marketplace.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the seeded marketplace is served. */
+    /** The address of the seeded marketplace. */
     readonly url: string;
   }
 }
 
-/** Before the first suite: the whole product with its dashboard, and a marketplace that stands still until a test publishes. */
+/**
+ * Starts the whole product with its dashboard before the first suite. Its marketplace stands still
+ * until a test publishes.
+ */
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const { url, stop } = await seededMarketplace();
+  const { url, stop } = await startSeededMarketplace();
   provide('url', url);
   return stop;
 };

@@ -1,53 +1,53 @@
-/** Whoever signs in comes back to where they wanted to go, sees what is theirs, and leaves no token behind. */
+/** People who sign in must see the page they wanted, only what is theirs, and leave no token. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { orderLine } from '../support/factories/record-lines.ts';
 import { type FakeIssuer, startFakeIssuer } from '../support/servers/openid-provider.ts';
-import { tokenOf } from './api.ts';
-import { figuresShown, useBrowser } from './browser.ts';
+import { fetchToken } from './api.ts';
+import { useBrowser, waitForFigures } from './browser.ts';
 import { startDistribution } from './distribution.ts';
 import { publish } from './marketplace.ts';
 
 const url = inject('url');
 const { open } = useBrowser();
 
-describe('on a laptop', () => {
-  test('one chooses whose part to take, keeps it over a reload, and can change it', async () => {
+describe('a person on a laptop', () => {
+  test('chooses who to be, stays so after a reload, and can switch', async () => {
     const page = await open();
     await page.goto(url);
     await page.getByRole('button', { name: /^aurora-home/ }).waitFor();
     expect(await page.title()).toBe('Seller Pulse');
     await page.getByRole('button', { name: /^aurora-home/ }).click();
-    await figuresShown(page);
+    await waitForFigures(page);
     expect(await page.title()).toBe('aurora-home · Overview – Seller Pulse');
     expect(new URL(page.url()).pathname).toBe('/sellers/aurora-home');
     await page.reload();
-    await figuresShown(page);
-    await page.getByRole('button', { name: 'Change who I am' }).click();
+    await waitForFigures(page);
+    await page.getByRole('button', { name: 'Switch user' }).click();
     await page.getByRole('searchbox', { name: 'Find a seller' }).fill('slow');
     await page.getByRole('button', { name: /^slowpoke-crafts/ }).click();
     await page.getByRole('heading', { name: 'slowpoke-crafts', level: 1 }).waitFor();
     expect(await page.content()).not.toContain('aurora-home');
   });
 
-  test('one’s own seller is opened by its id, kept over a reload, and has its page by address', async () => {
+  test('opens their own seller by its id or by its address, and stays so after a reload', async () => {
     await publish(url, orderLine('my-shop', 'o-1'));
     const page = await open();
     await page.goto(url);
     const search = page.getByRole('searchbox', { name: 'Find a seller' });
     await search.fill('my shop');
-    await page.getByText('No seller can be called that').waitFor();
+    await page.getByText('This is not a valid seller ID').waitFor();
     await search.fill('my-shop');
-    await page.getByRole('button', { name: /^Take the part of my-shop/ }).click();
+    await page.getByRole('button', { name: /^Continue as my-shop/ }).click();
     await page.getByRole('heading', { name: 'my-shop', level: 1 }).waitFor();
-    await figuresShown(page);
+    await waitForFigures(page);
     expect(new URL(page.url()).pathname).toBe('/sellers/my-shop');
     await page.reload();
     await page.getByRole('heading', { name: 'my-shop', level: 1 }).waitFor();
     const another = await open();
     await another.goto(`${url}/sellers/my-shop`);
-    await figuresShown(another);
-    await another.getByRole('button', { name: 'Change who I am' }).click();
+    await waitForFigures(another);
+    await another.getByRole('button', { name: 'Switch user' }).click();
     await another.getByRole('button', { name: /^my-shop/ }).waitFor();
   });
 
@@ -65,46 +65,46 @@ describe('on a laptop', () => {
     ],
     ['operator', /^Operator/, ['/finance', '/operator/nonsense']],
     ['finance', /^Finance/, ['/operator', '/sellers/aurora-home', '/sellers/aurora-home/orders']],
-  ])('a %s sees its own views alone', async (_, who, others) => {
+  ])('sees only their own pages as %s', async (_, choice, others) => {
     const page = await open();
     await page.goto(url);
-    await page.getByRole('button', { name: who }).click();
+    await page.getByRole('button', { name: choice }).click();
     await page.locator('.shell h1').first().waitFor();
     for (const path of others) {
       await page.goto(`${url}${path}`);
-      await page.getByText(/This page is not for you, or there is none|There is no such page/).waitFor();
+      await page.getByText('We cannot find this page').waitFor();
       expect(await page.locator('.figure').count()).toBe(0);
     }
   });
 });
 
-describe('at an issuer', () => {
+describe('a person with an issuer', () => {
   let issuer: FakeIssuer;
   let site: Awaited<ReturnType<typeof startDistribution>>;
   beforeAll(async () => {
-    issuer = await startFakeIssuer(() => tokenOf(url, { sellerId: 'aurora-home' }));
+    issuer = await startFakeIssuer(() => fetchToken(url, { sellerId: 'aurora-home' }));
     site = await startDistribution(url, issuer.url);
   });
   afterAll(() => Promise.all([site?.close(), issuer?.close()]));
 
-  const wanted = '/sellers/aurora-home/orders?queue=late&window=7d';
-  const kept = (page: Page): Promise<string> =>
+  const LATE_SHIPMENTS = '/sellers/aurora-home/orders?queue=late&window=7d';
+  const readStorage = (page: Page): Promise<string> =>
     page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]));
 
-  test('one signs in with a code and PKCE and comes back to the same page; no token is kept anywhere', async () => {
+  test('signs in with a code and PKCE, comes back to the same page, and leaves no token in the browser', async () => {
     const page = await open();
-    await page.goto(`${site.url}${wanted}`);
+    await page.goto(`${site.url}${LATE_SHIPMENTS}`);
     await page.getByRole('heading', { name: 'Late shipments' }).waitFor();
-    expect(page.url()).toBe(`${site.url}${wanted}`);
+    expect(page.url()).toBe(`${site.url}${LATE_SHIPMENTS}`);
     expect(issuer.forms.at(-1)?.get('code_verifier')).toMatch(/^[\w-]{43,}$/);
-    expect(await kept(page)).not.toMatch(/eyJ|token/);
+    expect(await readStorage(page)).not.toMatch(/eyJ|token/);
   });
 
-  test('a token that is refused is renewed, and when that is over too one signs in again and is back on the same page', async () => {
+  test('signs in again and is back on the same page when the token can no longer be renewed', async () => {
     const page = await open({}, /40[01]/);
-    // What was given more than a minute ago is worth another try.
+    // Only a token of more than a minute ago is renewed.
     await page.clock.install();
-    await page.goto(`${site.url}${wanted}`);
+    await page.goto(`${site.url}${LATE_SHIPMENTS}`);
     await page.getByRole('heading', { name: 'Late shipments' }).waitFor();
     issuer.revokeRefreshTokens();
     const visits = issuer.requests.filter((path) => path === '/authorize').length;
@@ -124,13 +124,13 @@ describe('at an issuer', () => {
       .poll(() => issuer.requests.filter((path) => path === '/authorize').length, { timeout: 20_000 })
       .toBe(visits + 1);
     await page.getByRole('heading', { name: 'Late shipments' }).waitFor();
-    expect(page.url()).toBe(`${site.url}${wanted}`);
+    expect(page.url()).toBe(`${site.url}${LATE_SHIPMENTS}`);
   });
 
-  test('signing out leaves nothing on the screen, and waits for a click', async () => {
+  test('sees no figures after signing out, and signs in again with a click', async () => {
     const page = await open({}, /404/);
     await page.goto(`${site.url}/sellers/aurora-home`);
-    await figuresShown(page);
+    await waitForFigures(page);
     await page.route(`${issuer.url}/end-session*`, (route) =>
       route.fulfill({ status: 302, headers: { location: `${site.url}/` } }),
     );
@@ -138,6 +138,6 @@ describe('at an issuer', () => {
     await page.getByText('You are signed out.').waitFor();
     expect(await page.locator('.figure').count()).toBe(0);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await figuresShown(page);
+    await waitForFigures(page);
   });
 });

@@ -1,11 +1,12 @@
 import { Bar, BarChart, CartesianGrid, Cell, LabelList, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { AXIS, GRID, STILL } from './axes.ts';
 import { ChartFrame } from './chart-frame.tsx';
 
-export type BarPoint = {
+type BarPoint = {
   readonly name: string;
   readonly value: number;
   readonly text: string;
-  readonly fill?: string;
+  readonly fill: string;
 };
 
 type BarsChartProps = {
@@ -14,7 +15,7 @@ type BarsChartProps = {
   readonly columns: readonly [name: string, value: string];
 };
 
-/** A few bars with their values on them. */
+/** A few bars with their values above them. */
 const BarsChart = ({ points, summary, columns }: BarsChartProps) => (
   <ChartFrame summary={summary} columns={columns} rows={points.map(({ name, text }) => [name, text])}>
     <ResponsiveContainer width="100%" height="100%">
@@ -23,17 +24,11 @@ const BarsChart = ({ points, summary, columns }: BarsChartProps) => (
         margin={{ top: 20, right: 4, bottom: 0, left: 4 }}
         accessibilityLayer={false}
       >
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="name"
-          interval={0}
-          tickLine={false}
-          axisLine={false}
-          tick={{ fill: 'var(--soft)', fontSize: 12 }}
-        />
+        <CartesianGrid {...GRID} vertical={false} />
+        <XAxis {...AXIS} dataKey="name" interval={0} />
         <YAxis hide />
-        <Bar dataKey="value" radius={[4, 4, 0, 0]} isAnimationActive={false} minPointSize={2}>
-          {points.map(({ name, fill = 'var(--chart-1)' }) => (
+        <Bar {...STILL} dataKey="value" radius={[4, 4, 0, 0]} minPointSize={2}>
+          {points.map(({ name, fill }) => (
             <Cell key={name} fill={fill} />
           ))}
           <LabelList dataKey="text" position="top" fill="var(--ink)" fontSize={12} />

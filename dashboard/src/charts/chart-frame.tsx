@@ -3,28 +3,27 @@ import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ScrollBox } from '../ui/scroll-box.tsx';
 
 type ChartFrameProps = {
-  /** What the picture shows, in a sentence: it is read out in its place. */
+  /** A sentence that screen readers read in place of the picture. */
   readonly summary: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly legend?: ReactNode;
-  readonly className?: string;
   readonly children: ReactNode;
 };
 
-/** A chart that can be read as a table too. Both take the same place. */
-export const ChartFrame = ({ summary, columns, rows, legend, className = '', children }: ChartFrameProps) => {
-  const [asTable, setAsTable] = useState(false);
+/** A chart that can be shown as a table too, in the same place. */
+export const ChartFrame = ({ summary, columns, rows, legend, children }: ChartFrameProps) => {
+  const [isTable, setIsTable] = useState(false);
   return (
-    <figure className={`chart ${className}`}>
+    <figure className="chart">
       <div className="chart-head">
         <div className="legend">{legend}</div>
-        <ToggleButton className="button quiet small" isSelected={asTable} onChange={setAsTable}>
-          {asTable ? 'As a chart' : 'As a table'}
+        <ToggleButton className="button quiet small" isSelected={isTable} onChange={setIsTable}>
+          {isTable ? 'Show chart' : 'Show table'}
         </ToggleButton>
       </div>
       <div className="chart-box">
-        {asTable ? (
+        {isTable ? (
           <ScrollBox className="chart-table" label={summary}>
             <table className="plain-table">
               <thead>

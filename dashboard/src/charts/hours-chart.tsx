@@ -10,11 +10,11 @@ import {
 } from 'recharts';
 import { useFormats } from '../data/formats.tsx';
 import { height, sum } from '../words/amounts.ts';
+import { AXIS, EARLIER_LINE, GRID, STILL, VALUE_AXIS } from './axes.ts';
 import { ChartFrame, Legend } from './chart-frame.tsx';
-import { ChartTip } from './tooltip.tsx';
+import { ChartTip } from './chart-tip.tsx';
 
 const HOURS = 24;
-const name = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
 /** What was sold in an hour. */
 export type HourPoint = { readonly hour: number; readonly total_gmv: string };
@@ -24,21 +24,20 @@ type HoursChartProps = { readonly today: readonly HourPoint[]; readonly yesterda
 /** GMV per hour: bars of today over the line of yesterday. */
 const HoursChart = ({ today, yesterday }: HoursChartProps) => {
   const formats = useFormats();
-  const amountIn = (points: readonly HourPoint[], hour: number): string =>
+  const findAmount = (points: readonly HourPoint[], hour: number): string =>
     points.find((point) => point.hour === hour)?.total_gmv ?? '0';
   const hours = Array.from({ length: HOURS }, (_, hour) => ({
-    hour: name(hour),
-    now: amountIn(today, hour),
-    before: amountIn(yesterday, hour),
+    hour: `${String(hour).padStart(2, '0')}:00`,
+    today: findAmount(today, hour),
+    yesterday: findAmount(yesterday, hour),
   }));
-  const data = hours.map(({ hour, now, before }) => ({ hour, now: height(now), before: height(before) }));
-  const total = (points: readonly HourPoint[]): string =>
+  const formatTotal = (points: readonly HourPoint[]): string =>
     formats.money(sum(points.map(({ total_gmv }) => total_gmv)));
   return (
     <ChartFrame
-      summary={`GMV per hour. Today so far ${total(today)}, yesterday in all ${total(yesterday)}.`}
+      summary={`GMV per hour: ${formatTotal(today)} so far today, ${formatTotal(yesterday)} in all yesterday.`}
       columns={['Hour', 'Today', 'Yesterday']}
-      rows={hours.map(({ hour, now, before }) => [hour, formats.money(now), formats.money(before)])}
+      rows={hours.map((point) => [point.hour, formats.money(point.today), formats.money(point.yesterday)])}
       legend={
         <Legend
           items={[
@@ -50,52 +49,35 @@ const HoursChart = ({ today, yesterday }: HoursChartProps) => {
     >
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart
-          data={data}
+          data={hours.map((point) => ({
+            hour: point.hour,
+            today: height(point.today),
+            yesterday: height(point.yesterday),
+          }))}
           margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
-          <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis
-            dataKey="hour"
-            interval={3}
-            tickLine={false}
-            axisLine={false}
-            tick={{ fill: 'var(--soft)', fontSize: 12 }}
-          />
-          <YAxis
-            width={52}
-            tickLine={false}
-            axisLine={false}
-            tick={{ fill: 'var(--soft)', fontSize: 12 }}
-            tickFormatter={(value: number) => formats.moneyShort(String(value))}
-          />
+          <CartesianGrid {...GRID} vertical={false} />
+          <XAxis {...AXIS} dataKey="hour" interval={3} />
+          <YAxis {...VALUE_AXIS} tickFormatter={(value: number) => formats.moneyShort(String(value))} />
           <Tooltip
-            isAnimationActive={false}
+            {...STILL}
             cursor={{ fill: 'var(--hover)' }}
             content={({ active, label }) => {
-              const at = hours.find(({ hour }) => hour === label);
-              return (
+              const point = hours.find(({ hour }) => hour === label);
+              return active && point !== undefined ? (
                 <ChartTip
-                  active={active && at !== undefined}
-                  label={String(label)}
+                  label={point.hour}
                   lines={[
-                    ['Today', formats.money(at?.now ?? '0')],
-                    ['Yesterday', formats.money(at?.before ?? '0')],
+                    ['Today', formats.money(point.today)],
+                    ['Yesterday', formats.money(point.yesterday)],
                   ]}
                 />
-              );
+              ) : null;
             }}
           />
-          <Bar dataKey="now" fill="var(--chart-1)" radius={[4, 4, 0, 0]} isAnimationActive={false} />
-          <Line
-            dataKey="before"
-            type="linear"
-            stroke="var(--chart-2)"
-            strokeWidth={2}
-            strokeDasharray="5 4"
-            dot={false}
-            isAnimationActive={false}
-          />
+          <Bar {...STILL} dataKey="today" fill="var(--chart-1)" radius={[4, 4, 0, 0]} />
+          <Line {...EARLIER_LINE} dataKey="yesterday" />
         </ComposedChart>
       </ResponsiveContainer>
     </ChartFrame>

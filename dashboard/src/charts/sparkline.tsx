@@ -1,6 +1,7 @@
 import { Area, AreaChart, ResponsiveContainer, YAxis } from 'recharts';
+import { LINE } from './axes.ts';
 
-/** The way a figure went, without scales: what it says is beside it in words. */
+/** The course of a figure, without scales: the words beside it say the rest. */
 const Sparkline = ({ values }: { values: readonly (number | null)[] }) => (
   <ResponsiveContainer width="100%" height="100%">
     <AreaChart
@@ -10,15 +11,13 @@ const Sparkline = ({ values }: { values: readonly (number | null)[] }) => (
     >
       <YAxis hide domain={['dataMin', 'dataMax']} />
       <Area
+        {...LINE}
         dataKey="value"
-        type="linear"
         stroke="var(--chart-1)"
         strokeWidth={1.6}
         fill="var(--chart-1)"
         fillOpacity={0.1}
         connectNulls
-        dot={false}
-        isAnimationActive={false}
       />
     </AreaChart>
   </ResponsiveContainer>

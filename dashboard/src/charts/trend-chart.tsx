@@ -10,54 +10,60 @@ import {
   YAxis,
 } from 'recharts';
 import { useFormats } from '../data/formats.tsx';
+import { AXIS, EARLIER_LINE, GRID, LINE, STILL, VALUE_AXIS } from './axes.ts';
 import { ChartFrame, Legend } from './chart-frame.tsx';
-import { ChartTip } from './tooltip.tsx';
+import { ChartTip } from './chart-tip.tsx';
 
-/** One day, and the one that lies a period before it. `null`: nothing was counted. */
+/** One day, and the day a period earlier. `null`: nothing was counted. */
 export type TrendPoint = {
   readonly date: string;
   readonly priorDate: string | undefined;
   readonly value: number | null;
   readonly prior: number | null;
-  /** The same as text, exact. */
+  /** The exact value. */
   readonly text: string;
   readonly priorText: string;
 };
 
 type TrendChartProps = {
   readonly points: readonly TrendPoint[];
-  /** The day that is not over: what is counted of it will grow. */
+  /** The day that is not over: its figures will grow. */
   readonly today: string;
+  /** What the points measure. */
   readonly what: string;
   readonly summary: string;
-  readonly tick: (value: number) => string;
-  /** Shares leave the room below them out. */
+  readonly formatTick: (value: number) => string;
+  /** Rates leave out the empty scale below them. */
   readonly fromZero: boolean;
 };
 
-/** Day by day, over the same days of the period before. */
-const TrendChart = ({ points, today, what, summary, tick, fromZero }: TrendChartProps) => {
+const CURRENT = { stroke: 'var(--chart-1)', strokeWidth: 2.2 } as const;
+const EARLIER = '30 days earlier';
+
+/** Day by day, over the same days a period earlier. */
+const TrendChart = ({ points, today, what, summary, formatTick, fromZero }: TrendChartProps) => {
   const formats = useFormats();
-  const now = points.findIndex(({ date }) => date === today);
-  const data = points.map((point, index) => ({
-    date: point.date,
-    prior: point.prior,
-    over: index === now ? null : point.value,
-    soFar: now >= 0 && index >= now - 1 ? point.value : null,
+  const todayIndex = points.findIndex(({ date }) => date === today);
+  const data = points.map(({ date, prior, value }, index) => ({
+    date,
+    prior,
+    complete: index === todayIndex ? null : value,
+    // The dotted line from yesterday to today.
+    soFar: todayIndex >= 0 && index >= todayIndex - 1 ? value : null,
   }));
-  const soFar = data[now]?.soFar ?? null;
-  const dayOf = (date: string): string => `${formats.day(date)}${date === today ? ', so far' : ''}`;
+  const soFar = data[todayIndex]?.soFar ?? null;
+  const formatDay = (date: string): string => `${formats.day(date)}${date === today ? ', so far' : ''}`;
   return (
     <ChartFrame
       summary={summary}
-      columns={['Day', what, '30 days before']}
-      rows={points.map(({ date, text, priorText }) => [dayOf(date), text, priorText])}
+      columns={['Day', what, EARLIER]}
+      rows={points.map(({ date, text, priorText }) => [formatDay(date), text, priorText])}
       legend={
         <Legend
           items={[
             ['line', 'Now'],
             ...(soFar === null ? [] : [['ring', 'Today so far'] as const]),
-            ['dashes', '30 days before'],
+            ['dashes', EARLIER],
           ]}
         />
       }
@@ -68,80 +74,48 @@ const TrendChart = ({ points, today, what, summary, tick, fromZero }: TrendChart
           margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
-          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <CartesianGrid {...GRID} vertical={false} />
           <XAxis
+            {...AXIS}
             dataKey="date"
-            tickLine={false}
-            axisLine={false}
             minTickGap={36}
-            tick={{ fill: 'var(--soft)', fontSize: 12 }}
             tickFormatter={(date: string) => formats.dayShort(date)}
           />
           <YAxis
-            width={52}
-            tickLine={false}
-            axisLine={false}
+            {...VALUE_AXIS}
             domain={fromZero ? [0, 'auto'] : ['auto', 'auto']}
-            tick={{ fill: 'var(--soft)', fontSize: 12 }}
-            tickFormatter={tick}
+            tickFormatter={formatTick}
           />
           <Tooltip
-            isAnimationActive={false}
+            {...STILL}
             cursor={{ stroke: 'var(--line-strong)' }}
             content={({ active, label }) => {
-              const at = points.find(({ date }) => date === label);
+              const point = points.find(({ date }) => date === label);
+              if (!active || point === undefined) return null;
+              const { date, text, priorDate, priorText } = point;
               return (
                 <ChartTip
-                  active={active && at !== undefined}
-                  label={at === undefined ? '' : dayOf(at.date)}
+                  label={formatDay(date)}
                   lines={[
-                    [what, at?.text ?? ''],
-                    [at?.priorDate === undefined ? 'Before' : formats.day(at.priorDate), at?.priorText ?? ''],
+                    [what, text],
+                    [priorDate === undefined ? EARLIER : formats.day(priorDate), priorText],
                   ]}
                 />
               );
             }}
           />
           <Area
-            dataKey="over"
-            type="linear"
-            stroke="var(--chart-1)"
-            strokeWidth={2.2}
+            {...LINE}
+            {...CURRENT}
+            dataKey="complete"
             fill="var(--chart-1)"
             fillOpacity={0.12}
             connectNulls
-            dot={false}
-            isAnimationActive={false}
           />
-          <Line
-            dataKey="soFar"
-            type="linear"
-            stroke="var(--chart-1)"
-            strokeWidth={2.2}
-            strokeDasharray="2 3"
-            dot={false}
-            isAnimationActive={false}
-          />
-          <Line
-            dataKey="prior"
-            type="linear"
-            stroke="var(--chart-2)"
-            strokeWidth={2}
-            strokeDasharray="5 4"
-            connectNulls
-            dot={false}
-            isAnimationActive={false}
-          />
+          <Line {...LINE} {...CURRENT} dataKey="soFar" strokeDasharray="2 3" />
+          <Line {...EARLIER_LINE} dataKey="prior" connectNulls />
           {soFar !== null && (
-            <ReferenceDot
-              x={today}
-              y={soFar}
-              r={4}
-              fill="var(--card)"
-              stroke="var(--chart-1)"
-              strokeWidth={2.2}
-              ifOverflow="visible"
-            />
+            <ReferenceDot {...CURRENT} x={today} y={soFar} r={4} fill="var(--card)" ifOverflow="visible" />
           )}
         </ComposedChart>
       </ResponsiveContainer>

@@ -10,36 +10,39 @@ import {
 } from 'recharts';
 import { useFormats } from '../data/formats.tsx';
 import { height } from '../words/amounts.ts';
+import { AXIS, GRID, STILL } from './axes.ts';
 import { ChartFrame } from './chart-frame.tsx';
 
-/** A sum on the way (`total`), or what is added to or taken off the one before. */
+/** A running total, or a change of the total before. */
 export type WaterfallStep = {
   readonly name: string;
   readonly amount: string;
   readonly kind: 'total' | 'change';
 };
 
+const NAME_AXIS = { ...AXIS, type: 'category', interval: 0 } as const;
+
 /** From what was sold to what is still owed. */
-const WaterfallChart = ({ steps, summary }: { steps: readonly WaterfallStep[]; summary: string }) => {
+const WaterfallChart = ({ steps }: { steps: readonly WaterfallStep[] }) => {
   const formats = useFormats();
+  const rows = steps.map(({ name, amount }): [string, string] => [name, formats.money(amount)]);
   let level = 0;
   const bars = steps.map(({ name, amount, kind }) => {
     const value = height(amount);
     const from = kind === 'total' ? 0 : level;
-    level = kind === 'total' ? value : level + value;
+    level = from + value;
     return {
       name,
       text: formats.money(amount),
       span: [Math.min(from, level), Math.max(from, level)],
-      kind,
-      negative: value < 0,
+      fill: kind === 'total' ? 'var(--chart-1)' : value < 0 ? 'var(--chart-3)' : 'var(--chart-4)',
     };
   });
   return (
     <ChartFrame
-      summary={summary}
+      summary={`From sales to payout: ${rows.map(([name, amount]) => `${name} ${amount}`).join(', ')}.`}
       columns={['Step', 'Amount']}
-      rows={steps.map(({ name, amount }) => [name, formats.money(amount)])}
+      rows={rows}
     >
       <ResponsiveContainer width="100%" height="100%">
         <BarChart
@@ -49,36 +52,22 @@ const WaterfallChart = ({ steps, summary }: { steps: readonly WaterfallStep[]; s
           barCategoryGap="22%"
           accessibilityLayer={false}
         >
-          <CartesianGrid horizontal={false} stroke="var(--line)" />
+          <CartesianGrid {...GRID} horizontal={false} />
           <XAxis type="number" hide />
+          <YAxis {...NAME_AXIS} dataKey="name" width={82} />
           <YAxis
-            dataKey="name"
-            type="category"
-            width={82}
-            interval={0}
-            tickLine={false}
-            axisLine={false}
-            tick={{ fill: 'var(--soft)', fontSize: 12 }}
-          />
-          <YAxis
+            {...NAME_AXIS}
             yAxisId="amounts"
             orientation="right"
             dataKey="text"
-            type="category"
             width={96}
-            interval={0}
-            tickLine={false}
-            axisLine={false}
             allowDuplicatedCategory
             tick={{ fill: 'var(--ink)', fontSize: 12 }}
           />
           <ReferenceLine x={0} stroke="var(--line-strong)" />
-          <Bar dataKey="span" radius={4} isAnimationActive={false} minPointSize={2}>
-            {bars.map(({ name, kind, negative }) => (
-              <Cell
-                key={name}
-                fill={kind === 'total' ? 'var(--chart-1)' : negative ? 'var(--chart-3)' : 'var(--chart-4)'}
-              />
+          <Bar {...STILL} dataKey="span" radius={4} minPointSize={2}>
+            {bars.map(({ name, fill }) => (
+              <Cell key={name} fill={fill} />
             ))}
           </Bar>
           <Bar yAxisId="amounts" dataKey="none" />

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 const SECOND_MS = 1000;
+const QUARTER_HOUR_MS = 900_000;
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -10,7 +11,7 @@ const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener);
   timer ??= setInterval(() => {
     second = Math.floor(Date.now() / SECOND_MS);
-    for (const tell of listeners) tell();
+    for (const notify of listeners) notify();
   }, SECOND_MS);
   return () => {
     listeners.delete(listener);
@@ -20,11 +21,12 @@ const subscribe = (listener: () => void): (() => void) => {
   };
 };
 
-const QUARTER_MS = 900_000;
-
-/** The quarter of an hour that has begun (ms since 1970): at some of them an hour begins, in whatever zone. */
-export const useQuarterHour = (): number =>
-  useSyncExternalStore(subscribe, () => Math.floor((second * SECOND_MS) / QUARTER_MS)) * QUARTER_MS;
-
-/** This browser's time (ms since 1970), a second at a time: everything that counts down ticks together. */
+/** This browser's time (ms since 1970), once a second: all countdowns tick together. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => second) * SECOND_MS;
+
+/**
+ * The quarter of an hour that has begun (ms since 1970). In every time zone hours begin with one of
+ * these quarters.
+ */
+export const useQuarterHour = (): number =>
+  useSyncExternalStore(subscribe, () => Math.floor((second * SECOND_MS) / QUARTER_HOUR_MS)) * QUARTER_HOUR_MS;

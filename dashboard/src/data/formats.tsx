@@ -1,27 +1,27 @@
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useLocale } from 'react-aria-components/I18nProvider';
 import { createFormats, type Formats } from '../words/formats.ts';
+import { createRequiredContext } from './required-context.ts';
 
-const FormatsContext = createContext<Formats | undefined>(undefined);
+const [FormatsContext, useFormats] = createRequiredContext<Formats>(
+  'there are no currency and time zone to write figures in',
+);
 
-/** The way of writing figures for all that is inside; money and times need the marketplace's currency and zone. */
-export const FormatsProvider = ({
-  currency,
-  timeZone,
-  children,
-}: {
-  currency: string;
-  timeZone: string;
-  children: ReactNode;
-}) => {
+export { useFormats };
+
+/** What a body of the API says about how to write its figures. */
+type Marketplace = { readonly currency?: string; readonly time_zone: string };
+
+/** Writes the figures inside it in the currency and time zone of the body that they come from. */
+export const FormatsProvider = ({ of, children }: { of: Marketplace | undefined; children: ReactNode }) => {
   const { locale } = useLocale();
+  const { currency = 'USD', time_zone: timeZone = 'UTC' } = of ?? {};
   const formats = useMemo(() => createFormats({ locale, currency, timeZone }), [locale, currency, timeZone]);
   return <FormatsContext value={formats}>{children}</FormatsContext>;
 };
 
-/** Throws outside of a FormatsProvider. */
-export const useFormats = (): Formats => {
-  const formats = useContext(FormatsContext);
-  if (formats === undefined) throw new Error('there is no currency and no time zone to write figures in');
-  return formats;
+/** Formats for times and counts where there is no currency. */
+export const useTimeFormats = (timeZone = 'UTC'): Omit<Formats, 'money' | 'moneyExact' | 'moneyShort'> => {
+  const { locale } = useLocale();
+  return createFormats({ locale, currency: 'USD', timeZone });
 };

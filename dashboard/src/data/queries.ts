@@ -1,4 +1,7 @@
-/** What pages read beside the live figures. Everything of a seller is under `['seller', id]` and refreshed when its figures change. */
+/**
+ * What pages read beside the live figures. All queries of a seller have keys that begin with
+ * `['seller', id]`, and are read again when its figures change.
+ */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type * as z from 'zod';
 import { alertsBody } from '../../../contracts/alerts.ts';
@@ -11,32 +14,35 @@ import { overviewBody, sellersBody, whatIfBody } from '../../../contracts/api/op
 import { ordersBody } from '../../../contracts/api/orders.ts';
 import { quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { statementBody } from '../../../contracts/api/statement.ts';
-import { useSigned } from './signed.tsx';
+import { useAccess } from './access.ts';
 
 type Parameters = Readonly<Record<string, string | number | undefined>>;
 
-/** A path with those parameters that are given. */
-export const withQuery = (path: string, parameters: Parameters): string => {
-  const given = Object.entries(parameters).flatMap(([name, value]): [string, string][] =>
+/** Adds the parameters that have a value to a path. */
+const addQuery = (path: string, parameters: Parameters): string => {
+  const pairs = Object.entries(parameters).flatMap(([name, value]): [string, string][] =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
 };
 
-const ofSeller = (sellerId: string, rest: string): string =>
+const sellerApiPath = (sellerId: string, rest: string): string =>
   `/v1/sellers/${encodeURIComponent(sellerId)}/${rest}`;
 const exclusionsPath = (sellerId: string): string =>
   `/v1/operator/sellers/${encodeURIComponent(sellerId)}/exclusions`;
 
-/** Lists over all sellers follow what happens at this pace while they are looked at. */
+/** How often lists of all sellers are read again while they are shown. */
 const LISTS_EVERY_MS = 15_000;
 /** Orders come closer to their deadline without any event. */
 const DUE_EVERY_MS = 15_000;
 
 type Key = readonly ['seller' | 'operator' | 'finance', ...(string | undefined)[]];
 
-/** While other parameters are on their way, what was shown stays; but nothing of one seller stays under the name of another. */
-const keptFor =
+/**
+ * Keeps the data on the screen while other parameters load, but never the data of one seller under
+ * the name of another.
+ */
+const keepWithin =
   (key: Key) =>
   <Data>(
     before: Data | undefined,
@@ -45,11 +51,11 @@ const keptFor =
     query?.queryKey[0] === key[0] && query.queryKey[1] === key[1] ? before : undefined;
 
 const useBody = <Body>(key: Key, path: string, schema: z.ZodType<Body>, everyMs?: number) => {
-  const { api } = useSigned();
+  const { api } = useAccess();
   return useQuery({
     queryKey: [...key, path],
     queryFn: ({ signal }) => api.read(path, schema, signal),
-    placeholderData: keptFor(key),
+    placeholderData: keepWithin(key),
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
   });
 };
@@ -59,23 +65,18 @@ const FIRST_PAGE: string = '';
 const usePages = <Body extends { readonly next_cursor: string | null }>(
   key: Key,
   path: string,
+  parameters: Parameters,
   schema: z.ZodType<Body>,
   everyMs?: number,
 ) => {
-  const { api } = useSigned();
+  const { api } = useAccess();
   return useInfiniteQuery({
-    queryKey: [...key, path],
+    queryKey: [...key, path, parameters],
     queryFn: ({ signal, pageParam }) =>
-      api.read(
-        pageParam === FIRST_PAGE
-          ? path
-          : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(pageParam)}`,
-        schema,
-        signal,
-      ),
+      api.read(addQuery(path, { ...parameters, cursor: pageParam }), schema, signal),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keptFor(key),
+    placeholderData: keepWithin(key),
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
   });
 };
@@ -88,65 +89,58 @@ export const useHistory = (
 ) =>
   useBody(
     ['seller', sellerId, 'history'],
-    withQuery(ofSeller(sellerId, 'history'), { granularity, from, to }),
+    addQuery(sellerApiPath(sellerId, 'history'), { granularity, from, to }),
     historyBody,
   );
 
 export const useBreakdown = (sellerId: string, by: Dimension, window: BreakdownWindow) =>
   useBody(
     ['seller', sellerId, 'breakdown'],
-    withQuery(ofSeller(sellerId, 'breakdown'), { by, window }),
+    addQuery(sellerApiPath(sellerId, 'breakdown'), { by, window }),
     breakdownBody,
   );
 
-/** The figures as of now: what is pushed does not know how much is due within the hour. */
+/** Reads how much is due soon, which pushes leave out. */
 export const useDue = (sellerId: string) =>
-  useBody(['seller', sellerId, 'due'], ofSeller(sellerId, 'metrics'), metricsBody, DUE_EVERY_MS);
+  useBody(['seller', sellerId, 'due'], sellerApiPath(sellerId, 'metrics'), metricsBody, DUE_EVERY_MS);
 
 export const useOrders = (sellerId: string, parameters: Parameters) =>
   usePages(
     ['seller', sellerId, 'orders'],
-    withQuery(ofSeller(sellerId, 'orders'), parameters),
+    sellerApiPath(sellerId, 'orders'),
+    parameters,
     ordersBody,
     DUE_EVERY_MS,
   );
 
 export const useAlerts = (sellerId: string, parameters: Parameters = {}) =>
-  usePages(['seller', sellerId, 'alerts'], withQuery(ofSeller(sellerId, 'alerts'), parameters), alertsBody);
+  usePages(['seller', sellerId, 'alerts'], sellerApiPath(sellerId, 'alerts'), parameters, alertsBody);
 
-export const statementPath = (sellerId: string, parameters: Parameters): string =>
-  withQuery(ofSeller(sellerId, 'statement'), parameters);
+const statementPath = (sellerId: string, parameters: Parameters): string =>
+  addQuery(sellerApiPath(sellerId, 'statement'), parameters);
+export const statementCsvPath = (sellerId: string, parameters: Parameters): string =>
+  statementPath(sellerId, { ...parameters, format: 'csv' });
 export const useStatement = (sellerId: string, parameters: Parameters) =>
   useBody(['seller', sellerId, 'statement'], statementPath(sellerId, parameters), statementBody);
 
 export const useSellers = (parameters: Parameters) =>
-  usePages(
-    ['operator', 'sellers'],
-    withQuery('/v1/operator/sellers', parameters),
-    sellersBody,
-    LISTS_EVERY_MS,
-  );
+  usePages(['operator', 'sellers'], '/v1/operator/sellers', parameters, sellersBody, LISTS_EVERY_MS);
 
 export const useOverview = () =>
   useBody(['operator', 'overview'], '/v1/operator/overview', overviewBody, LISTS_EVERY_MS);
 
 export const useWhatIf = (parameters: Parameters) =>
-  useBody(['operator', 'what-if'], withQuery('/v1/operator/what-if', parameters), whatIfBody);
+  useBody(['operator', 'what-if'], addQuery('/v1/operator/what-if', parameters), whatIfBody);
 
 export const useQuarantine = (parameters: Parameters) =>
-  usePages(
-    ['operator', 'quarantine'],
-    withQuery('/v1/operator/quarantine', parameters),
-    quarantineBody,
-    LISTS_EVERY_MS,
-  );
+  usePages(['operator', 'quarantine'], '/v1/operator/quarantine', parameters, quarantineBody, LISTS_EVERY_MS);
 
 export const useExclusions = (sellerId: string) =>
-  usePages(['seller', sellerId, 'exclusions'], exclusionsPath(sellerId), exclusionsBody);
+  usePages(['seller', sellerId, 'exclusions'], exclusionsPath(sellerId), {}, exclusionsBody);
 
-/** Takes a case out of a rate or counts it again; everything of the seller is read anew afterwards. */
+/** Excludes a case from a rate or counts it again, and reads all of the seller's data again. */
 export const useExclude = (sellerId: string) => {
-  const { api } = useSigned();
+  const { api } = useAccess();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (request: ExclusionRequest) => api.post(exclusionsPath(sellerId), request, exclusionBody),
@@ -154,9 +148,11 @@ export const useExclude = (sellerId: string) => {
   });
 };
 
-export const payoutsPath = (parameters: Parameters): string => withQuery('/v1/finance/payouts', parameters);
+const PAYOUTS_PATH = '/v1/finance/payouts';
+export const payoutsCsvPath = (parameters: Parameters): string =>
+  addQuery(PAYOUTS_PATH, { ...parameters, format: 'csv' });
 export const usePayouts = (parameters: Parameters) =>
-  usePages(['finance', 'payouts'], payoutsPath(parameters), payoutsBody, LISTS_EVERY_MS);
+  usePages(['finance', 'payouts'], PAYOUTS_PATH, parameters, payoutsBody, LISTS_EVERY_MS);
 
 export const useLiability = () =>
   useBody(['finance', 'liability'], '/v1/finance/liability', liabilityBody, LISTS_EVERY_MS);

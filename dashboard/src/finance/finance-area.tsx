@@ -1,66 +1,49 @@
 import { useCallback } from 'react';
-import { useSearchParams } from 'wouter';
 import type { LiabilityBody, PayoutRow } from '../../../contracts/api/finance.ts';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
-import { payoutsPath, useLiability, usePayouts } from '../data/queries.ts';
-import { Stat } from '../operator/stat.tsx';
-import { sellerPath } from '../seller/paths.ts';
-import { AsOf } from '../ui/as-of.tsx';
+import { payoutsCsvPath, useLiability, usePayouts } from '../data/queries.ts';
+import { sellerPath } from '../routes/seller-paths.ts';
+import { useAddressFilters } from '../routes/use-address-filters.ts';
 import { CsvButton } from '../ui/csv-button.tsx';
-import { DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DataTable, figureColumn, type TableColumn, textColumn } from '../ui/data-table.tsx';
+import { AsOf, PageHead } from '../ui/page-head.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
+import { Empty, QueryResult } from '../ui/placeholders.tsx';
 import { Search } from '../ui/search.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { SellerCount } from '../ui/seller-count.tsx';
+import { Stat } from '../ui/stat.tsx';
 import { isNegative } from '../words/amounts.ts';
 import { deducted, type Formats } from '../words/formats.ts';
 import { plural } from '../words/plural.ts';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
+const SORTABLE = { isSortable: true } as const;
 
-const columnsOf = (formats: Formats): readonly TableColumn<PayoutRow>[] => {
-  const money = (
-    id: Exclude<keyof PayoutRow, 'seller_id' | 'as_of'>,
-    name: string,
-    { off = false, sortable = false } = {},
-  ): TableColumn<PayoutRow> => ({
-    id,
-    name,
-    minWidth: 108,
-    end: true,
-    sortable,
-    cell: (row) => formats.money(off ? deducted(row[id]) : row[id]),
-  });
-  return [
-    {
-      id: 'seller_id',
-      name: 'Seller',
-      minWidth: 150,
-      share: 1.6,
-      sortable: true,
-      cell: ({ seller_id }) => <strong>{seller_id}</strong>,
-    },
-    {
-      id: 'pending_payout',
-      name: 'Pending',
-      minWidth: 120,
-      end: true,
-      sortable: true,
-      cell: ({ pending_payout }) => (
-        <span data-tone={isNegative(pending_payout) ? 'breach' : undefined} className="owed">
-          {formats.money(pending_payout)}
-          {isNegative(pending_payout) && <span className="note"> owes us</span>}
-        </span>
-      ),
-    },
-    money('scheduled', 'Scheduled', { sortable: true }),
-    money('in_transit', 'On its way', { sortable: true }),
-    money('paid_out', 'Paid out', { sortable: true }),
-    money('net_payout', 'Net payout', { sortable: true }),
-    money('refund_deductions', 'Refunds', { off: true }),
-    money('commission', 'Commission'),
-    money('total_gmv', 'GMV', { sortable: true }),
-  ];
-};
+const payoutColumns = (formats: Formats): readonly TableColumn<PayoutRow>[] => [
+  textColumn('seller_id', 'Seller', 150, ({ seller_id }) => <strong>{seller_id}</strong>, {
+    share: 1.6,
+    isSortable: true,
+  }),
+  figureColumn(
+    'pending_payout',
+    'Pending',
+    120,
+    ({ pending_payout }) => (
+      <span data-tone={isNegative(pending_payout) ? 'breach' : undefined} className="owed">
+        {formats.money(pending_payout)}
+        {isNegative(pending_payout) && <span className="note"> owes us</span>}
+      </span>
+    ),
+    SORTABLE,
+  ),
+  figureColumn('scheduled', 'Scheduled', 108, (row) => formats.money(row.scheduled), SORTABLE),
+  figureColumn('in_transit', 'On its way', 108, (row) => formats.money(row.in_transit), SORTABLE),
+  figureColumn('paid_out', 'Paid out', 108, (row) => formats.money(row.paid_out), SORTABLE),
+  figureColumn('net_payout', 'Net payout', 108, (row) => formats.money(row.net_payout), SORTABLE),
+  figureColumn('refund_deductions', 'Refunds', 108, (row) => formats.money(deducted(row.refund_deductions))),
+  figureColumn('commission', 'Commission', 108, (row) => formats.money(row.commission)),
+  figureColumn('total_gmv', 'GMV', 108, (row) => formats.money(row.total_gmv), SORTABLE),
+];
 
 const Liability = ({ liability }: { liability: LiabilityBody }) => {
   const formats = useFormats();
@@ -81,7 +64,7 @@ const Liability = ({ liability }: { liability: LiabilityBody }) => {
       <Stat
         title="Net liability"
         figure={formats.money(liability.net)}
-        note="owed to sellers minus owed by them"
+        note="owed to sellers minus owed by sellers"
       />
       <Stat
         title="On its way"
@@ -95,101 +78,51 @@ const Liability = ({ liability }: { liability: LiabilityBody }) => {
 
 /** What the marketplace owes its sellers now. */
 const FinanceArea = () => {
-  const [parameters, setParameters] = useSearchParams();
-  const search = parameters.get('search') ?? '';
-  const sort = parameters.get('sort') ?? '-pending_payout';
+  const [filters, changeFilters] = useAddressFilters();
+  const search = filters.get('search') ?? '';
+  const sort = filters.get('sort') ?? '-pending_payout';
   const liability = useLiability();
-  const payouts = usePayouts({ search, sort, limit: PAGE });
-  const change = useCallback(
-    (name: string, value: string) =>
-      setParameters(
-        (before) => {
-          const next = new URLSearchParams(before);
-          if (value === '') next.delete(name);
-          else next.set(name, value);
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParameters],
-  );
-  const find = useCallback((text: string) => change('search', text), [change]);
+  const payouts = usePayouts({ search, sort, limit: PAGE_SIZE });
+  const changeSearch = useCallback((text: string) => changeFilters({ search: text }), [changeFilters]);
   return (
     <div className="page">
       <PageTitle of="Payouts" />
-      <div className="page-head">
-        <h1>Payouts</h1>
-        {liability.data !== undefined && (
-          <AsOf
-            instant={liability.data.as_of}
-            timeZone={liability.data.time_zone}
-            failed={liability.error !== null}
-          />
-        )}
-      </div>
-      <Asked query={liability} lines={3}>
-        {(data) => (
-          <FormatsProvider currency={data.currency} timeZone={data.time_zone}>
-            <Liability liability={data} />
+      <PageHead title="Payouts">
+        <AsOf body={liability.data} error={liability.error} />
+      </PageHead>
+      <QueryResult query={liability} lines={3}>
+        {(body) => (
+          <FormatsProvider of={body}>
+            <Liability liability={body} />
           </FormatsProvider>
         )}
-      </Asked>
-      <section className="card full" aria-label="What is owed, by seller">
+      </QueryResult>
+      <section className="card full" aria-label="Payouts by seller">
         <div className="filters">
-          <Search label="Find a seller" value={search} onChange={find} />
-          {payouts.data !== undefined && (
-            <span className="note" role="status">
-              {plural({ count: (value) => value.toLocaleString() }, payouts.data.pages[0]?.total ?? 0, [
-                'seller',
-                'sellers',
-              ])}
-            </span>
-          )}
+          <Search label="Find a seller" value={search} onChange={changeSearch} />
+          <SellerCount of={payouts.data?.pages[0]} />
           <span className="spacer" />
-          <CsvButton path={payoutsPath({ search, sort, format: 'csv' })} name="payouts.csv" />
+          <CsvButton path={payoutsCsvPath({ search, sort })} name="payouts.csv" />
         </div>
-        <Asked query={payouts} lines={12}>
+        <QueryResult query={payouts} lines={12}>
           {({ pages }) => (
-            <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone={pages[0]?.time_zone ?? 'UTC'}>
-              <Payouts
-                rows={pages.flatMap((page) => page.payouts)}
+            <FormatsProvider of={pages[0]}>
+              <DataTable
+                label="Payouts by seller"
+                columns={payoutColumns}
+                items={pages.flatMap((page) => page.payouts)}
+                keyOf={({ seller_id }) => seller_id}
+                hrefOf={({ seller_id }) => sellerPath(seller_id, 'payouts')}
                 sort={sort}
-                onSort={(name) => change('sort', name)}
-                payouts={payouts}
+                onSort={(next) => changeFilters({ sort: next })}
+                query={payouts}
+                empty={<Empty title="No sellers found">Check the ID, or clear the search.</Empty>}
               />
             </FormatsProvider>
           )}
-        </Asked>
+        </QueryResult>
       </section>
     </div>
-  );
-};
-
-type PayoutsProps = {
-  readonly rows: readonly PayoutRow[];
-  readonly sort: string;
-  readonly onSort: (sort: string) => void;
-  readonly payouts: ReturnType<typeof usePayouts>;
-};
-
-const Payouts = ({ rows, sort, onSort, payouts }: PayoutsProps) => {
-  const formats = useFormats();
-  return (
-    <DataTable
-      label="What is owed, by seller"
-      columns={columnsOf(formats)}
-      items={rows}
-      keyOf={({ seller_id }) => seller_id}
-      hrefOf={({ seller_id }) => sellerPath(seller_id, 'payouts')}
-      sort={{ column: sort.replace(/^-/, ''), descending: sort.startsWith('-') }}
-      onSort={({ column, descending }) => onSort(`${descending ? '-' : ''}${column}`)}
-      more={{
-        isThere: payouts.hasNextPage,
-        isLoading: payouts.isFetchingNextPage,
-        load: () => void payouts.fetchNextPage(),
-      }}
-      empty={<Empty title="No seller is called that." />}
-    />
   );
 };
 export default FinanceArea;

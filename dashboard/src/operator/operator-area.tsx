@@ -1,13 +1,12 @@
-import { titleOf } from '../shell/nav.ts';
-import { Link } from '../ui/link.tsx';
+import { findTitle } from '../routes/nav.ts';
+import { PageNotFound } from '../ui/page-not-found.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Empty } from '../ui/states.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { QuarantinePage } from './quarantine-page.tsx';
 import { SellersPage } from './sellers-page.tsx';
 import { WhatIfPage } from './what-if-page.tsx';
 
-const PageOf = ({ page }: { page: string }) => {
+const OperatorPage = ({ page }: { page: string }) => {
   switch (page) {
     case '':
       return <OverviewPage />;
@@ -18,19 +17,15 @@ const PageOf = ({ page }: { page: string }) => {
     case 'quarantine':
       return <QuarantinePage />;
     default:
-      return (
-        <Empty title="There is no such page.">
-          <Link href="/operator">Go to the overview</Link>
-        </Empty>
-      );
+      return <PageNotFound home="/operator" />;
   }
 };
 
-/** What operators see of all sellers. */
+/** The pages of operators. */
 const OperatorArea = ({ page }: { page: string }) => (
   <div className="page">
-    <PageTitle of={titleOf({ kind: 'operator' }, page === '' ? '/operator' : `/operator/${page}`)} />
-    <PageOf page={page} />
+    <PageTitle of={findTitle({ kind: 'operator' }, page === '' ? '/operator' : `/operator/${page}`)} />
+    <OperatorPage page={page} />
   </div>
 );
 export default OperatorArea;

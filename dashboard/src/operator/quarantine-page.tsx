@@ -2,74 +2,53 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
-import { useLocale } from 'react-aria-components/I18nProvider';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import type { QuarantinedItem } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { FormatsProvider } from '../data/formats.tsx';
 import { useQuarantine } from '../data/queries.ts';
-import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DATED_WIDTH, DataTable, figureColumn, type TableColumn, textColumn } from '../ui/data-table.tsx';
+import { PageHead } from '../ui/page-head.tsx';
+import { Empty, QueryResult } from '../ui/placeholders.tsx';
 import { Select } from '../ui/select.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
-import { createFormats, type Formats } from '../words/formats.ts';
+import type { Formats } from '../words/formats.ts';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 const ALL = 'all';
 const TOPIC_NAMES = Object.values(TOPICS);
 
-const keyOf = ({ topic, partition, offset }: QuarantinedItem): string => `${topic}-${partition}-${offset}`;
+const itemKey = ({ topic, partition, offset }: QuarantinedItem): string => `${topic}-${partition}-${offset}`;
 
-const columnsOf = (
+const quarantineColumns = (
   formats: Formats,
   open: (item: QuarantinedItem) => void,
 ): readonly TableColumn<QuarantinedItem>[] => [
-  {
-    id: 'reason',
-    name: 'Reason',
-    minWidth: 320,
-    share: 3,
-    cell: ({ reason }) => <span className="clip">{reason}</span>,
-  },
-  { id: 'topic', name: 'Topic', minWidth: 180, cell: ({ topic }) => topic },
-  {
-    id: 'place',
-    name: 'Partition, offset',
-    minWidth: 130,
-    end: true,
-    cell: ({ partition, offset }) => `${partition}, ${formats.count(offset)}`,
-  },
-  {
-    id: 'at',
-    name: 'Set aside',
-    minWidth: DATED_WIDTH,
-    cell: ({ quarantined_at }) => formats.dated(quarantined_at),
-  },
-  {
-    id: 'key',
-    name: 'Key',
-    minWidth: 140,
-    cell: ({ key }) => <span className="mono clip">{key ?? '–'}</span>,
-  },
-  {
-    id: 'value',
-    name: 'Value',
-    minWidth: 110,
-    cell: (item) => (
-      <Button
-        className="button small"
-        onPress={() => open(item)}
-        aria-label={`${formats.count(item.bytes)} bytes: show the value of ${keyOf(item)}`}
-      >
-        {formats.count(item.bytes)} bytes
-      </Button>
-    ),
-  },
+  textColumn('reason', 'Reason', 320, ({ reason }) => <span className="clip">{reason}</span>, { share: 3 }),
+  textColumn('topic', 'Topic', 180, ({ topic }) => topic),
+  figureColumn(
+    'position',
+    'Partition, offset',
+    130,
+    ({ partition, offset }) => `${partition}, ${formats.count(offset)}`,
+  ),
+  textColumn('at', 'Quarantined', DATED_WIDTH, ({ quarantined_at }) => formats.dated(quarantined_at)),
+  textColumn('key', 'Key', 140, ({ key }) => <span className="mono clip">{key ?? '–'}</span>),
+  textColumn('value', 'Value', 110, (item) => (
+    <Button
+      className="button small"
+      onPress={() => open(item)}
+      aria-label={`${formats.count(item.bytes)} bytes: show the value of ${itemKey(item)}`}
+    >
+      {formats.count(item.bytes)} bytes
+    </Button>
+  )),
 ];
 
-const Value = ({ item, close }: { item: QuarantinedItem; close: () => void }) => (
-  <ModalOverlay className="overlay" isOpen onOpenChange={(open) => !open && close()} isDismissable>
+const ValueDialog = ({ item, close }: { item: QuarantinedItem; close: () => void }) => (
+  <ModalOverlay className="overlay" isOpen onOpenChange={(isOpen) => !isOpen && close()} isDismissable>
     <Modal className="modal">
       <Dialog className="dialog">
-        <Heading slot="title">{keyOf(item)}</Heading>
+        <Heading slot="title">{itemKey(item)}</Heading>
         <p>{item.reason}</p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <pre className="value" tabIndex={0}>
@@ -85,54 +64,42 @@ const Value = ({ item, close }: { item: QuarantinedItem; close: () => void }) =>
   </ModalOverlay>
 );
 
-/** Records that could not be read or break a rule, with what is wrong with them. They change no figure. */
+/** The records that change no figure, because they cannot be read or break a rule. */
 export const QuarantinePage = () => {
-  const { locale } = useLocale();
-  const [topic, choose] = useState<(typeof TOPIC_NAMES)[number] | typeof ALL>(ALL);
-  const [opened, open] = useState<QuarantinedItem>();
-  const quarantine = useQuarantine({ topic: topic === ALL ? undefined : topic, limit: PAGE });
-  const formats = createFormats({
-    locale,
-    currency: 'USD',
-    timeZone: quarantine.data?.pages[0]?.time_zone ?? 'UTC',
-  });
+  const [topic, setTopic] = useState<(typeof TOPIC_NAMES)[number] | typeof ALL>(ALL);
+  const [item, setItem] = useState<QuarantinedItem>();
+  const quarantine = useQuarantine({ topic: topic === ALL ? undefined : topic, limit: PAGE_SIZE });
+  const timeZone = quarantine.data?.pages[0]?.time_zone ?? 'UTC';
   return (
     <>
-      <div className="page-head">
-        <h1>Quarantine</h1>
-        <span className="note">Times are {formats.timeZone}</span>
-      </div>
+      <PageHead title="Quarantine">
+        <span className="note">Times in {timeZone}</span>
+      </PageHead>
       <section className="card full" aria-label="Quarantined records">
         <div className="filters">
           <Select
             label="Topic"
             value={topic}
             options={[[ALL, 'All'], ...TOPIC_NAMES.map((name) => [name, name] as const)]}
-            onChange={choose}
+            onChange={setTopic}
           />
-          <span className="note">
-            Kept whole, and counted in nothing until they are published again, mended.
-          </span>
+          <span className="note">These records are not counted. Correct them and publish them again.</span>
         </div>
-        <Asked query={quarantine} lines={10}>
+        <QueryResult query={quarantine} lines={10}>
           {({ pages }) => (
-            <DataTable
-              label="Quarantined records"
-              columns={columnsOf(formats, open)}
-              items={pages.flatMap(({ items }) => items)}
-              keyOf={keyOf}
-              more={{
-                isThere: quarantine.hasNextPage,
-                isLoading: quarantine.isFetchingNextPage,
-                load: () => void quarantine.fetchNextPage(),
-              }}
-              empty={
-                <Empty title="Nothing is quarantined.">Every record could be read and keeps the rules.</Empty>
-              }
-            />
+            <FormatsProvider of={pages[0]}>
+              <DataTable
+                label="Quarantined records"
+                columns={(formats) => quarantineColumns(formats, setItem)}
+                items={pages.flatMap(({ items }) => items)}
+                keyOf={itemKey}
+                query={quarantine}
+                empty={<Empty title="No records in quarantine">All records are valid.</Empty>}
+              />
+            </FormatsProvider>
           )}
-        </Asked>
-        {opened !== undefined && <Value item={opened} close={() => open(undefined)} />}
+        </QueryResult>
+        {item !== undefined && <ValueDialog item={item} close={() => setItem(undefined)} />}
       </section>
     </>
   );

@@ -1,42 +1,32 @@
 import { useCallback } from 'react';
-import { useSearchParams } from 'wouter';
 import { RATE_NAMES, RATE_STATES } from '../../../contracts/api/fields.ts';
 import { BANDS } from '../../../contracts/api/health.ts';
 import type { SellerRow } from '../../../contracts/seller-row.ts';
-import { FormatsProvider, useFormats } from '../data/formats.tsx';
+import { FormatsProvider } from '../data/formats.tsx';
 import { useSellers } from '../data/queries.ts';
-import { sellerPath } from '../seller/paths.ts';
-import { AsOf } from '../ui/as-of.tsx';
+import { sellerPath } from '../routes/seller-paths.ts';
+import { useAddressFilters } from '../routes/use-address-filters.ts';
 import { Badge } from '../ui/badge.tsx';
-import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DATED_WIDTH, DataTable, figureColumn, type TableColumn, textColumn } from '../ui/data-table.tsx';
+import { AsOf, PageHead } from '../ui/page-head.tsx';
 import { Pills } from '../ui/pills.tsx';
+import { Empty, QueryResult } from '../ui/placeholders.tsx';
 import { Search } from '../ui/search.tsx';
 import { Select } from '../ui/select.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { SellerCount } from '../ui/seller-count.tsx';
 import { Tip } from '../ui/tip.tsx';
 import type { Formats } from '../words/formats.ts';
-import { plural } from '../words/plural.ts';
 import { RATE_WORDS } from '../words/rates.ts';
 import { HEALTH_BANDS, healthStanding, STATES } from '../words/states.ts';
-import { HealthExplainedRow } from './score-explained.tsx';
+import { ScoreRates } from './score-rates.tsx';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 const ANY = 'any';
 
-/** Filters that the address may hold, all of them the API's own. */
-const FILTERS = [
-  'search',
-  'band',
-  'metric',
-  'state',
-  'score_min',
-  'score_max',
-  'flagged_since',
-  'sort',
-] as const;
-type Filter = (typeof FILTERS)[number];
+/** The filters of the API that the address may hold. */
+const FILTERS = ['search', 'band', 'metric', 'state', 'score_min', 'score_max', 'flagged_since'] as const;
 
-const Health = ({ row: { band, rates } }: { row: SellerRow }) => {
+const HealthBadge = ({ row: { band, rates } }: { row: SellerRow }) => {
   const { tone, words } = healthStanding(
     band,
     RATE_NAMES.map((name) => rates[name].state),
@@ -44,50 +34,46 @@ const Health = ({ row: { band, rates } }: { row: SellerRow }) => {
   return <Badge tone={tone}>{words}</Badge>;
 };
 
-const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
-  {
-    id: 'seller_id',
-    name: 'Seller',
-    minWidth: 150,
+const SORTABLE = { isSortable: true } as const;
+const nothing = <span className="note">–</span>;
+
+const sellerColumns = (formats: Formats): readonly TableColumn<SellerRow>[] => [
+  textColumn('seller_id', 'Seller', 150, ({ seller_id }) => <strong>{seller_id}</strong>, {
     share: 1.6,
-    sortable: true,
-    cell: ({ seller_id }) => <strong>{seller_id}</strong>,
-  },
-  {
-    id: 'score',
-    name: 'Health',
-    minWidth: 182,
-    sortable: true,
-    cell: (row) => (
+    isSortable: true,
+  }),
+  textColumn(
+    'score',
+    'Health',
+    182,
+    (row) => (
       <Tip
-        label="What it is made of"
-        about={<HealthExplainedRow row={row} />}
+        label="How the score is calculated"
+        about={<ScoreRates row={row} />}
         href={sellerPath(row.seller_id, 'health')}
       >
         <span className="score-cell">
           <b>{formats.score(row.score)}</b>
-          <Health row={row} />
+          <HealthBadge row={row} />
         </span>
       </Tip>
     ),
-  },
-  {
-    id: 'flagged_since',
-    name: 'Flagged since',
-    minWidth: DATED_WIDTH,
-    sortable: true,
-    largestFirst: true,
-    cell: ({ flagged_since }) =>
-      flagged_since === null ? <span className="note">–</span> : formats.dated(flagged_since),
-  },
-  {
-    id: 'alerts',
-    name: 'Because of',
-    minWidth: 178,
-    share: 1.4,
-    cell: ({ alerts }) =>
+    SORTABLE,
+  ),
+  textColumn(
+    'flagged_since',
+    'Flagged since',
+    DATED_WIDTH,
+    ({ flagged_since }) => (flagged_since === null ? nothing : formats.dated(flagged_since)),
+    { isSortable: true, isLargestFirst: true },
+  ),
+  textColumn(
+    'alerts',
+    'Reasons',
+    178,
+    ({ alerts }) =>
       alerts.length === 0 ? (
-        <span className="note">–</span>
+        nothing
       ) : (
         <Pills
           pills={alerts.map(({ rule, metric, state }) => ({
@@ -97,150 +83,91 @@ const columnsOf = (formats: Formats): readonly TableColumn<SellerRow>[] => [
           }))}
         />
       ),
-  },
-  {
-    id: 'gmv_30d',
-    name: 'GMV, 30 days',
-    minWidth: 118,
-    end: true,
-    sortable: true,
-    cell: ({ gmv_30d }) => formats.money(gmv_30d),
-  },
-  {
-    id: 'gmv_at_risk',
-    name: 'At risk',
-    minWidth: 105,
-    end: true,
-    sortable: true,
-    cell: ({ gmv_at_risk }) => formats.money(gmv_at_risk),
-  },
-  {
-    id: 'overdue_orders',
-    name: 'Overdue',
-    minWidth: 90,
-    end: true,
-    sortable: true,
-    cell: ({ overdue_orders }) => formats.count(overdue_orders),
-  },
-  {
-    id: 'pending_payout',
-    name: 'Pending',
-    minWidth: 112,
-    end: true,
-    sortable: true,
-    cell: ({ pending_payout }) => formats.money(pending_payout),
-  },
+    { share: 1.4 },
+  ),
+  figureColumn('gmv_30d', 'GMV, 30 days', 118, ({ gmv_30d }) => formats.money(gmv_30d), SORTABLE),
+  figureColumn('gmv_at_risk', 'GMV at risk', 112, ({ gmv_at_risk }) => formats.money(gmv_at_risk), SORTABLE),
+  figureColumn(
+    'overdue_orders',
+    'Overdue',
+    90,
+    ({ overdue_orders }) => formats.count(overdue_orders),
+    SORTABLE,
+  ),
+  figureColumn(
+    'pending_payout',
+    'Pending',
+    112,
+    ({ pending_payout }) => formats.money(pending_payout),
+    SORTABLE,
+  ),
 ];
 
-type Rows = {
-  readonly rows: readonly SellerRow[];
-  readonly sort: string;
-  readonly onSort: (sort: string) => void;
-  readonly sellers: ReturnType<typeof useSellers>;
-};
-
-const Sellers = ({ rows, sort, onSort, sellers }: Rows) => {
-  const formats = useFormats();
-  return (
-    <DataTable
-      label="Sellers by health"
-      columns={columnsOf(formats)}
-      items={rows}
-      keyOf={({ seller_id }) => seller_id}
-      hrefOf={({ seller_id }) => sellerPath(seller_id)}
-      sort={{ column: sort.replace(/^-/, ''), descending: sort.startsWith('-') }}
-      onSort={({ column, descending }) => onSort(`${descending ? '-' : ''}${column}`)}
-      more={{
-        isThere: sellers.hasNextPage,
-        isLoading: sellers.isFetchingNextPage,
-        load: () => void sellers.fetchNextPage(),
-      }}
-      empty={<Empty title="No seller is like that.">Take a filter off.</Empty>}
-    />
-  );
-};
-
-/** Every seller by health, the worst first. */
+/** All sellers by health, the worst first. */
 export const SellersPage = () => {
-  const [parameters, setParameters] = useSearchParams();
-  const given = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? undefined]));
-  const change = useCallback(
-    (changes: Partial<Record<Filter, string | undefined>>) =>
-      setParameters(
-        (before) => {
-          const next = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === undefined || value === '' || value === ANY) next.delete(name);
-            else next.set(name, value);
-          }
-          if (!next.has('metric')) next.delete('state');
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParameters],
-  );
-  const search = useCallback((text: string) => change({ search: text }), [change]);
-  const sort = given['sort'] ?? 'score';
-  const sellers = useSellers({ ...given, sort, limit: PAGE });
+  const [filters, changeFilters] = useAddressFilters();
+  const findChoice = <Name extends string>(filter: string, names: readonly Name[]): Name | typeof ANY =>
+    names.find((name) => name === filters.get(filter)) ?? ANY;
+  const metric = findChoice('metric', RATE_NAMES);
+  const sort = filters.get('sort') ?? 'score';
+  const sellers = useSellers({
+    ...Object.fromEntries(FILTERS.map((name) => [name, filters.get(name) ?? undefined])),
+    // The API knows states of a metric only.
+    ...(metric === ANY && { state: undefined }),
+    sort,
+    limit: PAGE_SIZE,
+  });
   const first = sellers.data?.pages[0];
-  const choice = <Name extends string>(
-    names: readonly Name[],
-    value: string | undefined,
-  ): Name | typeof ANY => names.find((name) => name === value) ?? ANY;
-  const metric = choice(RATE_NAMES, given['metric']);
+  const changeSearch = useCallback((search: string) => changeFilters({ search }), [changeFilters]);
+  const choose = (filter: 'band' | 'metric' | 'state', choice: string): void =>
+    changeFilters({ [filter]: choice === ANY ? undefined : choice });
   return (
     <>
-      <div className="page-head">
-        <h1>Sellers</h1>
-        {first !== undefined && (
-          <AsOf instant={first.as_of} timeZone={first.time_zone} failed={sellers.error !== null} />
-        )}
-      </div>
+      <PageHead title="Sellers">
+        <AsOf body={first} error={sellers.error} />
+      </PageHead>
       <section className="card full" aria-label="Sellers by health">
         <div className="filters">
-          <Search label="Find a seller" value={given['search'] ?? ''} onChange={search} />
+          <Search label="Find a seller" value={filters.get('search') ?? ''} onChange={changeSearch} />
           <Select
             label="Health"
-            value={choice(BANDS, given['band'])}
+            value={findChoice('band', BANDS)}
             options={[[ANY, 'Any'], ...BANDS.map((band) => [band, HEALTH_BANDS[band].words] as const)]}
-            onChange={(band) => change({ band })}
+            onChange={(band) => choose('band', band)}
           />
           <Select
             label="Rate"
             value={metric}
             options={[[ANY, 'Any'], ...RATE_NAMES.map((name) => [name, RATE_WORDS[name].title] as const)]}
-            onChange={(name) => change({ metric: name })}
+            onChange={(name) => choose('metric', name)}
           />
           {metric !== ANY && (
             <Select
-              label="is"
-              value={choice(RATE_STATES, given['state'])}
-              options={[
-                [ANY, 'Anything'],
-                ...RATE_STATES.map((state) => [state, STATES[state].words] as const),
-              ]}
-              onChange={(state) => change({ state })}
+              label="State"
+              value={findChoice('state', RATE_STATES)}
+              options={[[ANY, 'Any'], ...RATE_STATES.map((state) => [state, STATES[state].words] as const)]}
+              onChange={(state) => choose('state', state)}
             />
           )}
-          {first !== undefined && (
-            <span className="note" role="status">
-              {plural({ count: (value) => value.toLocaleString() }, first.total, ['seller', 'sellers'])}
-            </span>
-          )}
+          <SellerCount of={first} />
         </div>
-        <Asked query={sellers} lines={12}>
+        <QueryResult query={sellers} lines={12}>
           {({ pages }) => (
-            <FormatsProvider currency={pages[0]?.currency ?? 'USD'} timeZone={pages[0]?.time_zone ?? 'UTC'}>
-              <Sellers
-                rows={pages.flatMap((page) => page.sellers)}
+            <FormatsProvider of={pages[0]}>
+              <DataTable
+                label="Sellers by health"
+                columns={sellerColumns}
+                items={pages.flatMap((page) => page.sellers)}
+                keyOf={({ seller_id }) => seller_id}
+                hrefOf={({ seller_id }) => sellerPath(seller_id)}
                 sort={sort}
-                onSort={(name) => change({ sort: name })}
-                sellers={sellers}
+                onSort={(next) => changeFilters({ sort: next })}
+                query={sellers}
+                empty={<Empty title="No sellers found">Remove a filter, or search for another ID.</Empty>}
               />
             </FormatsProvider>
           )}
-        </Asked>
+        </QueryResult>
       </section>
     </>
   );

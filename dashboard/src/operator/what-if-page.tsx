@@ -6,61 +6,59 @@ import { RATE_NAMES, type RateName } from '../../../contracts/api/fields.ts';
 import type { WhatIfBody, WouldBreach } from '../../../contracts/api/operator.ts';
 import { FormatsProvider, useFormats } from '../data/formats.tsx';
 import { useWhatIf } from '../data/queries.ts';
-import { sellerPath } from '../seller/paths.ts';
-import { AsOf } from '../ui/as-of.tsx';
+import { sellerPath } from '../routes/seller-paths.ts';
 import { Card } from '../ui/card.tsx';
-import { DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DataTable, figureColumn, type TableColumn, textColumn } from '../ui/data-table.tsx';
 import { Link } from '../ui/link.tsx';
+import { AsOf, PageHead } from '../ui/page-head.tsx';
 import { Pills } from '../ui/pills.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
+import { Empty, QueryResult } from '../ui/placeholders.tsx';
+import { Stat } from '../ui/stat.tsx';
 import type { Formats } from '../words/formats.ts';
+import { plural } from '../words/plural.ts';
 import { RATE_WORDS, targetWords } from '../words/rates.ts';
-import { Stat } from './stat.tsx';
 
-type Knob = { readonly min: number; readonly max: number; readonly step: number };
-const RATE_KNOBS: Readonly<Record<RateName, Knob>> = {
+type Range = { readonly min: number; readonly max: number; readonly step: number };
+const TARGET_RANGES: Readonly<Record<RateName, Range>> = {
   acceptance_rate: { min: 0.7, max: 1, step: 0.005 },
   cancellation_rate: { min: 0, max: 0.15, step: 0.0025 },
   sla_compliance_rate: { min: 0.8, max: 1, step: 0.005 },
   avg_rating: { min: 1, max: 5, step: 0.1 },
 };
-const MIN_KNOBS = {
-  min_denominator: { min: 0, max: 100, step: 5 },
-  min_bad: { min: 0, max: 20, step: 1 },
-} as const;
-const MIN_WORDS = { min_denominator: 'Judged from', min_bad: 'and from bad cases' } as const;
-const MIN_NAMES = ['min_denominator', 'min_bad'] as const;
+const MINIMUM_NAMES = ['min_denominator', 'min_bad'] as const;
+type MinimumName = (typeof MINIMUM_NAMES)[number];
+const MINIMUMS: Readonly<Record<MinimumName, { readonly label: string; readonly range: Range }>> = {
+  min_denominator: { label: 'Minimum cases', range: { min: 0, max: 100, step: 5 } },
+  min_bad: { label: 'Minimum bad cases', range: { min: 0, max: 20, step: 1 } },
+};
 
-type Wanted = Partial<Record<RateName | (typeof MIN_NAMES)[number], number>>;
+/** The thresholds that differ from the policy. */
+type Thresholds = Partial<Record<RateName | MinimumName, number>>;
 
-const plain = (value: number): string => String(Number(value.toFixed(4)));
+/** Steps such as 0.0025 add up to values such as 0.024999999999999998. */
+const writeThreshold = (value: number): string => String(Number(value.toFixed(4)));
 
-/** A slider with one thumb may still speak of several. */
-const oneOf = (value: number | number[]): number => (Array.isArray(value) ? (value[0] ?? 0) : value);
+/** A slider with one thumb is typed as if it had several. */
+const readThumb = (value: number | number[]): number => (Array.isArray(value) ? (value[0] ?? 0) : value);
 
-const SliderField = ({
-  label,
-  text,
-  value,
-  knob,
-  onChange,
-  onChangeEnd,
-}: {
-  label: string;
-  text: string;
-  value: number;
-  knob: Knob;
-  onChange: (value: number) => void;
-  onChangeEnd: (value: number) => void;
-}) => (
+type SliderFieldProps = {
+  readonly label: string;
+  readonly text: string;
+  readonly value: number;
+  readonly range: Range;
+  readonly onChange: (value: number) => void;
+  readonly onChangeEnd: (value: number) => void;
+};
+
+const SliderField = ({ label, text, value, range, onChange, onChangeEnd }: SliderFieldProps) => (
   <Slider
     className="slider"
     value={value}
-    minValue={knob.min}
-    maxValue={knob.max}
-    step={knob.step}
-    onChange={(next) => onChange(oneOf(next))}
-    onChangeEnd={(next) => onChangeEnd(oneOf(next))}
+    minValue={range.min}
+    maxValue={range.max}
+    step={range.step}
+    onChange={(next) => onChange(readThumb(next))}
+    onChangeEnd={(next) => onChangeEnd(readThumb(next))}
   >
     <Label>{label}</Label>
     <SliderOutput className="slider-output">{text}</SliderOutput>
@@ -75,20 +73,13 @@ const SliderField = ({
   </Slider>
 );
 
-const columnsOf = (formats: Formats): readonly TableColumn<WouldBreach>[] => [
-  {
-    id: 'seller_id',
-    name: 'Seller',
-    minWidth: 140,
-    share: 1.5,
-    cell: ({ seller_id }) => <strong>{seller_id}</strong>,
-  },
-  {
-    id: 'metrics',
-    name: 'In breach of',
-    minWidth: 208,
-    share: 3,
-    cell: ({ metrics }) => (
+const breachColumns = (formats: Formats): readonly TableColumn<WouldBreach>[] => [
+  textColumn('seller_id', 'Seller', 140, ({ seller_id }) => <strong>{seller_id}</strong>, { share: 1.5 }),
+  textColumn(
+    'metrics',
+    'Rates in breach',
+    208,
+    ({ metrics }) => (
       <Pills
         pills={metrics.map(({ metric, rate }) => ({
           key: metric,
@@ -97,19 +88,14 @@ const columnsOf = (formats: Formats): readonly TableColumn<WouldBreach>[] => [
         }))}
       />
     ),
-  },
-  {
-    id: 'gmv',
-    name: 'GMV, 30 days',
-    minWidth: 130,
-    end: true,
-    cell: ({ gmv_30d }) => formats.money(gmv_30d),
-  },
+    { share: 3 },
+  ),
+  figureColumn('gmv', 'GMV, 30 days', 130, ({ gmv_30d }) => formats.money(gmv_30d)),
 ];
 
-const Names = ({ sellers }: { sellers: readonly string[] }) =>
+const SellerNames = ({ sellers }: { sellers: readonly string[] }) =>
   sellers.length === 0 ? (
-    <Empty title="Nobody." />
+    <Empty title="No sellers" />
   ) : (
     <ul className="plain-list names">
       {sellers.map((sellerId) => (
@@ -120,130 +106,125 @@ const Names = ({ sellers }: { sellers: readonly string[] }) =>
     </ul>
   );
 
-const WhatIf = ({
-  body,
-  wanted,
-  turn,
-  settle,
-  reset,
-}: {
-  body: WhatIfBody;
-  wanted: Wanted;
-  turn: (changes: Wanted) => void;
-  settle: (changes: Wanted) => void;
-  reset: () => void;
-}) => {
+type ThresholdsCardProps = {
+  readonly policy: WhatIfBody['thresholds'];
+  readonly thresholds: Thresholds;
+  /** A slider moves. */
+  readonly onMove: (changes: Thresholds) => void;
+  /** A slider is let go of. */
+  readonly onSet: (changes: Thresholds) => void;
+  readonly reset: () => void;
+};
+
+const ThresholdsCard = ({ policy, thresholds, onMove, onSet, reset }: ThresholdsCardProps) => {
   const formats = useFormats();
-  const { thresholds, flagged, sellers, newly, cleared } = body;
+  const renderSlider = (name: keyof Thresholds, label: string, range: Range, value: number, text: string) => (
+    <SliderField
+      key={name}
+      label={label}
+      text={text}
+      value={value}
+      range={range}
+      onChange={(next) => onMove({ [name]: next })}
+      onChangeEnd={(next) => onSet({ [name]: next })}
+    />
+  );
   return (
-    <div className="board">
-      <Card
-        title="Thresholds"
-        className="narrow sliders"
-        actions={
-          <Button className="button small" onPress={reset} isDisabled={Object.keys(wanted).length === 0}>
-            Reset to the policy
-          </Button>
-        }
-      >
-        {RATE_NAMES.map((name) => {
-          const value = wanted[name] ?? thresholds[name].target;
-          return (
-            <SliderField
-              key={name}
-              label={RATE_WORDS[name].title}
-              text={targetWords(formats, name, { ...thresholds[name], target: value })}
-              value={value}
-              knob={RATE_KNOBS[name]}
-              onChange={(next) => turn({ [name]: next })}
-              onChangeEnd={(next) => settle({ [name]: next })}
-            />
-          );
-        })}
-        {MIN_NAMES.map((name) => {
-          const value = wanted[name] ?? thresholds.sla_compliance_rate[name];
-          return (
-            <SliderField
-              key={name}
-              label={MIN_WORDS[name]}
-              text={`${formats.count(value)} cases`}
-              value={value}
-              knob={MIN_KNOBS[name]}
-              onChange={(next) => turn({ [name]: next })}
-              onChangeEnd={(next) => settle({ [name]: next })}
-            />
-          );
-        })}
-        <p className="note">Nothing changes for anybody: this only asks who would be in breach.</p>
+    <Card
+      title="Thresholds"
+      className="narrow sliders"
+      actions={
+        <Button className="button small" onPress={reset} isDisabled={Object.keys(thresholds).length === 0}>
+          Reset to policy
+        </Button>
+      }
+    >
+      {RATE_NAMES.map((name) => {
+        const target = thresholds[name] ?? policy[name].target;
+        const text = targetWords(formats, name, { ...policy[name], target });
+        return renderSlider(name, RATE_WORDS[name].title, TARGET_RANGES[name], target, text);
+      })}
+      {MINIMUM_NAMES.map((name) => {
+        const value = thresholds[name] ?? policy.sla_compliance_rate[name];
+        const { label, range } = MINIMUMS[name];
+        return renderSlider(name, label, range, value, plural(formats, value, ['case', 'cases']));
+      })}
+      <p className="note">This is a preview. The policy stays as it is.</p>
+    </Card>
+  );
+};
+
+const Results = ({ body: { flagged, sellers, newly, cleared } }: { body: WhatIfBody }) => {
+  const formats = useFormats();
+  return (
+    <div className="wide stack">
+      <div className="board inner">
+        <Stat title="Would be in breach" figure={formats.count(flagged)} />
+        <Stat
+          title="Newly in breach"
+          figure={formats.count(newly.count)}
+          {...(newly.count > 0 && { tone: 'breach' })}
+        />
+        <Stat
+          title="No longer in breach"
+          figure={formats.count(cleared.count)}
+          {...(cleared.count > 0 && { tone: 'good' })}
+        />
+      </div>
+      <Card title="Sellers in breach" note="most breaches first">
+        <DataTable
+          label="Sellers that would be in breach"
+          columns={breachColumns}
+          items={sellers}
+          keyOf={({ seller_id }) => seller_id}
+          hrefOf={({ seller_id }) => sellerPath(seller_id)}
+          empty={<Empty title="No seller would be in breach" />}
+        />
       </Card>
-      <div className="wide stack">
-        <div className="board inner">
-          <Stat title="Would be in breach" figure={formats.count(flagged)} />
-          <Stat
-            title="Newly so"
-            figure={formats.count(newly.count)}
-            {...(newly.count > 0 && { tone: 'breach' })}
-          />
-          <Stat
-            title="No longer"
-            figure={formats.count(cleared.count)}
-            {...(cleared.count > 0 && { tone: 'good' })}
-          />
-        </div>
-        <Card title="Who it would be" note="most rates in breach first">
-          <DataTable
-            label="Sellers that would be in breach"
-            columns={columnsOf(formats)}
-            items={sellers}
-            keyOf={({ seller_id }) => seller_id}
-            hrefOf={({ seller_id }) => sellerPath(seller_id)}
-            empty={<Empty title="Nobody would be in breach." />}
-          />
+      <div className="board inner">
+        <Card title="Sellers newly in breach" className="half">
+          <SellerNames sellers={newly.sellers} />
         </Card>
-        <div className="board inner">
-          <Card title="Newly in breach" className="half">
-            <Names sellers={newly.sellers} />
-          </Card>
-          <Card title="No longer in breach" className="half">
-            <Names sellers={cleared.sellers} />
-          </Card>
-        </div>
+        <Card title="Sellers no longer in breach" className="half">
+          <SellerNames sellers={cleared.sellers} />
+        </Card>
       </div>
     </div>
   );
 };
 
-/** Who would be in breach if the thresholds were others. */
+/** Shows who would be in breach with other thresholds. */
 export const WhatIfPage = () => {
-  const [wanted, want] = useState<Wanted>({});
-  const [asked, ask] = useState<Wanted>({});
+  const [thresholds, setThresholds] = useState<Thresholds>({});
+  // What the API is asked for: it does not follow a slider while that moves.
+  const [question, setQuestion] = useState<Thresholds>({});
   const whatIf = useWhatIf(
-    Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, plain(value)])),
+    Object.fromEntries(Object.entries(question).map(([name, value]) => [name, writeThreshold(value)])),
   );
   return (
     <>
-      <div className="page-head">
-        <h1>What if</h1>
-        {whatIf.data !== undefined && (
-          <AsOf instant={whatIf.data.as_of} timeZone={whatIf.data.time_zone} failed={whatIf.error !== null} />
-        )}
-      </div>
-      <Asked query={whatIf} lines={10}>
+      <PageHead title="What if">
+        <AsOf body={whatIf.data} error={whatIf.error} />
+      </PageHead>
+      <QueryResult query={whatIf} lines={10}>
         {(body) => (
-          <FormatsProvider currency={body.currency} timeZone={body.time_zone}>
-            <WhatIf
-              body={body}
-              wanted={wanted}
-              turn={(changes) => want((before) => ({ ...before, ...changes }))}
-              settle={(changes) => ask({ ...wanted, ...changes })}
-              reset={() => {
-                want({});
-                ask({});
-              }}
-            />
+          <FormatsProvider of={body}>
+            <div className="board">
+              <ThresholdsCard
+                policy={body.thresholds}
+                thresholds={thresholds}
+                onMove={(changes) => setThresholds((before) => ({ ...before, ...changes }))}
+                onSet={(changes) => setQuestion({ ...thresholds, ...changes })}
+                reset={() => {
+                  setThresholds({});
+                  setQuestion({});
+                }}
+              />
+              <Results body={body} />
+            </div>
           </FormatsProvider>
         )}
-      </Asked>
+      </QueryResult>
     </>
   );
 };

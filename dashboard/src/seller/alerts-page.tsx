@@ -2,38 +2,27 @@ import { Button } from 'react-aria-components/Button';
 import { useFormats } from '../data/formats.tsx';
 import { useAlerts } from '../data/queries.ts';
 import { Card } from '../ui/card.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
-import { AlertItem } from './alert-item.tsx';
-import { useMetrics } from './live.tsx';
+import { QueryResult } from '../ui/placeholders.tsx';
+import { AlertList } from './alert-list.tsx';
+import { useMetrics } from './metrics-context.ts';
 
-/** Every alert that was ever committed, newest first. */
+/** All alerts of a seller, the newest first. */
 const AlertsPage = () => {
   const formats = useFormats();
   const { seller_id, as_of } = useMetrics();
   const alerts = useAlerts(seller_id);
   return (
-    <Card title="Alert history" note={`times are ${formats.zone(as_of)}`} className="full">
-      <Asked query={alerts} lines={8}>
-        {({ pages }) => {
-          const all = pages.flatMap((page) => page.alerts);
-          return all.length === 0 ? (
-            <Empty title="No alert yet.">The first one comes when a rate crosses its limit.</Empty>
-          ) : (
-            <ul className="alert-list">
-              {all.map((alert) => (
-                <AlertItem key={alert.alert_id} alert={alert} />
-              ))}
-            </ul>
-          );
-        }}
-      </Asked>
+    <Card title="Alert history" note={`times in ${formats.zone(as_of)}`} className="full">
+      <QueryResult query={alerts} lines={8}>
+        {({ pages }) => <AlertList alerts={pages.flatMap((page) => page.alerts)} />}
+      </QueryResult>
       {alerts.hasNextPage && (
         <Button
           className="button"
           isPending={alerts.isFetchingNextPage}
           onPress={() => void alerts.fetchNextPage()}
         >
-          Earlier ones
+          Show earlier alerts
         </Button>
       )}
     </Card>

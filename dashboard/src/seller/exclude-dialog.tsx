@@ -12,12 +12,13 @@ import { type ExclusionRequest, REASON_CHARACTERS_MAX } from '../../../contracts
 import { RATE_NAMES, type RateName } from '../../../contracts/api/fields.ts';
 import type { QueueItem } from '../../../contracts/api/orders.ts';
 import { useExclude } from '../data/queries.ts';
+import { describeError } from '../error-message.ts';
 import { Select } from '../ui/select.tsx';
 import { RATE_WORDS } from '../words/rates.ts';
-import { wordsOf } from '../words.ts';
 import type { Queue } from './queues.ts';
 
-const RATE_OF: Partial<Record<Queue, RateName>> = {
+/** The rate that a list is about; of all others it is shipping on time. */
+const QUEUE_RATES: Partial<Record<Queue, RateName>> = {
   declined: 'acceptance_rate',
   not_accepted: 'acceptance_rate',
   cancelled: 'cancellation_rate',
@@ -34,40 +35,45 @@ type ExcludeDialogProps = {
   readonly close: () => void;
 };
 
-const requestFor = (item: QueueItem, rate: RateName, excluded: boolean, reason: string): ExclusionRequest =>
+const buildRequest = (
+  item: QueueItem,
+  rate: RateName,
+  excluded: boolean,
+  reason: string,
+): ExclusionRequest =>
   rate === 'avg_rating'
     ? { rate, rating_id: item.rating_id ?? '', excluded, reason }
     : { rate, order_id: item.order_id, excluded, reason };
 
-/** Takes an order out of a rate after an appeal, or counts it in it again; either way somebody says why. */
+/** Excludes a case from a rate, as after an appeal, or counts it again. Either takes a reason. */
 export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogProps) => {
   const exclude = useExclude(sellerId);
-  const possible = RATE_NAMES.filter((name) => (name === 'avg_rating') === (item.rating_id !== null));
-  const [rate, chooseRate] = useState<RateName>(RATE_OF[queue] ?? 'sla_compliance_rate');
+  const rates = RATE_NAMES.filter((name) => (name === 'avg_rating') === (item.rating_id !== null));
+  const [rate, setRate] = useState<RateName>(QUEUE_RATES[queue] ?? 'sla_compliance_rate');
   const [reason, setReason] = useState('');
-  const isOut = item.excluded.includes(rate);
-  const title = isOut ? `Count ${item.order_id} again` : `Take ${item.order_id} out of a rate`;
+  const isExcluded = item.excluded.includes(rate);
+  const title = isExcluded ? `Count ${item.order_id} again` : `Exclude ${item.order_id} from a rate`;
   return (
     <ModalOverlay className="overlay" isOpen onOpenChange={(open) => !open && close()} isDismissable>
       <Modal className="modal">
         <Dialog className="dialog">
           <Heading slot="title">{title}</Heading>
           <p className="note">
-            The order stays in the raw figures. Rates, score and alerts of {sellerId} follow within seconds,
-            and the reason is kept with your name.
+            Rates, score and alerts of {sellerId} change within seconds; totals stay as they are. Your name
+            and reason are recorded.
           </p>
           <Form
             className="form"
             onSubmit={(event) => {
               event.preventDefault();
-              exclude.mutate(requestFor(item, rate, !isOut, reason.trim()), { onSuccess: close });
+              exclude.mutate(buildRequest(item, rate, !isExcluded, reason.trim()), { onSuccess: close });
             }}
           >
             <Select
               label="Rate"
               value={rate}
-              options={possible.map((name) => [name, RATE_WORDS[name].title])}
-              onChange={chooseRate}
+              options={rates.map((name) => [name, RATE_WORDS[name].title])}
+              onChange={setRate}
               className="stacked"
             />
             <TextField
@@ -79,12 +85,12 @@ export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogPro
               autoFocus
             >
               <Label className="field-label">Reason</Label>
-              <TextArea className="input" rows={3} placeholder="The carrier was on strike" />
+              <TextArea className="input" rows={3} placeholder="For example: the carrier was on strike" />
               <FieldError className="field-error" />
             </TextField>
             {exclude.error !== null && (
               <p className="failed" role="alert">
-                This did not work: {wordsOf(exclude.error)}.
+                Could not save this: {describeError(exclude.error)}. Try again.
               </p>
             )}
             <div className="form-actions">
@@ -92,7 +98,7 @@ export const ExcludeDialog = ({ sellerId, item, queue, close }: ExcludeDialogPro
                 Cancel
               </Button>
               <Button className="button primary" type="submit" isPending={exclude.isPending}>
-                {isOut ? 'Count it again' : 'Take it out'}
+                {isExcluded ? 'Count again' : 'Exclude'}
               </Button>
             </div>
           </Form>

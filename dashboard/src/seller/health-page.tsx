@@ -1,20 +1,38 @@
-import type { Health } from '../../../contracts/api/health.ts';
+import type { Rate } from '../../../contracts/api/fields.ts';
+import type { HealthPoint } from '../../../contracts/api/health.ts';
+import { useAccess } from '../data/access.ts';
 import { useFormats } from '../data/formats.tsx';
 import { useExclusions } from '../data/queries.ts';
-import { useSigned } from '../data/signed.tsx';
+import { listPath } from '../routes/seller-paths.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Card } from '../ui/card.tsx';
+import { Facts } from '../ui/facts.tsx';
 import { Figure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
-import { RATE_WORDS } from '../words/rates.ts';
+import { Empty, QueryResult } from '../ui/placeholders.tsx';
+import type { Formats } from '../words/formats.ts';
+import { budgetWords, countedWords, RATE_WORDS } from '../words/rates.ts';
 import { healthStanding, STATES } from '../words/states.ts';
-import { useMetrics } from './live.tsx';
-import { listPath } from './paths.ts';
+import { useMetrics } from './metrics-context.ts';
 
-const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][number] }) => {
+/** The API's formula, in words where it only compares. */
+const explainPoints = (
+  formats: Formats,
+  { metric, state, formula, warn, adjusted: { numerator, denominator } }: HealthPoint,
+  rate: Rate,
+): string => {
+  if (state === 'not_enough_data') return budgetWords(formats, metric, rate);
+  const isAtLeast = rate.comparator === '>=';
+  const value = numerator / denominator;
+  if (state !== 'good' || (isAtLeast ? value < warn : value > warn)) return formula;
+  return `${numerator} ÷ ${denominator} is at ${isAtLeast ? 'least' : 'most'} ${warn}, so no points are lost`;
+};
+
+const PointCard = ({ point }: { point: HealthPoint }) => {
   const formats = useFormats();
-  const { metric, lost, weight, window, adjusted, warn, breach, floor, state, formula } = point;
+  const { seller_id, windows } = useMetrics();
+  const { metric, lost, weight, window, adjusted, warn, breach, floor, state } = point;
+  const rate = windows[window].rates[metric];
   const { tone, words } = STATES[state];
   return (
     <Card title={RATE_WORDS[metric].title} className="half" actions={<Badge tone={tone}>{words}</Badge>}>
@@ -22,81 +40,68 @@ const Point = ({ sellerId, point }: { sellerId: string; point: Health['points'][
         <Figure text={formats.score(lost)} className="big" />{' '}
         <span className="note">of {formats.score(weight)} points lost</span>
       </p>
-      <dl className="facts">
-        <div>
-          <dt>Now</dt>
-          <dd>
-            {formats.rate(metric, adjusted.rate)} · {formats.count(adjusted.numerator)} /{' '}
-            {formats.count(adjusted.denominator)} in {window === '7d' ? '7' : '30'} days
-          </dd>
-        </div>
-        <div>
-          <dt>Costs nothing</dt>
-          <dd>{formats.rate(metric, warn)} or better</dd>
-        </div>
-        <div>
-          <dt>Costs half</dt>
-          <dd>at {formats.rate(metric, breach)}, where a breach begins</dd>
-        </div>
-        <div>
-          <dt>Costs all</dt>
-          <dd>{formats.rate(metric, floor)} or worse</dd>
-        </div>
-        <div>
-          <dt>Worked out</dt>
-          <dd className="mono">{formula}</dd>
-        </div>
-      </dl>
-      <Link href={listPath(sellerId, RATE_WORDS[metric].queue, window)}>
+      <Facts
+        facts={[
+          [
+            `Last ${window === '7d' ? '7' : '30'} days`,
+            `${formats.rate(metric, adjusted.rate)}: ${countedWords(formats, metric, rate)}`,
+          ],
+          ['No points lost', `at ${formats.rate(metric, warn)} or better`],
+          ['Half lost', `at ${formats.rate(metric, breach)}, where a breach begins`],
+          ['All lost', `at ${formats.rate(metric, floor)} or worse`],
+          ['Calculation', <span className="mono">{explainPoints(formats, point, rate)}</span>],
+        ]}
+      />
+      <Link href={listPath(seller_id, RATE_WORDS[metric].queue, window)}>
         See {RATE_WORDS[metric].listed.toLowerCase()}
       </Link>
     </Card>
   );
 };
 
-const Exclusions = ({ sellerId }: { sellerId: string }) => {
+const ExclusionsCard = ({ sellerId }: { sellerId: string }) => {
   const formats = useFormats();
   const exclusions = useExclusions(sellerId);
   return (
-    <Card title="Cases taken out by operators" className="full">
-      <Asked query={exclusions} lines={3}>
+    <Card title="Exclusions" note="cases that operators took out of a rate" className="full">
+      <QueryResult query={exclusions} lines={3}>
         {({ pages }) => {
           const entries = pages.flatMap((page) => page.entries);
           return entries.length === 0 ? (
-            <Empty title="No case was taken out of a rate." />
+            <Empty title="No exclusions">To exclude an order from a rate, open the list of orders.</Empty>
           ) : (
             <ul className="alert-list">
-              {entries.map((entry) => (
-                <li
-                  key={`${entry.at}${'order_id' in entry ? entry.order_id : entry.rating_id}`}
-                  className="alert"
-                >
-                  <Badge tone={entry.action === 'exclude' ? 'info' : 'quiet'}>
-                    {entry.action === 'exclude' ? 'Taken out' : 'Counted again'}
-                  </Badge>
-                  <span className="alert-words">
-                    <strong className="mono">{'order_id' in entry ? entry.order_id : entry.rating_id}</strong>
-                    <span className="note">
-                      {RATE_WORDS[entry.rate].title} · {entry.reason} · by {entry.by}
+              {entries.map((entry) => {
+                const id = 'order_id' in entry ? entry.order_id : entry.rating_id;
+                return (
+                  <li key={`${entry.at}${id}`} className="alert">
+                    <Badge tone={entry.action === 'exclude' ? 'info' : 'quiet'}>
+                      {entry.action === 'exclude' ? 'Excluded' : 'Counted again'}
+                    </Badge>
+                    <span className="alert-words">
+                      <strong className="mono">{id}</strong>
+                      <span className="note">
+                        {RATE_WORDS[entry.rate].title} · {entry.reason} · by {entry.by}
+                      </span>
                     </span>
-                  </span>
-                  <time className="note" dateTime={entry.at}>
-                    {formats.dated(entry.at)}
-                  </time>
-                </li>
-              ))}
+                    <time className="note" dateTime={entry.at}>
+                      {formats.dated(entry.at)}
+                    </time>
+                  </li>
+                );
+              })}
             </ul>
           );
         }}
-      </Asked>
+      </QueryResult>
     </Card>
   );
 };
 
-/** The health score, explained to the last step. */
+/** The health score, and how each rate changes it. */
 const HealthPage = () => {
   const formats = useFormats();
-  const { viewer } = useSigned();
+  const { viewer } = useAccess();
   const { health, seller_id } = useMetrics();
   const { tone, words } = healthStanding(
     health.band,
@@ -110,15 +115,15 @@ const HealthPage = () => {
           <span className="note">
             of 100, {words.toLowerCase()} since {formats.dated(health.since)} {formats.zone(health.since)}.{' '}
             {health.band !== 'healthy' &&
-              `GMV of the last 30 days at risk: ${formats.money(health.gmv_at_risk)}.`}{' '}
-            It is 100 minus what each rate below costs. A rate with too little data costs nothing.
+              `GMV at risk: ${formats.money(health.gmv_at_risk)} from the last 30 days.`}{' '}
+            Each rate below loses some of the 100 points. A rate without enough data loses none.
           </span>
         </p>
       </Card>
       {health.points.map((point) => (
-        <Point key={point.metric} sellerId={seller_id} point={point} />
+        <PointCard key={point.metric} point={point} />
       ))}
-      {viewer.kind === 'operator' && <Exclusions sellerId={seller_id} />}
+      {viewer.kind === 'operator' && <ExclusionsCard sellerId={seller_id} />}
     </div>
   );
 };

@@ -2,102 +2,55 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useSearchParams } from 'wouter';
 import { WINDOWS } from '../../../contracts/api/fields.ts';
-import { isOpenQueue, type QueueItem } from '../../../contracts/api/orders.ts';
-import { useNow } from '../data/clock.ts';
+import { isOpenQueue, type OrdersBody, type QueueItem } from '../../../contracts/api/orders.ts';
+import { useAccess } from '../data/access.ts';
 import { useFormats } from '../data/formats.tsx';
 import { useOrders } from '../data/queries.ts';
-import { useSigned } from '../data/signed.tsx';
 import { Card } from '../ui/card.tsx';
-import { DATED_WIDTH, DataTable, type TableColumn } from '../ui/data-table.tsx';
+import { DATED_WIDTH, DataTable, figureColumn, type TableColumn, textColumn } from '../ui/data-table.tsx';
 import { OrderId } from '../ui/order-id.tsx';
+import { Empty, QueryResult } from '../ui/placeholders.tsx';
 import { Select } from '../ui/select.tsx';
-import { Asked, Empty } from '../ui/states.tsx';
 import type { Formats } from '../words/formats.ts';
-import { countdown } from '../words/formats.ts';
 import { plural } from '../words/plural.ts';
 import { RATE_WORDS } from '../words/rates.ts';
+import { Countdown } from './countdown.tsx';
 import { ExcludeDialog } from './exclude-dialog.tsx';
-import { useMetrics } from './live.tsx';
-import { DAYS_WORDS, QUEUE_WORDS, QUEUES, type Queue, wantedList } from './queues.ts';
+import { useMetrics } from './metrics-context.ts';
+import { parseQueueAddress, QUEUE_WORDS, QUEUES, type Queue, WINDOW_WORDS } from './queues.ts';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
-const Left = ({ deadline }: { deadline: string }) => {
-  const left = Date.parse(deadline) - useNow();
-  return (
-    <span className="countdown" data-tone={left < 0 ? 'breach' : left <= 3_600_000 ? 'warning' : 'quiet'}>
-      {countdown(left)}
-    </span>
-  );
+const formatDelay = (minutes: number | null): string => {
+  if (minutes === null) return '–';
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 };
-
-const late = (minutes: number | null): string =>
-  minutes === null ? '–' : minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 
 type Columns = readonly TableColumn<QueueItem>[];
 
-const columnsOf = (
+const queueColumns = (
   formats: Formats,
   queue: Queue,
   exclude: ((item: QueueItem) => void) | undefined,
 ): Columns => {
-  const at = (instant: string | null): string => (instant === null ? '–' : formats.dated(instant));
-  const order: TableColumn<QueueItem> = {
-    id: 'order',
-    name: 'Order',
-    minWidth: 240,
+  const formatTime = (instant: string | null): string => (instant === null ? '–' : formats.dated(instant));
+  const formatMoney = (amount: string | null): string => (amount === null ? '–' : formats.money(amount));
+  const order = textColumn<QueueItem>('order', 'Order', 240, ({ order_id }) => <OrderId id={order_id} />, {
     share: 2,
-    cell: ({ order_id }) => <OrderId id={order_id} />,
-  };
-  const placed: TableColumn<QueueItem> = {
-    id: 'placed',
-    name: 'Placed',
-    minWidth: DATED_WIDTH,
-    cell: ({ placed_at }) => at(placed_at),
-  };
-  const value: TableColumn<QueueItem> = {
-    id: 'value',
-    name: 'Value',
-    minWidth: 110,
-    end: true,
-    cell: ({ order_value }) => (order_value === null ? '–' : formats.money(order_value)),
-  };
-  const category: TableColumn<QueueItem> = {
-    id: 'category',
-    name: 'Category',
-    minWidth: 120,
-    cell: (item) => item.category ?? '–',
-  };
-  const channel: TableColumn<QueueItem> = {
-    id: 'channel',
-    name: 'Channel',
-    minWidth: 100,
-    cell: (item) => item.channel ?? '–',
-  };
-  const deadline: TableColumn<QueueItem> = {
-    id: 'deadline',
-    name: 'Ship by',
-    minWidth: DATED_WIDTH,
-    cell: (item) => at(item.deadline),
-  };
-  const actual = (name: string): TableColumn<QueueItem> => ({
-    id: 'actual',
-    name,
-    minWidth: DATED_WIDTH,
-    cell: (item) => at(item.actual),
   });
-  const reason: TableColumn<QueueItem> = {
-    id: 'reason',
-    name: 'Reason',
-    minWidth: 160,
-    cell: (item) => item.reason ?? '–',
-  };
-  const counts: TableColumn<QueueItem> = {
-    id: 'counts',
-    name: 'Counts',
-    minWidth: exclude === undefined ? 160 : 250,
-    share: 1.5,
-    cell: (item) => (
+  const value = figureColumn<QueueItem>('value', 'Value', 110, (item) => formatMoney(item.order_value));
+  const category = textColumn<QueueItem>('category', 'Category', 120, (item) => item.category ?? '–');
+  const deadline = textColumn<QueueItem>('deadline', 'Ship by', DATED_WIDTH, (item) =>
+    formatTime(item.deadline),
+  );
+  const reason = textColumn<QueueItem>('reason', 'Reason', 160, (item) => item.reason ?? '–');
+  const actual = (name: string): TableColumn<QueueItem> =>
+    textColumn('actual', name, DATED_WIDTH, (item) => formatTime(item.actual));
+  const counted = textColumn<QueueItem>(
+    'counted',
+    'Counted',
+    exclude === undefined ? 170 : 270,
+    (item) => (
       <span className="counts">
         {item.excluded.length === 0
           ? 'Yes'
@@ -113,92 +66,85 @@ const columnsOf = (
         )}
       </span>
     ),
-  };
+    { share: 1.5 },
+  );
   if (isOpenQueue(queue))
     return [
       order,
-      {
-        id: 'left',
-        name: 'Time left',
-        minWidth: 110,
-        end: true,
-        cell: (item) => (item.deadline === null ? '–' : <Left deadline={item.deadline} />),
-      },
+      figureColumn('left', 'Time left', 110, (item) =>
+        item.deadline === null ? '–' : <Countdown deadline={item.deadline} />,
+      ),
       deadline,
       value,
       category,
-      channel,
-      placed,
-      ...(exclude === undefined ? [] : [counts]),
+      textColumn('channel', 'Channel', 100, (item) => item.channel ?? '–'),
+      textColumn('placed', 'Placed', DATED_WIDTH, (item) => formatTime(item.placed_at)),
+      ...(exclude === undefined ? [] : [counted]),
     ];
   switch (queue) {
     case 'late':
       return [
         order,
-        { id: 'late', name: 'Late by', minWidth: 90, end: true, cell: (item) => late(item.minutes_late) },
+        figureColumn('late', 'Late by', 90, (item) => formatDelay(item.minutes_late)),
         deadline,
         actual('Shipped'),
         value,
         category,
-        counts,
+        counted,
       ];
     case 'negative_ratings':
     case 'low_ratings':
       return [
         order,
-        { id: 'stars', name: 'Stars', minWidth: 80, end: true, cell: (item) => item.rating ?? '–' },
+        figureColumn('stars', 'Stars', 80, (item) => item.rating ?? '–'),
         actual('Rated'),
         value,
         category,
-        counts,
+        counted,
       ];
     case 'refunds':
       return [
         order,
-        {
-          id: 'amount',
-          name: 'Refunded',
-          minWidth: 110,
-          end: true,
-          cell: (item) => (item.amount === null ? '–' : formats.money(item.amount)),
-        },
+        figureColumn('amount', 'Refunded', 110, (item) => formatMoney(item.amount)),
         value,
-        actual('On'),
+        actual('Date'),
         reason,
         category,
       ];
     default:
       return [
         order,
-        actual('On'),
+        actual('Date'),
         reason,
-        { id: 'fault', name: 'Through', minWidth: 90, cell: (item) => item.fault ?? '–' },
+        textColumn('fault', 'Fault', 90, (item) => item.fault ?? '–'),
         value,
         category,
-        counts,
+        counted,
       ];
   }
 };
 
-/** The orders behind a figure: as many as the figure says. */
+const describeList = (formats: Formats, queue: Queue, { count, from, to, as_of }: OrdersBody): string => {
+  const days = from === null || to === null ? '' : `, ${formats.day(from)} to ${formats.day(to)}`;
+  return `${plural(formats, count, QUEUE_WORDS[queue].entry)}${days} · as of ${formats.clock(as_of)} ${formats.zone(as_of)}`;
+};
+
+/** The orders behind a figure, as many as the figure says. */
 const OrdersPage = () => {
   const formats = useFormats();
-  const { viewer } = useSigned();
+  const { viewer } = useAccess();
   const { seller_id } = useMetrics();
   const [parameters, setParameters] = useSearchParams();
-  const { queue, window } = wantedList(parameters);
-  const orders = useOrders(seller_id, { queue, window, limit: PAGE });
-  const [chosen, choose] = useState<QueueItem>();
-  const { title, none } = QUEUE_WORDS[queue];
+  const { queue, window } = parseQueueAddress(parameters);
+  const orders = useOrders(seller_id, { queue, window, limit: PAGE_SIZE });
+  const [excludedItem, setExcludedItem] = useState<QueueItem>();
+  const exclude = viewer.kind === 'operator' ? setExcludedItem : undefined;
+  const { title, empty } = QUEUE_WORDS[queue];
   const first = orders.data?.pages[0];
   return (
     <Card
       title={title}
-      note={
-        first === undefined
-          ? undefined
-          : `${plural(formats, first.count, ['entry', 'entries'])}${first.from === null || first.to === null ? '' : `, ${formats.day(first.from)} to ${formats.day(first.to)}`} · as of ${formats.clock(first.as_of)} ${formats.zone(first.as_of)}`
-      }
+      note={first && describeList(formats, queue, first)}
       className="full"
       actions={
         <>
@@ -210,38 +156,40 @@ const OrdersPage = () => {
           />
           {window !== undefined && (
             <Select
-              label="Days"
+              label="Period"
               value={window}
-              options={WINDOWS.map((name) => [name, DAYS_WORDS[name]])}
+              options={WINDOWS.map((name) => [name, WINDOW_WORDS[name]])}
               onChange={(name) => setParameters({ queue, window: name })}
             />
           )}
         </>
       }
     >
-      <Asked query={orders} lines={10}>
+      <QueryResult query={orders} lines={10}>
         {({ pages }) => (
           <DataTable
             label={title}
-            columns={columnsOf(formats, queue, viewer.kind === 'operator' ? choose : undefined)}
+            columns={(formats) => queueColumns(formats, queue, exclude)}
             items={pages.flatMap(({ items }) => items)}
             keyOf={({ order_id, rating_id, refund_id }) => rating_id ?? refund_id ?? order_id}
-            more={{
-              isThere: orders.hasNextPage,
-              isLoading: orders.isFetchingNextPage,
-              load: () => void orders.fetchNextPage(),
-            }}
-            empty={<Empty title={none} />}
+            query={orders}
+            empty={
+              <Empty title={empty}>
+                {window === undefined || window === 'lifetime'
+                  ? undefined
+                  : 'Choose a longer period to see more.'}
+              </Empty>
+            }
           />
         )}
-      </Asked>
-      {chosen !== undefined && (
+      </QueryResult>
+      {excludedItem !== undefined && (
         <ExcludeDialog
-          key={chosen.order_id}
+          key={excludedItem.order_id}
           sellerId={seller_id}
-          item={chosen}
+          item={excludedItem}
           queue={queue}
-          close={() => choose(undefined)}
+          close={() => setExcludedItem(undefined)}
         />
       )}
     </Card>

@@ -9,7 +9,7 @@ import { SlaCard } from './cards/sla-card.tsx';
 import { Tiles } from './cards/tiles.tsx';
 import { TrendCard } from './cards/trend-card.tsx';
 
-/** How the business goes at a glance, and what to do about it. */
+/** How the business goes, and what to do about it. */
 export const OverviewPage = () => (
   <div className="board">
     <NextStepsCard />

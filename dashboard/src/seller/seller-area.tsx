@@ -1,23 +1,25 @@
+import { useAccess } from '../data/access.ts';
 import { FormatsProvider } from '../data/formats.tsx';
-import { useLiveSeller } from '../data/live-seller.ts';
-import { useSigned } from '../data/signed.tsx';
-import { navOf, titleOf } from '../shell/nav.ts';
-import { latePage } from '../ui/late.tsx';
+import { useLiveSeller } from '../data/use-live-seller.ts';
+import { findTitle, listPages } from '../routes/nav.ts';
+import { sellerPath } from '../routes/seller-paths.ts';
+import { lazyPage } from '../ui/lazy-part.tsx';
 import { Link } from '../ui/link.tsx';
+import { PageHead } from '../ui/page-head.tsx';
+import { PageNotFound } from '../ui/page-not-found.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Empty, Loading } from '../ui/states.tsx';
+import { Loading } from '../ui/placeholders.tsx';
 import { LinkBanner, LinkStatus } from './link-status.tsx';
-import { LastCurrentProvider, MetricsProvider } from './live.tsx';
+import { LastCurrentProvider, MetricsProvider } from './metrics-context.ts';
 import { OverviewPage } from './overview-page.tsx';
-import { sellerPath } from './paths.ts';
 
-const OrdersPage = latePage(() => import('./orders-page.tsx'));
-const SalesPage = latePage(() => import('./sales-page.tsx'));
-const HealthPage = latePage(() => import('./health-page.tsx'));
-const AlertsPage = latePage(() => import('./alerts-page.tsx'));
-const StatementPage = latePage(() => import('./statement-page.tsx'));
+const OrdersPage = lazyPage(() => import('./orders-page.tsx'));
+const SalesPage = lazyPage(() => import('./sales-page.tsx'));
+const HealthPage = lazyPage(() => import('./health-page.tsx'));
+const AlertsPage = lazyPage(() => import('./alerts-page.tsx'));
+const StatementPage = lazyPage(() => import('./statement-page.tsx'));
 
-const PageOf = ({ sellerId, page }: { sellerId: string; page: string }) => {
+const SellerPage = ({ sellerId, page }: { sellerId: string; page: string }) => {
   switch (page) {
     case '':
       return <OverviewPage />;
@@ -32,36 +34,28 @@ const PageOf = ({ sellerId, page }: { sellerId: string; page: string }) => {
     case 'payouts':
       return <StatementPage sellerId={sellerId} />;
     default:
-      return (
-        <Empty title="There is no such page.">
-          <Link href={sellerPath(sellerId)}>Go to the overview</Link>
-        </Empty>
-      );
+      return <PageNotFound home={sellerPath(sellerId)} />;
   }
 };
 
-/** Everything about one seller: its figures are followed for as long as any of its pages is open. */
+/** The pages of one seller. Its figures are followed while any of them is open. */
 export const SellerArea = ({ sellerId, page }: { sellerId: string; page: string }) => {
-  const { viewer } = useSigned();
+  const { viewer } = useAccess();
   const { metrics, link, currentAt, problem } = useLiveSeller(sellerId);
   const href = page === '' ? sellerPath(sellerId) : `${sellerPath(sellerId)}/${page}`;
+  const isOperator = viewer.kind === 'operator';
   return (
     <div className="page" data-stale={link === 'away' || undefined}>
-      <PageTitle of={titleOf({ kind: 'seller', sellerId }, href)} />
-      <div className="page-head">
-        <div>
-          {viewer.kind === 'operator' && (
-            <Link href="/operator/sellers" className="link crumb">
-              All sellers
-            </Link>
-          )}
-          <h1>{sellerId}</h1>
-        </div>
+      <PageTitle of={findTitle({ kind: 'seller', sellerId }, href)} />
+      <PageHead
+        title={sellerId}
+        {...(isOperator && { back: { href: '/operator/sellers', words: 'All sellers' } })}
+      >
         <LinkStatus link={link} metrics={metrics} />
-      </div>
-      {viewer.kind === 'operator' && (
+      </PageHead>
+      {isOperator && (
         <nav className="tabs" aria-label={`Pages of ${sellerId}`}>
-          {navOf({ kind: 'seller', sellerId }).map(([path, words]) => (
+          {listPages({ kind: 'seller', sellerId }).map(([path, words]) => (
             <Link key={path} href={path} className="tab" current={path === href}>
               {words}
             </Link>
@@ -72,10 +66,10 @@ export const SellerArea = ({ sellerId, page }: { sellerId: string; page: string 
       {metrics === undefined ? (
         problem === undefined && <Loading lines={10} label={`Loading the figures of ${sellerId}`} />
       ) : (
-        <FormatsProvider currency={metrics.currency} timeZone={metrics.time_zone}>
+        <FormatsProvider of={metrics}>
           <MetricsProvider value={metrics}>
             <LastCurrentProvider value={link === 'away' ? currentAt : undefined}>
-              <PageOf sellerId={sellerId} page={page} />
+              <SellerPage sellerId={sellerId} page={page} />
             </LastCurrentProvider>
           </MetricsProvider>
         </FormatsProvider>

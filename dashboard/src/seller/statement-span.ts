@@ -1,4 +1,4 @@
-/** Which days a statement is of: whatever is typed or stands in an address becomes something that the API answers. */
+/** The days of a statement: what an address says or a person picks becomes valid for the API. */
 import { STATEMENT_DAYS_MAX } from '../../../contracts/api/statement.ts';
 
 export type Span = { readonly from: string; readonly to: string };
@@ -15,24 +15,24 @@ const isDay = (text: string | null): text is string =>
 
 const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
-const later = (a: string, b: string): string => (a > b ? a : b);
-const earlier = (a: string, b: string): string => (a < b ? a : b);
+const laterDay = (a: string, b: string): string => (a > b ? a : b);
+const earlierDay = (a: string, b: string): string => (a < b ? a : b);
 
-/** With another first day; the last one moves along where it would lie before it, or too far behind it. */
-export const withFrom = ({ to }: Span, from: string): Span => ({
+/** Changes the first day, and the last one if it would be before the first or too far behind it. */
+export const changeFirstDay = ({ to }: Span, from: string): Span => ({
   from,
-  to: earlier(later(to, from), addDays(from, STATEMENT_DAYS_MAX - 1)),
+  to: earlierDay(laterDay(to, from), addDays(from, STATEMENT_DAYS_MAX - 1)),
 });
 
-/** With another last day; the first one moves along likewise. */
-export const withTo = ({ from }: Span, to: string): Span => ({
-  from: later(earlier(from, to), addDays(to, 1 - STATEMENT_DAYS_MAX)),
+/** Changes the last day, and likewise the first one. */
+export const changeLastDay = ({ from }: Span, to: string): Span => ({
+  from: laterDay(earlierDay(from, to), addDays(to, 1 - STATEMENT_DAYS_MAX)),
   to,
 });
 
-/** The days that an address asks for; what it does not say, or not as a day, is left to the API. */
-export const wantedSpan = (parameters: URLSearchParams): Partial<Span> => {
+/** Reads the days that an address asks for. What is missing or no day is left to the API. */
+export const parseSpan = (parameters: URLSearchParams): Partial<Span> => {
   const [from, to] = [parameters.get('from'), parameters.get('to')];
-  if (isDay(from) && isDay(to)) return withTo({ from, to }, to);
+  if (isDay(from) && isDay(to)) return changeLastDay({ from, to }, to);
   return { ...(isDay(from) && { from }), ...(isDay(to) && { to }) };
 };

@@ -2,20 +2,21 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useLocation } from 'wouter';
 import { ROUTES } from '../../../contracts/api/routes.ts';
+import { listPages } from '../routes/nav.ts';
+import type { GateAction } from '../sign-in/gate.tsx';
 import type { Viewer } from '../sign-in/viewer.ts';
+import { Brand } from '../ui/brand.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Link } from '../ui/link.tsx';
 import { Segments } from '../ui/segments.tsx';
-import { Brand } from './brand.tsx';
-import { navOf } from './nav.ts';
 import { useTheme } from './theme.ts';
 
 const ROLE_WORDS = { seller: 'Seller', operator: 'Operator', finance: 'Finance' } as const;
 
 type ShellProps = {
-  readonly viewer: Exclude<Viewer, { kind: 'nobody' }>;
+  readonly viewer: Viewer;
   readonly label: string;
-  readonly leave: { readonly label: string; readonly run: () => void };
+  readonly leave: GateAction;
   readonly stage: string;
   readonly children: ReactNode;
 };
@@ -23,16 +24,16 @@ type ShellProps = {
 /** What is around every page. */
 export const Shell = ({ viewer, label, leave, stage, children }: ShellProps) => {
   const [path] = useLocation();
-  const [theme, chooseTheme] = useTheme();
+  const [theme, setTheme] = useTheme();
   return (
     <div className="shell">
       <a className="skip" href="#main">
-        Skip to the figures
+        Skip to content
       </a>
       <header className="side">
         <Brand />
         <nav className="nav" aria-label={ROLE_WORDS[viewer.kind]}>
-          {navOf(viewer).map(([href, words]) => (
+          {listPages(viewer).map(([href, words]) => (
             <Link key={href} href={href} className="nav-link" current={path === href}>
               {words}
             </Link>
@@ -47,14 +48,14 @@ export const Shell = ({ viewer, label, leave, stage, children }: ShellProps) => 
             {leave.label}
           </Button>
           <Segments
-            label="Colours"
+            label="Theme"
             value={theme}
             options={[
               ['system', 'Auto'],
               ['light', 'Light'],
               ['dark', 'Dark'],
             ]}
-            onChange={chooseTheme}
+            onChange={setTheme}
           />
         </div>
       </header>
@@ -62,8 +63,8 @@ export const Shell = ({ viewer, label, leave, stage, children }: ShellProps) => 
         {children}
       </main>
       <footer className="foot">
-        <a href={ROUTES.openapi.path}>API description</a>
-        <span>Every figure comes from the API, exact to the last digit.</span>
+        <a href={ROUTES.openapi.path}>API reference</a>
+        <span>All figures come from the API and are exact to the last digit.</span>
         <span>Stage: {stage}</span>
       </footer>
     </div>

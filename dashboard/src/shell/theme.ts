@@ -1,41 +1,39 @@
 import { useEffect, useState } from 'react';
 
-export const THEMES = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
+const THEMES = ['system', 'light', 'dark'] as const;
+type Theme = (typeof THEMES)[number];
 
-const KEPT = 'theme';
+const STORAGE_KEY = 'theme';
 
-const isTheme = (name: string | null): name is Theme => THEMES.some((theme) => theme === name);
-
-const kept = (): Theme => {
+const loadTheme = (): Theme => {
   try {
-    const name = localStorage.getItem(KEPT);
-    return isTheme(name) ? name : 'system';
+    const name = localStorage.getItem(STORAGE_KEY);
+    return THEMES.find((theme) => theme === name) ?? 'system';
   } catch {
-    // A browser that lets pages keep nothing still shows them.
+    // Browsers may forbid storage; the page works without.
     return 'system';
   }
 };
 
-const keep = (theme: Theme): void => {
+const saveTheme = (theme: Theme): void => {
   try {
-    localStorage.setItem(KEPT, theme);
+    localStorage.setItem(STORAGE_KEY, theme);
   } catch {
     // As above.
   }
 };
 
-/** Light, dark, or as the system has it. */
-export const useTheme = (): readonly [theme: Theme, choose: (theme: Theme) => void] => {
-  const [theme, setTheme] = useState(kept);
+/** The theme that this person chose: light, dark, or that of the system. */
+export const useTheme = (): readonly [theme: Theme, setTheme: (theme: Theme) => void] => {
+  const [theme, setTheme] = useState(loadTheme);
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
   return [
     theme,
-    (chosen) => {
-      keep(chosen);
-      setTheme(chosen);
+    (next) => {
+      saveTheme(next);
+      setTheme(next);
     },
   ];
 };

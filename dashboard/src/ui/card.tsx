@@ -2,15 +2,14 @@ import { type ReactNode, useId } from 'react';
 
 type CardProps = {
   readonly title: string;
-  /** Behind the title: a sum, a span of days. */
+  /** Beside the title: a sum, a span of days. */
   readonly note?: ReactNode;
-  /** At the end of the title's line: what chooses what is shown. */
+  /** At the end of the title's line: links, and controls for what the card shows. */
   readonly actions?: ReactNode;
   readonly className?: string;
   readonly children: ReactNode;
 };
 
-/** A part of a page with a heading of its own. */
 export const Card = ({ title, note, actions, className = '', children }: CardProps) => {
   const id = useId();
   return (

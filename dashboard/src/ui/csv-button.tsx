@@ -1,38 +1,38 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { useSigned } from '../data/signed.tsx';
-import { wordsOf } from '../words.ts';
+import { useAccess } from '../data/access.ts';
+import { describeError } from '../error-message.ts';
 import { Icon } from './icon.tsx';
 
-const NEVER = new AbortController().signal;
-
-/** Saves a table as the API writes it. The token goes along, so it cannot be a plain link. */
+/** Saves a table as the API writes it. It is no link because a link cannot send the token. */
 export const CsvButton = ({ path, name }: { path: string; name: string }) => {
-  const { api } = useSigned();
-  const [state, setState] = useState<{ readonly busy: boolean; readonly problem?: string }>({ busy: false });
+  const { api } = useAccess();
+  const [isPending, setIsPending] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const save = async (): Promise<void> => {
-    setState({ busy: true });
+    setIsPending(true);
+    setProblem(undefined);
     try {
-      const address = URL.createObjectURL(new Blob([await api.text(path, NEVER)], { type: 'text/csv' }));
+      const address = URL.createObjectURL(new Blob([await api.readCsv(path)], { type: 'text/csv' }));
       const link = document.createElement('a');
       link.href = address;
       link.download = name;
       link.click();
       URL.revokeObjectURL(address);
-      setState({ busy: false });
     } catch (error) {
-      setState({ busy: false, problem: wordsOf(error) });
+      setProblem(describeError(error));
     }
+    setIsPending(false);
   };
   return (
     <>
-      <Button className="button" isPending={state.busy} onPress={() => void save()}>
+      <Button className="button" isPending={isPending} onPress={() => void save()}>
         <Icon name="download" />
-        CSV
+        Download CSV
       </Button>
-      {state.problem !== undefined && (
+      {problem !== undefined && (
         <span className="field-error" role="alert">
-          Not saved: {state.problem}
+          Could not download the file: {problem}. Try again.
         </span>
       )}
     </>

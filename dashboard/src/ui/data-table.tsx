@@ -11,143 +11,166 @@ import {
   TableLoadMoreItem,
 } from 'react-aria-components/Table';
 import { TableLayout, Virtualizer } from 'react-aria-components/Virtualizer';
+import { useFormats } from '../data/formats.tsx';
+import type { Formats } from '../words/formats.ts';
 import { Icon } from './icon.tsx';
 
-export type TableColumn<Item> = {
-  readonly id: string;
-  readonly name: string;
-  readonly cell: (item: Item) => ReactNode;
-  /** Pixels that it must have, and its share of what is left. */
-  readonly minWidth: number;
+type ColumnOptions = {
+  /** Its share of the width that is left once each column has its minimum. */
   readonly share?: number;
-  readonly end?: boolean;
-  readonly sortable?: boolean;
-  /** Sorted for the first time, figures begin with the largest and everything else with the least, unless this says otherwise. */
-  readonly largestFirst?: boolean;
+  readonly isSortable?: boolean;
+  /** By default a first click sorts figures from the largest, and all else from the smallest. */
+  readonly isLargestFirst?: boolean;
 };
 
-export type TableSort = { readonly column: string; readonly descending: boolean };
+export type TableColumn<Item> = ColumnOptions & {
+  readonly id: string;
+  readonly name: string;
+  /** Pixels. */
+  readonly minWidth: number;
+  /** Figures stand at the end of their column. */
+  readonly isFigure: boolean;
+  readonly cell: (item: Item) => ReactNode;
+};
 
-/** What a day with its time needs where clocks have AM and PM. */
+const createColumn =
+  (isFigure: boolean) =>
+  <Item,>(
+    id: string,
+    name: string,
+    minWidth: number,
+    cell: (item: Item) => ReactNode,
+    options: ColumnOptions = {},
+  ): TableColumn<Item> => ({ id, name, minWidth, cell, isFigure, ...options });
+export const textColumn = createColumn(false);
+export const figureColumn = createColumn(true);
+
+/** The width of a day with its time, AM or PM included. */
 export const DATED_WIDTH = 152;
+
+/** A query that reads a list page by page. */
+type PagedQuery = {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => unknown;
+};
 
 type DataTableProps<Item> = {
   readonly label: string;
-  readonly columns: readonly TableColumn<Item>[];
+  readonly columns: (formats: Formats) => readonly TableColumn<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
   readonly hrefOf?: (item: Item) => string;
-  readonly sort?: TableSort;
-  readonly onSort?: (sort: TableSort) => void;
-  readonly more?: { readonly isThere: boolean; readonly isLoading: boolean; readonly load: () => void };
+  /** As the API writes it: the id of a column, with `-` in front from the largest. */
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
+  /** Brings more items as one scrolls. */
+  readonly query?: PagedQuery;
   readonly empty: ReactNode;
-  readonly rowHeight?: number;
 };
 
-type Sorting = Pick<TableColumn<unknown>, 'end' | 'largestFirst'>;
-const beginsWithLargest = ({ end, largestFirst }: Sorting): boolean => largestFirst ?? end === true;
+const startsWithLargest = ({ isFigure, isLargestFirst }: TableColumn<never>): boolean =>
+  isLargestFirst ?? isFigure;
 
-/** Drawn alone in a place of its own, a cell cannot know that it is at the edge of the card. */
-const classOf = (kind: string, { end }: { readonly end?: boolean }, index: number, columns: number): string =>
-  [kind, end === true && 'end', index === 0 && 'first', index === columns - 1 && 'last']
+/** Cells are drawn one by one, so CSS cannot tell which of them are at the edge of the card. */
+const cellClass = (kind: string, isFigure: boolean, index: number, columns: number): string =>
+  [kind, isFigure && 'end', index === 0 && 'first', index === columns - 1 && 'last']
     .filter(Boolean)
     .join(' ');
 
-const HEADING = 40;
-const ROW = 52;
-const EDGES = 2;
+const HEADING_HEIGHT = 40;
+const ROW_HEIGHT = 52;
+const BORDERS_HEIGHT = 2;
 
-/** Rows without end: only those in sight are drawn, and pages of them are asked for as one goes. */
+/** A table of any length: it draws only the rows in sight, and reads more as one scrolls. */
 export const DataTable = <Item,>({
   label,
-  columns,
+  columns: buildColumns,
   items,
   keyOf,
   hrefOf,
   sort,
   onSort,
-  more,
+  query,
   empty,
-  rowHeight = ROW,
-}: DataTableProps<Item>) => (
-  <ResizableTableContainer
-    className="data-table"
-    data-empty={items.length === 0 || undefined}
-    // A short list takes no more place than it needs.
-    style={
-      items.length === 0 || more?.isThere === true
-        ? {}
-        : { maxHeight: HEADING + rowHeight * items.length + EDGES }
-    }
-  >
-    <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: HEADING }}>
-      <Table
-        aria-label={label}
-        className="table"
-        {...(sort !== undefined && {
-          sortDescriptor: { column: sort.column, direction: sort.descending ? 'descending' : 'ascending' },
-        })}
-        onSortChange={({ column: id, direction }) => {
-          const column = columns.find((one) => one.id === id);
-          if (column === undefined) return;
-          onSort?.({
-            column: column.id,
-            descending: column.id === sort?.column ? direction === 'descending' : beginsWithLargest(column),
-          });
-        }}
+}: DataTableProps<Item>) => {
+  const columns = buildColumns(useFormats());
+  const sorted = sort?.replace(/^-/, '');
+  const isDescending = sort?.startsWith('-') === true;
+  const fitsItems = items.length > 0 && query?.hasNextPage !== true;
+  return (
+    <ResizableTableContainer
+      className="data-table"
+      data-empty={items.length === 0 || undefined}
+      style={fitsItems ? { maxHeight: HEADING_HEIGHT + ROW_HEIGHT * items.length + BORDERS_HEIGHT } : {}}
+    >
+      <Virtualizer
+        layout={TableLayout}
+        layoutOptions={{ rowHeight: ROW_HEIGHT, headingHeight: HEADING_HEIGHT }}
       >
-        <TableHeader className="table-head">
-          {columns.map(({ id, name, minWidth, share, sortable, ...column }, index) => (
-            <Column
-              key={id}
-              id={id}
-              isRowHeader={index === 0}
-              minWidth={minWidth}
-              defaultWidth={`${share ?? 1}fr`}
-              allowsSorting={sortable === true}
-              className={classOf('table-column', column, index, columns.length)}
-            >
-              {({ sortDirection }) => (
+        <Table
+          aria-label={label}
+          className="table"
+          {...(sorted !== undefined && {
+            sortDescriptor: { column: sorted, direction: isDescending ? 'descending' : 'ascending' },
+          })}
+          onSortChange={({ column: id, direction }) => {
+            const column = columns.find((one) => one.id === id);
+            if (column === undefined) return;
+            const isFromLargest = id === sorted ? direction === 'descending' : startsWithLargest(column);
+            onSort?.(`${isFromLargest ? '-' : ''}${column.id}`);
+          }}
+        >
+          <TableHeader className="table-head">
+            {columns.map((column, index) => (
+              <Column
+                key={column.id}
+                id={column.id}
+                isRowHeader={index === 0}
+                minWidth={column.minWidth}
+                defaultWidth={`${column.share ?? 1}fr`}
+                allowsSorting={column.isSortable === true}
+                className={cellClass('table-column', column.isFigure, index, columns.length)}
+              >
                 <span className="column-name">
-                  <span>{name}</span>
-                  {sortable === true && (
+                  <span>{column.name}</span>
+                  {column.isSortable === true && (
                     <Icon
-                      name={
-                        (
-                          sortDirection === undefined
-                            ? beginsWithLargest(column)
-                            : sortDirection === 'descending'
-                        )
-                          ? 'down'
-                          : 'up'
-                      }
-                      className={sortDirection === undefined ? 'unsorted' : 'sorted'}
+                      name={(column.id === sorted ? isDescending : startsWithLargest(column)) ? 'down' : 'up'}
+                      className={column.id === sorted ? 'sorted' : 'unsorted'}
                     />
                   )}
                 </span>
+              </Column>
+            ))}
+          </TableHeader>
+          <TableBody renderEmptyState={() => empty}>
+            <Collection items={items.map((item) => ({ id: keyOf(item), item }))}>
+              {({ id, item }) => (
+                <Row id={id} className="table-row" {...(hrefOf !== undefined && { href: hrefOf(item) })}>
+                  {columns.map((column, index) => (
+                    <Cell
+                      key={column.id}
+                      className={cellClass('table-cell', column.isFigure, index, columns.length)}
+                    >
+                      {column.cell(item)}
+                    </Cell>
+                  ))}
+                </Row>
               )}
-            </Column>
-          ))}
-        </TableHeader>
-        <TableBody renderEmptyState={() => empty}>
-          <Collection items={items.map((item) => ({ id: keyOf(item), item }))}>
-            {({ id, item }) => (
-              <Row id={id} className="table-row" {...(hrefOf !== undefined && { href: hrefOf(item) })}>
-                {columns.map((column, index) => (
-                  <Cell key={column.id} className={classOf('table-cell', column, index, columns.length)}>
-                    {column.cell(item)}
-                  </Cell>
-                ))}
-              </Row>
+            </Collection>
+            {query?.hasNextPage === true && (
+              <TableLoadMoreItem
+                className="table-more"
+                onLoadMore={() => void query.fetchNextPage()}
+                isLoading={query.isFetchingNextPage}
+              >
+                Loading more
+              </TableLoadMoreItem>
             )}
-          </Collection>
-          {more?.isThere === true && (
-            <TableLoadMoreItem className="table-more" onLoadMore={more.load} isLoading={more.isLoading}>
-              Loading more
-            </TableLoadMoreItem>
-          )}
-        </TableBody>
-      </Table>
-    </Virtualizer>
-  </ResizableTableContainer>
-);
+          </TableBody>
+        </Table>
+      </Virtualizer>
+    </ResizableTableContainer>
+  );
+};

@@ -1,4 +1,4 @@
-/** The few signs of this page, drawn in one weight; they stand beside words and are never read out. */
+/** The icons, drawn in one weight. They stand beside words, so screen readers skip them. */
 const PATHS = {
   good: 'M4 10.5 8 14.5 16 5.5',
   warning: 'M10 3 18 17H2Z M10 8v4 M10 14.4v.2',

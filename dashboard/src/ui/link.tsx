@@ -9,7 +9,7 @@ type LinkProps = {
   readonly children: ReactNode;
 };
 
-/** Goes to another page of this site without leaving it. */
+/** Opens another page of this site without loading the site again. */
 export const Link = ({ href, className = 'link', label, current, children }: LinkProps) => (
   <AriaLink
     href={href}

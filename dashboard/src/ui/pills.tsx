@@ -4,34 +4,34 @@ import { Badge } from './badge.tsx';
 
 export type Pill = { readonly key: string; readonly tone: Tone; readonly words: string };
 
-const GAP = 6;
-/** What "+3" takes. */
-const MORE = 28;
+const GAP_PX = 6;
+/** The width of "+3". */
+const REST_PX = 28;
 
-/** How many stand in a line of this width; those that do not leave room for their number. One is always there. */
-const fitting = (widths: readonly number[], room: number): number => {
-  const all = widths.reduce((sum, width) => sum + width + GAP, -GAP);
+/** Counts the pills that fit in a line, at least one. If some do not fit, "+3" must. */
+const countFitting = (widths: readonly number[], room: number): number => {
+  const all = widths.reduce((sum, width) => sum + width + GAP_PX, -GAP_PX);
   if (all <= room) return widths.length;
-  let [left, count] = [room - MORE, 0];
+  let [left, count] = [room - REST_PX, 0];
   for (const width of widths) {
-    left -= width + GAP;
+    left -= width + GAP_PX;
     if (left < 0) break;
     count += 1;
   }
   return Math.max(count, 1);
 };
 
-/** As many as fit in a line; how many more there are, with their names for whoever points at the number or hears it. */
+/** As many pills as fit in a line, and the number of the rest, with their names as its tooltip. */
 export const Pills = ({ pills }: { pills: readonly Pill[] }) => {
   const line = useRef<HTMLSpanElement>(null);
-  const [shown, show] = useState(pills.length);
+  const [visibleCount, setVisibleCount] = useState(pills.length);
   const all = pills.map(({ words }) => words).join(', ');
   useLayoutEffect(() => {
     const place = line.current;
     if (place === null) return;
     const observer = new ResizeObserver(() =>
-      show(
-        fitting(
+      setVisibleCount(
+        countFitting(
           Array.from(place.querySelectorAll('.badge'), (badge) => badge.getBoundingClientRect().width),
           place.clientWidth,
         ),
@@ -40,11 +40,11 @@ export const Pills = ({ pills }: { pills: readonly Pill[] }) => {
     observer.observe(place);
     return () => observer.disconnect();
   }, [all]);
-  const rest = pills.slice(shown).map(({ words }) => words);
+  const rest = pills.slice(visibleCount).map(({ words }) => words);
   return (
     <span className="pills" ref={line}>
       {pills.map(({ key, tone, words }, index) => (
-        <span key={key} className={index < shown ? 'pill-shown' : 'pill-hidden'}>
+        <span key={key} className={index < visibleCount ? 'pill-shown' : 'pill-hidden'}>
           <Badge tone={tone}>{words}</Badge>
         </span>
       ))}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Holds what may be longer than its place. `label` says of what, for whoever gets here by keyboard. */
+/** Scrolls content that is longer than its place. Keyboard users reach it by `label`. */
 export const ScrollBox = ({
   label,
   className = 'scroll-box',

@@ -4,29 +4,35 @@ import { Label } from 'react-aria-components/Label';
 import { SearchField } from 'react-aria-components/SearchField';
 import { Icon } from './icon.tsx';
 
-/** One does not ask for every letter. */
-const PAUSE_MS = 250;
+const TYPING_PAUSE_MS = 250;
 
-export const Search = ({
+type SearchProps = {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+};
+
+/** A search field that reports every key. */
+export const SearchBox = ({
   label,
+  placeholder = label,
   value,
   onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (text: string) => void;
-}) => {
-  const [typed, type] = useState(value);
+}: SearchProps & { readonly placeholder?: string }) => (
+  <SearchField className="search" value={value} onChange={onChange}>
+    <Label className="visually-hidden">{label}</Label>
+    <Icon name="search" />
+    <Input className="input" placeholder={placeholder} />
+  </SearchField>
+);
+
+/** A search field that reports once the person pauses: the API is not asked for every key. */
+export const Search = ({ label, value, onChange }: SearchProps) => {
+  const [text, setText] = useState(value);
   useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed), PAUSE_MS);
+    if (text === value) return;
+    const timer = setTimeout(() => onChange(text), TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed, value, onChange]);
-  return (
-    <SearchField className="search" value={typed} onChange={type}>
-      <Label className="visually-hidden">{label}</Label>
-      <Icon name="search" />
-      <Input className="input" placeholder={label} />
-    </SearchField>
-  );
+  }, [text, value, onChange]);
+  return <SearchBox label={label} value={text} onChange={setText} />;
 };

@@ -8,7 +8,7 @@ type SegmentsProps<Value extends string> = {
   readonly onChange: (value: Value) => void;
 };
 
-/** One of a few, all of them in sight. */
+/** A choice of one among a few, all of them in sight. */
 export const Segments = <Value extends string>({ label, value, options, onChange }: SegmentsProps<Value>) => (
   <ToggleButtonGroup
     className="segments"
@@ -17,8 +17,8 @@ export const Segments = <Value extends string>({ label, value, options, onChange
     disallowEmptySelection
     selectedKeys={[value]}
     onSelectionChange={(keys) => {
-      const chosen = options.find(([name]) => keys.has(name));
-      if (chosen !== undefined) onChange(chosen[0]);
+      const choice = options.find(([name]) => keys.has(name));
+      if (choice !== undefined) onChange(choice[0]);
     }}
   >
     {options.map(([name, words]) => (

@@ -13,7 +13,7 @@ type SelectProps<Value extends string> = {
   readonly className?: string;
 };
 
-/** One of many. */
+/** A choice of one among many. */
 export const Select = <Value extends string>({
   label,
   value,
@@ -25,8 +25,8 @@ export const Select = <Value extends string>({
     className={`select ${className}`}
     value={value}
     onChange={(key) => {
-      const chosen = options.find(([name]) => name === key);
-      if (chosen !== undefined) onChange(chosen[0]);
+      const choice = options.find(([name]) => name === key);
+      if (choice !== undefined) onChange(choice[0]);
     }}
   >
     <Label className="field-label">{label}</Label>

@@ -4,15 +4,15 @@ import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 import { Link } from './link.tsx';
 
 type TipProps = {
-  /** Read behind what is seen. */
+  /** What the tip is about, for screen readers. */
   readonly label: string;
   readonly about: ReactNode;
-  /** Where there is more still; a finger that cannot hover gets there too. */
+  /** The page with the details: the only way to them on a touch screen, which has no hover. */
   readonly href?: string;
   readonly children: ReactNode;
 };
 
-/** More about something, on hover and on focus. */
+/** Explains something on hover and on focus. */
 export const Tip = ({ label, about, href, children }: TipProps) => (
   <TooltipTrigger delay={200} closeDelay={100}>
     {href === undefined ? (

@@ -22,8 +22,10 @@ const unsigned = (claims: object): string =>
     .join('.');
 
 /**
- * An OpenID provider on this machine that signs everybody in at once: discovery, authorization code, PKCE, refresh tokens
- * and end of session. It checks what a real one checks, and `accessToken` makes its access tokens.
+ * Starts an OpenID provider that signs everybody in at once: discovery, authorization code, PKCE,
+ * refresh tokens and end of session. It checks what a real one checks.
+ *
+ * @param accessToken makes its access tokens
  */
 export const startFakeIssuer = async (accessToken: () => string | Promise<string>) => {
   const grants = new Map<string, Grant>();
@@ -107,14 +109,16 @@ export const startFakeIssuer = async (accessToken: () => string | Promise<string
 
   return {
     url,
-    /** Paths asked for, and forms sent to the token endpoint. */
+    /** The paths of all requests, and the forms sent to the token endpoint. */
     requests,
     forms,
     refuse: (reason: string) => {
       refusal = reason;
     },
     revokeRefreshTokens: () => refreshTokens.clear(),
-    /** What a browser does at the authorization endpoint: where it is sent back to. */
+    /**
+     * Visits the authorization endpoint as a browser does. Resolves to where it is sent back to.
+     */
     visit: async (address: string): Promise<string> => {
       const response = await fetch(address, { redirect: 'manual' });
       return response.headers.get('location') ?? '';

@@ -1,40 +1,28 @@
 import { useFormats } from '../../data/formats.tsx';
 import { useAlerts } from '../../data/queries.ts';
+import { sellerPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
-import { Asked, Empty } from '../../ui/states.tsx';
-import { plural } from '../../words/plural.ts';
-import { AlertItem } from '../alert-item.tsx';
-import { useMetrics } from '../live.tsx';
-import { sellerPath } from '../paths.ts';
+import { QueryResult } from '../../ui/placeholders.tsx';
+import { AlertList } from '../alert-list.tsx';
+import { useMetrics } from '../metrics-context.ts';
 
-const SHOWN = 5;
+const ALERTS_MAX = 5;
 
 export const AlertsCard = () => {
   const formats = useFormats();
   const { seller_id, alerts: active } = useMetrics();
-  const alerts = useAlerts(seller_id, { limit: SHOWN });
+  const alerts = useAlerts(seller_id, { limit: ALERTS_MAX });
   return (
     <Card
       title="Alerts"
-      note={active.length === 0 ? 'none is on' : `${plural(formats, active.length, ['is', 'are'])} on`}
+      note={active.length === 0 ? 'none active' : `${formats.count(active.length)} active`}
       className="half"
-      actions={<Link href={sellerPath(seller_id, 'alerts')}>All alerts</Link>}
+      actions={<Link href={sellerPath(seller_id, 'alerts')}>See all alerts</Link>}
     >
-      <Asked query={alerts} lines={SHOWN}>
-        {({ pages }) => {
-          const newest = pages[0]?.alerts ?? [];
-          return newest.length === 0 ? (
-            <Empty title="No alert yet.">The first one comes when a rate crosses its limit.</Empty>
-          ) : (
-            <ul className="alert-list">
-              {newest.map((alert) => (
-                <AlertItem key={alert.alert_id} alert={alert} />
-              ))}
-            </ul>
-          );
-        }}
-      </Asked>
+      <QueryResult query={alerts} lines={ALERTS_MAX}>
+        {({ pages }) => <AlertList alerts={pages[0]?.alerts ?? []} />}
+      </QueryResult>
     </Card>
   );
 };

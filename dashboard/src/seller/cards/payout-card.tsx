@@ -1,11 +1,11 @@
-import { WaterfallChart } from '../../charts/index.tsx';
+import { WaterfallChart } from '../../charts/lazy-charts.tsx';
 import type { WaterfallStep } from '../../charts/waterfall-chart.tsx';
 import { useFormats } from '../../data/formats.tsx';
+import { sellerPath } from '../../routes/seller-paths.ts';
 import { Card } from '../../ui/card.tsx';
 import { Link } from '../../ui/link.tsx';
 import { deducted } from '../../words/formats.ts';
-import { useMetrics } from '../live.tsx';
-import { sellerPath } from '../paths.ts';
+import { useMetrics } from '../metrics-context.ts';
 
 /** From what was sold to what is still to be paid out. */
 export const PayoutCard = () => {
@@ -25,12 +25,9 @@ export const PayoutCard = () => {
       title="From sales to payout"
       note={`${formats.money(payout.pending_payout)} pending`}
       className="half"
-      actions={<Link href={sellerPath(seller_id, 'payouts')}>Statement</Link>}
+      actions={<Link href={sellerPath(seller_id, 'payouts')}>See the statement</Link>}
     >
-      <WaterfallChart
-        steps={steps}
-        summary={`From sales to payout: ${steps.map(({ name, amount }) => `${name} ${formats.money(amount)}`).join(', ')}.`}
-      />
+      <WaterfallChart steps={steps} />
     </Card>
   );
 };
