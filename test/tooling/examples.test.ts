@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { parsePolicyText } from '../../contracts/policy/policy.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
-import { EVENTUALLY, startTestRunner, type TestRunner } from '../runner/running.ts';
+import { EVENTUALLY, startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
