@@ -50,7 +50,7 @@ const copy = (...sellers: string[]) => {
   return { status, output: `${stdout}${stderr}` };
 };
 
-test('a seller is made what it was, item by item, and nobody else is touched', async () => {
+test('putting one seller back restores every item of it and touches nobody else', async () => {
   const many = Array.from({ length: 60 }, (_, index) => `ORDER#${String(index).padStart(3, '0')}`);
   for (const table of TABLES) {
     const restored = many.map((sk) => ({
@@ -75,7 +75,7 @@ test('a seller is made what it was, item by item, and nobody else is touched', a
   for (const table of TABLES) expect(await itemsOf(table)).toEqual(expected);
 });
 
-test('a seller by a wrong name loses nothing', async () => {
+test('a seller whose name was mistyped loses nothing', async () => {
   for (const table of TABLES) await put(table, 'young', 'ORDER#1', 'all there is');
   const { status, output } = copy('young');
   expect(status).toBe(1);

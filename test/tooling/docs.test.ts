@@ -31,13 +31,13 @@ describe('the runbook', () => {
     .map((section) => ({ anchor: anchorOf(section.slice(0, section.indexOf('\n'))), text: section }))
     .filter(({ text }) => text.includes('### Description'));
 
-  test('has a section for every alarm, and none for an alarm that does not exist', () => {
+  test('helps whoever is woken by any alarm, and describes none that is gone', () => {
     expect(new Set(sections.map(({ anchor }) => anchor))).toEqual(
       new Set(alarms.map(({ runbook }) => runbook)),
     );
   });
 
-  test('says in each what it is, where to look and what to do', () => {
+  test('says of each alarm what it is, where to look and what to do', () => {
     for (const { anchor, text } of sections) {
       const headings = [...text.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
       expect([anchor, headings]).toEqual([anchor, ['Description', 'Investigation', 'Resolution']]);
@@ -62,7 +62,7 @@ describe('the runbook', () => {
 describe.each(PAGES)('%s', (page) => {
   const text = read(page);
 
-  test('names only what is deployed', () => {
+  test('gives commands that find what they name, because it names only what is deployed', () => {
     const properties = [
       ['AWS::Lambda::Function', 'FunctionName'],
       ['AWS::DynamoDB::GlobalTable', 'TableName'],
@@ -90,7 +90,7 @@ describe.each(PAGES)('%s', (page) => {
     expect([...ours].filter((name) => !deployed.has(name))).toEqual([]);
   });
 
-  test('names only stacks that there are', () => {
+  test('gives commands for stacks that are there', () => {
     const stacks = new Set(
       deployments.flatMap((deployment) => deployment.stacks.map(({ stackName }) => stackName)),
     );
@@ -105,7 +105,7 @@ describe.each(PAGES)('%s', (page) => {
 describe('how to deploy', () => {
   const text = read('docs/operating/deploy.md');
 
-  test('lists every stack, in an order in which they can be made', () => {
+  test('lists every stack in an order in which a new account can make them', () => {
     const [deployment] = deployments;
     const listed = [...text.matchAll(/^\| `SellerPulse-prod-(\w+)`/gm)].map(
       ([, name]) => `SellerPulse-test-${name}`,
@@ -122,7 +122,7 @@ describe('how to deploy', () => {
     }
   });
 
-  test('reads outputs that the stacks have', () => {
+  test('reads only outputs that the stacks give', () => {
     const outputs = new Map(
       deployments
         .flatMap(({ stacks }) => stacks)

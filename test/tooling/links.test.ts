@@ -68,12 +68,8 @@ describe.each(MARKDOWN_FILES)('%s', (page) => {
   });
 
   test('names only files and folders of the repository that are there', () => {
-    const named = [
-      ...codeSpansOf(page),
-      ...fencesOf(page)
-        .filter(({ language }) => language === 'sh')
-        .flatMap(({ text }) => text.split(/[\s"'`=]+/)),
-    ];
+    const commands = fencesOf(page).flatMap(({ language, text }) => (language === 'sh' ? [text] : []));
+    const named = [...codeSpansOf(page), ...commands].flatMap((text) => text.split(/[\s"'`=]+/));
     expect(named.filter((text) => isRepositoryPath(text) && !exists(text))).toEqual([]);
   });
 
