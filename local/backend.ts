@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { withoutLogging } from '../adapters/aws/client.ts';
-import { createMeteredDynamoDB, type Environment, type Runtime } from '../adapters/runtime/runtime.ts';
+import { createMeteredDynamoDB, type Environment, type JudgingRuntime } from '../adapters/runtime/runtime.ts';
 import { waiting } from '../app/pacing/backoff.ts';
 import type { Telemetry } from '../app/ports/telemetry.ts';
 import { ROUTES } from '../contracts/api/routes.ts';
@@ -56,7 +56,7 @@ export type BackendSettings = PipelineSettings & {
 
 /** The stand-ins for AWS, and the deployed functions wired to them. */
 export type Backend = {
-  readonly runtime: Runtime;
+  readonly runtime: JudgingRuntime;
   readonly functions: Functions;
   readonly log: PartitionedLog;
   readonly alerts: AlertsTopic;
@@ -99,7 +99,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   starting.defer(() => streams.destroy());
 
   const env = { ...localEnvironment(marketplace, environment), [ENV.alertsTopicArn]: alerts.arn };
-  const runtime: Runtime = { env, clock, waiting, policy: settings.policy, telemetry, dynamodb };
+  const runtime: JudgingRuntime = { env, clock, waiting, policy: settings.policy, telemetry, dynamodb };
   const functions = composeFunctions({
     runtime,
     tokenKeys: issuer.publicKeys,

@@ -1,7 +1,7 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { JSONWebKeySet } from 'jose';
-import type { Runtime } from '../adapters/runtime/runtime.ts';
+import type { JudgingRuntime } from '../adapters/runtime/runtime.ts';
 import type { EventType } from '../contracts/records/topics.ts';
 import { fulfillment } from '../domain/counting/entities/fulfillment.ts';
 import { order } from '../domain/counting/entities/order.ts';
@@ -33,7 +33,7 @@ export type Functions = {
 };
 
 export type FunctionSettings = {
-  readonly runtime: Runtime;
+  readonly runtime: JudgingRuntime;
   /** Public keys that tokens are checked against. */
   readonly tokenKeys: JSONWebKeySet;
   /** Takes the alerts. */

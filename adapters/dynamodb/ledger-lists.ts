@@ -80,7 +80,7 @@ const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'beh
   return 'within';
 };
 
-const isAmong = (flags: string, { marks: wanted }: ListRange): boolean =>
+const isAmong = (flags: string, { flags: wanted }: ListRange): boolean =>
   wanted === '' || [...wanted].some((flag) => flags.includes(flag));
 
 /** Whether an operator took the entry out of a rate. Refunds are in none. */
@@ -191,7 +191,7 @@ export const createLedgerLists = (
     // Entries are read when there are places enough to fill the page. For those that were listed no longer or not wanted there are read as many again
     // as were read so far: few cost little, and many take few calls.
     let [wanted, passed] = [limit, 0];
-    const pageSize = range.marks === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
+    const pageSize = range.flags === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
     for await (const place of placesIn(sellerId, range, pageSize, after)) {
       places.push(place);
       if (places.length < wanted) continue;
@@ -219,7 +219,7 @@ export const createLedgerLists = (
 
     count: async (sellerId, range) => {
       let counted = 0;
-      if (range.marks !== '') {
+      if (range.flags !== '') {
         for await (const _ of placesIn(sellerId, range)) counted += 1;
         return counted;
       }
@@ -231,7 +231,7 @@ export const createLedgerLists = (
     countQueues: async (sellerId, now, endOfToday) => {
       const range: ListRange = {
         list: 'open',
-        marks: '',
+        flags: '',
         from: undefined,
         to: countedUntil(now, endOfToday),
         newestFirst: false,
@@ -239,8 +239,8 @@ export const createLedgerLists = (
       return countDeadlines(await Array.fromAsync(placesIn(sellerId, range)), now, endOfToday);
     },
 
-    listIds: async (sellerId, { list, marks = '', from, to, rate }, limit) => {
-      const range: ListRange = { list, marks, from, to, newestFirst: true };
+    listIds: async (sellerId, { list, flags = '', from, to, rate }, limit) => {
+      const range: ListRange = { list, flags, from, to, newestFirst: true };
       const found = await readListed(sellerId, range, limit, {
         isWanted: (listed) => !isExcluded(listed, rate),
       });

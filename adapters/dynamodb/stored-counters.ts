@@ -5,7 +5,7 @@ import { reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
-import type { SourceMark } from '../../domain/showing/seller-counters.ts';
+import type { SourcePosition } from '../../domain/showing/seller-counters.ts';
 import { integer, numbersOf } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
 import { dayOfSk, eventTypeOfTotalSk, RECONCILIATION_SORT_KEY } from './keys.ts';
@@ -33,13 +33,13 @@ export const daysOf = (items: readonly Item[]): ReadonlyMap<string, Sums> => {
   return days;
 };
 
-const marked = z.object({
+const totalItem = z.object({
   [LATEST]: integer.optional(),
   [LOWERED]: integer.default(0),
   [TOUCHED]: integer.default(0),
 });
 
-const sourcesOf = (item: Item, topics: TopicNames): SourceMark[] => {
+const sourcesOf = (item: Item, topics: TopicNames): SourcePosition[] => {
   const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
   if (eventType === undefined) return [];
   return [...readWatermarks(item).offsets].map(([partition, offset]) => ({
@@ -51,7 +51,7 @@ const sourcesOf = (item: Item, topics: TopicNames): SourceMark[] => {
 };
 
 /** One source for each partition: after the number of shards was changed, an earlier shard still has the partition's old mark. */
-const furthest = (sources: readonly SourceMark[]): SourceMark[] =>
+const furthest = (sources: readonly SourcePosition[]): SourcePosition[] =>
   [...Map.groupBy(sources, ({ topic, partition }) => `${topic} ${partition}`).values()]
     .map((ofPartition) => ofPartition.reduce((a, b) => (b.offset > a.offset ? b : a)))
     .sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
@@ -69,14 +69,14 @@ export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTot
   const recount = stored.find(isRecount);
   const total = emptySums();
   for (const item of items) addItemSums(total, numbersOf(item));
-  const marks = items.map((item) => marked.parse(item));
-  const latest = marks.flatMap((mark) => mark[LATEST] ?? []);
+  const totals = items.map((item) => totalItem.parse(item));
+  const latest = totals.flatMap((item) => item[LATEST] ?? []);
   return {
     total,
     source: furthest(items.flatMap((item) => sourcesOf(item, topics))),
     latest: latest.length === 0 ? undefined : Math.max(...latest),
-    lowered: marks.some((mark) => mark[LOWERED] > 0),
-    writes: marks.reduce((sum, mark) => sum + mark[TOUCHED], 0),
+    lowered: totals.some((item) => item[LOWERED] > 0),
+    writes: totals.reduce((sum, item) => sum + item[TOUCHED], 0),
     reconciled:
       recount === undefined ? undefined : parseJson(reconciliation, recountItem.parse(recount).reconciled),
   };

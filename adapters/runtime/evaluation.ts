@@ -2,12 +2,12 @@ import type { RenewDeps } from '../../app/evaluate/renew-summary.ts';
 import { ENV } from '../../topology/environment.ts';
 import { createLedgerLists } from '../dynamodb/ledger-lists.ts';
 import { createMetricsStore } from '../dynamodb/metrics-store.ts';
-import { type Runtime, required } from './runtime.ts';
+import { type JudgingRuntime, required } from './runtime.ts';
 import { calendarFrom, ledgersFrom, tablesFrom } from './stores.ts';
 import { topicNamesOf } from './topic-names.ts';
 
 /** What makes summaries, wired to a runtime: the same for evaluate and for the clock. */
-export const renewDepsFrom = (runtime: Runtime): RenewDeps => {
+export const renewDepsFrom = (runtime: JudgingRuntime): RenewDeps => {
   const { env, clock, waiting, policy, telemetry, dynamodb } = runtime;
   const tables = tablesFrom(env);
   return {

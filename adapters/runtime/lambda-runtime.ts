@@ -4,7 +4,6 @@ import * as z from 'zod';
 import { waiting } from '../../app/pacing/backoff.ts';
 import type { Measurement, ObservedUnit, Telemetry } from '../../app/ports/telemetry.ts';
 import { TELEMETRY } from '../../topology/telemetry.ts';
-import { deployedPolicy } from './deployed-policy.ts';
 import { describeError } from './describe-error.ts';
 import { createMeteredDynamoDB, type Runtime } from './runtime.ts';
 import { createTracing, type Tracing } from './tracing.ts';
@@ -58,7 +57,6 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
     env: process.env,
     clock: Date.now,
     waiting,
-    policy: deployedPolicy(),
     telemetry,
     dynamodb: traced(createMeteredDynamoDB(telemetry)),
     traced,

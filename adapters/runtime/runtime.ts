@@ -14,11 +14,12 @@ export type Runtime = {
   /** ms since 1970. */
   readonly clock: () => number;
   readonly waiting: Waiting;
-  /** How sellers are judged. */
-  readonly policy: Policy;
   readonly telemetry: Telemetry;
   readonly dynamodb: DynamoDBDocumentClient;
 };
+
+/** The runtime of a function that judges sellers: by the rules of this policy. */
+export type JudgingRuntime = Runtime & { readonly policy: Policy };
 
 /** A setting that must be there. Throws at start, not in the middle of a batch. */
 export const required = (env: Environment, name: string): string => {

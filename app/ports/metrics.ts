@@ -2,7 +2,7 @@ import type { AlertTransition } from '../../contracts/alerts.ts';
 import type { MetricsBody, Reconciliation } from '../../contracts/api/metrics.ts';
 import type { Sums } from '../../domain/counting/figures.ts';
 import type { PartName } from '../../domain/counting/tally.ts';
-import type { SourceMark } from '../../domain/showing/seller-counters.ts';
+import type { SourcePosition } from '../../domain/showing/seller-counters.ts';
 import type { Evaluation, Memory } from '../../domain/showing/summary.ts';
 
 /** A summary with its version; 0 stands for one that does not exist yet. */
@@ -57,7 +57,7 @@ export type StoredSummary = Memory & { readonly body: MetricsBody | undefined };
 /** A seller's lifetime counters, and how far each of its partitions has been applied. */
 export type StoredTotals = {
   readonly total: Sums;
-  readonly source: readonly SourceMark[];
+  readonly source: readonly SourcePosition[];
   /** Greatest order_ts (ms) ever applied: the greatest of the current versions too, unless `lowered`. */
   readonly latest: number | undefined;
   /** Some order's time was once moved back, so the greatest may be gone: only a recount knows it. */

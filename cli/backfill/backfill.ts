@@ -2,7 +2,7 @@ import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
 import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
-import type { Runtime } from '../../adapters/runtime/runtime.ts';
+import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom } from '../../adapters/runtime/stores.ts';
 import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { noteOverdueOrders } from '../../app/clock/overdue-orders.ts';
@@ -25,7 +25,7 @@ import type { BackfillProgress, FileIdentity } from './progress-file.ts';
 import { CHUNK_LIMITS, type ChunkLimits, recordChunks } from './record-chunks.ts';
 
 /** Open tables with the policy that their sellers are judged by. */
-export type BackfilledTables = OpenTables & { readonly runtime: Runtime };
+export type BackfilledTables = OpenTables & { readonly runtime: JudgingRuntime };
 
 export type BackfillOptions = {
   readonly files: readonly FileIdentity[];

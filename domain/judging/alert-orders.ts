@@ -7,12 +7,12 @@ import { METRICS } from './metrics.ts';
 
 /**
  * A stretch of one of a seller's lists, from one instant until before another (ms since 1970). With
- * `marks` it holds only entries that have one of them. Cases that an operator excluded from `rate`
+ * `flags` it holds only entries that have one of them. Cases that an operator excluded from `rate`
  * are not part of it.
  */
 export type ListSpan = {
   readonly list: ListName;
-  readonly marks?: string;
+  readonly flags?: string;
   readonly from: number;
   readonly to: number;
   readonly rate: RateName;
@@ -42,7 +42,7 @@ export const findListBehind = (
           ? { from: 0, to: calendar.nextDay(now) }
           : toInstants(resolveWindow(window, calendar.day(now)), calendar);
       const { list, flags } = METRICS[metric].badCases;
-      return { list, marks: flags, ...span, rate: metric };
+      return { list, flags, ...span, rate: metric };
     }
   }
 };

@@ -19,7 +19,7 @@ import {
   toPeriodFigures,
   toRatingFigures,
 } from './periods.ts';
-import { type SellerCounters, type SourceMark, sumWindow, type WindowSums } from './seller-counters.ts';
+import { type SellerCounters, type SourcePosition, sumWindow, type WindowSums } from './seller-counters.ts';
 
 /** Whose figures are shown, when and how. */
 export type BodyContext = {
@@ -41,7 +41,7 @@ export type Judgement = {
   readonly alerts: ActiveAlert[];
 };
 
-const addLag = (source: readonly SourceMark[], now: number): Source[] =>
+const addLag = (source: readonly SourcePosition[], now: number): Source[] =>
   source.map((mark) => ({ ...mark, lag_ms: Math.max(0, now - Date.parse(mark.time)) }));
 
 const findLeastLag = (source: readonly Source[]): number | null =>

@@ -9,8 +9,8 @@ const HOUR_MS = 3_600_000;
 /** A stretch of one of a seller's lists, read in one direction. */
 export type ListRange = {
   readonly list: ListName;
-  /** Entries with any of these marks; all entries when it is empty. */
-  readonly marks: string;
+  /** Entries with any of these flags; all entries when it is empty. */
+  readonly flags: string;
   /** The first instant (ms since 1970) and the one after the last; undefined: open on that side. */
   readonly from: number | undefined;
   readonly to: number | undefined;
@@ -19,7 +19,7 @@ export type ListRange = {
 
 const selectOpenOrders = (from: number | undefined, to: number | undefined): ListRange => ({
   list: 'open',
-  marks: '',
+  flags: '',
   from,
   to,
   newestFirst: false,
@@ -70,7 +70,7 @@ export const locatePastQueue = (
   span: { readonly from: number; readonly to: number } | undefined,
 ): ListRange => {
   const { list, flags } = PAST_LISTS[queue];
-  return { list, marks: flags, from: span?.from, to: span?.to, newestFirst: true };
+  return { list, flags, from: span?.from, to: span?.to, newestFirst: true };
 };
 
 /** How long the queues of open orders are. */

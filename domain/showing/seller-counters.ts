@@ -10,7 +10,7 @@ export const SUMMARY_DAYS = LOOKBACK_DAYS;
  * The last applied record of a partition. Its lag is left out, because that depends on when one
  * asks.
  */
-export type SourceMark = Omit<Source, 'lag_ms'>;
+export type SourcePosition = Omit<Source, 'lag_ms'>;
 
 /** One seller's counters, as read from the store. */
 export type SellerCounters = {
@@ -19,7 +19,7 @@ export type SellerCounters = {
   readonly days: ReadonlyMap<string, Sums>;
   /** The greatest order_ts (ms) of the current versions. */
   readonly lastOrderTs: number | undefined;
-  readonly source: readonly SourceMark[];
+  readonly source: readonly SourcePosition[];
   /** Undefined until the first recount. */
   readonly reconciled?: Reconciliation | undefined;
 };

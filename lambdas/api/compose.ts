@@ -5,7 +5,7 @@ import type { ReaderFor } from '../../adapters/access/readers.ts';
 import { writingThrough } from '../../adapters/access/write-stores.ts';
 import type { WriterFor } from '../../adapters/access/writers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
-import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { type JudgingRuntime, required } from '../../adapters/runtime/runtime.ts';
 import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
 import { ENV } from '../../topology/environment.ts';
@@ -16,7 +16,7 @@ import { type ApiHandler, createApi } from './routes.ts';
  * `writerFor` give the only access to sellers' items that the function has.
  */
 export const composeApi = (
-  { env, clock, waiting, policy, telemetry }: Omit<Runtime, 'dynamodb'>,
+  { env, clock, waiting, policy, telemetry }: Omit<JudgingRuntime, 'dynamodb'>,
   keys: URL | JSONWebKeySet,
   readerFor: ReaderFor,
   writerFor: WriterFor,

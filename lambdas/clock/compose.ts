@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
-import type { Runtime } from '../../adapters/runtime/runtime.ts';
+import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
 import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
 import { createClock } from '../../app/clock/clock.ts';
@@ -32,7 +32,7 @@ const shardOf = (event: unknown): number => {
 };
 
 /** Wires the clock function to a runtime, with the client that alerts go out through. */
-export const composeClock = (runtime: Runtime, sns: SNSClient): ClockHandler => {
+export const composeClock = (runtime: JudgingRuntime, sns: SNSClient): ClockHandler => {
   const { env, waiting, dynamodb } = runtime;
   const deps = renewDepsFrom(runtime);
   const tables = tablesFrom(env);

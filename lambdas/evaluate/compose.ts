@@ -1,7 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { changedSellersOf } from '../../adapters/dynamodb/counter-stream.ts';
 import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
-import type { Runtime } from '../../adapters/runtime/runtime.ts';
+import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
 import { createEvaluate, type Evaluate } from '../../app/evaluate/evaluate.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
 
@@ -19,7 +19,7 @@ export const toEvaluateHandler =
   };
 
 /** Wires the evaluate function to a runtime. */
-export const composeEvaluate = (runtime: Runtime): EvaluateHandler => {
+export const composeEvaluate = (runtime: JudgingRuntime): EvaluateHandler => {
   const deps = renewDepsFrom(runtime);
   return toEvaluateHandler(createEvaluate({ ...deps, renewSummary: createRenewSummary(deps) }));
 };

@@ -1,6 +1,7 @@
+import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { composeEvaluate } from './compose.ts';
 
-const runtime = createLambdaRuntime('evaluate');
+const runtime = { ...createLambdaRuntime('evaluate'), policy: deployedPolicy() };
 
 export const handler = runtime.publishing(composeEvaluate(runtime));

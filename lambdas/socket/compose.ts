@@ -4,7 +4,7 @@ import { storesThrough } from '../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../adapters/access/readers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
-import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { type JudgingRuntime, required } from '../../adapters/runtime/runtime.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
 import { ENV } from '../../topology/environment.ts';
@@ -15,7 +15,7 @@ import { createSocket, type SocketHandler } from './socket.ts';
  * DynamoDB client is for the connections; `readerFor` gives the only access to sellers' items that the function has.
  */
 export const composeSocket = (
-  { env, clock, waiting, policy, telemetry, dynamodb }: Runtime,
+  { env, clock, waiting, policy, telemetry, dynamodb }: JudgingRuntime,
   keys: URL | JSONWebKeySet,
   sockets: ApiGatewayManagementApiClient,
   readerFor: ReaderFor,

@@ -71,8 +71,8 @@ const latestDifference = (
   totals: readonly z.infer<typeof totalItem>[],
   { latest }: Recount,
 ): CounterDifference | undefined => {
-  const marks = totals.flatMap((total) => total[LATEST] ?? []);
-  const stored = marks.length === 0 ? undefined : Math.max(...marks);
+  const latests = totals.flatMap((total) => total[LATEST] ?? []);
+  const stored = latests.length === 0 ? undefined : Math.max(...latests);
   if (!isWrongLatest({ latest: stored, lowered: totals.some((total) => total[LOWERED] > 0) }, latest))
     return undefined;
   const text = (instant: number | undefined): string =>

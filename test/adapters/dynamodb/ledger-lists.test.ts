@@ -9,7 +9,7 @@ import { createMarketplace, type Marketplace, orderOf } from '../../support/func
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
-const OPEN: ListRange = { list: 'open', marks: '', from: undefined, to: undefined, newestFirst: false };
+const OPEN: ListRange = { list: 'open', flags: '', from: undefined, to: undefined, newestFirst: false };
 
 let server: TestDynamoDB;
 let market: Marketplace;
@@ -94,9 +94,9 @@ test('a cancellation whose fault became the other’s meanwhile is on neither pa
   const lists = listsDuring(() =>
     market.orders([cancelled('o1', { cancellation_reason: 'buyer', updated_at: '2026-03-29T11:00:00Z' })]),
   );
-  const mine: ListRange = { list: 'dropped', marks: 's', from: undefined, to: undefined, newestFirst: true };
+  const mine: ListRange = { list: 'dropped', flags: 's', from: undefined, to: undefined, newestFirst: true };
   expect(await idsOf(lists.readPage('fault', mine, 10))).toEqual(['o2']);
-  expect(await idsOf(lists.readPage('fault', { ...mine, marks: 'b' }, 10))).toEqual(['o1']);
+  expect(await idsOf(lists.readPage('fault', { ...mine, flags: 'b' }, 10))).toEqual(['o1']);
 });
 
 test('a list longer than one answer of the index is counted and read to its end', async () => {
@@ -107,10 +107,10 @@ test('a list longer than one answer of the index is counted and read to its end'
     }),
   );
   await market.orders(orders);
-  const all: ListRange = { list: 'dropped', marks: '', from: undefined, to: undefined, newestFirst: true };
+  const all: ListRange = { list: 'dropped', flags: '', from: undefined, to: undefined, newestFirst: true };
   expect(await market.lists.count('long', all)).toBe(1300);
-  expect(await market.lists.count('long', { ...all, marks: 'b' })).toBe(2);
-  expect(await idsOf(market.lists.readPage('long', { ...all, marks: 'b' }, 5))).toEqual(['o0', 'o1299']);
+  expect(await market.lists.count('long', { ...all, flags: 'b' })).toBe(2);
+  expect(await idsOf(market.lists.readPage('long', { ...all, flags: 'b' }, 5))).toEqual(['o0', 'o1299']);
   expect((await market.lists.readPage('long', all, 200)).entries).toHaveLength(200);
 }, 60_000);
 

@@ -30,12 +30,12 @@ describe('the orders behind an alert are those of its window', () => {
   test.each([
     [
       'acceptance_rate',
-      { list: 'dropped', marks: 'du', rate: 'acceptance_rate' },
+      { list: 'dropped', flags: 'du', rate: 'acceptance_rate' },
       'queue=not_accepted&window=30d',
     ],
     [
       'cancellation_rate',
-      { list: 'dropped', marks: 's', rate: 'cancellation_rate' },
+      { list: 'dropped', flags: 's', rate: 'cancellation_rate' },
       'queue=cancelled_seller&window=30d',
     ],
     ['sla_compliance_rate', { list: 'late', rate: 'sla_compliance_rate' }, 'queue=late&window=30d'],

@@ -315,7 +315,7 @@ describe('what has happened', () => {
       'skipped',
       'withdrawn',
     ]);
-    expect(await ids({ list: 'dropped', marks: 'sb' }, 2)).toEqual(['mine', 'theirs']);
+    expect(await ids({ list: 'dropped', flags: 'sb' }, 2)).toEqual(['mine', 'theirs']);
     expect(await ids({ list: 'low', rate: 'avg_rating' })).toEqual(['of-bad', 'of-fair', 'of-poor']);
     expect(await ids({ list: 'late', rate: 'sla_compliance_rate', to: span.from })).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
-import type { Runtime } from '../../../adapters/runtime/runtime.ts';
+import type { JudgingRuntime } from '../../../adapters/runtime/runtime.ts';
 import { EVENT_TYPES, type EventType, TOPICS, type Topic } from '../../../contracts/records/topics.ts';
 import { withKind } from '../../../domain/counting/kinds.ts';
 import { composeEvaluate } from '../../../lambdas/evaluate/compose.ts';
@@ -50,7 +50,7 @@ export type Told = { readonly message: string; readonly details: unknown };
 export const startFunctions = async (server: TestServer, options: PipelineOptions) => {
   const pipeline = await startPipeline(server, options);
   const told: Told[] = [];
-  const runtime: Runtime = {
+  const runtime: JudgingRuntime = {
     ...pipeline.runtime,
     waiting: withoutWaiting,
     telemetry: {
@@ -80,7 +80,7 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
         toMskEvent(records.map((record) => ({ ...record, headers: [] }))),
         context,
       ),
-    evaluateWith: (changes: Partial<Runtime> = {}) => composeEvaluate({ ...runtime, ...changes }),
+    evaluateWith: (changes: Partial<JudgingRuntime> = {}) => composeEvaluate({ ...runtime, ...changes }),
     interfere: (steps: Parameters<typeof interfere>[1]) => interfere(runtime.dynamodb, steps),
   };
 };

@@ -5,7 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
-import { createMeteredDynamoDB, type Runtime } from '../../../adapters/runtime/runtime.ts';
+import { createMeteredDynamoDB, type JudgingRuntime } from '../../../adapters/runtime/runtime.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { Measurement } from '../../../app/ports/telemetry.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../../../contracts/records/topics.ts';
@@ -80,7 +80,7 @@ export const startPipeline = async (
     error: (_message: string, error: unknown) => void errors.push(error),
   };
   const dynamodb = createMeteredDynamoDB(telemetry, store.clientSettings);
-  const runtime: Runtime = {
+  const runtime: JudgingRuntime = {
     env: {
       ...localEnvironment(marketplace, { [ENV.counterShards]: String(counterShards) }),
       [ENV.ledgerTable]: tables.ledger,

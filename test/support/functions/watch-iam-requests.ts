@@ -7,7 +7,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { expect } from 'vitest';
-import { createMeteredDynamoDB, type Runtime } from '../../../adapters/runtime/runtime.ts';
+import { createMeteredDynamoDB, type JudgingRuntime } from '../../../adapters/runtime/runtime.ts';
 import type { Identity, Operator } from '../../../app/access/identity.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import type { Policy } from '../../../contracts/policy/policy.ts';
@@ -105,7 +105,7 @@ const context = {
 } as Context;
 let store: Store;
 
-const runtimeOf = (name: string, now = NOW): Runtime => {
+const runtimeOf = (name: string, now = NOW): JudgingRuntime => {
   const telemetry = {
     count: () => undefined,
     observe: () => undefined,
