@@ -1,26 +1,27 @@
-/** Works out what the product costs on AWS, from measured units, a price table and stated assumptions. */
+/** Computes what the product costs on AWS, from measured units, a price table and assumptions. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { complain, UsageError } from '../cli/command-line.ts';
 import { ASSUMPTIONS, type Assumptions } from './cost/assumptions.ts';
-import { withSections } from './cost/markdown.ts';
-import { MEASURED_FILE, readMeasured } from './cost/measured.ts';
+import { replaceSections } from './cost/markdown.ts';
+import { MEASUREMENTS_FILE, readMeasurements } from './cost/measurements.ts';
 import { PriceTableError, readPrices } from './cost/prices.ts';
-import { scalingSectionsOf } from './cost/scaling.ts';
-import { sectionsOf } from './cost/sections.ts';
+import { writeScalingSections } from './cost/scaling.ts';
+import { writeCostSections } from './cost/sections.ts';
 
 const HELP = `Usage: npm run cost [-- options]
 
-Prints what a small, a medium and a large marketplace cost a month on AWS, part by part, when idle, and where one choice
-begins to cost less than another; then what ever busier marketplaces need. Units were measured by running the pipeline (bench/cost/measured.json), prices are in
-bench/cost/prices.json, what is assumed in bench/cost/assumptions.ts.
+Prints what a small, a medium and a large marketplace cost a month on AWS: in total, part by part, and when
+nothing happens. It also prints from where on one choice costs less than another, and what busier marketplaces
+need. The units were measured by running the pipeline (bench/cost/measured.json). The prices are in
+bench/cost/prices.json, the assumptions in bench/cost/assumptions.ts.
 
-  --prices FILE        another price table of the same form
-  --assume NAME=VALUE  another value of an assumption, such as viewsPerSellerDay=5; may be given several times
-  --write              put the tables into docs/cost.md and docs/scaling.md
-  --measure            measure again first (minutes) and keep the result
-  --help               this text`;
+  --prices FILE        use use another price table of the same form
+  --assume NAME=VALUE  change an assumption, such as viewsPerSellerDay=5 (can be repeated)
+  --write              write the tables into docs/cost.md and docs/scaling.md
+  --measure            measure again first (takes minutes) and store the result
+  --help               print this text`;
 
 const COST = join(import.meta.dirname, '../docs/cost.md');
 const SCALING = join(import.meta.dirname, '../docs/scaling.md');
@@ -28,8 +29,8 @@ const ACTIVITIES = [11, 57, 114];
 
 const isAssumption = (name: string): name is keyof Assumptions => Object.hasOwn(ASSUMPTIONS, name);
 
-const assumptionsWith = (given: readonly string[]): Assumptions => {
-  const changed = given.map((text): [keyof Assumptions, number] => {
+const changeAssumptions = (settings: readonly string[]): Assumptions => {
+  const changed = settings.map((text): [keyof Assumptions, number] => {
     const [, name = '', value = ''] = /^(\w+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
     if (!isAssumption(name))
       throw new UsageError(
@@ -53,23 +54,23 @@ const main = async (): Promise<void> => {
   if (values.help) return console.log(HELP);
   if (values.write && (values.prices !== undefined || values.assume.length > 0))
     throw new UsageError(
-      '--write keeps the tables of the stated prices and assumptions: change bench/cost/ itself to write others',
+      '--write only writes tables of the prices and assumptions in bench/cost/: change those files to write others',
     );
-  const assumed = assumptionsWith(values.assume);
+  const assumptions = changeAssumptions(values.assume);
   if (values.measure) {
-    // Loading the pipeline takes a second, which nobody should wait for a table.
+    // Loading the pipeline takes a second. Nobody should wait that long for a table.
     const { measure } = await import('./cost/measure.ts');
     const today = new Date().toISOString().slice(0, 10);
-    const found = await measure(ACTIVITIES, today, (text) => void process.stderr.write(`${text}\n`));
-    writeFileSync(MEASURED_FILE, `${JSON.stringify(found, null, 2)}\n`);
+    const measurements = await measure(ACTIVITIES, today, (text) => void process.stderr.write(`${text}\n`));
+    writeFileSync(MEASUREMENTS_FILE, `${JSON.stringify(measurements, null, 2)}\n`);
   }
-  const inputs = { prices: readPrices(values.prices), measured: readMeasured(), assumed };
+  const inputs = { prices: readPrices(values.prices), measurements: readMeasurements(), assumptions };
   const documents = [
-    { path: COST, sections: sectionsOf(inputs) },
-    { path: SCALING, sections: scalingSectionsOf(inputs) },
+    { path: COST, sections: writeCostSections(inputs) },
+    { path: SCALING, sections: writeScalingSections(inputs) },
   ];
   for (const { path, sections } of documents) {
-    if (values.write) writeFileSync(path, withSections(readFileSync(path, 'utf8'), sections));
+    if (values.write) writeFileSync(path, replaceSections(readFileSync(path, 'utf8'), sections));
     console.log(`${Object.values(sections).join('\n\n')}\n`);
   }
 };

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ASSUMPTIONS, type Assumptions, type Size } from '../../bench/cost/assumptions.ts';
-import { billOf, idleBillOf, priced } from '../../bench/cost/bill.ts';
-import type { Level, Measured } from '../../bench/cost/measured.ts';
+import { computeBill, computeIdleBill, priceQuantities } from '../../bench/cost/bill.ts';
+import type { Level, Measurements } from '../../bench/cost/measurements.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
-import { ratesOf } from '../../bench/cost/rates.ts';
+import { computeRates } from '../../bench/cost/rates.ts';
 
 const units = (writeUnits: number, readUnits: number) => [
   { density: 1, records: 1, transactions: 1, writeUnits, readUnits },
@@ -35,7 +35,7 @@ const level: Level = {
 };
 
 /** Processor time of nothing: what is left are the round trips. */
-const measured: Measured = {
+const measurements: Measurements = {
   date: '2026-11-24',
   how: 'made up',
   machine: 'none',
@@ -50,7 +50,7 @@ const measured: Measured = {
 };
 
 /** Pinned, so that a change of heart about a default leaves the arithmetic below as it is. */
-const assumed: Assumptions = {
+const assumptions: Assumptions = {
   ...ASSUMPTIONS,
   recordBytes: 500,
   retentionDays: 7,
@@ -102,7 +102,11 @@ const VIEWS = (100 * 730) / 24;
 const TICKS = 8 * 43_800;
 
 test('one size, by hand: every line of the bill', () => {
-  const { lines, total, perMillionEvents, perThousandSellers } = billOf(size, { prices, measured, assumed });
+  const { lines, total, perMillionEvents, perThousandSellers } = computeBill(size, {
+    prices,
+    measurements,
+    assumptions,
+  });
   const byHand: Readonly<Record<string, number>> = {
     // 730 × 0.75 + 5 × 730 × 0.0015 + 1.314 GB × (0.10 + 0.05) + 0.3024 GB × 0.10
     'Kafka (MSK)': 547.5 + 5.475 + 0.1971 + 0.03024,
@@ -126,7 +130,7 @@ test('one size, by hand: every line of the bill', () => {
     'DynamoDB: api, reads': VIEWS * 4 * 5 * 0.000000125,
     // A year's 6,307,200 orders of 1,000 bytes, and 100 sellers' 60,000 bytes of 60 days over 365.
     'DynamoDB: storage after a year': (6.3072 + 0.0365) * 0.25,
-    'DynamoDB: recovery to any second': (6.3072 + 0.0365) * 0.2,
+    'DynamoDB: point-in-time recovery': (6.3072 + 0.0365) * 0.2,
     'API Gateway: HTTP': VIEWS * 4 * 0.000001,
     // A dashboard is open 10 of 1,440 minutes, and three times as often when its seller is busy.
     'API Gateway: WebSocket': (EVENTS / 48 + VIEWS * 3) * 0.000001 + VIEWS * 10 * 0.00000025,
@@ -150,7 +154,7 @@ test('one size, by hand: every line of the bill', () => {
 });
 
 test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight ticks a minute, and nothing that grows with use', () => {
-  const { lines, total } = idleBillOf(size, { prices, measured, assumed });
+  const { lines, total } = computeIdleBill(size, { prices, measurements, assumptions });
   const paid = [...lines].filter(([, dollars]) => dollars > 0).map(([component]) => component);
   expect(paid).toEqual([
     'Kafka (MSK)',
@@ -177,14 +181,14 @@ test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight
 
 test('a size with another cluster pays for that one', () => {
   const kafkaOf = (changed: Partial<Size>) =>
-    billOf({ ...size, ...changed }, { prices, measured, assumed }).lines.get('Kafka (MSK)') ?? 0;
+    computeBill({ ...size, ...changed }, { prices, measurements, assumptions }).lines.get('Kafka (MSK)') ?? 0;
   expect(kafkaOf({ kafka: 'existing' })).toBe(0);
   expect(kafkaOf({ kafka: 'express', brokers: 3 })).toBeCloseTo(893.52 + 1.314 * 0.01 + 0.3024 * 0.1, 6);
 });
 
 test('pollers on demand are paid as endpoints in each zone of the cluster, and tell less to alarms', () => {
   const linesOf = (changed: Partial<Size>) =>
-    billOf({ ...size, pollers: 'on-demand', ...changed }, { prices, measured, assumed }).lines;
+    computeBill({ ...size, pollers: 'on-demand', ...changed }, { prices, measurements, assumptions }).lines;
   expect(linesOf({}).get('Event pollers')).toBe(0);
   // 2 endpoints in 2 zones for 730 hours at a cent, and 4/3 of 1.314 GB.
   expect(linesOf({}).get('Endpoints for pollers')).toBeCloseTo(29.2 + 0.01752, 6);
@@ -198,14 +202,14 @@ test('pollers on demand are paid as endpoints in each zone of the cluster, and t
 test('the metrics table is split by what is read of it, not only by what is written, and evaluate has lanes on each part', () => {
   const busy = { ...size, eventsPerSecond: 1100, sellers: 1_000_000, partitions: 48, peakFactor: 1 };
   // 1,100 transactions a second of 1 + 20 read units at 3,000 a partition; written are 5 − 2 + 3 units at 1,000.
-  expect(ratesOf(busy, measured, assumed).streamShards).toBe(8);
-  const slow = { ...measured, levels: [{ ...level, evaluate: { writeUnits: 3, readUnits: 5 } }] };
-  expect(ratesOf(busy, slow, assumed).streamShards).toBe(7);
-  expect(ratesOf({ ...busy, peakFactor: 3 }, measured, assumed).streamShards).toBe(24);
+  expect(computeRates(busy, measurements, assumptions).streamShards).toBe(8);
+  const slow = { ...measurements, levels: [{ ...level, evaluate: { writeUnits: 3, readUnits: 5 } }] };
+  expect(computeRates(busy, slow, assumptions).streamShards).toBe(7);
+  expect(computeRates({ ...busy, peakFactor: 3 }, measurements, assumptions).streamShards).toBe(24);
 });
 
 test('quantities of one component add up', () => {
-  const lines = priced(
+  const lines = priceQuantities(
     [
       { component: 'a', price: 'kms.keyMonth', amount: 2 },
       { component: 'a', price: 'cloudwatch.dashboardMonth', amount: 1 },

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
-import { capacityBreakEven, mskBreakEven, pollerBreakEven } from '../../bench/cost/break-even.ts';
-import { dollars, table, withSections } from '../../bench/cost/markdown.ts';
-import { readMeasured } from '../../bench/cost/measured.ts';
+import {
+  computeCapacityBreakEven,
+  computeMskBreakEven,
+  computePollerBreakEven,
+} from '../../bench/cost/break-even.ts';
+import { dollars, replaceSections, table } from '../../bench/cost/markdown.ts';
+import { readMeasurements } from '../../bench/cost/measurements.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
-import { scalingSectionsOf } from '../../bench/cost/scaling.ts';
-import { sectionsOf } from '../../bench/cost/sections.ts';
+import { writeScalingSections } from '../../bench/cost/scaling.ts';
+import { writeCostSections } from '../../bench/cost/sections.ts';
 import { runProgram } from '../tooling/run-program.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -25,12 +29,15 @@ const cost = (...args: readonly string[]) =>
   runProgram(process.execPath, ['--disable-warning=ExperimentalWarning', 'bench/cost.ts', ...args], root);
 
 test.each([
-  ['docs/cost.md', sectionsOf],
-  ['docs/scaling.md', scalingSectionsOf],
+  ['docs/cost.md', writeCostSections],
+  ['docs/scaling.md', writeScalingSections],
 ])('%s says what the script says; npm run cost -- --write brings it up to date', (path, sections) => {
   const document = readFileSync(join(root, path), 'utf8');
   expect(document).toBe(
-    withSections(document, sections({ prices, measured: readMeasured(), assumed: ASSUMPTIONS })),
+    replaceSections(
+      document,
+      sections({ prices, measurements: readMeasurements(), assumptions: ASSUMPTIONS }),
+    ),
   );
 });
 
@@ -42,26 +49,29 @@ test('every price says where it is from, and whether it was found there', () => 
 });
 
 test('break-evens by hand', () => {
-  const assumed = { ...ASSUMPTIONS, recordBytes: 500 };
+  const assumptions = { ...ASSUMPTIONS, recordBytes: 500 };
   // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same in both.
-  const msk = mskBreakEven(prices, assumed, 12, 3);
+  const msk = computeMskBreakEven(prices, assumptions, 12, 3);
   expect(msk.gb).toBeCloseTo((893.52 - 613.2) / 0.14, 6);
   expect(msk.eventsPerSecond).toBeCloseTo((893.52 - 613.2) / 0.14 / 1.314, 6);
-  expect(capacityBreakEven(prices)).toEqual({
+  expect(computeCapacityBreakEven(prices)).toEqual({
     writes: expect.closeTo(0.00065 / 0.00225, 10),
     reads: expect.closeTo(0.00013 / 0.00045, 10),
   });
-  const pollers = pollerBreakEven(prices, assumed, 'serverless');
+  const pollers = computePollerBreakEven(prices, assumptions, 'serverless');
   expect(pollers.shared).toBeCloseTo(135.05, 10);
   expect(pollers.gb).toBeCloseTo((135.05 - 29.2) / ((4 / 3) * 0.01), 6);
-  expect(pollerBreakEven(prices, assumed, 'express').gb).toBeCloseTo((135.05 - 43.8) / ((4 / 3) * 0.01), 6);
+  expect(computePollerBreakEven(prices, assumptions, 'express').gb).toBeCloseTo(
+    (135.05 - 43.8) / ((4 / 3) * 0.01),
+    6,
+  );
 });
 
 test('the two tables of what evaluate reads agree where both speak of the settings as deployed', () => {
-  const { needs = '', windows = '' } = scalingSectionsOf({
+  const { needs = '', windows = '' } = writeScalingSections({
     prices,
-    measured: readMeasured(),
-    assumed: ASSUMPTIONS,
+    measurements: readMeasurements(),
+    assumptions: ASSUMPTIONS,
   });
   const cellsOf = (section: string, row: string): string[] | undefined =>
     section
@@ -75,7 +85,11 @@ test('the two tables of what evaluate reads agree where both speak of the settin
 });
 
 test('as deployed, evaluate is at most half busy at every size that the page speaks of', () => {
-  const { needs = '' } = scalingSectionsOf({ prices, measured: readMeasured(), assumed: ASSUMPTIONS });
+  const { needs = '' } = writeScalingSections({
+    prices,
+    measurements: readMeasurements(),
+    assumptions: ASSUMPTIONS,
+  });
   const [, , ...factors] =
     needs
       .split('\n')
@@ -106,9 +120,9 @@ test('what cannot be used is named, with what to do', () => {
   expect(unknown.output).toContain('bench/cost/assumptions.ts, not "viewsPerSeller=5"');
   expect(unknown.status).toBe(2);
   expect(cost('--assume', 'alarms=many').status).toBe(2);
-  expect(cost('--assume', 'evaluateMemoryMb=0').output).toContain('the bill of small is no number');
+  expect(cost('--assume', 'evaluateMemoryMb=0').output).toContain('the bill of small is not a number');
   expect(cost('--write', '--assume', 'alarms=1').output).toContain(
-    '--write keeps the tables of the stated prices',
+    '--write only writes tables of the prices and assumptions in bench/cost/',
   );
   const { 'kms.keyMonth': _, ...incomplete } = prices.prices;
   const file = join(folder, 'incomplete.json');
@@ -121,10 +135,10 @@ test('what cannot be used is named, with what to do', () => {
 });
 
 test('a section without its markers is missed, not dropped', () => {
-  expect(withSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe(
+  expect(replaceSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe(
     'a\n<!-- cost:x -->\n\nnew\n\n<!-- /cost -->\nb',
   );
-  expect(() => withSections('nothing', { x: 'new' })).toThrow('<!-- cost:x -->');
+  expect(() => replaceSections('nothing', { x: 'new' })).toThrow('<!-- cost:x -->');
 });
 
 test('money is told to the cent below a hundred dollars, and columns line up', () => {

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
-import { type MeasuredPipeline, ofTopic, startMeasuredPipeline } from '../../bench/cost/measured-pipeline.ts';
+import {
+  type MeasuredPipeline,
+  selectTopic,
+  startMeasuredPipeline,
+} from '../../bench/cost/measured-pipeline.ts';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import type { LoadRecord } from '../../bench/order-lifecycle.ts';
 import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
@@ -40,7 +44,7 @@ afterAll(async () => {
 });
 
 const unitsOf = async (work: () => Promise<unknown>) => {
-  const { writeUnits, readUnits, transactions } = await pipeline.usageOf(work);
+  const { writeUnits, readUnits, transactions } = await pipeline.measureUsage(work);
   return { writeUnits, readUnits, transactions };
 };
 
@@ -96,7 +100,7 @@ test('a seller with two months of trade costs six write units at midnight, and a
     .filter(({ timestamp }) => timestamp < AT)
     .map((record) => ({ ...record, key: 'trading', value: { ...record.value, seller_id: 'trading' } }));
   for (const eventType of EVENT_TYPES) {
-    const records = ofTopic(history, eventType);
+    const records = selectTopic(history, eventType);
     for (let from = 0; from < records.length; from += 500)
       await pipeline.ingest(eventType, records.slice(from, from + 500));
   }
