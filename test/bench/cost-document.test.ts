@@ -31,7 +31,7 @@ const cost = (...args: readonly string[]) =>
 test.each([
   ['docs/cost.md', writeCostSections],
   ['docs/scaling.md', writeScalingSections],
-])('%s says what the script says; npm run cost -- --write brings it up to date', (path, sections) => {
+])('%s contains the tables that npm run cost -- --write writes', (path, sections) => {
   const document = readFileSync(join(root, path), 'utf8');
   expect(document).toBe(
     replaceSections(
@@ -41,16 +41,17 @@ test.each([
   );
 });
 
-test('every price says where it is from, and whether it was found there', () => {
+test('every price names its source and whether a text confirms it', () => {
   for (const [key, { source, basis }] of Object.entries(prices.prices)) {
     expect(source, key).toMatch(/^https:\/\/aws\.amazon\.com\//);
     expect(basis, key).toMatch(/^confirmed: |^general knowledge$/);
   }
 });
 
-test('break-evens by hand', () => {
+test('the break-evens equal those worked out by hand', () => {
   const assumptions = { ...ASSUMPTIONS, recordBytes: 500 };
-  // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same in both.
+  // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same
+  // in both.
   const msk = computeMskBreakEven(prices, assumptions, 12, 3);
   expect(msk.gb).toBeCloseTo((893.52 - 613.2) / 0.14, 6);
   expect(msk.eventsPerSecond).toBeCloseTo((893.52 - 613.2) / 0.14 / 1.314, 6);
@@ -67,7 +68,7 @@ test('break-evens by hand', () => {
   );
 });
 
-test('the two tables of what evaluate reads agree where both speak of the settings as deployed', () => {
+test('the two tables of what evaluate reads agree on the settings as deployed', () => {
   const { needs = '', windows = '' } = writeScalingSections({
     prices,
     measurements: readMeasurements(),
@@ -84,7 +85,7 @@ test('the two tables of what evaluate reads agree where both speak of the settin
   expect(cellsOf(windows, '0 (as deployed)')).toEqual(cellsOf(needs, 'metrics table, read units/s'));
 });
 
-test('as deployed, evaluate is at most half busy at every size that the page speaks of', () => {
+test('as deployed, evaluate is at most half busy at every size in docs/scaling.md', () => {
   const { needs = '' } = writeScalingSections({
     prices,
     measurements: readMeasurements(),
@@ -100,7 +101,7 @@ test('as deployed, evaluate is at most half busy at every size that the page spe
   for (const factor of factors) expect(Number(factor)).toBeLessThanOrEqual(ASSUMPTIONS.parallelizationFactor);
 });
 
-test('other prices and assumptions give other tables', () => {
+test('your own prices and assumptions change the tables', () => {
   const file = join(folder, 'prices.json');
   writeFileSync(
     file,
@@ -115,7 +116,7 @@ test('other prices and assumptions give other tables', () => {
   );
 });
 
-test('what cannot be used is named, with what to do', () => {
+test('an option or price table that cannot be used is named, with what to do', () => {
   const unknown = cost('--assume', 'viewsPerSeller=5');
   expect(unknown.output).toContain('bench/cost/assumptions.ts, not "viewsPerSeller=5"');
   expect(unknown.status).toBe(2);
@@ -134,14 +135,14 @@ test('what cannot be used is named, with what to do', () => {
   expect(cost('--help').stdout).toContain('--prices FILE');
 });
 
-test('a section without its markers is missed, not dropped', () => {
+test('a section without its markers stops the script, so no table is silently lost', () => {
   expect(replaceSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe(
     'a\n<!-- cost:x -->\n\nnew\n\n<!-- /cost -->\nb',
   );
   expect(() => replaceSections('nothing', { x: 'new' })).toThrow('<!-- cost:x -->');
 });
 
-test('money is told to the cent below a hundred dollars, and columns line up', () => {
+test('amounts below a hundred dollars show cents, and columns line up', () => {
   expect([dollars(0), dollars(99.994), dollars(1234.5)]).toEqual(['$0.00', '$99.99', '$1,235']);
   expect(table(['a', 'b'], [['long', '1']])).toBe('| a    |   b |\n| ---- | --: |\n| long |   1 |');
 });
