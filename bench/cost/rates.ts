@@ -66,15 +66,16 @@ const perRecord = (
     density,
   );
 
-/** Time of one ingest invocation with so many records and transactions. */
+/** Time of one ingest invocation, in which so many transactions run at once. */
 export const estimateIngest_ms = (
   records: number,
   transactions: number,
   { cpu }: Measurements,
   assumptions: Assumptions,
+  transactionsAtOnce: number = assumptions.sellersAtOnce,
 ): number => {
   const { perInvocation_ms, perTransaction_ms, perRecord_ms } = cpu.ingest;
-  const waves = Math.ceil(transactions / assumptions.sellersAtOnce);
+  const waves = Math.ceil(transactions / transactionsAtOnce);
   const cpu_ms = perInvocation_ms + transactions * perTransaction_ms + records * perRecord_ms;
   return estimateInvocation_ms(
     cpu_ms,

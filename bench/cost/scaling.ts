@@ -3,23 +3,20 @@ import type { Assumptions } from './assumptions.ts';
 import type { Inputs } from './bill.ts';
 import { number, table } from './markdown.ts';
 import type { Level, Measurements } from './measurements.ts';
-import { estimateIngest_ms, estimateInvocation_ms } from './rates.ts';
+import { estimateIngest_ms } from './rates.ts';
 import { estimateLane_ms, tabulateNeeds, tabulateWindows } from './scaling-needs.ts';
 import { computePartitionRate } from './scaling-steps.ts';
 
+/** The most records of one seller that a transaction takes. */
 const TRANSACTION_RECORDS = 98;
+
 /** Time of an invocation for records of one seller, whose transactions wait for one another. */
-const estimateOneSeller_ms = (records: number, { cpu }: Measurements, assumptions: Assumptions): number => {
-  const transactions = Math.ceil(records / TRANSACTION_RECORDS);
-  const { perInvocation_ms, perTransaction_ms, perRecord_ms } = cpu.ingest;
-  const cpu_ms = perInvocation_ms + transactions * perTransaction_ms + records * perRecord_ms;
-  return estimateInvocation_ms(
-    cpu_ms,
-    assumptions.ingestMemoryMb,
-    assumptions.read_ms + transactions * assumptions.transaction_ms,
-    assumptions,
-  );
-};
+const estimateOneSeller_ms = (
+  records: number,
+  measurements: Measurements,
+  assumptions: Assumptions,
+): number =>
+  estimateIngest_ms(records, Math.ceil(records / TRANSACTION_RECORDS), measurements, assumptions, 1);
 
 /** Write units of a transaction for a seller's TOTAL and DAY items: two for each kilobyte begun. */
 const countItemWriteUnits = ({ items }: Level) => ({
