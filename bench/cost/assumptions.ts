@@ -1,14 +1,18 @@
-/** What cannot be measured here: how big a marketplace is, how its people behave, and how fast AWS answers. */
+/**
+ * What we cannot measure: how big a marketplace is, what its people do, and how fast AWS answers.
+ */
 import { KAFKA_SOURCE, STREAM_SOURCES } from '../../topology/event-sources.ts';
 
 export type Size = {
   readonly name: string;
   readonly sellers: number;
-  /** On average over the month, all topics together. */
+  /** Average over the month, all topics together. */
   readonly eventsPerSecond: number;
-  /** The busiest hour over the average; capacity is sized for it, usage is paid at the average. */
+  /**
+   * Busiest hour divided by average. Capacity must serve the peak; usage is paid at the average.
+   */
   readonly peakFactor: number;
-  /** Of each of the five topics. */
+  /** Partitions of each topic. */
   readonly partitions: number;
   readonly kafka: 'serverless' | 'express' | 'existing';
   /** Express only. */
@@ -53,34 +57,37 @@ export const ASSUMPTIONS = {
   hoursPerMonth: 730,
   secondsPerDay: 86_400,
 
-  /** Kafka: a record with key, headers and batch overhead; how long it is kept. */
+  /** Kafka: bytes of a record with key, headers and batch overhead, and how long it is kept. */
   recordBytes: 600,
   retentionDays: 7,
-  /** Provisioned pollers of a topic never go below this; all five topics share the paid units. */
+  /** The minimum of provisioned pollers per topic. All topics share the units that are paid for. */
   pollersLeast: 1,
   pollersPerUnit: 10,
   pollerInvocations: 5,
   pollerMbPerSecond: 5,
   unitMbPerSecond: 20,
-  /** With on-demand pollers instead: interface endpoints (lambda, sts), and the zones they are in with a cluster of either kind. */
+  /** On-demand pollers need interface endpoints (lambda, sts) in each zone of the cluster. */
   endpoints: 2,
   serverlessZones: 2,
   expressZones: 3,
 
-  /** Functions. A whole processor comes with 1,769 MB; processor time is taken as this many times what was measured. */
+  /**
+   * Functions. A whole processor comes with 1,769 MB. Processor time on Lambda counts as `cpuScale`
+   * times the measured time.
+   */
   ingestMemoryMb: 1024,
   evaluateMemoryMb: 1024,
   notifyMemoryMb: 512,
   apiMemoryMb: 1024,
   wholeCpuMemoryMb: 1769,
   cpuScale: 2,
-  /** Round trips to DynamoDB and to a socket; sellers of a batch go this many at a time. */
+  /** Round trips to DynamoDB and to a socket, and how many sellers of a batch run in parallel. */
   read_ms: 6,
   write_ms: 8,
   transaction_ms: 15,
   push_ms: 20,
   sellersAtOnce: 16,
-  /** Between the end of an invocation and the start of the next on the same partition or shard. */
+  /** Time between two invocations for the same partition or shard. */
   poll_ms: 50,
   ingestBatch: KAFKA_SOURCE.batchSize,
   evaluateBatch: STREAM_SOURCES.evaluate.batchSize,
@@ -88,25 +95,27 @@ export const ASSUMPTIONS = {
   batchingWindow_s: STREAM_SOURCES.evaluate.batchingWindowSeconds,
   parallelizationFactor: STREAM_SOURCES.evaluate.parallelizationFactor,
   notifyParallelizationFactor: STREAM_SOURCES.notify.parallelizationFactor,
-  /** A new on-demand table has this many partitions, and a stream shard for each. */
+  /** Partitions of a new on-demand table. Each partition has one stream shard. */
   streamShardsLeast: 4,
   writeUnitsPerPartition: 1000,
   readUnitsPerPartition: 3000,
 
-  /** Storage after a year; DynamoDB adds 100 bytes to each item, three items an order. */
+  /** Storage after a year. DynamoDB adds 100 bytes to each item, and an order has three items. */
   monthsOfHistory: 12,
   itemOverheadBytesPerOrder: 300,
-  /** When a summary's due time moves, at midnight, its index entry is deleted and put anew, beside the write of the summary. */
+  /** At midnight a summary's due time changes: its index entry is deleted and written anew. */
   dueIndexUnits: 2,
   alertsPerSellerMonth: 1,
   /**
-   * Write units that come on top of its summary's own: three because that is in a transaction now and has three kilobytes, two for
-   * the alert in it, one for being listed as unpublished, two for being taken off that list.
+   * Write units of an alert, on top of those of its summary. Three, because the summary of three
+   * kilobytes is now written in a transaction; two for the alert itself; one for its entry in the
+   * index of unpublished alerts; two for taking it off that index.
    */
   alertWriteUnits: 8,
   /**
-   * Read units on top of an evaluation's, all of whose counters an alert reads again: one for reading the lifetime a second time, two for a page
-   * of the list behind it, and one for each of the twenty orders that it names.
+   * Read units of an alert, on top of those for reading all counters of its seller again. One for
+   * the lifetime counters, two for a page of the list behind it, and one for each of the twenty
+   * orders that it names.
    */
   alertReadUnits: 23,
   emailsPerAlert: 1,
@@ -115,24 +124,27 @@ export const ASSUMPTIONS = {
   viewsPerSellerDay: 1,
   minutesPerView: 10,
   requestsPerView: 4,
-  /** A seller looks while it is busy: more pushes than chance would have. */
+  /** Sellers look when they are busy, so they get more pushes than chance would give them. */
   pushBias: 3,
   kilobytesPerView: 100,
   assetRequestsPerView: 10,
   signedInShareOfSellers: 1,
   freeUsers: 10_000,
 
-  /** Operations: platform lines and one metrics line an invocation. */
+  /** Operations. An invocation logs the platform's lines and one line of telemetry. */
   logBytesPerInvocation: 1200,
   logRetentionMonths: 1,
   customMetrics: 70,
-  /** Metrics that alarms look at: each counts as one alarm, so a formula over three counts three times (of stages/prod.json). */
+  /**
+   * Metrics that the alarms of stages/prod.json use. Each costs as much as an alarm, so an alarm
+   * over three metrics counts three times.
+   */
   alarms: 159,
-  /** Of stages/dev.json, whose pollers on demand tell less of themselves. */
+  /** The same of stages/dev.json, whose on-demand pollers report less. */
   alarmsOnDemand: 137,
   dashboards: 1,
   kmsKeys: 1,
-  /** Traces: one a second, and this share of the rest. */
+  /** X-Ray traces one invocation per second, and this share of the others. */
   traceShare: 0.05,
 } as const;
 

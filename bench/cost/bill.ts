@@ -1,21 +1,21 @@
 import { FixableError } from '../../local/errors.ts';
 import type { Assumptions, Size } from './assumptions.ts';
-import type { Measured } from './measured.ts';
+import type { Measurements } from './measurements.ts';
 import type { PriceTable } from './prices.ts';
-import { type Quantity, quantitiesOf } from './quantities.ts';
-import { type Rates, ratesOf } from './rates.ts';
+import { computeQuantities, type Quantity } from './quantities.ts';
+import { computeRates, type Rates } from './rates.ts';
 
 export type Inputs = {
   readonly prices: PriceTable;
-  readonly measured: Measured;
-  readonly assumed: Assumptions;
+  readonly measurements: Measurements;
+  readonly assumptions: Assumptions;
 };
 
-/** A month's bill in dollars. */
+/** The bill for a month, in dollars. */
 export type Bill = {
   readonly size: Size;
   readonly rates: Rates;
-  /** By component, in the order of the quantities. */
+  /** Dollars by component, in the order of the quantities. */
   readonly lines: ReadonlyMap<string, number>;
   readonly total: number;
   /** NaN without events. */
@@ -23,8 +23,8 @@ export type Bill = {
   readonly perThousandSellers: number;
 };
 
-/** Adds up each component's quantities at their prices. */
-export const priced = (
+/** Adds up what the quantities of each component cost. */
+export const priceQuantities = (
   quantities: readonly Quantity[],
   { prices }: PriceTable,
 ): ReadonlyMap<string, number> => {
@@ -34,8 +34,8 @@ export const priced = (
   return lines;
 };
 
-/** All functions together. */
-export const lambdaOf = (lines: Bill['lines']): number =>
+/** What all functions cost together. */
+export const sumLambda = (lines: Bill['lines']): number =>
   [...lines].reduce((sum, [component, dollars]) => sum + (component.startsWith('Lambda: ') ? dollars : 0), 0);
 
 /** An assumption makes the bill impossible; the message says how. */
@@ -43,16 +43,19 @@ export class AssumptionError extends FixableError {
   override readonly name = 'AssumptionError';
 }
 
-/** What a month of a marketplace of this size costs. Throws AssumptionError. */
-export const billOf = (size: Size, { prices, measured, assumed }: Inputs): Bill => {
-  const rates = ratesOf(size, measured, assumed);
-  const lines = priced(quantitiesOf(size, rates, measured, assumed), prices);
+/**
+ * What a marketplace of this size costs a month. Throws AssumptionError if an assumption makes it
+ * infinite.
+ */
+export const computeBill = (size: Size, { prices, measurements, assumptions }: Inputs): Bill => {
+  const rates = computeRates(size, measurements, assumptions);
+  const lines = priceQuantities(computeQuantities(size, rates, measurements, assumptions), prices);
   const total = [...lines.values()].reduce((sum, dollars) => sum + dollars, 0);
   if (!Number.isFinite(total))
     throw new AssumptionError(
-      `the bill of ${size.name} is no number: an assumption by which it divides is 0`,
+      `the bill of ${size.name} is not a number: an assumption is 0 that others are divided by`,
     );
-  const events = size.eventsPerSecond * assumed.hoursPerMonth * 3600;
+  const events = size.eventsPerSecond * assumptions.hoursPerMonth * 3600;
   return {
     size,
     rates,
@@ -63,14 +66,14 @@ export const billOf = (size: Size, { prices, measured, assumed }: Inputs): Bill 
   };
 };
 
-/** The same marketplace when nothing happens and nobody looks. */
-export const idleBillOf = (size: Size, inputs: Inputs): Bill =>
-  billOf(
+/** What the same marketplace costs when nothing happens and nobody looks. */
+export const computeIdleBill = (size: Size, inputs: Inputs): Bill =>
+  computeBill(
     { ...size, eventsPerSecond: 0 },
     {
       ...inputs,
-      assumed: {
-        ...inputs.assumed,
+      assumptions: {
+        ...inputs.assumptions,
         viewsPerSellerDay: 0,
         alertsPerSellerMonth: 0,
         signedInShareOfSellers: 0,

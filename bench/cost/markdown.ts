@@ -1,4 +1,4 @@
-/** Dollars for people: cents below a hundred, whole dollars above. */
+/** Formats dollars: with cents below a hundred, without above. */
 export const dollars = (amount: number): string => {
   const digits = Math.abs(amount) < 100 ? 2 : 0;
   return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
@@ -9,7 +9,7 @@ export const number = (amount: number, digits = 0): string =>
 
 export const percent = (share: number): string => `${number(share * 100, 1)} %`;
 
-/** A Markdown table; the first column is text, the others are aligned to the right. */
+/** A Markdown table. The first column is text; the others are aligned to the right. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -25,8 +25,10 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 const begin = (name: string): string => `<!-- cost:${name} -->`;
 const END = '<!-- /cost -->';
 
-/** Puts each section between its markers in a document. Throws when one has no place there. */
-export const withSections = (document: string, sections: Readonly<Record<string, string>>): string =>
+/**
+ * Puts each section between its markers in a document. Throws if the document lacks the markers.
+ */
+export const replaceSections = (document: string, sections: Readonly<Record<string, string>>): string =>
   Object.entries(sections).reduce((text, [name, body]) => {
     const from = text.indexOf(begin(name));
     const to = text.indexOf(END, from);

@@ -1,23 +1,26 @@
 import { NumberValue, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { KEY_PREFIX, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
-import type { Level } from './measured.ts';
 import type { MeasuredPipeline } from './measured-pipeline.ts';
+import type { Level } from './measurements.ts';
 
-const bytesOf = (value: unknown): number => {
+const measureValueBytes = (value: unknown): number => {
   if (value instanceof NumberValue) return Math.ceil(value.value.length / 2) + 1;
   if (value instanceof Uint8Array) return value.byteLength;
   return Buffer.byteLength(String(value));
 };
 
-/** An item's size as DynamoDB counts it: names and values, a number about half its digits. */
-const itemBytes = (item: Record<string, unknown>): number =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
+/** The size of an item as DynamoDB counts it: names and values; a number takes half its digits. */
+const measureItemBytes = (item: Record<string, unknown>): number =>
+  Object.entries(item).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + measureValueBytes(value),
+    0,
+  );
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
-/** How big the items of `sellers` sellers with so many orders each have become. */
+/** Measures the items of `sellers` sellers with so many orders each. */
 export const measureItems = async (
   { dynamodb }: MeasuredPipeline,
   sellers: number,
@@ -30,7 +33,7 @@ export const measureItems = async (
       { TableName: LOCAL_TABLES[table] },
     )) {
       for (const item of Items) {
-        const bytes = itemBytes(item);
+        const bytes = measureItemBytes(item);
         const sk = String(item['sk']);
         sizes[table].push(bytes);
         if (sk.startsWith(`${KEY_PREFIX.total}orders`)) sizes.total.push(bytes);
@@ -40,12 +43,11 @@ export const measureItems = async (
     }
   }
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const rounded = (value: number): number => Math.round(value);
   return {
-    ledgerBytesPerOrder: rounded(sum(sizes.ledger) / (sellers * orders)),
-    metricsBytesPerSeller: rounded(sum(sizes.metrics) / sellers),
-    totalBytes: rounded(mean(sizes.total.slice(1))),
-    dayBytes: rounded(mean(sizes.day.slice(1))),
-    summaryBytes: rounded(mean(sizes.summary.slice(1))),
+    ledgerBytesPerOrder: Math.round(sum(sizes.ledger) / (sellers * orders)),
+    metricsBytesPerSeller: Math.round(sum(sizes.metrics) / sellers),
+    totalBytes: Math.round(mean(sizes.total.slice(1))),
+    dayBytes: Math.round(mean(sizes.day.slice(1))),
+    summaryBytes: Math.round(mean(sizes.summary.slice(1))),
   };
 };

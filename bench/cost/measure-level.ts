@@ -4,18 +4,18 @@ import { createSeededRandom } from '../../local/seeded-random.ts';
 import { marketplaceRecords } from '../marketplace-records.ts';
 import type { LoadRecord } from '../order-lifecycle.ts';
 import { mean, measureItems } from './measure-items.ts';
-import type { IngestUnits, Level } from './measured.ts';
-import { type MeasuredPipeline, ofTopic } from './measured-pipeline.ts';
+import { type MeasuredPipeline, selectTopic } from './measured-pipeline.ts';
+import type { IngestUnits, Level } from './measurements.ts';
 
 const DAY_MS = 86_400_000;
 export const FROM = Date.parse('2026-01-01T00:00:00Z');
-/** Whole days; the last one is delivered record by record, or a few at a time. */
+/** Whole days. After them comes one more day, whose records are delivered in small batches. */
 const HISTORY_DAYS = SUMMARY_DAYS;
 export const TO = FROM + (HISTORY_DAYS + 1) * DAY_MS;
 const DENSITIES = [1, 2, 5, 20] as const;
 const LAST_DAY = TO - DAY_MS;
-/** Of a topic with fewer records a day, this many are taken to measure it. */
-const LEAST_RECORDS = 20;
+/** The fewest records of a topic to measure, even if the last day has fewer. */
+const RECORDS_MIN = 20;
 const RECORDS_PER_ORDER = 7.6;
 const BATCH = 500;
 const API_PATHS = [
@@ -25,15 +25,15 @@ const API_PATHS = [
   '/alerts',
 ] as const;
 
-export const sellerOfDensity = (density: number): string => `seller-of-${density}`;
+export const nameSeller = (density: number): string => `seller-of-${density}`;
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
 
-/** One seller's records over the history and the last day, in the order of their times. */
-const recordsOf = (sellerId: string, ordersPerDay: number): LoadRecord[] => {
+/** One seller's records of the history and the last day, ordered by time. */
+const generateRecords = (sellerId: string, ordersPerDay: number): LoadRecord[] => {
   const records = Math.round(ordersPerDay * RECORDS_PER_ORDER * (HISTORY_DAYS + 1));
   const all = [
     ...marketplaceRecords({
@@ -50,21 +50,21 @@ const recordsOf = (sellerId: string, ordersPerDay: number): LoadRecord[] => {
     .map((record) => ({ ...record, key: sellerId, value: { ...record.value, seller_id: sellerId } }));
 };
 
-/** A topic's records before the last day, and those of the last day: at least the last few, however old. */
+/** Splits a topic's records into history and last day, which gets at least the last few records. */
 const splitTopic = (
   records: readonly LoadRecord[],
   eventType: EventType,
 ): { history: LoadRecord[]; live: LoadRecord[] } => {
-  const all = ofTopic(records, eventType);
+  const all = selectTopic(records, eventType);
   const before = all.filter(({ timestamp }) => timestamp < LAST_DAY).length;
-  const cut = Math.max(0, Math.min(before, all.length - LEAST_RECORDS));
+  const cut = Math.max(0, Math.min(before, all.length - RECORDS_MIN));
   return { history: all.slice(0, cut), live: all.slice(cut) };
 };
 
 type Evaluated = { readonly readUnits: number[]; readonly writeUnits: number[] };
 
 const ingestLastDay = async (
-  { ingest, evaluate, setClock, usageOf }: MeasuredPipeline,
+  { ingest, evaluate, setClock, measureUsage }: MeasuredPipeline,
   records: readonly LoadRecord[],
   density: number,
   evaluated: Evaluated | undefined,
@@ -83,7 +83,7 @@ const ingestLastDay = async (
   const timeOf = (batch: readonly LoadRecord[]): number => batch.at(-1)?.timestamp ?? TO;
   for (const { eventType, batch } of batches.sort((a, b) => timeOf(a.batch) - timeOf(b.batch))) {
     setClock(Math.max(LAST_DAY, timeOf(batch)));
-    const used = await usageOf(() => ingest(eventType, batch));
+    const used = await measureUsage(() => ingest(eventType, batch));
     const total = totals[eventType];
     totals[eventType] = {
       density,
@@ -93,7 +93,7 @@ const ingestLastDay = async (
       readUnits: total.readUnits + used.readUnits,
     };
     if (evaluated === undefined || timeOf(batch) < LAST_DAY) continue;
-    const evaluation = await usageOf(() => evaluate([sellerOfDensity(density)]));
+    const evaluation = await measureUsage(() => evaluate([nameSeller(density)]));
     evaluated.readUnits.push(evaluation.readUnits);
     evaluated.writeUnits.push(evaluation.writeUnits);
   }
@@ -102,15 +102,15 @@ const ingestLastDay = async (
 
 const twoPlaces = (value: number): number => Math.round(value * 100) / 100;
 
-/** Measures a marketplace of sellers with so many orders a day, once they have two months of history. */
+/** Measures a marketplace of sellers with so many orders per day and two months of history. */
 export const measureLevel = async (
   pipeline: MeasuredPipeline,
   ordersPerSellerDay: number,
 ): Promise<Level> => {
-  const { ingest, evaluate, summaryEvent, notify, read, setClock, usageOf } = pipeline;
+  const { ingest, evaluate, summaryEvent, notify, read, setClock, measureUsage } = pipeline;
   const bySeller = DENSITIES.map((density) => ({
     density,
-    records: recordsOf(sellerOfDensity(density), ordersPerSellerDay),
+    records: generateRecords(nameSeller(density), ordersPerSellerDay),
   }));
   setClock(LAST_DAY);
   for (const eventType of EVENT_TYPES) {
@@ -129,16 +129,16 @@ export const measureLevel = async (
     const units = await ingestLastDay(pipeline, records, density, density === 1 ? evaluated : undefined);
     for (const eventType of EVENT_TYPES) ingested[eventType].push(units[eventType]);
   }
-  const sellerId = sellerOfDensity(1);
-  await evaluate(DENSITIES.map(sellerOfDensity));
+  const sellerId = nameSeller(1);
+  await evaluate(DENSITIES.map(nameSeller));
   const event = await summaryEvent([sellerId]);
-  const notified = await usageOf(() => notify(event));
+  const notified = await measureUsage(() => notify(event));
   const api: Record<string, number> = {};
-  for (const path of API_PATHS) api[path] = (await usageOf(() => read(sellerId, path))).readUnits;
+  for (const path of API_PATHS) api[path] = (await measureUsage(() => read(sellerId, path))).readUnits;
   const [first] = bySeller;
   const records = first?.records ?? [];
-  const orders = new Set(ofTopic(records, 'orders').map(({ value }) => value['order_id'])).size;
-  const countOf = (eventType: EventType): number => ofTopic(records, eventType).length;
+  const orders = new Set(selectTopic(records, 'orders').map(({ value }) => value['order_id'])).size;
+  const countOf = (eventType: EventType): number => selectTopic(records, eventType).length;
   return {
     ordersPerSellerDay,
     records: {

@@ -11,7 +11,7 @@ import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 
 import type { LoadRecord } from '../order-lifecycle.ts';
 
-/** What some work took: capacity units and transactions as the store reports them, and processor time of this process. */
+/** What some work used: units and transactions as the store reports them, and processor time. */
 export type Usage = {
   readonly writeUnits: number;
   readonly readUnits: number;
@@ -26,7 +26,10 @@ const summaryImage = z.object({ document: z.instanceof(Uint8Array) });
 
 const streamKeys = (sellerId: string, sk: string) => ({ pk: { S: sellerPk(sellerId) }, sk: { S: sk } });
 
-/** The deployed functions on a fresh store. What they use is counted; each call is one invocation. */
+/**
+ * Starts the deployed functions on an empty store and counts what they use. Each call is one
+ * invocation.
+ */
 export const startMeasuredPipeline = async (onError: (message: string) => void) => {
   const totals = createTelemetryTotals({ onError, onWarning: onError });
   const clock = { now: 0 };
@@ -72,7 +75,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
       throw new Error(`${batchItemFailures.length} sellers could not be evaluated`);
   };
 
-  /** The event that notify gets once these sellers' summaries were written. */
+  /** The event that notify gets after the summaries of these sellers were written. */
   const summaryEvent = async (sellerIds: readonly string[]) => ({
     Records: await Promise.all(
       sellerIds.map(async (sellerId, index) => {
@@ -93,7 +96,10 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     ),
   });
 
-  /** Reads from the HTTP API as an operator; `path` begins after the seller. Throws unless the answer is a 200. */
+  /**
+   * Reads from the HTTP API as the seller. `path` follows the seller's id. Throws unless the answer
+   * is 2xx.
+   */
   const read = async (sellerId: string, path: string): Promise<void> => {
     const token = await issuer.issue({ sellerId }, Date.now(), TOKEN_SECONDS);
     const response = await fetch(`${url}/v1/sellers/${sellerId}${path}`, {
@@ -103,7 +109,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     if (!response.ok) throw new Error(`the API answered ${response.status}: ${text}`);
   };
 
-  const usageOf = async (work: () => Promise<unknown>): Promise<Usage> => {
+  const measureUsage = async (work: () => Promise<unknown>): Promise<Usage> => {
     totals.reset();
     const before = process.cpuUsage();
     await work();
@@ -124,8 +130,8 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     notify: (event: Awaited<ReturnType<typeof summaryEvent>>) =>
       functions.notify(event, contextsFor('notify')()),
     read,
-    usageOf,
-    /** What the functions take for the time, ms since 1970. */
+    measureUsage,
+    /** Sets the time that the functions see, in ms since 1970. */
     setClock: (now: number): void => {
       clock.now = now;
     },
@@ -135,6 +141,6 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
 
 export type MeasuredPipeline = Awaited<ReturnType<typeof startMeasuredPipeline>>;
 
-/** The records of one topic, in the order given. */
-export const ofTopic = (records: readonly LoadRecord[], eventType: EventType): LoadRecord[] =>
+/** The records of one event type, in the same order. */
+export const selectTopic = (records: readonly LoadRecord[], eventType: EventType): LoadRecord[] =>
   records.filter(({ topic }) => topic === TOPICS[eventType]);

@@ -1,10 +1,10 @@
 import type { Assumptions } from './assumptions.ts';
-import type { Level } from './measured.ts';
+import type { Level } from './measurements.ts';
 
-/** An entry below a kilobyte, in a transaction. */
+/** Writing an entry of less than a kilobyte in a transaction. */
 const LEDGER_WRITE_UNITS = 2;
 
-/** What the pipeline does in a second. */
+/** What the pipeline does per second. */
 type Work = {
   readonly events: number;
   readonly transactions: number;
@@ -12,8 +12,8 @@ type Work = {
   readonly evaluations: number;
 };
 
-/** Units a second: of the ledger, and of the counters and summaries. */
-export const tableUnits = (
+/** Units per second of the ledger and metrics tables. */
+export const computeTableUnits = (
   { events, transactions, ingestWriteUnits, evaluations }: Work,
   { evaluate }: Level,
 ) => {
@@ -26,19 +26,23 @@ export const tableUnits = (
 };
 
 /**
- * Partitions that the metrics table has split into, and so shards of its stream, once it has served `peakFactor` times this work.
- * It is split by what it served without a window, and never joined again: so each transaction counts with an evaluation.
+ * How many partitions, and so stream shards, the metrics table has once it has served `peakFactor`
+ * times this work. Partitions split but never merge, so what counts is the time before any batching
+ * window was set: then each transaction caused an evaluation.
  */
-export const streamShardsOf = (
+export const countStreamShards = (
   work: Omit<Work, 'evaluations'>,
   peakFactor: number,
   level: Level,
-  assumed: Assumptions,
+  assumptions: Assumptions,
 ): number => {
-  const { metricsWrites, metricsReads } = tableUnits({ ...work, evaluations: work.transactions }, level);
+  const { metricsWrites, metricsReads } = computeTableUnits(
+    { ...work, evaluations: work.transactions },
+    level,
+  );
   return Math.max(
-    assumed.streamShardsLeast,
-    Math.ceil((peakFactor * metricsWrites) / assumed.writeUnitsPerPartition),
-    Math.ceil((peakFactor * metricsReads) / assumed.readUnitsPerPartition),
+    assumptions.streamShardsLeast,
+    Math.ceil((peakFactor * metricsWrites) / assumptions.writeUnitsPerPartition),
+    Math.ceil((peakFactor * metricsReads) / assumptions.readUnitsPerPartition),
   );
 };

@@ -2,31 +2,40 @@ import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import type { Assumptions, Size } from './assumptions.ts';
 import type { Rates, TopicRate } from './rates.ts';
 
-/** Base64 makes four bytes of three on the way to a function. */
-export const BASE64 = 4 / 3;
+/** On the way to a function, base64 turns three bytes into four. */
+export const BASE64_GROWTH = 4 / 3;
 
-/** Hours of an endpoint in a zone that pollers on demand need in a month, in the network of such a cluster. */
-export const endpointHours = (
+/** Endpoint-hours that on-demand pollers need per month, over all zones of such a cluster. */
+export const countEndpointHours = (
   kafka: Size['kafka'],
   { hoursPerMonth, endpoints, serverlessZones, expressZones }: Assumptions,
 ): number => hoursPerMonth * endpoints * (kafka === 'express' ? expressZones : serverlessZones);
 
-/** Pollers that one topic keeps busy: by invocations under way, by bytes, and never below its least. */
-const pollersOf = ({ ingest, records }: TopicRate, partitions: number, assumed: Assumptions): number => {
-  const byInvocations = (ingest.invocations * ingest.ms) / 1000 / assumed.pollerInvocations;
-  const byBytes = (records * assumed.recordBytes) / 1e6 / assumed.pollerMbPerSecond;
-  return Math.min(partitions, Math.max(assumed.pollersLeast, Math.ceil(byInvocations), Math.ceil(byBytes)));
+/**
+ * Pollers that one topic keeps busy, by concurrent invocations or bytes, and at least the minimum.
+ */
+const countPollers = (
+  { ingest, records }: TopicRate,
+  partitions: number,
+  assumptions: Assumptions,
+): number => {
+  const byInvocations = (ingest.invocations * ingest.ms) / 1000 / assumptions.pollerInvocations;
+  const byBytes = (records * assumptions.recordBytes) / 1e6 / assumptions.pollerMbPerSecond;
+  return Math.min(
+    partitions,
+    Math.max(assumptions.pollersLeast, Math.ceil(byInvocations), Math.ceil(byBytes)),
+  );
 };
 
-/** Paid event poller units of the five topics in one group. */
-export const pollerUnits = (size: Size, rates: Rates, assumed: Assumptions): number => {
+/** Event poller units to pay for, with all topics in one group. */
+export const countPollerUnits = (size: Size, rates: Rates, assumptions: Assumptions): number => {
   const pollers = EVENT_TYPES.reduce(
-    (sum, type) => sum + pollersOf(rates.topics[type], size.partitions, assumed),
+    (sum, type) => sum + countPollers(rates.topics[type], size.partitions, assumptions),
     0,
   );
-  const mbPerSecond = (size.eventsPerSecond * assumed.recordBytes) / 1e6;
+  const mbPerSecond = (size.eventsPerSecond * assumptions.recordBytes) / 1e6;
   return Math.max(
-    Math.ceil(pollers / assumed.pollersPerUnit),
-    Math.ceil(mbPerSecond / assumed.unitMbPerSecond),
+    Math.ceil(pollers / assumptions.pollersPerUnit),
+    Math.ceil(mbPerSecond / assumptions.unitMbPerSecond),
   );
 };

@@ -44,14 +44,17 @@ const PRICE_KEYS = [
 export type PriceKey = (typeof PRICE_KEYS)[number];
 
 const price = z.strictObject({
-  /** Dollars for one unit. */
+  /** Dollars per unit. */
   usd: z.number().nonnegative(),
   unit: z.string().min(1),
   source: z.url(),
-  /** In what public text it was found, or that it was not. */
+  /** The public text that confirms the price, or that none does. */
   basis: z
     .string()
-    .regex(/^(confirmed: .+|general knowledge)$/, "must be 'general knowledge' or 'confirmed: ' and by what"),
+    .regex(
+      /^(confirmed: .+|general knowledge)$/,
+      "must be 'general knowledge', or 'confirmed: ' and the text that confirms it",
+    ),
 });
 
 const priceTable = z.strictObject({
@@ -65,12 +68,12 @@ export type PriceTable = z.infer<typeof priceTable>;
 
 const PRICES_FILE = join(import.meta.dirname, 'prices.json');
 
-/** A price table that cannot be used; says what is wrong where. */
+/** A price table that cannot be used. The message says what is wrong and where. */
 export class PriceTableError extends FixableError {
   override readonly name = 'PriceTableError';
 }
 
-/** A price table that names every price once. Throws PriceTableError when it does not. */
+/** Reads a price table, which must contain every price. Throws PriceTableError. */
 export const readPrices = (file = PRICES_FILE): PriceTable => {
   try {
     return priceTable.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,13 +1,13 @@
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import type { Assumptions, Size } from './assumptions.ts';
-import { atDensity, batchOf, distinctSellers } from './density.ts';
-import type { IngestUnits, Level, Measured } from './measured.ts';
-import { streamShardsOf } from './metrics-table.ts';
+import { expectBatchSize, expectDistinctSellers, interpolateAtDensity } from './density.ts';
+import type { IngestUnits, Level, Measurements } from './measurements.ts';
+import { countStreamShards } from './metrics-table.ts';
 
-/** One function's work in a second, on average. */
+/** One function's average work per second. */
 export type FunctionRate = { readonly invocations: number; readonly ms: number; readonly memoryMb: number };
 
-/** One topic's way through ingest. Rates are a second's, on average. */
+/** How one topic passes through ingest. Rates are averages per second. */
 export type TopicRate = {
   readonly records: number;
   readonly batch: number;
@@ -27,14 +27,16 @@ export type Rates = {
   readonly ingestWriteUnits: number;
   readonly ingestReadUnits: number;
   readonly streamShards: number;
-  /** Sellers evaluated in a second because of an event; one that changed twice in a batch is evaluated once. */
+  /**
+   * Sellers evaluated per second because of events. One evaluation covers all changes in a batch.
+   */
   readonly evaluations: number;
   readonly evaluate: FunctionRate;
   readonly notify: FunctionRate;
 };
 
-/** The level whose sellers are about as busy. */
-export const levelFor = ({ levels }: Measured, eventsPerSellerDay: number): Level => {
+/** The measured level whose sellers are most nearly as busy. */
+export const findNearestLevel = ({ levels }: Measurements, eventsPerSellerDay: number): Level => {
   const eventsPerDay = (level: Level): number =>
     level.ordersPerSellerDay *
     (EVENT_TYPES.reduce((sum, type) => sum + level.records[type], 0) / level.orders);
@@ -43,8 +45,11 @@ export const levelFor = ({ levels }: Measured, eventsPerSellerDay: number): Leve
   return levels.reduce((nearest, level) => (distance(level) < distance(nearest) ? level : nearest));
 };
 
-/** An invocation's time: its processor time at this memory, and the round trips that it waits for. */
-export const invocation_ms = (
+/**
+ * Time of an invocation: its processor time with this much memory, and the round trips it waits
+ * for.
+ */
+export const estimateInvocation_ms = (
   cpu_ms: number,
   memoryMb: number,
   wait_ms: number,
@@ -56,53 +61,58 @@ const perRecord = (
   unit: 'writeUnits' | 'readUnits',
   density: number,
 ): number =>
-  atDensity(
+  interpolateAtDensity(
     points.map((point) => ({ density: point.density, perRecord: point[unit] / point.records })),
     density,
   );
 
-/** Time of one ingest invocation of so many records and transactions. */
-export const ingest_ms = (
+/** Time of one ingest invocation, in which so many transactions run at once. */
+export const estimateIngest_ms = (
   records: number,
   transactions: number,
-  { cpu }: Measured,
-  assumed: Assumptions,
+  { cpu }: Measurements,
+  assumptions: Assumptions,
+  transactionsAtOnce: number = assumptions.sellersAtOnce,
 ): number => {
   const { perInvocation_ms, perTransaction_ms, perRecord_ms } = cpu.ingest;
-  const waves = Math.ceil(transactions / assumed.sellersAtOnce);
+  const waves = Math.ceil(transactions / transactionsAtOnce);
   const cpu_ms = perInvocation_ms + transactions * perTransaction_ms + records * perRecord_ms;
-  return invocation_ms(
+  return estimateInvocation_ms(
     cpu_ms,
-    assumed.ingestMemoryMb,
-    assumed.read_ms + waves * assumed.transaction_ms,
-    assumed,
+    assumptions.ingestMemoryMb,
+    assumptions.read_ms + waves * assumptions.transaction_ms,
+    assumptions,
   );
 };
 
-/** Time of one evaluate invocation of so many sellers. */
-export const evaluate_ms = (sellers: number, { cpu }: Measured, assumed: Assumptions): number => {
-  const waves = Math.ceil(sellers / assumed.sellersAtOnce);
+/** Time of one evaluate invocation with so many sellers. */
+export const estimateEvaluate_ms = (
+  sellers: number,
+  { cpu }: Measurements,
+  assumptions: Assumptions,
+): number => {
+  const waves = Math.ceil(sellers / assumptions.sellersAtOnce);
   const cpu_ms = cpu.evaluate.perInvocation_ms + sellers * cpu.evaluate.perSeller_ms;
-  return invocation_ms(
+  return estimateInvocation_ms(
     cpu_ms,
-    assumed.evaluateMemoryMb,
-    assumed.read_ms + waves * (assumed.read_ms + assumed.write_ms),
-    assumed,
+    assumptions.evaluateMemoryMb,
+    assumptions.read_ms + waves * (assumptions.read_ms + assumptions.write_ms),
+    assumptions,
   );
 };
 
-const topicRate = (
+const computeTopicRate = (
   eventType: EventType,
   share: number,
   size: Size,
   level: Level,
-  measured: Measured,
-  assumed: Assumptions,
+  measurements: Measurements,
+  assumptions: Assumptions,
 ): TopicRate => {
   const records = size.eventsPerSecond * share;
-  const cycle_s = (assumed.poll_ms + ingest_ms(1, 1, measured, assumed)) / 1000;
-  const batch = batchOf(records / size.partitions, cycle_s, assumed.ingestBatch);
-  const sellers = distinctSellers(batch, Math.max(1, Math.round(size.sellers / size.partitions)));
+  const cycle_s = (assumptions.poll_ms + estimateIngest_ms(1, 1, measurements, assumptions)) / 1000;
+  const batch = expectBatchSize(records / size.partitions, cycle_s, assumptions.ingestBatch);
+  const sellers = expectDistinctSellers(batch, Math.max(1, Math.round(size.sellers / size.partitions)));
   const density = batch / sellers;
   const invocations = records / batch;
   return {
@@ -114,18 +124,21 @@ const topicRate = (
     readUnits: records * perRecord(level.ingest[eventType], 'readUnits', density),
     ingest: {
       invocations,
-      ms: ingest_ms(batch, sellers, measured, assumed),
-      memoryMb: assumed.ingestMemoryMb,
+      ms: estimateIngest_ms(batch, sellers, measurements, assumptions),
+      memoryMb: assumptions.ingestMemoryMb,
     },
   };
 };
 
-/** What a marketplace of this size makes the system do in a second, on average. */
-export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): Rates => {
-  const level = levelFor(measured, (size.eventsPerSecond * assumed.secondsPerDay) / size.sellers);
+/** The average work per second that a marketplace of this size causes. */
+export const computeRates = (size: Size, measurements: Measurements, assumptions: Assumptions): Rates => {
+  const level = findNearestLevel(
+    measurements,
+    (size.eventsPerSecond * assumptions.secondsPerDay) / size.sellers,
+  );
   const all = EVENT_TYPES.reduce((sum, type) => sum + level.records[type], 0);
   const rate = (type: EventType): TopicRate =>
-    topicRate(type, level.records[type] / all, size, level, measured, assumed);
+    computeTopicRate(type, level.records[type] / all, size, level, measurements, assumptions);
   const topics = {
     orders: rate('orders'),
     fulfillment: rate('fulfillment'),
@@ -138,24 +151,26 @@ export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): R
   const transactions = sum((topic) => topic.transactions);
   const ingestWriteUnits = sum((topic) => topic.writeUnits);
   const work = { events: size.eventsPerSecond, transactions, ingestWriteUnits };
-  const streamShards = streamShardsOf(work, size.peakFactor, level, assumed);
+  const streamShards = countStreamShards(work, size.peakFactor, level, assumptions);
 
-  const lanes = streamShards * assumed.parallelizationFactor;
+  const lanes = streamShards * assumptions.parallelizationFactor;
   const sellersPerLane = Math.max(1, Math.round(size.sellers / lanes));
-  const cycle_s = (assumed.poll_ms + evaluate_ms(1, measured, assumed)) / 1000 + assumed.batchingWindow_s;
-  const changes = batchOf(transactions / lanes, cycle_s, assumed.evaluateBatch);
-  const evaluated = distinctSellers(changes, sellersPerLane);
+  const cycle_s =
+    (assumptions.poll_ms + estimateEvaluate_ms(1, measurements, assumptions)) / 1000 +
+    assumptions.batchingWindow_s;
+  const changes = expectBatchSize(transactions / lanes, cycle_s, assumptions.evaluateBatch);
+  const evaluated = expectDistinctSellers(changes, sellersPerLane);
   const evaluateInvocations = transactions / changes;
   const evaluations = evaluateInvocations * evaluated;
 
-  const { perInvocation_ms, perSummary_ms } = measured.cpu.notify;
-  const notifyCycle_s = (assumed.poll_ms + assumed.read_ms) / 1000;
-  const summaries = batchOf(
-    evaluations / (streamShards * assumed.notifyParallelizationFactor),
+  const { perInvocation_ms, perSummary_ms } = measurements.cpu.notify;
+  const notifyCycle_s = (assumptions.poll_ms + assumptions.read_ms) / 1000;
+  const summaries = expectBatchSize(
+    evaluations / (streamShards * assumptions.notifyParallelizationFactor),
     notifyCycle_s,
-    assumed.notifyBatch,
+    assumptions.notifyBatch,
   );
-  const notifyWait_ms = Math.ceil(summaries / assumed.sellersAtOnce) * assumed.read_ms;
+  const notifyWait_ms = Math.ceil(summaries / assumptions.sellersAtOnce) * assumptions.read_ms;
   return {
     level,
     topics,
@@ -167,18 +182,18 @@ export const ratesOf = (size: Size, measured: Measured, assumed: Assumptions): R
     evaluations,
     evaluate: {
       invocations: evaluateInvocations,
-      ms: evaluate_ms(evaluated, measured, assumed),
-      memoryMb: assumed.evaluateMemoryMb,
+      ms: estimateEvaluate_ms(evaluated, measurements, assumptions),
+      memoryMb: assumptions.evaluateMemoryMb,
     },
     notify: {
       invocations: evaluations / summaries,
-      ms: invocation_ms(
+      ms: estimateInvocation_ms(
         perInvocation_ms + summaries * perSummary_ms,
-        assumed.notifyMemoryMb,
+        assumptions.notifyMemoryMb,
         notifyWait_ms,
-        assumed,
+        assumptions,
       ),
-      memoryMb: assumed.notifyMemoryMb,
+      memoryMb: assumptions.notifyMemoryMb,
     },
   };
 };

@@ -2,66 +2,65 @@ import { SCHEDULES } from '../../topology/schedules.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Inputs } from './bill.ts';
 import { number, table } from './markdown.ts';
-import type { Level, Measured } from './measured.ts';
-import { ingest_ms, invocation_ms } from './rates.ts';
-import { laneMs, needs, windows } from './scaling-needs.ts';
-import { partitionRate } from './scaling-steps.ts';
+import type { Level, Measurements } from './measurements.ts';
+import { estimateIngest_ms } from './rates.ts';
+import { estimateLane_ms, tabulateNeeds, tabulateWindows } from './scaling-needs.ts';
+import { computePartitionRate } from './scaling-steps.ts';
 
+/** The most records of one seller that a transaction takes. */
 const TRANSACTION_RECORDS = 98;
-/** Time of an invocation whose records are all of one seller: its transactions wait for one another. */
-const oneSeller_ms = (records: number, { cpu }: Measured, assumed: Assumptions): number => {
-  const transactions = Math.ceil(records / TRANSACTION_RECORDS);
-  const { perInvocation_ms, perTransaction_ms, perRecord_ms } = cpu.ingest;
-  const cpu_ms = perInvocation_ms + transactions * perTransaction_ms + records * perRecord_ms;
-  return invocation_ms(
-    cpu_ms,
-    assumed.ingestMemoryMb,
-    assumed.read_ms + transactions * assumed.transaction_ms,
-    assumed,
-  );
-};
 
-/** Write units that a transaction of one seller puts on its TOTAL and on its DAY item: two for each started kilobyte. */
-const itemWriteUnits = ({ items }: Level) => ({
+/** Time of an invocation for records of one seller, whose transactions wait for one another. */
+const estimateOneSeller_ms = (
+  records: number,
+  measurements: Measurements,
+  assumptions: Assumptions,
+): number =>
+  estimateIngest_ms(records, Math.ceil(records / TRANSACTION_RECORDS), measurements, assumptions, 1);
+
+/** Write units of a transaction for a seller's TOTAL and DAY items: two for each kilobyte begun. */
+const countItemWriteUnits = ({ items }: Level) => ({
   total: 2 * Math.ceil(items.totalBytes / 1024),
   day: 2 * Math.ceil(items.dayBytes / 1024),
 });
 
-const partitionTable = ({ measured, assumed }: Inputs): string =>
+const tabulatePartition = ({ measurements, assumptions }: Inputs): string =>
   table(
     [
       'sellers in a full batch of 1,000',
-      'ms an invocation',
-      'records a second and partition',
-      'transactions a second',
+      'ms per invocation',
+      'records per second and partition',
+      'transactions per second',
     ],
     [
       [
         '1 (one hot seller)',
-        number(oneSeller_ms(assumed.ingestBatch, measured, assumed)),
+        number(estimateOneSeller_ms(assumptions.ingestBatch, measurements, assumptions)),
         number(
-          (assumed.ingestBatch * 1000) /
-            (oneSeller_ms(assumed.ingestBatch, measured, assumed) + assumed.poll_ms),
+          (assumptions.ingestBatch * 1000) /
+            (estimateOneSeller_ms(assumptions.ingestBatch, measurements, assumptions) + assumptions.poll_ms),
         ),
         number(
-          (Math.ceil(assumed.ingestBatch / TRANSACTION_RECORDS) * 1000) /
-            (oneSeller_ms(assumed.ingestBatch, measured, assumed) + assumed.poll_ms),
+          (Math.ceil(assumptions.ingestBatch / TRANSACTION_RECORDS) * 1000) /
+            (estimateOneSeller_ms(assumptions.ingestBatch, measurements, assumptions) + assumptions.poll_ms),
         ),
       ],
       ...[100, 500, 1000].map((sellers) => [
         number(sellers),
-        number(ingest_ms(assumed.ingestBatch, sellers, measured, assumed)),
-        number(partitionRate(sellers, measured, assumed)),
-        number((partitionRate(sellers, measured, assumed) * sellers) / assumed.ingestBatch),
+        number(estimateIngest_ms(assumptions.ingestBatch, sellers, measurements, assumptions)),
+        number(computePartitionRate(sellers, measurements, assumptions)),
+        number(
+          (computePartitionRate(sellers, measurements, assumptions) * sellers) / assumptions.ingestBatch,
+        ),
       ]),
     ],
   );
 
-const hotTable = ({ measured, assumed }: Inputs): string => {
-  const busiest = measured.levels.at(-1);
+const tabulateHotSeller = ({ measurements, assumptions }: Inputs): string => {
+  const busiest = measurements.levels.at(-1);
   if (busiest === undefined) return '';
-  const { total, day } = itemWriteUnits(busiest);
-  const perSecond = assumed.writeUnitsPerPartition / (total + day);
+  const { total, day } = countItemWriteUnits(busiest);
+  const perSecond = assumptions.writeUnitsPerPartition / (total + day);
   return table(
     ['records of the seller in a transaction', ...[1, 4, 16].map((shards) => `COUNTER_SHARDS = ${shards}`)],
     [1, 5, 20, TRANSACTION_RECORDS].map((records) => [
@@ -71,21 +70,21 @@ const hotTable = ({ measured, assumed }: Inputs): string => {
   );
 };
 
-/** What is left of a clock's minute for sellers. */
+/** The part of the clock's minute that is left for sellers. */
 const TICK_S = 50;
 
-const clock = (inputs: Inputs): string => {
+const tabulateClock = (inputs: Inputs): string => {
   const { everyMinutes, ticks } = SCHEDULES.clock;
   const shards = ticks.length;
   const perSecond = (evaluateMemoryMb: number): number =>
-    1000 / laneMs({ ...inputs, assumed: { ...inputs.assumed, evaluateMemoryMb } });
+    1000 / estimateLane_ms({ ...inputs, assumptions: { ...inputs.assumptions, evaluateMemoryMb } });
   return table(
     [
       'memory of the clock',
-      'sellers a second and shard',
-      `a tick of ${TICK_S} s`,
-      `${shards} shards, a minute`,
-      'a million sellers without an event',
+      'sellers per second and shard',
+      `sellers in a tick of ${TICK_S} s`,
+      `sellers per minute, ${shards} shards`,
+      'time for a million sellers without an event',
     ],
     [1024, 1769].map((memory) => {
       const perTick = perSecond(memory) * TICK_S;
@@ -101,11 +100,11 @@ const clock = (inputs: Inputs): string => {
   );
 };
 
-/** Every generated part of docs/operating/scaling.md, by the name of its marker. */
-export const scalingSectionsOf = (inputs: Inputs): Readonly<Record<string, string>> => ({
-  needs: needs(inputs),
-  partition: partitionTable(inputs),
-  windows: windows(inputs),
-  hot: hotTable(inputs),
-  clock: clock(inputs),
+/** The generated parts of docs/operating/scaling.md, by the name of their marker. */
+export const writeScalingSections = (inputs: Inputs): Readonly<Record<string, string>> => ({
+  needs: tabulateNeeds(inputs),
+  partition: tabulatePartition(inputs),
+  windows: tabulateWindows(inputs),
+  hot: tabulateHotSeller(inputs),
+  clock: tabulateClock(inputs),
 });

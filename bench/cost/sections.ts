@@ -1,22 +1,24 @@
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { SIZES, type Size } from './assumptions.ts';
-import { type Bill, billOf, type Inputs, idleBillOf, lambdaOf } from './bill.ts';
-import { breakEven } from './break-even-section.ts';
+import { type Bill, computeBill, computeIdleBill, type Inputs, sumLambda } from './bill.ts';
+import { writeBreakEven } from './break-even-section.ts';
 import { dollars, number, table } from './markdown.ts';
-import { pollerUnits } from './pollers.ts';
-import { ratesOf } from './rates.ts';
+import { countPollerUnits } from './pollers.ts';
+import { computeRates } from './rates.ts';
 
-const names = (bills: readonly Bill[]): string[] => bills.map(({ size }) => size.name);
+const listNames = (bills: readonly Bill[]): string[] => bills.map(({ size }) => size.name);
 
-const sizes = (bills: readonly Bill[], inputs: Inputs): string => {
+const tabulateSizes = (bills: readonly Bill[], inputs: Inputs): string => {
   const row = (title: string, of: (bill: Bill) => string): string[] => [title, ...bills.map(of)];
   return table(
-    ['', ...names(bills)],
+    ['', ...listNames(bills)],
     [
       row('sellers', ({ size }) => number(size.sellers)),
-      row('events a second, on average', ({ size }) => number(size.eventsPerSecond)),
-      row('in the busiest hour', ({ size }) => number(size.eventsPerSecond * size.peakFactor)),
-      row('orders a seller and day', ({ rates, size }) =>
+      row('events per second, on average', ({ size }) => number(size.eventsPerSecond)),
+      row('events per second, in the busiest hour', ({ size }) =>
+        number(size.eventsPerSecond * size.peakFactor),
+      ),
+      row('orders per seller and day', ({ rates, size }) =>
         number((rates.ordersPerSecond * 86_400) / size.sellers),
       ),
       row('Kafka', ({ size }) =>
@@ -28,14 +30,14 @@ const sizes = (bills: readonly Bill[], inputs: Inputs): string => {
         '**per thousand sellers and month**',
         ({ perThousandSellers }) => `**${dollars(perThousandSellers)}**`,
       ),
-      row('of it when nothing happens', ({ size }) => dollars(idleBillOf(size, inputs).total)),
+      row('dollars a month when nothing happens', ({ size }) => dollars(computeIdleBill(size, inputs).total)),
     ],
   );
 };
 
-const components = (bills: readonly Bill[]): string =>
+const tabulateComponents = (bills: readonly Bill[]): string =>
   table(
-    ['dollars a month', ...names(bills)],
+    ['dollars a month', ...listNames(bills)],
     [...(bills[0]?.lines.keys() ?? [])].map((component) => [
       component,
       ...bills.map(({ lines, total }) => {
@@ -45,7 +47,7 @@ const components = (bills: readonly Bill[]): string =>
     ]),
   );
 
-const idle = (inputs: Inputs): string => {
+const tabulateIdle = (inputs: Inputs): string => {
   const [small] = SIZES;
   if (small === undefined) return '';
   const variants: readonly (readonly [string, Size])[] = [
@@ -54,7 +56,7 @@ const idle = (inputs: Inputs): string => {
     ['three Express brokers', { ...small, kafka: 'express', brokers: 3 }],
     ['your own cluster', { ...small, kafka: 'existing' }],
   ];
-  const bills = variants.map(([name, size]) => ({ ...idleBillOf(size, inputs), name }));
+  const bills = variants.map(([name, size]) => ({ ...computeIdleBill(size, inputs), name }));
   const components = new Set(bills.flatMap(({ lines }) => [...lines.keys()]));
   const paid = [...components].filter((component) =>
     bills.some(({ lines }) => (lines.get(component) ?? 0) >= 0.005),
@@ -66,36 +68,36 @@ const idle = (inputs: Inputs): string => {
         component,
         ...bills.map(({ lines }) => dollars(lines.get(component) ?? 0)),
       ]),
-      ['**together**', ...bills.map(({ total }) => `**${dollars(total)}**`)],
+      ['**total**', ...bills.map(({ total }) => `**${dollars(total)}**`)],
     ],
   );
 };
 
-const work = (bills: readonly Bill[], { assumed }: Inputs): string => {
+const tabulateWork = (bills: readonly Bill[], { assumptions }: Inputs): string => {
   const orders = (of: (bill: Bill) => number, digits: number) =>
     bills.map((bill) => number(of(bill), digits));
   return table(
-    ['', ...names(bills)],
+    ['', ...listNames(bills)],
     [
       ['records in an `orders` batch', ...orders(({ rates }) => rates.topics.orders.batch, 1)],
-      ['of one seller in it', ...orders(({ rates }) => rates.topics.orders.density, 2)],
-      ['ingest, ms an invocation', ...orders(({ rates }) => rates.topics.orders.ingest.ms, 0)],
+      ['records of one seller in it', ...orders(({ rates }) => rates.topics.orders.density, 2)],
+      ['ingest, ms per invocation', ...orders(({ rates }) => rates.topics.orders.ingest.ms, 0)],
       [
-        'write units an event, ledger and counters',
+        'write units per event, ledger and counters',
         ...orders(({ rates, size }) => rates.ingestWriteUnits / size.eventsPerSecond, 2),
       ],
-      ['evaluations an event', ...orders(({ rates, size }) => rates.evaluations / size.eventsPerSecond, 2)],
-      ['read units an evaluation', ...orders(({ rates }) => rates.level.evaluate.readUnits, 1)],
-      ['evaluate, ms an invocation', ...orders(({ rates }) => rates.evaluate.ms, 0)],
-      ['event poller units', ...orders(({ rates, size }) => pollerUnits(size, rates, assumed), 0)],
+      ['evaluations per event', ...orders(({ rates, size }) => rates.evaluations / size.eventsPerSecond, 2)],
+      ['read units per evaluation', ...orders(({ rates }) => rates.level.evaluate.readUnits, 1)],
+      ['evaluate, ms per invocation', ...orders(({ rates }) => rates.evaluate.ms, 0)],
+      ['event poller units', ...orders(({ rates, size }) => countPollerUnits(size, rates, assumptions), 0)],
       ['stream shards', ...orders(({ rates }) => rates.streamShards, 0)],
     ],
   );
 };
 
-/** Write and read units an event, over the topics as they occur, and what they cost. */
-const density = ({ measured, prices }: Inputs): string => {
-  const level = measured.levels[Math.floor(measured.levels.length / 2)];
+/** Write and read units per event, over the mix of topics, and what they cost. */
+const tabulateDensities = ({ measurements, prices }: Inputs): string => {
+  const level = measurements.levels[Math.floor(measurements.levels.length / 2)];
   if (level === undefined) return '';
   const all = EVENT_TYPES.reduce((sum, type) => sum + level.records[type], 0);
   const mixed = (
@@ -109,9 +111,9 @@ const density = ({ measured, prices }: Inputs): string => {
   return table(
     [
       'records of a seller in a batch',
-      'write units an event',
-      'read units an event',
-      'dollars a million events',
+      'write units per event',
+      'read units per event',
+      'dollars per million events',
     ],
     level.ingest.orders.map(({ density: records }, index) => {
       const writes = mixed(index, (units) => units.writeUnits / units.records);
@@ -124,55 +126,55 @@ const density = ({ measured, prices }: Inputs): string => {
   );
 };
 
-const windows = (inputs: Inputs): string =>
+const tabulateWindows = (inputs: Inputs): string =>
   table(
     [
-      'evaluate waits at most',
-      ...SIZES.map(({ name }) => `${name}: evaluations an event`),
+      'evaluate waits up to',
+      ...SIZES.map(({ name }) => `${name}: evaluations per event`),
       ...SIZES.map(({ name }) => `${name}: dollars a month`),
     ],
     [0, 5, 60, 300].map((seconds) => {
-      const assumed = { ...inputs.assumed, batchingWindow_s: seconds };
+      const assumptions = { ...inputs.assumptions, batchingWindow_s: seconds };
       return [
-        seconds === 0 ? 'not at all (as deployed)' : `${seconds} s`,
+        seconds === 0 ? '0 s (as deployed)' : `${seconds} s`,
         ...SIZES.map((size) =>
-          number(ratesOf(size, inputs.measured, assumed).evaluations / size.eventsPerSecond, 2),
+          number(computeRates(size, inputs.measurements, assumptions).evaluations / size.eventsPerSecond, 2),
         ),
-        ...SIZES.map((size) => dollars(billOf(size, { ...inputs, assumed }).total)),
+        ...SIZES.map((size) => dollars(computeBill(size, { ...inputs, assumptions }).total)),
       ];
     }),
   );
 
-const memory = (inputs: Inputs): string =>
+const tabulateMemory = (inputs: Inputs): string =>
   table(
     [
       'memory of ingest, evaluate and clock',
       ...SIZES.map(({ name }) => `${name}: Lambda a month`),
-      'an `evaluate` of one seller',
+      '`evaluate` for one seller',
     ],
     [512, 1024, 1769].map((megabytes) => {
-      const assumed = { ...inputs.assumed, ingestMemoryMb: megabytes, evaluateMemoryMb: megabytes };
-      const bills = SIZES.map((size) => billOf(size, { ...inputs, assumed }));
+      const assumptions = { ...inputs.assumptions, ingestMemoryMb: megabytes, evaluateMemoryMb: megabytes };
+      const bills = SIZES.map((size) => computeBill(size, { ...inputs, assumptions }));
       const [first] = bills;
       return [
         `${number(megabytes)} MB`,
-        ...bills.map(({ lines }) => dollars(lambdaOf(lines))),
+        ...bills.map(({ lines }) => dollars(sumLambda(lines))),
         `${number(first?.rates.evaluate.ms ?? 0)} ms`,
       ];
     }),
   );
 
-/** Every generated part of docs/operating/cost.md, by the name of its marker. */
-export const sectionsOf = (inputs: Inputs): Readonly<Record<string, string>> => {
-  const bills = SIZES.map((size) => billOf(size, inputs));
+/** The generated parts of docs/operating/cost.md, by the name of their marker. */
+export const writeCostSections = (inputs: Inputs): Readonly<Record<string, string>> => {
+  const bills = SIZES.map((size) => computeBill(size, inputs));
   return {
-    sizes: sizes(bills, inputs),
-    components: components(bills),
-    idle: idle(inputs),
-    work: work(bills, inputs),
-    density: density(inputs),
-    windows: windows(inputs),
-    memory: memory(inputs),
-    'break-even': breakEven(inputs, bills),
+    sizes: tabulateSizes(bills, inputs),
+    components: tabulateComponents(bills),
+    idle: tabulateIdle(inputs),
+    work: tabulateWork(bills, inputs),
+    density: tabulateDensities(inputs),
+    windows: tabulateWindows(inputs),
+    memory: tabulateMemory(inputs),
+    'break-even': writeBreakEven(inputs, bills),
   };
 };

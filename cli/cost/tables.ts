@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ASSUMPTIONS, type Assumptions } from '../../bench/cost/assumptions.ts';
-import { withSections } from '../../bench/cost/markdown.ts';
-import { MEASURED_FILE, readMeasured } from '../../bench/cost/measured.ts';
+import { replaceSections } from '../../bench/cost/markdown.ts';
+import { MEASUREMENTS_FILE, readMeasurements } from '../../bench/cost/measurements.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
-import { scalingSectionsOf } from '../../bench/cost/scaling.ts';
-import { sectionsOf } from '../../bench/cost/sections.ts';
+import { writeScalingSections } from '../../bench/cost/scaling.ts';
+import { writeCostSections } from '../../bench/cost/sections.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
@@ -36,20 +36,20 @@ export const measureAgain = async (onStep: (step: string) => void): Promise<void
   const { measure } = await import('../../bench/cost/measure.ts');
   const today = new Date().toISOString().slice(0, 10);
   const measured = await measure(ACTIVITIES, today, onStep);
-  writeFileSync(MEASURED_FILE, `${JSON.stringify(measured, null, 2)}\n`);
+  writeFileSync(MEASUREMENTS_FILE, `${JSON.stringify(measured, null, 2)}\n`);
 };
 
 /** The tables of each page. Throws PriceTableError, or AssumptionError when no bill comes out. */
-export const readTables = (pricesFile: string | undefined, assumed: Assumptions): CostDocument[] => {
-  const inputs = { prices: readPrices(pricesFile), measured: readMeasured(), assumed };
+export const readTables = (pricesFile: string | undefined, assumptions: Assumptions): CostDocument[] => {
+  const inputs = { prices: readPrices(pricesFile), measurements: readMeasurements(), assumptions };
   return [
-    { path: join(DOCS, 'cost.md'), sections: sectionsOf(inputs) },
-    { path: join(DOCS, 'scaling.md'), sections: scalingSectionsOf(inputs) },
+    { path: join(DOCS, 'operating/cost.md'), sections: writeCostSections(inputs) },
+    { path: join(DOCS, 'operating/scaling.md'), sections: writeScalingSections(inputs) },
   ];
 };
 
 /** Puts the tables into their pages. */
 export const writeTables = (documents: readonly CostDocument[]): void => {
   for (const { path, sections } of documents)
-    writeFileSync(path, withSections(readFileSync(path, 'utf8'), sections));
+    writeFileSync(path, replaceSections(readFileSync(path, 'utf8'), sections));
 };

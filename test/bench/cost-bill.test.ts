@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { ASSUMPTIONS, type Assumptions, type Size } from '../../bench/cost/assumptions.ts';
-import { billOf, idleBillOf, priced } from '../../bench/cost/bill.ts';
-import type { Level, Measured } from '../../bench/cost/measured.ts';
+import { computeBill, computeIdleBill, priceQuantities } from '../../bench/cost/bill.ts';
+import type { Level, Measurements } from '../../bench/cost/measurements.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
-import { ratesOf } from '../../bench/cost/rates.ts';
+import { computeRates } from '../../bench/cost/rates.ts';
 
 const units = (writeUnits: number, readUnits: number) => [
   { density: 1, records: 1, transactions: 1, writeUnits, readUnits },
 ];
 
-/** Ten records to two orders; each record costs 5 write and 2 read units, each evaluation 3 and 20. */
+/** Ten records for two orders. A record costs 5 write and 2 read units, an evaluation 3 and 20. */
 const level: Level = {
   ordersPerSellerDay: 172,
   records: { orders: 6, fulfillment: 1, ratings: 1, refunds: 1, payouts: 1 },
@@ -34,8 +34,8 @@ const level: Level = {
   },
 };
 
-/** Processor time of nothing: what is left are the round trips. */
-const measured: Measured = {
+/** No processor time at all, so only round trips are left. */
+const measurements: Measurements = {
   date: '2026-11-24',
   how: 'made up',
   machine: 'none',
@@ -49,8 +49,8 @@ const measured: Measured = {
   },
 };
 
-/** Pinned, so that a change of heart about a default leaves the arithmetic below as it is. */
-const assumed: Assumptions = {
+/** Fixed here, so that a new default does not change the arithmetic below. */
+const assumptions: Assumptions = {
   ...ASSUMPTIONS,
   recordBytes: 500,
   retentionDays: 7,
@@ -96,13 +96,17 @@ const size: Size = {
 };
 const prices = readPrices();
 
-/** 730 hours are 2,628,000 seconds and as many events, and 30.41667 days: 3,041.667 views and as many midnights. */
+/** 730 hours are 2,628,000 seconds and events, and 30.41667 days: 3,041.667 views and midnights. */
 const EVENTS = 2_628_000;
 const VIEWS = (100 * 730) / 24;
 const TICKS = 8 * 43_800;
 
-test('one size, by hand: every line of the bill', () => {
-  const { lines, total, perMillionEvents, perThousandSellers } = billOf(size, { prices, measured, assumed });
+test('every line of the bill equals the sum worked out by hand', () => {
+  const { lines, total, perMillionEvents, perThousandSellers } = computeBill(size, {
+    prices,
+    measurements,
+    assumptions,
+  });
   const byHand: Readonly<Record<string, number>> = {
     // 730 × 0.75 + 5 × 730 × 0.0015 + 1.314 GB × (0.10 + 0.05) + 0.3024 GB × 0.10
     'Kafka (MSK)': 547.5 + 5.475 + 0.1971 + 0.03024,
@@ -112,7 +116,8 @@ test('one size, by hand: every line of the bill', () => {
     // 6 ms for the summary, then 6 + 8 ms.
     'Lambda: evaluate': EVENTS * (0.0000002 + 0.02 * 0.0000133334),
     'Lambda: notify': EVENTS * (0.0000002 + 0.006 * 0.5 * 0.0000133334),
-    // 43,800 minutes of eight ticks of 6 ms, and an evaluation of 20 ms for each midnight of a seller.
+    // 43,800 minutes of eight ticks of 6 ms, and an evaluation of 20 ms for each midnight of a
+    // seller.
     'Lambda: clock': TICKS * (0.0000002 + 0.006 * 0.0000133334) + VIEWS * 0.02 * 0.0000133334,
     // Four requests of 6 ms and three socket calls of 8 ms a view.
     'Lambda: api, socket': VIEWS * (7 * 0.0000002 + (4 * 0.006 + 3 * 0.008) * 0.0000133334),
@@ -126,7 +131,7 @@ test('one size, by hand: every line of the bill', () => {
     'DynamoDB: api, reads': VIEWS * 4 * 5 * 0.000000125,
     // A year's 6,307,200 orders of 1,000 bytes, and 100 sellers' 60,000 bytes of 60 days over 365.
     'DynamoDB: storage after a year': (6.3072 + 0.0365) * 0.25,
-    'DynamoDB: recovery to any second': (6.3072 + 0.0365) * 0.2,
+    'DynamoDB: point-in-time recovery': (6.3072 + 0.0365) * 0.2,
     'API Gateway: HTTP': VIEWS * 4 * 0.000001,
     // A dashboard is open 10 of 1,440 minutes, and three times as often when its seller is busy.
     'API Gateway: WebSocket': (EVENTS / 48 + VIEWS * 3) * 0.000001 + VIEWS * 10 * 0.00000025,
@@ -149,8 +154,8 @@ test('one size, by hand: every line of the bill', () => {
   expect(perThousandSellers).toBeCloseTo(sum * 10, 6);
 });
 
-test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight ticks a minute, and nothing that grows with use', () => {
-  const { lines, total } = idleBillOf(size, { prices, measured, assumed });
+test('an idle marketplace pays only for what does not grow with use', () => {
+  const { lines, total } = computeIdleBill(size, { prices, measurements, assumptions });
   const paid = [...lines].filter(([, dollars]) => dollars > 0).map(([component]) => component);
   expect(paid).toEqual([
     'Kafka (MSK)',
@@ -175,16 +180,16 @@ test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight
   );
 });
 
-test('a size with another cluster pays for that one', () => {
+test('the bill contains the cluster that the marketplace has', () => {
   const kafkaOf = (changed: Partial<Size>) =>
-    billOf({ ...size, ...changed }, { prices, measured, assumed }).lines.get('Kafka (MSK)') ?? 0;
+    computeBill({ ...size, ...changed }, { prices, measurements, assumptions }).lines.get('Kafka (MSK)') ?? 0;
   expect(kafkaOf({ kafka: 'existing' })).toBe(0);
   expect(kafkaOf({ kafka: 'express', brokers: 3 })).toBeCloseTo(893.52 + 1.314 * 0.01 + 0.3024 * 0.1, 6);
 });
 
-test('pollers on demand are paid as endpoints in each zone of the cluster, and tell less to alarms', () => {
+test('on-demand pollers cost endpoints in each zone of the cluster, and fewer alarms', () => {
   const linesOf = (changed: Partial<Size>) =>
-    billOf({ ...size, pollers: 'on-demand', ...changed }, { prices, measured, assumed }).lines;
+    computeBill({ ...size, pollers: 'on-demand', ...changed }, { prices, measurements, assumptions }).lines;
   expect(linesOf({}).get('Event pollers')).toBe(0);
   // 2 endpoints in 2 zones for 730 hours at a cent, and 4/3 of 1.314 GB.
   expect(linesOf({}).get('Endpoints for pollers')).toBeCloseTo(29.2 + 0.01752, 6);
@@ -195,17 +200,18 @@ test('pollers on demand are paid as endpoints in each zone of the cluster, and t
   expect(linesOf({}).get('CloudWatch: metrics, alarms, dashboard')).toBeCloseTo(21 + 3 + 3, 6);
 });
 
-test('the metrics table is split by what is read of it, not only by what is written, and evaluate has lanes on each part', () => {
+test('reads split the metrics table into partitions too, not only writes', () => {
   const busy = { ...size, eventsPerSecond: 1100, sellers: 1_000_000, partitions: 48, peakFactor: 1 };
-  // 1,100 transactions a second of 1 + 20 read units at 3,000 a partition; written are 5 − 2 + 3 units at 1,000.
-  expect(ratesOf(busy, measured, assumed).streamShards).toBe(8);
-  const slow = { ...measured, levels: [{ ...level, evaluate: { writeUnits: 3, readUnits: 5 } }] };
-  expect(ratesOf(busy, slow, assumed).streamShards).toBe(7);
-  expect(ratesOf({ ...busy, peakFactor: 3 }, measured, assumed).streamShards).toBe(24);
+  // 1,100 transactions a second of 1 + 20 read units at 3,000 a partition; written are 5 − 2 + 3
+  // units at 1,000.
+  expect(computeRates(busy, measurements, assumptions).streamShards).toBe(8);
+  const slow = { ...measurements, levels: [{ ...level, evaluate: { writeUnits: 3, readUnits: 5 } }] };
+  expect(computeRates(busy, slow, assumptions).streamShards).toBe(7);
+  expect(computeRates({ ...busy, peakFactor: 3 }, measurements, assumptions).streamShards).toBe(24);
 });
 
-test('quantities of one component add up', () => {
-  const lines = priced(
+test('a line of the bill adds up all quantities of its component', () => {
+  const lines = priceQuantities(
     [
       { component: 'a', price: 'kms.keyMonth', amount: 2 },
       { component: 'a', price: 'cloudwatch.dashboardMonth', amount: 1 },

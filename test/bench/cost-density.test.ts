@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atDensity, batchOf, distinctSellers } from '../../bench/cost/density.ts';
+import { expectBatchSize, expectDistinctSellers, interpolateAtDensity } from '../../bench/cost/density.ts';
 
 const points = [
   { density: 1, perRecord: 6 },
@@ -7,29 +7,29 @@ const points = [
   { density: 20, perRecord: 2.2 },
 ];
 
-test('a measured amount is taken as measured, and in between along 1/density', () => {
-  expect(atDensity(points, 1)).toBe(6);
-  expect(atDensity(points, 2)).toBe(4);
+test('an amount is as measured, and between measurements it follows 1/density', () => {
+  expect(interpolateAtDensity(points, 1)).toBe(6);
+  expect(interpolateAtDensity(points, 2)).toBe(4);
   // 1/4 is 5/9 of the way from 1/2 to 1/20: 4 − 5/9 × 1.8.
-  expect(atDensity(points, 4)).toBeCloseTo(3, 10);
+  expect(interpolateAtDensity(points, 4)).toBeCloseTo(3, 10);
 });
 
-test('nothing is made up beyond the measurements', () => {
-  expect(atDensity(points, 500)).toBe(2.2);
-  expect(atDensity(points, 0.5)).toBe(6);
-  expect(() => atDensity([], 1)).toThrow('npm run cost -- --measure');
+test('beyond the measurements, an amount neither falls nor rises', () => {
+  expect(interpolateAtDensity(points, 500)).toBe(2.2);
+  expect(interpolateAtDensity(points, 0.5)).toBe(6);
+  expect(() => interpolateAtDensity([], 1)).toThrow('npm run cost -- --measure');
 });
 
-test('one record has one seller, many have fewer sellers than records, and never more than there are', () => {
-  expect(distinctSellers(1, 1000)).toBeCloseTo(1, 10);
-  expect(distinctSellers(7, 1)).toBe(1);
+test('records have at most as many sellers as there are, and one record has one seller', () => {
+  expect(expectDistinctSellers(1, 1000)).toBeCloseTo(1, 10);
+  expect(expectDistinctSellers(7, 1)).toBe(1);
   // Two sellers with the shares 0.7071 and 0.2929: 2 − 0.2929² − 0.7071² = 1.4142.
-  expect(distinctSellers(2, 2)).toBeCloseTo(Math.SQRT2, 10);
-  expect(distinctSellers(10_000, 50)).toBeLessThanOrEqual(50);
+  expect(expectDistinctSellers(2, 2)).toBeCloseTo(Math.SQRT2, 10);
+  expect(expectDistinctSellers(10_000, 50)).toBeLessThanOrEqual(50);
 });
 
-test('a batch has what came in a cycle, but one record at least and no more than Lambda takes', () => {
-  expect(batchOf(0, 1, 1000)).toBe(1);
-  expect(batchOf(200, 0.25, 1000)).toBe(50);
-  expect(batchOf(200, 60, 1000)).toBe(1000);
+test('a batch contains what came in a cycle: at least one record, at most what Lambda accepts', () => {
+  expect(expectBatchSize(0, 1, 1000)).toBe(1);
+  expect(expectBatchSize(200, 0.25, 1000)).toBe(50);
+  expect(expectBatchSize(200, 60, 1000)).toBe(1000);
 });

@@ -18,14 +18,14 @@ test.each([
   ['prod', deployed('prod'), ASSUMPTIONS.alarms],
   ['dev', dev, ASSUMPTIONS.alarmsOnDemand],
 ])(
-  'the bill counts the metrics that the alarms of %s look at, each of which is paid for',
+  'the bill counts every metric that the alarms of %s use, because AWS charges for each',
   (_, deployment, counted) => {
     const metrics = [...alarmsOf(deployment).values()].flatMap(({ metrics: looked }) => looked);
     expect(counted).toBe(metrics.length);
   },
 );
 
-test('the bill counts the endpoints of pollers on demand as they are deployed: each in every zone of the cluster', () => {
+test('the bill counts the endpoints of on-demand pollers in each zone, as they are deployed', () => {
   expect([ASSUMPTIONS.serverlessZones, ASSUMPTIONS.expressZones]).toEqual([ZONES.serverless, ZONES.express]);
   const zones = [...dev.resources('AWS::EC2::VPCEndpoint').values()].map(
     ({ SubnetIds }) => (SubnetIds as unknown[]).length,

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
-import { capacityBreakEven, mskBreakEven, pollerBreakEven } from '../../bench/cost/break-even.ts';
-import { dollars, table, withSections } from '../../bench/cost/markdown.ts';
-import { readMeasured } from '../../bench/cost/measured.ts';
+import {
+  computeCapacityBreakEven,
+  computeMskBreakEven,
+  computePollerBreakEven,
+} from '../../bench/cost/break-even.ts';
+import { dollars, replaceSections, table } from '../../bench/cost/markdown.ts';
+import { readMeasurements } from '../../bench/cost/measurements.ts';
 import { readPrices } from '../../bench/cost/prices.ts';
-import { scalingSectionsOf } from '../../bench/cost/scaling.ts';
-import { sectionsOf } from '../../bench/cost/sections.ts';
+import { writeScalingSections } from '../../bench/cost/scaling.ts';
+import { writeCostSections } from '../../bench/cost/sections.ts';
 import { runProgram } from '../support/programs/run-program.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -29,46 +33,50 @@ const cost = (...args: readonly string[]) =>
   );
 
 test.each([
-  ['docs/operating/cost.md', sectionsOf],
-  ['docs/operating/scaling.md', scalingSectionsOf],
-])(
-  '%s shows the figures that npm run cost prints (npm run cost -- --write brings it up to date)',
-  (path, sections) => {
-    const document = readFileSync(join(root, path), 'utf8');
-    expect(document).toBe(
-      withSections(document, sections({ prices, measured: readMeasured(), assumed: ASSUMPTIONS })),
-    );
-  },
-);
+  ['docs/operating/cost.md', writeCostSections],
+  ['docs/operating/scaling.md', writeScalingSections],
+])('%s contains the tables that npm run cost -- --write writes', (path, sections) => {
+  const document = readFileSync(join(root, path), 'utf8');
+  expect(document).toBe(
+    replaceSections(
+      document,
+      sections({ prices, measurements: readMeasurements(), assumptions: ASSUMPTIONS }),
+    ),
+  );
+});
 
-test('says of every price where it comes from and whether it was confirmed there', () => {
+test('every price names its source and whether a text confirms it', () => {
   for (const [key, { source, basis }] of Object.entries(prices.prices)) {
     expect(source, key).toMatch(/^https:\/\/aws\.amazon\.com\//);
     expect(basis, key).toMatch(/^confirmed: |^general knowledge$/);
   }
 });
 
-test('finds the same break-even points as a calculation by hand', () => {
-  const assumed = { ...ASSUMPTIONS, recordBytes: 500 };
-  // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same in both.
-  const msk = mskBreakEven(prices, assumed, 12, 3);
+test('the break-evens equal those worked out by hand', () => {
+  const assumptions = { ...ASSUMPTIONS, recordBytes: 500 };
+  // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same
+  // in both.
+  const msk = computeMskBreakEven(prices, assumptions, 12, 3);
   expect(msk.gb).toBeCloseTo((893.52 - 613.2) / 0.14, 6);
   expect(msk.eventsPerSecond).toBeCloseTo((893.52 - 613.2) / 0.14 / 1.314, 6);
-  expect(capacityBreakEven(prices)).toEqual({
+  expect(computeCapacityBreakEven(prices)).toEqual({
     writes: expect.closeTo(0.00065 / 0.00225, 10),
     reads: expect.closeTo(0.00013 / 0.00045, 10),
   });
-  const pollers = pollerBreakEven(prices, assumed, 'serverless');
+  const pollers = computePollerBreakEven(prices, assumptions, 'serverless');
   expect(pollers.shared).toBeCloseTo(135.05, 10);
   expect(pollers.gb).toBeCloseTo((135.05 - 29.2) / ((4 / 3) * 0.01), 6);
-  expect(pollerBreakEven(prices, assumed, 'express').gb).toBeCloseTo((135.05 - 43.8) / ((4 / 3) * 0.01), 6);
+  expect(computePollerBreakEven(prices, assumptions, 'express').gb).toBeCloseTo(
+    (135.05 - 43.8) / ((4 / 3) * 0.01),
+    6,
+  );
 });
 
-test('gives the same reads of evaluate in both tables for the settings as deployed', () => {
-  const { needs = '', windows = '' } = scalingSectionsOf({
+test('the two tables of what evaluate reads agree on the settings as deployed', () => {
+  const { needs = '', windows = '' } = writeScalingSections({
     prices,
-    measured: readMeasured(),
-    assumed: ASSUMPTIONS,
+    measurements: readMeasurements(),
+    assumptions: ASSUMPTIONS,
   });
   const cellsOf = (section: string, row: string): string[] | undefined =>
     section
@@ -81,8 +89,12 @@ test('gives the same reads of evaluate in both tables for the settings as deploy
   expect(cellsOf(windows, '0 (as deployed)')).toEqual(cellsOf(needs, 'metrics table, read units/s'));
 });
 
-test('keeps evaluate at most half busy at every size on the page, with the settings as deployed', () => {
-  const { needs = '' } = scalingSectionsOf({ prices, measured: readMeasured(), assumed: ASSUMPTIONS });
+test('as deployed, evaluate is at most half busy at every size in docs/operating/scaling.md', () => {
+  const { needs = '' } = writeScalingSections({
+    prices,
+    measurements: readMeasurements(),
+    assumptions: ASSUMPTIONS,
+  });
   const [, , ...factors] =
     needs
       .split('\n')
@@ -93,7 +105,7 @@ test('keeps evaluate at most half busy at every size on the page, with the setti
   for (const factor of factors) expect(Number(factor)).toBeLessThanOrEqual(ASSUMPTIONS.parallelizationFactor);
 });
 
-test('works out other tables from other prices and assumptions', () => {
+test('your own prices and assumptions change the tables', () => {
   const file = join(folder, 'prices.json');
   writeFileSync(
     file,
@@ -108,14 +120,14 @@ test('works out other tables from other prices and assumptions', () => {
   );
 });
 
-test('names a price or an assumption that cannot be used, with what to do', () => {
+test('an option or price table that cannot be used is named, with what to do', () => {
   const unknown = cost('--assume', 'viewsPerSeller=5');
   expect(unknown.output).toContain('bench/cost/assumptions.ts, not "viewsPerSeller=5"');
   expect(unknown.status).toBe(2);
   expect(cost('--assume', 'alarms=many').status).toBe(2);
-  expect(cost('--assume', 'evaluateMemoryMb=0').output).toContain('the bill of small is no number');
+  expect(cost('--assume', 'evaluateMemoryMb=0').output).toContain('the bill of small is not a number');
   expect(cost('--write', '--assume', 'alarms=1').output).toContain(
-    '--write keeps the tables of the stated prices',
+    '--write only writes tables of the prices and assumptions in bench/cost/',
   );
   const { 'kms.keyMonth': _, ...incomplete } = prices.prices;
   const file = join(folder, 'incomplete.json');
@@ -127,14 +139,14 @@ test('names a price or an assumption that cannot be used, with what to do', () =
   expect(cost('--help').stdout).toContain('--prices <file>');
 });
 
-test('fails when a page has lost the markers of a section, instead of dropping the section', () => {
-  expect(withSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe(
+test('a section without its markers stops the script, so no table is silently lost', () => {
+  expect(replaceSections('a\n<!-- cost:x -->\nold\n<!-- /cost -->\nb', { x: 'new' })).toBe(
     'a\n<!-- cost:x -->\n\nnew\n\n<!-- /cost -->\nb',
   );
-  expect(() => withSections('nothing', { x: 'new' })).toThrow('<!-- cost:x -->');
+  expect(() => replaceSections('nothing', { x: 'new' })).toThrow('<!-- cost:x -->');
 });
 
-test('shows money to the cent below a hundred dollars, in aligned columns', () => {
+test('amounts below a hundred dollars show cents, and columns line up', () => {
   expect([dollars(0), dollars(99.994), dollars(1234.5)]).toEqual(['$0.00', '$99.99', '$1,235']);
   expect(table(['a', 'b'], [['long', '1']])).toBe('| a    |   b |\n| ---- | --: |\n| long |   1 |');
 });

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ASSUMPTIONS } from '../../bench/cost/assumptions.ts';
-import { type MeasuredPipeline, ofTopic, startMeasuredPipeline } from '../../bench/cost/measured-pipeline.ts';
+import {
+  type MeasuredPipeline,
+  selectTopic,
+  startMeasuredPipeline,
+} from '../../bench/cost/measured-pipeline.ts';
 import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import type { LoadRecord } from '../../bench/order-lifecycle.ts';
 import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
@@ -40,11 +44,11 @@ afterAll(async () => {
 });
 
 const unitsOf = async (work: () => Promise<unknown>) => {
-  const { writeUnits, readUnits, transactions } = await pipeline.usageOf(work);
+  const { writeUnits, readUnits, transactions } = await pipeline.measureUsage(work);
   return { writeUnits, readUnits, transactions };
 };
 
-test('a first order is three items in a transaction, two units each; what the bill is built on', async () => {
+test('a new order costs six write units: three items in a transaction, two units each', async () => {
   const records = orders('one', 1);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 6,
@@ -53,7 +57,7 @@ test('a first order is three items in a transaction, two units each; what the bi
   });
 });
 
-test('an order published once more is a newer version of the same: its entry and its place, but no day', async () => {
+test('an order that is published again costs four write units, because its day does not change', async () => {
   const records = orders('again', 1);
   await pipeline.ingest('orders', records);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
@@ -63,7 +67,7 @@ test('an order published once more is a newer version of the same: its entry and
   });
 });
 
-test('twenty orders of a seller in a batch share one write of its counters: 2.2 units each, below the promised 3', async () => {
+test('twenty orders of a seller in a batch share one write of its counters and cost 2.2 units each', async () => {
   const records = orders('twenty', 20);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 44,
@@ -72,7 +76,7 @@ test('twenty orders of a seller in a batch share one write of its counters: 2.2 
   });
 });
 
-test('sellers of one batch pay for their own transactions', async () => {
+test('each seller in a batch costs a transaction of its own', async () => {
   const records = [...orders('a', 1), ...orders('b', 1)];
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 12,
@@ -81,7 +85,7 @@ test('sellers of one batch pay for their own transactions', async () => {
   });
 });
 
-test('a seller with two months of trade costs six write units at midnight, and an alert eight: what the bill takes for them', async () => {
+test('an evaluation at midnight and an alert cost as many write units as the bill assumes', async () => {
   const days = 60;
   const span = { from: AT - days * DAY_MS, to: AT };
   const history = [
@@ -96,7 +100,7 @@ test('a seller with two months of trade costs six write units at midnight, and a
     .filter(({ timestamp }) => timestamp < AT)
     .map((record) => ({ ...record, key: 'trading', value: { ...record.value, seller_id: 'trading' } }));
   for (const eventType of EVENT_TYPES) {
-    const records = ofTopic(history, eventType);
+    const records = selectTopic(history, eventType);
     for (let from = 0; from < records.length; from += 500)
       await pipeline.ingest(eventType, records.slice(from, from + 500));
   }
@@ -111,7 +115,7 @@ test('a seller with two months of trade costs six write units at midnight, and a
     value: { ...record.value, order_accepted: false, status: 'declined' },
   }));
   await pipeline.ingest('orders', declined);
-  // Two of the eight are for being taken off the list, once it is published.
+  // Two of the eight units take the alert off the index after it is published.
   expect(await evaluated()).toBe(summary + ASSUMPTIONS.alertWriteUnits - 2);
   pipeline.setClock(AT + DAY_MS);
   expect(await evaluated()).toBe(summary + ASSUMPTIONS.dueIndexUnits);

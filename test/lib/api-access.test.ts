@@ -43,11 +43,11 @@ const onlyOwnItems = {
   Null: { 'dynamodb:LeadingKeys': 'false' },
 };
 
-/** What every function may do, whatever it is for: its own log, and traces. */
+/** Every function may write its own log and traces. */
 const isForItself = ({ Action }: Statement) => /^(logs|xray):/.test([Action].flat()[0]!);
 
 describe('the role that reads one seller', () => {
-  test('reads items under that seller’s key alone: in the list index too; no scan, no write, and nothing without a key', () => {
+  test('it reads only items under that seller’s key, so no bug shows one seller the figures of another', () => {
     expect(seller.may).toEqual([
       {
         Effect: 'Allow',
@@ -64,7 +64,7 @@ describe('the role that reads one seller', () => {
     ]);
   });
 
-  test('is taken on by the two functions that answer people, for one named seller and under no other tag', () => {
+  test('only the two functions that answer people can assume it, and only for one named seller', () => {
     expect(seller.trust.Statement).toEqual([
       {
         Effect: 'Allow',
@@ -79,13 +79,13 @@ describe('the role that reads one seller', () => {
     expect(seller.properties).toMatchObject({ MaxSessionDuration: 3600 });
   });
 
-  test('has no tag of its own, which would stand in for a session’s', () => {
+  test('it has no tag of its own, which a session without a seller could use', () => {
     expect(seller.properties).not.toHaveProperty('Tags');
   });
 });
 
 describe('the role that reads every seller', () => {
-  test('reads, and does nothing else', () => {
+  test('it can read but never change what a seller is owed or judged by', () => {
     expect(operator.may).toEqual([
       {
         Effect: 'Allow',
@@ -100,7 +100,7 @@ describe('the role that reads every seller', () => {
     ]);
   });
 
-  test('is taken on by the two functions, and never for a seller', () => {
+  test('a session for a seller can never assume it', () => {
     expect(operator.trust.Statement).toEqual([
       {
         Effect: 'Allow',
@@ -114,7 +114,7 @@ describe('the role that reads every seller', () => {
 });
 
 describe('the role that reads what finance needs', () => {
-  test('reaches no order of anybody, and writes nothing', () => {
+  test('it reads the figures that finance needs, but no orders, and writes nothing', () => {
     const reading = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
     for (const { Action, Resource } of finance.may) {
       expect([Action].flat().filter((action) => !reading.includes(action))).toEqual([]);
@@ -122,7 +122,7 @@ describe('the role that reads what finance needs', () => {
     }
   });
 
-  test('is taken on by the api function alone, and never for a seller', () => {
+  test('only the api function can assume it, and never for a seller', () => {
     expect(finance.trust.Statement).toEqual([
       {
         Effect: 'Allow',
@@ -136,7 +136,7 @@ describe('the role that reads what finance needs', () => {
 });
 
 describe('the role that changes what counts', () => {
-  test('reads and writes items under one seller’s key alone, adds to its counters, and deletes nothing', () => {
+  test('it changes only items under one seller’s key, and deletes nothing', () => {
     expect(writer.may).toEqual([
       {
         Effect: 'Allow',
@@ -153,7 +153,7 @@ describe('the role that changes what counts', () => {
     ]);
   });
 
-  test('is taken on by the api function alone, for one named seller and under no other tag', () => {
+  test('only the api function can assume it, and only for one named seller', () => {
     expect(writer.trust.Statement).toEqual([
       {
         Effect: 'Allow',
@@ -171,14 +171,14 @@ describe('the role that changes what counts', () => {
 });
 
 describe('the functions themselves', () => {
-  test('api: nothing but taking the roles on, so that no mistake in it reads a table or writes one', () => {
+  test('the api function can do nothing but assume roles, so no mistake in it reads or writes a table', () => {
     expect(api.may.filter((statement) => !isForItself(statement))).toEqual([
       { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: [seller.arn, writer.arn] },
       { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: [finance.arn, operator.arn] },
     ]);
   });
 
-  test('socket: the two that read for sellers and operators, and its connections', () => {
+  test('the socket function can only assume the two reader roles and manage its connections', () => {
     expect(socket.may.filter((statement) => !isForItself(statement))).toEqual([
       { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: seller.arn },
       { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: operator.arn },
@@ -197,7 +197,7 @@ describe('the functions themselves', () => {
     ]);
   });
 
-  test('are run by Lambda alone', () => {
+  test('only Lambda can run them', () => {
     for (const { trust } of [api, socket])
       expect(trust.Statement).toEqual([
         { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },

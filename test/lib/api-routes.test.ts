@@ -17,7 +17,10 @@ const apiOf = (settings: Readonly<Record<string, unknown>> = {}) => {
   return { product, all, of };
 };
 
-/** What may stand in a line of an access log: nothing of a header, a claim, an address or a path. */
+/**
+ * What a line of an access log may contain: nothing from a header, a claim, an IP address or a
+ * path.
+ */
 const HARMLESS = new Set([
   '$context.requestTime',
   '$context.requestId',
@@ -38,7 +41,7 @@ const { product, all, of } = apiOf();
 describe('the HTTP API', () => {
   const [authorizer] = of('HttpApi', 'Authorizer');
 
-  test('has exactly the routes that the laptop has, and lets nobody in without a token where they are not public', () => {
+  test('it has exactly the routes of the laptop, and all but the public ones need a token', () => {
     const routes = of('HttpApi', 'Route').map(({ RouteKey, AuthorizationType, AuthorizerId }) => ({
       RouteKey,
       AuthorizationType,
@@ -56,7 +59,7 @@ describe('the HTTP API', () => {
     ).toBe(1);
   });
 
-  test('believes the user pool’s access tokens for the web app', () => {
+  test('it accepts the access tokens that the user pool makes for the web app', () => {
     expect(of('HttpApi', 'Authorizer')).toHaveLength(1);
     expect(authorizer).toMatchObject({
       AuthorizerType: 'JWT',
@@ -68,7 +71,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('believes the marketplace’s own issuer instead, where there is one', () => {
+  test('it accepts the tokens of the marketplace’s own issuer instead, if there is one', () => {
     const identity = {
       kind: 'oidc',
       issuer: 'https://id.example.com',
@@ -81,7 +84,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('hands requests to the api function in the form that the laptop uses', () => {
+  test('it hands requests to the api function in the same form as the laptop', () => {
     expect(of('HttpApi', 'Integration')).toEqual([
       expect.objectContaining({
         IntegrationType: 'AWS_PROXY',
@@ -91,7 +94,7 @@ describe('the HTTP API', () => {
     ]);
   });
 
-  test('answers on one stage, throttled as the settings say, with metrics for each route', () => {
+  test('it throttles as the stage settings say, and measures each route', () => {
     expect(of('HttpApi', 'Stage')).toEqual([
       expect.objectContaining({
         StageName: '$default',
@@ -112,7 +115,7 @@ describe('the HTTP API', () => {
 });
 
 describe('the WebSocket API', () => {
-  test('has exactly the routes that the laptop has, all handed to the socket function, which verifies tokens itself', () => {
+  test('it has exactly the routes of the laptop, and the socket function verifies the tokens', () => {
     expect(
       of('SocketApi', 'Route').map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]),
     ).toEqual(SOCKET_ROUTES.map((route) => [route, 'NONE']));
@@ -127,7 +130,7 @@ describe('the WebSocket API', () => {
     expect(of('SocketApi', 'Authorizer')).toEqual([]);
   });
 
-  test('answers on a stage whose name is the path that clients connect to', () => {
+  test('its stage has the name of the path that dashboards connect to', () => {
     expect(of('SocketApi', 'Stage')).toEqual([
       expect.objectContaining({
         StageName: 'ws',
@@ -141,11 +144,11 @@ describe('the WebSocket API', () => {
     ]);
   });
 
-  test('may write logs: API Gateway asks for a role of the account before it lets a stage have any', () => {
+  test('it can write its access log, through a role that outlives this stage because other APIs need it', () => {
     expect(all('AWS::ApiGateway::Account').map(([, account]) => account)).toEqual([
       { CloudWatchRoleArn: expect.stringMatching(/:role\/SocketsAccountLoggingRole/) },
     ]);
-    // Other APIs of the account write through it too: it must not go with this stage.
+    // Other APIs of the account use the role too, so it must stay when this stage goes.
     const template = Template.fromStack(product.api);
     template.hasResource('AWS::ApiGateway::Account', {
       DeletionPolicy: 'Retain',
@@ -164,7 +167,7 @@ describe('what may call the functions', () => {
       .map(([, permission]) => permission)
       .filter(({ FunctionName }) => String(FunctionName).endsWith(`:function:seller-pulse-test-${name}`));
 
-  test('each route of this API on this stage, and nothing else', () => {
+  test('only the routes of these two APIs can invoke their functions', () => {
     expect(callers('api').map(({ SourceArn }) => String(SourceArn).replace(/^.*:HttpApi\w+/, ''))).toEqual(
       Object.values(ROUTES).map(
         ({ method, path }) => `/$default/${method}${path.replace('{seller_id}', '*')}`,
@@ -185,7 +188,7 @@ describe('what may call the functions', () => {
 
 describe('access logs', () => {
   test.each(['HttpApi', 'SocketApi'] as const)(
-    'of the %s hold no token, no claim, no address and no path, and end with the stage’s retention',
+    'the log of the %s contains no token, claim, IP address or path, and expires as the stage says',
     (api) => {
       const { AccessLogSettings } = of(api, 'Stage')[0] as {
         AccessLogSettings: { Format: string; DestinationArn: string };
@@ -219,7 +222,7 @@ describe('the functions', () => {
     return (fn['Environment'] as { Variables: Record<string, string> }).Variables;
   };
 
-  test('know the tables, whose tokens to believe, and the roles to read with; the api function alone one to write with', () => {
+  test('they know their tables, issuer and reader roles, and only the api function knows the writer role', () => {
     const reading = {
       LEDGER_TABLE: 'seller-pulse-test-ledger',
       METRICS_TABLE: 'seller-pulse-test-metrics',

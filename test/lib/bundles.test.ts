@@ -13,9 +13,9 @@ import { bundlingApp, EVERY_OPTION, stacksOf } from '../support/infrastructure/s
 const run = promisify(execFile);
 const LOADER = fileURLToPath(new URL('../support/programs/load-bundle.mjs', import.meta.url));
 
-/** Compressed. What a cold start reads and compiles, which whoever opens the dashboard first waits for. */
+/** Compressed. A cold start reads and compiles this much while somebody waits for the dashboard. */
 const BUNDLE_KIB_MAX = 256;
-/** Carries a Kafka client, and runs while a stage is deployed only. */
+/** It contains a Kafka client, and runs only during deployments. */
 const TOPICS_KIB_MAX = 400;
 
 const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
@@ -58,13 +58,13 @@ beforeAll(() => {
         environment: Variables,
       };
     })
-    // The functions that CDK brings along for deployments are not bundled by us.
+    // CDK's own functions for deployments are not our bundles.
     .filter(({ file }) => existsSync(file))
     .sort((a, b) => a.name.localeCompare(b.name));
 });
 
 describe('the bundles that would be deployed', () => {
-  test('are one for each function', () => {
+  test('every function has a bundle', () => {
     expect(bundles.map(({ name }) => name)).toEqual([
       'api',
       'clock',
@@ -81,7 +81,7 @@ describe('the bundles that would be deployed', () => {
     ]);
   });
 
-  test('are small enough to start fast, and carry a source map', () => {
+  test('they are small enough to start fast, and their source maps make stack traces name our lines', () => {
     const sizes = bundles.map(({ name, file }) => ({
       name,
       KiB: Math.ceil(statSync(file).size / 1024),
@@ -100,14 +100,14 @@ describe('the bundles that would be deployed', () => {
     }
   });
 
-  test('judge sellers by the policy that their stage names', () => {
+  test('they judge sellers by the policy that the stage names, not by the default one', () => {
     const judging = bundles.filter(({ name }) => ['api', 'clock', 'evaluate', 'socket'].includes(name));
     expect(judging).toHaveLength(4);
     for (const { name, file } of judging)
       expect(readFileSync(file, 'utf8').includes('sla_of_this_stage'), name).toBe(true);
   });
 
-  test('start with the environment that they are given, read all of it and ask for nothing else', async () => {
+  test('they start with exactly the environment variables that they read', async () => {
     const ours = new Set<string>(Object.values(ENV));
     for (const bundle of bundles) {
       const { handler, read } = await load(bundle);

@@ -22,14 +22,14 @@ const empty = mkdtempSync(join(tmpdir(), 'no-dashboard-'));
 afterAll(() => rmSync(empty, { recursive: true }));
 
 describe('the web app in its bucket', () => {
-  test('what has a hash in its name is kept for a year, and for those who still have an older page open', () => {
+  test('browsers keep hashed files for a year, and earlier ones stay for those who have an older page open', () => {
     expect(assets).toMatchObject({
       Prune: false,
       SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
     });
   });
 
-  test('pages and settings are asked for anew, and old ones go; the hashed files do not', () => {
+  test('browsers always ask for the current page and settings, and a release removes only those of the last', () => {
     expect(pages).toMatchObject({
       Prune: true,
       Exclude: ['assets/*'],
@@ -39,14 +39,14 @@ describe('the web app in its bucket', () => {
     });
   });
 
-  test('pages come after what they are made of', () => {
+  test('the page is deployed after the files that it loads, so nobody sees a broken page', () => {
     Template.fromStack(product.dashboard).hasResource('Custom::CDKBucketDeployment', {
       Properties: { Prune: true },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^SiteHashedCustomResource')]),
     });
   });
 
-  test('is put there by a function that can touch these files and this distribution alone', () => {
+  test('the function that deploys it can reach only these files and this distribution', () => {
     const role = all('AWS::IAM::Role').map(([path]) => path.split('/')[1]!);
     expect(role).toHaveLength(1);
     const may = statementsByRole(deployment).get(role[0]!)!;
@@ -80,7 +80,7 @@ describe('the web app in its bucket', () => {
 
 describe('the settings of the web app', () => {
   const entrance = (settings: object) => stacksOf({ ...settings }).entrance;
-  /** Stands for what is only known once deployed. */
+  /** Replaces what only the deployment knows. */
   const deployed = (value: unknown) =>
     JSON.parse(JSON.stringify(value).replace(/\$\{Token\[[^\]]+\]\}/g, 'known-later'));
 
@@ -98,7 +98,7 @@ describe('the settings of the web app', () => {
         },
       },
     ],
-  ])('are such as it takes, with %s', (_, settings) => {
+  ])('the web app can read its settings with %s', (_, settings) => {
     const config = deployed({
       stage_name: 'test',
       sign_in: entrance({ region: 'eu-west-1', ...settings }).signIn,
@@ -108,7 +108,7 @@ describe('the settings of the web app', () => {
     expect(webConfig.parse(config)).toEqual(config);
   });
 
-  test('with a user pool, name its pages: nothing has to be looked up, and signing out ends the session there', () => {
+  test('with a user pool they name its pages, so signing out ends the session there too', () => {
     expect(entrance({ region: 'eu-west-1' }).signIn).toMatchObject({
       logout: { endpoint: 'https://pulse-test.auth.eu-west-1.amazoncognito.com/logout' },
       metadata: {
@@ -120,7 +120,7 @@ describe('the settings of the web app', () => {
 });
 
 describe('a dashboard that is not built', () => {
-  test('stops synth, and says what to run', () => {
+  test('it stops synth with the command that builds it', () => {
     const build = () => createSellerPulse(testApp(), parseStage('test', MINIMAL), { site: empty });
     expect(build).toThrow(StageError);
     expect(build).toThrow(
@@ -129,7 +129,7 @@ describe('a dashboard that is not built', () => {
   });
 });
 
-test('the stack says where people and programs go', () => {
+test('the deployment prints the addresses of the dashboard and the API', () => {
   const domain = {
     name: 'pulse.example.com',
     certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d',

@@ -6,7 +6,7 @@ import { stacksOf } from '../support/infrastructure/stacks.ts';
 const template = Template.fromStack(stacksOf().data);
 
 describe('the tables that would be deployed', () => {
-  test('are those that the laptop runs: keys, indexes, streams and expiry', () => {
+  test('they have the keys, indexes, streams and expiry of the topology, which the laptop uses too', () => {
     const deployed = Object.values(template.findResources('AWS::DynamoDB::GlobalTable')).map(
       ({ Properties }) => ({
         keys: Properties.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName),
@@ -44,7 +44,7 @@ describe('the tables that would be deployed', () => {
     );
   });
 
-  test('cannot lose data: recoverable, encrypted, kept when the stack goes, and paid by use', () => {
+  test('they lose no data: they can be restored, are encrypted, and stay when the stack goes', () => {
     template.resourceCountIs('AWS::DynamoDB::GlobalTable', 3);
     template.allResources('AWS::DynamoDB::GlobalTable', {
       DeletionPolicy: 'RetainExceptOnCreate',

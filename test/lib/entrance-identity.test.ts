@@ -29,7 +29,7 @@ describe('a user pool', () => {
   const pool = one('AWS::Cognito::UserPool');
   const client = one('AWS::Cognito::UserPoolClient');
 
-  test('is filled by administrators, and lets people in by e-mail, a long password and a second factor', () => {
+  test('only administrators add users, who sign in by e-mail, a long password and a second factor', () => {
     expect(pool).toMatchObject({
       UserPoolTier: 'ESSENTIALS',
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
@@ -51,7 +51,7 @@ describe('a user pool', () => {
     });
   });
 
-  test('leaves the second factor to people where the stage says so', () => {
+  test('the second factor is optional only if the stage says so', () => {
     const optional = entranceOf({
       identity: { kind: 'cognito', domainPrefix: 'pulse-test', mfa: 'optional' },
     });
@@ -61,27 +61,27 @@ describe('a user pool', () => {
     });
   });
 
-  test('cannot be deleted by accident, unless the stage is to go without a trace', () => {
+  test('nobody deletes it by accident, unless the stage is one to throw away', () => {
     expect(pool).toMatchObject({ DeletionProtection: 'ACTIVE' });
     expect(entranceOf({ removal: 'destroy' }).one('AWS::Cognito::UserPool')).toMatchObject({
       DeletionProtection: 'INACTIVE',
     });
   });
 
-  test('has the groups that the API knows as roles', () => {
+  test('its groups are the roles of the API', () => {
     expect(all('AWS::Cognito::UserPoolGroup').map(({ GroupName }) => GroupName)).toEqual([...ROLES]);
   });
 
-  test('keeps whose figures a user reads where users cannot write it', () => {
+  test('users cannot change which seller’s figures they read', () => {
     expect(pool['Schema']).toEqual([
       expect.objectContaining({ Name: SELLER_CLAIM, AttributeDataType: 'String', Mutable: true }),
     ]);
     expect(client['WriteAttributes']).toEqual(['email']);
-    // Without the scope aws.cognito.signin.user.admin no token can be used to change its user.
+    // Without the scope aws.cognito.signin.user.admin, no token can change its user.
     expect(client['AllowedOAuthScopes']).toEqual(['openid']);
   });
 
-  test('asks our function for the claims of access tokens, with the event that allows it', () => {
+  test('our function puts the seller or role into access tokens', () => {
     expect(pool['LambdaConfig']).toEqual({
       PreTokenGenerationConfig: {
         LambdaArn: expect.stringMatching(/:function:seller-pulse-test-token-claims$/),
@@ -102,7 +102,7 @@ describe('a user pool', () => {
     expect(tokenClaims).toMatchObject({ Timeout: 5, MemorySize: 512 });
   });
 
-  test('signs the web app in by code, without a secret, for twelve hours at most', () => {
+  test('the web app signs in by code, without a secret, for at most twelve hours', () => {
     expect(client).toMatchObject({
       GenerateSecret: false,
       AllowedOAuthFlows: ['code'],
@@ -117,12 +117,12 @@ describe('a user pool', () => {
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 30 },
       EnableTokenRevocation: true,
       PreventUserExistenceErrors: 'ENABLED',
-      // None that somebody without AWS credentials could use.
+      // Nobody can use this flow without AWS credentials.
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
     });
   });
 
-  test('shows managed sign-in pages at the address that the stage chose', () => {
+  test('the sign-in pages are at the address that the stage names', () => {
     expect(one('AWS::Cognito::UserPoolDomain')).toMatchObject({
       Domain: 'pulse-test',
       ManagedLoginVersion: 2,
@@ -133,7 +133,7 @@ describe('a user pool', () => {
     });
   });
 
-  test('sends people back to the domain that the stage has', () => {
+  test('people return to the stage’s own domain after signing in', () => {
     const domain = {
       name: 'pulse.example.com',
       certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d',
@@ -150,13 +150,13 @@ describe('an issuer of the marketplace’s own', () => {
   const policyOf = (found: ReturnType<typeof entranceOf>) =>
     JSON.stringify(found.one('AWS::CloudFront::ResponseHeadersPolicy')).replaceAll('\\"', '"');
 
-  test('brings no user pool', () => {
+  test('the stage creates no user pool', () => {
     for (const type of ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolGroup'])
       expect(all(`AWS::Cognito::${type}`)).toEqual([]);
     expect(all('AWS::Lambda::Function')).toEqual([]);
   });
 
-  test('is believed and signed in with as the settings say', () => {
+  test('the API and the web app use the issuer as the settings say', () => {
     expect(entrance.tokens).toEqual({ issuer: OIDC.issuer, audience: 'seller-pulse', keysUrl: OIDC.keysUrl });
     expect(entrance.signIn).toEqual({
       kind: 'oidc',
@@ -168,7 +168,7 @@ describe('an issuer of the marketplace’s own', () => {
     });
   });
 
-  test('is the only other origin that the page may call, with those that the settings add', () => {
+  test('the page may call its origin and those that the settings add, and no others', () => {
     expect(policyOf({ entrance, all, one })).toContain(contentSecurityPolicy(['https://id.example.com']));
     const more = entranceOf({
       identity: { ...OIDC, signInOrigins: ['https://tokens.example.com/oauth', 'https://id.example.com'] },
@@ -178,7 +178,7 @@ describe('an issuer of the marketplace’s own', () => {
     );
   });
 
-  test('of Cognito, the page calls the token endpoint alone', () => {
+  test('with a user pool, the page may call only the pool’s sign-in domain', () => {
     expect(policyOf(entranceOf())).toContain(
       `connect-src 'self' https://pulse-test.auth.${REGION}.amazoncognito.com;`,
     );

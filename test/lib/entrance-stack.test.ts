@@ -50,11 +50,11 @@ describe('the one origin that browsers see', () => {
   const { product, one, named, config, originOf } = entranceOf();
   const behaviour = (path: string) => config.CacheBehaviors.find(({ PathPattern }) => PathPattern === path)!;
 
-  test('hangs on no other stack, so that a release changes none of its addresses', () => {
+  test('it depends on no other stack, so no release changes its addresses', () => {
     expect(product.entrance.dependencies).toEqual([]);
   });
 
-  test('serves the page from the bucket alone, compressed, over TLS, and keeps it at its edges', () => {
+  test('it serves the page compressed, over TLS and from its cache', () => {
     expect(config.DefaultCacheBehavior).toMatchObject({
       ViewerProtocolPolicy: 'redirect-to-https',
       Compress: true,
@@ -74,7 +74,7 @@ describe('the one origin that browsers see', () => {
   test.each([
     ['/v1/*', 'HttpApi'],
     ['/ws', 'SocketApi'],
-  ])('%s goes to the %s with everything but the host name, over TLS, and is never kept', (path, api) => {
+  ])('%s reaches the %s over TLS with everything but the host name, and is never cached', (path, api) => {
     expect(behaviour(path)).toMatchObject({
       ViewerProtocolPolicy: 'https-only',
       CachePolicyId: CACHING_DISABLED,
@@ -86,11 +86,11 @@ describe('the one origin that browsers see', () => {
       OriginProtocolPolicy: 'https-only',
       OriginSSLProtocols: ['TLSv1.2'],
     });
-    // A path of the origin's own would be put before the stage's name.
+    // CloudFront would put a path of the origin before the name of the stage.
     expect(origin).not.toHaveProperty('OriginPath');
   });
 
-  test('lets the methods of every route through', () => {
+  test('it lets through the methods of every route', () => {
     for (const { method, path } of Object.values(ROUTES)) {
       expect(path.startsWith('/v1/')).toBe(true);
       expect(behaviour('/v1/*').AllowedMethods).toContain(method);
@@ -98,7 +98,7 @@ describe('the one origin that browsers see', () => {
     expect(behaviour('/ws').AllowedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
   });
 
-  test('shows the page for paths, files as files, and leaves errors of the API as they are', () => {
+  test('it shows the page for every path, serves files as files, and neither replaces nor caches errors', () => {
     const { FunctionCode } = one('AWS::CloudFront::Function');
     const served = (uri: string) =>
       runInNewContext(`${FunctionCode};handler({ request: { uri: ${JSON.stringify(uri)} } }).uri`);
@@ -108,7 +108,7 @@ describe('the one origin that browsers see', () => {
       '/config.json',
       '/favicon.ico',
     ]);
-    // And keeps none of them: by default one caller's 404 would be handed to others for ten seconds.
+    // By default, CloudFront would serve one caller's 404 to others for ten seconds.
     const errors = config['CustomErrorResponses'] as {
       ErrorCode: number;
       ErrorCachingMinTTL: number;
@@ -125,7 +125,7 @@ describe('the one origin that browsers see', () => {
     ).toEqual([]);
   });
 
-  test('tells browsers how little to allow, on the page and on the API', () => {
+  test('its headers limit what browsers allow the page and the API', () => {
     const { ResponseHeadersPolicyConfig: policy } = one(
       'AWS::CloudFront::ResponseHeadersPolicy',
     ) as never as {
@@ -157,7 +157,7 @@ describe('the one origin that browsers see', () => {
       expect(covered).toMatchObject({ ResponseHeadersPolicyId: expect.stringMatching(/^SecurityHeaders/) });
   });
 
-  test('logs who asked for what without cookies, for as long as everything else is logged', () => {
+  test('its access log contains no cookies and expires with the other logs', () => {
     expect(config['Logging']).toEqual({
       Bucket: expect.stringMatching(/^Logs/),
       IncludeCookies: false,
@@ -175,7 +175,7 @@ describe('the one origin that browsers see', () => {
 describe('the buckets', () => {
   const { ofType, named, originOf, config } = entranceOf();
 
-  test('are private, encrypted, and spoken to over TLS alone', () => {
+  test('they are private, encrypted, and reached only over TLS', () => {
     expect(ofType('AWS::S3::Bucket')).toHaveLength(2);
     for (const [, bucket] of ofType('AWS::S3::Bucket')) {
       expect(bucket).toMatchObject({
@@ -204,7 +204,7 @@ describe('the buckets', () => {
     });
   });
 
-  test('the page’s is read by this distribution and nobody else', () => {
+  test('only this distribution can read the page’s bucket', () => {
     const { PolicyDocument } = named('AWS::S3::BucketPolicy', 'Site') as {
       PolicyDocument: { Statement: { Effect: string }[] };
     };
@@ -236,7 +236,7 @@ describe('the buckets', () => {
     });
   });
 
-  test('go with a stage that is to go without a trace, and stay otherwise', () => {
+  test('they are deleted with a stage that is one to throw away, and stay otherwise', () => {
     const emptied = (settings: object) =>
       entranceOf({ ...settings }).ofType('Custom::S3AutoDeleteObjects').length;
     expect(emptied({ removal: 'destroy' })).toBe(2);
@@ -245,7 +245,7 @@ describe('the buckets', () => {
 });
 
 describe('the APIs', () => {
-  test('have no route, no stage and no CORS here', () => {
+  test('they have no route, stage or CORS here, so a release never changes this stack', () => {
     const { ofType } = entranceOf();
     expect(ofType('AWS::ApiGatewayV2::Api').map(([, api]) => api)).toEqual([
       { Name: 'seller-pulse-test-http', ProtocolType: 'HTTP' },
@@ -259,7 +259,7 @@ describe('the APIs', () => {
       expect(ofType(`AWS::ApiGatewayV2::${type}`)).toEqual([]);
   });
 
-  test('are called across origins by the dashboard’s own domain alone, by the methods that there are', () => {
+  test('only the dashboard’s own domain may call them from another origin', () => {
     const { named } = entranceOf({ domain: DOMAIN });
     expect(named('AWS::ApiGatewayV2::Api', 'HttpApi')).toMatchObject({
       CorsConfiguration: {
@@ -278,7 +278,7 @@ describe('the APIs', () => {
 describe('a domain of its own', () => {
   const { product, config, ofType } = entranceOf({ domain: DOMAIN });
 
-  test('is served with its certificate, from TLS 1.2 on', () => {
+  test('the dashboard is served there with its certificate, over TLS 1.2 or later', () => {
     expect(config['Aliases']).toEqual(['pulse.example.com']);
     expect(config['ViewerCertificate']).toEqual({
       AcmCertificateArn: DOMAIN.certificateArn,
@@ -288,7 +288,7 @@ describe('a domain of its own', () => {
     expect(product.entrance.dashboardUrl).toBe('https://pulse.example.com');
   });
 
-  test('is written into the zone for both kinds of address', () => {
+  test('the zone gets its IPv4 and IPv6 addresses', () => {
     expect(ofType('AWS::Route53::RecordSet').map(([, record]) => record)).toEqual(
       ['A', 'AAAA'].map((Type) =>
         expect.objectContaining({
@@ -303,13 +303,13 @@ describe('a domain of its own', () => {
     );
   });
 
-  test('without a zone is left to whoever holds it', () => {
+  test('without a zone, its owner creates the addresses', () => {
     expect(
       entranceOf({ domain: { ...DOMAIN, hostedZoneId: undefined } }).ofType('AWS::Route53::RecordSet'),
     ).toEqual([]);
   });
 
-  test('left out, people go to CloudFront’s name', () => {
+  test('without a domain, people use CloudFront’s name', () => {
     const { product: plain, config: without } = entranceOf();
     expect(plain.entrance.resolve(plain.entrance.dashboardUrl)).toEqual({
       'Fn::Join': [

@@ -9,7 +9,7 @@ describe('a firewall', () => {
   const [webAcl] = Object.values(Template.fromStack(firewall!).findResources('AWS::WAFv2::WebACL'));
   const { Rules: rules, ...properties } = webAcl!['Properties'];
 
-  test('stands where CloudFront reads it, and lets through what no rule stops', () => {
+  test('it is in us-east-1, where CloudFront needs it, and lets through what no rule blocks', () => {
     expect(firewall!.region).toBe('us-east-1');
     expect(properties).toMatchObject({
       Scope: 'CLOUDFRONT',
@@ -18,7 +18,7 @@ describe('a firewall', () => {
     });
   });
 
-  test('stops an address that asks too often, and tells it so', () => {
+  test('it blocks an IP address that sends too many requests, with status 429', () => {
     expect(rules[0]).toMatchObject({
       Priority: 0,
       Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 3000, EvaluationWindowSec: 300 } },
@@ -27,7 +27,7 @@ describe('a firewall', () => {
     });
   });
 
-  test('stops the common attacks, but neither scripts that do not say who they are nor a reason that quotes an address or markup', () => {
+  test('it blocks common attacks, but neither scripts without a user agent nor reasons that quote an address or markup', () => {
     expect(rules[1]).toMatchObject({
       Priority: 1,
       Statement: {
@@ -48,7 +48,7 @@ describe('a firewall', () => {
     expect(rules).toHaveLength(2);
   });
 
-  test('shows no token to who looks at its samples', () => {
+  test('its samples of requests show no tokens', () => {
     expect(properties.DataProtectionConfig).toEqual({
       DataProtections: [
         {
@@ -59,7 +59,7 @@ describe('a firewall', () => {
     });
   });
 
-  test('is in front of the distribution, from another region and from its own', () => {
+  test('it protects the distribution, whichever region the stage is in', () => {
     expect(entrance.dependencies).toEqual([firewall]);
     for (const region of ['eu-west-1', 'us-east-1']) {
       const [distribution] = Object.values(
@@ -71,7 +71,7 @@ describe('a firewall', () => {
     }
   });
 
-  test('is not there for a stage that wants none', () => {
+  test('a stage without one in its settings does not pay for it', () => {
     const plain = stacksOf();
     expect(plain.firewall).toBeUndefined();
     const [distribution] = Object.values(

@@ -2,9 +2,9 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
 import { toKafkaCluster } from '../../lib/constructs/kafka/kafka-cluster.ts';
 
-/** Without the right names IAM refuses every read, and no figure moves. */
-describe('what IAM calls the topics and groups of a cluster', () => {
-  test('follows from the ARN of an existing cluster, as text', () => {
+/** With wrong names, IAM refuses every read, and figures stand still. */
+describe('IAM’s names for the topics and groups of a cluster', () => {
+  test('they follow from the ARN of an existing cluster', () => {
     const { arn, topicArn, groupArn } = toKafkaCluster(
       'arn:aws-cn:kafka:cn-north-1:111122223333:cluster/market/0a1b-c2-3',
     );
@@ -17,7 +17,7 @@ describe('what IAM calls the topics and groups of a cluster', () => {
     );
   });
 
-  test('is worked out by CloudFormation for a cluster that is yet to be made', () => {
+  test('CloudFormation computes them for a cluster that it creates', () => {
     const { topicArn } = toKafkaCluster(Token.asString({ Ref: 'Cluster' }));
     const part = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': ['/', { Ref: 'Cluster' }] }] });
     const ofPrefix = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': [':', part(0)] }] });

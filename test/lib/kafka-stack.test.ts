@@ -29,7 +29,7 @@ const express = templateOf({
 });
 const existing = templateOf({ cluster: EXISTING });
 
-/** The one resource of a type, by its logical id. */
+/** The only resource of a type, with its logical id. */
 const only = (template: Template, type: string): [string, { Properties: Record<string, unknown> }] => {
   const found = Object.entries(template.findResources(type));
   expect(found).toHaveLength(1);
@@ -46,8 +46,8 @@ const brokersGroup = (template: Template): string =>
   });
 const groupRef = (id: string) => ({ 'Fn::GetAtt': [id, 'GroupId'] });
 
-describe('the brokers take nobody who has not signed in by IAM, and nothing in the clear', () => {
-  test('of a serverless cluster', () => {
+describe('the brokers accept only clients that sign in by IAM, over TLS', () => {
+  test('a serverless cluster lets nobody else in', () => {
     const [, { Properties }] = only(serverless, 'AWS::MSK::ServerlessCluster');
     expect(Properties).toMatchObject({
       ClusterName: 'seller-pulse-test-serverless',
@@ -61,7 +61,7 @@ describe('the brokers take nobody who has not signed in by IAM, and nothing in t
     });
   });
 
-  test('of Express brokers, which also tell what they do', () => {
+  test('Express brokers let nobody else in, and write logs', () => {
     const [, { Properties }] = only(express, 'AWS::MSK::Cluster');
     const [logs] = Object.entries(express.findResources('AWS::Logs::LogGroup')).filter(
       ([, { Properties: group }]) => group.LogGroupName === '/aws/vendedlogs/seller-pulse-test-brokers',
@@ -87,7 +87,7 @@ describe('the brokers take nobody who has not signed in by IAM, and nothing in t
 });
 
 describe('the network around new brokers', () => {
-  test('has no way out and no way in from the internet', () => {
+  test('it has no connection to the internet, in or out', () => {
     for (const template of [serverless, express])
       for (const type of [
         'AWS::EC2::InternetGateway',
@@ -98,7 +98,7 @@ describe('the network around new brokers', () => {
         template.resourceCountIs(type, 0);
   });
 
-  test('is in two zones for a serverless cluster and in three for Express, whatever the region calls them', () => {
+  test('it has two zones for a serverless cluster and three for Express, in every region', () => {
     const zonesOf = (template: Template) =>
       Object.values(template.findResources('AWS::EC2::Subnet')).map(({ Properties }) => [
         Properties.AvailabilityZone,
@@ -110,7 +110,7 @@ describe('the network around new brokers', () => {
     expect(zonesOf(templateOf({}, { account: ACCOUNT, region: 'eu-west-1' }))).toEqual([zone(0), zone(1)]);
   });
 
-  test('lets in and out of the brokers group only its own carriers, by IAM, and the clients that the stage names', () => {
+  test('only its own members and the clients that the stage names reach the brokers', () => {
     const group = brokersGroup(express);
     const carriers = { GroupId: groupRef(group), FromPort: 9098, ToPort: 9098, IpProtocol: 'tcp' };
     const rules = (type: string) =>
@@ -132,7 +132,7 @@ describe('the network around new brokers', () => {
     ]);
   });
 
-  test('writes down who talked to whom, for as long as logs are kept', () => {
+  test('its flow log shows who connected to whom, and expires with the other logs', () => {
     const [vpc] = only(serverless, 'AWS::EC2::VPC');
     serverless.hasResourceProperties('AWS::EC2::FlowLog', { ResourceId: { Ref: vpc }, TrafficType: 'ALL' });
     serverless.hasResourceProperties('AWS::Logs::LogGroup', {
@@ -144,7 +144,7 @@ describe('the network around new brokers', () => {
   test.each([
     ['retain', 'RetainExceptOnCreate'],
     ['destroy', 'Delete'],
-  ])('and the cluster go together when the stage says %s', (removal, DeletionPolicy) => {
+  ])('it is kept or deleted together with the cluster if the stage says %s', (removal, DeletionPolicy) => {
     const template = templateOf({}, { removal });
     for (const type of [
       'AWS::MSK::ServerlessCluster',
@@ -157,7 +157,7 @@ describe('the network around new brokers', () => {
 });
 
 describe('zones', () => {
-  test('are those that the stage names, or MSK could be given one where it is not', () => {
+  test('the network uses those that the stage names, so it avoids zones without MSK', () => {
     const availabilityZones = ['us-east-1b', 'us-east-1f'];
     const template = templateOf(
       { cluster: { kind: 'serverless', availabilityZones } },
@@ -174,7 +174,7 @@ describe('pollers on demand', () => {
   const endpoints = (template: Template) =>
     Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => Properties);
 
-  test('reach Lambda and STS from the brokers, and call nothing else there', () => {
+  test('they reach Lambda and STS from the brokers’ network, and nothing else', () => {
     const group = idOf(express, 'AWS::EC2::SecurityGroup', {
       GroupDescription: 'Seller Pulse test: endpoints for the pollers of Kafka',
     });
@@ -201,12 +201,12 @@ describe('pollers on demand', () => {
     });
   });
 
-  test('are the only ones that endpoints are paid for', () => {
+  test('no other stage pays for endpoints', () => {
     expect(endpoints(serverless)).toEqual([]);
     expect(endpoints(existing)).toEqual([]);
   });
 
-  test('find the endpoints in the network of an existing cluster, where its owners have none', () => {
+  test('they get endpoints in the network of an existing cluster, unless its owners have some', () => {
     const onDemand = templateOf({ cluster: EXISTING, pollers: 'on-demand' });
     expect(endpoints(onDemand)).toMatchObject([
       { VpcId: 'vpc-0a1b2c3d', SubnetIds: EXISTING.subnetIds },
@@ -223,7 +223,7 @@ describe('pollers on demand', () => {
 });
 
 describe('an existing cluster', () => {
-  test('is left as it is: no cluster, network or rule of its own group is made', () => {
+  test('it stays as it is: no cluster, network or rule of its group is created or changed', () => {
     const onDemand = templateOf({ cluster: EXISTING, pollers: 'on-demand' });
     for (const type of [
       'AWS::MSK::Cluster',
@@ -237,7 +237,7 @@ describe('an existing cluster', () => {
       expect(Properties.GroupId).not.toBe('sg-0a1b2c3d');
   });
 
-  test('with topics of its own needs nothing here, in a stack that can be deployed all the same', () => {
+  test('with existing topics, its stack creates nothing and can still be deployed', () => {
     const types = Object.values<{ Type: string }>(
       templateOf({ cluster: EXISTING, createTopics: false }).toJSON().Resources,
     );
@@ -246,7 +246,7 @@ describe('an existing cluster', () => {
 });
 
 describe('the topics', () => {
-  test('are asked for by name and partitions, as the stage calls them', () => {
+  test('they get the names and partitions that the stage names', () => {
     const template = templateOf({ topics: { orders: { name: 'orders.v2', partitions: 48 } } });
     const [, { Properties }] = only(template, 'Custom::KafkaTopics');
     expect(Properties).toMatchObject({
@@ -261,7 +261,7 @@ describe('the topics', () => {
     });
   });
 
-  test('are made from within the brokers network, by a function that carries their group', () => {
+  test('a function inside the brokers’ network creates them', () => {
     serverless.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'seller-pulse-test-kafka-topics',
       VpcConfig: { SecurityGroupIds: [groupRef(brokersGroup(serverless))], SubnetIds: Match.anyValue() },
@@ -272,7 +272,7 @@ describe('the topics', () => {
     });
   });
 
-  test('are asked for at brokers that are looked up outside, with what Lambda has and nothing from a registry', () => {
+  test('the deployment finds the brokers with Lambda’s own SDK and downloads nothing from a registry', () => {
     const [, { Properties }] = only(existing, 'Custom::AWS');
     expect(Properties).toMatchObject({ InstallLatestAwsSdk: false });
     expect(Properties).not.toHaveProperty('Delete');
@@ -286,19 +286,19 @@ describe('the topics', () => {
     existing.hasOutput('BootstrapBrokers', {});
   });
 
-  test('stay those of others where the stage says so', () => {
+  test('the deployment leaves them alone if the stage says that others own them', () => {
     const template = templateOf({ createTopics: false });
     template.resourceCountIs('Custom::KafkaTopics', 0);
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 });
 
-test('pollers are made after the topics that they read, also those of an existing cluster', () => {
+test('pollers are deployed after the topics that they read, also with an existing cluster', () => {
   const { kafka, processing } = stacksOf({ kafka: { cluster: EXISTING } });
   expect(processing.dependencies).toContain(kafka);
 });
 
-describe('the function that makes topics', () => {
+describe('the function that creates topics', () => {
   const deployment = deploymentOf({ kafka: stackOf({ cluster: EXISTING }) } as unknown as SellerPulse);
   const [role] = [...statementsByRole(deployment)]
     .filter(([id]) => id.startsWith('TopicsRole'))
@@ -321,7 +321,7 @@ describe('the function that makes topics', () => {
         (action) => [`kafka-cluster:${action}`, topicArn(topic)] as const,
       ),
     ),
-  ])('may %s on %s', (action, resource) => {
+  ])('it may %s on %s', (action, resource) => {
     expect(may(action, resource)).toBe(true);
   });
 
@@ -335,11 +335,11 @@ describe('the function that makes topics', () => {
     ['kafka-cluster:AlterCluster', CLUSTER_ARN],
     ['kafka-cluster:Connect', CLUSTER_ARN.replace('market', 'other')],
     ['kafka:DeleteCluster', CLUSTER_ARN],
-  ])('may not %s on %s', (action, resource) => {
+  ])('it may not %s on %s', (action, resource) => {
     expect(may(action, resource)).toBe(false);
   });
 
-  test('is put into the network by Lambda, and cannot use that right itself', () => {
+  test('Lambda can put it into the network, but its own code cannot use that permission', () => {
     const own = {
       'lambda:SourceFunctionArn': [
         `arn:aws:lambda:${REGION}:${ACCOUNT}:function:seller-pulse-test-kafka-topics`,

@@ -22,7 +22,7 @@ const guardOf = (stack: DataStack): { readonly id: string; readonly properties: 
 
 type Call = { readonly service: string; readonly action: string; readonly parameters: PutItemCommandInput };
 
-/** The call that CDK's function is told to make at an event, with the reference to the ledger followed. */
+/** The call that CDK's function makes at an event, with the name of the ledger filled in. */
 const callAt = (event: 'Create' | 'Update', marketplace: object): Call => {
   const { 'Fn::Join': [, parts] = ['', []] } = guardOf(stackOf(marketplace)).properties[event] as {
     'Fn::Join': [string, unknown[]];
@@ -30,8 +30,8 @@ const callAt = (event: 'Create' | 'Update', marketplace: object): Call => {
   return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : TEST_TABLES.ledger)).join(''));
 };
 
-/** Days and sums of two time zones, currencies or layouts in one ledger could never be told apart again. */
-describe('a deployment that counts otherwise', () => {
+/** Nobody could separate the days and sums of two time zones, currencies or layouts again. */
+describe('a deployment that counts by another time zone, currency or layout', () => {
   let dynamodb: TestDynamoDB;
   beforeAll(async () => {
     dynamodb = await startDynamoDB();
@@ -40,7 +40,7 @@ describe('a deployment that counts otherwise', () => {
   const deploy = (event: 'Create' | 'Update', marketplace: object): Promise<unknown> =>
     dynamodb.client.send(new PutItemCommand(callAt(event, marketplace).parameters));
 
-  test('fails, and so does a new stack over an old ledger; all others go through', async () => {
+  test('it fails before it reaches a function, also with a new stack over an old ledger', async () => {
     await deploy('Create', BERLIN);
     await deploy('Update', BERLIN);
     await deploy('Create', BERLIN);
@@ -52,7 +52,7 @@ describe('a deployment that counts otherwise', () => {
     await deploy('Update', BERLIN);
   });
 
-  test('is refused over what a release counted that knew of no layout, or of another one, and let through once it is counted anew', async () => {
+  test('it fails over data of another layout or none, until everything has been counted anew', async () => {
     const mark = {
       pk: { S: 'SETTINGS' },
       sk: { S: 'MARKETPLACE' },
@@ -78,22 +78,19 @@ describe('a deployment that counts otherwise', () => {
     }
   });
 
-  test.each(['Create', 'Update'] as const)(
-    'is not let through because the failure were ignored: %s',
-    (event) => {
-      const call = callAt(event, BERLIN);
-      expect(call).toMatchObject({ service: 'dynamodb', action: 'putItem' });
-      expect(call).not.toHaveProperty('ignoreErrorCodesMatching');
-    },
-  );
+  test.each(['Create', 'Update'] as const)('no setting makes CDK ignore the failure: %s', (event) => {
+    const call = callAt(event, BERLIN);
+    expect(call).toMatchObject({ service: 'dynamodb', action: 'putItem' });
+    expect(call).not.toHaveProperty('ignoreErrorCodesMatching');
+  });
 
-  test('is told why by the name of what failed, and leaves the mark where it is when the stack goes', () => {
+  test('the name of the failed resource says why, and deleting the stack keeps the stored values', () => {
     const { id, properties } = guardOf(stackOf(BERLIN));
     expect(id).toContain(`KeepTimeZoneCurrencyAndCounterLayout${COUNTER_LAYOUT}`);
     expect(properties).not.toHaveProperty('Delete');
   });
 
-  test('is found out by a function that may write that item and no other', () => {
+  test('the function that checks can write only that one item', () => {
     const stack = stackOf(BERLIN);
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {

@@ -21,14 +21,14 @@ const OWN_ISSUER = {
 const OPTIONAL_FACTOR = { kind: 'cognito', domainPrefix: 'pulse-test', mfa: 'optional' };
 
 const STAGES = [
-  ['says the least', {}],
-  ['says everything', EVERY_OPTION],
+  ['has only the required settings', {}],
+  ['has every setting', EVERY_OPTION],
   [
-    'has Express brokers, pollers on demand and an issuer of its own',
+    'has Express brokers, on-demand pollers and its own issuer',
     { kafka: { cluster: { kind: 'express' }, pollers: 'on-demand' }, identity: OWN_ISSUER },
   ],
   [
-    'has a cluster already, goes without a trace and leaves the second factor to people',
+    'has an existing cluster, an optional second factor, and data to throw away',
     {
       region: 'eu-west-1',
       kafka: { cluster: EXISTING, pollers: 'on-demand' },
@@ -39,12 +39,12 @@ const STAGES = [
 ] as const;
 
 describe.each(STAGES)('a stage that %s', (_, settings) => {
-  test('leaves an auditor nothing to ask', { timeout: 180_000 }, () => {
+  test('the security rules have no open finding', { timeout: 180_000 }, () => {
     expect(nagFindings(settings)).toEqual([]);
   });
 });
 
-test('what is acknowledged has a reason that says something', { timeout: 180_000 }, () => {
+test('every acknowledged finding has a reason that an auditor can judge', { timeout: 180_000 }, () => {
   const all = acknowledgements(EVERY_OPTION);
   expect(all.length).toBeGreaterThan(10);
   expect(all.filter(({ reason }) => reason.length < 40)).toEqual([]);

@@ -46,7 +46,7 @@ const mappingOf = (functionName: string): string => {
 const ABOVE = 'GreaterThanThreshold';
 
 describe('every alarm', () => {
-  test('tells the operations topic, says how bad it is and what to do, and a page also says when it is over', () => {
+  test('its message says how bad it is and what to do, and a page also says when it is over', () => {
     const [topic] = [...deployment.resources('AWS::SNS::Topic')].filter(
       ([, { TopicName }]) => TopicName === 'seller-pulse-test-operations',
     );
@@ -63,13 +63,13 @@ describe('every alarm', () => {
     }
   });
 
-  test('fits into what CloudWatch takes: descriptions of 1,024 characters, formulas over ten metrics', () => {
+  test('it stays within CloudWatch’s limits of 1,024 characters and ten metrics', () => {
     for (const { name, description, metrics } of alarms.values()) {
       expect([name, description.length <= 1024, metrics.length <= 10]).toEqual([name, true, true]);
     }
   });
 
-  test('watches things that are deployed: functions, tables, queues, topics, mappings and APIs by the names that they have', () => {
+  test('it watches something that is deployed under that name, so it can go off at all', () => {
     const known: Readonly<Record<string, readonly string[]>> = {
       FunctionName: named('AWS::Lambda::Function', 'FunctionName'),
       TableName: named('AWS::DynamoDB::GlobalTable', 'TableName'),
@@ -93,7 +93,7 @@ describe('every alarm', () => {
     }
   });
 
-  test('watches every queue: nothing reads them, so without an alarm nobody would know that something waits', () => {
+  test('every queue has one, because nothing reads the queues and nobody would know that a message waits', () => {
     const watched = [...alarms.values()].flatMap(({ metrics }) =>
       metrics.map(({ dimensions }) => dimensions['QueueName']),
     );
@@ -102,7 +102,7 @@ describe('every alarm', () => {
     expect(queues.filter((queue) => !watched.includes(queue))).toEqual([]);
   });
 
-  test("watches our own metrics in this stage's name space, by names that functions emit", () => {
+  test("it watches telemetry that functions report, in this stage's own name space", () => {
     const own = [...alarms.values()]
       .flatMap(({ metrics }) => metrics)
       .filter(({ namespace }) => !namespace.startsWith('AWS/'));
@@ -118,13 +118,13 @@ describe('every alarm', () => {
 });
 
 describe('functions', () => {
-  /** Those that CDK brings along run while CloudFormation waits for them, and fail in front of whoever deploys. */
+  /** CDK's own functions. CloudFormation waits for them, so whoever deploys sees them fail. */
   const DEPLOYING = /(-provider|-bootstrap-brokers|-marketplace-guard|-site)$/;
   const functions = [...deployment.resources('AWS::Lambda::Function').values()].filter(
     ({ FunctionName }) => typeof FunctionName === 'string' && !DEPLOYING.test(FunctionName),
   );
 
-  test('each tells of its errors, its throttles and of coming close to its time-out', () => {
+  test('each has alarms for its errors, its throttles and the risk of a time-out', () => {
     expect(functions.length).toBeGreaterThanOrEqual(12);
     for (const { FunctionName, Timeout } of functions) {
       const name = String(FunctionName).replace('seller-pulse-test-', '');
@@ -151,7 +151,7 @@ describe('functions', () => {
     }
   });
 
-  test('wake somebody only when a batch keeps failing, or people cannot sign in', () => {
+  test('their errors wake somebody only when a batch keeps failing, or people cannot sign in', () => {
     const pages = [...alarms.values()].filter(
       ({ name, severity }) => name.startsWith('errors-') && severity === 'PAGE',
     );
@@ -168,48 +168,51 @@ describe('functions', () => {
 });
 
 describe('records', () => {
-  test.each(EVENT_TYPES)('a backlog of %s pages, and so does a topic that nobody reads', (eventType) => {
-    const mapping = { EventSourceMappingUUID: mappingOf(`ingest-${eventType}`) };
-    expect(mapping.EventSourceMappingUUID).not.toBe('none');
-    expect(alarm(`consumer-lag-${eventType}`)).toMatchObject({
-      severity: 'PAGE',
-      metrics: [
-        {
-          namespace: 'AWS/Lambda',
-          name: 'SumOffsetLag',
-          dimensions: mapping,
-          period: 60,
-          statistic: 'Maximum',
-        },
-      ],
-      threshold: 1234,
-      comparison: ABOVE,
-      periods: [5, 5],
-      missing: 'ignore',
-    });
-    expect(alarm(`source-silent-ingest-${eventType}`)).toMatchObject({
-      severity: 'PAGE',
-      metrics: [{ name: 'PolledEventCount', dimensions: mapping }],
-      missing: 'breaching',
-    });
-    expect(alarm(`polling-errors-${eventType}`)).toMatchObject({
-      severity: 'TICKET',
-      metrics: [
-        { name: 'PollingErrorCount', dimensions: mapping },
-        { name: 'CommitErrorCount', dimensions: mapping },
-      ],
-      threshold: 0,
-    });
-    expect(alarm(`pollers-at-maximum-${eventType}`)).toMatchObject({
-      severity: 'TICKET',
-      metrics: [{ name: 'ProvisionedPollers', dimensions: mapping, statistic: 'Maximum' }],
-      threshold: 8,
-      comparison: 'GreaterThanOrEqualToThreshold',
-    });
-  });
+  test.each(EVENT_TYPES)(
+    'a backlog of %s wakes somebody, and so does a topic that nobody reads',
+    (eventType) => {
+      const mapping = { EventSourceMappingUUID: mappingOf(`ingest-${eventType}`) };
+      expect(mapping.EventSourceMappingUUID).not.toBe('none');
+      expect(alarm(`consumer-lag-${eventType}`)).toMatchObject({
+        severity: 'PAGE',
+        metrics: [
+          {
+            namespace: 'AWS/Lambda',
+            name: 'SumOffsetLag',
+            dimensions: mapping,
+            period: 60,
+            statistic: 'Maximum',
+          },
+        ],
+        threshold: 1234,
+        comparison: ABOVE,
+        periods: [5, 5],
+        missing: 'ignore',
+      });
+      expect(alarm(`source-silent-ingest-${eventType}`)).toMatchObject({
+        severity: 'PAGE',
+        metrics: [{ name: 'PolledEventCount', dimensions: mapping }],
+        missing: 'breaching',
+      });
+      expect(alarm(`polling-errors-${eventType}`)).toMatchObject({
+        severity: 'TICKET',
+        metrics: [
+          { name: 'PollingErrorCount', dimensions: mapping },
+          { name: 'CommitErrorCount', dimensions: mapping },
+        ],
+        threshold: 0,
+      });
+      expect(alarm(`pollers-at-maximum-${eventType}`)).toMatchObject({
+        severity: 'TICKET',
+        metrics: [{ name: 'ProvisionedPollers', dimensions: mapping, statistic: 'Maximum' }],
+        threshold: 8,
+        comparison: 'GreaterThanOrEqualToThreshold',
+      });
+    },
+  );
 
   test.each(EVENT_TYPES)(
-    'too many quarantined %s page, as a share of all of them and never for a handful',
+    'a large share of quarantined %s wakes somebody, but never a handful of them',
     (eventType) => {
       const { metrics, expression, threshold, severity, missing } = alarm(`quarantine-rate-${eventType}`);
       expect(metrics.map(({ name }) => name).sort()).toEqual([
@@ -229,7 +232,7 @@ describe('records', () => {
     },
   );
 
-  test('a single quarantined record is a ticket, and so are writes that keep meeting each other', () => {
+  test('a single quarantined record opens a ticket, and so do writes that mostly conflict', () => {
     const services = EVENT_TYPES.map((eventType) => ({ service: `ingest-${eventType}` }));
     const quarantined = alarm('quarantined-records');
     expect(quarantined).toMatchObject({ severity: 'TICKET', threshold: 0, comparison: ABOVE });
@@ -244,7 +247,7 @@ describe('records', () => {
 
 describe('summaries and alerts', () => {
   test.each(['evaluate', 'notify'])(
-    '%s pages when it is behind or does not read, and tells of what was given up on',
+    '%s wakes somebody when it is late or reads nothing, and opens a ticket for what it gave up on',
     (name) => {
       expect(alarm(`iterator-age-${name}`)).toMatchObject({
         severity: 'PAGE',
@@ -277,7 +280,7 @@ describe('summaries and alerts', () => {
     },
   );
 
-  test('figures that are late, a clock that does not run and alerts that do not go out page', () => {
+  test('late figures, a clock that does not run, and unpublished alerts wake somebody', () => {
     expect(alarm('freshness')).toMatchObject({
       severity: 'PAGE',
       metrics: [
@@ -288,7 +291,7 @@ describe('summaries and alerts', () => {
     expect(alarm('clock-silent')).toMatchObject({
       severity: 'PAGE',
       metrics: [{ name: 'Invocations', dimensions: { FunctionName: 'seller-pulse-test-clock' } }],
-      // One for each schedule: a shard whose ticks do not come must not hide behind the others.
+      // One for each schedule, so that the other shards do not hide one whose ticks are missing.
       threshold: 8,
       comparison: 'LessThanThreshold',
       periods: [5, 5],
@@ -304,7 +307,7 @@ describe('summaries and alerts', () => {
     });
   });
 
-  test('a chat that SNS takes nothing for is a ticket, where there is a chat', () => {
+  test('a chat that misses alerts opens a ticket, if there is a chat', () => {
     expect(alarm('chat-untold')).toMatchObject({
       severity: 'TICKET',
       metrics: ['notify', 'clock'].map((service) => ({
@@ -318,7 +321,7 @@ describe('summaries and alerts', () => {
   });
 
   test.each(['alerts', 'chat', 'operations'])(
-    'a subscriber of the %s topic that is not reached is a ticket',
+    'a subscriber of the %s topic that misses messages opens a ticket',
     (topic) => {
       expect(alarm(`notifications-failed-${topic}`)).toMatchObject({
         severity: 'TICKET',
@@ -339,7 +342,7 @@ describe('what people see', () => {
   const idOf = (api: typeof httpApi | typeof socketApi): string =>
     product.entrance.getLogicalId(api.node.defaultChild as never);
 
-  test('failing answers page; slow and refused ones are tickets, once there are enough of them to judge by', () => {
+  test('failing answers wake somebody; many slow or refused ones open a ticket', () => {
     const api = { ApiId: idOf(httpApi) };
     expect(alarm('api-errors')).toMatchObject({
       severity: 'PAGE',
@@ -370,7 +373,7 @@ describe('what people see', () => {
     ]);
   });
 
-  test('each table and each of its indexes is watched for throttling, and for failing', () => {
+  test('every table and index has alarms for throttled and failed requests', () => {
     for (const [table, { indexes }] of Object.entries(TABLES)) {
       const { metrics, severity } = alarm(`table-throttles-${table}`);
       expect(severity).toBe('TICKET');
@@ -390,7 +393,7 @@ describe('what people see', () => {
     }
   });
 
-  test('CloudFront is watched where an alarm can see it: in us-east-1', () => {
+  test('CloudFront’s errors wake somebody where an alarm can see them, in us-east-1', () => {
     expect(alarms.has('distribution-errors')).toBe(false);
     const inVirginia = alarmsOf(deploymentOf(stacksOf({ region: 'us-east-1' })));
     expect(alarm('distribution-errors', inVirginia)).toMatchObject({
@@ -404,7 +407,7 @@ describe('what people see', () => {
 describe('pollers on demand', () => {
   const onDemand = alarmsOf(deploymentOf(stacksOf({ kafka: { pollers: 'on-demand' } })));
 
-  test("report nothing of themselves: the lag is the function's, and only the stream's readers can be found silent", () => {
+  test('their lag is that of the function, and only the streams have alarms for silence', () => {
     expect(alarm('consumer-lag-orders', onDemand).metrics).toEqual([
       {
         namespace: 'AWS/Lambda',
@@ -420,7 +423,7 @@ describe('pollers on demand', () => {
     ]);
   });
 
-  test('and provisioned ones that are as many at least as at most are not told to be at their maximum', () => {
+  test('a fixed number of provisioned pollers has no alarm for being at its maximum', () => {
     const fixed = alarmsOf(deploymentOf(stacksOf({ kafka: { pollers: { minimum: 2, maximum: 2 } } })));
     expect([...fixed.keys()].filter((name) => name.startsWith('pollers-at-maximum'))).toEqual([]);
   });

@@ -13,7 +13,7 @@ const template = Template.fromStack(product.observability);
 const deployment = deploymentOf(product);
 
 describe('the operations topic', () => {
-  test('tells whom the stage names', () => {
+  test('it reaches everybody whom the stage names', () => {
     for (const [Protocol, Endpoint] of [
       ['email', 'on-call@example.com'],
       ['https', 'https://hooks.example.com/x'],
@@ -22,7 +22,7 @@ describe('the operations topic', () => {
     }
   });
 
-  test("is encrypted with the stage's key, and takes nothing in the clear", () => {
+  test("it is encrypted with the stage's key and refuses messages without TLS", () => {
     const [key] = [...deployment.resources('AWS::KMS::Key').keys()].filter((id) => id.includes('-Data/'));
     const topics = [...deployment.resources('AWS::SNS::Topic').values()];
     expect(
@@ -42,7 +42,7 @@ describe('the operations topic', () => {
     });
   });
 
-  test("lets CloudWatch publish for this stage's alarms: with a policy of its own, a topic no longer does so by itself", () => {
+  test("this stage's alarms can publish to it", () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -68,7 +68,7 @@ describe('the operations topic', () => {
 });
 
 describe('the chat', () => {
-  test('shows operations and alerts in the Slack channel, and may look at metrics and do nothing else', () => {
+  test('the Slack channel shows alarms and alerts, and can only look at metrics', () => {
     template.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
       SlackWorkspaceId: SLACK.workspaceId,
       SlackChannelId: SLACK.channelId,
@@ -106,7 +106,7 @@ describe('the chat', () => {
     });
   });
 
-  test('is not there unless the stage names a channel', () => {
+  test('a stage without a channel has no chat', () => {
     const plain = Template.fromStack(stacksOf().observability);
     plain.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 0);
     plain.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
@@ -125,7 +125,7 @@ describe('the dashboard', () => {
   } = JSON.parse(String(properties?.['DashboardBody']));
   const text = JSON.stringify(body);
 
-  test('graphs only what is deployed', () => {
+  test('every graph shows something that is deployed', () => {
     const deployed = (type: string, property: string): string[] =>
       [...deployment.resources(type).values()].map((resource) => String(resource[property]));
     const names = new Set([
@@ -140,7 +140,7 @@ describe('the dashboard', () => {
     expect(text).not.toContain('[object Object]');
   });
 
-  test('begins with freshness and lag, and then follows a record to whoever is told', () => {
+  test('it begins with freshness and lag, and then follows a record to the people who get alerts', () => {
     const sections = body.widgets.flatMap(
       ({ properties: { markdown = '' } }) => /^## (.+)$/m.exec(markdown)?.[1] ?? [],
     );
@@ -159,7 +159,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify(second?.properties.metrics)).toContain('"SumOffsetLag"');
   });
 
-  test('says in each section what good looks like and where to read on, and every graph has a title', () => {
+  test('each section says what good looks like and where to read on, and every graph has a title', () => {
     for (const { type, properties: shown } of body.widgets) {
       if (type === 'metric') expect(shown.title).toBeTruthy();
       if (shown.markdown?.startsWith('## '))

@@ -13,7 +13,7 @@ beforeAll(async () => {
   done = await watchFunctionsAtWork();
 }, 120_000);
 
-/** Actions that others take with a function's role: the pollers of its event sources, and Lambda itself. */
+/** Actions that pollers and Lambda itself take with a function's role. */
 const OF_THE_SERVICE =
   /^(kafka|kafka-cluster|ec2|logs|xray|kms|sqs):|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
 
@@ -26,12 +26,12 @@ const readers = [
 ];
 
 describe('what the deployed roles may do', () => {
-  test.each([...ours, ...readers])('$name: enough for everything that its code does', ({ role }) => {
+  test.each([...ours, ...readers])('$name: the role allows everything that the code does', ({ role }) => {
     const refused = (done.get(role) ?? []).filter((access) => !isAllowed(roles.get(role) ?? [], access));
     expect(refused).toEqual([]);
   });
 
-  test.each([...ours, ...readers])('$name: nothing that its code never does', ({ role }) => {
+  test.each([...ours, ...readers])('$name: the role allows nothing that the code never does', ({ role }) => {
     const list = (value: string | readonly string[]): readonly string[] =>
       typeof value === 'string' ? [value] : value;
     const allowed = (roles.get(role) ?? []).filter(({ Effect }) => Effect === 'Allow');
@@ -51,7 +51,7 @@ describe('what the deployed roles may do', () => {
   test.each([
     ['a seller’s session', READERS.seller],
     ['an operator’s session that changes a seller', WRITER],
-  ])('%s reaches no other seller, by any action and whatever key the code may pass on', (_, role) => {
+  ])('%s reaches no other seller, whatever key the code asks for', (_, role) => {
     const statements = roles.get(role)!;
     const own = (done.get(role) ?? []).filter(({ context: asked }) => asked !== undefined);
     expect(own.length).toBeGreaterThan(0);
@@ -74,7 +74,7 @@ describe('what the deployed roles may do', () => {
     }
   });
 
-  test('no role of the whole system allows an action by wildcard', () => {
+  test('no role allows actions by wildcard', () => {
     const wildcards = [...roles].flatMap(([role, statements]) =>
       statements.flatMap(({ Effect, Action }) =>
         Effect === 'Allow' && [Action].flat().some((action) => action.includes('*'))
@@ -85,7 +85,7 @@ describe('what the deployed roles may do', () => {
     expect(wildcards).toEqual([]);
   });
 
-  test('no function may read or write the ledger and metrics tables for people itself', () => {
+  test('the functions that answer people cannot read or write sellers’ data themselves', () => {
     for (const name of ['api', 'socket']) {
       const statements = roles.get(functions.get(name)!.role)!;
       const onFigures = statements.filter(({ Resource }) =>

@@ -13,7 +13,7 @@ import { POLICY } from '../support/factories/policy.ts';
 import { deploymentOf } from '../support/infrastructure/deployment.ts';
 import { stacksOf } from '../support/infrastructure/stacks.ts';
 
-/** What the runner hands to its event sources, caught on the way; they run all the same. */
+/** Records the settings that the runner hands to its event sources, which run as usual. */
 const mappings = vi.hoisted(() => ({
   kafka: [] as unknown[],
   streams: [] as unknown[],
@@ -108,7 +108,7 @@ const indexesOf = (indexes: unknown): unknown[] =>
 
 describe('what is deployed and what runs on a laptop are the same', () => {
   test.each(['ledger', 'metrics', 'connections'])(
-    'table %s: keys, indexes, stream and expiry',
+    'the table %s has the same keys, indexes, stream and expiry',
     async (name) => {
       const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
       const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
@@ -144,7 +144,7 @@ describe('what is deployed and what runs on a laptop are the same', () => {
     },
   );
 
-  test('Kafka sources: topics, batches, windows and starting positions', () => {
+  test('Kafka sources have the same topics, batches, windows and starting positions', () => {
     const local = (mappings.kafka as KafkaMappingSettings[]).map(({ group, source }) => ({
       group,
       ...source,
@@ -160,7 +160,7 @@ describe('what is deployed and what runs on a laptop are the same', () => {
     }
   });
 
-  test('stream sources: filters, batches, windows and what becomes of failures', () => {
+  test('stream sources have the same filters, batches, windows and failure handling', () => {
     const local = mappings.streams as StreamMappingSettings[];
     expect(local.map(({ name }) => name).sort()).toEqual(['evaluate', 'notify']);
     for (const { name, source } of local) {
@@ -178,7 +178,7 @@ describe('what is deployed and what runs on a laptop are the same', () => {
     }
   });
 
-  test('schedules: how often which function is invoked, and with what', () => {
+  test('schedules invoke the same functions as often and with the same input', () => {
     const local = (mappings.schedules as ScheduleSettings[]).flatMap(({ name, every_ms, inputs }) =>
       inputs.map((input) => ({ name: `seller-pulse-test-${name}`, every_ms, input })),
     );
@@ -197,7 +197,7 @@ describe('what is deployed and what runs on a laptop are the same', () => {
     expect(schedules).toEqual(local);
   });
 
-  test('HTTP routes: each is served, and asks for a token where the deployed one does', async () => {
+  test('each deployed HTTP route is served, and needs a token if the deployed one does', async () => {
     const routes = deployed('AWS::ApiGatewayV2::Route')
       .map(({ RouteKey, AuthorizationType }) => ({
         route: String(RouteKey),
@@ -224,7 +224,7 @@ describe('what is deployed and what runs on a laptop are the same', () => {
     expect(routes.map(({ route }) => route).sort()).toEqual(served.sort());
   });
 
-  test('the WebSocket API is where clients connect to it', () => {
+  test('the WebSocket API is at the same path', () => {
     const sockets = deployed('AWS::ApiGatewayV2::Route')
       .map(({ RouteKey }) => String(RouteKey))
       .filter((route) => !route.includes(' '));

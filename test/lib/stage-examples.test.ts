@@ -15,13 +15,13 @@ const names = readdirSync(FOLDER)
 
 const accepts = new Ajv2020({ validateFormats: false }).compile(contentOf('stage.schema.json') as object);
 
-/** People copy these; one that does not work costs each of them an hour. */
+/** People copy these files. One that does not work costs each of them an hour. */
 describe.each(names)('the example stage %s', (name) => {
-  test('can be used', () => {
+  test('it can be deployed', () => {
     expect(readStage(FOLDER, name)).toMatchObject({ name });
   });
 
-  test('is good for an editor as well', () => {
+  test('an editor finds nothing wrong with it', () => {
     const content = contentOf(`${name}.json`);
     expect(content).toMatchObject({ $schema: './stage.schema.json' });
     accepts(content);
@@ -30,14 +30,14 @@ describe.each(names)('the example stage %s', (name) => {
 });
 
 describe('the schema for editors', () => {
-  test('is that of the settings', () => {
+  test('it describes the settings as they are', () => {
     expect(
       contentOf('stage.schema.json'),
       'stages/stage.schema.json is out of date: run npm run schema',
     ).toEqual(stageEditorSchema());
   });
 
-  test('marks what is misspelt', () => {
+  test('it marks misspelt settings', () => {
     expect(accepts(MINIMAL)).toBe(true);
     expect(accepts({ ...MINIMAL, kafak: {} })).toBe(false);
     expect(accepts({ ...MINIMAL, kafka: { cluster: { kind: 'serverless', brokersPerZone: 3 } } })).toBe(

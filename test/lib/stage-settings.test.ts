@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { parseStage, readStage, StageError } from '../../lib/stage/read-stage.ts';
 import { MINIMAL } from '../support/infrastructure/stacks.ts';
 
-/** What is said about a stage with these settings beside the least, a line for each setting at fault. */
+/** The errors for these settings: one line for each wrong setting. */
 const faultsOf = (settings: unknown): readonly string[] => {
   try {
     parseStage('test', settings);
@@ -39,13 +39,13 @@ const OIDC = {
 };
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/0a';
 
-/** A wrong setting must not cost a deployment that fails after twenty minutes, or one that succeeds and does something else. */
-describe('a wrong setting is named, with what is allowed', () => {
+/** Otherwise a deployment fails after twenty minutes, or succeeds and does something else. */
+describe('synth names a wrong setting and what is allowed', () => {
   test.each<[string, object, string]>([
     ['an account that is a number', { account: 111122223333 }, 'account: must be twelve digits, as text'],
-    ['a region that is none', { region: 'Ireland' }, 'region: must be a region such as eu-west-1'],
+    ['a region that does not exist', { region: 'Ireland' }, 'region: must be a region such as eu-west-1'],
     [
-      'a time zone that is none',
+      'a time zone that does not exist',
       { marketplace: { currency: 'EUR', timeZone: 'Berlin' } },
       'marketplace.timeZone: must be an IANA time zone such as Europe/Berlin',
     ],
@@ -55,7 +55,7 @@ describe('a wrong setting is named, with what is allowed', () => {
       'marketplace.currency: must be an ISO 4217 code such as EUR',
     ],
     [
-      'a currency that is none',
+      'a currency that does not exist',
       { marketplace: { currency: 'EUO' } },
       'marketplace.currency: must be an ISO 4217 code such as EUR',
     ],
@@ -65,17 +65,17 @@ describe('a wrong setting is named, with what is allowed', () => {
       'marketplace.currency: is missing: must be an ISO 4217 code such as EUR',
     ],
     [
-      'a setting that there is not',
+      'a misspelt setting',
       { marketplace: { currency: 'EUR', timezone: 'UTC' } },
       'marketplace.timezone: is not a setting; allowed here: timeZone, currency',
     ],
     [
-      'a group that is none',
+      'text instead of a group of settings',
       { kafka: 'serverless' },
       'kafka: must be { cluster, topics, createTopics, pollers }',
     ],
     [
-      'a kind of cluster that there is not',
+      'an unknown kind of cluster',
       { kafka: { cluster: { kind: 'standard' } } },
       "kafka.cluster.kind: must have a `kind` of 'serverless', 'express' or 'existing'",
     ],
@@ -85,12 +85,12 @@ describe('a wrong setting is named, with what is allowed', () => {
       'kafka.cluster.brokersPerZone: is not a setting; allowed here: kind, cidr, availabilityZones, clientCidrs',
     ],
     [
-      'a broker of the wrong make',
+      'a broker size that Express lacks',
       { kafka: { cluster: { kind: 'express', instanceType: 'kafka.m7g.large' } } },
       'kafka.cluster.instanceType: must be an Express broker size: express.m7g.large, .xlarge, .2xlarge, .4xlarge, .8xlarge, .12xlarge or .16xlarge',
     ],
     [
-      'a version that Kafka has not',
+      'a Kafka version that does not exist',
       { kafka: { cluster: { kind: 'express', kafkaVersion: 'latest' } } },
       'kafka.cluster.kafkaVersion: must be a Kafka version such as 3.9.x.kraft',
     ],
@@ -115,17 +115,17 @@ describe('a wrong setting is named, with what is allowed', () => {
       'kafka.cluster.vpcId: is missing: must be a VPC id such as vpc-0a1b2c3d',
     ],
     [
-      'subnets and zones that do not pair up',
+      'fewer subnets than zones',
       existing({ subnetIds: ['subnet-0a1b2c3d'] }),
       'kafka.cluster.subnetIds: must name one subnet for each zone in availabilityZones',
     ],
     [
-      'zones elsewhere',
+      'zones of another region',
       existing({ availabilityZones: ['eu-west-1a', 'eu-west-2a'] }),
       'kafka.cluster.availabilityZones: must be different zones of eu-west-1, where the cluster is',
     ],
     [
-      'zones of a new cluster that are too few, or elsewhere',
+      'a zone of another region for a new cluster',
       {
         region: 'us-east-1',
         kafka: {
@@ -140,7 +140,7 @@ describe('a wrong setting is named, with what is allowed', () => {
       'region: must be a region that is enabled by default: CloudFront cannot deliver its access logs to a bucket in an opt-in region',
     ],
     [
-      'a cluster elsewhere',
+      'a cluster in another region',
       { region: 'eu-west-2', ...existing({}) },
       'kafka.cluster.arn: must be the ARN of a cluster in the account and region of the stage',
     ],
@@ -170,16 +170,20 @@ describe('a wrong setting is named, with what is allowed', () => {
       'kafka.pollers.minimum: must be a whole number from 1 to 200',
     ],
     [
-      "pollers in a word of one's own",
+      'an unknown word for pollers',
       { kafka: { pollers: 'many' } },
       'kafka.pollers: must be \'on-demand\' or { "minimum": 1 to 200, "maximum": 1 to 2000 }',
     ],
     [
-      'more pollers than at most',
+      'a minimum of pollers above the maximum',
       { kafka: { pollers: { minimum: 5, maximum: 4 } } },
       'kafka.pollers.minimum: must not be greater than maximum',
     ],
-    ['a flag in words', { kafka: { createTopics: 'no' } }, 'kafka.createTopics: must be true or false'],
+    [
+      'a word instead of true or false',
+      { kafka: { createTopics: 'no' } },
+      'kafka.createTopics: must be true or false',
+    ],
     [
       'too many shards',
       { processing: { counterShards: 65 } },
@@ -201,7 +205,7 @@ describe('a wrong setting is named, with what is allowed', () => {
       'identity.issuer: must be an https:// address',
     ],
     [
-      'a certificate where CloudFront does not look',
+      'a certificate in another region',
       {
         domain: { name: 'pulse.example.com', certificateArn: CERTIFICATE.replace('us-east-1', 'eu-west-1') },
       },
@@ -218,26 +222,26 @@ describe('a wrong setting is named, with what is allowed', () => {
       'region: must be set when firewall is: the firewall is in us-east-1, and the entrance refers to it across regions',
     ],
     [
-      'an e-mail address that is none',
+      'an e-mail address without a domain',
       { alerts: { emails: ['ops'] } },
       'alerts.emails.0: must be an e-mail address',
     ],
     [
-      'an address twice',
+      'the same address twice',
       { operations: { emails: ['a@b.example', 'a@b.example'] } },
       'operations.emails: must name each address once',
     ],
     [
-      'a share above all',
+      'more than 100 percent',
       { alarms: { quarantinePercent: 101 } },
       'alarms.quarantinePercent: must be a number above 0, at most 100',
     ],
-    ['a removal that there is not', { removal: 'delete' }, "removal: must be 'retain' or 'destroy'"],
+    ['an unknown kind of removal', { removal: 'delete' }, "removal: must be 'retain' or 'destroy'"],
   ])('%s', (_, settings, fault) => {
     expect(beside(settings)).toEqual([fault]);
   });
 
-  test('and all of them at once', () => {
+  test('it names all wrong settings at once', () => {
     expect(faultsOf({ kafak: {}, identity: OIDC, logRetentionDays: 31 })).toEqual([
       'marketplace: is missing: must be { timeZone, currency }',
       expect.stringMatching(/^logRetentionDays: must be one of 1, 3, 5, 7, 14, 30, .*3653$/),
@@ -247,14 +251,14 @@ describe('a wrong setting is named, with what is allowed', () => {
     ]);
   });
 
-  test.each([[5], [null], [[]], ['{}']])('even where the file holds %j', (content) => {
+  test.each([[5], [null], [[]], ['{}']])('it names what is missing if the file contains %j', (content) => {
     expect(faultsOf(content)).toEqual([
       expect.stringMatching(/^\(the whole file\): must be \{ account, region, marketplace, /),
     ]);
   });
 });
 
-test('what is left out is what suits production: data kept, topics made, pollers ready, a second factor asked for', () => {
+test('the defaults suit production: data is kept, topics are created, and a second factor is required', () => {
   expect(parseStage('test', MINIMAL)).toMatchObject({
     name: 'test',
     marketplace: { timeZone: 'UTC', currency: 'EUR' },
@@ -285,11 +289,11 @@ describe('a stage that cannot be read says what to do', () => {
   withPolicy('broken', 'test/fixtures/policy-broken.json');
   withPolicy('lost', 'policy/none.json');
 
-  test('its policy is read with it, wherever in the repository it is', () => {
+  test('a stage can name a policy anywhere in the repository', () => {
     expect(readStage(folder, 'own').policyFile).toBe('test/fixtures/policy-of-a-stage.json');
   });
 
-  test('a policy that is wrong is named by file and field before anything is built', () => {
+  test('synth names the file and field of a wrong policy before it builds anything', () => {
     expect(() => readStage(folder, 'broken')).toThrow(
       'the policy of stage "broken" cannot be used:\n  test/fixtures/policy-broken.json: rules[3].breach must be a number: a share from 0 to 1, or stars from 1 to 5',
     );

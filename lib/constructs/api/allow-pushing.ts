@@ -1,15 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { SOCKET_STAGE } from '../../../contracts/socket-protocol.ts';
 import { resourceName } from '../../stage/names.ts';
-import type { Stage as StageDescription } from '../../stage/read-stage.ts';
+import type { Stage } from '../../stage/read-stage.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
 
 /** Lets a function send messages to open connections. `connectionsArn` covers all of them. */
-export const allowPushing = (
-  target: PulseFunction,
-  stage: StageDescription,
-  connectionsArn: string,
-): void => {
+export const allowPushing = (target: PulseFunction, stage: Stage, connectionsArn: string): void => {
   target.allow({ actions: ['execute-api:ManageConnections'], resources: [connectionsArn] });
   const { partition, region, account } = Stack.of(target);
   // The security rules write `<AWS::Region>` for what only the deployment knows.

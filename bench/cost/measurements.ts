@@ -5,7 +5,7 @@ import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 
 const amount = z.number().nonnegative();
 
-/** Units of one topic's records when `density` of them (same seller) come in one transaction. */
+/** Units of one event type, when `density` records of the same seller share a transaction. */
 const ingestUnits = z.strictObject({
   density: z.int().positive(),
   records: z.int().positive(),
@@ -14,23 +14,23 @@ const ingestUnits = z.strictObject({
   readUnits: amount,
 });
 
-/** A seller that has been busy like this for {@link Measured} `historyDays` days. */
+/** A seller with so many orders per day, after `historyDays` days of {@link Measurements}. */
 const level = z.strictObject({
   ordersPerSellerDay: z.int().positive(),
-  /** Records of each topic, of one seller over the history: what the marketplace is made of. */
+  /** One seller's records of each event type over the history. */
   records: z.record(z.enum(EVENT_TYPES), z.int().positive()),
   orders: z.int().positive(),
-  /** As JSON on the wire, key and value, without Kafka's own overhead. */
+  /** Key and value as JSON, without Kafka's overhead. */
   bytesPerRecord: amount,
-  /** By topic, densities rising. */
+  /** By event type, with rising densities. */
   ingest: z.record(z.enum(EVENT_TYPES), z.array(ingestUnits).min(1)),
-  /** Of one seller after one transaction, the summary written. */
+  /** Units of evaluating one seller after one transaction. */
   evaluate: z.strictObject({ writeUnits: amount, readUnits: amount }),
-  /** Of one summary without listeners. */
+  /** Units for one summary that nobody watches. */
   notify: z.strictObject({ readUnits: amount }),
-  /** Read units of one request, by the path behind the seller. */
+  /** Read units of one request, by the path that follows the seller's id. */
   api: z.record(z.string(), amount),
-  /** Bytes of the items of one seller, names and values, as DynamoDB counts them. */
+  /** Bytes of one seller's items, as DynamoDB counts them (names and values). */
   items: z.strictObject({
     ledgerBytesPerOrder: amount,
     metricsBytesPerSeller: amount,
@@ -40,7 +40,7 @@ const level = z.strictObject({
   }),
 });
 
-/** Processor time of the measuring machine, by what causes it. */
+/** Processor time on the measuring machine, by cause. */
 const cpu = z.strictObject({
   ingest: z.strictObject({ perInvocation_ms: amount, perTransaction_ms: amount, perRecord_ms: amount }),
   evaluate: z.strictObject({ perInvocation_ms: amount, perSeller_ms: amount }),
@@ -48,7 +48,7 @@ const cpu = z.strictObject({
   api: z.strictObject({ perRequest_ms: amount }),
 });
 
-export const measuredSchema = z.strictObject({
+export const measurementsSchema = z.strictObject({
   date: z.iso.date(),
   how: z.string(),
   machine: z.string(),
@@ -57,12 +57,12 @@ export const measuredSchema = z.strictObject({
   cpu,
 });
 
-export type Measured = z.infer<typeof measuredSchema>;
-export type Level = Measured['levels'][number];
+export type Measurements = z.infer<typeof measurementsSchema>;
+export type Level = Measurements['levels'][number];
 export type IngestUnits = z.infer<typeof ingestUnits>;
 
-export const MEASURED_FILE = join(import.meta.dirname, 'measured.json');
+export const MEASUREMENTS_FILE = join(import.meta.dirname, 'measured.json');
 
-/** What `npm run cost -- --measure` found last. */
-export const readMeasured = (file = MEASURED_FILE): Measured =>
-  measuredSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+/** What `npm run cost -- --measure` measured last. */
+export const readMeasurements = (file = MEASUREMENTS_FILE): Measurements =>
+  measurementsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
