@@ -26,7 +26,7 @@ export const costCommand = () =>
     .action(async ({ prices, assume, write = false, measure = false }) => {
       if (write && (prices !== undefined || assume.length > 0))
         throw new UsageError(
-          '--write keeps the tables of the stated prices and assumptions: change bench/cost/ itself to write others',
+          '--write only writes tables of the prices and assumptions in bench/cost/: change those files to write others',
         );
       const { changeAssumptions, measureAgain, readTables, writeTables } = await import('./tables.ts');
       const assumed = changeAssumptions(assume);

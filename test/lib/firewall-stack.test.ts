@@ -14,7 +14,7 @@ describe('a firewall', () => {
     expect(properties).toMatchObject({
       Scope: 'CLOUDFRONT',
       DefaultAction: { Allow: {} },
-      VisibilityConfig: { CloudWatchMetricsEnabled: true, Measurement: 'seller-pulse-test-firewall' },
+      VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: 'seller-pulse-test-firewall' },
     });
   });
 
@@ -23,7 +23,7 @@ describe('a firewall', () => {
       Priority: 0,
       Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 3000, EvaluationWindowSec: 300 } },
       Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
-      VisibilityConfig: { CloudWatchMetricsEnabled: true, Measurement: 'seller-pulse-test-requests-per-ip' },
+      VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: 'seller-pulse-test-requests-per-ip' },
     });
   });
 

@@ -28,7 +28,7 @@ type Dimension = { readonly Name: string; readonly Value: unknown };
 type Stat = {
   readonly Metric: {
     readonly Namespace: string;
-    readonly Measurement: string;
+    readonly MetricName: string;
     readonly Dimensions?: Dimension[];
   };
   readonly Period: number;
@@ -47,7 +47,7 @@ const metricsOf = (properties: Record<string, unknown>): readonly WatchedMetric[
         : [
             {
               namespace: MetricStat.Metric.Namespace,
-              name: MetricStat.Metric.Measurement,
+              name: MetricStat.Metric.MetricName,
               dimensions: dimensionsOf(MetricStat.Metric.Dimensions),
               period: MetricStat.Period,
               statistic: MetricStat.Stat,
@@ -55,11 +55,11 @@ const metricsOf = (properties: Record<string, unknown>): readonly WatchedMetric[
           ],
     );
   }
-  const { Namespace, Measurement, Period, Statistic, ExtendedStatistic } = properties;
+  const { Namespace, MetricName, Period, Statistic, ExtendedStatistic } = properties;
   return [
     {
       namespace: String(Namespace),
-      name: String(Measurement),
+      name: String(MetricName),
       dimensions: dimensionsOf((properties['Dimensions'] ?? []) as Dimension[]),
       period: Number(Period),
       statistic: String(Statistic ?? ExtendedStatistic),
