@@ -72,10 +72,10 @@ export const statementExample: StatementBody = {
 
 /** Lines end with CR LF. */
 export const STATEMENT_CSV_EXAMPLE = [
-  'date,gmv,commission,gross_payout,refunded_value,commission_returned,refund_deductions,net_payout,paid,in_transit,balance',
-  '2026-03-28,0,0,0,0,0,0,0,0,0,0',
-  '2026-03-29,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05',
-  'total,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05',
+  'date,gmv,commission,gross_payout,refunded_value,commission_returned,refund_deductions,net_payout,paid,in_transit,balance,provisional',
+  '2026-03-28,0,0,0,0,0,0,0,0,0,0,false',
+  '2026-03-29,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05,true',
+  'total,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05,true',
   '',
 ].join('\r\n');
 
