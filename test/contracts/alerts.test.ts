@@ -1,4 +1,7 @@
-/** Alerts are kept for good: those that an earlier release stored must still be published and listed. */
+/**
+ * Alerts are kept for good: those that an earlier release stored must still be published and
+ * listed.
+ */
 import { expect, test } from 'vitest';
 import { type AlertTransition, alertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { aTransition } from '../transitions.ts';

@@ -1,4 +1,7 @@
-/** The policy file decides who is alerted about what, so a typing error must not be taken for a rule. */
+/**
+ * The policy file decides who is alerted about what, so a typing error must not be taken for a
+ * rule.
+ */
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';

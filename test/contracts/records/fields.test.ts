@@ -1,4 +1,7 @@
-/** A field that is read wrongly makes a wrong figure. One that is refused wrongly is an order that never counts. */
+/**
+ * A field that is read wrongly makes a wrong figure. One that is refused wrongly is an order that
+ * never counts.
+ */
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import {

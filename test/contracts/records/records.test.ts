@@ -1,4 +1,6 @@
-/** Records that are refused here are quarantined with these words. Records that are accepted count. */
+/**
+ * Records that are refused here are quarantined with these words. Records that are accepted count.
+ */
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import {

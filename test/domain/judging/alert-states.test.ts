@@ -442,7 +442,10 @@ describe('a rate that hovers raises one alert and not one per order', () => {
       fc.tuple(fc.integer({ min: 975, max: 1000 }), fc.double({ min: 0, max: 1, noNaN: true })),
       { maxLength: 60 },
     );
-    /** From the fewest overdue orders that bring the rate below 0.97 to the most that leave it at 0.95. */
+    /**
+     * From the fewest overdue orders that bring the rate below 0.97 to the most that leave it at
+     * 0.95.
+     */
     const overdueFor = (onTime: number, part: number): number => {
       const [least, most] = [Math.floor(onTime / 0.97) - 999, Math.floor(onTime / 0.95) - 1000];
       return least + Math.floor(part * (most - least));

@@ -1,4 +1,7 @@
-/** How many more cases bring a seller into breach or out of it. Sellers plan by these numbers, so an error of one costs them. */
+/**
+ * How many more cases bring a seller into breach or out of it. Sellers plan by these numbers, so an
+ * error of one costs them.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RateName } from '../../../contracts/api/fields.ts';

@@ -1,4 +1,7 @@
-/** Whatever is said of a metric comes from its entry in the registry, so the parts of an entry must agree. */
+/**
+ * Whatever is said of a metric comes from its entry in the registry, so the parts of an entry must
+ * agree.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RATE_NAMES } from '../../../contracts/api/fields.ts';

@@ -1,4 +1,7 @@
-/** When a seller is evaluated although nothing happens. Too late, and "today" is yesterday; too often, and it costs. */
+/**
+ * When a seller is evaluated although nothing happens. Too late, and "today" is yesterday; too
+ * often, and it costs.
+ */
 import { describe, expect, test } from 'vitest';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { scheduleEvaluation } from '../../../domain/time/next-evaluation.ts';
