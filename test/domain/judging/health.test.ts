@@ -93,7 +93,7 @@ describe('a metric', () => {
     expect(pointOf('sla_compliance_rate', few)).toMatchObject({
       lost: 0,
       state: 'not_enough_data',
-      formula: '19 of the 20 cases that it takes to judge: costs nothing',
+      formula: '19 of the 20 cases that are needed to judge: costs nothing',
     });
     expect(pointOf('avg_rating', few)).toMatchObject({
       lost: 0,
@@ -107,7 +107,7 @@ describe('a metric', () => {
     expect(point).toMatchObject({
       lost: 0,
       state: 'good',
-      formula: '1 of the 2 bad cases that it takes to judge: costs nothing',
+      formula: '1 of the 2 bad cases that are needed to judge: costs nothing',
     });
   });
 
