@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   count,
   day,
+  fraction,
   instant,
   moneyText,
   perMetric,
@@ -12,6 +13,7 @@ import {
 } from './api/fields.ts';
 import { BANDS } from './api/health.ts';
 import { ALERT_STATES } from './api/metrics.ts';
+import { pendingPayout } from './api/payout-steps.ts';
 
 /** The money of a payout, from what was sold to what is still to be paid. */
 export const payoutMoney = {
@@ -24,14 +26,12 @@ export const payoutMoney = {
   paid_out: moneyText,
   in_transit: moneyText,
   scheduled: moneyText,
-  pending_payout: moneyText.meta({ description: 'Negative if the seller owes the marketplace' }),
+  pending_payout: pendingPayout,
 };
 
 const rowRate = z
   .object({
-    numerator: z.int(),
-    denominator: z.int(),
-    rate: z.number().nullable(),
+    ...fraction,
     state: z.enum(RATE_STATES),
     bad: count.meta({ description: 'Bad cases among them. A rating of up to three stars is one' }),
   })

@@ -1,7 +1,4 @@
-/**
- * Worked examples of exclusions, for the API's description: the late shipment of the seller that
- * the other examples show.
- */
+/** Examples of exclusions: a late shipment of the seller that the other examples show. */
 import type { ExclusionBody, ExclusionRequest, ExclusionsBody } from './exclusions.ts';
 
 const CASE = { rate: 'sla_compliance_rate', order_id: 'order-1841' } as const;

@@ -1,4 +1,4 @@
-/** Worked examples of the lists, of the same seller and day as the others. */
+/** Examples of lists, of the same seller and day as the others. */
 import type { OrdersBody } from './orders.ts';
 import type { Problem } from './problem.ts';
 import type { QuarantineBody } from './quarantine.ts';
@@ -52,7 +52,7 @@ export const quarantineExample: QuarantineBody = {
   next_cursor: null,
 };
 
-/** What a caller of another role is told of a route about the whole marketplace. */
+/** The answer to a caller without the role for a route about the whole marketplace. */
 export const ROLE_PROBLEM_EXAMPLE: Problem = {
   type: 'urn:seller-pulse:problem:forbidden',
   title: 'Forbidden',

@@ -1,6 +1,6 @@
 /**
- * Worked examples of what operators and finance are answered, and of a statement: of the same
- * seller and day as the others.
+ * Examples of answers to operators and finance, and of a statement; of the same seller and day as
+ * the others.
  */
 import type { PayoutMoney, SellerRow } from '../seller-row.ts';
 import type { LiabilityBody, PayoutsBody, PayoutTotals } from './finance.ts';
@@ -12,6 +12,8 @@ const AS_OF = '2026-03-29T10:15:31.000Z';
 const SUMMARY_AS_OF = '2026-03-29T10:15:30.000Z';
 const CURRENCY = 'EUR';
 const TIME_ZONE = 'Europe/Berlin';
+
+const HEAD = { as_of: AS_OF, currency: CURRENCY, time_zone: TIME_ZONE };
 
 const money: PayoutMoney = {
   total_gmv: '1284.5',
@@ -28,8 +30,7 @@ const money: PayoutMoney = {
 
 const totals: PayoutTotals = { ...money, commission_returned: '5', paid: '750' };
 
-const movements: StatementTotals = {
-  gmv: '1284.5',
+const steps: Omit<StatementTotals, 'gmv'> = {
   commission: '128.45',
   gross_payout: '1156.05',
   refunded_value: '50',
@@ -39,6 +40,8 @@ const movements: StatementTotals = {
   paid: '750',
   in_transit: '250',
 };
+
+const movements: StatementTotals = { gmv: '1284.5', ...steps };
 
 const nothing: StatementTotals = {
   gmv: '0',
@@ -54,9 +57,7 @@ const nothing: StatementTotals = {
 
 export const statementExample: StatementBody = {
   seller_id: SELLER,
-  as_of: AS_OF,
-  currency: CURRENCY,
-  time_zone: TIME_ZONE,
+  ...HEAD,
   from: '2026-03-28',
   to: '2026-03-29',
   opening_balance: '0',
@@ -66,27 +67,15 @@ export const statementExample: StatementBody = {
     { date: '2026-03-29', ...movements, balance: '111.05', provisional: true },
   ],
   totals: movements,
-  waterfall: {
-    total_gmv: '1284.5',
-    commission: '128.45',
-    gross_payout: '1156.05',
-    refunded_value: '50',
-    commission_returned: '5',
-    refund_deductions: '45',
-    net_payout: '1111.05',
-    paid: '750',
-    in_transit: '250',
-    pending_payout: '111.05',
-    scheduled: '100',
-  },
+  waterfall: { total_gmv: '1284.5', ...steps, pending_payout: '111.05', scheduled: '100' },
 };
 
-/** As a spreadsheet gets it: lines end with CR LF. */
+/** Lines end with CR LF. */
 export const STATEMENT_CSV_EXAMPLE = [
-  'date,gmv,commission,gross_payout,refunded_value,commission_returned,refund_deductions,net_payout,paid,in_transit,balance',
-  '2026-03-28,0,0,0,0,0,0,0,0,0,0',
-  '2026-03-29,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05',
-  'total,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05',
+  'date,gmv,commission,gross_payout,refunded_value,commission_returned,refund_deductions,net_payout,paid,in_transit,balance,provisional',
+  '2026-03-28,0,0,0,0,0,0,0,0,0,0,false',
+  '2026-03-29,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05,true',
+  'total,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,111.05,true',
   '',
 ].join('\r\n');
 
@@ -122,9 +111,7 @@ const row: SellerRow = {
 };
 
 export const sellersExample: SellersBody = {
-  as_of: AS_OF,
-  currency: CURRENCY,
-  time_zone: TIME_ZONE,
+  ...HEAD,
   sellers: [row],
   total: 1,
   unreadable: 0,
@@ -132,9 +119,7 @@ export const sellersExample: SellersBody = {
 };
 
 export const overviewExample: OverviewBody = {
-  as_of: AS_OF,
-  currency: CURRENCY,
-  time_zone: TIME_ZONE,
+  ...HEAD,
   sellers: 1,
   unreadable: 0,
   bands: { healthy: 0, at_risk: 1, critical: 0 },
@@ -181,9 +166,7 @@ export const overviewExample: OverviewBody = {
 };
 
 export const whatIfExample: WhatIfBody = {
-  as_of: AS_OF,
-  currency: CURRENCY,
-  time_zone: TIME_ZONE,
+  ...HEAD,
   thresholds: {
     acceptance_rate: { comparator: '>=', target: 0.96, min_denominator: 20, min_bad: 2 },
     cancellation_rate: { comparator: '<=', target: 0.025, min_denominator: 20, min_bad: 2 },
@@ -207,9 +190,7 @@ export const whatIfExample: WhatIfBody = {
 };
 
 export const payoutsExample: PayoutsBody = {
-  as_of: AS_OF,
-  currency: CURRENCY,
-  time_zone: TIME_ZONE,
+  ...HEAD,
   payouts: [{ seller_id: SELLER, ...totals, as_of: SUMMARY_AS_OF }],
   total: 1,
   totals,
@@ -225,9 +206,7 @@ export const PAYOUTS_CSV_EXAMPLE = [
 ].join('\r\n');
 
 export const liabilityExample: LiabilityBody = {
-  as_of: AS_OF,
-  currency: CURRENCY,
-  time_zone: TIME_ZONE,
+  ...HEAD,
   sellers: 1,
   unreadable: 0,
   owed_to_sellers: '111.05',

@@ -1,6 +1,6 @@
 /**
- * One worked example per response, for the API's description. They belong together: the same
- * seller, the same day.
+ * One example per response, for the OpenAPI document. All examples show the same seller on the same
+ * day.
  */
 import type { AlertsBody } from '../alerts.ts';
 import type { BreakdownBody } from './breakdown.ts';
@@ -104,7 +104,7 @@ const none: PeriodFigures = {
   },
 };
 
-/** All of its cases count. */
+/** A rate all of whose cases count. */
 const allCount = (
   numerator: number,
   denominator: number,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { payoutMoney } from '../seller-row.ts';
 import { count, instant, moneyText, sellerId } from './fields.ts';
-import { search, sortBy, unreadable } from './lists.ts';
+import { listHead, matching, search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+import { payoutSteps, pendingPayout } from './payout-steps.ts';
 import { format } from './statement.ts';
 
 /** What payouts can be sorted by. */
@@ -28,22 +28,12 @@ export const payoutsQuery = z.object({
 });
 export type PayoutsQuery = z.output<typeof payoutsQuery>;
 
-/** The money of a payout. Each step stands after those that it follows from. */
 const money = {
-  total_gmv: payoutMoney.total_gmv,
-  commission: payoutMoney.commission,
-  gross_payout: payoutMoney.gross_payout,
-  refunded_value: payoutMoney.refunded_value,
-  commission_returned: moneyText.meta({
-    description: 'The commission that the marketplace gives back on refunds',
-  }),
-  refund_deductions: payoutMoney.refund_deductions,
-  net_payout: payoutMoney.net_payout,
-  paid: moneyText,
-  in_transit: payoutMoney.in_transit,
-  paid_out: payoutMoney.paid_out,
-  pending_payout: payoutMoney.pending_payout,
-  scheduled: payoutMoney.scheduled,
+  total_gmv: moneyText,
+  ...payoutSteps,
+  paid_out: moneyText.meta({ description: 'in_transit + paid' }),
+  pending_payout: pendingPayout,
+  scheduled: moneyText,
 };
 
 export const payoutRow = z
@@ -55,29 +45,14 @@ export const payoutTotals = z.object(money).meta({ id: 'PayoutTotals' });
 export type PayoutTotals = z.infer<typeof payoutTotals>;
 
 /** The columns of amounts in CSV. */
-export const PAYOUT_COLUMNS = [
-  'total_gmv',
-  'commission',
-  'gross_payout',
-  'refunded_value',
-  'commission_returned',
-  'refund_deductions',
-  'net_payout',
-  'paid',
-  'in_transit',
-  'paid_out',
-  'pending_payout',
-  'scheduled',
-] as const satisfies readonly (keyof PayoutTotals)[];
+export const PAYOUT_COLUMNS = payoutTotals.keyof().options;
 
 /** `GET /v1/finance/payouts`. */
 export const payoutsBody = z
   .object({
-    as_of: instant,
-    currency: z.string(),
-    time_zone: z.string(),
+    ...listHead,
     payouts: z.array(payoutRow),
-    total: count.meta({ description: 'How many sellers match, on all pages together' }),
+    total: matching,
     totals: payoutTotals.meta({ description: 'The sums over all matching sellers, on all pages together' }),
     unreadable,
     next_cursor: nextCursor,
@@ -88,9 +63,7 @@ export type PayoutsBody = z.infer<typeof payoutsBody>;
 /** `GET /v1/finance/liability`: what the marketplace owes its sellers, and they to it. */
 export const liabilityBody = z
   .object({
-    as_of: instant,
-    currency: z.string(),
-    time_zone: z.string(),
+    ...listHead,
     sellers: count,
     unreadable,
     owed_to_sellers: moneyText.meta({

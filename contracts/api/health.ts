@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instant, moneyText, RATE_NAMES, RATE_STATES, RULE_WINDOWS } from './fields.ts';
+import { fraction, instant, moneyText, RATE_NAMES, RATE_STATES, RULE_WINDOWS } from './fields.ts';
 
 export const BANDS = ['healthy', 'at_risk', 'critical'] as const;
 export type Band = (typeof BANDS)[number];
@@ -14,7 +14,7 @@ const healthPoint = z
       .meta({ description: 'Points that the metric costs, rounded half up to 1 decimal' }),
     weight: z.number().meta({ description: 'Points that the metric can cost at most' }),
     window: z.enum(RULE_WINDOWS),
-    adjusted: z.object({ numerator: z.int(), denominator: z.int(), rate: z.number().nullable() }),
+    adjusted: z.object(fraction),
     warn: z.number().meta({ description: 'Up to this rate, the metric costs nothing' }),
     breach: z.number().meta({ description: 'At this rate, the metric costs half of its weight' }),
     floor: z.number().meta({ description: 'At this rate or beyond, the metric costs all of its weight' }),

@@ -1,12 +1,17 @@
 /** What lists over all sellers have in common. */
 import * as z from 'zod';
-import { count } from './fields.ts';
+import { count, instant } from './fields.ts';
 
 export const search = z
   .string()
   .max(128, 'must be at most 128 characters')
   .optional()
   .meta({ description: 'Part of a seller_id, in upper or lower case' });
+
+/** What every answer over all sellers begins with. */
+export const listHead = { as_of: instant, currency: z.string(), time_zone: z.string() };
+
+export const matching = count.meta({ description: 'How many sellers match, on all pages together' });
 
 export const unreadable = count.meta({
   description:

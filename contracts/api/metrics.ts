@@ -14,6 +14,7 @@ import {
   shareOrNull,
 } from './fields.ts';
 import { health } from './health.ts';
+import { pendingPayout } from './payout-steps.ts';
 
 /** Order figures of a day, an hour, a category, a channel or a window. */
 export const orderFigures = z
@@ -78,7 +79,7 @@ export const payoutFigures = z
     in_transit: moneyText.meta({ description: 'On its way to the seller' }),
     paid: moneyText,
     scheduled: moneyText.meta({ description: 'Planned, and still part of pending_payout' }),
-    pending_payout: moneyText.meta({ description: 'Negative if the seller owes the marketplace' }),
+    pending_payout: pendingPayout,
     net_gmv: moneyText,
   })
   .meta({ id: 'PayoutFigures' });

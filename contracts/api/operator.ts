@@ -3,7 +3,7 @@ import { METRIC_FACTS, UNIT_RANGES } from '../metric-facts.ts';
 import { sellerRow } from '../seller-row.ts';
 import {
   count,
-  instant,
+  fraction,
   moneyText,
   perMetric,
   RATE_NAMES,
@@ -13,7 +13,7 @@ import {
   shareOrNull,
 } from './fields.ts';
 import { BANDS } from './health.ts';
-import { search, sortBy, unreadable } from './lists.ts';
+import { listHead, matching, search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
 import { numberFrom, oneOf } from './parameters.ts';
 
@@ -87,11 +87,9 @@ export type SellersQuery = z.output<typeof sellersQuery>;
 /** `GET /v1/operator/sellers`. */
 export const sellersBody = z
   .object({
-    as_of: instant,
-    currency: z.string(),
-    time_zone: z.string(),
+    ...listHead,
     sellers: z.array(sellerRow),
-    total: count.meta({ description: 'How many sellers match, on all pages together' }),
+    total: matching,
     unreadable,
     next_cursor: nextCursor,
   })
@@ -112,9 +110,7 @@ const metricOverview = z
 /** `GET /v1/operator/overview`: the whole marketplace at a glance. */
 export const overviewBody = z
   .object({
-    as_of: instant,
-    currency: z.string(),
-    time_zone: z.string(),
+    ...listHead,
     sellers: count,
     unreadable,
     bands: z.object({ healthy: count, at_risk: count, critical: count }),
@@ -179,14 +175,7 @@ export const WHAT_IF_SELLERS_MAX = 100;
 export const wouldBreach = z
   .object({
     seller_id: sellerId,
-    metrics: z.array(
-      z.object({
-        metric: z.enum(RATE_NAMES),
-        numerator: z.int(),
-        denominator: z.int(),
-        rate: z.number().nullable(),
-      }),
-    ),
+    metrics: z.array(z.object({ metric: z.enum(RATE_NAMES), ...fraction })),
     gmv_30d: moneyText,
   })
   .meta({ id: 'WouldBreach' });
@@ -200,9 +189,7 @@ const named = z.object({
 /** `GET /v1/operator/what-if`: who would be in breach with other thresholds. */
 export const whatIfBody = z
   .object({
-    as_of: instant,
-    currency: z.string(),
-    time_zone: z.string(),
+    ...listHead,
     thresholds: thresholds.meta({
       description:
         'The thresholds of the query, and those of the policy where the query names none. The policy may have others for single sellers',

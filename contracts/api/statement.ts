@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { day, instant, moneyText, sellerId } from './fields.ts';
 import { oneOf, parameterDay } from './parameters.ts';
+import { payoutSteps } from './payout-steps.ts';
 
 /** The longest statement, in days. */
 export const STATEMENT_DAYS_MAX = 400;
@@ -20,19 +21,7 @@ export const statementQuery = z.object({
 });
 export type StatementQuery = z.output<typeof statementQuery>;
 
-const movements = {
-  gmv: moneyText.meta({ description: 'Sales of completed orders' }),
-  commission: moneyText,
-  gross_payout: moneyText.meta({ description: 'gmv − commission' }),
-  refunded_value: moneyText,
-  commission_returned: moneyText.meta({
-    description: 'The commission that the marketplace gives back on refunds',
-  }),
-  refund_deductions: moneyText.meta({ description: 'refunded_value − commission_returned' }),
-  net_payout: moneyText.meta({ description: 'gross_payout − refund_deductions' }),
-  paid: moneyText,
-  in_transit: moneyText,
-};
+const movements = { gmv: moneyText.meta({ description: 'Sales of completed orders' }), ...payoutSteps };
 
 export const statementTotals = z.object(movements).meta({ id: 'StatementTotals' });
 export type StatementTotals = z.infer<typeof statementTotals>;
@@ -57,14 +46,7 @@ export type StatementLine = z.infer<typeof statementLine>;
 export const waterfall = z
   .object({
     total_gmv: moneyText,
-    commission: moneyText,
-    gross_payout: moneyText.meta({ description: 'total_gmv − commission' }),
-    refunded_value: moneyText,
-    commission_returned: moneyText,
-    refund_deductions: moneyText.meta({ description: 'refunded_value − commission_returned' }),
-    net_payout: moneyText.meta({ description: 'gross_payout − refund_deductions' }),
-    paid: moneyText,
-    in_transit: moneyText,
+    ...payoutSteps,
     pending_payout: moneyText.meta({ description: 'net_payout − paid − in_transit' }),
     scheduled: moneyText.meta({ description: 'The part of pending_payout that is planned already' }),
   })
@@ -89,18 +71,5 @@ export const statementBody = z
   .meta({ id: 'Statement' });
 export type StatementBody = z.infer<typeof statementBody>;
 
-/** The columns of a statement as CSV. */
-export const STATEMENT_COLUMNS = [
-  'date',
-  'gmv',
-  'commission',
-  'gross_payout',
-  'refunded_value',
-  'commission_returned',
-  'refund_deductions',
-  'net_payout',
-  'paid',
-  'in_transit',
-  'balance',
-  'provisional',
-] as const satisfies readonly (keyof StatementLine)[];
+/** The columns of a statement as CSV: the fields of a line. */
+export const STATEMENT_COLUMNS = statementLine.keyof().options;

@@ -1,15 +1,17 @@
 import { type Decimal, ZERO } from './decimal.ts';
 
 /**
- * What is counted, by the kind of event it comes from. Everything else that is shown follows from these.
+ * The counters, by the event type that they come from. Every other figure follows from these.
  *
- * - `in_flight_orders`: not completed, cancelled or declined yet; `undecided_orders`: those of them that are neither accepted nor declined.
- * - `withdrawn_orders`: the buyer called them off before they were accepted or declined.
- * - `open_orders` and `overdue_orders` stand as of now, so they are counted over the lifetime alone and on no day. `overdue_excluded`: those of
- *   the overdue ones that will not count in SLA compliance when they ship.
- * - `…_excluded…`: cases that an operator took out of a rate. They stay in the raw figures beside it; adjusted rates leave them out.
- *   Cancellations that the buyer caused, and orders that nobody has accepted or declined yet, are out of the adjusted rate anyhow and do not count
- *   as excluded.
+ * - `in_flight_orders` are not completed, cancelled or declined yet. Among them, `undecided_orders`
+ *   are neither accepted nor declined.
+ * - `withdrawn_orders` were cancelled by the buyer before they were accepted or declined.
+ * - `open_orders` and `overdue_orders` are as of now, so they are counted over the lifetime and on
+ *   no day. `overdue_excluded` are overdue orders that will not count in SLA compliance when they
+ *   ship.
+ * - `…_excluded…` are cases that an operator excluded from a rate. They stay in the raw figures and
+ *   are left out of the adjusted rates. Cases that adjusted rates leave out anyway are not counted
+ *   here: cancellations by the buyer and orders that are not accepted or declined yet.
  */
 export const COUNT_FIGURES = {
   orders: [
@@ -52,7 +54,7 @@ export const COUNT_FIGURES = {
   payouts: [],
 } as const;
 
-/** What is summed exactly. gross_payout is total_gmv − commission, so it needs no sum of its own. */
+/** The exact sums of money. gross_payout is total_gmv − commission and needs no sum of its own. */
 export const MONEY_FIGURES = {
   orders: ['total_gmv', 'commission'],
   fulfillment: [],
@@ -64,7 +66,10 @@ export const MONEY_FIGURES = {
 export type CountFigure = (typeof COUNT_FIGURES)[keyof typeof COUNT_FIGURES][number];
 export type MoneyFigure = (typeof MONEY_FIGURES)[keyof typeof MONEY_FIGURES][number];
 
-/** Counts that nobody is shown by hour, category or channel, so they are not kept there: they would only make a busy day's item grow. */
+/**
+ * Counts that are never shown by hour, category or channel. They are not stored there, where they
+ * would only make the item of a busy day grow.
+ */
 export const WHOLE_DAY_COUNTS: ReadonlySet<CountFigure> = new Set([
   'in_flight_orders',
   'undecided_orders',
@@ -75,7 +80,9 @@ export const WHOLE_DAY_COUNTS: ReadonlySet<CountFigure> = new Set([
   'cancellation_excluded_cancelled',
 ]);
 
-/** Counts and sums of one stretch of time or one part of it; what is missing is 0. */
+/**
+ * The counts and sums of a day, a window or the lifetime, or of a part of it. A missing one is 0.
+ */
 export type Sums = { readonly counts: Map<CountFigure, number>; readonly money: Map<MoneyFigure, Decimal> };
 
 export const emptySums = (): Sums => ({ counts: new Map(), money: new Map() });

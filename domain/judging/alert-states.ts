@@ -61,7 +61,7 @@ export const nextLevel = (level: Level, standing: Standing, projected: Standing 
   }
 };
 
-/** A rule's rate as it is at one instant. */
+/** How a rule sees its rate at one instant. */
 export type Observation = {
   /** ms since 1970. */
   readonly now: number;

@@ -60,13 +60,13 @@ const scoreMetric = (
     switch (state) {
       case 'not_enough_data':
         return costNothing(
-          `${cases.denominator} of the ${rule.min_denominator} cases that it takes to judge`,
+          `${cases.denominator} of the ${rule.min_denominator} cases that are needed to judge`,
         );
       case 'good':
         return costNothing(
           standing.meetsWarning
             ? `${cases.numerator}/${cases.denominator} ${rule.comparator} ${rule.warn}`
-            : `${cases.bad} of the ${rule.min_bad} bad cases that it takes to judge`,
+            : `${cases.bad} of the ${rule.min_bad} bad cases that are needed to judge`,
         );
       case 'warning':
       case 'breach':

@@ -1,9 +1,12 @@
-/** Alerts are kept for good: what an earlier release stored must still be told, and listed. */
+/**
+ * Alerts are kept for good: those that an earlier release stored must still be published and
+ * listed.
+ */
 import { expect, test } from 'vitest';
 import { type AlertTransition, alertTransition, storedTransition } from '../../contracts/alerts.ts';
 import { aTransition } from '../support/factories/transitions.ts';
 
-/** As the release before the policy file stored it. */
+/** A transition as stored before there was a policy file. */
 const earlier = (from: AlertTransition['from'], to: AlertTransition['to']) => ({
   alert_id: 'a:b#sla_compliance#1',
   seller_id: 'a:b',
@@ -24,7 +27,7 @@ const earlier = (from: AlertTransition['from'], to: AlertTransition['to']) => ({
   },
 });
 
-test('an earlier alert is a whole one today', () => {
+test('fills in what an alert of an earlier release lacks', () => {
   const read = storedTransition.parse(earlier('ok', 'breach'));
   expect(alertTransition.parse(read)).toEqual(read);
   expect(read).toEqual({
@@ -50,15 +53,15 @@ test.each([
   ['breach', 'warning', 'eased'],
   ['breach', 'ok', 'resolved'],
   ['warning', 'ok', 'resolved'],
-] as const)('from %s to %s it was what would be called %s today', (from, to, kind) => {
+] as const)('gives a change from %s to %s in an earlier release the kind %s', (from, to, kind) => {
   expect(storedTransition.parse(earlier(from, to)).kind).toBe(kind);
 });
 
-test('one of today is read as it is', () => {
+test('reads back an alert of this release without a change', () => {
   const transition = aTransition({ kind: 'correction', orders: ['o-1'] });
   expect(storedTransition.parse(JSON.parse(JSON.stringify(transition)))).toEqual(transition);
 });
 
-test('what is neither is refused', () => {
+test('refuses a stored alert that no release could have written', () => {
   expect(() => storedTransition.parse({ ...earlier('ok', 'breach'), metric: 'lateness' })).toThrow();
 });

@@ -22,13 +22,15 @@ import {
 import {
   liabilityExample,
   overviewExample,
+  PAYOUTS_CSV_EXAMPLE,
   payoutsExample,
+  STATEMENT_CSV_EXAMPLE,
   sellersExample,
   statementExample,
   whatIfExample,
 } from '../../contracts/api/examples-operator.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody } from '../../contracts/api/exclusions.ts';
-import { liabilityBody, payoutsBody } from '../../contracts/api/finance.ts';
+import { liabilityBody, PAYOUT_COLUMNS, payoutsBody } from '../../contracts/api/finance.ts';
 import { historyBody } from '../../contracts/api/history.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
@@ -37,7 +39,7 @@ import { ordersBody } from '../../contracts/api/orders.ts';
 import { problem } from '../../contracts/api/problem.ts';
 import { quarantineBody } from '../../contracts/api/quarantine.ts';
 import { ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
-import { statementBody } from '../../contracts/api/statement.ts';
+import { STATEMENT_COLUMNS, statementBody } from '../../contracts/api/statement.ts';
 
 const media = z.record(z.string(), z.looseObject({ schema: z.unknown(), example: z.unknown().optional() }));
 const operationShape = z.looseObject({
@@ -85,7 +87,7 @@ const resolve = (reference: string): unknown =>
       JSON.parse(text),
     );
 
-test('client generators find OpenAPI 3.1 with exactly the routes that are deployed', () => {
+test('describes exactly the deployed routes, so that generated clients miss none', () => {
   expect(document.openapi).toBe('3.1.0');
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -97,7 +99,7 @@ test('client generators find OpenAPI 3.1 with exactly the routes that are deploy
   );
 });
 
-test('every reference leads somewhere', () => {
+test('resolves every reference, so that client generators do not fail', () => {
   const references = valuesOf(document, '$ref');
   expect(references.length).toBeGreaterThan(20);
   for (const reference of references) expect(resolve(String(reference)), String(reference)).toBeDefined();
@@ -124,7 +126,7 @@ const statusesOf = (name: string, route: RouteDefinition): string[] => {
 };
 
 test.each(Object.entries(ROUTES))(
-  '%s says what it takes, whom it serves and every answer it gives',
+  'describes the parameters, the access and every answer of %s',
   (name, route) => {
     const operation = operationAt(route.path, route.method);
     const isPublic = 'public' in route;
@@ -137,7 +139,7 @@ test.each(Object.entries(ROUTES))(
         expect.objectContaining({ in: 'path', name: parameter, required: true }),
       );
     }
-    // The same text on every path, and not every path is for the same people.
+    // All paths share this text, but not every path is for the same readers.
     for (const { description } of operation.parameters.filter((parameter) => parameter.in === 'path'))
       expect(description).not.toMatch(/token|operator|finance/);
     for (const [status, response] of Object.entries(operation.responses)) {
@@ -151,7 +153,7 @@ test.each(Object.entries(ROUTES))(
   },
 );
 
-test('query parameters are described with their limits and defaults', () => {
+test('describes query parameters with their limits and defaults', () => {
   const parametersOf = (path: string) =>
     operationAt(path).parameters.filter((parameter) => parameter.in === 'query');
   expect(parametersOf(ROUTES.history.path).map(({ name }) => name)).toEqual(['from', 'to', 'granularity']);
@@ -174,7 +176,7 @@ test('query parameters are described with their limits and defaults', () => {
   );
 });
 
-test('every example is an answer that the service could give', () => {
+test('shows only examples that the service itself could answer', () => {
   expect(metricsBody.parse(metricsExample)).toEqual(metricsExample);
   expect(historyBody.parse(historyExample)).toEqual(historyExample);
   expect(breakdownBody.parse(breakdownExample)).toEqual(breakdownExample);
@@ -194,6 +196,12 @@ test('every example is an answer that the service could give', () => {
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 
-test('a field added later does not break clients that validate', () => {
+test('heads CSV examples with the columns that real answers have', () => {
+  const headOf = (table: string): string | undefined => table.split('\r\n')[0];
+  expect(headOf(STATEMENT_CSV_EXAMPLE)).toBe(STATEMENT_COLUMNS.join(','));
+  expect(headOf(PAYOUTS_CSV_EXAMPLE)).toBe(['seller_id', ...PAYOUT_COLUMNS, 'as_of'].join(','));
+});
+
+test('lets clients that validate accept a field that is added later', () => {
   expect(valuesOf(document.components.schemas, 'additionalProperties')).toEqual([]);
 });

@@ -1,4 +1,7 @@
-/** The policy file: what a marketplace writes there decides who is told of what, so a typing error must not pass for a rule. */
+/**
+ * The policy file decides who is alerted about what, so a typing error must not be taken for a
+ * rule.
+ */
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +13,7 @@ const FILE = 'policy/policy.json';
 const textOf = (name: string): string =>
   readFileSync(new URL(`../../policy/${name}`, import.meta.url), 'utf8');
 
-/** The policy that comes along, with something done to it. */
+/** The default policy with a change. */
 const changed = (change: (policy: Policy & Record<string, unknown>) => void): unknown => {
   const copy = structuredClone(POLICY) as Policy & Record<string, unknown>;
   change(copy);
@@ -31,7 +34,7 @@ const faultsOf = (content: unknown): readonly string[] => {
   }
 };
 
-describe('a wrong field is named by file and path, with what is allowed', () => {
+describe('a policy that cannot be used', () => {
   test.each<[string, unknown, string]>([
     [
       'a threshold in words',
@@ -53,86 +56,86 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       rule(0, { warn: 0.9700001 }),
       'rules[0].warn must have at most 6 decimals',
     ],
-    ['no star', rule(3, { breach: 0 }), 'rules[3].breach must be stars from 1 to 5 for avg_rating, not 0'],
     [
-      'six stars',
+      'a threshold of no stars',
+      rule(3, { breach: 0 }),
+      'rules[3].breach must be stars from 1 to 5 for avg_rating, not 0',
+    ],
+    [
+      'a threshold of six stars',
       rule(3, { recover: 6 }),
       'rules[3].recover must be stars from 1 to 5 for avg_rating, not 6',
     ],
     [
-      'a warning after the breach',
+      'a warning that begins after the breach',
       rule(0, { warn: 0.94 }),
       'rules[0].warn must keep warn (0.94) >= breach (0.95): a warning comes before a breach',
     ],
     [
-      'the same where less is better',
+      'a warning that begins after the breach, where less is better',
       rule(2, { warn: 0.03 }),
       'rules[2].warn must keep warn (0.03) <= breach (0.025): a warning comes before a breach',
     ],
     [
-      'an end before the warning',
+      'an alert that ends before its warning',
       rule(1, { recover: 0.92 }),
       'rules[1].recover must keep recover (0.92) >= warn (0.93): an alert must not end while a warning would begin again',
     ],
     [
-      'the same where less is better',
+      'an alert that ends before its warning, where less is better',
       rule(2, { recover: 0.021 }),
       'rules[2].recover must keep recover (0.021) <= warn (0.02): an alert must not end while a warning would begin again',
     ],
     [
-      'the wrong way round',
+      'a comparator that calls few shipments on time good',
       rule(0, { comparator: '<=' }),
       'rules[0].comparator must be ">=" for sla_compliance_rate: more is better',
     ],
     [
-      'the wrong way round',
+      'a comparator that calls many cancellations good',
       rule(2, { comparator: '>=' }),
       'rules[2].comparator must be "<=" for cancellation_rate: fewer is better',
     ],
+    ['an unknown comparator', rule(0, { comparator: '>' }), 'rules[0].comparator must be one of ">=", "<="'],
     [
-      'a comparator that there is not',
-      rule(0, { comparator: '>' }),
-      'rules[0].comparator must be one of ">=", "<="',
-    ],
-    [
-      'a metric that there is not',
+      'an unknown metric',
       changed(({ rules }) => void rules.push({ ...rules[0]!, rule: 'late', metric: 'lateness' as never })),
       'rules[4].metric must be one of "acceptance_rate", "cancellation_rate", "sla_compliance_rate", "avg_rating"',
     ],
-    ['a window of its own', rule(0, { window: '90d' }), 'rules[0].window must be one of "7d", "30d"'],
+    ['an unknown window', rule(0, { window: '90d' }), 'rules[0].window must be one of "7d", "30d"'],
     [
-      'a severity of its own',
+      'an unknown severity',
       rule(0, { severity: 'high' }),
       'rules[0].severity must be one of "critical", "major", "minor"',
     ],
     [
-      'half a case',
+      'a minimum of half a case',
       rule(0, { min_denominator: 0.5 }),
       'rules[0].min_denominator must be a whole number from 1 to 1000000',
     ],
     [
-      'no cases',
+      'a minimum of no cases',
       rule(0, { min_denominator: 0 }),
       'rules[0].min_denominator must be a whole number from 1 to 1000000',
     ],
     [
-      'less than no bad ones',
+      'a negative minimum of bad cases',
       rule(0, { min_bad: -1 }),
       'rules[0].min_bad must be a whole number from 0 to 1000000',
     ],
     [
-      'more than a day',
+      'a hold of more than a day',
       rule(0, { hold_minutes: 1441 }),
       'rules[0].hold_minutes must be a whole number from 0 to 1440',
     ],
     [
-      'a hold back in time',
+      'a negative hold',
       rule(0, { hold_minutes: -1 }),
       'rules[0].hold_minutes must be a whole number from 0 to 1440',
     ],
-    ['a flag in words', rule(0, { predict: 'yes' }), 'rules[0].predict must be true or false'],
+    ['predict in words', rule(0, { predict: 'yes' }), 'rules[0].predict must be true or false'],
     [
-      'what cannot be foreseen',
+      'predicting a metric that cannot be foreseen',
       rule(3, { predict: true }),
       'rules[3].predict must be false for avg_rating: only late shipments can be foreseen',
     ],
@@ -147,17 +150,17 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       'rules[0].rule must be 1 to 40 lower-case letters, digits and underscores, a letter first',
     ],
     [
-      'a name twice',
+      'a name that is used twice',
       rule(3, { rule: 'acceptance' }),
       'rules[3].rule must be unique: "acceptance" is taken by rules[1]',
     ],
     [
-      'a field that there is not',
+      'an unknown field',
       rule(2, { warm: 0.02 }),
       'rules[2].warm is not a field; allowed here: rule, metric, window, comparator, warn, breach, recover, min_denominator, min_bad, hold_minutes, severity, predict',
     ],
     [
-      'a field that is left out',
+      'a missing field',
       changed(({ rules }) => void Reflect.deleteProperty(rules[2]!, 'warn')),
       'rules[2].warn is missing: must be a number: a share from 0 to 1, or stars from 1 to 5',
     ],
@@ -177,9 +180,9 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       },
       'rules must be at most 50 rules',
     ],
-    ['rules that are none', { ...POLICY, rules: {} }, 'rules must be a list of rules'],
+    ['rules that are not a list', { ...POLICY, rules: {} }, 'rules must be a list of rules'],
     [
-      'a rule that is none',
+      'a rule that is only a text',
       { ...POLICY, rules: [...POLICY.rules, 'sla'] },
       expect.stringMatching(/^policy\/policy\.json: rules\[4\] must be \{ rule, metric, /),
     ],
@@ -189,12 +192,12 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       'health.weights must sum to 100, not 101',
     ],
     [
-      'half a point',
+      'a weight of half a point',
       changed(({ health }) => void Object.assign(health.weights, { avg_rating: 20.5 })),
       'health.weights.avg_rating must be a whole number from 0 to 100',
     ],
     [
-      'a metric without weight',
+      'a metric without a weight',
       changed(({ health }) => void Reflect.deleteProperty(health.weights, 'avg_rating')),
       'health.weights.avg_rating is missing: must be a whole number from 0 to 100',
     ],
@@ -204,75 +207,75 @@ describe('a wrong field is named by file and path, with what is allowed', () => 
       'health.bands.healthy must be greater than at_risk (90)',
     ],
     [
-      'a band beyond all',
+      'a band that no score reaches',
       changed(({ health }) => void Object.assign(health.bands, { healthy: 101 })),
       'health.bands.healthy must be a number from 0 to 100',
     ],
     [
-      'an exception from no rule',
+      'an override of an unknown rule',
       override({ warn: 0.98 }, 'sla'),
       'overrides["seller-7"].sla must be the name of a rule: one of sla_compliance, acceptance, cancellation, rating',
     ],
     [
-      'an exception that does not fit the rest of its rule',
+      'an override that contradicts the rest of its rule',
       override({ breach: 0.98 }),
       'overrides["seller-7"].sla_compliance.breach must keep warn (0.97) >= breach (0.98): a warning comes before a breach',
     ],
     [
-      'one that ends before it begins',
+      'an override by which an alert ends before its warning',
       override({ warn: 0.98 }),
       'overrides["seller-7"].sla_compliance.warn must keep recover (0.975) >= warn (0.98): an alert must not end while a warning would begin again',
     ],
     [
-      'one that foresees what cannot be',
+      'an override that predicts what cannot be foreseen',
       override({ predict: true }, 'rating'),
       'overrides["seller-7"].rating.predict must be false for avg_rating: only late shipments can be foreseen',
     ],
     [
-      'one that makes another rule of it',
+      'an override that changes the metric of its rule',
       override({ metric: 'avg_rating' }),
       'overrides["seller-7"].sla_compliance.metric is not a field; allowed here: warn, breach, recover, min_denominator, min_bad, hold_minutes, severity, predict',
     ],
     [
-      'one for a seller that cannot be',
+      'an override for an impossible seller id',
       override({ warn: 0.97 }, 'sla_compliance', 'no one'),
       'overrides["no one"] must be a seller id: 1 to 128 characters of A-Z a-z 0-9 . _ : -',
     ],
-    ['a policy that is none', [], 'the whole file must be { rules, health, overrides }'],
-    ['nothing', null, 'the whole file must be { rules, health, overrides }'],
-  ])('%s', (_, content, fault) => {
+    ['a list in place of a policy', [], 'the whole file must be { rules, health, overrides }'],
+    ['an empty file', null, 'the whole file must be { rules, health, overrides }'],
+  ])('is refused for %s, by file, field and what is allowed', (_, content, fault) => {
     expect(faultsOf(content)).toEqual([typeof fault === 'string' ? `${FILE}: ${fault}` : fault]);
   });
 
-  test('all of them at once, a line each', () => {
+  test('is refused with all of its faults at once, one a line', () => {
     expect(faultsOf(changed((policy) => void Object.assign(policy, { rules: 5, extra: 1 })))).toEqual([
       'policy/policy.json: rules must be a list of rules',
       'policy/policy.json: extra is not a field; allowed here: rules, health, overrides',
     ]);
   });
 
-  test('a rule that is wrong is not blamed once more on every exception from it', () => {
+  test('blames a wrong rule once, and not again for every override of it', () => {
     const both = structuredClone(override({ min_bad: 3 })) as Policy;
     Object.assign(both.rules[0]!, { warn: 0.9 });
     expect(faultsOf(both)).toHaveLength(1);
   });
 
-  test('a file that is no JSON is named', () => {
+  test('is named when its file is not JSON', () => {
     expect(() => parsePolicyText('mine.json', '{ "rules": ')).toThrow(/^mine\.json: is not JSON: /);
   });
 });
 
-test('exceptions may leave out most of a rule, and thresholds may coincide', () => {
+test('accepts overrides that name few fields, and thresholds that coincide', () => {
   expect(faultsOf(override({ breach: 0.9 }))).toEqual([]);
   expect(faultsOf(override({}))).toEqual([]);
   expect(faultsOf(rule(0, { warn: 0.95, recover: 0.95 }))).toEqual([]);
   expect(faultsOf(rule(0, { hold_minutes: 1440 }))).toEqual([]);
 });
 
-describe('the policy that comes along', () => {
-  test('is one', () => expect(parsePolicyText(FILE, textOf('policy.json'))).toEqual(POLICY));
+describe('the default policy', () => {
+  test('passes its own checks', () => expect(parsePolicyText(FILE, textOf('policy.json'))).toEqual(POLICY));
 
-  test('leaves each rule a stretch in which it stays as it is, so that no alert flaps', () => {
+  test('keeps a distance between the thresholds of each rule, so that no alert flaps', () => {
     for (const { comparator, breach, warn, recover } of POLICY.rules) {
       const sign = comparator === '>=' ? 1 : -1;
       expect(sign * breach).toBeLessThan(sign * warn);
@@ -280,7 +283,7 @@ describe('the policy that comes along', () => {
     }
   });
 
-  test('has a schema for editors, which is up to date and takes it', () => {
+  test('comes with an up-to-date schema, so that editors accept it and mark typing errors', () => {
     const schema: unknown = JSON.parse(textOf('policy.schema.json'));
     expect(schema, 'policy/policy.schema.json is out of date: run npm run schema').toEqual(
       policyEditorSchema(),

@@ -1,4 +1,7 @@
-/** How figures, money and times are written: in the reader's way, in the marketplace's currency and time zone. */
+/**
+ * Writes figures, money and times for the reader's locale, in the marketplace's currency and time
+ * zone.
+ */
 import type { RateName } from '../../../contracts/api/fields.ts';
 import { METRIC_FACTS } from '../../../contracts/metric-facts.ts';
 
@@ -8,7 +11,7 @@ const isDecimal = (text: string): text is Intl.StringNumericLiteral => /^-?\d+(\
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-/** As many as Intl writes; an amount times a rate has fewer. */
+/** The most that Intl writes. An amount times a rate has fewer. */
 const DIGITS_MAX = 100;
 
 export type FormatSettings = {
@@ -18,11 +21,11 @@ export type FormatSettings = {
   readonly timeZone: string;
 };
 
-/** What is taken off, as a negative amount; nothing taken off is no negative zero. */
+/** A deduction as a negative amount. A deduction of zero is written without a sign. */
 export const deducted = (text: string): string =>
   /^0(\.0*)?$/.test(text) ? '0' : text.startsWith('-') ? text.slice(1) : `-${text}`;
 
-/** Everything that is written on the page goes through one of these. */
+/** All figures and times on the page are written by these functions. */
 export const createFormats = ({ locale, currency, timeZone }: FormatSettings) => {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat(locale, { style: 'currency', currency });
@@ -62,17 +65,17 @@ export const createFormats = ({ locale, currency, timeZone }: FormatSettings) =>
     count: (value: number): string => whole.format(value),
     /** An exact amount. It stays decimal text: Intl rounds it without going through a float. */
     money: (text: string): string => (isDecimal(text) ? exact.format(text) : text),
-    /** The same with every digit that it has. */
+    /** An exact amount with all of its digits. */
     moneyExact: (text: string): string => (isDecimal(text) ? everyDigit.format(text) : text),
     /** An amount on an axis, `$1.2K`. */
     moneyShort: (text: string): string => (isDecimal(text) ? short.format(text) : text),
-    /** A change of a sum, from a share such as 0.12: `+12%`. */
+    /** A change as a share, such as 0.12: `+12%`. */
     change: (value: number): string => change.format(value),
     rate: (name: RateName, value: number | null): string => {
       if (value === null) return '–';
       return isInStars(name) ? stars.format(value) : share.format(value);
     },
-    /** From one rate to another: `+1.2 pts`, in stars `−0.1`. */
+    /** The change from one rate to another: `+1.2 pts`, in stars `−0.1`. */
     rateChange: (name: RateName, from: number, to: number): string =>
       isInStars(name) ? points.format(to - from) : `${points.format((to - from) * 100)} pts`,
     score: (value: number): string => scores.format(value),
@@ -85,7 +88,7 @@ export const createFormats = ({ locale, currency, timeZone }: FormatSettings) =>
     /** A calendar day, `2026-03-29`. */
     day: (date: string): string => day.format(new Date(`${date}T00:00:00Z`)),
     dayShort: (date: string): string => dayShort.format(new Date(`${date}T00:00:00Z`)),
-    /** The zone that times are in, as it is called at an instant: `Europe/Berlin (GMT+2)`. */
+    /** The name of the time zone at an instant: `Europe/Berlin (GMT+2)`. */
     zone: (instant: string): string => {
       const name = zoneName
         .formatToParts(new Date(instant))
@@ -106,7 +109,10 @@ export const duration = (ms: number): string => {
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
-/** Time left until a deadline, to the second: `1:04:09`, beyond a day `2 d 3 h`. Negative: since it passed, with a minus. */
+/**
+ * The time left until a deadline: `1:04:09`, beyond a day `2 d 3 h`. With a minus once it has
+ * passed.
+ */
 export const countdown = (ms: number): string => {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];

@@ -21,8 +21,8 @@ export const HEALTH_BANDS: Readonly<Record<Band, Verdict>> = {
 };
 
 /**
- * How a seller does by its score. A seller none of whose rates can be judged yet loses no points, but is
- * not called healthy for that.
+ * How a seller does by its score. A seller none of whose rates can be judged yet loses no points,
+ * but is not called healthy for that.
  */
 export const healthStanding = (band: Band, states: readonly RateState[]): Verdict =>
   states.every((state) => state === 'not_enough_data')

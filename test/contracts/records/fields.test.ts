@@ -1,4 +1,7 @@
-/** A field read wrongly is a wrong figure; one refused wrongly is a seller's order that never counts. */
+/**
+ * A field that is read wrongly makes a wrong figure. One that is refused wrongly is an order that
+ * never counts.
+ */
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import {
@@ -20,7 +23,7 @@ const read = (schema: z.ZodType, value: unknown): unknown => {
   return result.success ? result.data : REFUSED;
 };
 
-describe('decimals are read exactly, by their shortest form', () => {
+describe('a decimal', () => {
   test.each([
     ['12.50', '12.5'],
     ['12', '12'],
@@ -47,7 +50,7 @@ describe('decimals are read exactly, by their shortest form', () => {
     ['0e5', '0'],
     ['1.10e0', '1.1'],
     [0.30000000000000004, '0.30000000000000004'],
-  ])('%j is %s', (given, exact) => expect(read(decimal, given)).toBe(exact));
+  ])('%j is read exactly, as %s', (given, exact) => expect(read(decimal, given)).toBe(exact));
 
   test.each([
     ['abc'],
@@ -72,15 +75,15 @@ describe('decimals are read exactly, by their shortest form', () => {
     [undefined],
     [[]],
     [{}],
-  ])('%j is none', (given) => expect(read(decimal, given)).toBe(REFUSED));
+  ])('%j is refused', (given) => expect(read(decimal, given)).toBe(REFUSED));
 
-  test('a megabyte of digits is refused at once: read in full, one such record would hold up its partition for ever', () => {
+  test('with a megabyte of digits is refused at once, so that one record does not hold up its partition for ever', () => {
     expect(read(decimal, `0.${'0'.repeat(1_000_000)}1`)).toBe(REFUSED);
     expect(read(decimal, '0'.repeat(1_000_000))).toBe(REFUSED);
   });
 });
 
-describe('money fits what every sum can hold', () => {
+describe('an amount of money', () => {
   test.each([
     ['999999999999.99999999', '999999999999.99999999'],
     ['0000999999999999.999999990000', '999999999999.99999999'],
@@ -89,7 +92,7 @@ describe('money fits what every sum can hold', () => {
     ['-0', '0'],
     ['0.00000001', '0.00000001'],
     ['1e11', '100000000000'],
-  ])('%j is %s', (given, exact) => expect(read(money, given)).toBe(exact));
+  ])('%j is read exactly, as %s', (given, exact) => expect(read(money, given)).toBe(exact));
 
   test.each([
     ['1000000000000'],
@@ -103,7 +106,7 @@ describe('money fits what every sum can hold', () => {
     [-1],
   ])('%j is refused', (given) => expect(read(money, given)).toBe(REFUSED));
 
-  test('a refund or payout of nothing is none', () => {
+  test('of zero or less is refused as a refund or payout', () => {
     expect([0, '0', '0.00', '-0', '-1'].map((given) => read(positiveMoney, given))).toEqual([
       REFUSED,
       REFUSED,
@@ -114,7 +117,7 @@ describe('money fits what every sum can hold', () => {
     expect(read(positiveMoney, '0.01')).toBe('0.01');
   });
 
-  test('a negative order value is below zero, within the same digits', () => {
+  test('below zero is accepted as a negative order value, within the same digits', () => {
     expect([-5, '-5.50', '-999999999999.99999999'].map((given) => read(negativeMoney, given))).toEqual([
       '-5',
       '-5.5',
@@ -126,7 +129,7 @@ describe('money fits what every sum can hold', () => {
   });
 });
 
-describe('a commission rate is a share', () => {
+describe('a commission rate', () => {
   test.each([
     [0, '0'],
     [1, '1'],
@@ -135,16 +138,16 @@ describe('a commission rate is a share', () => {
     [1e-7, '0.0000001'],
     [1 / 3, '0.3333333333333333'],
     [`0.${'3'.repeat(30)}`, `0.${'3'.repeat(30)}`],
-  ])('%j is %s', (given, exact) => {
+  ])('%j is read exactly, as %s', (given, exact) => {
     expect(read(rate, given)).toBe(exact);
   });
   test.each([['1.0000000001'], [1.01], [-0.1], ['-1'], ['10'], ['15%'], [`0.${'3'.repeat(31)}`], [null]])(
-    '%j is refused',
+    '%j is refused, because it is no share',
     (given) => expect(read(rate, given)).toBe(REFUSED),
   );
 });
 
-describe('times', () => {
+describe('a time', () => {
   const utc = (given: unknown): unknown => {
     const instant = read(timestamp, given);
     return typeof instant === 'number' ? new Date(instant).toISOString() : instant;
@@ -165,38 +168,38 @@ describe('times', () => {
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['2000-02-29T00:00:00Z', '2000-02-29T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-  ])('%s is %s', (given, instant) => expect(utc(given)).toBe(instant));
+  ])('%s is read as %s', (given, instant) => expect(utc(given)).toBe(instant));
 
   test.each([
-    ['no zone', '2026-01-31T09:30:00'],
-    ['a day alone', '2026-01-31'],
-    ['30 February', '2026-02-30T00:00:00Z'],
-    ['no leap year', '2025-02-29T00:00:00Z'],
-    ['no leap year either', '1900-02-29T00:00:00Z'],
-    ['31 April', '2026-04-31T00:00:00+02:00'],
-    ['month 13', '2026-13-01T00:00:00Z'],
-    ['day 0', '2026-01-00T00:00:00Z'],
-    ['hour 24', '2026-01-31T24:00:00Z'],
-    ['minute 60', '2026-01-31T09:60:00Z'],
-    ['a leap second', '2016-12-31T23:59:60Z'],
-    ['an offset of a day', '2026-01-31T09:30:00+24:00'],
-    ['ten fraction digits', '2026-01-31T09:30:00.1234567890Z'],
-    ['a comma', '2026-01-31T09:30:00,5Z'],
-    ['a space for the T', '2026-01-31 09:30:00Z'],
-    ['two digits of a year', '26-01-31T09:30:00Z'],
-    ['spaces around', ' 2026-01-31T09:30:00Z'],
-    ['words', 'yesterday'],
-    ['nothing', ''],
-    ['a number', 1769851800000],
-    ['null', null],
-    // Shown times have four digits for the year: one that is beyond them could not be shown, and would hold up its seller's summary.
+    ['without a zone', '2026-01-31T09:30:00'],
+    ['that is only a day', '2026-01-31'],
+    ['on 30 February', '2026-02-30T00:00:00Z'],
+    ['on 29 February of a common year', '2025-02-29T00:00:00Z'],
+    ['on 29 February 1900', '1900-02-29T00:00:00Z'],
+    ['on 31 April', '2026-04-31T00:00:00+02:00'],
+    ['in month 13', '2026-13-01T00:00:00Z'],
+    ['on day 0', '2026-01-00T00:00:00Z'],
+    ['in hour 24', '2026-01-31T24:00:00Z'],
+    ['in minute 60', '2026-01-31T09:60:00Z'],
+    ['in a leap second', '2016-12-31T23:59:60Z'],
+    ['with an offset of a day', '2026-01-31T09:30:00+24:00'],
+    ['with ten fraction digits', '2026-01-31T09:30:00.1234567890Z'],
+    ['with a comma', '2026-01-31T09:30:00,5Z'],
+    ['with a space for the T', '2026-01-31 09:30:00Z'],
+    ['with a year of two digits', '26-01-31T09:30:00Z'],
+    ['with spaces around it', ' 2026-01-31T09:30:00Z'],
+    ['in words', 'yesterday'],
+    ['that is empty', ''],
+    ['that is a number', 1769851800000],
+    ['that is null', null],
+    // A year without four digits could not be shown and would hold up its seller's summary.
     ['after the year 9999', '9999-12-31T23:59:59-01:00'],
     ['before the year 0', '0000-01-01T00:00:00+01:00'],
   ])('%s is refused: %j', (_name, given) => expect(utc(given)).toBe(REFUSED));
 });
 
-describe('ids are what keys and addresses can hold', () => {
-  test.each([['a'], ['A.b_c:d-9'], ['x'.repeat(128)], ['__proto__'], ['0']])('%s', (given) =>
+describe('an id', () => {
+  test.each([['a'], ['A.b_c:d-9'], ['x'.repeat(128)], ['__proto__'], ['0']])('%s is accepted', (given) =>
     expect(read(identifier, given)).toBe(given),
   );
   test.each([
@@ -211,10 +214,12 @@ describe('ids are what keys and addresses can hold', () => {
     [7],
     [null],
     [undefined],
-  ])('%j is refused', (given) => expect(read(identifier, given)).toBe(REFUSED));
+  ])('%j is refused, because keys and addresses cannot hold it', (given) =>
+    expect(read(identifier, given)).toBe(REFUSED),
+  );
 });
 
-describe('names and reasons', () => {
+describe('an optional text', () => {
   test.each([
     [null, undefined],
     [undefined, undefined],
@@ -224,25 +229,25 @@ describe('names and reasons', () => {
     ['a.b c', 'a.b c'],
     ['x'.repeat(128), 'x'.repeat(128)],
     ['本'.repeat(128), '本'.repeat(128)],
-  ])('the category %j counts as %j', (given, name) => expect(read(dimension, given)).toBe(name));
-  test('half a character, which no store can hold, is replaced instead of holding up its partition', () =>
+  ])('counts the category %j as %j', (given, name) => expect(read(dimension, given)).toBe(name));
+  test('has half a character replaced, which no store could hold, so that it does not hold up its partition', () =>
     expect(read(dimension, 'a\ud800b')).toBe('a\ufffdb'));
-  test.each([['x'.repeat(129)], [5], [false], [{}]])('the category %j is refused', (given) =>
+  test.each([['x'.repeat(129)], [5], [false], [{}]])('is refused as a category: %j', (given) =>
     expect(read(dimension, given)).toBe(REFUSED),
   );
 
-  test('a long reason is cut, not refused: no figure depends on its end', () =>
+  test('is cut as a long reason and not refused, because no figure depends on its end', () =>
     expect(read(reason, `buyer${'x'.repeat(500)}`)).toBe(`buyer${'x'.repeat(195)}`));
   test.each([
     ['', undefined],
     [' ', undefined],
     [null, undefined],
     ['buyer', 'buyer'],
-  ])('the reason %j counts as %j', (given, kept) => expect(read(reason, given)).toBe(kept));
+  ])('counts the reason %j as %j', (given, kept) => expect(read(reason, given)).toBe(kept));
   test.each([
     [null, undefined],
     [undefined, undefined],
     ['EUR', 'EUR'],
     [840, REFUSED],
-  ])('the currency %j counts as %j', (given, kept) => expect(read(currency, given)).toBe(kept));
+  ])('counts the currency %j as %j', (given, kept) => expect(read(currency, given)).toBe(kept));
 });

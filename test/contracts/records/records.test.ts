@@ -1,4 +1,6 @@
-/** What is refused here is quarantined under these words; what is accepted here counts. */
+/**
+ * Records that are refused here are quarantined with these words. Records that are accepted count.
+ */
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import {
@@ -54,27 +56,27 @@ const problemOf = (topic: Topic, changes: object): string | undefined => {
   return error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
 };
 
-describe.each(TOPICS)('%s', (topic) => {
+describe.each(TOPICS)('a record of %s', (topic) => {
   const { schema, record } = VALID[topic];
 
-  test('a record with just its required fields counts', () =>
+  test('counts with just its required fields', () =>
     expect((schema as z.ZodType).safeParse(record).success).toBe(true));
 
-  test('fields that we do not know are ignored', () => {
+  test('is read without the fields that are not known', () => {
     const given = JSON.parse(
       `{"__proto__":{"x":1},"constructor":1,"extra":{"deep":[1]},${JSON.stringify(record).slice(1)}`,
     );
     expect((schema as z.ZodType).parse(given)).toEqual((schema as z.ZodType).parse(record));
   });
 
-  test.each(Object.keys(record))('without %s it is quarantined, by the name of the field', (field) => {
+  test.each(Object.keys(record))('is quarantined without %s, and the reason names the field', (field) => {
     expect(problemOf(topic, { [field]: undefined })).toContain(field);
     expect(problemOf(topic, { [field]: null })).toContain(field);
     expect(problemOf(topic, { [field]: {} })).toContain(field);
   });
 });
 
-describe('a broken field is named with what it must be', () => {
+describe('a field', () => {
   test.each([
     ['orders', { order_value: '-1' }, 'order_value must not be negative'],
     [
@@ -116,7 +118,9 @@ describe('a broken field is named with what it must be', () => {
     ],
     ['refunds', { refund_amount: null, order_value: 4 }, 'order_value must be negative'],
     ['refunds', { refund_amount: null, order_value: 'x' }, 'order_value must be a decimal such as 12.50'],
-  ] as const)('%s %j: %s', (topic, changes, problem) => expect(problemOf(topic, changes)).toBe(problem));
+  ] as const)('is refused in %s %j: %s', (topic, changes, problem) =>
+    expect(problemOf(topic, changes)).toBe(problem),
+  );
 
   test.each([
     ['fulfillment', { sla_hours: 0 }],
@@ -125,12 +129,10 @@ describe('a broken field is named with what it must be', () => {
     ['orders', { order_value: 0 }],
     ['orders', { status: 'x'.repeat(32) }],
     ['orders', { status: 'whatever the marketplace calls it'.slice(0, 32) }],
-  ] as const)('%s %j is within the rules', (topic, changes) =>
-    expect(problemOf(topic, changes)).toBeUndefined(),
-  );
+  ] as const)('is accepted in %s %j', (topic, changes) => expect(problemOf(topic, changes)).toBeUndefined());
 });
 
-test('optional fields of an order may be null', () => {
+test('accepts null for every optional field of an order', () => {
   const nulls = {
     customer_id: null,
     order_accepted: null,
@@ -152,9 +154,9 @@ describe('a refund', () => {
     [{ refund_amount: '3', order_value: '-4.50' }, '3'],
     [{ refund_amount: '3', order_value: 'anything' }, '3'],
     [{ refund_amount: 3, order_value: null }, '3'],
-  ])('given as %j is of %s', (changes, amount) => expect(amountOf(changes)).toBe(amount));
+  ])('given as %j is worth %s', (changes, amount) => expect(amountOf(changes)).toBe(amount));
 
-  test('both missing fields are named together', () => {
+  test('is refused with all of its missing fields named together', () => {
     const problem = refundRecord
       .safeParse({ ...VALID.refunds.record, refund_amount: undefined, refund_id: undefined })
       .error?.issues.map(({ path }) => path[0]);

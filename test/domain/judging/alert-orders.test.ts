@@ -7,18 +7,18 @@ import { aTransition, slaRate } from '../../support/factories/transitions.ts';
 const NOW = Date.parse('2026-03-29T12:00:00Z');
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-describe('the orders behind an alert are those of its window', () => {
+describe('the orders behind an alert', () => {
   test.each([
     ['UTC', '2026-02-28T00:00:00.000Z', '2026-03-30T00:00:00.000Z'],
     ['Europe/Berlin', '2026-02-27T23:00:00.000Z', '2026-03-29T22:00:00.000Z'],
     ['Pacific/Kiritimati', '2026-02-28T10:00:00.000Z', '2026-03-30T10:00:00.000Z'],
     ['Etc/GMT+12', '2026-02-28T12:00:00.000Z', '2026-03-30T12:00:00.000Z'],
-  ])('in %s from the first instant of its first day to the last of today', (zone, from, to) => {
+  ])('are in %s those from the first instant of the window to the last of today', (zone, from, to) => {
     const span = findListBehind(aTransition(), NOW, createCalendar(zone))!;
     expect([span.list, iso(span.from), iso(span.to)]).toEqual(['late', from, to]);
   });
 
-  test('seven days of a rule that looks at seven', () => {
+  test('are those of seven days when the rule looks at seven', () => {
     const { from } = findListBehind(
       aTransition({ observed: { ...slaRate(24, 26), window: '7d' } }),
       NOW,
@@ -40,13 +40,16 @@ describe('the orders behind an alert are those of its window', () => {
     ],
     ['sla_compliance_rate', { list: 'late', rate: 'sla_compliance_rate' }, 'queue=late&window=30d'],
     ['avg_rating', { list: 'low', rate: 'avg_rating' }, 'queue=low_ratings&window=30d'],
-  ] as const)('%s has its own list, and where all of it is read', (metric, list, query) => {
-    const transition = aTransition({ metric });
-    expect(findListBehind(transition, NOW, createCalendar('UTC'))).toMatchObject(list);
-    expect(transition.orders_path).toBe(`/v1/sellers/seller-042/orders?${query}`);
-  });
+  ] as const)(
+    'are listed for %s where its bad cases are, and the alert links to that queue',
+    (metric, list, query) => {
+      const transition = aTransition({ metric });
+      expect(findListBehind(transition, NOW, createCalendar('UTC'))).toMatchObject(list);
+      expect(transition.orders_path).toBe(`/v1/sellers/seller-042/orders?${query}`);
+    },
+  );
 
-  test('what is overdue is behind a breach that is to be expected', () => {
+  test('are the overdue orders when a breach is expected', () => {
     expect(findListBehind(aTransition({ kind: 'predicted' }), NOW, createCalendar('UTC'))).toEqual({
       list: 'open',
       from: 0,
@@ -58,7 +61,7 @@ describe('the orders behind an alert are those of its window', () => {
     ).toBe('/v1/sellers/a%3Ab/orders?queue=overdue');
   });
 
-  test.each(['resolved', 'correction'] as const)('nothing is behind the end of an alert: %s', (kind) => {
+  test.each(['resolved', 'correction'] as const)('are none when an alert ends: %s', (kind) => {
     expect(findListBehind(aTransition({ kind }), NOW, createCalendar('UTC'))).toBeUndefined();
   });
 });

@@ -14,7 +14,7 @@ import {
 import { type Cases, measureStanding, type Standing } from '../../../domain/judging/standing.ts';
 import { ruleOf } from '../../support/factories/policy.ts';
 
-/** Where a rate can stand to its thresholds, worst first. */
+/** How a rate can compare with its thresholds, worst first. */
 const BANDS = {
   breaching: { meetsTarget: false, meetsWarning: false, meetsRecovery: false },
   warned: { meetsTarget: true, meetsWarning: false, meetsRecovery: false },
@@ -46,12 +46,12 @@ const TABLE: readonly (readonly [Level, Band, Level])[] = [
   ['breach', 'recovered', 'ok'],
 ];
 
-describe('an alert begins and ends where its rule says', () => {
-  test.each(TABLE)('%s and %s becomes %s', (from, band, to) =>
+describe('an alert', () => {
+  test.each(TABLE)('moves from %s with a rate that is %s to %s', (from, band, to) =>
     expect(nextLevel(from, standing(band), undefined)).toBe(to),
   );
 
-  test('the table has every state with every standing', () =>
+  test('is tested from every level with every standing', () =>
     expect(TABLE).toHaveLength(LEVELS.length * BAND_NAMES.length));
 
   const POOR: readonly Pick<Standing, 'enoughData' | 'enoughBad'>[] = [
@@ -60,14 +60,14 @@ describe('an alert begins and ends where its rule says', () => {
     { enoughData: true, enoughBad: false },
   ];
   test.each(LEVELS.flatMap((level) => POOR.map((poor) => [level, poor] as const)))(
-    '%s ends or never begins with %j: too little accuses nobody',
+    'at level %s ends or does not begin with %j, because that is too little data',
     (level, poor) => {
       for (const band of Object.values(BANDS))
         expect(nextLevel(level, { ...poor, ...band }, undefined)).toBe('ok');
     },
   );
 
-  test('standing still never moves a rule twice', () => {
+  test('never moves twice while its rate stays the same', () => {
     for (const level of LEVELS) {
       for (const now of BAND_NAMES) {
         for (const foreseen of [undefined, ...BAND_NAMES]) {
@@ -80,8 +80,8 @@ describe('an alert begins and ends where its rule says', () => {
   });
 });
 
-describe('a breach that is to be expected is warned of', () => {
-  /** What is overdue can only make a rate worse. */
+describe('a breach that is expected', () => {
+  /** Overdue orders can only make a rate worse. */
   const FORESEEN: readonly (readonly [Level, Band, Band, Level])[] = [
     ['ok', 'recovered', 'breaching', 'predicted'],
     ['ok', 'between', 'breaching', 'predicted'],
@@ -106,11 +106,12 @@ describe('a breach that is to be expected is warned of', () => {
     ['breach', 'warned', 'breaching', 'breach'],
     ['breach', 'recovered', 'warned', 'ok'],
   ];
-  test.each(FORESEEN)('%s, %s now and %s if what is overdue ships late: %s', (from, now, then, to) =>
-    expect(nextLevel(from, standing(now), standing(then))).toBe(to),
+  test.each(FORESEEN)(
+    'moves a rule from %s, with a rate that is %s now and %s if overdue orders ship late, to %s',
+    (from, now, then, to) => expect(nextLevel(from, standing(now), standing(then))).toBe(to),
   );
 
-  test('with too little to judge by even then, nothing is foreseen', () => {
+  test('is not predicted when even then there would be too little data', () => {
     const poor = { ...standing('breaching'), enoughBad: false };
     expect(nextLevel('ok', standing('recovered'), poor)).toBe('ok');
     expect(nextLevel('predicted', standing('recovered'), poor)).toBe('ok');
@@ -133,7 +134,7 @@ const at = (state: RuleState['state'], more: Partial<RuleState> = {}): RuleState
   ...more,
 });
 
-describe('what is told of a transition', () => {
+describe('a transition', () => {
   test.each([
     ['ok', 'breaching', 'breach', 'breach'],
     ['ok', 'warned', 'warning', 'warning'],
@@ -141,14 +142,14 @@ describe('what is told of a transition', () => {
     ['warning', 'recovered', 'ok', 'resolved'],
     ['breach', 'recovered', 'ok', 'resolved'],
     ['breach', 'between', 'warning', 'eased'],
-  ] as const)('from %s, %s: %s, as %s', (from, band, to, kind) => {
+  ] as const)('from %s with a rate that is %s leads to %s and is told as %s', (from, band, to, kind) => {
     const { state, move } = nextRuleState(at(from), see(band, 900), 0);
     expect(move).toEqual({ from, to, kind });
     expect(state).toMatchObject({ state: to, seq: 4, since: 900 });
     expect(getFlaggedSince(state)).toBe(from === 'ok' || to === 'ok' ? 900 : 100);
   });
 
-  test('a prediction, and what comes of it', () => {
+  test('tells a prediction and then what became of it', () => {
     const predicted = nextRuleState(
       INITIAL_RULE_STATE,
       see('recovered', 1, { projected: standing('breaching') }),
@@ -170,7 +171,7 @@ describe('what is told of a transition', () => {
     });
   });
 
-  test('a warning that becomes one of the other sort is the same warning', () => {
+  test('does not happen when a warning becomes the other sort of warning', () => {
     const predicted = at('warning', { predicted: true });
     expect(nextRuleState(predicted, see('warned', 900, { projected: standing('breaching') }), 0)).toEqual({
       state: at('warning'),
@@ -180,7 +181,7 @@ describe('what is told of a transition', () => {
     ).toEqual({ state: predicted });
   });
 
-  test('whatever a rule goes through, it is flagged since it was last ok', () => {
+  test('keeps a rule flagged since it was last ok, whatever it goes through', () => {
     let state = INITIAL_RULE_STATE;
     const seen = (['warned', 'breaching', 'between', 'breaching', 'recovered', 'breaching'] as const).map(
       (band, index) => {
@@ -196,14 +197,14 @@ describe('what is told of a transition', () => {
       'ok 5 5',
       'breach 6 6',
     ]);
-    // Also while nothing is told of it.
+    // Also while no transition happens.
     expect(nextRuleState(at('breach', { flagged: 40 }), see('breaching', 900), 0).state).toMatchObject({
       since: 100,
       flagged: 40,
     });
   });
 
-  test('a breach that eases while another is to be expected says so once', () => {
+  test('tells only once that a breach eases while another one is expected', () => {
     const { state, move } = nextRuleState(
       at('breach'),
       see('recovered', 900, { projected: standing('breaching') }),
@@ -216,75 +217,75 @@ describe('what is told of a transition', () => {
 
 describe('a breach that turns out to be none', () => {
   const corrected = { isCorrected: (basis: Basis) => basis === BASIS };
-  test.each(['recovered', 'between'] as const)('is taken back (%s)', (band) => {
+  test.each(['recovered', 'between'] as const)('is withdrawn with a rate that is %s', (band) => {
     expect(nextRuleState(at('breach', { basis: BASIS }), see(band, 900, corrected), 0).move?.kind).toBe(
       'correction',
     );
   });
 
-  test('is not when it goes on, and keeps what it rests on', () => {
+  test('is not withdrawn while it goes on, and keeps the cases that it rests on', () => {
     const breach = at('breach', { basis: BASIS });
     const again = { ...corrected, basis: { ...BASIS, bad: 9 } };
     expect(nextRuleState(breach, see('warned', 900, again), 0)).toEqual({ state: breach });
   });
 
-  test('is an ordinary end when nobody knows what it rested on: an earlier release saw it begin', () => {
+  test('ends as usual if an earlier release recorded it without the cases that it rests on', () => {
     expect(
       nextRuleState(at('breach'), see('recovered', 900, { isCorrected: () => true }), 0).move?.kind,
     ).toBe('resolved');
   });
 
-  test('a warning after it is over as usual: what it rested on is forgotten', () => {
+  test('forgets the cases that it rested on once it has eased, so that the warning ends as usual', () => {
     const eased = nextRuleState(at('breach', { basis: BASIS }), see('between', 900), 0).state;
     expect(eased).not.toHaveProperty('basis');
     expect(nextRuleState(eased, see('recovered', 901, corrected), 0).move?.kind).toBe('resolved');
   });
 });
 
-describe('a change for the worse must hold', () => {
+describe('a change that must hold', () => {
   const HOLD = 60;
-  /** Follows a rule over bands at instants; what was told, and where it stands. */
+  /** Follows a rule through a series of rates. */
   const follow = (steps: readonly (readonly [number, Band])[], from: RuleState = INITIAL_RULE_STATE) => {
     let state = from;
-    const told: string[] = [];
+    const alerts: string[] = [];
     for (const [now, band] of steps) {
       const next = nextRuleState(state, see(band, now), HOLD);
-      if (next.move !== undefined) told.push(`${now} ${next.move.kind}`);
+      if (next.move !== undefined) alerts.push(`${now} ${next.move.kind}`);
       state = next.state;
     }
-    return { told, state };
+    return { alerts, state };
   };
 
-  test('one that lasts is told when it has, to the millisecond', () => {
+  test('is told as soon as it has held long enough, to the millisecond', () => {
     expect(
       follow([
         [0, 'breaching'],
         [59, 'breaching'],
-      ]).told,
+      ]).alerts,
     ).toEqual([]);
     expect(
       follow([
         [0, 'breaching'],
         [59, 'breaching'],
         [60, 'breaching'],
-      ]).told,
+      ]).alerts,
     ).toEqual(['60 breach']);
     expect(
       follow([
         [0, 'breaching'],
         [500, 'breaching'],
-      ]).told,
+      ]).alerts,
     ).toEqual(['500 breach']);
   });
 
-  test('one that does not is never told, and begins anew', () => {
-    const { told, state } = follow([
+  test('is never told if it does not last, and starts again', () => {
+    const { alerts, state } = follow([
       [0, 'breaching'],
       [30, 'between'],
       [59, 'breaching'],
       [90, 'breaching'],
     ]);
-    expect(told).toEqual([]);
+    expect(alerts).toEqual([]);
     expect(state).toEqual({ state: 'ok', seq: 0, since: 0, pending: { warning: 59, breach: 59 } });
     expect(
       follow([
@@ -294,7 +295,7 @@ describe('a change for the worse must hold', () => {
     ).toEqual(INITIAL_RULE_STATE);
   });
 
-  test('each of two levels has held as long as it was there: first the warning, then the breach', () => {
+  test('counts for each level by itself: first the warning, then the breach', () => {
     const steps = [
       [0, 'warned'],
       [40, 'breaching'],
@@ -303,19 +304,19 @@ describe('a change for the worse must hold', () => {
       [100, 'breaching'],
     ] as const;
     expect(follow(steps.slice(0, 3))).toEqual({
-      told: ['60 warning'],
+      alerts: ['60 warning'],
       state: { state: 'warning', seq: 1, since: 60, pending: { breach: 40 } },
     });
-    expect(follow(steps).told).toEqual(['60 warning', '100 breach']);
+    expect(follow(steps).alerts).toEqual(['60 warning', '100 breach']);
   });
 
-  test('a breach that softens to a warning counts as one since it began', () => {
+  test('counts as a warning since the breach began that has become one', () => {
     expect(
       follow([
         [0, 'breaching'],
         [30, 'warned'],
         [60, 'warned'],
-      ]).told,
+      ]).alerts,
     ).toEqual(['60 warning']);
     expect(
       follow([
@@ -323,13 +324,13 @@ describe('a change for the worse must hold', () => {
         [30, 'warned'],
         [40, 'breaching'],
         [60, 'breaching'],
-      ]).told,
+      ]).alerts,
     ).toEqual(['60 warning']);
   });
 
-  test('a change for the better is told at once', () => {
-    expect(follow([[0, 'recovered']], at('breach')).told).toEqual(['0 resolved']);
-    expect(follow([[0, 'between']], at('breach')).told).toEqual(['0 eased']);
+  test('is told at once if it is for the better', () => {
+    expect(follow([[0, 'recovered']], at('breach')).alerts).toEqual(['0 resolved']);
+    expect(follow([[0, 'between']], at('breach')).alerts).toEqual(['0 eased']);
     expect(
       follow(
         [
@@ -337,17 +338,17 @@ describe('a change for the worse must hold', () => {
           [10, 'recovered'],
         ],
         at('warning'),
-      ).told,
+      ).alerts,
     ).toEqual(['10 resolved']);
   });
 
-  test('it is known until when, for whoever is to look again', () => {
+  test('says when it will have held long enough, so that the seller is evaluated then', () => {
     expect(findHoldEnd(at('ok'), HOLD)).toBeUndefined();
     expect(findHoldEnd(at('ok', { pending: { warning: 5, breach: 20 } }), HOLD)).toBe(65);
     expect(findHoldEnd(at('warning', { pending: { breach: 20 } }), HOLD)).toBe(80);
   });
 
-  test('whatever happens, the end of a hold lies ahead, and without a hold nothing is ever pending', () => {
+  test('always ends its hold later than now, and is never pending without a hold', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom(...BAND_NAMES), fc.nat({ max: 100 })), { maxLength: 40 });
     fc.assert(
       fc.property(steps, fc.constantFrom(0, 1, 60), (path, hold) => {
@@ -364,7 +365,7 @@ describe('a change for the worse must hold', () => {
   });
 });
 
-describe('a rate that hovers raises one alert, not one per order', () => {
+describe('a rate that hovers raises one alert and not one per order', () => {
   const rule = ruleOf('sla_compliance_rate');
   const shipped = (onTime: number): Cases => ({ numerator: onTime, denominator: 1000, bad: 1000 - onTime });
   const follow = (start: Level, onTime: readonly number[]): Level[] => {
@@ -374,7 +375,7 @@ describe('a rate that hovers raises one alert, not one per order', () => {
     return levels;
   };
 
-  test('at the target, and at the warning', () => {
+  test('at the target and at the warning', () => {
     expect(follow('ok', [949, 950, 949, 951, 949, 969])).toEqual([
       'ok',
       'breach',
@@ -398,8 +399,8 @@ describe('a rate that hovers raises one alert, not one per order', () => {
   });
 
   /** How often a rule moves over a path of rates. */
-  const moves = (start: Level, onTime: readonly number[], overdue: readonly number[] = []): number => {
-    let [state, told]: [RuleState, number] = [
+  const countMoves = (start: Level, onTime: readonly number[], overdue: readonly number[] = []): number => {
+    let [state, count]: [RuleState, number] = [
       start === 'predicted' ? at('warning', { predicted: true }) : at(start),
       0,
     ];
@@ -416,10 +417,10 @@ describe('a rate that hovers raises one alert, not one per order', () => {
         { ...see('recovered', index), standing: measureStanding(rule, cases), projected },
         0,
       );
-      if (next.move !== undefined) told += 1;
+      if (next.move !== undefined) count += 1;
       state = next.state;
     }
-    return told;
+    return count;
   };
   const path = (least: number, most: number) =>
     fc.array(fc.integer({ min: least, max: most }), { maxLength: 60 });
@@ -428,20 +429,23 @@ describe('a rate that hovers raises one alert, not one per order', () => {
     ['between the warning and its end', 970, 974, ['ok', 'warning', 'breach']],
     ['between the target and the warning', 950, 969, ['ok', 'warning', 'breach']],
     ['anywhere between the target and the end', 950, 974, ['ok', 'warning', 'breach']],
-  ] as const)('%s, on whatever path: once at most', (_, least, most, levels) => {
+  ] as const)('%s, on whatever path', (_, least, most, levels) => {
     fc.assert(
       fc.property(path(least, most), fc.constantFrom<Level>(...levels), (onTime, start) => {
-        expect(moves(start, onTime)).toBeLessThanOrEqual(1);
+        expect(countMoves(start, onTime)).toBeLessThanOrEqual(1);
       }),
     );
   });
 
-  test('nor do orders that become overdue and ship on: between the warning and the target of what is foreseen it stays', () => {
+  test('while overdue orders come and go and the projected rate stays between warning and target', () => {
     const steps = fc.array(
       fc.tuple(fc.integer({ min: 975, max: 1000 }), fc.double({ min: 0, max: 1, noNaN: true })),
       { maxLength: 60 },
     );
-    /** From the least number of overdue orders that bring the rate below 0.97 to the greatest that leave it at 0.95. */
+    /**
+     * From the fewest overdue orders that bring the rate below 0.97 to the most that leave it at
+     * 0.95.
+     */
     const overdueFor = (onTime: number, part: number): number => {
       const [least, most] = [Math.floor(onTime / 0.97) - 999, Math.floor(onTime / 0.95) - 1000];
       return least + Math.floor(part * (most - least));
@@ -450,7 +454,7 @@ describe('a rate that hovers raises one alert, not one per order', () => {
       fc.property(steps, fc.constantFrom<Level>('ok', 'predicted'), (pairs, start) => {
         const onTime = pairs.map(([each]) => each);
         const overdue = pairs.map(([each, part]) => overdueFor(each, part));
-        expect(moves(start, onTime, overdue)).toBe(0);
+        expect(countMoves(start, onTime, overdue)).toBe(0);
       }),
     );
   });

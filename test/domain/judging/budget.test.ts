@@ -1,4 +1,7 @@
-/** How many more orders bring a seller into breach, or out of it. Sellers plan by these numbers, so one too many or too few costs them. */
+/**
+ * How many more cases bring a seller into breach or out of it. Sellers plan by these numbers, so an
+ * error of one costs them.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RateName } from '../../../contracts/api/fields.ts';
@@ -24,98 +27,95 @@ const rated = (...stars: readonly number[]): Cases => ({
   bad: (stars[0] ?? 0) + (stars[1] ?? 0),
 });
 
-describe('how much is left until a breach, and what it takes to get out of one', () => {
+describe('a budget', () => {
   const NEVER: number | null = null;
   test.each<[string, RateName, Cases, Partial<AlertRule>, (number | null)[]]>([
     ['exactly at the target', 'sla_compliance_rate', share(190, 200), {}, [0, 0, 200]],
-    ['one below', 'sla_compliance_rate', share(189, 200), {}, [NEVER, 20, 240]],
-    ['one above', 'sla_compliance_rate', share(191, 200), {}, [1, 0, 160]],
+    ['one case below the target', 'sla_compliance_rate', share(189, 200), {}, [NEVER, 20, 240]],
+    ['one case above the target', 'sla_compliance_rate', share(191, 200), {}, [1, 0, 160]],
     ['nothing shipped', 'sla_compliance_rate', share(0, 0), {}, [19, 0, 0]],
     ['everything late', 'sla_compliance_rate', share(0, 20), {}, [NEVER, 380, 780]],
     ['too few to judge, all late', 'sla_compliance_rate', share(0, 5), {}, [14, 95, 195]],
     [
-      'below the target with one late, which accuses nobody',
+      'below the target with one late shipment, which is too few to judge',
       'sla_compliance_rate',
       share(19, 20),
       { breach: 0.96 },
       [0, 5, 20],
     ],
     [
-      'the target is everything: met',
+      'a target of 100 %, met',
       'sla_compliance_rate',
       share(30, 30),
       { breach: 1, warn: 1, recover: 1 },
       [1, 0, 0],
     ],
     [
-      'the target is everything: missed for good',
+      'a target of 100 %, missed for good',
       'sla_compliance_rate',
       share(28, 30),
       { breach: 1, warn: 1, recover: 1 },
       [NEVER, NEVER, NEVER],
     ],
+    ['a target of 0 %', 'acceptance_rate', share(0, 30), { breach: 0, warn: 0, recover: 0 }, [NEVER, 0, 0]],
+    ['cancellations exactly at the target', 'cancellation_rate', cancelled(5, 200), {}, [0, 0, 86]],
+    ['one cancellation above the target', 'cancellation_rate', cancelled(6, 200), {}, [NEVER, 40, 143]],
+    ['no cancellation', 'cancellation_rate', cancelled(0, 200), {}, [5, 0, 0]],
     [
-      'the target is nothing',
-      'acceptance_rate',
-      share(0, 30),
-      { breach: 0, warn: 0, recover: 0 },
-      [NEVER, 0, 0],
-    ],
-    ['exactly at the most', 'cancellation_rate', cancelled(5, 200), {}, [0, 0, 86]],
-    ['one above the most', 'cancellation_rate', cancelled(6, 200), {}, [NEVER, 40, 143]],
-    ['none cancelled', 'cancellation_rate', cancelled(0, 200), {}, [5, 0, 0]],
-    [
-      'none may be cancelled, and none is',
+      'a target of no cancellations, met',
       'cancellation_rate',
       cancelled(0, 30),
       { breach: 0, warn: 0, recover: 0 },
       [1, 0, 0],
     ],
     [
-      'none may be cancelled, and some are',
+      'a target of no cancellations, missed',
       'cancellation_rate',
       cancelled(2, 30),
       { breach: 0, warn: 0, recover: 0 },
       [NEVER, NEVER, NEVER],
     ],
     [
-      'all may be cancelled',
+      'a target that allows every cancellation',
       'cancellation_rate',
       cancelled(30, 30),
       { breach: 1, warn: 1, recover: 1 },
       [NEVER, 0, 0],
     ],
     ['a rating exactly at its target', 'avg_rating', rated(0, 3, 0, 7, 0), { breach: 3.4 }, [0, 0, 5]],
-    ['a rating just below', 'avg_rating', rated(1, 2, 0, 7, 0), { breach: 3.4 }, [NEVER, 1, 6]],
+    ['a rating just below its target', 'avg_rating', rated(1, 2, 0, 7, 0), { breach: 3.4 }, [NEVER, 1, 6]],
     ['no ratings', 'avg_rating', rated(0, 0, 0, 0, 0), {}, [9, 0, 0]],
     [
-      'one star is enough',
+      'a target of one star',
       'avg_rating',
       rated(20, 0, 0, 0, 0),
       { breach: 1, warn: 1, recover: 1 },
       [NEVER, 0, 0],
     ],
     [
-      'nothing but five stars will do',
+      'a target of five stars, missed for good',
       'avg_rating',
       rated(2, 0, 0, 0, 20),
       { breach: 5, warn: 5, recover: 5 },
       [NEVER, NEVER, NEVER],
     ],
-  ])('%s', (_, metric, cases, changes, [bad_until_breach, clean_until_target, clean_until_recovery]) => {
-    expect(computeBudget(cases, ruleOf(metric, changes))).toEqual({
-      bad_until_breach,
-      clean_until_target,
-      clean_until_recovery,
-    });
-  });
+  ])(
+    'counts to the case what is left and what it takes: %s',
+    (_, metric, cases, changes, [bad_until_breach, clean_until_target, clean_until_recovery]) => {
+      expect(computeBudget(cases, ruleOf(metric, changes))).toEqual({
+        bad_until_breach,
+        clean_until_target,
+        clean_until_recovery,
+      });
+    },
+  );
 });
 
 type Judged = { readonly rule: AlertRule; readonly cases: Cases };
 
 const count = fc.nat({ max: 2000 });
 const minima = { min_denominator: fc.integer({ min: 1, max: 60 }), min_bad: fc.nat({ max: 20 }) };
-/** Thresholds as people write them, and some that they do not. */
+/** Thresholds that people write, and some that they do not. */
 const threshold = (least: number, most: number) =>
   fc.oneof(
     fc.constantFrom(least, most),
@@ -165,11 +165,11 @@ const withClean = ({ rule, cases }: Judged, more: number): Cases => ({
 const stateWith = ({ rule }: Judged, cases: Cases): string => toState(measureStanding(rule, cases));
 
 const SETTINGS = { numRuns: 3000 };
-/** More than any seller has; what does not come about by then never does. */
+/** More cases than any seller has. What has not happened by then never does. */
 const FOREVER = 10 ** 11;
 
-describe('whatever a seller has and whatever the rule', () => {
-  test('the last bad case that it can afford is no breach, and one more is', () => {
+describe('a budget of any seller by any rule', () => {
+  test('allows bad cases up to the last one before a breach, and one more is a breach', () => {
     fc.assert(
       fc.property(judged, (seller) => {
         const { bad_until_breach } = computeBudget(seller.cases, seller.rule);
@@ -188,7 +188,7 @@ describe('whatever a seller has and whatever the rule', () => {
   test.each([
     ['clean_until_target', 'meetsTarget'],
     ['clean_until_recovery', 'meetsRecovery'],
-  ] as const)('%s clean cases are enough, and one less is not', (name, meets) => {
+  ] as const)('asks in %s for just enough clean cases, and one less would not do', (name, meets) => {
     fc.assert(
       fc.property(judged, (seller) => {
         const needed = computeBudget(seller.cases, seller.rule)[name];

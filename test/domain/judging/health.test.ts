@@ -1,4 +1,4 @@
-/** The score that a seller is ranked by must be explained to the last tenth of a point. */
+/** The score that ranks a seller must be explained to the last tenth of a point. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { metricsExample } from '../../../contracts/api/examples.ts';
@@ -36,21 +36,27 @@ const health = (counts: Partial<Record<CountFigure, number>>, previous?: BandSin
 const pointOf = (metric: string, { points }: ReturnType<typeof health>) =>
   points.find((point) => point.metric === metric)!;
 
-describe('what a metric costs', () => {
+describe('a metric', () => {
   test.each([
-    ['no worse than its warning', 970, 0, 'good', '970/1000 >= 0.97: costs nothing'],
-    ['one shipment worse', 969, 1, 'warning', '40 × (0.97 − 969/1000) ÷ (0.97 − 0.93) = 1'],
-    ['at its target: half of its weight', 950, 20, 'warning', '40 × (0.97 − 950/1000) ÷ (0.97 − 0.93) = 20'],
-    ['one beyond', 949, 21, 'breach', '40 × (0.97 − 949/1000) ÷ (0.97 − 0.93) = 21'],
-    ['at the floor: all of it', 930, 40, 'breach', '40 × (0.97 − 930/1000) ÷ (0.97 − 0.93) = 40'],
+    ['nothing at its warning', 970, 0, 'good', '970/1000 >= 0.97: costs nothing'],
+    ['a little when one shipment worse', 969, 1, 'warning', '40 × (0.97 − 969/1000) ÷ (0.97 − 0.93) = 1'],
+    ['half of its weight at its target', 950, 20, 'warning', '40 × (0.97 − 950/1000) ÷ (0.97 − 0.93) = 20'],
     [
-      'below the floor: no more than that',
+      'more than half when one shipment beyond its target',
+      949,
+      21,
+      'breach',
+      '40 × (0.97 − 949/1000) ÷ (0.97 − 0.93) = 21',
+    ],
+    ['all of its weight at its floor', 930, 40, 'breach', '40 × (0.97 − 930/1000) ÷ (0.97 − 0.93) = 40'],
+    [
+      'no more than its weight below the floor',
       500,
       40,
       'breach',
       '40 × (0.97 − 500/1000) ÷ (0.97 − 0.93) = 470, at most 40',
     ],
-  ] as const)('%s', (_, on_time_shipments, lost, state, formula) => {
+  ] as const)('costs %s', (_, on_time_shipments, lost, state, formula) => {
     expect(pointOf('sla_compliance_rate', health({ on_time_shipments }))).toMatchObject({
       lost,
       weight: 40,
@@ -69,7 +75,7 @@ describe('what a metric costs', () => {
     [25, 12.5, '25 × (25/1000 − 0.02) ÷ (0.03 − 0.02) = 12.5'],
     [30, 25, '25 × (30/1000 − 0.02) ÷ (0.03 − 0.02) = 25'],
     [31, 25, '25 × (31/1000 − 0.02) ÷ (0.03 − 0.02) = 27.5, at most 25'],
-  ])('the same where less is better: %i cancelled', (cancelled, lost, formula) => {
+  ])('costs points in the same way where less is better: %i cancelled', (cancelled, lost, formula) => {
     const point = pointOf(
       'cancellation_rate',
       health({ cancelled_orders: cancelled, seller_fault_cancelled_orders: cancelled }),
@@ -77,17 +83,17 @@ describe('what a metric costs', () => {
     expect(point).toMatchObject({ lost, floor: 0.03, formula });
   });
 
-  test('buyers’ cancellations cost a seller nothing', () => {
+  test('costs a seller nothing for cancellations by buyers', () => {
     expect(health({ cancelled_orders: 500 })).toMatchObject({ score: 100, band: 'healthy' });
   });
 
-  test('a metric with too little to judge by costs nothing and says so', () => {
+  test('costs nothing without enough cases, and says so', () => {
     const few = health({ shipped_orders: 19, on_time_shipments: 0, ratings_5: 0 });
     expect(few.score).toBe(100);
     expect(pointOf('sla_compliance_rate', few)).toMatchObject({
       lost: 0,
       state: 'not_enough_data',
-      formula: '19 of the 20 cases that it takes to judge: costs nothing',
+      formula: '19 of the 20 cases that are needed to judge: costs nothing',
     });
     expect(pointOf('avg_rating', few)).toMatchObject({
       lost: 0,
@@ -96,16 +102,16 @@ describe('what a metric costs', () => {
     });
   });
 
-  test('one bad case costs nothing where it takes two to accuse', () => {
+  test('costs nothing for one bad case where the rule asks for two', () => {
     const point = pointOf('sla_compliance_rate', health({ shipped_orders: 20, on_time_shipments: 19 }));
     expect(point).toMatchObject({
       lost: 0,
       state: 'good',
-      formula: '1 of the 2 bad cases that it takes to judge: costs nothing',
+      formula: '1 of the 2 bad cases that are needed to judge: costs nothing',
     });
   });
 
-  test('to one decimal, half up', () => {
+  test('costs points to one decimal, rounded half up', () => {
     const lost = (on_time_shipments: number, shipped_orders: number) =>
       pointOf('sla_compliance_rate', health({ shipped_orders, on_time_shipments })).lost;
     // 40 × (0.97 − 0.96875) ÷ 0.04 = 1.25
@@ -114,7 +120,7 @@ describe('what a metric costs', () => {
     expect(lost(24, 26)).toBe(40);
   });
 
-  test('where a breach begins with the warning there is nothing in between', () => {
+  test('costs nothing or all of its weight where warning and breach share a threshold', () => {
     const policy = policyWith('sla_compliance_rate', { warn: 0.95 });
     expect(pointOf('sla_compliance_rate', healthBy(policy, { on_time_shipments: 950 }))).toMatchObject({
       lost: 0,
@@ -127,23 +133,23 @@ describe('what a metric costs', () => {
   });
 });
 
-describe('the band', () => {
+describe('a seller', () => {
   test.each([
-    ['healthy from 90', 960, 90, 'healthy'],
-    ['at risk below', 959, 89, 'at_risk'],
-    ['at risk in breach of one metric', 500, 60, 'at_risk'],
-  ] as const)('%s', (_, on_time_shipments, score, band) =>
+    ['healthy from a score of 90', 960, 90, 'healthy'],
+    ['at risk below a score of 90', 959, 89, 'at_risk'],
+    ['at risk with one metric in breach', 500, 60, 'at_risk'],
+  ] as const)('is %s', (_, on_time_shipments, score, band) =>
     expect(health({ on_time_shipments })).toMatchObject({ score, band }),
   );
 
-  test('critical below 60', () => {
+  test('is critical below a score of 60', () => {
     expect(health({ on_time_shipments: 500, accepted_orders: 929 })).toMatchObject({
       score: 59.7,
       band: 'critical',
     });
   });
 
-  test('never healthy with a metric in breach, however little that costs', () => {
+  test('is never healthy with a metric in breach, however few points that costs', () => {
     const weights = { sla_compliance_rate: 5, cancellation_rate: 50, acceptance_rate: 25, avg_rating: 20 };
     const { score, band } = healthBy(
       { ...POLICY, health: { ...POLICY.health, weights } },
@@ -152,7 +158,7 @@ describe('the band', () => {
     expect([score, band]).toEqual([95, 'at_risk']);
   });
 
-  test('a seller of whom nothing is known is healthy', () => {
+  test('is healthy while there is no data about it', () => {
     const nothing = computeHealth({
       now: NOW,
       ...POLICY,
@@ -165,12 +171,12 @@ describe('the band', () => {
     );
   });
 
-  test('puts the sales of the last 30 days at risk, and of a healthy seller none', () => {
+  test('has its sales of the last 30 days at risk unless it is healthy', () => {
     expect(health({ on_time_shipments: 959 }).gmv_at_risk).toBe('1284.5');
     expect(health({}).gmv_at_risk).toBe('0');
   });
 
-  test('says since when: as long as it is the same one', () => {
+  test('keeps the time at which it entered its band', () => {
     const before = NOW - 86_400_000;
     const since = (previous?: BandSince) => health({ on_time_shipments: 959 }, previous).since;
     expect(since({ band: 'at_risk', since: before })).toBe(new Date(before).toISOString());
@@ -179,7 +185,7 @@ describe('the band', () => {
   });
 });
 
-test('whatever a seller has, score and costs add up to 100 as they are shown', () => {
+test('score and costs of any seller add up to exactly 100 as they are shown', () => {
   const count = fc.nat({ max: 3000 });
   const counts = fc.record({
     good: count,
@@ -222,7 +228,7 @@ test('whatever a seller has, score and costs add up to 100 as they are shown', (
   );
 });
 
-test('the worked example of the API is what these figures give', () => {
+test('the health of the API example follows from its figures', () => {
   const counts = sumsOf(
     {
       total_orders: 40,

@@ -12,56 +12,62 @@ const project = (sums: ReturnType<typeof shipped>, overdue: number) => {
   return projectCompliance({ '7d': rates, '30d': rates, lifetime: rates }, overdue, POLICY.rules)['30d'];
 };
 
-describe('if everything overdue ships late', () => {
+describe('the projection, if every overdue order ships late', () => {
   test.each([
     [
-      'nothing overdue changes nothing',
+      'no overdue order changes nothing',
       97,
       100,
       0,
       { numerator: 97, denominator: 100, rate: 0.97, state: 'good' },
     ],
     [
-      'some make it a warning',
+      'some make a warning',
       98,
       100,
       3,
       { numerator: 98, denominator: 103, rate: 0.951456, state: 'warning' },
     ],
     [
-      'one more makes it a breach',
+      'one more makes a breach',
       98,
       100,
       4,
       { numerator: 98, denominator: 104, rate: 0.942308, state: 'breach' },
     ],
     [
-      'a new seller has too few to judge by even then',
+      'a new seller still has too few shipments to be judged',
       0,
       0,
       19,
       { numerator: 0, denominator: 19, rate: 0, state: 'not_enough_data' },
     ],
-    ['or just enough', 0, 0, 20, { numerator: 0, denominator: 20, rate: 0, state: 'breach' }],
     [
-      'without any there is no rate',
+      'a new seller has just enough shipments to be judged',
+      0,
+      0,
+      20,
+      { numerator: 0, denominator: 20, rate: 0, state: 'breach' },
+    ],
+    [
+      'a seller without shipments has no rate',
       0,
       0,
       0,
       { numerator: 0, denominator: 0, rate: null, state: 'not_enough_data' },
     ],
-  ])('%s', (_, onTime, total, overdue, expected) =>
+  ])('shows that %s', (_, onTime, total, overdue, expected) =>
     expect(project(shipped(onTime, total), overdue)).toEqual(expected),
   );
 
-  test('what an operator took out stays out', () => {
+  test('leaves out cases that an operator excluded', () => {
     expect(project(shipped(90, 100, { sla_excluded: 10 }), 1)).toMatchObject({
       numerator: 90,
       denominator: 91,
     });
   });
 
-  test('each window has its own', () => {
+  test('is made for each window from its own shipments', () => {
     const over = (onTime: number, window: '7d' | '30d' | 'lifetime') =>
       judgeRates(shipped(onTime, 100), POLICY.rules, { window, openOrders: 0 });
     const projected = projectCompliance(
@@ -74,7 +80,7 @@ describe('if everything overdue ships late', () => {
     ]);
   });
 
-  test('the worked example of the API is what its rates and one overdue order give', () => {
+  test('of the API example follows from its rates and one overdue order', () => {
     const { windows, rates, fulfillment } = metricsExample;
     expect(
       projectCompliance(
@@ -86,7 +92,7 @@ describe('if everything overdue ships late', () => {
   });
 });
 
-test('the rates of the worked example are what its figures give', () => {
+test('the rates of the API example follow from its figures', () => {
   const sums = sumsOf({
     total_orders: 40,
     accepted_orders: 38,

@@ -22,31 +22,33 @@ const cancellations = (bySeller: number, total: number, byBuyer = 0) =>
     CONTEXT,
   );
 
-describe('a seller is judged exactly, and not on too little', () => {
+describe('a seller', () => {
   test.each([
-    [190, 200, 'warning', 'exactly at the target of 0.95 is no breach'],
-    [189, 200, 'breach', 'one shipment below the target is one'],
-    [949999999, 1000000000, 'breach', 'below the target by less than a rounded rate shows'],
-    [194, 200, 'good', 'exactly at the warning of 0.97 is no warning'],
-    [193, 200, 'warning', 'one shipment below the warning is one'],
-    [18, 19, 'not_enough_data', 'one shipment too few to judge by'],
-    [18, 20, 'breach', 'just enough shipments, two of them late'],
-    [19, 20, 'good', 'one late shipment accuses nobody'],
-    [0, 0, 'not_enough_data', 'nothing shipped'],
-  ] as const)('%i of %i on time: %s (%s)', (onTime, shipped, state, _why) =>
-    expect(sla(onTime, shipped).state).toBe(state),
+    [190, 200, 'warning', 'the target of 0.95 itself is no breach'],
+    [189, 200, 'breach', 'one shipment below the target is a breach'],
+    [949999999, 1000000000, 'breach', 'a rounded rate would not show the difference'],
+    [194, 200, 'good', 'the warning of 0.97 itself is no warning'],
+    [193, 200, 'warning', 'one shipment below the warning is a warning'],
+    [18, 19, 'not_enough_data', 'one shipment is missing to judge it'],
+    [18, 20, 'breach', 'there are just enough shipments and late ones'],
+    [19, 20, 'good', 'one late shipment is too few'],
+    [0, 0, 'not_enough_data', 'nothing was shipped'],
+  ] as const)(
+    'with %i of %i shipments on time is in the state %s, because %s',
+    (onTime, shipped, state, _why) => expect(sla(onTime, shipped).state).toBe(state),
   );
 
   test.each([
-    [5, 200, 'warning', 'exactly at the target of 0.025'],
-    [6, 200, 'breach', 'one cancellation above it'],
-    [4, 200, 'good', 'exactly at the warning of 0.02'],
-    [1, 20, 'good', 'one bad order is not enough, whatever the rate'],
-  ] as const)('%i of %i cancelled: %s (%s)', (cancelled, total, state, _why) =>
-    expect(cancellations(cancelled, total).state).toBe(state),
+    [5, 200, 'warning', 'the target of 0.025 itself is no breach'],
+    [6, 200, 'breach', 'one cancellation above the target is a breach'],
+    [4, 200, 'good', 'the warning of 0.02 itself is no warning'],
+    [1, 20, 'good', 'one bad order is too few, whatever the rate'],
+  ] as const)(
+    'with %i of %i orders cancelled is in the state %s, because %s',
+    (cancelled, total, state, _why) => expect(cancellations(cancelled, total).state).toBe(state),
   );
 
-  test('a rate travels with all that it is judged by', () => {
+  test('is shown each rate with everything that it is judged by', () => {
     expect(sla(24, 26)).toEqual({
       numerator: 24,
       denominator: 26,
@@ -75,7 +77,7 @@ describe('a seller is judged exactly, and not on too little', () => {
     });
   });
 
-  test('the bad cases of each metric are its own', () => {
+  test('is judged in each metric by the bad cases of that metric', () => {
     const sums = sumsOf({
       total_orders: 30,
       accepted_orders: 29,
@@ -90,20 +92,20 @@ describe('a seller is judged exactly, and not on too little', () => {
     const enoughBad = Object.fromEntries(
       POLICY.rules.map((rule) => [rule.rule, measureStanding(rule, countCases(rule.metric, sums)).enoughBad]),
     );
-    // Of ratings none need be bad: an average says enough.
+    // The rule for ratings asks for no bad ones: an average says enough.
     expect(enoughBad).toEqual({ sla_compliance: true, acceptance: false, cancellation: false, rating: true });
   });
 });
 
-describe('nobody answers for what an operator took out, or a buyer caused', () => {
-  test('a buyer’s cancellation leaves both sides of the rate that counts, and stays in the one that does not', () => {
+describe('a seller does not answer for cases that do not count', () => {
+  test('a cancellation by the buyer leaves both sides of the adjusted rate and stays in the raw one', () => {
     const { numerator, denominator, rate, adjusted, state } = cancellations(2, 100, 20);
     expect([numerator, denominator, rate]).toEqual([22, 100, 0.22]);
     expect(adjusted).toEqual({ numerator: 2, denominator: 80, rate: 0.025, bad: 2, excluded: 20 });
     expect(state).toBe('warning');
   });
 
-  test('buyers alone bring nobody into breach, however many they are', () => {
+  test('cancellations by buyers alone bring no seller into breach, however many there are', () => {
     expect(cancellations(0, 100, 80)).toMatchObject({
       state: 'good',
       rate: 0.8,
@@ -111,7 +113,7 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
     });
   });
 
-  test('nor by calling an order off before the seller has answered', () => {
+  test('an order that the buyer withdraws before the seller has answered does not count', () => {
     const sums = sumsOf({
       total_orders: 30,
       accepted_orders: 25,
@@ -158,11 +160,11 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
         adjusted: { numerator: 46, denominator: 10, rate: 4.6, excluded: 3 },
       },
     ],
-  ] as const)('%s: what was taken out leaves both of its sides', (metric, counts, expected) => {
+  ] as const)('cases that an operator excluded leave both sides of %s', (metric, counts, expected) => {
     expect(judgeRate(ruleOf(metric), sumsOf(counts), CONTEXT)).toMatchObject(expected);
   });
 
-  test('a seller is judged, and given a budget, by what counts', () => {
+  test('state and budget follow from the cases that count', () => {
     const raw = { shipped_orders: 100, on_time_shipments: 90 };
     const judged = (counts: object) =>
       judgeRate(ruleOf('sla_compliance_rate'), sumsOf({ ...raw, ...counts }), CONTEXT);
@@ -173,7 +175,7 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
     });
   });
 
-  test('a window whose every case was taken out has nothing to judge by', () => {
+  test('a window in which every case is excluded is not judged', () => {
     const { adjusted, state } = judgeRate(
       ruleOf('sla_compliance_rate'),
       sumsOf({ shipped_orders: 30, sla_excluded: 30 }),
@@ -186,7 +188,7 @@ describe('nobody answers for what an operator took out, or a buyer caused', () =
   });
 });
 
-describe('a rate says what may still change it', () => {
+describe('a rate says how many cases may still change it', () => {
   const sums = sumsOf({ total_orders: 10, in_flight_orders: 4, undecided_orders: 3, ratings_5: 1 });
   test.each([
     ['lifetime', 5],
@@ -196,13 +198,13 @@ describe('a rate says what may still change it', () => {
     ['yesterday', 0],
     ['prior_7d', 0],
     ['prior_30d', 0],
-  ] as const)('%s: open orders ship into a window that goes on', (window, open) => {
+  ] as const)('over %s, into which open orders can ship only if it includes today', (window, open) => {
     const rates = judgeRates(sums, POLICY.rules, { window, openOrders: 5 });
     expect(RATE_NAMES.map((name) => rates[name].in_flight)).toEqual([3, 4, open, 0]);
   });
 });
 
-describe('which rule judges a rate', () => {
+describe('the rule that judges a rate', () => {
   const weekly = { ...ruleOf('sla_compliance_rate'), rule: 'sla_week', window: '7d' as const, breach: 0.9 };
   const rules = [...POLICY.rules, weekly];
   test.each([
@@ -213,19 +215,19 @@ describe('which rule judges a rate', () => {
     ['lifetime', 'sla_compliance'],
     ['today', 'sla_compliance'],
     ['yesterday', 'sla_compliance'],
-  ] as const)('over %s it is %s', (window, rule) => {
+  ] as const)('over %s is %s', (window, rule) => {
     expect(ruleFor(rules, 'sla_compliance_rate', window).rule).toBe(rule);
     expect(judgeRates(shipments(18, 20), rules, { window, openOrders: 0 }).sla_compliance_rate.target).toBe(
       rule === 'sla_week' ? 0.9 : 0.95,
     );
   });
 
-  test('the first of the metric where none looks at the window', () => {
+  test('is the first one of its metric where no rule looks at the window', () => {
     const { rules: weekOnly } = policyWith('avg_rating', { window: '7d', breach: 2 });
     expect(ruleFor(weekOnly, 'avg_rating', '30d').breach).toBe(2);
   });
 
-  test('a metric without one is named', () => {
+  test('is missed by an error that names the metric', () => {
     expect(() =>
       ruleFor(
         POLICY.rules.filter(({ metric }) => metric !== 'avg_rating'),
@@ -234,7 +236,7 @@ describe('which rule judges a rate', () => {
     ).toThrow(/no rule for avg_rating/);
   });
 
-  test('an exception changes the rule that it names, for the seller that it names', () => {
+  test('is changed by an override for the named seller only', () => {
     const policy = { ...POLICY, overrides: { slow: { sla_compliance: { breach: 0.9, min_bad: 5 } } } };
     expect(rulesFor(policy, 'slow')).toEqual(
       POLICY.rules.map((rule) =>
@@ -247,7 +249,7 @@ describe('which rule judges a rate', () => {
   });
 });
 
-describe('what a rate is', () => {
+describe('a rate of all cases', () => {
   test.each([
     ['acceptance_rate', { total_orders: 3, accepted_orders: 2 }, 0.666667],
     ['cancellation_rate', { total_orders: 3, cancelled_orders: 1 }, 0.333333],
@@ -256,7 +258,7 @@ describe('what a rate is', () => {
     ['avg_rating', { ratings_4: 31, ratings_5: 1 }, 4.0313],
     ['acceptance_rate', {}, null],
     ['avg_rating', {}, null],
-  ] as const)('%s of %j is %j', (metric, counts, value) =>
+  ] as const)('in %s of %j is %j', (metric, counts, value) =>
     expect(computeRate(metric, sumsOf(counts))).toBe(value),
   );
 });

@@ -17,25 +17,25 @@ const OWN: Thresholds = {
 };
 
 test.each([
-  ['exactly at the target', 95, 100, 5, false],
-  ['one short of it', 94, 100, 6, true],
-  ['short by what rounding would hide', 9_499_999, 10_000_000, 500_001, true],
-  ['too few cases to tell', 0, 19, 19, false],
-  ['just enough cases', 0, 20, 20, true],
-  ['too few bad ones', 20, 22, 1, false],
-  ['nothing at all', 0, 0, 0, false],
-])('a rate to be at least 0.95: %s', (_what, numerator, denominator, bad, expected) => {
+  ['it is exactly at the target', 95, 100, 5, false],
+  ['it is one case below the target', 94, 100, 6, true],
+  ['it is below the target by less than rounding shows', 9_499_999, 10_000_000, 500_001, true],
+  ['there are too few cases', 0, 19, 19, false],
+  ['there are just enough cases', 0, 20, 20, true],
+  ['there are too few bad cases', 20, 22, 1, false],
+  ['there are no cases', 0, 0, 0, false],
+])('tells a breach of a target of at least 0.95 when %s', (_what, numerator, denominator, bad, expected) => {
   expect(isInBreach(rateOf(numerator, denominator, { bad }), OWN.sla_compliance_rate)).toBe(expected);
 });
 
 test.each([
-  ['exactly at the target', 1, 40, 2, false],
-  ['above it', 2, 40, 2, true],
-])('a rate to be at most 0.025: %s', (_what, numerator, denominator, bad, expected) => {
+  ['it is exactly at the target', 1, 40, 2, false],
+  ['it is above the target', 2, 40, 2, true],
+])('tells a breach of a target of at most 0.025 when %s', (_what, numerator, denominator, bad, expected) => {
   expect(isInBreach(rateOf(numerator, denominator, { bad }), OWN.cancellation_rate)).toBe(expected);
 });
 
-test('what is asked takes the place of the policy’s own, the rest stays', () => {
+test('replaces the thresholds that the query names and keeps the others of the policy', () => {
   const changed = overrideThresholds(OWN, { sla_compliance_rate: 0.9, min_bad: 5 });
   expect(changed.sla_compliance_rate).toEqual({
     comparator: '>=',
@@ -47,7 +47,7 @@ test('what is asked takes the place of the policy’s own, the rest stays', () =
   expect(overrideThresholds(OWN, {})).toEqual(OWN);
 });
 
-describe('who would be in breach', () => {
+describe('the answer to what would happen', () => {
   const sla = (onTime: number) => ({ rates: { sla_compliance_rate: rateOf(onTime, 100) } });
   const rows = [
     rowOf('fine', sla(99)),
@@ -59,12 +59,12 @@ describe('who would be in breach', () => {
     }),
   ];
   const ask = (
-    asked: Parameters<typeof answerWhatIf>[2],
+    query: Parameters<typeof answerWhatIf>[2],
     thresholdsOf = (_sellerId: string): Thresholds => OWN,
-  ) => answerWhatIf(rows, thresholdsOf, asked);
+  ) => answerWhatIf(rows, thresholdsOf, query);
   const idsOf = ({ sellers }: ReturnType<typeof ask>) => sellers.map(({ seller_id }) => seller_id);
 
-  test('with the thresholds in force: those that are, nobody is added or spared', () => {
+  test('lists with the thresholds in force the sellers in breach, and nobody is added or cleared', () => {
     const answer = ask({});
     expect([answer.flagged, idsOf(answer)]).toEqual([2, ['worst', 'late']]);
     expect([answer.newly, answer.cleared]).toEqual([
@@ -81,7 +81,7 @@ describe('who would be in breach', () => {
     });
   });
 
-  test('with a stricter target: those it adds are named', () => {
+  test('names the sellers that a stricter target adds', () => {
     const answer = ask({ sla_compliance_rate: 0.97 });
     expect([answer.flagged, answer.newly, answer.cleared.count]).toEqual([
       3,
@@ -91,7 +91,7 @@ describe('who would be in breach', () => {
     expect(idsOf(answer)).toEqual(['worst', 'late', 'near']);
   });
 
-  test('with a milder one, or more bad cases asked for: those it spares are named', () => {
+  test('names the sellers that a milder target or higher minimums clear', () => {
     expect(ask({ sla_compliance_rate: 0.8 }).cleared).toEqual({ count: 1, sellers: ['late'] });
     expect(ask({ min_bad: 11 }).cleared).toEqual({ count: 1, sellers: ['late'] });
     expect(ask({ min_denominator: 101 })).toMatchObject({
@@ -100,7 +100,7 @@ describe('who would be in breach', () => {
     });
   });
 
-  test('a seller with thresholds of its own is held to those where nothing else is asked', () => {
+  test('holds a seller with overrides to them where the query names nothing else', () => {
     const mild: Thresholds = { ...OWN, sla_compliance_rate: threshold('>=', 0.5) };
     const ofSeller = (sellerId: string) => (sellerId === 'late' ? mild : OWN);
     expect(idsOf(ask({}, ofSeller))).toEqual(['worst']);
@@ -110,7 +110,7 @@ describe('who would be in breach', () => {
     });
   });
 
-  test('many sellers are counted whole and named only so far', () => {
+  test('counts all sellers but names only so many', () => {
     const many = Array.from({ length: 150 }, (_, index) => rowOf(`s${index}`, sla(10)));
     const answer = answerWhatIf(many, () => OWN, { sla_compliance_rate: 0.96 });
     expect([answer.flagged, answer.sellers.length]).toEqual([150, 100]);

@@ -9,7 +9,7 @@ import { aTransition, slaRate } from '../../support/factories/transitions.ts';
 const observed = (metric: Parameters<typeof ruleOf>[0], sums: Sums) =>
   judgeRate(ruleOf(metric), sums, { window: '30d', openOrders: 0 });
 
-test('a breach says what happened, the rate with its cases, the target, what it takes, the orders behind it and since when', () => {
+test('tells a reader of a breach what happened, the rate with its cases, the target, what it takes, which orders to check and since when', () => {
   expect(wordAlert(aTransition({ orders: ['o-9', 'o-7'] }))).toEqual({
     subject: 'CRITICAL: SLA compliance in breach, seller seller-042',
     title: 'Seller seller-042: SLA compliance in breach',
@@ -17,7 +17,7 @@ test('a breach says what happened, the rate with its cases, the target, what it 
   });
 });
 
-describe('readers learn which way it went', () => {
+describe('the first words of an alert', () => {
   const good = slaRate(99, 100);
   test.each([
     [
@@ -83,23 +83,20 @@ describe('readers learn which way it went', () => {
       'Warning: SLA compliance about to be in breach,',
       'SLA compliance will be in breach of its target if the orders that are overdue now ship late.',
     ],
-  ] as const)('from %s to %s, as %s', (from, to, kind, subject, text) => {
+  ] as const)('tell which way it went: from %s to %s, as %s', (from, to, kind, subject, text) => {
     const wording = wordAlert(aTransition({ from, to, kind, observed: good }));
     expect(wording.subject.startsWith(subject)).toBe(true);
     expect(wording.text.startsWith(text)).toBe(true);
   });
 
-  test.each(['critical', 'major', 'minor'] as const)(
-    'and of a breach how much it matters: %s',
-    (severity) => {
-      expect(wordAlert(aTransition({ severity })).subject).toBe(
-        `${severity.toUpperCase()}: SLA compliance in breach, seller seller-042`,
-      );
-    },
-  );
+  test.each(['critical', 'major', 'minor'] as const)('tell how much a breach matters: %s', (severity) => {
+    expect(wordAlert(aTransition({ severity })).subject).toBe(
+      `${severity.toUpperCase()}: SLA compliance in breach, seller seller-042`,
+    );
+  });
 });
 
-test('a prediction says what would become of the rate, and how little is left', () => {
+test('tells a reader of a prediction what the rate would become and how little is left', () => {
   const { text } = wordAlert(
     aTransition({
       kind: 'predicted',
@@ -115,14 +112,29 @@ test('a prediction says what would become of the rate, and how little is left', 
   );
 });
 
-describe('what is left, and what it takes, in the words of the metric', () => {
+describe('an alert tells what is left until a breach, or what it takes to end one', () => {
   test.each([
-    ['one is one', 'warning', slaRate(190, 200), ' 1 more late shipment would put it in breach.'],
-    ['several are several', 'warning', slaRate(193, 200), ' 4 more late shipments would put it in breach.'],
-    ['eased: it is close', 'eased', slaRate(194, 200), ' 5 more late shipments would put it in breach.'],
-    ['over: nobody is warned', 'resolved', slaRate(199, 200), 'at least 95%. Since'],
     [
-      'where no number is enough, none is named',
+      'for one case in the singular',
+      'warning',
+      slaRate(190, 200),
+      ' 1 more late shipment would put it in breach.',
+    ],
+    [
+      'for several cases in the plural',
+      'warning',
+      slaRate(193, 200),
+      ' 4 more late shipments would put it in breach.',
+    ],
+    [
+      'also after a breach has eased',
+      'eased',
+      slaRate(194, 200),
+      ' 5 more late shipments would put it in breach.',
+    ],
+    ['but not once the alert has ended', 'resolved', slaRate(199, 200), 'at least 95%. Since'],
+    [
+      'but not where no number is enough',
       'breach',
       judgeRate(
         ruleOf('sla_compliance_rate', { breach: 1, warn: 1, recover: 1 }),
@@ -139,14 +151,14 @@ describe('what is left, and what it takes, in the words of the metric', () => {
   );
 });
 
-test('an alert that ends for want of data does not claim that the rate is good', () => {
+test('does not claim that the rate is good when an alert ends for want of data', () => {
   const transition = aTransition({ from: 'breach', to: 'ok', kind: 'resolved', observed: slaRate(0, 0) });
   expect(wordAlert(transition).text).toContain(
     'The breach of SLA compliance has ended: too few cases are left to judge the rate. There is no data over the last 30 days. The target is at least 95%.',
   );
 });
 
-test('where something does not count, both rates are told, the one that counts first', () => {
+test('tells both rates where some cases do not count, the one that counts first', () => {
   const sums = sumsOf({ total_orders: 100, cancelled_orders: 23, seller_fault_cancelled_orders: 3 });
   const { text } = wordAlert(
     aTransition({ metric: 'cancellation_rate', observed: observed('cancellation_rate', sums) }),
@@ -156,7 +168,7 @@ test('where something does not count, both rates are told, the one that counts f
   );
 });
 
-test('where nothing counts, there is no rate', () => {
+test('tells no rate where no case counts', () => {
   const sums = sumsOf({
     shipped_orders: 30,
     on_time_shipments: 10,
@@ -184,11 +196,11 @@ test.each([
     sumsOf({ ratings_1: 2, ratings_4: 8 }),
     'It is 3.4 stars over the last 30 days (34 stars in 10 ratings). The target is at least 3.5 stars. It takes 1 more 5-star rating to meet the target again, and 5 to end the alert.',
   ],
-] as const)('%s is told in its own units', (metric, sums, text) => {
+] as const)('tells %s in the unit of the metric', (metric, sums, text) => {
   expect(wordAlert(aTransition({ metric, observed: observed(metric, sums) })).text).toContain(text);
 });
 
-test('more orders than are named are told to be more', () => {
+test('says that there may be more orders than the alert names', () => {
   const orders = Array.from({ length: 20 }, (_, index) => `o-${index}`);
   expect(wordAlert(aTransition({ orders })).text).toContain(
     'This alert names the newest 20 orders behind it. Check all of them: GET /v1/',
@@ -196,17 +208,17 @@ test('more orders than are named are told to be more', () => {
   expect(wordAlert(aTransition({ orders: [] })).text).not.toContain('GET');
 });
 
-test('a rate just below its target does not read as the target', () => {
+test('does not round a rate just below its target to the target', () => {
   expect(wordAlert(aTransition({ observed: slaRate(94_999, 100_000) })).text).toContain('It is 94.999% over');
 });
 
-test('the longest seller id still fits an e-mail subject, with the severity first', () => {
+test('fits the longest seller id into the subject of an e-mail, with the severity first', () => {
   const { subject, title } = wordAlert(aTransition({ seller_id: 'x'.repeat(128) }));
   expect(subject).toHaveLength(100);
   expect(subject).toMatch(/^CRITICAL: SLA compliance in breach, seller x+\.\.\.$/);
   expect(title).toContain('x'.repeat(128));
 });
 
-test('subjects are one line of ASCII, whatever an id may hold one day', () => {
+test('keeps a subject one line of ASCII, whatever an id may hold one day', () => {
   expect(wordAlert(aTransition({ seller_id: 'ü\nBcc: x' })).subject).toMatch(/^[\x20-\x7e]+$/);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toCsv } from '../../../domain/showing/csv.ts';
 
-/** What RFC 4180 says, read back character by character. */
+/** Reads CSV by RFC 4180, character by character. */
 const readCsv = (text: string): string[][] => {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -37,7 +37,7 @@ const readCsv = (text: string): string[][] => {
   return rows;
 };
 
-test('a table reads back cell by cell, whatever is in it', () => {
+test('a table reads back cell by cell, whatever it holds', () => {
   const cell = fc
     .oneof(fc.string(), fc.stringMatching(/^[,"\r\n;a]{0,5}$/))
     .filter((text) => !/^[=+\-@\t\r]/.test(text));
@@ -49,16 +49,16 @@ test('a table reads back cell by cell, whatever is in it', () => {
 });
 
 test.each(['=1+1', '+1', '-shop', '@name', '\tx', '\rx', '-1-1', '-1e5', '=HYPERLINK("http://x")', '-', '+'])(
-  '%j cannot run as a formula in a spreadsheet',
+  'the cell %j does not run as a formula in a spreadsheet',
   (text) => expect(readCsv(toCsv(['a'], [{ a: text }]))[1]).toEqual([`'${text}`]),
 );
 
 test.each(['0', '-12.5', '123456789012.12345678', '2026-03-29', 'seller-1', 'a=b', ''])(
-  '%j stays as it is',
+  'the cell %j is written as it is',
   (text) => expect(toCsv(['a'], [{ a: text }])).toBe(`a\r\n${text}\r\n`),
 );
 
-test('quotes are doubled, every line ends with CR LF, and nothing but the columns asked for is in it', () => {
+test('a table doubles quotes, ends every line with CR LF and holds only the given columns', () => {
   const row = { a: '1', b: 'say "x", or\nnot', c: 'secret' };
   expect(toCsv(['b', 'a'], [row])).toBe('b,a\r\n"say ""x"", or\nnot",1\r\n');
 });

@@ -4,7 +4,7 @@ import { flagged, rateOf, rowOf } from '../../support/factories/seller-rows.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 
-test('sellers are counted by band, score and state, and what they sell is summed to the last digit', () => {
+test('counts sellers by band, score and state, and sums their sales to the last digit', () => {
   const overview = createOverview(
     [
       rowOf('a', { gmv_today: '0.1', gmv_30d: '123456789012.12345678' }),
@@ -45,7 +45,7 @@ test('sellers are counted by band, score and state, and what they sell is summed
   expect(overview.metrics.avg_rating).toMatchObject({ states: { not_enough_data: 1 }, rate: 4.5 });
 });
 
-test('newly flagged is who was not flagged a day ago, the latest first; all are counted, twenty named', () => {
+test('counts all sellers that were flagged in the last day, and names the latest twenty', () => {
   const at = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
   const rows = [
     rowOf('old', flagged(at(24 * 60))),
@@ -58,7 +58,7 @@ test('newly flagged is who was not flagged a day ago, the latest first; all are 
   expect(newly_flagged.sellers.slice(0, 3)).toEqual(['now', 'n0', 'n1']);
 });
 
-test('a marketplace without sellers has an overview too', () => {
+test('shows an overview of a marketplace without sellers too', () => {
   expect(createOverview([], NOW)).toMatchObject({
     sellers: 0,
     gmv_30d: '0',

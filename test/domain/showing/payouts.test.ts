@@ -6,7 +6,7 @@ import { computeLiability, toPayoutRow, totalPayouts } from '../../../domain/sho
 import { rowOf } from '../../support/factories/seller-rows.ts';
 import { amount } from '../../support/generators/amounts.ts';
 
-test('what finance sees of a seller follows from what is kept of it', () => {
+test('shows finance every step of a payout, from the stored amounts', () => {
   expect(toPayoutRow(rowOf('s1'))).toEqual({
     seller_id: 's1',
     as_of: '2026-03-29T09:00:00.000Z',
@@ -25,7 +25,7 @@ test('what finance sees of a seller follows from what is kept of it', () => {
   });
 });
 
-test('a seller that owes does not make smaller what the others are owed', () => {
+test('does not subtract what one seller owes from what others are owed', () => {
   const rows = ['22', '-10.5', '0', '0.25'].map((pending_payout, index) =>
     toPayoutRow(rowOf(`s${index}`, { pending_payout })),
   );
@@ -46,7 +46,7 @@ test('a seller that owes does not make smaller what the others are owed', () => 
   });
 });
 
-test('whatever sellers are owed, sums lose no digit, and both sides of what is owed make up the net', () => {
+test('loses no digit in any sum, and both sides of what is owed make up the net', () => {
   const signed = fc
     .tuple(amount(), fc.boolean())
     .map(([value, owed]) => plain(owed ? decimal(value) : ZERO.minus(value)));

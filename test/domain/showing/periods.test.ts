@@ -3,8 +3,8 @@ import { emptySums } from '../../../domain/counting/figures.ts';
 import { toPeriodFigures } from '../../../domain/showing/periods.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
 
-describe('what is shown of a stretch of time', () => {
-  test('every figure follows from the counters', () => {
+describe('the figures of a day or window', () => {
+  test('all follow from the counters', () => {
     const sums = sumsOf(
       {
         total_orders: 7,
@@ -67,7 +67,7 @@ describe('what is shown of a stretch of time', () => {
     });
   });
 
-  test('a time without anything shows zeros, and null where there is nothing to divide by', () => {
+  test('are zero without any event, and null where there is nothing to divide by', () => {
     expect(toPeriodFigures(emptySums())).toMatchObject({
       orders: {
         total_orders: 0,
@@ -83,7 +83,7 @@ describe('what is shown of a stretch of time', () => {
     });
   });
 
-  test('money is shown to its last digit, however long', () => {
+  test('show money to the last digit, however long it is', () => {
     const { orders, payout } = toPeriodFigures(
       sumsOf(
         { completed_orders: 1 },

@@ -19,7 +19,7 @@ const rowsOf = (...values: readonly SortValue[]): Row[] =>
 const sorted = (rows: readonly Row[], by: RowOrder<Row>) =>
   takePage(rows, by, { after: undefined, limit: 100 }).rows;
 
-test('money is compared to its last digit, where floats see no difference, and as a number and not as text', () => {
+test('sorts money as numbers and to the last digit, where floats see no difference', () => {
   const [a, b] = ['123456789012.12345678', '123456789012.12345679'];
   expect(Number(a)).toBe(Number(b));
   expect(sorted(rowsOf(b!, '9', a!, '-10', '100', '-9'), order('money')).map(({ value }) => value)).toEqual([
@@ -33,7 +33,7 @@ test('money is compared to its last digit, where floats see no difference, and a
   expect(sorted(rowsOf(a!, b!), order('money', true)).map(({ value }) => value)).toEqual([b, a]);
 });
 
-test('what has no value comes last, whichever way the others go', () => {
+test('sorts rows without a value last in either direction', () => {
   for (const descending of [false, true])
     expect(sorted(rowsOf(null, 2, null, 1), order('plain', descending)).map(({ value }) => value)).toEqual([
       ...(descending ? [2, 1] : [1, 2]),
@@ -42,7 +42,7 @@ test('what has no value comes last, whichever way the others go', () => {
     ]);
 });
 
-test('rows with the same value follow each other by id, whichever way', () => {
+test('sorts rows of the same value by id in either direction', () => {
   const rows = [...rowsOf(1, 1, 1)].reverse();
   for (const descending of [false, true])
     expect(sorted(rows, order('plain', descending)).map(({ seller_id }) => seller_id)).toEqual([
@@ -57,7 +57,7 @@ const row = fc.record({
   value: fc.oneof(fc.constant(null), fc.integer({ min: -3, max: 3 }).map(String)),
 });
 
-test('pages of any length follow each other without gap or repetition, although rows come, go and move in between', () => {
+test('pages show every row that stays exactly once, although others come, go and move in between', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(row, { selector: ({ seller_id }) => seller_id }),
@@ -88,7 +88,7 @@ test('pages of any length follow each other without gap or repetition, although 
   );
 });
 
-test('a seller is found by any part of its id, in capitals or not', () => {
+test('finds a seller by any part of its id, in upper or lower case', () => {
   for (const search of [undefined, '', 'shop', 'SHOP', 'my-', 'op-7'])
     expect(matchesSearch({ seller_id: 'My-Shop-7' }, search)).toBe(true);
   expect(matchesSearch({ seller_id: 'My-Shop-7' }, 'shop7')).toBe(false);

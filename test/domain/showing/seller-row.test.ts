@@ -32,7 +32,7 @@ const alertOf = (
   flagged_since: since,
 });
 
-/** A summary with all that a row is made from. */
+/** A summary with everything that a row is made from. */
 const source: MetricsBody = {
   ...metricsExample,
   fulfillment: { ...metricsExample.fulfillment, open_orders: 3, overdue_orders: 1 },
@@ -61,7 +61,7 @@ const source: MetricsBody = {
   ],
 };
 
-test('a row says what the summary says, of the rates what counts against the seller', () => {
+test('a row shows the figures of the summary, and rates over the cases that count', () => {
   const row = toSellerRow(source);
   expect(sellerRow.parse(row)).toEqual(row);
   expect(row).toMatchObject({
@@ -91,7 +91,7 @@ test('a row says what the summary says, of the rates what counts against the sel
   });
 });
 
-test('a breach that eases is no new flag', () => {
+test('a breach that eases does not flag the seller anew', () => {
   const [alert] = source.alerts;
   const eased = {
     ...alert!,
@@ -108,13 +108,13 @@ test('a breach that eases is no new flag', () => {
 test('a seller without alerts is not flagged', () =>
   expect(toSellerRow({ ...source, alerts: [] }).flagged_since).toBeNull());
 
-test('the orders of another day are not those of today', () => {
+test('a row of another day shows no orders of today', () => {
   const row = toSellerRow(source);
   expect(asOfDay(row, '2026-03-29')).toBe(row);
   expect(asOfDay(row, '2026-03-30')).toEqual({ ...row, date: '2026-03-30', orders_today: 0, gmv_today: '0' });
 });
 
-test('a row is stored without losing anything, and short enough for one write unit in the index, four alerts and large figures included', () => {
+test('a row is stored without loss, and fits one write unit in the index even with four alerts and large figures', () => {
   const large = '123456789012.12345678';
   const alerts = ['sla_compliance', 'acceptance', 'cancellation', 'rating'].map((rule) => ({
     ...toSellerRow(source).alerts[0]!,
@@ -136,7 +136,7 @@ test('a row is stored without losing anything, and short enough for one write un
 });
 
 test.each(['', 'null', '{}', '[1]', packRow(toSellerRow(source)).replace('[1,', '[2,')])(
-  '%j is no row of this layout',
+  'the text %j is refused, because it is no row of this layout',
   (text) => {
     expect(() => unpackRow('seller-042', text)).toThrow();
   },

@@ -27,7 +27,7 @@ describe('a statement', () => {
   ] as const;
   const total = totalOf([sold, refunded, paid]);
 
-  test('has a line for every day, each with what was owed when it ended', () => {
+  test('has a line for every day, with what was owed when the day ended', () => {
     const { lines, opening_balance, closing_balance } = of(total, days, '2026-02-28', '2026-03-04');
     expect(
       lines.map(({ date, net_payout, paid, in_transit, balance }) => [
@@ -61,7 +61,7 @@ describe('a statement', () => {
     });
   });
 
-  test('that begins later opens with what the days before it left, and one that ended earlier closes without the days since', () => {
+  test('opens with what was owed before its first day and closes without the days after its last', () => {
     expect(of(total, days, '2026-03-02', '2026-03-03')).toMatchObject({
       opening_balance: '87.5',
       closing_balance: '52.5',
@@ -76,7 +76,7 @@ describe('a statement', () => {
     });
   });
 
-  test('shows the lifetime step by step, whatever days it is about', () => {
+  test('shows the lifetime step by step, whichever days it covers', () => {
     expect(of(total, days, '2026-03-02', '2026-03-02').waterfall).toEqual({
       total_gmv: '100',
       commission: '12.5',
@@ -121,13 +121,13 @@ const dayOfMoney = fc
     ),
   ]);
 
-test('a day whose orders are under way may still change, and says so', () => {
+test('a day with orders in flight says that it may still change', () => {
   const open = sumsOf({ total_orders: 2, in_flight_orders: 1 });
   const { lines } = of(open, [['2026-03-02', open]], '2026-03-01', '2026-03-03');
   expect(lines.map(({ provisional }) => provisional)).toEqual([false, true, false]);
 });
 
-test('whatever a seller sold, refunded and was paid: lines add up to totals, opening and lines to closing, all days to what is owed', () => {
+test('a statement of any seller adds up: lines to totals, opening and lines to closing, all days to what is owed', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(dayOfMoney, { selector: ([day]) => day, maxLength: 12 }),

@@ -45,8 +45,8 @@ const ordersOn = (days: readonly number[]) =>
 const evaluate = (given: SellerCounters, memory = EMPTY_MEMORY, now = NOW, policy = POLICY) =>
   evaluateSeller({ ...context, now, policy }, given, memory);
 
-describe('windows begin and end where a seller expects them', () => {
-  test('each day falls into exactly the windows it belongs to', () => {
+describe('the windows of a summary', () => {
+  test('count each day in exactly the windows that it belongs to', () => {
     // The order count of each day is its own digit, so that a sum tells which days are in it.
     const { body } = evaluate(counters(ordersOn([0, 1, 6, 7, 13, 14, 29, 30, 59, 60])));
     const { windows, today, yesterday, orders } = body;
@@ -67,7 +67,7 @@ describe('windows begin and end where a seller expects them', () => {
     ]);
   });
 
-  test('they name their days, over the change of clocks', () => {
+  test('name their days, also across a change of clocks', () => {
     const { windows, today, yesterday, as_of } = evaluate(counters([])).body;
     expect([today.date, yesterday.date, as_of]).toEqual([
       '2026-03-30',
@@ -83,7 +83,7 @@ describe('windows begin and end where a seller expects them', () => {
     ]);
   });
 
-  test('an order dated in the future is in the lifetime, and in no window yet', () => {
+  test('leave out an order dated in the future, which only the lifetime counts', () => {
     const { body } = evaluate(
       counters([[addDays(TODAY, 1), sumsOf({ total_orders: 1 })]], {
         total: sumsOf({ total_orders: 1 }),
@@ -99,7 +99,7 @@ describe('windows begin and end where a seller expects them', () => {
     expect(body.orders.last_order_ts).toBe('2026-03-30T22:30:00.000Z');
   });
 
-  test('each rate names the window it is over', () => {
+  test('are named in each of their rates', () => {
     const { body } = evaluate(counters([]));
     const { windows } = body;
     expect(
@@ -114,8 +114,8 @@ describe('windows begin and end where a seller expects them', () => {
   });
 });
 
-describe('what else a summary tells', () => {
-  test('how far behind it is: from the newest applied record, never negative', () => {
+describe('a summary', () => {
+  test('tells how long ago its newest record was written, never a negative time', () => {
     const source = (time: number) => ({
       topic: 'marketplace_orders' as const,
       partition: 0,
@@ -129,27 +129,27 @@ describe('what else a summary tells', () => {
     expect(body.source.map(({ lag_ms }) => lag_ms)).toEqual([5000, 0]);
   });
 
-  test('when its counters were last proven, and what came of it', () => {
+  test('tells when its counters were last reconciled, and the result', () => {
     const reconciled = { at: '2026-03-29T03:00:00.000Z', matched: false, differences: 2 };
     expect(evaluate(counters([], { reconciled })).body.reconciled).toEqual(reconciled);
     expect(evaluate(counters([])).body.reconciled).toBeNull();
   });
 
-  test('a seller without anything has a whole summary that clients can read', () => {
+  test('is complete for a seller without any event, so that clients can read it', () => {
     const { body, transitions } = evaluate(counters([]));
     expect(metricsBody.parse(body)).toEqual(body);
     expect([body.alerts, transitions, body.orders.last_order_ts]).toEqual([[], [], null]);
   });
 
-  test('the same view gives the same evaluation', () =>
+  test('is always the same for the same counters', () =>
     expect(evaluate(counters(ordersOn([0, 7])))).toEqual(evaluate(counters(ordersOn([0, 7])))));
 });
 
-describe('alerts of a seller', () => {
+describe('the alerts of a seller', () => {
   const late = counters([[ago(3), sumsOf({ shipped_orders: 40, on_time_shipments: 30 })]]);
   const fine = counters([[ago(3), sumsOf({ shipped_orders: 40, on_time_shipments: 40 })]]);
 
-  test('a breach is told once, with its own id, what was seen and when', () => {
+  test('tell of a breach once, with an id of its own, what was observed and when', () => {
     const { transitions, memory, body } = evaluate(late);
     expect(transitions).toEqual([
       {
@@ -180,7 +180,7 @@ describe('alerts of a seller', () => {
     ]);
   });
 
-  test('while it lasts, nothing more is told and it keeps its beginning', () => {
+  test('tell nothing more while a breach lasts, and keep its beginning', () => {
     const later = evaluate(late, evaluate(late).memory, NOW + 3_600_000);
     expect(later.transitions).toEqual([]);
     expect(later.body.alerts).toMatchObject([
@@ -188,7 +188,7 @@ describe('alerts of a seller', () => {
     ]);
   });
 
-  test('its end is the next in the sequence, and the one after that begins anew', () => {
+  test('number the end of a breach next, and go on from there when it returns', () => {
     const ended = evaluate(fine, evaluate(late).memory, NOW + 1000);
     expect(ended.transitions).toMatchObject([
       { alert_id: 's-1#sla_compliance#2', from: 'breach', to: 'ok', occurred_at: '2026-03-29T22:30:01.000Z' },
@@ -198,7 +198,7 @@ describe('alerts of a seller', () => {
     expect(again.transitions).toMatchObject([{ alert_id: 's-1#sla_compliance#3', from: 'ok', to: 'breach' }]);
   });
 
-  test('a rule that left the policy and comes back goes on with its numbers: an id is never used twice', () => {
+  test('never use an id twice, even when a rule leaves the policy and returns', () => {
     const without = evaluateSeller(
       {
         ...context,
@@ -213,14 +213,14 @@ describe('alerts of a seller', () => {
     ]);
   });
 
-  test('bad days that leave the window end the breach, though nothing new was shipped', () => {
+  test('end when bad days leave the window, although nothing new was shipped', () => {
     const { transitions } = evaluate(late, evaluate(late).memory, NOW + 28 * 86_400_000);
     expect(transitions).toMatchObject([
       { to: 'ok', observed: { denominator: 0, rate: null, state: 'not_enough_data' } },
     ]);
   });
 
-  test('rules stand and fall on their own', () => {
+  test('follow from each rule by itself', () => {
     const both = counters([
       [
         ago(1),
@@ -241,12 +241,12 @@ describe('alerts of a seller', () => {
   });
 });
 
-describe('a policy is more than thresholds', () => {
+describe('a policy', () => {
   const late = counters([[ago(3), sumsOf({ shipped_orders: 40, on_time_shipments: 30 })]]);
   const fine = counters([[ago(3), sumsOf({ shipped_orders: 40, on_time_shipments: 40 })]]);
   const MINUTE = 60_000;
 
-  test('a breach that must hold alerts when it has, and the seller is due by then though nothing happens', () => {
+  test('can make a breach hold before it alerts, and the seller is evaluated then although nothing happens', () => {
     const policy = policyWith('sla_compliance_rate', { hold_minutes: 30 });
     const first = evaluate(late, EMPTY_MEMORY, NOW, policy);
     expect([first.transitions, first.body.alerts, first.dueAt]).toEqual([[], [], NOW + 30 * MINUTE]);
@@ -259,7 +259,7 @@ describe('a policy is more than thresholds', () => {
     expect(held.dueAt).toBe(evaluate(late, held.memory, first.dueAt).dueAt);
   });
 
-  test('one that is over before is never told, and no longer awaited', () => {
+  test('keeps silent about a breach that does not hold long enough', () => {
     const policy = policyWith('sla_compliance_rate', { hold_minutes: 30 });
     const { memory } = evaluate(late, EMPTY_MEMORY, NOW, policy);
     const over = evaluate(fine, memory, NOW + 10 * MINUTE, policy);
@@ -268,7 +268,7 @@ describe('a policy is more than thresholds', () => {
     expect(over.dueAt).toBeGreaterThan(NOW + 30 * MINUTE);
   });
 
-  test('an exception counts for its seller alone', () => {
+  test('applies an override to its own seller only', () => {
     const policy = {
       ...POLICY,
       overrides: {
@@ -283,7 +283,7 @@ describe('a policy is more than thresholds', () => {
     expect(other.transitions).toMatchObject([{ kind: 'breach', severity: 'critical' }]);
   });
 
-  test('a rule may be called what every object has', () => {
+  test('may give a rule the name of something that every object has', () => {
     const { transitions } = evaluate(
       late,
       EMPTY_MEMORY,
@@ -293,7 +293,7 @@ describe('a policy is more than thresholds', () => {
     expect(transitions).toMatchObject([{ alert_id: 's-1#constructor#1', kind: 'breach' }]);
   });
 
-  test('two rules of one metric alert by themselves, each with its own target', () => {
+  test('may judge one metric by two rules, which alert independently with targets of their own', () => {
     const weekly = {
       ...POLICY.rules[0]!,
       rule: 'sla_week',
@@ -326,14 +326,14 @@ describe('a policy is more than thresholds', () => {
   });
 });
 
-describe('a breach that is to be expected', () => {
+describe('a breach that is expected', () => {
   const shipped = sumsOf({ shipped_orders: 100, on_time_shipments: 99 });
   const withOverdue = (overdue_orders: number, sums = shipped) =>
     counters([[ago(1), sums]], {
       total: sumsOf({ shipped_orders: 100, on_time_shipments: 99, open_orders: 9, overdue_orders }),
     });
 
-  test('is warned of with what would become of the rate, while the rate itself is good', () => {
+  test('is warned of while the rate itself is good, with what the rate would become', () => {
     const { transitions, memory, body } = evaluate(withOverdue(5));
     expect(transitions).toMatchObject([
       {
@@ -358,7 +358,7 @@ describe('a breach that is to be expected', () => {
     ]);
   });
 
-  test('is not warned of for orders that an operator took out before they shipped', () => {
+  test('is not warned of for orders that an operator excluded before they shipped', () => {
     const excused = (overdue_excluded: number) =>
       counters([[ago(1), shipped]], {
         total: sumsOf({ open_orders: 9, overdue_orders: 5, overdue_excluded }),
@@ -373,7 +373,7 @@ describe('a breach that is to be expected', () => {
     expect(evaluate(excused(5), memory, NOW + 1).transitions).toMatchObject([{ kind: 'resolved' }]);
   });
 
-  test('is followed by the breach when it comes', () => {
+  test('becomes a breach when it happens', () => {
     const { memory } = evaluate(withOverdue(5));
     const come = withOverdue(0, sumsOf({ shipped_orders: 105, on_time_shipments: 99 }));
     expect(evaluate(come, memory, NOW + 1).transitions).toMatchObject([
@@ -389,17 +389,17 @@ describe('a breach that is to be expected', () => {
   });
 });
 
-describe('a breach that turns out to be none is taken back', () => {
+describe('a breach that turns out to be none', () => {
   const DAY = 86_400_000;
   const window = (onTime: number, more: object = {}, day = ago(3)) =>
     counters([[day, sumsOf({ shipped_orders: 40, on_time_shipments: onTime, ...more })]]);
   const { memory } = evaluate(window(30));
 
   test.each<[string, SellerCounters]>([
-    ['late events that say that it was on time', window(40)],
-    ['an operator who takes the late ones out', window(30, { sla_excluded: 10 })],
-    ['enough of them', window(30, { sla_excluded: 9 })],
-  ])('by %s', (_, now) =>
+    ['late events show that the shipments were on time', window(40)],
+    ['an operator excludes the late shipments', window(30, { sla_excluded: 10 })],
+    ['an operator excludes enough of them', window(30, { sla_excluded: 9 })],
+  ])('is withdrawn when %s', (_, now) =>
     expect(evaluate(now, memory, NOW + DAY).transitions).toMatchObject([
       { kind: 'correction', from: 'breach', to: 'ok' },
     ]),
@@ -410,8 +410,8 @@ describe('a breach that turns out to be none is taken back', () => {
       'more shipments on time outweigh the late ones',
       counters([...window(30).days, [TODAY, sumsOf({ shipped_orders: 400, on_time_shipments: 400 })]]),
     ],
-    ['the late ones leave the window', counters([])],
-  ])('not when %s: the seller was in breach', (_, now) => {
+    ['the late shipments leave the window', counters([])],
+  ])('is not withdrawn but ends when %s, because the seller was in breach', (_, now) => {
     const later = now.days.size === 0 ? { ...now, days: window(30).days } : now;
     const at = now.days.size === 0 ? NOW + 28 * DAY : NOW + DAY;
     expect(evaluate(later, memory, at).transitions).toMatchObject([
@@ -419,7 +419,7 @@ describe('a breach that turns out to be none is taken back', () => {
     ]);
   });
 
-  test('not when some are taken away and the rest would have been a breach all the same', () => {
+  test('is not withdrawn when some cases go but the rest would have been a breach too', () => {
     const now = counters([
       [ago(3), sumsOf({ shipped_orders: 40, on_time_shipments: 30, sla_excluded: 1 })],
       [addDays(TODAY, 1), sumsOf({ shipped_orders: 400, on_time_shipments: 400 })],
@@ -427,7 +427,7 @@ describe('a breach that turns out to be none is taken back', () => {
     expect(evaluate(now, memory, NOW + DAY).transitions).toMatchObject([{ kind: 'resolved' }]);
   });
 
-  test('nor when orders that waited for an answer are accepted: they were held against nobody', () => {
+  test('is not withdrawn when waiting orders are accepted, because those never counted', () => {
     const orders = (accepted_orders: number, declined_orders: number, undecided_orders = 0) => {
       const total_orders = accepted_orders + declined_orders + undecided_orders;
       return counters([
@@ -440,17 +440,17 @@ describe('a breach that turns out to be none is taken back', () => {
     ]);
     const later = (now: SellerCounters) => evaluate(now, began.memory, NOW + 60_000).transitions;
     expect(later(orders(66, 4))).toMatchObject([{ metric: 'acceptance_rate', kind: 'resolved' }]);
-    // Whereas declines that were none are late data.
+    // But orders that turn out not to be declined are late data.
     expect(later(orders(34, 0, 36))).toMatchObject([{ metric: 'acceptance_rate', kind: 'correction' }]);
   });
 
-  test('however many orders wait for an answer, that alone is no breach', () => {
+  test('does not begin in the first place with orders that wait for an answer, however many', () => {
     expect(
       evaluate(counters([[TODAY, sumsOf({ total_orders: 25, undecided_orders: 25 })]])).transitions,
     ).toEqual([]);
   });
 
-  test('three stars a rating: taking them out takes the breach of an average back', () => {
+  test('is withdrawn for an average rating when ratings of three stars are excluded', () => {
     const began = evaluate(counters([[TODAY, sumsOf({ ratings_3: 20 })]]));
     expect(began.transitions).toMatchObject([
       { metric: 'avg_rating', kind: 'breach', observed: { adjusted: { bad: 20 } } },
@@ -459,8 +459,8 @@ describe('a breach that turns out to be none is taken back', () => {
     expect(evaluate(taken, began.memory, NOW + 60_000).transitions).toMatchObject([{ kind: 'correction' }]);
   });
 
-  test('nor when the days that it rested on are no longer looked at', () => {
-    // 31 days on, the window that ended then began 60 days ago; a day more, and it began before what is read.
+  test('is not withdrawn once the days that it rested on are no longer loaded', () => {
+    // After 30 days, the first day of the window is the oldest that is read. A day later it is not.
     const bad = sumsOf({ shipped_orders: 400, on_time_shipments: 300 });
     const at = (days: number) => counters([[ago(-days), bad]]);
     const far = (days: number): Memory => evaluate(at(days), memory, NOW + days * DAY).memory;
@@ -469,12 +469,12 @@ describe('a breach that turns out to be none is taken back', () => {
   });
 });
 
-describe('health is remembered', () => {
+describe('the health in a summary', () => {
   const late = counters([
     [ago(3), sumsOf({ shipped_orders: 40, on_time_shipments: 30 }, { total_gmv: '12.5' })],
   ]);
 
-  test('a seller keeps the time at which it came into its band', () => {
+  test('keeps the time at which the seller entered its band', () => {
     const first = evaluate(late);
     expect(first.body.health).toMatchObject({
       score: 60,
@@ -490,8 +490,8 @@ describe('health is remembered', () => {
   });
 });
 
-describe('what is not settled yet says so', () => {
-  test('days and windows with an order in flight are provisional', () => {
+describe('figures that may still change', () => {
+  test('are marked as provisional for days and windows with an order in flight', () => {
     const { body } = evaluate(
       counters([
         [ago(8), sumsOf({ total_orders: 1, in_flight_orders: 1 })],

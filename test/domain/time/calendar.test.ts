@@ -6,7 +6,7 @@ const place = (timeZone: string, instant: string): string => {
   return `${day(Date.parse(instant))} ${hour(Date.parse(instant))}`;
 };
 
-describe('an order is counted on the day and in the hour that the marketplace saw on its clocks', () => {
+describe('the local day and hour of an order', () => {
   test.each([
     ['UTC', '2026-02-28T23:59:59.999Z', '2026-02-28 23'],
     ['UTC', '2026-03-01T00:00:00.000Z', '2026-03-01 00'],
@@ -15,7 +15,9 @@ describe('an order is counted on the day and in the hour that the marketplace sa
     ['Pacific/Kiritimati', '2025-12-31T10:00:00Z', '2026-01-01 00'],
     ['Asia/Kathmandu', '2025-12-31T18:14:59.999Z', '2025-12-31 23'],
     ['Asia/Kathmandu', '2025-12-31T18:15:00Z', '2026-01-01 00'],
-  ])('%s %s is %s', (zone, instant, local) => expect(place(zone, instant)).toBe(local));
+  ])('follow the clocks of the marketplace: in %s, %s is %s', (zone, instant, local) =>
+    expect(place(zone, instant)).toBe(local),
+  );
 
   test.each([
     ['the hour skipped in spring', 'Europe/Berlin', '2026-03-29T00:59:59.999Z', '2026-03-29 01'],
@@ -50,16 +52,18 @@ describe('an order is counted on the day and in the hour that the marketplace sa
     ],
     ['a midnight that comes twice, an hour on', 'America/Sao_Paulo', '2018-02-18T02:00:00Z', '2018-02-17 23'],
     ['a midnight that comes twice, at last', 'America/Sao_Paulo', '2018-02-18T03:00:00Z', '2018-02-18 00'],
-  ])('%s: %s %s is %s', (_name, zone, instant, local) => expect(place(zone, instant)).toBe(local));
+  ])('follow every change of clocks, here %s: in %s, %s is %s', (_name, zone, instant, local) =>
+    expect(place(zone, instant)).toBe(local),
+  );
 
-  test('before 1973, when offsets had odd minutes and seconds', () => {
+  test('are right before 1973 too, when offsets had odd minutes and seconds', () => {
     expect(place('Africa/Monrovia', '1971-06-01T00:44:29.999Z')).toBe('1971-05-31 23');
     expect(place('Africa/Monrovia', '1971-06-01T00:44:30Z')).toBe('1971-06-01 00');
     expect(place('Europe/Amsterdam', '1930-01-01T00:00:00Z')).toBe('1930-01-01 00');
     expect(place('UTC', '0000-01-01T00:00:00Z')).toBe('0000-01-01 00');
   });
 
-  test('an instant just before clocks changed a minute past midnight does not decide for those after it', () => {
+  test('change a minute past midnight where clocks do, although offsets are cached', () => {
     const { day, hour } = createCalendar('America/St_Johns');
     const before = Date.parse('2010-03-14T03:30:59.999Z');
     const forth = [before, before + 1].map((instant) => `${day(instant)} ${hour(instant)}`);
@@ -70,7 +74,7 @@ describe('an order is counted on the day and in the hour that the marketplace sa
     expect(back).toEqual(['2010-11-07 00', '2010-11-06 23']);
   });
 
-  test('every zone agrees with the platform, whatever was asked before', () => {
+  test('agree with the platform in every zone, whatever was asked before', () => {
     for (const zone of ['America/New_York', 'Australia/Lord_Howe', 'America/St_Johns', 'Asia/Gaza']) {
       const { day, hour } = createCalendar(zone);
       const parts = new Intl.DateTimeFormat('en-CA', {
@@ -88,12 +92,12 @@ describe('an order is counted on the day and in the hour that the marketplace sa
     }
   });
 
-  test('a zone that does not exist is named when the function starts', () => {
+  test('cannot be had for an unknown zone, which the error names when the function starts', () => {
     expect(() => createCalendar('Europe/Atlantis')).toThrow(/Europe\/Atlantis/);
   });
 });
 
-describe('windows are made of days', () => {
+describe('the days of a window', () => {
   test.each([
     ['2026-03-01', -1, '2026-02-28'],
     ['2024-03-01', -1, '2024-02-29'],
@@ -102,9 +106,11 @@ describe('windows are made of days', () => {
     ['2026-03-29', 1, '2026-03-30'],
     ['2026-10-25', -30, '2026-09-25'],
     ['2026-07-01', 0, '2026-07-01'],
-  ])('%s and %i days is %s', (day, days, result) => expect(addDays(day, days)).toBe(result));
+  ])('are counted from day to day: %s and %i days is %s', (day, days, result) =>
+    expect(addDays(day, days)).toBe(result),
+  );
 
-  test('a span holds both of its ends, over the end of a month and the changes of clocks', () => {
+  test('include both ends, across the end of a month and the changes of clocks', () => {
     expect(daysBetween('2026-02-27', '2026-03-02')).toEqual([
       '2026-02-27',
       '2026-02-28',
@@ -116,11 +122,11 @@ describe('windows are made of days', () => {
     expect(daysBetween('2025-01-01', '2025-12-31')).toHaveLength(365);
   });
 
-  test('a span that ends before it begins is empty', () =>
+  test('are none when the span ends before it begins', () =>
     expect(daysBetween('2026-05-06', '2026-05-05')).toEqual([]));
 });
 
-describe('a list of a day holds what the figure of that day counts, to the millisecond', () => {
+describe('the list of a day, which must hold exactly what the figure of that day counts', () => {
   const start = (zone: string, day: string): string =>
     new Date(createCalendar(zone).startOfDay(day)).toISOString();
 
@@ -134,7 +140,9 @@ describe('a list of a day holds what the figure of that day counts, to the milli
     ['Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00.000Z'],
     ['Europe/Berlin', '2026-10-25', '2026-10-24T22:00:00.000Z'],
     ['Europe/Berlin', '2026-10-26', '2026-10-25T23:00:00.000Z'],
-  ])('%s %s begins at %s', (zone, day, instant) => expect(start(zone, day)).toBe(instant));
+  ])('begins with the day: in %s, %s begins at %s', (zone, day, instant) =>
+    expect(start(zone, day)).toBe(instant),
+  );
 
   test.each([
     ['a midnight that is skipped', 'Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00.000Z'],
@@ -147,9 +155,11 @@ describe('a list of a day holds what the figure of that day counts, to the milli
     ['the day before one that is left out', 'Pacific/Apia', '2011-12-29', '2011-12-29T10:00:00.000Z'],
     ['a day that is left out: it is empty', 'Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00.000Z'],
     ['the day after one that is left out', 'Pacific/Apia', '2011-12-31', '2011-12-30T10:00:00.000Z'],
-  ])('%s: %s %s begins at %s', (_name, zone, day, instant) => expect(start(zone, day)).toBe(instant));
+  ])('begins with the day at %s: in %s, %s begins at %s', (_name, zone, day, instant) =>
+    expect(start(zone, day)).toBe(instant),
+  );
 
-  test('every day begins where the day before ends, the first instant that is called by its name', () => {
+  test('begins at the very instant at which the list of the day before ends', () => {
     for (const zone of [
       'Europe/Berlin',
       'Africa/Cairo',

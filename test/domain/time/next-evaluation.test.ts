@@ -1,4 +1,7 @@
-/** When a seller's figures are made anew although nothing happens: too late, and "today" is yesterday; too often, and it costs. */
+/**
+ * When a seller is evaluated although nothing happens. Too late, and "today" is yesterday; too
+ * often, and it costs.
+ */
 import { describe, expect, test } from 'vitest';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { scheduleEvaluation } from '../../../domain/time/next-evaluation.ts';
@@ -7,22 +10,22 @@ const MINUTE = 60_000;
 const at = (text: string): number => Date.parse(text);
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-describe('the next day begins', () => {
+describe('the next day', () => {
   test.each([
     [
-      'in the marketplace, not in Greenwich',
+      'at midnight in the marketplace and not in UTC',
       'America/New_York',
       '2026-03-10T12:00:00Z',
       '2026-03-11T04:00:00.000Z',
     ],
     [
-      'in the next millisecond, seen from the last one',
+      'in the next millisecond, seen from the last one of a day',
       'UTC',
       '2026-12-31T23:59:59.999Z',
       '2027-01-01T00:00:00.000Z',
     ],
     [
-      'a whole day later, seen from its first instant',
+      'a whole day later, seen from the first instant of a day',
       'UTC',
       '2026-03-10T00:00:00.000Z',
       '2026-03-11T00:00:00.000Z',
@@ -52,33 +55,38 @@ describe('the next day begins', () => {
       '2018-02-18T03:00:00.000Z',
     ],
     ['at a quarter past in Nepal', 'Asia/Kathmandu', '2026-03-10T18:14:59Z', '2026-03-10T18:15:00.000Z'],
-    ['where a whole day was left out', 'Pacific/Apia', '2011-12-30T09:00:00Z', '2011-12-30T10:00:00.000Z'],
-  ])('%s: %s after %s', (_name, zone, now, next) =>
+    [
+      'after a whole day that was skipped',
+      'Pacific/Apia',
+      '2011-12-30T09:00:00Z',
+      '2011-12-30T10:00:00.000Z',
+    ],
+  ])('begins %s: in %s, after %s', (_name, zone, now, next) =>
     expect(iso(createCalendar(zone).nextDay(at(now)))).toBe(next),
   );
 
-  test('at the same instant whoever asks, and in whichever order', () => {
+  test('begins at the same instant whoever asks, and in whichever order', () => {
     const { nextDay, day } = createCalendar('Europe/Berlin');
     const hours = Array.from(
       { length: 24 * 400 },
       (_, hour) => at('2026-01-01T00:20:00Z') + hour * 60 * MINUTE,
     );
-    const asked = [...hours.toReversed(), ...hours];
-    for (const now of asked) {
+    const instants = [...hours.toReversed(), ...hours];
+    for (const now of instants) {
       const next = nextDay(now);
       expect([next > now, day(next - 1) === day(now), day(next) > day(now)]).toEqual([true, true, true]);
     }
   });
 });
 
-describe('a seller is due', () => {
+describe('a seller is evaluated again', () => {
   const calendar = createCalendar('Europe/Berlin');
   const sellers = Array.from({ length: 6000 }, (_, index) => `seller-${index}`);
   const dueOf = (sellerId: string, now: string): number =>
     scheduleEvaluation({ sellerId, now: at(now), calendar });
   const MIDNIGHT = at('2026-03-29T22:00:00Z');
 
-  test('within half an hour after midnight, each at its own time, no minute much busier than another', () => {
+  test('within half an hour after midnight, spread evenly, so that no minute is overloaded', () => {
     const minutes = new Map<number, number>();
     for (const sellerId of sellers) {
       const minute = Math.floor((dueOf(sellerId, '2026-03-29T12:00:00Z') - MIDNIGHT) / MINUTE);
@@ -92,14 +100,14 @@ describe('a seller is due', () => {
     expect(Math.min(...minutes.values())).toBeGreaterThan(120);
   });
 
-  test('at one time all day, so that it is written once a day', () => {
+  test('at a time that is the same all day, so that it is written only once a day', () => {
     const times = ['2026-03-28T23:00:00Z', '2026-03-29T01:00:00Z', '2026-03-29T21:59:59.999Z'].map((now) =>
       dueOf('seller-042', now),
     );
     expect(new Set(times).size).toBe(1);
   });
 
-  test('never now or earlier: evaluating it ends its being due, also between midnight and its own time', () => {
+  test('always later than now, so that an evaluation does not leave it due', () => {
     for (const sellerId of sellers.slice(0, 500)) {
       const first = dueOf(sellerId, '2026-03-29T21:59:59.999Z');
       const next = dueOf(sellerId, iso(first));
@@ -108,7 +116,7 @@ describe('a seller is due', () => {
     }
   });
 
-  test('sooner, when a change for the worse will have held long enough to alert; the earliest of several', () => {
+  test('sooner when a change for the worse will have held long enough to alert', () => {
     const now = at('2026-03-29T12:00:00Z');
     const due = (...holdEnds: number[]): number =>
       scheduleEvaluation({ sellerId: 'seller-042', now, calendar }, holdEnds);
