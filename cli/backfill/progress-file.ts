@@ -29,7 +29,9 @@ const tablesProgress = z.object({ unevaluated: z.boolean(), files: z.record(z.st
 const progressFile = z.record(z.string(), tablesProgress);
 type ProgressFile = z.infer<typeof progressFile>;
 
-/** How far files were loaded into some tables. It only saves time: loading again changes nothing. */
+/**
+ * How far files were loaded into some tables. It only saves time: loading again changes nothing.
+ */
 export type BackfillProgress = {
   /** Where to go on: the beginning, when the file is not the one that was begun. */
   readonly placeIn: (file: FileIdentity) => Place;

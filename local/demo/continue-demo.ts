@@ -30,9 +30,9 @@ export const hasHistory = ({
   checkpoints.get(checkpointOf(log, PUBLISHED)) !== undefined;
 
 /**
- * Plays the demo marketplace into the log until the signal aborts. A log gets its history once. When
- * that was cut short, the next start publishes the same history again from the beginning, which
- * changes no figure that was counted already.
+ * Plays the demo marketplace into the log until the signal aborts. A log gets its history once.
+ * When that was cut short, the next start publishes the same history again from the beginning,
+ * which changes no figure that was counted already.
  */
 export const continueDemo = async ({
   log,
