@@ -16,7 +16,7 @@ export type ContinueDemoSettings = {
   readonly onLive: (line: string) => void;
 };
 
-/** Names of checkpoints. Data folders have them, so they stay as they are. */
+/** Names of checkpoints, which must not change: data folders of earlier releases have them. */
 const [STARTED, PUBLISHED] = ['started-at', 'history-told'] as const;
 
 const checkpointOf = ({ id }: RecordLog, name: string): string =>
