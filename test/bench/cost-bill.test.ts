@@ -9,7 +9,9 @@ const units = (writeUnits: number, readUnits: number) => [
   { density: 1, records: 1, transactions: 1, writeUnits, readUnits },
 ];
 
-/** Ten records to two orders; each record costs 5 write and 2 read units, each evaluation 3 and 20. */
+/**
+ * Ten records to two orders; each record costs 5 write and 2 read units, each evaluation 3 and 20.
+ */
 const level: Level = {
   ordersPerSellerDay: 172,
   records: { orders: 6, fulfillment: 1, ratings: 1, refunds: 1, payouts: 1 },
@@ -96,12 +98,15 @@ const size: Size = {
 };
 const prices = readPrices();
 
-/** 730 hours are 2,628,000 seconds and as many events, and 30.41667 days: 3,041.667 views and as many midnights. */
+/**
+ * 730 hours are 2,628,000 seconds and as many events, and 30.41667 days: 3,041.667 views and as
+ * many midnights.
+ */
 const EVENTS = 2_628_000;
 const VIEWS = (100 * 730) / 24;
 const TICKS = 8 * 43_800;
 
-test('one size, by hand: every line of the bill', () => {
+test('works out every line of a bill as a calculation by hand does', () => {
   const { lines, total, perMillionEvents, perThousandSellers } = billOf(size, { prices, measured, assumed });
   const byHand: Readonly<Record<string, number>> = {
     // 730 × 0.75 + 5 × 730 × 0.0015 + 1.314 GB × (0.10 + 0.05) + 0.3024 GB × 0.10
@@ -112,7 +117,8 @@ test('one size, by hand: every line of the bill', () => {
     // 6 ms for the summary, then 6 + 8 ms.
     'Lambda: evaluate': EVENTS * (0.0000002 + 0.02 * 0.0000133334),
     'Lambda: notify': EVENTS * (0.0000002 + 0.006 * 0.5 * 0.0000133334),
-    // 43,800 minutes of eight ticks of 6 ms, and an evaluation of 20 ms for each midnight of a seller.
+    // 43,800 minutes of eight ticks of 6 ms, and an evaluation of 20 ms for each midnight of a
+    // seller.
     'Lambda: clock': TICKS * (0.0000002 + 0.006 * 0.0000133334) + VIEWS * 0.02 * 0.0000133334,
     // Four requests of 6 ms and three socket calls of 8 ms a view.
     'Lambda: api, socket': VIEWS * (7 * 0.0000002 + (4 * 0.006 + 3 * 0.008) * 0.0000133334),
@@ -149,7 +155,7 @@ test('one size, by hand: every line of the bill', () => {
   expect(perThousandSellers).toBeCloseTo(sum * 10, 6);
 });
 
-test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight ticks a minute, and nothing that grows with use', () => {
+test('charges an idle marketplace for the cluster, one poller unit, alarms, the dashboard, a key and eight ticks a minute alone', () => {
   const { lines, total } = idleBillOf(size, { prices, measured, assumed });
   const paid = [...lines].filter(([, dollars]) => dollars > 0).map(([component]) => component);
   expect(paid).toEqual([
@@ -175,14 +181,14 @@ test('idle: the cluster, one poller unit, alarms, the dashboard, a key and eight
   );
 });
 
-test('a size with another cluster pays for that one', () => {
+test('charges a size for the kind of cluster that it has', () => {
   const kafkaOf = (changed: Partial<Size>) =>
     billOf({ ...size, ...changed }, { prices, measured, assumed }).lines.get('Kafka (MSK)') ?? 0;
   expect(kafkaOf({ kafka: 'existing' })).toBe(0);
   expect(kafkaOf({ kafka: 'express', brokers: 3 })).toBeCloseTo(893.52 + 1.314 * 0.01 + 0.3024 * 0.1, 6);
 });
 
-test('pollers on demand are paid as endpoints in each zone of the cluster, and tell less to alarms', () => {
+test('charges pollers on demand as endpoints in each zone of the cluster, with fewer alarm metrics', () => {
   const linesOf = (changed: Partial<Size>) =>
     billOf({ ...size, pollers: 'on-demand', ...changed }, { prices, measured, assumed }).lines;
   expect(linesOf({}).get('Event pollers')).toBe(0);
@@ -195,16 +201,17 @@ test('pollers on demand are paid as endpoints in each zone of the cluster, and t
   expect(linesOf({}).get('CloudWatch: metrics, alarms, dashboard')).toBeCloseTo(21 + 3 + 3, 6);
 });
 
-test('the metrics table is split by what is read of it, not only by what is written, and evaluate has lanes on each part', () => {
+test('splits the metrics table by its reads as well as its writes, with lanes of evaluate on each part', () => {
   const busy = { ...size, eventsPerSecond: 1100, sellers: 1_000_000, partitions: 48, peakFactor: 1 };
-  // 1,100 transactions a second of 1 + 20 read units at 3,000 a partition; written are 5 − 2 + 3 units at 1,000.
+  // 1,100 transactions a second of 1 + 20 read units at 3,000 a partition; written are 5 − 2 + 3
+  // units at 1,000.
   expect(ratesOf(busy, measured, assumed).streamShards).toBe(8);
   const slow = { ...measured, levels: [{ ...level, evaluate: { writeUnits: 3, readUnits: 5 } }] };
   expect(ratesOf(busy, slow, assumed).streamShards).toBe(7);
   expect(ratesOf({ ...busy, peakFactor: 3 }, measured, assumed).streamShards).toBe(24);
 });
 
-test('quantities of one component add up', () => {
+test('adds up the quantities of one component', () => {
   const lines = priced(
     [
       { component: 'a', price: 'kms.keyMonth', amount: 2 },

@@ -25,7 +25,7 @@ test.each([
   },
 );
 
-test('the bill counts the endpoints of pollers on demand as they are deployed: each in every zone of the cluster', () => {
+test('counts the endpoints of pollers on demand as they are deployed, each in every zone of the cluster', () => {
   expect([ASSUMPTIONS.serverlessZones, ASSUMPTIONS.expressZones]).toEqual([ZONES.serverless, ZONES.express]);
   const zones = [...dev.resources('AWS::EC2::VPCEndpoint').values()].map(
     ({ SubnetIds }) => (SubnetIds as unknown[]).length,

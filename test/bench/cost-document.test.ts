@@ -50,7 +50,8 @@ test('says of every price where it comes from and whether it was confirmed there
 
 test('finds the same break-even points as a calculation by hand', () => {
   const assumed = { ...ASSUMPTIONS, recordBytes: 500 };
-  // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same in both.
+  // (3 × 730 × 0.408 − 730 × (0.75 + 60 × 0.0015)) ÷ (0.10 + 0.05 − 0.01): storage costs the same
+  // in both.
   const msk = mskBreakEven(prices, assumed, 12, 3);
   expect(msk.gb).toBeCloseTo((893.52 - 613.2) / 0.14, 6);
   expect(msk.eventsPerSecond).toBeCloseTo((893.52 - 613.2) / 0.14 / 1.314, 6);

@@ -44,7 +44,7 @@ const unitsOf = async (work: () => Promise<unknown>) => {
   return { writeUnits, readUnits, transactions };
 };
 
-test('a first order is three items in a transaction, two units each; what the bill is built on', async () => {
+test('writes a first order as three items of two units each, which the bill is built on', async () => {
   const records = orders('one', 1);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 6,
@@ -53,7 +53,7 @@ test('a first order is three items in a transaction, two units each; what the bi
   });
 });
 
-test('an order published once more is a newer version of the same: its entry and its place, but no day', async () => {
+test('writes a newer version of an order as its entry and its place, but no day', async () => {
   const records = orders('again', 1);
   await pipeline.ingest('orders', records);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
@@ -63,7 +63,7 @@ test('an order published once more is a newer version of the same: its entry and
   });
 });
 
-test('twenty orders of a seller in a batch share one write of its counters: 2.2 units each, below the promised 3', async () => {
+test('writes the counters once for twenty orders of a seller: 2.2 units each, below the promised 3', async () => {
   const records = orders('twenty', 20);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 44,
@@ -72,7 +72,7 @@ test('twenty orders of a seller in a batch share one write of its counters: 2.2 
   });
 });
 
-test('sellers of one batch pay for their own transactions', async () => {
+test('writes one transaction for each seller of a batch', async () => {
   const records = [...orders('a', 1), ...orders('b', 1)];
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 12,
@@ -81,7 +81,7 @@ test('sellers of one batch pay for their own transactions', async () => {
   });
 });
 
-test('a seller with two months of trade costs six write units at midnight, and an alert eight: what the bill takes for them', async () => {
+test('writes six units at midnight for a seller with two months of trade, and eight for an alert, as the bill says', async () => {
   const days = 60;
   const span = { from: AT - days * DAY_MS, to: AT };
   const history = [

@@ -1,4 +1,7 @@
-/** Somebody with Docker tries this first: it must name what is missing, and send nothing to a real account. */
+/**
+ * Somebody with Docker tries this first: it must name what is missing, and send nothing to a real
+ * account.
+ */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +15,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Puts a `docker` on the PATH that notes how it was called and does what `cases` (of a shell) say. */
+/**
+ * Puts a `docker` on the PATH that notes how it was called and does what `cases` (of a shell) say.
+ */
 const installDocker = (cases: string): void => {
   const program = join(folder, 'docker');
   writeFileSync(program, `#!/bin/sh\necho "$*" >>'${folder}/calls'\ncase "$*" in\n${cases}\nesac\n`);
@@ -49,16 +54,13 @@ test.each([
 test.each([
   ['--prot', '1', /^Unknown option '--prot'/],
   ['--port', '70000', /^--port must be a whole number from 0 to 65535, not "70000"/],
-])(
-  'explains the wrong call %s %s in a line, and starts no container for it',
-  (option, value, message) => {
-    installDocker('*) ;;');
-    const { status, output } = startDocker(option, value);
-    expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(message) });
-    expect(output).toMatch(/\nSee npx seller-pulse start-docker --help\n$/);
-    expect(existsSync(join(folder, 'calls'))).toBe(false);
-  },
-);
+])('explains the wrong call %s %s in a line, and starts no container for it', (option, value, message) => {
+  installDocker('*) ;;');
+  const { status, output } = startDocker(option, value);
+  expect({ status, output }).toEqual({ status: 2, output: expect.stringMatching(message) });
+  expect(output).toMatch(/\nSee npx seller-pulse start-docker --help\n$/);
+  expect(existsSync(join(folder, 'calls'))).toBe(false);
+});
 
 test('explains this command with --help, and needs no Docker for it', () => {
   const { status, output } = startDocker('--help');
