@@ -22,7 +22,10 @@ export const endChild = async (child: ChildProcess): Promise<void> => {
   await exited;
 };
 
-/** Runs a command to its end. Throws when it fails, or when `signal` aborts, which ends the command too. */
+/**
+ * Runs a command to its end. Throws when it fails, or when `signal` aborts, which ends the command
+ * too.
+ */
 export const runCommand = async (
   command: string,
   args: readonly string[],

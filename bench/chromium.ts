@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** Where Debian, Ubuntu and Homebrew put a Chromium; CHROMIUM names another. */
+/** Where Debian, Ubuntu and Homebrew install Chromium; CHROMIUM names another. */
 const PLACES = [
   process.env['CHROMIUM'],
   '/usr/bin/chromium',
@@ -9,7 +9,7 @@ const PLACES = [
   '/opt/homebrew/bin/chromium',
 ];
 
-/** The browser that pages are looked at with. Throws when there is none, and says how to get one. */
+/** The path of the browser. Throws when there is none, and says how to get one. */
 export const chromiumPath = (): string => {
   const found = PLACES.find((path) => path !== undefined && existsSync(path));
   if (found === undefined)

@@ -41,7 +41,10 @@ export type EmptyMarketplace = AsyncDisposable & {
   readonly publish: (line: string) => Promise<void>;
 };
 
-/** A runner without a demo, in a process and a folder of its own that both go when it is disposed of. */
+/**
+ * A runner without a demo, in a process and a folder of its own that both go when it is disposed
+ * of.
+ */
 export const startEmptyMarketplace = async (signal: AbortSignal): Promise<EmptyMarketplace> => {
   signal.throwIfAborted();
   await using ending = new AsyncDisposableStack();

@@ -10,8 +10,9 @@ const POLL_MS = 2;
 const SHOWN_WITHIN_MS = 30_000;
 
 /**
- * How long it takes until a record shows: starts the runner in a process of its own, publishes one order at a time and asks the API until the
- * seller's count has it. Milliseconds, one for each record, from before the publish to the answer that had it.
+ * Measures how long a record takes to show. A runner in a process of its own gets one order at a
+ * time, and the API is asked until the seller's count includes it. Returns ms for each record, from
+ * before its publication to the answer that includes it.
  */
 export const measureFreshness = async (records: number, signal: AbortSignal): Promise<number[]> => {
   await using marketplace = await startEmptyMarketplace(signal);

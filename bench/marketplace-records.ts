@@ -3,10 +3,13 @@ import { type Happening, type LoadRecord, orderLifecycle } from './order-lifecyc
 import { createSchedule, type Schedule } from './scheduled.ts';
 
 export type MarketplaceOptions = {
-  /** How many records come out, exactly. */
+  /** The exact number of records. */
   readonly records: number;
   readonly sellers: number;
-  /** Milliseconds since 1970 between which orders are placed, roughly: the last records may be a little earlier or later than `to`. */
+  /**
+   * When orders are placed, ms since 1970. The last records may be a little earlier or later than
+   * `to`.
+   */
   readonly from: number;
   readonly to: number;
   readonly currency: string;
@@ -17,11 +20,14 @@ export type MarketplaceOptions = {
 const DAY_MS = 86_400_000;
 const PAYOUT_EVERY_MS = 7 * DAY_MS;
 
-/** What an order leaves behind on average, with its share of the payouts; from it follows how often orders are placed. */
+/**
+ * Records for an order on average, its share of the payouts included. It decides how often orders
+ * are placed.
+ */
 const RECORDS_PER_ORDER = 7.6;
 
 type Seller = { readonly id: string; readonly owed: { cents: number } };
-/** Something to emit when its time has come. */
+/** Returns the records of something whose time has come. */
 type Due = (at: number) => readonly LoadRecord[];
 
 const payoutRecord = (
@@ -45,7 +51,7 @@ const payoutRecord = (
   },
 });
 
-/** Pays out what has been earned, and comes again a week later. */
+/** Pays out what the seller has earned, and comes again a week later. */
 const weeklyPayout =
   (seller: Seller, week: number, ahead: Schedule<Due>, currency: string): Due =>
   (at) => {
@@ -68,7 +74,10 @@ const happens =
     return records(at);
   };
 
-/** A marketplace's records in the order of their times: whole lives of orders, their ratings and refunds, and weekly payouts. */
+/**
+ * The records of an invented marketplace in the order of time: orders with all that follows, and
+ * weekly payouts.
+ */
 export function* marketplaceRecords({
   records,
   sellers,
@@ -95,7 +104,7 @@ export function* marketplaceRecords({
       left -= emitted.length;
       yield* emitted;
     }
-    // The square makes some sellers much larger than others, as they are.
+    // The square makes some sellers much larger than others, as in real marketplaces.
     const seller = all[Math.floor(random() ** 2 * all.length)];
     if (seller === undefined) throw new RangeError('a marketplace needs at least 1 seller');
     for (const happening of orderLifecycle({ sellerId: seller.id, number, placedAt, currency }, random)) {

@@ -1,6 +1,6 @@
 import { TOPICS, type Topic } from '../contracts/records/topics.ts';
 
-/** One record of a load file. `timestamp` is in milliseconds since 1970. */
+/** A record of a load file. `timestamp` is ms since 1970. */
 export type LoadRecord = {
   readonly topic: Topic;
   readonly key: string;
@@ -8,7 +8,7 @@ export type LoadRecord = {
   readonly value: Readonly<Record<string, unknown>>;
 };
 
-/** What happens to an order, and after how long (milliseconds since it was placed). */
+/** Something that happens to an order, `after` ms since it was placed. */
 export type Happening = {
   readonly after: number;
   readonly records: (at: number) => readonly LoadRecord[];
@@ -38,7 +38,10 @@ export const COMMISSION_PERCENT = 12;
 const iso = (at: number): string => new Date(at).toISOString();
 const moneyText = (cents: number): string => (cents / 100).toFixed(2);
 
-/** The life of one order, decided when it is placed: accepted and completed, or declined, or cancelled by either side. */
+/**
+ * What happens to an order, all decided when it is placed: it is completed, declined, or cancelled
+ * by either side.
+ */
 export const orderLifecycle = (
   { sellerId, number, placedAt, currency }: OrderSubject,
   random: () => number,

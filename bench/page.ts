@@ -3,10 +3,13 @@ import { chromium, type Page } from 'playwright-core';
 import { chromiumPath } from './chromium.ts';
 import { orderLine, startEmptyMarketplace } from './empty-marketplace.ts';
 
-/** One of the sellers whose part can be taken on a laptop. */
+/** A seller of the demo, whose part a visitor can take on a laptop. */
 const SELLER = 'atlas-books';
 const FIGURE = '[aria-label="Orders today"] .figure';
-/** The page draws pushed figures at most four times a second; further apart, none waits for another. */
+/**
+ * The page draws pushed figures at most four times a second; at this distance no record waits for
+ * another.
+ */
 const APART_MS = 400;
 
 export type PageTimes = {
@@ -16,10 +19,10 @@ export type PageTimes = {
   readonly pushed: readonly number[];
 };
 
-/** Resolves once the tile shows a figure, with the page's own time then, ms since the visit began. */
+/** Resolves once the tile shows a figure, with the ms since the visit began. */
 const shown = async (page: Page, figure: string): Promise<number> => {
   const [tile, text] = [JSON.stringify(FIGURE), JSON.stringify(figure)];
-  // As text: it runs in the page, of whose names this program knows nothing.
+  // As text, because it runs in the page and names things that only exist there.
   const handle = await page.waitForFunction(
     `document.querySelector(${tile})?.textContent.trim() === ${text} && performance.now()`,
     undefined,
@@ -28,7 +31,10 @@ const shown = async (page: Page, figure: string): Promise<number> => {
   return Number(await handle.jsonValue());
 };
 
-/** What somebody in front of the dashboard waits for: the runner in a process of its own, one seller's page in a real browser. */
+/**
+ * Measures how long somebody in front of the dashboard waits, on one seller's page in a real
+ * browser.
+ */
 export const measurePage = async (
   visits: number,
   records: number,
@@ -36,17 +42,17 @@ export const measurePage = async (
 ): Promise<PageTimes> => {
   await using marketplace = await startEmptyMarketplace(signal);
   const { url, publish } = marketplace;
-  // Inside containers there is mostly no user name space for its sandbox; the pages are our own.
+  // Most containers offer no user name space for the sandbox, and the pages are our own.
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
   try {
     await publish(orderLine(SELLER, 0));
-    // What waits in the page is text that it evaluates, which its own policy would refuse.
+    // Playwright evaluates text in the page, which the page's own policy would refuse.
     const page = await browser.newPage({ reducedMotion: 'reduce', bypassCSP: true });
     const firstFigures: number[] = [];
     for (let visit = 0; visit <= visits; visit += 1) {
       await page.goto(`${url}/sellers/${SELLER}`);
       const at = await shown(page, '1');
-      // The first one fills the browser's cache and the runner's own.
+      // The first visit fills the caches of the browser and the runner.
       if (visit > 0) firstFigures.push(at);
     }
     await page.getByText('Live', { exact: true }).waitFor();

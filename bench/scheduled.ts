@@ -1,4 +1,7 @@
-/** What lies ahead, earliest first; equal times in the order in which they were added. */
+/**
+ * Items that lie ahead, earliest first; items of the same time in the order in which they were
+ * added.
+ */
 export type Schedule<T> = {
   readonly add: (at: number, item: T) => void;
   /** Takes the earliest item that is due at or before `until`. */
@@ -9,7 +12,7 @@ type Entry<T> = { readonly at: number; readonly order: number; readonly item: T 
 
 const before = <T>(a: Entry<T>, b: Entry<T>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** A binary heap: adding and taking cost the logarithm of what is ahead. */
+/** A binary heap: adding and taking cost the logarithm of the number of items. */
 export const createSchedule = <T>(): Schedule<T> => {
   const heap: Entry<T>[] = [];
   let added = 0;

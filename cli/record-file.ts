@@ -23,7 +23,10 @@ export const readText = (path: string): string => {
   }
 };
 
-/** The records of a file. Throws RecordFileError when it is unreadable or empty, or has a broken line. */
+/**
+ * The records of a file. Throws RecordFileError when it is unreadable or empty, or has a broken
+ * line.
+ */
 export const readRecordFile = (path: string): NewRecord[] => {
   const records = parseLines(readText(path), path);
   if (records.length === 0) throw noRecordsIn(path);

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NODE, setUpOrReport } from '../scripts/setup.mjs';
 
-/** These commands make so many short-lived objects that a larger young generation speeds them up. */
+/**
+ * These commands make so many short-lived objects that a larger young generation speeds them up.
+ */
 const BULK_COMMANDS = ['replay', 'backfill'];
 
 const main = join(fileURLToPath(import.meta.url), '..', 'main.ts');
@@ -21,7 +23,9 @@ const nodeArguments = [
   ...args,
 ];
 
-/** For a Node without `process.execve` (before 22.15): a child process that ends as it would itself. */
+/**
+ * For a Node without `process.execve` (before 22.15): a child process that ends as it would itself.
+ */
 const runAsChild = () => {
   const child = spawn(NODE, nodeArguments, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

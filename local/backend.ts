@@ -27,7 +27,7 @@ import type { PublishedMessage } from './sns/publish-request.ts';
 import { startStore } from './store/store.ts';
 import type { TokenIssuer } from './tokens.ts';
 
-/** What a pipeline on this machine is given, whoever runs it. */
+/** Settings of every pipeline on this machine. */
 export type PipelineSettings = {
   /** Where the store keeps its file. */
   readonly folder: string;

@@ -2,7 +2,7 @@ import type { Environment } from '../adapters/runtime/runtime.ts';
 import { ENV } from '../topology/environment.ts';
 import type { TableName } from '../topology/tables.ts';
 
-/** Names of the tables in the local store. */
+/** The names of the tables in the local store. */
 export const LOCAL_TABLES: Readonly<Record<TableName, string>> = {
   ledger: 'ledger',
   metrics: 'metrics',
@@ -15,7 +15,10 @@ export const LOCAL_ALERTS_TOPIC = 'arn:aws:sns:us-east-1:000000000000:seller-pul
 
 export type Marketplace = { readonly timeZone: string; readonly currency: string };
 
-/** The environment that a deployment would give its functions, for this machine. COUNTER_SHARDS is passed on from `outer`. */
+/**
+ * The environment that a deployment gives its functions, for this machine. COUNTER_SHARDS comes
+ * from `outer`.
+ */
 export const localEnvironment = ({ timeZone, currency }: Marketplace, outer: Environment): Environment => ({
   [ENV.ledgerTable]: LOCAL_TABLES.ledger,
   [ENV.metricsTable]: LOCAL_TABLES.metrics,

@@ -22,7 +22,7 @@ import { composeSocket } from '../lambdas/socket/compose.ts';
 import type { SocketHandler } from '../lambdas/socket/socket.ts';
 import { ANY_CREDENTIALS, REGION } from './named-endpoint.ts';
 
-/** Every deployed function, wired to this machine: the same code, other endpoints. */
+/** Every deployed function, wired to this machine. */
 export type Functions = {
   readonly ingest: Readonly<Record<EventType, IngestHandler>>;
   readonly evaluate: EvaluateHandler;
@@ -34,9 +34,9 @@ export type Functions = {
 
 export type FunctionSettings = {
   readonly runtime: JudgingRuntime;
-  /** Public keys that tokens are checked against. */
+  /** Public keys that verify tokens. */
   readonly tokenKeys: JSONWebKeySet;
-  /** Takes the alerts. */
+  /** Receives the alerts. */
   readonly sns: SNSClient;
   /** Where `/@connections/{id}` is served. */
   readonly socketEndpoint: string;
@@ -53,7 +53,7 @@ export const composeFunctions = ({
     credentials: ANY_CREDENTIALS,
     endpoint: socketEndpoint,
   });
-  /** IAM has no stand-in here: everybody reads and writes through the one client. */
+  /** IAM has no stand-in: every reader and writer uses the same client. */
   const clientFor = () => runtime.dynamodb;
   return {
     ingest: {

@@ -9,16 +9,19 @@ import type { NewRecord } from './log/records.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
 export type LocalRoutes = {
-  /** With one more seller than the demo's, if it is wanted. */
+  /** The identities of the demo, and one more seller when an id is given. */
   readonly identities: (sellerId: string | undefined) => Promise<readonly DemoIdentity[]>;
   readonly notifications: () => readonly PublishedMessage[];
-  /** Resolves with their number once they are durable. */
+  /** Resolves with the number of records once they are durable. */
   readonly publish: (records: readonly NewRecord[]) => Promise<number>;
   readonly tokenKeys: JSONWebKeySet;
 };
 
 const PUBLISH_BYTES_MAX = 64 * 1024 * 1024;
-/** No form or plain fetch of a foreign page can send this type without asking first, and nobody answers such a question. */
+/**
+ * A foreign page can send this type only after a preflight request, and those are never answered.
+ * So no foreign page can publish.
+ */
 const RECORDS_TYPE = 'application/x-ndjson';
 const NOTIFICATIONS_SHOWN = 50;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -47,20 +50,25 @@ const sendIdentities = async (
   response: ServerResponse,
   identities: LocalRoutes['identities'],
 ): Promise<void> => {
-  const wanted = identifier.optional().safeParse(query.get('seller_id') ?? undefined);
-  if (!wanted.success)
-    return sendJson(response, 400, { message: `seller_id ${wanted.error.issues[0]?.message}` });
-  sendJson(response, 200, await identities(wanted.data));
+  const sellerId = identifier.optional().safeParse(query.get('seller_id') ?? undefined);
+  if (!sellerId.success)
+    return sendJson(response, 400, { message: `seller_id ${sellerId.error.issues[0]?.message}` });
+  sendJson(response, 200, await identities(sellerId.data));
 };
 
-/** Refuses requests under a foreign name: a page elsewhere may have its own name point at this machine, to read the tokens. */
+/**
+ * Refuses requests under a foreign host name. A page elsewhere could otherwise point its own name
+ * at this machine and read the tokens.
+ */
 export const loopbackOnly: HttpPart = async ({ headers: { host = '' } }, response) => {
   if (LOOPBACK.test(host)) return false;
-  sendJson(response, 403, { message: 'this server answers to localhost and 127.0.0.1 alone' });
+  sendJson(response, 403, { message: 'this server only answers to localhost and 127.0.0.1' });
   return true;
 };
 
-/** What only a laptop has: demo identities, delivered alerts, and a way in for records. */
+/**
+ * Routes that only a laptop has: demo identities, delivered alerts, and a way to publish records.
+ */
 export const localRoutes =
   ({ identities, notifications, publish, tokenKeys }: LocalRoutes): HttpPart =>
   async (request, response) => {

@@ -1,9 +1,12 @@
 import type { Environment } from '../adapters/runtime/runtime.ts';
 
-/** A service that the environment says is elsewhere, and the variable that says so. */
+/** An endpoint of a service that the environment names, and the variable that names it. */
 export type NamedEndpoint = { readonly url: string; readonly variable: string };
 
-/** As the AWS SDKs read it: the variable of the service wins over the one for all of them. */
+/**
+ * Reads the environment as the AWS SDKs do: the variable of a service wins over the one for all
+ * services.
+ */
 export const namedEndpoint = (
   environment: Environment,
   service: 'DYNAMODB' | 'SNS',
@@ -17,10 +20,10 @@ export const namedEndpoint = (
 
 export const REGION = 'us-east-1';
 
-/** Stand-ins ask for no credentials, but the SDK signs every request. */
+/** Stand-ins check no credentials, but the SDK signs every request. */
 export const ANY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Region and credentials for a named endpoint: those of the environment, or stand-ins. */
+/** The region and credentials for a named endpoint: those of the environment, or made-up ones. */
 export const namedAccess = (
   environment: Environment,
 ): { readonly region: string; readonly credentials?: typeof ANY_CREDENTIALS } => ({

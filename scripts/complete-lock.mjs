@@ -1,7 +1,8 @@
 /**
- * Adds to package-lock.json the optional packages for other platforms that npm left out (it does when it resolves over an
- * existing node_modules: npm/cli#4828). Without them `npm ci` refuses the lock file. Run it after adding a dependency;
- * with --check it changes nothing and fails when some are missing.
+ * Adds to package-lock.json the optional packages for other platforms that npm left out, as it does
+ * when it resolves over an existing node_modules (npm/cli#4828). Without them `npm ci` refuses the
+ * lock file. Run it after adding a dependency. With --check it changes nothing, and fails when some
+ * are missing.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ const OS = {
 };
 const CPU = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32'];
 
-/** Packages of one platform are named after it: `@biomejs/cli-linux-x64-musl`, `@oxc-parser/binding-win32-ia32-msvc`. */
+/** The name of such a package contains its platform, as in `@biomejs/cli-linux-x64-musl`. */
 const platformOf = (name) => {
   const words = name.split(/[/-]/);
   const os = words.map((word) => OS[word]).find((found) => found !== undefined);

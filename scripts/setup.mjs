@@ -26,7 +26,8 @@ const readLock = (path) => {
 
 /**
  * Compares node_modules with package-lock.json. npm writes node_modules/.package-lock.json when an
- * install succeeds and removes it when one begins; it rightly leaves out packages for other platforms.
+ * install succeeds and removes it when one begins; it rightly leaves out packages for other
+ * platforms.
  */
 const findDifference = () => {
   const wanted = readLock(join(root, 'package-lock.json'));
@@ -88,7 +89,8 @@ const runsOnProjectNode = () =>
   process.versions.node.startsWith(`${NODE_MAJOR}.`);
 
 const setUp = () => {
-  // In `npm run synth -c stage=prod`, npm keeps `-c` to itself and the command never sees the stage.
+  // In `npm run synth -c stage=prod`, npm keeps `-c` to itself and the command never sees the
+  // stage.
   const kept = process.env.npm_config_call;
   if (kept)
     throw new Error(

@@ -38,7 +38,10 @@ export const lanesOf = (records: readonly HistoryRecord[], lanes: number): Histo
     EVENT_TYPES.flatMap((eventType) => batchesOf(eventType, ofLane)),
   );
 
-/** A hash of the records of a batch. By it a later run knows what was applied, however it cuts the file. */
+/**
+ * A hash of the records of a batch. By it a later run knows what was applied, however it cuts the
+ * file.
+ */
 export const hashOfBatch = ({ records }: HistoryBatch): string => {
   const hash = createHash('sha256');
   for (const { topic, key, timestamp, value } of records)

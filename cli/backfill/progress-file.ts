@@ -7,7 +7,7 @@ import { readJsonFile } from '../../local/json-file.ts';
 import { RecordFileError } from '../../local/log/record-lines.ts';
 import type { Place } from './record-chunks.ts';
 
-/** Tells a file from another one that has its name later. */
+/** Distinguishes a file from a later one of the same name. */
 export type FileIdentity = {
   readonly path: string;
   readonly size: number;
@@ -29,9 +29,11 @@ const tablesProgress = z.object({ unevaluated: z.boolean(), files: z.record(z.st
 const progressFile = z.record(z.string(), tablesProgress);
 type ProgressFile = z.infer<typeof progressFile>;
 
-/** How far files were loaded into some tables. It only saves time: loading again changes nothing. */
+/**
+ * How far files were loaded into some tables. It only saves time: loading again changes nothing.
+ */
 export type BackfillProgress = {
-  /** Where to go on: the beginning, when the file is not the one that was begun. */
+  /** Where to go on: at the beginning, unless exactly this file was begun before. */
   readonly placeIn: (file: FileIdentity) => Place;
   /** The hashes of the batches beyond that place that were applied. */
   readonly appliedIn: (file: FileIdentity) => ReadonlySet<string>;

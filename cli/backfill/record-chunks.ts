@@ -25,7 +25,10 @@ const NEWLINE = 0x0a;
 
 type Line = { readonly text: string; readonly end: Place };
 
-/** The lines of a file from a place on, one in memory at a time. Throws RecordFileError when one is too long. */
+/**
+ * The lines of a file from a place on, one in memory at a time. Throws RecordFileError when one is
+ * too long.
+ */
 async function* linesOf(path: string, from: Place): AsyncGenerator<Line> {
   let { bytes, lines } = from;
   let rest: Buffer = Buffer.alloc(0);
@@ -57,7 +60,10 @@ const parseJson = (bytes: Buffer): unknown => {
   }
 };
 
-/** Only keeps the records of a seller together; which seller a record counts for is decided by ingest. */
+/**
+ * Only keeps the records of a seller together; which seller a record counts for is decided by
+ * ingest.
+ */
 const sellerOf = (record: NewRecord, json: unknown): string => {
   const value = json ?? parseJson(record.value);
   if (
@@ -70,7 +76,10 @@ const sellerOf = (record: NewRecord, json: unknown): string => {
   return record.key?.toString('utf8') ?? '';
 };
 
-/** A record file from a place on, in chunks. Throws RecordFileError that names the first line that is no record. */
+/**
+ * A record file from a place on, in chunks. Throws RecordFileError that names the first line that
+ * is no record.
+ */
 export async function* recordChunks(
   path: string,
   from: Place,

@@ -20,7 +20,7 @@ export const readableReport = (stats: BackfillStats, quarantined: readonly strin
   ].join('\n');
 };
 
-/** How far a backfill has come, for whoever ends it. */
+/** How far a backfill has come, for the message when it is ended. */
 export const describePoint = (step?: 'backfill' | 'evaluate', done = 0, total = 0): string => {
   switch (step) {
     case undefined:

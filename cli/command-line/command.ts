@@ -33,7 +33,10 @@ export const createBareCommand = (name: string) =>
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .helpOption('-h, --help', 'show this help');
 
-/** A command of the program. Its help ends with exit codes, variables of the environment and examples. */
+/**
+ * A command of the program. Its help ends with exit codes, variables of the environment and
+ * examples.
+ */
 export const createCommand = (
   name: string,
   { summary, details = [], examples, exitCodes = {}, environment = {} }: CommandTexts,

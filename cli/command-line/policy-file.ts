@@ -9,7 +9,10 @@ export const POLICY_FILE = 'policy/policy.json';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Reads the policy in `file`, or the project's own. Throws UsageError when it is unreadable or invalid. */
+/**
+ * Reads the policy in `file`, or the project's own. Throws UsageError when it is unreadable or
+ * invalid.
+ */
 export const readPolicy = (file: string | undefined): Policy => {
   try {
     return parsePolicyText(file ?? POLICY_FILE, readFileSync(file ?? join(root, POLICY_FILE), 'utf8'));

@@ -45,7 +45,10 @@ export const parseSellerId = (name: string, text: string): string => {
   return text;
 };
 
-/** The environment, after a check of the settings that the functions read from it. Throws UsageError. */
+/**
+ * The environment, after a check of the settings that the functions read from it. Throws
+ * UsageError.
+ */
 export const checkEnvironment = (environment: Environment): Environment => {
   parseWholeNumber(ENV.counterShards, environment[ENV.counterShards] || '1', 1, 999_999);
   return environment;

@@ -11,7 +11,10 @@ import { AS_STORED, chooseTables, ledgerTableOption, metricsTableOption } from '
 import { createProgress } from '../terminal/progress.ts';
 import { allMatch, readableReport, unknownSellers } from './report.ts';
 
-/** 1 says that figures are wrong, and somebody may be paged for it; so whatever else goes wrong is 2. */
+/**
+ * 1 says that figures are wrong, and somebody may be paged for it; so whatever else goes wrong is
+ * 2.
+ */
 const EXIT_CODES = { matches: 0, differs: 1, unanswered: 2 } as const;
 
 const DEFAULT_REASON = 'a recount';

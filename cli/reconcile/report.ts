@@ -24,7 +24,10 @@ export type Report = {
   readonly results: readonly ReportedSeller[];
 };
 
-/** A report is for people, or for a file of some megabytes. Beyond these numbers things are only counted. */
+/**
+ * A report is for people, or for a file of some megabytes. Beyond these numbers things are only
+ * counted.
+ */
 const SELLERS_MAX = 1000;
 const DIFFERENCES_MAX = 100;
 const LINES_MAX = 40;

@@ -10,8 +10,8 @@ const cut = <T>(batch: readonly T[], random: () => number): T[][] => {
 };
 
 /**
- * A batch delivered `times` times: whole first, then cut elsewhere each time, as by a consumer group
- * that is rebalanced before it commits.
+ * A batch delivered `times` times: whole first, then cut elsewhere each time, as by a consumer
+ * group that is rebalanced before it commits.
  */
 export const deliveriesOf = <T>(batch: readonly T[], times: number, random: () => number): T[][] => [
   [...batch],

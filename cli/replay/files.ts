@@ -5,7 +5,9 @@ import type { NewRecord } from '../../local/log/records.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import type { ReplayResult } from './replay.ts';
 
-/** The latest timestamp in ms since 1970 that can be one. Throws UsageError when no record has one. */
+/**
+ * The latest timestamp in ms since 1970 that can be one. Throws UsageError when no record has one.
+ */
 export const latestTimestamp = (records: readonly NewRecord[]): number => {
   const latest = records
     .filter(hasUsableTimestamp)
@@ -17,7 +19,9 @@ export const latestTimestamp = (records: readonly NewRecord[]): number => {
   return latest;
 };
 
-/** Throws UsageError when the result could not be written: better before a long run than after it. */
+/**
+ * Throws UsageError when the result could not be written: better before a long run than after it.
+ */
 export const checkWritable = (path: string): void => {
   try {
     closeSync(openSync(path, 'a'));

@@ -33,7 +33,9 @@ export type ReplayOptions = {
 };
 
 export type ReplayStats = IngestTotals & {
-  /** Records in the file. Applied, unchanged and quarantined together are this times the deliveries. */
+  /**
+   * Records in the file. Applied, unchanged and quarantined together are this times the deliveries.
+   */
   readonly records: number;
   /** From the first delivery until every summary is written and every alert is published. */
   readonly elapsed_ms: number;
@@ -54,14 +56,18 @@ export type ReplayResult = {
 
 /**
  * A file is read faster than its records were made, so there are more partitions than a live topic
- * needs. Each batch then holds many records of few sellers, whose counters are written once for all.
+ * needs. Each batch then holds many records of few sellers, whose counters are written once for
+ * all.
  */
 const PARTITIONS = 48;
 
 const TOKEN_SECONDS = 3600;
 const READS_AT_ONCE = 8;
 
-/** Delivers the records of a topic, one partition after another, so that every replay runs the same way. */
+/**
+ * Delivers the records of a topic, one partition after another, so that every replay runs the same
+ * way.
+ */
 const ingestTopic = async (
   eventType: EventType,
   backend: Backend,

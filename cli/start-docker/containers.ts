@@ -45,7 +45,10 @@ const CONTAINERS = {
   KAFKA_BROKERS: '127.0.0.1:9092',
 };
 
-/** Points an environment at the containers, without anything that would send single services elsewhere. */
+/**
+ * Points an environment at the containers, without anything that would send single services
+ * elsewhere.
+ */
 export const useContainers = (environment: NodeJS.ProcessEnv): void => {
   for (const name of Object.keys(environment)) if (name.startsWith('AWS_')) delete environment[name];
   Object.assign(environment, CONTAINERS);

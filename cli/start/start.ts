@@ -40,7 +40,10 @@ const runUntilAborted = async (runner: Runner, demo: boolean, signal: AbortSigna
   }
 };
 
-/** Runs the product until a signal ends it. Throws a FixableError or UsageError when it cannot start. */
+/**
+ * Runs the product until a signal ends it. Throws a FixableError or UsageError when it cannot
+ * start.
+ */
 export const start = async (options: StartOptions, environment: Environment): Promise<void> => {
   const { port, demo, fresh = false, timeZone, currency, policy, data: folder } = options;
   const settings = { policy: readPolicy(policy), environment: checkEnvironment(environment) };

@@ -18,7 +18,7 @@ export const ledgerTableOption = () =>
 export const metricsTableOption = () =>
   new Option('--metrics-table <name>', 'the metrics table that goes with --ledger-table');
 
-/** What holds when a command on tables is not told the time zone or the currency. */
+/** The default of the time zone and the currency for commands on tables that have data. */
 export const AS_STORED = ' (default: as the data has it)';
 
 /** What the options of a command choose. Throws UsageError when only one table is named. */

@@ -7,6 +7,9 @@ export type OpenTables = AsyncDisposable & {
   readonly tables: LedgerTables;
   /** Tells these tables from others in a file of progress. */
   readonly name: string;
-  /** Whether no pipeline runs on them: then nobody else evaluates the sellers that a command changes. */
+  /**
+   * Whether no pipeline runs on them: then nobody else evaluates the sellers that a command
+   * changes.
+   */
   readonly alone: boolean;
 };

@@ -24,7 +24,10 @@ const isOutput = (name: string): boolean => name === OUTPUT || name.startsWith(U
 /** No build takes this long: an older folder was left by one that was killed. */
 const UNFINISHED_MS_MAX = 10 * 60_000;
 
-/** When a file, or anything in a folder, last changed (ms since 1970). A removal changes the folder itself. */
+/**
+ * When a file, or anything in a folder, last changed (ms since 1970). A removal changes the folder
+ * itself.
+ */
 const changedAt = (path: string): number => {
   const { mtimeMs } = statSync(path);
   const below = statSync(path).isDirectory()

@@ -8,8 +8,8 @@ import { type HttpPart, sendJson } from '../gateway/server.ts';
 type WebFile = { readonly body: Uint8Array; readonly contentType: string };
 
 /**
- * The files of the built web app by request path, such as `/index.html`. They are read once, so that
- * no request chooses what is read from the disk.
+ * The files of the built web app by request path, such as `/index.html`. They are read once, so
+ * that no request chooses what is read from the disk.
  */
 export type WebFiles = ReadonlyMap<string, WebFile>;
 
@@ -57,7 +57,10 @@ export const readWebFiles = (folder: string): WebFiles =>
       }),
   );
 
-/** Serves the web app and its settings. Paths without an extension are pages; others go to the next part. */
+/**
+ * Serves the web app and its settings. Paths without an extension are pages; others go to the next
+ * part.
+ */
 export const webApp =
   (files: WebFiles, config: WebConfig): HttpPart =>
   async ({ method, url = '/' }, response) => {

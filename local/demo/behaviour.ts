@@ -6,7 +6,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** What will become of an order, decided when it is placed. */
+/** What becomes of an order; decided when it is placed. */
 export type Fate = 'completed' | 'declined' | 'cancelled by seller' | 'cancelled by buyer';
 
 export const SELLER_REASONS = [
@@ -25,9 +25,9 @@ export const REFUND_REASONS = [
   ['wrong_size', 4],
 ] as const;
 
-/** One seller's decisions, in the order in which they are asked for. */
+/** One seller's decisions. They depend on the order in which they are made. */
 export const createActor = (seller: DemoSeller, random: Random, runId: string) => {
-  // A drifting seller's late shipments are counted from 0, so that its history begins well on the good side.
+  // The quotas of a drifting seller begin at 0, so that its history begins well within its targets.
   const start = () => (seller.drift === undefined ? random.next() * 0.9 : 0);
   const declined = createQuota(start());
   const bySeller = createQuota(start());
@@ -35,14 +35,15 @@ export const createActor = (seller: DemoSeller, random: Random, runId: string) =
   const isLate = createQuota(start());
   const refunded = createQuota(start());
   let orders = 0;
-  /** Cents owed to the seller by the orders and refunds so far. */
+  /** Cents owed to the seller from its orders and refunds so far. */
   let owedCents = 0;
 
   return {
     seller,
     newOrder: (orderedAt: number): DemoOrder => {
       orders += 1;
-      // A sum of uniform numbers is close enough to a bell; prices spread evenly in ratio, not in difference.
+      // A sum of uniform numbers is close to a bell curve. Prices vary by ratios, not by
+      // differences.
       const spread = (random.next() + random.next() + random.next() - 1.5) * 1.1;
       return {
         id: `o-${runId}-${seller.id}-${orders}`,
@@ -70,7 +71,9 @@ export const createActor = (seller: DemoSeller, random: Random, runId: string) =
     giveBack: (cents: number, commissionPercent: number): void => {
       owedCents -= Math.floor((cents * (100 - commissionPercent)) / 100);
     },
-    /** Cents of the next payout: most of what is owed. 0: not worth a transfer. */
+    /**
+     * Cents of the next payout, which is most of what is owed; 0 when it is not worth a transfer.
+     */
     takePayout: (): number => {
       const cents = Math.floor(owedCents * 0.85);
       if (cents < 2_000) return 0;

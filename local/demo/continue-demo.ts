@@ -16,7 +16,7 @@ export type ContinueDemoSettings = {
   readonly onLive: (line: string) => void;
 };
 
-/** Names of checkpoints. Data folders have them, so they stay as they are. */
+/** Names of checkpoints, which must not change: data folders of earlier releases have them. */
 const [STARTED, PUBLISHED] = ['started-at', 'history-told'] as const;
 
 const checkpointOf = ({ id }: RecordLog, name: string): string =>
@@ -30,9 +30,9 @@ export const hasHistory = ({
   checkpoints.get(checkpointOf(log, PUBLISHED)) !== undefined;
 
 /**
- * Plays the demo marketplace into the log until the signal aborts. A log gets its history once. When
- * that was cut short, the next start publishes the same history again from the beginning, which
- * changes no figure that was counted already.
+ * Plays the demo marketplace into the log until the signal aborts. A log gets its history once.
+ * When that was cut short, the next start publishes the same history again from the beginning,
+ * which changes no figure that was counted already.
  */
 export const continueDemo = async ({
   log,

@@ -5,22 +5,26 @@ import { createRandom } from './random.ts';
 import type { DemoRecord } from './records.ts';
 import { DEMO_SELLERS, type DemoSeller } from './sellers.ts';
 
-/** A longer gap between two looks at the clock (a laptop that slept) is not made up for: the demo stood still meanwhile. */
+/** When a laptop slept longer than this, the demo does not catch up: it stood still meanwhile. */
 const CATCH_UP_MS_MAX = 10_000;
 
 export type DemoOptions = {
   /** The same seed, start and sellers give the same records. */
   readonly seed: number;
-  /** When the live phase begins, milliseconds since 1970; also part of every id, so that restarts never collide. */
+  /**
+   * When the live phase begins, ms since 1970. It is part of every id, so that restarts never
+   * collide.
+   */
   readonly startedAt: number;
   readonly sellers?: readonly DemoSeller[];
-  /** Begin with 35 days of history (default). False for a store that has one. */
+  /** Whether 35 days of history come first (default: true). */
   readonly withHistory?: boolean;
 };
 
 /**
- * A marketplace that goes on by itself. `history` holds what happened before `startedAt`, in the order of time; `due(now)`
- * gives what has happened since the last call, in the order in which it is to be published.
+ * A marketplace that goes on by itself. `history` holds the records before `startedAt` in the order
+ * of time; `due(now)` returns the records since the last call in the order in which to publish
+ * them.
  */
 export const createDemo = ({ seed, startedAt, sellers = DEMO_SELLERS, withHistory = true }: DemoOptions) => {
   const random = createRandom(seed);

@@ -12,10 +12,10 @@ import {
 } from './records.ts';
 
 export const HISTORY_DAYS = 35;
-/** Orders that a drifting seller has let pile up by the start. */
+/** How many orders a drifting seller has not shipped yet at the start. */
 const PILED_UP = 32;
 
-/** An order on its way: accepted, and perhaps shipped, but not with its buyer yet. */
+/** An order that is accepted, and perhaps shipped, but not delivered. */
 export type InFlight = { readonly actor: Actor; readonly order: DemoOrder; readonly acceptedAt: number };
 export type History = {
   readonly records: readonly DemoRecord[];
@@ -24,20 +24,20 @@ export type History = {
 };
 
 const NOTHING: History = { records: [], toShip: [], toDeliver: [] };
-const joined = (parts: readonly History[]): History => ({
+const join = (parts: readonly History[]): History => ({
   records: parts.flatMap(({ records }) => records),
   toShip: parts.flatMap(({ toShip }) => toShip),
   toDeliver: parts.flatMap(({ toDeliver }) => toDeliver),
 });
 
-/** Most parcels leave early; a late one leaves hours after it was due. */
+/** Most parcels ship early; a late one ships hours after its deadline. */
 const shippingTime = (actor: Actor, random: Random): number => {
   const sla = actor.seller.slaHours * HOUR;
   if (actor.shipsLate(actor.seller.history)) return sla + random.whole(1, 9) * HOUR;
   return Math.round(sla * (0.03 + 0.6 * random.next() * random.next()));
 };
 
-/** What an order leaves behind once it is delivered. */
+/** The records of an order after its delivery. */
 const afterDelivery = (
   actor: Actor,
   random: Random,
@@ -105,11 +105,11 @@ const waiting = ({ order, acceptedAt }: InFlight): readonly DemoRecord[] => [
   fulfillmentStep(order, 'accepted', acceptedAt),
 ];
 
-/** More in the evening than at night, more at weekends: what a day's curve looks like. */
+/** Orders are placed in the evening rather than at night. */
 const timeOfDay = (random: Random): number =>
   Math.floor(((random.next() + random.next() + random.next()) / 3) * 0.9 * DAY + 0.1 * DAY);
 
-/** How many orders of a daily average fall on one day; weekends are busier. */
+/** How many orders are placed on one day; weekends are busier. */
 const ordersOnDay = (actor: Actor, random: Random, midnight: number): number => {
   const weekend = [0, 6].includes(new Date(midnight).getUTCDay());
   return Math.floor(
@@ -122,7 +122,7 @@ const WEEK_DAYS = 7;
 const sellerHistory = (actor: Actor, random: Random, runId: string, startedAt: number): History => {
   if (actor.seller.ordersPerDay === 0) return NOTHING;
   const today = Math.floor(startedAt / DAY) * DAY;
-  // An order that could not have been accepted and cancelled before the start belongs to the live phase.
+  // An order that cannot be accepted and cancelled before the start belongs to the live phase.
   const latest = startedAt - 2 * HOUR;
   const days = Array.from({ length: HISTORY_DAYS + 1 }, (_, dayNumber) => {
     const midnight = today - (HISTORY_DAYS - dayNumber) * DAY;
@@ -130,7 +130,7 @@ const sellerHistory = (actor: Actor, random: Random, runId: string, startedAt: n
       { length: ordersOnDay(actor, random, midnight) },
       () => midnight + timeOfDay(random),
     );
-    const orders = joined(
+    const orders = join(
       times.filter((at) => at < latest).map((orderedAt) => pastOrder(actor, random, orderedAt, startedAt)),
     );
     const cents = dayNumber % WEEK_DAYS === WEEK_DAYS - 1 ? actor.takePayout() : 0;
@@ -144,10 +144,10 @@ const sellerHistory = (actor: Actor, random: Random, runId: string, startedAt: n
     );
     return { ...orders, records: [...orders.records, paid] };
   });
-  return joined(days);
+  return join(days);
 };
 
-/** Two of three are past their SLA already, the third can still leave in time: within minutes, or hours. */
+/** Two of three orders are overdue; the third can still ship in time, within minutes or hours. */
 const pileUp = (actor: Actor, random: Random, startedAt: number): History => {
   const { drift, slaHours } = actor.seller;
   const toShip = Array.from({ length: drift === undefined ? 0 : PILED_UP }, (_, index) => {
@@ -161,21 +161,27 @@ const pileUp = (actor: Actor, random: Random, startedAt: number): History => {
   return { records: toShip.flatMap(waiting), toShip, toDeliver: [] };
 };
 
-/** Feeds repeat themselves and now and then break: one record in 150 comes twice, one in 3,000 cannot be read. */
+/**
+ * Real feeds repeat and break records: here one in 150 comes twice, and one in 3,000 cannot be
+ * read.
+ */
 const withMishaps = (records: readonly DemoRecord[]): readonly DemoRecord[] =>
   records.flatMap((record, index) => {
     if (index % 3000 === 1500) return [record, broken(record, Math.floor(index / 3000))];
     return index % 150 === 75 ? [record, record] : [record];
   });
 
-/** What happened in the 35 days before `startedAt`, in the order of time, and what is still to be shipped and delivered. */
+/**
+ * The 35 days before `startedAt` in the order of time, and the orders still to be shipped or
+ * delivered.
+ */
 export const createHistory = (
   actors: readonly Actor[],
   random: Random,
   runId: string,
   startedAt: number,
 ): History => {
-  const all = joined(
+  const all = join(
     actors.flatMap((actor) => [
       sellerHistory(actor, random, runId, startedAt),
       pileUp(actor, random, startedAt),
@@ -185,10 +191,10 @@ export const createHistory = (
 };
 
 /**
- * For a store that has its history already: nothing but what a drifting seller has let pile up, so that the live phase tells
- * the same story again.
+ * For a store that has its history already: only the unshipped orders of drifting sellers, so that
+ * the live phase shows the same story again.
  */
 export const createPileUp = (actors: readonly Actor[], random: Random, startedAt: number): History => {
-  const all = joined(actors.map((actor) => pileUp(actor, random, startedAt)));
+  const all = join(actors.map((actor) => pileUp(actor, random, startedAt)));
   return { ...all, records: all.records.toSorted((a, b) => a.timestamp - b.timestamp) };
 };

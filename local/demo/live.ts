@@ -20,25 +20,28 @@ import {
   refund,
 } from './records.ts';
 
-/** Live time goes in steps of this length, so that what happens does not depend on how often it is asked for. */
+/**
+ * Live time advances in steps of this length, so that the records do not depend on how often it is
+ * read.
+ */
 export const STEP_MS = 250;
 const STEPS_PER_SECOND = 1000 / STEP_MS;
 
-/** New orders a second over all sellers. Each brings about 7.5 records in the minutes after it. */
+/** New orders a second, over all sellers. Each brings about 7.5 records within minutes. */
 const ORDERS_PER_SECOND = 0.8;
 const PAYOUT_EVERY_SECONDS = 45;
 const BROKEN_EVERY_SECONDS = 100;
-/** Every so many records one is sent twice, or held up and sent after newer ones. */
+/** One in so many records is sent twice, or is held up and sent after newer ones. */
 const DUPLICATE_EVERY = 90;
 const HELD_UP_EVERY = 40;
-/** A seller without history gets a share of the new orders as if it had this many a day. */
+/** A seller without history gets new orders as if it had this many a day. */
 const NEWCOMER_ORDERS_PER_DAY = 2;
 const NEWCOMER_FIRST_ORDER_SECONDS = 25;
 
-/** What happens at a time; it may plan more for later. */
+/** Something that happens at a time; it may plan more for later. */
 type Happening = (at: number) => readonly DemoRecord[];
 
-/** The live phase: `step(at)` gives what happens in the step that ends at `at`, milliseconds since 1970. */
+/** The live phase: `step(at)` returns the records of the step that ends at `at`, ms since 1970. */
 export const createLive = (
   actors: readonly Actor[],
   random: Random,
@@ -116,7 +119,10 @@ export const createLive = (
       return [orderSnapshot(order, { status: 'placed', accepted: null }, at)];
     };
 
-  /** An order that a partner's system hands over hours after it was accepted there, often too late to ship in time. */
+  /**
+   * A partner's system hands an order over hours after it accepted it, often too late to ship in
+   * time.
+   */
   const handOver =
     (actor: Actor, overdue: boolean): Happening =>
     (at) => {
@@ -140,7 +146,10 @@ export const createLive = (
   }
   for (const { actor, order } of past.toDeliver) later(between(2, 300), deliver(actor, order));
 
-  /** Ships the next order of a drifting seller, late or in time as its share of late ones asks; then plans the one after. */
+  /**
+   * Ships the next order of a drifting seller, late or in time by its share of late ones, and plans
+   * the one after.
+   */
   const driftOn =
     (actor: Actor, endsAtStep: number, seconds: number): Happening =>
     (at) => {
@@ -166,7 +175,7 @@ export const createLive = (
   const shares = actors.map(
     (actor) => [actor, Math.max(actor.seller.ordersPerDay, NEWCOMER_ORDERS_PER_DAY)] as const,
   );
-  // A drifting seller's shipments keep their own pace, which new orders would blur.
+  // Drifting sellers ship at a pace of their own, which new orders would disturb.
   const takingOrders = shares.filter(([{ seller }]) => seller.drift === undefined);
 
   const payOne = (at: number): readonly DemoRecord[] => {
@@ -179,8 +188,8 @@ export const createLive = (
     return [payout(id, actor.seller.id, cents, 'in_transit', at)];
   };
 
-  /** Sends some records twice, and holds some up so that they arrive after newer ones. */
-  const asFeedsAre = (record: DemoRecord): readonly DemoRecord[] => {
+  /** Sends some records twice, and holds some up until newer ones have been sent. */
+  const withMishaps = (record: DemoRecord): readonly DemoRecord[] => {
     sent += 1;
     if (sent % DUPLICATE_EVERY === 0) later(between(1, 10), (at) => [{ ...record, timestamp: at }]);
     if (sent % HELD_UP_EVERY !== 7) return [record];
@@ -202,7 +211,7 @@ export const createLive = (
       const whole = [...regular, ...placed, ...paid];
       const first = whole[0];
       const spoilt = every(BROKEN_EVERY_SECONDS) && first !== undefined ? [broken(first, stepNumber)] : [];
-      return [...whole.flatMap(asFeedsAre), ...spoilt];
+      return [...whole.flatMap(withMishaps), ...spoilt];
     },
   };
 };

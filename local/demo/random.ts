@@ -1,15 +1,14 @@
 import { createSeededRandom } from '../seeded-random.ts';
 
-/** A repeatable source of randomness: the same seed gives the same numbers. */
+/** Random choices that the seed decides. */
 export type Random = {
-  /** From 0 up to but without 1. */
+  /** From 0 up to, but not including, 1. */
   readonly next: () => number;
   /** A whole number from `least` to `most`, both included. */
   readonly whole: (least: number, most: number) => number;
   readonly pick: <T>(weighted: readonly (readonly [T, number])[]) => T;
 };
 
-/** Random choices that are the same for the same seed. */
 export const createRandom = (seed: number): Random => {
   const next = createSeededRandom(seed);
   const pick = <T>(weighted: readonly (readonly [T, number])[]): T => {
@@ -26,8 +25,8 @@ export const createRandom = (seed: number): Random => {
 };
 
 /**
- * Says yes for a share of the calls, spread evenly: a seller of 50 orders with a share of 0.02 gets one, never four by bad
- * luck. The share may change from call to call.
+ * Returns true for a share of the calls, spread evenly: with a share of 0.02, exactly one of 50
+ * orders is late, never four by bad luck. The share may change from call to call.
  */
 export const createQuota = (start: number): ((share: number) => boolean) => {
   let owed = start;

@@ -3,7 +3,7 @@ import { TOPICS, type Topic } from '../../contracts/records/topics.ts';
 
 export type DemoValue = Readonly<Record<string, string | number | boolean | null>>;
 
-/** A record to publish. `timestamp` is Kafka's, in milliseconds since 1970; `value` is what becomes JSON. */
+/** A record to publish. `timestamp` is Kafka's, in ms since 1970; `value` becomes JSON. */
 export type DemoRecord = {
   readonly topic: Topic;
   readonly key: string;
@@ -11,7 +11,7 @@ export type DemoRecord = {
   readonly value: DemoValue;
 };
 
-/** One order of the demo as it goes through its life. Money is in whole cents. */
+/** An order of the demo. Money is in whole cents. */
 export type DemoOrder = {
   readonly id: string;
   readonly sellerId: string;
@@ -33,7 +33,7 @@ export type OrderState = {
   readonly cancellationReason?: string;
 };
 
-/** The whole order as it stands at `at`. */
+/** A snapshot of an order at `at`. */
 export const orderSnapshot = (order: DemoOrder, state: OrderState, at: number): DemoRecord => ({
   topic: TOPICS.orders,
   key: order.sellerId,
@@ -107,10 +107,13 @@ export const payout = (
   value: { payout_id: id, seller_id: sellerId, amount: money(cents), status, payout_ts: iso(at) },
 });
 
-/** Says in the quarantine why such a record is there; no reader of valid records looks at it. */
+/** Explains a broken record to whoever finds it in the quarantine. */
 export const BROKEN_NOTE = 'broken on purpose by the demo';
 
-/** What goes wrong in real feeds: a word for an amount, a share given in percent, a missing id, an unknown stage. */
+/**
+ * Mistakes as in real feeds: a word for an amount, a percentage for a share, an unknown stage, an
+ * impossible rating.
+ */
 const BREAKAGES: readonly ((record: DemoRecord) => DemoRecord)[] = [
   (record) => ({ ...record, topic: TOPICS.orders, value: { ...record.value, order_value: 'n/a' } }),
   (record) => ({ ...record, topic: TOPICS.orders, value: { ...record.value, commission_rate: '12.00' } }),

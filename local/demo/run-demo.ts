@@ -1,14 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { waitFor } from '../event-sources/waiting.ts';
 import type { Demo } from './demo.ts';
 import { STEP_MS } from './live.ts';
 import type { DemoRecord } from './records.ts';
 
-/** Records handed over at once while the history is told. */
+/** How many records of the history are published at once. */
 const HISTORY_BATCH = 500;
 
 export type RunDemoOptions = {
   readonly demo: Demo;
-  /** Publishes records in this order; the next ones wait until it is done. */
+  /** Publishes records in this order; the next ones wait until it resolves. */
   readonly publish: (records: readonly DemoRecord[]) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -17,17 +17,9 @@ export type RunDemoOptions = {
   readonly onLive?: () => void;
 };
 
-const pauseUnlessAborted = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  try {
-    await pause(milliseconds, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-};
-
 /**
- * Publishes the demo's history, then what happens as the clock goes on, until the signal aborts. It then resolves, after the
- * publishing under way. An error of `publish` rejects it.
+ * Publishes the demo's history, then its live records as time goes on. Resolves when the signal
+ * aborts and the running `publish` is done; rejects with an error of `publish`.
  */
 export const runDemo = async ({ demo, publish, now, signal, onLive }: RunDemoOptions): Promise<void> => {
   for (let start = 0; start < demo.history.length && !signal.aborted; start += HISTORY_BATCH) {
@@ -37,6 +29,6 @@ export const runDemo = async ({ demo, publish, now, signal, onLive }: RunDemoOpt
   while (!signal.aborted) {
     const records = demo.due(now());
     if (records.length > 0) await publish(records);
-    await pauseUnlessAborted(STEP_MS, signal);
+    await waitFor(STEP_MS, signal);
   }
 };

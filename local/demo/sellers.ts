@@ -1,19 +1,19 @@
-/** How a seller behaves. Shares are of its orders (late: of its shipments), from 0 to 1. */
+/** How a seller behaves. Shares are of its orders, `late` of its shipments, from 0 to 1. */
 export type Behaviour = {
   readonly declined: number;
   readonly cancelledBySeller: number;
   readonly cancelledByBuyer: number;
   readonly late: number;
   readonly refunded: number;
-  /** Where ratings centre, 1 to 5. */
+  /** The typical rating, 1 to 5. */
   readonly rating: number;
 };
 
 export type DemoSeller = {
   readonly id: string;
-  /** What this seller is there to show, in a few words: they stand behind its id in a box that has to fit a phone. */
+  /** What this seller shows, in so few words that they fit behind its id on a phone. */
   readonly character: string;
-  /** Orders a day in the history; live orders are shared out in the same proportion. */
+  /** Orders a day in the history; live orders come in the same proportion. */
   readonly ordersPerDay: number;
   /** A typical order, in the marketplace's currency. */
   readonly price: number;
@@ -22,7 +22,10 @@ export type DemoSeller = {
   readonly categories: readonly (readonly [name: string, weight: number])[];
   readonly history: Behaviour;
   readonly live: Behaviour;
-  /** Ships one order every so many seconds in the live phase, as `live` says; for as long as the drift lasts. */
+  /**
+   * Ships one order every so many seconds of the live phase, by `live` for as long as the drift
+   * lasts.
+   */
   readonly drift?: { readonly shipsEverySeconds: number; readonly lastsSeconds: number };
 };
 
@@ -63,7 +66,7 @@ const seller = (
   };
 };
 
-/** Everybody in the demo marketplace, those with a story first. */
+/** All sellers of the demo marketplace, those with a story first. */
 export const DEMO_SELLERS: readonly DemoSeller[] = [
   seller(
     'aurora-home',
@@ -176,7 +179,7 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
       history: { declined: 0.14, cancelledBySeller: 0.06, late: 0.14, refunded: 0.1, rating: 3 },
     },
   ),
-  // No history; its first order comes within a minute.
+  // Has no history; its first order comes within a minute.
   seller('first-day-studio', 0, 29, [['art', 1]], { character: 'brand new' }),
   seller('atlas-books', 6, 18, [
     ['books', 8],

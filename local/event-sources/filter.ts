@@ -17,8 +17,8 @@ const matches = (pattern: FilterPattern | readonly FilterLeaf[], value: unknown)
     : Object.entries(pattern).every(([name, inner]) => matches(inner, fieldOf(value, name)));
 
 /**
- * Whether Lambda event filtering lets a record through: any of the patterns matches, and a pattern matches when each of
- * its fields does. Without patterns everything passes.
+ * Whether Lambda's event filtering lets a record through: at least one pattern must match, in each
+ * of its fields. Without patterns every record passes.
  */
 export const passes = (patterns: readonly FilterPattern[], record: unknown): boolean =>
   patterns.length === 0 || patterns.some((pattern) => matches(pattern, record));

@@ -25,9 +25,9 @@ export type WirePage = {
 };
 
 /**
- * GetRecords, its records as they come over the wire. That form (attribute-value JSON, bytes as base64, times in seconds) is the one that
- * Lambda hands to functions; letting the SDK convert them only to convert them back took longer than all the rest of
- * following a busy stream.
+ * GetRecords that keeps records in the form of the wire: attribute values as JSON, bytes as base64,
+ * times in seconds. Lambda hands them to functions in this very form. To let the SDK convert them,
+ * and convert them back, took longer than everything else about following a busy stream.
  */
 export const getRecords = async (
   client: DynamoDBStreamsClient,
@@ -40,7 +40,7 @@ export const getRecords = async (
     (next) => async (args) => {
       const result = await next(args);
       const ok = okResponse.safeParse(result);
-      // An error goes on to the SDK, which knows its class.
+      // The SDK turns an error response into the right class.
       if (!ok.success) return result;
       const { Records, NextShardIterator } = wirePage.parse(JSON.parse(await text(ok.data.response.body)));
       page = { records: Records, nextIterator: NextShardIterator };

@@ -11,32 +11,35 @@ export type KafkaHandler = (event: MSKEvent, context: Context) => Promise<unknow
 export type KafkaMappingSettings = {
   readonly log: RecordLog;
   readonly source: KafkaSourceDefinition & { readonly topic: string };
-  /** The consumer group: where the commits of this function are kept. */
+  /** The consumer group that this function commits as. */
   readonly group: string;
   readonly handler: KafkaHandler;
   readonly createContext: () => Context;
-  /** Milliseconds since 1970; for the batching window. */
+  /** Milliseconds since 1970; ends the batching window. */
   readonly now: () => number;
   readonly redelivery: Redelivery;
 };
 
-/** An event source that is running. */
+/** A running event source. */
 export type EventSource = {
-  /** Resolves when all that was in the source at the time of the call was handled; rejects when it is stopped before. */
+  /**
+   * Resolves once everything that is in the source now is handled; rejects when it is stopped
+   * before.
+   */
   readonly drain: () => Promise<void>;
-  /** Ends after the invocations under way; what was not handled is delivered again by the next start. */
+  /** Ends after the running invocations. The next start delivers again what was not handled. */
   readonly stop: () => Promise<void>;
 };
 
-/** Lambda invokes with at most 6 MB; keys and values grow by a third as base64. */
+/** Lambda's limit for an event; keys and values grow by a third as base64. */
 const PAYLOAD_BYTES_MAX = 6_000_000;
 const ENVELOPE_BYTES = 200;
 
 const payloadBytes = ({ key, value }: LogRecord): number =>
   ENVELOPE_BYTES + Math.ceil(((key?.length ?? 0) + (value?.length ?? 0)) / 3) * 4;
 
-/** As many records from the front as fit one invocation: always at least one. */
-const fitting = (records: readonly LogRecord[]): readonly LogRecord[] => {
+/** As many records from the front as fit into one invocation, but at least one. */
+const takeFitting = (records: readonly LogRecord[]): readonly LogRecord[] => {
   let total = 0;
   const end = records.findIndex((record, index) => {
     total += payloadBytes(record);
@@ -46,8 +49,8 @@ const fitting = (records: readonly LogRecord[]): readonly LogRecord[] => {
 };
 
 /**
- * Runs a Kafka event source mapping: each partition strictly in order and at least once, partitions side by side. A batch
- * that fails is delivered again, whole, until it succeeds.
+ * Runs a Kafka event source mapping: partitions side by side, the records of each strictly in order
+ * and at least once. A batch that fails is delivered again, whole, until it succeeds.
  */
 export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource => {
   const { log, source, group, handler, createContext, now, redelivery } = settings;
@@ -69,7 +72,7 @@ export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource =
       await bell.heard(signal, windowEnds - now());
       records = read();
     }
-    return fitting(records);
+    return takeFitting(records);
   };
 
   const consume = async (partition: number, bell: Bell): Promise<void> => {

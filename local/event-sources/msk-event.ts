@@ -1,7 +1,7 @@
 import type { MSKEvent, MSKRecord } from 'aws-lambda';
 import type { LogRecord } from '../log/records.ts';
 
-/** Which cluster an event says it comes from. */
+/** The cluster that an event names as its source. */
 export type Cluster = { readonly eventSourceArn: string; readonly bootstrapServers: string };
 
 export const LOCAL_CLUSTER: Cluster = {
@@ -20,13 +20,13 @@ const toMskRecord = ({ topic, partition, offset, timestamp, key, value, headers 
     value: value?.toString('base64') ?? '',
     headers: headers.map((header) => ({ [header.key]: [...header.value] })),
   };
-  // The type always names both, but Lambda leaves out what a record does not have.
+  // The type demands both, but Lambda leaves out what a record lacks.
   if (key === null) Reflect.deleteProperty(record, 'key');
   if (value === null) Reflect.deleteProperty(record, 'value');
   return record;
 };
 
-/** The event that Lambda gives a function for these records of one or several partitions, in the order given. */
+/** The event that Lambda makes of these records, in their order within each partition. */
 export const toMskEvent = (
   records: readonly LogRecord[],
   { eventSourceArn, bootstrapServers }: Cluster = LOCAL_CLUSTER,

@@ -4,7 +4,9 @@ import { waitFor } from './waiting.ts';
 
 /** A delivery that failed, and when it is tried again. */
 export type DeliveryFailure = {
-  /** The function and its records, such as `ingest-orders: marketplace_orders-3, offsets 10 to 24`. */
+  /**
+   * The function and its records, such as `ingest-orders: marketplace_orders-3, offsets 10 to 24`.
+   */
   readonly delivery: string;
   readonly error: unknown;
   /** Failures in a row, this one included. */
@@ -42,7 +44,10 @@ export const createRedelivery = (onError: Redelivery['onError']): Redelivery => 
 
 const ATTEMPTS_UNBOUNDED = Number.POSITIVE_INFINITY;
 
-/** Reports a failed delivery, then waits with exponential back-off and jitter, or until `signal` aborts. */
+/**
+ * Reports a failed delivery, then waits with exponential back-off and jitter, or until `signal`
+ * aborts.
+ */
 export const waitAfterFailure = async (
   { base_ms, cap_ms, random, onError }: Redelivery,
   { delivery, error, attempt }: Pick<DeliveryFailure, 'delivery' | 'error' | 'attempt'>,

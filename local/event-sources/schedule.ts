@@ -7,25 +7,26 @@ export type ScheduledHandler = (event: unknown, context: Context) => Promise<unk
 export type ScheduleSettings = {
   readonly name: string;
   readonly every_ms: number;
-  /** The function is invoked once with each of these, every time. */
+  /** Each tick invokes the function once with each of these. */
   readonly inputs: readonly unknown[];
-  /** How long after the start the first tick comes. */
+  /** When the first tick comes, after the start. */
   readonly first_ms: number;
   readonly handler: ScheduledHandler;
   readonly createContext: () => Context;
   readonly onError: (failure: DeliveryFailure) => void;
 };
 
-/** A schedule that is running. */
+/** A running schedule. */
 export type Schedule = {
-  /** Ends after the tick under way, which is told that its time is over. */
+  /** Ends after the running invocation, which sees that it has no time left. */
   readonly stop: () => Promise<void>;
 };
 
 /**
- * Calls a function again and again with each of its inputs, as EventBridge Scheduler does; but one after another, since they
- * would only take the machine from one another. Those that take longer than the interval delay the next round: two never run at
- * once. One that fails is reported and holds up no other, and it is called again when it would have been anyway.
+ * Invokes a function at intervals with each of its inputs, as EventBridge Scheduler does. On one
+ * machine the invocations would only slow each other down, so they run one after another, and when
+ * they take longer than the interval, the next tick waits. One that fails is reported and tried
+ * again at the next tick; the others are not held up.
  */
 export const startSchedule = ({
   name,

@@ -8,7 +8,7 @@ import { deliverStreamBatch, type StreamDeliverySettings } from './stream-delive
 import { type SequencedRecord, toSequencedRecord } from './stream-record.ts';
 import type { Bell } from './waiting.ts';
 
-/** The checkpoint of a shard that was closed and handled to its end. */
+/** The checkpoint of a closed shard that was handled to its end. */
 export const SHARD_END = 'SHARD_END';
 
 export const checkpointName = (name: string, streamArn: string, shardId: string): string =>
@@ -25,14 +25,17 @@ export type ShardConsumerSettings = Omit<
   readonly checkpoints: Checkpoints;
   readonly startingPosition: StartingPosition;
   readonly idlePoll_ms: number;
-  /** Ends an idle wait early. */
+  /** Ends a wait for new records early. */
   readonly bell: Bell;
-  /** Which round of draining is under way: read before a poll, handed to `onCaughtUp` when that poll found the end. */
+  /**
+   * The number of the current drain; read before a poll, and given to `onCaughtUp` when that poll
+   * found the end.
+   */
   readonly drainRound: () => number;
   readonly onCaughtUp: (round: number) => void;
 };
 
-/** Handles one shard in order, from its checkpoint to its end or until `signal` is aborted. */
+/** Handles one shard in order, from its checkpoint to its end, or until `signal` aborts. */
 export const consumeShard = async (settings: ShardConsumerSettings): Promise<void> => {
   const { client, streamArn, shardId, source, checkpoints, idlePoll_ms, now, bell, redelivery, signal } =
     settings;
@@ -76,11 +79,12 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
   let readFailures = 0;
   let windowEnds = 0;
 
-  /** Reads until a batch is full or the end is near. True when the last page was empty. */
+  /** Reads until a batch is full or no full page is left. True when the last page was empty. */
   const fill = async (): Promise<boolean> => {
     while (waiting.length < source.batchSize && !closed) {
       const page = await readPage();
-      // Most of a busy stream is not for this function: what does not pass is not worth converting.
+      // Most records of a busy stream are for other functions, so they are filtered before any
+      // work.
       const passed = page.records
         .filter((record) => passes(source.filters, record))
         .map((record) => toSequencedRecord(record, streamArn));

@@ -7,35 +7,39 @@ import {
 import type { DynamoDBRecord } from 'aws-lambda';
 import { getRecords } from './get-records.ts';
 
-/** The most that one GetRecords call returns. */
+/** The most records that one GetRecords call returns. */
 const PAGE_RECORDS_MAX = 1000;
 
 export type Page = {
   readonly records: readonly DynamoDBRecord[];
-  /** The page is full, so more may be waiting. */
+  /** The page is full, so there may be more. */
   readonly more: boolean;
-  /** The shard is closed and this was its end. */
+  /** The shard is closed, and this was its last page. */
   readonly closed: boolean;
 };
 
-/** Where a source without a checkpoint begins: at the oldest record kept, or behind the newest. */
+/**
+ * Where a source without a checkpoint begins: at the oldest record that is kept, or behind the
+ * newest.
+ */
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST';
 
 export type ShardReaderSettings = {
   readonly client: DynamoDBStreamsClient;
   readonly streamArn: string;
   readonly shardId: string;
-  /** The last sequence number that was handled; undefined begins at `startingPosition`. */
+  /** The sequence number of the last handled record; undefined begins at `startingPosition`. */
   readonly after: string | undefined;
   readonly startingPosition: StartingPosition;
-  /** Called when records were dropped by the stream before they were read. */
+  /** Called when the stream dropped records before they were read. */
   readonly onTrimmed: (lastRead: string | undefined) => void;
   readonly signal: AbortSignal;
 };
 
 /**
- * Reads a shard page by page. An expired iterator is replaced by one after the last record read; when the stream no
- * longer holds that place (records are kept for 24 hours), reading goes on at the oldest record kept.
+ * Reads a shard page by page. An expired iterator is replaced by one behind the last record that
+ * was read. When the stream no longer has that place (it keeps records for 24 hours), reading goes
+ * on at the oldest record.
  */
 export const createShardReader = (settings: ShardReaderSettings): (() => Promise<Page>) => {
   const { client, streamArn, shardId, onTrimmed, signal } = settings;
@@ -68,7 +72,8 @@ export const createShardReader = (settings: ShardReaderSettings): (() => Promise
     try {
       return await read();
     } catch (error) {
-      // Whatever failed, the next attempt asks for a fresh iterator after the last record that arrived.
+      // Whatever failed, the next attempt needs a fresh iterator behind the last record that
+      // arrived.
       iterator = undefined;
       if (error instanceof TrimmedDataAccessException) {
         onTrimmed(lastRead);

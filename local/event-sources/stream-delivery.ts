@@ -14,27 +14,30 @@ export type StreamDeliverySettings = {
   readonly handler: StreamHandler;
   readonly createContext: () => Context;
   readonly bisectBatchOnError: boolean;
-  /** A record that kept failing for this long, and often enough, is set aside. */
+  /** A record that fails for this long, and often enough, is set aside. */
   readonly maximumRecordAgeSeconds: number;
   readonly redelivery: Redelivery;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Called with the sequence number up to which everything was handled, or set aside. */
+  /** Called with the sequence number up to which everything is handled or set aside. */
   readonly onHandled: (sequence: string) => void;
   readonly signal: AbortSignal;
 };
 
-/** The function reported that some records of a batch failed; those before the first of them are done. */
+/** The function reported failed records in a batch; those before the first of them are done. */
 export class BatchItemFailuresError extends Error {
   override readonly name = 'BatchItemFailuresError';
 }
 
-/** A record was given up; the cause is what its last delivery failed with. */
+/** A record was given up; the cause is the error of its last delivery. */
 export class RecordSetAsideError extends Error {
   override readonly name = 'RecordSetAsideError';
 }
 
-/** The index of the first record that failed; undefined when all succeeded. A number that was not in the batch fails all of it. */
+/**
+ * The index of the first record that failed; undefined when all succeeded. A sequence number that
+ * is not in the batch fails the whole batch.
+ */
 const firstFailure = (
   batch: readonly SequencedRecord[],
   response: DynamoDBBatchResponse | void,
@@ -50,22 +53,24 @@ const firstFailure = (
 };
 
 /**
- * The time alone proves nothing when the laptop slept between two tries. With the laptop's pauses, this many take minutes of being awake.
+ * Time alone proves nothing when the laptop slept between two tries. With the pauses between them,
+ * this many tries take minutes of being awake.
  */
 const ATTEMPTS_MIN = 100;
 
-/** Which item a record is about. */
+/** The keys of the item that a record is about. */
 const itemOf = ({ record }: SequencedRecord): string =>
   [ATTRIBUTES.partitionKey, ATTRIBUTES.sortKey]
     .map((name) => record.dynamodb?.Keys?.[name]?.S ?? '')
     .join(' ');
 
 /**
- * Delivers a batch until all of it is handled. False when `signal` was aborted first.
+ * Delivers a batch until all of it is handled. False when `signal` aborts first.
  *
- * The record at the front that keeps failing for as long as the definition allows is set aside and reported, and those behind
- * it move on. Lambda goes by the age of a record; here it is the time since it first failed and the number of tries, because a laptop
- * that slept must not drop what it has hardly tried.
+ * A record at the front that fails for as long as the event source allows is set aside and
+ * reported, and those behind it move on. Lambda goes by the age of a record. Here the time since it
+ * first failed and the number of tries count, because a laptop that slept must not drop a record
+ * that it has hardly tried.
  */
 export const deliverStreamBatch = async (
   batch: readonly SequencedRecord[],

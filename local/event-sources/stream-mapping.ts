@@ -9,19 +9,22 @@ export type StreamMappingSettings = Omit<
   ShardConsumerSettings,
   'shardId' | 'signal' | 'bell' | 'drainRound' | 'onCaughtUp' | 'idlePoll_ms' | 'startingPosition'
 > & {
-  /** For shards without a checkpoint; the oldest record kept when left out. */
+  /** Where shards without a checkpoint begin; at the oldest record when left out. */
   readonly startingPosition?: StartingPosition;
-  /** How long to wait before looking again when there was nothing; 50 when left out. */
+  /** How long to wait after an empty page; 50 when left out. */
   readonly idlePoll_ms?: number;
-  /** How often to look for new shards; 5000 when left out. One that ends is followed at once. */
+  /**
+   * How often to look for new shards; 5000 when left out. The children of a shard that ends are
+   * found at once.
+   */
   readonly discovery_ms?: number;
 };
 
 type Consumer = { readonly bell: Bell; caughtUpRound: number };
 
 /**
- * Runs a DynamoDB stream event source mapping: shards side by side, a child only after its parent, each in order and at
- * least once, from its checkpoint on.
+ * Runs a DynamoDB stream event source mapping: shards side by side, a child only after its parent,
+ * each from its checkpoint on, in order and at least once.
  */
 export const startStreamMapping = (settings: StreamMappingSettings): EventSource => {
   const {
@@ -37,11 +40,11 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
   const { signal } = stopping;
   const consumers = new Map<string, Consumer>();
   const running = new Set<Promise<void>>();
-  const draining = new Set<() => void>();
+  const drains = new Set<() => void>();
   let round = 0;
   let discoveredRound = -1;
-  const check = (): void => {
-    for (const waiter of draining) waiter();
+  const checkDrains = (): void => {
+    for (const check of drains) check();
   };
 
   const listShards = async (): Promise<readonly Shard[]> => {
@@ -64,7 +67,7 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
     consumers.set(shardId, consumer);
     const onCaughtUp = (caughtUp: number): void => {
       consumer.caughtUpRound = caughtUp;
-      check();
+      checkDrains();
     };
     const work = consumeShard({
       ...settings,
@@ -79,14 +82,14 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
       running.delete(work);
       consumers.delete(shardId);
       if (!signal.aborted) discovery.ring();
-      // Its children are only known after the next look.
+      // Its children are found by the next look.
       discoveredRound = -1;
     });
     running.add(work);
   };
 
   const discover = async (): Promise<void> => {
-    const asked = round;
+    const startedInRound = round;
     const shards = await listShards();
     const listed = new Set(shards.map(({ ShardId }) => ShardId));
     const isReady = ({ ParentShardId: parent }: Shard): boolean =>
@@ -95,8 +98,8 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
     for (const shard of open)
       if (shard.ShardId !== undefined && isReady(shard) && !consumers.has(shard.ShardId) && !signal.aborted)
         startShard(shard.ShardId);
-    discoveredRound = asked;
-    check();
+    discoveredRound = startedInRound;
+    checkDrains();
   };
 
   const discovery = createBell();
@@ -123,7 +126,7 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
     round += 1;
     const wanted = round;
     const reached = Promise.withResolvers<void>();
-    const waiter = (): void => {
+    const check = (): void => {
       const caughtUp =
         discoveredRound >= wanted &&
         [...consumers.values()].every(({ caughtUpRound }) => caughtUpRound >= wanted);
@@ -133,17 +136,17 @@ export const startStreamMapping = (settings: StreamMappingSettings): EventSource
           new Error(`${settings.name} was stopped before it had handled everything in its stream`),
         );
     };
-    draining.add(waiter);
+    drains.add(check);
     for (const { bell } of consumers.values()) bell.ring();
     discovery.ring();
-    waiter();
-    return reached.promise.finally(() => draining.delete(waiter));
+    check();
+    return reached.promise.finally(() => drains.delete(check));
   };
 
   const stop = async (): Promise<void> => {
     stopping.abort();
     await Promise.all([discovering, ...running]);
-    check();
+    checkDrains();
   };
   return { drain, stop };
 };

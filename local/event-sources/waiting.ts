@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits, or returns at once when `signal` is (or becomes) aborted. Never throws. */
+/** Waits for a time, or until `signal` aborts. Never throws. */
 export const waitFor = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
   await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 };
 
-/** A bell that one loop waits for; it also hears a ring from just before it began to wait. */
+/** Wakes one loop. A ring that comes just before the loop begins to wait is not lost. */
 export type Bell = {
   readonly ring: () => void;
-  /** Returns when the bell rang since the last call, when `signal` is aborted, or after `milliseconds`. */
+  /**
+   * Returns when the bell has rung since the last call, when `signal` aborts, or after
+   * `milliseconds`.
+   */
   readonly heard: (signal: AbortSignal, milliseconds?: number) => Promise<void>;
 };
 

@@ -2,22 +2,28 @@ import { splitTarget } from './http-event.ts';
 import { decodePath } from './routes.ts';
 import { type HttpPart, readBody, sendJson } from './server.ts';
 
-/** One open connection, as the management API sees it. */
+/** An open connection, as the management API sees it. */
 export type Connection = {
   readonly send: (text: string) => void;
-  /** Bytes that the client has not taken yet. */
+  /** Bytes that the client has not received yet. */
   readonly backlog: () => number;
   readonly close: () => void;
 };
 
 /** API Gateway's limit for one message. */
 const MESSAGE_BYTES_MAX = 128 * 1024;
-/** A client that is this far behind is taken to be gone, so that what waits for it stays bounded. */
+/**
+ * A client that is further behind than this counts as gone, so that the memory for it stays
+ * bounded.
+ */
 const BACKLOG_BYTES_MAX = 4 * 1024 * 1024;
 
 const PATH = /\/@connections\/([^/]+)$/;
 
-/** The WebSocket management API: `POST` sends to a connection, `DELETE` closes it; 410 GoneException for one that is not open. */
+/**
+ * The WebSocket management API: `POST` sends to a connection, `DELETE` closes it. A closed one
+ * answers 410 GoneException.
+ */
 export const connectionsApi =
   (connections: ReadonlyMap<string, Connection>): HttpPart =>
   async (request, response) => {
@@ -39,7 +45,7 @@ export const connectionsApi =
           return fail(
             410,
             'GoneException',
-            'The connection was closed: its client did not take its messages',
+            'The connection was closed: its client did not receive its messages',
           );
         }
         connection.send(body.toString());

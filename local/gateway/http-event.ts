@@ -14,23 +14,25 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
-/** A time as API Gateway writes it in a request context: `29/Mar/2026:10:15:30 +0000`. */
-export const requestTime = (now: number): string => {
+/** A time as in the request context of API Gateway: `29/Mar/2026:10:15:30 +0000`. */
+export const formatRequestTime = (now: number): string => {
   const time = new Date(now);
   const clock = [time.getUTCHours(), time.getUTCMinutes(), time.getUTCSeconds()].map(twoDigits).join(':');
   return `${twoDigits(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${clock} +0000`;
 };
 
-/** Header names in lower case; a header that came more than once is joined by commas. */
-export const joinedHeaders = (headers: NodeJS.Dict<string[]>): Record<string, string> =>
+/** Headers as API Gateway passes them on: the values of a repeated header joined by commas. */
+export const joinHeaders = (headers: NodeJS.Dict<string[]>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, values]) =>
       values === undefined ? [] : [[name, values.join(',')]],
     ),
   );
 
-/** Query parameters decoded; one that came more than once is joined by commas. Undefined without any. */
-export const joinedQuery = (query: string): Record<string, string> | undefined => {
+/**
+ * Decoded query parameters, the values of a repeated one joined by commas; undefined without any.
+ */
+export const joinQuery = (query: string): Record<string, string> | undefined => {
   const parameters = new URLSearchParams(query);
   const names = new Set(parameters.keys());
   return names.size === 0
@@ -38,16 +40,16 @@ export const joinedQuery = (query: string): Record<string, string> | undefined =
     : Object.fromEntries([...names].map((name) => [name, parameters.getAll(name).join(',')]));
 };
 
-/** Path and query of a request target, still encoded. */
+/** The path and the query of a request target, still encoded. */
 export const splitTarget = (target: string): { readonly path: string; readonly query: string } => {
   const at = target.indexOf('?');
   return at === -1 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 };
 
-const cookiesOf = ({ cookie }: IncomingHttpHeaders): { cookies: string[] } | undefined =>
+const readCookies = ({ cookie }: IncomingHttpHeaders): { cookies: string[] } | undefined =>
   cookie === undefined ? undefined : { cookies: cookie.split(/;\s*/).filter((part) => part !== '') };
 
-const bodyOf = (
+const encodeBody = (
   body: Buffer,
   { 'content-type': type = 'text/plain' }: IncomingHttpHeaders,
 ): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> => {
@@ -57,21 +59,24 @@ const bodyOf = (
     : { body: body.toString('base64'), isBase64Encoded: true };
 };
 
-/** The payload 2.0 event of a request. Like API Gateway, `rawPath` is decoded and `rawQueryString` is not. */
+/**
+ * The payload 2.0 event of a request. As at API Gateway, `rawPath` is decoded and `rawQueryString`
+ * is not.
+ */
 export const toHttpEvent = (
   request: IncomingMessage,
   { match, body, requestId, now }: EventSettings,
 ): APIGatewayProxyEventV2 => {
   const { path, query } = splitTarget(request.url ?? '/');
-  const { cookie: _cookie, ...headers } = joinedHeaders(request.headersDistinct);
-  const queryStringParameters = joinedQuery(query);
+  const { cookie: _cookie, ...headers } = joinHeaders(request.headersDistinct);
+  const queryStringParameters = joinQuery(query);
   const rawPath = decodePath(path);
   return {
     version: '2.0',
     routeKey: match.routeKey,
     rawPath,
     rawQueryString: query,
-    ...cookiesOf(request.headers),
+    ...readCookies(request.headers),
     headers,
     ...(queryStringParameters && { queryStringParameters }),
     requestContext: {
@@ -89,10 +94,10 @@ export const toHttpEvent = (
       requestId,
       routeKey: match.routeKey,
       stage: '$default',
-      time: requestTime(now),
+      time: formatRequestTime(now),
       timeEpoch: now,
     },
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: { ...match.pathParameters } }),
-    ...bodyOf(body, request.headers),
+    ...encodeBody(body, request.headers),
   };
 };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES }
 import type { Duplex } from 'node:stream';
 import { FixableError } from '../errors.ts';
 
-/** One part of what a port serves; false hands the request to the next part. */
+/** A part of a server. It resolves with false to leave the request to the next part. */
 export type HttpPart = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /** Takes over a connection whose client asks to upgrade it. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
-import { joinedHeaders, joinedQuery, requestTime, splitTarget } from './http-event.ts';
+import { formatRequestTime, joinHeaders, joinQuery, splitTarget } from './http-event.ts';
 
-/** A WebSocket event with the headers that `$connect` and `$disconnect` carry. */
+/** A WebSocket event; `$connect` and `$disconnect` carry headers. */
 export type SocketEvent = APIGatewayProxyWebsocketEventV2 & {
   headers?: Record<string, string>;
   multiValueHeaders?: Record<string, string[]>;
@@ -18,26 +18,29 @@ export type SocketRequest = {
   readonly body?: string;
 };
 
-/** What API Gateway passes on of the request that opened the connection. */
-export const handshakeOf = (
+/** What API Gateway passes on from the request that opened the connection. */
+export const readHandshake = (
   request: IncomingMessage,
 ): Pick<SocketEvent, 'headers' | 'multiValueHeaders' | 'queryStringParameters'> => {
-  const queryStringParameters = joinedQuery(splitTarget(request.url ?? '/').query);
+  const queryStringParameters = joinQuery(splitTarget(request.url ?? '/').query);
   const multiValueHeaders = Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values]) => [name, values ?? []]),
   );
   return {
-    headers: joinedHeaders(request.headersDistinct),
+    headers: joinHeaders(request.headersDistinct),
     multiValueHeaders,
     ...(queryStringParameters && { queryStringParameters }),
   };
 };
 
-/** The event of one WebSocket route; `handshake` says what the opening request carried, and is left out for messages. */
+/**
+ * The event of a WebSocket route. `handshake` comes from the opening request; events of messages
+ * have none.
+ */
 export const toSocketEvent = (
   { routeKey, eventType, connectionId, connectedAt, requestId, now, body }: SocketRequest,
   domainName: string,
-  handshake?: ReturnType<typeof handshakeOf>,
+  handshake?: ReturnType<typeof readHandshake>,
 ): SocketEvent => ({
   ...handshake,
   requestContext: {
@@ -45,7 +48,7 @@ export const toSocketEvent = (
     messageId: requestId,
     eventType,
     extendedRequestId: requestId,
-    requestTime: requestTime(now),
+    requestTime: formatRequestTime(now),
     messageDirection: 'IN',
     stage: 'local',
     connectedAt,

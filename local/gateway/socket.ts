@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { type Connection, connectionsApi } from './connections.ts';
 import { splitTarget } from './http-event.ts';
 import { type HttpPart, refuseUpgrade, type UpgradePart } from './server.ts';
-import { handshakeOf, type SocketEvent, type SocketRequest, toSocketEvent } from './socket-event.ts';
+import { readHandshake, type SocketEvent, type SocketRequest, toSocketEvent } from './socket-event.ts';
 
 export type SocketHandler = (
   event: SocketEvent,
@@ -30,7 +30,7 @@ export type SocketApi = {
   readonly upgrade: UpgradePart;
   /** Serves `/@connections/{id}`. */
   readonly management: HttpPart;
-  /** Closes every connection and returns when the handler has been told of each. */
+  /** Closes every connection, and resolves when the handler has handled each `$disconnect`. */
   readonly close: () => Promise<void>;
 };
 
@@ -41,7 +41,7 @@ const CLOSING_MS_MAX = 500;
 
 const routedMessage = z.object({ action: z.string() });
 
-const actionOf = (message: string): string | undefined => {
+const readAction = (message: string): string | undefined => {
   try {
     return routedMessage.safeParse(JSON.parse(message)).data?.action;
   } catch {
@@ -49,15 +49,21 @@ const actionOf = (message: string): string | undefined => {
   }
 };
 
-/** A connection that breaks is no fault of the server; what matters is the `close` event after it. */
+/** A broken connection is no error of the server; the `close` event after it does the work. */
 const closeFollows = (): void => undefined;
 
-const headerOf = ({ headers = {} }: APIGatewayProxyStructuredResultV2, name: string): string | undefined => {
+const findHeader = (
+  { headers = {} }: APIGatewayProxyStructuredResultV2,
+  name: string,
+): string | undefined => {
   const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   return found === undefined ? undefined : String(found);
 };
 
-/** An API Gateway WebSocket API with one Lambda function behind all its routes, which messages choose by `action`. */
+/**
+ * An API Gateway WebSocket API with one Lambda function behind all its routes. A message names its
+ * route as `action`.
+ */
 export const socketApi = ({
   path,
   routes,
@@ -94,7 +100,7 @@ export const socketApi = ({
     const requestId = newId();
     const reply = (message: string): void =>
       socket.send(JSON.stringify({ message, connectionId, requestId }));
-    const routeKey = actionOf(body);
+    const routeKey = readAction(body);
     if (routeKey === undefined || routeKey.startsWith('$') || !routes.includes(routeKey))
       return reply('Forbidden');
     try {
@@ -126,10 +132,10 @@ export const socketApi = ({
   };
 
   const connect = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    // Ids of API Gateway end in `=` too, which clients must encode in a path.
+    // Like API Gateway's ids it ends in `=`, which clients must encode in a path.
     const [connectionId, connectedAt] = [`${newId()}=`, now()];
     const invoke: Caller = (part) => {
-      const handshake = part.eventType === 'MESSAGE' ? undefined : handshakeOf(request);
+      const handshake = part.eventType === 'MESSAGE' ? undefined : readHandshake(request);
       const event = toSocketEvent(
         { ...part, connectionId, connectedAt, now: now() },
         request.headers.host ?? 'localhost',
@@ -148,20 +154,20 @@ export const socketApi = ({
     );
     const status = result.statusCode ?? 200;
     if (status < 200 || status > 299) return refuseUpgrade(socket, status);
-    const protocol = headerOf(result, 'sec-websocket-protocol');
+    const protocol = findHeader(result, 'sec-websocket-protocol');
     if (protocol !== undefined) protocols.set(request, protocol);
     let opened = false;
     server.handleUpgrade(request, socket, head, (client) => {
       opened = true;
       serve(client, connectionId, invoke, disconnect);
     });
-    // The client left while the handler was deciding: it was accepted, so it must be told to have gone.
+    // The client left while the handler accepted it, so the handler must learn that it is gone.
     if (!opened) await disconnect();
   };
 
   const close = async (): Promise<void> => {
     for (const client of server.clients) client.close(GOING_AWAY);
-    // A client that does not answer the closing handshake must not hold up the end.
+    // A client that does not answer the closing handshake must not hold up the rest.
     const deadline = setTimeout(() => {
       for (const client of server.clients) client.terminate();
     }, CLOSING_MS_MAX);

@@ -13,21 +13,24 @@ import { startTopicReader, type TopicReader } from './topic-reader.ts';
 
 export type BrokerLogSettings = {
   readonly brokers: readonly string[];
-  /** Which group reads which topic; one group each. */
+  /** Which group reads which topic. */
   readonly readers: readonly { readonly group: string; readonly topic: string }[];
-  /** Of a topic that is not there yet; one that is keeps what it has. */
+  /** How many partitions a topic gets when it is made; an existing topic keeps its own. */
   readonly partitions: number;
-  /** What the records are counted in. Another one, or one that was emptied, begins again with the oldest record. */
+  /**
+   * Names the store that counts the records. Another store, or an emptied one, begins with the
+   * oldest record.
+   */
   readonly countedIn: string;
   readonly redelivery: Redelivery;
 };
 
-/** How long the brokers may take to answer for the first time. */
+/** How long the brokers may take for their first answers. */
 const TOPICS_MS_MAX = 15_000;
-/** A broker that has just started looks for the place of its commits first. */
+/** A broker that has just started needs a while before it serves commits. */
 const PATIENT = { retries: 40, retryDelay: 250 } as const;
 
-/** Makes missing topics, by the code that does it on AWS, and returns each topic's number of partitions. */
+/** Makes the topics that are missing, by the code that makes them on AWS. */
 const prepareTopics = async (brokers: readonly string[], topics: readonly string[], partitions: number) => {
   const admin = createTopicsAdmin(plaintext(brokers));
   try {
@@ -43,13 +46,16 @@ const prepareTopics = async (brokers: readonly string[], topics: readonly string
   }
 };
 
-/** Names of groups on the broker end in what they count and where, so that commits are never ahead of the figures. */
+/**
+ * Names of groups on the broker end in a hash of the topic and of the store, so that commits are
+ * never ahead of the figures.
+ */
 const groupName = (group: string, topicId: string, countedIn: string): string =>
   `seller-pulse-${group}-${createHash('sha256').update(`${topicId} ${countedIn}`).digest('hex').slice(0, 12)}`;
 
 /**
- * Opens topics of real brokers as a log. Partitions that are added while it is open are read after the next start. Throws BrokerError when
- * the brokers do not answer.
+ * Opens topics of real brokers as a log. Partitions that are added later are read after the next
+ * start. Throws BrokerError when the brokers cannot be used.
  */
 export const openBrokerLog = async (settings: BrokerLogSettings): Promise<RecordLog> => {
   const { brokers, readers, redelivery } = settings;
@@ -62,11 +68,11 @@ export const openBrokerLog = async (settings: BrokerLogSettings): Promise<Record
     opening.defer(() => admin.close());
     const producer = new Producer(client);
     opening.defer(() => producer.close());
-    const known = (await admin.metadata({ topics: [...topics], forceUpdate: true })).topics;
+    const metadata = (await admin.metadata({ topics: [...topics], forceUpdate: true })).topics;
     const listeners = new Set<(topic: string, partition: number) => void>();
     const open = new Map<string, TopicReader & { readonly partitions: number; readonly commits: Commits }>();
     for (const { group, topic } of readers) {
-      const { id = '', partitionsCount: partitions = 0 } = known.get(topic) ?? {};
+      const { id = '', partitionsCount: partitions = 0 } = metadata.get(topic) ?? {};
       const brokerGroup = groupName(group, id, settings.countedIn);
       const consumer = new Consumer({ ...client, groupId: brokerGroup, retries: 0 });
       opening.defer(() => consumer.close(true));
@@ -96,7 +102,7 @@ export const openBrokerLog = async (settings: BrokerLogSettings): Promise<Record
     const append = createAppend(producer, (topic) => of(topic).partitions);
     const running = opening.move();
     return {
-      id: known.get(topics[0] ?? '')?.id ?? '',
+      id: metadata.get(topics[0] ?? '')?.id ?? '',
       partitionsOf: (topic) => of(topic).partitions,
       append: async (records) => {
         try {

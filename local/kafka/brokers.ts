@@ -8,7 +8,9 @@ export class BrokerError extends FixableError {
   override readonly name = 'BrokerError';
 }
 
-/** The brokers that KAFKA_BROKERS names, if any. Throws BrokerError when it is no list of brokers. */
+/**
+ * The brokers that KAFKA_BROKERS names, if any. Throws BrokerError when it is no list of brokers.
+ */
 export const brokersOf = (environment: Environment): readonly string[] | undefined => {
   const text = environment['KAFKA_BROKERS'];
   if (text === undefined || text === '') return undefined;
@@ -18,7 +20,7 @@ export const brokersOf = (environment: Environment): readonly string[] | undefin
   return brokers;
 };
 
-/** An error of the Kafka client in words that name the brokers. */
+/** An error of the Kafka client, with the brokers it is about. */
 export const brokerError = (brokers: readonly string[], what: string, error: unknown): BrokerError =>
   new BrokerError(`Kafka at ${brokers.join(', ')} (KAFKA_BROKERS) ${what}: ${kafkaFailure(error).reason}`, {
     cause: error,

@@ -6,21 +6,23 @@ import { BrokerError } from './brokers.ts';
 
 export type CommitSettings = {
   readonly admin: Admin;
-  /** The consumer group as the broker knows it. */
+  /** The name of the consumer group on the broker. */
   readonly group: string;
   readonly topic: string;
   readonly redelivery: Redelivery;
 };
 
-/** Commits of one group and topic on their way to the broker. */
+/** Sends the commits of a group in a topic to the broker. */
 export type Commits = {
-  /** Notes that everything before `offset` was handled. */
+  /** Everything before `offset` is handled. */
   readonly note: (partition: number, offset: number) => void;
-  /** Ends after one last try to commit what was noted. */
+  /** Ends after one last try to commit. */
   readonly close: () => Promise<void>;
 };
 
-/** Where the group stands in each partition of the topic; a partition without a commit is left out. */
+/**
+ * The group's committed offset in each partition of the topic; partitions without one are left out.
+ */
 export const readCommits = async (
   admin: Admin,
   group: string,
@@ -36,8 +38,9 @@ export const readCommits = async (
 };
 
 /**
- * Commits behind the handlers' back, several partitions at once. A commit that is lost with the process costs another delivery, which
- * changes nothing. It goes to the broker as of a group without members: whoever is killed leaves no member behind that others wait for.
+ * Commits in the background, several partitions at once. A commit that is lost with the process
+ * only costs another delivery, which changes nothing. The group has no members on the broker, so a
+ * killed process leaves no member behind that others would wait for.
  */
 export const startCommits = ({ admin, group, topic, redelivery }: CommitSettings): Commits => {
   const noted = new Map<number, number>();
@@ -60,8 +63,12 @@ export const startCommits = ({ admin, group, topic, redelivery }: CommitSettings
         if (noted.size === 0) await bell.heard(signal);
       } catch (error) {
         attempt += 1;
-        const said = new BrokerError(kafkaFailure(error).reason);
-        await waitAfterFailure(redelivery, { delivery: `commits of ${group}`, error: said, attempt }, signal);
+        const reported = new BrokerError(kafkaFailure(error).reason);
+        await waitAfterFailure(
+          redelivery,
+          { delivery: `commits of ${group}`, error: reported, attempt },
+          signal,
+        );
       }
     }
   };

@@ -1,7 +1,10 @@
 import type { RecordsBatch } from '@platformatic/kafka';
 import type { LogRecord } from '../log/records.ts';
 
-/** Bits of a batch's attributes: it was stamped by the broker; it holds no records but a mark of a transaction. */
+/**
+ * Bits of a batch's attributes: the broker set its time; it holds a mark of a transaction instead
+ * of records.
+ */
 const LOG_APPEND_TIME = 1 << 3;
 const CONTROL = 1 << 5;
 
@@ -21,7 +24,10 @@ const recordsOfBatch = (topic: string, partition: number, batch: RecordsBatch): 
   }));
 };
 
-/** What a broker returned of a partition, from `fromOffset` on: a batch comes whole, with what was read of it before. */
+/**
+ * The records that a broker returned, from `fromOffset` on. A broker returns whole batches, so some
+ * were read before.
+ */
 export const recordsOf = (
   topic: string,
   partition: number,
@@ -33,7 +39,7 @@ export const recordsOf = (
     .flatMap((batch) => recordsOfBatch(topic, partition, batch))
     .filter(({ offset }) => offset >= fromOffset);
 
-/** The offset behind what a broker returned, marks of transactions included. */
+/** The offset behind everything that a broker returned, marks of transactions included. */
 export const offsetBehind = (batches: readonly RecordsBatch[], fromOffset: number): number => {
   const last = batches.at(-1);
   return last === undefined

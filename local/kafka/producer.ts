@@ -2,10 +2,10 @@ import { ProduceAcks, type Producer } from '@platformatic/kafka';
 import { partitionOfKey } from '../log/partitioner.ts';
 import type { NewRecord } from '../log/records.ts';
 
-/** A broker takes at most about 1 MB of a partition at once, unless it is told otherwise. */
+/** By default a broker accepts about 1 MB for a partition at once. */
 const REQUEST_BYTES_MAX = 500_000;
 
-/** Cuts records into requests: as many as fit, at least one. */
+/** Cuts records into requests of at most this size; a larger record gets a request of its own. */
 const requestsOf = (records: readonly NewRecord[]): readonly (readonly NewRecord[])[] => {
   const requests: NewRecord[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -22,8 +22,9 @@ const requestsOf = (records: readonly NewRecord[]): readonly (readonly NewRecord
 };
 
 /**
- * Publishes records so that those of one key keep their order: to the partition that Kafka's own clients put the key in, records without a
- * key to one after the other. Every replica in sync has them when it resolves.
+ * Publishes records. A key goes to the partition that Kafka's own clients choose, so records of one
+ * key keep their order; records without a key go to the partitions in turn. Every replica in sync
+ * has the records when it resolves.
  */
 export const createAppend = (producer: Producer, partitionsOf: (topic: string) => number) => {
   let turn = 0;

@@ -9,25 +9,29 @@ import { offsetBehind, recordsOf } from './fetched.ts';
 export type TopicReaderSettings = {
   readonly consumer: Consumer;
   readonly topic: string;
-  /** As the brokers know it: a topic that is made anew under its name gets another one, and counts from 0 again. */
+  /**
+   * The brokers' id of the topic. A topic that is made anew under its name gets another id, and its
+   * offsets begin at 0.
+   */
   readonly topicId: string;
   readonly partitions: number;
-  /** Where to begin, by partition; the oldest record kept where none is given. */
+  /** Where to begin, by partition; a partition that is left out begins at its oldest record. */
   readonly committed: ReadonlyMap<number, number>;
   readonly redelivery: Redelivery;
-  /** More can be read of a partition. */
+  /** Called when a partition has more to read. */
   readonly onArrival: (partition: number) => void;
 };
 
 /** Reads ahead in every partition of a topic. */
 export type TopicReader = {
-  /** Up to `max` of the records that have arrived, from `fromOffset` on. */
+  /** Up to `max` records that have arrived, from `fromOffset` on. */
   readonly read: (partition: number, fromOffset: number, max: number) => readonly LogRecord[];
   readonly endOffset: (partition: number) => number;
   readonly committed: (partition: number) => number;
   /**
-   * Everything before `offset` was handled and need not be kept. False when the partition has begun again since it was last read: then
-   * the offset is one of records that are no more, and says nothing.
+   * Everything before `offset` is handled and need not be kept. False when the partition has begun
+   * again since it was last read: the offset is then of records that no longer exist, and is
+   * ignored.
    */
   readonly commit: (partition: number, offset: number) => boolean;
   readonly close: () => Promise<void>;
@@ -38,7 +42,7 @@ type Place = {
   next: number;
   end: number;
   arrived: LogRecord[];
-  /** Whether it was read since it began: a commit before that is one of other records. */
+  /** Whether it was read since it began. A commit before that is about other records. */
   wasRead: boolean;
 };
 
@@ -50,18 +54,25 @@ const placeAt = (offset: number): Place => ({
   wasRead: false,
 });
 
-/** Enough for two full batches of a partition. */
+/** How many records of a partition are read ahead: enough for two full batches. */
 const ARRIVED_MAX = 2000;
 const PARTITION_BYTES_MAX = 1024 * 1024;
-/** How long a broker may hold a request until there is something to return; a partition that is read again joins the next one. */
+/**
+ * How long a broker may hold a request until it has records. A partition with room joins the next
+ * request.
+ */
 const WAIT_MS_MAX = 250;
 
-const offsetsOf = async (consumer: Consumer, topic: string, timestamp: bigint): Promise<readonly number[]> =>
+const listOffsets = async (
+  consumer: Consumer,
+  topic: string,
+  timestamp: bigint,
+): Promise<readonly number[]> =>
   ((await consumer.listOffsets({ topics: [topic], timestamp })).get(topic) ?? []).map(Number);
 
 export const startTopicReader = async (settings: TopicReaderSettings): Promise<TopicReader> => {
   const { consumer, topic, partitions, committed, redelivery, onArrival } = settings;
-  const oldest = await offsetsOf(consumer, topic, ListOffsetTimestamps.EARLIEST);
+  const oldest = await listOffsets(consumer, topic, ListOffsetTimestamps.EARLIEST);
   const places = Array.from({ length: partitions }, (_, partition) =>
     placeAt(committed.get(partition) ?? oldest[partition] ?? 0),
   );
@@ -70,7 +81,7 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  /** Asks each broker for the partitions that it leads. */
+  /** Fetches from each broker the partitions that it leads. */
   const fetch = async (wanted: ReadonlySet<number>): Promise<void> => {
     const metadata = (await consumer.metadata({ topics: [topic] })).topics.get(topic);
     if (metadata === undefined) throw new Error(`the topic ${topic} is gone`);
@@ -101,23 +112,24 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
         if (arrived.length > 0) onArrival(partitionIndex);
       }
     });
-    // All of them, so that no answer comes in behind the next request.
+    // Waits for every answer, so that none arrives after the next request.
     for (const answer of await Promise.allSettled(answers))
       if (answer.status === 'rejected') throw answer.reason;
   };
 
   /**
-   * A partition whose next record is no longer kept goes on with the oldest one that is. In another topic, and where the end is before what
-   * was read, it begins again.
+   * A partition whose next record is gone goes on with its oldest one. When the topic is another
+   * one, or ends before what was read, the partition begins again.
    */
   const skipWhatIsGone = async ({ isOtherTopic }: { readonly isOtherTopic: boolean }): Promise<void> => {
     const [first, end] = await Promise.all([
-      offsetsOf(consumer, topic, ListOffsetTimestamps.EARLIEST),
-      offsetsOf(consumer, topic, ListOffsetTimestamps.LATEST),
+      listOffsets(consumer, topic, ListOffsetTimestamps.EARLIEST),
+      listOffsets(consumer, topic, ListOffsetTimestamps.LATEST),
     ]);
     for (const [partition, place] of places.entries()) {
       const from = first[partition] ?? 0;
-      // What waits was counted otherwise than what comes: it must neither be mixed with it nor move its commits.
+      // The records that wait are not of this topic: they must neither mix with new ones nor move
+      // commits.
       if (isOtherTopic || place.next > (end[partition] ?? 0)) Object.assign(place, placeAt(from));
       else if (place.next < from) {
         place.next = from;
@@ -140,8 +152,12 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
       } catch (error) {
         if (signal.aborted) return;
         attempt += 1;
-        const said = new BrokerError(kafkaFailure(error).reason);
-        await waitAfterFailure(redelivery, { delivery: `reading ${topic}`, error: said, attempt }, signal);
+        const reported = new BrokerError(kafkaFailure(error).reason);
+        await waitAfterFailure(
+          redelivery,
+          { delivery: `reading ${topic}`, error: reported, attempt },
+          signal,
+        );
         consumer.clearMetadata();
         if (brokerErrorsOf(error).includes('OFFSET_OUT_OF_RANGE'))
           await skipWhatIsGone({ isOtherTopic: false }).catch(() => undefined);
@@ -177,7 +193,7 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
     },
     close: async () => {
       stopping.abort();
-      // The request under way ends with its connection.
+      // Closing the connection ends the running request.
       await consumer.close(true);
       await running;
     },

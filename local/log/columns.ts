@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 
-/** One row as node:sqlite returns it. */
+/** A row as node:sqlite returns it. */
 export type Row = Record<string, SQLOutputValue>;
 
 const mismatch = (row: Row, name: string, expected: string): Error =>

@@ -2,7 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { FixableError, reasonOf } from '../errors.ts';
 import { text } from './columns.ts';
 
-/** The large checkpoint interval, and a table in order of arrival, each halve the time of a bulk load. */
+/**
+ * The large checkpoint interval, and a table in order of arrival, each halve the time of a bulk
+ * load.
+ */
 const PRAGMAS = `
   PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
   PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000;`;

@@ -5,17 +5,20 @@ import { partitionOfKey } from './partitioner.ts';
 import type { RecordLog } from './record-log.ts';
 import { decodeRecord, encodeHeaders, type KeptRecord, type NewRecord, type Position } from './records.ts';
 
-/** Small named values that survive a restart: how far a stream was handled. */
+/** Small named values that survive a restart, such as how far a stream was handled. */
 export type Checkpoints = {
   readonly get: (name: string) => string | undefined;
   readonly set: (name: string, value: string) => void;
 };
 
-/** An append-only, partitioned, durable log: what a Kafka broker is to one process. */
+/** An append-only, partitioned, durable log: a Kafka broker for one process. */
 export type PartitionedLog = Omit<RecordLog, 'append' | 'read' | 'close'> & {
   /** Partitions that every topic has. */
   readonly partitions: number;
-  /** Appends all records or none, and returns their places in the order given once they are durable. */
+  /**
+   * Appends all records or none, and returns their positions, in the same order, once they are
+   * durable.
+   */
   readonly append: (records: readonly NewRecord[]) => readonly Position[];
   readonly read: (...range: Parameters<RecordLog['read']>) => readonly KeptRecord[];
   readonly checkpoints: Checkpoints;
@@ -51,8 +54,9 @@ const transaction = <T>(database: DatabaseSync, work: () => T): T => {
 };
 
 /**
- * Opens a log on `path` (a file, or `:memory:`) whose topics have `partitions` partitions each. Throws LogFileError when
- * the file is in use, is damaged, or was made with another number of partitions.
+ * Opens a log on `path` (a file, or `:memory:`) whose topics have `partitions` partitions each.
+ * Throws LogFileError when the file is in use, is damaged, or was made with another number of
+ * partitions.
  */
 export const openLog = (path: string, { partitions }: { readonly partitions: number }): PartitionedLog => {
   if (!Number.isInteger(partitions) || partitions < 1)

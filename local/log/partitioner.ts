@@ -6,7 +6,7 @@ const mixed = (block: number): number => {
   return Math.imul(product ^ (product >>> 24), MIX);
 };
 
-/** The last one to three bytes, as one little-endian number. */
+/** The last one to three bytes as a little-endian number. */
 const tail = (bytes: Buffer, from: number): number =>
   from < bytes.length ? bytes.readUIntLE(from, bytes.length - from) : 0;
 

@@ -30,7 +30,10 @@ const recordLine = z
     error: 'must have either value (JSON) or raw (a string)',
   });
 
-/** A line of a record file, or what is wrong with it. `json`: the record's value, unless it came as `raw`. */
+/**
+ * A line of a record file, or what is wrong with it. `json`: the record's value, unless it came as
+ * `raw`.
+ */
 export type RecordLine = { readonly record: NewRecord; readonly json: unknown } | { readonly fault: string };
 
 /**

@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { bytes, bytesOrNull, integer, type Row, text, textOrNull } from './columns.ts';
 
-/** A header of a record; the same name may come more than once. */
+/** A header of a record; several may have the same name. */
 export type RecordHeader = { readonly key: string; readonly value: Buffer };
 
-/** What a producer hands over. `timestamp` is milliseconds since 1970; a null key spreads records over all partitions. */
+/**
+ * A record to append. `timestamp` is ms since 1970; records with a null key are spread over all
+ * partitions.
+ */
 export type NewRecord = {
   readonly topic: string;
   readonly key: Buffer | null;
@@ -13,19 +16,19 @@ export type NewRecord = {
   readonly headers?: readonly RecordHeader[];
 };
 
-/** Where a record stands: offsets start at 0 and have no gaps within a partition. */
+/** Where a record stands. Offsets start at 0 and have no gaps within a partition. */
 export type Position = { readonly topic: string; readonly partition: number; readonly offset: number };
 
-/** What a consumer reads. */
+/** A record as a consumer reads it. */
 export type LogRecord = Position & {
   readonly key: Buffer | null;
-  /** Null in what others published to a real broker (a tombstone). */
+  /** Null in a tombstone that somebody published to a real broker. */
   readonly value: Buffer | null;
   readonly timestamp: number;
   readonly headers: readonly RecordHeader[];
 };
 
-/** A record of the embedded log, which takes none without a value. */
+/** A record of the embedded log, which accepts no tombstones. */
 export type KeptRecord = LogRecord & { readonly value: Buffer };
 
 const storedHeaders = z.array(z.tuple([z.string(), z.base64()]));
@@ -43,7 +46,7 @@ const decodeHeaders = (stored: string | null): readonly RecordHeader[] =>
         .parse(JSON.parse(stored))
         .map(([key, value]) => ({ key, value: Buffer.from(value, 'base64') }));
 
-/** A row of the records table. */
+/** Reads a row of the records table. */
 export const decodeRecord = (row: Row): KeptRecord => ({
   topic: text(row, 'topic'),
   partition: integer(row, 'partition'),

@@ -8,7 +8,9 @@ import { openMessages } from './messages.ts';
 import type { PublishedMessage } from './publish-request.ts';
 import { type SnsSettings, startSns } from './sns.ts';
 
-/** Where alerts are published: the stand-in, or a topic at an endpoint that the environment names. */
+/**
+ * Where alerts are published: the stand-in, or a topic at an endpoint that the environment names.
+ */
 export type AlertsTopic = {
   readonly client: SNSClient;
   readonly arn: string;

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from '../log/columns.ts';
 import { type PublishedMessage, publishedMessage } from './publish-request.ts';
 
-/** Messages kept; older ones are dropped. */
+/** How many messages are kept; older ones are dropped. */
 export const MESSAGES_MAX = 1000;
 
 export type MessageStore = {
@@ -12,7 +12,10 @@ export type MessageStore = {
   readonly close: () => void;
 };
 
-/** Opens (or makes) the file that keeps published messages; `:memory:` keeps them as long as the process. */
+/**
+ * Opens the file that keeps published messages, or makes it; `:memory:` keeps them as long as the
+ * process.
+ */
 export const openMessages = (path: string): MessageStore => {
   const database = new DatabaseSync(path, { timeout: 5000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');

@@ -19,7 +19,7 @@ export const publishedMessage = z.object({
   /** Milliseconds since 1970. */
   published_at: z.int(),
 });
-/** A message that was accepted. */
+/** An accepted message. */
 export type PublishedMessage = z.infer<typeof publishedMessage>;
 
 const MESSAGE_BYTES_MAX = 256 * 1024;
@@ -47,7 +47,7 @@ const attributesOf = (form: URLSearchParams): PublishedMessage['attributes'] => 
   return attributes;
 };
 
-/** Reads the form of an SNS Query request. Throws PublishError for what SNS would refuse. */
+/** Reads the form of an SNS Query request. Throws PublishError when SNS would refuse it. */
 export const parsePublish = (
   form: URLSearchParams,
   message_id: string,

@@ -6,12 +6,12 @@ import { PublishError, type PublishedMessage, parsePublish } from './publish-req
 export type SnsSettings = {
   /** 0: any free port. */
   readonly port: number;
-  /** Where messages are kept: a file, or `:memory:`. */
+  /** Where messages are stored: a file, or `:memory:`. */
   readonly path: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
-  /** Called with each message once it is kept. */
+  /** Called with each message after it is stored. */
   readonly onMessage: (message: PublishedMessage) => void;
   readonly onError: (error: unknown) => void;
 };
@@ -54,7 +54,10 @@ const sendPublished = (response: ServerResponse, messageId: string, requestId: s
       `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></PublishResponse>`,
   );
 
-/** Starts an endpoint that takes SNS Publish requests, keeps the newest messages over restarts and shows each as it comes. */
+/**
+ * Starts an endpoint that accepts SNS Publish requests and keeps the newest messages across
+ * restarts.
+ */
 export const startSns = async ({
   port,
   path,

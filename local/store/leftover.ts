@@ -2,17 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { readJsonFile } from '../json-file.ts';
 import { StoreError } from './binary.ts';
 
-/** Written beside the data file while a server runs on it. */
+/** A note beside the data file while a server runs on it. */
 export type ServerRecord = { readonly server: number; readonly runner: number };
 const serverRecord = z.object({ server: z.int().positive(), runner: z.int().positive() });
 
-/** Where the running server of a data file is noted. */
+/** Where the note about the server of a data file is. */
 export const serverRecordPath = (dataFile: string): string => `${dataFile}.server.json`;
 
 /** The command line of a process; empty when there is none. */
-const commandOf = (pid: number): string => {
+const readCommandLine = (pid: number): string => {
   try {
     if (existsSync('/proc/self/cmdline'))
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -44,32 +45,24 @@ const endsWithin = async (isRunning: () => boolean, milliseconds: number): Promi
   return !isRunning();
 };
 
-const endedBy = (signal: NodeJS.Signals, pid: number, isRunning: () => boolean): Promise<boolean> => {
+const endsBy = (signal: NodeJS.Signals, pid: number, isRunning: () => boolean): Promise<boolean> => {
   signalProcess(pid, signal);
   return endsWithin(isRunning, 2000);
 };
 
-const readRecord = (path: string): ServerRecord | undefined => {
-  if (!existsSync(path)) return undefined;
-  try {
-    return serverRecord.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    // A half-written note names no process, so there is none to end.
-    return undefined;
-  }
-};
-
 /**
- * Ends a server that an earlier runner left on `dataFile`: two on one file would not see each other's streams. It is
- * recognised by its command line, which names the file. Throws StoreError when its runner still runs.
+ * Ends a server that an earlier runner left on `dataFile`, because two servers on one file do not
+ * see each other's streams. Its command line names the file. Throws StoreError when its runner
+ * still runs.
  */
 export const endLeftoverServer = async (dataFile: string): Promise<void> => {
   const path = serverRecordPath(dataFile);
-  const record = readRecord(path);
+  // A half-written note names no process, so there is none to end.
+  const record = readJsonFile(path, serverRecord);
   if (record !== undefined) {
-    const isRunning = (): boolean => commandOf(record.server).includes(dataFile);
+    const isRunning = (): boolean => readCommandLine(record.server).includes(dataFile);
     const runnerAlive = signalProcess(record.runner, 0);
-    // The server of a runner that was killed ends by itself in a moment.
+    // The server of a killed runner ends by itself in a moment.
     const gone = await endsWithin(isRunning, runnerAlive ? 200 : 1000);
     if (!gone && runnerAlive)
       throw new StoreError(
@@ -77,8 +70,8 @@ export const endLeftoverServer = async (dataFile: string): Promise<void> => {
       );
     if (
       !gone &&
-      !(await endedBy('SIGTERM', record.server, isRunning)) &&
-      !(await endedBy('SIGKILL', record.server, isRunning))
+      !(await endsBy('SIGTERM', record.server, isRunning)) &&
+      !(await endsBy('SIGKILL', record.server, isRunning))
     )
       throw new StoreError(
         `process ${record.server}, left by an earlier run, still holds ${dataFile} and could not be ended: end it`,

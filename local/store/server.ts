@@ -9,8 +9,8 @@ import { endLeftoverServer, type ServerRecord, serverRecordPath } from './leftov
 export type StoreServer = { readonly endpoint: string; readonly close: () => Promise<void> };
 
 /**
- * Runs the server until it ends or standard input closes. Input closes also when the runner is killed with SIGKILL, so
- * no server is left behind.
+ * Runs the server until it ends or standard input closes. Input also closes when the runner is
+ * killed with SIGKILL, so no server is left behind.
  */
 const KEEPER = `
 exec 3<&0
@@ -24,7 +24,7 @@ wait "$server"`;
 const READY_WITHIN_MS = 15_000;
 const OUTPUT_CHARACTERS_MAX = 2000;
 
-/** A TCP port of this machine that is free now. */
+/** A free TCP port of this machine. */
 export const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -35,7 +35,7 @@ export const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-const adviceFor = (output: string): string => {
+const adviseOn = (output: string): string => {
   if (/not a valid SQLite|malformed|encrypted/i.test(output))
     return 'the data file is damaged: delete it, or choose another data folder';
   if (/unable to open/i.test(output)) return 'check that the data folder exists and can be written';
@@ -44,14 +44,18 @@ const adviceFor = (output: string): string => {
   return 'see its output';
 };
 
-/** Starts the server `binary` on `dataFile` and returns when it answers. Throws StoreError, with its last output, when it does not. */
+/**
+ * Starts the server `binary` on `dataFile`, and resolves when it answers. Throws StoreError with
+ * its last output.
+ */
 export const startServer = async (binary: string, dataFile: string, port: number): Promise<StoreServer> => {
   await endLeftoverServer(dataFile);
   const command = [binary, 'serve', '--host', '127.0.0.1', '-p', String(port), '--db-path', dataFile];
-  // One worker thread: the allocator of this build contends across threads, and one is a fifth faster.
+  // One worker thread is a fifth faster: in this build, threads contend for the allocator.
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', ...command], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Its own process group: Ctrl-C in a terminal must reach the runner alone, which still writes while it stops.
+    // In a process group of its own, because Ctrl-C must only reach the runner, which still writes
+    // while it stops.
     detached: true,
     env: { ...process.env, TOKIO_WORKER_THREADS: '1' },
   });
@@ -69,7 +73,7 @@ export const startServer = async (binary: string, dataFile: string, port: number
   };
   keeper.stdout.on('data', collect);
   keeper.stderr.on('data', collect);
-  // The keeper may be gone before its input is closed.
+  // The keeper may end before its input is closed.
   keeper.stdin.on('error', () => undefined);
   const exited = once(keeper, 'exit');
   const isRunning = (): boolean => keeper.exitCode === null && keeper.signalCode === null;
@@ -97,8 +101,8 @@ export const startServer = async (binary: string, dataFile: string, port: number
     ? `did not answer on ${endpoint} within ${READY_WITHIN_MS / 1000} s`
     : `ended (exit code ${keeper.exitCode})`;
   await close();
-  const said = output.replace(/^pid \d+\n/m, '').trim();
+  const lastOutput = output.replace(/^pid \d+\n/m, '').trim();
   throw new StoreError(
-    `the local DynamoDB server ${reason}: ${adviceFor(output)}. Its last output: ${said || '(none)'}`,
+    `the local DynamoDB server ${reason}: ${adviseOn(output)}. Its last output: ${lastOutput || '(none)'}`,
   );
 };

@@ -69,7 +69,8 @@ const ensureTables = async (
 ): Promise<Store['streamArns']> => {
   const ensure = (table: TableName): Promise<string | undefined> =>
     ensureTable(client, names[table], TABLES[table] satisfies TableDefinition);
-  // One after another: LocalStack and DynamoDB Local refuse to make several at once when they are busy.
+  // One after another: LocalStack and DynamoDB Local refuse to make several at once when they are
+  // busy.
   return {
     ledger: await ensure('ledger'),
     metrics: await ensure('metrics'),
@@ -78,9 +79,9 @@ const ensureTables = async (
 };
 
 /**
- * Starts the DynamoDB-compatible server on a file, with every table that the product needs. When the
- * environment names an endpoint (AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL), the tables are made
- * there and nothing is started. Throws StoreError.
+ * Starts the DynamoDB-compatible server on a file, with every table that the product needs. When
+ * the environment names an endpoint (AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL), the tables are
+ * made there and nothing is started. Throws StoreError.
  */
 export const startStore = async (settings: StoreSettings): Promise<Store> => {
   const { environment } = settings;

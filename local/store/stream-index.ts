@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Adds an index that the server's stream table lacks: it looks for the highest sequence number of a table on every write,
- * so without it each write reads the whole stream.
+ * Adds an index that the server's stream table lacks. On every write the server looks up the
+ * highest sequence number of the table, and without the index that reads the whole stream.
  */
 export const indexStreamRecords = (dataFile: string): void => {
   const database = new DatabaseSync(dataFile, { timeout: 10_000 });

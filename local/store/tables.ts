@@ -21,7 +21,7 @@ const keySchema = (
   { AttributeName: sortKey.name, KeyType: 'RANGE' },
 ];
 
-/** The CreateTable request of a definition. */
+/** The CreateTable request for a definition. */
 export const createTableInput = (name: string, definition: TableDefinition): CreateTableCommandInput => {
   const { partitionKey, sortKey, indexes, stream } = definition;
   const keys = [partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])];
@@ -61,7 +61,7 @@ const create = async (client: DynamoDBClient, name: string, definition: TableDef
   try {
     await client.send(new CreateTableCommand(createTableInput(name, definition)));
   } catch (error) {
-    // Another process made it in the meantime.
+    // Another process has made it meanwhile.
     if (!(error instanceof ResourceInUseException)) throw error;
   }
   await waitUntilTableExists({ client, minDelay: 0.05, maxDelay: 1, maxWaitTime: 60 }, { TableName: name });
@@ -74,7 +74,10 @@ const enableTimeToLive = async (client: DynamoDBClient, name: string, attribute:
   await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
 };
 
-/** A table of an earlier release may lack an index; what it holds was not written for it, so it is not simply added. */
+/**
+ * A table of an earlier release may lack an index. Its items were not written for that index, so
+ * adding it is not enough.
+ */
 const refuseOtherIndexes = (
   name: string,
   definition: TableDefinition,
@@ -89,7 +92,10 @@ const refuseOtherIndexes = (
   );
 };
 
-/** Makes the table if it is missing, and returns the ARN of its stream if it has one. Throws StoreError when one is there that is made otherwise. */
+/**
+ * Makes the table when it is missing, and returns the ARN of its stream, if any. Throws StoreError
+ * when a table of that name differs from the definition.
+ */
 export const ensureTable = async (
   client: DynamoDBClient,
   name: string,
@@ -102,7 +108,7 @@ export const ensureTable = async (
   const streamArn = (await describe(client, name))?.LatestStreamArn;
   if (definition.stream !== undefined && streamArn === undefined)
     throw new StoreError(
-      `table ${name} exists without a stream, which its definition asks for: delete it, or enable its stream with ${definition.stream}`,
+      `table ${name} exists without a stream, which its definition requires: delete it, or enable its stream with ${definition.stream}`,
     );
   return streamArn;
 };

@@ -1,11 +1,14 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 
-/** What the local server wants to see of a signature: that there is one. It never checks it. */
+/** The local server demands a signature but never checks it. */
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 const DATE = '20260101T000000Z';
 
-/** Takes the place of signing for the server on this machine: it costs a third of each request and protects nothing there. */
+/**
+ * Replaces signing for the server on this machine, where it takes a third of each request and
+ * protects nothing.
+ */
 export const UNSIGNED: NonNullable<DynamoDBClientConfig['signer']> = {
   sign: async (request) => ({
     ...request,

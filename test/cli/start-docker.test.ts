@@ -1,4 +1,7 @@
-/** Somebody with Docker tries this first: it must name what is missing, and send nothing to a real account. */
+/**
+ * Somebody with Docker tries this first: it must name what is missing, and send nothing to a real
+ * account.
+ */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +15,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Puts a `docker` on the PATH that notes how it was called and does what `cases` (of a shell) say. */
+/**
+ * Puts a `docker` on the PATH that notes how it was called and does what `cases` (of a shell) say.
+ */
 const installDocker = (cases: string): void => {
   const program = join(folder, 'docker');
   writeFileSync(program, `#!/bin/sh\necho "$*" >>'${folder}/calls'\ncase "$*" in\n${cases}\nesac\n`);

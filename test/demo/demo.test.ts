@@ -1,4 +1,4 @@
-/** The demo is the first thing anybody sees: it must tell its stories, and every figure over it must be checkable. */
+/** Everybody sees the demo first: it must show its stories, with figures that can be checked. */
 import { describe, expect, test } from 'vitest';
 import {
   fulfillmentRecord,
@@ -38,7 +38,10 @@ const play = (seed: number, minutes: number, everyMs = SECOND, startedAt = START
   return { history: demo.history, live: looks.flatMap((now) => demo.due(now)) };
 };
 
-/** Shipments of one seller within the 30 local days that end at `now`, joined as the product defines it. */
+/**
+ * Shipments of one seller within the 30 local days that end at `now`, joined as the product defines
+ * it.
+ */
 const shipments = (records: readonly DemoRecord[], sellerId: string, now: number) => {
   const earliest = new Map<string, { at: number; slaHours: number }>();
   for (const record of records) {
@@ -64,7 +67,7 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
   const { history, live } = play(seed, 10);
   const all = [...history, ...live];
 
-  test('the slow shipper starts above 95 % and falls below it within four minutes', () => {
+  test('lets the slow shipper start above 95 % and fall below it within four minutes', () => {
     const upTo = (instant: number) => all.filter(({ timestamp }) => timestamp <= instant);
     const before = shipments(history, 'slowpoke-crafts', STARTED_AT);
     expect(before.count).toBeGreaterThanOrEqual(50);
@@ -77,7 +80,7 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
     ).toBeLessThan(0.95);
   });
 
-  test('one seller is in breach from the start, and everyone else with enough shipments stays above 95 %', () => {
+  test('has one seller in breach from the start, and all others with enough shipments above 95 %', () => {
     const now = STARTED_AT + 10 * MINUTE;
     const others = DEMO_SELLERS.filter(({ drift }) => drift === undefined).map(({ id }) => ({
       id,
@@ -88,7 +91,7 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
     ).toEqual(['troubled-tech']);
   });
 
-  test('every record but those broken on purpose is valid, and those are not', () => {
+  test('makes only valid records, except for those that it breaks on purpose', () => {
     const wrong = all.filter(
       (record) => SCHEMAS[record.topic].safeParse(record.value).success === isBroken(record),
     );
@@ -97,7 +100,7 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
     expect(all.filter(isBroken).length / all.length).toBeLessThan(0.002);
   });
 
-  test('the history is bounded, lies before the start and comes in the order of time', () => {
+  test('has a bounded history before the start, in the order of time', () => {
     expect(history.length).toBeGreaterThan(10_000);
     expect(history.length).toBeLessThan(16_000);
     const times = history.map(({ timestamp }) => timestamp);
@@ -106,13 +109,13 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
     expect(times[0]).toBeLessThan(STARTED_AT - 34 * DAY);
   });
 
-  test('live records come at a pace that shows without flooding', () => {
+  test('brings live records at a pace that can be watched', () => {
     const perSecond = live.length / (10 * 60);
     expect(perSecond).toBeGreaterThan(4);
     expect(perSecond).toBeLessThan(8);
   });
 
-  test('feeds repeat themselves and arrive out of order, as real ones do', () => {
+  test('repeats records and sends some out of order, as real feeds do', () => {
     const values = live.filter((record) => !isBroken(record)).map(({ value }) => JSON.stringify(value));
     const repeated = values.length - new Set(values).size;
     expect(repeated).toBeGreaterThan(0);
@@ -123,14 +126,14 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
     expect(eventTimes.some((time, index) => time < (eventTimes[index - 1] ?? 0))).toBe(true);
   });
 
-  test('the brand-new seller has no history and its first order within a minute', () => {
+  test('gives the brand-new seller no history, and its first order within a minute', () => {
     const its = ({ key }: DemoRecord) => key === 'first-day-studio';
     expect(history.filter(its)).toEqual([]);
     expect(live.find(its)).toMatchObject({ topic: TOPICS.orders });
     expect(live.find(its)?.timestamp).toBeLessThan(STARTED_AT + MINUTE);
   });
 
-  test('no record says anything of a customer', () => {
+  test('mentions no customer in any record', () => {
     const fields = new Set(all.flatMap(({ value }) => Object.keys(value)));
     const known = Object.values(SCHEMAS).flatMap((schema) =>
       Object.keys('shape' in schema ? schema.shape : schema.in.shape),
@@ -141,20 +144,20 @@ describe.each([1, 42, 20260329])('the demo marketplace of seed %i', (seed) => {
   });
 });
 
-test('what each seller is there to show can be read in the chooser, on a phone too', () => {
+test('describes each seller so briefly that the chooser shows it on a phone', () => {
   const labels = DEMO_SELLERS.map(({ id, character }) => `${id} (${character})`);
   // What fits a screen of 360 pixels.
   expect(labels.filter((label) => label.length > 36)).toEqual([]);
 });
 
-describe('repeating the demo', () => {
-  test('the same seed and start give the same records, however often the clock is looked at', () => {
+describe('the demo on another run', () => {
+  test('makes the same records from the same seed and start, however often it is read', () => {
     const once = play(7, 2, SECOND);
     expect(play(7, 2, 250)).toEqual(once);
     expect(play(8, 2, SECOND)).not.toEqual(once);
   });
 
-  test('a restart reuses no id, so that it cannot overwrite an order of an earlier run', () => {
+  test('reuses no id, so that it cannot overwrite an order of an earlier run', () => {
     const ids = (records: readonly DemoRecord[]) =>
       new Set(
         records
@@ -167,13 +170,13 @@ describe('repeating the demo', () => {
     expect([...ids([...second.history, ...second.live])].filter((id) => known.has(id))).toEqual([]);
   });
 
-  test('on a store with a history, the slow shipper alone brings a past, so that its story goes on', () => {
+  test('brings past orders of the slow shipper alone to a store with a history, so that its story goes on', () => {
     const { history } = createDemo({ seed: 7, startedAt: STARTED_AT, withHistory: false });
     expect([...new Set(history.map(({ key }) => key))]).toEqual(['slowpoke-crafts']);
     expect(history.length).toBeLessThan(100);
   });
 
-  test('hours asleep are not made up for in one flood', () => {
+  test('does not catch up with hours of sleep in one flood', () => {
     const demo = createDemo({ seed: 7, startedAt: STARTED_AT });
     demo.due(STARTED_AT + MINUTE);
     const woken = demo.due(STARTED_AT + 8 * HOUR);
@@ -185,7 +188,7 @@ describe('repeating the demo', () => {
     ).toBe(true);
   });
 
-  test('money is written with two decimals, so that no float reaches a figure', () => {
+  test('writes money with two decimals, so that no float reaches a figure', () => {
     const amounts = play(7, 2).live.flatMap(({ value }) => [
       value.order_value,
       value.refund_amount,

@@ -1,4 +1,7 @@
-/** A demo that does not end with the runner would leave it hanging, and one that swallows errors would stand still unseen. */
+/**
+ * A demo that does not end with the runner leaves it hanging, and one that swallows errors stands
+ * still unseen.
+ */
 import { expect, test } from 'vitest';
 import { createDemo } from '../../local/demo/demo.ts';
 import type { DemoRecord } from '../../local/demo/records.ts';
@@ -16,7 +19,7 @@ const steppingClock = () => {
   };
 };
 
-test('the whole history is published first, in order, then live records until the end is asked for', async () => {
+test('publishes the whole history in order, then live records until it is asked to end', async () => {
   const stop = new AbortController();
   const published: DemoRecord[] = [];
   const demo = newDemo();
@@ -37,7 +40,7 @@ test('the whole history is published first, in order, then live records until th
   expect(published.length).toBeGreaterThan(demo.history.length + 5);
 });
 
-test('it ends while the history is still being published, after the batch under way', async () => {
+test('ends while it publishes the history, after the running batch', async () => {
   const stop = new AbortController();
   let batches = 0;
   const publish = async () => {
@@ -54,7 +57,7 @@ test('it ends while the history is still being published, after the batch under 
   expect(batches).toBe(1);
 });
 
-test('an error of the log ends it and is passed on', async () => {
+test('ends with the error of the log, and passes it on', async () => {
   const publish = async () => {
     throw new Error('the log is full');
   };

@@ -1,4 +1,7 @@
-/** Whoever has Docker runs this file as it is: a mistake shows nowhere else, and an open port would show the records to the network. */
+/**
+ * People with Docker run this file as it is: no other test finds a mistake, and an open port would
+ * show the records to the network.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -25,8 +28,9 @@ const compose = z.object({
 const { services } = compose.parse(file);
 
 describe('docker-compose.yml', () => {
-  test('keeps to the Compose Specification', () => {
-    // The schema is of draft 2019-09 by name and uses nothing that older ones do not know; ids of its parts are not URIs.
+  test('follows the Compose Specification, so that every version of compose reads it', () => {
+    // The schema is of draft 2019-09 by name and uses nothing that older ones do not know; ids of
+    // its parts are not URIs.
     const { $schema: _, id: __, ...schema } = JSON.parse(read('test', 'fixtures', 'compose-spec.json'));
     const ajv = new Ajv({ strict: false, validateFormats: false });
     const validate = ajv.compile(
@@ -41,25 +45,25 @@ describe('docker-compose.yml', () => {
     expect(validate({ services: { kafka: { image: 'apache/kafka', ports: 9092 } } })).toBe(false);
   });
 
-  test('opens its ports to this machine alone', () => {
+  test('opens its ports only to this machine', () => {
     const ports = Object.values(services).flatMap((service) => service.ports);
     expect(ports).toEqual(['127.0.0.1:4566:4566', '127.0.0.1:9092:9092']);
   });
 
-  test('names each image by its exact version; LocalStack by the last one that needs no account', () => {
+  test('pins each image to an exact version, LocalStack to the last one that needs no account', () => {
     const images = Object.values(services).map(({ image }) => image);
     expect(images).toContain('localstack/localstack:4.14.0');
     for (const image of images) expect(image).toMatch(/^[\w./-]+:\d+\.\d+\.\d+$/);
   });
 
-  test('runs the Kafka that the suites run against', () => {
+  test('runs the version of Kafka that the tests run against', () => {
     const version = /kafka_2\.13<\/artifactId>\s*<version>([\d.]+)</.exec(
       read('test', 'engines', 'pom.xml'),
     )?.[1];
     expect(services['kafka']?.image).toBe(`apache/kafka:${version}`);
   });
 
-  test('offers the services that the pipeline uses, and makes topics only when it is asked to', () => {
+  test('offers the services that the pipeline uses, and makes no topic on its own', () => {
     expect(services['localstack']?.environment['SERVICES']?.split(',').sort()).toEqual([
       'dynamodb',
       'dynamodbstreams',

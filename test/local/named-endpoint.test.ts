@@ -1,4 +1,4 @@
-/** Whoever names another endpoint wants the data there and nowhere else. */
+/** Somebody who names another endpoint wants the data there and nowhere else. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { freePort } from '../../local/store/server.ts';
 const ALL = 'http://all.example';
 
 describe('the variables of the AWS SDKs', () => {
-  test('that of the service wins, the one for all comes next, an empty one counts as none', () => {
+  test('name the endpoint of the service before the one for all, and nothing when they are empty', () => {
     const own = { url: 'http://own.example', variable: 'AWS_ENDPOINT_URL_SNS' };
     expect(namedEndpoint({ AWS_ENDPOINT_URL: ALL, AWS_ENDPOINT_URL_SNS: own.url }, 'SNS')).toEqual(own);
     expect(namedEndpoint({ AWS_ENDPOINT_URL: ALL, AWS_ENDPOINT_URL_SNS: own.url }, 'DYNAMODB')).toEqual({
@@ -21,7 +21,7 @@ describe('the variables of the AWS SDKs', () => {
     ).toBeUndefined();
   });
 
-  test('region and credentials come from the environment, or stand-ins are sent', () => {
+  test('give the region and credentials, and without them made-up ones are sent', () => {
     expect(namedAccess({ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'key' })).toEqual({
       region: 'eu-central-1',
     });
@@ -32,7 +32,7 @@ describe('the variables of the AWS SDKs', () => {
   });
 });
 
-test('an SNS endpoint that does not answer is named with its variable', async () => {
+test('names an SNS endpoint that does not answer, with the variable that names it', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const endpoint = { url, variable: 'AWS_ENDPOINT_URL' };
   const opening = namedAlertsTopic({
@@ -47,7 +47,7 @@ test('an SNS endpoint that does not answer is named with its variable', async ()
   );
 });
 
-test('an SNS endpoint that takes connections and never says a word is given up, and named too', async () => {
+test('gives up on an SNS endpoint that accepts connections but never answers, and names it too', async () => {
   const silent = createServer((socket) => void socket.on('error', () => undefined).resume()).listen(
     0,
     '127.0.0.1',

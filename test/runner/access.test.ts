@@ -1,4 +1,6 @@
-/** Whoever gets past these reads what a competitor sells, or gets a hint of who sells here at all. */
+/**
+ * Whoever gets past these checks reads what a competitor sells, or learns who sells here at all.
+ */
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
@@ -121,7 +123,7 @@ const REFUSED: readonly (readonly [what: string, token: () => Promise<string>, r
 ];
 
 describe('a seller route, over HTTP', () => {
-  test('answers a token that is in order, so what follows fails for the reason it names', async () => {
+  test('answers a valid token, so that the tests below fail for the reason they name', async () => {
     expect((await get('/v1/sellers/own/metrics', `Bearer ${await signed(claims())}`)).status).toBe(200);
   });
 
@@ -149,7 +151,7 @@ describe('a seller route, over HTTP', () => {
   });
 
   test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
-    '%s of another seller: one answer, whether that seller exists or not',
+    'answers a request for %s of another seller the same whether that seller exists or not',
     async (route) => {
       const answers: {
         readonly status: number;
@@ -172,14 +174,14 @@ describe('a seller route, over HTTP', () => {
   );
 
   test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
-    '%s is not for finance',
+    'refuses %s to finance',
     async (route) => {
       for (const seller of ['own', 'nobody'])
         expect((await runner.get(`/v1/sellers/${seller}/${route}`, { role: 'finance' })).status).toBe(403);
     },
   );
 
-  test('tells an operator which seller does not exist', async () => {
+  test('tells an operator when a seller does not exist', async () => {
     expect((await runner.get('/v1/sellers/other/metrics', { role: 'operator' })).status).toBe(200);
     expect((await runner.get('/v1/sellers/nobody/metrics', { role: 'operator' })).status).toBe(404);
   });
@@ -208,13 +210,13 @@ describe('an operator’s change, over HTTP', () => {
     },
   );
 
-  test.each([{ sellerId: 'own' }, { role: 'finance' }] as const)('is not for %j', async (bearer) => {
+  test.each([{ sellerId: 'own' }, { role: 'finance' }] as const)('is refused to %j', async (bearer) => {
     const authorization = `Bearer ${await runner.token(bearer)}`;
     expect((await post({ authorization, 'content-type': 'application/json' })).status).toBe(403);
     expect((await runner.get(path, bearer)).status).toBe(403);
   });
 
-  test('is made once, and the history tells of it', async () => {
+  test('is made once, and is listed in the history', async () => {
     const authorization = `Bearer ${await runner.token({ role: 'operator' })}`;
     expect((await post({ authorization, 'content-type': 'text/plain' })).status).toBe(415);
     for (const changed of [true, false]) {
@@ -231,7 +233,7 @@ describe('an operator’s change, over HTTP', () => {
   });
 });
 
-describe('what is about all sellers, over HTTP', () => {
+describe('a route over all sellers, over HTTP', () => {
   const ROLE_ROUTES = [
     ['operator', '/v1/operator/sellers'],
     ['operator', '/v1/operator/overview'],
@@ -240,7 +242,7 @@ describe('what is about all sellers, over HTTP', () => {
     ['finance', '/v1/finance/liability'],
   ] as const;
 
-  test.each(ROLE_ROUTES)('is for the role %s alone: %s', async (role, path) => {
+  test.each(ROLE_ROUTES)('answers the role %s alone: %s', async (role, path) => {
     const other = role === 'operator' ? 'finance' : 'operator';
     expect((await runner.get(path, { role })).status).toBe(200);
     for (const bearer of [{ role: other }, { sellerId: 'own' }] as const)
@@ -248,7 +250,7 @@ describe('what is about all sellers, over HTTP', () => {
     expect((await get(path, undefined)).status).toBe(401);
   });
 
-  test('finance reads the statement of any seller, as a file too', async () => {
+  test('gives finance the statement of any seller, as a file too', async () => {
     expect((await runner.get('/v1/sellers/own/statement', { role: 'finance' })).status).toBe(200);
     const file = await runner.get('/v1/sellers/own/statement?format=csv', { role: 'finance' });
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
@@ -256,8 +258,8 @@ describe('what is about all sellers, over HTTP', () => {
   });
 });
 
-describe('what needs no token', () => {
-  test('the API description is for everybody', async () => {
+describe('a route without a token', () => {
+  test('describes the API to everybody', async () => {
     const response = await fetch(`${runner.url}/v1/openapi.json`);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
@@ -266,7 +268,7 @@ describe('what needs no token', () => {
     });
   });
 
-  test('the published keys hold nothing that could sign', async () => {
+  test('publishes keys that cannot sign', async () => {
     const { keys } = z
       .object({ keys: z.array(z.looseObject({})) })
       .parse(await (await fetch(`${runner.url}/.well-known/jwks.json`)).json());

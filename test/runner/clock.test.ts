@@ -1,4 +1,4 @@
-/** What the laptop does on its own: after midnight a page that is left open shows the new day, with no record arriving. */
+/** After midnight a page that was left open shows the new day, though no record arrives. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { type SocketMessage, socketMessage } from '../../contracts/socket.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => runner?.stop());
 
-test('the new day is pushed to whoever watches, and then nothing more', async () => {
+test('pushes the new day to everybody who watches, and then nothing more', async () => {
   await runner.publish([lineOf(TOPICS.orders, 'watched', orderOf('watched', 'o1', EVENING))]);
   await runner.metricsOnce('watched', ({ orders }) => orders.orders_today === 1);
 
@@ -42,7 +42,8 @@ test('the new day is pushed to whoever watches, and then nothing more', async ()
       yesterday: { date: '2026-03-10', orders: { total_orders: 1 } },
     },
   });
-  // A record of another seller goes the whole way meanwhile; the day that is shown is not shown again.
+  // A record of another seller goes the whole way meanwhile; the day that is shown is not shown
+  // again.
   await runner.publish([lineOf(TOPICS.orders, 'other', orderOf('other', 'o1', EVENING))]);
   await runner.metricsOnce('other', ({ orders }) => orders.total_orders === 1);
   expect(days().filter((day) => day === '2026-03-11')).toHaveLength(1);

@@ -1,6 +1,6 @@
 /**
- * Two commands load history and prove figures: on a pipeline that runs, on one that does not, and on
- * tables by their names.
+ * Two commands load history and prove figures: on a pipeline that runs, on one that does not, and
+ * on tables by their names.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,7 @@
 /**
- * A laptop that loses power, a container that is evicted, a function that dies between two transactions: whatever is killed and when, no order
- * may be lost or counted twice, and no alert may stay untold.
+ * A laptop that loses power, a container that is evicted, a function that dies between two
+ * transactions: whatever is killed and when, no order may be lost or counted twice, and no alert
+ * may stay untold.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,7 +26,10 @@ const SELLERS = 20;
 const CHUNK = 300;
 const KILLS = 3;
 const DAY_MS = 86_400_000;
-/** A seller of its own whose records come last on every partition: when they are counted, so is everything before them. */
+/**
+ * A seller of its own whose records come last on every partition: when they are counted, so is
+ * everything before them.
+ */
 const LAST = 'zz-last';
 
 let data: RunnerFolder;
@@ -122,7 +126,7 @@ const publishUntilGone = async (runner: Started, chunks: readonly (readonly stri
   return chunks.length;
 };
 
-test(`killed ${KILLS} times in the middle of its work, the runner ends with exactly the figures of its log (seed ${SEED})`, async () => {
+test(`counts every record of its log exactly once when it is killed ${KILLS} times at work (seed ${SEED})`, async () => {
   const lines = linesOfMarketplace();
   let chunks = Array.from({ length: Math.ceil(lines.length / CHUNK) }, (_, index) =>
     lines.slice(index * CHUNK, (index + 1) * CHUNK),
@@ -131,7 +135,8 @@ test(`killed ${KILLS} times in the middle of its work, the runner ends with exac
   let midWork = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
     const runner = await data.start();
-    // A chunk whose answer the kill cut off is published again, as a producer would: it may be in the log twice.
+    // A chunk whose answer the kill cut off is published again, as a producer would: it may be in
+    // the log twice.
     const publishing = publishUntilGone(runner, chunks.slice(0, shares));
     await sleep(100 + random() * 900);
     expect(await runner.end('SIGKILL')).toBe('SIGKILL');

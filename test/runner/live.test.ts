@@ -1,4 +1,4 @@
-/** What a seller sees without asking: the figures as they change, and the alert once, not twice and not never. */
+/** What a seller sees without asking: the figures as they change, and each alert exactly once. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -17,10 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => runner?.stop());
 
-describe('ETag', () => {
-  test('a client that has the figures is not sent them again, until one of them changes', async () => {
+describe('the API with an ETag', () => {
+  test('sends a client the figures again only when one of them has changed', async () => {
     await runner.publish([orderLine('tagged', 'o1')]);
-    // Until its first summary is there, a seller's figures are computed as they are read, and its band is one of the whole day.
+    // Until its first summary is there, a seller's figures are computed as they are read, and its
+    // band is one of the whole day.
     await runner.metricsOnce(
       'tagged',
       ({ orders, health, today }) =>
@@ -81,7 +82,7 @@ const summaryOf =
     message.metrics.orders.total_orders === totalOrders;
 
 describe('the WebSocket', () => {
-  test('a subscriber gets the new figures after a publish, and never those of another seller', async () => {
+  test('sends a subscriber new figures after a publish, and never those of another seller', async () => {
     const own = await connect({ sellerId: 'live-1' });
     const operator = await connect({ role: 'operator' });
     expect(own.protocol).toBe(SOCKET_PROTOCOL);
@@ -103,7 +104,7 @@ describe('the WebSocket', () => {
     operator.close();
   });
 
-  test('the WebSocket client of docs/api.md, run as it stands there, prints the figures at once and when they change', async () => {
+  test('works with the client of docs/api.md, which prints the figures at once and when they change', async () => {
     const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
     const client = /npx node -e '\n([^']+)'/.exec(page)?.[1] ?? '';
     expect(client).toContain('ws://127.0.0.1:4000/ws');
@@ -133,7 +134,7 @@ describe('the WebSocket', () => {
     }
   });
 
-  test('nobody gets in without a token, with a false one, or as finance', async () => {
+  test('lets nobody in without a token, with a false one, or as finance', async () => {
     const foreign = `${(await runner.token({ sellerId: 'live-1' })).slice(0, -6)}AAAAAA`;
     for (const protocols of [
       [],
@@ -151,7 +152,7 @@ describe('the WebSocket', () => {
   });
 });
 
-describe('alerts', () => {
+describe('the alerts of a runner', () => {
   const delivered = async (sellerId: string) => {
     const messages = z
       .array(z.object({ message: z.string() }))
@@ -171,7 +172,7 @@ describe('alerts', () => {
       ({ alerts }) => alerts.some(({ rule }) => rule === 'sla_compliance') === active,
     );
 
-  test('each committed transition is delivered once under its id, in order, and the end of a breach is told too', async () => {
+  test('arrive once for each committed transition, in order and under its id, up to the end of a breach', async () => {
     await runner.publish(shipmentLines('alerted', 'first', { onTime: 20, late: 5 }));
     await isActive('alerted', true);
     await vi.waitFor(async () => expect(await delivered('alerted')).toHaveLength(1), EVENTUALLY);
@@ -203,7 +204,7 @@ describe('alerts', () => {
     expect(runner.failures).toEqual([]);
   });
 
-  test('records that come again raise nothing again', async () => {
+  test('do not arrive again when records are published again', async () => {
     const lines = shipmentLines('again', 'only', { onTime: 20, late: 5 });
     await runner.publish(lines);
     await isActive('again', true);

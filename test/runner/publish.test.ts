@@ -21,7 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-publish-'));
 let store: Store;
 let runner: TestRunner;
 
-// A store of the test's own shows what is in quarantine; the runner takes it as it would DynamoDB Local.
+// A store of the test's own shows what is in quarantine; the runner takes it as it would DynamoDB
+// Local.
 beforeAll(async () => {
   store = await startStore({ dataFile: join(folder, 'store.db'), tableNames: LOCAL_TABLES, environment: {} });
   runner = await startTestRunner({ AWS_ENDPOINT_URL_DYNAMODB: store.endpoint });

@@ -1,4 +1,7 @@
-/** `npm start` on the data of the day before: what was counted stays, what was told is not told again, and only --fresh removes it. */
+/**
+ * `npm start` on yesterday's data: figures stay, alerts are not sent again, and only --fresh
+ * removes them.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -16,7 +19,7 @@ const countsTo = (runner: Started, seller: string, total: number) =>
   vi.waitFor(async () => expect((await runner.metrics(seller)).orders.total_orders).toBe(total), EVENTUALLY);
 
 describe('npm start, again', () => {
-  test('figures, alerts and tokens outlive a restart, and what was not yet counted is; --fresh removes them', async () => {
+  test('keeps figures, alerts and tokens across a restart, counts what was left, and removes all with --fresh', async () => {
     const first = await data.start();
     await first.publish(shipmentLines('kept', 'a', { onTime: 20, late: 5 }));
     await vi.waitFor(
@@ -49,7 +52,7 @@ describe('npm start, again', () => {
     await countsTo(fresh, 'kept', 1);
   });
 
-  test('a port that is taken is told, with --fresh before any data is removed', async () => {
+  test('names a port in use, even with --fresh before any data is removed', async () => {
     const runner = await data.start();
     await runner.publish([orderLine('port', 'o1')]);
     await countsTo(runner, 'port', 1);
@@ -67,7 +70,7 @@ describe('npm start, again', () => {
     await countsTo(await data.start(), 'port', 1);
   });
 
-  test('SIGTERM ends it like Ctrl-C, and a killed one leaves nothing running and nothing in the way', async () => {
+  test('ends on SIGTERM as on Ctrl-C, and leaves nothing behind that hinders the next start when it is killed', async () => {
     expect(await (await data.start()).end('SIGTERM')).toBe(0);
     await data.nothingRuns();
     expect(await (await data.start()).end('SIGKILL')).toBe('SIGKILL');

@@ -1,4 +1,7 @@
-/** History that is loaded must come to the same figures as if it had happened live: in any order, beside live records, and only once. */
+/**
+ * Loaded history must give the same figures as live records: in any order, beside live ones, and
+ * only once.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,8 +134,8 @@ const shuffledTwice = scenario().chain((world) => {
   });
 });
 
-describe('figures equal SQL over the same records', () => {
-  test('whatever the files and their order, interrupted or not; and loading them again writes nothing', async () => {
+describe('a backfill', () => {
+  test('gives the figures of SQL from any files in any order, interrupted or not, and writes nothing when it is repeated', async () => {
     await fc.assert(
       fc.asyncProperty(
         shuffledTwice,
@@ -169,7 +172,7 @@ describe('figures equal SQL over the same records', () => {
     );
   }, 600_000);
 
-  test('beside live records of the same entities, which count where they are of the same time', async () => {
+  test('gives the figures of SQL beside live records, which win over history of the same time', async () => {
     const mixed = scenario().chain((world) =>
       fc.record({ world: fc.constant(world), plan: deliveryPlan(world.records), historyFirst: fc.boolean() }),
     );
@@ -192,7 +195,7 @@ describe('figures equal SQL over the same records', () => {
   }, 600_000);
 });
 
-test('killed in the middle of a piece, it goes on behind the last batch that was applied', async () => {
+test('goes on behind the last applied batch when it was killed in the middle of a chunk', async () => {
   const pipeline = await startPipeline(server, {
     now: Date.parse('2026-03-11T12:00:00Z'),
     timeZone: 'UTC',
@@ -210,7 +213,7 @@ test('killed in the middle of a piece, it goes on behind the last batch that was
   expect(await load(paths)).toMatchObject({ records: 0 });
 });
 
-test('files without records are named, each time; the others are loaded', async () => {
+test('names files without records every time, and loads the others', async () => {
   const pipeline = await startPipeline(server, {
     now: Date.parse('2026-03-11T12:00:00Z'),
     timeZone: 'UTC',
@@ -227,7 +230,7 @@ test('files without records are named, each time; the others are loaded', async 
   expect(await load([empty, full])).toMatchObject({ records: 0, empty: [empty] });
 });
 
-test('killed when all is written and before that is noted, it is evaluated by the next run, which finds nothing new', async () => {
+test('evaluates sellers that a run killed at its very end had written but not noted', async () => {
   const pipeline = await startPipeline(server, {
     now: Date.parse('2026-03-11T12:00:00Z'),
     timeZone: 'UTC',
@@ -245,7 +248,7 @@ test('killed when all is written and before that is noted, it is evaluated by th
   expect(await load(paths, { fresh: true })).toMatchObject({ records: 5, applied: 0, evaluated: undefined });
 });
 
-test('what is broken is quarantined once, under the hash of its bytes; nobody is told that a partition was read', async () => {
+test('quarantines a broken record once, by the hash of its bytes, and reports no partition as read', async () => {
   const settings = { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'UTC', currency: 'EUR' };
   const pipeline = await startPipeline(server, { ...settings, counterShards: 4 });
   const load = loaderOf(pipeline, 'broken');

@@ -1,4 +1,7 @@
-/** A file of gigabytes is read in pieces, and from its middle: no line may be lost, cut in two or counted twice. */
+/**
+ * A file of gigabytes is read in pieces, and from its middle: no line may be lost, cut in two or
+ * counted twice.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

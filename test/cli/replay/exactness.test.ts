@@ -1,4 +1,4 @@
-/** However a file is cut, repeated and spread, it must say the same of every seller, and what SQL says of it. */
+/** However a file is cut, repeated and spread, every seller's figures must equal those of SQL. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
@@ -67,7 +67,7 @@ beforeAll(async () => {
 });
 
 describe('npm run replay', { timeout: 90_000 }, () => {
-  test('every figure of every seller equals the recount, and the broken records are told with their reasons', async () => {
+  test('gives every figure of every seller as the recount does, and names broken records with their reasons', async () => {
     const records = recordsIn(file);
     expectRecounted(
       plain,
@@ -96,7 +96,7 @@ describe('npm run replay', { timeout: 90_000 }, () => {
     ).toBe(true);
   });
 
-  test('delivered three times, cut anew each time, it says and writes the same', async () => {
+  test('gives and writes the same when every batch is delivered three times, cut elsewhere each time', async () => {
     const { sellers, quarantined, stats } = await files.replayed([
       file,
       ...SETTINGS,
@@ -117,7 +117,7 @@ describe('npm run replay', { timeout: 90_000 }, () => {
     });
   });
 
-  test('in batches of another size it says the same', async () => {
+  test('gives the same figures in batches of another size', async () => {
     const { sellers, quarantined } = await files.replayed([
       file,
       ...SETTINGS,
@@ -132,7 +132,7 @@ describe('npm run replay', { timeout: 90_000 }, () => {
     expect(quarantined).toEqual(plain.quarantined);
   });
 
-  test('with counters spread over four items it says the same', async () => {
+  test('gives the same figures when counters are spread over four items', async () => {
     const { sellers } = await files.replayed([file, ...SETTINGS], { COUNTER_SHARDS: '4' });
     expect(sellers.map(figuresOfBody)).toEqual(plain.sellers.map(figuresOfBody));
     expect(sellers.map(({ alerts, source }) => ({ alerts, source }))).toEqual(
@@ -140,7 +140,7 @@ describe('npm run replay', { timeout: 90_000 }, () => {
     );
   });
 
-  test('the figures are of the greatest timestamp in the file, unless --now says otherwise; a broken timestamp is none', async () => {
+  test('takes the latest usable timestamp in the file as now, unless --now is given', async () => {
     const order = (timestamp: number, id: string): string =>
       JSON.stringify({
         topic: TOPICS.orders,

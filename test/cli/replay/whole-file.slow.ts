@@ -1,4 +1,4 @@
-/** A whole file of real orders, or an invented one of its size: the figures must hold at that size too, however it is delivered. */
+/** The figures of a large file, real or invented, must be right however it is delivered. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   plain = await files.replayed([file, ...SETTINGS]);
 });
 
-test('every figure of every seller equals the recount', async () => {
+test('gives every figure of every seller as the recount does', async () => {
   expectRecounted(
     plain,
     await recount(recordsIn(file), { now: Date.parse(NOW), timeZone: 'America/Sao_Paulo', currency: 'BRL' }),
@@ -49,7 +49,7 @@ test('every figure of every seller equals the recount', async () => {
   expect(plain.stats).toMatchObject({ records: 5133, applied: 5133, unchanged: 0, quarantined: 0 });
 });
 
-test('delivered three times, it says and writes the same', async () => {
+test('gives and writes the same when every batch is delivered three times', async () => {
   const { sellers, stats } = await files.replayed([file, ...SETTINGS, '--deliver', '3']);
   expect(sellers).toEqual(plain.sellers);
   expect(stats).toMatchObject({
@@ -60,7 +60,7 @@ test('delivered three times, it says and writes the same', async () => {
   });
 });
 
-test('in small batches and with spread counters, it says the same', async () => {
+test('gives the same figures in small batches and with spread counters', async () => {
   expect((await files.replayed([file, ...SETTINGS, '--batch', '50', '--seed', '5'])).sellers).toEqual(
     plain.sellers,
   );

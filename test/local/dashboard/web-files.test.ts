@@ -1,4 +1,6 @@
-/** What the page is served with: a wrong type or policy leaves it blank, a way out of its folder gives this machine away. */
+/**
+ * A wrong type or policy leaves the page blank, and a way out of its folder exposes this machine.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -55,7 +57,7 @@ describe('the web app on the laptop', () => {
     ['/assets/index-abc.css?x=1', 'text/css; charset=utf-8', 'style', 'public, max-age=31536000, immutable'],
     ['/robots.txt', 'text/plain; charset=utf-8', 'text', 'no-store'],
     ['/odd.bin', 'application/octet-stream', 'bytes', 'no-store'],
-  ])('%s is %s', async (path, type, body, cache) => {
+  ])('serves %s as %s', async (path, type, body, cache) => {
     const response = await fetch(`${server.url}${path}`);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe(body);
@@ -68,7 +70,7 @@ describe('the web app on the laptop', () => {
     });
   });
 
-  test('its settings say that one signs in by choosing a demo identity', async () => {
+  test('tells the page that visitors sign in by choosing a demo identity', async () => {
     const response = await fetch(`${server.url}/config.json`);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -79,7 +81,7 @@ describe('the web app on the laptop', () => {
   });
 
   test.each(['/signed-in', '/signed-in?code=a.b&state=c', '/sellers/seller-042', '/deep/er/'])(
-    '%s is a page of it',
+    'serves the page for %s',
     async (path) => {
       expect(await raw(path)).toEqual({ status: 200, body: '<!doctype html>page' });
     },
@@ -96,7 +98,7 @@ describe('the web app on the laptop', () => {
     '/assets/none',
     '/missing.png',
     '/favicon.ico',
-  ])('%s is none, so a mistake does not look like a page', async (path) => {
+  ])('serves no page for %s, so that a mistake does not look like one', async (path) => {
     expect((await raw(path)).status).toBe(404);
   });
 
@@ -109,11 +111,11 @@ describe('the web app on the laptop', () => {
     '//secret.json',
     '/%00secret.json',
     '/%E0%A4%A',
-  ])('%s leads nowhere outside', async (path) => {
+  ])('serves no file outside its folder for %s', async (path) => {
     expect((await raw(path)).body).not.toContain('secret"');
   });
 
-  test('HEAD has no body, and nothing can be written', async () => {
+  test('answers HEAD without a body, and accepts no changes', async () => {
     const head = await fetch(`${server.url}/`, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '19', '']);
     for (const method of ['POST', 'PUT', 'DELETE'])

@@ -17,12 +17,12 @@ it.each([
   ['INSERT', 'ALERT#sla#1', false, true],
   ['MODIFY', 'ALERT#sla#1', false, false],
   ['INSERT', 'SUMMARY2', false, false],
-])('a %s of %s reaches evaluate: %s, notify: %s', (eventName, sk, evaluate, notify) => {
+])('passes on a %s of %s to evaluate: %s, to notify: %s', (eventName, sk, evaluate, notify) => {
   expect(passes(STREAM_SOURCES.evaluate.filters, record(eventName, sk))).toBe(evaluate);
   expect(passes(STREAM_SOURCES.notify.filters, record(eventName, sk))).toBe(notify);
 });
 
-it('needs every field of a pattern, and a field that is missing or no string does not match', () => {
+it('demands every field of a pattern, and matches no field that is missing or not a string', () => {
   const pattern = { a: { b: ['x'] }, c: [{ prefix: 'y' }] };
   expect(passes([pattern], { a: { b: 'x' }, c: 'yes' })).toBe(true);
   expect(passes([pattern], { a: { b: 'x' } })).toBe(false);
@@ -31,6 +31,6 @@ it('needs every field of a pattern, and a field that is missing or no string doe
   expect(passes([{ toString: ['x'] }], {})).toBe(false);
 });
 
-it('lets everything through without patterns', () => {
+it('lets every record through without patterns', () => {
   expect(passes([], {})).toBe(true);
 });

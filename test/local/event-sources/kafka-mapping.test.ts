@@ -66,8 +66,8 @@ const offsetsOf = (event: MSKEvent): string[] =>
     records.map(({ offset }) => `${partition}@${offset}`),
   );
 
-describe('the event', () => {
-  it('has the shape that Lambda gives for MSK', () => {
+describe('an event of the Kafka source', () => {
+  it('has the shape of Lambda’s events for MSK', () => {
     const headers = [{ key: 'trace', value: Buffer.from('ab') }];
     const record = {
       topic: 'orders',
@@ -103,8 +103,8 @@ describe('the event', () => {
   });
 });
 
-describe('delivery', () => {
-  it('gives every record once, in order within its partition, and never more than a batch at a time', async () => {
+describe('the Kafka source', () => {
+  it('delivers every record once, in order within its partition, and at most a batch at a time', async () => {
     produce(100);
     const seen: string[] = [];
     const sizes: number[] = [];
@@ -127,7 +127,7 @@ describe('delivery', () => {
     expect(seen).toHaveLength(100);
   });
 
-  it('wakes for records that come later, and ignores other topics', async () => {
+  it('delivers records that come later, and ignores other topics', async () => {
     const seen: string[] = [];
     const mapping = start(async (event) => void seen.push(...offsetsOf(event)));
     await mapping.drain();
@@ -137,7 +137,7 @@ describe('delivery', () => {
     expect(seen).toEqual([expect.stringMatching(/^orders-\d@0$/)]);
   });
 
-  it('delivers a failed batch again, whole, for as long as it takes, and only then what is behind it', async () => {
+  it('delivers a failed batch again, whole, until it succeeds, and only then the records behind it', async () => {
     produce(15, () => 'one-seller');
     const batches: string[][] = [];
     const mapping = start(async (event) => {
@@ -174,7 +174,7 @@ describe('delivery', () => {
     expect(others.size).toBe(30);
   });
 
-  it('goes on after a restart where it was: what failed comes again, what succeeded does not', async () => {
+  it('goes on after a restart: a failed batch comes again, a handled one does not', async () => {
     produce(15, () => 'one-seller');
     const failed = Promise.withResolvers<void>();
     let calls = 0;
@@ -191,7 +191,7 @@ describe('delivery', () => {
     expect(seen.map((offset) => Number(offset.split('@')[1]))).toEqual([10, 11, 12, 13, 14]);
   });
 
-  it('waits for the invocation under way when it stops, and commits what that handled', async () => {
+  it('waits for the running invocation when it stops, and commits what that handled', async () => {
     produce(3, () => 'one-seller');
     const [begun, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const mapping = start(async () => {
@@ -209,7 +209,7 @@ describe('delivery', () => {
     ).toBe(3);
   });
 
-  it('says so when it is stopped before everything was handled', async () => {
+  it('reports when it is stopped before everything is handled', async () => {
     produce(1);
     const mapping = start(async () => {
       throw new Error('down');
@@ -235,7 +235,7 @@ describe('delivery', () => {
     expect(sizes).toEqual([10]);
   });
 
-  it('cuts a batch that would be larger than Lambda takes', async () => {
+  it('cuts a batch that is too large for Lambda', async () => {
     const value = Buffer.alloc(1_000_000);
     log.append(
       Array.from({ length: 9 }, () => ({ topic: 'orders', key: Buffer.from('a'), value, timestamp: 1 })),

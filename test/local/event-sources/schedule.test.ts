@@ -1,4 +1,7 @@
-/** The laptop's schedule: the clock must go on ticking whatever a tick does, never twice at once, and end when the runner does. */
+/**
+ * The clock must go on ticking whatever a tick does, never twice at once, and end when the runner
+ * does.
+ */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import type { DeliveryFailure } from '../../../local/event-sources/redelivery.ts';
@@ -31,7 +34,7 @@ const start = (
 const ticked = (count: () => number, times: number) =>
   vi.waitFor(() => expect(count()).toBeGreaterThanOrEqual(times));
 
-test('ticks again and again, each with a context of its own', async () => {
+test('ticks again and again, each time with a context of its own', async () => {
   const contexts = new Set<unknown>();
   start(async (_event, context) => void contexts.add(context));
   await ticked(() => contexts.size, 3);
@@ -40,7 +43,7 @@ test('ticks again and again, each with a context of its own', async () => {
   );
 });
 
-test('never overlaps with itself, however long a tick takes', async () => {
+test('never runs two ticks at once, however long one takes', async () => {
   let [running, most, ticks] = [0, 0, 0];
   start(async () => {
     running += 1;
@@ -53,7 +56,7 @@ test('never overlaps with itself, however long a tick takes', async () => {
   expect(most).toBe(1);
 });
 
-test('every round brings each input once, one after another, and one that fails keeps the others from nothing', async () => {
+test('brings each input once a tick, one after another, even when one of them fails', async () => {
   const inputs = [{ shard: 0 }, { shard: 1 }, { shard: 2 }];
   const calls: unknown[] = [];
   let running = 0;
@@ -76,7 +79,7 @@ test('every round brings each input once, one after another, and one that fails 
   ]);
 });
 
-test('a tick that fails is reported, and the next one comes', async () => {
+test('reports a failed tick, and goes on to the next', async () => {
   let ticks = 0;
   start(async () => {
     ticks += 1;
@@ -93,7 +96,7 @@ test('a tick that fails is reported, and the next one comes', async () => {
   ]);
 });
 
-test('stopping waits for the tick under way, and tells it that its time is over; its inputs that are left are not begun', async () => {
+test('waits when it stops for the running invocation, which sees no time left, and begins no other', async () => {
   const begun = Promise.withResolvers<void>();
   const remaining: number[] = [];
   let ended = false;
@@ -112,7 +115,7 @@ test('stopping waits for the tick under way, and tells it that its time is over;
   expect([remaining, ended]).toEqual([[60_000, 0], true]);
 });
 
-test('stopping before the first tick, or between two, ends it at once and for good', async () => {
+test('ends at once, and for good, when it stops before the first tick or between two', async () => {
   let ticks = 0;
   const handler: ScheduledHandler = async () => void (ticks += 1);
   start(handler, { first_ms: 3_600_000 });

@@ -129,8 +129,8 @@ const collect =
   async ({ Records }) =>
     void seen.push(...Records.map(nameOf));
 
-describe('the event', () => {
-  it('has the shape that Lambda gives for a stream, with every attribute type and both images', async () => {
+describe('an event of the stream source', () => {
+  it('has the shape of Lambda’s events for streams, with every attribute type and both images', async () => {
     const Item = {
       pk: { S: 'SELLER#a' },
       sk: { S: 'SUMMARY' },
@@ -168,8 +168,8 @@ describe('the event', () => {
   });
 });
 
-describe('delivery', () => {
-  it('gives every record that passes the filter once and in order, however many pages they fill', async () => {
+describe('the stream source', () => {
+  it('delivers every record that passes the filter once and in order, from any number of pages', async () => {
     await putMany('DAY#', 1200);
     await putMany('TOTAL#', 1200);
     const [seen, sizes]: [string[], number[]] = [[], []];
@@ -189,7 +189,7 @@ describe('delivery', () => {
     expect(seen.at(-1)).toBe('TOTAL#later');
   });
 
-  it('goes on after a restart where it was, also past records that no filter let through', async () => {
+  it('goes on after a restart, also behind records that no filter let through', async () => {
     await putMany('DAY#', 30);
     const nothing: string[] = [];
     const filters = [{ dynamodb: { Keys: { sk: { S: ['SUMMARY'] } } } }];
@@ -202,7 +202,7 @@ describe('delivery', () => {
     expect([nothing, seen]).toEqual([[], ['SUMMARY']]);
   });
 
-  it('delivers again from the lowest record that the function reports, and not what stood before it', async () => {
+  it('delivers again from the first record that the function reports, but none before it', async () => {
     await putMany('A', 5);
     const batches: string[][] = [];
     await start(async ({ Records }) => {
@@ -219,7 +219,7 @@ describe('delivery', () => {
     ]);
   });
 
-  it('remembers what was done before a reported failure, so a restart does not repeat it', async () => {
+  it('remembers the records before a reported failure, so that a restart does not repeat them', async () => {
     await putMany('A', 5);
     const reported = Promise.withResolvers<void>();
     const first = start(async ({ Records }) => {
@@ -246,7 +246,7 @@ describe('delivery', () => {
     },
   );
 
-  it('narrows a batch that throws down to the record at fault, and loses none', async () => {
+  it('narrows a failing batch down to the record that fails, and loses none', async () => {
     await putMany('A', 16);
     const done: string[] = [];
     let faults = 0;
@@ -260,7 +260,7 @@ describe('delivery', () => {
     expect(failures.length).toBeGreaterThan(3);
   });
 
-  it('delivers the whole batch again on a throw when it is not to be narrowed', async () => {
+  it('delivers the whole batch again when it throws and must not be narrowed', async () => {
     await putMany('A', 4);
     const sizes: number[] = [];
     const handler: StreamHandler = async ({ Records }) => {
@@ -272,7 +272,7 @@ describe('delivery', () => {
     expect(sizes).toEqual([4, 4, 4]);
   });
 
-  describe('a record that keeps failing for as long as the definition allows', () => {
+  describe('a record that fails for as long as the source allows', () => {
     const isPoison = (record: DynamoDBRecord): boolean => nameOf(record) === 'A00002';
     const setAside = () => failures.filter(({ retryIn_ms }) => retryIn_ms === undefined);
     const told = {
@@ -280,7 +280,7 @@ describe('delivery', () => {
       error: { name: 'RecordSetAsideError', message: expect.stringContaining('(SELLER#a A00002): poison') },
     };
 
-    it('is set aside when it throws, is told with its reason, and those behind it move on, each once', async () => {
+    it('is set aside and reported with its reason when it throws, and those behind it move on, each once', async () => {
       await putMany('A', 6);
       const done: string[] = [];
       const handler: StreamHandler = async ({ Records }) => {
@@ -298,7 +298,7 @@ describe('delivery', () => {
       expect(done.at(-1)).toBe('B00000');
     });
 
-    it('is set aside too when the function reports it, and no other with it', async () => {
+    it('is set aside, alone, when the function reports it', async () => {
       await putMany('A', 5);
       const seen: string[] = [];
       const handler: StreamHandler = async ({ Records }) => {
@@ -314,7 +314,7 @@ describe('delivery', () => {
       expect(setAside()).toMatchObject([{ error: { message: expect.stringContaining('SELLER#a A00002') } }]);
     });
 
-    it('is not set aside by the time alone: a laptop may have slept between two tries', async () => {
+    it('is not set aside by time alone, because a laptop may have slept between two tries', async () => {
       await putMany('A', 3);
       let [attempts, clock] = [0, 0];
       const seen: string[] = [];
@@ -327,7 +327,7 @@ describe('delivery', () => {
       expect([seen, setAside()]).toEqual([['A00000', 'A00001', 'A00002'], []]);
     });
 
-    it('is not set aside before, nor when it gets through in the end', async () => {
+    it('is not set aside earlier, nor when it succeeds in the end', async () => {
       await putMany('A', 3);
       let attempts = 0;
       const seen: string[] = [];
@@ -340,7 +340,7 @@ describe('delivery', () => {
     });
   });
 
-  it('says so when it is stopped before everything was handled', async () => {
+  it('reports when it is stopped before everything is handled', async () => {
     await put('A');
     const mapping = start(async () => {
       throw new Error('down');
@@ -353,8 +353,8 @@ describe('delivery', () => {
   });
 });
 
-describe('what a stream does over time', () => {
-  it('replaces an iterator that expired, and neither loses nor repeats a record', async () => {
+describe('the stream source over time', () => {
+  it('replaces an expired iterator, and neither loses nor repeats a record', async () => {
     await putMany('A', 1500);
     let reads = 0;
     const endpoint = await proxied(({ action }) =>
@@ -370,7 +370,7 @@ describe('what a stream does over time', () => {
     expect(failures).toEqual([]);
   });
 
-  it('goes on at the oldest record kept when its place was trimmed, and reports the gap', async () => {
+  it('goes on at the oldest record when its place was trimmed, and reports the gap', async () => {
     await putMany('A', 3);
     const first = start(async () => undefined);
     await first.drain();
@@ -389,7 +389,7 @@ describe('what a stream does over time', () => {
     ]);
   });
 
-  it('keeps trying, and reports it, while the store does not answer', async () => {
+  it('keeps trying, and reports each failure, while the store does not answer', async () => {
     await put('A');
     let refusals = 0;
     const endpoint = await proxied(() =>
@@ -402,7 +402,7 @@ describe('what a stream does over time', () => {
     expect(failures[0]?.delivery).toBe('evaluate: listing shards');
   });
 
-  it('follows a shard that ends into its child, in that order, and does not begin the old one again', async () => {
+  it('reads the child of a shard after its parent, and never the parent again', async () => {
     const child = await newTable();
     const client = new DynamoDBStreamsClient(store.streamsClientSettings);
     const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: child.arn }));

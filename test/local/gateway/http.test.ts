@@ -40,8 +40,8 @@ const raw = (path: string, headers: Record<string, string | string[]> = {}): Pro
       .end();
   });
 
-describe('the event', () => {
-  it('is the payload 2.0 event that API Gateway sends', async () => {
+describe('the event of a request', () => {
+  it('equals the payload 2.0 event that API Gateway sends', async () => {
     await raw('/v1/sellers/seller-042/history?from=2026-03-01&tag=a%20b&tag=c+d', {
       Authorization: 'Bearer token',
       'X-Twice': ['one', 'two'],
@@ -78,7 +78,7 @@ describe('the event', () => {
     expect(event).not.toHaveProperty('body');
   });
 
-  it('decodes an id in the path, and leaves out what a request does not have', async () => {
+  it('has the decoded ids of the path, and leaves out what the request lacks', async () => {
     await raw('/v1/sellers/eu%3Aseller%2F1/metrics');
     expect(events[0]).toMatchObject({
       rawPath: '/v1/sellers/eu:seller/1/metrics',
@@ -91,7 +91,7 @@ describe('the event', () => {
     expect(events[1]).not.toHaveProperty('pathParameters');
   });
 
-  it('carries text as it is and other bodies as base64', async () => {
+  it('contains text as it is, and other bodies as base64', async () => {
     const post = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
       fetch(`${server.url}/v1/echo`, { method: 'POST', body, headers: { 'content-type': type } });
     await post('{"a":"ü"}', 'application/json; charset=utf-8');
@@ -101,24 +101,24 @@ describe('the event', () => {
   });
 });
 
-describe('routing', () => {
+describe('the routes', () => {
   it.each([
     '/',
     '/v1/sellers//metrics',
     '/v1/sellers/a/b/metrics',
     '/v1/sellers/a/unknown',
     '/v1/sellers/%zz/metrics',
-  ])('answers %s as API Gateway answers an unknown route, without invoking the function', async (path) => {
+  ])('answer %s like an unknown route of API Gateway, without invoking the function', async (path) => {
     expect(await raw(path)).toBe(404);
     expect(events).toEqual([]);
   });
 
-  it('does not serve a path with another method', async () => {
+  it('do not serve a path with another method', async () => {
     const response = await fetch(`${server.url}/v1/sellers/a/metrics`, { method: 'DELETE' });
     expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
   });
 
-  it('refuses a body over 10 MB', async () => {
+  it('refuse a body over 10 MB, as API Gateway does', async () => {
     const response = await fetch(`${server.url}/v1/echo`, {
       method: 'POST',
       body: new Uint8Array(10 * 1024 * 1024 + 1),
@@ -128,8 +128,8 @@ describe('routing', () => {
   });
 });
 
-describe('the response', () => {
-  it('has the status, headers, cookies and bytes of the result', async () => {
+describe('the response to a request', () => {
+  it('has the status, headers, cookies and bytes of the function’s result', async () => {
     const bytes = Buffer.from([0, 1, 254, 255]);
     answer = async () => ({
       statusCode: 201,
@@ -146,7 +146,7 @@ describe('the response', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
   });
 
-  it('hides an error of the function from the client and reports it', async () => {
+  it('hides an error of the function from the client, and reports it', async () => {
     answer = async () => {
       throw new Error('table not found');
     };

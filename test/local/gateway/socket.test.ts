@@ -80,8 +80,8 @@ const refusal = async (path = '/socket'): Promise<number | undefined> => {
   return response.statusCode;
 };
 
-describe('connecting', () => {
-  it('hands over the query and the offered protocols, and answers with the one that the function chose', async () => {
+describe('a connection attempt', () => {
+  it('gives the function the query and the offered protocols, and answers with the one it chooses', async () => {
     const socket = await open();
     expect(events[0]).toMatchObject({
       queryStringParameters: { seller: 'a', x: '1' },
@@ -100,7 +100,7 @@ describe('connecting', () => {
   });
 
   it.each([401, 403])(
-    'is refused with the status %i that the function answers, and is never disconnected',
+    'fails with the status %i that the function answers, and causes no $disconnect',
     async (statusCode) => {
       answer = async () => ({ statusCode });
       expect(await refusal()).toBe(statusCode);
@@ -108,7 +108,7 @@ describe('connecting', () => {
     },
   );
 
-  it('is refused with 500 when the function fails, and the error is reported', async () => {
+  it('fails with 500 when the function throws, and the error is reported', async () => {
     answer = async () => {
       throw new Error('no keys');
     };
@@ -116,12 +116,12 @@ describe('connecting', () => {
     expect(errors).toEqual([new Error('no keys')]);
   });
 
-  it('is refused on another path without asking the function', async () => {
+  it('fails on another path without invoking the function', async () => {
     expect(await refusal('/other')).toBe(404);
     expect(events).toEqual([]);
   });
 
-  it('tells the function of a client that left while it was being let in, so nobody pushes to it for ever', async () => {
+  it('is followed by a $disconnect when the client left meanwhile, so that nobody pushes to it for ever', async () => {
     const deciding = Promise.withResolvers<APIGatewayProxyStructuredResultV2>();
     const asked = Promise.withResolvers<void>();
     answer = async (event) => {
@@ -141,8 +141,8 @@ describe('connecting', () => {
   });
 });
 
-describe('a message', () => {
-  it('goes to the route of its action, and the body of the result comes back', async () => {
+describe('a message on a connection', () => {
+  it('goes to the route that its action names, and the body of the result comes back', async () => {
     const socket = await open();
     answer = async () => ({ statusCode: 200, body: '{"type":"subscribed"}' });
     socket.send('{"action":"subscribe","seller_id":"a"}');
@@ -155,7 +155,7 @@ describe('a message', () => {
   });
 
   it.each(['{"action":"unknown"}', '{"action":"$disconnect"}', '{"action":7}', 'no json', '[]'])(
-    '%s is forbidden and reaches no function',
+    'is answered with Forbidden and reaches no function when it is %s',
     async (text) => {
       const socket = await open();
       socket.send(text);
@@ -168,7 +168,7 @@ describe('a message', () => {
     },
   );
 
-  it('that makes the function fail is answered without its error, and the connection stays', async () => {
+  it('is answered without details when the function throws, and the connection stays open', async () => {
     const socket = await open();
     answer = async () => {
       throw new Error('secret');
@@ -193,7 +193,7 @@ describe('the management API', () => {
     expect(await message).toBe('{"type":"summary","name":"ü"}');
   });
 
-  it('closes a connection, which is gone after that', async () => {
+  it('closes a connection, and then answers that it is gone', async () => {
     const socket = await open();
     const closed = once(socket, 'close');
     await management.send(new DeleteConnectionCommand({ ConnectionId: connectionId() }));
@@ -203,7 +203,7 @@ describe('the management API', () => {
     await expect(posting).rejects.toBeInstanceOf(GoneException);
   });
 
-  it('says that an unknown connection is gone, so that pushers forget it', async () => {
+  it('answers that an unknown connection is gone, so that pushers forget it', async () => {
     const posting = management.send(new PostToConnectionCommand({ ConnectionId: 'unknown=', Data: 'x' }));
     await expect(posting).rejects.toMatchObject({
       name: 'GoneException',
@@ -211,7 +211,7 @@ describe('the management API', () => {
     });
   });
 
-  it('refuses a message that API Gateway would not carry', async () => {
+  it('refuses a message that is too long for API Gateway', async () => {
     await open();
     const posting = management.send(
       new PostToConnectionCommand({ ConnectionId: connectionId(), Data: 'x'.repeat(128 * 1024 + 1) }),
@@ -220,7 +220,7 @@ describe('the management API', () => {
   });
 });
 
-it('closes every connection at the end, and has told the function of each', async () => {
+it('closes every connection at the end, with a $disconnect for each', async () => {
   const sockets = await Promise.all([open(), open()]);
   const closed = sockets.map((socket) => once(socket, 'close'));
   await api.close();

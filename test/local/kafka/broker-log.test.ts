@@ -1,4 +1,7 @@
-/** A start that fails must end: a connection left open keeps the program, or its brokers, waiting for ever. */
+/**
+ * A start that fails must end: a connection left open keeps the program, or its brokers, waiting
+ * for ever.
+ */
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openBrokerLog } from '../../../local/kafka/broker-log.ts';
@@ -58,7 +61,7 @@ const failsSecond = {
 };
 
 test.each(['commits', 'oldest record'] as const)(
-  'every connection is closed when the %s of a topic cannot be read',
+  'closes every connection when the %s of a topic cannot be read',
   async (what) => {
     failsSecond[what]();
     await expect(log()).rejects.toThrow(/^Kafka at 127\.0\.0\.1:9 .*the broker is down/);
@@ -68,7 +71,7 @@ test.each(['commits', 'oldest record'] as const)(
   },
 );
 
-test('a log that is closed leaves nothing open', async () => {
+test('leaves no connection open when the log is closed', async () => {
   await (await log()).close();
   expect([closedOf(Consumer), closedOf(Producer)]).toEqual([2, 1]);
 });

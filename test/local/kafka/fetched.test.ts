@@ -1,4 +1,7 @@
-/** What a broker returns is more than what was asked for: a record that is counted from the wrong place is lost or out of order. */
+/**
+ * A broker returns more than was asked for: a record that is read at the wrong offset is lost or
+ * out of order.
+ */
 import type { RecordsBatch } from '@platformatic/kafka';
 import { expect, test } from 'vitest';
 import { brokersOf } from '../../../local/kafka/brokers.ts';
@@ -33,7 +36,7 @@ const batch = (
   ...changes,
 });
 
-test('a batch comes whole: what was read of it before is left out, and reading goes on behind it', () => {
+test('leaves out the records of a batch that were read before, and goes on behind the batch', () => {
   const batches = [batch(10, ['a', 'b', 'c']), batch(13, ['d', null])];
   expect(recordsOf('orders', 2, batches, 12)).toEqual([
     {
@@ -61,22 +64,22 @@ test('a batch comes whole: what was read of it before is left out, and reading g
 });
 const trace = { key: 'trace', value: Buffer.alloc(0) };
 
-test('marks of transactions are no records, but reading goes on behind them', () => {
+test('takes no mark of a transaction for a record, and goes on behind it', () => {
   const batches = [batch(0, ['a']), batch(1, ['commit'], { attributes: 0b11_0000 })];
   expect(recordsOf('orders', 0, batches, 0).map(({ offset }) => offset)).toEqual([0]);
   expect(offsetBehind(batches, 0)).toBe(2);
 });
 
-test('gaps that compaction left are no records, and the last offset of the batch counts', () => {
+test('goes on behind the last offset of a batch in which compaction left gaps', () => {
   const compacted = batch(0, ['a', 'b'], { lastOffsetDelta: 7 });
   expect(offsetBehind([compacted], 0)).toBe(8);
 });
 
-test('a record has the time that the topic says: its producer’s, or the broker’s', () => {
+test('gives a record the time that its topic is set to: the producer’s or the broker’s', () => {
   expect(recordsOf('orders', 0, [batch(0, ['a'], { attributes: 0b1000 })], 0)[0]?.timestamp).toBe(9000);
 });
 
-test('brokers are read from KAFKA_BROKERS, and a list that is none is refused by name', () => {
+test('reads the brokers from KAFKA_BROKERS, and names that variable when it is no list of brokers', () => {
   expect(brokersOf({})).toBeUndefined();
   expect(brokersOf({ KAFKA_BROKERS: '' })).toBeUndefined();
   expect(brokersOf({ KAFKA_BROKERS: 'a:1, b:2' })).toEqual(['a:1', 'b:2']);

@@ -1,4 +1,7 @@
-/** A topic that is made anew while its old records wait: a partition that mixes the two loses records, or delivers nothing any more. */
+/**
+ * When a topic is made anew while old records wait, a partition that mixes the two loses records or
+ * stands still.
+ */
 import { type Consumer, ListOffsetTimestamps, ProtocolError } from '@platformatic/kafka';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DeliveryFailure } from '../../../local/event-sources/redelivery.ts';
@@ -102,7 +105,7 @@ test.each([
   ['as many records', ['x', 'y', 'z']],
   ['more records', ['x', 'y', 'z', 'u', 'v']],
 ])(
-  'a topic made anew, with %s, is read from its beginning, and what waited of the old one is not mixed in',
+  'reads a topic that was made anew, with %s, from its beginning, without waiting records of the old one',
   async (_, values) => {
     await open(['a', 'b', 'c']);
     await waitsFor('a', 'b', 'c');
@@ -118,7 +121,7 @@ test.each([
   },
 );
 
-test('a log that was cut off behind is read from its beginning', async () => {
+test('reads a partition from its beginning when its end was cut off', async () => {
   await open(['a', 'b', 'c']);
   await waitsFor('a', 'b', 'c');
   broker.values = ['a'];
@@ -127,7 +130,7 @@ test('a log that was cut off behind is read from its beginning', async () => {
   await waitsFor('a');
 });
 
-test('records that the broker no longer keeps are still delivered when they have arrived', async () => {
+test('still delivers records that have arrived when the broker no longer keeps them', async () => {
   await open(['a', 'b'], 5);
   await waitsFor('a', 'b');
   Object.assign(broker, { oldest: 20, values: ['c'] });

@@ -21,7 +21,7 @@ const record = (key: string | null, value: string, topic = 'orders'): NewRecord 
   timestamp: 1_700_000_000_000,
 });
 
-describe('append and read', () => {
+describe('the embedded log', () => {
   it('keeps every byte, header and time of a record', () => {
     const log = openLog(':memory:', { partitions: 3 });
     const value = Buffer.from([0, 255, 128, 10]);
@@ -63,7 +63,7 @@ describe('append and read', () => {
     log.close();
   });
 
-  it('appends all of a call or nothing, so a failed producer can simply send again', () => {
+  it('appends all records of a call or none, so that a failed producer can simply send again', () => {
     const log = openLog(':memory:', { partitions: 1 });
     expect(() =>
       log.append([record('a', 'first'), { ...record('a', 'second'), timestamp: Number.NaN }]),
@@ -73,7 +73,7 @@ describe('append and read', () => {
     log.close();
   });
 
-  it('reads from the offset asked for, at most as many as asked for', () => {
+  it('reads from an offset on, and never more records than asked for', () => {
     const log = openLog(':memory:', { partitions: 1 });
     log.append(Array.from({ length: 10 }, (_, index) => record('a', String(index))));
     expect(log.read('orders', 0, 4, 3).map(({ offset }) => offset)).toEqual([4, 5, 6]);
@@ -82,7 +82,7 @@ describe('append and read', () => {
     log.close();
   });
 
-  it('tells listeners which partitions grew, after the records can be read, until they leave', () => {
+  it('tells listeners which partitions have new records, once those can be read, until they unsubscribe', () => {
     const log = openLog(':memory:', { partitions: 2 });
     const seen: string[] = [];
     const leave = log.onAppend((topic, partition) =>
@@ -97,8 +97,8 @@ describe('append and read', () => {
   });
 });
 
-describe('the file', () => {
-  it('keeps records, commits and checkpoints over a restart', () => {
+describe('the file of the log', () => {
+  it('keeps records, commits and checkpoints across a restart', () => {
     const path = join(folder, 'log.db');
     const first = openLog(path, { partitions: 2 });
     const [position] = first.append([record('a', 'kept')]);
@@ -116,21 +116,21 @@ describe('the file', () => {
     second.close();
   });
 
-  it('refuses another number of partitions, since keys would move and lose their order', () => {
+  it('refuses another number of partitions, because keys would move and lose their order', () => {
     const path = join(folder, 'log.db');
     openLog(path, { partitions: 12 }).close();
     expect(() => openLog(path, { partitions: 6 })).toThrow(/made with 12 partitions per topic, not 6/);
     openLog(path, { partitions: 12 }).close();
   });
 
-  it('refuses a second opener and says why', () => {
+  it('refuses a second process and says why', () => {
     const path = join(folder, 'log.db');
     const log = openLog(path, { partitions: 1 });
     expect(() => openLog(path, { partitions: 1 })).toThrow(/in use by another process/);
     log.close();
   });
 
-  it('says what to do about a damaged file and a missing folder', () => {
+  it('says what to do about a damaged file or a missing folder', () => {
     const path = join(folder, 'log.db');
     writeFileSync(path, 'x'.repeat(8192));
     expect(() => openLog(path, { partitions: 1 })).toThrow(/not a log file, or is damaged/);
@@ -139,7 +139,7 @@ describe('the file', () => {
     );
   });
 
-  it('loses nothing that it acknowledged when its process is killed', async () => {
+  it('loses no acknowledged record when its process is killed', async () => {
     const path = join(folder, 'log.db');
     const script = join(folder, 'producer.ts');
     const logModule = new URL('../../../local/log/log.ts', import.meta.url).href;

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { murmur2, partitionOfKey } from '../../../local/log/partitioner.ts';
 
-// The vectors of Kafka's own client tests: a record must land in the partition where a broker's producer would put it.
+// The vectors of Kafka's own client tests: a record must land in the partition where a broker's
+// producer would put it.
 it.each([
   ['21', -973932308],
   ['foobar', -790332482],
@@ -13,7 +14,7 @@ it.each([
   expect(murmur2(Buffer.from(key))).toBe(hash);
 });
 
-it('gives negative hashes and the empty key a partition that exists', () => {
+it('puts keys with negative hashes, and the empty key, into an existing partition', () => {
   for (const key of ['21', 'foobar', '', 'a']) {
     const partition = partitionOfKey(Buffer.from(key), 12);
     expect(partition).toBeGreaterThanOrEqual(0);

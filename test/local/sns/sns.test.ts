@@ -74,7 +74,7 @@ it('shows an alert as the SDK sent it: subject, every character of the message, 
   expect(sns.messages()).toEqual([expected]);
 });
 
-it('still has the alerts after a restart, newest first', async () => {
+it('still lists the alerts after a restart, newest first', async () => {
   await client.send(new PublishCommand({ TopicArn, Message: 'first' }));
   await client.send(new PublishCommand({ TopicArn, Message: 'second' }));
   await stop();
@@ -82,7 +82,7 @@ it('still has the alerts after a restart, newest first', async () => {
   expect(sns.messages().map(({ message }) => message)).toEqual(['second', 'first']);
 });
 
-it('keeps the newest 1000', async () => {
+it('keeps the newest 1000 alerts, so that the file does not grow for ever', async () => {
   for (let number = 0; number < 1010; number += 1)
     await client.send(new PublishCommand({ TopicArn, Message: String(number) }));
   const messages = sns.messages();
@@ -106,7 +106,7 @@ it.each([
     { TopicArn, Message: 'x', MessageAttributes: { rule: { DataType: 'String' } } },
     /'rule' must contain/,
   ],
-])('refuses %s as SNS does, and keeps nothing', async (_case, input, message) => {
+])('refuses %s as SNS does, and stores nothing', async (_case, input, message) => {
   const error = await client.send(new PublishCommand(input)).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     name: 'InvalidParameterException',
@@ -116,7 +116,7 @@ it.each([
   expect(sns.messages()).toEqual([]);
 });
 
-it('refuses other actions', async () => {
+it('refuses every action but Publish', async () => {
   const response = await fetch(sns.endpoint, {
     method: 'POST',
     body: new URLSearchParams({ Action: 'CreateTopic', Name: 'x' }),

@@ -48,7 +48,7 @@ const serverPid = (): number => JSON.parse(readFileSync(`${dataFile}.server.json
 const item = { pk: { S: 'SELLER#a' }, sk: { S: 'TOTAL#orders' } };
 
 describe('a started store', () => {
-  it('has every table with its keys, indexes, stream and time to live, and keeps its data over a restart', async () => {
+  it('has every table with its keys, indexes, stream and time to live, and keeps its data across a restart', async () => {
     const first = await startStore({ dataFile, tableNames, environment: {} });
     const client = new DynamoDBClient(first.clientSettings);
     const describeTable = async (name: string) =>
@@ -93,7 +93,7 @@ describe('a started store', () => {
     await second.close();
   });
 
-  it('says what to do about tables of an earlier release, in a line, and leaves their data alone', async () => {
+  it('says in a line what to do about tables of an earlier release, and leaves their data alone', async () => {
     const first = await startStore({ dataFile, tableNames, environment: {} });
     const client = new DynamoDBClient(first.clientSettings);
     const earlier = { ...tableNames, metrics: 'earlier-metrics' };
@@ -134,7 +134,7 @@ describe('a started store', () => {
     await store.close();
   });
 
-  it('leaves neither a process nor a note behind when it is closed', async () => {
+  it('leaves neither a process nor its note behind when it is closed', async () => {
     const store = await startStore({ dataFile, tableNames, environment: {} });
     const pid = serverPid();
     expect(isRunning(pid)).toBe(true);
@@ -145,8 +145,8 @@ describe('a started store', () => {
   });
 });
 
-describe('a data file that is held', () => {
-  it('refuses a second store on the file of a runner that still runs, and leaves that one alone', async () => {
+describe('a data file in use', () => {
+  it('is refused to a second store while its runner still runs, and that one is left alone', async () => {
     const store = await startStore({ dataFile, tableNames, environment: {} });
     await expect(startStore({ dataFile, tableNames, environment: {} })).rejects.toThrow(
       `in use by process ${process.pid}`,
@@ -168,7 +168,7 @@ describe('a data file that is held', () => {
     return script;
   };
 
-  it('ends the server when its runner is killed, with no chance to clean up', async () => {
+  it('is released when its runner is killed without a chance to clean up', async () => {
     const runner = spawn(process.execPath, [runnerScript(), dataFile], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -182,7 +182,7 @@ describe('a data file that is held', () => {
     await store.close();
   });
 
-  it('ends a server that was left over all the same, and starts its own', async () => {
+  it('is taken from a server that was left behind, which is ended', async () => {
     const binary = join(
       createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json'),
       '..',
@@ -203,7 +203,7 @@ describe('a data file that is held', () => {
     await store.close();
   });
 
-  it('leaves a process alone that merely has the number of an old server', async () => {
+  it('is free when another process has the number of its old server, and that process is left alone', async () => {
     await (await startStore({ dataFile, tableNames, environment: {} })).close();
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
       stdio: 'ignore',
@@ -220,7 +220,7 @@ describe('a data file that is held', () => {
 });
 
 describe('a store that cannot start', () => {
-  it('says what to do on a platform without a server', async () => {
+  it('says what to do on a platform that has no server', async () => {
     await expect(
       startStore({ dataFile, tableNames, environment: {}, platform: 'sunos-sparc' }),
     ).rejects.toThrow(/no local DynamoDB server is installed for sunos-sparc.*AWS_ENDPOINT_URL_DYNAMODB/);
@@ -247,7 +247,7 @@ describe('a store that cannot start', () => {
 });
 
 describe('an endpoint named in the environment', () => {
-  it('is used as it is: missing tables are made there, and nothing is started', async () => {
+  it('gets the tables that are missing there, and nothing is started', async () => {
     const theirs = await startStore({ dataFile, tableNames, environment: {} });
     const otherNames = { ledger: 'other-ledger', metrics: 'other-metrics', connections: 'other-connections' };
     const unused = join(folder, 'unused.db');

@@ -11,7 +11,10 @@ import { POLICY } from '../factories/policy.ts';
 /** Longer than anything here takes on a busy machine. */
 export const EVENTUALLY = { timeout: 25_000, interval: 50 };
 
-/** The whole product on a free port and a folder of its own, spoken to over HTTP. `failures` and `warnings` are what it complained of. */
+/**
+ * The whole product on a free port and a folder of its own, spoken to over HTTP. `failures` and
+ * `warnings` are what it complained of.
+ */
 export const startTestRunner = async (
   environment: Environment = {},
   changes: Partial<Pick<RunnerSettings, 'clock' | 'minute_ms'>> = {},

@@ -56,7 +56,10 @@ const addressIn = (folder: string): string | undefined => {
   }
 };
 
-/** A data folder of a test's own, and runners on it one after the other, with `environment` beside that of the tests. */
+/**
+ * A data folder of a test's own, and runners on it one after the other, with `environment` beside
+ * that of the tests.
+ */
 export const createRunnerFolder = (environment: Environment = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-start-'));
   const children: ChildProcess[] = [];

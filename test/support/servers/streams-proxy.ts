@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export type StreamsCall = { readonly action: string; input: Record<string, unknown> };
-/** Sees each request before it goes to the store: may change its input, or answer it with an error of the service. */
+/**
+ * Sees each request before it goes to the store: may change its input, or answer it with an error
+ * of the service.
+ */
 export type OnCall = (call: StreamsCall) => { readonly error: string } | undefined;
 /** The parts of an answer that a test may change. */
 export type StreamsOutput = {
@@ -15,7 +18,10 @@ export type StreamsOutput = {
 /** Sees each answer on its way back, and may change it. */
 export type OnAnswer = (call: StreamsCall, output: StreamsOutput) => void;
 
-/** Stands between a client and the store's streams API, for what one store cannot be made to do: expire, trim and split. */
+/**
+ * Stands between a client and the store's streams API, for what one store cannot be made to do:
+ * expire, trim and split.
+ */
 export const startStreamsProxy = async (
   target: string,
   onCall: OnCall,
