@@ -8,7 +8,7 @@ import { statementBody } from '../../contracts/api/statement.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { createFormats } from '../../dashboard/src/words/formats.ts';
 import { orderOf, shipmentOf } from '../support/functions/marketplace.ts';
-import { recount } from '../support/oracle/recount.ts';
+import { recountInSql } from '../support/oracle/recount.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { ask, read, readMetrics } from './api.ts';
 import { figureOf, figuresShown, PHONE, picture, useBrowser } from './browser.ts';
@@ -95,7 +95,7 @@ describe('the overview', () => {
     ];
     await publish(url, records.map((record) => JSON.stringify(record)).join('\n'));
     const recounted = (
-      await recount(
+      await recountInSql(
         records.map((record, offset) => ({ ...record, partition: 0, offset })),
         { now: Date.now(), ...MARKETPLACE },
       )
