@@ -15,7 +15,7 @@ import {
   withdraw,
 } from '../local/data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from '../local/environment.ts';
-import { ANY_CREDENTIALS, namedAccess, namedEndpoint, REGION } from '../local/named-endpoint.ts';
+import { anyCredentials, namedAccess, namedEndpoint, REGION } from '../local/named-endpoint.ts';
 import { type StoreClientSettings, startStore } from '../local/store/store.ts';
 import { UNSIGNED } from '../local/store/unsigned.ts';
 import { ENV } from '../topology/environment.ts';
@@ -120,7 +120,7 @@ const enter = (folder: string): Folder => {
 const clientSettingsOf = (endpoint: string, environment: Environment): StoreClientSettings => ({
   endpoint,
   ...(namedEndpoint(environment, 'DYNAMODB') === undefined
-    ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED }
+    ? { region: REGION, credentials: anyCredentials(), signer: UNSIGNED }
     : namedAccess(environment)),
 });
 

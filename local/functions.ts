@@ -15,7 +15,7 @@ import { composeIngest } from '../lambdas/ingest/compose.ts';
 import { composeNotify } from '../lambdas/notify/compose.ts';
 import { composeSocket } from '../lambdas/socket/compose.ts';
 import type { SocketHandler } from '../lambdas/socket/socket.ts';
-import { ANY_CREDENTIALS, REGION } from './named-endpoint.ts';
+import { anyCredentials, REGION } from './named-endpoint.ts';
 
 /** Every deployed function, wired to this machine: the same code, other endpoints. */
 export type Functions = {
@@ -45,7 +45,7 @@ export const composeFunctions = ({
 }: FunctionSettings): Functions => {
   const sockets = new ApiGatewayManagementApiClient({
     region: REGION,
-    credentials: ANY_CREDENTIALS,
+    credentials: anyCredentials(),
     endpoint: socketEndpoint,
   });
   /** IAM has no stand-in here: everybody reads and writes through the one client. */

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { waitingAtMost } from '../../adapters/aws/client.ts';
 import { namedAccess, namedEndpoint } from '../../local/named-endpoint.ts';
 import { namedAlertsTopic } from '../../local/sns/alerts-topic.ts';
 import { freePort } from '../../local/store/server.ts';
@@ -59,6 +60,7 @@ test('an SNS endpoint that takes connections and never says a word is given up, 
   const opening = namedAlertsTopic({
     endpoint,
     access: namedAccess({}),
+    limits: waitingAtMost(100),
     path: ':memory:',
     now: () => 0,
     onMessage: () => undefined,
@@ -67,4 +69,4 @@ test('an SNS endpoint that takes connections and never says a word is given up, 
     `the SNS endpoint ${endpoint.url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`,
   );
   silent.close();
-}, 25_000);
+});
