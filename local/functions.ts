@@ -20,7 +20,7 @@ import type { NotifyHandler } from '../lambdas/notify/compose.ts';
 import { composeNotify } from '../lambdas/notify/compose.ts';
 import { composeSocket } from '../lambdas/socket/compose.ts';
 import type { SocketHandler } from '../lambdas/socket/socket.ts';
-import { ANY_CREDENTIALS, REGION } from './named-endpoint.ts';
+import { anyCredentials, REGION } from './named-endpoint.ts';
 
 /** Every deployed function, wired to this machine. */
 export type Functions = {
@@ -50,7 +50,7 @@ export const composeFunctions = ({
 }: FunctionSettings): Functions => {
   const sockets = new ApiGatewayManagementApiClient({
     region: REGION,
-    credentials: ANY_CREDENTIALS,
+    credentials: anyCredentials(),
     endpoint: socketEndpoint,
   });
   /** IAM has no stand-in: every reader and writer uses the same client. */

@@ -20,13 +20,16 @@ export const namedEndpoint = (
 
 export const REGION = 'us-east-1';
 
-/** Stand-ins check no credentials, but the SDK signs every request. */
-export const ANY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+/**
+ * Stand-ins ask for no credentials, but the SDK signs every request. Each client gets an object of its own, since the
+ * SDK writes into it.
+ */
+export const anyCredentials = () => ({ accessKeyId: 'local', secretAccessKey: 'local' });
 
 /** The region and credentials for a named endpoint: those of the environment, or made-up ones. */
 export const namedAccess = (
   environment: Environment,
-): { readonly region: string; readonly credentials?: typeof ANY_CREDENTIALS } => ({
+): { readonly region: string; readonly credentials?: ReturnType<typeof anyCredentials> } => ({
   region: environment['AWS_REGION'] || REGION,
-  ...(environment['AWS_ACCESS_KEY_ID'] === undefined && { credentials: ANY_CREDENTIALS }),
+  ...(environment['AWS_ACCESS_KEY_ID'] === undefined && { credentials: anyCredentials() }),
 });

@@ -19,5 +19,11 @@ export const throwingAfter = (requestTimeout: number) => ({
   throwOnRequestTimeout: true,
 });
 
+/** Limits of a client that is asked twice, and each time has `requestTimeout` ms to answer. */
+export const waitingAtMost = (requestTimeout: number) => ({
+  maxAttempts: 2,
+  requestHandler: throwingAfter(requestTimeout),
+});
+
 /** The limits of clients that somebody waits for, beside the store: what SNS, API Gateway or STS has not done by then will not come. */
-export const WAITED_FOR = { maxAttempts: 2, requestHandler: throwingAfter(3000) };
+export const WAITED_FOR = waitingAtMost(3000);

@@ -63,7 +63,8 @@ const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{
  */
 export const createApi = (deps: ApiDeps): ApiHandler => {
   const { telemetry, writingFor } = deps;
-  const openApi = createOpenApi();
+  /** Written down when somebody asks for it first: a cold start has no use for it. */
+  let openApi: string | undefined;
   const { ofSeller, ofOperator, byOperator, ofRole } = createRouteKinds(deps);
 
   const routes: Readonly<Record<keyof typeof ROUTES, Route>> = {
@@ -143,7 +144,10 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
       query: noQuery,
       answer: async (call) => json(await readLiability(deps, call)),
     }),
-    openapi: async () => new Response(openApi, { headers: { 'content-type': 'application/json' } }),
+    openapi: async () => {
+      openApi ??= createOpenApi();
+      return new Response(openApi, { headers: { 'content-type': 'application/json' } });
+    },
   };
 
   const failed = (error: unknown): Response => {

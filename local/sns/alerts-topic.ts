@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { WAITED_FOR } from '../../adapters/aws/client.ts';
 import { LOCAL_ALERTS_TOPIC } from '../environment.ts';
 import { FixableError, reasonOf } from '../errors.ts';
-import { ANY_CREDENTIALS, type NamedEndpoint, REGION } from '../named-endpoint.ts';
+import { anyCredentials, type NamedEndpoint, type namedAccess, REGION } from '../named-endpoint.ts';
 import { openMessages } from './messages.ts';
 import type { PublishedMessage } from './publish-request.ts';
 import { type SnsSettings, startSns } from './sns.ts';
@@ -33,7 +33,7 @@ export const ownAlertsTopic = async (settings: SnsSettings): Promise<AlertsTopic
     ...WAITED_FOR,
     endpoint: sns.endpoint,
     region: REGION,
-    credentials: ANY_CREDENTIALS,
+    credentials: anyCredentials(),
   });
   const close = async (): Promise<void> => {
     client.destroy();
@@ -54,7 +54,8 @@ const published = z.object({ MessageId: z.string() });
 
 export type NamedTopicSettings = Pick<SnsSettings, 'path' | 'now' | 'onMessage'> & {
   readonly endpoint: NamedEndpoint;
-  readonly access: { readonly region: string; readonly credentials?: typeof ANY_CREDENTIALS };
+  readonly access: ReturnType<typeof namedAccess>;
+  readonly limits?: typeof WAITED_FOR;
 };
 
 /**
@@ -65,11 +66,12 @@ export type NamedTopicSettings = Pick<SnsSettings, 'path' | 'now' | 'onMessage'>
 export const namedAlertsTopic = async ({
   endpoint,
   access,
+  limits = WAITED_FOR,
   path,
   now,
   onMessage,
 }: NamedTopicSettings): Promise<AlertsTopic> => {
-  const client = new SNSClient({ ...WAITED_FOR, endpoint: endpoint.url, ...access });
+  const client = new SNSClient({ ...limits, endpoint: endpoint.url, ...access });
   const create = async (): Promise<string> => {
     try {
       const { TopicArn } = await client.send(new CreateTopicCommand({ Name: TOPIC_NAME }));

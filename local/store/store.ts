@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableDefinition, type TableName } from '../../topology/tables.ts';
-import { ANY_CREDENTIALS, namedAccess, namedEndpoint, REGION } from '../named-endpoint.ts';
+import { anyCredentials, namedAccess, namedEndpoint, REGION } from '../named-endpoint.ts';
 import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
 import { freePort, type StoreServer, startServer } from './server.ts';
 import { indexStreamRecords } from './stream-index.ts';
@@ -51,7 +51,7 @@ export const storeClientSettings = (
 ): StoreClientSettings => ({
   endpoint,
   ...(namedEndpoint(environment, 'DYNAMODB') === undefined
-    ? { region: REGION, credentials: ANY_CREDENTIALS, signer: UNSIGNED }
+    ? { region: REGION, credentials: anyCredentials(), signer: UNSIGNED }
     : namedAccess(environment)),
 });
 

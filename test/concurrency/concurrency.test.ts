@@ -19,7 +19,7 @@ import { startTestServer, type TestServer } from '../support/functions/pipeline.
 import type { LogRecord } from '../support/generators/records.ts';
 import { overlapping, storm } from '../support/generators/storm.ts';
 import { expectEqualToRecount } from '../support/oracle/expect-equal.ts';
-import { type Oracle, startOracle } from '../support/oracle/recount.ts';
+import { recountInSql } from '../support/oracle/recount.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'America/New_York', currency: 'EUR' };
 const SEED = Number(process.env['CONCURRENCY_SEED'] ?? 20_260_311);
@@ -27,12 +27,11 @@ const COPIES = 3;
 const DELIVERIES_MAX = 50;
 
 let server: TestServer;
-let oracle: Oracle;
 beforeAll(async () => {
-  [server, oracle] = await Promise.all([startTestServer(), startOracle()]);
+  server = await startTestServer();
 });
 afterAll(async () => {
-  await Promise.all([server?.stop(), oracle?.close()]);
+  await server?.stop();
 });
 
 type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
@@ -103,7 +102,7 @@ describe.each([1, 4])('with %i counter shards', (counterShards) => {
     expect(killed).toBeGreaterThan(5);
 
     const records = topics.flatMap(([, ofTopic]) => ofTopic);
-    const recount = await oracle.recount(records, SETTINGS);
+    const recount = await recountInSql(records, SETTINGS);
     expect(recount.size).toBe(9);
     await functions.tick();
     await functions.evaluate([...recount.keys()]);

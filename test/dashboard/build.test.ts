@@ -21,29 +21,30 @@ import type { WebFiles } from '../../local/dashboard/web-files.ts';
 const repository = join(import.meta.dirname, '..', '..');
 const INITIAL_SCRIPT_BYTES_MAX = 250 * 1024;
 
-/** A copy of the sources, so that the tests disturb no other build. */
-const root = mkdtempSync(join(tmpdir(), 'dashboard-build-'));
-const onBuild = vi.fn();
-const build = (): Promise<WebFiles> => builtDashboard({ root, onBuild });
-const source = (path: string): string => join(root, path);
+/** Projects of these tests' own, so that nothing else that runs is disturbed. */
+const folder = mkdtempSync(join(tmpdir(), 'dashboard-build-'));
+const projectFolder = (name: string): string => {
+  const root = join(folder, name);
+  mkdirSync(root);
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  return root;
+};
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 const textOf = (files: WebFiles, path: string): string =>
   new TextDecoder('utf-8', { fatal: true }).decode(files.get(path)?.body);
-
-beforeAll(() => {
-  for (const name of ['dashboard', 'contracts', 'package.json', 'package-lock.json', 'tsconfig.json'])
-    cpSync(join(repository, name), source(name), {
-      recursive: true,
-      filter: (path) => !path.includes('/dashboard/dist'),
-    });
-  symlinkSync(join(repository, 'node_modules'), source('node_modules'));
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the built dashboard', () => {
   let files: WebFiles;
   let html: string;
   beforeAll(async () => {
-    files = await build();
+    const root = projectFolder('whole');
+    for (const name of ['dashboard', 'contracts', 'package.json', 'package-lock.json', 'tsconfig.json'])
+      cpSync(join(repository, name), join(root, name), {
+        recursive: true,
+        filter: (path) => !path.includes('/dashboard/dist'),
+      });
+    files = await builtDashboard({ root, onBuild: () => undefined });
     html = textOf(files, '/index.html');
   });
 
@@ -79,10 +80,10 @@ describe('the built dashboard', () => {
 });
 
 describe('the sources of the dashboard', () => {
-  const folder = join(repository, 'dashboard', 'src');
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const sourceFolder = join(repository, 'dashboard', 'src');
+  const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+    .map((name) => [name, readFileSync(join(sourceFolder, name), 'utf8')] as const);
   const filesWith = (words: RegExp): string[] =>
     sources.filter(([, source]) => words.test(source)).map(([name]) => name);
 
@@ -100,6 +101,23 @@ describe('the sources of the dashboard', () => {
 });
 
 describe('building the dashboard', () => {
+  /** When it is built does not depend on how much there is to build: a page of one line is built in a moment. */
+  const root = projectFolder('small');
+  const source = (path: string): string => join(root, path);
+  for (const [path, text] of Object.entries({
+    'package-lock.json': '{}',
+    'contracts/names.ts': "export const NAME = 'small';\n",
+    'dashboard/index.html':
+      '<!doctype html>\n<title>Small</title>\n<script type="module" src="/src/main.tsx"></script>\n',
+    'dashboard/src/main.tsx':
+      "import { NAME } from '../../contracts/names.ts';\n\ndocument.body.textContent = NAME;\n",
+  })) {
+    mkdirSync(join(source(path), '..'), { recursive: true });
+    writeFileSync(source(path), text);
+  }
+  const onBuild = vi.fn();
+  const build = (): Promise<WebFiles> => builtDashboard({ root, onBuild });
+
   const inAnHour = new Date(Date.now() + 3_600_000);
   const leftovers = (): string[] =>
     readdirSync(source('dashboard')).filter((name) => name.startsWith('dist-'));

@@ -4,19 +4,18 @@ import { startPipeline, startTestServer, type TestServer } from '../support/func
 import { deliveryPlan } from '../support/generators/deliveries.ts';
 import { scenario } from '../support/generators/records.ts';
 import { expectEqualToRecount } from '../support/oracle/expect-equal.ts';
-import { type Oracle, startOracle } from '../support/oracle/recount.ts';
+import { recountInSql } from '../support/oracle/recount.ts';
 
 /** Each run takes about a second on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 25);
 
 let server: TestServer;
-let oracle: Oracle;
 
 beforeAll(async () => {
-  [server, oracle] = await Promise.all([startTestServer(), startOracle()]);
+  server = await startTestServer();
 });
 afterAll(async () => {
-  await Promise.all([server?.stop(), oracle?.close()]);
+  await server?.stop();
 });
 
 const scenarioWithPlan = scenario().chain((world) =>
@@ -34,7 +33,7 @@ describe('every figure equals SQL over the same records', () => {
         const { records, ...settings } = world;
         const pipeline = await startPipeline(server, { ...settings, counterShards });
         for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
-        const recount = await oracle.recount(records, settings);
+        const recount = await recountInSql(records, settings);
         await pipeline.tick();
         await pipeline.evaluate([...recount.keys()]);
         expect(await pipeline.metrics.listSellers()).toEqual([...recount.keys()].sort());
@@ -62,7 +61,7 @@ describe('every figure equals SQL over the same records', () => {
               [...together, ...together].map(({ topic, records: batch }) => pipeline.deliver(topic, batch)),
             );
           }
-          const recount = await oracle.recount(records, settings);
+          const recount = await recountInSql(records, settings);
           await pipeline.tick();
           await pipeline.evaluate([...recount.keys()]);
           for (const [sellerId, expected] of recount)

@@ -7,7 +7,7 @@ import { ordersBody } from '../../contracts/api/orders.ts';
 import { statementBody } from '../../contracts/api/statement.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { orderOf, shipmentOf } from '../support/functions/marketplace.ts';
-import { recount } from '../support/oracle/recount.ts';
+import { recountInSql } from '../support/oracle/recount.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { read, readMetrics, request } from './api.ts';
 import { formats, PHONE, readFigure, takePicture, useBrowser, waitForFigures } from './browser.ts';
@@ -98,7 +98,7 @@ describe('the overview of a seller', () => {
     ];
     await publish(url, records.map((record) => JSON.stringify(record)).join('\n'));
     const recounted = (
-      await recount(
+      await recountInSql(
         records.map((record, offset) => ({ ...record, partition: 0, offset })),
         { now: Date.now(), ...MARKETPLACE },
       )

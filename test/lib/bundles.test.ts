@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENV } from '../../topology/environment.ts';
 import { deploymentOf } from '../support/infrastructure/deployment.ts';
-import { bundlingApp, EVERY_OPTION, stacksOf } from '../support/infrastructure/stacks.ts';
+import { bundlingApp, EVERY_OPTION, stacksIn } from '../support/infrastructure/stacks.ts';
 
 const run = promisify(execFile);
 const LOADER = fileURLToPath(new URL('../support/programs/load-bundle.mjs', import.meta.url));
@@ -44,7 +44,7 @@ const load = async ({ file, environment }: Bundle): Promise<{ handler: string; r
 beforeAll(() => {
   const app = bundlingApp(outdir);
   const deployment = deploymentOf(
-    stacksOf({ ...EVERY_OPTION, policyFile: 'test/fixtures/policy-of-a-stage.json' }, app),
+    stacksIn(app, { ...EVERY_OPTION, policyFile: 'test/fixtures/policy-of-a-stage.json' }),
   );
   app.synth();
   bundles = [...deployment.resources('AWS::Lambda::Function').values()]

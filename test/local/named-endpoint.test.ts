@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { waitingAtMost } from '../../adapters/aws/client.ts';
 import { namedAccess, namedEndpoint } from '../../local/named-endpoint.ts';
 import { namedAlertsTopic } from '../../local/sns/alerts-topic.ts';
 import { freePort } from '../../local/store/server.ts';
@@ -59,6 +60,7 @@ test('gives up on an SNS endpoint that accepts connections but never answers, an
   const opening = namedAlertsTopic({
     endpoint,
     access: namedAccess({}),
+    limits: waitingAtMost(100),
     path: ':memory:',
     now: () => 0,
     onMessage: () => undefined,
@@ -67,4 +69,4 @@ test('gives up on an SNS endpoint that accepts connections but never answers, an
     `the SNS endpoint ${endpoint.url} (AWS_ENDPOINT_URL) cannot be used: check that it runs`,
   );
   silent.close();
-}, 25_000);
+});

@@ -5,7 +5,7 @@ import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import { createSeededRandom } from '../../local/seeded-random.ts';
 import { type KafkaRecord, readValid } from '../support/oracle/kafka-record.ts';
 import { moneyUnits, plainTotals } from '../support/oracle/plain-recount.ts';
-import { type Recount, recount } from '../support/oracle/recount.ts';
+import { type Recount, recountInSql } from '../support/oracle/recount.ts';
 import type { SellerFigures } from '../support/oracle/shapes.ts';
 
 const OLIST = new URL('../../../shared/data/olist/events.ndjson', import.meta.url);
@@ -45,7 +45,7 @@ const options = { now: Date.parse('2018-09-01T00:00:00Z'), timeZone: 'America/Sa
 
 let recounted: Recount;
 beforeAll(async () => {
-  recounted = await recount(records, options);
+  recounted = await recountInSql(records, options);
 });
 
 const total = (figure: (seller: SellerFigures) => number): number =>

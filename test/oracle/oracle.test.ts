@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TOPICS } from '../../contracts/records/topics.ts';
-import { type Oracle, type Recount, startOracle } from '../support/oracle/recount.ts';
+import { type Recount, recountInSql } from '../support/oracle/recount.ts';
 import type { SellerFigures } from '../support/oracle/shapes.ts';
-
-let oracle: Oracle;
-beforeAll(async () => {
-  oracle = await startOracle();
-});
-afterAll(() => oracle.close());
 
 type Fields = Readonly<Record<string, unknown>>;
 type Given = {
@@ -60,7 +54,7 @@ const payout = given(TOPICS.payouts, {
 const NOW = '2026-03-08T20:00:00Z';
 
 const recountAll = (records: readonly Given[], now = NOW, timeZone = 'UTC'): Promise<Recount> =>
-  oracle.recount(
+  recountInSql(
     records.map((record, index) => ({ timestamp: 0, partition: 0, offset: index, ...record })),
     { now: Date.parse(now), timeZone, currency: 'USD' },
   );

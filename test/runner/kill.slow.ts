@@ -16,7 +16,7 @@ import { createSeededRandom } from '../../local/seeded-random.ts';
 import { openMessages } from '../../local/sns/messages.ts';
 import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
 import { lineOf } from '../support/factories/record-lines.ts';
-import { type Oracle, startOracle } from '../support/oracle/recount.ts';
+import { recountInSql } from '../support/oracle/recount.ts';
 import { figuresOfBody, metricFiguresOf } from '../support/oracle/shapes.ts';
 import { createRunnerFolder, type RunnerFolder, type Started } from '../support/runner/runner-process.ts';
 
@@ -33,15 +33,10 @@ const DAY_MS = 86_400_000;
 const LAST = 'zz-last';
 
 let data: RunnerFolder;
-let oracle: Oracle;
-beforeAll(async () => {
+beforeAll(() => {
   data = createRunnerFolder();
-  oracle = await startOracle();
 });
-afterAll(async () => {
-  await oracle?.close();
-  await data?.remove();
-});
+afterAll(() => data?.remove());
 
 const random = createSeededRandom(SEED);
 
@@ -164,7 +159,7 @@ test(`counts every record of its log exactly once when it is killed ${KILLS} tim
   const { records, unhandled } = readLog();
   expect(unhandled).toBe(0);
   expect(records.length).toBeGreaterThanOrEqual(RECORDS);
-  const recountAt = (now: number) => oracle.recount(records, { now, timeZone: 'UTC', currency: 'USD' });
+  const recountAt = (now: number) => recountInSql(records, { now, timeZone: 'UTC', currency: 'USD' });
   const recount = await recountAt(Date.now());
   expect(recount.size).toBe(SELLERS + 1);
 

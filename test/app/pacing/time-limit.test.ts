@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WAITED_FOR } from '../../../adapters/aws/client.ts';
+import { throwingAfter, WAITED_FOR, waitingAtMost } from '../../../adapters/aws/client.ts';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { timeLimit, within } from '../../../app/pacing/time-limit.ts';
@@ -71,16 +71,28 @@ test('a limit within another may be shorter, never longer', async () => {
 });
 
 test('an endpoint that never answers is given up by the clients that somebody waits for, without a limit around them', async () => {
-  const sns = new SNSClient({ ...clientFor(endpoint), ...WAITED_FOR });
+  expect(WAITED_FOR).toEqual(waitingAtMost(3000));
+  const sns = new SNSClient({ ...clientFor(endpoint), ...waitingAtMost(100) });
   const before = connections;
   const publish = sns.send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:0:alerts', Message: 'x' }));
   await expect(publish).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   expect(connections - before).toBe(2);
   sns.destroy();
-}, 20_000);
+});
 
 test('and by the client of the store: the SDK would else only warn of an answer that is late', async () => {
-  const store = createMeteredDynamoDB(SILENT, clientFor(endpoint));
-  await expect(store.send(get)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
-  store.destroy();
-}, 20_000);
+  const hanging = createMeteredDynamoDB(SILENT, {
+    ...clientFor(endpoint),
+    requestHandler: throwingAfter(100),
+  });
+  await expect(hanging.send(get)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
+  hanging.destroy();
+  // A client shows the limits that it has by itself once it has made a call.
+  const answered = createMeteredDynamoDB(SILENT, clientFor(db.endpoint));
+  await answered.send(get);
+  expect(answered.config.requestHandler).toHaveProperty(
+    'config',
+    expect.objectContaining(throwingAfter(5000)),
+  );
+  answered.destroy();
+});

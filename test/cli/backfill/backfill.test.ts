@@ -26,19 +26,18 @@ import { reconcilingOf } from '../../support/functions/reconcile.ts';
 import { deliveryPlan } from '../../support/generators/deliveries.ts';
 import { type LogRecord, scenario } from '../../support/generators/records.ts';
 import { expectEqualToRecount } from '../../support/oracle/expect-equal.ts';
-import { type Oracle, startOracle } from '../../support/oracle/recount.ts';
+import { recountInSql } from '../../support/oracle/recount.ts';
 
 const RUNS = Number(process.env['BACKFILL_RUNS'] ?? 6);
 
 let server: TestServer;
-let oracle: Oracle;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'seller-pulse-backfill-'));
-  [server, oracle] = await Promise.all([startTestServer(), startOracle()]);
+  server = await startTestServer();
 });
 afterAll(async () => {
-  await Promise.all([server?.stop(), oracle?.close()]);
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -142,7 +141,7 @@ describe('a backfill', () => {
         fc.integer({ min: 1, max: 6 }),
         async ({ world, first, second, cut, counterShards }, diesAt) => {
           const { records, ...settings } = world;
-          const recount = await oracle.recount(records.map(asHistory), settings);
+          const recount = await recountInSql(records.map(asHistory), settings);
           for (const [index, order] of [first, second].entries()) {
             const pipeline = await startPipeline(server, { ...settings, counterShards });
             const load = loaderOf(pipeline, `order ${files}`);
@@ -186,7 +185,7 @@ describe('a backfill', () => {
           for (const { topic, records: batch } of plan) await pipeline.deliver(topic, batch);
         };
         for (const step of historyFirst ? [() => load(paths), live] : [live, () => load(paths)]) await step();
-        const recount = await oracle.recount([...records, ...records.map(asHistory)], settings);
+        const recount = await recountInSql([...records, ...records.map(asHistory)], settings);
         await pipeline.evaluate([...recount.keys()]);
         for (const [sellerId, expected] of recount) await expectEqualToRecount(pipeline, sellerId, expected);
       }),

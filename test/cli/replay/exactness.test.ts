@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { createSeededRandom } from '../../../local/seeded-random.ts';
-import { recount } from '../../support/oracle/recount.ts';
+import { recountInSql } from '../../support/oracle/recount.ts';
 import { figuresOfBody } from '../../support/oracle/shapes.ts';
 import {
   createReplayFolder,
@@ -71,7 +71,7 @@ describe('npm run replay', { timeout: 90_000 }, () => {
     const records = recordsIn(file);
     expectRecounted(
       plain,
-      await recount(records, { now: Date.parse(NOW), timeZone: 'Europe/Berlin', currency: 'EUR' }),
+      await recountInSql(records, { now: Date.parse(NOW), timeZone: 'Europe/Berlin', currency: 'EUR' }),
     );
     expect(plain.stats).toMatchObject({ records: 904, applied: 900, unchanged: 0, quarantined: 4 });
     const reasons = plain.quarantined.map(({ reason }) => reason).sort();

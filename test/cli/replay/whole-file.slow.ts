@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { marketplaceRecords } from '../../../bench/marketplace-records.ts';
 import { createSeededRandom } from '../../../local/seeded-random.ts';
-import { recount } from '../../support/oracle/recount.ts';
+import { recountInSql } from '../../support/oracle/recount.ts';
 import { figuresOfBody } from '../../support/oracle/shapes.ts';
 import {
   createReplayFolder,
@@ -44,7 +44,11 @@ beforeAll(async () => {
 test('gives every figure of every seller as the recount does', async () => {
   expectRecounted(
     plain,
-    await recount(recordsIn(file), { now: Date.parse(NOW), timeZone: 'America/Sao_Paulo', currency: 'BRL' }),
+    await recountInSql(recordsIn(file), {
+      now: Date.parse(NOW),
+      timeZone: 'America/Sao_Paulo',
+      currency: 'BRL',
+    }),
   );
   expect(plain.stats).toMatchObject({ records: 5133, applied: 5133, unchanged: 0, quarantined: 0 });
 });

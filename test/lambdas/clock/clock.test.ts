@@ -13,8 +13,11 @@ import {
   shown,
   tick,
   tickOf,
+  useClock,
 } from '../../support/functions/clock-with-sns.ts';
 import { failure } from '../../support/functions/ingest-and-evaluate.ts';
+
+useClock();
 
 describe('each tick is told its shard', () => {
   test('and does what is due there, leaving the sellers and the alerts of the others alone', async () => {

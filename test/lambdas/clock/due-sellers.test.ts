@@ -23,6 +23,7 @@ import {
   streamOf,
   tick,
   tickOf,
+  useClock,
   writeAll,
 } from '../../support/functions/clock-with-sns.ts';
 import {
@@ -32,6 +33,8 @@ import {
   failure,
   logRecord,
 } from '../../support/functions/ingest-and-evaluate.ts';
+
+useClock();
 
 describe('after midnight', () => {
   test('each seller’s day is rolled over at its own time in the marketplace’s zone, once, and not before', async () => {

@@ -13,8 +13,11 @@ import {
   nextOffset,
   tick,
   toldOf,
+  useClock,
 } from '../../support/functions/clock-with-sns.ts';
 import { AMPLE, anOrder, failure, logRecord } from '../../support/functions/ingest-and-evaluate.ts';
+
+useClock();
 
 const HOUR = 60 * MINUTE;
 const iso = (ms: number): string => new Date(ms).toISOString();

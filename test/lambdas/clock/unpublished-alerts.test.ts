@@ -22,9 +22,12 @@ import {
   tickOf,
   toChat,
   toldOf,
+  useClock,
   writeAll,
 } from '../../support/functions/clock-with-sns.ts';
 import { AMPLE, failure } from '../../support/functions/ingest-and-evaluate.ts';
+
+useClock();
 
 describe('an alert that was committed and never published', () => {
   const AGE = UNPUBLISHED_AFTER_SECONDS * 1000;

@@ -32,31 +32,34 @@ export let toChat = 0;
 export const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';
 export const refused = new Set<string>();
 
-beforeAll(async () => {
-  server = await startTestServer();
-  sns = await startRecordedHttp(({ body }) => {
-    const parameters = new URLSearchParams(body);
-    if (parameters.get('TopicArn') === CHAT) {
-      toChat += 1;
-      return { status: 400 };
-    }
-    const { alert_id } = JSON.parse(parameters.get('Message') ?? '{}');
-    if (refused.has(alert_id)) return { status: 400 };
-    published.push(alert_id);
-    return { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED };
+/** Starts the store and the SNS for the tests of a file; each test then has tables of its own. */
+export const useClock = (): void => {
+  beforeAll(async () => {
+    server = await startTestServer();
+    sns = await startRecordedHttp(({ body }) => {
+      const parameters = new URLSearchParams(body);
+      if (parameters.get('TopicArn') === CHAT) {
+        toChat += 1;
+        return { status: 400 };
+      }
+      const { alert_id } = JSON.parse(parameters.get('Message') ?? '{}');
+      if (refused.has(alert_id)) return { status: 400 };
+      published.push(alert_id);
+      return { status: 200, headers: { 'content-type': 'text/xml' }, body: PUBLISHED };
+    });
+    client = new SNSClient(clientFor(sns.endpoint));
   });
-  client = new SNSClient(clientFor(sns.endpoint));
-});
-afterAll(async () => {
-  client?.destroy();
-  await Promise.all([server?.stop(), sns?.stop()]);
-});
-beforeEach(async () => {
-  functions = await startFunctions(server, { now: EVENING, timeZone: ZONE, currency: 'EUR' });
-  published.length = 0;
-  toChat = 0;
-  refused.clear();
-});
+  afterAll(async () => {
+    client?.destroy();
+    await Promise.all([server?.stop(), sns?.stop()]);
+  });
+  beforeEach(async () => {
+    functions = await startFunctions(server, { now: EVENING, timeZone: ZONE, currency: 'EUR' });
+    published.length = 0;
+    toChat = 0;
+    refused.clear();
+  });
+};
 
 export const invoke = (event: unknown, now: number, context = AMPLE) =>
   composeClock({ ...functions.runtime, clock: () => now }, client)(event, context);

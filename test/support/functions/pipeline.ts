@@ -13,7 +13,7 @@ import { localEnvironment, type Marketplace } from '../../../local/environment.t
 import { contextFactory } from '../../../local/event-sources/context.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import { composeFunctions } from '../../../local/functions.ts';
-import { ANY_CREDENTIALS, REGION } from '../../../local/named-endpoint.ts';
+import { anyCredentials, REGION } from '../../../local/named-endpoint.ts';
 import { type Store, startStore } from '../../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../../local/tokens.ts';
 import { ENV } from '../../../topology/environment.ts';
@@ -97,7 +97,7 @@ export const startPipeline = async (
   const functions = composeFunctions({
     runtime,
     tokenKeys: issuer.publicKeys,
-    sns: new SNSClient({ region: REGION, credentials: ANY_CREDENTIALS, endpoint: 'http://127.0.0.1:9' }),
+    sns: new SNSClient({ region: REGION, credentials: anyCredentials(), endpoint: 'http://127.0.0.1:9' }),
     socketEndpoint: 'http://127.0.0.1:9',
   });
   const token = await issuer.issue({ role: 'operator' }, now, 3600);

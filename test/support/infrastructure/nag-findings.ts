@@ -4,7 +4,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT, VALIDATION_REPORT_FILE } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import * as z from 'zod';
-import { stacksOf, testApp } from './stacks.ts';
+import { stacksIn, testApp } from './stacks.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -22,11 +22,11 @@ const report = z.object({
 });
 
 const appOf = (settings: Settings): App => {
-  const app = testApp();
+  const app = testApp({ validated: true });
   // The report is what is asked for, not an error that holds it.
   app.node.setContext(FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT, false);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  stacksOf(settings, app);
+  stacksIn(app, settings);
   return app;
 };
 

@@ -31,12 +31,32 @@ export const EVERY_OPTION = {
 /** Stands for the built web app. */
 export const SITE = fileURLToPath(new URL('../../fixtures/site', import.meta.url));
 
-/** An app as `cdk synth` makes it, except that functions are not bundled. */
-export const testApp = (): App => new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * An app as `cdk synth` makes it, except that functions are not bundled and, unless `validated`, CloudFormation's rules
+ * are not applied: they take most of the time, and `nag-findings.ts` asks for them.
+ */
+export const testApp = ({ validated = false } = {}): App =>
+  new App({
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    builtinCloudFormationValidation: validated,
+  });
 
 /** An app that bundles its functions into `outdir`, as `cdk synth` does. */
-export const bundlingApp = (outdir: string): App => new App({ outdir, context });
+export const bundlingApp = (outdir: string): App =>
+  new App({ outdir, context, builtinCloudFormationValidation: false });
 
-/** All stacks of a stage that says `settings` beside the least. */
-export const stacksOf = (settings: Readonly<Record<string, unknown>> = {}, app = testApp()): SellerPulse =>
+/** All stacks of a stage that says `settings` beside the least, in an app of its own. */
+export const stacksIn = (app: App, settings: Settings = {}): SellerPulse =>
   createSellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }), { site: SITE });
+
+const stacks = new Map<string, SellerPulse>();
+
+/** All stacks of a stage that says `settings` beside the least. The tests of a process share them, so they only read. */
+export const stacksOf = (settings: Settings = {}): SellerPulse => {
+  const key = JSON.stringify(settings);
+  const made = stacks.get(key) ?? stacksIn(testApp(), settings);
+  stacks.set(key, made);
+  return made;
+};

@@ -14,12 +14,6 @@ type RecountOptions = { readonly now: number; readonly timeZone: string; readonl
 /** Figures by seller id: every seller with at least one valid record. */
 export type Recount = ReadonlyMap<string, SellerFigures>;
 
-export type Oracle = {
-  /** Recounts every figure of every seller from the records alone. Calls may overlap; they run one after the other. */
-  readonly recount: (records: readonly KafkaRecord[], options: RecountOptions) => Promise<Recount>;
-  readonly close: () => Promise<void>;
-};
-
 type Row<Keys> = FigureRow & Keys & { readonly seller_id: string };
 type PeriodRow = Row<{ readonly name: Window; readonly from_day: string; readonly to_day: string }>;
 type DayRow = Row<{ readonly date: string }>;
@@ -148,37 +142,37 @@ const figuresOfAll = async (sql: Transaction): Promise<Recount> => {
 
 const script = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-/** Starts an in-memory Postgres that recounts. Starting takes seconds, so share one between recounts, and close it. */
-export const startOracle = async (): Promise<Oracle> => {
+const startPostgres = async (): Promise<PGlite> => {
   const database = await PGlite.create();
   await database.exec(script('tables.sql'));
   await database.exec(script('views.sql'));
-  const recount = (
-    records: readonly KafkaRecord[],
-    { now, timeZone, currency }: RecountOptions,
-  ): Promise<Recount> =>
-    database.transaction(async (sql) => {
-      await sql.exec(`TRUNCATE settings, ${RAW_TABLES}`);
-      await sql.query('INSERT INTO settings VALUES ($1::timestamptz, $2)', [
-        new Date(now).toISOString(),
-        timeZone,
-      ]);
-      await load(
-        sql,
-        records.flatMap((record) => readValid(record, currency) ?? []),
-      );
-      await sql.exec(`ANALYZE ${RAW_TABLES}; REFRESH MATERIALIZED VIEW facts; ANALYZE facts`);
-      return figuresOfAll(sql);
-    });
-  return { recount, close: () => database.close() };
+  return database;
 };
 
-/** A single recount, with an oracle of its own. */
-export const recount = async (records: readonly KafkaRecord[], options: RecountOptions): Promise<Recount> => {
-  const oracle = await startOracle();
-  try {
-    return await oracle.recount(records, options);
-  } finally {
-    await oracle.close();
-  }
+/** An in-memory Postgres takes seconds to start, so all test files of a process use one. It ends with the process. */
+let postgres: Promise<PGlite> | undefined;
+
+/**
+ * Recounts every figure of every seller in SQL, from the records alone. Each call begins with empty tables; calls may
+ * overlap and then run one after the other.
+ */
+export const recountInSql = async (
+  records: readonly KafkaRecord[],
+  { now, timeZone, currency }: RecountOptions,
+): Promise<Recount> => {
+  postgres ??= startPostgres();
+  const database = await postgres;
+  return database.transaction(async (sql) => {
+    await sql.exec(`TRUNCATE settings, ${RAW_TABLES}`);
+    await sql.query('INSERT INTO settings VALUES ($1::timestamptz, $2)', [
+      new Date(now).toISOString(),
+      timeZone,
+    ]);
+    await load(
+      sql,
+      records.flatMap((record) => readValid(record, currency) ?? []),
+    );
+    await sql.exec(`ANALYZE ${RAW_TABLES}; REFRESH MATERIALIZED VIEW facts; ANALYZE facts`);
+    return figuresOfAll(sql);
+  });
 };
