@@ -1,10 +1,8 @@
 import { measureFreshness } from './freshness.ts';
-import { measurePage } from './page.ts';
 import { measureThroughput, type ThroughputOptions, writeLoadFile } from './throughput.ts';
 
 /** What the benchmark can measure. */
-export const PARTS = ['throughput', 'freshness', 'page'] as const;
-export type Part = (typeof PARTS)[number];
+export type Part = 'throughput' | 'freshness' | 'page';
 
 export type BenchOptions = {
   /** Records and sellers of the replay, and records in a batch. */
@@ -85,6 +83,8 @@ const freshness = async (options: BenchOptions): Promise<Measurement> => {
 
 const page = async (options: BenchOptions): Promise<Measurement> => {
   const records = Math.min(options.published, PAGE_RECORDS_MAX);
+  // Playwright takes a while to load, and the other parts need no browser.
+  const { measurePage } = await import('./page.ts');
   const results = await repeat('page', options, () => measurePage(VISITS, records, options.signal));
   const overRuns = (samples: readonly (readonly number[])[], share: number): string =>
     `${grouped(median(samples.map((ofRun) => quantile(ofRun, share))))} ms`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import type { Repairer } from '../../app/reconcile/repair-seller.ts';
 import { FixableError } from '../../local/errors.ts';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT } from '../command-line/command.ts';
@@ -11,10 +12,7 @@ import { AS_STORED, chooseTables, ledgerTableOption, metricsTableOption } from '
 import { createProgress } from '../terminal/progress.ts';
 import { allMatch, readableReport, unknownSellers } from './report.ts';
 
-/**
- * 1 says that figures are wrong, and somebody may be paged for it; so whatever else goes wrong is
- * 2.
- */
+/** 1 may page somebody, because figures are wrong. Whatever else goes wrong is 2. */
 const EXIT_CODES = { matches: 0, differs: 1, unanswered: 2 } as const;
 
 const DEFAULT_REASON = 'a recount';
@@ -25,6 +23,16 @@ const REASON_CHARACTERS_MAX = 500;
 class UnknownSellerError extends FixableError {
   override readonly name = 'UnknownSellerError';
 }
+
+/** Who repairs, and why; undefined when nothing is to be repaired. Throws UsageError. */
+const chooseRepairer = (repair: boolean, reason: string | undefined): Repairer | undefined => {
+  if (!repair && reason !== undefined) throw new UsageError('--reason goes with --repair');
+  if (reason !== undefined && reason.length > REASON_CHARACTERS_MAX)
+    throw new UsageError(`--reason must have ${REASON_CHARACTERS_MAX} characters at most`);
+  if (!repair) return undefined;
+  const newId = () => randomUUID().slice(0, 8);
+  return { by: userInfo().username, reason: reason ?? DEFAULT_REASON, clock: Date.now, newId };
+};
 
 export const reconcileCommand = () =>
   createCommand('reconcile', {
@@ -62,59 +70,40 @@ export const reconcileCommand = () =>
     .addOption(metricsTableOption())
     .addOption(timeZoneOption(AS_STORED))
     .addOption(currencyOption(AS_STORED))
-    .action(
-      async ({
-        seller: sellerIds,
-        reason,
-        repair = false,
-        takeOver = false,
-        json = false,
-        ...tableOptions
-      }) => {
-        exitWhenInterrupted();
-        process.exitCode = EXIT_CODES.unanswered;
-        if (!repair && reason !== undefined) throw new UsageError('--reason goes with --repair');
-        if (reason !== undefined && reason.length > REASON_CHARACTERS_MAX)
-          throw new UsageError(`--reason must have ${REASON_CHARACTERS_MAX} characters at most`);
-        const choice = chooseTables(tableOptions);
-        if (takeOver && (!repair || sellerIds.length > 0 || choice.deployed === undefined))
-          throw new UsageError('--take-over goes with --repair and --ledger-table, and without --seller');
-        const repairer = repair
-          ? {
-              by: userInfo().username,
-              reason: reason ?? DEFAULT_REASON,
-              clock: Date.now,
-              newId: () => randomUUID().slice(0, 8),
-            }
-          : undefined;
-        const environment = checkEnvironment(process.env);
+    .action(async ({ repair = false, reason, takeOver = false, json = false, ...options }) => {
+      exitWhenInterrupted();
+      process.exitCode = EXIT_CODES.unanswered;
+      const repairer = chooseRepairer(repair, reason);
+      const choice = chooseTables(options);
+      if (takeOver && (repairer === undefined || options.seller.length > 0 || choice.deployed === undefined))
+        throw new UsageError('--take-over goes with --repair and --ledger-table, and without --seller');
+      const environment = checkEnvironment(process.env);
 
-        const progress = createProgress();
-        const { telemetry } = createTelemetryTotals({ onError: progress.note });
-        const { openTables } = await import('../tables/open-tables.ts');
-        const { reconcile, takeOverTables } = await import('./reconcile.ts');
-        await using opened = await openTables(
-          choice,
-          { whenEmpty: 'refuse', takeOver },
-          environment,
-          telemetry,
-        );
-        const report = await reconcile(opened, {
-          sellerIds,
-          repairer,
-          onProgress: (done, total) => {
-            // A single seller is recounted in no time.
-            if (total > 1) progress.update('reconcile', done, total);
-          },
-        });
-        progress.end();
+      const progress = createProgress();
+      const { telemetry } = createTelemetryTotals({ onError: progress.note });
+      const { openTables } = await import('../tables/open-tables.ts');
+      const { reconcile, takeOverTables } = await import('./reconcile.ts');
+      await using opened = await openTables(
+        choice,
+        { whenEmpty: 'refuse', takeOver },
+        environment,
+        telemetry,
+      );
+      const report = await reconcile(opened, {
+        sellerIds: options.seller,
+        repairer,
+        onProgress: (done, total) => {
+          // A single seller is recounted in no time.
+          if (total > 1) progress.update('reconcile', done, total);
+        },
+      });
+      progress.end();
 
-        const unknown = unknownSellers(report);
-        if (json) console.log(JSON.stringify(report));
-        else if (report.sellers > 0 || unknown.length === 0) console.log(readableReport(report));
-        if (unknown.length > 0)
-          throw new UnknownSellerError(`there is nothing of ${unknown.join(', ')} in these tables`);
-        process.exitCode = allMatch(report) ? EXIT_CODES.matches : EXIT_CODES.differs;
-        if (takeOver) console.error(await takeOverTables(opened, report));
-      },
-    );
+      const unknown = unknownSellers(report);
+      if (json) console.log(JSON.stringify(report));
+      else if (report.sellers > 0 || unknown.length === 0) console.log(readableReport(report));
+      if (unknown.length > 0)
+        throw new UnknownSellerError(`there is nothing of ${unknown.join(', ')} in these tables`);
+      process.exitCode = allMatch(report) ? EXIT_CODES.matches : EXIT_CODES.differs;
+      if (takeOver) console.error(await takeOverTables(opened, report));
+    });

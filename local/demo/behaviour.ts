@@ -1,29 +1,20 @@
 import { createQuota, type Random } from './random.ts';
 import type { DemoOrder } from './records.ts';
-import { type Behaviour, DEMO_CHANNELS, type DemoSeller } from './sellers.ts';
+import { type Behaviour, DEMO_CHANNELS, type DemoSeller, type Weights } from './sellers.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** What becomes of an order; decided when it is placed. */
-export type Fate = 'completed' | 'declined' | 'cancelled by seller' | 'cancelled by buyer';
+export type Fate = 'completed' | 'declined' | Cancellation;
+type Cancellation = 'cancelled by seller' | 'cancelled by buyer';
 
-export const SELLER_REASONS = [
-  ['out_of_stock', 6],
-  ['seller_price_error', 2],
-  ['seller_unavailable', 1],
-] as const;
-export const BUYER_REASONS = [
-  ['buyer_changed_mind', 5],
-  ['buyer_found_cheaper', 2],
-  ['buyer_wrong_address', 1],
-] as const;
-export const REFUND_REASONS = [
-  ['damaged', 3],
-  ['not_as_described', 3],
-  ['wrong_size', 4],
-] as const;
+const CANCELLATION_REASONS: Readonly<Record<Cancellation, Weights>> = {
+  'cancelled by seller': { out_of_stock: 6, seller_price_error: 2, seller_unavailable: 1 },
+  'cancelled by buyer': { buyer_changed_mind: 5, buyer_found_cheaper: 2, buyer_wrong_address: 1 },
+};
+const REFUND_REASONS: Weights = { damaged: 3, not_as_described: 3, wrong_size: 4 };
 
 /** One seller's decisions. They depend on the order in which they are made. */
 export const createActor = (seller: DemoSeller, random: Random, runId: string) => {
@@ -50,8 +41,8 @@ export const createActor = (seller: DemoSeller, random: Random, runId: string) =
         sellerId: seller.id,
         cents: Math.max(199, Math.round(seller.price * Math.exp(spread) * 100)),
         commissionPercent: seller.commissionPercent,
-        category: random.pick(seller.categories),
-        channel: random.pick(DEMO_CHANNELS),
+        category: random.pickKey(seller.categories),
+        channel: random.pickKey(DEMO_CHANNELS),
         slaHours: seller.slaHours,
         orderedAt,
       };
@@ -65,6 +56,10 @@ export const createActor = (seller: DemoSeller, random: Random, runId: string) =
     isRefunded: (behaviour: Behaviour): boolean => refunded(behaviour.refunded),
     stars: (behaviour: Behaviour): number =>
       Math.min(5, Math.max(1, Math.round(behaviour.rating + (random.next() + random.next() - 1) * 1.4))),
+    cancellationReason: (fate: Cancellation): string => random.pickKey(CANCELLATION_REASONS[fate]),
+    refundReason: (): string => random.pickKey(REFUND_REASONS),
+    /** Cents of a refund: the whole order or half of it. */
+    refundCents: ({ cents }: DemoOrder): number => (random.next() < 0.6 ? cents : Math.ceil(cents / 2)),
     earn: ({ cents, commissionPercent }: DemoOrder): void => {
       owedCents += Math.floor((cents * (100 - commissionPercent)) / 100);
     },

@@ -1,4 +1,4 @@
-import { type Actor, BUYER_REASONS, DAY, HOUR, MINUTE, REFUND_REASONS, SELLER_REASONS } from './behaviour.ts';
+import { type Actor, DAY, HOUR, MINUTE } from './behaviour.ts';
 import type { Random } from './random.ts';
 import {
   broken,
@@ -52,9 +52,9 @@ const afterDelivery = (
     done.push(rating(order, actor.stars(history), deliveredAt + random.whole(1, 60) * HOUR));
   const refundedAt = deliveredAt + random.whole(4, 90) * HOUR;
   if (actor.isRefunded(history) && refundedAt <= startedAt) {
-    const cents = random.next() < 0.6 ? order.cents : Math.ceil(order.cents / 2);
+    const cents = actor.refundCents(order);
     actor.giveBack(cents, order.commissionPercent);
-    done.push(refund(order, cents, random.pick<string>(REFUND_REASONS), refundedAt));
+    done.push(refund(order, cents, actor.refundReason(), refundedAt));
   }
   return done.filter(({ timestamp }) => timestamp <= startedAt);
 };
@@ -70,9 +70,7 @@ const pastOrder = (actor: Actor, random: Random, orderedAt: number, startedAt: n
     };
   const accepted = fulfillmentStep(order, 'accepted', acceptedAt);
   if (fate !== 'completed') {
-    const cancellationReason = random.pick<string>(
-      fate === 'cancelled by seller' ? SELLER_REASONS : BUYER_REASONS,
-    );
+    const cancellationReason = actor.cancellationReason(fate);
     const at = acceptedAt + random.whole(1, 20) * MINUTE;
     return {
       ...NOTHING,

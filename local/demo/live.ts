@@ -1,12 +1,4 @@
-import {
-  type Actor,
-  BUYER_REASONS,
-  type Fate,
-  HOUR,
-  MINUTE,
-  REFUND_REASONS,
-  SELLER_REASONS,
-} from './behaviour.ts';
+import { type Actor, type Fate, HOUR, MINUTE } from './behaviour.ts';
 import type { History, InFlight } from './history.ts';
 import type { Random } from './random.ts';
 import {
@@ -66,10 +58,10 @@ export const createLive = (
       if (random.next() < 0.45)
         later(between(8, 90), (ratedAt) => [rating(order, actor.stars(actor.seller.live), ratedAt)]);
       if (actor.isRefunded(actor.seller.live)) {
-        const cents = random.next() < 0.6 ? order.cents : Math.ceil(order.cents / 2);
+        const cents = actor.refundCents(order);
         later(between(15, 120), (refundedAt) => {
           actor.giveBack(cents, order.commissionPercent);
-          return [refund(order, cents, random.pick<string>(REFUND_REASONS), refundedAt)];
+          return [refund(order, cents, actor.refundReason(), refundedAt)];
         });
       }
       return [
@@ -98,9 +90,7 @@ export const createLive = (
       if (fate === 'declined') return [orderSnapshot(order, { status: 'declined', accepted: false }, at)];
       if (fate === 'completed') later(between(5, 30), pack(actor, order));
       else {
-        const cancellationReason = random.pick<string>(
-          fate === 'cancelled by seller' ? SELLER_REASONS : BUYER_REASONS,
-        );
+        const cancellationReason = actor.cancellationReason(fate);
         later(between(8, 60), (cancelledAt) => [
           orderSnapshot(order, { status: 'cancelled', accepted: true, cancellationReason }, cancelledAt),
         ]);

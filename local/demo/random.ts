@@ -1,4 +1,5 @@
 import { createSeededRandom } from '../seeded-random.ts';
+import type { Weights } from './sellers.ts';
 
 /** Random choices that the seed decides. */
 export type Random = {
@@ -7,6 +8,8 @@ export type Random = {
   /** A whole number from `least` to `most`, both included. */
   readonly whole: (least: number, most: number) => number;
   readonly pick: <T>(weighted: readonly (readonly [T, number])[]) => T;
+  /** A key of a table, as often as its weight says. */
+  readonly pickKey: (weights: Weights) => string;
 };
 
 export const createRandom = (seed: number): Random => {
@@ -21,7 +24,12 @@ export const createRandom = (seed: number): Random => {
     if (last === undefined) throw new Error('pick needs at least one choice');
     return last[0];
   };
-  return { next, whole: (least, most) => least + Math.floor(next() * (most - least + 1)), pick };
+  return {
+    next,
+    whole: (least, most) => least + Math.floor(next() * (most - least + 1)),
+    pick,
+    pickKey: (weights) => pick(Object.entries(weights)),
+  };
 };
 
 /**
