@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import type { Repairer } from '../../app/reconcile/repair-seller.ts';
+import type { Repairer } from '../../app/reconcile/reconcile-seller.ts';
 import { FixableError } from '../../local/errors.ts';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT } from '../command-line/command.ts';
