@@ -44,7 +44,11 @@ beforeAll(async () => {
 test('every figure of every seller equals the recount', async () => {
   expectRecounted(
     plain,
-    await recountInSql(recordsIn(file), { now: Date.parse(NOW), timeZone: 'America/Sao_Paulo', currency: 'BRL' }),
+    await recountInSql(recordsIn(file), {
+      now: Date.parse(NOW),
+      timeZone: 'America/Sao_Paulo',
+      currency: 'BRL',
+    }),
   );
   expect(plain.stats).toMatchObject({ records: 5133, applied: 5133, unchanged: 0, quarantined: 0 });
 });
