@@ -36,7 +36,7 @@ const ALONE = [
 /** What computes and nothing else. It needs no process of its own, so it runs in threads. */
 const PURE = [
   'test/{contracts,domain,generators}/**/*.test.ts',
-  'test/dashboard/{config,demo,follow,formats,hours,next-steps,session,statement-span,visit,words}.test.ts',
+  'test/dashboard/{config,demo-sign-in,error-message,follow-seller,formats,hours,next-steps,oidc-sign-in,session,statement-span}.test.ts',
 ];
 
 /** Whatever makes CloudFormation templates: loading the CDK takes seconds, and so does each template. */
