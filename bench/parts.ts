@@ -56,7 +56,9 @@ const throughput = async (options: BenchOptions): Promise<Measurement> => {
   const speeds = results.map(({ recordsPerSecond }) => recordsPerSecond);
   const range = `${grouped(Math.min(...speeds))} to ${grouped(Math.max(...speeds))}`;
   return {
-    title: `Throughput: ${grouped(records)} records of ${grouped(sellers)} sellers, batches of ${grouped(batch)}`,
+    title:
+      `Throughput: ${grouped(records)} records of ${grouped(sellers)} sellers, batches of ` +
+      `${grouped(batch)}`,
     rows: [
       ['records a second', `${grouped(median(speeds))}   (${range})`],
       ['write units a record', median(results.map(({ writesPerRecord }) => writesPerRecord)).toFixed(2)],

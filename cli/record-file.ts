@@ -5,7 +5,8 @@ import type { NewRecord } from '../local/log/records.ts';
 
 /** What a help text says of the lines of a record file. */
 export const LINE_FORMAT =
-  'A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in place of "value" for bytes that are not JSON.';
+  'A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in place of "value" ' +
+  'for bytes that are not JSON.';
 
 /**
  * Files without records end a command with an error. Mostly they come from an export that failed,

@@ -87,13 +87,15 @@ export const prepareFolder = (folder: string, { timeZone, currency }: Marketplac
   const stored = readJsonFile(marketplaceFile(folder), marketplace);
   if (stored !== undefined && stored.counterLayout !== COUNTER_LAYOUT)
     throw new DataFolderError(
-      `the data in ${folder} was counted by another release of Seller Pulse, and this one cannot go on with it: ` +
+      `the data in ${folder} was counted by another release of Seller Pulse, and this one cannot go ` +
+        'on with it: ' +
         'npm start -- --fresh empties it and begins anew; --data FOLDER leaves it as it is',
     );
   if (stored !== undefined && (stored.timeZone !== timeZone || stored.currency !== currency))
     throw new DataFolderError(
       `the data in ${folder} is of a marketplace in ${stored.timeZone} and ${stored.currency}: ` +
-        `give --time-zone ${stored.timeZone} --currency ${stored.currency}; another one needs data of its own ` +
+        `give --time-zone ${stored.timeZone} --currency ${stored.currency}; another one needs data ` +
+        'of its own ' +
         '(--data FOLDER, or npm start -- --fresh, which empties this)',
     );
   const kept: z.infer<typeof marketplace> = { timeZone, currency, counterLayout: COUNTER_LAYOUT };

@@ -6,7 +6,10 @@ import { startMeasuredPipeline } from './measured-pipeline.ts';
 import type { Level, Measurements } from './measurements.ts';
 
 const HOW =
-  'npm run cost -- --measure: the deployed functions on the local store. After 60 days of history, one day of records comes in batches of 1, 2, 5 and 20 of a seller. The seller with batches of 1 is evaluated after each. The store reports the units, which are the same every time. Processor time is that of the measuring machine.';
+  'npm run cost -- --measure: the deployed functions on the local store. After 60 days of history, ' +
+  'one day of records comes in batches of 1, 2, 5 and 20 of a seller. The seller with batches of 1 ' +
+  'is evaluated after each. The store reports the units, which are the same every time. Processor ' +
+  'time is that of the measuring machine.';
 
 /**
  * Measures units at each of these activities (orders per seller and day, rising), and processor

@@ -17,10 +17,13 @@ export const backfillCommand = () =>
   createCommand('backfill', {
     summary: 'Load files of history at full speed, with or without a running pipeline.',
     details: [
-      'The same rules hold as for records from Kafka, so files and records may come in any order and more than once.',
+      'The same rules hold as for records from Kafka, so files and records may come in any order ' +
+        'and more than once.',
       LINE_FORMAT,
-      'A run that was ended goes on from there when it is started again. A folder without data is made for UTC ' +
-        'and USD unless the options say otherwise. Files without records are named in the end, after the others ' +
+      'A run that was ended goes on from there when it is started again. A folder without data is ' +
+        'made for UTC ' +
+        'and USD unless the options say otherwise. Files without records are named in the end, ' +
+        'after the others ' +
         'are loaded.',
     ],
     examples: [

@@ -28,6 +28,9 @@ export const describePoint = (step?: 'backfill' | 'evaluate', done = 0, total = 
     case 'backfill':
       return `with ${formatMegabytes(done)} of ${formatMegabytes(total)} loaded`;
     case 'evaluate':
-      return `after everything was loaded, with ${formatCount(done)} of ${formatCount(total)} sellers evaluated`;
+      return (
+        `after everything was loaded, with ${formatCount(done)} of ${formatCount(total)} sellers ` +
+        'evaluated'
+      );
   }
 };

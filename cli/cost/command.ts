@@ -6,9 +6,11 @@ export const costCommand = () =>
   createCommand('cost', {
     summary: 'Work out what a small, a medium and a large marketplace cost a month on AWS.',
     details: [
-      'It prints the bill part by part, the bill when idle, where one choice begins to cost less than another, and ' +
+      'It prints the bill part by part, the bill when idle, where one choice begins to cost less ' +
+        'than another, and ' +
         'what ever busier marketplaces need. The units were measured by running the pipeline ' +
-        '(bench/cost/measured.json). Prices are in bench/cost/prices.json, assumptions in bench/cost/assumptions.ts.',
+        '(bench/cost/measured.json). Prices are in bench/cost/prices.json, assumptions in ' +
+        'bench/cost/assumptions.ts.',
     ],
     examples: [
       ['--assume viewsPerSellerDay=5 --assume recordBytes=2000', 'with other assumptions'],
@@ -26,7 +28,8 @@ export const costCommand = () =>
     .action(async ({ prices, assume, write = false, measure = false }) => {
       if (write && (prices !== undefined || assume.length > 0))
         throw new UsageError(
-          '--write only writes tables of the prices and assumptions in bench/cost/: change those files to write others',
+          '--write only writes tables of the prices and assumptions in bench/cost/: change those ' +
+            'files to write others',
         );
       const { changeAssumptions, measureAgain, readTables, writeTables } = await import('./tables.ts');
       const assumed = changeAssumptions(assume);

@@ -10,7 +10,8 @@ export const marketplaceFileCommand = () =>
   createCommand('marketplace-file', {
     summary: 'Write a file with the records of an invented marketplace.',
     details: [
-      'A line is {"topic", "key", "timestamp" (ms), "value"}. Lines are in the order of time. The same options give ' +
+      'A line is {"topic", "key", "timestamp" (ms), "value"}. Lines are in the order of time. The ' +
+        'same options give ' +
         'the same file.',
     ],
     examples: [

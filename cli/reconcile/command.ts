@@ -38,7 +38,8 @@ export const reconcileCommand = () =>
   createCommand('reconcile', {
     summary: 'Recount sellers from the ledger and compare with their counters.',
     details: [
-      'Every entry is read, and every counter and every place on a list is compared, while records keep coming in. ' +
+      'Every entry is read, and every counter and every place on a list is compared, while records ' +
+        'keep coming in. ' +
         "A seller's figures then say when it was last recounted.",
     ],
     examples: [
@@ -62,7 +63,8 @@ export const reconcileCommand = () =>
     .option('--reason <text>', `the reason in that note (default: "${DEFAULT_REASON}")`)
     .option(
       '--take-over',
-      'with --repair and --ledger-table: recount all sellers of another release, so that this one can be deployed (see docs/operating/deploy.md)',
+      'with --repair and --ledger-table: recount all sellers of another release, so that this one ' +
+        'can be deployed (see docs/operating/deploy.md)',
     )
     .option('--json', 'print the result as JSON')
     .addOption(dataOption())

@@ -52,7 +52,10 @@ export const reconcile = async (
  */
 export const takeOverTables = async ({ runtime, tables }: OpenTables, report: Report): Promise<string> => {
   if (!allMatch(report))
-    return 'Not taken over, because something still differs: run this again while nothing else works on the tables.';
+    return (
+      'Not taken over, because something still differs: run this again while nothing else works on ' +
+      'the tables.'
+    );
   await noteCounterLayout(runtime.dynamodb, tables.ledger);
   return 'Taken over: this release can be deployed.';
 };

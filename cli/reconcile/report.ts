@@ -129,7 +129,9 @@ const verdictOf = ({ outcomes, differences }: Report): string => {
 export const readableReport = (report: Report): string =>
   [
     ...differenceTable(report.results),
-    `${countOf(report.sellers, 'seller')}, ${countOf(report.entries, 'ledger entry', 'ledger entries')}, ${countOf(report.counters, 'counter')} compared: ${verdictOf(report)}`,
+    `${countOf(report.sellers, 'seller')}, ` +
+      `${countOf(report.entries, 'ledger entry', 'ledger entries')}, ` +
+      `${countOf(report.counters, 'counter')} compared: ${verdictOf(report)}`,
   ].join('\n');
 
 /** Whether every counter is right now, perhaps after a repair. */

@@ -34,5 +34,8 @@ export const checkWritable = (path: string): void => {
 export const writeResult = (path: string, result: ReplayResult): string => {
   writeFileSync(path, JSON.stringify(result));
   const { sellers, quarantined, stats } = result;
-  return `Wrote ${path}: ${sellers.length} sellers, ${quarantined.length} quarantined records\n${JSON.stringify(stats)}`;
+  return (
+    `Wrote ${path}: ${sellers.length} sellers, ${quarantined.length} quarantined ` +
+    `records\n${JSON.stringify(stats)}`
+  );
 };

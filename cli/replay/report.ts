@@ -60,9 +60,13 @@ export const readableReport = (result: ReplayResult): string => {
   return [
     sellerTable(result),
     more,
-    `${sellers.length} seller${sellers.length === 1 ? '' : 's'}, ${stats.records} record${stats.records === 1 ? '' : 's'}: ${stats.applied} applied, ${stats.unchanged} changed nothing, ${stats.quarantined} quarantined`,
+    `${sellers.length} seller${sellers.length === 1 ? '' : 's'}, ${stats.records} ` +
+      `record${stats.records === 1 ? '' : 's'}: ${stats.applied} applied, ${stats.unchanged} changed ` +
+      `nothing, ${stats.quarantined} quarantined`,
     ...quarantineLines(quarantined),
-    `${seconds.toFixed(1)} s, ${Math.round(stats.records / seconds)} records/s; ${stats.transactions} transactions; ` +
-      `${stats.write_units} write units (${perRecord(stats.write_units)} a record), ${stats.read_units} read units (${perRecord(stats.read_units)} a record)`,
+    `${seconds.toFixed(1)} s, ${Math.round(stats.records / seconds)} records/s; ` +
+      `${stats.transactions} transactions; ` +
+      `${stats.write_units} write units (${perRecord(stats.write_units)} a record), ` +
+      `${stats.read_units} read units (${perRecord(stats.read_units)} a record)`,
   ].join('\n');
 };

@@ -11,8 +11,10 @@ export const startDockerCommand = () =>
     {
       summary: 'Run the product on Apache Kafka and LocalStack in containers, until Ctrl-C.',
       details: [
-        'LocalStack stands in for DynamoDB, its streams and SNS. The containers take the place of any brokers, ' +
-          'endpoints and credentials that your shell names. They go on after the command: "docker compose down" ' +
+        'LocalStack stands in for DynamoDB, its streams and SNS. The containers take the place of ' +
+          'any brokers, ' +
+          'endpoints and credentials that your shell names. They go on after the command: "docker ' +
+          'compose down" ' +
           'stops them and removes their data. This needs Docker with its compose plugin.',
       ],
       examples: [

@@ -20,7 +20,8 @@ const checkDocker = (): void => {
     );
   if (run('compose', 'version').status !== 0)
     throw new DockerError(
-      `Docker is there but its compose plugin is not: install docker-compose-plugin (or docker-compose-v2); ${ALTERNATIVE}`,
+      'Docker is there but its compose plugin is not: install docker-compose-plugin (or ' +
+        `docker-compose-v2); ${ALTERNATIVE}`,
     );
   const { status, stderr } = run('info');
   if (status !== 0)

@@ -33,7 +33,8 @@ export const alertLines = ({ published_at, subject, message }: PublishedMessage)
 
 const DEMO = {
   begins:
-    'The demo marketplace starts with 35 days of history, then goes on live. Alerts show below as they are delivered.',
+    'The demo marketplace starts with 35 days of history, then goes on live. Alerts show below as ' +
+    'they are delivered.',
   'goes on':
     'The demo marketplace has its history and goes on live. Alerts show below as they are delivered.',
   none: 'No demo: publish records to see figures.',

@@ -33,7 +33,8 @@ const readMarketplace = async (
   if (!takeOver && stored !== undefined && stored.counterLayout !== COUNTER_LAYOUT)
     throw new UsageError(
       `the table ${ledger} is counted as another release does (counter layout ` +
-        `${stored.counterLayout ?? 'before 1'}, this release has ${COUNTER_LAYOUT}): check out that release, ` +
+        `${stored.counterLayout ?? 'before 1'}, this release has ${COUNTER_LAYOUT}): check out that ` +
+        'release, ' +
         'or see "A release that counts otherwise" in docs/operating/deploy.md',
     );
   for (const [option, given, kept] of [

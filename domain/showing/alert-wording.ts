@@ -101,14 +101,18 @@ const sayRate = ({ metric, observed }: AlertTransition): string => {
   if (excluded === 0 || observed.rate === null) return rate;
   const [one, many] = METRICS[metric].cases;
   const left = excluded === 1 ? `1 ${one} does` : `${excluded} ${many} do`;
-  return `${rate} ${left} not count; including ${excluded === 1 ? 'it' : 'them'}, the rate would be ${writeValue(metric, observed.rate)} (${writeCases(metric, 'all', observed)}).`;
+  return (
+    `${rate} ${left} not count; including ${excluded === 1 ? 'it' : 'them'}, the rate would be ` +
+    `${writeValue(metric, observed.rate)} (${writeCases(metric, 'all', observed)}).`
+  );
 };
 
 const sayProjection = ({ kind, metric, projected }: AlertTransition): readonly string[] =>
   kind !== 'predicted' || projected === null || projected.rate === null
     ? []
     : [
-        `It would then be ${writeValue(metric, projected.rate)} (${writeCases(metric, 'adjusted', projected)}).`,
+        `It would then be ${writeValue(metric, projected.rate)} ` +
+          `(${writeCases(metric, 'adjusted', projected)}).`,
       ];
 
 const sayTarget = ({ metric, observed: { comparator, target } }: AlertTransition): string =>

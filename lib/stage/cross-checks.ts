@@ -89,14 +89,16 @@ const logsRegion: Check = ({ region }) =>
   when(
     region !== undefined && OPT_IN.test(region),
     ['region'],
-    'must be a region that is enabled by default: CloudFront cannot deliver its access logs to a bucket in an opt-in region',
+    'must be a region that is enabled by default: CloudFront cannot deliver its access logs to a ' +
+      'bucket in an opt-in region',
   );
 
 const firewall: Check = ({ firewall, region }) =>
   when(
     firewall !== undefined && region === undefined,
     ['region'],
-    'must be set when firewall is: the firewall is in us-east-1, and the entrance refers to it across regions',
+    'must be set when firewall is: the firewall is in us-east-1, and the entrance refers to it ' +
+      'across regions',
   );
 
 const recipients =

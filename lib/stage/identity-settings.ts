@@ -7,7 +7,8 @@ const cognito = settings({
     /^(?!.*(aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
     'must be 1 to 63 lower-case letters, digits and inner hyphens, without "aws", "amazon" or "cognito"',
   ).describe(
-    'The address of the sign-in pages is https://<domainPrefix>.auth.<region>.amazoncognito.com. Must be unique in the region.',
+    'The address of the sign-in pages is https://<domainPrefix>.auth.<region>.amazoncognito.com. ' +
+      'Must be unique in the region.',
   ),
   mfa: z
     .enum(['required', 'optional'], "must be 'required' or 'optional'")
@@ -28,12 +29,14 @@ const oidc = settings({
   signInOrigins: list(https, 'must be a list of https:// addresses')
     .default([])
     .describe(
-      'Further addresses that the web dashboard may call to sign somebody in, for an issuer whose token endpoint is on another host.',
+      'Further addresses that the web dashboard may call to sign somebody in, for an issuer whose ' +
+        'token endpoint is on another host.',
     ),
 });
 
 export const identity = z
   .discriminatedUnion('kind', [cognito, oidc], { error: "must have a `kind` of 'cognito' or 'oidc'" })
   .describe(
-    'Who signs people in: a Cognito user pool that the deployment creates, or an OpenID Connect issuer that you have already.',
+    'Who signs people in: a Cognito user pool that the deployment creates, or an OpenID Connect ' +
+      'issuer that you have already.',
   );

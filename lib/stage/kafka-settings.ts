@@ -12,7 +12,8 @@ const topic = (name: string) =>
     partitions: between(1, 1000)
       .default(TOPIC_PARTITIONS)
       .describe(
-        'An existing topic gets the partitions that it lacks and never loses one. A deployment that asks for fewer than it has fails.',
+        'An existing topic gets the partitions that it lacks and never loses one. A deployment that ' +
+          'asks for fewer than it has fails.',
       ),
   }).prefault({});
 
@@ -32,17 +33,21 @@ const network = {
   cidr: cidr(16, 22)
     .default('10.77.0.0/16')
     .describe(
-      'The addresses of the network. They must not overlap with those of a network that you will connect to it.',
+      'The addresses of the network. They must not overlap with those of a network that you will ' +
+        'connect to it.',
     ),
   availabilityZones: list(zone, 'must be a list of zones such as eu-west-1a')
     .optional()
     .describe(
-      'Two for a serverless cluster, three for Express brokers. When left out, the first zones of the region. Name them where MSK is not in every zone: in us-east-1 it is not in use1-az3, whose name differs from account to account.',
+      'Two for a serverless cluster, three for Express brokers. When left out, the first zones of ' +
+        'the region. Name them where MSK is not in every zone: in us-east-1 it is not in use1-az3, ' +
+        'whose name differs from account to account.',
     ),
   clientCidrs: list(cidr(8, 32), 'must be a list of IPv4 ranges such as 10.1.0.0/16')
     .default([])
     .describe(
-      'Other networks that may reach the brokers, such as those of the producers. Their owners connect them (peering or a transit gateway, with routes).',
+      'Other networks that may reach the brokers, such as those of the producers. Their owners ' +
+        'connect them (peering or a transit gateway, with routes).',
     ),
 };
 
@@ -67,12 +72,15 @@ const existing = settings({
     /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
     'must be a security group id such as sg-0a1b2c3d',
   ).describe(
-    'The security group of the brokers. The deployment changes none of its rules: it must let its own members reach each other on port 9098, in and out, and on port 443 if pollers are on demand.',
+    'The security group of the brokers. The deployment changes none of its rules: it must let its ' +
+      'own members reach each other on port 9098, in and out, and on port 443 if pollers are on ' +
+      'demand.',
   ),
   createEndpoints: flag
     .default(true)
     .describe(
-      'Set to false if the VPC already has a NAT gateway, or endpoints for Lambda and STS. Only on-demand pollers need either.',
+      'Set to false if the VPC already has a NAT gateway, or endpoints for Lambda and STS. Only ' +
+        'on-demand pollers need either.',
     ),
 });
 
@@ -84,7 +92,8 @@ const cluster = z.discriminatedUnion(
       kind: z.literal('express'),
       instanceType: form(
         /^express\.m7g\.(large|(2|4|8|12|16)?xlarge)$/,
-        'must be an Express broker size: express.m7g.large, .xlarge, .2xlarge, .4xlarge, .8xlarge, .12xlarge or .16xlarge',
+        'must be an Express broker size: express.m7g.large, .xlarge, .2xlarge, .4xlarge, .8xlarge, ' +
+          '.12xlarge or .16xlarge',
       ).default('express.m7g.large'),
       brokersPerZone: between(1, 20)
         .default(1)
@@ -121,7 +130,8 @@ export const kafka = settings({
   pollers: pollers
     .default({ minimum: 1, maximum: 4 })
     .describe(
-      "How many event pollers each topic has. 'on-demand' costs nothing while idle, but takes minutes to react to a burst.",
+      "How many event pollers each topic has. 'on-demand' costs nothing while idle, but takes " +
+        'minutes to react to a burst.',
     ),
 })
   .prefault({})

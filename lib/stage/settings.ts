@@ -32,7 +32,8 @@ const streamTuning = settings({
   batchingWindowSeconds: between(0, 300)
     .optional()
     .describe(
-      "How long changes are gathered into a batch. A longer window puts more of a busy seller's changes into one batch, and makes everything that much later.",
+      "How long changes are gathered into a batch. A longer window puts more of a busy seller's " +
+        'changes into one batch, and makes everything that much later.',
     ),
   parallelizationFactor: between(1, 10)
     .optional()
@@ -65,7 +66,8 @@ export const stageSettings = settings({
   region: form(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-west-1')
     .optional()
     .describe(
-      "The region to deploy into. When left out, the region of the caller's credentials. A firewall needs it.",
+      "The region to deploy into. When left out, the region of the caller's credentials. A firewall " +
+        'needs it.',
     ),
 
   marketplace: settings({
@@ -78,7 +80,8 @@ export const stageSettings = settings({
       .refine((code) => CURRENCIES.has(code), CURRENCY)
       .describe('The currency of every amount, such as EUR.'),
   }).describe(
-    'Fixed once there is data, because days and sums were counted by them. A deployment that changes either fails.',
+    'Fixed once there is data, because days and sums were counted by them. A deployment that ' +
+      'changes either fails.',
   ),
 
   kafka,
@@ -89,21 +92,24 @@ export const stageSettings = settings({
   )
     .default('policy/policy.json')
     .describe(
-      'How sellers are judged: alert rules, health weights, exceptions for single sellers. A path from the root of the repository.',
+      'How sellers are judged: alert rules, health weights, exceptions for single sellers. A path ' +
+        'from the root of the repository.',
     ),
 
   processing: settings({
     counterShards: between(1, 64)
       .default(1)
       .describe(
-        'How many items share the counters of a seller, so that one very busy seller does not make one item hot.',
+        'How many items share the counters of a seller, so that one very busy seller does not make ' +
+          'one item hot.',
       ),
     evaluate: streamTuning,
     notify: streamTuning,
     ingestConcurrency: between(1, 10_000)
       .optional()
       .describe(
-        'The most instances that each ingest function may have at once. When left out, only the limit of the account applies.',
+        'The most instances that each ingest function may have at once. When left out, only the ' +
+          'limit of the account applies.',
       ),
   }).prefault({}),
 
@@ -127,7 +133,8 @@ export const stageSettings = settings({
   })
     .optional()
     .describe(
-      'A Slack channel that also receives alerts and alarms, through AWS Chatbot. Authorise the workspace there first.',
+      'A Slack channel that also receives alerts and alarms, through AWS Chatbot. Authorise the ' +
+        'workspace there first.',
     ),
 
   alarms: settings({
@@ -145,7 +152,8 @@ export const stageSettings = settings({
     .enum(['retain', 'destroy'], "must be 'retain' or 'destroy'")
     .default('retain')
     .describe(
-      'What happens to data when a stack is deleted: it is kept (and protected from deletion), or deleted with the stack.',
+      'What happens to data when a stack is deleted: it is kept (and protected from deletion), or ' +
+        'deleted with the stack.',
     ),
   logRetentionDays: z
     .literal(RETENTION_DAYS, `must be one of ${RETENTION_DAYS.join(', ')}`)

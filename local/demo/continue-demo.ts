@@ -64,7 +64,8 @@ export const continueDemo = async ({
       checkpoints.set(checkpointOf(log, PUBLISHED), 'yes');
       const records = demo.history.length.toLocaleString('en-US');
       onLive(
-        `the demo marketplace is live${withHistory ? `; ${records} records of its history are being counted` : ''}`,
+        'the demo marketplace is ' +
+          `live${withHistory ? `; ${records} records of its history are being counted` : ''}`,
       );
     },
   });

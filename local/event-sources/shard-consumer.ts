@@ -48,7 +48,8 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
     );
   const onTrimmed = (lastRead: string | undefined): void => {
     const error = new Error(
-      `records after ${lastRead ?? 'the start'} of ${shardId} were removed from the stream before they were read`,
+      `records after ${lastRead ?? 'the start'} of ${shardId} were removed from the stream before ` +
+        'they were read',
     );
     redelivery.onError({
       delivery: `${settings.name}: reading ${shardId}`,

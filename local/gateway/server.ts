@@ -90,7 +90,8 @@ export const startServer = async ({
   server.listen(port, host);
   await once(server, 'listening').catch((error: unknown) => {
     throw new PortError(
-      `port ${port} of ${host} cannot be used (is something else running on it?): end that, or choose another with --port`,
+      `port ${port} of ${host} cannot be used (is something else running on it?): end that, or ` +
+        'choose another with --port',
       { cause: error },
     );
   });

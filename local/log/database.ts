@@ -41,7 +41,8 @@ const claimPartitions = (database: DatabaseSync, path: string, partitions: numbe
   const existing = row === undefined ? '' : text(row, 'value');
   if (existing === String(partitions)) return;
   throw new LogFileError(
-    `${path} was made with ${existing} partitions per topic, not ${partitions}: keys would change partition and lose their order. ` +
+    `${path} was made with ${existing} partitions per topic, not ${partitions}: keys would change ` +
+      'partition and lose their order. ' +
       `Open it with ${existing} partitions, or start with an empty data folder`,
   );
 };

@@ -81,7 +81,8 @@ export const namedAlertsTopic = async ({
       client.destroy();
       const reason = reasonOf(error);
       throw new SnsError(
-        `the SNS endpoint ${endpoint.url} (${endpoint.variable}) cannot be used: check that it runs. It says: ${reason}`,
+        `the SNS endpoint ${endpoint.url} (${endpoint.variable}) cannot be used: check that it ` +
+          `runs. It says: ${reason}`,
         { cause: error },
       );
     }

@@ -8,7 +8,8 @@ export class StoreError extends FixableError {
 }
 
 export const OTHER_ENDPOINT =
-  'run DynamoDB Local or LocalStack and set AWS_ENDPOINT_URL_DYNAMODB to its address, such as http://127.0.0.1:8000';
+  'run DynamoDB Local or LocalStack and set AWS_ENDPOINT_URL_DYNAMODB to its address, such as ' +
+  'http://127.0.0.1:8000';
 
 /**
  * Path of the DynamoDB-compatible server that npm installed for a platform, such as `linux-x64`.

@@ -74,7 +74,8 @@ export const endLeftoverServer = async (dataFile: string): Promise<void> => {
       !(await endsBy('SIGKILL', record.server, isRunning))
     )
       throw new StoreError(
-        `process ${record.server}, left by an earlier run, still holds ${dataFile} and could not be ended: end it`,
+        `process ${record.server}, left by an earlier run, still holds ${dataFile} and could not be ` +
+          'ended: end it',
       );
   }
   rmSync(path, { force: true });

@@ -106,7 +106,8 @@ export const startStore = async (settings: StoreSettings): Promise<Store> => {
     await server.close();
     if (named === undefined || error instanceof StoreError) throw error;
     throw new StoreError(
-      `the DynamoDB endpoint ${named.url} (${named.variable}) cannot be used: check that it runs, or ${OTHER_ENDPOINT}`,
+      `the DynamoDB endpoint ${named.url} (${named.variable}) cannot be used: check that it runs, ` +
+        `or ${OTHER_ENDPOINT}`,
       { cause: error },
     );
   } finally {

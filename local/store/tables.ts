@@ -87,7 +87,8 @@ const refuseOtherIndexes = (
   const missing = definition.indexes.flatMap((index) => (present.has(index.name) ? [] : [index.name]));
   if (missing.length === 0) return;
   throw new StoreError(
-    `table ${name} is of an earlier release and has no index ${missing.join(', ')}: start with --fresh to remove all data and begin anew; ` +
+    `table ${name} is of an earlier release and has no index ${missing.join(', ')}: start with ` +
+      '--fresh to remove all data and begin anew; ' +
       'on an endpoint of your own, delete the table first',
   );
 };
@@ -108,7 +109,8 @@ export const ensureTable = async (
   const streamArn = (await describe(client, name))?.LatestStreamArn;
   if (definition.stream !== undefined && streamArn === undefined)
     throw new StoreError(
-      `table ${name} exists without a stream, which its definition requires: delete it, or enable its stream with ${definition.stream}`,
+      `table ${name} exists without a stream, which its definition requires: delete it, or enable ` +
+        `its stream with ${definition.stream}`,
     );
   return streamArn;
 };

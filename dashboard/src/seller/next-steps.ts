@@ -40,7 +40,8 @@ const suggestOverdue = (formats: Formats, metrics: MetricsBody, overdue: number)
       title: `Ship ${plural(formats, overdue, ['overdue order', 'overdue orders'])} now`,
       detail:
         projected.state === 'breach' && now.state !== 'breach'
-          ? `${effect}, below the target of ${targetWords(formats, 'sla_compliance_rate', now)}. Ask support to exclude orders that you could not ship in time.`
+          ? `${effect}, below the target of ${targetWords(formats, 'sla_compliance_rate', now)}. Ask ` +
+            'support to exclude orders that you could not ship in time.'
           : `${effect}. Your buyers are waiting.`,
       link: { href: listPath(metrics.seller_id, 'overdue'), words: 'See orders' },
     },
@@ -137,7 +138,8 @@ const suggestDebt = (formats: Formats, { seller_id, payout: { pending_payout } }
           tone: 'warning',
           title: `You owe the marketplace ${formats.money(pending_payout.replace('-', ''))}`,
           detail:
-            'Your refunds since the last payout are higher than your sales. The marketplace takes the difference off your next payout.',
+            'Your refunds since the last payout are higher than your sales. The marketplace takes ' +
+            'the difference off your next payout.',
           link: { href: sellerPath(seller_id, 'payouts'), words: 'See the statement' },
         },
       ]

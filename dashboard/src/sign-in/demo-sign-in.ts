@@ -88,7 +88,8 @@ export const signInToDemo = async (settings: DemoSignInSettings): Promise<void> 
         return await fetchIdentities(user);
       } catch (error) {
         showGate(
-          `Seller Pulse does not answer: ${describeError(error)}. Check that npm start is still running. Trying again …`,
+          `Seller Pulse does not answer: ${describeError(error)}. Check that npm start is still ` +
+            'running. Trying again …',
         );
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }

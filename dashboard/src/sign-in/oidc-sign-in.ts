@@ -63,12 +63,14 @@ export const signInWithOidc = async (settings: OidcSignInSettings): Promise<void
       const address = await issuer.signOut();
       if (address === undefined)
         offerSignIn(
-          'You are signed out of Seller Pulse, but maybe not of the sign-in service. On a shared computer, sign out there too.',
+          'You are signed out of Seller Pulse, but maybe not of the sign-in service. On a shared ' +
+            'computer, sign out there too.',
         );
       else browser.go(address);
     } catch (error) {
       offerSignIn(
-        `You are signed out of Seller Pulse, but not of the sign-in service: ${describeError(error)}. On a shared computer, sign out there too.`,
+        'You are signed out of Seller Pulse, but not of the sign-in service: ' +
+          `${describeError(error)}. On a shared computer, sign out there too.`,
       );
     }
   };

@@ -68,7 +68,9 @@ const startOidc = async (settings: OidcSignIn, storage: Storage, show: ShowPhase
       if (viewer.kind === 'nobody')
         show({
           kind: 'gate',
-          text: `Your account has no access to Seller Pulse: ${viewer.reason}. Ask your administrator for access.`,
+          text:
+            `Your account has no access to Seller Pulse: ${viewer.reason}. Ask your administrator for ` +
+            'access.',
           action: leave,
         });
       else show({ kind: 'signed-in', viewer, session, label: nameViewer(viewer), leave });

@@ -57,7 +57,8 @@ export const createAccountLogging = (scope: Construct, id: string): CfnAccount =
     [
       'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     ],
-    'API Gateway accepts an account-wide logging role only with the permissions of this AWS policy, because the role writes the logs of every API in the account.',
+    'API Gateway accepts an account-wide logging role only with the permissions of this AWS policy, ' +
+      'because the role writes the logs of every API in the account.',
   );
   const account = new CfnAccount(scope, id, { cloudWatchRoleArn: role.roleArn });
   account.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -14,6 +14,7 @@ export const allowPushing = (target: PulseFunction, stage: Stage, connectionsArn
   const api = `${render(region, 'Region')}:${render(account, 'AccountId')}:${resourceName(stage, 'socket-api')}`;
   target.acknowledgeWildcard(
     `Resource::arn:${render(partition, 'Partition')}:execute-api:${api}/${SOCKET_STAGE}/POST/@connections/*`,
-    'Connections get their ids when browsers connect, so a policy cannot name them. The statement covers one API, one stage, and sending only.',
+    'Connections get their ids when browsers connect, so a policy cannot name them. The statement ' +
+      'covers one API, one stage, and sending only.',
   );
 };

@@ -91,7 +91,8 @@ export class HttpRoutes extends Construct {
         acknowledge(
           route,
           ['AwsSolutions::AwsSolutions-APIG4'],
-          'Public on purpose (contracts/api/routes.ts): this route serves the description of the API, which contains no data.',
+          'Public on purpose (contracts/api/routes.ts): this route serves the description of the ' +
+            'API, which contains no data.',
         );
       }
       // In the ARN, `*` stands for the value of a path parameter.

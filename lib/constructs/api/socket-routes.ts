@@ -69,7 +69,10 @@ export class SocketRoutes extends Construct {
       acknowledge(
         route,
         ['AwsSolutions::AwsSolutions-APIG4'],
-        'Browsers cannot set headers on a WebSocket, so the token comes as a sub-protocol, which no authorizer of API Gateway reads. The socket function verifies it at $connect (signature, issuer, audience, expiry) and otherwise refuses the handshake. Later events can only come over connections that it accepted.',
+        'Browsers cannot set headers on a WebSocket, so the token comes as a sub-protocol, which no ' +
+          'authorizer of API Gateway reads. The socket function verifies it at $connect (signature, ' +
+          'issuer, audience, expiry) and otherwise refuses the handshake. Later events can only come ' +
+          'over connections that it accepted.',
       );
       allowRoute(socket, `${name}Event`, webSocketApi.apiId, `${SOCKET_STAGE}/${routeKey}`);
     }

@@ -104,7 +104,8 @@ export class SiteDeployment extends Construct {
       [...sources, siteObjects].map(
         (resource) => `AwsSolutions::AwsSolutions-IAM5[${nameWildcardFinding(this, resource)}]`,
       ),
-      'The objects of two buckets: the deployment assets, which the function reads, and the site, whose files change with each release.',
+      'The objects of two buckets: the deployment assets, which the function reads, and the site, ' +
+        'whose files change with each release.',
     );
     this.settleFunction();
   }
@@ -118,7 +119,8 @@ export class SiteDeployment extends Construct {
       acknowledge(
         child,
         ['AwsSolutions::AwsSolutions-L1', 'Serverless::Serverless-LambdaLatestVersion'],
-        'CDK chooses the runtime that it tests this function with, and updates it with its releases. The function runs only during deployments, on our own files.',
+        'CDK chooses the runtime that it tests this function with, and updates it with its ' +
+          'releases. The function runs only during deployments, on our own files.',
       );
     }
   }

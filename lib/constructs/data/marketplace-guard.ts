@@ -42,7 +42,9 @@ export class MarketplaceGuard extends Construct {
             [ATTRIBUTES.sortKey]: { S: MARKETPLACE_KEY.sk },
             ...values,
           },
-          ConditionExpression: `attribute_not_exists(#pk) OR (${GUARDED_ATTRIBUTES.map((name) => `#${name} = :${name}`).join(' AND ')})`,
+          ConditionExpression:
+            'attribute_not_exists(#pk) OR ' +
+            `(${GUARDED_ATTRIBUTES.map((name) => `#${name} = :${name}`).join(' AND ')})`,
           ExpressionAttributeNames: {
             '#pk': ATTRIBUTES.partitionKey,
             ...Object.fromEntries(GUARDED_ATTRIBUTES.map((name) => [`#${name}`, name])),

@@ -47,11 +47,13 @@ export const settleDeploymentFunction = (construct: IConstruct): void => {
   acknowledge(
     construct,
     ['Serverless::Serverless-LambdaDLQ'],
-    'Only CloudFormation invokes it, waits for the answer, and fails the deployment without one: a dead letter would say nothing new.',
+    'Only CloudFormation invokes it, waits for the answer, and fails the deployment without one: a ' +
+      'dead letter would say nothing new.',
   );
   acknowledge(
     construct,
     ['Serverless::Serverless-LambdaTracing'],
-    "CDK's own function, which runs for seconds while a deployment waits for it. Its log and the deployment's events say everything that a trace would.",
+    "CDK's own function, which runs for seconds while a deployment waits for it. Its log and the " +
+      "deployment's events say everything that a trace would.",
   );
 };

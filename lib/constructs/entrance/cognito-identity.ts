@@ -115,13 +115,16 @@ export class CognitoIdentity extends Construct implements Identity {
     acknowledge(
       users,
       ['AwsSolutions::AwsSolutions-COG8'],
-      'The Plus plan adds threat protection at more than three times the price per user. Administrators create the users, passwords are long, and sign-in supports a second factor. A stage that wants more can raise the plan.',
+      'The Plus plan adds threat protection at more than three times the price per user. ' +
+        'Administrators create the users, passwords are long, and sign-in supports a second factor. A ' +
+        'stage that wants more can raise the plan.',
     );
     if (mfa === 'optional') {
       acknowledge(
         users,
         ['AwsSolutions::AwsSolutions-COG2'],
-        'The settings of this stage make the second factor optional (identity.mfa), as test stages do. By default it is required.',
+        'The settings of this stage make the second factor optional (identity.mfa), as test stages ' +
+          'do. By default it is required.',
       );
     }
     return users;

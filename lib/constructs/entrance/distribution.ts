@@ -141,20 +141,23 @@ const acknowledgeChoices = (distribution: Distribution, stage: Stage): void => {
   acknowledge(
     distribution,
     ['AwsSolutions::AwsSolutions-CFR1'],
-    'Sellers live where the marketplace sells, and they travel. Sign-in keeps out everybody else, whatever the country.',
+    'Sellers live where the marketplace sells, and they travel. Sign-in keeps out everybody else, ' +
+      'whatever the country.',
   );
   if (stage.firewall === undefined) {
     acknowledge(
       distribution,
       ['AwsSolutions::AwsSolutions-CFR2'],
-      'The settings of this stage ask for no firewall (firewall). The page is static and public. The APIs require a token and throttle.',
+      'The settings of this stage ask for no firewall (firewall). The page is static and public. ' +
+        'The APIs require a token and throttle.',
     );
   }
   if (stage.domain === undefined) {
     acknowledge(
       distribution,
       ['AwsSolutions::AwsSolutions-CFR4'],
-      'Without its own domain, the stage uses the certificate of cloudfront.net, and CloudFront itself sets the TLS versions. With its own domain, it requires TLS 1.2.',
+      'Without its own domain, the stage uses the certificate of cloudfront.net, and CloudFront ' +
+        'itself sets the TLS versions. With its own domain, it requires TLS 1.2.',
     );
   }
 };

@@ -63,7 +63,9 @@ export class KafkaSource extends Construct {
     acknowledge(
       this.mapping,
       ['Serverless::Serverless-LambdaEventSourceMappingDestination'],
-      'A destination would make the mapping skip records after an outage. The function itself quarantines bad records, so only infrastructure can fail here. The mapping retries until that works again, and an alarm watches the lag.',
+      'A destination would make the mapping skip records after an outage. The function itself ' +
+        'quarantines bad records, so only infrastructure can fail here. The mapping retries until ' +
+        'that works again, and an alarm watches the lag.',
     );
 
     // The pollers use the function's role.

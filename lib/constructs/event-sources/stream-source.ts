@@ -60,7 +60,8 @@ export class StreamSource extends Construct {
     target.allow({ actions: ['dynamodb:ListStreams'], resources: ['*'] });
     target.acknowledgeWildcard(
       'Resource::*',
-      'Neither X-Ray segments nor the list of streams belong to a resource that a policy could name. The permissions to read name the one stream.',
+      'Neither X-Ray segments nor the list of streams belong to a resource that a policy could ' +
+        'name. The permissions to read name the one stream.',
     );
     target.allow({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] });
     target.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });

@@ -21,7 +21,9 @@ type PassedOn =
   | 'maxEventAge';
 
 const SYNCHRONOUS =
-  'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where Lambda never uses a dead letter queue. The caller sees the failure, and stream records that fail go to the on-failure queue of their mapping.';
+  'Only invoked synchronously (event source mapping, API Gateway, Cognito or CloudFormation), where ' +
+  'Lambda never uses a dead letter queue. The caller sees the failure, and stream records that fail ' +
+  'go to the on-failure queue of their mapping.';
 
 export type PulseFunctionProps = Pick<FunctionOptions, PassedOn> & {
   readonly stage: Stage;

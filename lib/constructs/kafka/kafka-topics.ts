@@ -99,7 +99,8 @@ export class KafkaTopics extends Construct {
       acknowledge(
         role,
         [`AwsSolutions::AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(handler)}.Arn>:*]`],
-        'Covers every version of the function that creates topics, and no other function. This is how CDK grants permission to invoke.',
+        'Covers every version of the function that creates topics, and no other function. This is ' +
+          'how CDK grants permission to invoke.',
       );
     return provider;
   }

@@ -38,6 +38,7 @@ export const allowNetworkInterfaces = (target: PulseFunction, actions: string[])
   );
   target.acknowledgeWildcard(
     'Resource::*',
-    'X-Ray segments do not belong to a resource, and interfaces have no ARN before they are created. The code itself is denied these actions.',
+    'X-Ray segments do not belong to a resource, and interfaces have no ARN before they are ' +
+      'created. The code itself is denied these actions.',
   );
 };

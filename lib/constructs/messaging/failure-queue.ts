@@ -30,7 +30,8 @@ export const createFailureQueue = (
   acknowledge(
     queue,
     ['AwsSolutions::AwsSolutions-SQS3', 'Serverless::Serverless-SQSRedrivePolicy'],
-    'This is itself a dead letter queue. Only an engineer with the runbook reads it, and an alarm watches its depth.',
+    'This is itself a dead letter queue. Only an engineer with the runbook reads it, and an alarm ' +
+      'watches its depth.',
   );
   return queue;
 };

@@ -32,7 +32,8 @@ export const createChat = (scope: Construct, stage: Stage, topics: readonly ITop
   acknowledge(
     charts,
     ['AwsSolutions::AwsSolutions-IAM5[Resource::*]'],
-    'Metrics do not belong to a resource that a policy could name. These five actions only read metrics and the state of alarms.',
+    'Metrics do not belong to a resource that a policy could name. These five actions only read ' +
+      'metrics and the state of alarms.',
   );
   const role = new Role(scope, 'ChatRole', {
     roleName: resourceName(stage, 'chat'),

@@ -39,7 +39,8 @@ export const createClockFunction = (
     retryAttempts: 0,
     maxEventAge: Duration.minutes(SCHEDULES.clock.everyMinutes),
     whyNoDeadLetterQueue:
-      'A tick that fails is not worth keeping: the next one, a minute later, finds the same work. An alarm goes off when ticks fail or do not come.',
+      'A tick that fails is not worth keeping: the next one, a minute later, finds the same work. ' +
+      'An alarm goes off when ticks fail or do not come.',
   });
   allowEvaluating(target, data);
   allowPublishing(target, data, listTopics(topics));

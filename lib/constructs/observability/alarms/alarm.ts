@@ -53,7 +53,9 @@ export const createAlarm = (
   const [datapointsToAlarm, evaluationPeriods] = periods;
   const alarm = new Alarm(scope, name, {
     alarmName: resourceName(stage, name),
-    alarmDescription: `${severity.toUpperCase()}. ${impact} First: ${first} Runbook: docs/operating/runbook.md#${runbook}`,
+    alarmDescription:
+      `${severity.toUpperCase()}. ${impact} First: ${first} Runbook: ` +
+      `docs/operating/runbook.md#${runbook}`,
     metric,
     threshold,
     comparisonOperator: when ?? ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -93,7 +93,11 @@ const createUndeliveredAlarm = (target: AlarmTarget, topic: 'alerts' | 'operatio
     name: `undelivered-${topic}`,
     queue: `${topic}-undelivered`,
     runbook: 'notifications-failed',
-    impact: `A subscriber of the ${topic} topic did not get some messages. SNS has given up on them, and they wait to be passed on.`,
-    first: `read the messages in the queue ${topic}-undelivered, and pass them on to the subscriber that failed.`,
+    impact:
+      `A subscriber of the ${topic} topic did not get some messages. SNS has given up on them, and ` +
+      'they wait to be passed on.',
+    first:
+      `read the messages in the queue ${topic}-undelivered, and pass them on to the subscriber that ` +
+      'failed.',
   });
 };

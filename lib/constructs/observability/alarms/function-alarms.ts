@@ -86,7 +86,8 @@ const createThrottlesAlarm = (target: AlarmTarget, name: string): void => {
     runbook: 'function-throttles',
     impact: `The work of ${name} is late, and gets later under load: Lambda refuses to start more instances.`,
     first:
-      "compare the account's concurrent executions with its limit, and the function's with its reserved concurrency.",
+      "compare the account's concurrent executions with its limit, and the function's with its " +
+      'reserved concurrency.',
     metric: functionMetric(target.stage, name, 'Throttles', { statistic: 'Sum', minutes: 1 }),
     threshold: 0,
     periods: [3, 5],
@@ -98,7 +99,9 @@ const createDurationAlarm = (target: AlarmTarget, name: string, timeoutSeconds: 
     name: `duration-${name}`,
     severity: 'ticket',
     runbook: 'function-duration',
-    impact: `Nothing yet, but ${name} comes close to its time-out. After a time-out, it starts its work again from the beginning.`,
+    impact:
+      `Nothing yet, but ${name} comes close to its time-out. After a time-out, it starts its work ` +
+      'again from the beginning.',
     first: 'find out what it waits for: the tables, or batches that have grown.',
     metric: functionMetric(target.stage, name, 'Duration', { statistic: 'p99', minutes: 5 }),
     threshold: timeoutSeconds * 1000 * NEAR_TIMEOUT,

@@ -28,7 +28,9 @@ const createLagAlarm = (target: AlarmTarget, eventType: EventType, mappingId: st
     name: `consumer-lag-${eventType}`,
     severity: 'page',
     runbook: 'consumer-lag',
-    impact: `Figures from the topic ${stage.kafka.topics[eventType].name} are late: they show the past, not the present.`,
+    impact:
+      `Figures from the topic ${stage.kafka.topics[eventType].name} are late: they show the past, not ` +
+      'the present.',
     first: `check whether ingest-${eventType} fails, is throttled, or is slower than the topic grows.`,
     // Only provisioned pollers report the lag of the mapping. Otherwise the function's lag must do.
     metric:
@@ -61,7 +63,9 @@ const createProvisionedPollerAlarms = (
     name: `polling-errors-${eventType}`,
     severity: 'ticket',
     runbook: 'polling-errors',
-    impact: `Figures from the topic ${topic} may be late: pollers keep failing to read it or to commit their offsets.`,
+    impact:
+      `Figures from the topic ${topic} may be late: pollers keep failing to read it or to commit ` +
+      'their offsets.',
     first: 'check the last result of the event source mapping, then the brokers.',
     metric: total(
       {

@@ -46,7 +46,9 @@ const createStreamFunctionAlarms = (target: AlarmTarget, name: StreamFunction, m
     name: `failure-queue-${name}`,
     queue: `${name}-failures`,
     runbook: 'failure-queues',
-    impact: `${what} of some sellers are missing: ${name} gave up on them after hours. They come with the seller's next record, or the next day.`,
+    impact:
+      `${what} of some sellers are missing: ${name} gave up on them after hours. They come with the ` +
+      "seller's next record, or the next day.",
     first: 'find out which sellers and why, before the stream forgets them (24 hours).',
   });
 };

@@ -44,7 +44,8 @@ const createThrottlesAlarm = (target: AlarmTarget, table: TableName): void => {
     runbook: 'table-throttles',
     impact: IMPACT[table],
     first:
-      'check whether one partition is hot (one seller), or the load of the whole table grew faster than on-demand capacity follows.',
+      'check whether one partition is hot (one seller), or the load of the whole table grew faster ' +
+      'than on-demand capacity follows.',
     metric: total(metrics, 1, 'throttled reads and writes'),
     threshold: 0,
     periods: [3, 5],

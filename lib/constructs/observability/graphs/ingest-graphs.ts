@@ -42,7 +42,8 @@ export const createRecordGraphs = ({ stage, kafkaMappingIds }: GraphsProps): IWi
     [
       section(
         'Is it fresh?',
-        `Good: figures are seconds old (below ${stage.alarms.freshnessSeconds} s), and no topic has a lasting backlog.`,
+        `Good: figures are seconds old (below ${stage.alarms.freshnessSeconds} s), and no topic has ` +
+          'a lasting backlog.',
         ['freshness', 'consumer-lag'],
       ),
     ],
@@ -63,7 +64,8 @@ export const createRecordGraphs = ({ stage, kafkaMappingIds }: GraphsProps): IWi
     [
       section(
         'Records',
-        'Good: applied follows the business of the day, unchanged rises only when records come again, and quarantined stays at 0.',
+        'Good: applied follows the business of the day, unchanged rises only when records come ' +
+          'again, and quarantined stays at 0.',
         ['quarantine-rate', 'quarantined-records'],
       ),
     ],
@@ -89,7 +91,8 @@ export const createIngestGraphs = ({ stage }: GraphsProps): IWidget[][] => {
     [
       section(
         'Ingest',
-        'Good: one or two write units per record under load, batches far from their time-out, almost no conflicts.',
+        'Good: one or two write units per record under load, batches far from their time-out, ' +
+          'almost no conflicts.',
         ['function-errors', 'function-duration', 'transaction-conflicts', 'pollers-at-maximum'],
       ),
     ],

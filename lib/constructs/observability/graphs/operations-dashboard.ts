@@ -16,7 +16,9 @@ export const createOperationsDashboard = (scope: Construct, props: GraphsProps):
   const rows = [
     [
       new TextWidget({
-        markdown: `# Seller Pulse ${stage.name}\nRead from top to bottom, as a record travels. The first row that does not look good shows which part is at fault.`,
+        markdown:
+          `# Seller Pulse ${stage.name}\nRead from top to bottom, as a record travels. The first row ` +
+          'that does not look good shows which part is at fault.',
         width: FULL_WIDTH,
         height: 2,
       }),

@@ -51,7 +51,8 @@ export const createStreamGraphs = ({ stage, topics }: GraphsProps): IWidget[][] 
     [
       section(
         'Alerts',
-        'Good: as many alerts are published as raised, none stays unpublished, and no subscriber refuses messages.',
+        'Good: as many alerts are published as raised, none stays unpublished, and no subscriber ' +
+          'refuses messages.',
         ['unpublished-alerts', 'clock-silent', 'notifications-failed'],
       ),
     ],

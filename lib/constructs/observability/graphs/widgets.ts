@@ -22,7 +22,9 @@ export const FULL_WIDTH = 24;
  */
 export const section = (title: string, good: string, runbook: readonly string[]): TextWidget =>
   new TextWidget({
-    markdown: `## ${title}\n${good} Otherwise: ${runbook.map((anchor) => `\`docs/operating/runbook.md#${anchor}\``).join(', ')}.`,
+    markdown:
+      `## ${title}\n${good} Otherwise: ` +
+      `${runbook.map((anchor) => `\`docs/operating/runbook.md#${anchor}\``).join(', ')}.`,
     width: FULL_WIDTH,
     height: 2,
   });
