@@ -296,7 +296,7 @@ describe('on a running pipeline', () => {
     const refused = {
       status: 2,
       stderr: expect.stringMatching(
-        /the table ledger is counted as another release does .* docs\/deploy\.md/,
+        /the table ledger is counted as another release does .* docs\/operating\/deploy\.md/,
       ),
     };
     expect(await runCommand('reconcile', tables, environment)).toMatchObject(refused);
