@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type AlertTransition, alertsBody } from '../../../contracts/alerts.ts';
 import { aTransition } from '../../support/factories/transitions.ts';
-import { createApiClient } from '../../support/functions/api-client.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { useApi } from '../../support/functions/api-client.ts';
+import { orderOf } from '../../support/functions/marketplace.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
+const { market, client } = await useApi(NOW);
 
 const transition = (seller_id: string, rule: string, seq: number): AlertTransition =>
   aTransition({
@@ -32,10 +29,6 @@ const raise = async (sellerId: string, transitions: readonly AlertTransition[]):
 };
 
 beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
   await market.orders(['s1', 's2'].map((id) => orderOf(id, 'o1', '2026-03-29T09:00:00Z')));
   await market.evaluate('s1', 's2');
   await raise(
@@ -47,7 +40,6 @@ beforeAll(async () => {
   );
   await raise('s2', [transition('s2', 'sla_compliance', 1), transition('s2', 'sla_compliance', 2)]);
 });
-afterAll(() => server.stop());
 
 const get = (query: string, id = 's1', as: object = { seller_id: id }) =>
   client.get(`/v1/sellers/${id}/alerts${query}`, { as: as as never });

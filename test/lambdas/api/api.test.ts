@@ -1,31 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { MetricsStore } from '../../../app/ports/metrics.ts';
 import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
 import { claimsAt } from '../../support/factories/tokens.ts';
-import { createApiClient } from '../../support/functions/api-client.ts';
-import {
-  createMarketplace,
-  type Marketplace,
-  orderOf,
-  shipmentOf,
-} from '../../support/functions/marketplace.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { createApiClient, useApi } from '../../support/functions/api-client.ts';
+import { orderOf, shipmentOf } from '../../support/functions/marketplace.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
 const seller = (seller_id: string) => ({ seller_id });
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
+const { market, client } = await useApi(NOW);
 
 beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
   await market.orders([
     orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { category: 'books', channel: 'web' }),
     orderOf('s1', 'o2', '2026-03-29T00:30:00Z', { category: 'a.b', channel: 'app', order_value: '20.00' }),
@@ -36,7 +24,6 @@ beforeAll(async () => {
   ]);
   await market.evaluate('s1', 's2');
 });
-afterAll(() => server.stop());
 
 const path = (route: string, id = 's1'): string => `/v1/sellers/${id}/${route}`;
 const get = (url: string, as: object = seller('s1'), headers: Record<string, string> = {}) =>

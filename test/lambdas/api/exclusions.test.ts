@@ -1,31 +1,17 @@
 /** An approved appeal that is lost, counted twice or made by the wrong hand is an unfair rate, and nobody could say why. */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
-import { type Answer, type Call, createApiClient } from '../../support/functions/api-client.ts';
+import { type Answer, type Call, createApiClient, useApi } from '../../support/functions/api-client.ts';
 import { interfere } from '../../support/functions/ingest-and-evaluate.ts';
-import {
-  createMarketplace,
-  type Marketplace,
-  orderOf,
-  shipmentOf,
-} from '../../support/functions/marketplace.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { orderOf, shipmentOf } from '../../support/functions/marketplace.ts';
+import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const PLACED = '2026-03-29T08:00:00Z';
 const operator = { roles: ['operator'], sub: 'operator-1' };
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
-beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
-});
-afterAll(() => server.stop());
+const { server, market, client } = await useApi(NOW);
 
 const path = (seller: string): string => `/v1/operator/sellers/${seller}/exclusions`;
 const post = (seller: string, body: unknown, call: Call = {}, through = client): Promise<Answer> =>

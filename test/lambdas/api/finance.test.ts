@@ -1,5 +1,5 @@
 /** What the marketplace owes must be the same to the last digit on the screen, in the file, and as the sum of what each seller is owed. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import {
   liabilityBody,
   PAYOUT_COLUMNS,
@@ -9,17 +9,13 @@ import {
 } from '../../../contracts/api/finance.ts';
 import { decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
 import { rowOf, storeRows } from '../../support/factories/seller-rows.ts';
-import { createApiClient, movedTo } from '../../support/functions/api-client.ts';
-import { createMarketplace, type Marketplace } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { movedTo, useApi } from '../../support/functions/api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const finance = { roles: ['finance'] };
 const SELLERS = 130;
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
+const { server, client } = await useApi(NOW);
 
 /** Amounts of many digits, some negative: pending = net − paid out, as summaries have it. */
 const moneyOf = (index: number) => {
@@ -38,10 +34,6 @@ const moneyOf = (index: number) => {
 };
 
 beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
   await storeRows(server, [
     ...Array.from({ length: SELLERS }, (_, index) =>
       rowOf(`${index % 2 === 0 ? 'even' : 'odd'}-${index}`, moneyOf(index)),
@@ -49,7 +41,6 @@ beforeAll(async () => {
     rowOf('-dash', { pending_payout: '-1' }),
   ]);
 });
-afterAll(() => server.stop());
 
 const get = (route: string, as: object = finance, headers: Record<string, string> = {}) =>
   client.get(`/v1/finance/${route}`, { as: as as never, headers });

@@ -1,18 +1,14 @@
 /** Operators decide by these lists whom to call: a seller that is missing, or on two pages, is one nobody looks after. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { overviewBody, type SellersBody, sellersBody, whatIfBody } from '../../../contracts/api/operator.ts';
 import type { SellerRow } from '../../../contracts/seller-row.ts';
 import { flagged, rateOf, rowOf, storeRows } from '../../support/factories/seller-rows.ts';
-import { createApiClient, movedTo } from '../../support/functions/api-client.ts';
-import { createMarketplace, type Marketplace } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { movedTo, useApi } from '../../support/functions/api-client.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
+const { server, client } = await useApi(NOW);
 
 const rates = (onTime: number, state: 'good' | 'breach') => ({
   rates: { sla_compliance_rate: rateOf(onTime, 100, { state }) },
@@ -56,13 +52,8 @@ const ROWS: readonly SellerRow[] = [
 ];
 
 beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
   await storeRows(server, [...ROWS, { seller_id: 'earlier', text: undefined }]);
 });
-afterAll(() => server.stop());
 
 const get = (route: string, as: object = operator) =>
   client.get(`/v1/operator/${route}`, { as: as as never });

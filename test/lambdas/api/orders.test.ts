@@ -1,31 +1,16 @@
 /** A figure that cannot be opened is an accusation: whoever sees "3 late" must be able to see which three, and all of them. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { type OrdersBody, ordersBody } from '../../../contracts/api/orders.ts';
 import type { ListSpan } from '../../../domain/judging/alert-orders.ts';
-import { createApiClient } from '../../support/functions/api-client.ts';
-import {
-  createMarketplace,
-  type Marketplace,
-  orderOf,
-  shipmentOf,
-} from '../../support/functions/marketplace.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { useApi } from '../../support/functions/api-client.ts';
+import { orderOf, shipmentOf } from '../../support/functions/marketplace.ts';
 
 /** A Sunday on which Berlin's clocks go forward: its day begins on Saturday at 23:00 UTC and lasts for 23 hours. */
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
-beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
-});
-afterAll(() => server.stop());
+const { market, client } = await useApi(NOW);
 
 const get = (query: string, id: string, as: object = { seller_id: id }) =>
   client.get(`/v1/sellers/${id}/orders?${query}`, { as: as as never });

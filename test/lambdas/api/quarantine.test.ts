@@ -1,33 +1,19 @@
 /** What was set aside is money not counted: who runs the marketplace must see all of it, and nobody else any of it. */
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { quarantinePk, quarantineSk } from '../../../adapters/dynamodb/keys.ts';
 import { historyPosition } from '../../../app/ingest/history-position.ts';
 import type { Rejected } from '../../../app/ports/quarantine.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
-import { createApiClient } from '../../support/functions/api-client.ts';
-import {
-  createMarketplace,
-  type Marketplace,
-  orderOf,
-  TIME_ZONE,
-} from '../../support/functions/marketplace.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { createApiClient, useApi } from '../../support/functions/api-client.ts';
+import { orderOf, TIME_ZONE } from '../../support/functions/marketplace.ts';
+import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
-beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
-});
-afterAll(() => server.stop());
+const { server, market, client } = await useApi(NOW);
 
 const get = (query = '', as: object = operator) =>
   client.get(`/v1/operator/quarantine?${query}`, { as: as as never });

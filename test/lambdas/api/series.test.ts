@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { breakdownBody } from '../../../contracts/api/breakdown.ts';
 import { historyBody } from '../../../contracts/api/history.ts';
 import { problem } from '../../../contracts/api/problem.ts';
-import { createApiClient } from '../../support/functions/api-client.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { useApi } from '../../support/functions/api-client.ts';
+import { orderOf } from '../../support/functions/marketplace.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
+const { market, client } = await useApi(NOW);
 
 beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
   await market.orders([
     orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { category: 'books', channel: 'web' }),
     orderOf('s1', 'o2', '2026-03-29T00:30:00Z', { category: 'a.b', channel: 'app', order_value: '20.00' }),
@@ -35,7 +28,6 @@ beforeAll(async () => {
   ]);
   await market.evaluate('s1');
 });
-afterAll(() => server.stop());
 
 const get = (route: string) => client.get(`/v1/sellers/s1/${route}`, { as: { seller_id: 's1' } });
 

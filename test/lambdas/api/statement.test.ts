@@ -1,17 +1,14 @@
 /** A statement that does not add up, or differs between screen and file, costs trust and somebody an afternoon. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type StatementBody, statementBody } from '../../../contracts/api/statement.ts';
-import { createApiClient } from '../../support/functions/api-client.ts';
-import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
+import { createApiClient, useApi } from '../../support/functions/api-client.ts';
+import { orderOf } from '../../support/functions/marketplace.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const SELLER = '-shop:1';
 const finance = { roles: ['finance'] };
 
-let server: TestDynamoDB;
-let market: Marketplace;
-let client: Awaited<ReturnType<typeof createApiClient>>;
+const { market, client } = await useApi(NOW);
 
 const payoutOf = (payout_id: string, amount: string, status: string, payout_ts: string) => ({
   payout_id,
@@ -22,10 +19,6 @@ const payoutOf = (payout_id: string, amount: string, status: string, payout_ts: 
 });
 
 beforeAll(async () => {
-  server = await startDynamoDB();
-  market = createMarketplace(server);
-  market.time.now = NOW;
-  client = await createApiClient(market);
   await market.orders([
     orderOf(SELLER, 'o1', '2026-01-15T12:00:00Z', { order_value: '100.10' }),
     orderOf(SELLER, 'o2', '2026-03-27T12:00:00Z', { order_value: '19.99', commission_rate: '0.125' }),
@@ -54,7 +47,6 @@ beforeAll(async () => {
   ]);
   await market.evaluate(SELLER);
 });
-afterAll(() => server.stop());
 
 const path = `/v1/sellers/${encodeURIComponent(SELLER)}/statement`;
 const get = (query = '', as: object = { seller_id: SELLER }, headers: Record<string, string> = {}) =>

@@ -1,12 +1,14 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { JWTPayload } from 'jose';
+import { afterAll } from 'vitest';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
 import { ROUTES } from '../../../contracts/api/routes.ts';
 import { type ApiDeps, createApi } from '../../../lambdas/api/routes.ts';
 import { splitTarget } from '../../../local/gateway/http-event.ts';
 import { decodePath, matchRoute } from '../../../local/gateway/routes.ts';
 import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../factories/tokens.ts';
-import type { Marketplace } from './marketplace.ts';
+import { startDynamoDB } from '../servers/dynamodb-server.ts';
+import { createMarketplace, type Marketplace } from './marketplace.ts';
 
 export type Call = {
   readonly as?: JWTPayload;
@@ -94,4 +96,16 @@ export const createApiClient = async (market: Marketplace, changes: Partial<ApiD
 export const movedTo = (cursor: string | null, place: string): string => {
   const [version, scope] = JSON.parse(Buffer.from(String(cursor), 'base64url').toString());
   return Buffer.from(JSON.stringify([version, scope, place])).toString('base64url');
+};
+
+/**
+ * The api function over a store of this test file's own, at an instant (ms since 1970). The store is stopped when the
+ * file is done.
+ */
+export const useApi = async (now: number) => {
+  const server = await startDynamoDB();
+  afterAll(() => server.stop());
+  const market = createMarketplace(server);
+  market.time.now = now;
+  return { server, market, client: await createApiClient(market) };
 };
