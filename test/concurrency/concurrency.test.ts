@@ -2,7 +2,7 @@
  * Invocations on top of each other, the same batches several times at once, and some that die between two transactions:
  * afterwards every counter must be what a recount of the records says, or a seller's money is wrong for good.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
@@ -15,24 +15,18 @@ import {
   interfere,
   startFunctions,
 } from '../support/functions/ingest-and-evaluate.ts';
-import { startTestServer, type TestServer } from '../support/functions/pipeline.ts';
 import type { LogRecord } from '../support/generators/records.ts';
 import { overlapping, storm } from '../support/generators/storm.ts';
 import { expectEqualToRecount } from '../support/oracle/expect-equal.ts';
 import { recountInSql } from '../support/oracle/recount.ts';
+import { useDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-11T12:00:00Z'), timeZone: 'America/New_York', currency: 'EUR' };
 const SEED = Number(process.env['CONCURRENCY_SEED'] ?? 20_260_311);
 const COPIES = 3;
 const DELIVERIES_MAX = 50;
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(async () => {
-  await server?.stop();
-});
+const server = await useDynamoDB();
 
 type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
 

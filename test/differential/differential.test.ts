@@ -1,22 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPipeline, startTestServer, type TestServer } from '../support/functions/pipeline.ts';
+import { describe, expect, test } from 'vitest';
+import { startPipeline } from '../support/functions/pipeline.ts';
 import { deliveryPlan } from '../support/generators/deliveries.ts';
 import { scenario } from '../support/generators/records.ts';
 import { expectEqualToRecount } from '../support/oracle/expect-equal.ts';
 import { recountInSql } from '../support/oracle/recount.ts';
+import { useDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 /** Each run takes about a second on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 25);
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(async () => {
-  await server?.stop();
-});
+const server = await useDynamoDB();
 
 const scenarioWithPlan = scenario().chain((world) =>
   fc.record({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WINDOWS, type Window } from '../../contracts/api/fields.ts';
 import { type MetricsBody, metricsBody, type PeriodFigures } from '../../contracts/api/metrics.ts';
 import {
@@ -10,24 +10,16 @@ import {
   type PastQueue,
   type QueueItem,
 } from '../../contracts/api/orders.ts';
-import {
-  type PipelineUnderTest,
-  startPipeline,
-  startTestServer,
-  type TestServer,
-} from '../support/functions/pipeline.ts';
+import { type PipelineUnderTest, startPipeline } from '../support/functions/pipeline.ts';
 import { deliveryPlan } from '../support/generators/deliveries.ts';
 import { scenario } from '../support/generators/records.ts';
 import { type PlainEntities, plainEntities, plainQueue } from '../support/oracle/plain-lists.ts';
+import { useDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 /** Each run takes a second or two on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 12);
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server?.stop());
+const server = await useDynamoDB();
 
 const NONE: PlainEntities = { orders: [], ratings: [], refunds: [], shipments: new Map() };
 

@@ -5,8 +5,8 @@ import { lambdaWriters } from '../../../adapters/access/lambda-writers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { SILENT } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
-import { type Iam, ROLES, startIam } from '../../support/servers/iam-endpoints.ts';
+import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
+import { ROLES, useIam } from '../../support/servers/iam-endpoints.ts';
 
 const env = { [ENV.sellerReaderRole]: ROLES.seller, [ENV.operatorReaderRole]: ROLES.operator };
 const look = new QueryCommand({
@@ -15,11 +15,8 @@ const look = new QueryCommand({
   ExpressionAttributeValues: { ':pk': 'SELLER#s1' },
 });
 
-let server: TestDynamoDB;
-let iam: Iam;
+const { server, iam } = await useIam();
 beforeAll(async () => {
-  server = await startDynamoDB();
-  iam = await startIam(server.endpoint);
   const variables = {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'x',
@@ -29,11 +26,7 @@ beforeAll(async () => {
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await iam.stop();
-  await server.stop();
-});
+afterAll(() => void vi.unstubAllEnvs());
 
 test('a deployed function takes on the roles of its environment, its calls traced and their units counted', async () => {
   const counted: unknown[] = [];

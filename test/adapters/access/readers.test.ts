@@ -1,19 +1,16 @@
 import { PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
 import type { Identity } from '../../../app/access/identity.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
-import { type Iam, ROLES, startIam } from '../../support/servers/iam-endpoints.ts';
+import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
+import { ROLES, useIam } from '../../support/servers/iam-endpoints.ts';
 
 const TableName = TEST_TABLES.metrics;
 const seller = (sellerId: string): Identity => ({ role: 'seller', subject: 'user-1', sellerId });
 const operator: Identity = { role: 'operator', subject: 'user-2' };
 
-let server: TestDynamoDB;
-let iam: Iam;
+const { server, iam } = await useIam();
 beforeAll(async () => {
-  server = await startDynamoDB();
-  iam = await startIam(server.endpoint);
   for (const id of ['s1', 's2', 's3'])
     await server.client.send(new PutCommand({ TableName, Item: { pk: `SELLER#${id}`, sk: 'SUMMARY', id } }));
 });
@@ -22,10 +19,6 @@ beforeEach(() => {
   Object.assign(iam.state, { asked: [], refusing: false, reads: 0 });
 });
 afterEach(() => void vi.useRealTimers());
-afterAll(async () => {
-  await iam.stop();
-  await server.stop();
-});
 
 const read = async (readerFor: ReaderFor, caller: Identity, sellerId: string): Promise<unknown> =>
   (

@@ -1,6 +1,6 @@
 /** An operator's change goes to the seller that was named and to no other, and CloudTrail can say whose it was. */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { writingThrough } from '../../../adapters/access/write-stores.ts';
 import type { Operator } from '../../../app/access/identity.ts';
 import { changeExclusion } from '../../../app/exclude/change-exclusion.ts';
@@ -11,8 +11,8 @@ import {
   orderOf,
   TIME_ZONE,
 } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
-import { type Iam, ROLES, startIam } from '../../support/servers/iam-endpoints.ts';
+import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
+import { ROLES, useIam } from '../../support/servers/iam-endpoints.ts';
 
 const env = {
   [ENV.ledgerTable]: TEST_TABLES.ledger,
@@ -21,21 +21,14 @@ const env = {
 };
 const operator = (subject: string): Operator => ({ role: 'operator', subject });
 
-let server: TestDynamoDB;
-let iam: Iam;
+const { server, iam } = await useIam();
 let market: Marketplace;
 beforeAll(async () => {
-  server = await startDynamoDB();
-  iam = await startIam(server.endpoint);
   market = createMarketplace(server);
   market.time.now = Date.parse('2026-03-29T10:00:00Z');
   await market.orders(['s1', 's2'].map((seller) => orderOf(seller, 'o1', '2026-03-29T08:00:00Z')));
 });
 beforeEach(() => void Object.assign(iam.state, { asked: [] }));
-afterAll(async () => {
-  await iam.stop();
-  await server.stop();
-});
 
 const writingFor = () => writingThrough(iam.writers(), { env, waiting: market.waiting });
 const appeal = (order_id: string) =>

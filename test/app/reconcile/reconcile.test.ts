@@ -1,25 +1,22 @@
 /** The proof that figures are right must find what is wrong, cry wolf never, and make nothing worse when it repairs. */
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toNumber } from '../../../adapters/dynamodb/client.ts';
 import { daySk, entityKey, sellerPk, totalSk } from '../../../adapters/dynamodb/keys.ts';
 import { listAllSellers } from '../../../adapters/dynamodb/reconcile/list-sellers.ts';
 import { AMPLE, anOrder, logRecord, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
-import { startPipeline, startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
+import { startPipeline } from '../../support/functions/pipeline.ts';
 import { REPAIRER, reconcilingOf } from '../../support/functions/reconcile.ts';
 import { deliveryPlan } from '../../support/generators/deliveries.ts';
 import { scenario } from '../../support/generators/records.ts';
 import { storm } from '../../support/generators/storm.ts';
+import { useDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-11T12:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'America/New_York', currency: 'EUR' };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server?.stop());
+const server = await useDynamoDB();
 
 test('what random deliveries left behind matches, whatever was duplicated, reordered, stale or broken', async () => {
   const scenarioWithPlan = scenario().chain((world) =>

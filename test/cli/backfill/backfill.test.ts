@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB, required } from '../../../adapters/runtime/runtime.ts';
 import { historyPosition } from '../../../app/ingest/history-position.ts';
 import { backfill } from '../../../cli/backfill/backfill.ts';
@@ -16,30 +16,19 @@ import { parseLine } from '../../../local/log/record-lines.ts';
 import { createTelemetryTotals } from '../../../local/telemetry-totals.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { anOrder, logRecord } from '../../support/functions/ingest-and-evaluate.ts';
-import {
-  type PipelineUnderTest,
-  startPipeline,
-  startTestServer,
-  type TestServer,
-} from '../../support/functions/pipeline.ts';
+import { type PipelineUnderTest, startPipeline } from '../../support/functions/pipeline.ts';
 import { reconcilingOf } from '../../support/functions/reconcile.ts';
 import { deliveryPlan } from '../../support/generators/deliveries.ts';
 import { type LogRecord, scenario } from '../../support/generators/records.ts';
 import { expectEqualToRecount } from '../../support/oracle/expect-equal.ts';
 import { recountInSql } from '../../support/oracle/recount.ts';
+import { useDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const RUNS = Number(process.env['BACKFILL_RUNS'] ?? 6);
 
-let server: TestServer;
-let folder: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'seller-pulse-backfill-'));
-  server = await startTestServer();
-});
-afterAll(async () => {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = await useDynamoDB();
+const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-backfill-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A line of a record file; bytes that are no JSON object become text. */
 const lineOf = ({ topic, key, timestamp, value }: LogRecord): string => {

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { storesThrough } from '../../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
 import type { StoresFor } from '../../../app/ports/stores.ts';
@@ -11,8 +11,8 @@ import {
   orderOf,
   TIME_ZONE,
 } from '../../support/functions/marketplace.ts';
-import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
-import { type Iam, startIam } from '../../support/servers/iam-endpoints.ts';
+import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
+import { useIam } from '../../support/servers/iam-endpoints.ts';
 
 const env = {
   [ENV.ledgerTable]: TEST_TABLES.ledger,
@@ -31,13 +31,10 @@ const ALL_ROUTES = [
 const path = (route: string, id = 's1') => `/v1/sellers/${id}/${route}`;
 const operator: JWTPayload = { roles: ['operator'] };
 
-let server: TestDynamoDB;
+const { server, iam } = await useIam();
 let market: Marketplace;
-let iam: Iam;
 let readerFor: ReaderFor;
 beforeAll(async () => {
-  server = await startDynamoDB();
-  iam = await startIam(server.endpoint);
   market = createMarketplace(server);
   market.time.now = Date.parse('2026-03-29T10:00:00Z');
   await market.orders([
@@ -56,10 +53,6 @@ beforeAll(async () => {
 beforeEach(() => {
   Object.assign(iam.state, { asked: [], refusing: false });
   readerFor = iam.readers();
-});
-afterAll(async () => {
-  await iam.stop();
-  await server.stop();
 });
 
 const clientThrough = (storesFor: StoresFor = storesThrough(readerFor, { env, waiting: market.waiting })) =>

@@ -1,30 +1,22 @@
 /** What a seller sees and is warned of, from counters that keep changing while they are read. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENV } from '../../../topology/environment.ts';
 import { POLICY, policyWith } from '../../support/factories/policy.ts';
 import {
   AMPLE,
   anOrder,
   type Call,
-  type Functions,
   failure,
   logRecord,
-  startFunctions,
+  useFunctions,
 } from '../../support/functions/ingest-and-evaluate.ts';
-import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'UTC', currency: 'EUR' };
 
-let server: TestServer;
-let functions: Functions;
-beforeAll(async () => {
-  server = await startTestServer();
-  functions = await startFunctions(server, SETTINGS);
-});
-afterAll(() => server?.stop());
+const { functions } = await useFunctions(SETTINGS);
 
 let offset = 0;
 const orders = async (sellerId: string, count: number, changes: object = {}) => {

@@ -1,6 +1,6 @@
 /** How late figures are: what an operator's alarm watches. Too low hides an outage, too high cries wolf at every backfill. */
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lateSince } from '../../../adapters/dynamodb/counter-stream.ts';
 import {
   AMPLE,
@@ -10,7 +10,7 @@ import {
   logRecord,
   startFunctions,
 } from '../../support/functions/ingest-and-evaluate.ts';
-import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
+import { useDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const MINUTE = 60_000;
@@ -63,13 +63,9 @@ describe('figures are late', () => {
   });
 });
 
-describe('evaluate tells how late the figures of a batch were', () => {
-  let server: TestServer;
+describe('evaluate tells how late the figures of a batch were', async () => {
+  const server = await useDynamoDB();
   let functions: Functions;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server?.stop());
   beforeEach(async () => {
     functions = await startFunctions(server, { now: NOW, timeZone: 'UTC', currency: 'EUR' });
     await functions.ingestRecords(

@@ -1,6 +1,6 @@
 /** Whatever the store does in the middle of a batch: no order is lost, none counts twice. */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import {
   anOrder,
@@ -8,21 +8,14 @@ import {
   type Functions,
   failure,
   logRecord,
-  startFunctions,
+  useFunctions,
 } from '../../support/functions/ingest-and-evaluate.ts';
-import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
 import type { LogRecord } from '../../support/generators/records.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'UTC', currency: 'EUR' };
 const WRITE = 'TransactWriteItemsCommand';
 
-let server: TestServer;
-let functions: Functions;
-beforeAll(async () => {
-  server = await startTestServer();
-  functions = await startFunctions(server, SETTINGS);
-});
-afterAll(() => server?.stop());
+const { functions } = await useFunctions(SETTINGS);
 
 const orders = (sellerId: string, count: number): LogRecord[] =>
   Array.from({ length: count }, (_, index) => logRecord('orders', index, anOrder(sellerId, `o-${index}`)));

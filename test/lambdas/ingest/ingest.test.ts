@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import {
   AMPLE,
@@ -6,19 +6,13 @@ import {
   type Functions,
   logRecord,
   startFunctions,
+  useFunctions,
 } from '../../support/functions/ingest-and-evaluate.ts';
-import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
 import type { LogRecord } from '../../support/generators/records.ts';
 
 const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'UTC', currency: 'EUR' };
 
-let server: TestServer;
-let functions: Functions;
-beforeAll(async () => {
-  server = await startTestServer();
-  functions = await startFunctions(server, SETTINGS);
-});
-afterAll(() => server?.stop());
+const { server, functions } = await useFunctions(SETTINGS);
 
 const ordersOf = async (sellerId: string, of: Functions = functions) =>
   (await of.metrics.readTotals(sellerId)).total.counts.get('total_orders') ?? 0;

@@ -1,23 +1,18 @@
 /** One recorded payload with good and broken records side by side, delivered as Lambda delivers it. */
 import type { MSKEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { recordsOf } from '../../../adapters/kafka/envelope.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
-import { AMPLE, type Functions, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
-import { startTestServer, type TestServer } from '../../support/functions/pipeline.ts';
+import { AMPLE, useFunctions } from '../../support/functions/ingest-and-evaluate.ts';
 
 const EVENT = recorded as unknown as MSKEvent;
 const SETTINGS = { now: Date.parse('2026-03-10T13:00:00Z'), timeZone: 'Europe/Berlin', currency: 'EUR' };
 
-let server: TestServer;
-let functions: Functions;
+const { functions } = await useFunctions(SETTINGS);
 beforeAll(async () => {
-  server = await startTestServer();
-  functions = await startFunctions(server, SETTINGS);
   await functions.ingest[TOPICS.orders](EVENT, AMPLE);
 });
-afterAll(() => server?.stop());
 
 describe('a batch in which some records are broken', () => {
   test('counts every good one as if it stood alone', async () => {

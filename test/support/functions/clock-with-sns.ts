@@ -9,9 +9,9 @@ import { scheduleEvaluation } from '../../../domain/time/next-evaluation.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { SCHEDULES } from '../../../topology/schedules.ts';
+import { startDynamoDB, type TestDynamoDB } from '../servers/dynamodb-server.ts';
 import { clientFor, startRecordedHttp } from '../servers/recorded-http.ts';
 import { AMPLE, anOrder, type Functions, logRecord, startFunctions } from './ingest-and-evaluate.ts';
-import { startTestServer, type TestServer } from './pipeline.ts';
 
 export const ZONE = 'Europe/Berlin';
 /** Half past eleven in the evening before the day on which clocks go forward. */
@@ -21,7 +21,7 @@ export const MINUTE = 60_000;
 export const PUBLISHED =
   '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
 
-export let server: TestServer;
+export let server: TestDynamoDB;
 export let sns: Awaited<ReturnType<typeof startRecordedHttp>>;
 export let client: SNSClient;
 export let functions: Functions;
@@ -35,7 +35,7 @@ export const refused = new Set<string>();
 /** Starts the store and the SNS for the tests of a file; each test then has tables of its own. */
 export const useClock = (): void => {
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startDynamoDB();
     sns = await startRecordedHttp(({ body }) => {
       const parameters = new URLSearchParams(body);
       if (parameters.get('TopicArn') === CHAT) {

@@ -7,7 +7,8 @@ import { composeEvaluate } from '../../../lambdas/evaluate/compose.ts';
 import { composeIngest, type IngestHandler } from '../../../lambdas/ingest/compose.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import type { LogRecord } from '../generators/records.ts';
-import { type PipelineOptions, startPipeline, type TestServer } from './pipeline.ts';
+import { type TestDynamoDB, useDynamoDB } from '../servers/dynamodb-server.ts';
+import { type PipelineOptions, startPipeline } from './pipeline.ts';
 
 /** A call to the store, as a test may step into it: `name` is the command's, such as `TransactWriteItemsCommand`. */
 export type Call = { readonly name: string; readonly input: unknown };
@@ -47,7 +48,7 @@ const withoutWaiting = {
 export type Told = { readonly message: string; readonly details: unknown };
 
 /** The ingest and evaluate functions over fresh tables, with everything they tell noted down. */
-export const startFunctions = async (server: TestServer, options: PipelineOptions) => {
+export const startFunctions = async (server: Pick<TestDynamoDB, 'store'>, options: PipelineOptions) => {
   const pipeline = await startPipeline(server, options);
   const told: Told[] = [];
   const runtime: JudgingRuntime = {
@@ -85,6 +86,12 @@ export const startFunctions = async (server: TestServer, options: PipelineOption
   };
 };
 export type Functions = Awaited<ReturnType<typeof startFunctions>>;
+
+/** The same for all tests of a file, on a server of their own. */
+export const useFunctions = async (options: PipelineOptions) => {
+  const server = await useDynamoDB();
+  return { server, functions: await startFunctions(server, options) };
+};
 
 /** One record of a topic's log; `timestamp` is ms since 1970. */
 export const logRecord = (

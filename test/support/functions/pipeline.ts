@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
@@ -14,31 +11,13 @@ import { contextFactory } from '../../../local/event-sources/context.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import { composeFunctions } from '../../../local/functions.ts';
 import { anyCredentials, REGION } from '../../../local/named-endpoint.ts';
-import { type Store, startStore } from '../../../local/store/store.ts';
+import { startStore } from '../../../local/store/store.ts';
 import { createEphemeralIssuer } from '../../../local/tokens.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { SCHEDULES } from '../../../topology/schedules.ts';
 import { POLICY } from '../factories/policy.ts';
 import type { LogRecord } from '../generators/records.ts';
-
-export type TestServer = { readonly store: Store; readonly stop: () => Promise<void> };
-
-/** One real DynamoDB server that many pipelines share, each with tables of its own. */
-export const startTestServer = async (): Promise<TestServer> => {
-  const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-differential-'));
-  const store = await startStore({
-    dataFile: join(folder, 'store.db'),
-    tableNames: { ledger: 'ledger', metrics: 'metrics', connections: 'connections' },
-    environment: {},
-  });
-  return {
-    store,
-    stop: async () => {
-      await store.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-};
+import type { TestDynamoDB } from '../servers/dynamodb-server.ts';
 
 let pipelines = 0;
 
@@ -56,7 +35,7 @@ const eventTypeOf = (topic: string): EventType => {
 
 /** The deployed functions over fresh tables of the shared server, and what a test asks them. */
 export const startPipeline = async (
-  { store }: TestServer,
+  { store }: Pick<TestDynamoDB, 'store'>,
   { now, counterShards = 1, timeoutSeconds = 60, ...marketplace }: PipelineOptions,
 ) => {
   pipelines += 1;

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll } from 'vitest';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
-import { startStore } from '../../../local/store/store.ts';
+import { type Store, startStore } from '../../../local/store/store.ts';
 
 export const TEST_TABLES = { ledger: 'ledger', metrics: 'metrics', connections: 'connections' } as const;
 
 export type TestDynamoDB = {
+  readonly store: Store;
   readonly endpoint: string;
   readonly client: DynamoDBDocumentClient;
   readonly stop: () => Promise<void>;
@@ -23,6 +25,7 @@ export const startDynamoDB = async (): Promise<TestDynamoDB> => {
   });
   const client = createDynamoDB(() => undefined, store.clientSettings);
   return {
+    store,
     endpoint: store.endpoint,
     client,
     stop: async () => {
@@ -31,4 +34,11 @@ export const startDynamoDB = async (): Promise<TestDynamoDB> => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+};
+
+/** A server for the tests of one file; it stops when they are done. */
+export const useDynamoDB = async (): Promise<TestDynamoDB> => {
+  const server = await startDynamoDB();
+  afterAll(() => server.stop());
+  return server;
 };

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
+import { afterAll } from 'vitest';
 import { createReaders, type ReaderOptions } from '../../../adapters/access/readers.ts';
 import { createWriters } from '../../../adapters/access/writers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
@@ -15,6 +16,7 @@ import { SILENT } from '../functions/marketplace.ts';
 import { ACCOUNT, deploymentOf, REGION } from '../infrastructure/deployment.ts';
 import { type Access, isAllowed, type Statement, statementsByRole } from '../infrastructure/iam-policies.ts';
 import { stacksOf } from '../infrastructure/stacks.ts';
+import { useDynamoDB } from './dynamodb-server.ts';
 import { clientFor } from './recorded-http.ts';
 
 const roleArn = (name: string): string => `arn:aws:iam::000000000000:role/${name}`;
@@ -214,3 +216,11 @@ export const startIam = async (storeEndpoint: string) => {
   };
 };
 export type Iam = Awaited<ReturnType<typeof startIam>>;
+
+/** A store and the endpoints that guard it, for the tests of one file. */
+export const useIam = async () => {
+  const server = await useDynamoDB();
+  const iam = await startIam(server.endpoint);
+  afterAll(() => iam.stop());
+  return { server, iam };
+};
