@@ -1,6 +1,6 @@
 /**
- * Invocations on top of each other, the same batches several times at once, and some that die between two transactions:
- * afterwards every counter must be what a recount of the records says, or a seller's money is wrong for good.
+ * Invocations overlap, receive the same batches at once, and some die between two transactions.
+ * Every counter must still equal a recount of the records, or a seller's money stays wrong.
  */
 import { describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
@@ -30,7 +30,10 @@ const server = await useDynamoDB();
 
 type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
 
-/** One invocation with a client of its own. It dies at its `dies`-th write: just before it, or just after it went through. */
+/**
+ * One invocation with its own client. It dies at its `atWrite`-th write: just before, or just
+ * after.
+ */
 const invoke = async (
   functions: Functions,
   { eventType, records }: Delivery,
@@ -66,7 +69,7 @@ const invokeUntilDone = async (functions: Functions, delivery: Delivery): Promis
 };
 
 describe.each([1, 4])('with %i counter shards', (counterShards) => {
-  test(`the same and overlapping batches at once, every other invocation killed: each figure equals the recount (seed ${SEED})`, async () => {
+  test(`equals a recount after overlapping batches at once and killed invocations (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards });
     const topics = [...storm(SEED + counterShards, 120)];
     const waves = topics.flatMap(([eventType, records]) =>
@@ -77,7 +80,7 @@ describe.each([1, 4])('with %i counter shards', (counterShards) => {
       const together = waves
         .slice(from, from + 2)
         .flatMap((delivery) => Array.from({ length: COPIES }, () => delivery));
-      // The clock finds overdue orders among those that are being changed.
+      // Meanwhile the clock finds overdue orders among those that change.
       const ticking = functions.tick();
       await Promise.all(
         together.map(async (delivery, index) => {
@@ -89,7 +92,7 @@ describe.each([1, 4])('with %i counter shards', (counterShards) => {
         }),
       );
       await ticking;
-      // Half of the waves come again at once, the other half only when all else is through.
+      // Half of the waves come again at once, the others only after all else is done.
       if (from % 4 === 0) await Promise.all(together.map((delivery) => invokeUntilDone(functions, delivery)));
     }
     await Promise.all(waves.map((delivery) => invokeUntilDone(functions, delivery)));

@@ -75,7 +75,7 @@ const quarantined = async () => {
 };
 
 describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
-  test('counts what is published, once, sets aside what is broken, and alerts through the endpoint', async () => {
+  test('counts published records once, quarantines broken ones and alerts through the endpoint', async () => {
     const runner = await data.start();
     const raw = '{"order_id": not json';
     const lines = orders(40);
@@ -107,7 +107,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await data.nothingRuns();
   });
 
-  test('killed in the middle of its work, it goes on where it was and ends with the exact figures', async () => {
+  test('goes on where it was after it is killed, and ends with exact figures', async () => {
     const first = await data.start();
     await first.publish(orders(6000));
     expect(await first.end('SIGKILL')).toBe('SIGKILL');
@@ -126,7 +126,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     expect(await lagOf(seller)).toBe(0);
   });
 
-  test('an emptied store begins again with the oldest record, whatever was committed for the one before', async () => {
+  test('starts an emptied store from the oldest record, whatever was committed before', async () => {
     const first = await data.start();
     await first.publish(orders(25));
     await countsTo(first, 25, '250');
@@ -139,7 +139,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     }
   });
 
-  test('where the broker no longer keeps what comes next, it goes on with the oldest record that is there', async () => {
+  test('goes on with the oldest record left when the broker dropped the next one', async () => {
     const first = await data.start();
     await first.publish(orders(10));
     await countsTo(first, 10, '100');
@@ -170,7 +170,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await second.end('SIGINT');
   });
 
-  test('records that other programs published are read as they are: without a value, without a key, with headers', async () => {
+  test('reads records of other programs as they are: without a value or key, with headers', async () => {
     const runner = await data.start();
     const producer = new Producer({ clientId: 'another-program', bootstrapBrokers: [broker] });
     const partition = partitionOfKey(Buffer.from(seller), TOPIC_PARTITIONS);
@@ -196,7 +196,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await runner.end('SIGINT');
   });
 
-  test('a broker that is away for a while is waited for, by what reads and by whoever publishes', async () => {
+  test('waits for a broker that is away, both to read and to publish', async () => {
     const own = await startKafka(inject('jars'));
     const runnerFolder = createRunnerFolder({ ...environmentFor(key), KAFKA_BROKERS: own.address });
     try {
@@ -227,7 +227,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     }
   });
 
-  test('brokers that are not there are named, with nothing left running', async () => {
+  test('names brokers that cannot be reached, and leaves nothing running', async () => {
     const astray = createRunnerFolder({ ...environmentFor(key), KAFKA_BROKERS: '127.0.0.1:1' });
     try {
       const { status, output } = await astray.startInVain();

@@ -53,7 +53,7 @@ const recordsIn = async (topic: string, partitions: number): Promise<number> => 
 };
 
 describe('the custom resource on a real broker', () => {
-  test('makes topics, does nothing the second time, adds partitions, and keeps every record through it all', async () => {
+  test('creates topics, changes nothing the second time, adds partitions and keeps every record', async () => {
     await send('Create', { 'kept.orders': '3', 'kept.ratings': '1' });
     expect(await partitionsOf('kept.orders', 'kept.ratings')).toEqual([3, 1]);
     const producer = new Producer({ clientId: 'topics-test', bootstrapBrokers: [broker] });
@@ -78,13 +78,13 @@ describe('the custom resource on a real broker', () => {
     expect(await recordsIn('kept.orders', 8)).toBe(20);
   });
 
-  test('two deployments at once do not trip over each other', async () => {
+  test('lets two deployments run at once', async () => {
     const topics = { 'twice.a': '5', 'twice.b': '5' };
     await Promise.all([send('Create', topics), send('Create', topics), send('Create', topics)]);
     expect(await partitionsOf('twice.a', 'twice.b')).toEqual([5, 5]);
   });
 
-  test('what the broker refuses is told in its own words, with the topic', async () => {
+  test('reports what the broker refuses in its own words, with the topic', async () => {
     const properties = {
       BootstrapBrokers: broker,
       Topics: [{ Name: 'too.safe', Partitions: '1', ReplicationFactor: '3' }],
@@ -98,7 +98,7 @@ describe('the custom resource on a real broker', () => {
     );
   });
 
-  test('brokers that do not answer are told in time', async () => {
+  test('reports brokers that do not answer in time', async () => {
     await expect(send('Create', { unreachable: '1' }, 6, '127.0.0.1:1')).rejects.toThrow(
       /^topic unreachable: no time left to try again; .*127\.0\.0\.1:1.*: check that the brokers run/,
     );

@@ -53,7 +53,7 @@ const total = (figure: (seller: SellerFigures) => number): number =>
 const totalUnits = (figure: (seller: SellerFigures) => string): bigint =>
   [...recounted.values()].reduce((sum, seller) => sum + moneyUnits(figure(seller)), 0n);
 
-test(`over a whole marketplace, SQL and a plain loop agree, so neither invents nor loses an order (seed ${SEED} without the real one)`, () => {
+test(`agrees between SQL and a plain loop over a marketplace (seed ${SEED} without the real one)`, () => {
   const plain = plainTotals(records.flatMap((record) => readValid(record, options.currency) ?? []));
   expect(plain.orders).toBeGreaterThan(500);
   expect({
@@ -73,7 +73,7 @@ test(`over a whole marketplace, SQL and a plain loop agree, so neither invents n
   }).toEqual(plain);
 });
 
-test('the real marketplace, where it is at hand, has the 458 sellers and 864 orders it is described with', () => {
+test('finds 458 sellers and 864 orders in the real marketplace, where it is at hand', () => {
   const ofDays = (seller: SellerFigures) =>
     Object.values(seller.days).reduce((sum, day) => sum + day.orders.total_orders, 0);
   const described = existsSync(OLIST)
@@ -82,7 +82,7 @@ test('the real marketplace, where it is at hand, has the 458 sellers and 864 ord
   expect([recounted.size, total((seller) => seller.orders.total_orders)]).toEqual(described);
 });
 
-test('days, hours, categories and channels each add up to the lifetime, so no split drops or doubles an order', () => {
+test('adds days, hours, categories and channels each up to the lifetime', () => {
   const sumOf = (parts: readonly { readonly total_orders: number; readonly total_gmv: string }[]) => ({
     orders: parts.reduce((sum, part) => sum + part.total_orders, 0),
     gmv: parts.reduce((sum, part) => sum + moneyUnits(part.total_gmv), 0n),

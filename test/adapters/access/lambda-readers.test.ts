@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => void vi.unstubAllEnvs());
 
-test('a deployed function takes on the roles of its environment, its calls traced and their units counted', async () => {
+test('assumes the roles of its environment, traces its calls and counts their units', async () => {
   const counted: unknown[] = [];
   const traced: unknown[] = [];
   const telemetry = {
@@ -60,13 +60,13 @@ test('a deployed function takes on the roles of its environment, its calls trace
   dynamodb.destroy();
 });
 
-test.each(Object.keys(env))('without %s the function stops at its start, by that name', (name) => {
+test.each(Object.keys(env))('stops at its start when %s is missing, and names it', (name) => {
   const without = { ...env, [name]: '' };
   const runtime = { telemetry: SILENT, dynamodb: server.client, traced: <Client>(client: Client) => client };
   expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
 });
 
-test('what is answered to finance is read through a role of its own', async () => {
+test('reads what finance may see through the role of finance', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const readerFor = lambdaReaders(
     { env, telemetry: SILENT, dynamodb, traced: (client) => client },
@@ -80,7 +80,7 @@ test('what is answered to finance is read through a role of its own', async () =
   dynamodb.destroy();
 });
 
-test('a deployed function changes through the role of its environment, and stops at its start without one', async () => {
+test('changes data through the writer role, and stops at its start without one', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const runtime = { telemetry: SILENT, dynamodb, traced: <Client>(client: Client) => client };
   expect(() => lambdaWriters({ ...runtime, env })).toThrow(`${ENV.operatorWriterRole} is missing`);

@@ -40,7 +40,7 @@ const metered = () => {
 };
 
 describe('numbers', () => {
-  test('come back as they were stored, beyond what a float holds', async () => {
+  test('reads numbers back as stored, beyond what a float holds', async () => {
     const { client } = metered();
     const texts = [
       '9007199254740993',
@@ -65,15 +65,15 @@ describe('numbers', () => {
     expect([...numbersOf(Item)].toSorted()).toEqual(texts.map((text, index) => [`n${index}`, text]));
   });
 
-  test('that are no whole numbers within reach are not taken for one', () => {
+  test('takes no fraction or unsafe integer for a whole number', () => {
     expect(integer.parse(toNumber('42'))).toBe(42);
     for (const text of ['1.5', '9007199254740993']) expect(() => integer.parse(toNumber(text))).toThrow();
     expect(() => numberText.parse(42)).toThrow();
   });
 });
 
-describe('what a call costs is counted as the store reports it', () => {
-  test('writes and reads, of one table and of several, add up', async () => {
+describe('the cost of a call is counted as the store reports it', () => {
+  test('adds up writes and reads of one table and of several', async () => {
     const { consumed, client } = metered();
     const { ledger, metrics } = TEST_TABLES;
     const item = (kb: number) => ({ pk: 'c', sk: String(kb), value: 'x'.repeat(kb * 1024 - 100) });

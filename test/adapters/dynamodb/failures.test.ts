@@ -11,8 +11,10 @@ const cancelled = (...reasons: { Code: string; Message?: string }[]) =>
 const named = (name: string, message = '') => Object.assign(new Error(message), { name });
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
-/** Taken for a conflict, a throttle would spin; taken for a refusal, it would lose an order. */
-describe('what became of a write', () => {
+/**
+ * A throttle taken for a conflict would spin; a throttle taken for a refusal would lose an order.
+ */
+describe('writeFailureOf tells conflicts, throttles and refusals apart', () => {
   test.each([
     [
       'another writer was first',
@@ -57,5 +59,7 @@ describe('what became of a write', () => {
     ['no rights', named('AccessDeniedException'), undefined],
     ['the service is down', named('InternalServerError'), undefined],
     ['something that is no error', 'ThrottlingException', undefined],
-  ])('%s', (_name, error, failure) => expect(writeFailureOf(error)).toEqual(failure));
+  ])('classifies a failed write: %s', (_name, error, failure) =>
+    expect(writeFailureOf(error)).toEqual(failure),
+  );
 });

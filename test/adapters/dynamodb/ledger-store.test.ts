@@ -1,4 +1,6 @@
-/** The store's own promises, on a real server: what it refuses, what it keeps exact, what it never half does. */
+/**
+ * What the store promises, on a real server: what it refuses, keeps exact and never does by half.
+ */
 
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -30,7 +32,7 @@ afterAll(() => db?.stop());
 
 const read = (sellerId: string, ids: readonly string[], shard = 0) =>
   ledger.readSeller(order, { sellerId, shard, entityIds: ids });
-/** Applies changes to a seller as it was read when its watermarks were these. */
+/** Applies changes to a seller that was read when it had these watermarks. */
 const applyAll = (
   sellerId: string,
   changes: readonly Change<OrderEntry>[],
@@ -42,8 +44,8 @@ const CONFLICT = { outcome: 'conflict', transactions: 0, changes: 0, records: 0,
 const ordersOf = async (sellerId: string) =>
   (await metrics.readTotals(sellerId)).total.counts.get('total_orders') ?? 0;
 
-describe('an order is never counted twice nor on an old view', () => {
-  test('reads what was written, with its rev and how far its partition has come', async () => {
+describe('an order is never counted twice or from an outdated read', () => {
+  test('reads back an entry with its rev and the watermark of its partition', async () => {
     const position = at(7, { partition: 2, timestamp: 99 });
     const entry = orderEntryOf({ category: 'books' }, position);
     expect(await applyAll('write-read', [orderChange('o-1', undefined, entry, [position])])).toEqual({
@@ -60,7 +62,7 @@ describe('an order is never counted twice nor on an old view', () => {
     ]);
   });
 
-  test('reports a conflict and counts nothing when somebody else wrote the order first', async () => {
+  test('reports a conflict and counts nothing when another writer was first', async () => {
     const entry = orderEntryOf();
     expect(await applyAll('stale', [orderChange('o-1', undefined, entry)])).toMatchObject(APPLIED);
     const watermarks: Watermarks = { offsets: new Map([[0, 0]]), latest: entry.order_ts };
@@ -92,7 +94,7 @@ describe('an order is never counted twice nor on an old view', () => {
     expect([...(await read('stale', ['o-1', 'o-2', 'o-3'])).entries.keys()].sort()).toEqual(['o-1', 'o-2']);
   });
 
-  test('makes a writer whose watermarks are behind read again', async () => {
+  test('makes a writer with outdated watermarks read again', async () => {
     const entry = orderEntryOf();
     const change = orderChange('o-2', undefined, entry, [at(4)]);
     await applyAll('watermarks', [orderChange('o-1', undefined, entry, [at(5)])]);
@@ -103,8 +105,8 @@ describe('an order is never counted twice nor on an old view', () => {
   });
 });
 
-describe('reading a batch', () => {
-  test('more orders than one call may ask for, of several sellers, each come back to their own', async () => {
+describe('a batch is read from the store', () => {
+  test('reads more orders of several sellers than one call may ask for', async () => {
     const ids = Array.from({ length: 130 }, (_, index) => `o-${index}`);
     for (const sellerId of ['many-1', 'many-2']) {
       const order_value = sellerId.slice(-1);
@@ -133,7 +135,7 @@ describe('reading a batch', () => {
   });
 });
 
-test('sums of awkward amounts stay exact to the last digit, however often they are added', async () => {
+test('keeps sums of awkward amounts exact to the last digit, however often they are added', async () => {
   const rates = [
     '0.333333333333333333333333333333',
     '0.000000000000000000000000000001',
@@ -172,7 +174,7 @@ test('sums of awkward amounts stay exact to the last digit, however often they a
 });
 
 describe('an order that no item can hold', () => {
-  test('is refused by name, and its neighbours are counted', async () => {
+  test('is refused by its id while its neighbours are counted', async () => {
     const huge = { ...orderEntryOf(), cancellation_reason: 'x'.repeat(410_000) };
     expect(
       await applyAll('huge', [
@@ -197,7 +199,7 @@ describe('an order that no item can hold', () => {
     ).toBeUndefined();
   });
 
-  test('is refused too when it would make its day outgrow an item', async () => {
+  test('is refused when it would make its day too large for an item', async () => {
     const named = (from: number) =>
       Array.from({ length: 20 }, (_, index) =>
         orderChange(
@@ -218,8 +220,8 @@ describe('an order that no item can hold', () => {
   });
 });
 
-describe('the time of the last order, recounted', () => {
-  test('is the greatest of all current orders, and nothing without any', async () => {
+describe('readLatestOrderTs recounts the time of the latest order', () => {
+  test('finds the latest time of all current orders, and nothing without orders', async () => {
     const times = ['2026-03-10T12:00:00Z', '2026-03-12T12:00:00Z', '2026-03-11T12:00:00Z'];
     await applyAll(
       'latest',
@@ -230,7 +232,7 @@ describe('the time of the last order, recounted', () => {
   });
 });
 
-test('a server that is gone is an infrastructure failure: thrown, not taken for an answer', async () => {
+test('throws when the server is gone, instead of taking the failure for an answer', async () => {
   const other = await startDynamoDB();
   const gone = createLedgerStore(other.client, TEST_TABLES, waiting, UTC);
   await other.stop();

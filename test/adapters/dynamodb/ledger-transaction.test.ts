@@ -55,7 +55,7 @@ describe('a new order', () => {
     3,
   );
 
-  test('is kept only if nobody kept it before', () => {
+  test('is written only if nobody wrote it before', () => {
     expect(put).toEqual({
       put: 'L',
       key: 'SELLER#s-1 ORDER#o-1',
@@ -65,7 +65,7 @@ describe('a new order', () => {
     });
   });
 
-  test('adds to the lifetime, and raises the marks only from below', () => {
+  test('adds to the lifetime counters and raises watermarks only from below', () => {
     expect(total).toEqual({
       update: 'M',
       key: 'SELLER#s-1 TOTAL#orders#3',
@@ -90,7 +90,7 @@ describe('a new order', () => {
 describe('a changed order', () => {
   const reached: Watermarks = { offsets: new Map([[0, 9]]), latest: NOON };
 
-  test('replaces exactly the version that was read, and adds only the difference', () => {
+  test('replaces exactly the version that was read and adds only the difference', () => {
     const [put, total, day] = actionsOf(
       [
         orderChange('o-1', { rev: 4, entry: orderEntryOf() }, orderEntryOf({ status: 'cancelled' }), [
@@ -108,7 +108,7 @@ describe('a changed order', () => {
     expect(day?.does).not.toContain('.to ');
   });
 
-  test('that moves to another day takes itself off the old one', () => {
+  test('takes itself off its old day when it moves to another', () => {
     const moved = orderEntryOf({ order_ts: '2026-03-11T12:00:00Z' });
     const [, total, ...days] = actionsOf(
       [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, moved, [at(10)])],
@@ -121,7 +121,7 @@ describe('a changed order', () => {
     ]);
   });
 
-  test('whose time moves back says that the greatest order time may be gone', () => {
+  test('flags the latest order time as doubtful when the latest order moves back', () => {
     const [, total] = actionsOf(
       [
         orderChange(
@@ -136,7 +136,7 @@ describe('a changed order', () => {
     expect(total?.does).toBe('ADD lowered 1, touched 1 SET offset_0 = 10, time_0 = 0');
   });
 
-  test('whose time moves back, but which was not the latest order, costs no recount', () => {
+  test('costs no recount when it moves back without being the latest order', () => {
     const [, total] = actionsOf(
       [
         orderChange(
@@ -151,7 +151,7 @@ describe('a changed order', () => {
     expect(total?.does).toBe('ADD touched 1 SET offset_0 = 10, time_0 = 0');
   });
 
-  test('that changes a day but neither lifetime nor marks still shows in the stream that evaluation follows', () => {
+  test('wakes evaluation when it changes days but neither the lifetime nor watermarks', () => {
     const before = orderEntryOf({ order_ts: '2026-03-08T12:00:00Z' });
     const [, total, ...days] = actionsOf(
       [
@@ -170,7 +170,7 @@ describe('a changed order', () => {
     expect(days).toHaveLength(2);
   });
 
-  test('whose figures stay the same costs no day', () => {
+  test('writes no day when its figures stay the same', () => {
     const actions = actionsOf(
       [
         orderChange(
@@ -186,7 +186,7 @@ describe('a changed order', () => {
   });
 });
 
-test('marks that others have reached are not raised again, nor made a condition', () => {
+test('neither raises nor checks watermarks that others have already reached', () => {
   const marks: Watermarks = { offsets: new Map([[0, 50]]), latest: NOON + 1 };
   const [, total] = actionsOf(
     [
@@ -204,7 +204,7 @@ test('marks that others have reached are not raised again, nor made a condition'
   });
 });
 
-test('categories of any name count under that name', () => {
+test('counts categories of any name under that name', () => {
   const day = actionsOf(
     ['a.b.to', 'two words', '__proto__', 'constructor'].map((category, index) =>
       orderChange(`o-${index}`, undefined, orderEntryOf({ category, status: 'new', order_accepted: null })),

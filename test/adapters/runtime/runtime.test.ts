@@ -4,13 +4,13 @@ import { delayAfter } from '../../../app/pacing/backoff.ts';
 import { forEachConcurrently } from '../../../app/pacing/concurrency.ts';
 
 describe('settings', () => {
-  test('one that is missing stops the function at its start, by name', () => {
+  test('stops the function at its start when a setting is missing, and names it', () => {
     expect(required({ LEDGER_TABLE: 'ledger' }, 'LEDGER_TABLE')).toBe('ledger');
     for (const env of [{}, { LEDGER_TABLE: '' }, { LEDGER_TABLE: undefined }])
       expect(() => required(env, 'LEDGER_TABLE')).toThrow(/LEDGER_TABLE is missing/);
   });
 
-  test('a number is whole and at least 1, or left out', () => {
+  test('accepts a whole number of at least 1, or the default when it is left out', () => {
     expect([{}, { N: '' }, { N: '1' }, { N: '64' }].map((env) => positiveInteger(env, 'N', 3))).toEqual([
       3, 3, 1, 64,
     ]);
@@ -21,7 +21,7 @@ describe('settings', () => {
 
 describe('waiting between attempts', () => {
   const backoff = { attemptsMax: 9, base_ms: 10, cap_ms: 500 };
-  test('doubles up to a cap, and is spread so that colliding callers come apart', () => {
+  test('doubles the delay up to a cap and spreads it, so that colliding callers separate', () => {
     expect([0, 1, 2, 5, 6, 50].map((attempt) => delayAfter(attempt, backoff, () => 1))).toEqual([
       10, 20, 40, 320, 500, 500,
     ]);
@@ -47,7 +47,7 @@ describe('work side by side', () => {
     return { running, task, tick, most: () => most };
   };
 
-  test('does everything, never more at once than allowed', async () => {
+  test('does every task and never more at once than allowed', async () => {
     const { running, task, tick, most } = started();
     const done = forEachConcurrently([1, 2, 3, 4, 5, 6, 7], 3, task);
     const seen: number[] = [];
@@ -61,7 +61,7 @@ describe('work side by side', () => {
     expect([seen.toSorted(), most()]).toEqual([[1, 2, 3, 4, 5, 6, 7], 3]);
   });
 
-  test('a failure is told once those under way have ended, and nothing new begins', async () => {
+  test('reports a failure once running tasks have ended, and starts no new ones', async () => {
     const { running, task, tick } = started();
     let ended = false;
     const done = forEachConcurrently([1, 2, 3], 2, task).finally(() => {
@@ -75,6 +75,6 @@ describe('work side by side', () => {
     expect(running.size).toBe(0);
   });
 
-  test('nothing to do is done', async () =>
+  test('finishes at once when there are no tasks', async () =>
     expect(await forEachConcurrently([], 4, async () => undefined)).toBeUndefined());
 });

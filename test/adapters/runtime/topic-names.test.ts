@@ -4,7 +4,7 @@ import { TOPICS } from '../../../contracts/records/topics.ts';
 
 const named = (changes: object): string => JSON.stringify({ ...TOPICS, ...changes });
 
-test('a marketplace that says nothing has our topic names', () => {
+test('uses the default topic names when a marketplace sets none', () => {
   expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(topicNamesOf)).toEqual([
     TOPICS,
     TOPICS,
@@ -12,7 +12,7 @@ test('a marketplace that says nothing has our topic names', () => {
   ]);
 });
 
-test('a marketplace keeps the topic names it has', () => {
+test('keeps the topic names that a marketplace sets', () => {
   expect(topicNamesOf({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({
     ...TOPICS,
     orders: 'shop.orders-v2',

@@ -12,38 +12,38 @@ const RATING = {
 const parse = (value: string | Buffer | undefined) =>
   parseRecord(ratingRecord, typeof value === 'string' ? Buffer.from(value) : value);
 
-describe('why a record is quarantined, in words an operator can act on', () => {
+describe('a reason for quarantine tells an operator what to fix', () => {
   test.each([
-    ['a tombstone', undefined, 'the record has no value'],
-    ['an empty value', '', 'the value is not JSON'],
-    ['half a record', '{"rating_id":', 'the value is not JSON'],
+    ['refuses a tombstone', undefined, 'the record has no value'],
+    ['refuses an empty value', '', 'the value is not JSON'],
+    ['refuses half a record', '{"rating_id":', 'the value is not JSON'],
     [
-      'bytes of another encoding',
+      'refuses bytes of another encoding',
       Buffer.concat([Buffer.from('{"rating_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
       'the value is not UTF-8',
     ],
-    ['Avro', Buffer.from([0, 0, 0, 0, 7, 0xff, 0xfe]), 'the value is not UTF-8'],
-    ['an array', '[]', 'the value is not a JSON object'],
-    ['null', 'null', 'the value is not a JSON object'],
-    ['text', '"x"', 'the value is not a JSON object'],
+    ['refuses Avro', Buffer.from([0, 0, 0, 0, 7, 0xff, 0xfe]), 'the value is not UTF-8'],
+    ['refuses an array', '[]', 'the value is not a JSON object'],
+    ['refuses null', 'null', 'the value is not a JSON object'],
+    ['refuses a bare string', '"x"', 'the value is not a JSON object'],
     [
-      'a field that breaks a rule',
+      'names the field that breaks a rule',
       JSON.stringify({ ...RATING, rating: 6 }),
       'rating must be an integer from 1 to 5',
     ],
     [
-      'several',
+      'names every field that breaks a rule',
       JSON.stringify({ ...RATING, rating: 6, seller_id: 'no id' }),
       'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -; rating must be an integer from 1 to 5',
     ],
   ])('%s', (_name, value, reason) => expect(parse(value)).toEqual({ reason }));
 
-  test('at most five things that are wrong, so that a reason stays short', () => {
+  test('names at most five faults, so that a reason stays short', () => {
     const parsed = parseRecord(orderRecord, Buffer.from('{}'));
     expect('reason' in parsed && parsed.reason.split('; ')).toHaveLength(5);
   });
 
-  test('a reason never quotes what the record holds', () => {
+  test('never quotes what the record holds', () => {
     const secret = 'jane@example.com';
     const parsed = parseRecord(
       orderRecord,
@@ -63,7 +63,7 @@ describe('why a record is quarantined, in words an operator can act on', () => {
   });
 });
 
-test('a valid record is read, with or without a byte order mark', () => {
+test('reads a valid record with or without a byte order mark', () => {
   const record = { ...RATING, rated_ts: Date.parse(RATING.rated_ts) };
   expect(parse(JSON.stringify(RATING))).toEqual({ record });
   expect(parse(`\ufeff${JSON.stringify(RATING)}`)).toEqual({ record });

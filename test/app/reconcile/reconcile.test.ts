@@ -1,4 +1,4 @@
-/** The proof that figures are right must find what is wrong, cry wolf never, and make nothing worse when it repairs. */
+/** Reconciling must find what is wrong, raise no false alarm, and do no harm when it repairs. */
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ const SETTINGS = { now: NOW, timeZone: 'America/New_York', currency: 'EUR' };
 
 const server = await useDynamoDB();
 
-test('what random deliveries left behind matches, whatever was duplicated, reordered, stale or broken', async () => {
+test('finds no difference after random deliveries with duplicates, stale, reordered and broken records', async () => {
   const scenarioWithPlan = scenario().chain((world) =>
     fc.record({
       world: fc.constant(world),
@@ -42,7 +42,7 @@ test('what random deliveries left behind matches, whatever was duplicated, reord
   );
 }, 300_000);
 
-describe('what is planted', () => {
+describe('planted differences', () => {
   const start = async () => {
     const functions = await startFunctions(server, SETTINGS);
     await functions.ingestRecords([
@@ -119,13 +119,13 @@ describe('what is planted', () => {
 
   const planted: [string, (started: Started) => Promise<unknown>, readonly object[], readonly object[]][] = [
     [
-      'a lifetime counter off by one',
+      'a lifetime counter that is off by one',
       ({ set, metrics }) => set('metrics', metrics(totalSk('orders', 0)), 'to', toNumber(4)),
       [counter('TOTAL', 'total_orders', '4', '3')],
       [],
     ],
     [
-      'money off by less than can be shown',
+      'an amount that is off by less than can be shown',
       ({ set, metrics }) =>
         set('metrics', metrics(daySk('2026-03-09', 'orders', 0)), 'c.books.com~', toNumber('0.000000001')),
       [counter('2026-03-09', 'commission', '1.000000001', '1', 'category books')],
@@ -140,7 +140,7 @@ describe('what is planted', () => {
       [],
     ],
     [
-      'a counter on a shard that nobody writes to any more',
+      'a counter on a shard that is no longer written',
       ({ dynamodb, tables, metrics }) =>
         dynamodb.send(
           new PutCommand({
@@ -152,27 +152,27 @@ describe('what is planted', () => {
       [],
     ],
     [
-      'a latest order that never was',
+      'a latest order that never existed',
       ({ set, metrics }) =>
         set('metrics', metrics(totalSk('orders', 0)), 'latest', toNumber(Date.parse('2026-03-10T17:00:00Z'))),
       [counter('TOTAL', 'last_order_ts', '2026-03-10T17:00:00.000Z', '2026-03-10T16:00:00.000Z')],
       [],
     ],
     [
-      'a latest order that was forgotten',
+      'a latest order that was lost',
       ({ set, metrics }) => set('metrics', metrics(totalSk('orders', 0)), 'latest', toNumber(1)),
       [counter('TOTAL', 'last_order_ts', '1970-01-01T00:00:00.001Z', '2026-03-10T16:00:00.000Z')],
       [],
     ],
     [
-      'an order on a list that it does not belong to',
+      'an order on a list it does not belong to',
       ({ set }) =>
         set('ledger', entityKey('orders', 'shop', 'o-1'), 'listed', 'late#2026-03-09T16:00:00.000Z#'),
       [],
       [entry('orders', 'o-1', 'listed', 'late#2026-03-09T16:00:00.000Z#', null)],
     ],
     [
-      'an open order that the clock would look at on another day',
+      'an open order that the clock would check on another day',
       ({ set }) =>
         set('ledger', entityKey('fulfillment', 'shop', 'o-1'), 'due_at', '2027-01-01T00:00:00.000Z'),
       [],
@@ -180,38 +180,35 @@ describe('what is planted', () => {
     ],
   ];
 
-  test.each(planted)(
-    '%s is found and repaired, with a note of it',
-    async (_what, plant, counters, entries) => {
-      const started = await start();
-      const { reconcileSeller, repairsOf } = started;
-      expect((await reconcileSeller('shop')).outcome).toBe('matched');
-      await plant(started);
-      const found = { counterDifferences: counters, entryDifferences: entries };
-      expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'differs', ...found });
-      expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
-        reconciled: { matched: false, differences: 1 },
-      });
+  test.each(planted)('finds and repairs %s, and leaves a note', async (_what, plant, counters, entries) => {
+    const started = await start();
+    const { reconcileSeller, repairsOf } = started;
+    expect((await reconcileSeller('shop')).outcome).toBe('matched');
+    await plant(started);
+    const found = { counterDifferences: counters, entryDifferences: entries };
+    expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'differs', ...found });
+    expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
+      reconciled: { matched: false, differences: 1 },
+    });
 
-      expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({ outcome: 'repaired', ...found });
-      expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
-      expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
-        latest: Date.parse('2026-03-10T16:00:00Z'),
-        reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
-      });
-      expect(await repairsOf('shop')).toEqual([
-        {
-          at: '2026-03-12T08:00:00.000Z',
-          by: 'tester',
-          reason: 'a test',
-          action: 'repair',
-          details: { counters, entries },
-        },
-      ]);
-    },
-  );
+    expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({ outcome: 'repaired', ...found });
+    expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
+    expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
+      latest: Date.parse('2026-03-10T16:00:00Z'),
+      reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
+    });
+    expect(await repairsOf('shop')).toEqual([
+      {
+        at: '2026-03-12T08:00:00.000Z',
+        by: 'tester',
+        reason: 'a test',
+        action: 'repair',
+        details: { counters, entries },
+      },
+    ]);
+  });
 
-  test('a day that is gone comes back whole', async () => {
+  test('restores a lost day in full', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, functions } = await start();
     const before = await functions.metrics.readParts('shop', 'category', undefined);
     await dynamodb.send(
@@ -230,9 +227,10 @@ describe('what is planted', () => {
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
   });
 
-  test('a shipment that does not know of its order’s cancellation is told, and its counters with it', async () => {
+  test("tells a shipment of its order's cancellation and corrects its counters", async () => {
     const { dynamodb, tables, functions, reconcileSeller } = await start();
-    // As an ingest that wrote orders alone would have left it: of an open shipment, and of one that is not there yet.
+    // As an ingest function that wrote only orders would have left an open shipment and a missing
+    // one.
     await functions.ingestRecords([
       logRecord(
         'orders',
@@ -272,7 +270,7 @@ describe('what is planted', () => {
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
   });
 
-  test('more days than a transaction holds are repaired in several, each with its note', async () => {
+  test('repairs more days than a transaction holds in several, each with its note', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
     for (let day = 0; day < 130; day += 1) {
       const sk = daySk(new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10), 'orders', 0);
@@ -286,9 +284,9 @@ describe('what is planted', () => {
     expect(notes.flatMap(({ details }) => details.counters)).toHaveLength(130);
   });
 
-  test('more than fits into a note is repaired all the same, and the note says how much it does not name', async () => {
+  test('repairs more differences than a note can name, and the note says how many it omits', async () => {
     const { functions, dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
-    // As long as names get, of characters that JSON writes with six.
+    // The longest names, of characters that JSON escapes with six.
     const named = (index: number) => `${index}`.padEnd(128, '\u0001');
     await functions.ingestRecords(
       Array.from({ length: 130 }, (_, index) =>
@@ -319,13 +317,13 @@ describe('what is planted', () => {
     );
   });
 
-  test('of a seller of whom there is nothing, nothing is said and nothing is kept', async () => {
+  test('reports an unknown seller as unknown and stores nothing for it', async () => {
     const { functions, reconcileSeller, tables } = await start();
     expect((await reconcileSeller('nobody', REPAIRER)).outcome).toBe('unknown');
     expect(await listAllSellers(functions.runtime.dynamodb, tables)).toEqual(['shop']);
   });
 
-  test('a seller whose counters are all gone is found by its ledger, and gets them back', async () => {
+  test('finds a seller whose counters are all gone by its ledger, and restores them', async () => {
     const { dynamodb, tables, metrics, functions, reconcileSeller } = await start();
     const before = await functions.metrics.readTotals('shop');
     for (const sk of [
@@ -345,7 +343,7 @@ describe('what is planted', () => {
   });
 });
 
-test('what a release counted that knew fewer figures and lists is brought along by a repair, and goes on from there', async () => {
+test('repairs counters of a release that knew fewer figures and lists, and counts on from there', async () => {
   const functions = await startFunctions(server, SETTINGS);
   const { dynamodb } = functions.runtime;
   const { tables, reconcileSeller } = reconcilingOf(functions);
@@ -388,7 +386,7 @@ test('what a release counted that knew fewer figures and lists is brought along 
   expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
 });
 
-describe('while records come in', () => {
+describe('reconciling while records come in', () => {
   const SEED = Number(process.env['RECONCILE_SEED'] ?? 20_260_312);
   const deliveries = (count: number) =>
     [...storm(SEED, count)].flatMap(([, records]) =>
@@ -397,7 +395,7 @@ describe('while records come in', () => {
       ),
     );
 
-  test(`a seller never seems to differ (seed ${SEED})`, async () => {
+  test(`never reports a difference for a seller (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards: 2 });
     const { reconcileSeller } = reconcilingOf(functions);
     let ingesting = true;
@@ -413,7 +411,7 @@ describe('while records come in', () => {
     expect((await reconcileSeller('hot')).outcome).toBe('matched');
   });
 
-  test(`repairs, even two at once, leave what is counted meanwhile (seed ${SEED})`, async () => {
+  test(`keeps what is counted during repairs, even two at once (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, SETTINGS);
     const { reconcileSeller, tables } = reconcilingOf(functions);
     let ingesting = true;
@@ -446,7 +444,7 @@ describe('while records come in', () => {
   });
 });
 
-test('what was found is part of the seller’s figures, and disturbs none of them', async () => {
+test('shows the result of a reconcile in the summary and changes no other figure', async () => {
   const functions = await startFunctions(server, SETTINGS);
   const { reconcileSeller } = reconcilingOf(functions);
   await functions.ingestRecords([logRecord('orders', 5, anOrder('shown', 'o-1'), { partition: 3 })]);
@@ -462,6 +460,6 @@ test('what was found is part of the seller’s figures, and disturbs none of the
     reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
   });
   expect(after?.source).toMatchObject([{ partition: 3, offset: 5 }]);
-  // Nothing of it is taken for a counter by the next recount.
+  // The next recount must not take any of it for a counter.
   expect(await reconcileSeller('shown')).toMatchObject({ outcome: 'matched' });
 });

@@ -19,8 +19,8 @@ import { failure } from '../../support/functions/ingest-and-evaluate.ts';
 
 useClock();
 
-describe('each tick is told its shard', () => {
-  test('and does what is due there, leaving the sellers and the alerts of the others alone', async () => {
+describe('each tick serves its own shard', () => {
+  test('serves what is due in its shard and leaves other shards alone', async () => {
     const sellers = named(40);
     await orders(sellers, { status: 'cancelled' }, 25);
     await evaluate(sellers);
@@ -38,7 +38,7 @@ describe('each tick is told its shard', () => {
   });
 
   test.each([[{}], [{ shard: 8 }], [{ shard: -1 }], [{ shard: 1.5 }], [{ shard: '3' }], [null], [undefined]])(
-    'and fails, saying what was wrong, when that is %j',
+    'fails and says what is wrong when its shard is %j',
     async (event) => {
       await expect(invoke(event, EVENING)).rejects.toThrow(
         /the clock was not told which shard to look at: ✖ .*(number|int|>=0|<=7|object)/,

@@ -9,7 +9,7 @@ const first = (changes: object = {}, position = at(0)) =>
   order.evolve(undefined, anOrder(changes), position)!;
 const countsOf = (changes: object) => order.contribution(first(changes), createCalendar('UTC'))!.counts;
 
-describe('which version of an order counts', () => {
+describe('the greatest version of an order counts', () => {
   const EARLY = '2026-03-10T12:00:00Z';
   const LATE = '2026-03-10T12:00:00.001Z';
   const early = Date.parse(EARLY);
@@ -24,25 +24,25 @@ describe('which version of an order counts', () => {
     ],
     ['the same updated_at at a higher offset', { updated_at: EARLY }, at(11), true],
     ['the same updated_at at a lower offset', { updated_at: EARLY }, at(9), false],
-    ['the same record once more', { updated_at: EARLY }, at(10, { partition: 1 }), false],
+    ['the same record a second time', { updated_at: EARLY }, at(10, { partition: 1 }), false],
     ['the same time and offset in a higher partition', { updated_at: EARLY }, at(10, { partition: 2 }), true],
     ['the same time and offset in a lower partition', { updated_at: EARLY }, at(10, { partition: 0 }), false],
-    ['no updated_at, and a later Kafka time', {}, at(1, { timestamp: early + 1 }), true],
-    ['no updated_at, and an earlier Kafka time', {}, at(99, { timestamp: early - 1 }), false],
+    ['no updated_at and a later Kafka time', {}, at(1, { timestamp: early + 1 }), true],
+    ['no updated_at and an earlier Kafka time', {}, at(99, { timestamp: early - 1 }), false],
     [
-      'an updated_at that is earlier, though the Kafka time is later',
+      'an earlier updated_at, though its Kafka time is later',
       { updated_at: '2026-03-10T11:00:00Z' },
       at(99, { timestamp: early + 5 }),
       false,
     ],
-  ])('%s: replaces %j', (_name, changes, position, replaced) => {
+  ])('a record with %s is compared with the stored version: %j', (_name, changes, position, replaced) => {
     const stored = first({ updated_at: EARLY }, at(10, { partition: 1 }));
     expect(order.evolve(stored, anOrder({ status: 'cancelled', ...changes }), position)?.status).toBe(
       replaced ? 'cancelled' : undefined,
     );
   });
 
-  test('it replaces the whole order: what the newer one leaves out is gone', () => {
+  test('replaces the whole order, so that fields which the newer version omits are gone', () => {
     const stored = first({
       category: 'books',
       channel: 'web',
@@ -58,11 +58,11 @@ describe('which version of an order counts', () => {
     ]);
   });
 
-  test('no customer is kept', () =>
+  test('keeps no customer id', () =>
     expect(JSON.stringify(first({ customer_id: 'customer-77' }))).not.toContain('customer'));
 });
 
-describe('what an order counts as', () => {
+describe('an order adds to counters what it is', () => {
   test.each([
     [{}, ['total_orders', 'accepted_orders', 'completed_orders']],
     [
@@ -88,7 +88,7 @@ describe('what an order counts as', () => {
       { order_accepted: null, status: 'cancelled' },
       ['total_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
     ],
-  ])('%j counts as %j', (changes, counts) => expect(countsOf(changes)).toEqual(counts));
+  ])('counts %j as %j', (changes, counts) => expect(countsOf(changes)).toEqual(counts));
 
   test.each([
     ['buyer', false],
@@ -101,17 +101,17 @@ describe('what an order counts as', () => {
     ['   ', true],
     [null, true],
     [undefined, true],
-  ])('cancelled because of %j: the seller is at fault: %j', (cancellation_reason, fault) => {
+  ])('cancelled because of %j, an order is the fault of its seller: %j', (cancellation_reason, fault) => {
     expect(isSellerFault(first({ status: 'cancelled', cancellation_reason }))).toBe(fault);
   });
 
-  test('an order that is not cancelled is nobody’s fault, whatever reason it still carries', () => {
+  test('blames nobody for an order that is not cancelled, whatever reason it still carries', () => {
     expect(isSellerFault(first({ status: 'completed', cancellation_reason: 'seller_out_of_stock' }))).toBe(
       false,
     );
   });
 
-  test('only a completed order is worth money, and its commission is exact', () => {
+  test('counts money for completed orders only, and commission exactly', () => {
     const money = order.contribution(
       first({ order_value: '19.99', commission_rate: '0.333333333333333333' }),
       createCalendar('UTC'),
@@ -123,7 +123,7 @@ describe('what an order counts as', () => {
     expect(order.contribution(first({ status: 'cancelled' }), createCalendar('UTC'))!.money).toEqual([]);
   });
 
-  test('it counts on the local day and hour of order_ts, in its category and channel', () => {
+  test('counts an order on the local day and hour of order_ts, in its category and channel', () => {
     const entry = first({ order_ts: `${SOME_DAY}T23:30:00Z`, category: 'books', channel: 'web' });
     expect(order.contribution(entry, createCalendar('Europe/Berlin'))).toMatchObject({
       day: '2026-03-11',
@@ -141,7 +141,7 @@ describe('what an order counts as', () => {
   });
 });
 
-describe('an order that an operator took out of a rate', () => {
+describe('an excluded order counts as excluded beside its own counters', () => {
   const excluded = (rates: OrderEntry['excluded'], changes: object) =>
     order
       .contribution({ ...first(changes), excluded: rates }, createCalendar('UTC'))
@@ -160,11 +160,14 @@ describe('an order that an operator took out of a rate', () => {
     [['cancellation_rate'], { status: 'completed' }, ['cancellation_excluded']],
     [['cancellation_rate'], { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, []],
     [['sla_compliance_rate', 'avg_rating'], { status: 'cancelled' }, []],
-  ] satisfies [OrderEntry['excluded'], object, string[]][])('of %j, as %j: %j', (rates, changes, counts) => {
-    expect(excluded(rates, changes)).toEqual(counts);
-  });
+  ] satisfies [OrderEntry['excluded'], object, string[]][])(
+    'excluded from %j, the order %j counts as %j',
+    (rates, changes, counts) => {
+      expect(excluded(rates, changes)).toEqual(counts);
+    },
+  );
 
-  test('stays out of it whatever comes of the order later', () => {
+  test('keeps an order excluded when a newer version arrives', () => {
     const stored = {
       ...first({ status: 'cancelled' }),
       excluded: ['cancellation_rate'],
@@ -175,7 +178,7 @@ describe('an order that an operator took out of a rate', () => {
   });
 });
 
-describe('cancelled and declined orders are listed by when they were placed', () => {
+describe('cancelled and declined orders are listed by the time they were placed', () => {
   test.each([
     [{ status: 'completed' }, undefined],
     [{ status: 'declined', order_accepted: false }, 'd'],
@@ -186,7 +189,7 @@ describe('cancelled and declined orders are listed by when they were placed', ()
     [{ status: 'completed', order_accepted: null }, 'u'],
     [{ status: 'cancelled', order_accepted: null, cancellation_reason: 'buyer_remorse' }, 'b'],
     [{ status: 'pending', order_accepted: null }, undefined],
-  ])('%j: %j', (changes, flags) => {
+  ])('lists the order %j with the flags %j', (changes, flags) => {
     const entry = first(changes);
     expect(order.listing?.(entry)).toEqual(
       flags === undefined ? undefined : { list: 'dropped', at: entry.order_ts, flags },
