@@ -1,6 +1,7 @@
 /**
- * Invocations on top of each other, the same batches several times at once, and some that die between two transactions:
- * afterwards every counter must be what a recount of the records says, or a seller's money is wrong for good.
+ * Runs invocations at once, the same batches several times, and kills some between two
+ * transactions. Afterwards every counter must equal a recount of the records; otherwise a seller's
+ * money is wrong for good.
  */
 import { describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
@@ -30,7 +31,10 @@ const server = await useDynamoDB();
 
 type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
 
-/** One invocation with a client of its own. It dies at its `dies`-th write: just before it, or just after it went through. */
+/**
+ * One invocation with a client of its own. It dies at its `atWrite`-th write, either just before
+ * the write or just after it went through.
+ */
 const invoke = async (
   functions: Functions,
   { eventType, records }: Delivery,
@@ -65,8 +69,8 @@ const invokeUntilDone = async (functions: Functions, delivery: Delivery): Promis
   }
 };
 
-describe.each([1, 4])('with %i counter shards', (counterShards) => {
-  test(`the same and overlapping batches at once, every other invocation killed: each figure equals the recount (seed ${SEED})`, async () => {
+describe.each([1, 4])('overlapping invocations with %i counter shards', (counterShards) => {
+  test(`end with figures that equal the recount, although every other one is killed (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards });
     const topics = [...storm(SEED + counterShards, 120)];
     const waves = topics.flatMap(([eventType, records]) =>
@@ -89,7 +93,7 @@ describe.each([1, 4])('with %i counter shards', (counterShards) => {
         }),
       );
       await ticking;
-      // Half of the waves come again at once, the other half only when all else is through.
+      // Half of the waves come again at once, the other half only after all others.
       if (from % 4 === 0) await Promise.all(together.map((delivery) => invokeUntilDone(functions, delivery)));
     }
     await Promise.all(waves.map((delivery) => invokeUntilDone(functions, delivery)));

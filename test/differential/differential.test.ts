@@ -7,7 +7,10 @@ import { expectEqualToRecount } from '../support/oracle/expect-equal.ts';
 import { recountInSql } from '../support/oracle/recount.ts';
 import { useDynamoDB } from '../support/servers/dynamodb-server.ts';
 
-/** Each run takes about a second on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
+/**
+ * A run takes about a second on a small machine. `DIFFERENTIAL_RUNS` asks for more; a failure
+ * prints its seed.
+ */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 25);
 
 const server = await useDynamoDB();
@@ -20,8 +23,8 @@ const scenarioWithPlan = scenario().chain((world) =>
   }),
 );
 
-describe('every figure equals SQL over the same records', () => {
-  test('whatever is duplicated, reordered, stale, broken, cut anew or delivered again', async () => {
+describe('figures against SQL over the same records', () => {
+  test('are equal whatever is duplicated, reordered, stale, broken, split anew or delivered again', async () => {
     await fc.assert(
       fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards }) => {
         const { records, ...settings } = world;
@@ -41,7 +44,7 @@ describe('every figure equals SQL over the same records', () => {
     );
   }, 600_000);
 
-  test('when several invocations are given the same and overlapping batches at the same time', async () => {
+  test('are equal when several invocations get the same and overlapping batches at once', async () => {
     await fc.assert(
       fc.asyncProperty(
         scenarioWithPlan,

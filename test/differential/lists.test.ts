@@ -16,14 +16,17 @@ import { scenario } from '../support/generators/records.ts';
 import { type PlainEntities, plainEntities, plainQueue } from '../support/oracle/plain-lists.ts';
 import { useDynamoDB } from '../support/servers/dynamodb-server.ts';
 
-/** Each run takes a second or two on a small machine; `DIFFERENTIAL_RUNS` asks for more, and a failure prints the seed to repeat it with. */
+/**
+ * A run takes a second or two on a small machine. `DIFFERENTIAL_RUNS` asks for more; a failure
+ * prints its seed.
+ */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 12);
 
 const server = await useDynamoDB();
 
 const NONE: PlainEntities = { orders: [], ratings: [], refunds: [], shipments: new Map() };
 
-/** Every page of a queue, each with a count as long as all of them together. */
+/** The items of all pages of a queue. Checks that every page gives their number as its count. */
 const readWhole = async (
   pipeline: PipelineUnderTest,
   seller: string,
@@ -49,14 +52,17 @@ const readWhole = async (
 
 const idOf = ({ order_id, rating_id, refund_id }: QueueItem): string => rating_id ?? refund_id ?? order_id;
 
-/** The items are those of the plain filter, in its order; where times are equal, in any. */
+/**
+ * Checks that the items are those of the plain filter, in its order; entries of one time may come
+ * in any order.
+ */
 const expectListed = (items: readonly QueueItem[], listed: ReturnType<typeof plainQueue>): void => {
   const at = new Map(listed.map((entry) => [entry.id, entry.at]));
   expect(items.map(idOf).toSorted()).toEqual([...at.keys()].toSorted());
   expect(items.map((item) => at.get(idOf(item)))).toEqual(listed.map((entry) => entry.at));
 };
 
-/** Single days have no rates. */
+/** The figures of single days have no rates. */
 type Figures = PeriodFigures & { readonly rates?: MetricsBody['rates'] };
 
 const figuresOf = (body: MetricsBody, window: Window): Figures => {
@@ -77,7 +83,7 @@ const figuresOf = (body: MetricsBody, window: Window): Figures => {
   }
 };
 
-/** The figure that a queue stands behind; refunds are summed and not counted. */
+/** The figure that a queue explains. Refunds are summed and not counted. */
 const figureOf = (queue: PastQueue, { orders, fulfillment, ratings, rates }: Figures): number | undefined => {
   switch (queue) {
     case 'late':
@@ -110,7 +116,7 @@ const scenarioWithPlan = scenario().chain((world) =>
   }),
 );
 
-test('every list is what a plain filter over the final versions gives, and as long as its figure', async () => {
+test('lists exactly what a plain filter over the final versions gives, as many as the figure says', async () => {
   await fc.assert(
     fc.asyncProperty(scenarioWithPlan, async ({ world, plan, limit, windows }) => {
       const { records, ...settings } = world;

@@ -28,21 +28,21 @@ const bytes = ({ fields }: Message): Buffer => Buffer.from(JSON.stringify(fields
 
 const placeText = ({ topic, partition, offset }: LogRecord): string => `${topic}-${partition}@${offset}`;
 
-describe('a generator that drifted from the record rules would test nothing, quietly', () => {
+describe('the generators, which would test nothing if they drifted from the record rules', () => {
   test.each([
     ['orders', orderMessage],
     ['fulfilment steps', stepMessage],
     ['ratings', ratingMessage],
     ['refunds', refundMessage],
     ['payouts', payoutMessage],
-  ] as const)('%s follow the rules of their topic', (_, message) => {
+  ] as const)('generate %s that follow the rules of their topic', (_, message) => {
     fc.assert(
       fc.property(world.chain(message), (generated) => isValid(generated.topic, bytes(generated))),
       { numRuns: 500 },
     );
   });
 
-  test('shipments follow the rules of their topic', () => {
+  test('generate shipments that follow the rules of their topic', () => {
     fc.assert(
       fc.property(world.chain(shipmentMessages), (messages) =>
         messages.every((message) => isValid(message.topic, bytes(message))),
@@ -51,14 +51,14 @@ describe('a generator that drifted from the record rules would test nothing, qui
     );
   });
 
-  test('broken records each break a rule', () => {
+  test('generate broken records that each break a rule', () => {
     fc.assert(
       fc.property(world.chain(brokenMessage), (broken) => !isValid(broken.topic, broken.bytes)),
       { numRuns: 2000 },
     );
   });
 
-  test('offsets run on from 0 without a gap in every partition, as a Kafka log has them', () => {
+  test('number offsets from 0 without a gap in every partition, as a Kafka log does', () => {
     fc.assert(
       fc.property(
         world.chain((where) => recordStream(where)),
@@ -74,7 +74,7 @@ describe('a generator that drifted from the record rules would test nothing, qui
     );
   });
 
-  test('streams hold what makes versions hard: collisions on equal times, one entity on two partitions, broken records between good ones', () => {
+  test('generate equal times, entities on two partitions, and broken records between good ones', () => {
     const seen = { collisions: 0, spread: 0, broken: 0, ties: 0 };
     for (const { records } of fc.sample(scenario(), { numRuns: 100, seed: 7 })) {
       const orders = records
@@ -98,10 +98,10 @@ describe('a generator that drifted from the record rules would test nothing, qui
   });
 });
 
-describe('a delivery plan that lost or reordered records would blame the product for it', () => {
+describe('a delivery plan, which would put its own lost records down to the product', () => {
   const planned = scenario().chain(({ records }) => fc.tuple(fc.constant(records), deliveryPlan(records)));
 
-  test('every record is delivered, in offset order within a batch, never before those ahead of it', () => {
+  test('delivers every record in offset order within a batch, never before those ahead of it', () => {
     fc.assert(
       fc.property(planned, ([records, batches]) => {
         expect(new Set(batches.flatMap((batch) => batch.records.map(placeText)))).toEqual(
@@ -122,7 +122,7 @@ describe('a delivery plan that lost or reordered records would blame the product
     );
   });
 
-  test('some plans deliver records more than once, and some batches span partitions', () => {
+  test('sometimes delivers records more than once, and batches that span partitions', () => {
     const plans = fc.sample(planned, { numRuns: 50, seed: 7 });
     expect(
       plans.some(([records, batches]) => batches.flatMap((batch) => batch.records).length > records.length),

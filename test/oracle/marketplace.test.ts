@@ -18,7 +18,7 @@ const lineSchema = z.object({
   value: z.unknown(),
 });
 
-/** Real orders where they are at hand, or else an invented marketplace of the same time. */
+/** Real orders if they are here; otherwise an invented marketplace of the same time. */
 const marketplace = (): readonly z.output<typeof lineSchema>[] =>
   existsSync(OLIST)
     ? readFileSync(OLIST, 'utf8')
@@ -53,7 +53,7 @@ const total = (figure: (seller: SellerFigures) => number): number =>
 const totalUnits = (figure: (seller: SellerFigures) => string): bigint =>
   [...recounted.values()].reduce((sum, seller) => sum + moneyUnits(figure(seller)), 0n);
 
-test(`over a whole marketplace, SQL and a plain loop agree, so neither invents nor loses an order (seed ${SEED} without the real one)`, () => {
+test(`SQL and a plain loop agree over a whole marketplace, so that no order is invented or lost (seed ${SEED})`, () => {
   const plain = plainTotals(records.flatMap((record) => readValid(record, options.currency) ?? []));
   expect(plain.orders).toBeGreaterThan(500);
   expect({
@@ -73,7 +73,7 @@ test(`over a whole marketplace, SQL and a plain loop agree, so neither invents n
   }).toEqual(plain);
 });
 
-test('the real marketplace, where it is at hand, has the 458 sellers and 864 orders it is described with', () => {
+test('the real marketplace, if it is here, has the 458 sellers and 864 orders of its description', () => {
   const ofDays = (seller: SellerFigures) =>
     Object.values(seller.days).reduce((sum, day) => sum + day.orders.total_orders, 0);
   const described = existsSync(OLIST)
@@ -82,7 +82,7 @@ test('the real marketplace, where it is at hand, has the 458 sellers and 864 ord
   expect([recounted.size, total((seller) => seller.orders.total_orders)]).toEqual(described);
 });
 
-test('days, hours, categories and channels each add up to the lifetime, so no split drops or doubles an order', () => {
+test('days, hours, categories and channels each add up to the lifetime, so that no order is lost or doubled', () => {
   const sumOf = (parts: readonly { readonly total_orders: number; readonly total_gmv: string }[]) => ({
     orders: parts.reduce((sum, part) => sum + part.total_orders, 0),
     gmv: parts.reduce((sum, part) => sum + moneyUnits(part.total_gmv), 0n),

@@ -69,8 +69,8 @@ const recountOne = async (
   return figures;
 };
 
-describe('if the oracle were wrong, a wrong figure of the product would pass for right', () => {
-  test('each figure of an order is counted, and money is exact where floats are not', async () => {
+describe('the oracle, whose errors would let a wrong figure pass', () => {
+  test('counts each figure of an order, and keeps money exact where floats are not', async () => {
     const figures = await recountOne([
       order({ order_value: 0.1, order_accepted: true, category: 'books', channel: 'web' }),
       order({ order_id: 'o2', order_value: '0.20', order_accepted: true, category: 'books', channel: ' ' }),
@@ -135,7 +135,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     });
   });
 
-  test('rates and averages round half up, not to even and not twice', async () => {
+  test('rounds rates and averages half up, not to even and not twice', async () => {
     const averageOf = async (...values: readonly string[]) =>
       (await recountOne(values.map((order_value, index) => order({ order_id: `o${index}`, order_value }))))
         .orders.avg_order_value;
@@ -160,7 +160,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     expect(third.rates.acceptance_rate).toMatchObject({ numerator: 0, denominator: 0, rate: null });
   });
 
-  test('a superseded version leaves nothing behind, not even its day or its category', async () => {
+  test('leaves nothing of a superseded version behind, not even its day or its category', async () => {
     const figures = await recountOne([
       order({ order_value: '70', updated_at: '2026-03-08T10:00:00Z', category: 'new' }),
       order(
@@ -178,7 +178,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     expect(Object.keys(figures.categories.lifetime)).toEqual(['new']);
   });
 
-  test('the version is the time, then the offset, then the partition; without updated_at it is the time of the record', async () => {
+  test('orders versions by time, offset and partition, with the time of the record in place of updated_at', async () => {
     const gmv = async (...records: readonly Given[]) => (await recountOne(records)).orders.total_gmv;
     const noon = Date.parse('2026-03-08T12:00:00Z');
     expect(
@@ -206,7 +206,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
         order({ order_value: 2, ...tied }, { partition: 2, offset: 8 }),
       ),
     ).toBe('2');
-    // A finer fraction is cut, so these two are equally late and the offset decides.
+    // A finer fraction is cut off, so these two are equally late and the offset decides.
     expect(
       await gmv(
         order({ order_value: 1, updated_at: '2026-03-08T12:00:00.0009Z' }),
@@ -215,7 +215,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     ).toBe('2');
   });
 
-  test('a shipment is on time to the very millisecond, from its earliest events, by the hours of its shipped event', async () => {
+  test('judges a shipment to the millisecond, by its earliest events and its promised hours', async () => {
     const shipped = async (...records: readonly Given[]) => (await recountOne(records)).fulfillment;
     const accepted = step({ stage: 'accepted', sla_hours: 8760, event_ts: '2026-03-08T06:30:00Z' });
     const none = { open_orders: 0, overdue_orders: 0, due_1h: 0, due_4h: 0, due_today: 0 };
@@ -247,14 +247,14 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
         step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00Z' }),
       ),
     ).toEqual(onTime);
-    // Both shipped events are equally early: the smaller offset says how many hours there were.
+    // Both shipped events are equally early, so the hours of the smaller offset count.
     const tied = (sla_hours: number, offset: number) =>
       step({ stage: 'shipped', sla_hours, event_ts: '2026-03-08T08:00:00Z' }, { offset });
     expect(await shipped(accepted, tied(2, 7), tied(1, 6))).toEqual(late);
     expect(await shipped(accepted, tied(2, 6), tied(1, 7))).toEqual(onTime);
   });
 
-  test('an order waits to be shipped from its acceptance until it ships, fails or is cancelled, and is overdue after its deadline', async () => {
+  test('counts an order as open until it ships, fails or is cancelled, and as overdue after its deadline', async () => {
     const open = async (...records: readonly Given[]) => {
       const { open_orders, overdue_orders, due_1h, due_4h, due_today } = (
         await recountOne(records, '2026-03-08T20:00:00Z', 'Asia/Tokyo')
@@ -267,7 +267,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     expect(await open(waiting)).toEqual([1, 0, 1, 1, 1]);
     expect(await open(accepted(2, '2026-03-08T18:00:00Z'))).toEqual([1, 0, 1, 1, 1]);
     expect(await open(accepted(2, '2026-03-08T17:59:59.999Z'))).toEqual([1, 1, 0, 0, 0]);
-    // Four hours on it is still the same day in Tokyo, which ends at 15:00 UTC.
+    // Four hours later it is still the same day in Tokyo, which ends at 15:00 UTC.
     expect(
       await open(accepted(1, '2026-03-08T23:00:00Z'), accepted(18, '2026-03-08T20:59:59.999Z', 'o2')),
     ).toEqual([2, 0, 0, 1, 2]);
@@ -283,7 +283,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     ).toEqual([1, 0, 1, 1, 1]);
   });
 
-  test('the day the clocks go forward has 23 hours, and the one they go back 25', async () => {
+  test('gives the day on which clocks go forward 23 hours, and the day on which they go back 25', async () => {
     const at = (order_ts: string, index: number) => order({ order_id: `o${index}`, order_ts });
     const spring = await recountOne(
       [
@@ -325,7 +325,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     expect(Object.keys(skipped.hours).toSorted()).toEqual(['2018-11-03T23', '2018-11-04T01']);
   });
 
-  test('windows hold today and the days before it, and their priors the same number of days before those', async () => {
+  test('fills windows with today and the days before it, and their priors with as many days before those', async () => {
     const daysBack = [0, 1, 6, 7, 13, 14, 29, 30, 59, 60, -1];
     const figures = await recountOne(
       daysBack.map((back, index) =>
@@ -356,7 +356,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     expect(figures.orders.last_order_ts).toBe('2026-03-09T12:00:00.000Z');
   });
 
-  test('what is still owed can turn negative, and each part is dated by itself', async () => {
+  test('lets what is owed turn negative, and dates each part by itself', async () => {
     const figures = await recountOne([
       order({ order_value: '100', commission_rate: '0.125', order_ts: '2026-03-07T12:00:00Z' }),
       refund({ refund_amount: '30.5', commission_rate: '0.1' }),
@@ -399,7 +399,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     });
   });
 
-  test('what breaks a rule counts nowhere, and bytes read like the JSON they hold', async () => {
+  test('counts nothing that breaks a rule, and reads bytes like the JSON they hold', async () => {
     const good = order({ currency: 'USD' });
     const all = await recountAll([
       { ...good, value: Buffer.from(JSON.stringify(good.value)) },
@@ -419,7 +419,7 @@ describe('if the oracle were wrong, a wrong figure of the product would pass for
     expect(all.get('s1')?.orders.total_orders).toBe(2);
   });
 
-  test('a seller with nothing but a packed order or a failed payout is there, with zeros', async () => {
+  test('shows a seller that has only a packed order or a failed payout, with zeros', async () => {
     const all = await recountAll([
       step({ seller_id: 's8', stage: 'packed', event_ts: NOW }),
       payout({ seller_id: '__proto__', status: 'failed' }),

@@ -12,7 +12,7 @@ const RATING = {
 const parse = (value: string | Buffer | undefined) =>
   parseRecord(ratingRecord, typeof value === 'string' ? Buffer.from(value) : value);
 
-describe('why a record is quarantined, in words an operator can act on', () => {
+describe('the reason why a record is quarantined', () => {
   test.each([
     ['a tombstone', undefined, 'the record has no value'],
     ['an empty value', '', 'the value is not JSON'],
@@ -36,14 +36,16 @@ describe('why a record is quarantined, in words an operator can act on', () => {
       JSON.stringify({ ...RATING, rating: 6, seller_id: 'no id' }),
       'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -; rating must be an integer from 1 to 5',
     ],
-  ])('%s', (_name, value, reason) => expect(parse(value)).toEqual({ reason }));
+  ])('tells an operator what is wrong with %s', (_name, value, reason) =>
+    expect(parse(value)).toEqual({ reason }),
+  );
 
-  test('at most five things that are wrong, so that a reason stays short', () => {
+  test('names at most five faults, so that it stays short', () => {
     const parsed = parseRecord(orderRecord, Buffer.from('{}'));
     expect('reason' in parsed && parsed.reason.split('; ')).toHaveLength(5);
   });
 
-  test('a reason never quotes what the record holds', () => {
+  test('never quotes what the record holds', () => {
     const secret = 'jane@example.com';
     const parsed = parseRecord(
       orderRecord,
@@ -63,7 +65,7 @@ describe('why a record is quarantined, in words an operator can act on', () => {
   });
 });
 
-test('a valid record is read, with or without a byte order mark', () => {
+test('reads a valid record, with or without a byte order mark', () => {
   const record = { ...RATING, rated_ts: Date.parse(RATING.rated_ts) };
   expect(parse(JSON.stringify(RATING))).toEqual({ record });
   expect(parse(`\ufeff${JSON.stringify(RATING)}`)).toEqual({ record });

@@ -1,4 +1,4 @@
-/** Work with an end: a store or a topic that does not answer may not take more time than the work has. */
+/** A store or a topic that does not answer may not take more time than the work has. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -13,7 +13,7 @@ import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/ser
 import { clientFor } from '../../support/servers/recorded-http.ts';
 
 let db: TestDynamoDB;
-/** Takes connections and requests, and never says a word. */
+/** Takes connections and requests, and never answers. */
 let silent: Server;
 let endpoint = '';
 let connections = 0;
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const get = new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s', sk: 'SUMMARY' } });
 
-test('a call to a store that hangs ends with the work, and is not made again', async () => {
+test('ends a call to a store that hangs when its time is over, and does not repeat it', async () => {
   const hanging = createDynamoDB(() => undefined, { ...clientFor(endpoint), maxAttempts: 4 });
   const before = connections;
   await expect(within(300, () => hanging.send(get))).rejects.toThrow('the time for it was over');
@@ -44,7 +44,7 @@ test('a call to a store that hangs ends with the work, and is not made again', a
   hanging.destroy();
 });
 
-test('when the time is over, further calls end at once, pages too; other work is not concerned', async () => {
+test('ends further calls and pages at once when the time is over, and concerns no other work', async () => {
   await within(0, async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(db.client.send(get)).rejects.toThrow('the time for it was over');
@@ -63,14 +63,14 @@ test('when the time is over, further calls end at once, pages too; other work is
   expect((await within(60_000, () => db.client.send(get))).Item).toBeUndefined();
 });
 
-test('a limit within another may be shorter, never longer', async () => {
+test('lets an inner limit be shorter than the outer one, never longer', async () => {
   const ended = (): Promise<void> =>
     new Promise((resolve) => timeLimit()?.abortSignal.addEventListener('abort', () => resolve()));
   await within(60_000, () => within(10, ended));
   await within(10, () => within(60_000, ended));
 });
 
-test('an endpoint that never answers is given up by the clients that somebody waits for, without a limit around them', async () => {
+test('gives up an endpoint that never answers when somebody waits for the client, without a limit', async () => {
   expect(WAITED_FOR).toEqual(waitingAtMost(3000));
   const sns = new SNSClient({ ...clientFor(endpoint), ...waitingAtMost(100) });
   const before = connections;
@@ -80,14 +80,14 @@ test('an endpoint that never answers is given up by the clients that somebody wa
   sns.destroy();
 });
 
-test('and by the client of the store: the SDK would else only warn of an answer that is late', async () => {
+test('makes the client of the store throw at a late answer, of which the SDK would only warn', async () => {
   const hanging = createMeteredDynamoDB(SILENT, {
     ...clientFor(endpoint),
     requestHandler: throwingAfter(100),
   });
   await expect(hanging.send(get)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   hanging.destroy();
-  // A client shows the limits that it has by itself once it has made a call.
+  // A client shows its own limits only after it has made a call.
   const answered = createMeteredDynamoDB(SILENT, clientFor(db.endpoint));
   await answered.send(get);
   expect(answered.config.requestHandler).toHaveProperty(

@@ -1,4 +1,7 @@
-/** The proof that figures are right must find what is wrong, cry wolf never, and make nothing worse when it repairs. */
+/**
+ * The proof that figures are right must find what is wrong, never raise a false alarm, and make
+ * nothing worse when it repairs.
+ */
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +21,7 @@ const SETTINGS = { now: NOW, timeZone: 'America/New_York', currency: 'EUR' };
 
 const server = await useDynamoDB();
 
-test('what random deliveries left behind matches, whatever was duplicated, reordered, stale or broken', async () => {
+test('finds no difference after random deliveries, duplicated, reordered, stale or broken', async () => {
   const scenarioWithPlan = scenario().chain((world) =>
     fc.record({
       world: fc.constant(world),
@@ -42,7 +45,7 @@ test('what random deliveries left behind matches, whatever was duplicated, reord
   );
 }, 300_000);
 
-describe('what is planted', () => {
+describe('reconciling a planted difference', () => {
   const start = async () => {
     const functions = await startFunctions(server, SETTINGS);
     await functions.ingestRecords([
@@ -181,7 +184,7 @@ describe('what is planted', () => {
   ];
 
   test.each(planted)(
-    '%s is found and repaired, with a note of it',
+    'finds %s, repairs it, and keeps a note of it',
     async (_what, plant, counters, entries) => {
       const started = await start();
       const { reconcileSeller, repairsOf } = started;
@@ -211,7 +214,7 @@ describe('what is planted', () => {
     },
   );
 
-  test('a day that is gone comes back whole', async () => {
+  test('restores a lost day with all its parts', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, functions } = await start();
     const before = await functions.metrics.readParts('shop', 'category', undefined);
     await dynamodb.send(
@@ -230,9 +233,10 @@ describe('what is planted', () => {
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
   });
 
-  test('a shipment that does not know of its order’s cancellation is told, and its counters with it', async () => {
+  test('tells a shipment of the cancellation of its order, and corrects its counters', async () => {
     const { dynamodb, tables, functions, reconcileSeller } = await start();
-    // As an ingest that wrote orders alone would have left it: of an open shipment, and of one that is not there yet.
+    // As an ingest that wrote orders alone would leave it: one shipment is open, the other is not
+    // there yet.
     await functions.ingestRecords([
       logRecord(
         'orders',
@@ -272,7 +276,7 @@ describe('what is planted', () => {
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
   });
 
-  test('more days than a transaction holds are repaired in several, each with its note', async () => {
+  test('repairs more days than a transaction holds in several, each with its note', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
     for (let day = 0; day < 130; day += 1) {
       const sk = daySk(new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10), 'orders', 0);
@@ -286,9 +290,9 @@ describe('what is planted', () => {
     expect(notes.flatMap(({ details }) => details.counters)).toHaveLength(130);
   });
 
-  test('more than fits into a note is repaired all the same, and the note says how much it does not name', async () => {
+  test('repairs more than fits into a note, which then says how much it does not name', async () => {
     const { functions, dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
-    // As long as names get, of characters that JSON writes with six.
+    // The longest possible names, of characters for which JSON takes six.
     const named = (index: number) => `${index}`.padEnd(128, '\u0001');
     await functions.ingestRecords(
       Array.from({ length: 130 }, (_, index) =>
@@ -319,13 +323,13 @@ describe('what is planted', () => {
     );
   });
 
-  test('of a seller of whom there is nothing, nothing is said and nothing is kept', async () => {
+  test('says and keeps nothing about a seller that does not exist', async () => {
     const { functions, reconcileSeller, tables } = await start();
     expect((await reconcileSeller('nobody', REPAIRER)).outcome).toBe('unknown');
     expect(await listAllSellers(functions.runtime.dynamodb, tables)).toEqual(['shop']);
   });
 
-  test('a seller whose counters are all gone is found by its ledger, and gets them back', async () => {
+  test('finds a seller whose counters are all gone by its ledger, and restores them', async () => {
     const { dynamodb, tables, metrics, functions, reconcileSeller } = await start();
     const before = await functions.metrics.readTotals('shop');
     for (const sk of [
@@ -345,7 +349,7 @@ describe('what is planted', () => {
   });
 });
 
-test('what a release counted that knew fewer figures and lists is brought along by a repair, and goes on from there', async () => {
+test('repairs the counters of a release that knew fewer figures and lists, and counts on from there', async () => {
   const functions = await startFunctions(server, SETTINGS);
   const { dynamodb } = functions.runtime;
   const { tables, reconcileSeller } = reconcilingOf(functions);
@@ -388,7 +392,7 @@ test('what a release counted that knew fewer figures and lists is brought along 
   expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
 });
 
-describe('while records come in', () => {
+describe('reconciling while records come in', () => {
   const SEED = Number(process.env['RECONCILE_SEED'] ?? 20_260_312);
   const deliveries = (count: number) =>
     [...storm(SEED, count)].flatMap(([, records]) =>
@@ -397,7 +401,7 @@ describe('while records come in', () => {
       ),
     );
 
-  test(`a seller never seems to differ (seed ${SEED})`, async () => {
+  test(`never finds a difference in a seller (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards: 2 });
     const { reconcileSeller } = reconcilingOf(functions);
     let ingesting = true;
@@ -413,7 +417,7 @@ describe('while records come in', () => {
     expect((await reconcileSeller('hot')).outcome).toBe('matched');
   });
 
-  test(`repairs, even two at once, leave what is counted meanwhile (seed ${SEED})`, async () => {
+  test(`repairs, even twice at once, without losing what is counted meanwhile (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, SETTINGS);
     const { reconcileSeller, tables } = reconcilingOf(functions);
     let ingesting = true;
@@ -446,7 +450,7 @@ describe('while records come in', () => {
   });
 });
 
-test('what was found is part of the seller’s figures, and disturbs none of them', async () => {
+test('shows its result among the figures of the seller, and changes none of them', async () => {
   const functions = await startFunctions(server, SETTINGS);
   const { reconcileSeller } = reconcilingOf(functions);
   await functions.ingestRecords([logRecord('orders', 5, anOrder('shown', 'o-1'), { partition: 3 })]);
@@ -462,6 +466,6 @@ test('what was found is part of the seller’s figures, and disturbs none of the
     reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
   });
   expect(after?.source).toMatchObject([{ partition: 3, offset: 5 }]);
-  // Nothing of it is taken for a counter by the next recount.
+  // The next recount takes none of it for a counter.
   expect(await reconcileSeller('shown')).toMatchObject({ outcome: 'matched' });
 });

@@ -16,12 +16,12 @@ const fold = (
   records: readonly PositionedRecord<OrderRecord>[],
 ) => foldRecords(order, stored, records);
 
-/** What is stored once these records were written. */
+/** The ledger after these records were written. */
 const storedAfter = (records: readonly PositionedRecord<OrderRecord>[], rev = 1) =>
   new Map(fold(new Map(), records).map(({ entityId, after }) => [entityId, { rev, entry: after }]));
 
-describe('given what is stored, when records arrive, then only real changes are written', () => {
-  test('given nothing, a first order is new', () => {
+describe('folding records into stored entries', () => {
+  test('makes a new entry of a first order', () => {
     const [change, ...others] = fold(new Map(), [record(3)]);
     expect(others).toEqual([]);
     expect(change).toMatchObject({
@@ -32,7 +32,7 @@ describe('given what is stored, when records arrive, then only real changes are 
     });
   });
 
-  test('given the batch was applied, the same batch, its parts and its parts reordered change nothing', () => {
+  test('changes nothing when an applied batch comes again, in parts or in another order', () => {
     const batch = [
       versioned(1, 10),
       versioned(2, 12, { status: 'cancelled' }),
@@ -44,14 +44,14 @@ describe('given what is stored, when records arrive, then only real changes are 
       expect(fold(stored, again)).toEqual([]);
   });
 
-  test('given an older version, its entry comes along with the rev it was read at', () => {
+  test('hands on the older entry with the rev at which it was read', () => {
     const stored = storedAfter([versioned(1, 10)], 7);
     const [change] = fold(stored, [versioned(2, 12, { status: 'cancelled' })]);
     expect(change?.before).toEqual(stored.get('o-1'));
     expect(change?.after.status).toBe('cancelled');
   });
 
-  test('many versions of one order in a batch are one change, to the greatest of them', () => {
+  test('makes one change, to the greatest version, of many versions of an order in a batch', () => {
     const changes = fold(new Map(), [
       versioned(1, 10),
       versioned(2, 14, { status: 'cancelled' }),
@@ -62,14 +62,14 @@ describe('given what is stored, when records arrive, then only real changes are 
     expect(changes[0]).toMatchObject({ after: { status: 'shipped' }, applied: [at(1), at(2), at(4)] });
   });
 
-  test('a stale version among new orders leaves its own order alone', () => {
+  test('leaves an order alone when a stale version of it comes among new orders', () => {
     const stored = storedAfter([versioned(5, 12)]);
     expect(
       fold(stored, [versioned(6, 11), versioned(7, 11, { order_id: 'o-2' })]).map(({ entityId }) => entityId),
     ).toEqual(['o-2']);
   });
 
-  test('orders come out in the order of their first change', () => {
+  test('returns orders in the order of their first change', () => {
     const ids = fold(
       new Map(),
       ['b', 'a', 'b', 'c'].map((order_id, offset) => record(offset, { order_id })),
@@ -77,7 +77,7 @@ describe('given what is stored, when records arrive, then only real changes are 
     expect(ids).toEqual(['b', 'a', 'c']);
   });
 
-  test('an order called __proto__ is an order like any other', () => {
+  test('treats an order called __proto__ like any other', () => {
     const batch = [record(1, { order_id: '__proto__' })];
     expect(fold(storedAfter(batch), batch)).toEqual([]);
     expect(fold(new Map(), batch)).toHaveLength(1);

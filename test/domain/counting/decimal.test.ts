@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal, plain, quotient } from '../../../domain/counting/decimal.ts';
 
-describe('an average or a share is rounded once, half up', () => {
+describe('an average or a share', () => {
   test.each([
     ['1', '3', 6, '0.333333'],
     ['2', '3', 6, '0.666667'],
@@ -19,19 +19,20 @@ describe('an average or a share is rounded once, half up', () => {
     ['-0.00005', '1', 4, '-0.0001'],
     ['0', '7', 6, '0'],
     ['123456789012.12345678', '7', 4, '17636684144.5891'],
-  ] as const)('%s / %s to %i places is %s', (a, b, places, expected) => {
+  ] as const)('%s / %s, rounded half up to %i places, is %s', (a, b, places, expected) => {
     expect(plain(quotient(decimal(a), decimal(b), places)!)).toBe(expected);
   });
 
-  test('a quotient just below the half is not rounded twice into the next one', () => {
+  test('is rounded once, so that a quotient just below the half does not round up', () => {
     // 0.00004999…96 rounds to 0.00005 at six places and from there wrongly to 0.0001 at four.
     expect(plain(quotient(decimal('499999999'), decimal('10000000000000'), 4)!)).toBe('0');
   });
 
-  test('there is no share of nothing', () => expect(quotient(decimal(5), decimal(0), 4)).toBeUndefined());
+  test('does not exist when the denominator is zero', () =>
+    expect(quotient(decimal(5), decimal(0), 4)).toBeUndefined());
 });
 
-describe('money is shown as it is', () => {
+describe('an amount of money', () => {
   test.each([
     ['12.50', '12.5'],
     ['0', '0'],
@@ -40,7 +41,7 @@ describe('money is shown as it is', () => {
     ['1e21', '1000000000000000000000'],
     ['-0.10', '-0.1'],
     ['99999999999999999999.99999999', '99999999999999999999.99999999'],
-  ])('%s as %s', (given, shown) => expect(plain(decimal(given))).toBe(shown));
+  ])('%s is shown as %s, to the last digit', (given, shown) => expect(plain(decimal(given))).toBe(shown));
 
-  test('what is no number is refused', () => expect(() => decimal('12,50')).toThrow());
+  test('is refused when it is not a number', () => expect(() => decimal('12,50')).toThrow());
 });

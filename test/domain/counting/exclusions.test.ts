@@ -10,7 +10,7 @@ const LATER = '2026-03-10T13:00:00.000Z';
 const EARLIER = '2026-03-10T11:00:00.000Z';
 const entry = (...excluded: RateName[]) => (excluded.length === 0 ? {} : { excluded });
 
-describe('an entry is out of the rates that were asked for', () => {
+describe('excluding an entry from a rate', () => {
   test.each<[string, RateName[], RateName, boolean, RateName[] | undefined]>([
     ['out of the first', [], 'acceptance_rate', true, ['acceptance_rate']],
     [
@@ -30,19 +30,19 @@ describe('an entry is out of the rates that were asked for', () => {
     ['out already', ['avg_rating'], 'avg_rating', true, undefined],
     ['in already', [], 'avg_rating', false, undefined],
     ['in already, but out of another', ['acceptance_rate'], 'cancellation_rate', false, undefined],
-  ])('%s', (_, known, rate, excluded, rates) => {
+  ])('changes the excluded rates as asked: %s', (_, known, rate, excluded, rates) => {
     expect(withExclusion(entry(...known), rate, excluded)?.excluded).toEqual(rates);
   });
 
-  test('taken out and put back it is stored as it was', () => {
+  test('restores the stored entry byte for byte when the exclusion is undone', () => {
     const stored = order.evolve(undefined, anOrder(), at(0))!;
     const out = withExclusion(stored, 'acceptance_rate', true)!;
     expect(JSON.stringify(withExclusion(out, 'acceptance_rate', false))).toBe(JSON.stringify(stored));
   });
 });
 
-describe('records change an entry, not what an operator decided of it', () => {
-  test('an order: a later version keeps it out, an older one and the same one change nothing', () => {
+describe('an exclusion when new records arrive', () => {
+  test('survives a later version of an order, and older or equal versions change nothing', () => {
     const out = withExclusion(
       order.evolve(undefined, anOrder({ updated_at: LATER }), at(1))!,
       'cancellation_rate',
@@ -56,14 +56,14 @@ describe('records change an entry, not what an operator decided of it', () => {
     expect(order.evolve(out, anOrder({ updated_at: EARLIER }), at(3))).toBeUndefined();
   });
 
-  test('a shipment: an event of another stage, and an earlier one of the same', () => {
+  test('survives an event of another stage and an earlier event of the same stage of a shipment', () => {
     const out = withExclusion(fulfillment.evolve(undefined, aStep(), at(1))!, 'sla_compliance_rate', true)!;
     for (const step of [aStep({ stage: 'shipped' }), aStep({ event_ts: EARLIER })])
       expect(fulfillment.evolve(out, step, at(2))?.excluded).toEqual(['sla_compliance_rate']);
     expect(fulfillment.evolve(out, aStep(), at(1))).toBeUndefined();
   });
 
-  test('a rating: the buyer’s later one', () => {
+  test('survives a later rating of the buyer', () => {
     const out = withExclusion(rating.evolve(undefined, aRating({ rating: 1 }), at(1))!, 'avg_rating', true)!;
     expect(rating.evolve(out, aRating({ rating: 2, rated_ts: LATER }), at(2))).toMatchObject({
       rating: 2,

@@ -9,7 +9,7 @@ const first = (changes: object = {}, position = at(0)) =>
   order.evolve(undefined, anOrder(changes), position)!;
 const countsOf = (changes: object) => order.contribution(first(changes), createCalendar('UTC'))!.counts;
 
-describe('which version of an order counts', () => {
+describe('the version of an order that counts', () => {
   const EARLY = '2026-03-10T12:00:00Z';
   const LATE = '2026-03-10T12:00:00.001Z';
   const early = Date.parse(EARLY);
@@ -35,14 +35,14 @@ describe('which version of an order counts', () => {
       at(99, { timestamp: early + 5 }),
       false,
     ],
-  ])('%s: replaces %j', (_name, changes, position, replaced) => {
+  ])('an order with %s: replaces the stored one: %j', (_name, changes, position, replaced) => {
     const stored = first({ updated_at: EARLY }, at(10, { partition: 1 }));
     expect(order.evolve(stored, anOrder({ status: 'cancelled', ...changes }), position)?.status).toBe(
       replaced ? 'cancelled' : undefined,
     );
   });
 
-  test('it replaces the whole order: what the newer one leaves out is gone', () => {
+  test('replaces the whole order, so that what the newer version leaves out is gone', () => {
     const stored = first({
       category: 'books',
       channel: 'web',
@@ -58,11 +58,11 @@ describe('which version of an order counts', () => {
     ]);
   });
 
-  test('no customer is kept', () =>
+  test('keeps nothing about the customer', () =>
     expect(JSON.stringify(first({ customer_id: 'customer-77' }))).not.toContain('customer'));
 });
 
-describe('what an order counts as', () => {
+describe('the contribution of an order', () => {
   test.each([
     [{}, ['total_orders', 'accepted_orders', 'completed_orders']],
     [
@@ -88,7 +88,7 @@ describe('what an order counts as', () => {
       { order_accepted: null, status: 'cancelled' },
       ['total_orders', 'cancelled_orders', 'seller_fault_cancelled_orders'],
     ],
-  ])('%j counts as %j', (changes, counts) => expect(countsOf(changes)).toEqual(counts));
+  ])('counts %j as %j', (changes, counts) => expect(countsOf(changes)).toEqual(counts));
 
   test.each([
     ['buyer', false],
@@ -101,17 +101,20 @@ describe('what an order counts as', () => {
     ['   ', true],
     [null, true],
     [undefined, true],
-  ])('cancelled because of %j: the seller is at fault: %j', (cancellation_reason, fault) => {
-    expect(isSellerFault(first({ status: 'cancelled', cancellation_reason }))).toBe(fault);
-  });
+  ])(
+    'takes an order cancelled because of %j for the fault of the seller: %j',
+    (cancellation_reason, fault) => {
+      expect(isSellerFault(first({ status: 'cancelled', cancellation_reason }))).toBe(fault);
+    },
+  );
 
-  test('an order that is not cancelled is nobody’s fault, whatever reason it still carries', () => {
+  test('blames nobody for an order that is not cancelled, whatever reason it still carries', () => {
     expect(isSellerFault(first({ status: 'completed', cancellation_reason: 'seller_out_of_stock' }))).toBe(
       false,
     );
   });
 
-  test('only a completed order is worth money, and its commission is exact', () => {
+  test('has money for a completed order alone, with an exact commission', () => {
     const money = order.contribution(
       first({ order_value: '19.99', commission_rate: '0.333333333333333333' }),
       createCalendar('UTC'),
@@ -123,7 +126,7 @@ describe('what an order counts as', () => {
     expect(order.contribution(first({ status: 'cancelled' }), createCalendar('UTC'))!.money).toEqual([]);
   });
 
-  test('it counts on the local day and hour of order_ts, in its category and channel', () => {
+  test('counts on the local day and hour of order_ts, in its category and channel', () => {
     const entry = first({ order_ts: `${SOME_DAY}T23:30:00Z`, category: 'books', channel: 'web' });
     expect(order.contribution(entry, createCalendar('Europe/Berlin'))).toMatchObject({
       day: '2026-03-11',
@@ -141,7 +144,7 @@ describe('what an order counts as', () => {
   });
 });
 
-describe('an order that an operator took out of a rate', () => {
+describe('an order that an operator excluded from a rate', () => {
   const excluded = (rates: OrderEntry['excluded'], changes: object) =>
     order
       .contribution({ ...first(changes), excluded: rates }, createCalendar('UTC'))
@@ -160,11 +163,14 @@ describe('an order that an operator took out of a rate', () => {
     [['cancellation_rate'], { status: 'completed' }, ['cancellation_excluded']],
     [['cancellation_rate'], { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, []],
     [['sla_compliance_rate', 'avg_rating'], { status: 'cancelled' }, []],
-  ] satisfies [OrderEntry['excluded'], object, string[]][])('of %j, as %j: %j', (rates, changes, counts) => {
-    expect(excluded(rates, changes)).toEqual(counts);
-  });
+  ] satisfies [OrderEntry['excluded'], object, string[]][])(
+    'excluded from %j, with %j, counts as %j',
+    (rates, changes, counts) => {
+      expect(excluded(rates, changes)).toEqual(counts);
+    },
+  );
 
-  test('stays out of it whatever comes of the order later', () => {
+  test('stays excluded whatever becomes of the order later', () => {
     const stored = {
       ...first({ status: 'cancelled' }),
       excluded: ['cancellation_rate'],
@@ -175,7 +181,7 @@ describe('an order that an operator took out of a rate', () => {
   });
 });
 
-describe('cancelled and declined orders are listed by when they were placed', () => {
+describe('the list of cancelled and declined orders', () => {
   test.each([
     [{ status: 'completed' }, undefined],
     [{ status: 'declined', order_accepted: false }, 'd'],
@@ -186,7 +192,7 @@ describe('cancelled and declined orders are listed by when they were placed', ()
     [{ status: 'completed', order_accepted: null }, 'u'],
     [{ status: 'cancelled', order_accepted: null, cancellation_reason: 'buyer_remorse' }, 'b'],
     [{ status: 'pending', order_accepted: null }, undefined],
-  ])('%j: %j', (changes, flags) => {
+  ])('holds %j, by the time it was placed, with the flags %j', (changes, flags) => {
     const entry = first(changes);
     expect(order.listing?.(entry)).toEqual(
       flags === undefined ? undefined : { list: 'dropped', at: entry.order_ts, flags },

@@ -15,7 +15,7 @@ const amounts = (contribution: Contribution | undefined) =>
   contribution?.money.map(([figure, amount]) => [figure, plain(amount)]);
 
 describe('ratings', () => {
-  test.each([1, 2, 3, 4, 5])('%i stars stand in their own column of the histogram', (stars) => {
+  test.each([1, 2, 3, 4, 5])('count %i stars in a column of their own', (stars) => {
     const entry = rating.evolve(undefined, aRating({ rating: stars, rated_ts: LATE_EVENING }), at(0))!;
     expect(rating.contribution(entry, berlin)).toMatchObject({
       day: NEXT_DAY,
@@ -25,7 +25,7 @@ describe('ratings', () => {
     });
   });
 
-  test('a buyer’s later rating replaces the earlier one, wherever it arrives', () => {
+  test('are replaced by a later rating of the buyer, whatever the order of arrival', () => {
     const stored = rating.evolve(undefined, aRating({ rating: 1 }), at(5))!;
     expect(
       rating.evolve(stored, aRating({ rating: 4, rated_ts: '2026-03-10T12:00:00.001Z' }), at(1))?.rating,
@@ -34,7 +34,7 @@ describe('ratings', () => {
     expect(rating.evolve(stored, aRating({ rating: 4 }), at(6))?.rating).toBe(4);
   });
 
-  test('one that an operator excluded is counted in both columns, and stays excluded when the buyer changes it', () => {
+  test('count in both columns when an operator excludes them, and stay excluded after a change', () => {
     const entry = {
       ...rating.evolve(undefined, aRating({ rating: 1 }), at(5))!,
       excluded: ['avg_rating'],
@@ -45,7 +45,7 @@ describe('ratings', () => {
   });
 
   test.each([[1], [2], [3], [4], [5]])(
-    '%i stars: ratings that pull an average down are listed by when they were given',
+    'with %i stars are listed by time only when they pull the average down',
     (stars) => {
       const entry = rating.evolve(undefined, aRating({ rating: stars }), at(0))!;
       expect(rating.listing?.(entry)).toEqual(
@@ -54,14 +54,14 @@ describe('ratings', () => {
     },
   );
 
-  test('a stored rating that cannot be is named, not counted', () => {
+  test('stop the count with an error when a stored one has impossible stars', () => {
     const entry = { ...rating.evolve(undefined, aRating(), at(0))!, rating: 6 };
     expect(() => rating.contribution(entry, berlin)).toThrow(/from 1 to 5 stars, not 6/);
   });
 });
 
 describe('refunds', () => {
-  test('the seller gives back what it earned; the marketplace keeps no commission on it', () => {
+  test('take back what the seller earned, so that the marketplace keeps no commission', () => {
     const entry = refund.evolve(
       undefined,
       aRefund({ refund_amount: '33.33', commission_rate: '0.15', refund_ts: LATE_EVENING }),
@@ -75,7 +75,7 @@ describe('refunds', () => {
     ]);
   });
 
-  test('a corrected refund replaces the first, and only a newer one does', () => {
+  test('are replaced by a newer correction only', () => {
     const stored = refund.evolve(undefined, aRefund(), at(5))!;
     expect(refund.evolve(stored, aRefund({ refund_amount: '3' }), at(4))).toBeUndefined();
     expect(refund.evolve(stored, aRefund({ refund_amount: '3' }), at(6))?.refund_amount).toBe('3');
@@ -94,13 +94,13 @@ describe('payouts', () => {
     ],
     ['paid', [['paid_out', '100']]],
     ['failed', []],
-  ])('a payout that is %s counts as %j', (status, money) => {
+  ])('that are %s count as %j', (status, money) => {
     const entry = payout.evolve(undefined, aPayout({ status, payout_ts: LATE_EVENING }), at(0))!;
     expect(amounts(payout.contribution(entry, berlin))).toEqual(money);
     expect(payout.contribution(entry, berlin)?.day).toBe(NEXT_DAY);
   });
 
-  test('a transfer that fails later no longer counts as paid', () => {
+  test('no longer count as paid when the transfer fails later', () => {
     const stored = payout.evolve(undefined, aPayout(), at(5))!;
     const next = payout.evolve(
       stored,
