@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => void vi.unstubAllEnvs());
 
-test('a deployed function takes on the roles of its environment, its calls traced and their units counted', async () => {
+test('makes a deployed function assume the roles of its environment, with calls traced and units counted', async () => {
   const counted: unknown[] = [];
   const traced: unknown[] = [];
   const telemetry = {
@@ -60,13 +60,20 @@ test('a deployed function takes on the roles of its environment, its calls trace
   dynamodb.destroy();
 });
 
-test.each(Object.keys(env))('without %s the function stops at its start, by that name', (name) => {
-  const without = { ...env, [name]: '' };
-  const runtime = { telemetry: SILENT, dynamodb: server.client, traced: <Client>(client: Client) => client };
-  expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
-});
+test.each(Object.keys(env))(
+  'stops the function at its start, and names %s, when that variable is missing',
+  (name) => {
+    const without = { ...env, [name]: '' };
+    const runtime = {
+      telemetry: SILENT,
+      dynamodb: server.client,
+      traced: <Client>(client: Client) => client,
+    };
+    expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
+  },
+);
 
-test('what is answered to finance is read through a role of its own', async () => {
+test('answers finance through a role of its own', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const readerFor = lambdaReaders(
     { env, telemetry: SILENT, dynamodb, traced: (client) => client },
@@ -80,7 +87,7 @@ test('what is answered to finance is read through a role of its own', async () =
   dynamodb.destroy();
 });
 
-test('a deployed function changes through the role of its environment, and stops at its start without one', async () => {
+test('makes changes through the role of the environment, and stops the function at its start without it', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const runtime = { telemetry: SILENT, dynamodb, traced: <Client>(client: Client) => client };
   expect(() => lambdaWriters({ ...runtime, env })).toThrow(`${ENV.operatorWriterRole} is missing`);

@@ -32,10 +32,10 @@ const read = async (readerFor: ReaderFor, caller: Identity, sellerId: string): P
   ).Items?.[0]?.['id'];
 const ownOf = (readerFor: ReaderFor, sellerId: string) => read(readerFor, seller(sellerId), sellerId);
 const sessionNames = () => iam.state.asked.map((asked) => asked.get('RoleSessionName'));
-/** Sessions last an hour by the clock, which stands still otherwise. */
+/** Sessions last an hour by the clock, which otherwise stands still. */
 const later = (minutes: number) => vi.setSystemTime(Date.now() + minutes * 60_000);
 
-test('a seller reads its own items, through the seller role tagged with its id', async () => {
+test('lets a seller read its own items, through the seller role tagged with its id', async () => {
   expect(await ownOf(iam.readers(), 's1')).toBe('s1');
   expect(Object.fromEntries(iam.state.asked[0]!)).toMatchObject({
     Action: 'AssumeRole',
@@ -47,7 +47,7 @@ test('a seller reads its own items, through the seller role tagged with its id',
   });
 });
 
-test('whatever a handler asks for, a seller reads no other seller', async () => {
+test('lets a seller read no other seller, whatever a handler asks for', async () => {
   const readerFor = iam.readers();
   await expect(read(readerFor, seller('s1'), 's2')).rejects.toThrow(/LeadingKeys/);
   await expect(readerFor(seller('s1')).send(new ScanCommand({ TableName }))).rejects.toThrow(
@@ -58,7 +58,7 @@ test('whatever a handler asks for, a seller reads no other seller', async () => 
   ).rejects.toThrow(/not authorized/);
 });
 
-test('an operator reads every seller, through the operator role and without a tag', async () => {
+test('lets an operator read every seller, through the operator role and without a tag', async () => {
   const readerFor = iam.readers();
   expect([await read(readerFor, operator, 's1'), await read(readerFor, operator, 's2')]).toEqual([
     's1',
@@ -69,7 +69,7 @@ test('an operator reads every seller, through the operator role and without a ta
   expect([...iam.state.asked[0]!.keys()].filter((key) => key.startsWith('Tags'))).toEqual([]);
 });
 
-test('finance reads through a role of its own, and no order of anybody', async () => {
+test('lets finance read through a role of its own, and no order of anybody', async () => {
   const finance: Identity = { role: 'finance', subject: 'user-3' };
   const orders = {
     TableName: TEST_TABLES.ledger,
@@ -83,14 +83,14 @@ test('finance reads through a role of its own, and no order of anybody', async (
   });
 });
 
-test('a function that answers nothing to finance has no way to its figures', () => {
+test('refuses to read for finance in a function that answers nothing to finance', () => {
   const roles = { ...ROLES, finance: undefined };
   expect(() => iam.readers({ roles })({ role: 'finance', subject: 'user-3' })).toThrow(
     /nothing is answered to finance/,
   );
 });
 
-test('a request costs no call to STS once a seller has its session, however many come at once', async () => {
+test('calls STS once for each seller, however many requests come at once', async () => {
   const readerFor = iam.readers();
   await Promise.all(Array.from({ length: 10 }, () => ownOf(readerFor, 's1')));
   for (let count = 0; count < 3; count += 1) await ownOf(readerFor, 's1');
@@ -99,7 +99,7 @@ test('a request costs no call to STS once a seller has its session, however many
   expect(sessionNames()).toEqual(['seller-s1', 'seller-s2']);
 });
 
-test('a session is renewed before it expires, and not a request too early', async () => {
+test('renews a session before it expires, and not a request too early', async () => {
   const readerFor = iam.readers();
   await ownOf(readerFor, 's1');
   later(54);
@@ -111,13 +111,13 @@ test('a session is renewed before it expires, and not a request too early', asyn
   expect(sessionNames()).toEqual(['seller-s1', 'seller-s1']);
 });
 
-test('only so many sellers are kept: the one not asked for the longest goes, and comes back by a new session', async () => {
+test('keeps sessions of a limited number of sellers, and drops the one used least recently', async () => {
   const readerFor = iam.readers({ sellersMax: 2 });
   for (const id of ['s1', 's2', 's1', 's3', 's1', 's2']) expect(await ownOf(readerFor, id)).toBe(id);
   expect(sessionNames()).toEqual(['seller-s1', 'seller-s2', 'seller-s3', 'seller-s2']);
 });
 
-test('sellers share connections to the store, so that a new one does not wait for a handshake', async () => {
+test('shares connections to the store, so that a new seller does not wait for a handshake', async () => {
   const readerFor = iam.readers();
   await ownOf(readerFor, 's1');
   const before = iam.connectionsToStore();
@@ -125,7 +125,7 @@ test('sellers share connections to the store, so that a new one does not wait fo
   expect(iam.connectionsToStore()).toBe(before);
 });
 
-test('a role that cannot be taken on opens nothing, is named with the session, and is tried again by the next request', async () => {
+test('reads nothing when a role cannot be assumed, names role and session, and tries again next time', async () => {
   const readerFor = iam.readers();
   iam.state.refusing = true;
   await expect(ownOf(readerFor, 's1')).rejects.toMatchObject({
@@ -137,7 +137,7 @@ test('a role that cannot be taken on opens nothing, is named with the session, a
   expect(await ownOf(readerFor, 's1')).toBe('s1');
 });
 
-test('a session that cannot be renewed is not used any longer', async () => {
+test('stops using a session that cannot be renewed', async () => {
   const readerFor = iam.readers();
   await ownOf(readerFor, 's1');
   later(56);
@@ -145,7 +145,7 @@ test('a session that cannot be renewed is not used any longer', async () => {
   await expect(ownOf(readerFor, 's1')).rejects.toThrow(/could not be taken on/);
 });
 
-test('every id makes a session name that STS accepts, CloudTrail readers recognise, and no other seller has', async () => {
+test('gives each seller a session name of its own that STS accepts and CloudTrail readers recognise', async () => {
   const readerFor = iam.readers();
   const long = 'x'.repeat(127);
   const ids = [

@@ -1,4 +1,7 @@
-/** An operator's change goes to the seller that was named and to no other, and CloudTrail can say whose it was. */
+/**
+ * An operator's change reaches the seller it names and no other, and CloudTrail can tell whose it
+ * was.
+ */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { writingThrough } from '../../../adapters/access/write-stores.ts';
@@ -34,7 +37,7 @@ const writingFor = () => writingThrough(iam.writers(), { env, waiting: market.wa
 const appeal = (order_id: string) =>
   ({ rate: 'acceptance_rate', order_id, excluded: true, reason: 'x' }) as const;
 
-test('a change is made in a session of its own, short, named after the operator and tagged with the seller', async () => {
+test('makes a change in a short session named after the operator and tagged with the seller', async () => {
   const caller = operator('operator:demo');
   expect(
     await changeExclusion({ ...market, ...writingFor()(caller, 's1') }, caller, 's1', appeal('o1')),
@@ -49,7 +52,7 @@ test('a change is made in a session of its own, short, named after the operator 
   });
 });
 
-test('whatever a handler does, a change reaches no other seller', async () => {
+test('changes no other seller, whatever a handler does', async () => {
   const caller = operator('operator-1');
   const wrong = writingFor()(caller, 's1');
   await expect(changeExclusion({ ...market, ...wrong }, caller, 's2', appeal('o1'))).rejects.toThrow(
@@ -58,7 +61,7 @@ test('whatever a handler does, a change reaches no other seller', async () => {
   expect((await market.metrics.readTotals('s2')).total.counts.get('acceptance_excluded')).toBeUndefined();
 });
 
-test('a writer lists nothing: not the history, nor orders', async () => {
+test('lets a writer list neither the history nor orders', async () => {
   const orders = {
     TableName: TEST_TABLES.ledger,
     KeyConditionExpression: 'pk = :pk',
@@ -69,7 +72,7 @@ test('a writer lists nothing: not the history, nor orders', async () => {
   );
 });
 
-test('every subject makes a session name that STS accepts, and no other subject has', async () => {
+test('gives each subject a session name of its own that STS accepts', async () => {
   const subjects = [
     'user-1',
     '7d2c1a52-0c1b-4b0e-8a57',

@@ -19,7 +19,7 @@ const options = {
 const verify = createTokenVerifier(options);
 const seller = claimsAt(NOW, { seller_id: 'seller-1' });
 
-/** As Cognito makes access tokens: without `aud`. */
+/** An access token as Cognito makes it: without `aud`. */
 const cognito = { ...seller, aud: undefined, client_id: AUDIENCE, token_use: 'access' };
 
 const open: (() => void)[] = [];
@@ -46,7 +46,7 @@ const keyServer = async (answer: () => { status: number; body: string }) => {
 };
 
 test.each(['RS256', 'ES256'] as const)(
-  'a token signed with %s speaks for its seller until it expires',
+  'accepts a token signed with %s for its seller until it expires',
   async (algorithm) => {
     const other = await createIssuer(algorithm);
     const verified = await createTokenVerifier({ ...options, keys: other.keySet })(await other.sign(seller));
@@ -57,15 +57,12 @@ test.each(['RS256', 'ES256'] as const)(
   },
 );
 
-test.each(['operator', 'finance'] as const)(
-  'the role %s is read among roles that are not ours',
-  async (role) => {
-    const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
-    expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
-  },
-);
+test.each(['operator', 'finance'] as const)('finds the role %s among foreign roles', async (role) => {
+  const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
+  expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
+});
 
-test('a seller keeps its access when its token has foreign roles', async () => {
+test('keeps the access of a seller whose token has foreign roles', async () => {
   expect(await verify(await issuer.sign({ ...seller, roles: ['offline_access'] }))).toMatchObject({
     identity: { sellerId: 'seller-1' },
   });
@@ -142,45 +139,45 @@ test.each([
     claimsAt(NOW, { roles: 'operator' }),
     'its claims seller_id (an identifier) or roles (an array of strings) are malformed',
   ],
-])('a token %s is refused with the reason', async (_, claims, reason) => {
+])('refuses a token %s and gives the reason', async (_, claims, reason) => {
   expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(claims))))).toEqual({ reason });
 });
 
-test('an access token of Cognito, which names its client in place of an audience, is good', async () => {
+test('accepts an access token of Cognito, which names its client in place of an audience', async () => {
   expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(cognito))))).toMatchObject({
     identity: { sellerId: 'seller-1' },
   });
 });
 
-test('a token for several audiences is good for each of them', async () => {
+test('accepts a token for several audiences, of which one is ours', async () => {
   expect(
     await verify(await issuer.sign({ ...seller, aud: ['other', AUDIENCE], client_id: 'another-app' })),
   ).toHaveProperty('identity');
 });
 
-test('clocks that differ by half a minute do not lock anybody out', async () => {
+test('accepts tokens when clocks differ by half a minute', async () => {
   expect(await verify(await issuer.sign({ ...seller, exp: SECONDS - 29 }))).toHaveProperty('identity');
   expect(await verify(await issuer.sign({ ...seller, nbf: SECONDS + 29 }))).toHaveProperty('identity');
 });
 
-test('an unsigned token is refused', async () => {
+test('refuses an unsigned token', async () => {
   expect(await verify(new UnsecuredJWT(seller).encode())).toHaveProperty('reason');
 });
 
-test('a token signed with a shared secret, even with the public key as the secret, is refused', async () => {
+test('refuses a token signed with a shared secret, even when the secret is the public key', async () => {
   const secret = new TextEncoder().encode(JSON.stringify(issuer.keySet.keys[0]));
   const token = await new SignJWT(seller).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(secret);
   expect(await verify(token)).toEqual({ reason: 'it is not signed with RS256 or ES256' });
 });
 
-test('another asymmetric algorithm is refused', async () => {
+test('refuses another asymmetric algorithm', async () => {
   const other = await createIssuer('PS256');
   expect(await createTokenVerifier({ ...options, keys: other.keySet })(await other.sign(seller))).toEqual({
     reason: 'it is not signed with RS256 or ES256',
   });
 });
 
-test('a forged signature and a changed payload are refused', async () => {
+test('refuses a forged signature and a changed payload', async () => {
   const forged = await (await createIssuer()).sign(seller);
   expect(await verify(forged)).toEqual({ reason: 'its signature does not match' });
   const [header, , signature] = (await issuer.sign(seller)).split('.');
@@ -190,25 +187,25 @@ test('a forged signature and a changed payload are refused', async () => {
   });
 });
 
-test('a key that the issuer does not publish is refused', async () => {
+test('refuses a key that the issuer does not publish', async () => {
   expect(await verify(await issuer.sign(seller, { kid: 'key-9' }))).toEqual({
     reason: 'it is signed with a key that its issuer does not publish',
   });
 });
 
 test.each(['', 'x', 'a.b.c', 'e30.e30.e30', '....', 'ü.ü.ü'])(
-  'what is no token (%j) is refused as malformed',
+  'refuses %j, which is no token, as malformed',
   async (token) => {
     expect(await verify(token)).toHaveProperty('reason');
   },
 );
 
-test('a reason never repeats the token', async () => {
+test('never repeats the token in the reason', async () => {
   const token = await issuer.sign({ ...seller, iss: 'secret-issuer', seller_id: 'secret-seller' });
   expect(JSON.stringify(await verify(token))).not.toContain('secret');
 });
 
-test('published keys are fetched once and then kept', async () => {
+test('fetches published keys once and keeps them', async () => {
   const server = await keyServer(() => ({ status: 200, body: JSON.stringify(issuer.keySet) }));
   const remote = createTokenVerifier({ ...options, keys: server.url });
   for (let count = 0; count < 3; count += 1)
@@ -221,7 +218,7 @@ test.each([
   { status: 200, body: 'not json' },
   { status: 200, body: '{"keys": 1}' },
 ])(
-  'when the key server answers %j, a good token is not called bad, and works once keys are back',
+  'does not call a good token bad when the key server answers %j, and accepts it once keys are back',
   async (broken) => {
     let answer = broken;
     const server = await keyServer(() => answer);
@@ -232,12 +229,12 @@ test.each([
   },
 );
 
-test('when nothing listens where keys should be, that is a failure of ours', async () => {
+test('reports unavailable keys as a failure of ours when no key server listens', async () => {
   const remote = createTokenVerifier({ ...options, keys: new URL('http://127.0.0.1:9/keys.json') });
   await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
 });
 
-test("a seller reads itself alone, an operator every seller, finance nobody's figures", () => {
+test('lets a seller read itself, an operator every seller, and finance no seller', () => {
   expect(mayReadSeller({ role: 'seller', subject: SUBJECT, sellerId: 'a' }, 'a')).toBe(true);
   expect(mayReadSeller({ role: 'seller', subject: SUBJECT, sellerId: 'a' }, 'b')).toBe(false);
   expect(mayReadSeller({ role: 'operator', subject: SUBJECT }, 'b')).toBe(true);

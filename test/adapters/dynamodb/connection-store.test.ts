@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 
 const seller = { role: 'seller', subject: 'user-1', sellerId: 's1' } as const;
 
-test('a connection is found with who it is, until it expires', async () => {
+test('finds a connection with its identity until it expires', async () => {
   const connection = { connectionId: 'a=', identity: seller, expiresAt: NOW + 10 };
   await store.add(connection);
   expect(await store.find('a=', NOW)).toEqual(connection);
@@ -25,7 +25,7 @@ test('a connection is found with who it is, until it expires', async () => {
   expect(await store.find('unknown', NOW)).toBeUndefined();
 });
 
-test("a seller's summaries go to the live connections subscribed to it and to no others", async () => {
+test('sends summaries of a seller to the live connections subscribed to it, and to no others', async () => {
   for (const connectionId of ['one', 'two', 'expired', 'silent']) {
     await store.add({
       connectionId,
@@ -42,7 +42,7 @@ test("a seller's summaries go to the live connections subscribed to it and to no
   expect(await store.subscribersOf('s8', NOW)).toEqual(['two']);
 });
 
-test('a subscription that crosses a disconnect does not bring the connection back', async () => {
+test('does not bring a connection back when a subscription crosses its disconnect', async () => {
   await store.add({ connectionId: 'left', identity: seller, expiresAt: NOW + 100 });
   await store.remove('left');
   await store.remove('left');
@@ -50,7 +50,7 @@ test('a subscription that crosses a disconnect does not bring the connection bac
   expect(await store.subscribersOf('s9', NOW)).toEqual([]);
 });
 
-test('a connection of an earlier release, which does not say whose it is, counts as expired: its client connects anew', async () => {
+test('counts a connection of an earlier release, which names no subject, as expired', async () => {
   const TableName = TEST_TABLES.connections;
   const Item = {
     pk: 'CONNECTION#old',

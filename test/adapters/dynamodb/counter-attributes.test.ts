@@ -41,8 +41,8 @@ const anySums: fc.Arbitrary<Sums> = fc
     money: new Map(Object.entries(money) as [MoneyFigure, (typeof money)[string]][]),
   }));
 
-describe('what is added to an item is what is read from it', () => {
-  test('every figure has an attribute of its own', () => {
+describe('the attributes of counters', () => {
+  test('are different for every figure', () => {
     const additions = additionsOf({
       counts: new Map(COUNTS.map((figure) => [figure, 1])),
       money: new Map(MONEY.map((figure) => [figure, decimal('1.000000001')])),
@@ -51,7 +51,7 @@ describe('what is added to an item is what is read from it', () => {
     expect(new Set(BASE_ATTRIBUTES)).toEqual(new Set(additions.map(([attribute]) => attribute)));
   });
 
-  test('any sums come back equal', () => {
+  test('give back any sums as they were added', () => {
     fc.assert(
       fc.property(anySums, (sums) => {
         expect(shown(readBack(additionsOf(sums)))).toEqual(shown(sums));
@@ -59,7 +59,7 @@ describe('what is added to an item is what is read from it', () => {
     );
   });
 
-  test('a day comes back with each of its parts, whatever their names', () => {
+  test('give back a day with each of its parts, whatever their names', () => {
     const name = fc.oneof(
       fc.constantFrom('a.b', 'to', 'c.to', '.', 'gmv~', '__proto__', 'two words', '日本'),
       fc.string({ minLength: 1, maxLength: 20 }),
@@ -97,13 +97,13 @@ describe('what is added to an item is what is read from it', () => {
     );
   });
 
-  test('what does not change is not written', () =>
+  test('hold nothing for a figure that does not change', () =>
     expect(additionsOf(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([
       ['r1', '2'],
     ]));
 });
 
-describe('amounts finer than a hundred-millionth are kept apart, so that neither part outgrows 38 digits', () => {
+describe('amounts finer than a hundred-millionth, kept apart so that neither part outgrows 38 digits', () => {
   test.each([
     ['999999999999.99999999', [['com', '999999999999.99999999']]],
     ['0.000000001', [['com~', '0.000000001']]],
@@ -121,7 +121,7 @@ describe('amounts finer than a hundred-millionth are kept apart, so that neither
         ['com~', `0.00000000${'9'.repeat(30)}`],
       ],
     ],
-  ])('%s', (text, additions) => {
+  ])('keep every digit of %s', (text, additions) => {
     expect(additionsOf(sumsOf({}, { commission: text }))).toEqual(additions);
     expect(shown(readBack(additions as [string, string][]))).toEqual({
       counts: {},

@@ -11,8 +11,11 @@ const cancelled = (...reasons: { Code: string; Message?: string }[]) =>
 const named = (name: string, message = '') => Object.assign(new Error(message), { name });
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
-/** Taken for a conflict, a throttle would spin; taken for a refusal, it would lose an order. */
-describe('what became of a write', () => {
+/**
+ * A throttle taken for a conflict would retry without a pause. One taken for a refusal would lose
+ * an order.
+ */
+describe('the kind of failure of a write', () => {
   test.each([
     [
       'another writer was first',
@@ -57,5 +60,5 @@ describe('what became of a write', () => {
     ['no rights', named('AccessDeniedException'), undefined],
     ['the service is down', named('InternalServerError'), undefined],
     ['something that is no error', 'ThrottlingException', undefined],
-  ])('%s', (_name, error, failure) => expect(writeFailureOf(error)).toEqual(failure));
+  ])('is right for: %s', (_name, error, failure) => expect(writeFailureOf(error)).toEqual(failure));
 });

@@ -61,8 +61,8 @@ const expressionsOf = (changes: readonly Change<OrderEntry>[]) =>
       ).TransactItems ?? [],
   }));
 
-describe('a batch is cut so that the store can take every piece', () => {
-  test('no transaction is beyond DynamoDB’s limits, none is lost, the order is kept and the sums agree', () => {
+describe('splitting a batch into transactions', () => {
+  test('keeps within the limits of DynamoDB, loses no change, keeps the order and the sums', () => {
     fc.assert(
       fc.property(changesOf(150), (changes) => {
         const plans = expressionsOf(changes);
@@ -92,14 +92,14 @@ describe('a batch is cut so that the store can take every piece', () => {
     );
   });
 
-  test('many orders of one day cost few transactions', () => {
+  test('writes many orders of one day in few transactions', () => {
     const changes = Array.from({ length: 190 }, (_, index) =>
       orderChange(`o-${index}`, undefined, orderEntryOf()),
     );
     expect(planTransactions(orderWrites(changes)).map((planned) => planned.groups.length)).toEqual([96, 94]);
   });
 
-  test('records of very many partitions are not all marked in one condition', () => {
+  test('splits records of very many partitions, whose watermarks do not fit into one condition', () => {
     const changes = Array.from({ length: PARTITIONS_MAX + 1 }, (_, partition) =>
       orderChange(`o-${partition}`, undefined, orderEntryOf(), [at(0, { partition })]),
     );
@@ -109,5 +109,6 @@ describe('a batch is cut so that the store can take every piece', () => {
     ]);
   });
 
-  test('nothing to write is no transaction', () => expect(planTransactions(orderWrites([]))).toEqual([]));
+  test('makes no transaction when there is nothing to write', () =>
+    expect(planTransactions(orderWrites([]))).toEqual([]));
 });

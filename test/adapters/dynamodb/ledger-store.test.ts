@@ -1,4 +1,6 @@
-/** The store's own promises, on a real server: what it refuses, what it keeps exact, what it never half does. */
+/**
+ * What the store promises, on a real server: what it refuses, keeps exact and never does by half.
+ */
 
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -30,7 +32,7 @@ afterAll(() => db?.stop());
 
 const read = (sellerId: string, ids: readonly string[], shard = 0) =>
   ledger.readSeller(order, { sellerId, shard, entityIds: ids });
-/** Applies changes to a seller as it was read when its watermarks were these. */
+/** Applies changes to a seller that was read when its watermarks were these. */
 const applyAll = (
   sellerId: string,
   changes: readonly Change<OrderEntry>[],
@@ -42,8 +44,8 @@ const CONFLICT = { outcome: 'conflict', transactions: 0, changes: 0, records: 0,
 const ordersOf = async (sellerId: string) =>
   (await metrics.readTotals(sellerId)).total.counts.get('total_orders') ?? 0;
 
-describe('an order is never counted twice nor on an old view', () => {
-  test('reads what was written, with its rev and how far its partition has come', async () => {
+describe('applying changes to a seller', () => {
+  test('stores an entry with its rev, and how far its partition has come', async () => {
     const position = at(7, { partition: 2, timestamp: 99 });
     const entry = orderEntryOf({ category: 'books' }, position);
     expect(await applyAll('write-read', [orderChange('o-1', undefined, entry, [position])])).toEqual({
@@ -60,7 +62,7 @@ describe('an order is never counted twice nor on an old view', () => {
     ]);
   });
 
-  test('reports a conflict and counts nothing when somebody else wrote the order first', async () => {
+  test('reports a conflict and counts nothing when another writer was first', async () => {
     const entry = orderEntryOf();
     expect(await applyAll('stale', [orderChange('o-1', undefined, entry)])).toMatchObject(APPLIED);
     const watermarks: Watermarks = { offsets: new Map([[0, 0]]), latest: entry.order_ts };
@@ -77,7 +79,7 @@ describe('an order is never counted twice nor on an old view', () => {
         watermarks,
       ),
     ).toMatchObject(APPLIED);
-    // The whole transaction fails with its one stale order: o-3 must not be kept without being counted.
+    // One stale order fails the whole transaction: o-3 must not be stored without being counted.
     expect(
       await applyAll(
         'stale',
@@ -104,7 +106,7 @@ describe('an order is never counted twice nor on an old view', () => {
 });
 
 describe('reading a batch', () => {
-  test('more orders than one call may ask for, of several sellers, each come back to their own', async () => {
+  test('gives each seller its own orders, also more than one call may ask for', async () => {
     const ids = Array.from({ length: 130 }, (_, index) => `o-${index}`);
     for (const sellerId of ['many-1', 'many-2']) {
       const order_value = sellerId.slice(-1);
@@ -133,7 +135,7 @@ describe('reading a batch', () => {
   });
 });
 
-test('sums of awkward amounts stay exact to the last digit, however often they are added', async () => {
+test('keeps sums of awkward amounts exact to the last digit, however often they are added', async () => {
   const rates = [
     '0.333333333333333333333333333333',
     '0.000000000000000000000000000001',
@@ -197,7 +199,7 @@ describe('an order that no item can hold', () => {
     ).toBeUndefined();
   });
 
-  test('is refused too when it would make its day outgrow an item', async () => {
+  test('is refused as well when it would make its day outgrow an item', async () => {
     const named = (from: number) =>
       Array.from({ length: 20 }, (_, index) =>
         orderChange(
@@ -219,7 +221,7 @@ describe('an order that no item can hold', () => {
 });
 
 describe('the time of the last order, recounted', () => {
-  test('is the greatest of all current orders, and nothing without any', async () => {
+  test('is the greatest of all current orders, and undefined without any', async () => {
     const times = ['2026-03-10T12:00:00Z', '2026-03-12T12:00:00Z', '2026-03-11T12:00:00Z'];
     await applyAll(
       'latest',
@@ -230,7 +232,7 @@ describe('the time of the last order, recounted', () => {
   });
 });
 
-test('a server that is gone is an infrastructure failure: thrown, not taken for an answer', async () => {
+test('throws when the server is gone, instead of taking that for an answer', async () => {
   const other = await startDynamoDB();
   const gone = createLedgerStore(other.client, TEST_TABLES, waiting, UTC);
   await other.stop();

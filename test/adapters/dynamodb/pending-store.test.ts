@@ -1,4 +1,7 @@
-/** What waits for its time: who is listed, in which order, and what ends the waiting. On a real server. */
+/**
+ * What waits for its time: who is listed, in which order, and what ends the waiting. On a real
+ * server.
+ */
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { alertKey, summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
@@ -75,7 +78,7 @@ beforeEach(async () => {
     if (transition) await pending.markPublished(transition);
 });
 
-test('sellers are due from their very millisecond on, the longest overdue first, and each in its shard alone', async () => {
+test('lists sellers as due to the millisecond, longest overdue first, each in its own shard', async () => {
   const all = Array.from({ length: 100 }, (_, index) => `due-${String(index).padStart(2, '0')}`);
   for (const [index, sellerId] of all.entries()) await write(sellerId, 0, { dueAt: NOW - index * MINUTE });
   for (const shard of SHARDS) {
@@ -96,7 +99,7 @@ test('sellers are due from their very millisecond on, the longest overdue first,
   }
 });
 
-test('an alert is listed from its commit until it is marked, and only once it is old enough', async () => {
+test('lists an alert from its commit until it is marked, once it is old enough', async () => {
   await write('one', 0, { transitions: [transition('one', 'sla_compliance', 1)] });
   expect(await readUnpublishedAlerts(NOW - 1)).toEqual([]);
   const [found, ...others] = await readUnpublishedAlerts(NOW);
@@ -111,12 +114,12 @@ test('an alert is listed from its commit until it is marked, and only once it is
   ]);
   await pending.markPublished(transition('one', 'sla_compliance', 1));
   expect(await readUnpublishedAlerts(NOW + MINUTE)).toEqual([]);
-  // The alert itself stays, as it was; and marking it once more changes nothing.
+  // The alert itself stays as it was. Marking it again changes nothing.
   await pending.markPublished(transition('one', 'sla_compliance', 1));
   expect(await metrics.readAlerts('one', undefined)).toEqual([transition('one', 'sla_compliance', 1)]);
 });
 
-test('the alerts of a rule come in the order of their numbers, whatever the clocks of those who raised them said', async () => {
+test('lists the alerts of a rule by their numbers, whatever the clocks of their writers said', async () => {
   const of = (rule: string, seq: number, minute: number) =>
     transition('ordered', rule, seq, NOW - minute * MINUTE);
   await write('ordered', 0, {
@@ -131,7 +134,7 @@ test('the alerts of a rule come in the order of their numbers, whatever the cloc
   expect(ids).toContain('ordered#sla_other#1');
 });
 
-test('an alert that cannot be read is told as such and hides no other', async () => {
+test('reports an alert that cannot be read, and lists the others', async () => {
   await write('mixed', 0, { transitions: [transition('mixed', 'sla', 1), transition('mixed', 'sla', 2)] });
   await db.client.send(
     new UpdateCommand({
@@ -148,7 +151,7 @@ test('an alert that cannot be read is told as such and hides no other', async ()
   );
 });
 
-test('an alert is still to be published until it is marked or gone', async () => {
+test('says that an alert is unpublished until it is marked or gone', async () => {
   const alert = transition('asked', 'sla', 1);
   await write('asked', 0, { transitions: [alert] });
   expect(await pending.isUnpublished(alert)).toBe(true);
@@ -157,12 +160,12 @@ test('an alert is still to be published until it is marked or gone', async () =>
   expect(await pending.isUnpublished(transition('asked', 'sla', 2))).toBe(false);
 });
 
-test('marking an alert that is gone does not bring it back', async () => {
+test('does not bring back an alert that is gone when it is marked', async () => {
   await pending.markPublished(transition('gone', 'sla', 1));
   expect(await metrics.readAlerts('gone', undefined)).toEqual([]);
 });
 
-test('an alert of an earlier release, without a mark, counts as published', async () => {
+test('counts an alert of an earlier release, which has no mark, as published', async () => {
   const old = transition('old', 'sla', 1);
   await db.client.send(
     new PutCommand({
@@ -173,13 +176,10 @@ test('an alert of an earlier release, without a mark, counts as published', asyn
   expect(await readUnpublishedAlerts(NOW)).toEqual([]);
 });
 
-test.each(['evaluate', 'notify'] as const)(
-  'taking the mark off wakes nobody up: %s is not told of it',
-  (name) => {
-    const mark = {
-      eventName: 'MODIFY',
-      dynamodb: { Keys: { pk: { S: 'SELLER#one' }, sk: { S: 'ALERT#sla#000001' } } },
-    };
-    expect(passes(STREAM_SOURCES[name].filters, mark)).toBe(false);
-  },
-);
+test.each(['evaluate', 'notify'] as const)('does not invoke %s when a mark is taken off', (name) => {
+  const mark = {
+    eventName: 'MODIFY',
+    dynamodb: { Keys: { pk: { S: 'SELLER#one' }, sk: { S: 'ALERT#sla#000001' } } },
+  };
+  expect(passes(STREAM_SOURCES[name].filters, mark)).toBe(false);
+});

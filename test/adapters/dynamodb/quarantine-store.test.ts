@@ -1,4 +1,7 @@
-/** A record that cannot be used is evidence: it must be there once, whole, and to the byte. */
+/**
+ * A record that cannot be used is evidence. The quarantine must hold it once, whole and to the
+ * byte.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
@@ -23,12 +26,12 @@ const rejected = (
   source: { topic, partition: 0, offset, timestamp: NOW - 5, key: undefined, value, ...changes },
   reason: `the reason of ${offset}`,
 });
-/** Bytes that are no text in any encoding, and differ at every place. */
+/** Bytes that are text in no encoding, and differ at every place. */
 const noise = (length: number): Buffer =>
   Buffer.from(Array.from({ length }, (_, index) => (index * 131 + (index >> 8) * 17) & 0xff));
 
-describe('what is quarantined', () => {
-  test('comes back with its place, time and reason, byte for byte', async () => {
+describe('the quarantine', () => {
+  test('gives back a record with its position, time and reason, byte for byte', async () => {
     const value = Buffer.from([0xff, 0xfe, 0x00, 0x7b, 0xc3, 0x28]);
     expect(await store.add([rejected('bytes', 7, value)], NOW)).toHaveLength(1);
     expect(await store.list('bytes', 0)).toEqual([
@@ -36,7 +39,7 @@ describe('what is quarantined', () => {
     ]);
   });
 
-  test('is kept once, however often it is delivered', async () => {
+  test('keeps a record once, however often it is delivered', async () => {
     const records = [rejected('once', 1, Buffer.from('a')), rejected('once', 2, Buffer.from('b'))];
     expect(await store.add(records.slice(0, 1), NOW)).toEqual(records.slice(0, 1));
     expect(await store.add(records, NOW + 1)).toEqual(records.slice(1));
@@ -47,12 +50,12 @@ describe('what is quarantined', () => {
   test.each([
     ['nothing', undefined],
     ['an empty value', Buffer.alloc(0)],
-  ])('may hold %s', async (name, value) => {
+  ])('takes a record with %s', async (name, value) => {
     await store.add([rejected(name, 1, value)], NOW);
     expect((await store.list(name, 0)).map((record) => record.value)).toEqual([Buffer.alloc(0)]);
   });
 
-  test('may be larger than an item of the store', async () => {
+  test('takes a record that is larger than an item of the store', async () => {
     const [exact, over, large] = [noise(350_000), noise(350_001), noise(900_000)];
     await store.add(
       [
@@ -70,13 +73,13 @@ describe('what is quarantined', () => {
     ).toEqual([true, true, true, true]);
   });
 
-  test('may have a key as large as an item, which must not hold up its partition', async () => {
+  test('takes a record with a key as large as an item, so that it does not block its partition', async () => {
     const value = noise(400_000);
     expect(await store.add([rejected('large key', 1, value, { key: noise(390_000) })], NOW)).toHaveLength(1);
     expect((await store.list('large key', 0))[0]?.value.equals(value)).toBe(true);
   });
 
-  test('may have a timestamp that is no time', async () => {
+  test('takes a record whose timestamp is not a time', async () => {
     await store.add(
       [
         rejected('timestamp', 1, undefined, { timestamp: 1.7e18 }),
@@ -87,7 +90,7 @@ describe('what is quarantined', () => {
     expect((await store.list('timestamp', 0)).map(({ timestamp }) => timestamp)).toEqual([1.7e18, -1]);
   });
 
-  test('lists by offset, each partition for itself, however many there are', async () => {
+  test('lists each partition by offset, however many records it has', async () => {
     const offsets = [1_000_000_000_000, 10, 9, ...Array.from({ length: 120 }, (_, index) => 100 + index)];
     expect(
       await store.add(

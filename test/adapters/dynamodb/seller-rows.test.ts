@@ -1,4 +1,4 @@
-/** The rows of all sellers, from every partition and page of the index: on a real server. */
+/** The rows of all sellers, from every partition and page of the index, on a real server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createSellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
@@ -19,10 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => db?.stop());
 
-test('a marketplace without sellers has no rows', async () =>
+test('reads no rows in a marketplace without sellers', async () =>
   expect(await store.readRows()).toEqual({ rows: [], unreadable: 0 }));
 
-test('every seller is there once, from every partition, and those without a row that can be read are counted', async () => {
+test('reads every seller once, and counts sellers without a readable row', async () => {
   const rows = Array.from({ length: 60 }, (_, index) =>
     rowOf(`seller-${index}`, { score: index, pending_payout: `-${index}.5` }),
   );
@@ -37,7 +37,7 @@ test('every seller is there once, from every partition, and those without a row 
   expect(unreadable).toBe(3);
 });
 
-test('rows that no one page of the index holds are all there', async () => {
+test('reads all rows when one page of the index cannot hold them', async () => {
   const alerts = Array.from({ length: 4000 }, (_, index) => ({
     ...flagged('2026-03-29T08:00:00.000Z').alerts[0]!,
     rule: `rule-${index}`,
@@ -52,7 +52,7 @@ test('rows that no one page of the index holds are all there', async () => {
   expect(idsOf(rows.filter(({ seller_id }) => seller_id.startsWith('large-')))).toEqual(idsOf(large));
 });
 
-test('a summary brings its row with it', async () => {
+test('stores the row of a seller together with its summary', async () => {
   const metrics = createMetricsStore(db.client, TEST_TABLES.metrics, waiting);
   const evaluation = evaluateSeller(
     {

@@ -6,8 +6,8 @@ const valuesOf = (built: ReturnType<typeof updateExpression>) =>
     Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]),
   );
 
-describe('an update says exactly what changes', () => {
-  test('additions, marks and their conditions, with equal values and names written once', () => {
+describe('an update expression', () => {
+  test('adds, sets and conditions, and writes equal values and names once', () => {
     const built = updateExpression({
       add: [
         ['to', '1'],
@@ -37,7 +37,7 @@ describe('an update says exactly what changes', () => {
     expect(valuesOf(built)).toEqual({ ':0': '1', ':1': '-12.5', ':2': '170' });
   });
 
-  test('names that DynamoDB would not take in an expression are only ever behind placeholders', () => {
+  test('keeps names that DynamoDB would refuse behind placeholders', () => {
     const names = [
       'c.a.b.to',
       'c.two words.to',
@@ -52,7 +52,7 @@ describe('an update says exactly what changes', () => {
     expect(Object.values(built!.ExpressionAttributeNames)).toEqual(names);
   });
 
-  test('what is taken away, and what must still be as it was read', () => {
+  test('removes attributes, and demands that others are as they were read', () => {
     const built = updateExpression({
       add: [['touched', '1']],
       remove: ['latest'],
@@ -67,16 +67,16 @@ describe('an update says exactly what changes', () => {
     expect(valuesOf(built)).toEqual({ ':0': '1', ':1': '7' });
   });
 
-  test('numbers keep every digit', () => {
+  test('keeps every digit of a number', () => {
     const long = '123456789012345678901234567890.12345678';
     expect(valuesOf(updateExpression({ add: [['gmv', long]] }))).toEqual({ ':0': long });
   });
 
-  test('marks alone are a SET, additions alone an ADD, and without a condition there is none', () => {
+  test('has no ADD, SET or condition that it does not need', () => {
     expect(updateExpression({ set: [['a', 1]] })).toMatchObject({ UpdateExpression: 'SET #0 = :0' });
     expect(updateExpression({ add: [['a', '1']] })).not.toHaveProperty('ConditionExpression');
   });
 
-  test('nothing to change is no update', () =>
+  test('does not exist when nothing changes', () =>
     expect(updateExpression({ add: [], set: [], unlessReached: [] })).toBeUndefined());
 });

@@ -12,7 +12,7 @@ describe('MSK with IAM', () => {
     vi.unstubAllEnvs();
   });
 
-  test('connects over TLS, by name, with a token that the credentials of the environment sign for 15 minutes', async () => {
+  test("connects over TLS, by name, with a token signed for 15 minutes by the environment's credentials", async () => {
     const { sasl, tls, tlsServerName } = mskWithIam(['b-1.example:9098'], 'eu-central-1');
     expect({ tls, tlsServerName, mechanism: sasl?.mechanism }).toEqual({
       tls: {},
@@ -38,7 +38,7 @@ describe('a list of brokers', () => {
   test.each([
     ['127.0.0.1:9092', ['127.0.0.1:9092']],
     [' b-1.example.com:9098, b-2.example.com:9098', ['b-1.example.com:9098', 'b-2.example.com:9098']],
-  ])('%j is read', (text, brokers) => {
+  ])('is read from %j', (text, brokers) => {
     expect(parseBrokers(text)).toEqual(brokers);
   });
 
@@ -51,7 +51,7 @@ describe('a list of brokers', () => {
     'a:1,',
     'http://localhost:9092',
     'a b:1',
-  ])('%j is none', (text) => {
+  ])('is not %j', (text) => {
     expect(parseBrokers(text)).toBeUndefined();
   });
 });

@@ -33,7 +33,7 @@ describe('the event that Lambda makes of a poll', () => {
     expect(records.find(({ offset }) => offset === 5)?.key).toEqual(Buffer.alloc(0));
   });
 
-  test('keeps bytes that are no text', () =>
+  test('keeps bytes that are not text', () =>
     expect(records.find(({ offset }) => offset === 78)?.value).toEqual(
       Buffer.from([0xff, 0xfe, 0x00, 0x9f, 0x92, 0x96]),
     ));
@@ -47,6 +47,6 @@ test.each([
   [1773144001841000, false],
   [1.773144001841e18, false],
   [-2, false],
-])('a record stamped %d may be ordered and shown by it: %j', (timestamp, usable) => {
+])('lets a record stamped %d be ordered and shown by that time: %j', (timestamp, usable) => {
   expect(hasUsableTimestamp({ ...records[0]!, timestamp })).toBe(usable);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeError } from '../../../adapters/runtime/describe-error.ts';
 import { createTracing } from '../../../adapters/runtime/tracing.ts';
 
-test('the log tells every reason of a failure that has several', () => {
+test('logs every reason of a failure that has several', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
   const described = describeError(
     new AggregateError([refused, new RangeError('too far')], 'nothing answered'),
@@ -17,14 +17,14 @@ test('the log tells every reason of a failure that has several', () => {
   });
 });
 
-test('an error that is its own cause is told once per step and ends', () => {
+test('ends the description of an error that is its own cause', () => {
   const circular = new Error('round');
   circular.cause = circular;
   expect(JSON.stringify(describeError(circular)).match(/"round"/g)).toHaveLength(5);
 });
 
 test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])(
-  'what is thrown and no error (%j) is not repeated',
+  'does not repeat %j, which was thrown and is no error',
   (thrown) => {
     expect(describeError(thrown)).toEqual({
       name: typeof thrown,
@@ -34,13 +34,13 @@ test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])(
   },
 );
 
-test('properties of another kind than expected are passed over', () => {
+test('ignores properties of an unexpected type', () => {
   expect(describeError(Object.assign(new Error('odd'), { code: 7, $metadata: 'none' }))).not.toHaveProperty(
     'code',
   );
 });
 
-test('outside of Lambda nothing is traced, and everything works as it is', async () => {
+test('traces nothing outside of Lambda, and changes nothing', async () => {
   const lost: unknown[] = [];
   const { traced, inSegment } = createTracing('api', (error) => void lost.push(error));
   const client = { config: {} };

@@ -51,7 +51,7 @@ const sent = (index = 0): URLSearchParams => new URLSearchParams(http.requests[i
 const topics = (): (string | null)[] => http.requests.map((_, index) => sent(index).get('TopicArn'));
 const inChat = () => chatNotification.parse(JSON.parse(sent().get('Message') ?? ''));
 
-test('a message is the transition as JSON, with its words first so that an e-mail reads well', async () => {
+test('publishes the transition as JSON, words first, so that an e-mail reads well', async () => {
   await publish();
   const body = sent().get('Message') ?? '';
   const message = alertMessage.parse(JSON.parse(body));
@@ -62,7 +62,7 @@ test('a message is the transition as JSON, with its words first so that an e-mai
   expect(sent().get('TopicArn')).toBe(TOPIC);
 });
 
-test('subscribers can filter by seller, rule, metric, states, kind and severity, and drop repeats by id', async () => {
+test('lets subscribers filter by seller, rule, metric, state, kind and severity, and drop repeats by id', async () => {
   await publish();
   const parameters = sent();
   const attributes = Object.fromEntries(
@@ -84,12 +84,12 @@ test('subscribers can filter by seller, rule, metric, states, kind and severity,
   });
 });
 
-test('a message that SNS has not taken is an error, so that it is sent again', async () => {
+test('throws when SNS has not taken a message, so that it is sent again', async () => {
   down.add(TOPIC);
   await expect(publish()).rejects.toThrow();
 });
 
-test('a chat is told by its own topic, in the one shape that Amazon Q Developer shows', async () => {
+test('writes to the chat through its own topic, in the shape that Amazon Q Developer shows', async () => {
   await tellChat();
   expect(topics()).toEqual([CHAT]);
   expect(inChat()).toEqual({
@@ -117,7 +117,7 @@ test('a chat is told by its own topic, in the one shape that Amazon Q Developer 
   });
 });
 
-test('the end of a breach stands in the thread of its beginning', async () => {
+test('puts the end of a breach into the thread of its beginning', async () => {
   await tellChat({
     ...transition,
     seq: 1,
@@ -133,21 +133,21 @@ test('the end of a breach stands in the thread of its beginning', async () => {
 });
 
 test.each(['_a_', ':bee:', 'Seller', 'S'])(
-  'a seller called %s is shown under its own name, not as markup',
+  'shows a seller called %s under its own name, not as markup',
   async (seller_id) => {
     await tellChat({ ...transition, seller_id, alert_id: `${seller_id}#sla_compliance#2` });
     expect(inChat().content.title).toBe(`Seller \`${seller_id}\`: SLA compliance back to normal`);
   },
 );
 
-test('a chat that takes nothing says so, and the alerts topic is told all the same, once', async () => {
+test('publishes once to the alerts topic when the chat fails, and reports that failure', async () => {
   down.add(CHAT);
   await publishers().publishAlert(transition, wordAlert(transition));
   await expect(tellChat()).rejects.toThrow();
   expect(topics()).toEqual([TOPIC, CHAT]);
 });
 
-test('the environment says whether there is a chat, and a missing alerts topic stops the function by name', () => {
+test('has a chat only when the environment names one, and stops the function without an alerts topic', () => {
   expect(publishers({ ALERTS_TOPIC_ARN: TOPIC }).tellChat).toBeUndefined();
   expect(publishers({ ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: '' }).tellChat).toBeUndefined();
   expect(publishers().tellChat).toBeTypeOf('function');

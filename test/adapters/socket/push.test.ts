@@ -16,7 +16,7 @@ afterAll(async () => {
   await http.stop();
 });
 
-test('a message reaches its connection as JSON', async () => {
+test('sends a message to its connection as JSON', async () => {
   expect(await createPush(client)('abc=', { type: 'subscribed', seller_id: 's1' })).toBe('sent');
   expect(http.requests[0]).toEqual({
     method: 'POST',
@@ -25,14 +25,14 @@ test('a message reaches its connection as JSON', async () => {
   });
 });
 
-test('a client that has left is told apart from a failure, with or without an error name in the answer', async () => {
+test('tells a client that has left from a failure, with or without an error name in the answer', async () => {
   answer = { status: 410, headers: { 'x-amzn-errortype': 'GoneException' } };
   expect(await createPush(client)('abc', { type: 'error', detail: 'x' })).toBe('gone');
   answer = { status: 410, body: '{}' };
   expect(await createPush(client)('abc', { type: 'error', detail: 'x' })).toBe('gone');
 });
 
-test('any other failure is thrown', async () => {
+test('throws any other failure', async () => {
   answer = { status: 403, headers: { 'x-amzn-errortype': 'ForbiddenException' } };
   await expect(createPush(client)('abc', { type: 'error', detail: 'x' })).rejects.toThrow();
 });
