@@ -53,7 +53,7 @@ const total = (figure: (seller: SellerFigures) => number): number =>
 const totalUnits = (figure: (seller: SellerFigures) => string): bigint =>
   [...recounted.values()].reduce((sum, seller) => sum + moneyUnits(figure(seller)), 0n);
 
-test(`SQL and a plain loop agree over a whole marketplace, so that no order is invented or lost (seed ${SEED})`, () => {
+test(`SQL and a plain loop agree over a whole marketplace, so no order is invented or lost (seed ${SEED})`, () => {
   const plain = plainTotals(records.flatMap((record) => readValid(record, options.currency) ?? []));
   expect(plain.orders).toBeGreaterThan(500);
   expect({
@@ -82,7 +82,7 @@ test('the real marketplace, if it is here, has the 458 sellers and 864 orders of
   expect([recounted.size, total((seller) => seller.orders.total_orders)]).toEqual(described);
 });
 
-test('days, hours, categories and channels each add up to the lifetime, so that no order is lost or doubled', () => {
+test('days, hours, categories and channels each add up to the lifetime, so no order is lost or doubled', () => {
   const sumOf = (parts: readonly { readonly total_orders: number; readonly total_gmv: string }[]) => ({
     orders: parts.reduce((sum, part) => sum + part.total_orders, 0),
     gmv: parts.reduce((sum, part) => sum + moneyUnits(part.total_gmv), 0n),
