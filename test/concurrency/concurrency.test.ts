@@ -70,7 +70,7 @@ const invokeUntilDone = async (functions: Functions, delivery: Delivery): Promis
 };
 
 describe.each([1, 4])('overlapping invocations with %i counter shards', (counterShards) => {
-  test(`end with figures that equal the recount, although every other one is killed (seed ${SEED})`, async () => {
+  test(`end with figures that equal the recount, although some are killed (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards });
     const topics = [...storm(SEED + counterShards, 120)];
     const waves = topics.flatMap(([eventType, records]) =>

@@ -28,7 +28,8 @@ const bytes = ({ fields }: Message): Buffer => Buffer.from(JSON.stringify(fields
 
 const placeText = ({ topic, partition, offset }: LogRecord): string => `${topic}-${partition}@${offset}`;
 
-describe('the generators, which would test nothing if they drifted from the record rules', () => {
+/** A generator that drifted from the record rules would quietly test nothing. */
+describe('the generators of records', () => {
   test.each([
     ['orders', orderMessage],
     ['fulfilment steps', stepMessage],
@@ -98,7 +99,8 @@ describe('the generators, which would test nothing if they drifted from the reco
   });
 });
 
-describe('a delivery plan, which would put its own lost records down to the product', () => {
+/** A plan that lost or reordered records would blame the product for it. */
+describe('a delivery plan', () => {
   const planned = scenario().chain(({ records }) => fc.tuple(fc.constant(records), deliveryPlan(records)));
 
   test('delivers every record in offset order within a batch, never before those ahead of it', () => {

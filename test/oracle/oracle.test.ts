@@ -69,7 +69,8 @@ const recountOne = async (
   return figures;
 };
 
-describe('the oracle, whose errors would let a wrong figure pass', () => {
+/** If the oracle were wrong, a wrong figure of the product would pass as right. */
+describe('the oracle', () => {
   test('counts each figure of an order, and keeps money exact where floats are not', async () => {
     const figures = await recountOne([
       order({ order_value: 0.1, order_accepted: true, category: 'books', channel: 'web' }),

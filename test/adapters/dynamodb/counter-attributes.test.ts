@@ -103,7 +103,7 @@ describe('the attributes of counters', () => {
     ]));
 });
 
-describe('amounts finer than a hundred-millionth, kept apart so that neither part outgrows 38 digits', () => {
+describe('amounts finer than a hundred-millionth', () => {
   test.each([
     ['999999999999.99999999', [['com', '999999999999.99999999']]],
     ['0.000000001', [['com~', '0.000000001']]],
@@ -121,7 +121,7 @@ describe('amounts finer than a hundred-millionth, kept apart so that neither par
         ['com~', `0.00000000${'9'.repeat(30)}`],
       ],
     ],
-  ])('keep every digit of %s', (text, additions) => {
+  ])('keep every digit of %s, in parts that stay within 38 digits', (text, additions) => {
     expect(additionsOf(sumsOf({}, { commission: text }))).toEqual(additions);
     expect(shown(readBack(additions as [string, string][]))).toEqual({
       counts: {},

@@ -60,5 +60,7 @@ describe('the kind of failure of a write', () => {
     ['no rights', named('AccessDeniedException'), undefined],
     ['the service is down', named('InternalServerError'), undefined],
     ['something that is no error', 'ThrottlingException', undefined],
-  ])('is right for: %s', (_name, error, failure) => expect(writeFailureOf(error)).toEqual(failure));
+  ])('tells conflict, throttling and refusal apart: %s', (_name, error, failure) =>
+    expect(writeFailureOf(error)).toEqual(failure),
+  );
 });

@@ -85,7 +85,7 @@ test('shows no further page when all remaining orders have shipped meanwhile', a
   expect(await lists.readPage('last', OPEN, 3)).toMatchObject({ entries: { length: 3 }, end: undefined });
 });
 
-test('shows an order whose deadline changed once, at its new place', async () => {
+test('shows an order with a changed deadline only once, at its new place', async () => {
   await sixOrders('moved');
   const sooner = [stageOf('moved', 'o5', 'accepted', -60)];
   const lists = listsDuring(() => market.fulfillment(sooner));

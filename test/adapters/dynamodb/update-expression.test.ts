@@ -7,7 +7,7 @@ const valuesOf = (built: ReturnType<typeof updateExpression>) =>
   );
 
 describe('an update expression', () => {
-  test('adds, sets and conditions, and writes equal values and names once', () => {
+  test('holds additions, values and conditions, and each equal name and value once', () => {
     const built = updateExpression({
       add: [
         ['to', '1'],
@@ -52,7 +52,7 @@ describe('an update expression', () => {
     expect(Object.values(built!.ExpressionAttributeNames)).toEqual(names);
   });
 
-  test('removes attributes, and demands that others are as they were read', () => {
+  test('removes attributes on the condition that others are as they were read', () => {
     const built = updateExpression({
       add: [['touched', '1']],
       remove: ['latest'],

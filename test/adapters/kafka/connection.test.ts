@@ -34,11 +34,11 @@ describe('MSK with IAM', () => {
   });
 });
 
-describe('a list of brokers', () => {
+describe('parsing a list of brokers', () => {
   test.each([
     ['127.0.0.1:9092', ['127.0.0.1:9092']],
     [' b-1.example.com:9098, b-2.example.com:9098', ['b-1.example.com:9098', 'b-2.example.com:9098']],
-  ])('is read from %j', (text, brokers) => {
+  ])('reads %j', (text, brokers) => {
     expect(parseBrokers(text)).toEqual(brokers);
   });
 
@@ -51,7 +51,7 @@ describe('a list of brokers', () => {
     'a:1,',
     'http://localhost:9092',
     'a b:1',
-  ])('is not %j', (text) => {
+  ])('refuses %j', (text) => {
     expect(parseBrokers(text)).toBeUndefined();
   });
 });

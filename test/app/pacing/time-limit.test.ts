@@ -44,7 +44,7 @@ test('ends a call to a store that hangs when its time is over, and does not repe
   hanging.destroy();
 });
 
-test('ends further calls and pages at once when the time is over, and concerns no other work', async () => {
+test('ends further calls and pages at once when the time is over, and leaves other work alone', async () => {
   await within(0, async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(db.client.send(get)).rejects.toThrow('the time for it was over');
@@ -70,7 +70,7 @@ test('lets an inner limit be shorter than the outer one, never longer', async ()
   await within(10, () => within(60_000, ended));
 });
 
-test('gives up an endpoint that never answers when somebody waits for the client, without a limit', async () => {
+test('gives up an endpoint that never answers, even without a time limit around the call', async () => {
   expect(WAITED_FOR).toEqual(waitingAtMost(3000));
   const sns = new SNSClient({ ...clientFor(endpoint), ...waitingAtMost(100) });
   const before = connections;

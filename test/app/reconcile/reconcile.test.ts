@@ -276,7 +276,7 @@ describe('reconciling a planted difference', () => {
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
   });
 
-  test('repairs more days than a transaction holds in several, each with its note', async () => {
+  test('repairs more days than a transaction holds in several transactions, each with its note', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
     for (let day = 0; day < 130; day += 1) {
       const sk = daySk(new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10), 'orders', 0);
@@ -401,7 +401,7 @@ describe('reconciling while records come in', () => {
       ),
     );
 
-  test(`never finds a difference in a seller (seed ${SEED})`, async () => {
+  test(`never reports a difference that does not exist (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards: 2 });
     const { reconcileSeller } = reconcilingOf(functions);
     let ingesting = true;

@@ -164,7 +164,7 @@ test.each([
   ['text/html, */*;q=0.8', '', 'application/json'],
   ['text/csv', '?format=json', 'application/json'],
   ['application/json', '?format=csv', 'text/csv; charset=utf-8'],
-])('whoever accepts %s and asks %j gets %s', async (accept, query, type) => {
+])('answers a client that accepts %s and asks %j with %s', async (accept, query, type) => {
   expect((await get(query, undefined, { accept })).headers['content-type']).toBe(type);
 });
 

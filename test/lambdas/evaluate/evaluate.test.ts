@@ -254,7 +254,7 @@ describe('committing an alert with its summary', () => {
   });
 });
 
-describe('counters that change during an evaluation', () => {
+describe('evaluating a seller whose counters change meanwhile', () => {
   const at = (hoursAgo: number): string => new Date(NOW - hoursAgo * 3_600_000).toISOString();
   const step = (seller_id: string, stage: string, hoursAgo: number, prefix: string, count: number) =>
     functions.ingestRecords(
@@ -336,7 +336,7 @@ describe('counters that change during an evaluation', () => {
   });
 });
 
-describe('the orders that an alert names', () => {
+describe('the alerts of a seller', () => {
   const ordersOf = async (sellerId: string) =>
     (await functions.metrics.readAlerts(sellerId, undefined)).map(
       ({ kind, orders: behind, orders_path }) => ({
@@ -363,7 +363,7 @@ describe('the orders that an alert names', () => {
     { seller_id, order_id, stage: 'shipped', sla_hours: 1, event_ts: at(minute) },
   ];
 
-  test('are those that the seller cancelled, newest first, at most twenty, and none that a buyer cancelled', async () => {
+  test('name the twenty newest orders that the seller cancelled, and none that a buyer cancelled', async () => {
     const cancelled = (id: string, minute: number, more: object = {}) =>
       anOrder('canceller', id, { status: 'cancelled', order_ts: at(minute), ...more });
     await send('orders', [
@@ -382,7 +382,7 @@ describe('the orders that an alert names', () => {
     ]);
   });
 
-  test('are the orders that the seller declined within the window', async () => {
+  test('name the orders that the seller declined within the window', async () => {
     const declined = (id: string, order_ts: string) =>
       anOrder('decliner', id, { status: 'declined', order_accepted: false, order_ts });
     await send('orders', [
@@ -394,7 +394,7 @@ describe('the orders that an alert names', () => {
     expect(await ordersOf('decliner')).toMatchObject([{ kind: 'breach', behind: ['in-2', 'in-1', 'in-0'] }]);
   });
 
-  test('are the orders that the seller shipped late, and none once the alert has ended', async () => {
+  test('name the orders that the seller shipped late, and none once the alert has ended', async () => {
     await send('fulfillment', [
       ...named('good', 18).flatMap((id, index) => shipped('slow', id, index, 0)),
       ...named('late', 2).flatMap((id, index) => shipped('slow', id, 20 + index, 2)),
@@ -411,7 +411,7 @@ describe('the orders that an alert names', () => {
     ]);
   });
 
-  test('are the orders that were rated badly, each once, by order id', async () => {
+  test('name the orders that were rated badly, each once, by order id', async () => {
     const rating = (id: string, order_id: string, minute: number, stars: number) => ({
       seller_id: 'rude',
       rating_id: id,
@@ -431,7 +431,7 @@ describe('the orders that an alert names', () => {
     ]);
   });
 
-  test('raises an alert of a rule with a hold when the hold is over, and evaluates the seller by then', async () => {
+  test('come when the hold of a rule is over, and the seller is due for evaluation by then', async () => {
     const policy = policyWith('cancellation_rate', { hold_minutes: 10 });
     await orders('held', 25, { status: 'cancelled' });
     await evaluate('held', NOW, policy);
@@ -443,7 +443,7 @@ describe('the orders that an alert names', () => {
     expect(await alertsOf('held')).toEqual(['held#cancellation#1']);
   });
 
-  test('remembers the start of a hold that ends after midnight', async () => {
+  test('count a hold that ends after midnight from its start', async () => {
     const policy = policyWith('cancellation_rate', { hold_minutes: 1440 });
     await orders('patient', 25, { status: 'completed' });
     await evaluate('patient', NOW, policy);
@@ -460,7 +460,7 @@ describe('the orders that an alert names', () => {
 });
 
 describe('the time of a seller’s last order', () => {
-  test('is right again after the newest order moved back in time', async () => {
+  test('is right again after the newest order moves back in time', async () => {
     const send = (order_id: string, order_ts: string, updated_at: string) =>
       functions.ingestRecords([
         logRecord('orders', (offset += 1), anOrder('moved', order_id, { order_ts, updated_at })),

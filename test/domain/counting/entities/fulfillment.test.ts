@@ -25,7 +25,7 @@ const steps = (...changes: object[]): PositionedRecord<FulfillmentRecord>[] =>
 const countsOf = (...changes: object[]) =>
   fulfillment.contribution(play(steps(...changes))!, createCalendar('UTC'))?.counts;
 
-describe('a shipment, on time to the millisecond', () => {
+describe('the promise of a shipment', () => {
   test.each([
     ['exactly at its deadline', 24, 24 * HOUR, true],
     ['a millisecond after it', 24, 24 * HOUR + 1, false],

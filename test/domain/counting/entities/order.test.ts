@@ -101,12 +101,9 @@ describe('the contribution of an order', () => {
     ['   ', true],
     [null, true],
     [undefined, true],
-  ])(
-    'takes an order cancelled because of %j for the fault of the seller: %j',
-    (cancellation_reason, fault) => {
-      expect(isSellerFault(first({ status: 'cancelled', cancellation_reason }))).toBe(fault);
-    },
-  );
+  ])('blames the seller for a cancellation because of %j: %j', (cancellation_reason, fault) => {
+    expect(isSellerFault(first({ status: 'cancelled', cancellation_reason }))).toBe(fault);
+  });
 
   test('blames nobody for an order that is not cancelled, whatever reason it still carries', () => {
     expect(isSellerFault(first({ status: 'completed', cancellation_reason: 'seller_out_of_stock' }))).toBe(
@@ -114,7 +111,7 @@ describe('the contribution of an order', () => {
     );
   });
 
-  test('has money for a completed order alone, with an exact commission', () => {
+  test('counts the money of completed orders alone, with an exact commission', () => {
     const money = order.contribution(
       first({ order_value: '19.99', commission_rate: '0.333333333333333333' }),
       createCalendar('UTC'),

@@ -54,7 +54,7 @@ describe('ratings', () => {
     },
   );
 
-  test('stop the count with an error when a stored one has impossible stars', () => {
+  test('are an error instead of a count when a stored one has six stars', () => {
     const entry = { ...rating.evolve(undefined, aRating(), at(0))!, rating: 6 };
     expect(() => rating.contribution(entry, berlin)).toThrow(/from 1 to 5 stars, not 6/);
   });
