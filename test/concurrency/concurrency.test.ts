@@ -1,6 +1,7 @@
 /**
- * Invocations overlap, receive the same batches at once, and some die between two transactions.
- * Every counter must still equal a recount of the records, or a seller's money stays wrong.
+ * Runs invocations at once, the same batches several times, and kills some between two
+ * transactions. Afterwards every counter must equal a recount of the records; otherwise a seller's
+ * money is wrong for good.
  */
 import { describe, expect, test } from 'vitest';
 import { createMeteredDynamoDB } from '../../adapters/runtime/runtime.ts';
@@ -31,8 +32,8 @@ const server = await useDynamoDB();
 type Delivery = { readonly eventType: EventType; readonly records: readonly LogRecord[] };
 
 /**
- * One invocation with its own client. It dies at its `atWrite`-th write: just before, or just
- * after.
+ * One invocation with a client of its own. It dies at its `atWrite`-th write, either just before
+ * the write or just after it went through.
  */
 const invoke = async (
   functions: Functions,
@@ -68,8 +69,8 @@ const invokeUntilDone = async (functions: Functions, delivery: Delivery): Promis
   }
 };
 
-describe.each([1, 4])('with %i counter shards', (counterShards) => {
-  test(`equals a recount after overlapping batches at once and killed invocations (seed ${SEED})`, async () => {
+describe.each([1, 4])('overlapping invocations with %i counter shards', (counterShards) => {
+  test(`end with figures that equal the recount, although some are killed (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards });
     const topics = [...storm(SEED + counterShards, 120)];
     const waves = topics.flatMap(([eventType, records]) =>
@@ -92,7 +93,7 @@ describe.each([1, 4])('with %i counter shards', (counterShards) => {
         }),
       );
       await ticking;
-      // Half of the waves come again at once, the others only after all else is done.
+      // Half of the waves come again at once, the other half only after all others.
       if (from % 4 === 0) await Promise.all(together.map((delivery) => invokeUntilDone(functions, delivery)));
     }
     await Promise.all(waves.map((delivery) => invokeUntilDone(functions, delivery)));

@@ -8,7 +8,7 @@ import { recountInSql } from '../support/oracle/recount.ts';
 import { useDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 /**
- * A run takes about a second on a small machine. `DIFFERENTIAL_RUNS` asks for more runs; a failure
+ * A run takes about a second on a small machine. `DIFFERENTIAL_RUNS` asks for more; a failure
  * prints its seed.
  */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 25);
@@ -23,8 +23,8 @@ const scenarioWithPlan = scenario().chain((world) =>
   }),
 );
 
-describe('every figure equals SQL over the same records', () => {
-  test('equals SQL when records are duplicated, reordered, stale, broken or delivered again', async () => {
+describe('figures against SQL over the same records', () => {
+  test('are equal whatever is duplicated, reordered, stale, broken, split anew or delivered again', async () => {
     await fc.assert(
       fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards }) => {
         const { records, ...settings } = world;
@@ -44,7 +44,7 @@ describe('every figure equals SQL over the same records', () => {
     );
   }, 600_000);
 
-  test('equals SQL when several invocations receive the same and overlapping batches at once', async () => {
+  test('are equal when several invocations get the same and overlapping batches at once', async () => {
     await fc.assert(
       fc.asyncProperty(
         scenarioWithPlan,

@@ -17,7 +17,7 @@ import { type PlainEntities, plainEntities, plainQueue } from '../support/oracle
 import { useDynamoDB } from '../support/servers/dynamodb-server.ts';
 
 /**
- * A run takes a second or two on a small machine. `DIFFERENTIAL_RUNS` asks for more runs; a failure
+ * A run takes a second or two on a small machine. `DIFFERENTIAL_RUNS` asks for more; a failure
  * prints its seed.
  */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 12);
@@ -26,7 +26,7 @@ const server = await useDynamoDB();
 
 const NONE: PlainEntities = { orders: [], ratings: [], refunds: [], shipments: new Map() };
 
-/** Reads every page of a queue; each page must carry the count of the whole queue. */
+/** The items of all pages of a queue. Checks that every page gives their number as its count. */
 const readWhole = async (
   pipeline: PipelineUnderTest,
   seller: string,
@@ -53,7 +53,8 @@ const readWhole = async (
 const idOf = ({ order_id, rating_id, refund_id }: QueueItem): string => rating_id ?? refund_id ?? order_id;
 
 /**
- * The items are those of the plain filter in its order; items of equal time may come in any order.
+ * Checks that the items are those of the plain filter, in its order; entries of one time may come
+ * in any order.
  */
 const expectListed = (items: readonly QueueItem[], listed: ReturnType<typeof plainQueue>): void => {
   const at = new Map(listed.map((entry) => [entry.id, entry.at]));
@@ -61,7 +62,7 @@ const expectListed = (items: readonly QueueItem[], listed: ReturnType<typeof pla
   expect(items.map((item) => at.get(idOf(item)))).toEqual(listed.map((entry) => entry.at));
 };
 
-/** Single days have no rates. */
+/** The figures of single days have no rates. */
 type Figures = PeriodFigures & { readonly rates?: MetricsBody['rates'] };
 
 const figuresOf = (body: MetricsBody, window: Window): Figures => {
@@ -82,7 +83,7 @@ const figuresOf = (body: MetricsBody, window: Window): Figures => {
   }
 };
 
-/** The figure behind a queue. Refunds have none: they are summed, not counted. */
+/** The figure that a queue explains. Refunds are summed and not counted. */
 const figureOf = (queue: PastQueue, { orders, fulfillment, ratings, rates }: Figures): number | undefined => {
   switch (queue) {
     case 'late':
@@ -115,7 +116,7 @@ const scenarioWithPlan = scenario().chain((world) =>
   }),
 );
 
-test('lists what a plain filter over the final versions gives, as many as the figure says', async () => {
+test('lists exactly what a plain filter over the final versions gives, as many as the figure says', async () => {
   await fc.assert(
     fc.asyncProperty(scenarioWithPlan, async ({ world, plan, limit, windows }) => {
       const { records, ...settings } = world;

@@ -1,4 +1,7 @@
-/** A topic that is made anew on a real broker while its old records wait: its partition must go on, and with all of the new ones. */
+/**
+ * A topic that is deleted and created again on a real broker while old records wait. Its partition
+ * must go on, with all of the new records.
+ */
 import { randomUUID } from 'node:crypto';
 import { Admin, Producer } from '@platformatic/kafka';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
@@ -44,7 +47,7 @@ const waitsFor = (...values: readonly string[]) =>
   }, EVENTUALLY);
 
 test.each([[['x']], [['x', 'y', 'z', 'u', 'v']]])(
-  'its new records are read from the first one on: %j',
+  'reads the records of a recreated topic from the first one on: %j',
   async (values) => {
     await send('a', 'b', 'c');
     await waitsFor('a', 'b', 'c');

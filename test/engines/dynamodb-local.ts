@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '../../local/store/server.ts';
 import { startJava } from './java.ts';
 
-/** AWS's own DynamoDB for a desk, in memory. Each access key sees tables of its own. */
+/** DynamoDB Local, AWS's own, in memory. Each access key sees its own tables. */
 export const startDynamoDBLocal = async (jars: string) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-dynamodb-'));
   const port = await freePort();

@@ -17,7 +17,7 @@ const run = (program: string, args: readonly string[]): void => {
   if (status !== 0) throw new Error(`${[program, ...args].join(' ')} failed:\n${stdout}${stderr}`);
 };
 
-/** The folder with the jars and native libraries that pom.xml names; fetched once for each state of it. */
+/** The folder with the jars and native libraries of pom.xml, fetched once for each state of it. */
 export const fetchJars = (): string => {
   run('java', ['-version']);
   const folder = join(
@@ -45,7 +45,9 @@ export const fetchJars = (): string => {
   return folder;
 };
 
-/** Runs the program until standard input closes, so that it ends with the tests however they end. */
+/**
+ * Runs the program until standard input closes, so that it ends with the tests however they end.
+ */
 const KEEPER = '"$@" </dev/null & program=$!; cat >/dev/null; kill -9 "$program"';
 
 export type JavaProgram = {
@@ -72,7 +74,9 @@ const javaOptions = (jars: string): readonly string[] => [
   join(jars, '*'),
 ];
 
-/** Starts a Java program and returns when it answers; when it does not, the error shows what it printed. */
+/**
+ * Starts a Java program and returns when it answers. If it does not, the error shows its output.
+ */
 export const startJava = async ({
   jars,
   mainClass,

@@ -11,7 +11,7 @@ import { type JavaProgram, runJava, startJava } from './java.ts';
 /** An Apache Kafka broker that is its own controller, on this machine alone. */
 export type Kafka = {
   readonly address: string;
-  /** Ends it as a power cut would; `start` begins on what it had written. */
+  /** Ends it as a power cut would. `start` continues with what it had written. */
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
   readonly remove: () => Promise<void>;
@@ -23,7 +23,10 @@ const compose = z.object({
   services: z.object({ kafka: z.object({ environment: z.record(z.string(), z.string()) }) }),
 });
 
-/** The settings of docker-compose.yml, by the image's rule: KAFKA_NODE_ID is node.id. So a broker has taken them before anybody runs it. */
+/**
+ * The settings of docker-compose.yml by the rule of the image: KAFKA_NODE_ID is node.id. A broker
+ * has thus taken them before anybody runs the file.
+ */
 const settingsOfCompose = (): Readonly<Record<string, string>> => {
   const file = readFileSync(join(import.meta.dirname, '..', '..', 'docker-compose.yml'), 'utf8');
   const { environment } = compose.parse(parse(file)).services.kafka;

@@ -1,6 +1,7 @@
 /**
- * The laptop pipeline on engines that others wrote: Apache Kafka, DynamoDB Local and an SNS endpoint in another process. If it counted
- * otherwise there, it would rest on how our own stand-ins happen to behave.
+ * The laptop pipeline on engines that others wrote: Apache Kafka, DynamoDB Local and an SNS
+ * endpoint in another process. If it counted differently there, it would depend on how our own
+ * stand-ins behave.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { Admin, Producer } from '@platformatic/kafka';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => sns?.end());
 
-/** DynamoDB Local keeps the tables of each access key apart, so every test has a store of its own. */
+/** DynamoDB Local keeps the tables of each access key apart, so every test has its own store. */
 const accessKey = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 20);
 
 const environmentFor = (key: string) => ({
@@ -59,7 +60,9 @@ const countsTo = (runner: Started, total: number, gmv: string) =>
     expect({ total_orders, total_gmv }).toEqual({ total_orders: total, total_gmv: gmv });
   }, EVENTUALLY);
 
-/** Of the seller's partition of orders, which it may share with sellers of other tests. */
+/**
+ * Quarantined records in the seller's partition of orders, which other tests' sellers may share.
+ */
 const quarantined = async () => {
   const client = createDynamoDB(() => undefined, {
     endpoint: inject('dynamodb'),
@@ -75,7 +78,7 @@ const quarantined = async () => {
 };
 
 describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
-  test('counts published records once, quarantines broken ones and alerts through the endpoint', async () => {
+  test('counts published records once, quarantines broken ones, and alerts through the endpoint', async () => {
     const runner = await data.start();
     const raw = '{"order_id": not json';
     const lines = orders(40);
@@ -99,7 +102,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
       ]);
       expect(told).toContainEqual(['arn:aws:sns:eu-central-1:123456789012:seller-pulse-alerts', alert]);
     }, EVENTUALLY);
-    // What the endpoint took is what the terminal and the page show.
+    // The terminal and the page show what the endpoint took.
     await vi.waitFor(() => expect(runner.output()).toContain(`Alert ${alert}.`), EVENTUALLY);
     expect(JSON.stringify(await (await fetch(`${runner.url}/local/notifications`)).json())).toContain(alert);
     expect(data.exists('store.db')).toBe(false);
@@ -107,7 +110,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await data.nothingRuns();
   });
 
-  test('goes on where it was after it is killed, and ends with exact figures', async () => {
+  test('goes on where it was after a kill in the middle of its work, and ends with the exact figures', async () => {
     const first = await data.start();
     await first.publish(orders(6000));
     expect(await first.end('SIGKILL')).toBe('SIGKILL');
@@ -118,7 +121,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await countsTo(second, 6300, '63000');
     expect(await second.end('SIGINT')).toBe(0);
 
-    // All of it is committed now: the next start has nothing left to read.
+    // All of it is committed now, so the next start has nothing left to read.
     const third = await data.start();
     await third.publish(orders(1, 6300));
     await countsTo(third, 6301, '63010');
@@ -126,7 +129,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     expect(await lagOf(seller)).toBe(0);
   });
 
-  test('starts an emptied store from the oldest record, whatever was committed before', async () => {
+  test('begins again with the oldest record on an emptied store, whatever was committed before', async () => {
     const first = await data.start();
     await first.publish(orders(25));
     await countsTo(first, 25, '250');
@@ -139,7 +142,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     }
   });
 
-  test('goes on with the oldest record left when the broker dropped the next one', async () => {
+  test('goes on with the oldest kept record when the broker has dropped the next one', async () => {
     const first = await data.start();
     await first.publish(orders(10));
     await countsTo(first, 10, '100');
@@ -170,7 +173,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await second.end('SIGINT');
   });
 
-  test('reads records of other programs as they are: without a value or key, with headers', async () => {
+  test('reads records of other programs as they are: without a value, without a key, with headers', async () => {
     const runner = await data.start();
     const producer = new Producer({ clientId: 'another-program', bootstrapBrokers: [broker] });
     const partition = partitionOfKey(Buffer.from(seller), TOPIC_PARTITIONS);
@@ -196,7 +199,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await runner.end('SIGINT');
   });
 
-  test('waits for a broker that is away, both to read and to publish', async () => {
+  test('waits for a broker that is away for a while, in reading and in publishing', async () => {
     const own = await startKafka(inject('jars'));
     const runnerFolder = createRunnerFolder({ ...environmentFor(key), KAFKA_BROKERS: own.address });
     try {
@@ -227,7 +230,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     }
   });
 
-  test('names brokers that cannot be reached, and leaves nothing running', async () => {
+  test('names brokers that are not there, and leaves nothing running', async () => {
     const astray = createRunnerFolder({ ...environmentFor(key), KAFKA_BROKERS: '127.0.0.1:1' });
     try {
       const { status, output } = await astray.startInVain();

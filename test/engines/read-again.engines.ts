@@ -1,4 +1,7 @@
-/** The runbook's program that has a topic read again, on a real broker: what it passed over would stay uncounted. */
+/**
+ * The program in the runbook that has a topic read again, on a real broker. Records that it skipped
+ * would stay uncounted.
+ */
 import { randomUUID } from 'node:crypto';
 import { Admin, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -19,7 +22,7 @@ let admin: Admin;
 let readAgain: (wanted: object) => Promise<unknown>;
 const topic = `again-${randomUUID()}`;
 beforeAll(async () => {
-  // Brokers on this machine ask nobody who they are.
+  // Brokers on this machine do not authenticate anybody.
   program = documentedProgram('docs/operating/runbook.md', 'read-again', {
     "mskWithIam(brokers.split(','), process.env['AWS_REGION'] ?? '')": "plaintext(brokers.split(','))",
     mskWithIam: 'plaintext',
@@ -56,7 +59,7 @@ const committed = async () => {
     .sort();
 };
 
-test('from a time on, and from the first record; a partition without a record since then stays where it is', async () => {
+test('reads again from a time or the first record, and leaves partitions without newer records alone', async () => {
   const read = [4n, 2n, 0n].map((offset, partition) => ({ partition, offset }));
   await admin.alterConsumerGroupOffsets({
     groupId: GROUP,

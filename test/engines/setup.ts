@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** Before the first suite: fetches the engines and starts one of each. */
+/** Fetches the engines and starts one of each, before the first suite. */
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const jars = fetchJars();
   const [kafka, dynamodb] = await Promise.all([startKafka(jars), startDynamoDBLocal(jars)]);

@@ -1,6 +1,6 @@
 /**
- * An SNS endpoint of somebody else: a process of its own that knows CreateTopic and Publish and prints what it takes, a JSON object a line:
- * first `{"url"}`, then `{"topic", "message"}` each time.
+ * An SNS endpoint that is not ours: a process of its own that knows CreateTopic and Publish. It
+ * prints a JSON object a line: first `{"url"}`, then `{"topic", "message"}` for each message.
  */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -29,5 +29,5 @@ server.listen(0, '127.0.0.1', () => {
   if (typeof address === 'object' && address !== null)
     console.log(JSON.stringify({ url: `http://127.0.0.1:${address.port}` }));
 });
-// Ends with whoever started it.
+// Ends with the process that started it.
 process.stdin.resume().on('end', () => process.exit(0));

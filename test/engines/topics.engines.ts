@@ -1,4 +1,7 @@
-/** The topics of a deployment, on a broker that keeps real records: none may be lost, and the broker must take what we ask. */
+/**
+ * The topics of a deployment on a broker with real records: none may be lost, and the broker must
+ * take what we ask.
+ */
 import { Admin, Producer } from '@platformatic/kafka';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { plaintext } from '../../adapters/kafka/connection.ts';
@@ -53,7 +56,7 @@ const recordsIn = async (topic: string, partitions: number): Promise<number> => 
 };
 
 describe('the custom resource on a real broker', () => {
-  test('creates topics, changes nothing the second time, adds partitions and keeps every record', async () => {
+  test('creates topics, does nothing the second time, adds partitions, and keeps every record throughout', async () => {
     await send('Create', { 'kept.orders': '3', 'kept.ratings': '1' });
     expect(await partitionsOf('kept.orders', 'kept.ratings')).toEqual([3, 1]);
     const producer = new Producer({ clientId: 'topics-test', bootstrapBrokers: [broker] });
@@ -78,13 +81,13 @@ describe('the custom resource on a real broker', () => {
     expect(await recordsIn('kept.orders', 8)).toBe(20);
   });
 
-  test('lets two deployments run at once', async () => {
+  test('survives several deployments at once', async () => {
     const topics = { 'twice.a': '5', 'twice.b': '5' };
     await Promise.all([send('Create', topics), send('Create', topics), send('Create', topics)]);
     expect(await partitionsOf('twice.a', 'twice.b')).toEqual([5, 5]);
   });
 
-  test('reports what the broker refuses in its own words, with the topic', async () => {
+  test('reports what the broker refuses in the broker’s words, with the topic', async () => {
     const properties = {
       BootstrapBrokers: broker,
       Topics: [{ Name: 'too.safe', Partitions: '1', ReplicationFactor: '3' }],
@@ -98,7 +101,7 @@ describe('the custom resource on a real broker', () => {
     );
   });
 
-  test('reports brokers that do not answer in time', async () => {
+  test('reports in time that brokers do not answer', async () => {
     await expect(send('Create', { unreachable: '1' }, 6, '127.0.0.1:1')).rejects.toThrow(
       /^topic unreachable: no time left to try again; .*127\.0\.0\.1:1.*: check that the brokers run/,
     );

@@ -28,21 +28,22 @@ const bytes = ({ fields }: Message): Buffer => Buffer.from(JSON.stringify(fields
 
 const placeText = ({ topic, partition, offset }: LogRecord): string => `${topic}-${partition}@${offset}`;
 
-describe('generators keep to the record rules, or they would quietly test nothing', () => {
+/** A generator that drifted from the record rules would quietly test nothing. */
+describe('the generators of records', () => {
   test.each([
     ['orders', orderMessage],
     ['fulfilment events', stepMessage],
     ['ratings', ratingMessage],
     ['refunds', refundMessage],
     ['payouts', payoutMessage],
-  ] as const)('generates %s that follow the rules of their topic', (_, message) => {
+  ] as const)('generate %s that follow the rules of their topic', (_, message) => {
     fc.assert(
       fc.property(world.chain(message), (generated) => isValid(generated.topic, bytes(generated))),
       { numRuns: 500 },
     );
   });
 
-  test('generates shipments that follow the rules of their topic', () => {
+  test('generate shipments that follow the rules of their topic', () => {
     fc.assert(
       fc.property(world.chain(shipmentMessages), (messages) =>
         messages.every((message) => isValid(message.topic, bytes(message))),
@@ -51,14 +52,14 @@ describe('generators keep to the record rules, or they would quietly test nothin
     );
   });
 
-  test('generates broken records that each break a rule', () => {
+  test('generate broken records that each break a rule', () => {
     fc.assert(
       fc.property(world.chain(brokenMessage), (broken) => !isValid(broken.topic, broken.bytes)),
       { numRuns: 2000 },
     );
   });
 
-  test('numbers offsets from 0 without a gap in every partition, as Kafka does', () => {
+  test('number offsets from 0 without a gap in every partition, as a Kafka log does', () => {
     fc.assert(
       fc.property(
         world.chain((where) => recordStream(where)),
@@ -74,7 +75,7 @@ describe('generators keep to the record rules, or they would quietly test nothin
     );
   });
 
-  test('generates equal times, entities on two partitions, and broken records between good ones', () => {
+  test('generate equal times, entities on two partitions, and broken records between good ones', () => {
     const seen = { collisions: 0, spread: 0, broken: 0, ties: 0 };
     for (const { records } of fc.sample(scenario(), { numRuns: 100, seed: 7 })) {
       const orders = records
@@ -98,10 +99,11 @@ describe('generators keep to the record rules, or they would quietly test nothin
   });
 });
 
-describe('delivery plans lose and reorder no record, or the product would get the blame', () => {
+/** A plan that lost or reordered records would blame the product for it. */
+describe('a delivery plan', () => {
   const planned = scenario().chain(({ records }) => fc.tuple(fc.constant(records), deliveryPlan(records)));
 
-  test('delivers every record, in offset order, never before the records ahead of it', () => {
+  test('delivers every record in offset order within a batch, never before those ahead of it', () => {
     fc.assert(
       fc.property(planned, ([records, batches]) => {
         expect(new Set(batches.flatMap((batch) => batch.records.map(placeText)))).toEqual(
@@ -122,7 +124,7 @@ describe('delivery plans lose and reorder no record, or the product would get th
     );
   });
 
-  test('delivers some records more than once and some batches across partitions', () => {
+  test('sometimes delivers records more than once, and batches that span partitions', () => {
     const plans = fc.sample(planned, { numRuns: 50, seed: 7 });
     expect(
       plans.some(([records, batches]) => batches.flatMap((batch) => batch.records).length > records.length),

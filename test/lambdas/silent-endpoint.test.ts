@@ -1,4 +1,4 @@
-/** The deployed handlers, clients and all, while SNS takes requests and never answers. */
+/** The deployed handlers and their clients, with an SNS that takes requests and never answers. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -12,7 +12,7 @@ import type { AlertTransition } from '../../contracts/alerts.ts';
 import { aTransition } from '../support/factories/transitions.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../support/servers/dynamodb-server.ts';
 
-/** The clients of the handlers have the limits that they are deployed with, except that an answer may take less. */
+/** Keeps the deployed limits of the clients, but waits less for an answer. */
 vi.mock('../../adapters/aws/client.ts', async (importOriginal) => {
   const original = await importOriginal<typeof client>();
   return { ...original, WAITED_FOR: original.waitingAtMost(200) };
@@ -55,7 +55,7 @@ afterAll(async () => {
   await db?.stop();
 });
 
-test('notify gives up and names the alert for another delivery, instead of hanging until it is killed', async () => {
+test('notify gives up and reports the alert for another delivery instead of hanging until it is killed', async () => {
   const { handler } = await import('../../lambdas/notify/handler.ts');
   const Keys = { pk: { S: 'SELLER#s' }, sk: { S: 'ALERT#sla_compliance#000001' } };
   const NewImage = { ...Keys, transition: { S: JSON.stringify(transition(new Date().toISOString())) } };
@@ -65,7 +65,7 @@ test('notify gives up and names the alert for another delivery, instead of hangi
   expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
 });
 
-test('the clock gives up, and the alert stays unpublished for the next tick', async () => {
+test('the clock gives up and leaves the alert unpublished for the next tick', async () => {
   const { handler } = await import('../../lambdas/clock/handler.ts');
   const lost = transition('2026-03-10T12:00:00.000Z');
   const Item = {

@@ -18,7 +18,7 @@ const lineSchema = z.object({
   value: z.unknown(),
 });
 
-/** Real orders where they are at hand, or else an invented marketplace of the same time. */
+/** Real orders if they are here; otherwise an invented marketplace of the same time. */
 const marketplace = (): readonly z.output<typeof lineSchema>[] =>
   existsSync(OLIST)
     ? readFileSync(OLIST, 'utf8')
@@ -53,7 +53,7 @@ const total = (figure: (seller: SellerFigures) => number): number =>
 const totalUnits = (figure: (seller: SellerFigures) => string): bigint =>
   [...recounted.values()].reduce((sum, seller) => sum + moneyUnits(figure(seller)), 0n);
 
-test(`agrees between SQL and a plain loop over a marketplace (seed ${SEED} without the real one)`, () => {
+test(`SQL and a plain loop agree over a whole marketplace, so no order is invented or lost (seed ${SEED})`, () => {
   const plain = plainTotals(records.flatMap((record) => readValid(record, options.currency) ?? []));
   expect(plain.orders).toBeGreaterThan(500);
   expect({
@@ -73,7 +73,7 @@ test(`agrees between SQL and a plain loop over a marketplace (seed ${SEED} witho
   }).toEqual(plain);
 });
 
-test('finds 458 sellers and 864 orders in the real marketplace, where it is at hand', () => {
+test('the real marketplace, if it is here, has the 458 sellers and 864 orders of its description', () => {
   const ofDays = (seller: SellerFigures) =>
     Object.values(seller.days).reduce((sum, day) => sum + day.orders.total_orders, 0);
   const described = existsSync(OLIST)
@@ -82,7 +82,7 @@ test('finds 458 sellers and 864 orders in the real marketplace, where it is at h
   expect([recounted.size, total((seller) => seller.orders.total_orders)]).toEqual(described);
 });
 
-test('adds days, hours, categories and channels each up to the lifetime', () => {
+test('days, hours, categories and channels each add up to the lifetime, so no order is lost or doubled', () => {
   const sumOf = (parts: readonly { readonly total_orders: number; readonly total_gmv: string }[]) => ({
     orders: parts.reduce((sum, part) => sum + part.total_orders, 0),
     gmv: parts.reduce((sum, part) => sum + moneyUnits(part.total_gmv), 0n),

@@ -69,8 +69,9 @@ const recountOne = async (
   return figures;
 };
 
-describe('a wrong oracle would let wrong figures of the product pass', () => {
-  test('counts each figure of an order, and money exactly where floats are not', async () => {
+/** If the oracle were wrong, a wrong figure of the product would pass as right. */
+describe('the oracle', () => {
+  test('counts each figure of an order, and keeps money exact where floats are not', async () => {
     const figures = await recountOne([
       order({ order_value: 0.1, order_accepted: true, category: 'books', channel: 'web' }),
       order({ order_id: 'o2', order_value: '0.20', order_accepted: true, category: 'books', channel: ' ' }),
@@ -160,7 +161,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     expect(third.rates.acceptance_rate).toMatchObject({ numerator: 0, denominator: 0, rate: null });
   });
 
-  test('leaves nothing of a superseded version, not even its day or category', async () => {
+  test('leaves nothing of a superseded version behind, not even its day or its category', async () => {
     const figures = await recountOne([
       order({ order_value: '70', updated_at: '2026-03-08T10:00:00Z', category: 'new' }),
       order(
@@ -178,7 +179,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     expect(Object.keys(figures.categories.lifetime)).toEqual(['new']);
   });
 
-  test('orders versions by time, offset and partition, and by record time without updated_at', async () => {
+  test('orders versions by time, offset and partition, with the time of the record in place of updated_at', async () => {
     const gmv = async (...records: readonly Given[]) => (await recountOne(records)).orders.total_gmv;
     const noon = Date.parse('2026-03-08T12:00:00Z');
     expect(
@@ -206,7 +207,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
         order({ order_value: 2, ...tied }, { partition: 2, offset: 8 }),
       ),
     ).toBe('2');
-    // A finer fraction is cut, so these two are equally late and the offset decides.
+    // A finer fraction is cut off, so these two are equally late and the offset decides.
     expect(
       await gmv(
         order({ order_value: 1, updated_at: '2026-03-08T12:00:00.0009Z' }),
@@ -215,7 +216,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     ).toBe('2');
   });
 
-  test("judges a shipment to the millisecond, by its earliest events and its shipped event's hours", async () => {
+  test('judges a shipment to the millisecond, by its earliest events and its promised hours', async () => {
     const shipped = async (...records: readonly Given[]) => (await recountOne(records)).fulfillment;
     const accepted = step({ stage: 'accepted', sla_hours: 8760, event_ts: '2026-03-08T06:30:00Z' });
     const none = { open_orders: 0, overdue_orders: 0, due_1h: 0, due_4h: 0, due_today: 0 };
@@ -247,7 +248,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
         step({ stage: 'shipped', event_ts: '2026-03-08T07:30:00Z' }),
       ),
     ).toEqual(onTime);
-    // Both shipped events are equally early: the smaller offset says how many hours there were.
+    // Both shipped events are equally early, so the hours of the smaller offset count.
     const tied = (sla_hours: number, offset: number) =>
       step({ stage: 'shipped', sla_hours, event_ts: '2026-03-08T08:00:00Z' }, { offset });
     expect(await shipped(accepted, tied(2, 7), tied(1, 6))).toEqual(late);
@@ -267,7 +268,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     expect(await open(waiting)).toEqual([1, 0, 1, 1, 1]);
     expect(await open(accepted(2, '2026-03-08T18:00:00Z'))).toEqual([1, 0, 1, 1, 1]);
     expect(await open(accepted(2, '2026-03-08T17:59:59.999Z'))).toEqual([1, 1, 0, 0, 0]);
-    // Four hours on it is still the same day in Tokyo, which ends at 15:00 UTC.
+    // Four hours later it is still the same day in Tokyo, which ends at 15:00 UTC.
     expect(
       await open(accepted(1, '2026-03-08T23:00:00Z'), accepted(18, '2026-03-08T20:59:59.999Z', 'o2')),
     ).toEqual([2, 0, 0, 1, 2]);
@@ -283,7 +284,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     ).toEqual([1, 0, 1, 1, 1]);
   });
 
-  test('gives the day clocks go forward 23 hours and the day they go back 25', async () => {
+  test('gives the day on which clocks go forward 23 hours, and the day on which they go back 25', async () => {
     const at = (order_ts: string, index: number) => order({ order_id: `o${index}`, order_ts });
     const spring = await recountOne(
       [
@@ -325,7 +326,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     expect(Object.keys(skipped.hours).toSorted()).toEqual(['2018-11-03T23', '2018-11-04T01']);
   });
 
-  test('ends windows with today and puts equally long prior windows before them', async () => {
+  test('fills windows with today and the days before it, and their priors with as many days before those', async () => {
     const daysBack = [0, 1, 6, 7, 13, 14, 29, 30, 59, 60, -1];
     const figures = await recountOne(
       daysBack.map((back, index) =>
@@ -356,7 +357,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     expect(figures.orders.last_order_ts).toBe('2026-03-09T12:00:00.000Z');
   });
 
-  test('lets what is owed turn negative and dates each part by itself', async () => {
+  test('lets what is owed turn negative, and dates each part by itself', async () => {
     const figures = await recountOne([
       order({ order_value: '100', commission_rate: '0.125', order_ts: '2026-03-07T12:00:00Z' }),
       refund({ refund_amount: '30.5', commission_rate: '0.1' }),
@@ -419,7 +420,7 @@ describe('a wrong oracle would let wrong figures of the product pass', () => {
     expect(all.get('s1')?.orders.total_orders).toBe(2);
   });
 
-  test('shows a seller with only a packed order or a failed payout, with zeros', async () => {
+  test('shows a seller that has only a packed order or a failed payout, with zeros', async () => {
     const all = await recountAll([
       step({ seller_id: 's8', stage: 'packed', event_ts: NOW }),
       payout({ seller_id: '__proto__', status: 'failed' }),

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => void vi.unstubAllEnvs());
 
-test('assumes the roles of its environment, traces its calls and counts their units', async () => {
+test('makes a deployed function assume the roles of its environment, with calls traced and units counted', async () => {
   const counted: unknown[] = [];
   const traced: unknown[] = [];
   const telemetry = {
@@ -60,13 +60,20 @@ test('assumes the roles of its environment, traces its calls and counts their un
   dynamodb.destroy();
 });
 
-test.each(Object.keys(env))('stops at its start when %s is missing, and names it', (name) => {
+test.each(Object.keys(env))(
+  'stops the function at its start, and names %s, when that variable is missing',
+  (name) => {
   const without = { ...env, [name]: '' };
-  const runtime = { telemetry: SILENT, dynamodb: server.client, traced: <Client>(client: Client) => client };
+    const runtime = {
+      telemetry: SILENT,
+      dynamodb: server.client,
+      traced: <Client>(client: Client) => client,
+    };
   expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
-});
+  },
+);
 
-test('reads what finance may see through the role of finance', async () => {
+test('answers finance through a role of its own', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const readerFor = lambdaReaders(
     { env, telemetry: SILENT, dynamodb, traced: (client) => client },
@@ -80,7 +87,7 @@ test('reads what finance may see through the role of finance', async () => {
   dynamodb.destroy();
 });
 
-test('changes data through the writer role, and stops at its start without one', async () => {
+test('makes changes through the role of the environment, and stops the function at its start without it', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const runtime = { telemetry: SILENT, dynamodb, traced: <Client>(client: Client) => client };
   expect(() => lambdaWriters({ ...runtime, env })).toThrow(`${ENV.operatorWriterRole} is missing`);

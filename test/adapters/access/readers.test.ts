@@ -32,7 +32,7 @@ const read = async (readerFor: ReaderFor, caller: Identity, sellerId: string): P
   ).Items?.[0]?.['id'];
 const ownOf = (readerFor: ReaderFor, sellerId: string) => read(readerFor, seller(sellerId), sellerId);
 const sessionNames = () => iam.state.asked.map((asked) => asked.get('RoleSessionName'));
-/** Sessions last an hour by a clock that otherwise stands still. */
+/** Sessions last an hour by the clock, which otherwise stands still. */
 const later = (minutes: number) => vi.setSystemTime(Date.now() + minutes * 60_000);
 
 test('lets a seller read its own items, through the seller role tagged with its id', async () => {
@@ -47,7 +47,7 @@ test('lets a seller read its own items, through the seller role tagged with its 
   });
 });
 
-test('keeps a seller from every other seller, whatever a handler asks for', async () => {
+test('lets a seller read no other seller, whatever a handler asks for', async () => {
   const readerFor = iam.readers();
   await expect(read(readerFor, seller('s1'), 's2')).rejects.toThrow(/LeadingKeys/);
   await expect(readerFor(seller('s1')).send(new ScanCommand({ TableName }))).rejects.toThrow(
@@ -58,7 +58,7 @@ test('keeps a seller from every other seller, whatever a handler asks for', asyn
   ).rejects.toThrow(/not authorized/);
 });
 
-test('lets an operator read every seller, through the operator role without a tag', async () => {
+test('lets an operator read every seller, through the operator role and without a tag', async () => {
   const readerFor = iam.readers();
   expect([await read(readerFor, operator, 's1'), await read(readerFor, operator, 's2')]).toEqual([
     's1',
@@ -69,7 +69,7 @@ test('lets an operator read every seller, through the operator role without a ta
   expect([...iam.state.asked[0]!.keys()].filter((key) => key.startsWith('Tags'))).toEqual([]);
 });
 
-test("lets finance read through its own role, and none of anybody's orders", async () => {
+test('lets finance read through a role of its own, and no order of anybody', async () => {
   const finance: Identity = { role: 'finance', subject: 'user-3' };
   const orders = {
     TableName: TEST_TABLES.ledger,
@@ -83,14 +83,14 @@ test("lets finance read through its own role, and none of anybody's orders", asy
   });
 });
 
-test('gives finance no access in a function that answers nothing to finance', () => {
+test('refuses to read for finance in a function that answers nothing to finance', () => {
   const roles = { ...ROLES, finance: undefined };
   expect(() => iam.readers({ roles })({ role: 'finance', subject: 'user-3' })).toThrow(
     /nothing is answered to finance/,
   );
 });
 
-test('calls STS once per seller, however many requests come at once', async () => {
+test('calls STS once for each seller, however many requests come at once', async () => {
   const readerFor = iam.readers();
   await Promise.all(Array.from({ length: 10 }, () => ownOf(readerFor, 's1')));
   for (let count = 0; count < 3; count += 1) await ownOf(readerFor, 's1');
@@ -99,7 +99,7 @@ test('calls STS once per seller, however many requests come at once', async () =
   expect(sessionNames()).toEqual(['seller-s1', 'seller-s2']);
 });
 
-test('renews a session before it expires, and not earlier than needed', async () => {
+test('renews a session before it expires, and not a request too early', async () => {
   const readerFor = iam.readers();
   await ownOf(readerFor, 's1');
   later(54);
@@ -111,13 +111,13 @@ test('renews a session before it expires, and not earlier than needed', async ()
   expect(sessionNames()).toEqual(['seller-s1', 'seller-s1']);
 });
 
-test('keeps only so many sellers, drops the least recently used and serves it by a new session', async () => {
+test('keeps sessions of a limited number of sellers, and drops the one used least recently', async () => {
   const readerFor = iam.readers({ sellersMax: 2 });
   for (const id of ['s1', 's2', 's1', 's3', 's1', 's2']) expect(await ownOf(readerFor, id)).toBe(id);
   expect(sessionNames()).toEqual(['seller-s1', 'seller-s2', 'seller-s3', 'seller-s2']);
 });
 
-test('shares connections to the store between sellers, so that a new one waits for no handshake', async () => {
+test('shares connections to the store, so that a new seller does not wait for a handshake', async () => {
   const readerFor = iam.readers();
   await ownOf(readerFor, 's1');
   const before = iam.connectionsToStore();
@@ -125,7 +125,7 @@ test('shares connections to the store between sellers, so that a new one waits f
   expect(iam.connectionsToStore()).toBe(before);
 });
 
-test('reads nothing when a role cannot be assumed, names role and session, and retries later', async () => {
+test('reads nothing when a role cannot be assumed, names role and session, and tries again next time', async () => {
   const readerFor = iam.readers();
   iam.state.refusing = true;
   await expect(ownOf(readerFor, 's1')).rejects.toMatchObject({
@@ -145,7 +145,7 @@ test('stops using a session that cannot be renewed', async () => {
   await expect(ownOf(readerFor, 's1')).rejects.toThrow(/could not be taken on/);
 });
 
-test("names each seller's session uniquely, in a form that STS accepts and CloudTrail readers know", async () => {
+test('gives each seller a session name of its own that STS accepts and CloudTrail readers recognise', async () => {
   const readerFor = iam.readers();
   const long = 'x'.repeat(127);
   const ids = [

@@ -1,5 +1,6 @@
 /**
- * An operator's change reaches only the named seller, and CloudTrail can say whose change it was.
+ * An operator's change reaches the seller it names and no other, and CloudTrail can tell whose it
+ * was.
  */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
@@ -36,7 +37,7 @@ const writingFor = () => writingThrough(iam.writers(), { env, waiting: market.wa
 const appeal = (order_id: string) =>
   ({ rate: 'acceptance_rate', order_id, excluded: true, reason: 'x' }) as const;
 
-test('makes a change in a short session, named after the operator and tagged with the seller', async () => {
+test('makes a change in a short session named after the operator and tagged with the seller', async () => {
   const caller = operator('operator:demo');
   expect(
     await changeExclusion({ ...market, ...writingFor()(caller, 's1') }, caller, 's1', appeal('o1')),
@@ -51,7 +52,7 @@ test('makes a change in a short session, named after the operator and tagged wit
   });
 });
 
-test('keeps a change from every other seller, whatever a handler does', async () => {
+test('changes no other seller, whatever a handler does', async () => {
   const caller = operator('operator-1');
   const wrong = writingFor()(caller, 's1');
   await expect(changeExclusion({ ...market, ...wrong }, caller, 's2', appeal('o1'))).rejects.toThrow(
@@ -60,7 +61,7 @@ test('keeps a change from every other seller, whatever a handler does', async ()
   expect((await market.metrics.readTotals('s2')).total.counts.get('acceptance_excluded')).toBeUndefined();
 });
 
-test('keeps a writer from listing the history or orders', async () => {
+test('lets a writer list neither the history nor orders', async () => {
   const orders = {
     TableName: TEST_TABLES.ledger,
     KeyConditionExpression: 'pk = :pk',
@@ -71,7 +72,7 @@ test('keeps a writer from listing the history or orders', async () => {
   );
 });
 
-test("names each subject's session uniquely, in a form that STS accepts", async () => {
+test('gives each subject a session name of its own that STS accepts', async () => {
   const subjects = [
     'user-1',
     '7d2c1a52-0c1b-4b0e-8a57',

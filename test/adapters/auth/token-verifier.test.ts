@@ -19,7 +19,7 @@ const options = {
 const verify = createTokenVerifier(options);
 const seller = claimsAt(NOW, { seller_id: 'seller-1' });
 
-/** Cognito makes access tokens without `aud`. */
+/** An access token as Cognito makes it: without `aud`. */
 const cognito = { ...seller, aud: undefined, client_id: AUDIENCE, token_use: 'access' };
 
 const open: (() => void)[] = [];
@@ -57,15 +57,12 @@ test.each(['RS256', 'ES256'] as const)(
   },
 );
 
-test.each(['operator', 'finance'] as const)(
-  'reads the role %s among roles of other systems',
-  async (role) => {
+test.each(['operator', 'finance'] as const)('finds the role %s among foreign roles', async (role) => {
     const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
     expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
-  },
-);
+});
 
-test("keeps a seller's access when its token has roles of other systems", async () => {
+test('keeps the access of a seller whose token has foreign roles', async () => {
   expect(await verify(await issuer.sign({ ...seller, roles: ['offline_access'] }))).toMatchObject({
     identity: { sellerId: 'seller-1' },
   });
@@ -142,23 +139,23 @@ test.each([
     claimsAt(NOW, { roles: 'operator' }),
     'its claims seller_id (an identifier) or roles (an array of strings) are malformed',
   ],
-])('refuses a token %s and says why', async (_, claims, reason) => {
+])('refuses a token %s and gives the reason', async (_, claims, reason) => {
   expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(claims))))).toEqual({ reason });
 });
 
-test('accepts an access token of Cognito, which names its client instead of an audience', async () => {
+test('accepts an access token of Cognito, which names its client in place of an audience', async () => {
   expect(await verify(await issuer.sign(JSON.parse(JSON.stringify(cognito))))).toMatchObject({
     identity: { sellerId: 'seller-1' },
   });
 });
 
-test('accepts a token for several audiences if ours is among them', async () => {
+test('accepts a token for several audiences, of which one is ours', async () => {
   expect(
     await verify(await issuer.sign({ ...seller, aud: ['other', AUDIENCE], client_id: 'another-app' })),
   ).toHaveProperty('identity');
 });
 
-test('tolerates clocks that differ by half a minute', async () => {
+test('accepts tokens when clocks differ by half a minute', async () => {
   expect(await verify(await issuer.sign({ ...seller, exp: SECONDS - 29 }))).toHaveProperty('identity');
   expect(await verify(await issuer.sign({ ...seller, nbf: SECONDS + 29 }))).toHaveProperty('identity');
 });
@@ -167,7 +164,7 @@ test('refuses an unsigned token', async () => {
   expect(await verify(new UnsecuredJWT(seller).encode())).toHaveProperty('reason');
 });
 
-test('refuses a token signed with a shared secret, even with the public key as the secret', async () => {
+test('refuses a token signed with a shared secret, even when the secret is the public key', async () => {
   const secret = new TextEncoder().encode(JSON.stringify(issuer.keySet.keys[0]));
   const token = await new SignJWT(seller).setProtectedHeader({ alg: 'HS256', kid: 'key-1' }).sign(secret);
   expect(await verify(token)).toEqual({ reason: 'it is not signed with RS256 or ES256' });
@@ -197,13 +194,13 @@ test('refuses a key that the issuer does not publish', async () => {
 });
 
 test.each(['', 'x', 'a.b.c', 'e30.e30.e30', '....', 'ü.ü.ü'])(
-  'refuses %j, which is not a token',
+  'refuses %j, which is no token, as malformed',
   async (token) => {
     expect(await verify(token)).toHaveProperty('reason');
   },
 );
 
-test('never repeats the token in a reason', async () => {
+test('never repeats the token in the reason', async () => {
   const token = await issuer.sign({ ...seller, iss: 'secret-issuer', seller_id: 'secret-seller' });
   expect(JSON.stringify(await verify(token))).not.toContain('secret');
 });
@@ -220,7 +217,9 @@ test.each([
   { status: 500, body: '{}' },
   { status: 200, body: 'not json' },
   { status: 200, body: '{"keys": 1}' },
-])('does not call a good token bad when the key server answers %j, and accepts it later', async (broken) => {
+])(
+  'does not call a good token bad when the key server answers %j, and accepts it once keys are back',
+  async (broken) => {
   let answer = broken;
   const server = await keyServer(() => answer);
   const remote = createTokenVerifier({ ...options, keys: server.url });
@@ -229,7 +228,7 @@ test.each([
   expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
 });
 
-test('reports a key server that does not listen as our failure, not as a bad token', async () => {
+test('reports unavailable keys as a failure of ours when no key server listens', async () => {
   const remote = createTokenVerifier({ ...options, keys: new URL('http://127.0.0.1:9/keys.json') });
   await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
 });

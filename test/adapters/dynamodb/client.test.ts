@@ -39,8 +39,8 @@ const metered = () => {
   return { consumed, client: createDynamoDB((units) => consumed.push(units), store.clientSettings) };
 };
 
-describe('numbers', () => {
-  test('reads numbers back as stored, beyond what a float holds', async () => {
+describe('numbers in the store', () => {
+  test('come back as they were stored, beyond the precision of a float', async () => {
     const { client } = metered();
     const texts = [
       '9007199254740993',
@@ -65,15 +65,15 @@ describe('numbers', () => {
     expect([...numbersOf(Item)].toSorted()).toEqual(texts.map((text, index) => [`n${index}`, text]));
   });
 
-  test('takes no fraction or unsafe integer for a whole number', () => {
+  test('are refused as integers when they are not safe whole numbers', () => {
     expect(integer.parse(toNumber('42'))).toBe(42);
     for (const text of ['1.5', '9007199254740993']) expect(() => integer.parse(toNumber(text))).toThrow();
     expect(() => numberText.parse(42)).toThrow();
   });
 });
 
-describe('the cost of a call is counted as the store reports it', () => {
-  test('adds up writes and reads of one table and of several', async () => {
+describe('counting the units of a call', () => {
+  test('adds up reads and writes of one table and of several', async () => {
     const { consumed, client } = metered();
     const { ledger, metrics } = TEST_TABLES;
     const item = (kb: number) => ({ pk: 'c', sk: String(kb), value: 'x'.repeat(kb * 1024 - 100) });

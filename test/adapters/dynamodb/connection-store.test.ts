@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 
 const seller = { role: 'seller', subject: 'user-1', sellerId: 's1' } as const;
 
-test('finds a connection and its identity until it expires', async () => {
+test('finds a connection with its identity until it expires', async () => {
   const connection = { connectionId: 'a=', identity: seller, expiresAt: NOW + 10 };
   await store.add(connection);
   expect(await store.find('a=', NOW)).toEqual(connection);
@@ -25,7 +25,7 @@ test('finds a connection and its identity until it expires', async () => {
   expect(await store.find('unknown', NOW)).toBeUndefined();
 });
 
-test("sends a seller's summaries to its live subscribers only", async () => {
+test('sends summaries of a seller to the live connections subscribed to it, and to no others', async () => {
   for (const connectionId of ['one', 'two', 'expired', 'silent']) {
     await store.add({
       connectionId,
@@ -50,7 +50,7 @@ test('does not bring a connection back when a subscription crosses its disconnec
   expect(await store.subscribersOf('s9', NOW)).toEqual([]);
 });
 
-test('treats a connection without a subject, of an earlier release, as expired', async () => {
+test('counts a connection of an earlier release, which names no subject, as expired', async () => {
   const TableName = TEST_TABLES.connections;
   const Item = {
     pk: 'CONNECTION#old',

@@ -41,8 +41,8 @@ const anySums: fc.Arbitrary<Sums> = fc
     money: new Map(Object.entries(money) as [MoneyFigure, (typeof money)[string]][]),
   }));
 
-describe('counters read back from an item equal what was added', () => {
-  test('gives every figure its own attribute', () => {
+describe('the attributes of counters', () => {
+  test('are different for every figure', () => {
     const additions = additionsOf({
       counts: new Map(COUNTS.map((figure) => [figure, 1])),
       money: new Map(MONEY.map((figure) => [figure, decimal('1.000000001')])),
@@ -51,7 +51,7 @@ describe('counters read back from an item equal what was added', () => {
     expect(new Set(BASE_ATTRIBUTES)).toEqual(new Set(additions.map(([attribute]) => attribute)));
   });
 
-  test('reads any sums back unchanged', () => {
+  test('give back any sums as they were added', () => {
     fc.assert(
       fc.property(anySums, (sums) => {
         expect(shown(readBack(additionsOf(sums)))).toEqual(shown(sums));
@@ -59,7 +59,7 @@ describe('counters read back from an item equal what was added', () => {
     );
   });
 
-  test('reads a day back with each of its parts, whatever their names', () => {
+  test('give back a day with each of its parts, whatever their names', () => {
     const name = fc.oneof(
       fc.constantFrom('a.b', 'to', 'c.to', '.', 'gmv~', '__proto__', 'two words', '日本'),
       fc.string({ minLength: 1, maxLength: 20 }),
@@ -97,13 +97,13 @@ describe('counters read back from an item equal what was added', () => {
     );
   });
 
-  test('writes nothing for figures that do not change', () =>
+  test('hold nothing for a figure that does not change', () =>
     expect(additionsOf(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([
       ['r1', '2'],
     ]));
 });
 
-describe('amounts finer than a hundred-millionth are stored apart, so that no part exceeds 38 digits', () => {
+describe('amounts finer than a hundred-millionth', () => {
   test.each([
     ['999999999999.99999999', [['com', '999999999999.99999999']]],
     ['0.000000001', [['com~', '0.000000001']]],
@@ -121,7 +121,7 @@ describe('amounts finer than a hundred-millionth are stored apart, so that no pa
         ['com~', `0.00000000${'9'.repeat(30)}`],
       ],
     ],
-  ])('stores %s without losing a digit', (text, additions) => {
+  ])('keep every digit of %s, in parts that stay within 38 digits', (text, additions) => {
     expect(additionsOf(sumsOf({}, { commission: text }))).toEqual(additions);
     expect(shown(readBack(additions as [string, string][]))).toEqual({
       counts: {},

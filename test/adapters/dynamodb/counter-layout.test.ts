@@ -1,4 +1,7 @@
-/** Counters that two releases keep differently are wrong as soon as an order changes, unless the newer one knows that they are another's. */
+/**
+ * Counters that two releases keep differently go wrong as soon as an order changes, unless the
+ * newer release knows that another one wrote them.
+ */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { additionsOf, dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
@@ -24,9 +27,10 @@ import { createCalendar } from '../../../domain/time/calendar.ts';
 import { COUNTER_LAYOUT } from '../../../topology/tables.ts';
 
 /**
- * What the layout of this number is. When this test fails, entries count, are listed or are stored otherwise than before. If a release with this
- * COUNTER_LAYOUT is in use anywhere, raise it in topology/names.ts and say in docs/operating/deploy.md what is new; then put the hash here that the failure
- * shows.
+ * The hash of the counter layout with this number. When this test fails, entries count, are listed
+ * or are stored otherwise than before. If a release with this COUNTER_LAYOUT is in use anywhere,
+ * raise it in topology/names.ts and say in docs/operating/deploy.md what is new. Then put the hash
+ * from the failure here.
  */
 const PINNED = { layout: 1, hash: '7ec60c59644723bc' };
 
@@ -104,7 +108,7 @@ const payouts: PayoutEntry[] = PAYOUT_STATUSES.map((status) => ({
   status,
 }));
 
-test('what entries count as, how they are listed and what it is stored under changes with COUNTER_LAYOUT alone', () => {
+test('changes contributions, listings and attributes of entries only together with COUNTER_LAYOUT', () => {
   const counts = Object.values(COUNT_FIGURES).flat().toSorted();
   const money = Object.values(MONEY_FIGURES).flat().toSorted();
   const layout = {
@@ -124,7 +128,7 @@ test('what entries count as, how they are listed and what it is stored under cha
       payouts.map((entry) => storedOf(payout, entry)),
     ],
   };
-  // Every figure is counted by one of these entries at least, so that none can change unseen.
+  // At least one of these entries counts each figure, so that none can change unseen.
   const counted = new Set(
     layout.entries.flat().flatMap(({ total }) => total.map(([attribute]) => attribute)),
   );

@@ -12,9 +12,10 @@ const named = (name: string, message = '') => Object.assign(new Error(message), 
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
 /**
- * A throttle taken for a conflict would spin; a throttle taken for a refusal would lose an order.
+ * A throttle taken for a conflict would retry without a pause. One taken for a refusal would lose
+ * an order.
  */
-describe('writeFailureOf tells conflicts, throttles and refusals apart', () => {
+describe('the kind of failure of a write', () => {
   test.each([
     [
       'another writer was first',
@@ -59,7 +60,7 @@ describe('writeFailureOf tells conflicts, throttles and refusals apart', () => {
     ['no rights', named('AccessDeniedException'), undefined],
     ['the service is down', named('InternalServerError'), undefined],
     ['something that is no error', 'ThrottlingException', undefined],
-  ])('classifies a failed write: %s', (_name, error, failure) =>
+  ])('tells conflict, throttling and refusal apart: %s', (_name, error, failure) =>
     expect(writeFailureOf(error)).toEqual(failure),
   );
 });

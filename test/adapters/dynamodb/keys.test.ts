@@ -10,27 +10,27 @@ describe('keys', () => {
     ['ratings', 'RATING#'],
     ['refunds', 'REFUND#'],
     ['payouts', 'PAYOUT#'],
-  ] as const)('finds an entity of %s again under its seller', (eventType, prefix) => {
+  ] as const)('find an entity of %s under its seller', (eventType, prefix) => {
     const { pk, sk } = keys.entityKey(eventType, 's:1', 'id.9');
     expect([pk, sk]).toEqual(['SELLER#s:1', `${prefix}id.9`]);
     expect([keys.sellerOfPk(pk), keys.entityIdOf(eventType, sk)]).toEqual(['s:1', 'id.9']);
   });
 
-  test('reads the day and event type from a counter key, whatever its shard', () => {
+  test('tell the day and event type of counters, whatever their shard', () => {
     for (const eventType of EVENT_TYPES) {
       expect(keys.dayOfSk(keys.daySk('2026-03-10', eventType, 12))).toBe('2026-03-10');
       expect(keys.eventTypeOfTotalSk(keys.totalSk(eventType, 12))).toBe(eventType);
     }
   });
 
-  test('includes the whole last day of a range and none of the next', () => {
+  test('make a range over days end with its last day, and not with the next', () => {
     const last = keys.daySk('2026-03-10', 'ratings', 99);
     const to = `DAY#2026-03-10${keys.AFTER_ALL}`;
     expect(last < to).toBe(true);
     expect(keys.daySk('2026-03-11', 'fulfillment', 0) < to).toBe(false);
   });
 
-  test('lists quarantined records and alerts by number, not by digits', () => {
+  test('list quarantined records and alerts by number, not by digits', () => {
     const offsets = [2, 10, 999_999_999_999];
     expect(offsets.map((offset) => keys.quarantineSk(offset)).toSorted()).toEqual(
       offsets.map((offset) => keys.quarantineSk(offset)),
@@ -41,7 +41,7 @@ describe('keys', () => {
     expect(keys.alertSk('sla', 9) < keys.alertSk('sla', 10)).toBe(true);
   });
 
-  test('spreads sellers over the whole summaries index, each always in the same shard', () => {
+  test('spread sellers over all partitions of the summaries index, each always to the same', () => {
     const counts = new Map<string, number>();
     for (let index = 0; index < 4000; index += 1)
       counts.set(

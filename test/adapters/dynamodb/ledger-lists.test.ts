@@ -1,4 +1,7 @@
-/** An index lags behind its table: an entry that has left must neither be shown nor leave a gap. */
+/**
+ * An index lags behind its table. An entry that has left the list must neither be shown nor leave a
+ * gap on its page.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createLedgerLists } from '../../../adapters/dynamodb/ledger-lists.ts';
@@ -28,7 +31,10 @@ const stageOf = (seller_id: string, order_id: string, stage: string, minute: num
   event_ts: new Date(NOW + minute * 60_000).toISOString(),
 });
 
-/** Lists in which something happens right after the index has first been asked, and before any entry is read; `calls`: of each command. */
+/**
+ * Lists during which something happens right after the first query of the index, before any entry
+ * is read. `calls` counts the calls of each command.
+ */
 const watchedLists = (happening: () => Promise<unknown>) => {
   const client = createDynamoDB(() => undefined, {
     endpoint: server.endpoint,
@@ -60,7 +66,7 @@ const sixOrders = (seller: string) =>
     Array.from({ length: 6 }, (_, index) => stageOf(seller, `o${index}`, 'accepted', index)),
   );
 
-test('leaves out an order that was shipped meanwhile and fills up the page', async () => {
+test('leaves out an order that has shipped meanwhile, and fills up the page', async () => {
   await sixOrders('shipped');
   const lists = listsDuring(() =>
     market.fulfillment([stageOf('shipped', 'o0', 'shipped', 9), stageOf('shipped', 'o2', 'shipped', 9)]),
@@ -71,7 +77,7 @@ test('leaves out an order that was shipped meanwhile and fills up the page', asy
   expect(await idsOf(lists.readPage('shipped', OPEN, 3, page.end))).toEqual(['o5']);
 });
 
-test('announces no further page when all remaining orders were shipped meanwhile', async () => {
+test('shows no further page when all remaining orders have shipped meanwhile', async () => {
   await sixOrders('last');
   const lists = listsDuring(() =>
     market.fulfillment([3, 4, 5].map((index) => stageOf('last', `o${index}`, 'shipped', 9))),
@@ -79,7 +85,7 @@ test('announces no further page when all remaining orders were shipped meanwhile
   expect(await lists.readPage('last', OPEN, 3)).toMatchObject({ entries: { length: 3 }, end: undefined });
 });
 
-test('shows an order with a new deadline once, in its new place', async () => {
+test('shows an order with a changed deadline only once, at its new place', async () => {
   await sixOrders('moved');
   const sooner = [stageOf('moved', 'o5', 'accepted', -60)];
   const lists = listsDuring(() => market.fulfillment(sooner));
@@ -87,7 +93,7 @@ test('shows an order with a new deadline once, in its new place', async () => {
   expect(await idsOf(lists.readPage('moved', OPEN, 10))).toEqual(['o5', 'o0', 'o1', 'o2', 'o3', 'o4']);
 });
 
-test('lists a cancellation under one fault only when its fault changes meanwhile', async () => {
+test('does not list a cancellation twice when the fault changes sides between two pages', async () => {
   const cancelled = (id: string, changes: object) =>
     orderOf('fault', id, '2026-03-29T09:00:00Z', { status: 'cancelled', ...changes });
   await market.orders([cancelled('o1', {}), cancelled('o2', {})]);
@@ -99,7 +105,7 @@ test('lists a cancellation under one fault only when its fault changes meanwhile
   expect(await idsOf(lists.readPage('fault', { ...mine, flags: 'b' }, 10))).toEqual(['o1']);
 });
 
-test('counts and reads a list that is longer than one answer of the index', async () => {
+test('counts and reads to the end a list that is longer than one answer of the index', async () => {
   const orders = Array.from({ length: 1300 }, (_, index) =>
     orderOf('long', `o${index}`, new Date(NOW - index * 1000).toISOString(), {
       status: 'cancelled',
@@ -114,7 +120,7 @@ test('counts and reads a list that is longer than one answer of the index', asyn
   expect((await market.lists.readPage('long', all, 200)).entries).toHaveLength(200);
 }, 60_000);
 
-describe('excluded cases and entries that left are skipped', () => {
+describe('entries that are left out of a list', () => {
   const named = (prefix: string, count: number): string[] =>
     Array.from({ length: count }, (_, index) => `${prefix}${index}`);
   const late = (seller: string, ids: readonly string[], minute: number) =>
@@ -130,7 +136,7 @@ describe('excluded cases and entries that left are skipped', () => {
     rate: 'sla_compliance_rate',
   } as const;
 
-  test('lists cases in few calls, however many cases an operator excluded', async () => {
+  test('cost few calls, however many cases an operator has excluded', async () => {
     const [out, newest] = [named('out', 300), named('new', 19)];
     await late('struck', ['old'], -60);
     await late('struck', out, -30);
@@ -147,14 +153,14 @@ describe('excluded cases and entries that left are skipped', () => {
     expect(calls['BatchGetItemCommand']).toBeLessThan(10);
   }, 60_000);
 
-  test('fills a page with one call when nothing is excluded', async () => {
+  test('cost nothing when there are none: one query and one read fill a page', async () => {
     await late('clean', named('o', 150), -30);
     const { lists, calls } = watchedLists(async () => undefined);
     expect(await lists.listIds('clean', SPAN, 20)).toHaveLength(20);
     expect(calls).toEqual({ QueryCommand: 1, BatchGetItemCommand: 1 });
   });
 
-  test('leaves no gap or duplicate between pages, whatever was shipped while they were read', async () => {
+  test('cause no gap and no repetition between pages, whatever ships during the reading', async () => {
     const ids = named('o', 60);
     await market.fulfillment(ids.map((id, index) => stageOf('gaps', id, 'accepted', index)));
     const gone = ids.filter((_, index) => index % 7 === 2 || (index > 20 && index < 40));

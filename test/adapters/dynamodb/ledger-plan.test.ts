@@ -61,8 +61,8 @@ const expressionsOf = (changes: readonly Change<OrderEntry>[]) =>
       ).TransactItems ?? [],
   }));
 
-describe('a batch is cut into transactions that DynamoDB accepts', () => {
-  test('stays within DynamoDB limits, loses no write, keeps the order and adds up to the same sums', () => {
+describe('splitting a batch into transactions', () => {
+  test('keeps within the limits of DynamoDB, loses no change, keeps the order and the sums', () => {
     fc.assert(
       fc.property(changesOf(150), (changes) => {
         const plans = expressionsOf(changes);
@@ -99,7 +99,7 @@ describe('a batch is cut into transactions that DynamoDB accepts', () => {
     expect(planTransactions(orderWrites(changes)).map((planned) => planned.groups.length)).toEqual([96, 94]);
   });
 
-  test('spreads records of very many partitions over several transactions', () => {
+  test('splits records of very many partitions, whose watermarks do not fit into one condition', () => {
     const changes = Array.from({ length: PARTITIONS_MAX + 1 }, (_, partition) =>
       orderChange(`o-${partition}`, undefined, orderEntryOf(), [at(0, { partition })]),
     );
@@ -109,6 +109,6 @@ describe('a batch is cut into transactions that DynamoDB accepts', () => {
     ]);
   });
 
-  test('plans no transaction when there is nothing to write', () =>
+  test('makes no transaction when there is nothing to write', () =>
     expect(planTransactions(orderWrites([]))).toEqual([]));
 });

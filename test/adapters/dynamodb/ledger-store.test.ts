@@ -32,7 +32,7 @@ afterAll(() => db?.stop());
 
 const read = (sellerId: string, ids: readonly string[], shard = 0) =>
   ledger.readSeller(order, { sellerId, shard, entityIds: ids });
-/** Applies changes to a seller that was read when it had these watermarks. */
+/** Applies changes to a seller that was read when its watermarks were these. */
 const applyAll = (
   sellerId: string,
   changes: readonly Change<OrderEntry>[],
@@ -44,8 +44,8 @@ const CONFLICT = { outcome: 'conflict', transactions: 0, changes: 0, records: 0,
 const ordersOf = async (sellerId: string) =>
   (await metrics.readTotals(sellerId)).total.counts.get('total_orders') ?? 0;
 
-describe('an order is never counted twice or from an outdated read', () => {
-  test('reads back an entry with its rev and the watermark of its partition', async () => {
+describe('applying changes to a seller', () => {
+  test('stores an entry with its rev, and how far its partition has come', async () => {
     const position = at(7, { partition: 2, timestamp: 99 });
     const entry = orderEntryOf({ category: 'books' }, position);
     expect(await applyAll('write-read', [orderChange('o-1', undefined, entry, [position])])).toEqual({
@@ -79,7 +79,7 @@ describe('an order is never counted twice or from an outdated read', () => {
         watermarks,
       ),
     ).toMatchObject(APPLIED);
-    // The whole transaction fails with its one stale order: o-3 must not be kept without being counted.
+    // One stale order fails the whole transaction: o-3 must not be stored without being counted.
     expect(
       await applyAll(
         'stale',
@@ -105,8 +105,8 @@ describe('an order is never counted twice or from an outdated read', () => {
   });
 });
 
-describe('a batch is read from the store', () => {
-  test('reads more orders of several sellers than one call may ask for', async () => {
+describe('reading a batch', () => {
+  test('gives each seller its own orders, also more than one call may ask for', async () => {
     const ids = Array.from({ length: 130 }, (_, index) => `o-${index}`);
     for (const sellerId of ['many-1', 'many-2']) {
       const order_value = sellerId.slice(-1);
@@ -199,7 +199,7 @@ describe('an order that no item can hold', () => {
     ).toBeUndefined();
   });
 
-  test('is refused when it would make its day too large for an item', async () => {
+  test('is refused as well when it would make its day outgrow an item', async () => {
     const named = (from: number) =>
       Array.from({ length: 20 }, (_, index) =>
         orderChange(
@@ -220,8 +220,8 @@ describe('an order that no item can hold', () => {
   });
 });
 
-describe('readLatestOrderTs recounts the time of the latest order', () => {
-  test('finds the latest time of all current orders, and nothing without orders', async () => {
+describe('the time of the last order, recounted', () => {
+  test('is the greatest of all current orders, and undefined without any', async () => {
     const times = ['2026-03-10T12:00:00Z', '2026-03-12T12:00:00Z', '2026-03-11T12:00:00Z'];
     await applyAll(
       'latest',
@@ -232,7 +232,7 @@ describe('readLatestOrderTs recounts the time of the latest order', () => {
   });
 });
 
-test('throws when the server is gone, instead of taking the failure for an answer', async () => {
+test('throws when the server is gone, instead of taking that for an answer', async () => {
   const other = await startDynamoDB();
   const gone = createLedgerStore(other.client, TEST_TABLES, waiting, UTC);
   await other.stop();

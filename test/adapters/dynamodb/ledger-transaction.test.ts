@@ -9,7 +9,7 @@ import { at, SOME_TIME } from '../../support/factories/parsed-records.ts';
 
 const NOON = Date.parse(SOME_TIME);
 
-/** The actions, readable: numbers as text, placeholders filled in. */
+/** The actions in readable form: numbers as text, placeholders filled in. */
 const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Watermarks = NO_WATERMARKS, shard = 0) => {
   const planned = planTransactions(orderWrites(changes));
   expect(planned).toHaveLength(1);
@@ -44,7 +44,7 @@ const actionsOf = (changes: readonly Change<OrderEntry>[], marks: Watermarks = N
   });
 };
 
-describe('a new order', () => {
+describe('the transaction for a new order', () => {
   const [put, total, day, ...others] = actionsOf(
     [
       orderChange('o-1', undefined, orderEntryOf({ category: 'books' }), [
@@ -55,7 +55,7 @@ describe('a new order', () => {
     3,
   );
 
-  test('is written only if nobody wrote it before', () => {
+  test('writes the order only if nobody wrote it before', () => {
     expect(put).toEqual({
       put: 'L',
       key: 'SELLER#s-1 ORDER#o-1',
@@ -65,7 +65,7 @@ describe('a new order', () => {
     });
   });
 
-  test('adds to the lifetime counters and raises watermarks only from below', () => {
+  test('adds to the lifetime, and only raises watermarks', () => {
     expect(total).toEqual({
       update: 'M',
       key: 'SELLER#s-1 TOTAL#orders#3',
@@ -74,7 +74,7 @@ describe('a new order', () => {
     });
   });
 
-  test('adds to its day, hour, category and channel in one item', () => {
+  test('adds to day, hour, category and channel in one item', () => {
     expect(day).toEqual({
       update: 'M',
       key: 'SELLER#s-1 DAY#2026-03-10#orders#3',
@@ -87,7 +87,7 @@ describe('a new order', () => {
   });
 });
 
-describe('a changed order', () => {
+describe('the transaction for a changed order', () => {
   const reached: Watermarks = { offsets: new Map([[0, 9]]), latest: NOON };
 
   test('replaces exactly the version that was read and adds only the difference', () => {
@@ -108,7 +108,7 @@ describe('a changed order', () => {
     expect(day?.does).not.toContain('.to ');
   });
 
-  test('takes itself off its old day when it moves to another', () => {
+  test('takes an order that moves to another day off its old day', () => {
     const moved = orderEntryOf({ order_ts: '2026-03-11T12:00:00Z' });
     const [, total, ...days] = actionsOf(
       [orderChange('o-1', { rev: 1, entry: orderEntryOf() }, moved, [at(10)])],
@@ -121,7 +121,7 @@ describe('a changed order', () => {
     ]);
   });
 
-  test('flags the latest order time as doubtful when the latest order moves back', () => {
+  test('records that the latest order time may be gone when an order moves back', () => {
     const [, total] = actionsOf(
       [
         orderChange(
@@ -136,7 +136,7 @@ describe('a changed order', () => {
     expect(total?.does).toBe('ADD lowered 1, touched 1 SET offset_0 = 10, time_0 = 0');
   });
 
-  test('costs no recount when it moves back without being the latest order', () => {
+  test('needs no recount when an order moves back that was not the latest', () => {
     const [, total] = actionsOf(
       [
         orderChange(
@@ -151,7 +151,7 @@ describe('a changed order', () => {
     expect(total?.does).toBe('ADD touched 1 SET offset_0 = 10, time_0 = 0');
   });
 
-  test('wakes evaluation when it changes days but neither the lifetime nor watermarks', () => {
+  test('touches the lifetime, so that evaluate sees a change of days alone', () => {
     const before = orderEntryOf({ order_ts: '2026-03-08T12:00:00Z' });
     const [, total, ...days] = actionsOf(
       [
@@ -170,7 +170,7 @@ describe('a changed order', () => {
     expect(days).toHaveLength(2);
   });
 
-  test('writes no day when its figures stay the same', () => {
+  test('writes no day when the figures stay the same', () => {
     const actions = actionsOf(
       [
         orderChange(
@@ -186,7 +186,7 @@ describe('a changed order', () => {
   });
 });
 
-test('neither raises nor checks watermarks that others have already reached', () => {
+test('leaves out watermarks that others have reached, in values and conditions', () => {
   const marks: Watermarks = { offsets: new Map([[0, 50]]), latest: NOON + 1 };
   const [, total] = actionsOf(
     [

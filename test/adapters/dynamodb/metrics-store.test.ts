@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-/** Summaries with their alerts, their counters, and the list of all sellers, on a real server. */
+/**
+ * A summary and its alerts, the counters behind them, and the list of all sellers, on a real
+ * server.
+ */
 
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,8 +46,8 @@ const write = (sellerId: string, version: number, evaluation = lateSeller(seller
   store.writeSummary(sellerId, version, evaluation);
 const quiet = (sellerId: string) => ({ ...lateSeller(sellerId, 0), transitions: [] });
 
-describe('a summary replaces only the version it was made from', () => {
-  test('writes a first summary once and makes a second writer read again', async () => {
+describe('writing a summary', () => {
+  test('writes the first one once, and makes a second writer look again', async () => {
     expect(await write('first', 0)).toBe('written');
     expect(await write('first', 0)).toBe('conflict');
     expect(await write('first', 0, quiet('first'))).toBe('conflict');
@@ -57,7 +60,7 @@ describe('a summary replaces only the version it was made from', () => {
   test.each([
     ['with-alerts', lateSeller],
     ['without-alerts', quiet],
-  ])('replaces a later summary only at its version, %s', async (name, evaluated) => {
+  ])('writes a later one only over the version it was made from, %s', async (name, evaluated) => {
     await write(name, 0, quiet(name));
     expect(await write(name, 1, evaluated(name))).toBe('written');
     expect(await write(name, 1, evaluated(name))).toBe('conflict');
@@ -65,23 +68,23 @@ describe('a summary replaces only the version it was made from', () => {
     expect((await store.readSummaries([name]))[0]?.version).toBe(2);
   });
 
-  test('writes an alert together with its summary or not at all', async () => {
+  test('stores an alert together with its summary or not at all', async () => {
     await write('alerts', 0, quiet('alerts'));
     expect(await write('alerts', 5)).toBe('conflict');
     expect(await store.readAlerts('alerts', undefined)).toEqual([]);
     expect(await write('alerts', 1)).toBe('written');
     expect(await store.readAlerts('alerts', undefined)).toEqual(lateSeller('alerts').transitions);
-    // The same transition on a summary that has moved on: the store writes neither.
+    // The same transition again, over a summary that has moved on: neither is written.
     expect(await write('alerts', 2)).toBe('conflict');
     expect((await store.readSummaries(['alerts']))[0]?.version).toBe(2);
   });
 
-  test('unpacks a summary as it was packed, and keeps it small', () => {
+  test('stores what was evaluated, small enough to be cheap', () => {
     const { body, memory } = lateSeller('packed');
     const packed = packSummary({ body, ...memory });
     expect(unpackSummary(packed)).toEqual({ body, ...memory });
     expect(packed.length).toBeLessThan(2000);
-    // A summary of an earlier release is made anew, but its alerts keep their numbering.
+    // The body of an earlier release is made anew, but its alerts keep their numbers.
     expect(
       unpackSummary(
         packSummary({ body: { ...body, orders: { ...body.orders, total_gmv: 'much' } }, ...memory }),
@@ -93,7 +96,7 @@ describe('a summary replaces only the version it was made from', () => {
   });
 });
 
-test('reads the memory of rules as this release and earlier ones wrote it', () => {
+test('reads the memory of rules as earlier releases and this one write it', () => {
   const { body } = lateSeller('rules');
   const rules = {
     earlier: { state: 'breach', seq: 7, since: NOW },
@@ -104,7 +107,7 @@ test('reads the memory of rules as this release and earlier ones wrote it', () =
   expect(unpackSummary(packSummary({ body, rules }))).toEqual({ body, rules });
 });
 
-test('lists an alert that an earlier release stored, with what it has', async () => {
+test('lists an alert of an earlier release with the fields it has', async () => {
   const { observed, seller_id, rule, metric, seq, from, to, occurred_at, alert_id } =
     lateSeller('earlier').transitions[0]!;
   const {
@@ -126,7 +129,7 @@ test('lists an alert that an earlier release stored, with what it has', async ()
   ]);
 });
 
-test('lists alerts newest first, for all rules or for one', async () => {
+test('lists alerts newest first, of all rules or of one', async () => {
   const evaluated = lateSeller('listing');
   const [one] = evaluated.transitions;
   const at = (rule: string, seq: number, second: number) => ({
@@ -194,7 +197,7 @@ describe('counters', () => {
     await put('counted-2', daySk('2026-03-01', 'orders', 0), { to: '50' });
   });
 
-  test('adds up the lifetime over shards and event types, and names the last applied records', async () => {
+  test('of a lifetime add up over shards and event types, and tell which record was applied last', async () => {
     const { total, source, latest, lowered } = await store.readTotals('counted');
     expect(shown(total)).toEqual({
       counts: { total_orders: 5, ratings_5: 1 },
@@ -210,7 +213,7 @@ describe('counters', () => {
     expect((await store.readTotals('counted')).lowered).toBe(true);
   });
 
-  test('reads exactly the requested days, and only of that seller', async () => {
+  test('of days begin and end with the requested days, and belong to the seller alone', async () => {
     const days = await store.readDays('counted', '2026-03-01', '2026-03-10');
     expect([...days].map(([day, sums]) => [day, shown(sums)])).toEqual(
       ['2026-03-01', '2026-03-10'].map((day) => [
@@ -221,7 +224,7 @@ describe('counters', () => {
     expect((await store.readDays('nobody', '2026-03-01', '2026-03-10')).size).toBe(0);
   });
 
-  test('keeps category names with dots apart, over a span or all time', async () => {
+  test('of categories keep names with dots apart, over a span or over all time', async () => {
     const day = (await store.readParts('counted', 'category', { from: '2026-03-01', to: '2026-03-01' })).get(
       '2026-03-01',
     )!;
@@ -243,13 +246,13 @@ describe('counters', () => {
   });
 });
 
-test('lists every seller that has a summary, from every shard of the index', async () => {
+test('lists every seller that has a summary, from every partition of the index', async () => {
   const sellers = Array.from({ length: 40 }, (_, index) => `listed-${String(index).padStart(2, '0')}`);
   for (const sellerId of sellers) await write(sellerId, 0, quiet(sellerId));
   expect((await store.listSellers()).filter((sellerId) => sellerId.startsWith('listed-'))).toEqual(sellers);
 });
 
-test('reads more summaries than one call may ask for, in the requested order', async () => {
+test('reads summaries of more sellers than one call allows, in the requested order', async () => {
   const asked = Array.from({ length: 130 }, (_, index) => `seller-${index}`);
   await write('seller-120', 0, quiet('seller-120'));
   const found = await store.readSummaries(asked);
@@ -260,7 +263,7 @@ test('reads more summaries than one call may ask for, in the requested order', a
 });
 
 describe('the dictionary that packs summaries', () => {
-  test('stays as it was, or no stored summary could be read', () => {
+  test('never changes, since stored summaries could not be read with another one', () => {
     expect(createHash('sha256').update(SUMMARY_DICTIONARY_1).digest('hex')).toBe(
       '03b7c54d1f92002db0e92d3065edaf135eb6158656c757a9e2231f055696f46a',
     );

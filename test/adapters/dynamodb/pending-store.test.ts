@@ -1,5 +1,6 @@
 /**
- * What waits for its time, on a real server: who is listed, in which order, and what ends the wait.
+ * What waits for its time: who is listed, in which order, and what ends the waiting. On a real
+ * server.
  */
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -77,7 +78,7 @@ beforeEach(async () => {
     if (transition) await pending.markPublished(transition);
 });
 
-test('lists due sellers from their very millisecond, longest overdue first, in their own shard', async () => {
+test('lists sellers as due to the millisecond, longest overdue first, each in its own shard', async () => {
   const all = Array.from({ length: 100 }, (_, index) => `due-${String(index).padStart(2, '0')}`);
   for (const [index, sellerId] of all.entries()) await write(sellerId, 0, { dueAt: NOW - index * MINUTE });
   for (const shard of SHARDS) {
@@ -98,7 +99,7 @@ test('lists due sellers from their very millisecond, longest overdue first, in t
   }
 });
 
-test('lists an alert from its commit until it is marked, and only once it is old enough', async () => {
+test('lists an alert from its commit until it is marked, once it is old enough', async () => {
   await write('one', 0, { transitions: [transition('one', 'sla_compliance', 1)] });
   expect(await readUnpublishedAlerts(NOW - 1)).toEqual([]);
   const [found, ...others] = await readUnpublishedAlerts(NOW);
@@ -113,12 +114,12 @@ test('lists an alert from its commit until it is marked, and only once it is old
   ]);
   await pending.markPublished(transition('one', 'sla_compliance', 1));
   expect(await readUnpublishedAlerts(NOW + MINUTE)).toEqual([]);
-  // The alert itself stays unchanged, and marking it again changes nothing.
+  // The alert itself stays as it was. Marking it again changes nothing.
   await pending.markPublished(transition('one', 'sla_compliance', 1));
   expect(await metrics.readAlerts('one', undefined)).toEqual([transition('one', 'sla_compliance', 1)]);
 });
 
-test('lists the alerts of a rule by number, whatever clocks raised them', async () => {
+test('lists the alerts of a rule by their numbers, whatever the clocks of their writers said', async () => {
   const of = (rule: string, seq: number, minute: number) =>
     transition('ordered', rule, seq, NOW - minute * MINUTE);
   await write('ordered', 0, {
@@ -133,7 +134,7 @@ test('lists the alerts of a rule by number, whatever clocks raised them', async 
   expect(ids).toContain('ordered#sla_other#1');
 });
 
-test('reports an unreadable alert and hides no other alert behind it', async () => {
+test('reports an alert that cannot be read, and lists the others', async () => {
   await write('mixed', 0, { transitions: [transition('mixed', 'sla', 1), transition('mixed', 'sla', 2)] });
   await db.client.send(
     new UpdateCommand({
@@ -150,7 +151,7 @@ test('reports an unreadable alert and hides no other alert behind it', async () 
   );
 });
 
-test('holds an alert as unpublished until it is marked or gone', async () => {
+test('says that an alert is unpublished until it is marked or gone', async () => {
   const alert = transition('asked', 'sla', 1);
   await write('asked', 0, { transitions: [alert] });
   expect(await pending.isUnpublished(alert)).toBe(true);
@@ -159,12 +160,12 @@ test('holds an alert as unpublished until it is marked or gone', async () => {
   expect(await pending.isUnpublished(transition('asked', 'sla', 2))).toBe(false);
 });
 
-test('does not bring a lost alert back when it is marked', async () => {
+test('does not bring back an alert that is gone when it is marked', async () => {
   await pending.markPublished(transition('gone', 'sla', 1));
   expect(await metrics.readAlerts('gone', undefined)).toEqual([]);
 });
 
-test('treats an alert without a mark, of an earlier release, as published', async () => {
+test('counts an alert of an earlier release, which has no mark, as published', async () => {
   const old = transition('old', 'sla', 1);
   await db.client.send(
     new PutCommand({
@@ -175,13 +176,10 @@ test('treats an alert without a mark, of an earlier release, as published', asyn
   expect(await readUnpublishedAlerts(NOW)).toEqual([]);
 });
 
-test.each(['evaluate', 'notify'] as const)(
-  'does not wake %s when an alert is marked as published',
-  (name) => {
+test.each(['evaluate', 'notify'] as const)('does not invoke %s when a mark is taken off', (name) => {
     const mark = {
       eventName: 'MODIFY',
       dynamodb: { Keys: { pk: { S: 'SELLER#one' }, sk: { S: 'ALERT#sla#000001' } } },
     };
     expect(passes(STREAM_SOURCES[name].filters, mark)).toBe(false);
-  },
-);
+});

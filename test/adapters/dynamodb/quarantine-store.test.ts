@@ -1,5 +1,6 @@
 /**
- * A record that cannot be used is evidence: the store must keep it once, whole, and to the byte.
+ * A record that cannot be used is evidence. The quarantine must hold it once, whole and to the
+ * byte.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
@@ -25,12 +26,12 @@ const rejected = (
   source: { topic, partition: 0, offset, timestamp: NOW - 5, key: undefined, value, ...changes },
   reason: `the reason of ${offset}`,
 });
-/** Bytes that are no text in any encoding, and differ at every place. */
+/** Bytes that are text in no encoding, and differ at every place. */
 const noise = (length: number): Buffer =>
   Buffer.from(Array.from({ length }, (_, index) => (index * 131 + (index >> 8) * 17) & 0xff));
 
 describe('the quarantine', () => {
-  test('returns a record with its position, time and reason, byte for byte', async () => {
+  test('gives back a record with its position, time and reason, byte for byte', async () => {
     const value = Buffer.from([0xff, 0xfe, 0x00, 0x7b, 0xc3, 0x28]);
     expect(await store.add([rejected('bytes', 7, value)], NOW)).toHaveLength(1);
     expect(await store.list('bytes', 0)).toEqual([
@@ -49,12 +50,12 @@ describe('the quarantine', () => {
   test.each([
     ['nothing', undefined],
     ['an empty value', Buffer.alloc(0)],
-  ])('holds a record with %s', async (name, value) => {
+  ])('takes a record with %s', async (name, value) => {
     await store.add([rejected(name, 1, value)], NOW);
     expect((await store.list(name, 0)).map((record) => record.value)).toEqual([Buffer.alloc(0)]);
   });
 
-  test('holds a record larger than an item of the store', async () => {
+  test('takes a record that is larger than an item of the store', async () => {
     const [exact, over, large] = [noise(350_000), noise(350_001), noise(900_000)];
     await store.add(
       [
@@ -72,13 +73,13 @@ describe('the quarantine', () => {
     ).toEqual([true, true, true, true]);
   });
 
-  test('holds a record whose key fills an item, so that it does not block its partition', async () => {
+  test('takes a record with a key as large as an item, so that it does not block its partition', async () => {
     const value = noise(400_000);
     expect(await store.add([rejected('large key', 1, value, { key: noise(390_000) })], NOW)).toHaveLength(1);
     expect((await store.list('large key', 0))[0]?.value.equals(value)).toBe(true);
   });
 
-  test('holds a record whose timestamp is not a time', async () => {
+  test('takes a record whose timestamp is not a time', async () => {
     await store.add(
       [
         rejected('timestamp', 1, undefined, { timestamp: 1.7e18 }),
@@ -89,7 +90,7 @@ describe('the quarantine', () => {
     expect((await store.list('timestamp', 0)).map(({ timestamp }) => timestamp)).toEqual([1.7e18, -1]);
   });
 
-  test('lists each partition on its own, by offset, however many records there are', async () => {
+  test('lists each partition by offset, however many records it has', async () => {
     const offsets = [1_000_000_000_000, 10, 9, ...Array.from({ length: 120 }, (_, index) => 100 + index)];
     expect(
       await store.add(

@@ -1,4 +1,4 @@
-/** The rows of all sellers, from every shard and page of the index, on a real server. */
+/** The rows of all sellers, from every partition and page of the index, on a real server. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { createSellerRows } from '../../../adapters/dynamodb/seller-rows.ts';
@@ -19,10 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => db?.stop());
 
-test('reads no rows from a marketplace without sellers', async () =>
+test('reads no rows in a marketplace without sellers', async () =>
   expect(await store.readRows()).toEqual({ rows: [], unreadable: 0 }));
 
-test('reads every seller once, from every shard, and counts those whose row is unreadable', async () => {
+test('reads every seller once, and counts sellers without a readable row', async () => {
   const rows = Array.from({ length: 60 }, (_, index) =>
     rowOf(`seller-${index}`, { score: index, pending_payout: `-${index}.5` }),
   );
@@ -37,7 +37,7 @@ test('reads every seller once, from every shard, and counts those whose row is u
   expect(unreadable).toBe(3);
 });
 
-test('reads all rows when no single page of the index can hold them', async () => {
+test('reads all rows when one page of the index cannot hold them', async () => {
   const alerts = Array.from({ length: 4000 }, (_, index) => ({
     ...flagged('2026-03-29T08:00:00.000Z').alerts[0]!,
     rule: `rule-${index}`,
@@ -52,7 +52,7 @@ test('reads all rows when no single page of the index can hold them', async () =
   expect(idsOf(rows.filter(({ seller_id }) => seller_id.startsWith('large-')))).toEqual(idsOf(large));
 });
 
-test('writes the row of a seller together with its summary', async () => {
+test('stores the row of a seller together with its summary', async () => {
   const metrics = createMetricsStore(db.client, TEST_TABLES.metrics, waiting);
   const evaluation = evaluateSeller(
     {

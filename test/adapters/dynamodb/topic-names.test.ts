@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.stop());
 
-test("names the marketplace's own topics as the source of figures, so that operators find the record", async () => {
+test('names the topics of this marketplace as sources, so that an operator finds the record', async () => {
   for (const eventType of ['orders', 'payouts'] as const) {
     const Item = {
       pk: sellerPk('s1'),

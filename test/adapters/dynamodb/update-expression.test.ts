@@ -6,8 +6,8 @@ const valuesOf = (built: ReturnType<typeof updateExpression>) =>
     Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]),
   );
 
-describe('an update says exactly what changes', () => {
-  test('writes additions, watermarks and their conditions, with equal values and names once', () => {
+describe('an update expression', () => {
+  test('holds additions, values and conditions, and each equal name and value once', () => {
     const built = updateExpression({
       add: [
         ['to', '1'],
@@ -37,7 +37,7 @@ describe('an update says exactly what changes', () => {
     expect(valuesOf(built)).toEqual({ ':0': '1', ':1': '-12.5', ':2': '170' });
   });
 
-  test('puts names that DynamoDB refuses in an expression behind placeholders', () => {
+  test('keeps names that DynamoDB would refuse behind placeholders', () => {
     const names = [
       'c.a.b.to',
       'c.two words.to',
@@ -52,7 +52,7 @@ describe('an update says exactly what changes', () => {
     expect(Object.values(built!.ExpressionAttributeNames)).toEqual(names);
   });
 
-  test('writes what is removed and what must be unchanged since it was read', () => {
+  test('removes attributes on the condition that others are as they were read', () => {
     const built = updateExpression({
       add: [['touched', '1']],
       remove: ['latest'],
@@ -72,11 +72,11 @@ describe('an update says exactly what changes', () => {
     expect(valuesOf(updateExpression({ add: [['gmv', long]] }))).toEqual({ ':0': long });
   });
 
-  test('uses SET for watermarks, ADD for additions, and no condition unless there is one', () => {
+  test('has no ADD, SET or condition that it does not need', () => {
     expect(updateExpression({ set: [['a', 1]] })).toMatchObject({ UpdateExpression: 'SET #0 = :0' });
     expect(updateExpression({ add: [['a', '1']] })).not.toHaveProperty('ConditionExpression');
   });
 
-  test('makes no update when nothing changes', () =>
+  test('does not exist when nothing changes', () =>
     expect(updateExpression({ add: [], set: [], unlessReached: [] })).toBeUndefined());
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { etagOf } from '../../../adapters/http/etag.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
 
-test('keeps the tag while only time passes and changes it when figures change', () => {
+test('keeps the tag of figures while time passes, and changes it with the figures', () => {
   const later = {
     ...metricsExample,
     as_of: '2026-03-29T11:00:00.000Z',

@@ -12,7 +12,7 @@ describe('MSK with IAM', () => {
     vi.unstubAllEnvs();
   });
 
-  test("connects over TLS with a token signed for 15 minutes by the environment's credentials", async () => {
+  test("connects over TLS, by name, with a token signed for 15 minutes by the environment's credentials", async () => {
     const { sasl, tls, tlsServerName } = mskWithIam(['b-1.example:9098'], 'eu-central-1');
     expect({ tls, tlsServerName, mechanism: sasl?.mechanism }).toEqual({
       tls: {},
@@ -34,7 +34,7 @@ describe('MSK with IAM', () => {
   });
 });
 
-describe('a list of brokers', () => {
+describe('parsing a list of brokers', () => {
   test.each([
     ['127.0.0.1:9092', ['127.0.0.1:9092']],
     [' b-1.example.com:9098, b-2.example.com:9098', ['b-1.example.com:9098', 'b-2.example.com:9098']],

@@ -47,6 +47,6 @@ test.each([
   [1773144001841000, false],
   [1.773144001841e18, false],
   [-2, false],
-])('a record with timestamp %d may be ordered and shown by it: %j', (timestamp, usable) => {
+])('lets a record stamped %d be ordered and shown by that time: %j', (timestamp, usable) => {
   expect(hasUsableTimestamp({ ...records[0]!, timestamp })).toBe(usable);
 });

@@ -17,14 +17,14 @@ test('logs every reason of a failure that has several', () => {
   });
 });
 
-test('describes an error that is its own cause a few times and then ends', () => {
+test('ends the description of an error that is its own cause', () => {
   const circular = new Error('round');
   circular.cause = circular;
   expect(JSON.stringify(describeError(circular)).match(/"round"/g)).toHaveLength(5);
 });
 
 test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])(
-  'never repeats a thrown value that is not an error (%j)',
+  'does not repeat %j, which was thrown and is no error',
   (thrown) => {
     expect(describeError(thrown)).toEqual({
       name: typeof thrown,
@@ -34,13 +34,13 @@ test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])(
   },
 );
 
-test('skips error properties of an unexpected type', () => {
+test('ignores properties of an unexpected type', () => {
   expect(describeError(Object.assign(new Error('odd'), { code: 7, $metadata: 'none' }))).not.toHaveProperty(
     'code',
   );
 });
 
-test('traces nothing outside Lambda and changes nothing there', async () => {
+test('traces nothing outside of Lambda, and changes nothing', async () => {
   const lost: unknown[] = [];
   const { traced, inSegment } = createTracing('api', (error) => void lost.push(error));
   const client = { config: {} };

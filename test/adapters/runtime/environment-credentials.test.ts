@@ -3,7 +3,7 @@ import { defaultProvider } from '../../../adapters/runtime/environment-credentia
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('signs with the credentials that Lambda provides', async () => {
+test('signs with the credentials that Lambda gives a deployed function', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'ASIA1');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   vi.stubEnv('AWS_SESSION_TOKEN', 'token');
@@ -16,7 +16,7 @@ test('signs with the credentials that Lambda provides', async () => {
   expect(await defaultProvider()()).toEqual({ accessKeyId: 'ASIA1', secretAccessKey: 'secret' });
 });
 
-test('says which credentials are missing', async () => {
+test('names the missing variables when there are no credentials', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
   await expect(defaultProvider()()).rejects.toThrow(
     'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing',

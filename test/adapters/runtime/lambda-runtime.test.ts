@@ -10,7 +10,7 @@ import type { LambdaRuntime } from '../../../adapters/runtime/lambda-runtime.ts'
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 import { clientFor } from '../../support/servers/recorded-http.ts';
 
-/** Must appear nowhere, although events, records and items contain it. */
+/** Stands in events, records and items, and may not appear in any log or trace. */
 const PERSONAL = 'jane@shop.example';
 const TRACE = '1-5759e988-bd862e3fe1be46a994272793';
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
   daemon.bind(0, '127.0.0.1');
   await once(daemon, 'listening');
   const { port } = daemon.address();
-  // As Lambda sets them; the libraries read them when they are loaded.
+  // As Lambda sets them. The libraries read them when they are loaded.
   for (const [name, value] of Object.entries({
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
@@ -50,7 +50,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'x',
     AWS_SECRET_ACCESS_KEY: 'x',
     AWS_ENDPOINT_URL_DYNAMODB: server.endpoint,
-    // Log lines and metrics then go through the console, where a test can read them.
+    // Log lines and telemetry then go through the console, where a test can read them.
     POWERTOOLS_DEV: 'true',
     POWERTOOLS_METRICS_DISABLED: 'false',
     POWERTOOLS_METRICS_NAMESPACE: 'SellerPulse/test',
@@ -78,7 +78,7 @@ afterAll(async () => {
 });
 
 const logged = (): Record<string, unknown>[] => lines.map((line) => JSON.parse(line));
-/** A segment comes by UDP shortly after its part of the invocation has ended, in any order. */
+/** A segment arrives by UDP shortly after its part of the invocation ended, in any order. */
 const traceOf = (name: string, fault?: true): Promise<Segment> =>
   vi.waitUntil(
     () =>
@@ -94,7 +94,7 @@ const readOne = () =>
     new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s1', sk: 'SUMMARY' } }),
   );
 
-test('tells the first invocation apart from the others, in metrics and in its trace', async () => {
+test('tells the first invocation from the others, in telemetry and in its trace', async () => {
   const handler = runtime.publishing(async (_event: unknown, _context: unknown) => 'answer');
   expect(await handler({}, context('r-1'))).toBe('answer');
   expect(logged()).toMatchObject([{ ColdStart: 1, service: 'api' }]);
@@ -106,7 +106,7 @@ test('tells the first invocation apart from the others, in metrics and in its tr
   expect(await invocation()).toMatchObject({ annotations: { ColdStart: false, Service: 'api' } });
 });
 
-test('traces calls to the store by table, without keys or items', async () => {
+test('traces the calls to the store by table, without keys and items', async () => {
   await runtime.publishing(async (_event: unknown) => void (await readOne()))({ from: PERSONAL });
   await invocation();
   expect(await traceOf('DynamoDB')).toMatchObject({
@@ -115,7 +115,7 @@ test('traces calls to the store by table, without keys or items', async () => {
   expect(JSON.stringify(received)).not.toMatch(/SELLER#s1|jane/);
 });
 
-test('traces a given client and shows a failed call without its message', async () => {
+test('traces a client that is handed in, and shows a failed call without its message', async () => {
   const sns = runtime.traced(new SNSClient(clientFor('http://127.0.0.1:9')));
   const publish = new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:0:alerts', Message: PERSONAL });
   await runtime.publishing(async () => void (await sns.send(publish).catch(() => undefined)))();
@@ -125,7 +125,7 @@ test('traces a given client and shows a failed call without its message', async 
   sns.destroy();
 });
 
-test("puts an invocation's request id, and no other, on every line of its log", async () => {
+test('writes the request id of an invocation on its own lines alone', async () => {
   const handler = runtime.publishing(async (_event: unknown, _context: unknown) =>
     runtime.telemetry.warn('look', { seller_id: 's1' }),
   );
@@ -142,7 +142,7 @@ test("puts an invocation's request id, and no other, on every line of its log", 
   expect(lines.join()).not.toContain('jane');
 });
 
-test('logs ids and reasons of a failed invocation, never its input, and still publishes metrics', async () => {
+test('logs ids and reasons of a failed invocation, not its input, and still publishes telemetry', async () => {
   const event = { body: PERSONAL };
   const handler = runtime.publishing(async ({ body }: typeof event, _context: unknown) => {
     runtime.telemetry.count('recordsApplied', 3);
@@ -198,7 +198,7 @@ test('describes the cause of a warning like an error, without repeating it', () 
   expect(lines.join()).not.toContain('jane');
 });
 
-test('keeps what a parser quotes from its input out of the log and the trace', async () => {
+test('does not quote a parser that quotes what it could not read, neither in log nor in trace', async () => {
   const handler = runtime.publishing(async (text: string) => JSON.parse(text));
   await expect(handler(PERSONAL)).rejects.toThrow(/^api failed; its log says why$/);
   const { cause } = await traceOf('## api', true);

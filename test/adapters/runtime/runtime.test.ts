@@ -4,13 +4,13 @@ import { delayAfter } from '../../../app/pacing/backoff.ts';
 import { forEachConcurrently } from '../../../app/pacing/concurrency.ts';
 
 describe('settings', () => {
-  test('stops the function at its start when a setting is missing, and names it', () => {
+  test('stop the function at its start, by name, when one is missing', () => {
     expect(required({ LEDGER_TABLE: 'ledger' }, 'LEDGER_TABLE')).toBe('ledger');
     for (const env of [{}, { LEDGER_TABLE: '' }, { LEDGER_TABLE: undefined }])
       expect(() => required(env, 'LEDGER_TABLE')).toThrow(/LEDGER_TABLE is missing/);
   });
 
-  test('accepts a whole number of at least 1, or the default when it is left out', () => {
+  test('are refused as numbers unless they are whole and at least 1, and may be left out', () => {
     expect([{}, { N: '' }, { N: '1' }, { N: '64' }].map((env) => positiveInteger(env, 'N', 3))).toEqual([
       3, 3, 1, 64,
     ]);
@@ -30,7 +30,7 @@ describe('waiting between attempts', () => {
 });
 
 describe('work side by side', () => {
-  /** Tasks that note when they begin, and end when they are told to. */
+  /** Tasks that note when they begin, and end on request. */
   const started = () => {
     const running = new Map<number, { end: () => void; fail: (error: Error) => void }>();
     let most = 0;
@@ -47,7 +47,7 @@ describe('work side by side', () => {
     return { running, task, tick, most: () => most };
   };
 
-  test('does every task and never more at once than allowed', async () => {
+  test('does everything, and never more at once than allowed', async () => {
     const { running, task, tick, most } = started();
     const done = forEachConcurrently([1, 2, 3, 4, 5, 6, 7], 3, task);
     const seen: number[] = [];
@@ -61,7 +61,7 @@ describe('work side by side', () => {
     expect([seen.toSorted(), most()]).toEqual([[1, 2, 3, 4, 5, 6, 7], 3]);
   });
 
-  test('reports a failure once running tasks have ended, and starts no new ones', async () => {
+  test('reports a failure once running tasks have ended, and begins nothing new', async () => {
     const { running, task, tick } = started();
     let ended = false;
     const done = forEachConcurrently([1, 2, 3], 2, task).finally(() => {
@@ -75,6 +75,6 @@ describe('work side by side', () => {
     expect(running.size).toBe(0);
   });
 
-  test('finishes at once when there are no tasks', async () =>
+  test('ends at once when there is nothing to do', async () =>
     expect(await forEachConcurrently([], 4, async () => undefined)).toBeUndefined());
 });

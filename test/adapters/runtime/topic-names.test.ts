@@ -4,7 +4,7 @@ import { TOPICS } from '../../../contracts/records/topics.ts';
 
 const named = (changes: object): string => JSON.stringify({ ...TOPICS, ...changes });
 
-test('uses the default topic names when a marketplace sets none', () => {
+test('uses our topic names for a marketplace that gives none', () => {
   expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(topicNamesOf)).toEqual([
     TOPICS,
     TOPICS,
@@ -12,7 +12,7 @@ test('uses the default topic names when a marketplace sets none', () => {
   ]);
 });
 
-test('keeps the topic names that a marketplace sets', () => {
+test('uses the topic names that a marketplace gives', () => {
   expect(topicNamesOf({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({
     ...TOPICS,
     orders: 'shop.orders-v2',
@@ -31,6 +31,9 @@ test.each([
   ['a name that Kafka refuses', named({ refunds: 'our refunds' }), /refunds: must be 1 to 249 characters/],
   ['a name that is empty', named({ refunds: '' }), /refunds: must be 1 to 249 characters/],
   ['one name for two topics', named({ refunds: TOPICS.payouts }), /two of them have the same name/],
-])('%s stops the function at its start, by the name of the variable', (_, TOPIC_NAMES, told) => {
+])(
+  'stops the function at its start, by the name of the variable, for names with this fault: %s',
+  (_, TOPIC_NAMES, told) => {
   expect(() => topicNamesOf({ TOPIC_NAMES })).toThrow(told);
-});
+  },
+);

@@ -51,7 +51,7 @@ const sent = (index = 0): URLSearchParams => new URLSearchParams(http.requests[i
 const topics = (): (string | null)[] => http.requests.map((_, index) => sent(index).get('TopicArn'));
 const inChat = () => chatNotification.parse(JSON.parse(sent().get('Message') ?? ''));
 
-test('sends the transition as JSON, words first, so that an e-mail reads well', async () => {
+test('publishes the transition as JSON, words first, so that an e-mail reads well', async () => {
   await publish();
   const body = sent().get('Message') ?? '';
   const message = alertMessage.parse(JSON.parse(body));
@@ -62,7 +62,7 @@ test('sends the transition as JSON, words first, so that an e-mail reads well', 
   expect(sent().get('TopicArn')).toBe(TOPIC);
 });
 
-test('lets subscribers filter by seller, rule, metric, states, kind and severity, and drop repeats', async () => {
+test('lets subscribers filter by seller, rule, metric, state, kind and severity, and drop repeats by id', async () => {
   await publish();
   const parameters = sent();
   const attributes = Object.fromEntries(
@@ -84,12 +84,12 @@ test('lets subscribers filter by seller, rule, metric, states, kind and severity
   });
 });
 
-test('throws when SNS does not take a message, so that it is sent again', async () => {
+test('throws when SNS has not taken a message, so that it is sent again', async () => {
   down.add(TOPIC);
   await expect(publish()).rejects.toThrow();
 });
 
-test('sends chats on their own topic, in the shape that Amazon Q Developer shows', async () => {
+test('writes to the chat through its own topic, in the shape that Amazon Q Developer shows', async () => {
   await tellChat();
   expect(topics()).toEqual([CHAT]);
   expect(inChat()).toEqual({
@@ -117,7 +117,7 @@ test('sends chats on their own topic, in the shape that Amazon Q Developer shows
   });
 });
 
-test('puts the end of a breach in the thread of its beginning', async () => {
+test('puts the end of a breach into the thread of its beginning', async () => {
   await tellChat({
     ...transition,
     seq: 1,
@@ -140,14 +140,14 @@ test.each(['_a_', ':bee:', 'Seller', 'S'])(
   },
 );
 
-test('reports a chat that fails, and still sends to the alerts topic once', async () => {
+test('publishes once to the alerts topic when the chat fails, and reports that failure', async () => {
   down.add(CHAT);
   await publishers().publishAlert(transition, wordAlert(transition));
   await expect(tellChat()).rejects.toThrow();
   expect(topics()).toEqual([TOPIC, CHAT]);
 });
 
-test('enables chat from the environment, and stops at its start without an alerts topic', () => {
+test('has a chat only when the environment names one, and stops the function without an alerts topic', () => {
   expect(publishers({ ALERTS_TOPIC_ARN: TOPIC }).tellChat).toBeUndefined();
   expect(publishers({ ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: '' }).tellChat).toBeUndefined();
   expect(publishers().tellChat).toBeTypeOf('function');

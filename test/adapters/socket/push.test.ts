@@ -25,7 +25,7 @@ test('sends a message to its connection as JSON', async () => {
   });
 });
 
-test('tells a client that has left from a failure, with or without an error name', async () => {
+test('tells a client that has left from a failure, with or without an error name in the answer', async () => {
   answer = { status: 410, headers: { 'x-amzn-errortype': 'GoneException' } };
   expect(await createPush(client)('abc', { type: 'error', detail: 'x' })).toBe('gone');
   answer = { status: 410, body: '{}' };

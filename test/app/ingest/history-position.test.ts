@@ -7,16 +7,16 @@ const VALUES = ['', '{}', '{"order_id":"o-1"}', '{"order_id":"o-2"}', 'ü'.repea
   Buffer.from(text),
 );
 
-describe('the position of a record from a history file', () => {
-  test('depends on the bytes alone, so that one record is one version in every file', () => {
+describe('the position of a record of a history file', () => {
+  test('follows from its bytes alone, so that the same record is the same version in every file', () => {
     const offsets = VALUES.map((value) => historyPosition(value).offset);
     expect(VALUES.map((value) => historyPosition(Buffer.from(value)).offset)).toEqual(offsets);
     expect(new Set(offsets).size).toBe(VALUES.length);
-    // What ``sha256sum` of no bytes begins like this.` says of no bytes at all begins like this.
+    // The SHA-256 of no bytes begins like this.
     expect(hashOfHistory(historyPosition(Buffer.alloc(0)).offset)).toBe('e3b0c44298fc');
   });
 
-  test('is below every Kafka offset, so that a live record of the same time counts', () => {
+  test('is below every offset of Kafka, so that a live record of the same time counts', () => {
     for (const value of VALUES) {
       const { offset, partition } = historyPosition(value);
       expect([Number.isSafeInteger(offset), offset < 0]).toEqual([true, true]);
@@ -26,7 +26,7 @@ describe('the position of a record from a history file', () => {
     }
   });
 
-  test('has its own place in the quarantine, which names the record by its hash', () => {
+  test('has a place of its own in the quarantine, which names the record by its hash', () => {
     for (const value of VALUES) {
       const { offset } = historyPosition(value);
       expect(quarantineSk(offset)).toBe(`h${hashOfHistory(offset)}`);

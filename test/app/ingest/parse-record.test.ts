@@ -12,7 +12,7 @@ const RATING = {
 const parse = (value: string | Buffer | undefined) =>
   parseRecord(ratingRecord, typeof value === 'string' ? Buffer.from(value) : value);
 
-describe('a reason for quarantine tells an operator what to fix', () => {
+describe('the reason why a record is quarantined', () => {
   test.each([
     ['refuses a tombstone', undefined, 'the record has no value'],
     ['refuses an empty value', '', 'the value is not JSON'],
@@ -36,9 +36,11 @@ describe('a reason for quarantine tells an operator what to fix', () => {
       JSON.stringify({ ...RATING, rating: 6, seller_id: 'no id' }),
       'seller_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : -; rating must be an integer from 1 to 5',
     ],
-  ])('%s', (_name, value, reason) => expect(parse(value)).toEqual({ reason }));
+  ])('tells an operator what is wrong with %s', (_name, value, reason) =>
+    expect(parse(value)).toEqual({ reason }),
+  );
 
-  test('names at most five faults, so that a reason stays short', () => {
+  test('names at most five faults, so that it stays short', () => {
     const parsed = parseRecord(orderRecord, Buffer.from('{}'));
     expect('reason' in parsed && parsed.reason.split('; ')).toHaveLength(5);
   });
@@ -63,7 +65,7 @@ describe('a reason for quarantine tells an operator what to fix', () => {
   });
 });
 
-test('reads a valid record with or without a byte order mark', () => {
+test('reads a valid record, with or without a byte order mark', () => {
   const record = { ...RATING, rated_ts: Date.parse(RATING.rated_ts) };
   expect(parse(JSON.stringify(RATING))).toEqual({ record });
   expect(parse(`\ufeff${JSON.stringify(RATING)}`)).toEqual({ record });

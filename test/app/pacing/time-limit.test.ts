@@ -1,4 +1,4 @@
-/** Work must end in time even when a store or a topic never answers. */
+/** A store or a topic that does not answer may not take more time than the work has. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -13,7 +13,7 @@ import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/ser
 import { clientFor } from '../../support/servers/recorded-http.ts';
 
 let db: TestDynamoDB;
-/** Accepts connections and requests but never answers. */
+/** Takes connections and requests, and never answers. */
 let silent: Server;
 let endpoint = '';
 let connections = 0;
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const get = new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#s', sk: 'SUMMARY' } });
 
-test('ends a call to a hanging store with its time limit and does not retry it', async () => {
+test('ends a call to a store that hangs when its time is over, and does not repeat it', async () => {
   const hanging = createDynamoDB(() => undefined, { ...clientFor(endpoint), maxAttempts: 4 });
   const before = connections;
   await expect(within(300, () => hanging.send(get))).rejects.toThrow('the time for it was over');
@@ -44,7 +44,7 @@ test('ends a call to a hanging store with its time limit and does not retry it',
   hanging.destroy();
 });
 
-test('ends further calls and pages at once after the limit, and leaves other work alone', async () => {
+test('ends further calls and pages at once when the time is over, and leaves other work alone', async () => {
   await within(0, async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(db.client.send(get)).rejects.toThrow('the time for it was over');
@@ -63,7 +63,7 @@ test('ends further calls and pages at once after the limit, and leaves other wor
   expect((await within(60_000, () => db.client.send(get))).Item).toBeUndefined();
 });
 
-test('lets an inner limit shorten the outer one, never extend it', async () => {
+test('lets an inner limit be shorter than the outer one, never longer', async () => {
   const ended = (): Promise<void> =>
     new Promise((resolve) => timeLimit()?.abortSignal.addEventListener('abort', () => resolve()));
   await within(60_000, () => within(10, ended));
@@ -80,14 +80,14 @@ test('gives up an endpoint that never answers, even without a time limit around 
   sns.destroy();
 });
 
-test('times out a store that never answers, which the SDK would only warn of', async () => {
+test('makes the client of the store throw at a late answer, of which the SDK would only warn', async () => {
   const hanging = createMeteredDynamoDB(SILENT, {
     ...clientFor(endpoint),
     requestHandler: throwingAfter(100),
   });
   await expect(hanging.send(get)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   hanging.destroy();
-  // A client shows the limits that it has by itself once it has made a call.
+  // A client shows its own limits only after it has made a call.
   const answered = createMeteredDynamoDB(SILENT, clientFor(db.endpoint));
   await answered.send(get);
   expect(answered.config.requestHandler).toHaveProperty(

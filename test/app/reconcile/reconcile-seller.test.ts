@@ -3,7 +3,7 @@ import type { SellerRecount } from '../../../app/reconcile/reconcile-seller.ts';
 import { createReconcileSeller } from '../../../app/reconcile/reconcile-seller.ts';
 import { REPAIRER } from '../../support/functions/reconcile.ts';
 
-/** A recount that finds this many wrong entries. */
+/** A recount that finds this many entries wrong. */
 const wrong = (entries: number): SellerRecount => ({
   exists: true,
   entries: 100,
@@ -18,7 +18,7 @@ const wrong = (entries: number): SellerRecount => ({
   })),
 });
 
-/** A seller with wrong entries, of which each repair corrects `rightAtOnce`. */
+/** Reconciles a seller of whose wrong entries each repair sets `rightAtOnce` right. */
 const reconcile = async (entries: number, rightAtOnce: number) => {
   let left = entries;
   let repairs = 0;
@@ -36,10 +36,10 @@ const reconcile = async (entries: number, rightAtOnce: number) => {
   return { ...(await reconcileSeller('shop', REPAIRER)), repairs };
 };
 
-test('repairs a seller to the end in one run when each repair corrects only some entries', async () => {
+test('repairs a seller to the end in one run, also when a repair sets only some entries right', async () => {
   expect(await reconcile(60, 3)).toMatchObject({ outcome: 'repaired', repairs: 20 });
 });
 
-test('gives up on a seller when repairs correct nothing', async () => {
+test('gives up a seller when repairs set nothing right', async () => {
   expect(await reconcile(5, 0)).toMatchObject({ outcome: 'kept_changing', repairs: 7 });
 });

@@ -1,4 +1,7 @@
-/** Reconciling must find what is wrong, raise no false alarm, and do no harm when it repairs. */
+/**
+ * The proof that figures are right must find what is wrong, never raise a false alarm, and make
+ * nothing worse when it repairs.
+ */
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +21,7 @@ const SETTINGS = { now: NOW, timeZone: 'America/New_York', currency: 'EUR' };
 
 const server = await useDynamoDB();
 
-test('finds no difference after random deliveries with duplicates, stale, reordered and broken records', async () => {
+test('finds no difference after random deliveries, duplicated, reordered, stale or broken', async () => {
   const scenarioWithPlan = scenario().chain((world) =>
     fc.record({
       world: fc.constant(world),
@@ -42,7 +45,7 @@ test('finds no difference after random deliveries with duplicates, stale, reorde
   );
 }, 300_000);
 
-describe('planted differences', () => {
+describe('reconciling a planted difference', () => {
   const start = async () => {
     const functions = await startFunctions(server, SETTINGS);
     await functions.ingestRecords([
@@ -180,7 +183,9 @@ describe('planted differences', () => {
     ],
   ];
 
-  test.each(planted)('finds and repairs %s, and leaves a note', async (_what, plant, counters, entries) => {
+  test.each(planted)(
+    'finds %s, repairs it, and keeps a note of it',
+    async (_what, plant, counters, entries) => {
     const started = await start();
     const { reconcileSeller, repairsOf } = started;
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
@@ -208,7 +213,7 @@ describe('planted differences', () => {
     ]);
   });
 
-  test('restores a lost day in full', async () => {
+  test('restores a lost day with all its parts', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, functions } = await start();
     const before = await functions.metrics.readParts('shop', 'category', undefined);
     await dynamodb.send(
@@ -227,10 +232,10 @@ describe('planted differences', () => {
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
   });
 
-  test("tells a shipment of its order's cancellation and corrects its counters", async () => {
+  test('tells a shipment of the cancellation of its order, and corrects its counters', async () => {
     const { dynamodb, tables, functions, reconcileSeller } = await start();
-    // As an ingest function that wrote only orders would have left an open shipment and a missing
-    // one.
+    // As an ingest that wrote orders alone would leave it: one shipment is open, the other is not
+    // there yet.
     await functions.ingestRecords([
       logRecord(
         'orders',
@@ -270,7 +275,7 @@ describe('planted differences', () => {
     expect((await reconcileSeller('shop')).outcome).toBe('matched');
   });
 
-  test('repairs more days than a transaction holds in several, each with its note', async () => {
+  test('repairs more days than a transaction holds in several transactions, each with its note', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
     for (let day = 0; day < 130; day += 1) {
       const sk = daySk(new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10), 'orders', 0);
@@ -284,9 +289,9 @@ describe('planted differences', () => {
     expect(notes.flatMap(({ details }) => details.counters)).toHaveLength(130);
   });
 
-  test('repairs more differences than a note can name, and the note says how many it omits', async () => {
+  test('repairs more than fits into a note, which then says how much it does not name', async () => {
     const { functions, dynamodb, tables, metrics, reconcileSeller, repairsOf } = await start();
-    // The longest names, of characters that JSON escapes with six.
+    // The longest possible names, of characters for which JSON takes six.
     const named = (index: number) => `${index}`.padEnd(128, '\u0001');
     await functions.ingestRecords(
       Array.from({ length: 130 }, (_, index) =>
@@ -317,7 +322,7 @@ describe('planted differences', () => {
     );
   });
 
-  test('reports an unknown seller as unknown and stores nothing for it', async () => {
+  test('says and keeps nothing about a seller that does not exist', async () => {
     const { functions, reconcileSeller, tables } = await start();
     expect((await reconcileSeller('nobody', REPAIRER)).outcome).toBe('unknown');
     expect(await listAllSellers(functions.runtime.dynamodb, tables)).toEqual(['shop']);
@@ -343,7 +348,7 @@ describe('planted differences', () => {
   });
 });
 
-test('repairs counters of a release that knew fewer figures and lists, and counts on from there', async () => {
+test('repairs the counters of a release that knew fewer figures and lists, and counts on from there', async () => {
   const functions = await startFunctions(server, SETTINGS);
   const { dynamodb } = functions.runtime;
   const { tables, reconcileSeller } = reconcilingOf(functions);
@@ -395,7 +400,7 @@ describe('reconciling while records come in', () => {
       ),
     );
 
-  test(`never reports a difference for a seller (seed ${SEED})`, async () => {
+  test(`never reports a difference that does not exist (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, { ...SETTINGS, counterShards: 2 });
     const { reconcileSeller } = reconcilingOf(functions);
     let ingesting = true;
@@ -411,7 +416,7 @@ describe('reconciling while records come in', () => {
     expect((await reconcileSeller('hot')).outcome).toBe('matched');
   });
 
-  test(`keeps what is counted during repairs, even two at once (seed ${SEED})`, async () => {
+  test(`repairs, even twice at once, without losing what is counted meanwhile (seed ${SEED})`, async () => {
     const functions = await startFunctions(server, SETTINGS);
     const { reconcileSeller, tables } = reconcilingOf(functions);
     let ingesting = true;
@@ -444,7 +449,7 @@ describe('reconciling while records come in', () => {
   });
 });
 
-test('shows the result of a reconcile in the summary and changes no other figure', async () => {
+test('shows its result among the figures of the seller, and changes none of them', async () => {
   const functions = await startFunctions(server, SETTINGS);
   const { reconcileSeller } = reconcilingOf(functions);
   await functions.ingestRecords([logRecord('orders', 5, anOrder('shown', 'o-1'), { partition: 3 })]);
@@ -460,6 +465,6 @@ test('shows the result of a reconcile in the summary and changes no other figure
     reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
   });
   expect(after?.source).toMatchObject([{ partition: 3, offset: 5 }]);
-  // The next recount must not take any of it for a counter.
+  // The next recount takes none of it for a counter.
   expect(await reconcileSeller('shown')).toMatchObject({ outcome: 'matched' });
 });

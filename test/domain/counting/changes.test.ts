@@ -16,12 +16,12 @@ const fold = (
   records: readonly PositionedRecord<OrderRecord>[],
 ) => foldRecords(order, stored, records);
 
-/** The entries that the store holds once these records are written. */
+/** The ledger after these records were written. */
 const storedAfter = (records: readonly PositionedRecord<OrderRecord>[], rev = 1) =>
   new Map(fold(new Map(), records).map(({ entityId, after }) => [entityId, { rev, entry: after }]));
 
-describe('foldRecords writes only real changes', () => {
-  test('creates an order that the store does not have yet', () => {
+describe('folding records into stored entries', () => {
+  test('makes a new entry of a first order', () => {
     const [change, ...others] = fold(new Map(), [record(3)]);
     expect(others).toEqual([]);
     expect(change).toMatchObject({
@@ -32,7 +32,7 @@ describe('foldRecords writes only real changes', () => {
     });
   });
 
-  test('changes nothing when an applied batch comes again, whole, in parts or reordered', () => {
+  test('changes nothing when an applied batch comes again, in parts or in another order', () => {
     const batch = [
       versioned(1, 10),
       versioned(2, 12, { status: 'cancelled' }),
@@ -44,7 +44,7 @@ describe('foldRecords writes only real changes', () => {
       expect(fold(stored, again)).toEqual([]);
   });
 
-  test('hands a change the stored entry and the rev it was read at', () => {
+  test('hands on the older entry with the rev at which it was read', () => {
     const stored = storedAfter([versioned(1, 10)], 7);
     const [change] = fold(stored, [versioned(2, 12, { status: 'cancelled' })]);
     expect(change?.before).toEqual(stored.get('o-1'));
@@ -62,14 +62,14 @@ describe('foldRecords writes only real changes', () => {
     expect(changes[0]).toMatchObject({ after: { status: 'shipped' }, applied: [at(1), at(2), at(4)] });
   });
 
-  test('ignores a stale version and still writes the new order beside it', () => {
+  test('leaves an order alone when a stale version of it comes among new orders', () => {
     const stored = storedAfter([versioned(5, 12)]);
     expect(
       fold(stored, [versioned(6, 11), versioned(7, 11, { order_id: 'o-2' })]).map(({ entityId }) => entityId),
     ).toEqual(['o-2']);
   });
 
-  test('writes orders in the order of their first change', () => {
+  test('returns orders in the order of their first change', () => {
     const ids = fold(
       new Map(),
       ['b', 'a', 'b', 'c'].map((order_id, offset) => record(offset, { order_id })),
@@ -77,7 +77,7 @@ describe('foldRecords writes only real changes', () => {
     expect(ids).toEqual(['b', 'a', 'c']);
   });
 
-  test('counts an order whose id is __proto__ like any other', () => {
+  test('treats an order called __proto__ like any other', () => {
     const batch = [record(1, { order_id: '__proto__' })];
     expect(fold(storedAfter(batch), batch)).toEqual([]);
     expect(fold(new Map(), batch)).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal, plain, quotient } from '../../../domain/counting/decimal.ts';
 
-describe('quotients are rounded once, half up', () => {
+describe('an average or a share', () => {
   test.each([
     ['1', '3', 6, '0.333333'],
     ['2', '3', 6, '0.666667'],
@@ -19,20 +19,20 @@ describe('quotients are rounded once, half up', () => {
     ['-0.00005', '1', 4, '-0.0001'],
     ['0', '7', 6, '0'],
     ['123456789012.12345678', '7', 4, '17636684144.5891'],
-  ] as const)('divides %s by %s, to %i places, as %s', (a, b, places, expected) => {
+  ] as const)('%s / %s, rounded half up to %i places, is %s', (a, b, places, expected) => {
     expect(plain(quotient(decimal(a), decimal(b), places)!)).toBe(expected);
   });
 
-  test('does not round a quotient just below the half up in a second step', () => {
+  test('is rounded once, so that a quotient just below the half does not round up', () => {
     // 0.00004999…96 rounds to 0.00005 at six places and from there wrongly to 0.0001 at four.
     expect(plain(quotient(decimal('499999999'), decimal('10000000000000'), 4)!)).toBe('0');
   });
 
-  test('gives no share of a denominator of 0', () =>
+  test('does not exist when the denominator is zero', () =>
     expect(quotient(decimal(5), decimal(0), 4)).toBeUndefined());
 });
 
-describe('money is shown in plain digits', () => {
+describe('an amount of money', () => {
   test.each([
     ['12.50', '12.5'],
     ['0', '0'],
@@ -41,7 +41,7 @@ describe('money is shown in plain digits', () => {
     ['1e21', '1000000000000000000000'],
     ['-0.10', '-0.1'],
     ['99999999999999999999.99999999', '99999999999999999999.99999999'],
-  ])('shows %s as %s', (given, shown) => expect(plain(decimal(given))).toBe(shown));
+  ])('%s is shown as %s, to the last digit', (given, shown) => expect(plain(decimal(given))).toBe(shown));
 
-  test('refuses a text that is not a number', () => expect(() => decimal('12,50')).toThrow());
+  test('is refused when it is not a number', () => expect(() => decimal('12,50')).toThrow());
 });

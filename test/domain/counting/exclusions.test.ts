@@ -10,7 +10,7 @@ const LATER = '2026-03-10T13:00:00.000Z';
 const EARLIER = '2026-03-10T11:00:00.000Z';
 const entry = (...excluded: RateName[]) => (excluded.length === 0 ? {} : { excluded });
 
-describe('withExclusion changes the rates that an entry is excluded from', () => {
+describe('excluding an entry from a rate', () => {
   test.each<[string, RateName[], RateName, boolean, RateName[] | undefined]>([
     ['excludes an entry from its first rate', [], 'acceptance_rate', true, ['acceptance_rate']],
     [
@@ -27,28 +27,22 @@ describe('withExclusion changes the rates that an entry is excluded from', () =>
       false,
       ['cancellation_rate'],
     ],
-    ['changes nothing when the entry is already excluded', ['avg_rating'], 'avg_rating', true, undefined],
-    ['changes nothing when the entry is already included', [], 'avg_rating', false, undefined],
-    [
-      'changes nothing when the entry is excluded from another rate only',
-      ['acceptance_rate'],
-      'cancellation_rate',
-      false,
-      undefined,
-    ],
-  ])('%s', (_, known, rate, excluded, rates) => {
+    ['out already', ['avg_rating'], 'avg_rating', true, undefined],
+    ['in already', [], 'avg_rating', false, undefined],
+    ['in already, but out of another', ['acceptance_rate'], 'cancellation_rate', false, undefined],
+  ])('changes the excluded rates as asked: %s', (_, known, rate, excluded, rates) => {
     expect(withExclusion(entry(...known), rate, excluded)?.excluded).toEqual(rates);
   });
 
-  test('stores an entry as before once its exclusion is undone', () => {
+  test('restores the stored entry byte for byte when the exclusion is undone', () => {
     const stored = order.evolve(undefined, anOrder(), at(0))!;
     const out = withExclusion(stored, 'acceptance_rate', true)!;
     expect(JSON.stringify(withExclusion(out, 'acceptance_rate', false))).toBe(JSON.stringify(stored));
   });
 });
 
-describe('records change an entry but not its exclusions', () => {
-  test('keeps an order excluded through a later version, and ignores an older or equal one', () => {
+describe('an exclusion when new records arrive', () => {
+  test('survives a later version of an order, and older or equal versions change nothing', () => {
     const out = withExclusion(
       order.evolve(undefined, anOrder({ updated_at: LATER }), at(1))!,
       'cancellation_rate',
@@ -62,14 +56,14 @@ describe('records change an entry but not its exclusions', () => {
     expect(order.evolve(out, anOrder({ updated_at: EARLIER }), at(3))).toBeUndefined();
   });
 
-  test('keeps a shipment excluded through another stage and an earlier event of the same stage', () => {
+  test('survives an event of another stage and an earlier event of the same stage of a shipment', () => {
     const out = withExclusion(fulfillment.evolve(undefined, aStep(), at(1))!, 'sla_compliance_rate', true)!;
     for (const step of [aStep({ stage: 'shipped' }), aStep({ event_ts: EARLIER })])
       expect(fulfillment.evolve(out, step, at(2))?.excluded).toEqual(['sla_compliance_rate']);
     expect(fulfillment.evolve(out, aStep(), at(1))).toBeUndefined();
   });
 
-  test('keeps a rating excluded when the buyer rates again', () => {
+  test('survives a later rating of the buyer', () => {
     const out = withExclusion(rating.evolve(undefined, aRating({ rating: 1 }), at(1))!, 'avg_rating', true)!;
     expect(rating.evolve(out, aRating({ rating: 2, rated_ts: LATER }), at(2))).toMatchObject({
       rating: 2,

@@ -11,7 +11,7 @@ import { createCalendar } from '../../../domain/time/calendar.ts';
 import { anOrder, at } from '../../support/factories/parsed-records.ts';
 import { shown, sumsOf } from '../../support/factories/sums.ts';
 
-test('a recount sums what all entries contribute', () => {
+test('a recount sums up the contributions of the entries', () => {
   const recount = emptyRecount();
   for (const [index, changes] of [
     {},
@@ -34,10 +34,10 @@ test('a recount sums what all entries contribute', () => {
   expect([...recount.tallies.get('orders')!.days.keys()].sort()).toEqual(['2026-03-10', '2026-03-12']);
 });
 
-describe('counters are compared figure by figure', () => {
+describe('comparing counters figure by figure', () => {
   const scope = { eventType: 'orders', day: '2026-03-10' } as const;
 
-  test('treats a missing figure as 0, so that a stored 0 is no difference', () => {
+  test('takes a missing figure for 0 on either side', () => {
     const stored = { ...emptyDayTally(), sums: sumsOf({ total_orders: 0 }, { total_gmv: '0' }) };
     expect(compareCounters(scope, stored, emptyDayTally())).toMatchObject({
       differences: [],
@@ -45,7 +45,7 @@ describe('counters are compared figure by figure', () => {
     });
   });
 
-  test('names each difference with its place, and corrects it to the last digit', () => {
+  test('names each difference with its place, and adds exactly what is missing', () => {
     const stored = emptyDayTally();
     const recounted = emptyDayTally();
     stored.parts.category.set('a.b', sumsOf({ total_orders: 3 }, { total_gmv: '10.000000001' }));
@@ -66,7 +66,7 @@ describe('counters are compared figure by figure', () => {
   });
 });
 
-describe('isWrongLatest checks the stored time of the latest order', () => {
+describe('the stored time of the latest order', () => {
   test.each([
     [5, false, 5, false],
     [5, false, 4, true],
@@ -75,7 +75,7 @@ describe('isWrongLatest checks the stored time of the latest order', () => {
     [5, false, undefined, true],
     [undefined, false, undefined, false],
   ])(
-    'compares a stored time of %s exactly while no order was moved back (lowered %s, recounted %s)',
+    '%s is compared exactly while no order moved back (%s, recounted %s)',
     (latest, lowered, recounted, wrong) => {
       expect(isWrongLatest({ latest, lowered }, recounted)).toBe(wrong);
     },
@@ -86,9 +86,7 @@ describe('isWrongLatest checks the stored time of the latest order', () => {
     [5, 5, false],
     [5, 6, true],
     [5, undefined, false],
-  ])(
-    'accepts a stored time of %s if it is at least the recounted %s, once an order was moved back',
-    (latest, recounted, wrong) => {
+  ])('%s must only be at least %s after an order moved back', (latest, recounted, wrong) => {
       expect(isWrongLatest({ latest, lowered: true }, recounted)).toBe(wrong);
     },
   );

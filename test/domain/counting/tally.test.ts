@@ -32,8 +32,8 @@ const allSums = ({ total, days }: Tally) => [
   ]),
 ];
 
-describe('counters are the sum of all contributions', () => {
-  test('adds a contribution to the lifetime, to its day and to each part of the day', () => {
+describe('a tally of contributions', () => {
+  test('adds a contribution to the lifetime, its day and each of its parts', () => {
     const tally = emptyTally();
     addContribution(tally, contribution, 1);
     const once = {
@@ -44,13 +44,13 @@ describe('counters are the sum of all contributions', () => {
     expect([...tally.days.get('2026-03-10')!.parts.channel.keys()]).toEqual(['__proto__']);
   });
 
-  test('leaves nothing, to the last digit, of what is added and taken off again', () => {
+  test('is empty to the last digit when all that was added is taken off', () => {
     const tally = emptyTally();
     for (const sign of [1, 1, -1, 1, -1, -1] as const) addContribution(tally, contribution, sign);
     expect(allSums(tally).map(shown)).toEqual([NOTHING, NOTHING, NOTHING, NOTHING, NOTHING]);
   });
 
-  test('takes an order off its old day when it moves to another, and keeps the lifetime', () => {
+  test('takes an order that moves to another day off its old day, and keeps the lifetime', () => {
     const tally = emptyTally();
     addContribution(tally, contribution, -1);
     addContribution(tally, { ...contribution, day: '2026-03-11' }, 1);
@@ -62,8 +62,8 @@ describe('counters are the sum of all contributions', () => {
   });
 });
 
-describe('totalOf adds sums up', () => {
-  test('adds parts exactly and leaves the parts unchanged', () => {
+describe('sums of sums', () => {
+  test('are exact, and leave their parts as they were', () => {
     const parts = [
       sumsOf({ total_orders: 1 }, { total_gmv: '0.1' }),
       sumsOf({ total_orders: 2 }, { total_gmv: '0.2' }),
@@ -72,7 +72,7 @@ describe('totalOf adds sums up', () => {
     expect(shown(parts[0]!)).toEqual({ counts: { total_orders: 1 }, money: { total_gmv: '0.1' } });
   });
 
-  test('reads a figure that was never counted as 0', () => {
+  test('are 0 for what was never counted', () => {
     expect(countOf(totalOf([]), 'ratings_3')).toBe(0);
     expect(moneyOf(totalOf([]), 'paid_out').toString()).toBe('0');
   });

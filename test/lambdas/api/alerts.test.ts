@@ -20,7 +20,7 @@ const transition = (seller_id: string, rule: string, seq: number): AlertTransiti
     occurred_at: new Date(NOW + seq * 60_000 + (rule === 'acceptance' ? 1000 : 0)).toISOString(),
   });
 
-/** Adds alerts to a seller's stored summary, as the evaluate function commits them. */
+/** Commits alerts with a seller's summary, as the evaluate function does. */
 const raise = async (sellerId: string, transitions: readonly AlertTransition[]): Promise<void> => {
   const [stored] = await market.metrics.readSummaries([sellerId]);
   if (stored?.document?.body === undefined) throw new Error('evaluate the seller first');
@@ -46,7 +46,7 @@ const get = (query: string, id = 's1', as: object = { seller_id: id }) =>
 const idsOf = (body: unknown): string[] =>
   alertsBody.parse(body).alerts.map(({ rule, seq }) => `${rule} ${seq}`);
 
-test('alerts come newest first, whatever their rule', async () => {
+test('lists alerts newest first, whatever their rule', async () => {
   const { body } = await get('');
   expect(idsOf(body)).toEqual(
     [5, 4, 3, 2, 1].flatMap((seq) => [`acceptance ${seq}`, `sla_compliance ${seq}`]),
@@ -54,14 +54,14 @@ test('alerts come newest first, whatever their rule', async () => {
   expect(alertsBody.parse(body).next_cursor).toBeNull();
 });
 
-test('one rule can be asked for', async () => {
+test('lists the alerts of one rule on request', async () => {
   expect(idsOf((await get('?rule=sla_compliance&limit=2')).body)).toEqual([
     'sla_compliance 5',
     'sla_compliance 4',
   ]);
 });
 
-test('pages follow each other without gap or repetition, also while new alerts arrive', async () => {
+test('pages through alerts without gap or repetition while new ones arrive', async () => {
   const first = await get('?limit=4', 's2', { seller_id: 's2' });
   expect(alertsBody.parse(first.body).next_cursor).toBeNull();
   const seen: string[] = [];
@@ -80,7 +80,7 @@ const cursorOf = async (query: string, as: object): Promise<string> =>
   alertsBody.parse((await get(`${query}${query === '' ? '?' : '&'}limit=1`, 's2', as)).body).next_cursor ??
   '';
 
-test('a cursor works only for the caller, seller and rule it was handed to', async () => {
+test('accepts a cursor only from its caller, and only for its seller and rule', async () => {
   const own = await cursorOf('', { seller_id: 's2' });
   expect(idsOf((await get(`?cursor=${own}`, 's2')).body)).toEqual(['sla_compliance 1']);
   const misuses = [
@@ -96,7 +96,7 @@ test('a cursor works only for the caller, seller and rule it was handed to', asy
 });
 
 test.each(['', 'x', 'bnVsbA', Buffer.from('[1,"x","s1#sla_compliance#1"]').toString('base64url'), '%ff'])(
-  'a malformed cursor (%j) is a 400',
+  'answers a malformed cursor (%j) with 400',
   async (cursor) => {
     expect(await get(`?cursor=${cursor}`)).toMatchObject({
       status: 400,
@@ -105,7 +105,7 @@ test.each(['', 'x', 'bnVsbA', Buffer.from('[1,"x","s1#sla_compliance#1"]').toStr
   },
 );
 
-test('a cursor that names an alert nobody raised is a 400, not an empty page', async () => {
+test('answers a cursor that names an alert nobody raised with 400 instead of an empty page', async () => {
   const content = JSON.parse(Buffer.from(await cursorOf('', { seller_id: 's2' }), 'base64url').toString());
   const forged = Buffer.from(JSON.stringify([content[0], content[1], 's2#sla_compliance#99'])).toString(
     'base64url',

@@ -29,12 +29,12 @@ const path = (route: string, id = 's1'): string => `/v1/sellers/${id}/${route}`;
 const get = (url: string, as: object = seller('s1'), headers: Record<string, string> = {}) =>
   client.get(url, { as: as as never, headers });
 
-/** Stores in which the first thing that every route asks for goes wrong. */
+/** Stores in which the read that every route begins with goes wrong. */
 const readingThrough = (readSummaries: MetricsStore['readSummaries']) => ({
   storesFor: () => ({ ...market.storesFor(), metrics: { ...market.metrics, readSummaries } }),
 });
 
-test("a seller reads its own figures, and an operator reads the seller's", async () => {
+test('shows a seller its own figures, and an operator the same figures', async () => {
   const own = await get(path('metrics'));
   expect(own.status).toBe(200);
   expect(own.headers).toMatchObject({
@@ -53,7 +53,7 @@ test("a seller reads its own figures, and an operator reads the seller's", async
 });
 
 test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
-  '%s: without a token, 401 says how to authenticate',
+  '%s: a request without a token gets a 401 that says how to authenticate',
   async (route) => {
     const answer = await client.get(path(route));
     expect(answer).toMatchObject({
@@ -64,7 +64,7 @@ test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
   },
 );
 
-test('a refused token is told why, in the body and the challenge, and never repeated', async () => {
+test('tells why a token was refused, in the body and the challenge, and never repeats the token', async () => {
   const token = await client.issuer.sign({ ...claimsAt(NOW, seller('s1')), exp: NOW / 1000 - 60 });
   const answer = await client.get(path('metrics'), { token });
   expect(answer.status).toBe(401);
@@ -76,14 +76,14 @@ test('a refused token is told why, in the body and the challenge, and never repe
 });
 
 test.each([['Basic abc'], ['Bearer'], ['Bearer a b'], ['Bearer \u0001'], ['bearer not-a-token']])(
-  'the credentials %j are a 401',
+  'answers the credentials %j with 401',
   async (authorization) => {
     expect((await client.get(path('metrics'), { headers: { authorization } })).status).toBe(401);
   },
 );
 
 test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
-  '%s: another seller gets the same 403, whether or not the seller exists',
+  '%s: a stranger gets the same 403 whether or not the seller exists',
   async (route) => {
     const existing = await get(path(route, 's2'));
     const missing = await get(path(route, 'nobody'));
@@ -95,7 +95,7 @@ test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
   },
 );
 
-test('when the keys cannot be read, the answer is 503 and the failure is recorded', async () => {
+test('answers 503 and records the failure when the signing keys cannot be read', async () => {
   const down = await createApiClient(market, {
     verify: async () => {
       throw new KeysUnavailableError('keys at https://internal.example cannot be read');
@@ -107,7 +107,7 @@ test('when the keys cannot be read, the answer is 503 and the failure is recorde
   expect(down.errors).toHaveLength(1);
 });
 
-test('a failing store is a 500 without inner details, recorded once', async () => {
+test('answers 500 without inner details when the store fails, and records the failure once', async () => {
   const broken = await createApiClient(
     market,
     readingThrough(async () => {
@@ -120,7 +120,7 @@ test('a failing store is a 500 without inner details, recorded once', async () =
   expect(broken.errors).toHaveLength(1);
 });
 
-test('a throttled store is a 503, so clients come back', async () => {
+test('answers 503 when the store is throttled, so that clients come back', async () => {
   const throttled = await createApiClient(
     market,
     readingThrough(async () => {
@@ -137,7 +137,7 @@ test.each([
   '/v1/sellers//metrics',
   '/v1/sellers/s1/metrics/more',
   '/v2/sellers/s1/metrics',
-])('%s is a 404 problem', async (url) => {
+])('answers %s with a 404 problem', async (url) => {
   expect(await client.get(url)).toMatchObject({
     status: 404,
     body: { type: 'urn:seller-pulse:problem:not-found', status: 404 },
@@ -145,7 +145,7 @@ test.each([
 });
 
 test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])(
-  '%s is a 405 that names GET',
+  'answers %s with a 405 that names GET',
   async (method) => {
     for (const url of [path('metrics'), '/v1/openapi.json']) {
       expect(await client.get(url, { method })).toMatchObject({
@@ -157,7 +157,7 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND'])(
   },
 );
 
-test('a 405 names every method that its path has, and a method that nobody knows is none of them', async () => {
+test('names every method of a path in a 405, also for a method that nobody knows', async () => {
   for (const method of ['PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'BREW'])
     expect(await client.get('/v1/operator/sellers/s1/exclusions', { method })).toMatchObject({
       status: 405,
@@ -166,7 +166,7 @@ test('a 405 names every method that its path has, and a method that nobody knows
     });
 });
 
-test('a GET with a body, a stray header or a broken escape is answered, not failed', async () => {
+test('answers a GET with a body, a stray header or a broken escape instead of failing', async () => {
   expect(
     (
       await client.get(path('metrics'), {
@@ -191,7 +191,7 @@ test.each([
   ['a slash and a query', 's1%2Fmetrics%3F'],
   ['a step up', 's1%2F..%2Fs1'],
   ['an escape of an escape', 's%2531'],
-])('an id with %s leads to no other route and no other seller', async (_, id) => {
+])('leads an id with %s to no other route and no other seller', async (_, id) => {
   const route = path('orders?queue=late', id);
   expect(await get(route)).toMatchObject({
     status: 403,
@@ -203,12 +203,12 @@ test.each([
   });
 });
 
-test('an id may be escaped: it is the same seller', async () => {
+test('takes an escaped id for the same seller', async () => {
   expect((await get(path('metrics', '%73%31'))).body).toEqual((await get(path('metrics'))).body);
 });
 
 test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
-  '%s: a new seller sees an empty answer, an operator that there is no such seller',
+  '%s: a new seller gets an empty answer, and an operator a 404',
   async (route) => {
     expect((await get(path(route, 'new'), seller('new'))).status).toBe(200);
     expect(await get(path(route, 'new'), operator)).toMatchObject({
@@ -218,7 +218,7 @@ test.each(['metrics', 'history', 'breakdown?by=category', 'alerts'])(
   },
 );
 
-test('a seller without events reads zeros and rates without data', async () => {
+test('shows zeros and rates without data to a seller without events', async () => {
   const { body } = await get(path('metrics', 'new'), seller('new'));
   expect(metricsBody.parse(body)).toMatchObject({
     lag_ms: null,
@@ -229,7 +229,7 @@ test('a seller without events reads zeros and rates without data', async () => {
   });
 });
 
-test('figures that have not changed cost a poll nothing: 304 without a body', async () => {
+test('answers 304 without a body to a poll whose figures have not changed', async () => {
   const first = await get(path('metrics'));
   const etag = String(first.headers.etag);
   expect(etag).toMatch(/^W\/"[\w-]+"$/);
@@ -245,7 +245,7 @@ test('figures that have not changed cost a poll nothing: 304 without a body', as
   expect((await get(path('metrics'), seller('s1'), { 'if-none-match': '"other"' })).status).toBe(200);
 });
 
-test('the tag of a computed summary holds while time passes, and changes with the figures', async () => {
+test('keeps the tag of a computed summary while time passes, and changes it with the figures', async () => {
   const tagOf = async () => (await get(path('metrics', 's3'), seller('s3'))).headers.etag;
   const empty = await tagOf();
   market.time.now = NOW + 60_000;
@@ -256,7 +256,7 @@ test('the tag of a computed summary holds while time passes, and changes with th
   market.time.now = NOW;
 });
 
-test('after midnight, today is the new day even when no event has come', async () => {
+test('shows the new day as today after midnight, although no event has come', async () => {
   market.time.now = Date.parse('2026-03-29T22:00:00Z');
   const { body } = await get(path('metrics'));
   expect(body).toMatchObject({
@@ -271,7 +271,7 @@ test('after midnight, today is the new day even when no event has come', async (
   market.time.now = NOW;
 });
 
-test('after midnight, an alert that would end is shown until its end is committed, under its own id', async () => {
+test('shows an alert after midnight, under its own id, until its end is committed', async () => {
   const ids = Array.from({ length: 25 }, (_, index) => `f${index}`);
   await market.fulfillment(
     ids.flatMap((id, index) => shipmentOf('late', id, '2026-03-28T00:00:00Z', index < 5 ? 30 : 10)),
@@ -286,7 +286,7 @@ test('after midnight, an alert that would end is shown until its end is committe
   market.time.now = NOW;
 });
 
-test('after midnight, an alert that would begin is not shown before it is committed and sent', async () => {
+test('does not show a new alert after midnight before it is committed and sent', async () => {
   const shipments = (count: number, day: string, hours: number) =>
     Array.from({ length: count }, (_, index) =>
       shipmentOf('aging', `${day}-${hours}-${index}`, day, hours),
@@ -305,7 +305,8 @@ test('after midnight, an alert that would begin is not shown before it is commit
     state: 'breach',
   });
   expect(body.alerts).toEqual([]);
-  // Nor is the band: it is as old as the day whose windows bring it, whenever somebody looks.
+  // The band is new already. It dates from the start of the day whose windows cause it, and does
+  // not change with the time of reading.
   market.time.now += 60_000;
   const later = metricsBody.parse((await get(path('metrics', 'aging'), seller('aging'))).body);
   expect([body.health.band, body.health.since, later.health]).toEqual([
@@ -317,7 +318,7 @@ test('after midnight, an alert that would begin is not shown before it is commit
 });
 
 test.each(Object.values<RouteDefinition>(ROUTES).filter((route) => route.public !== true))(
-  '$method $path: a parameter that it does not have is a 400 that names it',
+  '$method $path: an unknown parameter gets a 400 that names it',
   async ({ method, path: route }) => {
     const as = route.includes('/finance/') ? { roles: ['finance'] } : operator;
     const url = `${route.replace('{seller_id}', 's1')}?dry_run=true`;
@@ -337,7 +338,7 @@ test.each(Object.values<RouteDefinition>(ROUTES).filter((route) => route.public 
   },
 );
 
-test('the description is there for everybody and names every route', async () => {
+test('shows everybody the OpenAPI description, which names the routes', async () => {
   const answer = await client.get('/v1/openapi.json');
   expect(answer.status).toBe(200);
   expect(answer.body).toMatchObject({ openapi: '3.1.0', paths: { '/v1/sellers/{seller_id}/metrics': {} } });

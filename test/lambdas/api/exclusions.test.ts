@@ -1,4 +1,7 @@
-/** An approved appeal that is lost, counted twice or made by the wrong hand is an unfair rate, and nobody could say why. */
+/**
+ * If an approved appeal is lost, counted twice or made by the wrong person, a rate is unfair and
+ * nobody can say why.
+ */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
@@ -37,7 +40,7 @@ const appeal = (named: object, excluded = true) => ({
   reason: 'The carrier was on strike',
 });
 
-/** A seller with one bad case of each rate, and a good one. */
+/** Gives a seller one bad case of each rate, and a good order and rating. */
 const aSeller = async (seller: string): Promise<void> => {
   await market.orders([
     orderOf(seller, 'good', PLACED),
@@ -67,7 +70,7 @@ const countersOf = async (seller: string) => {
   };
 };
 
-/** The items of a seller in the ledger whose keys begin so. */
+/** A seller's items in the ledger whose sort keys begin with `prefix`. */
 const items = async (seller: string, prefix: string): Promise<Record<string, unknown>[]> => {
   const found: Record<string, unknown>[] = [];
   const pages = paginateQuery(
@@ -84,14 +87,14 @@ const items = async (seller: string, prefix: string): Promise<Record<string, unk
 const entryOf = async (seller: string, sk: string): Promise<Record<string, unknown>> =>
   JSON.parse(String((await items(seller, sk))[0]?.['entry']));
 
-describe('taking a case out', () => {
+describe('excluding a case', () => {
   test.each([
     ['acceptance', { acceptance_excluded: 1 }],
     ['cancellation', { cancellation_excluded: 1, cancellation_excluded_cancelled: 1 }],
     ['sla', { sla_excluded: 1 }],
     ['rating', { excluded_ratings_1: 1 }],
   ] as const)(
-    '%s: the raw figures stay, and the case is counted as excluded, on its day too',
+    '%s: keeps the raw figures, and counts the case as excluded, on its day too',
     async (name, counted) => {
       const seller = `out-${name}`;
       await aSeller(seller);
@@ -119,7 +122,7 @@ describe('taking a case out', () => {
     },
   );
 
-  test('a good case can be taken out as well: it leaves numerator and denominator', async () => {
+  test('takes a good case out of numerator and denominator', async () => {
     await aSeller('fair');
     await post('fair', appeal({ rate: 'acceptance_rate', order_id: 'good' }));
     await post('fair', appeal({ rate: 'avg_rating', rating_id: 'kind' }));
@@ -135,7 +138,7 @@ describe('taking a case out', () => {
     ['cancellation', 'dropped', 'cancellation_rate'],
     ['sla', 'late', 'sla_compliance_rate'],
     ['rating', 'low', 'avg_rating'],
-  ] as const)('%s: no alert names it among the orders that it is raised for', async (name, list, rate) => {
+  ] as const)('%s: removes the case from the orders that an alert names', async (name, list, rate) => {
     const seller = `unnamed-${name}`;
     await aSeller(seller);
     const named = () => market.lists.listIds(seller, { list, rate, from: 0, to: NOW }, 20);
@@ -146,7 +149,7 @@ describe('taking a case out', () => {
     expect(await named()).toEqual(left);
   });
 
-  test('one order can be out of one rate and in another', async () => {
+  test('excludes an order from one rate and keeps it in another', async () => {
     await aSeller('both');
     await post('both', appeal({ rate: 'acceptance_rate', order_id: 'dropped' }));
     await post('both', appeal({ rate: 'cancellation_rate', order_id: 'dropped' }));
@@ -160,24 +163,21 @@ describe('taking a case out', () => {
   });
 });
 
-describe('an appeal that is withdrawn', () => {
-  test.each(Object.entries(CASES))(
-    '%s: every counter and the entry are what they were',
-    async (name, named) => {
-      const seller = `back-${name}`;
-      await aSeller(seller);
-      const [counters, entry] = [await countersOf(seller), await entryOf(seller, keyOf(named))];
-      await post(seller, appeal(named));
-      expect(await countersOf(seller)).not.toEqual(counters);
-      expect((await post(seller, appeal(named, false))).body).toMatchObject({
-        excluded: false,
-        changed: true,
-      });
-      expect(await countersOf(seller)).toEqual(counters);
-      expect(await entryOf(seller, keyOf(named))).toEqual(entry);
-      expect(await items(seller, 'AUDIT#')).toHaveLength(2);
-    },
-  );
+describe('withdrawing an exclusion', () => {
+  test.each(Object.entries(CASES))('%s: restores every counter and the entry', async (name, named) => {
+    const seller = `back-${name}`;
+    await aSeller(seller);
+    const [counters, entry] = [await countersOf(seller), await entryOf(seller, keyOf(named))];
+    await post(seller, appeal(named));
+    expect(await countersOf(seller)).not.toEqual(counters);
+    expect((await post(seller, appeal(named, false))).body).toMatchObject({
+      excluded: false,
+      changed: true,
+    });
+    expect(await countersOf(seller)).toEqual(counters);
+    expect(await entryOf(seller, keyOf(named))).toEqual(entry);
+    expect(await items(seller, 'AUDIT#')).toHaveLength(2);
+  });
 });
 
 const keyOf = (named: (typeof CASES)[keyof typeof CASES]): string => {
@@ -185,8 +185,8 @@ const keyOf = (named: (typeof CASES)[keyof typeof CASES]): string => {
   return `${named.rate === 'sla_compliance_rate' ? 'FULFILLMENT' : 'ORDER'}#${named.order_id}`;
 };
 
-describe('doing it twice', () => {
-  test('changes nothing: no counter, no entry, no line in the history', async () => {
+describe('repeating an exclusion', () => {
+  test('changes no counter and no entry, and adds no line to the history', async () => {
     await aSeller('twice');
     await post('twice', appeal(CASES.sla));
     const [counters, stored] = [await countersOf('twice'), await items('twice', '')];
@@ -195,7 +195,7 @@ describe('doing it twice', () => {
     expect([await countersOf('twice'), await items('twice', '')]).toEqual([counters, stored]);
   });
 
-  test('counting in what was never out changes nothing either', async () => {
+  test('changes nothing when a case that was never excluded is included', async () => {
     await aSeller('never');
     expect((await post('never', appeal(CASES.rating, false))).body).toMatchObject({
       excluded: false,
@@ -205,7 +205,7 @@ describe('doing it twice', () => {
     expect(await items('never', 'AUDIT#')).toEqual([]);
   });
 
-  test('at the same moment: one of them changes it, and both are told how it stands', async () => {
+  test('counts once when five are made at the same moment, and tells each caller the outcome', async () => {
     await aSeller('crowd');
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => post('crowd', appeal(CASES.acceptance))),
@@ -219,12 +219,12 @@ describe('doing it twice', () => {
   });
 });
 
-describe('what happens to the case meanwhile', () => {
+describe('a case that changes after its exclusion', () => {
   /** A newer version of the declined order: it was accepted and completed after all. */
   const newer = (seller: string) =>
     market.orders([orderOf(seller, 'declined', PLACED, { updated_at: '2026-03-29T11:00:00Z' })]);
 
-  test('a record that comes between reading and writing is not lost, nor is the exclusion', async () => {
+  test('keeps both a record that arrives while its exclusion is written, and the exclusion', async () => {
     await aSeller('overtaken');
     let first = true;
     const stop = interfere(server.client, {
@@ -252,7 +252,7 @@ describe('what happens to the case meanwhile', () => {
     expect(await items('overtaken', 'AUDIT#')).toHaveLength(1);
   });
 
-  test('an exclusion that comes between reading and writing a record is not lost, nor is the record', async () => {
+  test('keeps both an exclusion that arrives while a record is written, and the record', async () => {
     await aSeller('overtaking');
     let first = true;
     const stop = interfere(server.client, {
@@ -275,7 +275,7 @@ describe('what happens to the case meanwhile', () => {
     });
   });
 
-  test('a later version and a record delivered again keep it out', async () => {
+  test('stays excluded after a later version, and after a record is delivered again', async () => {
     await aSeller('later');
     for (const named of Object.values(CASES)) await post('later', appeal(named));
     const counters = await countersOf('later');
@@ -310,7 +310,7 @@ describe('what happens to the case meanwhile', () => {
     expect((await countersOf('later')).total).not.toHaveProperty('excluded_ratings_1');
   });
 
-  test('an order that has not shipped yet can be taken out beforehand', async () => {
+  test('can be excluded before the order has shipped', async () => {
     const accepted = {
       order_id: 'open',
       seller_id: 'early',
@@ -323,7 +323,7 @@ describe('what happens to the case meanwhile', () => {
       (await post('early', appeal({ rate: 'sla_compliance_rate', order_id: 'open' }))).body,
     ).toMatchObject({ changed: true });
     expect((await countersOf('early')).total).toEqual({ open_orders: 1 });
-    // It is overdue by now all the same, but nothing is to be feared of it.
+    // The order is overdue all the same, but is not expected to lower the rate.
     expect(
       (await client.get('/v1/sellers/early/metrics', { as: { seller_id: 'early' } })).body,
     ).toMatchObject({
@@ -333,7 +333,7 @@ describe('what happens to the case meanwhile', () => {
     expect((await countersOf('early')).total).toEqual({ shipped_orders: 1, sla_excluded: 1 });
   });
 
-  test('a store that never lets it through is a 503 after a bounded number of attempts, and nothing is written', async () => {
+  test('writes nothing and answers 503 after eight attempts when the store never takes the change', async () => {
     await aSeller('busy');
     let attempts = 0;
     const busy = await createApiClient(market, {
@@ -356,7 +356,7 @@ describe('what happens to the case meanwhile', () => {
   });
 });
 
-describe('who may', () => {
+describe('who may exclude a case', () => {
   beforeAll(() => aSeller('whose'));
 
   test.each([
@@ -365,7 +365,7 @@ describe('who may', () => {
     ['another seller', { as: { seller_id: 'other' } }, 403],
     ['finance', { as: { roles: ['finance'] } }, 403],
     ['a token without a subject', { as: { roles: ['operator'], sub: undefined } }, 401],
-  ] as const)('%s may not, and learns nothing of the seller', async (_, caller, status) => {
+  ] as const)('refuses %s and discloses nothing about the seller', async (_, caller, status) => {
     const call = { as: undefined as never, ...(caller as Call) };
     const answers = [
       await post('whose', appeal(CASES.sla), call),
@@ -380,14 +380,14 @@ describe('who may', () => {
     expect(await items('whose', 'AUDIT#')).toEqual([]);
   });
 
-  test('the body of somebody who may not is not even looked at', async () => {
+  test('refuses a caller without permission before it looks at the body', async () => {
     expect(await post('whose', 'x'.repeat(9000), { as: { seller_id: 'whose' } })).toMatchObject({
       status: 403,
     });
   });
 });
 
-describe('what is refused', () => {
+describe('refused exclusions', () => {
   beforeAll(() => aSeller('strict'));
 
   test.each([
@@ -416,7 +416,7 @@ describe('what is refused', () => {
       { rate: 'avg_rating', rating_id: 'unknown' },
       'This seller has no rating with that id.',
     ],
-  ])('%s: 404', async (_, seller, named, detail) => {
+  ])('answers %s with 404', async (_, seller, named, detail) => {
     expect(await post(seller, appeal(named))).toMatchObject({
       status: 404,
       body: { type: 'urn:seller-pulse:problem:not-found', detail },
@@ -456,7 +456,7 @@ describe('what is refused', () => {
       { rate: 'avg_rating' },
       { rating_id: /is missing/, excluded: /is missing/, reason: /is missing/ },
     ],
-  ])('%s: 400 that names the field', async (_, body, errors) => {
+  ])('answers a body with %s with a 400 that names the field', async (_, body, errors) => {
     const answer = await post('strict', body);
     expect(answer).toMatchObject({
       status: 400,
@@ -469,7 +469,7 @@ describe('what is refused', () => {
     });
   });
 
-  test('a seller id that cannot be: 400', async () => {
+  test('answers an impossible seller id with 400', async () => {
     expect(await post('a%20b', appeal(CASES.sla))).toMatchObject({
       status: 400,
       body: { errors: [{ parameter: 'seller_id' }] },
@@ -483,7 +483,7 @@ describe('what is refused', () => {
     'application/x-www-form-urlencoded',
     'application/jsonp',
     'multipart/form-data; boundary=x',
-  ])('the type %s, as foreign pages may send it, is a 415', async (type) => {
+  ])('answers the type %s, which foreign pages can send, with 415', async (type) => {
     const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
     expect(await post('strict', appeal(CASES.sla), { headers })).toMatchObject({
       status: 415,
@@ -492,22 +492,23 @@ describe('what is refused', () => {
   });
 
   test.each(['application/json;charset=utf-8', 'Application/JSON ; charset=UTF-8'])(
-    'the type %s is JSON',
+    'accepts the type %s as JSON',
     async (type) => {
       expect((await post('strict', {}, { headers: { 'content-type': type } })).status).toBe(400);
     },
   );
 
-  test('a body over 8 KB is a 413, one of that size is read', async () => {
+  test('answers a body over 8 KB with 413, and reads one of 8 KB', async () => {
     const padded = (bytes: number) => `{"reason":"${'ü'.repeat((bytes - 13) / 2)}"}`;
     expect((await post('strict', padded(8193))).status).toBe(413);
     expect((await post('strict', padded(8191))).status).toBe(400);
   });
 
-  test('nothing of all that was written', async () => expect(await items('strict', 'AUDIT#')).toEqual([]));
+  test('writes nothing for a refused exclusion', async () =>
+    expect(await items('strict', 'AUDIT#')).toEqual([]));
 });
 
-describe('the history', () => {
+describe('the history of exclusions', () => {
   const moment = (minute: number) => new Date(NOW + minute * 60_000).toISOString();
   beforeAll(async () => {
     await aSeller('told');
@@ -529,7 +530,7 @@ describe('the history', () => {
     market.time.now = NOW;
   });
 
-  test('tells who did what when and why, newest first', async () => {
+  test('tells who did what, when and why, newest first', async () => {
     const { status, body } = await list('told');
     expect(status).toBe(200);
     expect(exclusionsBody.parse(body)).toEqual({
@@ -544,7 +545,7 @@ describe('the history', () => {
     });
   });
 
-  test('pages follow each other without gap or repetition, also while new entries arrive', async () => {
+  test('has pages without gap or repetition while new entries arrive', async () => {
     const reasons: string[] = [];
     let cursor: string | null = null;
     for (let page = 0; page < 5 && (page === 0 || cursor !== null); page += 1) {
@@ -562,7 +563,7 @@ describe('the history', () => {
     expect(exclusionsBody.parse((await list('told', '?limit=1')).body).entries[0]?.reason).toBe('reason 4');
   });
 
-  test('a cursor works only for the operator and the seller it was handed to', async () => {
+  test('accepts a cursor only from its operator, and only for its seller', async () => {
     await aSeller('told-too');
     const cursor = exclusionsBody.parse((await list('told', '?limit=1')).body).next_cursor;
     const forged = JSON.parse(Buffer.from(String(cursor), 'base64url').toString());
@@ -580,7 +581,7 @@ describe('the history', () => {
     expect((await list('told', `?cursor=${cursor}`)).status).toBe(200);
   });
 
-  test('is empty for a seller of whom nothing was decided, and a 404 for one that does not exist', async () => {
+  test('is empty for a seller without exclusions, and a 404 for a seller that does not exist', async () => {
     await aSeller('quiet');
     expect((await list('quiet')).body).toEqual({ seller_id: 'quiet', entries: [], next_cursor: null });
     expect(await list('nobody')).toMatchObject({ status: 404, body: { detail: 'There is no such seller.' } });

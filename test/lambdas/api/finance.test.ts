@@ -1,4 +1,7 @@
-/** What the marketplace owes must be the same to the last digit on the screen, in the file, and as the sum of what each seller is owed. */
+/**
+ * What the marketplace owes must be the same to the last digit on the screen, in the file, and as
+ * the sum over all sellers.
+ */
 import { beforeAll, expect, test } from 'vitest';
 import {
   liabilityBody,
@@ -17,7 +20,7 @@ const SELLERS = 130;
 
 const { server, client } = await useApi(NOW);
 
-/** Amounts of many digits, some negative: pending = net − paid out, as summaries have it. */
+/** Amounts of many digits, some negative. As in summaries, pending = net − paid out. */
 const moneyOf = (index: number) => {
   const [net, out] = [
     decimal(`${index * 7}.${String(index).padStart(8, '0')}`),
@@ -68,7 +71,7 @@ test.each([
   ['', SELLERS + 1],
   ['&search=EVEN', 65],
 ])(
-  'payouts%s: every seller once over all pages, and on each page the exact sums of all',
+  'payouts%s: lists every seller once over all pages, with the exact sums of all on each page',
   async (query, total) => {
     const { rows, pages } = await readAll(query);
     expect(new Set(rows.map(({ seller_id }) => seller_id)).size).toBe(total);
@@ -88,7 +91,7 @@ test.each([
   },
 );
 
-test('the liability is the sum of what each seller is owed, and what they owe is told apart', async () => {
+test('sums what each seller is owed, and tells apart what sellers owe', async () => {
   const { rows } = await readAll('');
   const body = liabilityBody.parse((await get('liability')).body);
   const [owed, owing] = [
@@ -110,7 +113,7 @@ test('the liability is the sum of what each seller is owed, and what they owe is
   for (const column of PAYOUT_COLUMNS) expect(body.totals[column]).toBe(sumOf(rows, column));
 });
 
-test('as CSV it has every seller at once, in the order and with the amounts of the screen, and the sums at the end', async () => {
+test('gives every seller at once as CSV, in the order and amounts of the screen, with the sums at the end', async () => {
   const { rows, pages } = await readAll('&sort=seller_id');
   const answer = await get('payouts?sort=seller_id&format=csv');
   expect(answer).toMatchObject({
@@ -132,7 +135,7 @@ test('as CSV it has every seller at once, in the order and with the amounts of t
   expect((await get('payouts?sort=seller_id', finance, { accept: 'text/csv' })).text).toBe(answer.text);
 });
 
-test('a file that lacks sellers says so in its name, an answer in a field', async () => {
+test('says in the name of a file, or in a field of an answer, how many sellers are missing', async () => {
   await storeRows(server, [{ seller_id: 'earlier', text: undefined }]);
   expect((await get('payouts?format=csv')).headers['content-disposition']).toContain(
     'payouts-2026-03-29-without-1-sellers.csv',
@@ -147,7 +150,7 @@ test.each([
   ['format=xml', 'format', 'must be one of json, csv'],
   ['cursor=abc', 'cursor', expect.any(String)],
   ['search=a&search=b', 'search', 'must be given once'],
-])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
+])('answers %s with a 400 that says what is wrong', async (query, parameter, detail) => {
   expect(await get(`payouts?${query}`)).toMatchObject({
     status: 400,
     body: { errors: [{ parameter, detail }] },
@@ -159,7 +162,7 @@ test.each([
   ['format=csv&cursor=abc', 'text/plain', ['cursor']],
   ['limit=5&cursor=', 'text/csv', ['limit', 'cursor']],
 ])(
-  '%s, accepting %s: a CSV has every seller, so none that seems to be a page is handed out',
+  '%s, accepting %s: refuses a page of a CSV, because a CSV has every seller',
   async (query, accept, parameters) => {
     const detail = 'must be left out for CSV (by format or by Accept), which has every seller at once';
     expect(await get(`payouts?${query}`, finance, { accept })).toMatchObject({
@@ -171,7 +174,7 @@ test.each([
   },
 );
 
-test('a cursor whose place no row can have is a 400, and no failure of ours', async () => {
+test('answers a cursor whose place no row can have with 400, not with a failure', async () => {
   for (const [sort, places] of [
     [
       '-pending_payout',
@@ -189,7 +192,7 @@ test('a cursor whose place no row can have is a 400, and no failure of ours', as
   expect(client.errors).toEqual([]);
 });
 
-test.each(['payouts', 'payouts?format=csv', 'liability'])('%s is for finance alone', async (route) => {
+test.each(['payouts', 'payouts?format=csv', 'liability'])('shows %s to finance alone', async (route) => {
   expect(await client.get(`/v1/finance/${route}`)).toMatchObject({
     status: 401,
     headers: { 'content-type': 'application/problem+json' },

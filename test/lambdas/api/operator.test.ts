@@ -1,4 +1,7 @@
-/** Operators decide by these lists whom to call: a seller that is missing, or on two pages, is one nobody looks after. */
+/**
+ * Operators choose from these lists whom to call. Nobody looks after a seller that is missing or on
+ * two pages.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { overviewBody, type SellersBody, sellersBody, whatIfBody } from '../../../contracts/api/operator.ts';
 import type { SellerRow } from '../../../contracts/seller-row.ts';
@@ -62,7 +65,7 @@ const list = async (query = ''): Promise<SellersBody> =>
 const idsOf = ({ sellers }: SellersBody): string[] => sellers.map(({ seller_id }) => seller_id);
 
 describe('the list of sellers', () => {
-  test('has every seller, the worst score first, with all that is known of each; who cannot be shown is counted', async () => {
+  test('shows every seller with all its figures, worst score first, and counts those it cannot show', async () => {
     const body = await list();
     expect(idsOf(body)).toEqual(['charlie', 'bravo', 'delta', 'echo-shop', 'Alpha-shop', 'yesterday']);
     expect(body).toMatchObject({
@@ -75,7 +78,7 @@ describe('the list of sellers', () => {
     expect(body.sellers[0]).toEqual(ROWS[2]);
   });
 
-  test('orders of a day that has ended are not those of today', async () => {
+  test('does not show orders of a day that has ended as those of today', async () => {
     expect((await list('?search=yesterday')).sellers).toMatchObject([
       { date: '2026-03-29', orders_today: 0, gmv_today: '0', gmv_30d: '100' },
     ]);
@@ -110,10 +113,12 @@ describe('the list of sellers', () => {
     ['search=al', ['Alpha-shop']],
     ['search=shop&band=healthy&score_max=99', ['echo-shop']],
     ['search=nobody', []],
-  ])('%s', async (query, ids) => expect(idsOf(await list(`?${query}`))).toEqual(ids));
+  ])('answers %s with the right sellers in the right order', async (query, ids) =>
+    expect(idsOf(await list(`?${query}`))).toEqual(ids),
+  );
 
   test.each([1, 2, 3, 6])(
-    'in pages of %i it is the same list, each page with the number of all',
+    'is the same list in pages of %i, each with the number of all sellers',
     async (limit) => {
       const byRate = 'rate&metric=cancellation_rate';
       for (const sort of [
@@ -142,7 +147,7 @@ describe('the list of sellers', () => {
     },
   );
 
-  test('a cursor is good for the list it was handed out for, and for no other', async () => {
+  test('accepts a cursor only for the list that handed it out', async () => {
     const { next_cursor } = await list('?limit=2');
     expect(idsOf(await list(`?limit=3&cursor=${next_cursor}`))).toEqual(['delta', 'echo-shop', 'Alpha-shop']);
     const forged = ['x', '[]', '[{},"a"]'].map((place) => `cursor=${movedTo(next_cursor, place)}`);
@@ -177,7 +182,7 @@ describe('the list of sellers', () => {
     ['sort=-flagged_since', '[1774771200000,"bravo"]'],
     ['sort=seller_id', '[null,"bravo"]'],
     ['sort=seller_id', '["bravo","a b"]'],
-  ])('%s: a cursor moved to %s, a place that no row can have, is a 400', async (query, place) => {
+  ])('%s: answers a cursor moved to %s, a place that no row can have, with 400', async (query, place) => {
     const { next_cursor } = await list(`?${query}&limit=1`);
     const answer = await get(`sellers?${query}&cursor=${movedTo(next_cursor, place)}`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } });
@@ -211,7 +216,7 @@ describe('the list of sellers', () => {
     [`search=${'x'.repeat(129)}`, 'search', 'must be at most 128 characters'],
     ['band=healthy&band=critical', 'band', 'must be given once'],
     ['bnad=critical', 'bnad', expect.stringMatching(/^is not a parameter of this route, which takes .*band/)],
-  ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
+  ])('answers %s with a 400 that says what is wrong', async (query, parameter, detail) => {
     expect(await get(`sellers?${query}`)).toMatchObject({
       status: 400,
       body: { errors: [{ parameter, detail }] },
@@ -219,7 +224,7 @@ describe('the list of sellers', () => {
   });
 
   test.each(['', '0x10', '1e1', '%205', '%2B5', '5.0', '-5', 'five'])(
-    'limit=%s is no number of sellers',
+    'answers limit=%s, which is no number of sellers, with 400',
     async (limit) => {
       expect(await get(`sellers?limit=${limit}`)).toMatchObject({
         status: 400,
@@ -229,7 +234,7 @@ describe('the list of sellers', () => {
   );
 });
 
-test('the overview is made from the same sellers', async () => {
+test('the overview counts the same sellers as the list', async () => {
   const body = overviewBody.parse((await get('overview')).body);
   expect(body).toMatchObject({
     as_of: '2026-03-29T10:00:00.000Z',
@@ -239,7 +244,7 @@ test('the overview is made from the same sellers', async () => {
     bands: { healthy: 3, at_risk: 2, critical: 1 },
     flagged: 2,
     newly_flagged: { count: 1, sellers: ['charlie'] },
-    // Not the fifty of the seller whose day has ended.
+    // The fifty orders of the seller whose day has ended do not count.
     orders_today: 5,
     gmv_today: '50',
     gmv_30d: '3091',
@@ -249,8 +254,8 @@ test('the overview is made from the same sellers', async () => {
   });
 });
 
-describe('what if', () => {
-  test('nothing is asked: the thresholds of the policy, and who is in breach of them', async () => {
+describe('the what-if answer', () => {
+  test('shows the thresholds of the policy, and who breaches them, when nothing is asked', async () => {
     const body = whatIfBody.parse((await get('what-if')).body);
     expect(body.thresholds).toEqual({
       acceptance_rate: { comparator: '>=', target: 0.9, min_denominator: 20, min_bad: 2 },
@@ -262,7 +267,7 @@ describe('what if', () => {
     expect(body.sellers.map(({ seller_id }) => seller_id)).toEqual(['charlie', 'bravo', 'echo-shop']);
   });
 
-  test('a target and a minimum are asked: who is added and who is spared', async () => {
+  test('shows who is added and who is spared by another target and minimum', async () => {
     const body = whatIfBody.parse(
       (await get('what-if?sla_compliance_rate=0.6&cancellation_rate=0.2&min_bad=50')).body,
     );
@@ -291,7 +296,7 @@ describe('what if', () => {
     ['avg_rating=0.5', 'avg_rating', 'must be a number from 1 to 5'],
     ['min_denominator=1.5', 'min_denominator', 'must be an integer from 0 to 1000000'],
     ['min_bad=-1', 'min_bad', 'must be an integer from 0 to 1000000'],
-  ])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
+  ])('answers %s with a 400 that says what is wrong', async (query, parameter, detail) => {
     expect(await get(`what-if?${query}`)).toMatchObject({
       status: 400,
       body: { errors: [{ parameter, detail }] },
@@ -300,7 +305,7 @@ describe('what if', () => {
 });
 
 test.each(['sellers', 'overview', 'what-if', 'sellers?band=nonsense'])(
-  '%s is for operators alone',
+  'shows %s to operators alone',
   async (route) => {
     expect(await client.get(`/v1/operator/${route}`)).toMatchObject({
       status: 401,

@@ -1,4 +1,7 @@
-/** A figure that cannot be opened is an accusation: whoever sees "3 late" must be able to see which three, and all of them. */
+/**
+ * A figure that cannot be opened is an accusation. Whoever sees "3 late" must be able to see which
+ * three, and all of them.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { type OrdersBody, ordersBody } from '../../../contracts/api/orders.ts';
@@ -6,7 +9,10 @@ import type { ListSpan } from '../../../domain/judging/alert-orders.ts';
 import { useApi } from '../../support/functions/api-client.ts';
 import { orderOf, shipmentOf } from '../../support/functions/marketplace.ts';
 
-/** A Sunday on which Berlin's clocks go forward: its day begins on Saturday at 23:00 UTC and lasts for 23 hours. */
+/**
+ * A Sunday on which Berlin's clocks go forward: its day begins on Saturday at 23:00 UTC and lasts
+ * for 23 hours.
+ */
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
 
@@ -32,7 +38,7 @@ const ratingOf = (seller_id: string, rating_id: string, rating: number, rated_ts
   rated_ts,
 });
 
-describe('open orders', () => {
+describe('the queues of open orders', () => {
   beforeAll(async () => {
     const deadlines = {
       'overdue-1ms': '2026-03-29T09:59:59.999Z',
@@ -71,7 +77,7 @@ describe('open orders', () => {
     ['due_today', ['now', 'hour-end', 'hour-over', 'four-end', 'day-end']],
     ['overdue', ['overdue', 'overdue-1ms']],
     ['open', ['overdue', 'overdue-1ms', 'now', 'hour-end', 'hour-over', 'four-end', 'day-end', 'tomorrow']],
-  ])('%s: what has to be done first comes first, to the millisecond', async (queue, ids) => {
+  ])('%s: lists the order with the nearest deadline first, exact to the millisecond', async (queue, ids) => {
     const body = await read(`queue=${queue}`, 'open');
     expect(idsOf(body)).toEqual(ids);
     expect(body).toMatchObject({
@@ -84,7 +90,7 @@ describe('open orders', () => {
     });
   });
 
-  test('one that is overdue says what it is, since when and by how much', async () => {
+  test('say of an overdue order what it is, since when it is overdue and by how much', async () => {
     const [overdue, justOverdue] = (await read('queue=overdue', 'open')).items;
     expect(overdue).toEqual({
       order_id: 'overdue',
@@ -113,7 +119,7 @@ describe('open orders', () => {
     });
   });
 
-  test('time alone moves orders from due to overdue', async () => {
+  test('move orders from due to overdue as time passes', async () => {
     market.time.now = NOW + 3_600_001;
     const [due, overdue] = [await read('queue=due_1h', 'open'), await read('queue=overdue', 'open')];
     market.time.now = NOW;
@@ -123,7 +129,7 @@ describe('open orders', () => {
     ]);
   });
 
-  test('the counts of all queues come from one look at the index', async () => {
+  test('are all counted by one read of the index', async () => {
     const endOfToday = Date.parse('2026-03-29T22:00:00Z');
     expect(await market.lists.countQueues('open', NOW, endOfToday)).toEqual({
       overdue: 2,
@@ -150,7 +156,7 @@ describe('open orders', () => {
   });
 });
 
-describe('what has happened', () => {
+describe('the queues of past orders', () => {
   beforeAll(async () => {
     const cancelled = { status: 'cancelled', updated_at: '2026-03-29T08:00:00Z' };
     await market.orders([
@@ -226,12 +232,12 @@ describe('what has happened', () => {
     ['queue=low_ratings&window=yesterday', ['of-poor']],
     ['queue=refunds', ['late', 'fine']],
     ['queue=refunds&window=30d', ['late']],
-  ])('%s lists the newest first, by the days of the marketplace', async (query, ids) => {
+  ])('%s: lists the newest first, by the days of the marketplace', async (query, ids) => {
     const body = await read(query, 'past');
     expect([idsOf(body), body.count]).toEqual([ids, ids.length]);
   });
 
-  test('each says what it is', async () => {
+  test('say of each entry what happened, when and why', async () => {
     const first = async (query: string) => (await read(query, 'past')).items[0];
     expect(await first('queue=cancelled')).toMatchObject({
       order_id: 'mine',
@@ -266,7 +272,7 @@ describe('what has happened', () => {
     });
   });
 
-  test('the windows are those of the metrics', async () => {
+  test('cover the same windows as the metrics', async () => {
     const metrics = metricsBody.parse(
       (await client.get('/v1/sellers/past/metrics', { as: { seller_id: 'past' } as never })).body,
     );
@@ -283,7 +289,7 @@ describe('what has happened', () => {
     expect(await read('queue=late', 'past')).toMatchObject({ window: 'lifetime', from: null, to: null });
   });
 
-  test('the newest orders behind an alert can be named', async () => {
+  test('give the newest orders behind an alert', async () => {
     const span = {
       from: Date.parse('2026-03-23T00:00:00Z'),
       to: Date.parse('2026-03-30T00:00:00Z'),
@@ -305,7 +311,7 @@ describe('what has happened', () => {
     expect(await ids({ list: 'late', rate: 'sla_compliance_rate', to: span.from })).toEqual([]);
   });
 
-  test('nothing of the customer is in it', async () => {
+  test('show nothing about the customer', async () => {
     await market.orders([
       orderOf('private', 'o1', '2026-03-29T09:00:00Z', { status: 'cancelled', customer_id: 'customer-77' }),
     ]);
@@ -316,7 +322,7 @@ describe('what has happened', () => {
     ]);
   });
 
-  test('an order whose deadline no calendar of four digits has is listed all the same', async () => {
+  test('list an order whose deadline is past the year 9999', async () => {
     await market.fulfillment([accepted('far', 'o1', '9999-12-31T12:00:00Z', 8760)]);
     expect(await read('queue=open', 'far')).toMatchObject({
       count: 1,
@@ -326,8 +332,8 @@ describe('what has happened', () => {
   });
 });
 
-describe('pages', () => {
-  /** Orders that share their instants, as those of a batch do; every third was cancelled by the buyer. */
+describe('the pages of a queue', () => {
+  /** Orders that share their instants, as those of a batch do. The buyer cancelled every third. */
   const many = Array.from({ length: 25 }, (_, index) => ({
     id: `o-${String(index).padStart(2, '0')}`,
     at: new Date(Date.parse('2026-03-20T12:00:00Z') + Math.floor(index / 5) * 60_000).toISOString(),
@@ -358,7 +364,7 @@ describe('pages', () => {
   };
 
   test.each([1, 2, 3, 5, 7, 12, 24, 25, 26, 200])(
-    'of %i: each entry once, none too many, in one order',
+    'of %i hold each entry once, none too many, in one order',
     async (limit) => {
       for (const [query, id] of [
         ['queue=cancelled', 'many'],
@@ -376,15 +382,18 @@ describe('pages', () => {
     },
   );
 
-  test.each([1, 2, 4, 9])('of %i of those that are the buyer’s, which lie among others', async (limit) => {
-    const pages = await pagesOf(`queue=cancelled_buyer&limit=${limit}`, 'many');
-    expect(pages.flatMap(idsOf).sort()).toEqual(
-      many.flatMap(({ id, reason }) => (reason === 'buyer' ? [id] : [])),
-    );
-    expect(pages.at(-1)).toMatchObject({ count: 9, next_cursor: null });
-  });
+  test.each([1, 2, 4, 9])(
+    'of %i hold only orders that buyers cancelled, although others lie between them',
+    async (limit) => {
+      const pages = await pagesOf(`queue=cancelled_buyer&limit=${limit}`, 'many');
+      expect(pages.flatMap(idsOf).sort()).toEqual(
+        many.flatMap(({ id, reason }) => (reason === 'buyer' ? [id] : [])),
+      );
+      expect(pages.at(-1)).toMatchObject({ count: 9, next_cursor: null });
+    },
+  );
 
-  test('new entries do not shift those behind a cursor', async () => {
+  test('do not shift entries behind a cursor when new ones arrive', async () => {
     await market.orders(many.map(({ id, at }) => orderOf('busy', id, at, { status: 'cancelled' })));
     const before = idsOf(await read('queue=cancelled&limit=200', 'busy'));
     const pages = await pagesOf('queue=cancelled&limit=4', 'busy', (page) =>
@@ -394,7 +403,7 @@ describe('pages', () => {
     expect(pages.at(-1)?.count).toBe(25 + pages.length - 1);
   });
 
-  test('go on behind an entry that has left the queue meanwhile', async () => {
+  test('continue behind an entry that has left the queue meanwhile', async () => {
     const first = await read('queue=open&limit=3', 'due');
     const rest = idsOf(await read(`queue=open&limit=200&cursor=${first.next_cursor}`, 'due'));
     const last = first.items.at(-1)!;
@@ -404,7 +413,7 @@ describe('pages', () => {
     expect(idsOf(await read(`queue=open&limit=200&cursor=${first.next_cursor}`, 'due'))).toEqual(rest);
   });
 
-  test('go on where time has moved the queue to', async () => {
+  test('continue within the window that time has moved on', async () => {
     const at = (text: string) => {
       market.time.now = Date.parse(text);
     };
@@ -421,7 +430,7 @@ describe('pages', () => {
     expect(earlier.items.length).toBeLessThan(5);
   });
 
-  test('a cursor works only for the caller, seller, queue and window it was handed to', async () => {
+  test('accept a cursor only from its caller, and only for its seller, queue and window', async () => {
     await market.orders(many.map(({ id, at }) => orderOf('other', id, at, { status: 'cancelled' })));
     await market.evaluate('many', 'other');
     const cursorOf = async (query: string, id: string, as?: object) =>
@@ -458,7 +467,7 @@ describe('pages', () => {
     '0:sbsbsbsbs:o',
     '0:s:o\n',
     ':s:o',
-  ])('a forged cursor that ends at %j is a 400, not a failure of ours', async (place) => {
+  ])('answer a forged cursor that ends at %j with 400, not with a failure', async (place) => {
     const own = (await read('queue=cancelled&limit=1', 'many')).next_cursor;
     const [version, scope] = JSON.parse(Buffer.from(String(own), 'base64url').toString());
     const forged = Buffer.from(JSON.stringify([version, scope, place])).toString('base64url');
@@ -470,7 +479,7 @@ describe('pages', () => {
   });
 });
 
-describe('who may ask, and how', () => {
+describe('requests for a queue', () => {
   test.each([
     ['', 'queue'],
     ['queue=', 'queue'],
@@ -488,11 +497,11 @@ describe('who may ask, and how', () => {
     ['queue=late&cursor=', 'cursor'],
     ['queue=late&cursor=bnVsbA', 'cursor'],
     ['queue=late&cursor=%ff', 'cursor'],
-  ])('%j is a 400 that names %s', async (query, parameter) => {
+  ])('get a 400 for %j that names %s', async (query, parameter) => {
     expect(await get(query, 'past')).toMatchObject({ status: 400, body: { errors: [{ parameter }] } });
   });
 
-  test('a seller cannot read another’s, nor finance anybody’s; an operator reads all, and is told of a typing error', async () => {
+  test('are refused to other sellers and finance, and an operator’s gets a 404 for a mistyped id', async () => {
     for (const as of [{ seller_id: 'past' }, { roles: ['finance'] }])
       expect(await get('queue=late', 'many', as)).toMatchObject({
         status: 403,

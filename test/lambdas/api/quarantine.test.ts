@@ -1,4 +1,7 @@
-/** What was set aside is money not counted: who runs the marketplace must see all of it, and nobody else any of it. */
+/**
+ * A quarantined record is money that is not counted. Operators must see all of them, and nobody
+ * else any.
+ */
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { quarantinePk, quarantineSk } from '../../../adapters/dynamodb/keys.ts';
@@ -33,10 +36,10 @@ const rejected = (offset: number, changes: Partial<Rejected['source']> = {}): Re
 const placesOf = ({ items }: QuarantineBody): string[] =>
   items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
 
-test('without any, the list is empty', async () =>
+test('is an empty list when nothing is quarantined', async () =>
   expect(await read()).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null }));
 
-test('a record that ingest sets aside is there, with where it was, why, and what it said', async () => {
+test('shows where a quarantined record was, why it was refused, and what it said', async () => {
   const broken = orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { order_value: 'much' });
   await market.orders([broken]);
   expect((await read()).items).toEqual([
@@ -54,7 +57,7 @@ test('a record that ingest sets aside is there, with where it was, why, and what
   ]);
 });
 
-describe('whatever the bytes are', () => {
+describe('a quarantined record of any bytes', () => {
   const shownOf = async (offset: number, changes: Partial<Rejected['source']>) => {
     await market.quarantine.add([rejected(offset, { topic: TOPICS.payouts, ...changes })], NOW);
     return (await read(`topic=${TOPICS.payouts}`)).items.find((item) => item.offset === offset);
@@ -66,7 +69,7 @@ describe('whatever the bytes are', () => {
     ['a large value', Buffer.alloc(900_000, 'ab'), 900_000, 'ab'.repeat(500)],
     ['wide characters', Buffer.from('😀'.repeat(1200)), 4800, '😀'.repeat(1000)],
     ['control characters', Buffer.from('\u0000\u001b'), 2, '\u0000\u001b'],
-  ])('%s', async (name, value, bytes, value_preview) => {
+  ])('shows a preview of %s', async (name, value, bytes, value_preview) => {
     expect(await shownOf(name.length, { value })).toMatchObject({ bytes, value_preview });
   });
 
@@ -76,19 +79,22 @@ describe('whatever the bytes are', () => {
     [102, Buffer.from([0xff, 0x00]), null],
     [103, Buffer.from('ü'.repeat(15_000)), 'ü'.repeat(1000)],
     [104, Buffer.from([0x61, 0xc3]), null],
-  ])('key %i', async (offset, key, shown) => expect((await shownOf(offset, { key }))?.key).toBe(shown));
+  ])('shows the key of record %i, or null when it is not text', async (offset, key, shown) =>
+    expect((await shownOf(offset, { key }))?.key).toBe(shown),
+  );
 
   test.each([
     [200, 1.7e18, null],
     [201, -1, null],
     [202, 0, '1970-01-01T00:00:00.000Z'],
-  ])('timestamp %i: %d', async (offset, timestamp, shown) =>
-    expect((await shownOf(offset, { timestamp }))?.timestamp).toBe(shown),
+  ])(
+    'of offset %i with timestamp %d shows a time, or null when no calendar has it',
+    async (offset, timestamp, shown) => expect((await shownOf(offset, { timestamp }))?.timestamp).toBe(shown),
   );
 });
 
-describe('pages', () => {
-  /** Set aside in three instants, from four partitions: as batches are, many in one instant. */
+describe('the pages of the quarantine', () => {
+  /** Quarantined at three instants from four partitions: as in batches, many at one instant. */
   const records = Array.from({ length: 30 }, (_, index) =>
     rejected(100 + index, { partition: index % 4, topic: TOPICS.ratings }),
   );
@@ -98,7 +104,7 @@ describe('pages', () => {
   });
 
   test.each([1, 2, 7, 10, 29, 30, 31])(
-    'of %i: the newest first, each record once, while new ones arrive',
+    'of %i list the newest first, each record once, while new ones arrive',
     async (limit) => {
       const seen: string[] = [];
       let times: string[] = [];
@@ -124,7 +130,7 @@ describe('pages', () => {
     },
   );
 
-  test('over all topics, a new record comes first and shifts nothing', async () => {
+  test('show a new record of any topic first, and shift nothing behind a cursor', async () => {
     const first = await read('limit=5');
     const rest = placesOf(await read(`limit=200&cursor=${first.next_cursor}`));
     await market.quarantine.add([rejected(5000, { topic: TOPICS.fulfillment })], NOW + 7_200_000);
@@ -132,7 +138,7 @@ describe('pages', () => {
     expect(placesOf(await read('limit=1'))).toEqual([`${TOPICS.fulfillment}-0-5000`]);
   });
 
-  test('delivered again, a record is listed once; taken out of the quarantine, it is gone', async () => {
+  test('list a record once when it is delivered twice, and not at all once it is taken out', async () => {
     await market.quarantine.add([rejected(5000, { topic: TOPICS.fulfillment })], NOW + 9_000_000);
     expect(placesOf(await read(`topic=${TOPICS.fulfillment}`))).toEqual([`${TOPICS.fulfillment}-0-5000`]);
     const Key = { pk: quarantinePk(TOPICS.fulfillment, 0), sk: quarantineSk(5000) };
@@ -144,7 +150,7 @@ describe('pages', () => {
     });
   });
 
-  test('pages go on behind records of a file of history, which have no offset', async () => {
+  test('continue behind records of a history file, which have no offset', async () => {
     const loaded = ['{', '[', '"'].map((text) =>
       rejected(0, { topic: TOPICS.orders, ...historyPosition(Buffer.from(text)) }),
     );
@@ -164,7 +170,7 @@ describe('pages', () => {
     expect(seen).toHaveLength(4);
   });
 
-  test('a cursor works only for the topic it was handed to, and nothing else makes one', async () => {
+  test('accept only a cursor that the same topic handed out', async () => {
     const own = (await read('limit=1')).next_cursor;
     const [version, scope] = JSON.parse(Buffer.from(String(own), 'base64url').toString());
     const forged = ['', '~', 'x'.repeat(2000), '2026-03-29T10:00:00.000Z'].map((place) =>
@@ -187,18 +193,18 @@ test.each([
   ['limit=0', 'limit'],
   ['limit=201', 'limit'],
   ['limit=1&limit=2', 'limit'],
-])('%j is a 400 that names %s', async (query, parameter) => {
+])('answers %j with a 400 that names %s', async (query, parameter) => {
   expect(await get(query)).toMatchObject({ status: 400, body: { errors: [{ parameter }] } });
 });
 
-test('topics have the names that the marketplace gave them', async () => {
+test('reads the quarantine by the topic names of the marketplace', async () => {
   const named = await createApiClient(market, { topics: { ...TOPICS, ratings: 'shop.ratings' } });
   await market.quarantine.add([rejected(1, { topic: 'shop.ratings' })], NOW);
   const answer = await named.get('/v1/operator/quarantine?topic=shop.ratings', { as: operator });
   expect(placesOf(quarantineBody.parse(answer.body))).toEqual(['shop.ratings-0-1']);
 });
 
-test('operators alone may look into it', async () => {
+test('shows the quarantine to operators alone', async () => {
   expect((await client.get('/v1/operator/quarantine')).status).toBe(401);
   for (const as of [{ seller_id: 's1' }, { roles: ['finance'] }])
     expect(await get('', as)).toMatchObject({

@@ -41,9 +41,9 @@ beforeAll(async () => {
     orderOf('s1', 'o1', '2026-03-29T09:00:00Z'),
     orderOf('s2', 'o1', '2026-03-29T09:00:00Z'),
   ]);
-  // Moved back in time: the seller's latest order has to be looked up in the ledger from now on.
+  // The order moves back in time. From now on the latest order has to be looked up in the ledger.
   await market.orders([orderOf('s1', 'o1', '2026-03-28T09:00:00Z', { updated_at: '2026-03-29T10:30:00Z' })]);
-  // On a list, so that its entry is read.
+  // These orders stand on a list, so that their entries are read.
   for (const seller of ['s1', 's2'])
     await market.orders([
       orderOf(seller, 'o2', '2026-03-28T08:00:00Z', { order_accepted: false, status: 'declined' }),
@@ -58,15 +58,12 @@ beforeEach(() => {
 const clientThrough = (storesFor: StoresFor = storesThrough(readerFor, { env, waiting: market.waiting })) =>
   createApiClient(market, { storesFor });
 
-test.each(ALL_ROUTES)(
-  '%s asks for nothing that the policy of the reader roles does not allow',
-  async (route) => {
-    const client = await clientThrough();
-    for (const as of [{ seller_id: 's1' }, operator])
-      expect((await client.get(path(route), { as })).status).toBe(200);
-    expect(client.errors).toEqual([]);
-  },
-);
+test.each(ALL_ROUTES)('%s: asks for nothing that the policy of the reader roles forbids', async (route) => {
+  const client = await clientThrough();
+  for (const as of [{ seller_id: 's1' }, operator])
+    expect((await client.get(path(route), { as })).status).toBe(200);
+  expect(client.errors).toEqual([]);
+});
 
 const exclusions = '/v1/operator/sellers/s1/exclusions';
 test.each([
@@ -81,13 +78,16 @@ test.each([
     ],
   ],
   [{ roles: ['finance'] }, ['/v1/finance/payouts', '/v1/finance/liability', path('statement')]],
-] satisfies [JWTPayload, string[]][])('so does what %j reads of all sellers', async (as, routes) => {
-  const client = await clientThrough();
-  for (const route of routes) expect((await client.get(route, { as })).status, route).toBe(200);
-  expect(client.errors).toEqual([]);
-});
+] satisfies [JWTPayload, string[]][])(
+  'reads of all sellers, for %j, nothing that the policy of the reader roles forbids',
+  async (as, routes) => {
+    const client = await clientThrough();
+    for (const route of routes) expect((await client.get(route, { as })).status, route).toBe(200);
+    expect(client.errors).toEqual([]);
+  },
+);
 
-test('after midnight too, when figures are computed anew from counters and ledger', async () => {
+test('keeps to the policy after midnight, when it computes figures from counters and ledger', async () => {
   const client = await clientThrough();
   const { now } = market.time;
   market.time.now = Date.parse('2026-03-29T23:00:00Z');
@@ -99,13 +99,13 @@ test('after midnight too, when figures are computed anew from counters and ledge
   });
 });
 
-test('figures cost no call to STS beyond the first, whatever is asked for', async () => {
+test('calls STS once, whatever a seller reads', async () => {
   const client = await clientThrough();
   for (const route of ALL_ROUTES) await client.get(path(route), { as: { seller_id: 's1' } });
   expect(iam.state.asked).toHaveLength(1);
 });
 
-test('somebody who is refused is refused before any role is taken on', async () => {
+test('refuses a caller before it assumes any role', async () => {
   const client = await clientThrough();
   const refused = [
     await client.get(path('metrics')),
@@ -114,7 +114,7 @@ test('somebody who is refused is refused before any role is taken on', async () 
   expect([refused.map(({ status }) => status), iam.state.asked]).toEqual([[401, 403], []]);
 });
 
-/** A mistake in a handler: whoever is asked about, it reads s2. */
+/** A mistake in a handler: it reads s2, whichever seller is asked for. */
 const readingAnother =
   (storesFor: StoresFor): StoresFor =>
   (caller) => {
@@ -137,7 +137,7 @@ const readingAnother =
   };
 
 test.each(ALL_ROUTES)(
-  '%s: a handler that reads another seller by mistake is stopped by IAM, and tells nobody anything',
+  '%s: IAM stops a handler that reads another seller by mistake, and nothing is disclosed',
   async (route) => {
     const client = await clientThrough(
       readingAnother(storesThrough(readerFor, { env, waiting: market.waiting })),
@@ -149,7 +149,7 @@ test.each(ALL_ROUTES)(
   },
 );
 
-test('a role that cannot be taken on is a failure of ours: a 500 that says no more, recorded, and no access', async () => {
+test('answers 500 without details and records the failure when a role cannot be assumed', async () => {
   iam.state.refusing = true;
   const client = await clientThrough();
   const answer = await client.get(path('metrics'), { as: { seller_id: 's1' } });
@@ -160,7 +160,7 @@ test('a role that cannot be taken on is a failure of ours: a 500 that says no mo
   ]);
 });
 
-test('the names of topics reach the answer', async () => {
+test('answers with the topic names of the marketplace', async () => {
   const topics = { orders: 'shop.orders', fulfillment: 'f', ratings: 'r', refunds: 'x', payouts: 'p' };
   const named = { ...env, [ENV.topicNames]: JSON.stringify(topics) };
   const client = await clientThrough(storesThrough(readerFor, { env: named, waiting: market.waiting }));

@@ -51,7 +51,7 @@ test('history has one point per day for the last 30 days, none left out', async 
   expect(gmv['2026-03-27']).toEqual([0, '0']);
 });
 
-test('history by hour has 24 points a day, also on the day that clocks skip one', async () => {
+test('history by hour has 24 points a day, also on the day on which clocks skip one', async () => {
   const { body } = await get('history?granularity=hour');
   expect(body).toMatchObject({ granularity: 'hour', from: '2026-03-29', to: '2026-03-29' });
   const { points } = historyBody.parse(body);
@@ -109,7 +109,7 @@ test.each([
   ['alerts?limit=many', 'limit', 'must be an integer from 1 to 100'],
   ['alerts?rule=sla', 'rule', 'must be one of sla_compliance, acceptance, cancellation, rating'],
   ['alerts?rule=', 'rule', 'must be one of sla_compliance, acceptance, cancellation, rating'],
-])('%s is a 400 that names %s and what is allowed', async (route, parameter, detail) => {
+])('answers %s with a 400 that names %s and what is allowed', async (route, parameter, detail) => {
   const answer = await get(route);
   expect(answer).toMatchObject({
     status: 400,
@@ -119,14 +119,14 @@ test.each([
   expect(problem.parse(answer.body).errors).toEqual([{ parameter, detail }]);
 });
 
-test('several wrong parameters are all named at once', async () => {
+test('names all wrong parameters at once', async () => {
   const { body } = await get('breakdown?by=x&window=y');
   expect(problem.parse(body).errors?.map(({ parameter }) => parameter)).toEqual(['by', 'window']);
 });
 
 const namesOf = (body: unknown): string[] => breakdownBody.parse(body).items.map(({ name }) => name);
 
-test('a breakdown lists the largest GMV first, then most orders, then by name, and no name that lost its orders', async () => {
+test('lists a breakdown by GMV, then orders, then name, without names that lost their orders', async () => {
   const { body } = await get('breakdown?by=category');
   expect(body).toMatchObject({ by: 'category', window: '30d', from: '2026-02-28', to: '2026-03-29' });
   expect(namesOf(body)).toEqual(['a.b', 'books', 'garden', 'toys']);
@@ -141,13 +141,13 @@ test.each([
   ['today', ['a.b', 'books', 'toys'], '2026-03-29'],
   ['7d', ['a.b', 'books', 'garden', 'toys'], '2026-03-23'],
   ['lifetime', ['old', 'a.b', 'books', 'garden', 'toys'], null],
-])('a breakdown of %s sums the days of that window', async (window, names, from) => {
+])('sums the days of the window in a breakdown of %s', async (window, names, from) => {
   const { body } = await get(`breakdown?by=category&window=${window}`);
   expect(namesOf(body)).toEqual(names);
   expect(body).toMatchObject({ from });
 });
 
-test('a breakdown by channel counts orders without one as unknown', async () => {
+test('counts orders without a channel as unknown in a breakdown by channel', async () => {
   const { body } = await get('breakdown?by=channel&window=today');
   expect(namesOf(body)).toEqual(['app', 'web', 'unknown']);
 });

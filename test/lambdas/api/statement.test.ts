@@ -1,4 +1,7 @@
-/** A statement that does not add up, or differs between screen and file, costs trust and somebody an afternoon. */
+/**
+ * A statement that does not add up, or differs between screen and file, costs trust and somebody an
+ * afternoon.
+ */
 import { beforeAll, expect, test } from 'vitest';
 import { type StatementBody, statementBody } from '../../../contracts/api/statement.ts';
 import { createApiClient, useApi } from '../../support/functions/api-client.ts';
@@ -22,11 +25,11 @@ beforeAll(async () => {
   await market.orders([
     orderOf(SELLER, 'o1', '2026-01-15T12:00:00Z', { order_value: '100.10' }),
     orderOf(SELLER, 'o2', '2026-03-27T12:00:00Z', { order_value: '19.99', commission_rate: '0.125' }),
-    // The day in Berlin is the 28th.
+    // In Berlin this is the 28th already.
     orderOf(SELLER, 'o3', '2026-03-27T23:30:00Z'),
     orderOf(SELLER, 'o4', '2026-03-28T12:00:00Z', { status: 'cancelled' }),
     orderOf(SELLER, 'o6', '2026-03-28T13:00:00Z', { status: 'shipped' }),
-    // Dated ahead: it is owed, but on no day so far.
+    // This order is dated ahead: it is owed, but on no day so far.
     orderOf(SELLER, 'o5', '2026-04-02T12:00:00Z'),
   ]);
   await market.refunds([
@@ -53,7 +56,7 @@ const get = (query = '', as: object = { seller_id: SELLER }, headers: Record<str
   client.get(`${path}${query}`, { as: as as never, headers });
 const statement = async (query = ''): Promise<StatementBody> => statementBody.parse((await get(query)).body);
 
-test('by default it has the last thirty days, each with what was owed when it ended', async () => {
+test('shows the last thirty days by default, each with what was owed at its end', async () => {
   const body = await statement();
   expect(body).toMatchObject({
     seller_id: SELLER,
@@ -108,7 +111,7 @@ test('by default it has the last thirty days, each with what was owed when it en
   });
 });
 
-test('from before the first day to the last one, it begins with nothing and ends with what is owed', async () => {
+test('opens with nothing before the first day, and closes with what is owed after the last', async () => {
   const body = await statement('?from=2026-01-01&to=2026-04-02');
   expect(body.opening_balance).toBe('0');
   expect(body.closing_balance).toBe(body.waterfall.pending_payout);
@@ -120,7 +123,7 @@ test('from before the first day to the last one, it begins with nothing and ends
   });
 });
 
-test('one that was asked for in the middle joins the ones before and after it', async () => {
+test('opens with the closing balance of the statement before it', async () => {
   const [first, second] = [
     await statement('?from=2026-01-01&to=2026-03-27'),
     await statement('?from=2026-03-28&to=2026-04-02'),
@@ -128,7 +131,7 @@ test('one that was asked for in the middle joins the ones before and after it', 
   expect(second.opening_balance).toBe(first.closing_balance);
 });
 
-test('as CSV it has the same lines, the sums at the end, and a name that any system can store', async () => {
+test('has the same lines as CSV, with the sums at the end, and a file name that any system can store', async () => {
   const body = await statement('?from=2026-03-27&to=2026-03-28');
   const answer = await get('?from=2026-03-27&to=2026-03-28&format=csv');
   expect(answer.headers).toMatchObject({
@@ -161,11 +164,11 @@ test.each([
   ['text/html, */*;q=0.8', '', 'application/json'],
   ['text/csv', '?format=json', 'application/json'],
   ['application/json', '?format=csv', 'text/csv; charset=utf-8'],
-])('whoever accepts %s and asks %j gets %s', async (accept, query, type) => {
+])('answers a client that accepts %s and asks %j with %s', async (accept, query, type) => {
   expect((await get(query, undefined, { accept })).headers['content-type']).toBe(type);
 });
 
-test('the seller itself, operators and finance may read it', async () => {
+test('shows the statement to the seller itself, operators and finance', async () => {
   const own = await get();
   for (const as of [{ roles: ['operator'] }, finance]) expect((await get('', as)).body).toEqual(own.body);
   expect((await client.get(path)).status).toBe(401);
@@ -191,14 +194,14 @@ test.each([
   ['?format=xlsx', 'format', 'must be one of json, csv'],
   ['?format=', 'format', 'must be one of json, csv'],
   ['?format=csv&format=csv', 'format', 'must be given once'],
-])('%s is a 400 that says what is wrong', async (query, parameter, detail) => {
+])('answers %s with a 400 that says what is wrong', async (query, parameter, detail) => {
   expect(await get(query)).toMatchObject({ status: 400, body: { errors: [{ parameter, detail }] } });
 });
 
-test('four hundred days are answered', async () =>
+test('answers four hundred days', async () =>
   expect((await statement('?from=2025-02-23')).lines).toHaveLength(400));
 
-test('an order that comes while the statement is read does not shift what it opens with', async () => {
+test('keeps the opening balance when an order arrives during the reading', async () => {
   const { metrics } = market;
   let late = 0;
   const interrupted = await createApiClient(market, {

@@ -19,8 +19,8 @@ import { failure } from '../../support/functions/ingest-and-evaluate.ts';
 
 useClock();
 
-describe('each tick serves its own shard', () => {
-  test('serves what is due in its shard and leaves other shards alone', async () => {
+describe('the shard of a tick', () => {
+  test('limits the tick to what is due there, and leaves sellers and alerts of other shards alone', async () => {
     const sellers = named(40);
     await orders(sellers, { status: 'cancelled' }, 25);
     await evaluate(sellers);
@@ -38,7 +38,7 @@ describe('each tick serves its own shard', () => {
   });
 
   test.each([[{}], [{ shard: 8 }], [{ shard: -1 }], [{ shard: 1.5 }], [{ shard: '3' }], [null], [undefined]])(
-    'fails and says what is wrong when its shard is %j',
+    'fails the tick, and says why, when its event is %j',
     async (event) => {
       await expect(invoke(event, EVENING)).rejects.toThrow(
         /the clock was not told which shard to look at: ✖ .*(number|int|>=0|<=7|object)/,
@@ -47,11 +47,11 @@ describe('each tick serves its own shard', () => {
   );
 });
 
-describe('when the store cannot be read', () => {
+describe('a store that cannot be read', () => {
   test.each([
     ['due', 'the alerts still go out'],
     ['unpublished', 'the new day still comes'],
-  ])('the index %s: the tick counts as failed, and %s', async (index) => {
+  ])('fails the tick because of the index %s, but %s', async (index) => {
     await orders(['both'], { status: 'cancelled' }, 25);
     await evaluate(['both']);
     const end = functions.interfere({

@@ -36,8 +36,8 @@ import {
 
 useClock();
 
-describe('after midnight', () => {
-  test('each seller’s day is rolled over at its own time in the marketplace’s zone, once, and not before', async () => {
+describe('the clock after midnight', () => {
+  test('rolls each seller over once, at its own minute in the zone of the marketplace and not before', async () => {
     const sellers = named(12);
     await orders(sellers);
     await evaluate(sellers);
@@ -67,7 +67,7 @@ describe('after midnight', () => {
     });
   });
 
-  test('a seller with a summary of up to two kilobytes costs at most five write units a day; an alert nine with the first summary, and two to be done with', async () => {
+  test('spends at most five write units a day on a seller, nine on a first alert, and two to mark it', async () => {
     const units = async (work: () => Promise<unknown>): Promise<number> => {
       const before = functions.count('writeUnits');
       await work();
@@ -81,7 +81,7 @@ describe('after midnight', () => {
     expect(await shown(['alerting'])).toEqual([[2, '2026-03-29']]);
   });
 
-  test('an alert that must hold comes by itself when it has, with the orders behind it, though nothing happens', async () => {
+  test('raises an alert whose hold is over, with the orders behind it, although nothing else happens', async () => {
     const policy = policyWith('cancellation_rate', { hold_minutes: 20 });
     await orders(['held'], { status: 'cancelled' }, 25);
     await functions.evaluateWith({ clock: () => EVENING, policy })(streamOf(['held']), AMPLE);
@@ -99,7 +99,7 @@ describe('after midnight', () => {
     expect(await told()).toEqual([['breach', new Date(EVENING + 20 * MINUTE).toISOString(), 20]]);
   });
 
-  test('an alert whose window ran out ends by itself', async () => {
+  test('ends an alert whose window ran out', async () => {
     await orders(['quiet'], { status: 'cancelled' }, 25);
     await evaluate(['quiet']);
     await tick(EVENING + 40 * 24 * 60 * MINUTE);
@@ -111,7 +111,7 @@ describe('after midnight', () => {
     ]);
   });
 
-  test('a seller with an order in the new day is rolled over by that, and the clock leaves it alone', async () => {
+  test('leaves alone a seller that an order of the new day has rolled over', async () => {
     await orders(['early']);
     await evaluate(['early']);
     await evaluate(['early'], MIDNIGHT);
@@ -119,7 +119,7 @@ describe('after midnight', () => {
     expect(await shown(['early'])).toEqual([[2, '2026-03-29']]);
   });
 
-  test('a summary that an earlier release wrote, without its time, gets one at the next evaluation', async () => {
+  test('gives the summary of an earlier release, which has no due time, one at the next evaluation', async () => {
     await orders(['older']);
     await evaluate(['older']);
     await functions.runtime.dynamodb.send(
@@ -134,7 +134,7 @@ describe('after midnight', () => {
     expect((await functions.metrics.readSummaries(['older']))[0]?.dueAt).toBe(dueOf('older'));
   });
 
-  test('a seller that fails keeps nobody else from the new day, and gets there itself at a later tick', async () => {
+  test('rolls over everybody else when one seller fails, and that seller at a later tick', async () => {
     const sellers = named(6);
     await orders(sellers);
     await evaluate(sellers);
@@ -155,7 +155,7 @@ describe('after midnight', () => {
     expect((await shown(sellers)).map(([version]) => version)).toEqual([2, 2, 2, 2, 2, 2]);
   });
 
-  test('a summary that cannot be read keeps nobody else from the new day', async () => {
+  test('rolls over everybody else when one summary cannot be read', async () => {
     const sellers = named(3);
     await orders(sellers);
     await evaluate(sellers);
@@ -175,7 +175,7 @@ describe('after midnight', () => {
     ]);
   });
 
-  test('a seller that was erased is not brought back, neither by an index that lags behind nor by a race', async () => {
+  test('does not bring back an erased seller, neither through a lagging index nor in a race', async () => {
     const sellers = ['erased', 'erased-meanwhile'];
     await orders(sellers);
     await evaluate(sellers);
@@ -189,7 +189,8 @@ describe('after midnight', () => {
       client.destroy();
     };
     const end = functions.interfere({
-      // Listed, and then erased before it is read; or read, and then erased before it is written.
+      // One seller is listed and then erased before it is read. The other is read and then erased
+      // before it is written.
       before: async ({ name, input }) => {
         const asked = JSON.stringify(input);
         if (name === 'BatchGetItemCommand' && asked.includes('"SELLER#erased"')) await erase('erased');
@@ -201,12 +202,12 @@ describe('after midnight', () => {
     expect(await functions.metrics.listSellers()).toEqual([]);
   });
 
-  test('however many sellers fail, those behind them get their new day, and the log tells it in a line', async () => {
+  test('reaches sellers behind any number of failing ones, and logs the failures in one line', async () => {
     const sellers = ofShard(5, 520);
     const good = sellers.at(-1)!;
     await orders([good]);
     await evaluate([good]);
-    // Longer overdue than the good one, and beyond reading.
+    // These have been overdue for longer than the good one, and cannot be read.
     await writeAll(
       sellers.slice(0, -1).map((seller_id) => ({
         ...{ pk: `SELLER#${seller_id}`, sk: 'SUMMARY', version: 1, document: Buffer.from('broken') },
@@ -227,7 +228,7 @@ describe('after midnight', () => {
     ]);
   });
 
-  test('a store that hangs for one seller does not take the tick beyond its time, and fails nobody else', async () => {
+  test('ends the tick in time when the store hangs for one seller, and fails no other', async () => {
     const sellers = ofShard(5, 3);
     await orders(sellers);
     await evaluate(sellers);
@@ -245,15 +246,16 @@ describe('after midnight', () => {
     expect(functions.count('sellersEvaluated')).toBeGreaterThanOrEqual(2);
   }, 15_000);
 
-  test('a tick that runs out of time does the longest overdue first, and the next one goes on', async () => {
-    // All of one shard, since a tick knows of no other.
+  test('does the longest overdue first when time runs out, and goes on at the next tick', async () => {
+    // A tick sees one shard only.
     const sellers = named(400)
       .filter((sellerId) => tickOf(sellerId).shard === 5)
       .slice(0, 40)
       .toSorted((a, b) => dueOf(a) - dueOf(b));
     await orders(sellers);
     await evaluate(sellers);
-    // Beside one for each seller: the limit of the whole, and whether there is time for more alerts and for more orders.
+    // One look for each of 16 sellers, and three more: for the limit of the tick, and for whether
+    // there is time for more alerts and for more orders.
     let looks = 19;
     await invoke({ shard: 5 }, MIDNIGHT + 30 * MINUTE, {
       getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 1000),
@@ -268,12 +270,12 @@ describe('after midnight', () => {
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map(() => 2));
   });
 
-  test('the clock and evaluate on one seller at once end with the newest figures and each alert once', async () => {
+  test('ends with the newest figures, and each alert once, when evaluate works on the same seller', async () => {
     await orders(['raced']);
     await evaluate(['raced']);
     const now = dueOf('raced');
     let overtaken = false;
-    // Between the clock's reading of the counters and its write, orders arrive and are evaluated.
+    // Orders arrive and are evaluated between the clock's reading of the counters and its write.
     const overtake = async ({ name, input }: Call) => {
       if (name !== 'PutItemCommand' || overtaken || !JSON.stringify(input).includes('SELLER#raced')) return;
       overtaken = true;
@@ -303,7 +305,7 @@ describe('after midnight', () => {
     ]);
   });
 
-  test('two ticks at once do the work once', async () => {
+  test('does the work once when two ticks run at once', async () => {
     const sellers = named(20);
     await orders(sellers);
     await evaluate(sellers);

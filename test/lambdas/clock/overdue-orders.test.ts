@@ -1,4 +1,4 @@
-/** Orders that nobody ships make no event: without the clock they would stay in time for ever. */
+/** Orders that nobody ships cause no event. Without the clock they would never become overdue. */
 import { describe, expect, test } from 'vitest';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
@@ -49,8 +49,8 @@ const countsOf = async (seller: string) => {
   return [total.counts.get('open_orders') ?? 0, total.counts.get('overdue_orders') ?? 0];
 };
 
-describe('an accepted order that is past its deadline', () => {
-  test('is overdue from the next tick on, not at its deadline but after it, and is noted once', async () => {
+describe('an accepted order past its deadline', () => {
+  test('is noted as overdue once, at the first tick after its deadline', async () => {
     await accepted('s', 'o-1', 'o-2');
     await tick(EVENING);
     expect(await countsOf('s')).toEqual([2, 0]);
@@ -66,7 +66,7 @@ describe('an accepted order that is past its deadline', () => {
   test.each([
     ['shipping it late', { stage: 'shipped', event_ts: iso(EVENING + HOUR) }, { late_shipments: 1 }],
     ['its failure', { stage: 'failed', event_ts: iso(EVENING + HOUR) }, { late_shipments: 0 }],
-  ])('is taken off again by %s', async (_name, changes, shown) => {
+  ])('stops being overdue by %s', async (_name, changes, shown) => {
     await accepted('s', 'o-1', 'o-2');
     await tick(EVENING + 1);
     await functions.ingestRecords([step('s', 'o-1', changes)]);
@@ -75,7 +75,7 @@ describe('an accepted order that is past its deadline', () => {
     expect(await countsOf('s')).toEqual([1, 1]);
   });
 
-  test('is taken off by its cancellation, and is back when that is taken back', async () => {
+  test('stops being overdue by its cancellation, and is overdue again when that is undone', async () => {
     await order('s', 'o-1', {});
     await accepted('s', 'o-1');
     await tick(EVENING + 1);
@@ -85,14 +85,14 @@ describe('an accepted order that is past its deadline', () => {
     expect(await countsOf('s')).toEqual([1, 1]);
   });
 
-  test('that was cancelled before it was accepted was never open', async () => {
+  test('never counts as open when it was cancelled before it was accepted', async () => {
     await order('s', 'o-1', { status: 'cancelled' });
     await accepted('s', 'o-1');
     await tick(EVENING + 1);
     expect(await countsOf('s')).toEqual([0, 0]);
   });
 
-  test('comes up again when an earlier acceptance gives it a later deadline', async () => {
+  test('is looked at again when an earlier acceptance gives it a later deadline', async () => {
     await accepted('s', 'o-1');
     await tick(EVENING + 1);
     await functions.ingestRecords([step('s', 'o-1', { event_ts: iso(EVENING - 25 * HOUR), sla_hours: 48 })]);
@@ -104,7 +104,7 @@ describe('an accepted order that is past its deadline', () => {
   });
 });
 
-test('more orders than go into one transaction, of many sellers, are all noted in one tick', async () => {
+test('notes all overdue orders of many sellers in one tick, also more than one transaction holds', async () => {
   const sellers = named(30);
   for (const seller of sellers) await accepted(seller, 'o-1', 'o-2');
   await accepted('big', ...Array.from({ length: 600 }, (_, index) => `o-${index}`));
@@ -113,14 +113,14 @@ test('more orders than go into one transaction, of many sellers, are all noted i
   for (const seller of sellers) expect(await countsOf(seller)).toEqual([2, 2]);
 });
 
-test('a shipment that arrives while the clock looks at the order wins: nothing is counted twice, and nothing stays overdue', async () => {
+test('lets a shipment win that arrives while the clock looks at its order', async () => {
   await accepted('s', 'o-1', 'o-2');
   let shipped = false;
   const end = functions.interfere({
     before: async ({ name }) => {
       if (name !== 'TransactWriteItemsCommand' || shipped) return;
       shipped = true;
-      // Through the same store, between the clock's read and its write.
+      // The shipment goes through the same store, between the clock's read and its write.
       await composeIngest(fulfillment, functions.runtime)(
         toMskEvent([{ ...step('s', 'o-1', { stage: 'shipped', event_ts: iso(EVENING + 5) }), headers: [] }]),
         AMPLE,
@@ -139,7 +139,7 @@ test('a shipment that arrives while the clock looks at the order wins: nothing i
   });
 });
 
-test('clock and ingest at the same orders at once: whoever comes first, the counters are what the entries say', async () => {
+test('keeps the counters right when clock and ingest change the same orders at once', async () => {
   const ids = Array.from({ length: 40 }, (_, index) => `o-${index}`);
   await accepted('s', ...ids);
   await Promise.all([
@@ -157,7 +157,7 @@ test('clock and ingest at the same orders at once: whoever comes first, the coun
   expect(await shipmentsOf('s')).toMatchObject({ shipped_orders: 40, late_shipments: 40 });
 });
 
-test('one seller whose orders cannot be noted keeps nobody else’s from it, and is named', async () => {
+test('notes the orders of other sellers when those of one cannot be noted, and reports the failure', async () => {
   await accepted('broken', 'o-1');
   await accepted('fine', 'o-1');
   const end = functions.interfere({

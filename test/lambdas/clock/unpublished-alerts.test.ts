@@ -31,13 +31,13 @@ useClock();
 
 describe('an alert that was committed and never published', () => {
   const AGE = UNPUBLISHED_AFTER_SECONDS * 1000;
-  /** Committed, and then nobody heard of it. */
+  /** Commits alerts that nobody publishes. */
   const lost = async (...sellers: readonly string[]) => {
     await orders(sellers, { status: 'cancelled' }, 25);
     await evaluate(sellers);
   };
 
-  test('is published by the clock with the same id, once it is old enough, and then never again', async () => {
+  test('is published by the clock under the same id once it is old enough, and never again', async () => {
     await lost('lost');
     await tick(EVENING + AGE - 1);
     expect([published, toldOf('alertsUnpublished')]).toEqual([[], [0]]);
@@ -61,9 +61,9 @@ describe('an alert that was committed and never published', () => {
     expect([published, toldOf('alertsUnpublished')]).toEqual([[], [0]]);
   });
 
-  test('waits as long as SNS does not take it, before those that follow it; alerts of others do not wait', async () => {
+  test('waits until SNS takes it, ahead of its successors and without holding up other sellers', async () => {
     await lost('stuck', 'fine');
-    // The end of the breach, thirty days and more later, nobody heard of either.
+    // More than thirty days later the breach ends, which nobody publishes either.
     await evaluate(['stuck'], EVENING + 40 * 24 * 60 * MINUTE);
     const now = EVENING + 41 * 24 * 60 * MINUTE;
     refused.add('stuck#cancellation#1');
@@ -78,7 +78,7 @@ describe('an alert that was committed and never published', () => {
     expect(toldOf('alertsUnpublished')).toEqual([3, 2]);
   });
 
-  test('is not told again after its successor when notify tells both while the clock is at it', async () => {
+  test('is not sent after its successor when notify sends both during the tick', async () => {
     await lost('shared');
     await evaluate(['shared'], EVENING + 40 * 24 * 60 * MINUTE);
     const alerts = await functions.metrics.readAlerts('shared', undefined);
@@ -86,7 +86,7 @@ describe('an alert that was committed and never published', () => {
     const pending = createPendingStore(runtime.dynamodb, runtime.env[ENV.metricsTable]!, runtime.waiting);
     let listed = false;
     const end = functions.interfere({
-      // Notify is done with them between the clock's list and its first message.
+      // Notify has sent both between the clock's list and its first message.
       before: async ({ name }) => {
         if (name !== 'GetItemCommand' || listed) return;
         listed = true;
@@ -97,7 +97,7 @@ describe('an alert that was committed and never published', () => {
     expect([listed, published]).toEqual([true, []]);
   });
 
-  test('goes out and is marked although the chat takes nothing, which is told and counted', async () => {
+  test('is published and marked although the chat fails, which is logged and counted', async () => {
     await lost('chatty');
     const { runtime } = functions;
     const chatty = {
@@ -116,7 +116,7 @@ describe('an alert that was committed and never published', () => {
     ).toHaveLength(1);
   });
 
-  test('is not hidden by any number of others that can never be read, and the log tells of those in a line', async () => {
+  test('is published however many unreadable alerts stand before it, and those take one line of the log', async () => {
     const [good = '', ...bad] = ofShard(5, 521);
     await lost(good);
     await writeAll(
@@ -151,7 +151,7 @@ describe('an alert that was committed and never published', () => {
     expect(published).toEqual(['unmarked#cancellation#1', 'unmarked#cancellation#1']);
   });
 
-  test('that can never be read is told of at each tick, and its successor goes out', async () => {
+  test('is logged at each tick when it cannot be read, and its successor is published', async () => {
     await lost('broken');
     await evaluate(['broken'], EVENING + 40 * 24 * 60 * MINUTE);
     await functions.runtime.dynamodb.send(

@@ -1,4 +1,4 @@
-/** What a seller sees and is warned of, from counters that keep changing while they are read. */
+/** What a seller sees and is warned of while its counters keep changing. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
@@ -52,8 +52,8 @@ const callsDuring = async (name: string, run: () => Promise<unknown>): Promise<n
   return calls;
 };
 
-describe('a batch of the stream', () => {
-  test('of many changes of one seller is one evaluation', async () => {
+describe('evaluating a batch of the stream', () => {
+  test('evaluates a seller once for many changes in one batch', async () => {
     await orders('busy', 5);
     const evaluated = functions.count('sellersEvaluated');
     expect(
@@ -65,7 +65,7 @@ describe('a batch of the stream', () => {
     expect((await summaryOf('busy')).document?.body?.orders.total_orders).toBe(5);
   });
 
-  test('delivered once more, or much later, writes nothing', async () => {
+  test('writes nothing when a batch is delivered again, or a minute later', async () => {
     await orders('settled', 3);
     await functions.evaluateWith()(streamOf('settled'), AMPLE);
     const units = functions.count('writeUnits');
@@ -75,7 +75,7 @@ describe('a batch of the stream', () => {
     expect((await summaryOf('settled')).version).toBe(1);
   });
 
-  test('delivered on another day moves the windows on', async () => {
+  test('moves the windows on when a batch is delivered again on another day', async () => {
     await orders('yesterday', 3);
     await functions.evaluateWith()(streamOf('yesterday'), AMPLE);
     await functions.evaluateWith({ clock: () => NOW + 86_400_000 })(streamOf('yesterday'), AMPLE);
@@ -85,14 +85,14 @@ describe('a batch of the stream', () => {
     });
   });
 
-  test('of nothing, or of what is no seller’s item, does nothing', async () => {
+  test('does nothing for an empty batch, or for an item that belongs to no seller', async () => {
     expect(await functions.evaluateWith()({ Records: [] }, AMPLE)).toEqual({ batchItemFailures: [] });
     expect(await functions.evaluateWith()({ Records: [{ eventName: 'MODIFY' }] }, AMPLE)).toEqual({
       batchItemFailures: [],
     });
   });
 
-  test('names the first record of each seller that failed, so that no seller is passed over', async () => {
+  test('reports the first record of each failed seller, so that no seller is skipped', async () => {
     for (const sellerId of ['fine-1', 'broken-1', 'fine-2', 'broken-2']) await orders(sellerId, 1);
     const end = functions.interfere({
       before: ({ name, input }) => {
@@ -124,7 +124,7 @@ describe('a batch of the stream', () => {
     ).toEqual([1, 1, 1, 1]);
   });
 
-  test('with a summary that cannot be read names that seller’s record alone; the others are evaluated', async () => {
+  test('reports only the record of a seller whose summary cannot be read, and evaluates the others', async () => {
     const sellers = ['readable-1', 'unreadable', 'readable-2'];
     for (const sellerId of sellers) await orders(sellerId, 1);
     await functions.evaluateWith()(streamOf(...sellers), AMPLE);
@@ -153,7 +153,7 @@ describe('a batch of the stream', () => {
     });
   });
 
-  test('whose store hangs for a seller ends in time, with that seller’s record as failed', async () => {
+  test('ends in time and reports the seller’s record when the store hangs', async () => {
     await orders('hanging', 1);
     const end = functions.interfere({
       before: ({ name }) => (name === 'PutItemCommand' ? new Promise(() => undefined) : undefined),
@@ -162,12 +162,12 @@ describe('a batch of the stream', () => {
     expect(await result.finally(end)).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
   });
 
-  test('that runs out of time reports what is left, and keeps what is done', async () => {
+  test('keeps what is done and reports the rest when time runs out', async () => {
     const sellers = Array.from({ length: 20 }, (_, index) => `timed-${index}`);
     await functions.ingestRecords(
       sellers.map((sellerId, index) => logRecord('orders', 50_000 + index, anOrder(sellerId, 'o-1'))),
     );
-    // The first look sets the limit of the whole.
+    // The first reading sets the limit of the whole batch.
     let looks = 6;
     const { batchItemFailures } = await functions.evaluateWith()(streamOf(...sellers), {
       getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 500),
@@ -180,10 +180,11 @@ describe('a batch of the stream', () => {
 });
 
 describe('two evaluations of one seller at the same time', () => {
-  test('end with the newest figures, whichever writes last', async () => {
+  test('store the newest figures, whichever of them writes last', async () => {
     await orders('raced', 2);
     let overtaken = false;
-    // Between this evaluation's reading of the counters and its write, more orders arrive and another evaluation is through.
+    // More orders arrive between this evaluation's reading and its write, and another evaluation
+    // overtakes it.
     const overtake = async ({ name }: Call) => {
       if (name !== 'PutItemCommand' || overtaken) return;
       overtaken = true;
@@ -211,8 +212,8 @@ describe('two evaluations of one seller at the same time', () => {
   });
 });
 
-describe('an alert is committed with its summary', () => {
-  test('or with nothing, when the store fails before', async () => {
+describe('committing an alert with its summary', () => {
+  test('commits no alert when the store fails before the write', async () => {
     await badOrders('unwritten');
     const end = functions.interfere({
       before: ({ name }) => {
@@ -227,7 +228,7 @@ describe('an alert is committed with its summary', () => {
     expect(await alertsOf('unwritten')).toEqual(['unwritten#cancellation#1']);
   });
 
-  test('and once, when the answer to the write is lost', async () => {
+  test('commits an alert once when the answer to the write is lost', async () => {
     await badOrders('answer-lost');
     const end = functions.interfere({
       after: ({ name }) => {
@@ -244,7 +245,7 @@ describe('an alert is committed with its summary', () => {
     ]);
   });
 
-  test('its end follows under the next number, once the window is clean', async () => {
+  test('raises the end of an alert under the next number once the window is clean', async () => {
     await badOrders('recovered');
     await functions.evaluateWith()(streamOf('recovered'), AMPLE);
     await functions.evaluateWith({ clock: () => NOW + 40 * 86_400_000 })(streamOf('recovered'), AMPLE);
@@ -253,7 +254,7 @@ describe('an alert is committed with its summary', () => {
   });
 });
 
-describe('an alert is of counters of one moment', () => {
+describe('evaluating a seller whose counters change meanwhile', () => {
   const at = (hoursAgo: number): string => new Date(NOW - hoursAgo * 3_600_000).toISOString();
   const step = (seller_id: string, stage: string, hoursAgo: number, prefix: string, count: number) =>
     functions.ingestRecords(
@@ -267,7 +268,7 @@ describe('an alert is of counters of one moment', () => {
         }),
       ),
     );
-  /** A hundred shipments on time, and orders that are overdue, with nothing shipped of them yet. */
+  /** Gives a seller a hundred shipments on time, and orders that are overdue and not shipped. */
   const withOverdue = async (sellerId: string, overdue: number) => {
     await step(sellerId, 'accepted', 30, 'fine', 100);
     await step(sellerId, 'shipped', 29, 'fine', 100);
@@ -279,7 +280,10 @@ describe('an alert is of counters of one moment', () => {
     (await functions.metrics.readAlerts(sellerId, undefined)).map(({ kind }) => kind).toReversed();
   const isOf = ({ name, input }: Call, prefix: 'TOTAL#' | 'DAY#'): boolean =>
     name === 'QueryCommand' && JSON.stringify(input).includes(prefix);
-  /** An evaluation that reads the counters `first`, then all that is overdue ships, and then it reads the others. */
+  /**
+   * Evaluates a seller whose overdue orders ship after the counters `first` were read and before
+   * the others.
+   */
   const evaluateAround = async (sellerId: string, first: 'TOTAL#' | 'DAY#', overdue: number) => {
     const read = Promise.withResolvers<void>();
     let shipped = false;
@@ -296,19 +300,19 @@ describe('an alert is of counters of one moment', () => {
     await functions.evaluateWith({ clock: () => NOW + 1000 })(streamOf(sellerId), AMPLE);
   };
 
-  test('orders that ship while they are read are not foreseen to ship late beside having shipped late', async () => {
+  test('does not count orders that ship during the reading both as late and as about to be late', async () => {
     await withOverdue('twice', 3);
     await evaluateAround('twice', 'TOTAL#', 3);
     expect(await kindsOf('twice')).toEqual([]);
   });
 
-  test('orders that ship late while they are read do not call off what was foreseen of them', async () => {
+  test('keeps a predicted breach of orders that ship late during the reading', async () => {
     await withOverdue('neither', 6);
     await evaluateAround('neither', 'DAY#', 6);
     expect(await kindsOf('neither')).toEqual(['predicted', 'breach']);
   });
 
-  test('a seller that is written to all the time is warned nevertheless, after some readings and no pause', async () => {
+  test('warns a seller whose counters never rest, after a bounded number of readings and no pause', async () => {
     await badOrders('never-still');
     let [reads, pauses] = [0, 0];
     const end = functions.interfere({
@@ -324,7 +328,7 @@ describe('an alert is of counters of one moment', () => {
     expect([reads > 2 && reads < 20, pauses]).toEqual([true, 0]);
   });
 
-  test('an evaluation that raises nothing reads once', async () => {
+  test('reads the counters once when it raises nothing', async () => {
     await orders('calm', 5);
     expect(await callsDuring('QueryCommand', () => functions.evaluateWith()(streamOf('calm'), AMPLE))).toBe(
       2,
@@ -332,7 +336,7 @@ describe('an alert is of counters of one moment', () => {
   });
 });
 
-describe('an alert names the orders behind it', () => {
+describe('the alerts of a seller', () => {
   const ordersOf = async (sellerId: string) =>
     (await functions.metrics.readAlerts(sellerId, undefined)).map(
       ({ kind, orders: behind, orders_path }) => ({
@@ -359,7 +363,7 @@ describe('an alert names the orders behind it', () => {
     { seller_id, order_id, stage: 'shipped', sla_hours: 1, event_ts: at(minute) },
   ];
 
-  test('those that the seller cancelled, newest first, twenty at most, and none that a buyer cancelled', async () => {
+  test('name the twenty newest orders that the seller cancelled, and none that a buyer cancelled', async () => {
     const cancelled = (id: string, minute: number, more: object = {}) =>
       anOrder('canceller', id, { status: 'cancelled', order_ts: at(minute), ...more });
     await send('orders', [
@@ -378,7 +382,7 @@ describe('an alert names the orders behind it', () => {
     ]);
   });
 
-  test('those that it declined, in the window alone', async () => {
+  test('name the orders that the seller declined within the window', async () => {
     const declined = (id: string, order_ts: string) =>
       anOrder('decliner', id, { status: 'declined', order_accepted: false, order_ts });
     await send('orders', [
@@ -390,7 +394,7 @@ describe('an alert names the orders behind it', () => {
     expect(await ordersOf('decliner')).toMatchObject([{ kind: 'breach', behind: ['in-2', 'in-1', 'in-0'] }]);
   });
 
-  test('those that it shipped late; and when it is over, none', async () => {
+  test('name the orders that the seller shipped late, and none once the alert has ended', async () => {
     await send('fulfillment', [
       ...named('good', 18).flatMap((id, index) => shipped('slow', id, index, 0)),
       ...named('late', 2).flatMap((id, index) => shipped('slow', id, 20 + index, 2)),
@@ -407,7 +411,7 @@ describe('an alert names the orders behind it', () => {
     ]);
   });
 
-  test('those that were rated badly, by their own ids, each once', async () => {
+  test('name the orders that were rated badly, each once, by order id', async () => {
     const rating = (id: string, order_id: string, minute: number, stars: number) => ({
       seller_id: 'rude',
       rating_id: id,
@@ -427,7 +431,7 @@ describe('an alert names the orders behind it', () => {
     ]);
   });
 
-  test('a rate that goes bad with a hold is told when it has lasted, and the seller is looked at again by then', async () => {
+  test('come when the hold of a rule is over, and the seller is due for evaluation by then', async () => {
     const policy = policyWith('cancellation_rate', { hold_minutes: 10 });
     await orders('held', 25, { status: 'cancelled' });
     await evaluate('held', NOW, policy);
@@ -439,7 +443,7 @@ describe('an alert names the orders behind it', () => {
     expect(await alertsOf('held')).toEqual(['held#cancellation#1']);
   });
 
-  test('what is only remembered is kept too: a hold that ends after midnight', async () => {
+  test('count a hold that ends after midnight from its start', async () => {
     const policy = policyWith('cancellation_rate', { hold_minutes: 1440 });
     await orders('patient', 25, { status: 'completed' });
     await evaluate('patient', NOW, policy);
@@ -456,7 +460,7 @@ describe('an alert names the orders behind it', () => {
 });
 
 describe('the time of a seller’s last order', () => {
-  test('is right again after the newest order was moved back', async () => {
+  test('is right again after the newest order moves back in time', async () => {
     const send = (order_id: string, order_ts: string, updated_at: string) =>
       functions.ingestRecords([
         logRecord('orders', (offset += 1), anOrder('moved', order_id, { order_ts, updated_at })),
@@ -471,7 +475,7 @@ describe('the time of a seller’s last order', () => {
   });
 });
 
-test('a store that cannot be read fails the whole batch, and says so by throwing', async () => {
+test('fails the whole batch by throwing when the store cannot be read', async () => {
   const end = functions.interfere({
     before: ({ name }) => {
       if (name === 'BatchGetItemCommand') throw failure('ThrottlingException');

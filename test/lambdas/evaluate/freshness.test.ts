@@ -1,4 +1,7 @@
-/** How late figures are: what an operator's alarm watches. Too low hides an outage, too high cries wolf at every backfill. */
+/**
+ * How late figures are, which an operator's alarm watches. A value that is too low hides an outage;
+ * one that is too high raises a false alarm at every backfill.
+ */
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { lateSince } from '../../../adapters/dynamodb/counter-stream.ts';
@@ -17,7 +20,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 type Times = Readonly<Record<string, number>>;
-/** A change of a TOTAL item that was applied at `applied`, with the times of its marks before and after. */
+/** A change of a TOTAL item at `applied`, with the record times it held before and after. */
 const change = (sellerId: string, applied: number, after: Times, before?: Times): DynamoDBRecord => {
   const image = (times: Times) => ({
     to: { N: '5' },
@@ -35,8 +38,8 @@ const change = (sellerId: string, applied: number, after: Times, before?: Times)
   };
 };
 
-describe('figures are late', () => {
-  test('since the time of the record that was applied, whatever else the seller once had', () => {
+describe('the moment since which figures are late', () => {
+  test('is the time of the applied record, whatever older records the seller had', () => {
     expect(
       lateSince(
         change('s', NOW, { time_0: NOW - 400, time_1: NOW - DAY }, { time_0: NOW - 900, time_1: NOW - DAY }),
@@ -45,25 +48,25 @@ describe('figures are late', () => {
     expect(lateSince(change('s', NOW, { time_0: NOW - 400 }))).toBe(NOW - 400);
   });
 
-  test('since the oldest of several that were applied together', () => {
+  test('is the time of the oldest of several records that were applied together', () => {
     expect(lateSince(change('s', NOW, { time_0: NOW - 400, time_3: NOW - 90_000 }, { time_0: 1 }))).toBe(
       NOW - 90_000,
     );
   });
 
-  test('since it was applied, of a record that was history by then', () => {
+  test('is the time of applying for a record that was more than an hour old by then', () => {
     expect(lateSince(change('s', NOW, { time_0: NOW - 60 * MINUTE }))).toBe(NOW - 60 * MINUTE);
     expect(lateSince(change('s', NOW, { time_0: NOW - 60 * MINUTE - 1 }))).toBe(NOW);
     expect(lateSince(change('s', NOW, { time_0: NOW - 400 * DAY, time_1: NOW - 300 }))).toBe(NOW - 300);
   });
 
-  test('not at all by a change that applied no record', () => {
+  test('does not exist for a change that applied no record', () => {
     expect(lateSince(change('s', NOW, { time_0: NOW - 400 }, { time_0: NOW - 400 }))).toBeUndefined();
     expect(lateSince({})).toBeUndefined();
   });
 });
 
-describe('evaluate tells how late the figures of a batch were', async () => {
+describe('the freshness that evaluate reports', async () => {
   const server = await useDynamoDB();
   let functions: Functions;
   beforeEach(async () => {
@@ -77,7 +80,7 @@ describe('evaluate tells how late the figures of a batch were', async () => {
   const told = () =>
     functions.told.filter(({ message }) => message === 'freshness').map(({ details }) => details);
 
-  test('once, by the seller that waited longest', async () => {
+  test('is reported once for a batch, for the seller that waited longest', async () => {
     await evaluate(
       change('a', NOW - 1000, { time_0: NOW - 5000 }),
       change('b', NOW - 1000, { time_0: NOW - 70_000 }),
@@ -86,7 +89,7 @@ describe('evaluate tells how late the figures of a batch were', async () => {
     expect(told()).toEqual([70_000]);
   });
 
-  test('not by its age, when history is read in', async () => {
+  test('is not the age of the records when a backfill reads history', async () => {
     await evaluate(
       change('a', NOW - 3000, { time_0: NOW - 200 * DAY }),
       change('b', NOW - 2000, { time_0: NOW - 199 * DAY }),
@@ -94,18 +97,18 @@ describe('evaluate tells how late the figures of a batch were', async () => {
     expect(told()).toEqual([3000]);
   });
 
-  test('as nothing, when producers’ clocks are ahead', async () => {
+  test('is zero when the clocks of producers are ahead', async () => {
     await evaluate(change('a', NOW, { time_0: NOW + 5000 }));
     expect(told()).toEqual([0]);
   });
 
-  test('not again, when a batch is delivered once more and its figures are there already', async () => {
+  test('is not reported again when a batch is delivered again and its figures are already stored', async () => {
     await evaluate(change('a', NOW, { time_0: NOW - 10 }));
     await evaluate(change('a', NOW - 2 * DAY, { time_0: NOW - 2 * DAY }));
     expect(told()).toEqual([10]);
   });
 
-  test('only of those whose figures it wrote; a seller that failed is told of once it is through', async () => {
+  test('covers only sellers whose figures were written, and a failed seller once it succeeds', async () => {
     const records = [change('a', NOW, { time_0: NOW - 10 }), change('c', NOW, { time_0: NOW - 9000 })];
     const end = functions.interfere({
       before: ({ name, input }) => {

@@ -1,4 +1,4 @@
-/** Whatever the store does in the middle of a batch: no order is lost, none counts twice. */
+/** Whatever the store does in the middle of a batch, no order is lost and none counts twice. */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
@@ -27,7 +27,7 @@ const cancelled = (Code: string, Message?: string) =>
   });
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
-/** Throws on the writes named by number, the first being 0. */
+/** Throws on the writes whose numbers are given; the first is 0. */
 const onWrites = (numbers: (write: number) => boolean, error: () => Error) => {
   let writes = -1;
   return ({ name }: Call) => {
@@ -37,7 +37,7 @@ const onWrites = (numbers: (write: number) => boolean, error: () => Error) => {
   };
 };
 
-/** Delivers with the store disturbed until the batch succeeds; returns how often it failed. */
+/** Delivers a batch through the disturbed store until it succeeds. Returns how often it failed. */
 const deliverUntilDone = async (
   records: readonly LogRecord[],
   steps: Parameters<Functions['interfere']>[0],
@@ -68,13 +68,13 @@ const expectCounted = async (sellerId: string, count: number) => {
   ]);
 };
 
-describe('the store is busy for a while: the batch succeeds in one delivery', () => {
+describe('a store that is busy for a while', () => {
   test.each([
     ['throttled', () => failure('ThrottlingException')],
     ['throttled-part', () => cancelled('ThrottlingError')],
     ['overtaken', () => cancelled('ConditionalCheckFailed')],
     ['locked', () => cancelled('TransactionConflict')],
-  ])('%s', async (sellerId, error) => {
+  ])('counts a batch exactly, in one delivery, when the store is busy: %s', async (sellerId, error) => {
     expect(
       await deliverUntilDone(orders(sellerId, 150), {
         before: onWrites((write) => write % 2 === 0 && write < 8, error),
@@ -83,7 +83,7 @@ describe('the store is busy for a while: the batch succeeds in one delivery', ()
     await expectCounted(sellerId, 150);
   });
 
-  test('a transaction that went through although its conflict was told is not repeated', async () => {
+  test('does not repeat a transaction that went through although a conflict was reported', async () => {
     expect(
       await deliverUntilDone(orders('told-wrong', 150), {
         after: onWrites(
@@ -96,22 +96,25 @@ describe('the store is busy for a while: the batch succeeds in one delivery', ()
   });
 });
 
-describe('the store fails', () => {
+describe('a store that fails', () => {
   test.each([
     ['timed-out', () => failure('TimeoutError'), 'after'],
     ['reset', () => failure('ECONNRESET'), 'after'],
     ['unreachable', () => failure('ECONNREFUSED'), 'before'],
     ['internal-error', () => failure('InternalServerError'), 'before'],
-  ] as const)('%s: the delivery fails, and the next one completes exactly', async (sellerId, error, when) => {
-    expect(
-      await deliverUntilDone(orders(sellerId, 250), {
-        [when]: onWrites((write) => write === 1 || write === 2, error),
-      }),
-    ).toBe(2);
-    await expectCounted(sellerId, 250);
-  });
+  ] as const)(
+    'fails the delivery when the store fails (%s), and counts exactly in the next one',
+    async (sellerId, error, when) => {
+      expect(
+        await deliverUntilDone(orders(sellerId, 250), {
+          [when]: onWrites((write) => write === 1 || write === 2, error),
+        }),
+      ).toBe(2);
+      await expectCounted(sellerId, 250);
+    },
+  );
 
-  test('throttling that does not end fails the delivery, and none of it is skipped', async () => {
+  test('fails the delivery, and skips none of it, when throttling does not end', async () => {
     const records = orders('throttled-long', 150);
     await expect(
       deliverUntilDone(
@@ -129,7 +132,7 @@ describe('the store fails', () => {
     await expectCounted('throttled-long', 150);
   });
 
-  test('reads that fail are no empty ledger', async () => {
+  test('does not take a failed read for an empty ledger', async () => {
     const records = orders('unread', 20);
     await functions.ingestRecords(records);
     let failing = true;
@@ -142,7 +145,7 @@ describe('the store fails', () => {
     await expectCounted('unread', 20);
   });
 
-  test('a quarantine that cannot be written fails the delivery: a broken record is never dropped unseen', async () => {
+  test('fails the delivery when the quarantine cannot be written, so that no broken record is lost', async () => {
     const records = [
       logRecord('orders', 0, anOrder('beside', 'o-1'), { partition: 9 }),
       logRecord('orders', 1, Buffer.from('broken'), { partition: 9 }),
@@ -159,9 +162,9 @@ describe('the store fails', () => {
   });
 });
 
-describe('time runs short', () => {
+describe('a delivery that runs out of time', () => {
   test.each([1, 2, 3])(
-    'after %i looks at the clock: the delivery fails, and the next completes exactly',
+    'fails after %i looks at the clock, and the next delivery completes exactly',
     async (looks) => {
       const sellers = ['a', 'b', 'c', 'd'].map((name) => `short-${looks}-${name}`);
       const records = sellers
@@ -176,7 +179,7 @@ describe('time runs short', () => {
   );
 });
 
-test('an order that the store refuses is quarantined alone, its neighbours and its own seller go on', async () => {
+test('quarantines only the order that the store refuses, and counts the other orders', async () => {
   const records = [
     ...orders('refused', 40),
     ...orders('neighbour', 5).map((record, index) => ({ ...record, offset: 100 + index })),
@@ -197,7 +200,7 @@ test('an order that the store refuses is quarantined alone, its neighbours and i
   ).toEqual([[13, `the store cannot hold it: ${TOO_LARGE}`]]);
 });
 
-test('a retry of the SDK after a lost answer is the same request, so the store applies it once', async () => {
+test('applies a batch once when the SDK retries after a lost answer', async () => {
   let lost = false;
   functions.runtime.dynamodb.middlewareStack.add(
     (next, context) => async (args) => {

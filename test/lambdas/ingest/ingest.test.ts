@@ -21,9 +21,9 @@ const orders = (sellerId: string, count: number, from = 0): LogRecord[] =>
     logRecord('orders', from + index, anOrder(sellerId, `${sellerId}-${from + index}`)),
   );
 
-/** The offsets of one partition, over all topics, are taken once each; a Kafka partition never repeats one. */
+/** Tests that share a partition use offsets of their own: Kafka never repeats an offset. */
 describe('records that no later step could use', () => {
-  test('a timestamp that is no time is quarantined: ordered or shown by it, its seller would stand still', async () => {
+  test('quarantines a record with an impossible timestamp, which would stop the figures of its seller', async () => {
     const stamped = (offset: number, timestamp: number) =>
       logRecord('orders', offset, anOrder('microseconds', `o-${offset}`), { partition: 5, timestamp });
     await functions.ingestRecords([
@@ -42,7 +42,7 @@ describe('records that no later step could use', () => {
     expect(await functions.evaluate(['microseconds'])).toEqual({ batchItemFailures: [] });
   });
 
-  test('a category with half a character does not hold up its partition', async () => {
+  test('counts an order whose category holds half a character, instead of blocking its partition', async () => {
     const value = Buffer.from(
       JSON.stringify(anOrder('surrogates', 'o-1')).replace(
         '{',
@@ -61,7 +61,7 @@ describe('records that no later step could use', () => {
     ).toEqual(['a\ufffdb', 'uncategorized']);
   });
 
-  test('an order no item can hold is quarantined alone; its neighbours count', async () => {
+  test('quarantines only the order that no item can hold, and counts the others', async () => {
     const rich = Array.from({ length: 240 }, (_, index) =>
       logRecord(
         'orders',
@@ -89,8 +89,8 @@ describe('records that no later step could use', () => {
   });
 });
 
-describe('a batch', () => {
-  test('of many orders of many sellers is counted once, and delivered again writes nothing', async () => {
+describe('ingesting a batch', () => {
+  test('counts a batch of many sellers once, and writes nothing when it is delivered again', async () => {
     const batch = Array.from({ length: 30 }, (_, seller) =>
       orders(`seller-${seller}`, 10, seller * 10),
     ).flat();
@@ -101,13 +101,13 @@ describe('a batch', () => {
     for (const seller of [0, 17, 29]) expect(await ordersOf(`seller-${seller}`)).toBe(10);
   });
 
-  test('of twenty events per seller costs at most three write units an event', async () => {
+  test('costs at most three write units an event with twenty events per seller', async () => {
     const units = functions.count('writeUnits');
     await functions.ingestRecords(orders('cost', 20, 5000));
     expect(functions.count('writeUnits') - units).toBeLessThanOrEqual(60);
   });
 
-  test('of nothing does nothing', async () => {
+  test('does nothing for an empty batch', async () => {
     const told = functions.told.length;
     await functions.ingest[TOPICS.orders](
       { eventSource: 'aws:kafka', eventSourceArn: '', bootstrapServers: '', records: {} },
@@ -116,7 +116,7 @@ describe('a batch', () => {
     expect(functions.told.slice(told).filter(({ details }) => details !== 0)).toEqual([]);
   });
 
-  test('whose orders lie on several partitions counts each on its shard, and a version on another partition replaces it', async () => {
+  test('counts orders on the shards of their partitions, and replaces a version from another partition', async () => {
     const sharded = await startFunctions(server, { ...SETTINGS, counterShards: 3 });
     const onPartition = (partition: number, offset: number, changes: object = {}) =>
       logRecord('orders', offset, anOrder('hot', `o-${partition}`, changes), { partition });

@@ -1,4 +1,6 @@
-/** One recorded payload with good and broken records side by side, delivered as Lambda delivers it. */
+/**
+ * One recorded payload with good and broken records side by side, delivered as Lambda delivers it.
+ */
 import type { MSKEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { recordsOf } from '../../../adapters/kafka/envelope.ts';
@@ -15,10 +17,11 @@ beforeAll(async () => {
 });
 
 describe('a batch in which some records are broken', () => {
-  test('counts every good one as if it stood alone', async () => {
+  test('counts every good record as if it stood alone', async () => {
     await functions.evaluate(['seller-042', 'seller-7']);
     const [first, second] = await functions.metrics.readSummaries(['seller-042', 'seller-7']);
-    // Of its three orders one was completed, one cancelled by the buyer, and one completed first and then cancelled.
+    // One of the three orders was completed, one was cancelled by the buyer, and one was completed
+    // first and then cancelled.
     expect(first?.document?.body?.orders).toMatchObject({
       total_orders: 3,
       accepted_orders: 3,
@@ -62,7 +65,7 @@ describe('a batch in which some records are broken', () => {
     expect(await functions.metrics.listSellers()).toEqual(['seller-042', 'seller-7']);
   });
 
-  test('keeps each broken one with its place, its bytes and the reason', async () => {
+  test('keeps each broken record with its position, its bytes and the reason', async () => {
     const kept = (
       await Promise.all([0, 3, 11].map((partition) => functions.quarantine.list(TOPICS.orders, partition)))
     ).flat();
@@ -82,7 +85,7 @@ describe('a batch in which some records are broken', () => {
     expect([functions.count('recordsQuarantined'), functions.count('recordsApplied')]).toEqual([5, 5]);
   });
 
-  test('says how many were set aside, and where to find the first', () => {
+  test('logs how many records were quarantined, and where to find the first', () => {
     expect(
       functions.told.map(({ message }) => message).filter((message) => message.startsWith('quarantined ')),
     ).toEqual([
@@ -90,7 +93,7 @@ describe('a batch in which some records are broken', () => {
     ]);
   });
 
-  test('delivered again, costs not one write unit', async () => {
+  test('costs no write unit when it is delivered again', async () => {
     const [units, quarantined] = [functions.count('writeUnits'), functions.count('recordsQuarantined')];
     const applied = functions.count('recordsApplied');
     await functions.ingest[TOPICS.orders](EVENT, AMPLE);
@@ -101,7 +104,7 @@ describe('a batch in which some records are broken', () => {
     ]);
   });
 
-  test('delivered again behind a new broken one, says which one is new', async () => {
+  test('logs which broken record is new when it is delivered again with another one', async () => {
     const told = functions.told.length;
     const [records = []] = Object.values(EVENT.records);
     const next = { ...records[0]!, partition: 0, offset: 9000, value: Buffer.from('{').toString('base64') };
@@ -114,7 +117,7 @@ describe('a batch in which some records are broken', () => {
     );
   });
 
-  test('tells metrics and logs nothing of what the records say, nor of any customer', () => {
+  test('puts nothing of what records say, or of any customer, into telemetry and logs', () => {
     const told = JSON.stringify(functions.told);
     for (const content of ['cust-', 'jane', '49.9', 'garden', 'buyer_changed', 'ord-2026'])
       expect(told).not.toContain(content);

@@ -1,4 +1,7 @@
-/** Topics hold the records that every figure is counted from: a deployment may add topics and partitions, and must never cost a record. */
+/**
+ * Topics hold the records that every figure is counted from. A deployment may add topics and
+ * partitions, and must never lose a record.
+ */
 import { NetworkError, ProtocolError } from '@platformatic/kafka';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { TopicsAdmin } from '../../../adapters/kafka/topics-admin.ts';
@@ -14,7 +17,7 @@ beforeEach(() => {
   [cluster, calls, failures, now, closed] = [new Map(), [], [], 0, 0];
 });
 
-/** A cluster that fails as often as `failures` says before it does what it is told. */
+/** A cluster that fails as often as `failures` says before it obeys. */
 const admin: TopicsAdmin = {
   partitionsOf: async (topic) => {
     const failure = failures.shift();
@@ -60,7 +63,7 @@ const request = (RequestType: string, ...Topics: object[]) => ({
 const denied = () => new ProtocolError('TOPIC_AUTHORIZATION_FAILED');
 
 describe('Create and Update', () => {
-  test('make what is missing, grow what is smaller, and leave alone what is there', async () => {
+  test('create missing topics, grow smaller ones, and leave the others alone', async () => {
     cluster = new Map([
       ['ratings', 6],
       ['payouts', 12],
@@ -81,7 +84,7 @@ describe('Create and Update', () => {
     expect(closed).toBe(2);
   });
 
-  test('a lower number is refused with the topic, both numbers and the reason, and changes nothing', async () => {
+  test('refuse fewer partitions, name the topic, both numbers and the reason, and change nothing', async () => {
     cluster = new Map([['orders', 24]]);
     await expect(handle(request('Update', topic('orders', '12')))).rejects.toThrow(
       /topic orders has 24 partitions and 12 were asked for: .*records of one key would move.* Ask for 24 or more/,
@@ -90,7 +93,7 @@ describe('Create and Update', () => {
     expect(closed).toBe(1);
   });
 
-  test('what may pass is tried again: brokers that are away, and permissions that have not arrived yet', async () => {
+  test('try again while brokers are away and while permissions have not arrived', async () => {
     failures = [
       new NetworkError('Connection failed.'),
       denied(),
@@ -101,7 +104,7 @@ describe('Create and Update', () => {
     expect(cluster.get('orders')).toBe(12);
   });
 
-  test('permissions that stay away are named with the topic after a minute, not after the whole time-out', async () => {
+  test('name the topic and the missing permissions after a minute instead of the whole timeout', async () => {
     failures = Array.from({ length: 1000 }, denied);
     await expect(handle(request('Create', topic('orders', '12')))).rejects.toThrow(
       /^topic orders: TOPIC_AUTHORIZATION_FAILED: .*check that its permissions name this topic/,
@@ -110,7 +113,7 @@ describe('Create and Update', () => {
     expect(now).toBeLessThan(70_000);
   });
 
-  test('brokers that stay away are given up with time left to say so', async () => {
+  test('give up on absent brokers with enough time left to say so', async () => {
     failures = Array.from({ length: 1000 }, () => new NetworkError('Connection to b-1.example:9098 failed.'));
     await expect(handle(request('Create', topic('orders', '12')))).rejects.toThrow(
       /^topic orders: no time left to try again; Connection to b-1\.example:9098 failed\.: check that the brokers run/,
@@ -119,7 +122,7 @@ describe('Create and Update', () => {
     expect(now).toBeGreaterThan((SECONDS - 10) * 1000);
   });
 
-  test('what can never succeed is not tried again', async () => {
+  test('do not retry what can never succeed', async () => {
     failures = [
       new ProtocolError('INVALID_REPLICATION_FACTOR', 'Unable to replicate the partition 3 time(s)'),
     ];
@@ -150,7 +153,7 @@ describe('Create and Update', () => {
       { BootstrapBrokers: 'b-1.example', Topics: [topic('orders', '12')] },
       /host:port[\s\S]*BootstrapBrokers/,
     ],
-  ])('%s are refused before any broker is asked', async (_what, properties, message) => {
+  ])('refuse %s before they ask any broker', async (_what, properties, message) => {
     const event = request('Create');
     await expect(
       handle({ ...event, ResourceProperties: { ...event.ResourceProperties, Topics: [], ...properties } }),
@@ -159,7 +162,7 @@ describe('Create and Update', () => {
   });
 });
 
-test('Delete leaves every topic as it is, whatever its properties are, so that a failed deployment can be rolled back', async () => {
+test('Delete keeps every topic, whatever its properties, so that a failed deployment can roll back', async () => {
   cluster = new Map([['orders', 12]]);
   expect(
     await handle({ ...request('Delete', topic('orders', 'nonsense')), PhysicalResourceId: 'of-old' }),

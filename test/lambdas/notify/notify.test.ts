@@ -48,7 +48,7 @@ const markPublished = async (transition: AlertTransition): Promise<void> => {
   await pending.markPublished(transition);
   marked.push(alert_id);
 };
-/** What the chat's topic was sent. */
+/** The messages sent to the topic of the chat. */
 const chat: string[] = [];
 let chatTakes = true;
 const TOPICS = { ALERTS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:alerts' };
@@ -153,7 +153,7 @@ const record = (
 const sequenceOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.SequenceNumber ?? '';
 const notify = (...Records: DynamoDBRecord[]) => toNotifyHandler(createNotify(deps))({ Records }, context);
 
-test('alerts go out in the order of the stream, and all before the first push', async () => {
+test('publishes alerts in the order of the stream, and all of them before the first push', async () => {
   expect(
     await notify(summary('s1', 1), alert('s1', 1), summary('s2', 1), alert('s2', 1), alert('s1', 2)),
   ).toEqual({
@@ -168,7 +168,7 @@ test('alerts go out in the order of the stream, and all before the first push', 
   expect(counts.get('alertsPublished')).toBe(3);
 });
 
-test('at the first alert that is not taken it stops there, so none is lost and none overtakes it', async () => {
+test('stops at the first alert that SNS refuses, so that no alert is lost or overtaken', async () => {
   const records = [alert('s1', 1), alert('s1', 2), alert('s1', 3)];
   refusedAlert = 's1#sla_compliance#2';
   const failed = sequenceOf(records[1] as DynamoDBRecord);
@@ -184,13 +184,13 @@ test('at the first alert that is not taken it stops there, so none is lost and n
   ]);
 });
 
-test('what is out is marked, so that the clock does not send it again; what is not, stays listed', async () => {
+test('marks published alerts so that the clock does not send them again, and keeps the others listed', async () => {
   refusedAlert = 's2#sla_compliance#1';
   await notify(alert('s1', 1), alert('s1', 2), alert('s2', 1), alert('s2', 2));
   expect(marked.toSorted()).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
 });
 
-test('an alert that cannot be marked is out all the same: it is told, and neither sent again from the stream nor in the way of others', async () => {
+test('warns of an alert that cannot be marked, without sending it again or holding up others', async () => {
   unmarkable = 's1#sla_compliance#1';
   expect(await notify(alert('s1', 1), alert('s1', 2), summary('s2', 1))).toEqual({ batchItemFailures: [] });
   expect(journal).toEqual(['alert s1#sla_compliance#1', 'alert s1#sla_compliance#2', 'push three']);
@@ -201,15 +201,16 @@ test('an alert that cannot be marked is out all the same: it is told, and neithe
   expect(errors).toEqual([]);
 });
 
-test('a failed alert does not cost subscribers the figures of their batch', async () => {
+test('pushes the figures of a batch to subscribers although an alert failed', async () => {
   refusedAlert = 's1#sla_compliance#1';
   await notify(summary('s2', 4), alert('s1', 1));
   expect(journal).toEqual(['push three']);
 });
 
-test('when time runs short, the alerts left are named for another delivery', async () => {
+test('reports the remaining alerts for another delivery when time runs short', async () => {
   const records = [alert('s1', 1), alert('s1', 2)];
-  // The limit of the whole, then for the first alert: whether there is time for it and how long it may take.
+  // One reading sets the limit of the batch. The first alert takes two: whether there is time for
+  // it, and how long it may take.
   let looks = 3;
   const hurried = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 100) };
   expect(await toNotifyHandler(createNotify(deps))({ Records: records }, hurried)).toEqual({
@@ -217,14 +218,14 @@ test('when time runs short, the alerts left are named for another delivery', asy
   });
 });
 
-test('an alert that cannot be read holds its place instead of being dropped', async () => {
+test('holds the place of an alert that cannot be read instead of dropping it', async () => {
   const broken = record('s1', 'ALERT#sla_compliance#000009', 'INSERT', { transition: { S: '{}' } });
   expect(await notify(alert('s1', 1), broken, alert('s1', 2))).toEqual({
     batchItemFailures: [{ itemIdentifier: sequenceOf(broken) }],
   });
 });
 
-test('of several summaries of a seller only the newest is pushed, to its own subscribers', async () => {
+test('pushes only the newest of several summaries of a seller, and only to the seller’s subscribers', async () => {
   await notify(summary('s2', 1), summary('s2', 2), summary('unwatched', 9));
   expect(journal).toEqual(['push three']);
   expect(messages.get('three')).toMatchObject({
@@ -234,7 +235,7 @@ test('of several summaries of a seller only the newest is pushed, to its own sub
   });
 });
 
-test('a connection that is gone is forgotten, and one that fails does not keep figures from the others', async () => {
+test('forgets a connection that is gone, and pushes to the others when one fails', async () => {
   expect(await notify(summary('s1', 3), summary('s3', 3))).toEqual({ batchItemFailures: [] });
   expect(journal.sort()).toEqual(['push one', 'push two']);
   expect(counts.get('pushesFailed')).toBe(2);
@@ -242,7 +243,7 @@ test('a connection that is gone is forgotten, and one that fails does not keep f
   expect(await deps.connections.subscribersOf('s1', NOW / 1000)).not.toContain('gone-1');
 });
 
-test('a summary that cannot be read costs only its own push', async () => {
+test('loses only the push of a summary that cannot be read', async () => {
   expect(
     await notify(record('s1', 'SUMMARY', 'MODIFY', { document: { B: 'AAAA' } }), summary('s2', 5)),
   ).toEqual({ batchItemFailures: [] });
@@ -250,7 +251,7 @@ test('a summary that cannot be read costs only its own push', async () => {
   expect(counts.get('pushesFailed')).toBe(1);
 });
 
-test('slow sockets are given up after a while, so the next alerts need not wait for them', async () => {
+test('gives up slow sockets after a while, so that the next alerts do not wait for them', async () => {
   let now = NOW;
   const slow: NotifyDeps = {
     ...deps,
@@ -265,7 +266,7 @@ test('slow sockets are given up after a while, so the next alerts need not wait 
   expect(counts.get('pushesFailed')).toBeGreaterThanOrEqual(1);
 });
 
-test('what is removed or no alert is passed over', async () => {
+test('ignores removed items and items that are not alerts', async () => {
   expect(
     await notify(
       record('s1', 'ALERT#sla_compliance#000001', 'REMOVE', {}),
@@ -277,7 +278,7 @@ test('what is removed or no alert is passed over', async () => {
   expect(journal).toEqual([]);
 });
 
-/** Alerts as they were committed: in the store, with the mark. */
+/** Puts alerts into the store as evaluate commits them, marked as unpublished. */
 const commit = async (...transitions: readonly AlertTransition[]): Promise<void> => {
   for (const transition of transitions) {
     const { seller_id, occurred_at } = transition;
@@ -291,10 +292,10 @@ const commit = async (...transitions: readonly AlertTransition[]): Promise<void>
   }
 };
 
-describe('when notify is minutes behind', () => {
+describe('notify when it is minutes behind', () => {
   const late = (): NotifyDeps => ({ ...deps, clock: () => NOW + UNPUBLISHED_AFTER_SECONDS * 1000 });
 
-  test('what the clock has told is not told again; what it has not is, and is marked before the next', async () => {
+  test('sends only alerts that the clock has not sent, and marks each before the next', async () => {
     const alerts = [1, 2, 3].map((seq) => transitionOf('late', seq));
     await commit(...alerts);
     await pending.markPublished(alerts[0]!);
@@ -311,7 +312,7 @@ describe('when notify is minutes behind', () => {
     expect(journal).toEqual(['alert late#sla_compliance#2', 'alert late#sla_compliance#3']);
   });
 
-  test('each that goes out is off the list before the next one, so that the clock does not tell it after its successor', async () => {
+  test('marks each sent alert before the next, so that the clock cannot send it out of order', async () => {
     const alerts = [1, 2].map((seq) => transitionOf('paced', seq));
     await commit(...alerts);
     const marking: NotifyDeps = {
@@ -333,14 +334,14 @@ describe('when notify is minutes behind', () => {
     );
   });
 
-  test('an alert of a seller that was erased is not told', async () => {
+  test('does not send an alert of a seller that was erased', async () => {
     expect(await toNotifyHandler(createNotify(late()))({ Records: [alert('erased', 1)] }, context)).toEqual({
       batchItemFailures: [],
     });
     expect(journal).toEqual([]);
   });
 
-  test('one that gets old only while the batch may still run is looked up as well; a fresh one costs no read', async () => {
+  test('looks up an alert that may grow old during the batch, and spends no read on a fresh one', async () => {
     await notify(alert('fresh', 1));
     expect(journal).toEqual(['alert fresh#sla_compliance#1']);
     const soon: NotifyDeps = { ...deps, clock: () => NOW + UNPUBLISHED_AFTER_SECONDS * 1000 - 60_000 };
@@ -349,13 +350,13 @@ describe('when notify is minutes behind', () => {
   });
 });
 
-describe('a chat', () => {
+describe('the chat', () => {
   const chatting = (): NotifyDeps => ({
     ...deps,
     ...alertPublishersFrom({ ...TOPICS, CHAT_TOPIC_ARN: CHAT }, client),
   });
 
-  test('is told of what is out, once it is out, in order', async () => {
+  test('gets alerts after they are published, in order', async () => {
     refusedAlert = 's1#sla_compliance#3';
     await toNotifyHandler(createNotify(chatting()))(
       { Records: [1, 2, 3].map((seq) => alert('s1', seq)) },
@@ -365,7 +366,7 @@ describe('a chat', () => {
     expect(counts.get('chatMessagesFailed')).toBeUndefined();
   });
 
-  test('that takes nothing neither fails an alert nor keeps a mark: nobody else is told twice, and it is counted', async () => {
+  test('causes no second sending of an alert when it refuses, and its failures are counted', async () => {
     chatTakes = false;
     expect(
       await toNotifyHandler(createNotify(chatting()))({ Records: [alert('s1', 1), alert('s1', 2)] }, context),
@@ -382,13 +383,13 @@ describe('a chat', () => {
   });
 });
 
-/** Answers nothing until it is told that the time is over. */
+/** Answers nothing until the time limit aborts it. */
 const hang = (): Promise<never> =>
   new Promise((_, reject) =>
     timeLimit()?.abortSignal.addEventListener('abort', () => reject(new Error('the endpoint hung'))),
   );
 
-test('a chat that never answers is given up, long before the function’s time is over', async () => {
+test('gives up a chat that never answers, long before the time of the function is over', async () => {
   const records = [alert('s1', 1), alert('s2', 1)];
   expect(
     await toNotifyHandler(createNotify({ ...deps, tellChat: hang }))({ Records: records }, context),
@@ -398,11 +399,11 @@ test('a chat that never answers is given up, long before the function’s time i
   expect([marked.length, counts.get('chatMessagesFailed')]).toEqual([2, 2]);
 }, 15_000);
 
-describe('a batch ends before the function does', () => {
+describe('the end of a batch before the end of the function', () => {
   /** Leaves a tenth of a second beside the reserve. */
   const brief = { getRemainingTimeInMillis: () => 3100 };
 
-  test('when the store does not take the marks: what is left the clock sends again, and nothing comes from the stream', async () => {
+  test('comes in time when the store takes no marks, and the stream does not deliver the batch again', async () => {
     const hanging = createDynamoDB(() => undefined, { ...clientFor(server.endpoint) });
     hanging.middlewareStack.add(() => () => new Promise(() => undefined), { step: 'build', name: 'hang' });
     const store = createPendingStore(hanging, TEST_TABLES.metrics, waiting);
@@ -424,14 +425,14 @@ describe('a batch ends before the function does', () => {
     hanging.destroy();
   });
 
-  test('marks are not begun once less than the reserve is left', async () => {
+  test('leaves alerts unmarked once less than the reserve is left', async () => {
     let looks = 3;
     const hurried = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 2900) };
     await toNotifyHandler(createNotify(deps))({ Records: [alert('s1', 1)] }, hurried);
     expect([journal, marked]).toEqual([['alert s1#sla_compliance#1'], []]);
   });
 
-  test('when sockets do not answer', async () => {
+  test('comes in time when sockets do not answer', async () => {
     expect(
       await toNotifyHandler(createNotify({ ...deps, push: hang }))({ Records: [summary('s2', 1)] }, brief),
     ).toEqual({
@@ -444,7 +445,7 @@ describe('a batch ends before the function does', () => {
   });
 });
 
-test('a summary that cannot be read is called so, and not a failure to find connections', async () => {
+test('warns of a summary that cannot be read as such, not as a failure to find connections', async () => {
   await notify(record('s1', 'SUMMARY', 'MODIFY', { document: { B: 'AAAA' } }));
   expect(warnings).toEqual(['summaries could not be read; clients see the figures when they next ask (1)']);
   expect(causes).toEqual([{ failed: 1, first: 's1', error: expect.any(Error) }]);

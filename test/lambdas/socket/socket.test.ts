@@ -81,7 +81,7 @@ const send = (id: string, body: unknown) =>
   );
 const seconds = NOW / 1000;
 
-test('a browser connects with its token as a sub-protocol and is answered with ours alone', async () => {
+test('accepts a browser with its token as a sub-protocol, and answers with our sub-protocol alone', async () => {
   const headers = { 'Sec-WebSocket-Protocol': `seller-pulse.v1, ${await tokenFor({ seller_id: 's1' })}` };
   expect(await createSocket(deps)(eventOf('$connect', 'browser', { headers }))).toEqual({
     statusCode: 200,
@@ -94,7 +94,7 @@ test('a browser connects with its token as a sub-protocol and is answered with o
   });
 });
 
-test('a program connects with a bearer header', async () => {
+test('accepts a program with a bearer header', async () => {
   expect(await connect('program', { roles: ['operator'] })).toEqual({ statusCode: 200 });
   expect((await deps.connections.find('program', seconds))?.identity).toEqual({
     role: 'operator',
@@ -102,7 +102,7 @@ test('a program connects with a bearer header', async () => {
   });
 });
 
-test('a long-lived token does not outlive the two hours that a connection can last', async () => {
+test('ends a connection after two hours at most, however long its token lasts', async () => {
   await connect('long', { seller_id: 's1', exp: seconds + 86_400 });
   expect((await deps.connections.find('long', seconds))?.expiresAt).toBe(seconds + 7200);
 });
@@ -112,20 +112,20 @@ test.each([
   ['no token', { 'sec-websocket-protocol': 'seller-pulse.v1' }],
   ['a token beside a foreign protocol', { 'sec-websocket-protocol': 'graphql-ws, abc.def.ghi' }],
   ['a token that is none', { authorization: 'Bearer abc' }],
-])('%s: 401 and no connection is kept', async (_, headers) => {
+])('answers %s with 401 and keeps no connection', async (_, headers) => {
   expect(
     await createSocket(deps)(eventOf('$connect', 'refused', headers === undefined ? {} : { headers })),
   ).toEqual({ statusCode: 401 });
   expect(await deps.connections.find('refused', seconds)).toBeUndefined();
 });
 
-test('an expired token is refused, and finance has nothing to listen to', async () => {
+test('refuses an expired token, and finance, which has nothing to listen to', async () => {
   expect(await connect('expired', { seller_id: 's1', exp: seconds - 60 })).toEqual({ statusCode: 401 });
   expect(await connect('finance', { roles: ['finance'] })).toEqual({ statusCode: 403 });
   expect(await deps.connections.find('finance', seconds)).toBeUndefined();
 });
 
-test('when the keys cannot be read, a client is asked to come back instead of being called a stranger', async () => {
+test('asks a client to come back, instead of refusing it, when the signing keys cannot be read', async () => {
   const verify = async () => {
     throw new KeysUnavailableError('down');
   };
@@ -139,7 +139,7 @@ test('when the keys cannot be read, a client is asked to come back instead of be
 });
 
 test.each([{ action: 'subscribe' }, { action: 'subscribe', seller_id: 's1' }])(
-  'a seller subscribes to itself (%j) and gets its figures at once',
+  'subscribes a seller to itself (%j) and sends its figures at once',
   async (message) => {
     await connect('own', { seller_id: 's1' });
     await send('own', message);
@@ -158,7 +158,7 @@ test.each([{ action: 'subscribe' }, { action: 'subscribe', seller_id: 's1' }])(
   },
 );
 
-test('whom the connection belongs to decides what is read, and not whom it asks for', async () => {
+test('reads with the rights of the connection, whichever seller it asks for', async () => {
   const callers: unknown[] = [];
   const storesFor: SocketDeps['storesFor'] = (caller) => {
     callers.push(caller);
@@ -179,14 +179,14 @@ test('whom the connection belongs to decides what is read, and not whom it asks 
   for (const id of ['scoped', 'scoped-operator']) await socket(eventOf('$disconnect', id));
 });
 
-test('a new seller subscribes before its first event', async () => {
+test('subscribes a new seller before its first event', async () => {
   await connect('fresh', { seller_id: 'fresh' });
   await send('fresh', { action: 'subscribe' });
   expect(pushed.map(({ message }) => message)).toEqual([{ type: 'subscribed', seller_id: 'fresh' }]);
   expect(await deps.connections.subscribersOf('fresh', seconds)).toEqual(['fresh']);
 });
 
-test('after midnight a subscriber is not shown yesterday as today', async () => {
+test('does not show yesterday as today to a subscriber after midnight', async () => {
   await connect('late', { seller_id: 's1', exp: seconds + 86_400 });
   market.time.now = Date.parse('2026-03-29T22:00:00Z');
   await deps.connections.add({
@@ -198,7 +198,7 @@ test('after midnight a subscriber is not shown yesterday as today', async () => 
   expect(pushed[1]?.message).toMatchObject({ type: 'summary', metrics: { today: { date: '2026-03-30' } } });
 });
 
-test('an operator names any seller, and may change its mind', async () => {
+test('subscribes an operator to any seller, and to another one later', async () => {
   await connect('operator', { roles: ['operator'] });
   await send('operator', { action: 'subscribe', seller_id: 's1' });
   await send('operator', { action: 'subscribe', seller_id: 's2' });
@@ -211,7 +211,7 @@ test('an operator names any seller, and may change its mind', async () => {
   ]);
 });
 
-test('another seller is refused in the same words whether it exists or not, and nothing is subscribed', async () => {
+test('refuses another seller in the same words whether it exists or not, and subscribes nothing', async () => {
   await connect('nosy', { seller_id: 's1' });
   for (const seller_id of ['s2', 'nobody']) await send('nosy', { action: 'subscribe', seller_id });
   const refusal = { type: 'error', detail: 'this token may not read that seller' };
@@ -225,7 +225,7 @@ test.each([
   '[]',
   '{"action":"subscribe","seller_id":7}',
   '{"action":"subscribe","seller_id":"a b"}',
-])('a malformed message (%j) is told what to send', async (body) => {
+])('tells the sender of a malformed message (%j) what to send', async (body) => {
   await connect('clumsy', { seller_id: 's1' });
   await send('clumsy', body);
   expect(pushed).toMatchObject([
@@ -233,14 +233,14 @@ test.each([
   ]);
 });
 
-test('a message of another kind is told what is understood', async () => {
+test('tells the sender of an unknown action what is understood', async () => {
   await createSocket(deps)(eventOf('$default', 'clumsy', { body: '{"action":"dance"}' }));
   expect(pushed).toEqual([
     { connectionId: 'clumsy', message: { type: 'error', detail: 'action must be subscribe' } },
   ]);
 });
 
-test('a connection whose token has run out must connect again', async () => {
+test('tells a client whose token has expired to connect again', async () => {
   await connect('old', { seller_id: 's1' });
   market.time.now = NOW + 3_600_000;
   await send('old', { action: 'subscribe' });
@@ -249,7 +249,7 @@ test('a connection whose token has run out must connect again', async () => {
   ]);
 });
 
-test('a client that leaves is forgotten, whether it says so or not', async () => {
+test('forgets a client that leaves, whether it says so or not', async () => {
   await connect('polite', { seller_id: 's1' });
   expect(await createSocket(deps)(eventOf('$disconnect', 'polite'))).toEqual({ statusCode: 200 });
   expect(await deps.connections.find('polite', seconds)).toBeUndefined();

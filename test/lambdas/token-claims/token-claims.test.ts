@@ -16,7 +16,7 @@ beforeEach(() => {
 
 type User = { readonly attributes?: Record<string, string>; readonly groups?: string[] | undefined };
 
-/** As Cognito sends it to a trigger of version V2_0. */
+/** An event as Cognito sends it to a trigger of version V2_0. */
 const eventFor = ({ attributes = {}, groups = [] }: User): PreTokenGenerationV2TriggerEvent => ({
   version: '2',
   triggerSource: 'TokenGeneration_HostedAuth',
@@ -41,7 +41,7 @@ const claimsFor = async (user: User) =>
   (await handler(eventFor(user))).response.claimsAndScopeOverrideDetails.accessTokenGeneration
     .claimsToAddOrOverride;
 
-test('a user of a seller gets its seller_id, in the access token and in the one that the web app reads', async () => {
+test('puts the seller_id of a user into the access token and the identity token', async () => {
   const answer = await handler(eventFor(seller('shop:42')));
   const changes = { claimsToAddOrOverride: { seller_id: 'shop:42' } };
   expect(answer).toEqual({
@@ -54,14 +54,14 @@ test('a user of a seller gets its seller_id, in the access token and in the one 
 });
 
 test.each(['operator', 'finance'])(
-  'a member of the group %s gets that role, beside groups that are not ours',
+  'gives a member of the group %s that role, whatever other groups the member is in',
   async (role) => {
     expect(await claimsFor({ groups: ['eu-central-1_abc_Google', role] })).toEqual({ roles: [role] });
     expect(warnings).toEqual([]);
   },
 );
 
-test('the tokens are such that the API lets the user in', async () => {
+test('makes tokens that the API accepts', async () => {
   const issuer = await createIssuer();
   const now = Date.parse('2026-03-29T10:00:00Z');
   const verify = createTokenVerifier({
@@ -113,7 +113,7 @@ test.each<[string, User, string]>([
     'its claims seller_id (an identifier) or roles (an array of strings) are malformed',
   ],
 ])(
-  'a user with %s gets a token that opens nothing, and the log says why without naming anybody',
+  'gives a user with %s a token that opens nothing, and logs the reason without personal data',
   async (_, user, reason) => {
     expect(await claimsFor(user)).toEqual({});
     expect(warnings).toEqual([[`a user was given a token that opens nothing: ${reason}`, { sub: SUB }]]);
@@ -121,11 +121,11 @@ test.each<[string, User, string]>([
   },
 );
 
-test('an operator whose seller was taken away is an operator again', async () => {
+test('makes a user whose seller was taken away an operator again', async () => {
   expect(await claimsFor({ ...seller(''), groups: ['operator'] })).toEqual({ roles: ['operator'] });
 });
 
-test('a pool without groups sends none', async () => {
+test('accepts a pool without groups', async () => {
   const event = eventFor(seller('s1'));
   for (const groupConfiguration of [undefined, null, {}, { groupsToOverride: null }]) {
     const answer = await handler({ ...event, request: { ...event.request, groupConfiguration } });
@@ -135,7 +135,7 @@ test('a pool without groups sends none', async () => {
   }
 });
 
-test('a pool set up with the first version of the trigger, which cannot change access tokens, is told so', async () => {
+test('tells a pool with the first version of the trigger that it cannot change access tokens', async () => {
   await expect(handler({ ...eventFor(seller('s1')), version: '1' })).rejects.toThrow(/LambdaVersion V2_0/);
 });
 
@@ -146,7 +146,7 @@ test.each([
   {},
   { version: 'jane' },
   { version: '2', request: { userAttributes: { email: 'jane', sub: 7 } } },
-])('what is no such event (%j) makes no token, and the error repeats nothing of it', async (event) => {
+])('makes no token of %j, which is no such event, and repeats nothing of it in the error', async (event) => {
   const error = await handler(event).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Error);
   expect(String(error)).not.toContain('jane');

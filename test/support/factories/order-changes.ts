@@ -10,7 +10,9 @@ export const UTC = createCalendar('UTC');
 export const orderEntryOf = (changes: object = {}, position: Position = at(0)): OrderEntry =>
   order.evolve(undefined, anOrder(changes), position)!;
 
-/** A change of one order from one version (none: a new order) to another. */
+/**
+ * A change of one order from one version to another. Without a version before, the order is new.
+ */
 export const orderChange = (
   entityId: string,
   before: { readonly rev: number; readonly entry: OrderEntry } | undefined,
@@ -23,6 +25,6 @@ export const orderChange = (
   applied,
 });
 
-/** Changes of orders, each ready to be written by itself. */
+/** Changes of orders, each a group that is written by itself. */
 export const orderWrites = (changes: readonly Change<OrderEntry>[]): EntityWrite[][] =>
   changes.map((change) => [planWrite(order, change, UTC)]);

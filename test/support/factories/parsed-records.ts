@@ -7,7 +7,7 @@ import {
 } from '../../../contracts/records/records.ts';
 import type { Position } from '../../../domain/counting/entities/entity.ts';
 
-/** A place in Kafka. `timestamp`: ms since 1970. */
+/** A position in Kafka. `timestamp` is in milliseconds since 1970. */
 export const at = (
   offset: number,
   { partition = 0, timestamp = 0 }: { partition?: number; timestamp?: number } = {},
@@ -20,7 +20,7 @@ export const at = (
 export const SOME_DAY = '2026-03-10';
 export const SOME_TIME = `${SOME_DAY}T12:00:00.000Z`;
 
-/** A completed, accepted order of 10.00 at 10 %, as a record's schema gives it. */
+/** A completed, accepted order of 10.00 at 10 %, as the schema of records parses it. */
 export const anOrder = (changes: object = {}) =>
   orderRecord.parse({
     order_id: 'o-1',

@@ -11,7 +11,7 @@ export const orderLine = (seller: string, id: string, changes: object = {}): str
 
 const DAY_MS = 86_400_000;
 
-/** Shipments of three days ago, promised within 24 hours: some took 12, some 30. */
+/** Shipments of three days ago, promised within 24 hours. Some took 12 hours, some 30. */
 export const shipmentLines = (
   seller: string,
   name: string,

@@ -15,7 +15,7 @@ export const rateOf = (numerator: number, denominator: number, changes: Partial<
   ...changes,
 });
 
-/** A healthy seller of whom nothing much is to be said, with what a test is about. */
+/** A healthy, unremarkable seller, with the values that a test is about. */
 export const rowOf = (
   seller_id: string,
   { rates, ...changes }: Partial<Omit<SellerRow, 'rates'>> & { rates?: Partial<SellerRow['rates']> } = {},
@@ -54,7 +54,7 @@ export const rowOf = (
   ...changes,
 });
 
-/** An alert that has been on since an instant, and perhaps another since later; what a row is flagged by. */
+/** Alerts that flag a row: one since an instant, and perhaps another since later. */
 export const flagged = (since: string, later?: string): Pick<SellerRow, 'alerts' | 'flagged_since'> => ({
   alerts: [
     { rule: 'sla_compliance', metric: 'sla_compliance_rate', state: 'breach', since },
@@ -65,7 +65,7 @@ export const flagged = (since: string, later?: string): Pick<SellerRow, 'alerts'
   flagged_since: since,
 });
 
-/** Puts rows where summaries have them; `text` in place of a row that can be read. */
+/** Stores rows where summaries have them. `text` takes the place of a row that can be read. */
 export const storeRows = async (
   { client }: TestDynamoDB,
   rows: readonly (SellerRow | { readonly seller_id: string; readonly text: string | undefined })[],

@@ -12,7 +12,7 @@ export const sumsOf = (
   ),
 });
 
-/** Sums as plain objects to compare, without what is 0. */
+/** Sums as plain objects to compare, without zeros. */
 export const shown = ({
   counts,
   money,

@@ -8,7 +8,7 @@ export type TokenIssuer = {
   readonly sign: (claims: JWTPayload, header?: { readonly kid?: string }) => Promise<string>;
 };
 
-/** An issuer with one key of its own; `sign` takes the claims as they are. */
+/** An issuer with one key of its own. `sign` takes the claims as they are. */
 export const createIssuer = async (
   algorithm: 'RS256' | 'ES256' | 'PS256' = 'ES256',
   kid = 'key-1',
@@ -21,10 +21,10 @@ export const createIssuer = async (
   };
 };
 
-/** To whom tokens of tests are issued, unless they say otherwise. */
+/** The default subject of tokens in tests. */
 export const SUBJECT = 'user-1';
 
-/** Claims of a token that is good for an hour from `now` (ms since 1970). */
+/** Claims of a token that is valid for an hour from `now` (ms since 1970). */
 export const claimsAt = (now: number, subject: JWTPayload): JWTPayload => ({
   iss: ISSUER,
   aud: AUDIENCE,

@@ -27,7 +27,7 @@ export type Answer = {
 
 const eventOf = (url: string, { headers = {}, method = 'GET', body }: Call): APIGatewayProxyEventV2 => {
   const { path, query: rawQueryString } = splitTarget(url);
-  // What no route serves would not come this far, and is handed on as it is.
+  // A path without a route never reaches the function in AWS; here it is passed on as it is.
   const match = matchRoute(Object.values(ROUTES), method, path);
   const routeKey = match?.routeKey ?? '$default';
   const rawPath = match === undefined ? path : decodePath(path);
@@ -56,7 +56,10 @@ const eventOf = (url: string, { headers = {}, method = 'GET', body }: Call): API
   };
 };
 
-/** Calls the api function as API Gateway does, with tokens of a real issuer; `errors` are what it recorded as its own failures. */
+/**
+ * Calls the api function as API Gateway does, with tokens of a real issuer. `errors` are the
+ * failures it recorded.
+ */
 export const createApiClient = async (market: Marketplace, changes: Partial<ApiDeps> = {}) => {
   const issuer = await createIssuer();
   const errors: unknown[] = [];
@@ -92,15 +95,15 @@ export const createApiClient = async (market: Marketplace, changes: Partial<ApiD
   return { get, issuer, errors };
 };
 
-/** A cursor as whoever got it could edit it: of the same list, with another place. */
+/** A cursor as its holder could edit it: of the same list, with another place. */
 export const movedTo = (cursor: string | null, place: string): string => {
   const [version, scope] = JSON.parse(Buffer.from(String(cursor), 'base64url').toString());
   return Buffer.from(JSON.stringify([version, scope, place])).toString('base64url');
 };
 
 /**
- * The api function over a store of this test file's own, at an instant (ms since 1970). The store is stopped when the
- * file is done.
+ * The api function over a store for this test file, at an instant (ms since 1970). The store stops
+ * with the file.
  */
 export const useApi = async (now: number) => {
   const server = await startDynamoDB();

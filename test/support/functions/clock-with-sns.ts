@@ -1,4 +1,4 @@
-/** The clock on a real store, with an SNS that takes, refuses and remembers: what the tests of its parts have in common. */
+/** The clock on a real store, with an SNS that takes, refuses and remembers alerts. */
 import { SNSClient } from '@aws-sdk/client-sns';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
@@ -27,12 +27,12 @@ export let client: SNSClient;
 export let functions: Functions;
 /** Alerts that SNS took, in order, and those that it refuses. */
 export const published: string[] = [];
-/** Messages that the chat's topic was sent; it takes none. */
+/** How many messages were sent to the topic of the chat, which takes none. */
 export let toChat = 0;
 export const CHAT = 'arn:aws:sns:us-east-1:000000000000:chat';
 export const refused = new Set<string>();
 
-/** Starts the store and the SNS for the tests of a file; each test then has tables of its own. */
+/** Starts the store and the SNS for the tests of a file. Each test then has its own tables. */
 export const useClock = (): void => {
   beforeAll(async () => {
     server = await startDynamoDB();
@@ -63,7 +63,7 @@ export const useClock = (): void => {
 
 export const invoke = (event: unknown, now: number, context = AMPLE) =>
   composeClock({ ...functions.runtime, clock: () => now }, client)(event, context);
-/** A minute's ticks, one for each shard; fails, when all have ended, if one of them failed. */
+/** The ticks of a minute, one for each shard. Waits for all of them, and fails if one failed. */
 export const tick = async (now: number, context = AMPLE): Promise<void> => {
   const results = await Promise.allSettled(SCHEDULES.clock.ticks.map((event) => invoke(event, now, context)));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -83,7 +83,7 @@ export const orders = (sellers: readonly string[], changes: object = {}, count =
     ),
   );
 let offset = 0;
-/** The next offset of the orders' topic. */
+/** The next offset in the orders topic. */
 export const nextOffset = (): number => (offset += 1);
 export const streamOf = (sellers: readonly string[]): DynamoDBStreamEvent => ({
   Records: sellers.map((sellerId, index) => ({
@@ -102,7 +102,7 @@ export const shown = async (sellers: readonly string[]) =>
   ]);
 export const dueOf = (sellerId: string, now = EVENING): number =>
   scheduleEvaluation({ sellerId, now, calendar: createCalendar(ZONE) });
-/** What the shards told of a metric, together, minute by minute. */
+/** What all shards together reported of a measurement, minute by minute. */
 export const toldOf = (metric: string): number[] => {
   const told = functions.told
     .filter(({ message }) => message === metric)
@@ -119,7 +119,7 @@ export const ofShard = (shard: number, count: number): string[] =>
   named(16 * count)
     .filter((sellerId) => tickOf(sellerId).shard === shard)
     .slice(0, count);
-/** Items as no function would write them. */
+/** Writes items that no function would write. */
 export const writeAll = async (items: readonly object[]): Promise<void> => {
   const table = functions.runtime.env[ENV.metricsTable]!;
   for (let from = 0; from < items.length; from += 25) {

@@ -39,7 +39,10 @@ const TRANSACTION_ACTIONS = {
   ConditionCheck: 'ConditionCheckItem',
 };
 
-/** What IAM is asked when a call is made: a transaction asks for each of its actions, a batch for each of its tables. */
+/**
+ * What IAM is asked for a call: a transaction asks for each of its actions, a batch for each of its
+ * tables.
+ */
 export const accessesOf = ({ command, input }: SdkCall): readonly Access[] => {
   switch (command) {
     case 'GetItemCommand':

@@ -10,12 +10,15 @@ import type { LogRecord } from '../generators/records.ts';
 import { type TestDynamoDB, useDynamoDB } from '../servers/dynamodb-server.ts';
 import { type PipelineOptions, startPipeline } from './pipeline.ts';
 
-/** A call to the store, as a test may step into it: `name` is the command's, such as `TransactWriteItemsCommand`. */
+/**
+ * A call to the store that a test can change. `name` is that of the command, such as
+ * `TransactWriteItemsCommand`.
+ */
 export type Call = { readonly name: string; readonly input: unknown };
 
 /**
- * Steps into every call to the store. What `before` throws keeps the call from being made; what `after` throws takes away
- * the answer to one that went through.
+ * Steps into every call to the store. An error that `before` throws prevents the call; one that
+ * `after` throws takes the place of its answer.
  */
 export const interfere = (
   client: DynamoDBDocumentClient,
@@ -47,7 +50,7 @@ const withoutWaiting = {
 
 export type Told = { readonly message: string; readonly details: unknown };
 
-/** The ingest and evaluate functions over fresh tables, with everything they tell noted down. */
+/** The ingest and evaluate functions over new tables. `told` keeps all that they report. */
 export const startFunctions = async (server: Pick<TestDynamoDB, 'store'>, options: PipelineOptions) => {
   const pipeline = await startPipeline(server, options);
   const told: Told[] = [];
@@ -87,13 +90,13 @@ export const startFunctions = async (server: Pick<TestDynamoDB, 'store'>, option
 };
 export type Functions = Awaited<ReturnType<typeof startFunctions>>;
 
-/** The same for all tests of a file, on a server of their own. */
+/** The same functions for all tests of a file, on a server of their own. */
 export const useFunctions = async (options: PipelineOptions) => {
   const server = await useDynamoDB();
   return { server, functions: await startFunctions(server, options) };
 };
 
-/** One record of a topic's log; `timestamp` is ms since 1970. */
+/** One record of a topic's log. `timestamp` is in milliseconds since 1970. */
 export const logRecord = (
   eventType: EventType,
   offset: number,
@@ -108,7 +111,7 @@ export const logRecord = (
   value: Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value)),
 });
 
-/** A completed, accepted order of 10.00 at 10 %, as it is sent. */
+/** A completed, accepted order of 10.00 at 10 %, as a producer sends it. */
 export const anOrder = (seller_id: string, order_id: string, changes: object = {}): object => ({
   order_id,
   seller_id,

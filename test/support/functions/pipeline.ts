@@ -33,7 +33,7 @@ const eventTypeOf = (topic: string): EventType => {
   return found;
 };
 
-/** The deployed functions over fresh tables of the shared server, and what a test asks them. */
+/** The deployed functions over new tables of the shared server, with what a test reads of them. */
 export const startPipeline = async (
   { store }: Pick<TestDynamoDB, 'store'>,
   { now, counterShards = 1, timeoutSeconds = 60, ...marketplace }: PipelineOptions,

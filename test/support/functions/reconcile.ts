@@ -17,7 +17,7 @@ export const REPAIRER = {
   newId: () => `note-${notes++}`,
 };
 
-/** Recounting over the tables of a pipeline. */
+/** Reconciling over the tables of a pipeline. */
 export const reconcilingOf = ({ runtime }: Pick<PipelineUnderTest, 'runtime'>) => {
   const { dynamodb, env, clock } = runtime;
   const tables = { ledger: required(env, ENV.ledgerTable), metrics: required(env, ENV.metricsTable) };
@@ -30,7 +30,7 @@ export const reconcilingOf = ({ runtime }: Pick<PipelineUnderTest, 'runtime'>) =
     waiting,
   });
   const audit = createAuditStore(dynamodb, tables.ledger);
-  /** What was repaired of a seller, newest first. */
+  /** The notes of repairs of a seller, newest first. */
   const repairsOf = async (sellerId: string) =>
     (await Array.fromAsync(audit.readAudit(sellerId, undefined))).flatMap(({ entry }) =>
       entry.action === 'repair' ? [entry] : [],

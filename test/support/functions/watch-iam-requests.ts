@@ -1,4 +1,4 @@
-/** Every function at work on a real store, with each of its calls noted down as IAM would be asked. */
+/** Runs every function on a real store, and notes each of its calls as IAM would be asked. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,13 +57,13 @@ export const READERS = {
 };
 export const WRITER = roleOf(functions.get('api')!.environment[ENV.operatorWriterRole]!);
 
-/** What each role did. */
+/** The accesses of each role. */
 const done = new Map<string, Access[]>();
 const note = (role: string, access: Access): void => void done.set(role, [...(done.get(role) ?? []), access]);
 
 type Client = { readonly middlewareStack: { readonly add: (middleware: never, options: never) => void } };
 
-/** Notes every call of a client as done by a role; calls that are not sent are answered with nothing. */
+/** Notes every call of a client under a role. Calls that are not sent get an empty answer. */
 const noting = <C extends Client>(
   client: C,
   role: string,
@@ -75,7 +75,7 @@ const noting = <C extends Client>(
     async (args: { input: Record<string, unknown> }) => {
       const command = context.commandName ?? '';
       if (command === 'PostToConnectionCommand') {
-        // Not by URL: that would write the API's id in small letters.
+        // A URL would write the id of the API in lower case.
         const [, api = '', path = ''] =
           /^https:\/\/([^.]+)[^/]+(\/.*)$/.exec(environmentOf('notify')[ENV.socketEndpoint]!) ?? [];
         const resource = `arn:aws:execute-api:${REGION}:${ACCOUNT}:${api}${path}/POST/@connections/${String(args.input['ConnectionId'])}`;
@@ -131,7 +131,8 @@ const socketsOf = (name: string): ApiGatewayManagementApiClient =>
 const ingestEverything = async (): Promise<void> => {
   const id = { order_id: 'o-1', seller_id: 'shop' };
   const values: Record<EventType, object[]> = {
-    // Enough declined orders that the acceptance rule goes into breach; then the latest one moves back in time.
+    // Enough declined orders for a breach of the acceptance rule. Then the latest order moves back
+    // in time.
     orders: [
       ...Array.from({ length: 25 }, (_, index) =>
         anOrder('shop', `o-${index}`, { order_accepted: false, order_ts: '2026-03-10T10:00:00Z' }),
@@ -143,13 +144,14 @@ const ingestEverything = async (): Promise<void> => {
     fulfillment: [
       { ...id, stage: 'accepted', sla_hours: 24, event_ts: '2026-03-10T10:00:00Z' },
       { ...id, stage: 'shipped', sla_hours: 24, event_ts: '2026-03-10T11:00:00Z' },
-      // Shipped late, and never shipped: the clock finds that one overdue.
+      // One order ships late. The other never ships, and the clock finds it overdue.
       { ...id, order_id: 'o-2', stage: 'accepted', sla_hours: 1, event_ts: '2026-03-10T09:00:00Z' },
       { ...id, order_id: 'o-2', stage: 'shipped', sla_hours: 1, event_ts: '2026-03-10T11:00:00Z' },
       { ...id, order_id: 'o-3', stage: 'accepted', sla_hours: 24, event_ts: '2026-03-10T10:00:00Z' },
       { ...id, stage: 'teleported', sla_hours: 24, event_ts: '2026-03-10T11:00:00Z' },
     ],
-    // Enough bad ones that a rule goes into breach at once, and another when it has held: the clock then finds it.
+    // Enough bad ratings for one rule to breach at once. Another breaches after its hold, which the
+    // clock finds.
     ratings: [
       ...Array.from({ length: 10 }, (_, index) => ({
         ...id,
@@ -187,7 +189,7 @@ const ingestEverything = async (): Promise<void> => {
       headers: [],
     }));
     const ingest = withKind(eventType, (kind) => composeIngest(kind, runtimeOf(`ingest-${eventType}`)));
-    // In two batches, so that the second takes back what the first made the latest order.
+    // In two batches, so that the second moves back what was the latest order in the first.
     await ingest(toMskEvent(records.slice(0, -2)), context);
     await ingest(toMskEvent(records.slice(-2)), context);
   }
@@ -265,8 +267,9 @@ const OPERATOR_ROUTES = ['sellers', 'overview', 'what-if', 'quarantine', 'seller
 const FINANCE_ROUTES = ['/v1/finance/payouts', '/v1/finance/liability', '/v1/sellers/shop/statement'];
 
 /**
- * Runs every function on a real store, with the environment that it would be given: records that are counted and that are quarantined, alerts that
- * notify and that the clock publish, every route, a socket from its first to its last event. Returns what each role did.
+ * Runs every function on a real store with the environment it would have: records that are counted
+ * and quarantined, alerts that notify and the clock publish, every route, and a socket from its
+ * first event to its last. Returns the accesses of each role.
  */
 export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readonly Access[]>> => {
   const environment = environmentOf('socket');
@@ -285,7 +288,7 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     operator: await issuer.issue({ role: 'operator' }, NOW, 3600),
   };
   const financeToken = await issuer.issue({ role: 'finance' }, NOW, 3600);
-  /** The roles that answers are read and changes are made through, as the deployed functions take them on. */
+  /** The roles for reading and for changes, assumed as the deployed functions do. */
   const takeOn = (name: string, role: string, sellerId: string | undefined) => {
     const actions = sellerId === undefined ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
     for (const action of actions)
@@ -302,7 +305,7 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
 
   await ingestEverything();
   await deliverStream('evaluate', composeEvaluate(runtimeOf('evaluate')));
-  // Before anybody has published: alerts that the clock finds, and at the same tick a new day.
+  // Nothing is published yet, so the clock finds alerts, and in the same tick a new day.
   const clock = composeClock(runtimeOf('clock', NOW + 26 * 3_600_000), snsOf('clock'));
   for (const tick of SCHEDULES.clock.ticks) await clock(tick, context);
 
@@ -318,7 +321,7 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
       socketEvent('subscribe', { body: JSON.stringify({ action: 'subscribe', seller_id: 'shop' }) }),
     );
   }
-  // The browser has gone without a word: its connection is removed.
+  // The browser has left without a word, so its connection is removed.
   const sockets = noting(
     new ApiGatewayManagementApiClient({ region: REGION, endpoint: 'https://sockets.test' }),
     functions.get('notify')!.role,
@@ -329,7 +332,7 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     priority: 'low',
     name: 'gone',
   });
-  // As the alerts come, and once more so late that the clock may have published them.
+  // As the alerts arrive, and again so late that the clock may have published them.
   for (const now of [NOW, NOW + 3_600_000])
     await deliverStream('notify', composeNotify(runtimeOf('notify', now), snsOf('notify'), sockets));
   await socket(socketEvent('$disconnect'));

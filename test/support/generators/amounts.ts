@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A decimal as a record may carry it. */
+/** A decimal in a form that a record may have. */
 export type DecimalInput = string | number;
 
 const decimalText = (units: bigint, places: number): string => {
@@ -8,7 +8,7 @@ const decimalText = (units: bigint, places: number): string => {
   return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
 };
 
-/** Decimal text of at most 12 integer and 8 fraction digits, which may end in zeros. */
+/** A decimal text of at most 12 integer and 8 fraction digits. It may end in zeros. */
 const amountText = (min: bigint): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 4, arbitrary: fc.bigInt({ min, max: 50_000n }).map((units) => decimalText(units, 2)) },
@@ -21,13 +21,17 @@ const amountText = (min: bigint): fc.Arbitrary<string> =>
     {
       weight: 1,
       arbitrary: fc
-        // One less than the greatest: the unit that is added, or a double's rounding, must not make a thirteenth digit.
+        // One less than the greatest amount, so that neither the added unit nor the rounding of a
+        // double makes a thirteenth digit.
         .tuple(fc.bigInt({ min, max: 10n ** 12n - 2n }), fc.nat({ max: 8 }))
         .map(([units, places]) => decimalText(units * 10n ** BigInt(places) + 1n, places)),
     },
   );
 
-/** The same amount as text, as text with a leading zero or an exponent, or as a number (then read by its shortest form). */
+/**
+ * The same amount as text, as text with a leading zero or an exponent, or as a number, which is
+ * read by its shortest form.
+ */
 const written = (text: string): fc.Arbitrary<DecimalInput> =>
   fc.oneof(
     { weight: 4, arbitrary: fc.constant(text) },
@@ -46,6 +50,6 @@ export const positiveAmount = (): fc.Arbitrary<DecimalInput> => amountText(1n).c
 export const negativeAmount = (): fc.Arbitrary<DecimalInput> =>
   positiveAmount().map((value) => (typeof value === 'number' ? -value : `-${value}`));
 
-/** A commission from 0 to 1; a third shows whether products of long fractions stay exact. */
+/** A commission from 0 to 1. A third shows whether products of long fractions stay exact. */
 export const commissionRate = (): fc.Arbitrary<DecimalInput> =>
   fc.constantFrom(0.1, '0.125', 0.07, '0.10', 0.3, '0.00000001', 1 / 3, '1e-1', 0, '0', 1, '1.00');

@@ -18,7 +18,7 @@ const UNREADABLE: readonly Buffer[] = [
     (text) => Buffer.from(text),
   ),
   Buffer.from([0xff, 0xfe, 0x7b, 0x7d]),
-  // Valid JSON but for one byte that is no UTF-8, so a lenient decoder would let it pass.
+  // Valid JSON except for one byte that is not UTF-8, which a lenient decoder would let pass.
   Buffer.concat([Buffer.from('{"order_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
 ];
 
@@ -40,7 +40,7 @@ const TIMES = [
 ];
 const CURRENCIES = ['XXX', '', 'usd ', 840];
 
-/** What breaks each field of each topic, whatever the other fields hold. */
+/** Values that break each field of each topic, whatever the other fields hold. */
 const DAMAGE = {
   [TOPICS.orders]: {
     order_id: IDS,
@@ -97,7 +97,7 @@ const damaged = (message: fc.Arbitrary<Message>, damage: Damage): fc.Arbitrary<B
   }));
 };
 
-/** A refund without any amount, or with a positive order value in its place. */
+/** A refund without an amount, or with a positive order value instead. */
 const withoutAmount = (world: World): fc.Arbitrary<BrokenMessage> =>
   fc
     .tuple(refundMessage(world), fc.constantFrom(undefined, null, 5, '0', '5.00', '-1000000000000'))
@@ -106,7 +106,9 @@ const withoutAmount = (world: World): fc.Arbitrary<BrokenMessage> =>
       bytes: Buffer.from(JSON.stringify({ ...fields, refund_amount: null, order_value })),
     }));
 
-/** Records that no reading of the rules lets through; the marketplace's currency must not be one of XXX or blank. */
+/**
+ * Records that break a rule in any reading. The marketplace's currency must not be XXX or blank.
+ */
 export const brokenMessage = (world: World): fc.Arbitrary<BrokenMessage> =>
   fc.oneof(
     {

@@ -2,13 +2,22 @@ import fc from 'fast-check';
 
 type Placed = { readonly topic: string; readonly partition: number; readonly offset: number };
 
-/** What one invocation is given: records of one topic, from one or several partitions, in offset order within each. */
+/**
+ * The input of one invocation: records of one topic from one or several partitions, in offset order
+ * within each.
+ */
 export type Batch<R> = { readonly topic: string; readonly records: readonly R[] };
 
-/** How far one partition is read in one batch: `back` records that were delivered before come again, then `forward` new ones. */
+/**
+ * How far a batch reads one partition: `back` delivered records come again, then `forward` new
+ * ones.
+ */
 type Reach = { readonly back: number; readonly forward: number };
 
-/** One delivery: new ground in some topic, or an earlier batch as a whole once more. Numbers wrap around what there is. */
+/**
+ * One delivery: new records of some topic, or an earlier batch as a whole again. Numbers wrap
+ * around.
+ */
 type DeliveryStep =
   | { readonly kind: 'read'; readonly topic: number; readonly reaches: readonly Reach[] }
   | { readonly kind: 'again'; readonly batch: number };
@@ -50,8 +59,9 @@ const logsOf = <R extends Placed>(records: readonly R[]): ReadonlyMap<string, re
   );
 
 /**
- * Plays the steps over the logs, then delivers what is left in batches of `drain` records per partition and repeats the batches named by
- * `late`. Every record is delivered at least once, and none before those ahead of it in its partition.
+ * Plays the steps over the logs, then delivers the rest in batches of `drain` records per partition
+ * and repeats the batches in `late`. Every record is delivered at least once, and none before those
+ * ahead of it in its partition.
  */
 const planDeliveries = <R extends Placed>(
   records: readonly R[],
@@ -99,7 +109,10 @@ const planDeliveries = <R extends Placed>(
   return batches;
 };
 
-/** Ways to deliver these records at least once: cut at random, overlapping, with batches repeated at once or much later. */
+/**
+ * Plans that deliver these records at least once: split at random, overlapping, and with batches
+ * repeated at once or much later.
+ */
 export const deliveryPlan = <R extends Placed>(records: readonly R[]): fc.Arbitrary<readonly Batch<R>[]> =>
   fc
     .record({

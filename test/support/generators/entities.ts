@@ -4,15 +4,18 @@ import { TOPICS } from '../../../contracts/records/topics.ts';
 import { amount, commissionRate, negativeAmount, positiveAmount } from './amounts.ts';
 import { instantNear, type Place, timeText, timeTextNear } from './times.ts';
 
-/** A record's topic and JSON, before it has a place in a log. */
+/** A record's topic and JSON, before it has a position in a log. */
 export type Message = { readonly topic: string; readonly fields: Readonly<Record<string, unknown>> };
 
-/** What records draw from: where in time, whose money, and which ids (few, so that versions of one entity collide). */
+/**
+ * What records draw from: a time, a currency, and a few ids, so that versions of one entity
+ * collide.
+ */
 export type World = { readonly place: Place; readonly currency: string; readonly sellers: readonly string[] };
 
 const HOUR_MS = 3_600_000;
 
-/** Present, null or left out, which mean the same; `undefined` is dropped when JSON is written. */
+/** Present, null or left out, which mean the same. JSON drops `undefined`. */
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined> =>
   fc.oneof(
     { weight: 4, arbitrary },
@@ -64,7 +67,7 @@ const fulfillment = (fields: Readonly<Record<string, unknown>>): Message => ({
 });
 const slaHours = fc.constantFrom(0, 1, 24, 48, 8760);
 
-/** Any one step of an order's way to the buyer. */
+/** One step on the way of an order to the buyer. */
 export const stepMessage = (world: World): fc.Arbitrary<Message> =>
   fc
     .record({
@@ -76,7 +79,10 @@ export const stepMessage = (world: World): fc.Arbitrary<Message> =>
     })
     .map(fulfillment);
 
-/** An order accepted and shipped exactly when it is due, a millisecond sooner, or a millisecond too late. */
+/**
+ * An order that is accepted, and shipped exactly at its deadline, a millisecond before or a
+ * millisecond after it.
+ */
 export const shipmentMessages = (world: World): fc.Arbitrary<readonly Message[]> =>
   fc
     .record({
@@ -122,7 +128,7 @@ const refundAmount = fc.oneof(
   }),
 );
 
-/** A refund, its amount given as itself or as a negative order value. */
+/** A refund whose amount is given as such or as a negative order value. */
 export const refundMessage = (world: World): fc.Arbitrary<Message> =>
   fc
     .tuple(

@@ -12,7 +12,10 @@ import {
 } from './entities.ts';
 import { instantNear, nowNear, PLACES, type Place } from './times.ts';
 
-/** One record of a topic partition's log, its value as bytes. `timestamp` is in milliseconds since 1970. */
+/**
+ * One record of a topic partition's log, with its value as bytes. `timestamp` is in milliseconds
+ * since 1970.
+ */
 export type LogRecord = {
   readonly topic: string;
   readonly partition: number;
@@ -22,7 +25,7 @@ export type LogRecord = {
   readonly value: Buffer;
 };
 
-/** Records and the settings under which their figures are read. `now` is in milliseconds since 1970. */
+/** Records and the settings for their figures. `now` is in milliseconds since 1970. */
 export type Scenario = {
   readonly now: number;
   readonly timeZone: string;
@@ -30,14 +33,14 @@ export type Scenario = {
   readonly records: readonly LogRecord[];
 };
 
-/** What a scenario is limited to; all of it is optional. */
+/** The limits of a scenario. */
 export type ScenarioOptions = {
-  /** Zones and the instants that records keep near; by default every one of PLACES may come up. */
+  /** Zones and the instants that records keep near. By default any of PLACES. */
   readonly places?: readonly Place[];
   readonly currency?: string;
   /** Partitions per topic. */
   readonly partitions?: number;
-  /** How many happenings, each of one to three records, are generated at most. */
+  /** The maximum number of happenings. Each generates one to three records. */
   readonly happenings?: number;
   /** Whether some records are broken. */
   readonly broken?: boolean;
@@ -45,7 +48,10 @@ export type ScenarioOptions = {
 
 const SELLERS = ['seller-1', 'seller-2', 'S.3:x_y', 'seller-4', '__proto__'] as const;
 
-/** Bytes with where and when they are produced; `rank` orders them, so later versions may come first. */
+/**
+ * Bytes with where and when they are produced. `rank` orders them, so later versions may come
+ * first.
+ */
 type Produced = {
   readonly topic: string;
   readonly value: Buffer;
@@ -57,7 +63,10 @@ type Produced = {
 
 const bytesOf = ({ topic, fields }: Message) => ({ topic, bytes: Buffer.from(JSON.stringify(fields)) });
 
-/** Messages that belong together; a message that comes twice is the duplicate a producer's retry leaves behind. */
+/**
+ * Messages that belong together. A repeated message is the duplicate that a producer's retry
+ * leaves.
+ */
 const happening = (
   world: World,
   withBroken: boolean,
@@ -85,7 +94,8 @@ const produced = (world: World, partitions: number, withBroken: boolean): fc.Arb
           topic: fc.constant(topic),
           value: fc.constant(bytes),
           timestamp: instantNear(world.place),
-          // Any key must do, so the same entity may lie on several partitions, where equal offsets and times tie.
+          // Any key must do, so one entity may lie on several partitions, where equal offsets and
+          // times tie.
           partition: fc.oneof(
             { weight: 2, arbitrary: fc.constant(0) },
             { weight: 1, arbitrary: fc.nat({ max: partitions - 1 }) },
@@ -102,7 +112,7 @@ const produced = (world: World, partitions: number, withBroken: boolean): fc.Arb
     ),
   );
 
-/** Gives each record the next offset of its topic partition, in the order given. */
+/** Gives each record, in the given order, the next offset of its partition. */
 const appended = (records: readonly Produced[]): readonly LogRecord[] => {
   const ends = new Map<string, number>();
   return records.map(({ topic, partition, timestamp, key, value }) => {
@@ -113,7 +123,10 @@ const appended = (records: readonly Produced[]): readonly LogRecord[] => {
   });
 };
 
-/** Records about a few sellers around a place in time. Offsets are gapless per topic partition, in the order of the list. */
+/**
+ * Records about a few sellers around a place in time. Offsets are gapless per partition, in the
+ * order of the list.
+ */
 export const recordStream = (
   world: World,
   { partitions = 3, happenings = 40, broken = true }: ScenarioOptions = {},

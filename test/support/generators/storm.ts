@@ -20,8 +20,8 @@ const PARTITIONS = 4;
 type Topic = 'orders' | 'fulfillment' | 'ratings' | 'refunds' | 'payouts';
 
 /**
- * Every kind of record, half of them of one hot seller. Keyed by nothing: the versions of one order lie on several
- * partitions, and often come in the wrong order.
+ * Records of every event type, half of them of one hot seller. They have no keys, so the versions
+ * of an order lie on several partitions and often come in the wrong order.
  */
 export const storm = (seed: number, count: number): ReadonlyMap<Topic, readonly LogRecord[]> => {
   const choose = chooser(seed);
@@ -90,7 +90,7 @@ export const storm = (seed: number, count: number): ReadonlyMap<Topic, readonly 
   ]);
 };
 
-/** Batches of `size` records of which each shares half with the one before. */
+/** Batches of `size` records. Each shares half of them with the batch before. */
 export const overlapping = (records: readonly LogRecord[], size: number): LogRecord[][] =>
   Array.from({ length: Math.ceil((2 * records.length) / size) }, (_, index) =>
     records.slice((index * size) / 2, (index * size) / 2 + size),

@@ -4,7 +4,10 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A zone and an instant in it that is worth being near: a change of its clocks, where it has any. Offsets are in minutes east of UTC. */
+/**
+ * A zone and an instant in it worth testing: a change of its clocks, if it has any. Offsets are in
+ * minutes east of UTC.
+ */
 export type Place = {
   readonly timeZone: string;
   /** Milliseconds since 1970. */
@@ -20,7 +23,10 @@ const place = (timeZone: string, anchor: string, offsetBefore: number, offsetAft
   offsetAfter,
 });
 
-/** Days of 23, 25, 23½ and 24½ hours, a day whose midnight does not exist, one whose midnight comes twice, and zones without changes. */
+/**
+ * Days of 23, 25, 23½ and 24½ hours, a day without a midnight, one with two, and zones without
+ * changes.
+ */
 export const PLACES: readonly Place[] = [
   place('UTC', '2026-03-01T00:00:00Z', 0, 0),
   place('America/New_York', '2026-03-08T07:00:00Z', -300, -240),
@@ -34,7 +40,7 @@ export const PLACES: readonly Place[] = [
   place('Asia/Kathmandu', '2026-01-01T00:00:00Z', 345, 345),
 ];
 
-/** The midnight, or an hour off it, that begins the local day `days` after the anchor's. */
+/** The midnight, or an hour off it, that begins the local day `days` after that of the anchor. */
 const midnight = ({ anchor, offsetBefore, offsetAfter }: Place, days: number, after: boolean): number => {
   const offset = (after ? offsetAfter : offsetBefore) * MINUTE_MS;
   return Math.floor((anchor + offset) / DAY_MS) * DAY_MS + days * DAY_MS - offset;
@@ -45,20 +51,23 @@ const jitter = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -90 * MINUTE_MS, max: 90 * MINUTE_MS }) },
 );
 
-/** Where the 7 and 30 days and those before them begin and end. */
+/** The days on which windows of 7 and 30 days and their priors begin and end. */
 const EDGE_DAYS = [-60, -59, -30, -29, -28, -14, -13, -8, -7, -6, -5, -1, 0, 1, 2] as const;
 
 const midnights = (near: Place, days: fc.Arbitrary<number>): fc.Arbitrary<number> =>
   fc.tuple(days, fc.boolean(), jitter).map(([day, after, by]) => midnight(near, day, after) + by);
 
-/** Milliseconds since 1970 at which `now` may stand: near the place's anchor, often at a local midnight. */
+/** Milliseconds since 1970 for `now`: near the anchor of the place, often at a local midnight. */
 export const nowNear = (near: Place): fc.Arbitrary<number> =>
   fc.oneof(
     midnights(near, fc.constantFrom(0, 1)),
     fc.integer({ min: -12 * HOUR_MS, max: 36 * HOUR_MS }).map((by) => near.anchor + by),
   );
 
-/** Milliseconds since 1970 of an event: few distinct ones, so that times collide, and mostly where a day, an hour or a window begins. */
+/**
+ * Milliseconds since 1970 of an event. There are few, so that times collide, most of them where a
+ * day, an hour or a window begins.
+ */
 export const instantNear = (near: Place): fc.Arbitrary<number> =>
   fc.oneof(
     { weight: 4, arbitrary: midnights(near, fc.constantFrom(-1, 0, 1)) },
@@ -87,7 +96,10 @@ const fractionText = (milliseconds: string, form: 'short' | 'full' | 'finer'): s
   return form === 'short' && milliseconds === '000' ? '' : `.${milliseconds}`;
 };
 
-/** Some ISO 8601 text of an instant: Z or an offset, with or without a fraction, which may be finer than a millisecond. */
+/**
+ * An ISO 8601 text of an instant, with Z or an offset, and perhaps a fraction finer than a
+ * millisecond.
+ */
 export const timeText = (instant: number): fc.Arbitrary<string> =>
   fc
     .record({
@@ -102,5 +114,5 @@ export const timeText = (instant: number): fc.Arbitrary<string> =>
       return `${local.slice(0, 19)}${fractionText(local.slice(20, 23), fraction)}${offset === undefined ? 'Z' : zoneText(offset, zone)}`;
     });
 
-/** The text of an instant that is itself drawn near a place. */
+/** The text of an instant near a place. */
 export const timeTextNear = (near: Place): fc.Arbitrary<string> => instantNear(near).chain(timeText);

@@ -67,7 +67,7 @@ const metricsOf = (properties: Record<string, unknown>): readonly WatchedMetric[
   ];
 };
 
-/** The alarms of a stage by their short names, as CloudWatch would know them. */
+/** The alarms of a stage by their short names, as CloudWatch would have them. */
 export const alarmsOf = (deployment: Deployment, stage = 'test'): ReadonlyMap<string, DeployedAlarm> =>
   new Map(
     [...deployment.resources('AWS::CloudWatch::Alarm').values()].map((properties) => {

@@ -26,7 +26,10 @@ const named = (properties: Record<string, unknown>, key: string, fallback: strin
   return typeof name === 'string' ? name : fallback;
 };
 
-/** What CloudFormation would answer for a reference to a resource, near enough to tell resources apart and to read ARNs. */
+/**
+ * What CloudFormation would answer for a reference to a resource, close enough to tell resources
+ * apart and to read ARNs.
+ */
 const physical = (
   logicalId: string,
   { Type, Properties }: Resource,
@@ -66,9 +69,12 @@ const physical = (
   }
 };
 
-/** The synthesized templates of all stacks, with references (also those from stack to stack) followed to plain text. */
+/**
+ * The synthesized templates of all stacks, with references, also between stacks, resolved to plain
+ * text.
+ */
 export type Deployment = {
-  /** Every resource of a type, properties resolved, by `<stack id>/<logical id>`. */
+  /** Every resource of a type with its properties resolved, by `<stack id>/<logical id>`. */
   readonly resources: (type: string) => ReadonlyMap<string, Record<string, unknown>>;
   readonly stacks: readonly Stack[];
 };
@@ -124,7 +130,7 @@ export const deploymentOf = (product: SellerPulse): Deployment => {
     return physical(id, { ...resource, Properties: resource.Properties ?? {} }, attribute);
   };
 
-  /** What a weak reference to another stack reads. */
+  /** The value that a weak reference to another stack reads. */
   const output = (stack: string, name: string): unknown => {
     const found = templates.get(stack)?.Outputs?.[name];
     if (found === undefined) throw new Error(`the stack ${stack} has no output ${name}`);

@@ -1,8 +1,8 @@
 import type { Deployment } from './deployment.ts';
 
 /**
- * An evaluator of IAM policies, as far as ours go: actions without wildcards, resources with `*`, and the condition
- * operators that they use. What it does not know it refuses to judge, by throwing.
+ * An evaluator for the IAM policies that we use: actions without wildcards, resources with `*`, and
+ * the condition operators that occur. It throws at anything else.
  */
 export type Statement = {
   readonly Sid?: string;
@@ -17,7 +17,7 @@ export type Access = {
   readonly resource: string;
   /** Condition keys of the request, such as `dynamodb:LeadingKeys`. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
-  /** Session tags and the like, which `${…}` in a policy stands for. */
+  /** Session tags and the like, for which `${…}` stands in a policy. */
   readonly variables?: Readonly<Record<string, string>>;
 };
 
@@ -73,12 +73,15 @@ const applies = (
   );
 };
 
-/** Whether a principal with these statements may do that: some statement allows it and none denies it. */
+/**
+ * Whether a principal with these statements has this access: some statement allows it and none
+ * denies it.
+ */
 export const isAllowed = (statements: readonly Statement[], access: Access): boolean =>
   statements.some((statement) => statement.Effect === 'Allow' && applies(statement, access)) &&
   !statements.some((statement) => statement.Effect === 'Deny' && applies(statement, access));
 
-/** The statements of each role, by the role's logical id: inline ones and those of policies attached to it. */
+/** The statements of each role by its logical id: inline ones and those of attached policies. */
 export const statementsByRole = (deployment: Deployment): ReadonlyMap<string, readonly Statement[]> => {
   const roles = new Map<string, Statement[]>();
   const add = (role: string, document: unknown): void => {

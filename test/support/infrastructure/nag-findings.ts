@@ -23,7 +23,7 @@ const report = z.object({
 
 const appOf = (settings: Settings): App => {
   const app = testApp({ validated: true });
-  // The report is what is asked for, not an error that holds it.
+  // The tests read the report itself, not an error that holds it.
   app.node.setContext(FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT, false);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   stacksIn(app, settings);
@@ -31,8 +31,8 @@ const appOf = (settings: Settings): App => {
 };
 
 /**
- * What cdk-nag, CloudFormation's own rules and CDK still have to say about a stage with these settings: errors and warnings that nobody
- * acknowledged, as `<rule> at <construct path>`.
+ * The errors and warnings of cdk-nag, CloudFormation's own rules and CDK about a stage with these
+ * settings that nobody acknowledged, as `<rule> at <construct path>`.
  */
 export const nagFindings = (settings: Settings = {}): readonly string[] => {
   const file = join(appOf(settings).synth().directory, VALIDATION_REPORT_FILE);
@@ -46,7 +46,9 @@ export const nagFindings = (settings: Settings = {}): readonly string[] => {
 
 export type Acknowledgement = { readonly path: string; readonly rule: string; readonly reason: string };
 
-/** Every finding that is acknowledged in a stage with these settings, with the reason an auditor would read. */
+/**
+ * Every acknowledged finding of a stage with these settings, with the reason an auditor would read.
+ */
 export const acknowledgements = (settings: Settings = {}): readonly Acknowledgement[] =>
   appOf(settings)
     .node.findAll()

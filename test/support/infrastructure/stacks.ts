@@ -8,13 +8,13 @@ const { context }: { context: Record<string, unknown> } = JSON.parse(
   readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'),
 );
 
-/** The least that a stage must say. */
+/** The minimum that a stage must set. */
 export const MINIMAL = {
   marketplace: { currency: 'EUR' },
   identity: { kind: 'cognito', domainPrefix: 'pulse-test' },
 };
 
-/** A stage that says everything that brings further resources with it. */
+/** Sets every option that adds resources to a stage. */
 export const EVERY_OPTION = {
   region: 'eu-west-1',
   domain: {
@@ -34,8 +34,8 @@ export const SITE = fileURLToPath(new URL('../../fixtures/site', import.meta.url
 type Settings = Readonly<Record<string, unknown>>;
 
 /**
- * An app as `cdk synth` makes it, except that functions are not bundled and, unless `validated`, CloudFormation's rules
- * are not applied: they take most of the time, and `nag-findings.ts` asks for them.
+ * An app as `cdk synth` makes it, but without bundled functions and, unless `validated`, without
+ * CloudFormation's rules. Those take most of the time; `nag-findings.ts` asks for them.
  */
 export const testApp = ({ validated = false } = {}): App =>
   new App({
@@ -47,13 +47,16 @@ export const testApp = ({ validated = false } = {}): App =>
 export const bundlingApp = (outdir: string): App =>
   new App({ outdir, context, builtinCloudFormationValidation: false });
 
-/** All stacks of a stage that says `settings` beside the least, in an app of its own. */
+/** All stacks of a stage with `settings` beside the minimum, in an app of its own. */
 export const stacksIn = (app: App, settings: Settings = {}): SellerPulse =>
   createSellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }), { site: SITE });
 
 const stacks = new Map<string, SellerPulse>();
 
-/** All stacks of a stage that says `settings` beside the least. The tests of a process share them, so they only read. */
+/**
+ * All stacks of a stage with `settings` beside the minimum. The tests of a process share them, so
+ * they must not change them.
+ */
 export const stacksOf = (settings: Settings = {}): SellerPulse => {
   const key = JSON.stringify(settings);
   const made = stacks.get(key) ?? stacksIn(testApp(), settings);

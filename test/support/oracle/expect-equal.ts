@@ -20,7 +20,10 @@ const statementOfNothing: Omit<PayoutFigures, 'paid_out' | 'scheduled' | 'pendin
   in_transit: '0',
 };
 
-/** Every figure that the API gives of a seller equals the recount: metrics, days, statement, hours, categories and channels. */
+/**
+ * Checks that every figure the API shows of a seller equals the recount: metrics, days, statement,
+ * hours, categories and channels.
+ */
 export const expectEqualToRecount = async (
   pipeline: PipelineUnderTest,
   sellerId: string,

@@ -9,8 +9,8 @@ import {
 import { type EventType, TOPICS } from '../../../contracts/records/topics.ts';
 
 /**
- * One record of a topic's log. `timestamp` is in milliseconds since 1970. `value` is either the bytes (a `Uint8Array`, or `{raw}`
- * with bytes or their text), or the JSON value that the bytes would hold.
+ * One record of a topic's log. `timestamp` is in milliseconds since 1970. `value` is the bytes (a
+ * `Uint8Array`, or `{raw}` with bytes or their text), or the JSON value that the bytes would hold.
  */
 export type KafkaRecord = {
   readonly topic: string;
@@ -21,7 +21,7 @@ export type KafkaRecord = {
   readonly value: unknown;
 };
 
-/** A valid record: what it is about, and its JSON as it was sent. */
+/** A valid record: its event type, and its JSON as it was sent. */
 export type ValidRecord = {
   readonly type: EventType;
   readonly partition: number;
@@ -38,7 +38,7 @@ const SCHEMAS = {
   payouts: payoutRecord,
 } as const satisfies Record<EventType, z.ZodType>;
 
-/** Topics whose records say which currency they are in. */
+/** Topics whose records have a currency. */
 const WITH_CURRENCY: ReadonlySet<EventType> = new Set<EventType>(['orders', 'refunds', 'payouts']);
 
 const jsonObject = z.record(z.string(), z.unknown());
@@ -76,8 +76,8 @@ const typeOfTopic = new Map<string, EventType>([
 ]);
 
 /**
- * The record when it counts; undefined when it belongs in quarantine: unreadable, breaking a rule of its topic, or in a currency other
- * than the marketplace's.
+ * The record if it counts. Undefined if it belongs in quarantine: it is unreadable, breaks a rule
+ * of its topic, or is in a currency other than the marketplace's.
  */
 export const readValid = (record: KafkaRecord, currency: string): ValidRecord | undefined => {
   const type = typeOfTopic.get(record.topic);

@@ -4,7 +4,10 @@ import type { ValidRecord } from './kafka-record.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Columns that come from the record's own fields, as `json_to_recordset` types them. Postgres itself reads numbers and times. */
+/**
+ * Columns from the fields of the record, as `json_to_recordset` types them. Postgres itself reads
+ * numbers and times.
+ */
 const COLUMNS = {
   orders:
     'seller_id text, order_id text, order_value numeric, commission_rate numeric, order_ts timestamptz, status text, order_accepted boolean, ' +
@@ -19,18 +22,23 @@ const COLUMNS = {
 const TIMES = ['order_ts', 'updated_at', 'event_ts', 'rated_ts', 'refund_ts', 'payout_ts'] as const;
 const TEXTS = ['status', 'cancellation_reason', 'category', 'channel'] as const;
 
-/** Postgres would round to the microsecond; the product's times are cut to the millisecond. */
+/** Postgres would round to the microsecond, but the product cuts times to the millisecond. */
 const cutToMillisecond = (value: unknown): unknown =>
   typeof value === 'string' ? value.replace(/(\.\d{3})\d+/, '$1') : value;
 
-/** Blank counts as absent. Postgres has no NUL and no lone surrogates; no figure depends on them. */
+/**
+ * Blank counts as absent. Postgres has no NUL and no lone surrogates, on which no figure depends.
+ */
 const storableText = (value: unknown): unknown =>
   typeof value === 'string' && value.trim() !== '' ? value.toWellFormed().replaceAll('\0', '\uFFFD') : null;
 
 const changed = (fields: Row, names: readonly string[], change: (value: unknown) => unknown): Row =>
   Object.fromEntries(names.filter((name) => name in fields).map((name) => [name, change(fields[name])]));
 
-/** A refund's order_value counts only in place of a missing refund_amount, and is not checked otherwise: it may be anything. */
+/**
+ * A refund's order_value counts only in place of a missing refund_amount. Otherwise it may be
+ * anything.
+ */
 const amountOnce = ({ type, fields }: ValidRecord): Row =>
   type === 'refunds' && (fields.refund_amount ?? null) !== null ? { order_value: null } : {};
 

@@ -70,7 +70,7 @@ export const plainEntities = (
   );
 };
 
-/** The local day of an instant, as the platform's own calendar has it. */
+/** The local day of an instant by the platform's own calendar. */
 const platformDay = (timeZone: string): ((instant: number) => string) => {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
@@ -81,7 +81,7 @@ const platformDay = (timeZone: string): ((instant: number) => string) => {
   return (instant) => format.format(instant);
 };
 
-/** Days that a window ends before today, and how many it has. */
+/** How many days before today a window ends, and how many days it has. */
 const WINDOWS: Readonly<Record<string, readonly [endsBefore: number, length: number]>> = {
   today: [0, 1],
   yesterday: [1, 1],
@@ -95,7 +95,10 @@ type Listed = { readonly id: string; readonly at: number };
 
 const HOUR_MS = 3_600_000;
 
-/** Ids of a queue, by a plain filter over the final versions: what is due soonest first, of what has happened the newest; ties by nothing. */
+/**
+ * The ids of a queue by a plain filter over the final versions: open orders with the nearest
+ * deadline first, past ones newest first, ties in any order.
+ */
 export const plainQueue = (
   { orders, ratings, refunds, shipments }: PlainEntities,
   {

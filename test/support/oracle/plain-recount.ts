@@ -1,6 +1,9 @@
 import type { ValidRecord } from './kafka-record.ts';
 
-/** A few totals over all sellers, counted with loops and whole numbers only. Money in hundred-millionths. */
+/**
+ * A few totals over all sellers, counted with loops and whole numbers only. Money is in
+ * hundred-millionths.
+ */
 export type PlainTotals = {
   readonly sellers: number;
   readonly orders: number;
@@ -19,7 +22,7 @@ export type PlainTotals = {
 
 const UNIT_PLACES = 8;
 
-/** `12.5` as 1250000000n: decimal text without an exponent in hundred-millionths. */
+/** A decimal text without an exponent in hundred-millionths: `12.5` is 1250000000n. */
 export const moneyUnits = (amount: unknown): bigint => {
   const text = String(amount);
   const [whole = '0', fraction = ''] = text.replace('-', '').split('.');
@@ -29,7 +32,10 @@ export const moneyUnits = (amount: unknown): bigint => {
 
 const timeOf = (record: ValidRecord, field: string): number => Date.parse(String(record.fields[field]));
 
-/** The last version of each entity. One partition is taken for granted, where offsets break every tie. */
+/**
+ * The last version of each entity. All records must be of one partition, where offsets break every
+ * tie.
+ */
 const lastVersions = (
   records: readonly ValidRecord[],
   id: string,
@@ -52,7 +58,7 @@ const lastVersions = (
 const sum = (records: readonly ValidRecord[], field: string): bigint =>
   records.reduce((total, record) => total + moneyUnits(record.fields[field]), 0n);
 
-/** Recounts records of one partition per topic that all carry `updated_at`. */
+/** Recounts records of one partition per topic that all have `updated_at`. */
 export const plainTotals = (records: readonly ValidRecord[]): PlainTotals => {
   const of = (type: ValidRecord['type']) => records.filter((record) => record.type === type);
   const orders = lastVersions(of('orders'), 'order_id', (record) => timeOf(record, 'updated_at'));

@@ -8,10 +8,13 @@ import { load } from './load.ts';
 import type { BreakdownFigures, MetricFigures, SellerFigures, SpanFigures } from './shapes.ts';
 import { type FigureRow, figuresQuery, orderFiguresOf, periodFiguresOf, ratesOf } from './sums.ts';
 
-/** `now` in milliseconds since 1970; `timeZone` an IANA name; `currency` the marketplace's ISO 4217 code. */
+/**
+ * `now` is in milliseconds since 1970, `timeZone` is an IANA name, and `currency` is the ISO 4217
+ * code of the marketplace.
+ */
 type RecountOptions = { readonly now: number; readonly timeZone: string; readonly currency: string };
 
-/** Figures by seller id: every seller with at least one valid record. */
+/** Figures by seller id, of every seller with at least one valid record. */
 export type Recount = ReadonlyMap<string, SellerFigures>;
 
 type Row<Keys> = FigureRow & Keys & { readonly seller_id: string };
@@ -149,12 +152,15 @@ const startPostgres = async (): Promise<PGlite> => {
   return database;
 };
 
-/** An in-memory Postgres takes seconds to start, so all test files of a process use one. It ends with the process. */
+/**
+ * An in-memory Postgres takes seconds to start, so all test files of a process share one. It ends
+ * with the process.
+ */
 let postgres: Promise<PGlite> | undefined;
 
 /**
- * Recounts every figure of every seller in SQL, from the records alone. Each call begins with empty tables; calls may
- * overlap and then run one after the other.
+ * Recounts every figure of every seller in SQL, from the records alone. Each call begins with empty
+ * tables. Calls that overlap run one after the other.
  */
 export const recountInSql = async (
   records: readonly KafkaRecord[],

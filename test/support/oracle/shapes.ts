@@ -20,7 +20,10 @@ export type SpanFigures = PeriodFigures & {
   readonly rates: BareRates;
 };
 
-/** What of a metrics body is a figure: the rest says who, when, from where, and how good that is. */
+/**
+ * The figures of a metrics body. The rest says whose they are, of when and where from, and how good
+ * they are.
+ */
 export type MetricFigures = Pick<MetricsBody, 'orders' | 'ratings' | 'payout' | 'today' | 'yesterday'> & {
   readonly fulfillment: Omit<MetricsBody['fulfillment'], 'projected'>;
   readonly windows: {
@@ -30,16 +33,16 @@ export type MetricFigures = Pick<MetricsBody, 'orders' | 'ratings' | 'payout' | 
   readonly rates: BareRates;
 };
 
-/** Figures per name, for each window a breakdown can be asked for; only names with an order in that window. */
+/** Figures by name for each window of a breakdown, of names with an order in that window only. */
 export type BreakdownFigures = {
   readonly [window in BreakdownWindow]: Readonly<Record<string, OrderFigures>>;
 };
 
-/** Everything that is recounted of one seller. */
+/** All that is recounted of one seller. */
 export type SellerFigures = MetricFigures & {
-  /** By local date; days on which nothing counts are left out. */
+  /** By local date, without days on which nothing counts. */
   readonly days: Readonly<Record<string, DayFigures>>;
-  /** By local date and hour, `YYYY-MM-DDTHH`; hours without an order are left out. */
+  /** By local date and hour, `YYYY-MM-DDTHH`, without hours that have no order. */
   readonly hours: Readonly<Record<string, HourFigures>>;
   readonly categories: BreakdownFigures;
   readonly channels: BreakdownFigures;
@@ -85,7 +88,9 @@ const windowFigures = (window: WindowFigures): SpanFigures & { readonly prior: S
   prior: spanFigures(window.prior),
 });
 
-/** The figures of a metrics body, in the shape of {@link metricFiguresOf}: compare the two for deep equality. */
+/**
+ * The figures of a metrics body, in the shape of {@link metricFiguresOf}, for a deep comparison.
+ */
 export const figuresOfBody = (body: MetricsBody): MetricFigures => {
   const { projected, ...fulfillment } = body.fulfillment;
   return {

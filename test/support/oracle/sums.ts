@@ -35,7 +35,7 @@ const SUMS = `
   coalesce(sum(amount) FILTER (WHERE payout_status = 'in_transit'), 0) AS in_transit,
   coalesce(sum(amount) FILTER (WHERE payout_status = 'scheduled'), 0) AS scheduled`;
 
-/** What follows from the sums, as it is shown. */
+/** What is worked out from the sums, as it is shown. */
 const FIGURES = `
   total_orders, accepted_orders, declined_orders, completed_orders, cancelled_orders, seller_fault_cancelled_orders,
   half_up(accepted_orders, total_orders, 6)::float8 AS acceptance_rate,
@@ -54,7 +54,7 @@ const FIGURES = `
   amount_text(paid + in_transit) AS paid_out, amount_text(paid) AS paid, amount_text(in_transit) AS in_transit, amount_text(scheduled) AS scheduled,
   amount_text(gross - deducted - paid - in_transit) AS pending_payout, amount_text(gmv - refunded) AS net_gmv`;
 
-/** Every figure per distinct value of `keys`, over `source`, which joins or is `facts`. */
+/** Every figure for each distinct value of `keys`, over `source`, which joins or is `facts`. */
 export const figuresQuery = (keys: readonly string[], source: string): string =>
   `WITH sums AS (SELECT ${keys.join(', ')}, ${SUMS} FROM ${source} GROUP BY ${keys.join(', ')}) SELECT ${keys.join(', ')}, ${FIGURES} FROM sums`;
 
@@ -65,15 +65,15 @@ export type FigureRow = OrderFigures &
   PeriodFigures['payout'] & {
     readonly rating_points: number;
     readonly last_order_ts: string | null;
-    /** Whether an order is still neither completed, cancelled nor declined. */
+    /** Whether an order is neither completed, cancelled nor declined yet. */
     readonly provisional: boolean;
     readonly undecided: number;
-    /** Called off by the buyer before they were accepted or declined. */
+    /** Orders that the buyer called off before they were accepted or declined. */
     readonly withdrawn: number;
     readonly low_ratings: number;
     readonly decided_acceptance_rate: number | null;
     readonly buyer_cancelled: number;
-    /** Of the orders that no buyer cancelled. */
+    /** Over the orders that no buyer cancelled. */
     readonly seller_cancellation_rate: number | null;
   };
 
@@ -121,7 +121,7 @@ export const periodFiguresOf = (row: FigureRow): PeriodFigures => ({
   },
 });
 
-/** Nothing is excluded here: what the oracle is fed with are records alone. */
+/** Nothing is excluded here, since the oracle reads records alone. */
 const unadjusted = (
   numerator: number,
   denominator: number,

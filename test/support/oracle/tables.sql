@@ -1,4 +1,4 @@
--- One table per topic, holding every valid record as it was sent. `recorded` is the Kafka record timestamp.
+-- One table per topic, with every valid record as it was sent. `recorded` is the timestamp in Kafka.
 
 CREATE TABLE settings (now timestamptz NOT NULL, time_zone text NOT NULL);
 

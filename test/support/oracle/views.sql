@@ -1,7 +1,7 @@
--- What the figures are, said once more and in another language than the product's.
+-- The definition of the figures once more, in another language than the product's.
 
--- A record replaces another of the same entity when its (time, offset) is greater. Two partitions can tie on both, since
--- offsets count per partition; then the greater partition stands.
+-- A record replaces another of the same entity when its (time, offset) is greater. Offsets count per
+-- partition, so two partitions can tie on both. Then the greater partition wins.
 
 CREATE VIEW current_orders AS
 SELECT DISTINCT ON (seller_id, order_id) *
@@ -23,7 +23,8 @@ SELECT DISTINCT ON (seller_id, payout_id) *
 FROM raw_payouts
 ORDER BY seller_id, payout_id, payout_ts DESC, "offset" DESC, "partition" DESC;
 
--- The earliest event of each stage. Equal times are told apart by the smaller offset, then partition, because sla_hours may differ.
+-- The earliest event of each stage. Of equal times the smaller offset wins, then the smaller
+-- partition: their sla_hours may differ.
 CREATE VIEW fulfillment_steps AS
 SELECT DISTINCT ON (seller_id, order_id, stage) *
 FROM raw_fulfillment
@@ -39,7 +40,7 @@ FROM fulfillment_steps accepted
 JOIN fulfillment_steps shipped USING (seller_id, order_id)
 WHERE accepted.stage = 'accepted' AND shipped.stage = 'shipped';
 
--- Accepted and neither shipped, failed nor cancelled; due after the hours of the accepted event.
+-- Accepted and neither shipped, failed nor cancelled. Due after the hours of the accepted event.
 CREATE VIEW open_shipments AS
 SELECT seller_id, order_id, event_ts + sla_hours * interval '1 hour' AS due_ts
 FROM fulfillment_steps
@@ -70,7 +71,7 @@ CROSS JOIN LATERAL (VALUES
   ('prior_30d', day - 59, day - 30)
 ) AS period (name, from_day, to_day);
 
--- Everything that is counted or summed, one line each, with the local time it is dated by.
+-- Everything that is counted or summed, one line each, with its local time.
 CREATE MATERIALIZED VIEW facts AS
 WITH lines AS (
   SELECT
@@ -102,8 +103,8 @@ SELECT lines.*, (ts AT TIME ZONE time_zone)::date AS day, extract(hour FROM ts A
 FROM lines CROSS JOIN settings
 WITH NO DATA;
 
--- numerator / denominator rounded half up, for numerators ≥ 0. In whole units of the last place, because the quotient of
--- two numerics is itself already rounded.
+-- numerator / denominator rounded half up, for numerators ≥ 0. It counts whole units of the last
+-- place, because the quotient of two numerics is rounded already.
 CREATE FUNCTION half_up(numerator numeric, denominator numeric, places int) RETURNS numeric IMMUTABLE LANGUAGE sql AS $$
   SELECT CASE WHEN denominator <> 0 THEN
     div(2 * numerator * ('1e' || places)::numeric + denominator, 2 * denominator) * ('1e-' || places)::numeric
@@ -114,7 +115,7 @@ CREATE FUNCTION amount_text(amount numeric) RETURNS text IMMUTABLE LANGUAGE sql 
 
 CREATE FUNCTION iso_day(day date) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT to_char(day, 'YYYY-MM-DD') $$;
 
--- What waits to be shipped, of every seller.
+-- The open orders of every seller.
 CREATE VIEW open_by_seller AS
 SELECT
   sellers.seller_id,
@@ -126,7 +127,7 @@ SELECT
 FROM sellers CROSS JOIN settings LEFT JOIN open_shipments ON open_shipments.seller_id = sellers.seller_id
 GROUP BY sellers.seller_id;
 
--- Each seller has a line in each period, though it may be an empty one.
+-- Each seller has a line in each period, which may be empty.
 CREATE VIEW facts_by_period AS
 SELECT
   sellers.seller_id, period.name,

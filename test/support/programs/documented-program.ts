@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A program that a page tells its reader to write, `<name>.ts`, in a folder of its own. */
+/** A program that a page tells its reader to write, as `<name>.ts` in a folder of its own. */
 export type DocumentedProgram = {
   readonly folder: string;
   readonly file: string;
   readonly remove: () => void;
 };
 
-/** Writes the program down as the page has it; `changes` are made to it on the way. */
+/** Writes the program as the page has it, with `changes`. */
 export const documentedProgram = (
   page: string,
   name: string,
@@ -20,7 +20,7 @@ export const documentedProgram = (
   const text = readFileSync(join(ROOT, page), 'utf8');
   const contents = new RegExp(`\`${name}\\.ts\`[^\`]+\`\`\`ts\\n([\\s\\S]+?)\`\`\``).exec(text)?.[1];
   if (contents === undefined) throw new Error(`${page} has no program ${name}.ts`);
-  // Inside the repository, so that its packages are found.
+  // Inside the repository, so that the program finds its packages.
   mkdirSync(join(ROOT, '.local'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, '.local', `${name}-`));
   const file = join(folder, `${name}.ts`);

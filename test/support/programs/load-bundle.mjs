@@ -1,4 +1,4 @@
-// Loads a bundle as Lambda does and prints, as JSON, which environment variables it read while it was wired.
+// Loads a bundle as Lambda does and prints, as JSON, which environment variables it read meanwhile.
 const read = new Set();
 process.env = new Proxy(process.env, {
   get: (target, name) => {

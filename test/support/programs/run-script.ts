@@ -11,11 +11,13 @@ const programArguments = (args: readonly string[]): string[] => [
   ...args,
 ];
 
-/** Arguments for Node to run a command of the command-line program, such as `replay`. */
+/** Arguments for Node that run a command of the command-line program, such as `replay`. */
 export const commandArguments = (command: string, args: readonly string[]): string[] =>
   programArguments([command, ...args]);
 
-/** Runs the program to its end, as a script would: with its output in pipes, not on a terminal. */
+/**
+ * Runs the program to its end as a script would, with its output in pipes and not on a terminal.
+ */
 export const callProgram = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -36,7 +38,7 @@ export const runCommand = (
 ): Promise<Finished> => callProgram([command, ...args], env);
 
 /**
- * Command lines of running processes that name `text`: a folder that is a test's own finds what
+ * Command lines of running processes that name `text`. With the folder of a test, it finds what
  * that test left behind.
  */
 export const processesNaming = (text: string): string[] => {

@@ -7,7 +7,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   e2e: 'npm run test:e2e',
 };
 
-/** The last line of a run that failed: the command that runs what failed, and nothing else. */
+/** Prints the command that runs only what failed, as the last line of a failed run. */
 export default class HowToRunAgain implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const failed = modules.filter((module) => !module.ok());

@@ -12,7 +12,7 @@ import type { Recount } from '../oracle/recount.ts';
 import { figuresOfBody, metricFiguresOf } from '../oracle/shapes.ts';
 import { runCommand } from '../programs/run-script.ts';
 
-/** What a reader of the output file relies on: exactly these keys. */
+/** Exactly the keys that a reader of the output file relies on. */
 export const output = z.strictObject({
   sellers: z.array(metricsBody),
   quarantined: z.array(
@@ -31,7 +31,7 @@ export const output = z.strictObject({
 });
 export type Output = z.infer<typeof output>;
 
-/** A folder for record files and what comes of them. */
+/** A folder for record files and the outputs of their replays. */
 export const createReplayFolder = () => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-replay-test-'));
   let outputs = 0;
@@ -54,7 +54,7 @@ export const createReplayFolder = () => {
   return { folder, write, replayed, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-/** Where each record of a file lands in a fresh log. */
+/** The position of each record of a file in a new log. */
 export const recordsIn = (file: string): KafkaRecord[] => {
   const records = readRecordFile(file);
   const log = openLog(':memory:', { partitions: TOPIC_PARTITIONS });
@@ -63,7 +63,7 @@ export const recordsIn = (file: string): KafkaRecord[] => {
   return records.map(({ timestamp, value }, index) => ({ ...positions[index]!, timestamp, value }));
 };
 
-/** Every seller of the recount is there, in order, with every figure equal. */
+/** Checks that every seller of the recount is there, in order, with every figure equal. */
 export const expectRecounted = ({ sellers }: Output, recount: Recount): void => {
   expect(sellers.map(({ seller_id }) => seller_id)).toEqual([...recount.keys()].sort());
   for (const body of sellers)

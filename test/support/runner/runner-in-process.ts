@@ -12,8 +12,8 @@ import { POLICY } from '../factories/policy.ts';
 export const EVENTUALLY = { timeout: 25_000, interval: 50 };
 
 /**
- * The whole product on a free port and a folder of its own, spoken to over HTTP. `failures` and
- * `warnings` are what it complained of.
+ * The whole product on a free port and in a folder of its own, used over HTTP. `failures` and
+ * `warnings` are what it reported.
  */
 export const startTestRunner = async (
   environment: Environment = {},
@@ -65,7 +65,7 @@ export const startTestRunner = async (
     get,
     publish,
     metrics,
-    /** A seller's figures, once they are as `isThere` says. */
+    /** The figures of a seller, as soon as `isThere` accepts them. */
     metricsOnce: (sellerId: string, isThere: (body: MetricsBody) => boolean): Promise<MetricsBody> =>
       vi.waitFor(async () => {
         const body = await metrics(sellerId);

@@ -14,14 +14,17 @@ import { openIssuer } from '../../../local/tokens.ts';
 import { commandArguments, processesNaming } from '../programs/run-script.ts';
 import { EVENTUALLY } from './runner-in-process.ts';
 
-/** `npm start` as a process of its own, that can be ended like one. */
+/** `npm start` as a process of its own. */
 export type Started = {
   readonly url: string;
   readonly output: () => string;
   readonly publish: (lines: readonly string[]) => Promise<void>;
   readonly metrics: (sellerId: string) => Promise<MetricsBody>;
   readonly alerts: (sellerId: string) => Promise<AlertsBody['alerts']>;
-  /** Sends a signal and waits for the end; the exit code, or the signal that ended it. */
+  /**
+   * Sends a signal and waits for the end. Resolves to the exit code, or to the signal that ended
+   * it.
+   */
   readonly end: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
 };
 
@@ -47,7 +50,7 @@ const ended = async (child: ChildProcess): Promise<number | NodeJS.Signals | nul
 
 const address = z.object({ url: z.url() });
 
-/** Where the runner says it is; undefined as long as it does not. */
+/** The address that the runner has written down. Undefined until it has. */
 const addressIn = (folder: string): string | undefined => {
   try {
     return address.parse(JSON.parse(readFileSync(join(folder, 'runner.json'), 'utf8'))).url;
@@ -57,8 +60,8 @@ const addressIn = (folder: string): string | undefined => {
 };
 
 /**
- * A data folder of a test's own, and runners on it one after the other, with `environment` beside
- * that of the tests.
+ * A data folder for a test, and runners on it one after the other, with `environment` beside that
+ * of the tests.
  */
 export const createRunnerFolder = (environment: Environment = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-start-'));
@@ -66,7 +69,7 @@ export const createRunnerFolder = (environment: Environment = {}) => {
 
   /** Starts a runner and waits until it serves. */
   const start = async (...args: readonly string[]): Promise<Started> => {
-    // A runner that was killed leaves its address behind; only the new one's counts.
+    // A killed runner leaves its address behind. Only that of the new one counts.
     rmSync(join(folder, 'runner.json'), { force: true });
     const { child, output } = startProcess(folder, args, environment);
     children.push(child);

@@ -15,7 +15,7 @@ export type TestDynamoDB = {
   readonly stop: () => Promise<void>;
 };
 
-/** A real local DynamoDB server with every table, on a file of its own that goes when it stops. */
+/** A real local DynamoDB server with every table, on a file that is removed when it stops. */
 export const startDynamoDB = async (): Promise<TestDynamoDB> => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-test-'));
   const store = await startStore({
@@ -36,7 +36,7 @@ export const startDynamoDB = async (): Promise<TestDynamoDB> => {
   };
 };
 
-/** A server for the tests of one file; it stops when they are done. */
+/** A server for the tests of one file. It stops when they are done. */
 export const useDynamoDB = async (): Promise<TestDynamoDB> => {
   const server = await startDynamoDB();
   afterAll(() => server.stop());

@@ -79,7 +79,10 @@ const statements = statementsByRole(deployment);
 const variables = [...deployment.resources('AWS::Lambda::Function').values()]
   .filter(({ FunctionName }) => FunctionName === 'seller-pulse-test-api')
   .map(({ Environment }) => (Environment as { Variables: Record<string, string> }).Variables)[0];
-/** What the deployed reader role may do that a function finds under this name in its environment. */
+/**
+ * The permissions of the deployed reader role that a function finds under this name in its
+ * environment.
+ */
 const statementsOf = (variable: string): readonly Statement[] =>
   statements.get(variables?.[variable]?.split('/').at(-1) ?? '') ?? [];
 const POLICIES: ReadonlyMap<string | null, readonly Statement[]> = new Map([
@@ -89,11 +92,14 @@ const POLICIES: ReadonlyMap<string | null, readonly Statement[]> = new Map([
   [ROLES.writer, statementsOf(ENV.operatorWriterRole)],
 ]);
 
-/** Tables of tests are called as the deployed ones, but for the stage and a number. */
+/** The tables of tests are named like the deployed ones, except for the stage and a number. */
 const deployedTable = (name = ''): string =>
   `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/seller-pulse-test-${name.replace(/-\d+$/, '')}`;
 
-/** What IAM is asked for a request: for each table, and for each action of a transaction. Nothing for anything else: it is not allowed then. */
+/**
+ * What IAM is asked for a request: one access for each table, and for each action of a transaction.
+ * Unknown operations ask for nothing and are not allowed.
+ */
 const accessesOf = (operation: string, request: Asked): readonly Access[] => {
   const access = (
     table: string | undefined,
@@ -131,12 +137,13 @@ const accessesOf = (operation: string, request: Asked): readonly Access[] => {
 };
 
 /**
- * STS, and DynamoDB behind the policies of the roles as they would be deployed: a session may do what its role's policy says for the
- * `seller_id` that it is tagged with, and nobody else does anything. The store behind it is a real one.
+ * STS, and DynamoDB behind the policies of the deployed roles. A session may do what the policy of
+ * its role allows for its `seller_id` tag, and nobody else may do anything. The store behind it is
+ * a real one.
  */
 export const startIam = async (storeEndpoint: string) => {
   const state = {
-    /** What each AssumeRole asked for. */
+    /** The parameters of each AssumeRole. */
     asked: [] as URLSearchParams[],
     refusing: false,
     reads: 0,
@@ -197,7 +204,7 @@ export const startIam = async (storeEndpoint: string) => {
     state,
     endpoints: { sts: sts.endpoint, dynamodb: guard.endpoint },
     connectionsToStore: () => guard.sockets.opened,
-    /** Readers as the deployed functions have them, with nothing kept yet. */
+    /** Readers as the deployed functions have them, without sessions yet. */
     readers: (changes: Partial<ReaderOptions> = {}) =>
       createReaders({
         sts: client,

@@ -55,7 +55,7 @@ export const startFakeIssuer = async (accessToken: () => string | Promise<string
   const isGood = (form: URLSearchParams): boolean => {
     if (form.get('grant_type') === 'refresh_token') return refreshTokens.has(form.get('refresh_token') ?? '');
     const grant = grants.get(form.get('code') ?? '');
-    // A code is good once.
+    // A code is valid once.
     grants.delete(form.get('code') ?? '');
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
@@ -117,7 +117,7 @@ export const startFakeIssuer = async (accessToken: () => string | Promise<string
     },
     revokeRefreshTokens: () => refreshTokens.clear(),
     /**
-     * Visits the authorization endpoint as a browser does. Resolves to where it is sent back to.
+     * Visits the authorization endpoint as a browser does. Resolves to the address of the redirect.
      */
     visit: async (address: string): Promise<string> => {
       const response = await fetch(address, { redirect: 'manual' });

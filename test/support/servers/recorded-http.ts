@@ -11,7 +11,10 @@ export type HttpAnswer = {
 const bodyOf = async (request: IncomingMessage): Promise<string> =>
   Buffer.concat(await Array.fromAsync(request)).toString();
 
-/** A real HTTP server that keeps what it was asked and answers as told; a stand-in for an AWS endpoint. */
+/**
+ * A real HTTP server in place of an AWS endpoint. It keeps all requests and answers as `answer`
+ * says.
+ */
 export const startRecordedHttp = async (answer: (request: RecordedRequest) => HttpAnswer) => {
   const requests: RecordedRequest[] = [];
   const server = createServer(async (incoming, response) => {
@@ -34,7 +37,10 @@ export const startRecordedHttp = async (answer: (request: RecordedRequest) => Ht
   };
 };
 
-/** Settings for an AWS SDK client that talks to such a server; it does not retry, so failures are seen as they are. */
+/**
+ * Settings for an AWS SDK client of such a server. It does not retry, so that failures stay
+ * visible.
+ */
 export const clientFor = (endpoint: string) => ({
   endpoint,
   region: 'us-east-1',

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 
 export type StreamsCall = { readonly action: string; input: Record<string, unknown> };
 /**
- * Sees each request before it goes to the store: may change its input, or answer it with an error
+ * Sees each request before it goes to the store. May change its input, or answer it with an error
  * of the service.
  */
 export type OnCall = (call: StreamsCall) => { readonly error: string } | undefined;
@@ -15,11 +15,11 @@ export type StreamsOutput = {
   Records?: unknown[];
   NextShardIterator?: string;
 };
-/** Sees each answer on its way back, and may change it. */
+/** Sees each answer on its way back. May change it. */
 export type OnAnswer = (call: StreamsCall, output: StreamsOutput) => void;
 
 /**
- * Stands between a client and the store's streams API, for what one store cannot be made to do:
+ * Stands between a client and the streams API of the store, for what a store cannot be made to do:
  * expire, trim and split.
  */
 export const startStreamsProxy = async (

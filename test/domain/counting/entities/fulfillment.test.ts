@@ -25,46 +25,46 @@ const steps = (...changes: object[]): PositionedRecord<FulfillmentRecord>[] =>
 const countsOf = (...changes: object[]) =>
   fulfillment.contribution(play(steps(...changes))!, createCalendar('UTC'))?.counts;
 
-describe('a shipment is on time to the millisecond', () => {
+describe('the promise of a shipment', () => {
   test.each([
-    ['counts as on time exactly at its deadline', 24, 24 * HOUR, true],
-    ['counts as late a millisecond after its deadline', 24, 24 * HOUR + 1, false],
-    ['counts as on time a millisecond before its deadline', 24, 24 * HOUR - 1, true],
-    ['counts as on time in the same millisecond when no time is allowed', 0, 0, true],
-    ['counts as late after a millisecond when no time is allowed', 0, 1, false],
-    ['counts as on time before it was accepted, because clocks may disagree', 0, -5, true],
-  ])('%s', (_name, sla_hours, taken, onTime) => {
+    ['exactly at its deadline', 24, 24 * HOUR, true],
+    ['a millisecond after it', 24, 24 * HOUR + 1, false],
+    ['a millisecond before it', 24, 24 * HOUR - 1, true],
+    ['in the same millisecond with no time allowed', 0, 0, true],
+    ['a millisecond late with no time allowed', 0, 1, false],
+    ['before it was accepted, as clocks may disagree', 0, -5, true],
+  ])('is judged exactly when it ships %s', (_name, sla_hours, taken, onTime) => {
     expect(countsOf({}, { stage: 'shipped', sla_hours, event_ts: after(taken) })).toEqual(
       onTime ? ['shipped_orders', 'on_time_shipments'] : ['shipped_orders'],
     );
   });
 
-  test('takes the promised hours from the shipped event', () => {
+  test('is judged by the promised hours of its shipped event', () => {
     expect(
       countsOf({ sla_hours: 1 }, { stage: 'shipped', sla_hours: 3, event_ts: after(2 * HOUR) }),
     ).toContain('on_time_shipments');
   });
 
-  test('counts a shipment on the local day it was shipped', () => {
+  test('counts on the local day on which it shipped', () => {
     const entry = play(steps({}, { stage: 'shipped', event_ts: '2026-03-10T23:30:00Z' }))!;
     expect(fulfillment.contribution(entry, createCalendar('Europe/Berlin'))?.day).toBe('2026-03-11');
   });
 });
 
-describe('an order counts as a shipment once it is both accepted and shipped', () => {
+describe('an order that is accepted and shipped', () => {
   test.each([[['shipped']], [['packed']], [['accepted', 'packed', 'delivered', 'failed']]])(
-    'does not count a shipment with %j alone',
+    'does not count as a shipment with %j alone',
     (stages) => {
       expect(countsOf(...stages.map((stage) => ({ stage })))).toBeUndefined();
     },
   );
 
-  test('counts an order with an accepted event alone as open, on no day', () => {
+  test('is open, on no day, with an accepted event alone', () => {
     expect(countsOf({})).toEqual(['open_orders']);
     expect(fulfillment.contribution(play(steps({}))!, createCalendar('UTC'))?.day).toBeUndefined();
   });
 
-  test('keeps the earliest event of a stage and ignores later ones', () => {
+  test('keeps the earliest event of a stage, and ignores later ones', () => {
     const entry = play(steps({ event_ts: after(0) }, { event_ts: after(5) }))!;
     expect(fulfillment.evolve(entry, aStep({ event_ts: after(1) }), at(7))).toBeUndefined();
     expect(
@@ -72,7 +72,7 @@ describe('an order counts as a shipment once it is both accepted and shipped', (
     ).toBe(start - 1);
   });
 
-  test('settles events of equal time by the lower offset, then partition, never by arrival', () => {
+  test('takes the lower offset, then partition, of events of one time, whichever arrives first', () => {
     const stored = fulfillment.evolve(undefined, aStep({ sla_hours: 1 }), at(5, { partition: 1 }))!;
     const replacing = [
       at(4, { partition: 3 }),
@@ -84,7 +84,7 @@ describe('an order counts as a shipment once it is both accepted and shipped', (
     expect(replacing).toEqual([true, true, false, false, false]);
   });
 
-  test('ends in the same shipment whatever order its events arrive in', () => {
+  test('ends as the same shipment, whatever the order of arrival', () => {
     const step = fc.record({
       stage: fc.constantFrom('accepted', 'packed', 'shipped', 'delivered', 'failed'),
       sla_hours: fc.integer({ min: 0, max: 3 }),
@@ -105,17 +105,17 @@ describe('an order counts as a shipment once it is both accepted and shipped', (
   });
 });
 
-describe('an open order has a deadline and is overdue once the clock finds it passed', () => {
+describe('an open order and its deadline', () => {
   const open = play(steps({ sla_hours: 24 }))!;
   const dueAt = start + 24 * HOUR;
   const counts = (entry: FulfillmentEntry) => fulfillment.contribution(entry, createCalendar('UTC'))?.counts;
 
-  test('waits for the clock at its deadline, by the hours of its acceptance', () => {
+  test('is due for the clock at its deadline, by the hours of its acceptance', () => {
     expect(fulfillment.dueAt?.(open)).toBe(dueAt);
     expect(fulfillment.listing?.(open)).toEqual({ list: 'open', at: dueAt, flags: '' });
   });
 
-  test('is on time at its deadline and overdue a millisecond later, and needs no second look', () => {
+  test('is in time at its deadline and overdue a millisecond later, and the clock need not come again', () => {
     expect(withOverdue(open, dueAt)).toBeUndefined();
     const overdue = withOverdue(open, dueAt + 1)!;
     expect(counts(overdue)).toEqual(['open_orders', 'overdue_orders']);
@@ -124,14 +124,14 @@ describe('an open order has a deadline and is overdue once the clock finds it pa
     expect(withOverdue(overdue, dueAt + 1)).toBeUndefined();
   });
 
-  test('marks an overdue order as excluded in counters and lists when an operator excluded it before', () => {
+  test('is counted and listed apart when it is overdue and excluded from SLA compliance', () => {
     const excused = { ...withOverdue(open, dueAt + 1)!, excluded: ['sla_compliance_rate' as const] };
     expect(counts(excused)).toEqual(['open_orders', 'overdue_orders', 'overdue_excluded']);
     expect(fulfillment.listing?.(excused)).toEqual({ list: 'open', at: dueAt, flags: 'x' });
     expect(counts({ ...open, excluded: ['sla_compliance_rate'] })).toEqual(['open_orders']);
   });
 
-  test('gets a new deadline and is no longer overdue when its acceptance is corrected', () => {
+  test('gets a new deadline from another acceptance, and is no longer overdue by the old one', () => {
     const overdue = withOverdue(open, dueAt + 1)!;
     const moved = fulfillment.evolve(overdue, aStep({ event_ts: after(-1), sla_hours: 48 }), at(9))!;
     expect(counts(moved)).toEqual(['open_orders']);
@@ -145,8 +145,8 @@ describe('an open order has a deadline and is overdue once the clock finds it pa
       ['shipped_orders'],
       'late',
     ],
-    ['a failed delivery', [{ stage: 'failed', event_ts: after(30 * HOUR) }], undefined, undefined],
-  ])('%s ends its being overdue', (_name, more, expected, list) => {
+    ['its failure', [{ stage: 'failed', event_ts: after(30 * HOUR) }], undefined, undefined],
+  ])('%s makes it no longer open or overdue', (_name, more, expected, list) => {
     const overdue = withOverdue(open, dueAt + 1)!;
     const next = fulfillment.evolve(overdue, aStep(more[0]), at(9))!;
     expect(counts(next)).toEqual(expected);
@@ -154,7 +154,7 @@ describe('an open order has a deadline and is overdue once the clock finds it pa
     expect(fulfillment.dueAt?.(next)).toBeUndefined();
   });
 
-  test('is no longer open once cancelled, and is overdue again when the cancellation is undone', () => {
+  test('is no longer overdue when it is cancelled, and as it was when the cancellation is undone', () => {
     const overdue = withOverdue(open, dueAt + 1)!;
     const cancelled = withCancellation(overdue, true)!;
     expect(counts(cancelled)).toBeUndefined();
@@ -162,13 +162,13 @@ describe('an open order has a deadline and is overdue once the clock finds it pa
     expect(withCancellation(cancelled, false)).toEqual(overdue);
   });
 
-  test('never counts as open when its cancellation arrives before any event', () => {
+  test('is never open when its cancellation comes before any event', () => {
     const cancelled = withCancellation(undefined, true)!;
     expect(counts(fulfillment.evolve(cancelled, aStep(), at(1))!)).toBeUndefined();
     expect(withCancellation(undefined, false)).toBeUndefined();
   });
 
-  test('counts an excluded late shipment as before, and as excluded beside it', () => {
+  test('counts an excluded late shipment as what it is, and as excluded', () => {
     const late = play(steps({}, { stage: 'shipped', sla_hours: 1, event_ts: after(2 * HOUR) }))!;
     expect(counts({ ...late, excluded: ['sla_compliance_rate'] })).toEqual([
       'shipped_orders',

@@ -9,7 +9,7 @@ const first = (changes: object = {}, position = at(0)) =>
   order.evolve(undefined, anOrder(changes), position)!;
 const countsOf = (changes: object) => order.contribution(first(changes), createCalendar('UTC'))!.counts;
 
-describe('the greatest version of an order counts', () => {
+describe('the version of an order that counts', () => {
   const EARLY = '2026-03-10T12:00:00Z';
   const LATE = '2026-03-10T12:00:00.001Z';
   const early = Date.parse(EARLY);
@@ -35,14 +35,14 @@ describe('the greatest version of an order counts', () => {
       at(99, { timestamp: early + 5 }),
       false,
     ],
-  ])('a record with %s is compared with the stored version: %j', (_name, changes, position, replaced) => {
+  ])('an order with %s: replaces the stored one: %j', (_name, changes, position, replaced) => {
     const stored = first({ updated_at: EARLY }, at(10, { partition: 1 }));
     expect(order.evolve(stored, anOrder({ status: 'cancelled', ...changes }), position)?.status).toBe(
       replaced ? 'cancelled' : undefined,
     );
   });
 
-  test('replaces the whole order, so that fields which the newer version omits are gone', () => {
+  test('replaces the whole order, so that what the newer version leaves out is gone', () => {
     const stored = first({
       category: 'books',
       channel: 'web',
@@ -58,11 +58,11 @@ describe('the greatest version of an order counts', () => {
     ]);
   });
 
-  test('keeps no customer id', () =>
+  test('keeps nothing about the customer', () =>
     expect(JSON.stringify(first({ customer_id: 'customer-77' }))).not.toContain('customer'));
 });
 
-describe('an order adds to counters what it is', () => {
+describe('the contribution of an order', () => {
   test.each([
     [{}, ['total_orders', 'accepted_orders', 'completed_orders']],
     [
@@ -101,7 +101,7 @@ describe('an order adds to counters what it is', () => {
     ['   ', true],
     [null, true],
     [undefined, true],
-  ])('cancelled because of %j, an order is the fault of its seller: %j', (cancellation_reason, fault) => {
+  ])('blames the seller for a cancellation because of %j: %j', (cancellation_reason, fault) => {
     expect(isSellerFault(first({ status: 'cancelled', cancellation_reason }))).toBe(fault);
   });
 
@@ -111,7 +111,7 @@ describe('an order adds to counters what it is', () => {
     );
   });
 
-  test('counts money for completed orders only, and commission exactly', () => {
+  test('counts the money of completed orders alone, with an exact commission', () => {
     const money = order.contribution(
       first({ order_value: '19.99', commission_rate: '0.333333333333333333' }),
       createCalendar('UTC'),
@@ -123,7 +123,7 @@ describe('an order adds to counters what it is', () => {
     expect(order.contribution(first({ status: 'cancelled' }), createCalendar('UTC'))!.money).toEqual([]);
   });
 
-  test('counts an order on the local day and hour of order_ts, in its category and channel', () => {
+  test('counts on the local day and hour of order_ts, in its category and channel', () => {
     const entry = first({ order_ts: `${SOME_DAY}T23:30:00Z`, category: 'books', channel: 'web' });
     expect(order.contribution(entry, createCalendar('Europe/Berlin'))).toMatchObject({
       day: '2026-03-11',
@@ -141,7 +141,7 @@ describe('an order adds to counters what it is', () => {
   });
 });
 
-describe('an excluded order counts as excluded beside its own counters', () => {
+describe('an order that an operator excluded from a rate', () => {
   const excluded = (rates: OrderEntry['excluded'], changes: object) =>
     order
       .contribution({ ...first(changes), excluded: rates }, createCalendar('UTC'))
@@ -161,13 +161,13 @@ describe('an excluded order counts as excluded beside its own counters', () => {
     [['cancellation_rate'], { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' }, []],
     [['sla_compliance_rate', 'avg_rating'], { status: 'cancelled' }, []],
   ] satisfies [OrderEntry['excluded'], object, string[]][])(
-    'excluded from %j, the order %j counts as %j',
+    'excluded from %j, with %j, counts as %j',
     (rates, changes, counts) => {
       expect(excluded(rates, changes)).toEqual(counts);
     },
   );
 
-  test('keeps an order excluded when a newer version arrives', () => {
+  test('stays excluded whatever becomes of the order later', () => {
     const stored = {
       ...first({ status: 'cancelled' }),
       excluded: ['cancellation_rate'],
@@ -178,7 +178,7 @@ describe('an excluded order counts as excluded beside its own counters', () => {
   });
 });
 
-describe('cancelled and declined orders are listed by the time they were placed', () => {
+describe('the list of cancelled and declined orders', () => {
   test.each([
     [{ status: 'completed' }, undefined],
     [{ status: 'declined', order_accepted: false }, 'd'],
@@ -189,7 +189,7 @@ describe('cancelled and declined orders are listed by the time they were placed'
     [{ status: 'completed', order_accepted: null }, 'u'],
     [{ status: 'cancelled', order_accepted: null, cancellation_reason: 'buyer_remorse' }, 'b'],
     [{ status: 'pending', order_accepted: null }, undefined],
-  ])('lists the order %j with the flags %j', (changes, flags) => {
+  ])('holds %j, by the time it was placed, with the flags %j', (changes, flags) => {
     const entry = first(changes);
     expect(order.listing?.(entry)).toEqual(
       flags === undefined ? undefined : { list: 'dropped', at: entry.order_ts, flags },

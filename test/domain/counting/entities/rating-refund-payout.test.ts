@@ -15,7 +15,7 @@ const amounts = (contribution: Contribution | undefined) =>
   contribution?.money.map(([figure, amount]) => [figure, plain(amount)]);
 
 describe('ratings', () => {
-  test.each([1, 2, 3, 4, 5])('counts a rating of %i stars in its own column of the histogram', (stars) => {
+  test.each([1, 2, 3, 4, 5])('count %i stars in a column of their own', (stars) => {
     const entry = rating.evolve(undefined, aRating({ rating: stars, rated_ts: LATE_EVENING }), at(0))!;
     expect(rating.contribution(entry, berlin)).toMatchObject({
       day: NEXT_DAY,
@@ -25,7 +25,7 @@ describe('ratings', () => {
     });
   });
 
-  test('replaces the rating of a buyer by a later one, whatever its offset', () => {
+  test('are replaced by a later rating of the buyer, whatever the order of arrival', () => {
     const stored = rating.evolve(undefined, aRating({ rating: 1 }), at(5))!;
     expect(
       rating.evolve(stored, aRating({ rating: 4, rated_ts: '2026-03-10T12:00:00.001Z' }), at(1))?.rating,
@@ -34,7 +34,7 @@ describe('ratings', () => {
     expect(rating.evolve(stored, aRating({ rating: 4 }), at(6))?.rating).toBe(4);
   });
 
-  test('counts an excluded rating in both columns and keeps it excluded when the buyer changes it', () => {
+  test('count in both columns when an operator excludes them, and stay excluded after a change', () => {
     const entry = {
       ...rating.evolve(undefined, aRating({ rating: 1 }), at(5))!,
       excluded: ['avg_rating'],
@@ -45,7 +45,7 @@ describe('ratings', () => {
   });
 
   test.each([[1], [2], [3], [4], [5]])(
-    'lists a rating of %i stars by its time only if it pulls the average down',
+    'with %i stars are listed by time only when they pull the average down',
     (stars) => {
       const entry = rating.evolve(undefined, aRating({ rating: stars }), at(0))!;
       expect(rating.listing?.(entry)).toEqual(
@@ -54,14 +54,14 @@ describe('ratings', () => {
     },
   );
 
-  test('refuses to count a stored rating outside 1 to 5 stars, and names it', () => {
+  test('are an error instead of a count when a stored one has six stars', () => {
     const entry = { ...rating.evolve(undefined, aRating(), at(0))!, rating: 6 };
     expect(() => rating.contribution(entry, berlin)).toThrow(/from 1 to 5 stars, not 6/);
   });
 });
 
 describe('refunds', () => {
-  test('deducts what the seller earned and leaves the marketplace no commission on the refund', () => {
+  test('take back what the seller earned, so that the marketplace keeps no commission', () => {
     const entry = refund.evolve(
       undefined,
       aRefund({ refund_amount: '33.33', commission_rate: '0.15', refund_ts: LATE_EVENING }),
@@ -75,7 +75,7 @@ describe('refunds', () => {
     ]);
   });
 
-  test('replaces a refund only by a newer correction', () => {
+  test('are replaced by a newer correction only', () => {
     const stored = refund.evolve(undefined, aRefund(), at(5))!;
     expect(refund.evolve(stored, aRefund({ refund_amount: '3' }), at(4))).toBeUndefined();
     expect(refund.evolve(stored, aRefund({ refund_amount: '3' }), at(6))?.refund_amount).toBe('3');
@@ -94,13 +94,13 @@ describe('payouts', () => {
     ],
     ['paid', [['paid_out', '100']]],
     ['failed', []],
-  ])('counts a payout that is %s as %j', (status, money) => {
+  ])('that are %s count as %j', (status, money) => {
     const entry = payout.evolve(undefined, aPayout({ status, payout_ts: LATE_EVENING }), at(0))!;
     expect(amounts(payout.contribution(entry, berlin))).toEqual(money);
     expect(payout.contribution(entry, berlin)?.day).toBe(NEXT_DAY);
   });
 
-  test('no longer counts a transfer as paid once it fails', () => {
+  test('no longer count as paid when the transfer fails later', () => {
     const stored = payout.evolve(undefined, aPayout(), at(5))!;
     const next = payout.evolve(
       stored,
