@@ -63,13 +63,13 @@ test('makes a deployed function assume the roles of its environment, with calls 
 test.each(Object.keys(env))(
   'stops the function at its start, and names %s, when that variable is missing',
   (name) => {
-  const without = { ...env, [name]: '' };
+    const without = { ...env, [name]: '' };
     const runtime = {
       telemetry: SILENT,
       dynamodb: server.client,
       traced: <Client>(client: Client) => client,
     };
-  expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
+    expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
   },
 );
 

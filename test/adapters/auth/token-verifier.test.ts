@@ -58,8 +58,8 @@ test.each(['RS256', 'ES256'] as const)(
 );
 
 test.each(['operator', 'finance'] as const)('finds the role %s among foreign roles', async (role) => {
-    const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
-    expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
+  const verified = await verify(await issuer.sign(claimsAt(NOW, { roles: ['offline_access', role] })));
+  expect(verified).toMatchObject({ identity: { role, subject: SUBJECT } });
 });
 
 test('keeps the access of a seller whose token has foreign roles', async () => {
@@ -220,13 +220,14 @@ test.each([
 ])(
   'does not call a good token bad when the key server answers %j, and accepts it once keys are back',
   async (broken) => {
-  let answer = broken;
-  const server = await keyServer(() => answer);
-  const remote = createTokenVerifier({ ...options, keys: server.url });
-  await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
-  answer = { status: 200, body: JSON.stringify(issuer.keySet) };
-  expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
-});
+    let answer = broken;
+    const server = await keyServer(() => answer);
+    const remote = createTokenVerifier({ ...options, keys: server.url });
+    await expect(remote(await issuer.sign(seller))).rejects.toBeInstanceOf(KeysUnavailableError);
+    answer = { status: 200, body: JSON.stringify(issuer.keySet) };
+    expect(await remote(await issuer.sign(seller))).toHaveProperty('identity');
+  },
+);
 
 test('reports unavailable keys as a failure of ours when no key server listens', async () => {
   const remote = createTokenVerifier({ ...options, keys: new URL('http://127.0.0.1:9/keys.json') });

@@ -177,9 +177,9 @@ test('counts an alert of an earlier release, which has no mark, as published', a
 });
 
 test.each(['evaluate', 'notify'] as const)('does not invoke %s when a mark is taken off', (name) => {
-    const mark = {
-      eventName: 'MODIFY',
-      dynamodb: { Keys: { pk: { S: 'SELLER#one' }, sk: { S: 'ALERT#sla#000001' } } },
-    };
-    expect(passes(STREAM_SOURCES[name].filters, mark)).toBe(false);
+  const mark = {
+    eventName: 'MODIFY',
+    dynamodb: { Keys: { pk: { S: 'SELLER#one' }, sk: { S: 'ALERT#sla#000001' } } },
+  };
+  expect(passes(STREAM_SOURCES[name].filters, mark)).toBe(false);
 });

@@ -34,6 +34,6 @@ test.each([
 ])(
   'stops the function at its start, by the name of the variable, for names with this fault: %s',
   (_, TOPIC_NAMES, told) => {
-  expect(() => topicNamesOf({ TOPIC_NAMES })).toThrow(told);
+    expect(() => topicNamesOf({ TOPIC_NAMES })).toThrow(told);
   },
 );

@@ -186,32 +186,33 @@ describe('reconciling a planted difference', () => {
   test.each(planted)(
     'finds %s, repairs it, and keeps a note of it',
     async (_what, plant, counters, entries) => {
-    const started = await start();
-    const { reconcileSeller, repairsOf } = started;
-    expect((await reconcileSeller('shop')).outcome).toBe('matched');
-    await plant(started);
-    const found = { counterDifferences: counters, entryDifferences: entries };
-    expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'differs', ...found });
-    expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
-      reconciled: { matched: false, differences: 1 },
-    });
+      const started = await start();
+      const { reconcileSeller, repairsOf } = started;
+      expect((await reconcileSeller('shop')).outcome).toBe('matched');
+      await plant(started);
+      const found = { counterDifferences: counters, entryDifferences: entries };
+      expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'differs', ...found });
+      expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
+        reconciled: { matched: false, differences: 1 },
+      });
 
-    expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({ outcome: 'repaired', ...found });
-    expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
-    expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
-      latest: Date.parse('2026-03-10T16:00:00Z'),
-      reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
-    });
-    expect(await repairsOf('shop')).toEqual([
-      {
-        at: '2026-03-12T08:00:00.000Z',
-        by: 'tester',
-        reason: 'a test',
-        action: 'repair',
-        details: { counters, entries },
-      },
-    ]);
-  });
+      expect(await reconcileSeller('shop', REPAIRER)).toMatchObject({ outcome: 'repaired', ...found });
+      expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
+      expect(await started.functions.metrics.readTotals('shop')).toMatchObject({
+        latest: Date.parse('2026-03-10T16:00:00Z'),
+        reconciled: { at: '2026-03-11T12:00:00.000Z', matched: true, differences: 0 },
+      });
+      expect(await repairsOf('shop')).toEqual([
+        {
+          at: '2026-03-12T08:00:00.000Z',
+          by: 'tester',
+          reason: 'a test',
+          action: 'repair',
+          details: { counters, entries },
+        },
+      ]);
+    },
+  );
 
   test('restores a lost day with all its parts', async () => {
     const { dynamodb, tables, metrics, reconcileSeller, functions } = await start();

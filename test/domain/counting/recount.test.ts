@@ -87,7 +87,6 @@ describe('the stored time of the latest order', () => {
     [5, 6, true],
     [5, undefined, false],
   ])('%s must only be at least %s after an order moved back', (latest, recounted, wrong) => {
-      expect(isWrongLatest({ latest, lowered: true }, recounted)).toBe(wrong);
-    },
-  );
+    expect(isWrongLatest({ latest, lowered: true }, recounted)).toBe(wrong);
+  });
 });
