@@ -1,5 +1,4 @@
 import { parseBrokers } from '../../adapters/kafka/connection.ts';
-import { kafkaFailure } from '../../adapters/kafka/failures.ts';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 
 /** Something about the Kafka brokers that the user can mend; the message names them. */
@@ -16,9 +15,3 @@ export const brokersOf = (environment: Environment): readonly string[] | undefin
     throw new BrokerError(`KAFKA_BROKERS must be host:port, with commas between several, not "${text}"`);
   return brokers;
 };
-
-/** An error of the Kafka client in words that name the brokers. */
-export const brokerError = (brokers: readonly string[], what: string, error: unknown): BrokerError =>
-  new BrokerError(`Kafka at ${brokers.join(', ')} (KAFKA_BROKERS) ${what}: ${kafkaFailure(error).reason}`, {
-    cause: error,
-  });
