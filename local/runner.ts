@@ -22,7 +22,6 @@ import type { Redelivery } from './event-sources/redelivery.ts';
 import { startSchedule } from './event-sources/schedule.ts';
 import { type HttpPart, startServer } from './gateway/server.ts';
 import { type SocketApi, socketApi } from './gateway/socket.ts';
-import { openBrokerLog } from './kafka/broker-log.ts';
 import { brokersOf } from './kafka/brokers.ts';
 import { localRoutes, loopbackOnly } from './local-routes.ts';
 import type { Checkpoints } from './log/log.ts';
@@ -145,7 +144,13 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
   const log =
     brokers === undefined
       ? backend.log
-      : await openBrokerLog({ ...BROKER_LOG, brokers, countedIn: backend.metricsStream, redelivery });
+      : // Loading the Kafka client takes a third of a second, which whoever has no brokers need not wait for.
+        await (await import('./kafka/broker-log.ts')).openBrokerLog({
+          ...BROKER_LOG,
+          brokers,
+          countedIn: backend.metricsStream,
+          redelivery,
+        });
   if (log !== backend.log) starting.defer(() => log.close());
 
   sockets = socketApi({

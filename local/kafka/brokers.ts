@@ -1,5 +1,4 @@
 import { parseBrokers } from '../../adapters/kafka/connection.ts';
-import { kafkaFailure } from '../../adapters/kafka/failures.ts';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { FixableError } from '../errors.ts';
 
@@ -19,9 +18,3 @@ export const brokersOf = (environment: Environment): readonly string[] | undefin
     throw new BrokerError(`KAFKA_BROKERS must be host:port, with commas between several, not "${text}"`);
   return brokers;
 };
-
-/** An error of the Kafka client, with the brokers it is about. */
-export const brokerError = (brokers: readonly string[], what: string, error: unknown): BrokerError =>
-  new BrokerError(`Kafka at ${brokers.join(', ')} (KAFKA_BROKERS) ${what}: ${kafkaFailure(error).reason}`, {
-    cause: error,
-  });
