@@ -95,8 +95,9 @@ export default defineConfig(({ mode }) => {
   const onDemand = ON_DEMAND[mode];
   return {
     test: {
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      // Only what hangs takes so long, also on a machine that is busy otherwise.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
       pool: 'forks',
       maxWorkers: Math.max(2, availableParallelism()),
       reporters: ['default', './test/support/reporters/how-to-run-again.ts'],
