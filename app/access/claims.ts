@@ -6,8 +6,11 @@ import { type Identity, subject as subjectClaim } from './identity.ts';
 const claims = z.object({ seller_id: identifier.optional(), roles: z.array(z.string()).optional() });
 const issuedTo = z.object({ sub: subjectClaim });
 
-/** The identity that a verified token's claims name, or why they name none. Roles that are not ours are passed over. */
-export const identityOf = (
+/**
+ * Reads who a verified token was issued to, or why its claims do not say. Ignores roles that are not
+ * ours.
+ */
+export const readIdentity = (
   payload: unknown,
 ): { readonly identity: Identity } | { readonly reason: string } => {
   const parsed = claims.safeParse(payload);

@@ -1,6 +1,6 @@
 import type { Details } from '../ports/telemetry.ts';
 
-/** Failures of one kind as one line tells them: how many, and the first few by id and with their reasons. */
+/** Failures of one kind, for one line of the log: how many, and the ids and errors of the first few. */
 export type FailureSummary = { readonly count: number; readonly error: unknown; readonly details: Details };
 
 export type GatheredFailures = {
@@ -11,7 +11,7 @@ export type GatheredFailures = {
 
 const NAMED_MAX = 5;
 
-/** Gathers failures, so that a thousand of them do not make a thousand lines a minute. */
+/** Gathers failures, so that a thousand of them make one line of the log instead of a thousand. */
 export const gatherFailures = (): GatheredFailures => {
   const named: { readonly id: string; readonly error: unknown }[] = [];
   let count = 0;
@@ -29,7 +29,7 @@ export const gatherFailures = (): GatheredFailures => {
         error:
           count === 1
             ? first.error
-            : new AggregateError(errors, `the reasons of the first ${errors.length} of ${count}`),
+            : new AggregateError(errors, `the first ${errors.length} of ${count} errors`),
         details: { failed: count, first: named.map(({ id }) => id).join(', ') },
       };
     },

@@ -116,7 +116,7 @@ test.each<[string, User, string]>([
   'a user with %s gets a token that opens nothing, and the log says why without naming anybody',
   async (_, user, reason) => {
     expect(await claimsFor(user)).toEqual({});
-    expect(warnings).toEqual([[`a user was given a token that opens nothing: ${reason}`, { sub: SUB }]]);
+    expect(warnings).toEqual([[`a user got a token that grants no access: ${reason}`, { sub: SUB }]]);
     expect(JSON.stringify(warnings)).not.toMatch(/jane|shop\.example/);
   },
 );
