@@ -1,4 +1,4 @@
-import { hashOfHistory } from '../../app/ingest/history-position.ts';
+import { historyHashPrefix } from '../../app/ingest/history-position.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { Listing, ListName } from '../../domain/counting/entities/entity.ts';
 import { hashOf } from '../../domain/counting/hash.ts';
@@ -77,7 +77,7 @@ export const isQuarantineOf = (topic: string, pk: string): boolean => pk.startsW
  * value in place of an offset, and an `h` before it.
  */
 export const quarantineSk = (offset: number, part = 0): string => {
-  const place = offset < 0 ? `h${hashOfHistory(offset)}` : String(offset).padStart(20, '0');
+  const place = offset < 0 ? `h${historyHashPrefix(offset)}` : String(offset).padStart(20, '0');
   return `${place}${part === 0 ? '' : `#${part}`}`;
 };
 

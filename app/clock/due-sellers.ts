@@ -32,8 +32,9 @@ export const renewDueSellers = async (
     await renewSummary(sellerId, stored);
     evaluated += 1;
   };
+  let left: number;
   try {
-    const left = await doDueWork(
+    left = await doDueWork(
       {
         parts: pending.listDueSellers(shard, clock()),
         sellerOf: (sellerId) => sellerId,
@@ -44,8 +45,8 @@ export const renewDueSellers = async (
       hasTime,
       telemetry,
     );
-    if (left > 0) telemetry.warn(`at least ${left} sellers that were due are left for the next tick`);
   } finally {
     telemetry.count('sellersEvaluated', evaluated);
   }
+  if (left > 0) telemetry.warn(`at least ${left} sellers that were due are left for the next tick`);
 };

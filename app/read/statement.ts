@@ -8,7 +8,7 @@ import {
 import { type CsvFile, toCsv } from '../../domain/showing/csv.ts';
 import { createStatement } from '../../domain/showing/statement.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
-import { readStill } from '../evaluate/seller-counters.ts';
+import { readCounterSnapshot } from '../evaluate/seller-counters.ts';
 import type { MetricsStore } from '../ports/metrics.ts';
 import { daySpan } from './day-span.ts';
 
@@ -34,7 +34,7 @@ export const readStatement = async (
   const { calendar, currency, clock } = deps;
   const now = clock();
   const span = daySpan(query, calendar.day(now), { byDefault: DEFAULT_DAYS, max: STATEMENT_DAYS_MAX });
-  const { totals, days } = await readStill(deps.metrics, sellerId, {
+  const { totals, days } = await readCounterSnapshot(deps.metrics, sellerId, {
     from: span.from,
     to: LAST_DAY,
     readingsMax: READINGS_MAX,

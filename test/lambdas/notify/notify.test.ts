@@ -239,7 +239,7 @@ test('a connection that is gone is forgotten, and one that fails does not keep f
   expect(journal.sort()).toEqual(['push one', 'push two']);
   expect(counts.get('pushesFailed')).toBe(2);
   expect(counts.get('summariesPushed')).toBe(2);
-  expect(await deps.connections.subscribersOf('s1', NOW / 1000)).not.toContain('gone-1');
+  expect(await deps.connections.listSubscribers('s1', NOW / 1000)).not.toContain('gone-1');
 });
 
 test('a summary that cannot be read costs only its own push', async () => {
@@ -376,7 +376,7 @@ describe('a chat', () => {
     expect(marked.toSorted()).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
     expect([counts.get('chatMessagesFailed'), warnings, errors]).toEqual([
       2,
-      ['alerts could not be told in the chat (2); the alerts topic has taken them'],
+      ['alerts could not be sent to the chat (2); the alerts topic has accepted them'],
       [],
     ]);
   });
@@ -418,9 +418,7 @@ describe('a batch ends before the function does', () => {
     ).toEqual({
       batchItemFailures: [],
     });
-    expect(warnings).toEqual([
-      'alerts that went out could not be marked as published (3); the clock will send them again',
-    ]);
+    expect(warnings).toEqual(['alerts could not be marked as published (3); the clock will send them again']);
     hanging.destroy();
   });
 
