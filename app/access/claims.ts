@@ -7,8 +7,8 @@ const claims = z.object({ seller_id: identifier.optional(), roles: z.array(z.str
 const issuedTo = z.object({ sub: subjectClaim });
 
 /**
- * Reads who a verified token was issued to, or why its claims do not say. Ignores roles that are not
- * ours.
+ * Reads who a verified token was issued to, or why its claims do not say. Ignores roles that are
+ * not ours.
  */
 export const readIdentity = (
   payload: unknown,

@@ -3,12 +3,14 @@ import { SELLER_CLAIM } from '../../contracts/roles.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { readIdentity } from './claims.ts';
 
-/** The user attribute that names a user's seller. Only administrators of the user pool can write it. */
+/**
+ * The user attribute that names a user's seller. Only administrators of the user pool can write it.
+ */
 const SELLER_ATTRIBUTE = `custom:${SELLER_CLAIM}`;
 
 /**
- * The fields of a pre-token-generation event that we read. The others are returned unchanged. Version 1
- * cannot change access tokens, so a user pool that uses it must fail loudly. See
+ * The fields of a pre-token-generation event that we read. The others are returned unchanged.
+ * Version 1 cannot change access tokens, so a user pool that uses it must fail loudly. See
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
 const tokenRequest = z.looseObject({
@@ -37,8 +39,8 @@ export type TokenAnswer = Omit<TokenRequest, 'response'> & {
 export type TokenClaimsHandler = (event: unknown) => Promise<TokenAnswer>;
 
 /**
- * Chooses a user's claims, `seller_id` or `roles`, by the rule that the API reads them with. `roles` can
- * be an array because we require event version 2 (same page, "Event versions").
+ * Chooses a user's claims, `seller_id` or `roles`, by the rule that the API reads them with.
+ * `roles` can be an array because we require event version 2 (same page, "Event versions").
  */
 const chooseClaims = ({ request }: TokenRequest): { readonly claims: Claims; readonly refusal?: string } => {
   // Cognito keeps an attribute that was cleared, as an empty text.
@@ -56,9 +58,10 @@ const chooseClaims = ({ request }: TokenRequest): { readonly claims: Claims; rea
 };
 
 /**
- * Creates the use case of the token-claims function, which Cognito calls before it issues tokens. A user
- * must be one seller or in one of our groups. Anybody else gets tokens that grant no access, and the API
- * says why. The identity token carries the same claims, so that the web app can show them.
+ * Creates the use case of the token-claims function, which Cognito calls before it issues tokens. A
+ * user must be one seller or in one of our groups. Anybody else gets tokens that grant no access,
+ * and the API says why. The identity token carries the same claims, so that the web app can show
+ * them.
  * @throws for a malformed event: nobody can sign in then, rather than everybody without access
  */
 export const createTokenClaims =

@@ -15,12 +15,13 @@ const REPORT_MS = 2000;
 
 /**
  * Creates the use case of the clock function, which does what is due when no record arrives. It
- * evaluates sellers whose summary is due, mostly because a new day has begun. It marks orders as overdue
- * once their deadline has passed. It publishes alerts that were committed but not published.
+ * evaluates sellers whose summary is due, mostly because a new day has begun. It marks orders as
+ * overdue once their deadline has passed. It publishes alerts that were committed but not
+ * published.
  *
- * The three run side by side, so that neither an unavailable topic nor a million sellers at midnight
- * delays the others. A tick may be missed, repeated or overlap with another: work that was left is still
- * due, and work that was done is not.
+ * The three run side by side, so that neither an unavailable topic nor a million sellers at
+ * midnight delays the others. A tick may be missed, repeated or overlap with another: work that was
+ * left is still due, and work that was done is not.
  *
  * It ends in time even if the store or the topic hangs: a call that is still running then fails.
  * @throws once all three have ended, if one of them could not look up what is due

@@ -15,8 +15,9 @@ export type DueWork<Item> = {
 const SELLERS_AT_ONCE = 16;
 
 /**
- * Does the due work of a shard, part by part, as long as `hasTime` says so. The work of a seller that
- * fails is still due at the next tick, so it is logged and the sellers behind it are worked on.
+ * Does the due work of a shard, part by part, as long as `hasTime` says so. The work of a seller
+ * that fails is still due at the next tick, so it is logged and the sellers behind it are worked
+ * on.
  * @returns how many sellers were looked up but left for the next tick
  * @throws when what is due cannot be looked up
  */

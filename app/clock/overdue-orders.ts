@@ -14,7 +14,10 @@ export type OverdueDeps = {
   readonly telemetry: Telemetry;
 };
 
-/** The clock's changes come from no partition, so they count on the first shard of a seller's counters. */
+/**
+ * The clock's changes come from no partition, so they count on the first shard of a seller's
+ * counters.
+ */
 const COUNTER_SHARD = 0;
 /** Few enough for one transaction, so that a conflict leaves only these for the next tick. */
 const ORDERS_AT_ONCE = 30;
@@ -28,9 +31,9 @@ const planOverdueChanges = (entries: ReadonlyMap<string, StoredEntry<Fulfillment
 
 /**
  * Marks the open orders of a shard's sellers as overdue once their deadline has passed, as long as
- * `hasTime` says so. It writes to the ledger and the counters in one transaction, as ingest does, so a
- * later event of the order takes the count off again. The stream of counters then has the seller
- * evaluated. An order that is being changed at the same moment is left for the next tick.
+ * `hasTime` says so. It writes to the ledger and the counters in one transaction, as ingest does,
+ * so a later event of the order takes the count off again. The stream of counters then has the
+ * seller evaluated. An order that is being changed at the same moment is left for the next tick.
  */
 export const markOverdueOrders = async (
   { openOrders, ledger, clock, telemetry }: OverdueDeps,

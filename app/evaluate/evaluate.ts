@@ -36,13 +36,16 @@ const RESERVE_MS = 2000;
 const REPORT_MS = 1000;
 
 /**
- * Creates the use case of the evaluate function. It reads each seller's counters and writes its summary
- * with the alert transitions that follow. The summary is read before the counters and written only if
- * nobody else has written it since, so an older view of the counters never replaces a newer one. Each
- * batch reports the greatest lag of the summaries that it wrote.
+ * Creates the use case of the evaluate function. It reads each seller's counters and writes its
+ * summary with the alert transitions that follow. The summary is read before the counters and
+ * written only if nobody else has written it since, so an older view of the counters never replaces
+ * a newer one. Each batch reports the greatest lag of the summaries that it wrote.
  */
 export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: EvaluateDeps): Evaluate => {
-  /** Undefined when a summary cannot be read. Each is then read alone, so that it fails no other seller. */
+  /**
+   * Undefined when a summary cannot be read. Each is then read alone, so that it fails no other
+   * seller.
+   */
   const readAll = async (
     sellers: readonly ChangedSeller[],
   ): Promise<readonly VersionedSummary[] | undefined> => {

@@ -25,8 +25,8 @@ export type RenewDeps = CounterStores & {
 };
 
 /**
- * Makes a seller's summary anew from its counters, with the alert transitions that follow, and writes it
- * if it differs from the stored one.
+ * Makes a seller's summary anew from its counters, with the alert transitions that follow, and
+ * writes it if it differs from the stored one.
  * @param stored the summary as read before the counters. The new one is written only if nobody has
  *   written or erased it since.
  * @throws when the store fails, or when others keep writing the summary
@@ -45,9 +45,9 @@ const toComparable = (body: MetricsBody): string =>
   });
 
 /**
- * Whether an evaluation differs from the stored summary in more than its time. What the rules remember
- * counts too, such as since when a rate has been bad. So does the next due time: a summary that was due
- * is therefore always written with a later one, and is not due again at once.
+ * Whether an evaluation differs from the stored summary in more than its time. What the rules
+ * remember counts too, such as since when a rate has been bad. So does the next due time: a summary
+ * that was due is therefore always written with a later one, and is not due again at once.
  */
 const differs = ({ body, memory, transitions, dueAt }: Evaluation, stored: VersionedSummary): boolean => {
   const before = stored.document?.body;
@@ -86,8 +86,8 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       const evaluate = (counters: SellerCounters): Evaluation =>
         evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, memory);
       let evaluation = evaluate(await readSellerCounters(deps, sellerId, today));
-      // An alert cannot be taken back, so its figures must all be of one moment. A figure that is shown
-      // may be off until the next evaluation.
+      // An alert cannot be taken back, so its figures must all be of one moment. A figure that is
+      // shown may be off until the next evaluation.
       if (evaluation.transitions.length > 0)
         evaluation = evaluate(await readSellerSnapshot(deps, sellerId, today));
       if (!differs(evaluation, stored)) return 'unchanged';

@@ -9,8 +9,8 @@ export type CounterStores = {
 };
 
 /**
- * Adds the latest order time. It is stored as a watermark, which is right unless an order was moved back
- * in time; only then is it recounted from the ledger.
+ * Adds the latest order time. It is stored as a watermark, which is right unless an order was moved
+ * back in time; only then is it recounted from the ledger.
  */
 const toSellerCounters = async (
   { ledger }: CounterStores,
@@ -31,10 +31,11 @@ const firstSummaryDay = (today: string): string => addDays(today, 1 - SUMMARY_DA
 export type CounterSnapshot = { readonly totals: StoredTotals; readonly days: SellerCounters['days'] };
 
 /**
- * Reads the counters of the lifetime and of days (`from` and `to` included) as of one moment: nothing was
- * written between reading the lifetime before the days and reading it after them. It reads again at once
- * when something was, since a reading takes milliseconds. For a seller that is written to all the time it
- * returns the last of `readingsMax` readings, which may be off by what came in those milliseconds.
+ * Reads the counters of the lifetime and of days (`from` and `to` included) as of one moment:
+ * nothing was written between reading the lifetime before the days and reading it after them. It
+ * reads again at once when something was, since a reading takes milliseconds. For a seller that is
+ * written to all the time it returns the last of `readingsMax` readings, which may be off by what
+ * came in those milliseconds.
  */
 export const readCounterSnapshot = async (
   metrics: CounterStores['metrics'],
@@ -51,9 +52,9 @@ export const readCounterSnapshot = async (
 };
 
 /**
- * Reads everything that a summary of `today` (local day) is made from. The lifetime and the days are read
- * side by side, so a record that is counted in between may be in only one of them. Its own evaluation,
- * which follows, corrects that.
+ * Reads everything that a summary of `today` (local day) is made from. The lifetime and the days
+ * are read side by side, so a record that is counted in between may be in only one of them. Its own
+ * evaluation, which follows, corrects that.
  */
 export const readSellerCounters = async (
   stores: CounterStores,
@@ -67,7 +68,9 @@ export const readSellerCounters = async (
   return toSellerCounters(stores, sellerId, totals, days);
 };
 
-/** At most about 250 ms: an alert of the busiest seller must not wait for a quiet moment for ever. */
+/**
+ * At most about 250 ms: an alert of the busiest seller must not wait for a quiet moment for ever.
+ */
 const SNAPSHOT_READINGS_MAX = 8;
 
 /** The same as of one moment, unless the seller is written to all the time. */

@@ -19,8 +19,8 @@ export type Case = {
   /** The word for it in the problem of a case that does not exist, such as `order`. */
   readonly name: string;
   /**
-   * Reads a case, strongly consistent. Undefined when the seller has no case with this id; `apply` is
-   * undefined when the case is already excluded, or counted, as requested.
+   * Reads a case, strongly consistent. Undefined when the seller has no case with this id; `apply`
+   * is undefined when the case is already excluded, or counted, as requested.
    */
   readonly find: (
     ledger: CaseLedger,
@@ -49,8 +49,8 @@ const defineCase = <Entry extends Excludable>(
 });
 
 /**
- * The cases of each rate. A cancelled order has a shipment entry even if no fulfilment event ever came;
- * such an entry has no stages and is not a case.
+ * The cases of each rate. A cancelled order has a shipment entry even if no fulfilment event ever
+ * came; such an entry has no stages and is not a case.
  */
 export const CASES: Readonly<Record<RateName, Case>> = {
   acceptance_rate: defineCase('acceptance_rate', 'order', order),

@@ -14,7 +14,10 @@ export type ChangeExclusionDeps = WriteStores & {
   readonly waiting: Waiting;
 };
 
-/** A conflict ends once the other writer is done. All attempts together take less than a request may. */
+/**
+ * A conflict ends once the other writer is done. All attempts together take less than a request
+ * may.
+ */
 const BACKOFF: Backoff = { attemptsMax: 8, base_ms: 10, cap_ms: 500 };
 
 /** The fields that name a case in requests, answers and audit entries. */
@@ -28,7 +31,8 @@ const caseIdOf = (request: ExclusionRequest): string =>
 /**
  * Excludes a case from a rate, or counts it again, with an audit note of who did so and why. Writes
  * nothing when the case is already excluded, or counted, as requested.
- * @throws a 404 problem when the seller has no such case, a 503 when the store does not take it in time
+ * @throws a 404 problem when the seller has no such case, a 503 when the store does not take it in
+ *   time
  */
 export const changeExclusion = async (
   { ledger, clock, newId, waiting }: ChangeExclusionDeps,

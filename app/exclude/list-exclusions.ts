@@ -5,8 +5,8 @@ import type { AuditStore } from '../ports/audit.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from '../read/cursor.ts';
 
 /**
- * Reads a page of a seller's exclusions and inclusions, newest first. New ones do not shift the pages
- * behind a cursor.
+ * Reads a page of a seller's exclusions and inclusions, newest first. New ones do not shift the
+ * pages behind a cursor.
  */
 export const listExclusions = async (
   { audit }: { readonly audit: AuditStore },

@@ -23,10 +23,16 @@ export type ApplySellerDeps = {
   readonly telemetry: Telemetry;
 };
 
-/** A conflict ends once the other writer is done, so early pauses are short. Throttling takes longer. */
+/**
+ * A conflict ends once the other writer is done, so early pauses are short. Throttling takes
+ * longer.
+ */
 const BACKOFF: Backoff = { attemptsMax: 12, base_ms: 10, cap_ms: 2000 };
 
-/** Time kept back to end an invocation in order: a slow call to the store, and one to the quarantine. */
+/**
+ * Time kept back to end an invocation in order: a slow call to the store, and one to the
+ * quarantine.
+ */
 const RESERVE_MS = 3000;
 
 export const listEntityIds = <Rec, Entry>(
@@ -59,11 +65,12 @@ const partitionRefused = <Rec, Entry>(
 };
 
 /**
- * Applies one seller's records: folds them over its stored entries and applies the changes to the ledger.
- * When somebody else wrote first, it reads and folds again.
+ * Applies one seller's records: folds them over its stored entries and applies the changes to the
+ * ledger. When somebody else wrote first, it reads and folds again.
  * @param initial the seller's state, if it was read already
  * @returns the records that the store can never hold, for the quarantine
- * @throws when attempts or time run out. What was written stays, and a later delivery does not change it.
+ * @throws when attempts or time run out. What was written stays, and a later delivery does not
+ *   change it.
  */
 export const applySeller = async <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,

@@ -28,7 +28,9 @@ export type IngestDeps = {
 /** Applies the records of one batch of one topic. */
 export type Ingest = (records: readonly KafkaRecord[], remaining: RemainingTime) => Promise<void>;
 
-/** Sellers do not share transactions, so they run side by side. More would only queue at the store. */
+/**
+ * Sellers do not share transactions, so they run side by side. More would only queue at the store.
+ */
 const SELLERS_AT_ONCE = 16;
 
 type SortedBatch<Rec> = {
@@ -87,9 +89,9 @@ const describeQuarantined = (
 };
 
 /**
- * Creates the ingest of one topic. It validates a batch, quarantines broken records, and applies the rest
- * seller by seller. It throws only when infrastructure keeps failing or time runs short. The batch must
- * then be delivered again; records that were already applied change nothing.
+ * Creates the ingest of one topic. It validates a batch, quarantines broken records, and applies
+ * the rest seller by seller. It throws only when infrastructure keeps failing or time runs short.
+ * The batch must then be delivered again; records that were already applied change nothing.
  */
 export const createIngest = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
@@ -120,7 +122,8 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
     );
     await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, ofSeller]) => {
       for (const [nth, batch] of ofSeller.entries()) {
-        // Only the first shard's state is read ahead: applying it may change the entities of the next.
+        // Only the first shard's state is read ahead: applying it may change the entities of the
+        // next.
         const state = nth === 0 ? states[index] : undefined;
         await quarantineRecords(await applySeller(kind, deps, remaining, batch, state));
       }

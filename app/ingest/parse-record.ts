@@ -28,7 +28,9 @@ const parseJsonBytes = (value: Buffer): { json: unknown } | { reason: string } =
   }
 };
 
-/** Parses a record's value by its schema. What is wrong with it is returned in words, never thrown. */
+/**
+ * Parses a record's value by its schema. What is wrong with it is returned in words, never thrown.
+ */
 export const parseRecord = <Record>(schema: z.ZodType<Record>, value: Buffer | undefined): Parsed<Record> => {
   if (value === undefined) return { reason: 'the record has no value' };
   const parsed = parseJsonBytes(value);

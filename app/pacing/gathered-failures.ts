@@ -1,6 +1,8 @@
 import type { Details } from '../ports/telemetry.ts';
 
-/** Failures of one kind, for one line of the log: how many, and the ids and errors of the first few. */
+/**
+ * Failures of one kind, for one line of the log: how many, and the ids and errors of the first few.
+ */
 export type FailureSummary = { readonly count: number; readonly error: unknown; readonly details: Details };
 
 export type GatheredFailures = {

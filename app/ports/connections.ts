@@ -8,8 +8,8 @@ export type Connection = {
 };
 
 /**
- * Open WebSocket connections. `now` is in seconds since 1970. Expired connections are ignored, since the
- * table removes them only days later.
+ * Open WebSocket connections. `now` is in seconds since 1970. Expired connections are ignored,
+ * since the table removes them only days later.
  */
 export type ConnectionStore = {
   readonly add: (connection: Connection) => Promise<void>;

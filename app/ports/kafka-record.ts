@@ -13,8 +13,8 @@ export type KafkaRecord = {
 export const TIMESTAMP_MAX = 253_402_300_799_999;
 
 /**
- * Whether a record's timestamp can be in milliseconds since 1970; -1 means that it has none. A timestamp
- * in microseconds is out of range.
+ * Whether a record's timestamp can be in milliseconds since 1970; -1 means that it has none. A
+ * timestamp in microseconds is out of range.
  */
 export const hasUsableTimestamp = ({ timestamp }: Pick<KafkaRecord, 'timestamp'>): boolean =>
   Number.isSafeInteger(timestamp) && timestamp >= -1 && timestamp <= TIMESTAMP_MAX;

@@ -26,8 +26,8 @@ export type Refusal = { readonly entityId: string; readonly reason: string };
  * The result of applying changes.
  * - `applied`: all of them are written.
  * - `refused`: all of them are written, except those that the store can never hold.
- * - `conflict`: somebody else wrote first, or the store is throttling. What was written stays; read again
- *   and decide again.
+ * - `conflict`: somebody else wrote first, or the store is throttling. What was written stays; read
+ *   again and decide again.
  */
 export type ApplyResult = {
   readonly outcome: 'applied' | 'refused' | 'conflict';
@@ -40,16 +40,19 @@ export type ApplyResult = {
 
 /** The ledger and the counters, which change together or not at all. */
 export type Ledger = {
-  /** Reads the entries of several sellers, strongly consistent. One state per request, in the same order. */
+  /**
+   * Reads the entries of several sellers, strongly consistent. One state per request, in the same
+   * order.
+   */
   readonly readSellers: <Entry>(
     kind: EntryKind<Entry>,
     requests: readonly SellerRequest[],
   ) => Promise<SellerState<Entry>[]>;
   readonly readSeller: <Entry>(kind: EntryKind<Entry>, request: SellerRequest) => Promise<SellerState<Entry>>;
   /**
-   * Writes changes and the difference that they make to the counters, in as few transactions as the store
-   * allows. Each transaction succeeds only if its entries are still as they were read. The audit note is
-   * written in the same transaction.
+   * Writes changes and the difference that they make to the counters, in as few transactions as the
+   * store allows. Each transaction succeeds only if its entries are still as they were read. The
+   * audit note is written in the same transaction.
    * @throws when the store fails in a way that {@link ApplyResult} does not list
    */
   readonly apply: <Entry>(
@@ -57,6 +60,8 @@ export type Ledger = {
     changes: readonly Change<Entry>[],
     audited?: AuditedChange,
   ) => Promise<ApplyResult>;
-  /** Recounts the greatest order_ts (ms since 1970) of a seller's orders; undefined without orders. */
+  /**
+   * Recounts the greatest order_ts (ms since 1970) of a seller's orders; undefined without orders.
+   */
   readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
 };

@@ -30,8 +30,8 @@ export type MetricsStore = {
   /** Lifetime counters, strongly consistent. */
   readonly readTotals: (sellerId: string) => Promise<StoredTotals>;
   /**
-   * The counters of the days from `from` to `to` (`YYYY-MM-DD`, both included), strongly consistent. Days
-   * without counters are left out.
+   * The counters of the days from `from` to `to` (`YYYY-MM-DD`, both included), strongly
+   * consistent. Days without counters are left out.
    */
   readonly readDays: (sellerId: string, from: string, to: string) => Promise<ReadonlyMap<string, Sums>>;
   /** A seller's hours, categories or channels per day of a span; without a span, of all days. */
@@ -41,8 +41,8 @@ export type MetricsStore = {
     span: { readonly from: string; readonly to: string } | undefined,
   ) => Promise<ReadonlyMap<string, ReadonlyMap<string, Sums>>>;
   /**
-   * Writes a summary and its alerts, all or nothing. `conflict`: the summary no longer has this version.
-   * The alerts are listed as unpublished until {@link PendingStore.markPublished}.
+   * Writes a summary and its alerts, all or nothing. `conflict`: the summary no longer has this
+   * version. The alerts are listed as unpublished until {@link PendingStore.markPublished}.
    */
   readonly writeSummary: (
     sellerId: string,
@@ -54,12 +54,14 @@ export type MetricsStore = {
   readonly listSellers: () => Promise<string[]>;
 };
 
-/** A summary as written: the figures that are shown, and what the next evaluation needs to remember. */
+/**
+ * A summary as written: the figures that are shown, and what the next evaluation needs to remember.
+ */
 export type SummaryDocument = Memory & { readonly body: MetricsBody };
 
 /**
- * A summary as read. Its body is undefined if an earlier release wrote it without fields that this one
- * shows; it is then made anew.
+ * A summary as read. Its body is undefined if an earlier release wrote it without fields that this
+ * one shows; it is then made anew.
  */
 export type StoredSummary = Memory & { readonly body: MetricsBody | undefined };
 
@@ -67,12 +69,16 @@ export type StoredSummary = Memory & { readonly body: MetricsBody | undefined };
 export type StoredTotals = {
   readonly total: Sums;
   readonly source: readonly SourcePosition[];
-  /** Greatest order_ts (ms) ever applied. Unless `lowered`, it is that of the current versions too. */
+  /**
+   * Greatest order_ts (ms) ever applied. Unless `lowered`, it is that of the current versions too.
+   */
   readonly latest: number | undefined;
   /** An order was once moved back in time, so only a recount can tell the greatest order_ts. */
   readonly lowered: boolean;
-  /** How often the TOTAL items were written. Every change of a counter writes them, so while this number
-   * is the same, the counters are too. */
+  /**
+   * How often the TOTAL items were written. Every change of a counter writes them, so while this
+   * number is the same, the counters are too.
+   */
   readonly writes: number;
   /** The result of the last reconciliation, if there was one. */
   readonly reconciled: Reconciliation | undefined;

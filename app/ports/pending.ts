@@ -9,19 +9,20 @@ export type UnpublishedAlert = {
 };
 
 /**
- * The work that waits in the metrics table, for one shard of sellers (0 to SUMMARY_SHARDS - 1) at a time.
- * It comes in parts, so that a caller that fails with the first ones still gets to those behind them.
- * Times are in ms since 1970.
+ * The work that waits in the metrics table, for one shard of sellers (0 to SUMMARY_SHARDS - 1) at a
+ * time. It comes in parts, so that a caller that fails with the first ones still gets to those
+ * behind them. Times are in ms since 1970.
  */
 export type PendingStore = {
   /**
-   * The sellers of a shard whose summaries were due by `now`, the longest overdue first, from an index that
-   * lags by a moment.
+   * The sellers of a shard whose summaries were due by `now`, the longest overdue first, from an
+   * index that lags by a moment.
    */
   readonly listDueSellers: (shard: number, now: number) => AsyncIterable<readonly string[]>;
   /**
-   * The unpublished alerts of a shard's sellers that were raised by `raisedUntil`, the oldest first,
-   * strongly consistent. Within a part, the alerts of one rule of a seller are in the order of their numbers.
+   * The unpublished alerts of a shard's sellers that were raised by `raisedUntil`, the oldest
+   * first, strongly consistent. Within a part, the alerts of one rule of a seller are in the order
+   * of their numbers.
    */
   readonly readUnpublishedAlerts: (
     shard: number,

@@ -13,8 +13,8 @@ export type QuarantinedRecord = {
 };
 
 /**
- * A quarantined record in a list. It has a preview instead of the value, which may be as large as Kafka
- * allows. Times are in ms since 1970.
+ * A quarantined record in a list. It has a preview instead of the value, which may be as large as
+ * Kafka allows. Times are in ms since 1970.
  */
 export type QuarantinedPreview = Omit<QuarantinedRecord, 'value'> & {
   readonly quarantinedAt: number;
@@ -40,8 +40,9 @@ export type QuarantineStore = {
   /** All quarantined records of a partition, by offset. */
   readonly list: (topic: string, partition: number) => Promise<QuarantinedRecord[]>;
   /**
-   * A page of quarantined records, the newest first; `end` is undefined on the last page. The index lags,
-   * so a record of a moment ago may be missing. Records from before the index existed are always missing.
+   * A page of quarantined records, the newest first; `end` is undefined on the last page. The index
+   * lags, so a record of a moment ago may be missing. Records from before the index existed are
+   * always missing.
    */
   readonly readNewest: (
     request: QuarantinePageRequest,

@@ -22,8 +22,8 @@ export type Measurement =
   /** Alerts that the alerts topic accepted and the chat topic did not. */
   | 'chatMessagesFailed'
   /**
-   * Milliseconds between the oldest record of a seller's last changes and its written summary. A record
-   * that was old when it arrived counts from when it was applied.
+   * Milliseconds between the oldest record of a seller's last changes and its written summary. A
+   * record that was old when it arrived counts from when it was applied.
    */
   | 'freshness';
 

@@ -1,8 +1,8 @@
 import type { Identity } from '../access/identity.ts';
 
 /**
- * `expiresAt` is in ms since 1970. A `reason` says what is wrong and contains nothing of the token, so it
- * may be shown.
+ * `expiresAt` is in ms since 1970. A `reason` says what is wrong and contains nothing of the token,
+ * so it may be shown.
  */
 export type Verification =
   | { readonly identity: Identity; readonly expiresAt: number }

@@ -20,22 +20,28 @@ export type NotifyBatch = {
   readonly summaries: readonly StreamedSummary[];
 };
 
-/** Publishes alerts and pushes summaries. Resolves with the sequence number at which publishing stopped. */
+/**
+ * Publishes alerts and pushes summaries. Resolves with the sequence number at which publishing
+ * stopped.
+ */
 export type Notify = (batch: NotifyBatch, remaining: RemainingTime) => Promise<string | undefined>;
 
 /** Time kept back to report how far the batch came. */
 const RESERVE_MS = 3000;
 
-/** The alerts of a batch that were published, and those of them that are not marked as published yet. */
+/**
+ * The alerts of a batch that were published, and those of them that are not marked as published
+ * yet.
+ */
 type Progress = { readonly published: AlertTransition[]; readonly unmarked: AlertTransition[] };
 
 const hasTime = (remaining: RemainingTime): boolean => remaining() >= RESERVE_MS;
 
 /**
- * Publishes one alert. The clock may publish it too if it is still unpublished some time after it was
- * raised. When this invocation can last until then, it works as the clock does: it skips an alert that is
- * already marked, and marks it before the next one. Otherwise a notify function that lags behind would
- * send again what the clock has sent.
+ * Publishes one alert. The clock may publish it too if it is still unpublished some time after it
+ * was raised. When this invocation can last until then, it works as the clock does: it skips an
+ * alert that is already marked, and marks it before the next one. Otherwise a notify function that
+ * lags behind would send again what the clock has sent.
  */
 const publishAlert = async (
   deps: NotifyDeps,
@@ -54,7 +60,10 @@ const publishAlert = async (
   else unmarked.push(transition);
 };
 
-/** Publishes alerts one by one. Returns the sequence number of the first that fails, and stops there. */
+/**
+ * Publishes alerts one by one. Returns the sequence number of the first that fails, and stops
+ * there.
+ */
 const publishInOrder = async (
   deps: NotifyDeps,
   alerts: readonly StreamedAlert[],
@@ -77,12 +86,13 @@ const publishInOrder = async (
 };
 
 /**
- * Creates the use case of the notify function. It publishes alerts one by one in stream order. At the
- * first failure it stops and returns that record, so that the stream delivers it and those behind it
- * again. So no alert is lost or overtakes another, and one that is sent twice has the same id.
+ * Creates the use case of the notify function. It publishes alerts one by one in stream order. At
+ * the first failure it stops and returns that record, so that the stream delivers it and those
+ * behind it again. So no alert is lost or overtakes another, and one that is sent twice has the
+ * same id.
  *
- * Only then does it mark the alerts as published, send them to the chat and push summaries, so that a
- * slow store, chat or socket delays no alert. It ends in time even if one of them hangs.
+ * Only then does it mark the alerts as published, send them to the chat and push summaries, so that
+ * a slow store, chat or socket delays no alert. It ends in time even if one of them hangs.
  */
 export const createNotify =
   (deps: NotifyDeps): Notify =>

@@ -27,8 +27,8 @@ export const publishTransition = async (
 };
 
 /**
- * Marks transitions as published, as long as `hasTime` says so. A failure is only logged: the clock then
- * publishes the alert once more, with the same id.
+ * Marks transitions as published, as long as `hasTime` says so. A failure is only logged: the clock
+ * then publishes the alert once more, with the same id.
  */
 export const markAllPublished = async (
   { pending, telemetry }: Pick<PublishDeps, 'pending' | 'telemetry'>,

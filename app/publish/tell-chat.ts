@@ -17,8 +17,8 @@ const RULES_AT_ONCE = 8;
 const BUDGET_MS = 3000;
 
 /**
- * Sends published alerts to the chat, those of one rule of a seller in order. Failures are counted and
- * logged but not repeated: the alerts topic has already reached whoever must know.
+ * Sends published alerts to the chat, those of one rule of a seller in order. Failures are counted
+ * and logged but not repeated: the alerts topic has already reached whoever must know.
  */
 export const sendToChat = async (
   { tellChat, telemetry }: ChatDeps,

@@ -18,13 +18,13 @@ const RULES_AT_ONCE = 8;
 const ruleOf = ({ sellerId, rule }: UnpublishedAlert): string => `${sellerId} ${rule}`;
 
 /**
- * Publishes the alerts of a shard's sellers that were committed a while ago and are still unpublished, as
- * long as `hasTime` says so. The alerts of one rule of a seller go out in the order of their numbers. If
- * one fails, those behind it wait for the next tick. If one cannot be read, those behind it go out: they
- * would otherwise wait for ever.
+ * Publishes the alerts of a shard's sellers that were committed a while ago and are still
+ * unpublished, as long as `hasTime` says so. The alerts of one rule of a seller go out in the order
+ * of their numbers. If one fails, those behind it wait for the next tick. If one cannot be read,
+ * those behind it go out: they would otherwise wait for ever.
  *
- * Reports how many alerts it saw, even if there were none, so that an alarm can tell a quiet day from a
- * clock that has stopped.
+ * Reports how many alerts it saw, even if there were none, so that an alarm can tell a quiet day
+ * from a clock that has stopped.
  */
 export const publishUnpublished = async (
   deps: UnpublishedDeps,
@@ -68,7 +68,8 @@ export const publishUnpublished = async (
       if (!hasTime()) break;
     }
   } finally {
-    // Nothing is reported when not even the first part could be read. When time ran out, it is a minimum.
+    // Nothing is reported when not even the first part could be read. When time ran out, it is a
+    // minimum.
     if (seen !== undefined) telemetry.observe('alertsUnpublished', seen, 'count');
     const failed = failures.summary();
     if (failed !== undefined)

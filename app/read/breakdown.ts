@@ -27,16 +27,14 @@ const sumDays = (days: ReadonlyMap<string, ReadonlyMap<string, Sums>>): Map<stri
 
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const compareGmv = (
-  [nameA, a]: readonly [string, Sums],
-  [nameB, b]: readonly [string, Sums],
-): number =>
+const compareGmv = ([nameA, a]: readonly [string, Sums], [nameB, b]: readonly [string, Sums]): number =>
   moneyOf(b, 'total_gmv').cmp(moneyOf(a, 'total_gmv')) ||
   countOf(b, 'total_orders') - countOf(a, 'total_orders') ||
   compareNames(nameA, nameB);
 
 /**
- * A category whose orders were all corrected to another one keeps counters of zero. It is not shown.
+ * A category whose orders were all corrected to another one keeps counters of zero. It is not
+ * shown.
  */
 const hasOrders = ([, sums]: readonly [string, Sums]): boolean =>
   [...sums.counts.values()].some((count) => count !== 0);

@@ -24,8 +24,8 @@ export type CurrentMetricsDeps = FigureSettings &
   };
 
 /**
- * Chooses the alerts to show of an evaluation that is not stored. A rule with a transition is shown as it
- * is stored, because the transition is not committed.
+ * Chooses the alerts to show of an evaluation that is not stored. A rule with a transition is shown
+ * as it is stored, because the transition is not committed.
  */
 const committedAlerts = (
   { body, transitions }: Evaluation,
@@ -39,8 +39,8 @@ const committedAlerts = (
 };
 
 /**
- * The health to show of an evaluation that is not stored. If its band is new, the change of windows at the
- * start of the day caused it, so it is shown since then.
+ * The health to show of an evaluation that is not stored. If its band is new, the change of windows
+ * at the start of the day caused it, so it is shown since then.
  */
 const committedHealth = (
   { body: { health } }: Evaluation,
@@ -50,10 +50,10 @@ const committedHealth = (
   health.band === stored?.band?.band ? health : { ...health, since: new Date(startOfDay).toISOString() };
 
 /**
- * Reads a seller's figures as of now. The stored summary is valid until the marketplace's day ends. Then
- * "today" and the windows mean other days, so the figures are computed from the counters, but not stored:
- * a read writes nothing. The counts of overdue and due orders change by the minute, so they are always
- * counted as of now.
+ * Reads a seller's figures as of now. The stored summary is valid until the marketplace's day ends.
+ * Then "today" and the windows mean other days, so the figures are computed from the counters, but
+ * not stored: a read writes nothing. The counts of overdue and due orders change by the minute, so
+ * they are always counted as of now.
  *
  * `isKnown` is false if no record of the seller was ever applied. Its figures are then all zero.
  */

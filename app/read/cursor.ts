@@ -15,14 +15,19 @@ const VERSION = 2;
 const HASH_CHARACTERS = 22;
 const cursorContent = z.tuple([z.literal(VERSION), z.string(), z.string()]);
 
-/** Hashed, because cursors appear in addresses, which are logged, and the scope names the caller. */
+/**
+ * Hashed, because cursors appear in addresses, which are logged, and the scope names the caller.
+ */
 const hashScope = ({ route, caller, parameters }: CursorScope): string => {
   const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([route, caller, sorted.map(([name, value]) => [name, value ?? null])]);
   return createHash('sha256').update(text).digest('base64url').slice(0, HASH_CHARACTERS);
 };
 
-/** Makes a cursor that continues after `last`. It grants no access: each page is authorised by a token. */
+/**
+ * Makes a cursor that continues after `last`. It grants no access: each page is authorised by a
+ * token.
+ */
 export const encodeCursor = (scope: CursorScope, last: string): string =>
   Buffer.from(JSON.stringify([VERSION, hashScope(scope), last])).toString('base64url');
 

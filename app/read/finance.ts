@@ -59,7 +59,10 @@ export const exportPayouts = async (
 ): Promise<CsvFile> => {
   const as_of = new Date(clock()).toISOString();
   const { payouts, totals, unreadable } = await findPayouts(call);
-  const { rows } = takePage(payouts, payoutOrder(call.query.sort), { after: undefined, limit: payouts.length });
+  const { rows } = takePage(payouts, payoutOrder(call.query.sort), {
+    after: undefined,
+    limit: payouts.length,
+  });
   const without = unreadable === 0 ? '' : `-without-${unreadable}-sellers`;
   return {
     text: toCsv(

@@ -41,9 +41,9 @@ const readPlace = (text: string): ListPlace => {
 };
 
 /**
- * Reads a page of a queue, and the length of the whole queue, which equals its figure. New entries do not
- * shift the pages behind a cursor. If the queue changes with time between two pages, the next page
- * continues in the queue as it is then.
+ * Reads a page of a queue, and the length of the whole queue, which equals its figure. New entries
+ * do not shift the pages behind a cursor. If the queue changes with time between two pages, the
+ * next page continues in the queue as it is then.
  */
 export const readOrders = async (
   { lists, calendar, clock }: OrdersDeps,

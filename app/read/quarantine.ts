@@ -52,11 +52,14 @@ const toItem = ({
   value_preview: preview,
 });
 
-/** When a record was quarantined, and its position, or the hash of its value if it is from a file. */
+/**
+ * When a record was quarantined, and its position, or the hash of its value if it is from a file.
+ */
 const PLACE = /^[\d:.TZ-]{24}#[A-Za-z0-9._-]{1,249}#(\d{1,10}#\d{20}|-1#h[\da-f]{12})$/;
 
 /**
- * Reads a page of quarantined records, newest first. New ones do not shift the pages behind a cursor.
+ * Reads a page of quarantined records, newest first. New ones do not shift the pages behind a
+ * cursor.
  * @throws a 400 problem for an unknown topic or a cursor of another list
  */
 export const readQuarantine = async (

@@ -20,8 +20,8 @@ export type ListRequest = {
 };
 
 /**
- * How a list is sorted. `values` is the schema of the values that it is sorted by, since a caller may have
- * edited a cursor.
+ * How a list is sorted. `values` is the schema of the values that it is sorted by, since a caller
+ * may have edited a cursor.
  */
 export type ListOrder<Row> = RowOrder<Row> & { readonly values: z.ZodType<SortValue> };
 
@@ -34,7 +34,8 @@ const parsePlace = (text: string, values: z.ZodType<SortValue>): Place => {
 };
 
 /**
- * Takes the page of a list behind a cursor, or the first one, and makes the cursor of the next page.
+ * Takes the page of a list behind a cursor, or the first one, and makes the cursor of the next
+ * page.
  * @throws a 400 problem when the cursor is malformed or was issued for something else
  */
 export const readPage = <Row extends { readonly seller_id: string }>(

@@ -22,11 +22,16 @@ export type StatementDeps = {
 const DEFAULT_DAYS = 30;
 /** Orders may be dated in the future, so all days are read. */
 const LAST_DAY = '9999-12-31';
-/** Money that moves between reading totals and days would shift the opening balance. A page must not
- * wait for long, either. */
+/**
+ * Money that moves between reading totals and days would shift the opening balance. A page must not
+ * wait for long, either.
+ */
 const READINGS_MAX = 3;
 
-/** Reads a seller's statement: a line per local day, oldest first, with what it was owed at day's end. */
+/**
+ * Reads a seller's statement: a line per local day, oldest first, with what it was owed at day's
+ * end.
+ */
 export const readStatement = async (
   deps: StatementDeps,
   sellerId: string,

@@ -21,14 +21,17 @@ export type Repairer = {
   readonly newId: () => string;
 };
 
-/** Recounts a seller; undefined when a counter was written meanwhile, so that the parts may not match. */
+/**
+ * Recounts a seller; undefined when a counter was written meanwhile, so that the parts may not
+ * match.
+ */
 export type RecountSeller<Recount extends SellerRecount = SellerRecount> = (
   sellerId: string,
 ) => Promise<Recount | undefined>;
 
 /**
- * Repairs the differences of a recount, with an audit note. `conflict`: somebody else wrote meanwhile.
- * What was repaired until then stays; recount the rest.
+ * Repairs the differences of a recount, with an audit note. `conflict`: somebody else wrote
+ * meanwhile. What was repaired until then stays; recount the rest.
  */
 export type RepairSeller<Recount extends SellerRecount = SellerRecount> = (
   sellerId: string,
@@ -40,8 +43,9 @@ export type RepairSeller<Recount extends SellerRecount = SellerRecount> = (
 export type RecordReconciliation = (sellerId: string, reconciliation: Reconciliation) => Promise<void>;
 
 /**
- * The result for a seller. `repaired`: it differed before the repair, and no longer does. `kept_changing`:
- * it was written to during every reading, so it could not be compared. `unknown`: nothing is stored for it.
+ * The result for a seller. `repaired`: it differed before the repair, and no longer does.
+ * `kept_changing`: it was written to during every reading, so it could not be compared. `unknown`:
+ * nothing is stored for it.
  */
 export type Reconciled = {
   readonly sellerId: string;
@@ -62,15 +66,17 @@ export type ReconcileDeps<Recount extends SellerRecount> = {
   readonly waiting: Waiting;
 };
 
-/** Even a busy seller is quiet between two batches. After this many readings it is `kept_changing`. */
+/**
+ * Even a busy seller is quiet between two batches. After this many readings it is `kept_changing`.
+ */
 const READINGS: Backoff = { attemptsMax: 12, base_ms: 20, cap_ms: 2000 };
 
 const countDifferences = ({ counterDifferences, entryDifferences }: SellerRecount): number =>
   counterDifferences.length + entryDifferences.length;
 
 /**
- * Whether a repair helped. One repair handles some hundreds of entries and leaves the rest to the next one.
- * If the differences do not become fewer, more repairs are no use.
+ * Whether a repair helped. One repair handles some hundreds of entries and leaves the rest to the
+ * next one. If the differences do not become fewer, more repairs are no use.
  */
 const isLess = (recount: SellerRecount, before: SellerRecount | undefined): boolean =>
   before === undefined || countDifferences(recount) < countDifferences(before);
@@ -95,9 +101,9 @@ const toReconciled = (
 ): Reconciled => ({ sellerId, outcome, entries, counters, counterDifferences, entryDifferences });
 
 /**
- * Recounts a seller from its ledger, and repairs the differences if there is a repairer. A difference
- * counts only when two readings in a row find the same one: a reading that falls between the parts of a
- * transaction is rare, and does not happen twice in the same way.
+ * Recounts a seller from its ledger, and repairs the differences if there is a repairer. A
+ * difference counts only when two readings in a row find the same one: a reading that falls between
+ * the parts of a transaction is rare, and does not happen twice in the same way.
  */
 export const createReconcileSeller =
   <Recount extends SellerRecount>({

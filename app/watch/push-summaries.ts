@@ -90,9 +90,9 @@ const reportFailures = (telemetry: Telemetry, failures: Failures): void => {
 };
 
 /**
- * Pushes each summary to the live connections of its seller, and removes connections that are closed.
- * Takes at most `remaining_ms`. Failures are counted and logged but not repeated: a client that misses a
- * push gets the same figures when it next asks.
+ * Pushes each summary to the live connections of its seller, and removes connections that are
+ * closed. Takes at most `remaining_ms`. Failures are counted and logged but not repeated: a client
+ * that misses a push gets the same figures when it next asks.
  */
 export const pushSummaries = async (
   deps: PushDeps,

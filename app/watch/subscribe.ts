@@ -36,7 +36,10 @@ const chooseSeller = (
     : { refusal: 'this token may not read that seller' };
 };
 
-/** Subscribes a connection to a seller, confirms it, and pushes the seller's current figures, if any. */
+/**
+ * Subscribes a connection to a seller, confirms it, and pushes the seller's current figures, if
+ * any.
+ */
 export const subscribe = async (
   deps: SubscribeDeps,
   connectionId: string,

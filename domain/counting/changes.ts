@@ -8,10 +8,15 @@ import type { Contribution } from './tally.ts';
 /** A record with its position in Kafka. */
 export type PositionedRecord<Rec> = { readonly record: Rec; readonly position: Position };
 
-/** An entry as stored. `rev` counts its writes. A write succeeds only if `rev` is still the one read. */
+/**
+ * An entry as stored. `rev` counts its writes. A write succeeds only if `rev` is still the one
+ * read.
+ */
 export type StoredEntry<Entry> = { readonly rev: number; readonly entry: Entry };
 
-/** A change of one entity: its entry before, if there was one, and after, and the records behind it. */
+/**
+ * A change of one entity: its entry before, if there was one, and after, and the records behind it.
+ */
 export type Change<Entry> = {
   readonly entityId: string;
   readonly before: StoredEntry<Entry> | undefined;
@@ -21,8 +26,8 @@ export type Change<Entry> = {
 };
 
 /**
- * Folds one seller's records, in order, over the stored entries. Returns one change for each entity that
- * changes, so none for a batch that was applied before.
+ * Folds one seller's records, in order, over the stored entries. Returns one change for each entity
+ * that changes, so none for a batch that was applied before.
  */
 export const foldRecords = <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,
@@ -47,9 +52,9 @@ export const foldRecords = <Rec, Entry>(
 };
 
 /**
- * A change of an entity, ready to be written: the new entry, on condition that `rev` is still the one
- * read, and its effect on counters, lists and watermarks. Every change of figures becomes such a write,
- * whether it comes from records, the clock or an operator.
+ * A change of an entity, ready to be written: the new entry, on condition that `rev` is still the
+ * one read, and its effect on counters, lists and watermarks. Every change of figures becomes such
+ * a write, whether it comes from records, the clock or an operator.
  */
 export type EntityWrite = {
   readonly eventType: EventType;
@@ -101,14 +106,17 @@ const isCancelled = <Entry>(kind: EntryKind<Entry>, entry: Entry | undefined): b
 const turnsCancelled = <Entry>(kind: EntryKind<Entry>, { before, after }: Change<Entry>): boolean =>
   isCancelled(kind, before?.entry) !== isCancelled(kind, after);
 
-/** The ids of orders that these changes cancel or reinstate. {@link planWrites} needs their shipments. */
+/**
+ * The ids of orders that these changes cancel or reinstate. {@link planWrites} needs their
+ * shipments.
+ */
 export const shipmentsToPlan = <Entry>(kind: EntryKind<Entry>, changes: readonly Change<Entry>[]): string[] =>
   changes.filter((change) => turnsCancelled(kind, change)).map(({ entityId }) => entityId);
 
 /**
- * Plans how changes of one seller are written. A cancelled order is no longer open, so the entry of its
- * shipment is marked as cancelled in the same transaction, or created if no fulfilment event has come yet.
- * So the order of arrival of the two does not matter.
+ * Plans how changes of one seller are written. A cancelled order is no longer open, so the entry of
+ * its shipment is marked as cancelled in the same transaction, or created if no fulfilment event
+ * has come yet. So the order of arrival of the two does not matter.
  * @param shipments the stored entries of {@link shipmentsToPlan}
  */
 export const planWrites = <Entry>(

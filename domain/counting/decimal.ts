@@ -2,7 +2,10 @@ import Big from 'big.js';
 
 export type Decimal = Big;
 
-/** Rounding modes of big.js. Its half-up mode rounds halves away from zero; our amounts are positive. */
+/**
+ * Rounding modes of big.js. Its half-up mode rounds halves away from zero; our amounts are
+ * positive.
+ */
 const DOWN = 0;
 const HALF_UP = 1;
 const UP = 3;
@@ -18,7 +21,10 @@ export const ZERO = decimal(0);
 /** Formats a decimal without exponent or trailing zeros, as in `12.5`. */
 export const plain = (value: Decimal): string => (value.eq(ZERO) ? '0' : value.toFixed());
 
-const createDivider = (places: number, mode: typeof DOWN | typeof HALF_UP | typeof UP = HALF_UP): typeof Big => {
+const createDivider = (
+  places: number,
+  mode: typeof DOWN | typeof HALF_UP | typeof UP = HALF_UP,
+): typeof Big => {
   const Divider = Big();
   Divider.DP = places;
   Divider.RM = mode;
@@ -28,8 +34,8 @@ const createDivider = (places: number, mode: typeof DOWN | typeof HALF_UP | type
 const DIVIDERS = { 1: createDivider(1), 4: createDivider(4), 6: createDivider(6) } as const;
 
 /**
- * Divides a by b, rounded half up to 1, 4 or 6 decimals; undefined when b is 0. The exact quotient is
- * rounded only once.
+ * Divides a by b, rounded half up to 1, 4 or 6 decimals; undefined when b is 0. The exact quotient
+ * is rounded only once.
  */
 export const quotient = (a: Decimal, b: Decimal, places: keyof typeof DIVIDERS): Decimal | undefined =>
   b.eq(ZERO) ? undefined : new DIVIDERS[places](a).div(b);

@@ -11,7 +11,8 @@ export const withExclusion = <Entry extends Excludable>(
 ): Entry | undefined => {
   const before = entry.excluded ?? [];
   if (before.includes(rate) === excluded) return undefined;
-  // Always in the same order and absent when empty, so that undoing an exclusion restores the entry.
+  // Always in the same order and absent when empty, so that undoing an exclusion restores the
+  // entry.
   const rates = RATE_NAMES.filter((name) => (name === rate ? excluded : before.includes(name)));
   return { ...entry, excluded: rates.length === 0 ? undefined : rates };
 };

@@ -67,8 +67,8 @@ export type CountFigure = (typeof COUNT_FIGURES)[keyof typeof COUNT_FIGURES][num
 export type MoneyFigure = (typeof MONEY_FIGURES)[keyof typeof MONEY_FIGURES][number];
 
 /**
- * Counts that are not shown by hour, category or channel, and therefore not stored there: they would make
- * the item of a busy day larger.
+ * Counts that are not shown by hour, category or channel, and therefore not stored there: they
+ * would make the item of a busy day larger.
  */
 export const WHOLE_DAY_COUNTS: ReadonlySet<CountFigure> = new Set([
   'in_flight_orders',

@@ -1,6 +1,6 @@
 /**
- * Hashes an id to a whole number below 2^32 (FNV-1a, 32 bits). It must never change: stored keys depend on
- * it.
+ * Hashes an id to a whole number below 2^32 (FNV-1a, 32 bits). It must never change: stored keys
+ * depend on it.
  */
 export const hashId = (id: string): number => {
   let hash = 0x811c9dc5;

@@ -10,7 +10,8 @@ import { refund } from './entities/refund.ts';
 export type SellerRecord = { readonly seller_id: string; readonly currency?: string | undefined };
 
 /**
- * Calls `use` with the kind of an event type. So code for all event types is written once and typed.
+ * Calls `use` with the kind of an event type. So code for all event types is written once and
+ * typed.
  * @example withKind('ratings', (kind) => createIngest(kind, deps))
  */
 export const withKind = <Result>(

@@ -13,7 +13,9 @@ import {
   type Tally,
 } from './tally.ts';
 
-/** A seller's counters per event type, recounted from its ledger, and its greatest order_ts (ms). */
+/**
+ * A seller's counters per event type, recounted from its ledger, and its greatest order_ts (ms).
+ */
 export type Recount = {
   readonly tallies: Map<EventType, Tally>;
   latest: number | undefined;
@@ -43,8 +45,8 @@ export const recountEntry = <Entry>(
 export type CounterScope = { readonly eventType: EventType; readonly day: string | undefined };
 
 /**
- * Stored counters compared with recounted ones. `missing` is what must be added to the stored ones to make
- * them equal; undefined when they are equal.
+ * Stored counters compared with recounted ones. `missing` is what must be added to the stored ones
+ * to make them equal; undefined when they are equal.
  */
 export type Comparison = {
   readonly compared: number;
@@ -112,8 +114,8 @@ export const compareCounters = (
 };
 
 /**
- * Whether the stored greatest order_ts (ms) is wrong. It must be exact while no order was moved back in
- * time (`lowered`). After that it may also be too great.
+ * Whether the stored greatest order_ts (ms) is wrong. It must be exact while no order was moved
+ * back in time (`lowered`). After that it may also be too great.
  */
 export const isWrongLatest = (
   stored: { readonly latest: number | undefined; readonly lowered: boolean },

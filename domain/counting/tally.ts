@@ -50,8 +50,8 @@ const getOrCreate = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
 };
 
 /**
- * Adds a contribution, or takes it off. Nothing else changes counters, so they always equal the sum of the
- * contributions of all entries.
+ * Adds a contribution, or takes it off. Nothing else changes counters, so they always equal the sum
+ * of the contributions of all entries.
  */
 export const addContribution = (tally: Tally, contribution: Contribution, sign: Sign): void => {
   const day =
@@ -65,5 +65,6 @@ export const addContribution = (tally: Tally, contribution: Contribution, sign: 
   if (day === undefined) return;
   add(day.sums, contribution.counts);
   const partCounts = contribution.counts.filter((figure) => !WHOLE_DAY_COUNTS.has(figure));
-  for (const [part, name] of contribution.parts) add(getOrCreate(day.parts[part], name, emptySums), partCounts);
+  for (const [part, name] of contribution.parts)
+    add(getOrCreate(day.parts[part], name, emptySums), partCounts);
 };

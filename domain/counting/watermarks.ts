@@ -2,8 +2,8 @@ import type { EntityWrite } from './changes.ts';
 import { NO_PARTITION, type Position } from './entities/entity.ts';
 
 /**
- * How far a seller's counters of one event type have come: the last applied offset of each partition, and
- * the greatest order_ts (ms since 1970) ever applied. They only rise.
+ * How far a seller's counters of one event type have come: the last applied offset of each
+ * partition, and the greatest order_ts (ms since 1970) ever applied. They only rise.
  */
 export type Watermarks = {
   readonly offsets: ReadonlyMap<number, number>;
@@ -18,7 +18,9 @@ export type WatermarkChange = {
   readonly raised: readonly Position[];
   /** The new greatest order_ts, when it rises. */
   readonly latest: number | undefined;
-  /** How many orders with the greatest order_ts moved back in time. Only a recount finds it then. */
+  /**
+   * How many orders with the greatest order_ts moved back in time. Only a recount finds it then.
+   */
   readonly lowered: number;
 };
 

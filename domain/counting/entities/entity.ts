@@ -11,16 +11,17 @@ export type Position = { readonly partition: number; readonly offset: number; re
 export const NO_PARTITION = -1;
 
 /**
- * The lists of a seller. An entry is on at most one of them. Each is sorted by a time: `open` orders by
- * their deadline, `late` shipments by when they shipped, `dropped` orders (cancelled, declined or never
- * answered) by when they were placed, `low` ratings and `refund`s by their own time.
+ * The lists of a seller. An entry is on at most one of them. Each is sorted by a time: `open`
+ * orders by their deadline, `late` shipments by when they shipped, `dropped` orders (cancelled,
+ * declined or never answered) by when they were placed, `low` ratings and `refund`s by their own
+ * time.
  */
 export const LISTS = ['open', 'late', 'dropped', 'low', 'refund'] as const;
 export type ListName = (typeof LISTS)[number];
 
 /**
- * An entry's place on a list. `at` is in ms since 1970. `flags` has a letter for each property by which
- * queues select entries of the list without reading them.
+ * An entry's place on a list. `at` is in ms since 1970. `flags` has a letter for each property by
+ * which queues select entries of the list without reading them.
  */
 export type Listing = { readonly list: ListName; readonly at: number; readonly flags: string };
 
@@ -47,11 +48,16 @@ export type EntityKind<Rec, Entry> = EntryKind<Entry> & {
   readonly recordSchema: Schema<Rec>;
   /** The entity's id within its seller. */
   readonly idOf: (record: Rec) => string;
-  /** The entry after a record; undefined when the record is a duplicate or older, and changes nothing. */
+  /**
+   * The entry after a record; undefined when the record is a duplicate or older, and changes
+   * nothing.
+   */
   readonly evolve: (entry: Entry | undefined, record: Rec, position: Position) => Entry | undefined;
 };
 
-/** Sorts by time, offset and partition, so that the winner does not depend on the order of arrival. */
+/**
+ * Sorts by time, offset and partition, so that the winner does not depend on the order of arrival.
+ */
 export const compareVersions = (a: Version, b: Version): number =>
   a.time - b.time || a.offset - b.offset || a.partition - b.partition;
 

@@ -5,7 +5,9 @@ import { compareVersions, type EntityKind, versionOf } from './entity.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Deadlines are capped here, so that the years of stored times keep four digits and sort as text. */
+/**
+ * Deadlines are capped here, so that the years of stored times keep four digits and sort as text.
+ */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 const deadlineOf = (acceptedAt: number, slaHours: number): number =>
@@ -33,12 +35,16 @@ type ShipmentStatus =
     };
 
 /**
- * Finds the status of a shipment. An order has shipped once it has an accepted and a shipped event. It is
- * on time if it shipped within the `sla_hours` of its shipped event, to the millisecond. An accepted order
- * is open until it ships, fails or is cancelled. It is due after the `sla_hours` of its accepted event,
- * and overdue once the clock has marked that deadline as passed.
+ * Finds the status of a shipment. An order has shipped once it has an accepted and a shipped event.
+ * It is on time if it shipped within the `sla_hours` of its shipped event, to the millisecond. An
+ * accepted order is open until it ships, fails or is cancelled. It is due after the `sla_hours` of
+ * its accepted event, and overdue once the clock has marked that deadline as passed.
  */
-export const findShipmentStatus = ({ stages, cancelled, overdue_since }: FulfillmentEntry): ShipmentStatus => {
+export const findShipmentStatus = ({
+  stages,
+  cancelled,
+  overdue_since,
+}: FulfillmentEntry): ShipmentStatus => {
   const { accepted, shipped, failed } = stages;
   if (accepted === undefined) return { kind: 'uncounted' };
   const acceptedAt = accepted.version.time;
@@ -62,7 +68,10 @@ export const withCancellation = (
   return cancelled ? { ...rest, cancelled } : rest;
 };
 
-/** The entry marked as overdue at `now` (ms since 1970); undefined when it already is, or is not overdue. */
+/**
+ * The entry marked as overdue at `now` (ms since 1970); undefined when it already is, or is not
+ * overdue.
+ */
 export const withOverdue = (entry: FulfillmentEntry, now: number): FulfillmentEntry | undefined => {
   const status = findShipmentStatus(entry);
   return status.kind === 'open' && !status.overdue && now > status.dueAt
@@ -70,7 +79,9 @@ export const withOverdue = (entry: FulfillmentEntry, now: number): FulfillmentEn
     : undefined;
 };
 
-/** Shipments: the earliest event of each stage counts, so their order of arrival does not matter. */
+/**
+ * Shipments: the earliest event of each stage counts, so their order of arrival does not matter.
+ */
 export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
   eventType: 'fulfillment',
   recordSchema: fulfillmentRecord,

@@ -53,7 +53,10 @@ const listCounts = (entry: OrderEntry): CountFigure[] => {
   return counts;
 };
 
-/** Orders: the record with the greatest updated_at (or else Kafka time) counts, on the day of order_ts. */
+/**
+ * Orders: the record with the greatest updated_at (or else Kafka time) counts, on the day of
+ * order_ts.
+ */
 export const order: EntityKind<OrderRecord, OrderEntry> = {
   eventType: 'orders',
   recordSchema: orderRecord,
@@ -77,7 +80,8 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
     };
   },
   listing: (entry) => {
-    // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the buyer's.
+    // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the
+    // buyer's.
     const flags = [
       entry.accepted === false ? 'd' : '',
       isUnanswered(entry) ? 'u' : '',

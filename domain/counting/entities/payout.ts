@@ -21,7 +21,9 @@ const listMoney = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFi
   }
 };
 
-/** Payouts: the record with the greatest payout_ts counts. Money is paid out once it is in transit. */
+/**
+ * Payouts: the record with the greatest payout_ts counts. Money is paid out once it is in transit.
+ */
 export const payout: EntityKind<PayoutRecord, PayoutEntry> = {
   eventType: 'payouts',
   recordSchema: payoutRecord,

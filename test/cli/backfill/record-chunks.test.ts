@@ -100,20 +100,20 @@ test('applies a batch again when its records, their order, keys or times differ 
     value: Buffer.from('{}'),
     headers: [],
   };
-  const hashId = (...records: readonly object[]): string =>
+  const hashOf = (...records: readonly object[]): string =>
     hashOfBatch({ eventType: 'orders', records: records.map((changes) => ({ ...record, ...changes })) });
   const other = { value: Buffer.from('[]') };
   const hashes = [
-    hashId({}),
-    hashId({}, {}),
-    hashId({}, other),
-    hashId(other, {}),
-    hashId({ key: Buffer.from('') }),
-    hashId({ timestamp: 2 }),
-    hashId({ topic: TOPICS.ratings }),
+    hashOf({}),
+    hashOf({}, {}),
+    hashOf({}, other),
+    hashOf(other, {}),
+    hashOf({ key: Buffer.from('') }),
+    hashOf({ timestamp: 2 }),
+    hashOf({ topic: TOPICS.ratings }),
   ];
   expect(new Set(hashes).size).toBe(hashes.length);
-  expect(hashId({}, other)).toBe(hashes[2]);
+  expect(hashOf({}, other)).toBe(hashes[2]);
 });
 
 describe('cutting records into lanes', () => {

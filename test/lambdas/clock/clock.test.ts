@@ -41,7 +41,7 @@ describe('each tick is told its shard', () => {
     'and fails, saying what was wrong, when that is %j',
     async (event) => {
       await expect(invoke(event, EVENING)).rejects.toThrow(
-        /the clock was not told which shard to look at: ✖ .*(number|int|>=0|<=7|object)/,
+        /the clock's event does not name a shard: ✖ .*(number|int|>=0|<=7|object)/,
       );
     },
   );
