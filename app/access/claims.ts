@@ -17,9 +17,9 @@ export const readIdentity = (
   if (!parsed.success)
     return { reason: 'its claims seller_id (an identifier) or roles (an array of strings) are malformed' };
   const { seller_id: sellerId, roles = [] } = parsed.data;
-  const named = issuedTo.safeParse(payload);
-  if (!named.success) return { reason: 'it does not say to whom it was issued (sub, 1 to 255 characters)' };
-  const { sub: subject } = named.data;
+  const token = issuedTo.safeParse(payload);
+  if (!token.success) return { reason: 'it does not say to whom it was issued (sub, 1 to 255 characters)' };
+  const { sub: subject } = token.data;
   const [role, ...more] = ROLES.filter((name) => roles.includes(name));
   if (sellerId !== undefined) {
     return role === undefined

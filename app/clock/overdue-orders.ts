@@ -62,7 +62,8 @@ export const markOverdueOrders = async (
             await mark(sellerId, ids.slice(from, from + ORDERS_AT_ONCE));
         },
         describeFailures: (count) =>
-          `orders past their deadline could not be marked as overdue (sellers: ${count}); the next tick tries again`,
+          `orders past their deadline could not be marked as overdue (sellers: ${count}); ` +
+          'the next tick tries again',
       },
       hasTime,
       telemetry,

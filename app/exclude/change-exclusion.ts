@@ -25,7 +25,7 @@ const toCaseFields = (request: ExclusionRequest) =>
   request.rate === 'avg_rating'
     ? { rate: request.rate, rating_id: request.rating_id }
     : { rate: request.rate, order_id: request.order_id };
-const caseIdOf = (request: ExclusionRequest): string =>
+const toCaseId = (request: ExclusionRequest): string =>
   request.rate === 'avg_rating' ? request.rating_id : request.order_id;
 
 /**
@@ -43,7 +43,7 @@ export const changeExclusion = async (
   const { rate, excluded, reason } = request;
   const { name, find } = CASES[rate];
   for (let attempt = 0; attempt < BACKOFF.attemptsMax; attempt += 1) {
-    const existing = await find(ledger, sellerId, caseIdOf(request), excluded);
+    const existing = await find(ledger, sellerId, toCaseId(request), excluded);
     if (existing === undefined) throw noSuchCase(name);
     const at = new Date(clock()).toISOString();
     const answer = { ...toCaseFields(request), seller_id: sellerId, excluded, at, by };

@@ -52,11 +52,11 @@ const partitionRefused = <Rec, Entry>(
   refused: readonly Refusal[],
 ): { readonly rest: readonly SourcedRecord<Rec>[]; readonly rejected: readonly Rejected[] } => {
   const reasons = new Map(refused.map(({ entityId, reason }) => [entityId, reason]));
-  const reasonOf = ({ record }: SourcedRecord<Rec>) => reasons.get(kind.idOf(record));
+  const findReason = ({ record }: SourcedRecord<Rec>) => reasons.get(kind.idOf(record));
   return {
-    rest: records.filter((record) => reasonOf(record) === undefined),
+    rest: records.filter((record) => findReason(record) === undefined),
     rejected: records.flatMap((record) => {
-      const reason = reasonOf(record);
+      const reason = findReason(record);
       return reason === undefined
         ? []
         : [{ source: record.raw, reason: `the store cannot hold it: ${reason}` }];

@@ -15,7 +15,7 @@ export type UnpublishedDeps = PublishDeps &
 
 const RULES_AT_ONCE = 8;
 
-const ruleOf = ({ sellerId, rule }: UnpublishedAlert): string => `${sellerId} ${rule}`;
+const toRuleKey = ({ sellerId, rule }: UnpublishedAlert): string => `${sellerId} ${rule}`;
 
 /**
  * Publishes the alerts of a shard's sellers that were committed a while ago and are still
@@ -46,13 +46,13 @@ export const publishUnpublished = async (
   };
   const publishInOrder = async (alertsOfRule: readonly UnpublishedAlert[]): Promise<void> => {
     for (const alert of alertsOfRule) {
-      if (!hasTime() || blockedRules.has(ruleOf(alert))) return;
+      if (!hasTime() || blockedRules.has(toRuleKey(alert))) return;
       try {
         if (alert.transition === undefined) throw new Error('what is stored of it cannot be read');
         await publish(alert.transition);
       } catch (error) {
         failures.add(alert.alertId, error);
-        if (alert.transition !== undefined) blockedRules.add(ruleOf(alert));
+        if (alert.transition !== undefined) blockedRules.add(toRuleKey(alert));
       }
     }
   };
@@ -64,7 +64,7 @@ export const publishUnpublished = async (
       clock() - UNPUBLISHED_AFTER_SECONDS * 1000,
     )) {
       seen = (seen ?? 0) + alerts.length;
-      await forEachConcurrently([...Map.groupBy(alerts, ruleOf).values()], RULES_AT_ONCE, publishInOrder);
+      await forEachConcurrently([...Map.groupBy(alerts, toRuleKey).values()], RULES_AT_ONCE, publishInOrder);
       if (!hasTime()) break;
     }
   } finally {

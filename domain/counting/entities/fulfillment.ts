@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
  */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
-const deadlineOf = (acceptedAt: number, slaHours: number): number =>
+const computeDeadline = (acceptedAt: number, slaHours: number): number =>
   Math.min(acceptedAt + slaHours * HOUR_MS, LAST_INSTANT);
 
 /** The flag of an open order that an operator excluded from SLA compliance before it shipped. */
@@ -49,12 +49,12 @@ export const findShipmentStatus = ({
   if (accepted === undefined) return { kind: 'uncounted' };
   const acceptedAt = accepted.version.time;
   if (shipped !== undefined) {
-    const dueAt = deadlineOf(acceptedAt, shipped.sla_hours);
+    const dueAt = computeDeadline(acceptedAt, shipped.sla_hours);
     const shippedAt = shipped.version.time;
     return { kind: 'shipped', acceptedAt, dueAt, shippedAt, onTime: shippedAt <= dueAt };
   }
   if (failed !== undefined || cancelled === true) return { kind: 'uncounted' };
-  const dueAt = deadlineOf(acceptedAt, accepted.sla_hours);
+  const dueAt = computeDeadline(acceptedAt, accepted.sla_hours);
   return { kind: 'open', acceptedAt, dueAt, overdue: overdue_since === dueAt };
 };
 
