@@ -1,6 +1,7 @@
 /**
- * Adds up what the suites of a folder reported: `<suite>.exit` holds a suite's exit code, `<suite>.json` vitest's results
- * where it is a vitest suite. A suite without results counts as one test: passed on exit code 0, else failed.
+ * Adds up the results of the suites in a folder. `<suite>.exit` has the exit code of a suite, and
+ * `<suite>.json` the results of a vitest suite. A suite without results counts as one test, which
+ * passed if the exit code is 0.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,8 +11,11 @@ if (folder === undefined) throw new Error('Usage: node .ci/results.mjs FOLDER');
 
 const isVitest = (suite) => suite.endsWith('tests');
 
-/** A file that failed without a failed test (it could not be imported, or a hook threw) counts as one failure. */
-const ofVitest = (
+/**
+ * A file that failed without a failed test counts as one failure: it could not be imported, or a
+ * hook threw.
+ */
+const countVitest = (
   { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults },
   exitCode,
 ) => {
@@ -22,7 +26,7 @@ const ofVitest = (
   const failed = numFailedTests + brokenFiles;
   return {
     passed: numPassedTests,
-    // vitest also fails on what belongs to no test, such as an unhandled rejection.
+    // vitest also fails on errors outside of tests, such as an unhandled rejection.
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,
     skipped: numPendingTests + numTodoTests,
   };
@@ -33,15 +37,15 @@ const readVitest = (path) => {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    // Cut off while it was written: the suite crashed, and is counted so.
+    // The file is incomplete because the suite crashed.
     return undefined;
   }
 };
 
-const ofSuite = (suite) => {
+const countSuite = (suite) => {
   const exitCode = Number(readFileSync(join(folder, `${suite}.exit`), 'utf8'));
   const results = readVitest(join(folder, `${suite}.json`));
-  if (results !== undefined) return ofVitest(results, exitCode);
+  if (results !== undefined) return countVitest(results, exitCode);
   const passed = exitCode === 0 && !isVitest(suite);
   return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
 };
@@ -49,9 +53,9 @@ const ofSuite = (suite) => {
 const suites = readdirSync(folder)
   .filter((name) => name.endsWith('.exit'))
   .map((name) => name.slice(0, -'.exit'.length));
-// Installing is no test; it counts only when it fails, and then nothing else ran.
+// Installing is not a test. It counts only if it fails, since nothing else runs then.
 const counted = suites
-  .map((suite) => ({ suite, ...ofSuite(suite) }))
+  .map((suite) => ({ suite, ...countSuite(suite) }))
   .filter(({ suite, failed }) => /check|tests$/.test(suite) || failed > 0);
 const total = counted.reduce(
   (sum, { passed, failed, skipped }) => ({

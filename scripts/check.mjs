@@ -1,4 +1,7 @@
-/** Runs every script `check:*` of package.json, as many at a time as there are cores, and shows the output of those that fail. */
+/**
+ * Runs every `check:*` script of package.json, one per core at a time, and prints the output of
+ * those that fail.
+ */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -12,7 +15,7 @@ const checks = Object.keys(scripts).filter((name) => name.startsWith('check:'));
 const env = {
   ...process.env,
   PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
-  // Their output goes through a pipe, and from there to the terminal.
+  // Their output is piped, so they cannot see that it ends up in a terminal.
   ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
 };
 
@@ -39,6 +42,6 @@ const work = async () => {
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 
 if (failed.length > 0) {
-  console.log(`Run what failed again: ${failed.map((name) => `npm run ${name}`).join(' && ')}`);
+  console.log(`Run the failed checks again: ${failed.map((name) => `npm run ${name}`).join(' && ')}`);
   process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
 /**
- * Adds to package-lock.json the optional packages for other platforms that npm left out, as it does
- * when it resolves over an existing node_modules (npm/cli#4828). Without them `npm ci` refuses the
- * lock file. Run it after adding a dependency. With --check it changes nothing, and fails when some
- * are missing.
+ * Adds the optional packages for other platforms that are missing from package-lock.json. npm
+ * leaves them out when node_modules exists (npm/cli#4828), and `npm ci` then refuses the lock file.
+ * Run it after adding a dependency. With --check it changes nothing, and fails if packages are
+ * missing.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,8 +26,8 @@ const OS = {
 };
 const CPU = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32'];
 
-/** The name of such a package contains its platform, as in `@biomejs/cli-linux-x64-musl`. */
-const platformOf = (name) => {
+/** Reads the platform from a package name such as `@biomejs/cli-linux-x64-musl`. */
+const parsePlatform = (name) => {
   const words = name.split(/[/-]/);
   const os = words.map((word) => OS[word]).find((found) => found !== undefined);
   const cpu = words.find((word) => CPU.includes(word));
@@ -58,9 +58,9 @@ const missing = Object.entries(lock.packages).flatMap(([parent, { dev, optionalD
 );
 
 const entry = ({ name, version, dev }) => {
-  const platform = platformOf(name);
+  const platform = parsePlatform(name);
   if (platform === undefined || !/^\d/.test(version))
-    throw new Error(`${name}@${version} is missing and names no platform: add it with npm install.`);
+    throw new Error(`${name}@${version} is missing, and its name has no platform. Add it with npm install.`);
   return [`node_modules/${name}`, { version, ...(dev === true ? { dev } : {}), optional: true, ...platform }];
 };
 

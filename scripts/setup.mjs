@@ -1,8 +1,8 @@
 /**
  * Installs exactly what package-lock.json lists, Node 24 included, unless it is installed already.
  *
- * This file runs before anything is installed, on any Node from 18: it is plain JavaScript and
- * imports nothing from node_modules.
+ * It runs before anything is installed, on Node 18 or newer, so it is plain JavaScript and imports
+ * nothing from node_modules.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const NODE_MAJOR = 24;
 const root = join(fileURLToPath(import.meta.url), '..', '..');
 
-/** The Node that runs the project, whatever the machine has. */
+/** The Node that runs the project, whichever is installed on the machine. */
 export const NODE = join(root, 'node_modules', '.bin', 'node');
 
 const readLock = (path) => {
@@ -25,9 +25,9 @@ const readLock = (path) => {
 };
 
 /**
- * Compares node_modules with package-lock.json. npm writes node_modules/.package-lock.json when an
- * install succeeds and removes it when one begins; it rightly leaves out packages for other
- * platforms.
+ * Compares node_modules with package-lock.json. npm removes node_modules/.package-lock.json when an
+ * install begins and writes it when the install succeeds. Packages for other platforms are not in
+ * it.
  */
 const findDifference = () => {
   const wanted = readLock(join(root, 'package-lock.json'));
@@ -44,8 +44,8 @@ const findDifference = () => {
 };
 
 /**
- * npm must not run on the Node in node_modules, which it is about to replace. So node_modules/.bin
- * comes off the PATH.
+ * Removes node_modules/.bin from the PATH: npm must not run on the Node there, which it is about to
+ * replace.
  */
 const installEnvironment = () => {
   const path = (process.env.PATH ?? '')
@@ -77,7 +77,7 @@ const install = () => {
     throw new Error('npm ci failed (see above). Fix the error it names and run the command again.');
 };
 
-/** What is wrong with the Node in node_modules; undefined when it is the right one. */
+/** Describes what is wrong with the Node in node_modules; undefined when nothing is. */
 const findNodeProblem = () => {
   const { stdout, stderr, error } = spawnSync(NODE, ['--version'], { encoding: 'utf8' });
   if (error !== undefined) return 'its program is missing';
@@ -89,8 +89,7 @@ const runsOnProjectNode = () =>
   process.versions.node.startsWith(`${NODE_MAJOR}.`);
 
 const setUp = () => {
-  // In `npm run synth -c stage=prod`, npm keeps `-c` to itself and the command never sees the
-  // stage.
+  // npm takes the `-c` of `npm run synth -c stage=prod` for itself, so the command does not get it.
   const kept = process.env.npm_config_call;
   if (kept)
     throw new Error(
@@ -110,7 +109,7 @@ const setUp = () => {
     );
 };
 
-/** Sets the project up. False when that failed; the reason is on stderr. */
+/** Sets the project up. Returns false if that fails, and prints the reason to stderr. */
 export const setUpOrReport = () => {
   try {
     setUp();

@@ -8,7 +8,7 @@ import {
   jwtVerify,
 } from 'jose';
 import * as z from 'zod';
-import { identityOf } from '../../app/access/claims.ts';
+import { readIdentity } from '../../app/access/claims.ts';
 import { KeysUnavailableError, type TokenVerifier } from '../../app/ports/tokens.ts';
 
 export type TokenVerifierOptions = {
@@ -98,7 +98,7 @@ export const createTokenVerifier = ({
       });
       if (!isMeantFor(audience, payload)) return { reason: 'it is meant for another audience' };
       if (!isAccessToken(payload)) return { reason: 'it is not an access token (token_use)' };
-      const named = identityOf(payload);
+      const named = readIdentity(payload);
       return 'reason' in named
         ? named
         : { identity: named.identity, expiresAt: expiry.parse(payload).exp * 1000 };

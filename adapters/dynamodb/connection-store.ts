@@ -67,7 +67,7 @@ export const createConnectionStore = (client: DynamoDBDocumentClient, table: str
     }
   },
 
-  subscribersOf: async (sellerId, now) => {
+  listSubscribers: async (sellerId, now) => {
     const pages = paginateQuery(
       { client },
       {

@@ -1,7 +1,7 @@
-import { hashOfHistory } from '../../app/ingest/history-position.ts';
+import { historyHashPrefix } from '../../app/ingest/history-position.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { Listing, ListName } from '../../domain/counting/entities/entity.ts';
-import { hashOf } from '../../domain/counting/hash.ts';
+import { hashId } from '../../domain/counting/hash.ts';
 import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
 
 /** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
@@ -77,7 +77,7 @@ export const isQuarantineOf = (topic: string, pk: string): boolean => pk.startsW
  * value in place of an offset, and an `h` before it.
  */
 export const quarantineSk = (offset: number, part = 0): string => {
-  const place = offset < 0 ? `h${hashOfHistory(offset)}` : String(offset).padStart(20, '0');
+  const place = offset < 0 ? `h${historyHashPrefix(offset)}` : String(offset).padStart(20, '0');
   return `${place}${part === 0 ? '' : `#${part}`}`;
 };
 
@@ -87,7 +87,7 @@ type KafkaPlace = { readonly topic: string; readonly partition: number; readonly
 /** A partition of the index of quarantined records, by its number (0 to SUMMARY_SHARDS - 1), and the one in which a record is listed. */
 const quarantineShardKey = (shard: number): string => `QUARANTINED#${shard}`;
 export const quarantineShardOf = ({ topic, partition, offset }: KafkaPlace): string =>
-  quarantineShardKey(hashOf(`${topic}-${partition}-${offset}`) % SUMMARY_SHARDS);
+  quarantineShardKey(hashId(`${topic}-${partition}-${offset}`) % SUMMARY_SHARDS);
 export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) =>
   quarantineShardKey(shard),
 );
@@ -96,7 +96,7 @@ export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUM
 export const quarantinedOn = (at: number, { topic, partition, offset }: KafkaPlace): string =>
   `${new Date(at).toISOString()}#${topic}#${partition}#${quarantineSk(offset)}`;
 
-const shardOf = (sellerId: string): number => hashOf(sellerId) % SUMMARY_SHARDS;
+const shardOf = (sellerId: string): number => hashId(sellerId) % SUMMARY_SHARDS;
 
 /** A partition of the indexes of summaries, by its number (0 to SUMMARY_SHARDS - 1), and the one in which a seller is listed. */
 export const summaryShardKey = (shard: number): string => `SUMMARY#${shard}`;

@@ -2,7 +2,7 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { EntityWrite } from '../../domain/counting/changes.ts';
 import type { Tally } from '../../domain/counting/tally.ts';
-import { changeOfWatermarks, type Watermarks } from '../../domain/counting/watermarks.ts';
+import { computeWatermarkChange, type Watermarks } from '../../domain/counting/watermarks.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
 import { toNumber } from './client.ts';
 import { additionsOf, dayAdditionsOf } from './counter-attributes.ts';
@@ -77,7 +77,7 @@ const counterUpdates = (
   writes: readonly EntityWrite[],
 ): Action[] => {
   const pk = sellerPk(sellerId);
-  const change = changeOfWatermarks(writes, watermarks);
+  const change = computeWatermarkChange(writes, watermarks);
   const { raised, set } = watermarkAttributes(change);
   const lifetime = [
     ...additionsOf(tally.total),

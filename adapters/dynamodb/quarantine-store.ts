@@ -7,7 +7,7 @@ import {
 import * as z from 'zod';
 import { delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
 import type { KafkaRecord } from '../../app/ports/kafka-record.ts';
-import type { QuarantineQuestion, QuarantineStore, Rejected } from '../../app/ports/quarantine.ts';
+import type { QuarantinePageRequest, QuarantineStore, Rejected } from '../../app/ports/quarantine.ts';
 import { PREVIEW_CHARACTERS } from '../../contracts/api/quarantine.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { BATCH_GET_MAX, batchGet, type Projection, UNPROCESSED_BACKOFF } from './batch-get.ts';
@@ -134,7 +134,7 @@ export const createQuarantineStore = (
   /** The newest of one shard that are older than a place. */
   const newestOf = async (
     shard: string,
-    { topic, limit, after }: QuarantineQuestion,
+    { topic, limit, after }: QuarantinePageRequest,
   ): Promise<IndexItem[]> => {
     const pages = paginateQuery(
       { client },

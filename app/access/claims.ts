@@ -6,17 +6,20 @@ import { type Identity, subject as subjectClaim } from './identity.ts';
 const claims = z.object({ seller_id: identifier.optional(), roles: z.array(z.string()).optional() });
 const issuedTo = z.object({ sub: subjectClaim });
 
-/** The identity that a verified token's claims name, or why they name none. Roles that are not ours are passed over. */
-export const identityOf = (
+/**
+ * Reads who a verified token was issued to, or why its claims do not say. Ignores roles that are
+ * not ours.
+ */
+export const readIdentity = (
   payload: unknown,
 ): { readonly identity: Identity } | { readonly reason: string } => {
   const parsed = claims.safeParse(payload);
   if (!parsed.success)
     return { reason: 'its claims seller_id (an identifier) or roles (an array of strings) are malformed' };
   const { seller_id: sellerId, roles = [] } = parsed.data;
-  const named = issuedTo.safeParse(payload);
-  if (!named.success) return { reason: 'it does not say to whom it was issued (sub, 1 to 255 characters)' };
-  const { sub: subject } = named.data;
+  const token = issuedTo.safeParse(payload);
+  if (!token.success) return { reason: 'it does not say to whom it was issued (sub, 1 to 255 characters)' };
+  const { sub: subject } = token.data;
   const [role, ...more] = ROLES.filter((name) => roles.includes(name));
   if (sellerId !== undefined) {
     return role === undefined

@@ -2,10 +2,13 @@ import * as z from 'zod';
 import { identifier } from '../../contracts/records/fields.ts';
 import type { Role } from '../../contracts/roles.ts';
 
-/** Who or what a token was issued to, in its issuer's words (`sub`): one text for each person or program. OpenID Connect allows 255 characters. */
+/**
+ * The person or program that a token was issued to, as its issuer names it (`sub`). OpenID Connect
+ * allows 255 characters.
+ */
 export const subject = z.string().min(1).max(255);
 
-/** Who calls, as a verified token says: one seller, or a role of the marketplace. Never more than one of them. */
+/** The caller, according to a verified token: either one seller or one role of the marketplace. */
 export const identity = z.discriminatedUnion('role', [
   z.object({ role: z.literal('seller'), subject, sellerId: identifier }),
   z.object({ role: z.literal('operator'), subject }),
@@ -14,12 +17,12 @@ export const identity = z.discriminatedUnion('role', [
 export type Identity = z.infer<typeof identity>;
 export type Operator = Extract<Identity, { readonly role: 'operator' }>;
 
-/** Who reads a seller's figures beside the seller itself, unless a route says otherwise. */
+/** The roles that may read a seller's figures, unless a route lists others. */
 const SELLER_READERS: readonly Role[] = ['operator'];
 
 /**
- * Whether this caller may read that seller's figures: the seller itself may, and who has one of these roles. The answer depends
- * on the token and the id alone, never on whether such a seller exists.
+ * Whether a caller may read a seller's figures: the seller itself may, and so may these roles. The
+ * answer depends only on the token and the id, so it does not reveal whether the seller exists.
  */
 export const mayReadSeller = (
   caller: Identity,

@@ -1,14 +1,17 @@
 import * as z from 'zod';
 import { SELLER_CLAIM } from '../../contracts/roles.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { identityOf } from './claims.ts';
+import { readIdentity } from './claims.ts';
 
-/** The user attribute that names a user's seller. The user pool lets nobody but administrators write it. */
+/**
+ * The user attribute that names a user's seller. Only administrators of the user pool can write it.
+ */
 const SELLER_ATTRIBUTE = `custom:${SELLER_CLAIM}`;
 
 /**
- * What we read of a pre-token-generation event; the rest goes back as it came. Version 1 cannot change access tokens, so a pool that is
- * set up with it must fail loudly: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ * The fields of a pre-token-generation event that we read. The others are returned unchanged.
+ * Version 1 cannot change access tokens, so a user pool that uses it must fail loudly. See
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
 const tokenRequest = z.looseObject({
   version: z.enum(['2', '3'], { error: 'must be 2: set the user pool trigger up with LambdaVersion V2_0' }),
@@ -36,37 +39,39 @@ export type TokenAnswer = Omit<TokenRequest, 'response'> & {
 export type TokenClaimsHandler = (event: unknown) => Promise<TokenAnswer>;
 
 /**
- * The claims of a user: `seller_id` or `roles`, by the very rule that the API reads them with. From version 2 on a claim may be an array
- * (same page, "Event versions"), so `roles` is one.
+ * Chooses a user's claims, `seller_id` or `roles`, by the rule that the API reads them with.
+ * `roles` can be an array because we require event version 2 (same page, "Event versions").
  */
-const claimsOf = ({ request }: TokenRequest): { readonly claims: Claims; readonly refusal?: string } => {
-  // An attribute that was emptied is still there, without text.
+const chooseClaims = ({ request }: TokenRequest): { readonly claims: Claims; readonly refusal?: string } => {
+  // Cognito keeps an attribute that was cleared, as an empty text.
   const { [SELLER_ATTRIBUTE]: seller, sub } = request.userAttributes;
-  const named = identityOf({
+  const result = readIdentity({
     sub,
     seller_id: seller || undefined,
     roles: request.groupConfiguration?.groupsToOverride ?? [],
   });
-  if ('reason' in named) return { claims: {}, refusal: named.reason };
-  const { identity } = named;
+  if ('reason' in result) return { claims: {}, refusal: result.reason };
+  const { identity } = result;
   return {
     claims: identity.role === 'seller' ? { seller_id: identity.sellerId } : { roles: [identity.role] },
   };
 };
 
 /**
- * The token-claims function: Cognito asks it before it makes tokens. A user who is neither one seller nor in one of our groups, or more
- * than one of these, gets tokens that open nothing, and the API says why. The identity token says the same, for the web app to show.
- * Rejects for an event that is none: then nobody signs in, instead of everybody without rights.
+ * Creates the use case of the token-claims function, which Cognito calls before it issues tokens. A
+ * user must be one seller or in one of our groups. Anybody else gets tokens that grant no access,
+ * and the API says why. The identity token carries the same claims, so that the web app can show
+ * them.
+ * @throws for a malformed event: nobody can sign in then, rather than everybody without access
  */
 export const createTokenClaims =
   ({ telemetry }: { readonly telemetry: Telemetry }): TokenClaimsHandler =>
   async (event) => {
     const parsed = tokenRequest.parse(event);
-    const { claims, refusal } = claimsOf(parsed);
+    const { claims, refusal } = chooseClaims(parsed);
     if (refusal !== undefined) {
       const { sub } = parsed.request.userAttributes;
-      telemetry.warn(`a user was given a token that opens nothing: ${refusal}`, { sub });
+      telemetry.warn(`a user got a token that grants no access: ${refusal}`, { sub });
     }
     const changes: TokenChanges = { claimsToAddOrOverride: claims };
     return {

@@ -1,10 +1,9 @@
 import type { RenewSummary } from '../evaluate/renew-summary.ts';
-import { forEachConcurrently } from '../pacing/concurrency.ts';
-import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { MetricsStore } from '../ports/metrics.ts';
 import { NO_SUMMARY } from '../ports/metrics.ts';
 import type { PendingStore } from '../ports/pending.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import { doDueWork } from './due-work.ts';
 
 export type DueDeps = {
   readonly pending: Pick<PendingStore, 'listDueSellers'>;
@@ -15,50 +14,39 @@ export type DueDeps = {
   readonly telemetry: Telemetry;
 };
 
-const SELLERS_AT_ONCE = 16;
-
 /**
- * Evaluates the sellers of a shard whose time has come, the longest overdue first, as long as `hasTime` says so. Those left, and those
- * that failed, come up again at the next tick; however many fail, those behind them are gone on to. Each summary is read first: the index
- * may still list one that was renewed in the meantime, and that costs a look and nothing more; or one that was erased, which stays so.
+ * Evaluates the sellers of a shard whose summaries are due, the longest overdue first, as long as
+ * `hasTime` says so. Sellers that are left or that fail are due again at the next tick.
  */
 export const renewDueSellers = async (
   { pending, metrics, renewSummary, clock, telemetry }: DueDeps,
   shard: number,
   hasTime: () => boolean,
 ): Promise<void> => {
-  let left = 0;
   let evaluated = 0;
-  const failures = gatherFailures();
   const renew = async (sellerId: string): Promise<void> => {
-    if (!hasTime()) {
-      left += 1;
-      return;
-    }
-    try {
-      // One by one: a summary that cannot be read must not keep others from theirs.
-      const [stored = NO_SUMMARY] = await metrics.readSummaries([sellerId]);
-      if (stored.version === 0 || (stored.dueAt !== undefined && stored.dueAt > clock())) return;
-      await renewSummary(sellerId, stored);
-      evaluated += 1;
-    } catch (error) {
-      failures.add(sellerId, error);
-    }
+    // One by one, so that a summary that cannot be read fails no other seller.
+    const [stored = NO_SUMMARY] = await metrics.readSummaries([sellerId]);
+    // The index lags: the summary may have been renewed or erased since.
+    if (stored.version === 0 || (stored.dueAt !== undefined && stored.dueAt > clock())) return;
+    await renewSummary(sellerId, stored);
+    evaluated += 1;
   };
+  let left: number;
   try {
-    for await (const due of pending.listDueSellers(shard, clock())) {
-      await forEachConcurrently(due, SELLERS_AT_ONCE, renew);
-      if (!hasTime()) break;
-    }
+    left = await doDueWork(
+      {
+        parts: pending.listDueSellers(shard, clock()),
+        sellerOf: (sellerId) => sellerId,
+        work: renew,
+        describeFailures: (count) =>
+          `sellers that were due could not be evaluated (${count}); the next tick tries again`,
+      },
+      hasTime,
+      telemetry,
+    );
   } finally {
     telemetry.count('sellersEvaluated', evaluated);
-    const failed = failures.summary();
-    if (failed !== undefined)
-      telemetry.error(
-        `sellers whose time had come could not be evaluated (${failed.count}); the next tick tries again`,
-        failed.error,
-        failed.details,
-      );
-    if (left > 0) telemetry.warn(`${left} sellers or more whose time had come are left for the next tick`);
   }
+  if (left > 0) telemetry.warn(`at least ${left} sellers that were due are left for the next tick`);
 };

@@ -1,11 +1,10 @@
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
 import type { StoredEntry } from '../../domain/counting/changes.ts';
 import { fulfillment, withOverdue } from '../../domain/counting/entities/fulfillment.ts';
-import { forEachConcurrently } from '../pacing/concurrency.ts';
-import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { OpenOrders } from '../ports/ledger-lists.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import { doDueWork } from './due-work.ts';
 
 export type OverdueDeps = {
   readonly openOrders: OpenOrders;
@@ -15,65 +14,61 @@ export type OverdueDeps = {
   readonly telemetry: Telemetry;
 };
 
-const SELLERS_AT_ONCE = 16;
-/** What the clock finds comes from no partition, so it counts on the first shard of a seller's counters. */
+/**
+ * The clock's changes come from no partition, so they count on the first shard of a seller's
+ * counters.
+ */
 const COUNTER_SHARD = 0;
-/** Few enough for one transaction: a conflict then leaves only these for the next tick. */
+/** Few enough for one transaction, so that a conflict leaves only these for the next tick. */
 const ORDERS_AT_ONCE = 30;
 
-/** The changes that note stored orders as overdue at `now` (ms since 1970). */
-const overdueChanges = (entries: ReadonlyMap<string, StoredEntry<FulfillmentEntry>>, now: number) =>
+/** Plans the changes that mark stored orders as overdue at `now` (ms since 1970). */
+const planOverdueChanges = (entries: ReadonlyMap<string, StoredEntry<FulfillmentEntry>>, now: number) =>
   [...entries].flatMap(([entityId, before]) => {
     const after = withOverdue(before.entry, now);
     return after === undefined ? [] : [{ entityId, before, after, applied: [] }];
   });
 
 /**
- * Notes open orders of a shard's sellers whose deadline passed without an event, while `hasTime` says so.
- * It writes them like records: to the ledger and the counters in one transaction, so whatever happens to
- * such an order later takes it off again. The stream of counters then has the seller evaluated. An order
- * that somebody else changes at this moment is left: if it is still open, the next tick finds it.
+ * Marks the open orders of a shard's sellers as overdue once their deadline has passed, as long as
+ * `hasTime` says so. It writes to the ledger and the counters in one transaction, as ingest does,
+ * so a later event of the order takes the count off again. The stream of counters then has the
+ * seller evaluated. An order that is being changed at the same moment is left for the next tick.
  */
-export const noteOverdueOrders = async (
+export const markOverdueOrders = async (
   { openOrders, ledger, clock, telemetry }: OverdueDeps,
   shard: number,
   hasTime: () => boolean,
 ): Promise<void> => {
-  const failures = gatherFailures();
-  let noted = 0;
-  const note = async (sellerId: string, entityIds: readonly string[]): Promise<void> => {
+  let marked = 0;
+  const mark = async (sellerId: string, entityIds: readonly string[]): Promise<void> => {
     const state = await ledger.readSeller(fulfillment, { sellerId, shard: COUNTER_SHARD, entityIds });
-    const result = await ledger.apply(state, overdueChanges(state.entries, clock()));
+    const result = await ledger.apply(state, planOverdueChanges(state.entries, clock()));
     telemetry.count('transactions', result.transactions);
-    noted += result.changes;
+    marked += result.changes;
     const [refused] = result.refused;
     if (refused !== undefined)
       throw new Error(`the store cannot hold order ${refused.entityId} as overdue: ${refused.reason}`);
     if (result.outcome === 'conflict') telemetry.count('conflicts', 1);
   };
   try {
-    for await (const past of openOrders.listPastDeadline(shard, clock())) {
-      const sellers = Map.groupBy(past, ({ sellerId }) => sellerId);
-      await forEachConcurrently([...sellers], SELLERS_AT_ONCE, async ([sellerId, orders]) => {
-        if (!hasTime()) return;
-        try {
+    await doDueWork(
+      {
+        parts: openOrders.listPastDeadline(shard, clock()),
+        sellerOf: (order) => order.sellerId,
+        work: async (sellerId, orders) => {
           const ids = orders.map(({ orderId }) => orderId);
           for (let from = 0; from < ids.length; from += ORDERS_AT_ONCE)
-            await note(sellerId, ids.slice(from, from + ORDERS_AT_ONCE));
-        } catch (error) {
-          failures.add(sellerId, error);
-        }
-      });
-      if (!hasTime()) break;
-    }
+            await mark(sellerId, ids.slice(from, from + ORDERS_AT_ONCE));
+        },
+        describeFailures: (count) =>
+          `orders past their deadline could not be marked as overdue (sellers: ${count}); ` +
+          'the next tick tries again',
+      },
+      hasTime,
+      telemetry,
+    );
   } finally {
-    telemetry.count('ordersOverdue', noted);
-    const failed = failures.summary();
-    if (failed !== undefined)
-      telemetry.error(
-        `orders past their deadline could not be noted as overdue (sellers: ${failed.count}); the next tick tries again`,
-        failed.error,
-        failed.details,
-      );
+    telemetry.count('ordersOverdue', marked);
   }
 };

@@ -20,9 +20,9 @@ export type EvaluateDeps = {
 /** A seller whose counters changed. */
 export type ChangedSeller = {
   readonly sellerId: string;
-  /** Sequence number of its first change: after a failure, the stream goes on from there. */
+  /** Sequence number of its first change. After a failure, the stream continues from there. */
   readonly sequence: string;
-  /** Since when its figures are late, ms since 1970; infinite when they are not. */
+  /** Since when its figures have been late (ms since 1970); infinite when they are not late. */
   readonly lateSince: number;
 };
 
@@ -30,19 +30,22 @@ export type ChangedSeller = {
 export type Evaluate = (sellers: readonly ChangedSeller[], remaining: RemainingTime) => Promise<string[]>;
 
 const SELLERS_AT_ONCE = 16;
-/** Time kept back so that the sellers already done are reported and not done again. */
+/** Time kept back to report which sellers are done, so that they are not evaluated again. */
 const RESERVE_MS = 2000;
-/** What has not ended by then counts as failed. */
-const TELLING_MS = 1000;
+/** Sellers that are still being evaluated with this much time left count as failed. */
+const REPORT_MS = 1000;
 
 /**
- * Creates the use case of the evaluate function: for each seller, read the counters and write its summary
- * with the alert transitions that follow. The summary is read before the counters and written only if
- * nobody wrote it in between, so an older view of the counters never replaces a newer one. Each batch
- * observes the greatest lag of what is now shown.
+ * Creates the use case of the evaluate function. It reads each seller's counters and writes its
+ * summary with the alert transitions that follow. The summary is read before the counters and
+ * written only if nobody else has written it since, so an older view of the counters never replaces
+ * a newer one. Each batch reports the greatest lag of the summaries that it wrote.
  */
 export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: EvaluateDeps): Evaluate => {
-  /** Undefined when one summary cannot be read: each is then read on its own, so that it fails nobody else. */
+  /**
+   * Undefined when a summary cannot be read. Each is then read alone, so that it fails no other
+   * seller.
+   */
   const readAll = async (
     sellers: readonly ChangedSeller[],
   ): Promise<readonly VersionedSummary[] | undefined> => {
@@ -69,7 +72,7 @@ export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: Eval
         const result = await renewSummary(sellerId, stored);
         if (result === 'written' && lateSince < Infinity) lags_ms.push(Math.max(0, clock() - lateSince));
       } catch (error) {
-        // The stream is read again from the first failure; sellers behind it come again too, and change nothing.
+        // The stream delivers the sellers behind the first failure again too; that changes nothing.
         telemetry.error('a seller could not be evaluated; its records will be delivered again', error, {
           seller_id: sellerId,
         });
@@ -81,6 +84,6 @@ export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: Eval
     return failed;
   };
 
-  // However slow the store is, the invocation ends in time to say which sellers are done.
-  return (sellers, remaining) => within(remaining() - TELLING_MS, () => evaluateBatch(sellers, remaining));
+  // Even if the store is slow, the invocation ends in time to report which sellers are done.
+  return (sellers, remaining) => within(remaining() - REPORT_MS, () => evaluateBatch(sellers, remaining));
 };

@@ -10,7 +10,7 @@ import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 import type { LedgerLists } from '../ports/ledger-lists.ts';
 import { type MetricsStore, NO_SUMMARY, type VersionedSummary } from '../ports/metrics.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { type CounterStores, readSellerCounters, readStillCounters } from './seller-counters.ts';
+import { type CounterStores, readSellerCounters, readSellerSnapshot } from './seller-counters.ts';
 
 export type RenewDeps = CounterStores & {
   readonly metrics: Pick<MetricsStore, 'readTotals' | 'readDays' | 'readSummaries' | 'writeSummary'>;
@@ -25,47 +25,53 @@ export type RenewDeps = CounterStores & {
 };
 
 /**
- * Makes a seller's summary anew from its counters, with the alert transitions that follow, and writes it if it is news.
- * `stored` is the summary as read before: it is written only if nobody wrote another one in between; and one that was erased in
- * between is not made again. Throws when the store fails, or when others keep writing.
+ * Makes a seller's summary anew from its counters, with the alert transitions that follow, and
+ * writes it if it differs from the stored one.
+ * @param stored the summary as read before the counters. The new one is written only if nobody has
+ *   written or erased it since.
+ * @throws when the store fails, or when others keep writing the summary
  */
 export type RenewSummary = (sellerId: string, stored: VersionedSummary) => Promise<'written' | 'unchanged'>;
 
 const CONFLICT_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 10, cap_ms: 500 };
 
-const comparable = (body: MetricsBody): string =>
+/** The body as text, without what changes with the time of the evaluation. */
+const toComparable = (body: MetricsBody): string =>
   JSON.stringify({
     ...body,
     as_of: '',
     lag_ms: null,
-    source: body.source.map(({ lag_ms, ...mark }) => mark),
+    source: body.source.map(({ lag_ms, ...position }) => position),
   });
 
 /**
- * Whether an evaluation says anything that the stored summary does not, the time of looking aside. When it is due next counts
- * too: a summary that was due is thereby always written, with a later time, and does not come up again and again. So does what is only
- * remembered, such as since when a rate has been bad.
+ * Whether an evaluation differs from the stored summary in more than its time. What the rules
+ * remember counts too, such as since when a rate has been bad. So does the next due time: a summary
+ * that was due is therefore always written with a later one, and is not due again at once.
  */
-const isNews = ({ body, memory, transitions, dueAt }: Evaluation, stored: VersionedSummary): boolean => {
+const differs = ({ body, memory, transitions, dueAt }: Evaluation, stored: VersionedSummary): boolean => {
   const before = stored.document?.body;
   if (before === undefined || transitions.length > 0 || dueAt !== stored.dueAt) return true;
   if (!isDeepStrictEqual(memory.rules, stored.document?.rules)) return true;
-  return comparable(metricsBody.parse(body)) !== comparable(before);
+  return toComparable(metricsBody.parse(body)) !== toComparable(before);
 };
 
-/** What evaluate does for sellers that changed, and the clock for those whose time has come. */
+/** Adds to an alert the ids of the newest orders behind it. */
+const addOrders = async (
+  { lists, calendar }: RenewDeps,
+  sellerId: string,
+  transition: AlertTransition,
+  now: number,
+): Promise<AlertTransition> => {
+  const span = findListBehind(transition, now, calendar);
+  return span === undefined
+    ? transition
+    : { ...transition, orders: [...(await lists.listIds(sellerId, span, ORDERS_MAX))] };
+};
+
+/** Creates what evaluate does for sellers that changed, and the clock for sellers that are due. */
 export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
-  const { metrics, calendar, currency, policy, lists, clock, waiting, telemetry } = deps;
-  const withOrders = async (
-    sellerId: string,
-    transition: AlertTransition,
-    now: number,
-  ): Promise<AlertTransition> => {
-    const span = findListBehind(transition, now, calendar);
-    return span === undefined
-      ? transition
-      : { ...transition, orders: [...(await lists.listIds(sellerId, span, ORDERS_MAX))] };
-  };
+  const { metrics, calendar, currency, policy, clock, waiting, telemetry } = deps;
   return async (sellerId, first) => {
     let stored = first;
     for (let attempt = 0; attempt < CONFLICT_BACKOFF.attemptsMax; attempt += 1) {
@@ -80,12 +86,13 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
       const evaluate = (counters: SellerCounters): Evaluation =>
         evaluateSeller({ sellerId, now, calendar, currency, policy }, counters, memory);
       let evaluation = evaluate(await readSellerCounters(deps, sellerId, today));
-      // A figure that is off for a moment is soon set right; what somebody is told is not taken back. Few evaluations tell anything.
+      // An alert cannot be taken back, so its figures must all be of one moment. A figure that is
+      // shown may be off until the next evaluation.
       if (evaluation.transitions.length > 0)
-        evaluation = evaluate(await readStillCounters(deps, sellerId, today));
-      if (!isNews(evaluation, stored)) return 'unchanged';
+        evaluation = evaluate(await readSellerSnapshot(deps, sellerId, today));
+      if (!differs(evaluation, stored)) return 'unchanged';
       const transitions = await Promise.all(
-        evaluation.transitions.map((transition) => withOrders(sellerId, transition, now)),
+        evaluation.transitions.map((transition) => addOrders(deps, sellerId, transition, now)),
       );
       if (
         (await metrics.writeSummary(sellerId, stored.version, { ...evaluation, transitions })) === 'written'

@@ -8,8 +8,11 @@ export type CounterStores = {
   readonly ledger: Pick<Ledger, 'readLatestOrderTs'>;
 };
 
-/** The latest order time is a mark that costs nothing to keep; only for a seller whose orders were moved back in time is it recounted from the ledger. */
-const countersOf = async (
+/**
+ * Adds the latest order time. It is stored as a watermark, which is right unless an order was moved
+ * back in time; only then is it recounted from the ledger.
+ */
+const toSellerCounters = async (
   { ledger }: CounterStores,
   sellerId: string,
   totals: StoredTotals,
@@ -22,21 +25,23 @@ const countersOf = async (
   reconciled: totals.reconciled,
 });
 
-/** The first day that a summary of `today` looks back to. */
-const firstDayOf = (today: string): string => addDays(today, 1 - SUMMARY_DAYS);
+/** The first day that a summary of `today` needs. */
+const firstSummaryDay = (today: string): string => addDays(today, 1 - SUMMARY_DAYS);
 
-export type CountersOfDays = { readonly totals: StoredTotals; readonly days: SellerCounters['days'] };
+export type CounterSnapshot = { readonly totals: StoredTotals; readonly days: SellerCounters['days'] };
 
 /**
- * Lifetime and days (`from` and `to` included) of one moment: the days between two readings of the lifetime in which nothing was written. A
- * reading takes some milliseconds and nobody is in the way of the writer, so the next one begins at once. Of a seller that is never still so
- * long, the last of `readingsMax` has to do: what it is off by is what came within those milliseconds.
+ * Reads the counters of the lifetime and of days (`from` and `to` included) as of one moment:
+ * nothing was written between reading the lifetime before the days and reading it after them. It
+ * reads again at once when something was, since a reading takes milliseconds. For a seller that is
+ * written to all the time it returns the last of `readingsMax` readings, which may be off by what
+ * came in those milliseconds.
  */
-export const readStill = async (
+export const readCounterSnapshot = async (
   metrics: CounterStores['metrics'],
   sellerId: string,
   { from, to, readingsMax }: { readonly from: string; readonly to: string; readonly readingsMax: number },
-): Promise<CountersOfDays> => {
+): Promise<CounterSnapshot> => {
   let before = await metrics.readTotals(sellerId);
   for (let reading = 1; ; reading += 1) {
     const days = await metrics.readDays(sellerId, from, to);
@@ -47,8 +52,9 @@ export const readStill = async (
 };
 
 /**
- * Everything a summary of `today` (local day) is made from. Lifetime and days are read side by side: what is counted between the two is in one of
- * them alone, until the evaluation that follows from it.
+ * Reads everything that a summary of `today` (local day) is made from. The lifetime and the days
+ * are read side by side, so a record that is counted in between may be in only one of them. Its own
+ * evaluation, which follows, corrects that.
  */
 export const readSellerCounters = async (
   stores: CounterStores,
@@ -57,21 +63,23 @@ export const readSellerCounters = async (
 ): Promise<SellerCounters> => {
   const [totals, days] = await Promise.all([
     stores.metrics.readTotals(sellerId),
-    stores.metrics.readDays(sellerId, firstDayOf(today), today),
+    stores.metrics.readDays(sellerId, firstSummaryDay(today), today),
   ]);
-  return countersOf(stores, sellerId, totals, days);
+  return toSellerCounters(stores, sellerId, totals, days);
 };
 
-/** A quarter of a second, at the most: an alert that waited for a quiet moment of the busiest seller might never come. */
-const STILL_READINGS_MAX = 8;
+/**
+ * At most about 250 ms: an alert of the busiest seller must not wait for a quiet moment for ever.
+ */
+const SNAPSHOT_READINGS_MAX = 8;
 
-/** The same, of one moment, as far as the seller is ever still. */
-export const readStillCounters = async (
+/** The same as of one moment, unless the seller is written to all the time. */
+export const readSellerSnapshot = async (
   stores: CounterStores,
   sellerId: string,
   today: string,
 ): Promise<SellerCounters> => {
-  const span = { from: firstDayOf(today), to: today, readingsMax: STILL_READINGS_MAX };
-  const { totals, days } = await readStill(stores.metrics, sellerId, span);
-  return countersOf(stores, sellerId, totals, days);
+  const span = { from: firstSummaryDay(today), to: today, readingsMax: SNAPSHOT_READINGS_MAX };
+  const { totals, days } = await readCounterSnapshot(stores.metrics, sellerId, span);
+  return toSellerCounters(stores, sellerId, totals, days);
 };

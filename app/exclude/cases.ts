@@ -7,20 +7,20 @@ import { type Excludable, withExclusion } from '../../domain/counting/exclusions
 import type { AuditedChange } from '../ports/audit.ts';
 import type { ApplyResult, Ledger } from '../ports/ledger.ts';
 
-/** What an operator changes is little, so it all counts on one shard. */
+/** Operators change few cases, so one shard is enough. */
 const COUNTER_SHARD = 0;
 
 type CaseLedger = Pick<Ledger, 'readSeller' | 'apply'>;
 
-/** Writes the exclusion or inclusion of a case, with the note of who asked for it. */
+/** Writes an exclusion, or undoes it, with an audit note. */
 type ApplyExclusion = (audited: AuditedChange) => Promise<ApplyResult>;
 
 export type Case = {
-  /** What is missing when it is not found, such as `order`. */
+  /** The word for it in the problem of a case that does not exist, such as `order`. */
   readonly name: string;
   /**
-   * Reads a case, strongly consistent. Undefined when the seller has none of this id; `apply` is
-   * undefined when the case already stands as asked.
+   * Reads a case, strongly consistent. Undefined when the seller has no case with this id; `apply`
+   * is undefined when the case is already excluded, or counted, as requested.
    */
   readonly find: (
     ledger: CaseLedger,
@@ -30,7 +30,7 @@ export type Case = {
   ) => Promise<{ readonly apply: ApplyExclusion | undefined } | undefined>;
 };
 
-const caseOf = <Entry extends Excludable>(
+const defineCase = <Entry extends Excludable>(
   rate: RateName,
   name: string,
   kind: EntryKind<Entry>,
@@ -48,15 +48,18 @@ const caseOf = <Entry extends Excludable>(
   },
 });
 
-/** The cases of each rate. A cancelled order leaves an entry among the shipments even if it never shipped; that is no case. */
+/**
+ * The cases of each rate. A cancelled order has a shipment entry even if no fulfilment event ever
+ * came; such an entry has no stages and is not a case.
+ */
 export const CASES: Readonly<Record<RateName, Case>> = {
-  acceptance_rate: caseOf('acceptance_rate', 'order', order),
-  cancellation_rate: caseOf('cancellation_rate', 'order', order),
-  sla_compliance_rate: caseOf(
+  acceptance_rate: defineCase('acceptance_rate', 'order', order),
+  cancellation_rate: defineCase('cancellation_rate', 'order', order),
+  sla_compliance_rate: defineCase(
     'sla_compliance_rate',
     'shipment of an order',
     fulfillment,
     ({ stages }) => Object.keys(stages).length > 0,
   ),
-  avg_rating: caseOf('avg_rating', 'rating', rating),
+  avg_rating: defineCase('avg_rating', 'rating', rating),
 };

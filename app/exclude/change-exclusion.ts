@@ -14,21 +14,25 @@ export type ChangeExclusionDeps = WriteStores & {
   readonly waiting: Waiting;
 };
 
-/** A conflict ends as soon as the other writer is through. All attempts stay well within the time of a request. */
+/**
+ * A conflict ends once the other writer is done. All attempts together take less than a request
+ * may.
+ */
 const BACKOFF: Backoff = { attemptsMax: 8, base_ms: 10, cap_ms: 500 };
 
-/** The case as requests, answers and the history name it. */
-const nameOf = (request: ExclusionRequest) =>
+/** The fields that name a case in requests, answers and audit entries. */
+const toCaseFields = (request: ExclusionRequest) =>
   request.rate === 'avg_rating'
     ? { rate: request.rate, rating_id: request.rating_id }
     : { rate: request.rate, order_id: request.order_id };
-const idOf = (request: ExclusionRequest): string =>
+const toCaseId = (request: ExclusionRequest): string =>
   request.rate === 'avg_rating' ? request.rating_id : request.order_id;
 
 /**
- * Takes one case out of a rate, or counts it again, with an audit note of who asked for it and why. Writes
- * nothing when the case already stands as asked.
- * @throws a 404 problem when the seller has no such case, a 503 when the store does not take it in time
+ * Excludes a case from a rate, or counts it again, with an audit note of who did so and why. Writes
+ * nothing when the case is already excluded, or counted, as requested.
+ * @throws a 404 problem when the seller has no such case, a 503 when the store does not take it in
+ *   time
  */
 export const changeExclusion = async (
   { ledger, clock, newId, waiting }: ChangeExclusionDeps,
@@ -39,21 +43,22 @@ export const changeExclusion = async (
   const { rate, excluded, reason } = request;
   const { name, find } = CASES[rate];
   for (let attempt = 0; attempt < BACKOFF.attemptsMax; attempt += 1) {
-    const found = await find(ledger, sellerId, idOf(request), excluded);
-    if (found === undefined) throw noSuchCase(name);
+    const existing = await find(ledger, sellerId, toCaseId(request), excluded);
+    if (existing === undefined) throw noSuchCase(name);
     const at = new Date(clock()).toISOString();
-    const answer = { ...nameOf(request), seller_id: sellerId, excluded, at, by };
-    if (found.apply === undefined) return exclusionBody.parse({ ...answer, changed: false, audit_id: null });
+    const answer = { ...toCaseFields(request), seller_id: sellerId, excluded, at, by };
+    if (existing.apply === undefined)
+      return exclusionBody.parse({ ...answer, changed: false, audit_id: null });
 
     const id = `${at}#${newId()}`;
     const entry: ExclusionAudit = {
-      ...nameOf(request),
+      ...toCaseFields(request),
       at,
       by,
       reason,
       action: excluded ? 'exclude' : 'include',
     };
-    const { outcome, refused } = await found.apply({ id, entry });
+    const { outcome, refused } = await existing.apply({ id, entry });
     if (outcome === 'applied') return exclusionBody.parse({ ...answer, changed: true, audit_id: id });
     if (outcome === 'refused')
       throw new Error(`the store cannot hold an exclusion: ${refused.map((one) => one.reason).join('; ')}`);

@@ -4,7 +4,10 @@ import type { Identity } from '../access/identity.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from '../read/cursor.ts';
 
-/** One page of a seller's exclusions and inclusions, newest first. New ones do not shift the pages behind a cursor. */
+/**
+ * Reads a page of a seller's exclusions and inclusions, newest first. New ones do not shift the
+ * pages behind a cursor.
+ */
 export const listExclusions = async (
   { audit }: { readonly audit: AuditStore },
   caller: Identity,
@@ -14,7 +17,7 @@ export const listExclusions = async (
   const scope: CursorScope = { route: 'exclusions', caller, parameters: { sellerId } };
   const after = auditId.optional().safeParse(readCursor(scope, cursor));
   if (!after.success) throw badCursor();
-  const pageOf = (entries: readonly ExclusionAudit[], last: string | undefined): ExclusionsBody =>
+  const toPage = (entries: readonly ExclusionAudit[], last: string | undefined): ExclusionsBody =>
     exclusionsBody.parse({
       seller_id: sellerId,
       entries,
@@ -23,12 +26,12 @@ export const listExclusions = async (
   const entries: ExclusionAudit[] = [];
   let last: string | undefined;
   for await (const { id, entry } of audit.readAudit(sellerId, after.data)) {
-    // The history also tells of what was done by hand to other things.
+    // The audit also holds other changes by hand, such as repairs.
     const exclusion = exclusionAudit.safeParse(entry);
     if (!exclusion.success) continue;
-    if (entries.length === limit) return pageOf(entries, last);
+    if (entries.length === limit) return toPage(entries, last);
     entries.push(exclusion.data);
     last = id;
   }
-  return pageOf(entries, undefined);
+  return toPage(entries, undefined);
 };

@@ -7,7 +7,7 @@ import type { Ledger, Refusal, SellerState } from '../ports/ledger.ts';
 import type { Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
-/** A valid record with the raw record it was read from, in case the store refuses it. */
+/** A valid record with its raw record, which goes to quarantine if the store refuses it. */
 export type SourcedRecord<Rec> = PositionedRecord<Rec> & { readonly raw: KafkaRecord };
 
 /** Valid records of one seller that count on one counter shard, in the order of the batch. */
@@ -23,34 +23,40 @@ export type ApplySellerDeps = {
   readonly telemetry: Telemetry;
 };
 
-/** A conflict ends as soon as one writer is through, so early pauses are short; throttling needs the long ones. */
+/**
+ * A conflict ends once the other writer is done, so early pauses are short. Throttling takes
+ * longer.
+ */
 const BACKOFF: Backoff = { attemptsMax: 12, base_ms: 10, cap_ms: 2000 };
 
-/** Time kept back to end an invocation in order: one slow call to the store, and the quarantine's. */
+/**
+ * Time kept back to end an invocation in order: a slow call to the store, and one to the
+ * quarantine.
+ */
 const RESERVE_MS = 3000;
 
-export const entityIdsOf = <Rec, Entry>(
+export const listEntityIds = <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,
   records: readonly SourcedRecord<Rec>[],
 ): ReadonlySet<string> => new Set(records.map(({ record }) => kind.idOf(record)));
 
 const requireTime = (remaining: RemainingTime, sellerId: string): void => {
   if (remaining() < RESERVE_MS)
-    throw new Error(`time runs short with seller ${sellerId} unfinished; the batch is to be delivered again`);
+    throw new Error(`time runs short with seller ${sellerId} unfinished; deliver the batch again`);
 };
 
-/** Sorts out the records of entities that the store refused. */
+/** Separates the records of entities that the store refused from the rest. */
 const partitionRefused = <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,
   records: readonly SourcedRecord<Rec>[],
   refused: readonly Refusal[],
 ): { readonly rest: readonly SourcedRecord<Rec>[]; readonly rejected: readonly Rejected[] } => {
   const reasons = new Map(refused.map(({ entityId, reason }) => [entityId, reason]));
-  const reasonOf = ({ record }: SourcedRecord<Rec>) => reasons.get(kind.idOf(record));
+  const findReason = ({ record }: SourcedRecord<Rec>) => reasons.get(kind.idOf(record));
   return {
-    rest: records.filter((record) => reasonOf(record) === undefined),
+    rest: records.filter((record) => findReason(record) === undefined),
     rejected: records.flatMap((record) => {
-      const reason = reasonOf(record);
+      const reason = findReason(record);
       return reason === undefined
         ? []
         : [{ source: record.raw, reason: `the store cannot hold it: ${reason}` }];
@@ -59,11 +65,12 @@ const partitionRefused = <Rec, Entry>(
 };
 
 /**
- * Applies one seller's records: folds them over its stored entries and applies the changes to the ledger.
- * When somebody else wrote first, it reads again and folds anew.
+ * Applies one seller's records: folds them over its stored entries and applies the changes to the
+ * ledger. When somebody else wrote first, it reads and folds again.
  * @param initial the seller's state, if it was read already
  * @returns the records that the store can never hold, for the quarantine
- * @throws when attempts or time run out. What was written stays, and a later delivery finds it done.
+ * @throws when attempts or time run out. What was written stays, and a later delivery does not
+ *   change it.
  */
 export const applySeller = async <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,
@@ -72,7 +79,7 @@ export const applySeller = async <Rec, Entry>(
   { sellerId, shard, records: batch }: SellerBatch<Rec>,
   initial: SellerState<Entry> | undefined,
 ): Promise<readonly Rejected[]> => {
-  const entityIds = entityIdsOf(kind, batch);
+  const entityIds = listEntityIds(kind, batch);
   const rejected: Rejected[] = [];
   let records = batch;
   let applied = 0;
@@ -99,6 +106,6 @@ export const applySeller = async <Rec, Entry>(
   }
   throw new Error(
     `the store would not take seller ${sellerId} in ${BACKOFF.attemptsMax} attempts (conflicts or throttling); ` +
-      'the batch is to be delivered again',
+      'deliver the batch again',
   );
 };

@@ -8,8 +8,8 @@ import { hasUsableTimestamp, type KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { QuarantineStore, Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { applySeller, entityIdsOf, type SellerBatch, type SourcedRecord } from './apply-seller.ts';
-import { hashOfHistory } from './history-position.ts';
+import { applySeller, listEntityIds, type SellerBatch, type SourcedRecord } from './apply-seller.ts';
+import { historyHashPrefix } from './history-position.ts';
 import { parseRecord } from './parse-record.ts';
 
 export type IngestDeps = {
@@ -17,7 +17,7 @@ export type IngestDeps = {
   readonly quarantine: QuarantineStore;
   /** ISO 4217 code of the marketplace. */
   readonly currency: string;
-  /** Over how many items a seller's counters are spread, by partition. 1 suits topics keyed by seller. */
+  /** How many items share a seller's counters, by partition. 1 suits topics keyed by seller. */
   readonly counterShards: number;
   /** ms since 1970. */
   readonly clock: () => number;
@@ -28,7 +28,9 @@ export type IngestDeps = {
 /** Applies the records of one batch of one topic. */
 export type Ingest = (records: readonly KafkaRecord[], remaining: RemainingTime) => Promise<void>;
 
-/** Every seller is a transaction of its own, so they can go side by side; more would only queue at the store. */
+/**
+ * Sellers do not share transactions, so they run side by side. More would only queue at the store.
+ */
 const SELLERS_AT_ONCE = 16;
 
 type SortedBatch<Rec> = {
@@ -69,12 +71,12 @@ const sortBatch = <Rec extends SellerRecord, Entry>(
   return { batches: [...batches.values()], rejected };
 };
 
-const placeOf = ({ topic, partition, offset }: KafkaRecord): string =>
+const describePlace = ({ topic, partition, offset }: KafkaRecord): string =>
   partition === NO_PARTITION
-    ? `${topic}, from a file, whose SHA-256 begins with ${hashOfHistory(offset)}`
+    ? `${topic}, from a file, whose SHA-256 begins with ${historyHashPrefix(offset)}`
     : `${topic}-${partition} at offset ${offset}`;
 
-/** The log line about records quarantined now. It says nothing of what a record holds. */
+/** The log line about newly quarantined records. It shows nothing of their content. */
 const describeQuarantined = (
   [first, ...others]: readonly [Rejected, ...Rejected[]],
   keptBefore: number,
@@ -83,13 +85,13 @@ const describeQuarantined = (
   const before =
     keptBefore === 0 ? '' : ` (${keptBefore} more ${keptBefore === 1 ? 'was' : 'were'} kept before)`;
   const lead = others.length === 0 ? '' : '; the first';
-  return `quarantined ${count}${before}${lead}: ${placeOf(first.source)}: ${first.reason}`;
+  return `quarantined ${count}${before}${lead}: ${describePlace(first.source)}: ${first.reason}`;
 };
 
 /**
- * Creates the ingest of one topic. It validates a batch, quarantines broken records, and applies the rest
- * seller by seller. It throws only when infrastructure keeps failing or time runs short: the batch is then
- * delivered again, and what was applied changes nothing.
+ * Creates the ingest of one topic. It validates a batch, quarantines broken records, and applies
+ * the rest seller by seller. It throws only when infrastructure keeps failing or time runs short.
+ * The batch must then be delivered again; records that were already applied change nothing.
  */
 export const createIngest = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
@@ -97,7 +99,7 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
 ): Ingest => {
   const { ledger, quarantine, clock, telemetry } = deps;
 
-  const setAside = async (rejected: readonly Rejected[]): Promise<void> => {
+  const quarantineRecords = async (rejected: readonly Rejected[]): Promise<void> => {
     if (rejected.length === 0) return;
     const [first, ...others] = await quarantine.add(rejected, clock());
     const added = first === undefined ? 0 : others.length + 1;
@@ -108,21 +110,22 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
 
   return async (raws, remaining) => {
     const { batches, rejected } = sortBatch(kind, raws, deps);
-    // First, so that a batch which keeps running out of time has its broken records kept all the same.
-    await setAside(rejected);
+    // First, so that broken records are kept even if the batch keeps running out of time.
+    await quarantineRecords(rejected);
 
     const sellers = [...Map.groupBy(batches, ({ sellerId }) => sellerId).values()];
     const states = await ledger.readSellers(
       kind,
       sellers.flatMap(([first]) =>
-        first === undefined ? [] : [{ ...first, entityIds: entityIdsOf(kind, first.records) }],
+        first === undefined ? [] : [{ ...first, entityIds: listEntityIds(kind, first.records) }],
       ),
     );
     await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, ofSeller]) => {
       for (const [nth, batch] of ofSeller.entries()) {
-        // Only the first shard's state is read ahead: a shard before may change the same entities.
+        // Only the first shard's state is read ahead: applying it may change the entities of the
+        // next.
         const state = nth === 0 ? states[index] : undefined;
-        await setAside(await applySeller(kind, deps, remaining, batch, state));
+        await quarantineRecords(await applySeller(kind, deps, remaining, batch, state));
       }
     });
   };

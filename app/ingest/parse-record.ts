@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 
-/** A valid record, or why it is none. */
+/** A valid record, or why it is not valid. */
 export type Parsed<Record> = { readonly record: Record } | { readonly reason: string };
 
-/** A decoder that refuses bytes that are no UTF-8 instead of replacing them: a changed record must not pass as valid. */
+/** Refuses bytes that are not UTF-8. Replacing them would let a changed record pass as valid. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const ISSUES_MAX = 5;
@@ -28,7 +28,9 @@ const parseJsonBytes = (value: Buffer): { json: unknown } | { reason: string } =
   }
 };
 
-/** Reads a record's value by its schema; whatever is wrong with it is told in words, never thrown. */
+/**
+ * Parses a record's value by its schema. What is wrong with it is returned in words, never thrown.
+ */
 export const parseRecord = <Record>(schema: z.ZodType<Record>, value: Buffer | undefined): Parsed<Record> => {
   if (value === undefined) return { reason: 'the record has no value' };
   const parsed = parseJsonBytes(value);

@@ -1,4 +1,7 @@
-/** Runs `task` over all items, at most `limit` at a time. Rejects with the first failure, after the tasks under way have ended. */
+/**
+ * Runs `task` for every item, at most `limit` at a time. After a failure it starts no other task.
+ * @throws the first failure, once the running tasks have ended
+ */
 export const forEachConcurrently = async <T>(
   items: readonly T[],
   limit: number,

@@ -1,6 +1,8 @@
 import type { Details } from '../ports/telemetry.ts';
 
-/** Failures of one kind as one line tells them: how many, and the first few by id and with their reasons. */
+/**
+ * Failures of one kind, for one line of the log: how many, and the ids and errors of the first few.
+ */
 export type FailureSummary = { readonly count: number; readonly error: unknown; readonly details: Details };
 
 export type GatheredFailures = {
@@ -9,28 +11,28 @@ export type GatheredFailures = {
   readonly summary: () => FailureSummary | undefined;
 };
 
-const NAMED_MAX = 5;
+const LISTED_MAX = 5;
 
-/** Gathers failures, so that a thousand of them do not make a thousand lines a minute. */
+/** Gathers failures, so that a thousand of them make one line of the log instead of a thousand. */
 export const gatherFailures = (): GatheredFailures => {
-  const named: { readonly id: string; readonly error: unknown }[] = [];
+  const first: { readonly id: string; readonly error: unknown }[] = [];
   let count = 0;
   return {
     add: (id, error) => {
       count += 1;
-      if (named.length < NAMED_MAX) named.push({ id, error });
+      if (first.length < LISTED_MAX) first.push({ id, error });
     },
     summary: () => {
-      const [first] = named;
-      if (first === undefined) return undefined;
-      const errors = named.map(({ error }) => error);
+      const [earliest] = first;
+      if (earliest === undefined) return undefined;
+      const errors = first.map(({ error }) => error);
       return {
         count,
         error:
           count === 1
-            ? first.error
-            : new AggregateError(errors, `the reasons of the first ${errors.length} of ${count}`),
-        details: { failed: count, first: named.map(({ id }) => id).join(', ') },
+            ? earliest.error
+            : new AggregateError(errors, `the first ${errors.length} of ${count} errors`),
+        details: { failed: count, first: first.map(({ id }) => id).join(', ') },
       };
     },
   };

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How much time (ms) is left for the work at hand. */
+/** Milliseconds left for the current work. */
 export type RemainingTime = () => number;
 
 const limits = new AsyncLocalStorage<AbortSignal>();
 
 /**
- * Runs some work for which there is so much time (ms) and no more: when it is over, every call to the outside that the work is waiting for
- * ends with an error, and each further one at once. So work that catches its failures comes to its end in time, whatever a store
- * or a topic does. Within another limit, the shorter one counts.
+ * Runs work that may take `time_ms` at most. When the time is over, calls to other services that
+ * are still running fail, and new ones fail at once. So work that catches its failures ends in time
+ * even if a store or a topic hangs. Inside another limit, the shorter one counts.
  */
 export const within = <Result>(time_ms: number, work: () => Promise<Result>): Promise<Result> => {
   const own = AbortSignal.timeout(Math.max(0, Math.round(time_ms)));
@@ -16,7 +16,10 @@ export const within = <Result>(time_ms: number, work: () => Promise<Result>): Pr
   return limits.run(outer === undefined ? own : AbortSignal.any([outer, own]), work);
 };
 
-/** What ends the calls of the work at hand, to be given to a client's `send`; undefined where nothing limits it. */
+/**
+ * The time limit of the current work, as an option of an AWS client's `send`; undefined without a
+ * limit.
+ */
 export const timeLimit = (): { readonly abortSignal: AbortSignal } | undefined => {
   const abortSignal = limits.getStore();
   return abortSignal && { abortSignal };

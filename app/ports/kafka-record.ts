@@ -12,6 +12,9 @@ export type KafkaRecord = {
 /** The last millisecond of the year 9999. */
 export const TIMESTAMP_MAX = 253_402_300_799_999;
 
-/** Whether a record's timestamp can be milliseconds since 1970 (-1: it has none). A producer that stamps microseconds is off by millennia. */
+/**
+ * Whether a record's timestamp can be in milliseconds since 1970; -1 means that it has none. A
+ * timestamp in microseconds is out of range.
+ */
 export const hasUsableTimestamp = ({ timestamp }: Pick<KafkaRecord, 'timestamp'>): boolean =>
   Number.isSafeInteger(timestamp) && timestamp >= -1 && timestamp <= TIMESTAMP_MAX;

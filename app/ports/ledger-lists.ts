@@ -3,10 +3,13 @@ import type { ListSpan } from '../../domain/judging/alert-orders.ts';
 import type { ListedEntry } from '../../domain/showing/queue-items.ts';
 import type { ListRange, QueueCounts } from '../../domain/showing/queues.ts';
 
-/** Where an entry stands in its list: by its time (ms since 1970), then its flags, then the id of its entity. */
+/** An entry's place in its list, which is sorted by time (ms since 1970), flags and entity id. */
 export type ListPlace = { readonly at: number; readonly flags: string; readonly id: string };
 
-/** A page of a list. `orders`: those that its entries are about, as far as they are known, by their ids. */
+/**
+ * A page of a list. `orders` holds the orders of its entries by id, as far as they are in the
+ * ledger.
+ */
 export type ListPage = {
   readonly entries: readonly ListedEntry[];
   readonly orders: ReadonlyMap<string, OrderEntry>;
@@ -15,22 +18,25 @@ export type ListPage = {
 };
 
 /**
- * A seller's lists. An index says what is on them, and may lag a moment behind; what it names is read strongly consistent, and shown
- * only while it is still listed there.
+ * A seller's lists. They come from an index that lags by a moment. The entries that it names are
+ * read strongly consistent, and are left out if they are no longer on the list.
  */
 export type LedgerLists = {
-  /** At most `limit` entries of a range, of those strictly behind a place when one is given. */
+  /** At most `limit` entries of a range; with `after`, only those behind that place. */
   readonly readPage: (
     sellerId: string,
     range: ListRange,
     limit: number,
     after?: ListPlace,
   ) => Promise<ListPage>;
-  /** How many entries a range has, as the index lists them. */
+  /** How many entries the index has in a range. */
   readonly count: (sellerId: string, range: ListRange) => Promise<number>;
-  /** How many orders are overdue and due as of `now`, as the index lists them. `endOfToday`: when the next local day begins. Both in ms since 1970. */
+  /**
+   * How many orders the index has that are overdue or due as of `now`. `endOfToday` is when the
+   * next local day begins. Both are in ms since 1970.
+   */
   readonly countQueues: (sellerId: string, now: number, endOfToday: number) => Promise<QueueCounts>;
-  /** Ids of the orders that the newest entries of a stretch are about, each once. */
+  /** The ids of the orders of the newest entries in a span, each once. */
   readonly listIds: (sellerId: string, span: ListSpan, limit: number) => Promise<readonly string[]>;
 };
 
@@ -38,8 +44,9 @@ export type OpenOrder = { readonly sellerId: string; readonly orderId: string };
 
 export type OpenOrders = {
   /**
-   * Open orders of a shard's sellers (0 to SUMMARY_SHARDS - 1) whose deadline was before `now` (ms since 1970) and of which that is not
-   * noted yet, the longest overdue first, in parts, as an index that lags a little lists them; at least one part, be it empty.
+   * The open orders of a shard's sellers (0 to SUMMARY_SHARDS - 1) whose deadline was before `now`
+   * (ms since 1970) and that are not marked as overdue yet, the longest overdue first. They come in
+   * parts, at least one even if it is empty, from an index that lags by a moment.
    */
   readonly listPastDeadline: (shard: number, now: number) => AsyncIterable<readonly OpenOrder[]>;
 };

@@ -3,14 +3,14 @@ import type { EntryKind } from '../../domain/counting/entities/entity.ts';
 import type { Watermarks } from '../../domain/counting/watermarks.ts';
 import type { AuditedChange } from './audit.ts';
 
-/** Which entries to read: those of these entities of one seller. `shard`: the counters they count on. */
+/** Which entries of one seller to read. `shard`: the counters that they count on. */
 export type SellerRequest = {
   readonly sellerId: string;
   readonly shard: number;
   readonly entityIds: Iterable<string>;
 };
 
-/** Entries of one seller and one kind, as read at one moment. Changes are made from it and applied to it. */
+/** Entries of one seller and one kind, as read at one moment. Changes are computed from it. */
 export type SellerState<Entry> = {
   readonly kind: EntryKind<Entry>;
   readonly sellerId: string;
@@ -19,44 +19,49 @@ export type SellerState<Entry> = {
   readonly watermarks: Watermarks;
 };
 
-/** An entity whose change the store can never hold: an item would grow too large. */
+/** A change that the store can never hold, because an item would grow too large. */
 export type Refusal = { readonly entityId: string; readonly reason: string };
 
 /**
- * What became of changes.
+ * The result of applying changes.
  * - `applied`: all of them are written.
- * - `refused`: all of them are written but those that the store can never hold.
- * - `conflict`: somebody else wrote first, or the store is throttling. What was written stays; read again
- *   and decide anew.
+ * - `refused`: all of them are written, except those that the store can never hold.
+ * - `conflict`: somebody else wrote first, or the store is throttling. What was written stays; read
+ *   again and decide again.
  */
 export type ApplyResult = {
   readonly outcome: 'applied' | 'refused' | 'conflict';
   readonly refused: readonly Refusal[];
   readonly transactions: number;
-  /** How many of the changes are written, and how many records they come from. */
+  /** How many changes were written, and how many records they came from. */
   readonly changes: number;
   readonly records: number;
 };
 
-/** The ledger: entries and counters, which change together or not at all. */
+/** The ledger and the counters, which change together or not at all. */
 export type Ledger = {
-  /** Reads the entries of several sellers, strongly consistent. One state per request, in the same order. */
+  /**
+   * Reads the entries of several sellers, strongly consistent. One state per request, in the same
+   * order.
+   */
   readonly readSellers: <Entry>(
     kind: EntryKind<Entry>,
     requests: readonly SellerRequest[],
   ) => Promise<SellerState<Entry>[]>;
   readonly readSeller: <Entry>(kind: EntryKind<Entry>, request: SellerRequest) => Promise<SellerState<Entry>>;
   /**
-   * Writes changes with exactly the difference they make to the counters, in as few transactions as the
-   * store allows, each on condition that its entries are as they were read. An audit note is written in
-   * the same transaction.
-   * @throws when the store fails in any other way than {@link ApplyResult} says
+   * Writes changes and the difference that they make to the counters, in as few transactions as the
+   * store allows. Each transaction succeeds only if its entries are still as they were read. The
+   * audit note is written in the same transaction.
+   * @throws when the store fails in a way that {@link ApplyResult} does not list
    */
   readonly apply: <Entry>(
     state: SellerState<Entry>,
     changes: readonly Change<Entry>[],
     audited?: AuditedChange,
   ) => Promise<ApplyResult>;
-  /** The greatest order_ts (ms since 1970) of the seller's orders, recounted; undefined without orders. */
+  /**
+   * Recounts the greatest order_ts (ms since 1970) of a seller's orders; undefined without orders.
+   */
   readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
 };

@@ -5,38 +5,44 @@ import type { PartName } from '../../domain/counting/tally.ts';
 import type { SourcePosition } from '../../domain/showing/seller-counters.ts';
 import type { Evaluation, Memory } from '../../domain/showing/summary.ts';
 
-/** A summary with its version; 0 stands for one that does not exist yet. */
+/** A summary with its version, which is 0 while it does not exist. */
 export type VersionedSummary = {
   readonly version: number;
   readonly document: StoredSummary | undefined;
-  /** When it is to be made anew, ms since 1970; undefined also when an earlier release wrote it. */
+  /** When the seller must be evaluated again (ms since 1970); earlier releases did not write it. */
   readonly dueAt: number | undefined;
 };
 
-/** What stands for a summary that was never written. */
+/** Stands for a summary that was never written. */
 export const NO_SUMMARY: VersionedSummary = { version: 0, document: undefined, dueAt: undefined };
 
-/** A summary is there and cannot be read; the message names its seller. */
+/** A summary exists but cannot be read. The message names its seller. */
 export class UnreadableSummaryError extends Error {
   override readonly name = 'UnreadableSummaryError';
 }
 
 export type MetricsStore = {
-  /** Summaries of several sellers, strongly consistent, in the order asked for. Throws UnreadableSummaryError for the first that cannot be read. */
+  /**
+   * The summaries of several sellers, strongly consistent, in the order of `sellerIds`.
+   * @throws {UnreadableSummaryError} for the first that cannot be read
+   */
   readonly readSummaries: (sellerIds: readonly string[]) => Promise<VersionedSummary[]>;
   /** Lifetime counters, strongly consistent. */
   readonly readTotals: (sellerId: string) => Promise<StoredTotals>;
-  /** The counters of each day from `from` to `to` (`YYYY-MM-DD`, both included) that has any, strongly consistent. */
+  /**
+   * The counters of the days from `from` to `to` (`YYYY-MM-DD`, both included), strongly
+   * consistent. Days without counters are left out.
+   */
   readonly readDays: (sellerId: string, from: string, to: string) => Promise<ReadonlyMap<string, Sums>>;
-  /** A seller's hours, categories or channels per day, from `from` to `to`, both included; without them, of all time. */
+  /** A seller's hours, categories or channels per day of a span; without a span, of all days. */
   readonly readParts: (
     sellerId: string,
     part: PartName,
     span: { readonly from: string; readonly to: string } | undefined,
   ) => Promise<ReadonlyMap<string, ReadonlyMap<string, Sums>>>;
   /**
-   * Writes a summary and the alerts that come with it, all or nothing, unless the version has moved on: then `conflict`. The
-   * alerts are listed as unpublished until somebody says that they are out.
+   * Writes a summary and its alerts, all or nothing. `conflict`: the summary no longer has this
+   * version. The alerts are listed as unpublished until {@link PendingStore.markPublished}.
    */
   readonly writeSummary: (
     sellerId: string,
@@ -48,22 +54,32 @@ export type MetricsStore = {
   readonly listSellers: () => Promise<string[]>;
 };
 
-/** What is written of a seller: what is shown of it, and what is remembered for its next evaluation. */
+/**
+ * A summary as written: the figures that are shown, and what the next evaluation needs to remember.
+ */
 export type SummaryDocument = Memory & { readonly body: MetricsBody };
 
-/** The same as read back. A body that an earlier release wrote may lack what this one shows: it is undefined then, and made anew. */
+/**
+ * A summary as read. Its body is undefined if an earlier release wrote it without fields that this
+ * one shows; it is then made anew.
+ */
 export type StoredSummary = Memory & { readonly body: MetricsBody | undefined };
 
-/** A seller's lifetime counters, and how far each of its partitions has been applied. */
+/** A seller's lifetime counters, with the watermarks of its partitions. */
 export type StoredTotals = {
   readonly total: Sums;
   readonly source: readonly SourcePosition[];
-  /** Greatest order_ts (ms) ever applied: the greatest of the current versions too, unless `lowered`. */
+  /**
+   * Greatest order_ts (ms) ever applied. Unless `lowered`, it is that of the current versions too.
+   */
   readonly latest: number | undefined;
-  /** Some order's time was once moved back, so the greatest may be gone: only a recount knows it. */
+  /** An order was once moved back in time, so only a recount can tell the greatest order_ts. */
   readonly lowered: boolean;
-  /** How often the TOTAL items were ever written, which every change of a counter does: as long as it is the same, so are the counters. */
+  /**
+   * How often the TOTAL items were written. Every change of a counter writes them, so while this
+   * number is the same, the counters are too.
+   */
   readonly writes: number;
-  /** What the last recount found; undefined without one. */
+  /** The result of the last reconciliation, if there was one. */
   readonly reconciled: Reconciliation | undefined;
 };

@@ -1,6 +1,6 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
 
-/** An alert that is not published yet; without a transition when what is stored cannot be read. */
+/** An alert that is not published yet. Its transition is undefined when it cannot be read. */
 export type UnpublishedAlert = {
   readonly alertId: string;
   readonly sellerId: string;
@@ -9,22 +9,27 @@ export type UnpublishedAlert = {
 };
 
 /**
- * What waits in the metrics table for its time, one shard (0 to SUMMARY_SHARDS - 1) of the sellers at a time, in parts: so whoever
- * cannot do anything about the first ones still comes to those behind them. Times are ms since 1970.
+ * The work that waits in the metrics table, for one shard of sellers (0 to SUMMARY_SHARDS - 1) at a
+ * time. It comes in parts, so that a caller that fails with the first ones still gets to those
+ * behind them. Times are in ms since 1970.
  */
 export type PendingStore = {
-  /** Sellers of a shard whose summaries were due by `now`, the longest overdue first, as an index that lags a little lists them. */
+  /**
+   * The sellers of a shard whose summaries were due by `now`, the longest overdue first, from an
+   * index that lags by a moment.
+   */
   readonly listDueSellers: (shard: number, now: number) => AsyncIterable<readonly string[]>;
   /**
-   * Alerts of a shard's sellers raised until an instant and not published yet, the oldest first, strongly consistent; within a part those of
-   * each rule of a seller in the order of their numbers.
+   * The unpublished alerts of a shard's sellers that were raised by `raisedUntil`, the oldest
+   * first, strongly consistent. Within a part, the alerts of one rule of a seller are in the order
+   * of their numbers.
    */
   readonly readUnpublishedAlerts: (
     shard: number,
     raisedUntil: number,
   ) => AsyncIterable<readonly UnpublishedAlert[]>;
-  /** Whether an alert is still to be published, strongly consistent. One that is gone is not. */
+  /** Whether an alert is still unpublished, strongly consistent; false if it no longer exists. */
   readonly isUnpublished: (transition: AlertTransition) => Promise<boolean>;
-  /** Takes an alert off the list of what is unpublished. */
+  /** Removes an alert from the list of unpublished ones. */
   readonly markPublished: (transition: AlertTransition) => Promise<void>;
 };

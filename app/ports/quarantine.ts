@@ -12,7 +12,10 @@ export type QuarantinedRecord = {
   readonly value: Buffer;
 };
 
-/** What is shown of a quarantined record: not its value, which may be as large as Kafka lets it be. Times are ms since 1970. */
+/**
+ * A quarantined record in a list. It has a preview instead of the value, which may be as large as
+ * Kafka allows. Times are in ms since 1970.
+ */
 export type QuarantinedPreview = Omit<QuarantinedRecord, 'value'> & {
   readonly quarantinedAt: number;
   readonly key?: Buffer | undefined;
@@ -20,24 +23,28 @@ export type QuarantinedPreview = Omit<QuarantinedRecord, 'value'> & {
   readonly preview: string;
 };
 
-export type QuarantineQuestion = {
-  /** Undefined: records of every topic. */
+export type QuarantinePageRequest = {
+  /** Undefined for every topic. */
   readonly topic: string | undefined;
   readonly limit: number;
-  /** Where the page before ended; undefined: the first page. */
+  /** The `end` of the page before; undefined for the first page. */
   readonly after: string | undefined;
 };
 
 export type QuarantineStore = {
-  /** Keeps each record once under (topic, partition, offset), raw bytes and all. Returns those that were not there before. */
+  /**
+   * Keeps each record once, by topic, partition and offset, with its raw bytes.
+   * @returns the records that were not in quarantine before
+   */
   readonly add: (rejected: readonly Rejected[], now: number) => Promise<readonly Rejected[]>;
-  /** Everything kept of one partition, by offset. */
+  /** All quarantined records of a partition, by offset. */
   readonly list: (topic: string, partition: number) => Promise<QuarantinedRecord[]>;
   /**
-   * A page of what was set aside last, over all topics and partitions; `end` is undefined when nothing follows. An index lists them, so one
-   * of a moment ago may be missing; those that were set aside before there was the index are.
+   * A page of quarantined records, the newest first; `end` is undefined on the last page. The index
+   * lags, so a record of a moment ago may be missing. Records from before the index existed are
+   * always missing.
    */
   readonly readNewest: (
-    question: QuarantineQuestion,
+    request: QuarantinePageRequest,
   ) => Promise<{ readonly records: readonly QuarantinedPreview[]; readonly end: string | undefined }>;
 };

@@ -6,7 +6,7 @@ import type { MetricsStore } from './metrics.ts';
 import type { QuarantineStore } from './quarantine.ts';
 import type { SellerRows } from './seller-rows.ts';
 
-/** What answers are made from: nothing here writes. */
+/** The stores that answers are made from. They are read-only. */
 export type ReadStores = {
   readonly metrics: Pick<
     MetricsStore,
@@ -19,11 +19,11 @@ export type ReadStores = {
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
 };
 
-/** The stores as this caller may read them. */
+/** Returns stores with only the access that the caller has. */
 export type StoresFor = (caller: Identity) => ReadStores;
 
-/** What a change that somebody asks for is made through. */
+/** The stores that a change by hand is written to. */
 export type WriteStores = { readonly ledger: Pick<Ledger, 'readSeller' | 'apply'> };
 
-/** The stores as this operator may change them: of one seller. */
+/** Returns stores that can change only this seller, on behalf of this operator. */
 export type WritingFor = (operator: Operator, sellerId: string) => WriteStores;

@@ -1,7 +1,7 @@
-/** Facts that go with a message: ids, counts and reasons, never a record's content. */
+/** Facts that go with a message: ids, counts and reasons, but never the content of a record. */
 export type Details = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What a use case can report of itself. The adapter translates the key into the name that alarms watch. */
+/** What a use case measures. The adapter translates the key into the name that alarms watch. */
 export type Measurement =
   | 'recordsApplied'
   | 'recordsUnchanged'
@@ -15,27 +15,27 @@ export type Measurement =
   | 'alertsPublished'
   | 'summariesPushed'
   | 'pushesFailed'
-  /** Alerts that SNS should have taken by now and has not. */
+  /** Alerts that SNS should have accepted by now. */
   | 'alertsUnpublished'
-  /** Orders that the clock found past their deadline: no event says so. */
+  /** Orders that the clock marked as overdue. */
   | 'ordersOverdue'
-  /** Alerts that SNS took while the chat's own topic did not. */
+  /** Alerts that the alerts topic accepted and the chat topic did not. */
   | 'chatMessagesFailed'
   /**
    * Milliseconds between the oldest record of a seller's last changes and its written summary. A
-   * record that was history already counts from when it was applied.
+   * record that was old when it arrived counts from when it was applied.
    */
   | 'freshness';
 
 export type ObservedUnit = 'count' | 'milliseconds';
 
-/** How a use case reports what it did: CloudWatch metrics and logs on AWS, totals and lines on a laptop. */
+/** Measurements and logs: in CloudWatch on AWS, as totals and lines on a laptop. */
 export type Telemetry = {
-  /** Adds to how often something happened; 0 says nothing. */
+  /** Adds to a count; 0 reports nothing. */
   readonly count: (measurement: Measurement, amount: number) => void;
-  /** Notes a value as it stands, 0 included: alarms tell "none" from "nobody looked". */
+  /** Reports a value, 0 included, so that alarms can tell "none" from "nobody looked". */
   readonly observe: (measurement: Measurement, value: number, unit: ObservedUnit) => void;
-  /** `error` is the cause, if there is one. The log shows no more of it than it may hold. */
+  /** `error` is the cause, if there is one. The log leaves out what it must not show. */
   readonly warn: (message: string, details?: Details, error?: unknown) => void;
   readonly error: (message: string, error: unknown, details?: Details) => void;
 };

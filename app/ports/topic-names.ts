@@ -1,4 +1,4 @@
 import type { EventType } from '../../contracts/records/topics.ts';
 
-/** What each Kafka topic is called in this marketplace. */
+/** The marketplace's name for each Kafka topic. */
 export type TopicNames = Readonly<Record<EventType, string>>;

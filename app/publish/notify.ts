@@ -2,8 +2,8 @@ import type { AlertTransition } from '../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/alerts.ts';
 import { type RemainingTime, within } from '../pacing/time-limit.ts';
 import { type PushDeps, pushSummaries, type StreamedSummary } from '../watch/push-summaries.ts';
-import { noteAsPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
-import { type ChatDeps, tellChatOf } from './tell-chat.ts';
+import { markAllPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
+import { type ChatDeps, sendToChat } from './tell-chat.ts';
 
 export type NotifyDeps = PushDeps & PublishDeps & ChatDeps;
 
@@ -20,70 +20,91 @@ export type NotifyBatch = {
   readonly summaries: readonly StreamedSummary[];
 };
 
-/** Publishes alerts and pushes summaries. Resolves with the sequence number at which publishing stopped. */
+/**
+ * Publishes alerts and pushes summaries. Resolves with the sequence number at which publishing
+ * stopped.
+ */
 export type Notify = (batch: NotifyBatch, remaining: RemainingTime) => Promise<string | undefined>;
 
 /** Time kept back to report how far the batch came. */
 const RESERVE_MS = 3000;
 
 /**
- * The notify function. Alerts go out one by one in stream order; at the first that cannot be published it stops and names
- * that record, so the stream delivers it and everything behind it again: none is lost, none overtakes another, and one
- * that is sent twice carries the same id. Then those that are out are marked as published, told in the chat, and summaries are pushed: so
- * neither a slow store nor a slow chat or socket delays an alert. Whatever hangs, the batch ends in time.
- *
- * An alert that the clock may meet as unpublished before this invocation has ended is handled as the clock does it: passed over
- * when its mark is gone, and marked before the next one goes out. So when notify is behind, subscribers do not hear again what the clock
- * has told them.
+ * The alerts of a batch that were published, and those of them that are not marked as published
+ * yet.
  */
-export const createNotify = (deps: NotifyDeps): Notify => {
-  const { pending, clock, telemetry } = deps;
+type Progress = { readonly published: AlertTransition[]; readonly unmarked: AlertTransition[] };
 
-  return ({ alerts, summaries }, remaining) => {
-    const hasTime = (): boolean => remaining() >= RESERVE_MS;
-    const isSharedWithClock = ({ occurred_at }: AlertTransition): boolean =>
-      clock() + remaining() >= Date.parse(occurred_at) + UNPUBLISHED_AFTER_SECONDS * 1000;
+const hasTime = (remaining: RemainingTime): boolean => remaining() >= RESERVE_MS;
 
-    const published: AlertTransition[] = [];
-    const unmarked: AlertTransition[] = [];
-    const publish = async (alert: StreamedAlert): Promise<void> => {
-      if (!hasTime()) throw new Error('time runs short');
-      const transition = alert.readTransition();
-      const shared = isSharedWithClock(transition);
-      if (shared && !(await pending.isUnpublished(transition))) return;
-      await publishTransition(deps, transition);
-      published.push(transition);
-      if (shared) await noteAsPublished(deps, [transition], hasTime);
-      else unmarked.push(transition);
-    };
-    /** The record at which publishing stopped; undefined when every alert is out. */
-    const publishAll = async (): Promise<string | undefined> => {
-      for (const alert of alerts) {
-        try {
-          await publish(alert);
-        } catch (error) {
-          telemetry.error(
-            'an alert could not be published; it and what follows will be delivered again',
-            error,
-            {
-              seller_id: alert.sellerId,
-            },
-          );
-          return alert.sequence;
-        }
-      }
-      return undefined;
-    };
+/**
+ * Publishes one alert. The clock may publish it too if it is still unpublished some time after it
+ * was raised. When this invocation can last until then, it works as the clock does: it skips an
+ * alert that is already marked, and marks it before the next one. Otherwise a notify function that
+ * lags behind would send again what the clock has sent.
+ */
+const publishAlert = async (
+  deps: NotifyDeps,
+  alert: StreamedAlert,
+  remaining: RemainingTime,
+  { published, unmarked }: Progress,
+): Promise<void> => {
+  if (!hasTime(remaining)) throw new Error('time runs short');
+  const transition = alert.readTransition();
+  const clockPublishesAt = Date.parse(transition.occurred_at) + UNPUBLISHED_AFTER_SECONDS * 1000;
+  const isShared = deps.clock() + remaining() >= clockPublishesAt;
+  if (isShared && !(await deps.pending.isUnpublished(transition))) return;
+  await publishTransition(deps, transition);
+  published.push(transition);
+  if (isShared) await markAllPublished(deps, [transition], () => hasTime(remaining));
+  else unmarked.push(transition);
+};
 
-    return within(remaining() - RESERVE_MS, async () => {
-      const failed = await publishAll();
-      // Even after a failure: what comes before the failed record does not come again.
+/**
+ * Publishes alerts one by one. Returns the sequence number of the first that fails, and stops
+ * there.
+ */
+const publishInOrder = async (
+  deps: NotifyDeps,
+  alerts: readonly StreamedAlert[],
+  remaining: RemainingTime,
+  progress: Progress,
+): Promise<string | undefined> => {
+  for (const alert of alerts) {
+    try {
+      await publishAlert(deps, alert, remaining, progress);
+    } catch (error) {
+      deps.telemetry.error(
+        'an alert could not be published; it and those behind it will be delivered again',
+        error,
+        { seller_id: alert.sellerId },
+      );
+      return alert.sequence;
+    }
+  }
+  return undefined;
+};
+
+/**
+ * Creates the use case of the notify function. It publishes alerts one by one in stream order. At
+ * the first failure it stops and returns that record, so that the stream delivers it and those
+ * behind it again. So no alert is lost or overtakes another, and one that is sent twice has the
+ * same id.
+ *
+ * Only then does it mark the alerts as published, send them to the chat and push summaries, so that
+ * a slow store, chat or socket delays no alert. It ends in time even if one of them hangs.
+ */
+export const createNotify =
+  (deps: NotifyDeps): Notify =>
+  ({ alerts, summaries }, remaining) =>
+    within(remaining() - RESERVE_MS, async () => {
+      const progress: Progress = { published: [], unmarked: [] };
+      const failed = await publishInOrder(deps, alerts, remaining, progress);
+      // Also after a failure: the stream does not deliver the records before the failed one again.
       await Promise.all([
-        noteAsPublished(deps, unmarked, hasTime),
-        tellChatOf(deps, published),
+        markAllPublished(deps, progress.unmarked, () => hasTime(remaining)),
+        sendToChat(deps, progress.published),
         pushSummaries(deps, summaries, remaining() - RESERVE_MS),
       ]);
       return failed;
     });
-  };
-};

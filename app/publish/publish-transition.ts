@@ -1,6 +1,5 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
 import { wordAlert } from '../../domain/showing/alert-wording.ts';
-
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { PendingStore } from '../ports/pending.ts';
@@ -15,7 +14,10 @@ export type PublishDeps = {
 
 const MARKS_AT_ONCE = 16;
 
-/** Publishes a committed transition, in words. Resolves once it is taken, rejects when it is not. */
+/**
+ * Publishes a committed transition with its wording.
+ * @throws when the topic does not accept it
+ */
 export const publishTransition = async (
   { publishAlert, telemetry }: Pick<PublishDeps, 'publishAlert' | 'telemetry'>,
   transition: AlertTransition,
@@ -25,10 +27,10 @@ export const publishTransition = async (
 };
 
 /**
- * Notes that transitions are out, as long as `hasTime` says so. What could not be noted is only told: the clock then finds it as unpublished
- * and sends it once more, under the same id.
+ * Marks transitions as published, as long as `hasTime` says so. A failure is only logged: the clock
+ * then publishes the alert once more, with the same id.
  */
-export const noteAsPublished = async (
+export const markAllPublished = async (
   { pending, telemetry }: Pick<PublishDeps, 'pending' | 'telemetry'>,
   transitions: readonly AlertTransition[],
   hasTime: () => boolean,
@@ -42,11 +44,11 @@ export const noteAsPublished = async (
       unmarked.add(transition.alert_id, error);
     }
   });
-  const told = unmarked.summary();
-  if (told !== undefined)
+  const failed = unmarked.summary();
+  if (failed !== undefined)
     telemetry.warn(
-      `alerts that went out could not be marked as published (${told.count}); the clock will send them again`,
-      told.details,
-      told.error,
+      `alerts could not be marked as published (${failed.count}); the clock will send them again`,
+      failed.details,
+      failed.error,
     );
 };

@@ -3,8 +3,8 @@ import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/alerts.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import type { PendingStore, UnpublishedAlert } from '../ports/pending.ts';
-import { noteAsPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
-import { type ChatDeps, tellChatOf } from './tell-chat.ts';
+import { markAllPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
+import { type ChatDeps, sendToChat } from './tell-chat.ts';
 
 export type UnpublishedDeps = PublishDeps &
   ChatDeps & {
@@ -15,15 +15,16 @@ export type UnpublishedDeps = PublishDeps &
 
 const RULES_AT_ONCE = 8;
 
-const ruleOf = ({ sellerId, rule }: UnpublishedAlert): string => `${sellerId} ${rule}`;
+const toRuleKey = ({ sellerId, rule }: UnpublishedAlert): string => `${sellerId} ${rule}`;
 
 /**
- * Publishes the alerts of a shard's sellers that were committed a while ago and are still not out, as long as `hasTime` says so. Those of one rule
- * of one seller go out in the order of their numbers; at the first that fails the rest of them wait for the next tick, and those of others do
- * not. One that can never be read is not waited for: its successors would never go out.
+ * Publishes the alerts of a shard's sellers that were committed a while ago and are still
+ * unpublished, as long as `hasTime` says so. The alerts of one rule of a seller go out in the order
+ * of their numbers. If one fails, those behind it wait for the next tick. If one cannot be read,
+ * those behind it go out: they would otherwise wait for ever.
  *
- * Tells how many it found, also when there were none: an alarm on a metric that is only there in trouble cannot tell a quiet
- * day from a clock that stopped.
+ * Reports how many alerts it saw, even if there were none, so that an alarm can tell a quiet day
+ * from a clock that has stopped.
  */
 export const publishUnpublished = async (
   deps: UnpublishedDeps,
@@ -33,49 +34,50 @@ export const publishUnpublished = async (
   const { pending, clock, telemetry } = deps;
   const published: AlertTransition[] = [];
   const failures = gatherFailures();
-  /** Of these rules one could not be published, so that what follows it waits. */
-  const waiting = new Set<string>();
+  /** Rules with an alert that could not be published, so that those behind it must wait. */
+  const blockedRules = new Set<string>();
 
   const publish = async (transition: AlertTransition): Promise<void> => {
-    // Notify may have been faster since this was listed.
+    // The notify function may have published it since it was listed.
     if (!(await pending.isUnpublished(transition))) return;
     await publishTransition(deps, transition);
     published.push(transition);
-    await noteAsPublished(deps, [transition], hasTime);
+    await markAllPublished(deps, [transition], hasTime);
   };
-  const publishInOrder = async (ofRule: readonly UnpublishedAlert[]): Promise<void> => {
-    for (const alert of ofRule) {
-      if (!hasTime() || waiting.has(ruleOf(alert))) return;
+  const publishInOrder = async (alertsOfRule: readonly UnpublishedAlert[]): Promise<void> => {
+    for (const alert of alertsOfRule) {
+      if (!hasTime() || blockedRules.has(toRuleKey(alert))) return;
       try {
         if (alert.transition === undefined) throw new Error('what is stored of it cannot be read');
         await publish(alert.transition);
       } catch (error) {
         failures.add(alert.alertId, error);
-        if (alert.transition !== undefined) waiting.add(ruleOf(alert));
+        if (alert.transition !== undefined) blockedRules.add(toRuleKey(alert));
       }
     }
   };
 
-  let found: number | undefined;
+  let seen: number | undefined;
   try {
     for await (const alerts of pending.readUnpublishedAlerts(
       shard,
       clock() - UNPUBLISHED_AFTER_SECONDS * 1000,
     )) {
-      found = (found ?? 0) + alerts.length;
-      await forEachConcurrently([...Map.groupBy(alerts, ruleOf).values()], RULES_AT_ONCE, publishInOrder);
+      seen = (seen ?? 0) + alerts.length;
+      await forEachConcurrently([...Map.groupBy(alerts, toRuleKey).values()], RULES_AT_ONCE, publishInOrder);
       if (!hasTime()) break;
     }
   } finally {
-    // Of more than there was time for, those that were seen. When not even the first could be looked up, nobody knows.
-    if (found !== undefined) telemetry.observe('alertsUnpublished', found, 'count');
+    // Nothing is reported when not even the first part could be read. When time ran out, it is a
+    // minimum.
+    if (seen !== undefined) telemetry.observe('alertsUnpublished', seen, 'count');
     const failed = failures.summary();
     if (failed !== undefined)
       telemetry.error(
-        `alerts that were not published yet could not be published now (${failed.count}); the next tick tries again`,
+        `unpublished alerts could not be published now (${failed.count}); the next tick tries again`,
         failed.error,
         failed.details,
       );
-    await tellChatOf(deps, published);
+    await sendToChat(deps, published);
   }
 };

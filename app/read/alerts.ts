@@ -8,7 +8,11 @@ import { badRequest } from './problems.ts';
 
 export type AlertsDeps = { readonly metrics: Pick<MetricsStore, 'readAlerts'>; readonly policy: Policy };
 
-/** One page of a seller's alert transitions, newest first. New ones do not shift the pages behind a cursor. */
+/**
+ * Reads a page of a seller's alert transitions, newest first. New ones do not shift the pages
+ * behind a cursor.
+ * @throws a 400 problem for an unknown rule or a cursor of another list
+ */
 export const readAlerts = async (
   { metrics, policy }: AlertsDeps,
   caller: Identity,

@@ -12,7 +12,7 @@ export type BreakdownDeps = {
   readonly clock: () => number;
 };
 
-/** The sum of all days for each category or channel. */
+/** Sums all days of each category or channel. */
 const sumDays = (days: ReadonlyMap<string, ReadonlyMap<string, Sums>>): Map<string, Sums> => {
   const parts = new Map<string, Sums>();
   for (const day of days.values()) {
@@ -27,22 +27,19 @@ const sumDays = (days: ReadonlyMap<string, ReadonlyMap<string, Sums>>): Map<stri
 
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const compareImportance = (
-  [nameA, a]: readonly [string, Sums],
-  [nameB, b]: readonly [string, Sums],
-): number =>
+const compareGmv = ([nameA, a]: readonly [string, Sums], [nameB, b]: readonly [string, Sums]): number =>
   moneyOf(b, 'total_gmv').cmp(moneyOf(a, 'total_gmv')) ||
   countOf(b, 'total_orders') - countOf(a, 'total_orders') ||
   compareNames(nameA, nameB);
 
 /**
- * A name whose orders have all moved elsewhere (a corrected category) keeps counters of zero. It is
- * not shown.
+ * A category whose orders were all corrected to another one keeps counters of zero. It is not
+ * shown.
  */
 const hasOrders = ([, sums]: readonly [string, Sums]): boolean =>
   [...sums.counts.values()].some((count) => count !== 0);
 
-/** The order figures of each category or channel over a window. */
+/** Reads the order figures of each category or channel over a window, the greatest GMV first. */
 export const readBreakdown = async (
   { metrics, calendar, clock }: BreakdownDeps,
   sellerId: string,
@@ -50,7 +47,7 @@ export const readBreakdown = async (
 ): Promise<BreakdownBody> => {
   const span = window === 'lifetime' ? undefined : resolveWindow(window, calendar.day(clock()));
   const parts = sumDays(await metrics.readParts(sellerId, by, span));
-  const items = [...parts].filter(hasOrders).sort(compareImportance);
+  const items = [...parts].filter(hasOrders).sort(compareGmv);
   return breakdownBody.parse({
     seller_id: sellerId,
     by,

@@ -8,7 +8,7 @@ import { type CounterStores, readSellerCounters } from '../evaluate/seller-count
 import type { LedgerLists } from '../ports/ledger-lists.ts';
 import type { MetricsStore, StoredSummary } from '../ports/metrics.ts';
 
-/** What figures are computed with, whoever's they are. */
+/** What the figures of every seller are computed with. */
 export type FigureSettings = {
   readonly calendar: Calendar;
   readonly currency: string;
@@ -24,8 +24,8 @@ export type CurrentMetricsDeps = FigureSettings &
   };
 
 /**
- * The alerts of an evaluation that is only looked at. A rule that would move has not moved: its transition is not
- * committed, so it is shown as it was last.
+ * Chooses the alerts to show of an evaluation that is not stored. A rule with a transition is shown
+ * as it is stored, because the transition is not committed.
  */
 const committedAlerts = (
   { body, transitions }: Evaluation,
@@ -38,19 +38,24 @@ const committedAlerts = (
   ];
 };
 
-/** Nor is its band: one that the seller was not in before is shown since the day began, whose windows put it there. */
+/**
+ * The health to show of an evaluation that is not stored. If its band is new, the change of windows
+ * at the start of the day caused it, so it is shown since then.
+ */
 const committedHealth = (
   { body: { health } }: Evaluation,
   stored: StoredSummary | undefined,
-  dayBegan: number,
+  startOfDay: number,
 ): MetricsBody['health'] =>
-  health.band === stored?.band?.band ? health : { ...health, since: new Date(dayBegan).toISOString() };
+  health.band === stored?.band?.band ? health : { ...health, since: new Date(startOfDay).toISOString() };
 
 /**
- * A seller's figures as of now. The stored summary holds until the marketplace's day ends; after that, "today" and the
- * windows mean other days, so they are computed anew from the counters (and not stored: a read writes nothing). What is due soon changes by the
- * minute and is always counted as of now.
- * `isKnown` is false for a seller of whom nothing was ever applied; its figures are all zero.
+ * Reads a seller's figures as of now. The stored summary is valid until the marketplace's day ends.
+ * Then "today" and the windows mean other days, so the figures are computed from the counters, but
+ * not stored: a read writes nothing. The counts of overdue and due orders change by the minute, so
+ * they are always counted as of now.
+ *
+ * `isKnown` is false if no record of the seller was ever applied. Its figures are then all zero.
  */
 export const readCurrentMetrics = async (
   deps: CurrentMetricsDeps,
@@ -79,7 +84,7 @@ export const readCurrentMetrics = async (
     health: committedHealth(evaluation, document, calendar.startOfDay(today)),
     alerts: committedAlerts(evaluation, document),
   });
-  // What came from files of history leaves no source.
+  // Records from history files count but have no source.
   const { counts, money } = counters.total;
   return {
     body: await withQueues(body),

@@ -3,11 +3,11 @@ import * as z from 'zod';
 import type { Identity } from '../access/identity.ts';
 import { badRequest } from './problems.ts';
 
-/** Whose page it is and of what: a cursor is good only where it was handed out. */
+/** The list and the caller that a cursor is valid for. */
 export type CursorScope = {
   readonly route: string;
   readonly caller: Identity;
-  /** What the list depends on: whose it is, and how it is filtered and sorted. */
+  /** What the list depends on: its seller, filters and sorting. */
   readonly parameters: Readonly<Record<string, string | undefined>>;
 };
 
@@ -15,18 +15,23 @@ const VERSION = 2;
 const HASH_CHARACTERS = 22;
 const cursorContent = z.tuple([z.literal(VERSION), z.string(), z.string()]);
 
-/** As a hash: addresses are written down here and there, and who somebody is has no place in them. */
-const scopeText = ({ route, caller, parameters }: CursorScope): string => {
-  const given = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([route, caller, given.map(([name, value]) => [name, value ?? null])]);
+/**
+ * Hashed, because cursors appear in addresses, which are logged, and the scope names the caller.
+ */
+const hashScope = ({ route, caller, parameters }: CursorScope): string => {
+  const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([route, caller, sorted.map(([name, value]) => [name, value ?? null])]);
   return createHash('sha256').update(text).digest('base64url').slice(0, HASH_CHARACTERS);
 };
 
-/** A cursor that continues after `last`. Opaque to callers; it grants nothing, since every page is authorised by its token. */
+/**
+ * Makes a cursor that continues after `last`. It grants no access: each page is authorised by a
+ * token.
+ */
 export const encodeCursor = (scope: CursorScope, last: string): string =>
-  Buffer.from(JSON.stringify([VERSION, scopeText(scope), last])).toString('base64url');
+  Buffer.from(JSON.stringify([VERSION, hashScope(scope), last])).toString('base64url');
 
-const parsed = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -34,7 +39,7 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** The problem of a cursor that cannot be continued. */
+/** The problem of a cursor that is malformed or was issued for something else. */
 export const badCursor = () =>
   badRequest([
     {
@@ -44,10 +49,13 @@ export const badCursor = () =>
     },
   ]);
 
-/** What a cursor continues after; undefined without one. Throws a 400 when it is malformed or was handed out for something else. */
+/**
+ * Reads what a cursor continues after; undefined without a cursor.
+ * @throws a 400 problem when it is malformed or was issued for something else
+ */
 export const readCursor = (scope: CursorScope, cursor: string | undefined): string | undefined => {
   if (cursor === undefined) return undefined;
-  const content = cursorContent.safeParse(parsed(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (!content.success || content.data[1] !== scopeText(scope)) throw badCursor();
+  const content = cursorContent.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
+  if (!content.success || content.data[1] !== hashScope(scope)) throw badCursor();
   return content.data[2];
 };

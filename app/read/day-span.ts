@@ -4,24 +4,27 @@ import { badRequest } from './problems.ts';
 export type DaySpan = { readonly from: string; readonly to: string };
 
 export type SpanLimits = {
-  /** Days up to the last one, when the first is not given. */
+  /** How many days the span has if the query does not say from when. */
   readonly byDefault: number;
   readonly max: number;
-  /** What is answered so many days of: `at most 31 days by hour are answered`. */
+  /** Goes into the error text, as `by hour` in `at most 31 days by hour are answered`. */
   readonly unit?: string;
 };
 
-/** The days asked for, both included; up to today unless said otherwise. Throws a 400 when they are in the wrong order or too many. */
-export const daySpan = (
-  asked: { readonly from?: string | undefined; readonly to?: string | undefined },
+/**
+ * Resolves the days of a query, both included. The last day is today if the query names none.
+ * @throws a 400 problem when the days are too many or in the wrong order
+ */
+export const resolveDaySpan = (
+  query: { readonly from?: string | undefined; readonly to?: string | undefined },
   today: string,
   { byDefault, max, unit = '' }: SpanLimits,
 ): DaySpan => {
-  const to = asked.to ?? today;
-  const from = asked.from ?? addDays(to, 1 - byDefault);
+  const to = query.to ?? today;
+  const from = query.from ?? addDays(to, 1 - byDefault);
   if (from > to)
     throw badRequest([
-      { parameter: asked.from === undefined ? 'to' : 'from', detail: `must not be after 'to' (${to})` },
+      { parameter: query.from === undefined ? 'to' : 'from', detail: `must not be after 'to' (${to})` },
     ]);
   const first = addDays(to, 1 - max);
   if (from < first)

@@ -23,21 +23,21 @@ export type FinanceDeps = {
 
 const findPayouts = async ({ query: { search }, stores }: RoleCall<PayoutsQuery>) => {
   const { rows, unreadable } = await stores.sellers.readRows();
-  const found = rows.filter((row) => matchesSearch(row, search)).map(toPayoutRow);
-  return { found, totals: totalPayouts(found), unreadable };
+  const payouts = rows.filter((row) => matchesSearch(row, search)).map(toPayoutRow);
+  return { payouts, totals: totalPayouts(payouts), unreadable };
 };
 
-/** One page of what every seller is owed. */
+/** Reads a page of what each seller is owed. */
 export const readPayouts = async (
   { calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps,
   call: RoleCall<PayoutsQuery>,
 ): Promise<PayoutsBody> => {
   const { search, sort, limit, cursor } = call.query;
   const as_of = new Date(clock()).toISOString();
-  const { found, totals, unreadable } = await findPayouts(call);
+  const { payouts, totals, unreadable } = await findPayouts(call);
   const page = readPage(
     { route: 'finance/payouts', caller: call.caller, parameters: { search, sort }, cursor, limit },
-    found,
+    payouts,
     { ...payoutOrder(sort), values: payoutRow.shape[sort.key] },
   );
   return payoutsBody.parse({
@@ -45,21 +45,24 @@ export const readPayouts = async (
     currency,
     time_zone,
     payouts: page.rows,
-    total: found.length,
+    total: payouts.length,
     totals,
     unreadable,
     next_cursor: page.next_cursor,
   });
 };
 
-/** What every seller is owed as one CSV table, with the same rows and amounts and their totals in the last row. */
+/** Exports what each seller is owed as a CSV table, with the totals in the last row. */
 export const exportPayouts = async (
   { clock }: FinanceDeps,
   call: RoleCall<PayoutsQuery>,
 ): Promise<CsvFile> => {
   const as_of = new Date(clock()).toISOString();
-  const { found, totals, unreadable } = await findPayouts(call);
-  const { rows } = takePage(found, payoutOrder(call.query.sort), { after: undefined, limit: found.length });
+  const { payouts, totals, unreadable } = await findPayouts(call);
+  const { rows } = takePage(payouts, payoutOrder(call.query.sort), {
+    after: undefined,
+    limit: payouts.length,
+  });
   const without = unreadable === 0 ? '' : `-without-${unreadable}-sellers`;
   return {
     text: toCsv(
@@ -70,6 +73,7 @@ export const exportPayouts = async (
   };
 };
 
+/** Reads what the marketplace owes all sellers together. */
 export const readLiability = async (
   { calendar: { timeZone: time_zone }, currency, clock }: FinanceDeps,
   { stores }: RoleCall<unknown>,

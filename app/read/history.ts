@@ -4,7 +4,7 @@ import { emptySums } from '../../domain/counting/figures.ts';
 import { toDayFigures, toOrderFigures } from '../../domain/showing/periods.ts';
 import { type Calendar, daysBetween } from '../../domain/time/calendar.ts';
 import type { MetricsStore } from '../ports/metrics.ts';
-import { daySpan } from './day-span.ts';
+import { resolveDaySpan } from './day-span.ts';
 
 export type HistoryDeps = {
   readonly metrics: Pick<MetricsStore, 'readDays' | 'readParts'>;
@@ -15,14 +15,14 @@ export type HistoryDeps = {
 const DEFAULT_DAYS = { day: 30, hour: 1 } as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ hour, name: String(hour).padStart(2, '0') }));
 
-/** Figures per local day or hour, oldest first; a day or hour without events is there, with zeros. */
+/** Reads figures per local day or hour, oldest first. A day or hour without events has zeros. */
 export const readHistory = async (
   { metrics, calendar, clock }: HistoryDeps,
   sellerId: string,
   query: HistoryQuery,
 ): Promise<HistoryBody> => {
   const { granularity } = query;
-  const span = daySpan(query, calendar.day(clock()), {
+  const span = resolveDaySpan(query, calendar.day(clock()), {
     byDefault: DEFAULT_DAYS[granularity],
     max: HISTORY_DAYS_MAX[granularity],
     unit: ` by ${granularity}`,

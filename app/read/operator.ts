@@ -32,7 +32,7 @@ export type OperatorDeps = {
   readonly clock: () => number;
 };
 
-/** All sellers as of today. */
+/** Reads the rows of all sellers, with their windows as of today. */
 const readSellers = async (
   sellers: SellerRows,
   { calendar, clock }: Pick<OperatorDeps, 'calendar' | 'clock'>,
@@ -48,7 +48,7 @@ const readSellers = async (
   };
 };
 
-/** The values that rates are sorted by; negative where more is worse. */
+/** The values that rates are sorted by; negated where a greater rate is worse. */
 const rateValues = z.number().nullable();
 
 const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<SellerRow> => {
@@ -56,7 +56,7 @@ const listOrder = (query: Pick<SellersQuery, 'sort' | 'metric'>): ListOrder<Sell
   return { ...sellerOrder(query), values: key === 'rate' ? rateValues : sellerRow.shape[key] };
 };
 
-/** One page of the sellers that meet every condition of the query. */
+/** Reads a page of the sellers that meet every condition of the query. */
 export const listSellers = async (
   deps: OperatorDeps,
   { caller, query, stores }: RoleCall<SellersQuery>,
@@ -80,6 +80,7 @@ export const listSellers = async (
   });
 };
 
+/** Reads the figures of the whole marketplace. */
 export const readOverview = async (
   deps: OperatorDeps,
   { stores }: RoleCall<unknown>,
@@ -100,6 +101,7 @@ const pickThresholds = (rules: readonly AlertRule[]): Thresholds =>
     return { comparator, target: breach, min_denominator, min_bad };
   });
 
+/** Reads how many sellers would breach other thresholds than those of the policy. */
 export const readWhatIf = async (
   deps: OperatorDeps,
   { query, stores }: RoleCall<WhatIfQuery>,
@@ -107,7 +109,7 @@ export const readWhatIf = async (
   const { rows, as_of, unreadable } = await readSellers(stores.sellers, deps);
   const { policy } = deps;
   const common = pickThresholds(policy.rules);
-  const ownOf = (sellerId: string): Thresholds =>
+  const thresholdsFor = (sellerId: string): Thresholds =>
     Object.hasOwn(policy.overrides, sellerId) ? pickThresholds(rulesFor(policy, sellerId)) : common;
   return whatIfBody.parse({
     as_of,
@@ -115,6 +117,6 @@ export const readWhatIf = async (
     time_zone: deps.calendar.timeZone,
     unreadable,
     thresholds: overrideThresholds(common, query),
-    ...answerWhatIf(rows, ownOf, query),
+    ...answerWhatIf(rows, thresholdsFor, query),
   });
 };

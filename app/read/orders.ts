@@ -16,7 +16,7 @@ export type OrdersDeps = {
 
 type Selection = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' | 'to'>;
 
-/** The stretch of a list that the query is about, and its days. */
+/** Locates the part of a list that the query asks for, and its days. */
 const selectRange = (
   { queue, window = 'lifetime' }: OrdersQuery,
   now: number,
@@ -41,9 +41,9 @@ const readPlace = (text: string): ListPlace => {
 };
 
 /**
- * One page of a queue, and the length of the whole queue, which is the same as its figure. New
- * entries do not shift the pages behind a cursor. If time moves the queue on between two pages, the
- * next page goes on in the queue as it is then.
+ * Reads a page of a queue, and the length of the whole queue, which equals its figure. New entries
+ * do not shift the pages behind a cursor. If the queue changes with time between two pages, the
+ * next page continues in the queue as it is then.
  */
 export const readOrders = async (
   { lists, calendar, clock }: OrdersDeps,

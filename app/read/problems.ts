@@ -3,7 +3,7 @@ import type { Problem } from '../../contracts/api/problem.ts';
 type Headers = Readonly<Record<string, string>>;
 type ParameterError = { readonly parameter: string; readonly detail: string };
 
-/** A request that ends with a problem body (RFC 9457). Thrown by routes, turned into a response in one place. */
+/** Ends a request with a problem body (RFC 9457). */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly problem: Problem;
@@ -37,31 +37,32 @@ export const missingToken = (): ProblemError =>
     },
   );
 
-/** `reason` says what is wrong with the token and must hold nothing of it. */
+/** `reason` says what is wrong with the token, and must not contain any of it. */
 export const refusedToken = (reason: string): ProblemError =>
   new ProblemError(body(401, 'unauthorized', 'Unauthorized', `The token was refused: ${reason}.`), {
     'www-authenticate': `Bearer error="invalid_token", error_description="${reason.replace(/["\\]/g, "'")}"`,
   });
 
-/** The same for a seller that exists and one that does not. */
+/** The same whether or not the seller exists. */
 export const forbidden = (): ProblemError =>
   new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that seller.'));
 
-/** The same whatever the seller in the path is. */
+/** The same for every seller in the path. */
 export const operatorsOnly = (): ProblemError =>
   new ProblemError(body(403, 'forbidden', 'Forbidden', 'Only an operator may do this.'));
-/** For what belongs to no one seller: the caller's role is not among those that may read it. */
+
+/** The caller's role may not read what covers the whole marketplace. */
 export const forbiddenRole = (): ProblemError =>
   new ProblemError(body(403, 'forbidden', 'Forbidden', 'This token may not read that.'));
 
 export const unknownSeller = (): ProblemError =>
   new ProblemError(body(404, 'not-found', 'Not found', 'There is no such seller.'));
 
-/** `name`: what kind of thing was looked for. */
+/** `name` is the kind of case, such as `order`. */
 export const noSuchCase = (name: string): ProblemError =>
   new ProblemError(body(404, 'not-found', 'Not found', `This seller has no ${name} with that id.`));
 
-/** `allowed`: the methods that the path has. */
+/** `allowed` are the methods of the path. */
 export const methodNotAllowed = (allowed: readonly string[]): ProblemError =>
   new ProblemError(
     body(

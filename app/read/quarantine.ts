@@ -16,20 +16,19 @@ import { badRequest } from './problems.ts';
 export type QuarantineDeps = {
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
   readonly calendar: Pick<Calendar, 'timeZone'>;
-  /** What the marketplace calls them. */
   readonly topics: TopicNames;
 };
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 
-/** As many bytes as that many characters can take. */
+/** UTF-8 takes at most four bytes for a character. */
 const KEY_BYTES = 4 * PREVIEW_CHARACTERS;
 
-/** The beginning of a key as text; null when it is none, as keys of many topics are. */
-const keyText = (key: Buffer | undefined): string | null => {
+/** The beginning of a key as text; null when it is not text. */
+const previewKey = (key: Buffer | undefined): string | null => {
   if (key === undefined) return null;
   try {
-    // Of a longer key, the cut may go through a character, which is not shown then.
+    // The cut of a longer key may split a character, which is then left out.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(key.subarray(0, KEY_BYTES), {
       stream: key.length > KEY_BYTES,
     });
@@ -39,7 +38,7 @@ const keyText = (key: Buffer | undefined): string | null => {
   }
 };
 
-const itemOf = ({
+const toItem = ({
   timestamp,
   quarantinedAt,
   key,
@@ -49,21 +48,27 @@ const itemOf = ({
   ...rest,
   timestamp: timestamp >= 0 && hasUsableTimestamp({ timestamp }) ? iso(timestamp) : null,
   quarantined_at: iso(quarantinedAt),
-  key: keyText(key),
+  key: previewKey(key),
   value_preview: preview,
 });
 
-/** When a record was set aside, and its place in Kafka; of one from a file of history, the hash of its value. */
+/**
+ * When a record was quarantined, and its position, or the hash of its value if it is from a file.
+ */
 const PLACE = /^[\d:.TZ-]{24}#[A-Za-z0-9._-]{1,249}#(\d{1,10}#\d{20}|-1#h[\da-f]{12})$/;
 
-/** One page of what was set aside, the newest first. New records do not shift the pages behind a cursor. */
+/**
+ * Reads a page of quarantined records, newest first. New ones do not shift the pages behind a
+ * cursor.
+ * @throws a 400 problem for an unknown topic or a cursor of another list
+ */
 export const readQuarantine = async (
   { quarantine, calendar, topics }: QuarantineDeps,
   caller: Identity,
   { topic, limit, cursor }: QuarantineQuery,
 ): Promise<QuarantineBody> => {
   const names = Object.values(topics);
-  // A name that was mistyped would read as "nothing is in quarantine".
+  // Otherwise a mistyped name would look like an empty quarantine.
   if (topic !== undefined && !names.includes(topic)) {
     throw badRequest([{ parameter: 'topic', detail: `must be one of ${names.join(', ')}` }]);
   }
@@ -73,7 +78,7 @@ export const readQuarantine = async (
   const { records, end } = await quarantine.readNewest({ topic, limit, after });
   return quarantineBody.parse({
     time_zone: calendar.timeZone,
-    items: records.map(itemOf),
+    items: records.map(toItem),
     next_cursor: end === undefined ? null : encodeCursor(scope, end),
   });
 };

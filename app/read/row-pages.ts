@@ -13,16 +13,19 @@ import { badCursor, encodeCursor, readCursor } from './cursor.ts';
 export type ListRequest = {
   readonly route: string;
   readonly caller: Identity;
-  /** What the list is asked for with, as its schema has read it; how long its pages are may change from one to the next. */
+  /** The parsed query, without the cursor and the limit. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly cursor: string | undefined;
   readonly limit: number;
 };
 
-/** How a list is sorted, and what a row can have of that: a caller may have edited a cursor's place, and text has none among numbers. */
+/**
+ * How a list is sorted. `values` is the schema of the values that it is sorted by, since a caller
+ * may have edited a cursor.
+ */
 export type ListOrder<Row> = RowOrder<Row> & { readonly values: z.ZodType<SortValue> };
 
-const placeIn = (text: string, values: z.ZodType<SortValue>): Place => {
+const parsePlace = (text: string, values: z.ZodType<SortValue>): Place => {
   try {
     return z.tuple([values, sellerId]).parse(JSON.parse(text));
   } catch {
@@ -30,7 +33,11 @@ const placeIn = (text: string, values: z.ZodType<SortValue>): Place => {
   }
 };
 
-/** The page of a list that a cursor leads to, without one the first, and the cursor of the next. Throws a 400 for a cursor of something else. */
+/**
+ * Takes the page of a list behind a cursor, or the first one, and makes the cursor of the next
+ * page.
+ * @throws a 400 problem when the cursor is malformed or was issued for something else
+ */
 export const readPage = <Row extends { readonly seller_id: string }>(
   { route, caller, parameters, cursor, limit }: ListRequest,
   rows: readonly Row[],
@@ -40,7 +47,7 @@ export const readPage = <Row extends { readonly seller_id: string }>(
   const scope = { route, caller, parameters: Object.fromEntries(texts) };
   const last = readCursor(scope, cursor);
   const { rows: page, next } = takePage(rows, order, {
-    after: last === undefined ? undefined : placeIn(last, order.values),
+    after: last === undefined ? undefined : parsePlace(last, order.values),
     limit,
   });
   return { rows: page, next_cursor: next === undefined ? null : encodeCursor(scope, JSON.stringify(next)) };

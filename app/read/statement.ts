@@ -8,9 +8,9 @@ import {
 import { type CsvFile, toCsv } from '../../domain/showing/csv.ts';
 import { createStatement } from '../../domain/showing/statement.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
-import { readStill } from '../evaluate/seller-counters.ts';
+import { readCounterSnapshot } from '../evaluate/seller-counters.ts';
 import type { MetricsStore } from '../ports/metrics.ts';
-import { daySpan } from './day-span.ts';
+import { resolveDaySpan } from './day-span.ts';
 
 export type StatementDeps = {
   readonly metrics: Pick<MetricsStore, 'readTotals' | 'readDays'>;
@@ -20,12 +20,18 @@ export type StatementDeps = {
 };
 
 const DEFAULT_DAYS = 30;
-/** Orders may be dated ahead; theirs are days too. */
+/** Orders may be dated in the future, so all days are read. */
 const LAST_DAY = '9999-12-31';
-/** Money that moved between the readings of totals and days would shift the opening balance; a page should not wait for long either. */
+/**
+ * Money that moves between reading totals and days would shift the opening balance. A page must not
+ * wait for long, either.
+ */
 const READINGS_MAX = 3;
 
-/** A seller's statement: a line per local day, oldest first, with what it was owed at the end of each. */
+/**
+ * Reads a seller's statement: a line per local day, oldest first, with what it was owed at day's
+ * end.
+ */
 export const readStatement = async (
   deps: StatementDeps,
   sellerId: string,
@@ -33,8 +39,8 @@ export const readStatement = async (
 ): Promise<StatementBody> => {
   const { calendar, currency, clock } = deps;
   const now = clock();
-  const span = daySpan(query, calendar.day(now), { byDefault: DEFAULT_DAYS, max: STATEMENT_DAYS_MAX });
-  const { totals, days } = await readStill(deps.metrics, sellerId, {
+  const span = resolveDaySpan(query, calendar.day(now), { byDefault: DEFAULT_DAYS, max: STATEMENT_DAYS_MAX });
+  const { totals, days } = await readCounterSnapshot(deps.metrics, sellerId, {
     from: span.from,
     to: LAST_DAY,
     readingsMax: READINGS_MAX,
@@ -49,7 +55,7 @@ export const readStatement = async (
   });
 };
 
-/** The same lines and amounts as a CSV table. Its last row has their sums and the closing balance. */
+/** Writes a statement as a CSV table. Its last row has the sums and the closing balance. */
 export const statementCsv = ({
   seller_id,
   from,

@@ -2,18 +2,18 @@ import type { Reconciliation } from '../../contracts/api/metrics.ts';
 import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 
-/** A seller's counters compared with what its ledger comes to. */
+/** A seller's counters compared with a recount of its ledger. */
 export type SellerRecount = {
-  /** Whether anything is stored of this seller. */
+  /** Whether anything is stored for this seller. */
   readonly exists: boolean;
   readonly entries: number;
-  /** Counters compared. */
+  /** How many counters were compared. */
   readonly counters: number;
   readonly counterDifferences: readonly CounterDifference[];
   readonly entryDifferences: readonly EntryDifference[];
 };
 
-/** Who repairs, why, and when (ms since 1970). */
+/** Who repairs and why. `clock` is in ms since 1970. */
 export type Repairer = {
   readonly by: string;
   readonly reason: string;
@@ -21,14 +21,17 @@ export type Repairer = {
   readonly newId: () => string;
 };
 
-/** Recounts a seller; undefined when a counter was written meanwhile, so that the parts may not belong together. */
+/**
+ * Recounts a seller; undefined when a counter was written meanwhile, so that the parts may not
+ * match.
+ */
 export type RecountSeller<Recount extends SellerRecount = SellerRecount> = (
   sellerId: string,
 ) => Promise<Recount | undefined>;
 
 /**
- * Sets right what a recount found, with an audit note. `conflict`: somebody wrote meanwhile, so the rest
- * must be recounted; what was written until then is right.
+ * Repairs the differences of a recount, with an audit note. `conflict`: somebody else wrote
+ * meanwhile. What was repaired until then stays; recount the rest.
  */
 export type RepairSeller<Recount extends SellerRecount = SellerRecount> = (
   sellerId: string,
@@ -36,19 +39,20 @@ export type RepairSeller<Recount extends SellerRecount = SellerRecount> = (
   repairer: Repairer,
 ) => Promise<'repaired' | 'conflict'>;
 
-/** Keeps what was found beside the seller's counters, so that its figures show it. */
+/** Stores the result with the seller's counters, so that its figures show it. */
 export type RecordReconciliation = (sellerId: string, reconciliation: Reconciliation) => Promise<void>;
 
 /**
- * What came of a seller. `repaired`: it differed, and after the repair it does not. `kept_changing`: it was written to during every
- * reading, so that nothing can be said of it. `unknown`: there is nothing of it.
+ * The result for a seller. `repaired`: it differed before the repair, and no longer does.
+ * `kept_changing`: it was written to during every reading, so it could not be compared. `unknown`:
+ * nothing is stored for it.
  */
 export type Reconciled = {
   readonly sellerId: string;
   readonly outcome: 'matched' | 'differs' | 'repaired' | 'kept_changing' | 'unknown';
   readonly entries: number;
   readonly counters: number;
-  /** What was found at first, be it repaired since or not. */
+  /** The differences that were found first, repaired or not. */
   readonly counterDifferences: readonly CounterDifference[];
   readonly entryDifferences: readonly EntryDifference[];
 };
@@ -62,23 +66,44 @@ export type ReconcileDeps<Recount extends SellerRecount> = {
   readonly waiting: Waiting;
 };
 
-/** A busy seller is still for a moment between two batches; after this many readings it is told as what it is. */
+/**
+ * Even a busy seller is quiet between two batches. After this many readings it is `kept_changing`.
+ */
 const READINGS: Backoff = { attemptsMax: 12, base_ms: 20, cap_ms: 2000 };
 
-const differencesIn = ({ counterDifferences, entryDifferences }: SellerRecount): number =>
+const countDifferences = ({ counterDifferences, entryDifferences }: SellerRecount): number =>
   counterDifferences.length + entryDifferences.length;
 
-/** A repair sets some hundreds of entries right and leaves the rest to the next one; where it leaves as much as it found, more of them are no use. */
+/**
+ * Whether a repair helped. One repair handles some hundreds of entries and leaves the rest to the
+ * next one. If the differences do not become fewer, more repairs are no use.
+ */
 const isLess = (recount: SellerRecount, before: SellerRecount | undefined): boolean =>
-  before === undefined || differencesIn(recount) < differencesIn(before);
+  before === undefined || countDifferences(recount) < countDifferences(before);
 
-/** What a recount claims, to be compared with what the next one does. */
-const claimOf = ({ counterDifferences, entryDifferences }: SellerRecount): string =>
+/** The differences as text, to compare them with those of the next recount. */
+const serializeDifferences = ({ counterDifferences, entryDifferences }: SellerRecount): string =>
   JSON.stringify([counterDifferences, entryDifferences]);
 
+const NOTHING: SellerRecount = {
+  exists: false,
+  entries: 0,
+  counters: 0,
+  counterDifferences: [],
+  entryDifferences: [],
+};
+
+const toReconciled = (
+  sellerId: string,
+  outcome: Reconciled['outcome'],
+  { entries, counters }: SellerRecount,
+  { counterDifferences, entryDifferences }: SellerRecount,
+): Reconciled => ({ sellerId, outcome, entries, counters, counterDifferences, entryDifferences });
+
 /**
- * Recounts a seller from its ledger, and with a repairer sets right what differs. A difference is believed only when two readings in a row
- * find the same one: a reading between the parts of a transaction is rare, and it does not happen twice in the same way.
+ * Recounts a seller from its ledger, and repairs the differences if there is a repairer. A
+ * difference counts only when two readings in a row find the same one: a reading that falls between
+ * the parts of a transaction is rare, and does not happen twice in the same way.
  */
 export const createReconcileSeller =
   <Recount extends SellerRecount>({
@@ -89,62 +114,44 @@ export const createReconcileSeller =
     waiting,
   }: ReconcileDeps<Recount>) =>
   async (sellerId: string, repairer?: Repairer): Promise<Reconciled> => {
-    let found: Recount | undefined;
-    let claimed: string | undefined;
-    let repaired = false;
+    /** What the first repair began with; undefined until then. */
+    let firstRepaired: Recount | undefined;
     let lastRepaired: Recount | undefined;
+    let unconfirmed: string | undefined;
 
     const finish = async (
       outcome: 'matched' | 'differs' | 'repaired',
       last: Recount,
     ): Promise<Reconciled> => {
-      const differences = differencesIn(last);
-      await record(sellerId, {
-        at: new Date(clock()).toISOString(),
-        matched: differences === 0,
-        differences,
-      });
-      const { counterDifferences, entryDifferences } = outcome === 'repaired' ? (found ?? last) : last;
-      return {
-        sellerId,
-        outcome,
-        entries: last.entries,
-        counters: last.counters,
-        counterDifferences,
-        entryDifferences,
-      };
+      const differences = countDifferences(last);
+      const at = new Date(clock()).toISOString();
+      await record(sellerId, { at, matched: differences === 0, differences });
+      return toReconciled(sellerId, outcome, last, firstRepaired ?? last);
     };
 
     for (let reading = 0; reading < READINGS.attemptsMax; reading += 1) {
       const recount = await recountSeller(sellerId);
       if (recount === undefined) {
-        claimed = undefined;
+        unconfirmed = undefined;
         await waiting.sleep(delayAfter(reading, READINGS, waiting.random));
         continue;
       }
-      if (!recount.exists)
-        return {
-          sellerId,
-          outcome: 'unknown',
-          entries: 0,
-          counters: 0,
-          counterDifferences: [],
-          entryDifferences: [],
-        };
-      if (differencesIn(recount) === 0) return finish(repaired ? 'repaired' : 'matched', recount);
-      if (claimOf(recount) !== claimed) {
-        claimed = claimOf(recount);
+      if (!recount.exists) return toReconciled(sellerId, 'unknown', NOTHING, NOTHING);
+      if (countDifferences(recount) === 0)
+        return finish(firstRepaired === undefined ? 'matched' : 'repaired', recount);
+      const differences = serializeDifferences(recount);
+      if (differences !== unconfirmed) {
+        unconfirmed = differences;
         continue;
       }
       if (repairer === undefined) return finish('differs', recount);
-      found ??= recount;
-      // What is left gets as many readings as if it had been found now.
+      firstRepaired ??= recount;
+      // What is left after a repair that helped gets all readings again.
       if (isLess(recount, lastRepaired)) reading = -1;
       lastRepaired = recount;
       await repairSeller(sellerId, recount, repairer);
-      repaired = true;
-      claimed = undefined;
+      unconfirmed = undefined;
     }
-    const { entries = 0, counters = 0, counterDifferences = [], entryDifferences = [] } = found ?? {};
-    return { sellerId, outcome: 'kept_changing', entries, counters, counterDifferences, entryDifferences };
+    const last = firstRepaired ?? NOTHING;
+    return toReconciled(sellerId, 'kept_changing', last, last);
   };

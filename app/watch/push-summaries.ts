@@ -8,7 +8,7 @@ import type { Push } from '../ports/publishing.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export type PushDeps = {
-  readonly connections: Pick<ConnectionStore, 'subscribersOf' | 'remove'>;
+  readonly connections: Pick<ConnectionStore, 'listSubscribers' | 'remove'>;
   readonly push: Push;
   /** ms since 1970. */
   readonly clock: () => number;
@@ -19,85 +19,98 @@ export type PushDeps = {
 export type StreamedSummary = { readonly sellerId: string; readonly readMetrics: () => MetricsBody };
 
 const AT_ONCE = 16;
-/** The alerts of the next batch wait for this one: slow sockets may not hold them up for longer. */
+/** Slow sockets may delay the alerts of the next batch by no more than this. */
 const BUDGET_MS = 10_000;
 
 type Target = { readonly connectionId: string; readonly sellerId: string; readonly message: SocketMessage };
 
+/** The steps that can fail. */
+type Step = 'read' | 'lookUp' | 'push' | 'remove';
+type Failures = Readonly<Record<Step, GatheredFailures>>;
+
+/** Does one step for a seller. Gathers its failure, so that the others go on. */
+type Attempt = (step: Step, sellerId: string, work: () => Promise<void>) => Promise<void>;
+
+const createAttempt =
+  (failures: Failures, hasTime: () => boolean): Attempt =>
+  async (step, sellerId, work) => {
+    try {
+      if (!hasTime()) throw new Error('the time for pushes is over');
+      await work();
+    } catch (error) {
+      failures[step].add(sellerId, error);
+    }
+  };
+
+/** Looks up the connections of each seller, and reads the summaries of sellers that have some. */
+const findTargets = async (
+  { connections, clock }: PushDeps,
+  summaries: readonly StreamedSummary[],
+  attempt: Attempt,
+): Promise<readonly Target[]> => {
+  const targets: Target[] = [];
+  await forEachConcurrently(summaries, AT_ONCE, async ({ sellerId, readMetrics }) => {
+    let connectionIds: readonly string[] = [];
+    await attempt('lookUp', sellerId, async () => {
+      connectionIds = await connections.listSubscribers(sellerId, clock() / 1000);
+    });
+    if (connectionIds.length === 0) return;
+    await attempt('read', sellerId, async () => {
+      const message: SocketMessage = { type: 'summary', seller_id: sellerId, metrics: readMetrics() };
+      targets.push(...connectionIds.map((connectionId) => ({ connectionId, sellerId, message })));
+    });
+  });
+  return targets;
+};
+
+const pushToTargets = (
+  { connections, push, telemetry }: PushDeps,
+  targets: readonly Target[],
+  attempt: Attempt,
+): Promise<void> =>
+  forEachConcurrently(targets, AT_ONCE, ({ connectionId, sellerId, message }) =>
+    attempt('push', sellerId, async () => {
+      if ((await push(connectionId, message)) === 'sent') telemetry.count('summariesPushed', 1);
+      else await attempt('remove', sellerId, () => connections.remove(connectionId));
+    }),
+  );
+
+const reportFailures = (telemetry: Telemetry, failures: Failures): void => {
+  const report = (step: Step, text: string): number => {
+    const failed = failures[step].summary();
+    if (failed !== undefined) telemetry.warn(`${text} (${failed.count})`, failed.details, failed.error);
+    return failed?.count ?? 0;
+  };
+  const pushesFailed =
+    report('read', 'summaries could not be read; clients see the figures when they next ask') +
+    report('lookUp', 'connections could not be looked up; clients see the figures when they next ask') +
+    report('push', 'summaries could not be pushed; clients see the figures when they next ask');
+  telemetry.count('pushesFailed', pushesFailed);
+  report('remove', 'closed connections could not be removed; the table removes them when they expire');
+};
+
 /**
- * Pushes each summary to the live connections of its seller. A connection that is gone is removed. Whatever else fails is
- * counted and let be: clients that miss a push find the same figures when they next ask for them. Takes at most `remaining_ms`.
+ * Pushes each summary to the live connections of its seller, and removes connections that are
+ * closed. Takes at most `remaining_ms`. Failures are counted and logged but not repeated: a client
+ * that misses a push gets the same figures when it next asks.
  */
-export const pushSummaries = (
-  { connections, push, clock, telemetry }: PushDeps,
+export const pushSummaries = async (
+  deps: PushDeps,
   summaries: readonly StreamedSummary[],
   remaining_ms: number,
 ): Promise<void> => {
   const time_ms = Math.min(BUDGET_MS, remaining_ms);
-  const deadline = clock() + time_ms;
-  const unreadable = gatherFailures();
-  const unknown = gatherFailures();
-  const unpushed = gatherFailures();
-  const unremoved = gatherFailures();
-
-  const guarded = async (
-    failures: GatheredFailures,
-    sellerId: string,
-    work: () => Promise<void>,
-  ): Promise<void> => {
-    try {
-      if (clock() >= deadline) throw new Error('the time for pushes is over');
-      await work();
-    } catch (error) {
-      failures.add(sellerId, error);
-    }
+  const deadline = deps.clock() + time_ms;
+  const failures: Failures = {
+    read: gatherFailures(),
+    lookUp: gatherFailures(),
+    push: gatherFailures(),
+    remove: gatherFailures(),
   };
-  const targetsOf = async (
-    summary: StreamedSummary,
-    connectionIds: readonly string[],
-  ): Promise<readonly Target[]> => {
-    const { sellerId } = summary;
-    const targets: Target[] = [];
-    await guarded(unreadable, sellerId, async () => {
-      const message: SocketMessage = { type: 'summary', seller_id: sellerId, metrics: summary.readMetrics() };
-      targets.push(...connectionIds.map((connectionId) => ({ connectionId, sellerId, message })));
-    });
-    return targets;
-  };
-  const pushAll = async (): Promise<void> => {
-    const targets: Target[] = [];
-    await forEachConcurrently(summaries, AT_ONCE, (summary) =>
-      guarded(unknown, summary.sellerId, async () => {
-        const found = await connections.subscribersOf(summary.sellerId, clock() / 1000);
-        if (found.length > 0) targets.push(...(await targetsOf(summary, found)));
-      }),
-    );
-    await forEachConcurrently(targets, AT_ONCE, ({ connectionId, sellerId, message }) =>
-      guarded(unpushed, sellerId, async () => {
-        if ((await push(connectionId, message)) === 'sent') telemetry.count('summariesPushed', 1);
-        else await guarded(unremoved, sellerId, () => connections.remove(connectionId));
-      }),
-    );
-  };
-  const tell = (failures: GatheredFailures, what: string): number => {
-    const told = failures.summary();
-    if (told !== undefined) telemetry.warn(`${what} (${told.count})`, told.details, told.error);
-    return told?.count ?? 0;
-  };
-
-  return within(time_ms, pushAll).then(() => {
-    const missed = [
-      tell(unreadable, 'summaries could not be read; clients see the figures when they next ask'),
-      tell(
-        unknown,
-        'the connections of sellers could not be looked up; clients see the figures when they next ask',
-      ),
-      tell(unpushed, 'summaries could not be pushed; clients see the figures when they next ask'),
-    ];
-    telemetry.count(
-      'pushesFailed',
-      missed.reduce((sum, count) => sum + count, 0),
-    );
-    tell(unremoved, 'connections that are gone could not be removed; the table does so when they expire');
+  const attempt = createAttempt(failures, () => deps.clock() < deadline);
+  await within(time_ms, async () => {
+    const targets = await findTargets(deps, summaries, attempt);
+    await pushToTargets(deps, targets, attempt);
   });
+  reportFailures(deps.telemetry, failures);
 };

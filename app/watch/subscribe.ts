@@ -6,7 +6,7 @@ import type { StoresFor } from '../ports/stores.ts';
 import { type FigureSettings, readCurrentMetrics } from '../read/current-metrics.ts';
 
 export type SubscribeDeps = FigureSettings & {
-  /** By who the connection belongs to, and not by whom it asks for. */
+  /** Chosen by who owns the connection, not by which seller it asks for. */
   readonly storesFor: StoresFor;
   readonly connections: ConnectionStore;
   readonly push: Push;
@@ -14,7 +14,7 @@ export type SubscribeDeps = FigureSettings & {
 
 const MALFORMED = 'send {"action":"subscribe","seller_id":"…"}; a seller may leave seller_id out';
 
-const requestedSeller = (body: string | undefined): { readonly sellerId: string | undefined } | undefined => {
+const parseRequest = (body: string | undefined): { readonly sellerId: string | undefined } | undefined => {
   try {
     const parsed = subscribeMessage.safeParse(JSON.parse(body ?? ''));
     return parsed.success ? { sellerId: parsed.data.seller_id } : undefined;
@@ -23,12 +23,12 @@ const requestedSeller = (body: string | undefined): { readonly sellerId: string 
   }
 };
 
-/** Whose figures a caller is to get, or why none: the same words whether or not the seller exists. */
-const sellerFor = (
+/** Chooses the seller to subscribe to. A refusal does not reveal whether the seller exists. */
+const chooseSeller = (
   caller: Identity,
-  named: string | undefined,
+  requested: string | undefined,
 ): { readonly sellerId: string } | { readonly refusal: string } => {
-  const sellerId = named ?? (caller.role === 'seller' ? caller.sellerId : undefined);
+  const sellerId = requested ?? (caller.role === 'seller' ? caller.sellerId : undefined);
   if (sellerId === undefined && caller.role === 'operator')
     return { refusal: 'name a seller: seller_id is missing' };
   return sellerId !== undefined && mayReadSeller(caller, sellerId)
@@ -36,14 +36,16 @@ const sellerFor = (
     : { refusal: 'this token may not read that seller' };
 };
 
-/** Subscribes a connection to one seller: tells it so, then pushes the seller's current figures, if there are any. */
+/**
+ * Subscribes a connection to a seller, confirms it, and pushes the seller's current figures, if
+ * any.
+ */
 export const subscribe = async (
   deps: SubscribeDeps,
   connectionId: string,
   body: string | undefined,
 ): Promise<void> => {
   const { connections, push, clock } = deps;
-  // A client that has left meanwhile takes its connection with it.
   const send = async (message: SocketMessage): Promise<boolean> => {
     const sent = (await push(connectionId, message)) === 'sent';
     if (!sent) await connections.remove(connectionId);
@@ -51,12 +53,12 @@ export const subscribe = async (
   };
   const refuse = (detail: string): Promise<boolean> => send({ type: 'error', detail });
 
-  const requested = requestedSeller(body);
+  const requested = parseRequest(body);
   if (requested === undefined) return void (await refuse(MALFORMED));
   const connection = await connections.find(connectionId, clock() / 1000);
   if (connection === undefined)
     return void (await refuse('this connection has expired: connect again with a new token'));
-  const chosen = sellerFor(connection.identity, requested.sellerId);
+  const chosen = chooseSeller(connection.identity, requested.sellerId);
   if ('refusal' in chosen) return void (await refuse(chosen.refusal));
   const { sellerId } = chosen;
   if ((await connections.subscribe(connectionId, sellerId)) === 'gone') return;

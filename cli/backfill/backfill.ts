@@ -5,7 +5,7 @@ import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
 import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom } from '../../adapters/runtime/stores.ts';
 import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
-import { noteOverdueOrders } from '../../app/clock/overdue-orders.ts';
+import { markOverdueOrders } from '../../app/clock/overdue-orders.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
 import { NO_SUMMARY } from '../../app/ports/metrics.ts';
@@ -97,7 +97,7 @@ const evaluateAll = async (
   const deps = { ...renewDepsFrom(runtime), ledger: ledgersFrom(runtime)(runtime.dynamodb) };
   const openOrders = createOpenOrders(runtime.dynamodb, tables.ledger);
   for (const { shard } of SCHEDULES.clock.ticks)
-    await noteOverdueOrders({ ...deps, openOrders }, shard, () => true);
+    await markOverdueOrders({ ...deps, openOrders }, shard, () => true);
   const renewSummary = createRenewSummary(deps);
   const metrics = createMetricsStore(
     runtime.dynamodb,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { historyPosition } from '../../app/ingest/history-position.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
-import { hashOf } from '../../domain/counting/hash.ts';
+import { hashId } from '../../domain/counting/hash.ts';
 import type { LogRecord } from '../../local/log/records.ts';
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
 import type { HistoryRecord } from './record-chunks.ts';
@@ -34,7 +34,7 @@ const batchesOf = (eventType: EventType, records: readonly HistoryRecord[]): His
  * come before the records that refer to them.
  */
 export const lanesOf = (records: readonly HistoryRecord[], lanes: number): HistoryBatch[][] =>
-  [...Map.groupBy(records, ({ sellerId }) => hashOf(sellerId) % lanes).values()].map((ofLane) =>
+  [...Map.groupBy(records, ({ sellerId }) => hashId(sellerId) % lanes).values()].map((ofLane) =>
     EVENT_TYPES.flatMap((eventType) => batchesOf(eventType, ofLane)),
   );
 

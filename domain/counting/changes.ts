@@ -5,13 +5,18 @@ import type { EntityKind, EntryKind, Listing, Position } from './entities/entity
 import { fulfillment, withCancellation } from './entities/fulfillment.ts';
 import type { Contribution } from './tally.ts';
 
-/** A record with the place in Kafka it was read from. */
+/** A record with its position in Kafka. */
 export type PositionedRecord<Rec> = { readonly record: Rec; readonly position: Position };
 
-/** An entry as stored. `rev` counts its writes; a write succeeds only while `rev` is still what was read. */
+/**
+ * An entry as stored. `rev` counts its writes. A write succeeds only if `rev` is still the one
+ * read.
+ */
 export type StoredEntry<Entry> = { readonly rev: number; readonly entry: Entry };
 
-/** What becomes of one entity: its entry before (if there was one) and after, and the records behind that. */
+/**
+ * A change of one entity: its entry before, if there was one, and after, and the records behind it.
+ */
 export type Change<Entry> = {
   readonly entityId: string;
   readonly before: StoredEntry<Entry> | undefined;
@@ -21,8 +26,8 @@ export type Change<Entry> = {
 };
 
 /**
- * Folds one seller's records, in order, over the stored entries. Returns only entities that really
- * change, each once. A batch that was applied before yields nothing.
+ * Folds one seller's records, in order, over the stored entries. Returns one change for each entity
+ * that changes, so none for a batch that was applied before.
  */
 export const foldRecords = <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,
@@ -47,9 +52,9 @@ export const foldRecords = <Rec, Entry>(
 };
 
 /**
- * A change of any kind of entity, ready to be written: its new entry, on condition that `rev` is still
- * what was read, and what that does to counters, lists and watermarks. Everything that changes figures
- * comes down to these: records, the clock, an operator.
+ * A change of an entity, ready to be written: the new entry, on condition that `rev` is still the
+ * one read, and its effect on counters, lists and watermarks. Every change of figures becomes such
+ * a write, whether it comes from records, the clock or an operator.
  */
 export type EntityWrite = {
   readonly eventType: EventType;
@@ -57,19 +62,21 @@ export type EntityWrite = {
   /** Undefined while there is no entry. */
   readonly rev: number | undefined;
   readonly entry: unknown;
+  /** What the entry adds to the counters before the write, and after it. */
   readonly was: Contribution | undefined;
   readonly is: Contribution | undefined;
   readonly listing: Listing | undefined;
   readonly dueAt: number | undefined;
   /** Empty when the change does not come from records. */
   readonly applied: readonly Position[];
-  /** The instant (ms) of which the seller's greatest is shown, before and after. */
+  /** The entry's order_ts (ms since 1970) before and after, for the seller's greatest one. */
   readonly latest: { readonly was: number | undefined; readonly is: number } | undefined;
 };
 
-/** Changes that belong together: all of them are written, or none. Nearly always one alone. */
+/** Writes that must all succeed or all fail. Nearly always just one. */
 export type WriteGroup = readonly EntityWrite[];
 
+/** Plans how one change is written. */
 export const planWrite = <Entry>(
   kind: EntryKind<Entry>,
   { entityId, before, after, applied }: Change<Entry>,
@@ -99,15 +106,18 @@ const isCancelled = <Entry>(kind: EntryKind<Entry>, entry: Entry | undefined): b
 const turnsCancelled = <Entry>(kind: EntryKind<Entry>, { before, after }: Change<Entry>): boolean =>
   isCancelled(kind, before?.entry) !== isCancelled(kind, after);
 
-/** Ids of the orders that these changes cancel or bring back: {@link planWrites} needs their shipments. */
+/**
+ * The ids of orders that these changes cancel or reinstate. {@link planWrites} needs their
+ * shipments.
+ */
 export const shipmentsToPlan = <Entry>(kind: EntryKind<Entry>, changes: readonly Change<Entry>[]): string[] =>
   changes.filter((change) => turnsCancelled(kind, change)).map(({ entityId }) => entityId);
 
 /**
- * Plans how changes of one seller are written. A cancelled order is no longer open, so its shipment's
- * entry is told in the same transaction, whether it exists yet or not: whichever of the two comes first,
- * both agree.
- * @param shipments the stored shipments of {@link shipmentsToPlan}
+ * Plans how changes of one seller are written. A cancelled order is no longer open, so the entry of
+ * its shipment is marked as cancelled in the same transaction, or created if no fulfilment event
+ * has come yet. So the order of arrival of the two does not matter.
+ * @param shipments the stored entries of {@link shipmentsToPlan}
  */
 export const planWrites = <Entry>(
   kind: EntryKind<Entry>,

@@ -54,7 +54,7 @@ export const COUNT_FIGURES = {
   payouts: [],
 } as const;
 
-/** The exact sums of money. gross_payout is total_gmv − commission and needs no sum of its own. */
+/** The sums of money. gross_payout is total_gmv − commission, so it needs no sum of its own. */
 export const MONEY_FIGURES = {
   orders: ['total_gmv', 'commission'],
   fulfillment: [],
@@ -67,8 +67,8 @@ export type CountFigure = (typeof COUNT_FIGURES)[keyof typeof COUNT_FIGURES][num
 export type MoneyFigure = (typeof MONEY_FIGURES)[keyof typeof MONEY_FIGURES][number];
 
 /**
- * Counts that are never shown by hour, category or channel. They are not stored there, where they
- * would only make the item of a busy day grow.
+ * Counts that are not shown by hour, category or channel, and therefore not stored there: they
+ * would make the item of a busy day larger.
  */
 export const WHOLE_DAY_COUNTS: ReadonlySet<CountFigure> = new Set([
   'in_flight_orders',
@@ -80,9 +80,7 @@ export const WHOLE_DAY_COUNTS: ReadonlySet<CountFigure> = new Set([
   'cancellation_excluded_cancelled',
 ]);
 
-/**
- * The counts and sums of a day, a window or the lifetime, or of a part of it. A missing one is 0.
- */
+/** The counters of a day, a window, the lifetime or a part of a day. A missing one is 0. */
 export type Sums = { readonly counts: Map<CountFigure, number>; readonly money: Map<MoneyFigure, Decimal> };
 
 export const emptySums = (): Sums => ({ counts: new Map(), money: new Map() });
@@ -90,9 +88,10 @@ export const emptySums = (): Sums => ({ counts: new Map(), money: new Map() });
 export const countOf = (sums: Sums, figure: CountFigure): number => sums.counts.get(figure) ?? 0;
 export const moneyOf = (sums: Sums, figure: MoneyFigure): Decimal => sums.money.get(figure) ?? ZERO;
 
-/** Which counters a figure is the sum of, and how often each goes into it; −1 takes it off. */
+/** A figure as a weighted sum of counters; −1 subtracts a counter. */
 export type CounterSum = Readonly<Partial<Record<CountFigure, number>>>;
 
+/** Computes a figure that is a weighted sum of counters. */
 export const sumCounters = (sums: Sums, counters: CounterSum): number => {
   let total = 0;
   for (const [figure, amount] of sums.counts) total += amount * (counters[figure] ?? 0);
@@ -113,7 +112,7 @@ export const addSums = (sums: Sums, part: Sums): void => {
   for (const [figure, amount] of part.money) addMoney(sums, figure, amount);
 };
 
-/** The sum of all parts, as a new value. */
+/** Adds up all parts in a new value. */
 export const totalOf = (parts: Iterable<Sums>): Sums => {
   const sums = emptySums();
   for (const part of parts) addSums(sums, part);

@@ -6,11 +6,12 @@ import { payout } from './entities/payout.ts';
 import { rating } from './entities/rating.ts';
 import { refund } from './entities/refund.ts';
 
-/** What every record has, whatever it is about. */
+/** What records of every event type have. */
 export type SellerRecord = { readonly seller_id: string; readonly currency?: string | undefined };
 
 /**
- * Calls `use` with the kind of an event type, so that code for all event types is written once and stays typed.
+ * Calls `use` with the kind of an event type. So code for all event types is written once and
+ * typed.
  * @example withKind('ratings', (kind) => createIngest(kind, deps))
  */
 export const withKind = <Result>(

@@ -10,11 +10,12 @@ import {
   emptyDayTally,
   emptyTally,
   PART_NAMES,
-  type PartName,
   type Tally,
 } from './tally.ts';
 
-/** What a seller's ledger comes to: the counters of each kind of event as they should be, and the greatest order_ts (ms). */
+/**
+ * A seller's counters per event type, recounted from its ledger, and its greatest order_ts (ms).
+ */
 export type Recount = {
   readonly tallies: Map<EventType, Tally>;
   latest: number | undefined;
@@ -23,91 +24,98 @@ export type Recount = {
 
 export const emptyRecount = (): Recount => ({ tallies: new Map(), latest: undefined, entries: 0 });
 
-/** Adds what an entry counts as. */
+/** Adds an entry to a recount. */
 export const recountEntry = <Entry>(
   recount: Recount,
   { eventType, contribution, latestOf }: EntryKind<Entry>,
   entry: Entry,
   calendar: Calendar,
 ): void => {
-  const counted = contribution(entry, calendar);
-  if (counted !== undefined) {
+  const added = contribution(entry, calendar);
+  if (added !== undefined) {
     const tally = recount.tallies.get(eventType) ?? emptyTally();
     recount.tallies.set(eventType, tally);
-    addContribution(tally, counted, 1);
+    addContribution(tally, added, 1);
   }
   if (latestOf !== undefined) recount.latest = Math.max(recount.latest ?? -Infinity, latestOf(entry));
   recount.entries += 1;
 };
 
-/** Counters that stand or fall together: those of one kind of event, over the lifetime (`day` undefined: it has no parts) or of a day. */
+/** The counters of one event type, of a day or, when `day` is undefined, of the lifetime. */
 export type CounterScope = { readonly eventType: EventType; readonly day: string | undefined };
 
-/** How stored counters stand to recounted ones. `missing`: what is to be added to make them equal; undefined when they are. */
+/**
+ * Stored counters compared with recounted ones. `missing` is what must be added to the stored ones
+ * to make them equal; undefined when they are equal.
+ */
 export type Comparison = {
   readonly compared: number;
   readonly differences: readonly CounterDifference[];
   readonly missing: DayTally | undefined;
 };
 
-type Part = { readonly part: PartName; readonly name: string };
+/** A difference of one figure, wherever it is. */
+type FigureDifference = Pick<CounterDifference, 'figure' | 'stored' | 'recounted'>;
 
-const namesIn = (a: ReadonlyMap<string, Sums>, b: ReadonlyMap<string, Sums>): ReadonlySet<string> =>
+const keysOfBoth = <Key>(a: ReadonlyMap<Key, unknown>, b: ReadonlyMap<Key, unknown>): ReadonlySet<Key> =>
   new Set([...a.keys(), ...b.keys()]);
 
-/** Compares every figure of both; what one of them lacks is 0. */
+/** Compares every figure that either side has; one that a side lacks is 0. */
+const compareSums = (stored: Sums, recounted: Sums) => {
+  const missing = emptySums();
+  const differences: FigureDifference[] = [];
+  const counts = keysOfBoth(stored.counts, recounted.counts);
+  for (const figure of counts) {
+    const [before, after] = [countOf(stored, figure), countOf(recounted, figure)];
+    if (before === after) continue;
+    differences.push({ figure, stored: String(before), recounted: String(after) });
+    addCount(missing, figure, after - before);
+  }
+  const money = keysOfBoth(stored.money, recounted.money);
+  for (const figure of money) {
+    const [before, after] = [moneyOf(stored, figure), moneyOf(recounted, figure)];
+    if (before.eq(after)) continue;
+    differences.push({ figure, stored: plain(before), recounted: plain(after) });
+    addMoney(missing, figure, after.minus(before));
+  }
+  return { compared: counts.size + money.size, differences, missing };
+};
+
+/** Compares the counters of a day or of the lifetime, and those of its parts. */
 export const compareCounters = (
   { eventType, day }: CounterScope,
   stored: DayTally,
   recounted: DayTally,
 ): Comparison => {
-  const missing = emptyDayTally();
-  const differences: CounterDifference[] = [];
-  let compared = 0;
-  const compare = (before: Sums, after: Sums, missingHere: Sums, at?: Part): void => {
-    const tell = (figure: string, was: string, is: string): void =>
-      void differences.push({
-        item: day ?? 'TOTAL',
-        event_type: eventType,
-        part: at === undefined ? null : `${at.part} ${at.name}`,
-        figure,
-        stored: was,
-        recounted: is,
-      });
-    for (const figure of new Set([...before.counts.keys(), ...after.counts.keys()])) {
-      compared += 1;
-      const [was, is] = [countOf(before, figure), countOf(after, figure)];
-      if (was === is) continue;
-      tell(figure, String(was), String(is));
-      addCount(missingHere, figure, is - was);
-    }
-    for (const figure of new Set([...before.money.keys(), ...after.money.keys()])) {
-      compared += 1;
-      const [was, is] = [moneyOf(before, figure), moneyOf(after, figure)];
-      if (was.eq(is)) continue;
-      tell(figure, plain(was), plain(is));
-      addMoney(missingHere, figure, is.minus(was));
-    }
-  };
-  compare(stored.sums, recounted.sums, missing.sums);
-  for (const part of PART_NAMES) {
-    for (const name of namesIn(stored.parts[part], recounted.parts[part])) {
-      const sums = emptySums();
-      compare(
+  const whole = compareSums(stored.sums, recounted.sums);
+  const parts = PART_NAMES.flatMap((part) =>
+    [...keysOfBoth(stored.parts[part], recounted.parts[part])].map((name) => ({
+      part,
+      name,
+      ...compareSums(
         stored.parts[part].get(name) ?? emptySums(),
         recounted.parts[part].get(name) ?? emptySums(),
-        sums,
-        { part, name },
-      );
-      missing.parts[part].set(name, sums);
-    }
-  }
-  return { compared, differences, missing: differences.length === 0 ? undefined : missing };
+      ),
+    })),
+  );
+  const locate = (part: string | null, differences: readonly FigureDifference[]): CounterDifference[] =>
+    differences.map((difference) => ({ item: day ?? 'TOTAL', event_type: eventType, part, ...difference }));
+  const differences = [
+    ...locate(null, whole.differences),
+    ...parts.flatMap(({ part, name, differences: own }) => locate(`${part} ${name}`, own)),
+  ];
+  const missing: DayTally = { ...emptyDayTally(), sums: whole.missing };
+  for (const { part, name, missing: sums } of parts) missing.parts[part].set(name, sums);
+  return {
+    compared: parts.reduce((sum, { compared }) => sum + compared, whole.compared),
+    differences,
+    missing: differences.length === 0 ? undefined : missing,
+  };
 };
 
 /**
- * The greatest order time (ms) as kept, if it is not what it should be. While no order was moved back in time it is exact; after that it is
- * only known to be no less than the greatest one.
+ * Whether the stored greatest order_ts (ms) is wrong. It must be exact while no order was moved
+ * back in time (`lowered`). After that it may also be too great.
  */
 export const isWrongLatest = (
   stored: { readonly latest: number | undefined; readonly lowered: boolean },

@@ -9,7 +9,7 @@ import {
   WHOLE_DAY_COUNTS,
 } from './figures.ts';
 
-/** What orders are also counted by within a day. */
+/** Within a day, orders are also counted by these. */
 export type DayParts = {
   readonly hour: Map<string, Sums>;
   readonly category: Map<string, Sums>;
@@ -20,7 +20,7 @@ export const PART_NAMES = ['hour', 'category', 'channel'] as const satisfies rea
 
 export type DayTally = { readonly sums: Sums; readonly parts: DayParts };
 
-/** A change of one seller's counters for one kind of event: of the lifetime totals and of each day touched. */
+/** A change of one seller's counters for one event type: of its lifetime and of days. */
 export type Tally = { readonly total: Sums; readonly days: Map<string, DayTally> };
 
 export const emptyDayTally = (): DayTally => ({
@@ -29,19 +29,19 @@ export const emptyDayTally = (): DayTally => ({
 });
 export const emptyTally = (): Tally => ({ total: emptySums(), days: new Map() });
 
-/** +1 when an entity's version comes to count, −1 when it ceases to. */
+/** +1 when a version of an entity starts to count, −1 when it stops. */
 export type Sign = 1 | -1;
 
-/** What one version of an entity counts as. */
+/** What one version of an entity adds to the counters. */
 export type Contribution = {
-  /** Undefined for what stands as of now: it is part of the lifetime counters and of no day. */
+  /** Undefined for what counts as of now: it is in the lifetime counters and on no day. */
   readonly day: string | undefined;
   readonly parts: ReadonlyArray<readonly [part: PartName, name: string]>;
   readonly counts: readonly CountFigure[];
   readonly money: ReadonlyArray<readonly [MoneyFigure, Decimal]>;
 };
 
-const entryOf = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
+const getOrCreate = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
   const found = map.get(key);
   if (found !== undefined) return found;
   const created = create();
@@ -49,10 +49,13 @@ const entryOf = <K, V>(map: Map<K, V>, key: K, create: () => V): V => {
   return created;
 };
 
-/** Adds (or takes away) a contribution. The counters stay Σ contribution(ledger entry) because this is all that changes them. */
+/**
+ * Adds a contribution, or takes it off. Nothing else changes counters, so they always equal the sum
+ * of the contributions of all entries.
+ */
 export const addContribution = (tally: Tally, contribution: Contribution, sign: Sign): void => {
   const day =
-    contribution.day === undefined ? undefined : entryOf(tally.days, contribution.day, emptyDayTally);
+    contribution.day === undefined ? undefined : getOrCreate(tally.days, contribution.day, emptyDayTally);
   const add = (sums: Sums, counts: readonly CountFigure[]): void => {
     for (const figure of counts) addCount(sums, figure, sign);
     for (const [figure, amount] of contribution.money)
@@ -61,6 +64,7 @@ export const addContribution = (tally: Tally, contribution: Contribution, sign: 
   add(tally.total, contribution.counts);
   if (day === undefined) return;
   add(day.sums, contribution.counts);
-  const ofParts = contribution.counts.filter((figure) => !WHOLE_DAY_COUNTS.has(figure));
-  for (const [part, name] of contribution.parts) add(entryOf(day.parts[part], name, emptySums), ofParts);
+  const partCounts = contribution.counts.filter((figure) => !WHOLE_DAY_COUNTS.has(figure));
+  for (const [part, name] of contribution.parts)
+    add(getOrCreate(day.parts[part], name, emptySums), partCounts);
 };

@@ -1,7 +1,7 @@
 import type { QueueItem } from '../../contracts/api/orders.ts';
 import type { FulfillmentEntry, OrderEntry, RatingEntry, RefundEntry } from '../../contracts/ledger.ts';
 import { decimal, plain } from '../counting/decimal.ts';
-import { standingOfShipment } from '../counting/entities/fulfillment.ts';
+import { findShipmentStatus } from '../counting/entities/fulfillment.ts';
 import { isSellerFault, UNCATEGORIZED, UNKNOWN_CHANNEL } from '../counting/entities/order.ts';
 import { formatInstant } from '../time/instants.ts';
 
@@ -54,7 +54,7 @@ const showOrder = (
       };
 
 const showShipment = (entry: FulfillmentEntry, now: number): Partial<QueueItem> => {
-  const standing = standingOfShipment(entry);
+  const standing = findShipmentStatus(entry);
   const excluded = entry.excluded ?? [];
   switch (standing.kind) {
     case 'uncounted':

@@ -1,4 +1,4 @@
-import { hashOf } from '../counting/hash.ts';
+import { hashId } from '../counting/hash.ts';
 import type { Calendar } from './calendar.ts';
 
 /**
@@ -29,4 +29,4 @@ export type DueContext = {
 export const scheduleEvaluation = (
   { sellerId, now, calendar }: DueContext,
   holdEnds: readonly number[] = [],
-): number => Math.min(calendar.nextDay(now) + (hashOf(sellerId) % SPREAD_MS), ...holdEnds);
+): number => Math.min(calendar.nextDay(now) + (hashId(sellerId) % SPREAD_MS), ...holdEnds);

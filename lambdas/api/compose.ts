@@ -12,8 +12,8 @@ import { ENV } from '../../topology/environment.ts';
 import { type ApiHandler, createApi } from './routes.ts';
 
 /**
- * Wires the api function to a runtime. `keys` are where the tokens' issuer publishes its keys, or the keys themselves; `readerFor` and
- * `writerFor` give the only access to sellers' items that the function has.
+ * Wires the api function to a runtime. `keys` are the keys of the tokens' issuer, or the URL where
+ * it publishes them. `readerFor` and `writerFor` are the function's only access to sellers' items.
  */
 export const composeApi = (
   { env, clock, waiting, policy, telemetry }: Omit<JudgingRuntime, 'dynamodb'>,

@@ -32,15 +32,15 @@ import { ROUTE_NAMES, ROUTES, type RouteDefinition } from '../../contracts/api/r
 import { statementQuery } from '../../contracts/api/statement.ts';
 
 export type ApiDeps = FigureSettings & {
-  /** By who the caller is, and not by whom it asks for: what it may not read, these stores do not give. */
+  /** Chosen by who the caller is, so these stores return nothing that it may not read. */
   readonly storesFor: StoresFor;
-  /** Taken on by nothing but the routes that change something. */
+  /** Used only by the routes that change something. */
   readonly writingFor: WritingFor;
   readonly verify: TokenVerifier;
   readonly telemetry: Telemetry;
   readonly topics: TopicNames;
   readonly waiting: Waiting;
-  /** A random id, of letters, digits and `-`. */
+  /** Returns a random id of letters, digits and `-`. */
   readonly newId: () => string;
 };
 
@@ -51,119 +51,119 @@ export type ApiHandler = (
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
-/** The methods that each path has. */
-const ROUTES_OF_PATH = Map.groupBy<string, RouteDefinition>(Object.values(ROUTES), ({ path }) => path);
+const ROUTES_BY_PATH = Map.groupBy<string, RouteDefinition>(Object.values(ROUTES), ({ path }) => path);
 
-/** `/v1/sellers/{seller_id}/metrics` as the router writes it. */
-const routerPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
+/** Writes a path such as `/v1/sellers/{seller_id}/metrics` in the syntax of the router. */
+const toRouterPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
 
-/**
- * The api function: reads of a seller's figures and of all sellers' rows, and changes by operators, authorised by token. Every error is a problem body; what fails
- * on our side is recorded through `telemetry` and told as no more than that.
- */
-export const createApi = (deps: ApiDeps): ApiHandler => {
-  const { telemetry, writingFor } = deps;
-  /** Written down when somebody asks for it first: a cold start has no use for it. */
+type Routes<Name extends keyof typeof ROUTES = keyof typeof ROUTES> = Readonly<Record<Name, Route>>;
+type RouteKinds = ReturnType<typeof createRouteKinds>;
+
+/** The routes that read or change one seller. */
+const createSellerRoutes = (deps: ApiDeps, { ofSeller, ofOperator, byOperator }: RouteKinds) => ({
+  metrics: ofSeller({ roles: ['operator'], query: noQuery, answer: (call) => answerMetrics(deps, call) }),
+  history: ofSeller({
+    roles: ['operator'],
+    query: historyQuery,
+    answer: known(async ({ sellerId, query, stores }) =>
+      json(await readHistory({ ...deps, ...stores }, sellerId, query)),
+    ),
+  }),
+  breakdown: ofSeller({
+    roles: ['operator'],
+    query: breakdownQuery,
+    answer: known(async ({ sellerId, query, stores }) =>
+      json(await readBreakdown({ ...deps, ...stores }, sellerId, query)),
+    ),
+  }),
+  alerts: ofSeller({
+    roles: ['operator'],
+    query: alertsQuery,
+    answer: known(async ({ caller, sellerId, query, stores }) =>
+      json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query)),
+    ),
+  }),
+  orders: ofSeller({
+    roles: ['operator'],
+    query: ordersQuery,
+    answer: known(async ({ caller, sellerId, query, stores }) =>
+      json(await readOrders({ ...deps, ...stores }, caller, sellerId, query)),
+    ),
+  }),
+  exclusions: ofOperator({
+    query: exclusionsQuery,
+    answer: known(async ({ caller, sellerId, query, stores }) =>
+      json(await listExclusions(stores, caller, sellerId, query)),
+    ),
+  }),
+  exclude: byOperator({
+    body: exclusionRequest,
+    answer: async ({ caller, sellerId, asked }) =>
+      json(await changeExclusion({ ...deps, ...deps.writingFor(caller, sellerId) }, caller, sellerId, asked)),
+  }),
+  statement: ofSeller({
+    roles: ['operator', 'finance'],
+    query: statementQuery,
+    answer: known((call) => answerStatement(deps, call)),
+  }),
+});
+
+/** The routes about the whole marketplace. */
+const createMarketplaceRoutes = (deps: ApiDeps, { ofRole }: RouteKinds) => ({
+  quarantine: ofRole({
+    roles: ['operator'],
+    query: quarantineQuery,
+    answer: async ({ caller, query, stores }) =>
+      json(await readQuarantine({ ...deps, ...stores }, caller, query)),
+  }),
+  operatorSellers: ofRole({
+    roles: ['operator'],
+    query: sellersQuery,
+    answer: async (call) => json(await listSellers(deps, call)),
+  }),
+  operatorOverview: ofRole({
+    roles: ['operator'],
+    query: noQuery,
+    answer: async (call) => json(await readOverview(deps, call)),
+  }),
+  operatorWhatIf: ofRole({
+    roles: ['operator'],
+    query: whatIfQuery,
+    answer: async (call) => json(await readWhatIf(deps, call)),
+  }),
+  financePayouts: ofRole({
+    roles: ['finance'],
+    query: payoutsQuery,
+    answer: (call) => answerPayouts(deps, call),
+  }),
+  financeLiability: ofRole({
+    roles: ['finance'],
+    query: noQuery,
+    answer: async (call) => json(await readLiability(deps, call)),
+  }),
+});
+
+const createOpenApiRoute = (): Route => {
+  // Created by the first request for it, because a cold start does not need it.
   let openApi: string | undefined;
-  const { ofSeller, ofOperator, byOperator, ofRole } = createRouteKinds(deps);
-
-  const routes: Readonly<Record<keyof typeof ROUTES, Route>> = {
-    metrics: ofSeller({ roles: ['operator'], query: noQuery, answer: (call) => answerMetrics(deps, call) }),
-    history: ofSeller({
-      roles: ['operator'],
-      query: historyQuery,
-      answer: known(async ({ sellerId, query, stores }) =>
-        json(await readHistory({ ...deps, ...stores }, sellerId, query)),
-      ),
-    }),
-    breakdown: ofSeller({
-      roles: ['operator'],
-      query: breakdownQuery,
-      answer: known(async ({ sellerId, query, stores }) =>
-        json(await readBreakdown({ ...deps, ...stores }, sellerId, query)),
-      ),
-    }),
-    alerts: ofSeller({
-      roles: ['operator'],
-      query: alertsQuery,
-      answer: known(async ({ caller, sellerId, query, stores }) =>
-        json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query)),
-      ),
-    }),
-    orders: ofSeller({
-      roles: ['operator'],
-      query: ordersQuery,
-      answer: known(async ({ caller, sellerId, query, stores }) =>
-        json(await readOrders({ ...deps, ...stores }, caller, sellerId, query)),
-      ),
-    }),
-    quarantine: ofRole({
-      roles: ['operator'],
-      query: quarantineQuery,
-      answer: async ({ caller, query, stores }) =>
-        json(await readQuarantine({ ...deps, ...stores }, caller, query)),
-    }),
-    exclusions: ofOperator({
-      query: exclusionsQuery,
-      answer: known(async ({ caller, sellerId, query, stores }) =>
-        json(await listExclusions(stores, caller, sellerId, query)),
-      ),
-    }),
-    exclude: byOperator({
-      body: exclusionRequest,
-      answer: async ({ caller, sellerId, asked }) =>
-        json(await changeExclusion({ ...deps, ...writingFor(caller, sellerId) }, caller, sellerId, asked)),
-    }),
-    statement: ofSeller({
-      roles: ['operator', 'finance'],
-      query: statementQuery,
-      answer: known((call) => answerStatement(deps, call)),
-    }),
-    operatorSellers: ofRole({
-      roles: ['operator'],
-      query: sellersQuery,
-      answer: async (call) => json(await listSellers(deps, call)),
-    }),
-    operatorOverview: ofRole({
-      roles: ['operator'],
-      query: noQuery,
-      answer: async (call) => json(await readOverview(deps, call)),
-    }),
-    operatorWhatIf: ofRole({
-      roles: ['operator'],
-      query: whatIfQuery,
-      answer: async (call) => json(await readWhatIf(deps, call)),
-    }),
-    financePayouts: ofRole({
-      roles: ['finance'],
-      query: payoutsQuery,
-      answer: (call) => answerPayouts(deps, call),
-    }),
-    financeLiability: ofRole({
-      roles: ['finance'],
-      query: noQuery,
-      answer: async (call) => json(await readLiability(deps, call)),
-    }),
-    openapi: async () => {
-      openApi ??= createOpenApi();
-      return new Response(openApi, { headers: { 'content-type': 'application/json' } });
-    },
+  return async () => {
+    openApi ??= createOpenApi();
+    return new Response(openApi, { headers: { 'content-type': 'application/json' } });
   };
+};
 
-  const failed = (error: unknown): Response => {
-    const { problem, ours } = classify(error);
-    if (ours) telemetry.error('a request could not be answered', error, { status: problem.problem.status });
-    return problemResponse(problem);
+const createRoutes = (deps: ApiDeps): Routes => {
+  const kinds = createRouteKinds(deps);
+  return {
+    ...createSellerRoutes(deps, kinds),
+    ...createMarketplaceRoutes(deps, kinds),
+    openapi: createOpenApiRoute(),
   };
+};
 
-  const quiet = (): void => undefined;
-  const router = new Router({ logger: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
-  router.errorHandler(Error, async (error) => failed(error));
-  for (const name of ROUTE_NAMES) {
-    const { method, path } = ROUTES[name];
-    router.route(({ req, params }) => routes[name](req, params), { method, path: routerPath(path) });
-  }
-  for (const [path, definitions] of ROUTES_OF_PATH) {
+/** Answers the methods that a path does not have. */
+const refuseOtherMethods = (router: Router): void => {
+  for (const [path, definitions] of ROUTES_BY_PATH) {
     const allowed = definitions.map(({ method }) => method);
     router.route(
       async () => {
@@ -171,10 +171,34 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
       },
       {
         method: METHODS.filter((method) => !allowed.some((name) => name === method)),
-        path: routerPath(path),
+        path: toRouterPath(path),
       },
     );
   }
+};
+
+/**
+ * Creates the handler of the api function. It authorises each request by its token, reads figures
+ * of one seller or of all, and lets operators make changes. Every error is answered with a problem
+ * body. Errors on our side are also logged, and their answer shows no details.
+ */
+export const createApi = (deps: ApiDeps): ApiHandler => {
+  const toErrorResponse = (error: unknown): Response => {
+    const { problem, ours } = classify(error);
+    if (ours)
+      deps.telemetry.error('a request could not be answered', error, { status: problem.problem.status });
+    return problemResponse(problem);
+  };
+
+  const ignore = (): void => undefined;
+  const router = new Router({ logger: { debug: ignore, info: ignore, warn: ignore, error: ignore } });
+  router.errorHandler(Error, async (error) => toErrorResponse(error));
+  const routes = createRoutes(deps);
+  for (const name of ROUTE_NAMES) {
+    const { method, path } = ROUTES[name];
+    router.route(({ req, params }) => routes[name](req, params), { method, path: toRouterPath(path) });
+  }
+  refuseOtherMethods(router);
 
   return async (event, context) => finished(await router.resolve(forRouter(event), context));
 };

@@ -11,7 +11,7 @@ import { createClock } from '../../app/clock/clock.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
 import { SUMMARY_SHARDS } from '../../topology/tables.ts';
 
-/** The event is one of the ticks that the schedule lists. When it was sent does not matter. */
+/** The event is a tick of the schedule, which names the shard. */
 export type ClockHandler = (
   event: unknown,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
@@ -24,14 +24,14 @@ const tick = z.object({
     .max(SUMMARY_SHARDS - 1),
 });
 
-const shardOf = (event: unknown): number => {
+const parseShard = (event: unknown): number => {
   const parsed = tick.safeParse(event);
   if (!parsed.success)
-    throw new Error(`the clock was not told which shard to look at: ${z.prettifyError(parsed.error)}`);
+    throw new Error(`the clock's event does not name a shard: ${z.prettifyError(parsed.error)}`);
   return parsed.data.shard;
 };
 
-/** Wires the clock function to a runtime, with the client that alerts go out through. */
+/** Wires the clock function to a runtime. `sns` publishes alerts. */
 export const composeClock = (runtime: JudgingRuntime, sns: SNSClient): ClockHandler => {
   const { env, waiting, dynamodb } = runtime;
   const deps = renewDepsFrom(runtime);
@@ -44,5 +44,5 @@ export const composeClock = (runtime: JudgingRuntime, sns: SNSClient): ClockHand
     pending: createPendingStore(dynamodb, tables.metrics, waiting),
     ...alertPublishersFrom(env, sns),
   });
-  return async (event, context) => clock(shardOf(event), () => context.getRemainingTimeInMillis());
+  return async (event, context) => clock(parseShard(event), () => context.getRemainingTimeInMillis());
 };

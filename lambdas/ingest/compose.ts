@@ -13,7 +13,7 @@ export type IngestHandler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<void>;
 
-/** Wires the ingest function of one kind of record to a runtime. */
+/** Wires the ingest function of one event type to a runtime. */
 export const composeIngest = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
   runtime: Runtime,

@@ -5,13 +5,13 @@ import type { TopicsAdmin } from '../../adapters/kafka/topics-admin.ts';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import { TOPIC_NAME } from '../../contracts/records/topics.ts';
 
-/** CloudFormation hands every property over as text. */
-const wholeNumber = (most: number) =>
+/** CloudFormation passes every property as text. */
+const wholeNumber = (max: number) =>
   z
     .string()
     .regex(/^[1-9]\d{0,5}$/, 'must be a whole number of at least 1')
     .transform(Number)
-    .refine((value) => value <= most, `must be at most ${most}`);
+    .refine((value) => value <= max, `must be at most ${max}`);
 
 const PARTITIONS_MAX = 10_000;
 const REPLICAS_MAX = 100;
@@ -20,7 +20,7 @@ const topic = z
   .object({
     Name: z.string().regex(TOPIC_NAME, 'must be a Kafka topic name'),
     Partitions: wholeNumber(PARTITIONS_MAX),
-    /** Left out: the cluster's own. MSK Serverless takes no other. */
+    /** The cluster's default if left out. MSK Serverless accepts only that. */
     ReplicationFactor: wholeNumber(REPLICAS_MAX).optional(),
   })
   .transform(({ Name: name, Partitions: partitions, ReplicationFactor: replicationFactor }) => ({
@@ -51,7 +51,7 @@ const change = z.object({
   ResourceProperties: z.unknown().optional(),
 });
 
-/** What CDK's provider framework wants to know. */
+/** The answer that CDK's provider framework expects. */
 export type TopicsAnswer = { readonly PhysicalResourceId: string };
 
 export type KafkaTopicsDeps = {
@@ -66,15 +66,17 @@ export type KafkaTopicsHandler = (
   context: { readonly getRemainingTimeInMillis: () => number },
 ) => Promise<TopicsAnswer>;
 
-/** The same whatever the properties are: CloudFormation then never replaces the resource, and never asks to delete an old one. */
+/** Never changes, so that CloudFormation never replaces the resource and deletes the old one. */
 const PHYSICAL_ID = 'kafka-topics';
-/** Kept back to tell CloudFormation what went wrong. */
+/** Time kept back to tell CloudFormation what went wrong. */
 const RESERVE_MS = 3000;
 
 /**
- * The custom resource that makes topics: `onEvent` of CDK's provider framework. Properties are `BootstrapBrokers` (text) and `Topics`, each
- * with `Name`, `Partitions` and perhaps `ReplicationFactor`. It adds topics and partitions and never removes or alters anything; Delete does
- * nothing at all. Throws an error whose message is meant for the deployment's events.
+ * Creates the custom resource that creates topics: `onEvent` of CDK's provider framework. Its
+ * properties are `BootstrapBrokers` (text) and `Topics`, each with `Name`, `Partitions` and
+ * optionally `ReplicationFactor`. It adds topics and partitions, and never removes or alters any.
+ * Delete does nothing.
+ * @throws an error with a message for the events of the deployment
  */
 export const createKafkaTopics =
   ({ openAdmin, clock, waiting }: KafkaTopicsDeps): KafkaTopicsHandler =>
@@ -84,7 +86,7 @@ export const createKafkaTopics =
     if (RequestType === 'Delete') return answer;
     const parsed = properties.safeParse(ResourceProperties);
     if (!parsed.success)
-      throw new Error(`the properties of the topics are wrong: ${z.prettifyError(parsed.error)}`);
+      throw new Error(`the properties of the Kafka topics are not valid: ${z.prettifyError(parsed.error)}`);
     const { BootstrapBrokers, Topics } = parsed.data;
     const deadline = clock() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const admin = openAdmin(BootstrapBrokers);

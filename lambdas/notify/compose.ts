@@ -23,7 +23,7 @@ export const toNotifyHandler =
     return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
   };
 
-/** Wires the notify function to a runtime, with the clients that alerts and pushes go out through. */
+/** Wires the notify function to a runtime. `sns` publishes alerts, `sockets` pushes summaries. */
 export const composeNotify = (
   { env, clock, waiting, telemetry, dynamodb }: Runtime,
   sns: SNSClient,

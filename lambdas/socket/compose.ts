@@ -11,8 +11,9 @@ import { ENV } from '../../topology/environment.ts';
 import { createSocket, type SocketHandler } from './socket.ts';
 
 /**
- * Wires the socket function to a runtime, with the keys of the tokens' issuer and the client that answers connections. The runtime's own
- * DynamoDB client is for the connections; `readerFor` gives the only access to sellers' items that the function has.
+ * Wires the socket function to a runtime. `keys` are the keys of the tokens' issuer, or the URL
+ * where it publishes them; `sockets` sends to connections. The runtime's DynamoDB client stores the
+ * connections. `readerFor` is the function's only access to sellers' items.
  */
 export const composeSocket = (
   { env, clock, waiting, policy, telemetry, dynamodb }: JudgingRuntime,

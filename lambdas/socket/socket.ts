@@ -11,31 +11,31 @@ import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 
 export type SocketDeps = SubscribeDeps & { readonly verify: TokenVerifier; readonly telemetry: Telemetry };
 
-/** `$connect` events carry the headers of the handshake; the others have none. */
+/** Only `$connect` events have headers, those of the handshake. */
 export type SocketEvent = APIGatewayProxyWebsocketEventV2 & {
   readonly headers?: APIGatewayProxyEventHeaders;
 };
 
 export type SocketHandler = (event: SocketEvent) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** API Gateway ends a connection after two hours, whatever its token says. */
+/** API Gateway closes every connection after two hours. */
 const CONNECTION_SECONDS_MAX = 2 * 60 * 60;
 
-const headerOf = ({ headers = {} }: SocketEvent, name: string): string | undefined =>
+const findHeader = ({ headers = {} }: SocketEvent, name: string): string | undefined =>
   Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 
 const connect = async (
   { verify, connections, clock, telemetry }: SocketDeps,
   event: SocketEvent,
 ): Promise<APIGatewayProxyStructuredResultV2> => {
-  const protocols = headerOf(event, 'sec-websocket-protocol');
-  const token = bearerToken(headerOf(event, 'authorization')) ?? socketProtocolToken(protocols);
+  const protocols = findHeader(event, 'sec-websocket-protocol');
+  const token = bearerToken(findHeader(event, 'authorization')) ?? socketProtocolToken(protocols);
   if (token === undefined) return { statusCode: 401 };
   try {
     const verification = await verify(token);
     if ('reason' in verification) return { statusCode: 401 };
     const { identity, expiresAt } = verification;
-    // Nothing is pushed to finance: a connection would stay silent.
+    // Finance gets no pushes, so a connection would be of no use.
     if (identity.role === 'finance') return { statusCode: 403 };
     const seconds = Math.min(
       Math.floor(expiresAt / 1000),
@@ -48,14 +48,14 @@ const connect = async (
     };
   } catch (error) {
     if (!(error instanceof KeysUnavailableError)) throw error;
-    telemetry.error('a WebSocket client could not be let in', error);
+    telemetry.error('a WebSocket client could not connect because its token could not be verified', error);
     return { statusCode: 503 };
   }
 };
 
 /**
- * The socket function: lets clients in by token, keeps their connections, and subscribes each to one seller. What goes
- * wrong with a message is told to its sender as a message.
+ * Creates the handler of the socket function. It lets clients connect with a token, stores their
+ * connections, and subscribes each to one seller. Errors in a client's message are sent back to it.
  */
 export const createSocket = (deps: SocketDeps): SocketHandler => {
   const { connections, push } = deps;

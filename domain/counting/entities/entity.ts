@@ -4,54 +4,60 @@ import type { Schema } from '../../../contracts/schema.ts';
 import type { Calendar } from '../../time/calendar.ts';
 import type { Contribution } from '../tally.ts';
 
-/** Where a record stood in Kafka, and when it was written there (ms since 1970). */
+/** Where a record stood in Kafka, and when it was written there (timestamp in ms since 1970). */
 export type Position = { readonly partition: number; readonly offset: number; readonly timestamp: number };
 
-/** The partition of a record from a history file: no consumer can go on from there. */
+/** The partition of a record from a history file. It has no watermark. */
 export const NO_PARTITION = -1;
 
 /**
- * The lists of a seller. An entry stands on one of them at most, by a time: `open` orders by their
- * deadline, `late` shipments by when they shipped, `dropped` orders (cancelled, declined or never
- * answered) by when they were placed, `low` ratings and `refund`s by their own time.
+ * The lists of a seller. An entry is on at most one of them. Each is sorted by a time: `open`
+ * orders by their deadline, `late` shipments by when they shipped, `dropped` orders (cancelled,
+ * declined or never answered) by when they were placed, `low` ratings and `refund`s by their own
+ * time.
  */
 export const LISTS = ['open', 'late', 'dropped', 'low', 'refund'] as const;
 export type ListName = (typeof LISTS)[number];
 
 /**
- * An entry's place on a list. `at` is in ms since 1970. `flags` holds one letter for each property that
- * tells the entries of the list apart without reading them.
+ * An entry's place on a list. `at` is in ms since 1970. `flags` has a letter for each property by
+ * which queues select entries of the list without reading them.
  */
 export type Listing = { readonly list: ListName; readonly at: number; readonly flags: string };
 
-/** What an entry of one event type counts as and where it is listed. Pure functions of the entry. */
+/** How the entries of one event type count, and where they are listed. */
 export type EntryKind<Entry> = {
   readonly eventType: EventType;
   readonly entrySchema: Schema<Entry>;
   /** What an entry adds to the counters; undefined while it adds nothing. */
   readonly contribution: (entry: Entry, calendar: Calendar) => Contribution | undefined;
   readonly listing?: (entry: Entry) => Listing | undefined;
-  /** When the clock must look at an entry (ms since 1970); undefined when it need not. */
+  /** When the clock must check the entry (ms since 1970); undefined when it need not. */
   readonly dueAt?: (entry: Entry) => number | undefined;
-  /** Only orders know this. A cancelled order closes its shipment: see planWrites. */
+  /** Only for orders. A cancelled order closes its shipment: see planWrites. */
   readonly isCancelled?: (entry: Entry) => boolean;
   /**
-   * The instant (ms since 1970) of which the seller's greatest is shown. A maximum cannot be a counter,
-   * so it is kept as a watermark.
+   * The instant (ms since 1970) whose greatest value is shown for the seller. A maximum cannot be a
+   * counter, so it is stored as a watermark.
    */
   readonly latestOf?: (entry: Entry) => number;
 };
 
-/** One event type, whole: how its records look and how they change the ledger, and what an entry counts as. */
+/** Everything about one event type: its records, how they change entries, and how entries count. */
 export type EntityKind<Rec, Entry> = EntryKind<Entry> & {
   readonly recordSchema: Schema<Rec>;
   /** The entity's id within its seller. */
   readonly idOf: (record: Rec) => string;
-  /** The entry after a record; undefined when the record changes nothing (a duplicate, an older version). */
+  /**
+   * The entry after a record; undefined when the record is a duplicate or older, and changes
+   * nothing.
+   */
   readonly evolve: (entry: Entry | undefined, record: Rec, position: Position) => Entry | undefined;
 };
 
-/** Orders by (time, offset), then partition, so that the winner does not depend on the order of arrival. */
+/**
+ * Sorts by time, offset and partition, so that the winner does not depend on the order of arrival.
+ */
 export const compareVersions = (a: Version, b: Version): number =>
   a.time - b.time || a.offset - b.offset || a.partition - b.partition;
 
@@ -61,6 +67,6 @@ export const versionOf = (time: number, { offset, partition }: Position): Versio
   partition,
 });
 
-/** Whether a record of this version replaces the entry. */
+/** Whether a record with this version replaces the entry. */
 export const replaces = (version: Version, entry: { readonly version: Version } | undefined): boolean =>
   entry === undefined || compareVersions(version, entry.version) > 0;

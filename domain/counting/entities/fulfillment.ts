@@ -5,20 +5,25 @@ import { compareVersions, type EntityKind, versionOf } from './entity.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The last instant that any record can name: no deadline need be later, and stored times keep their four-digit years, by which they sort. */
+/**
+ * Deadlines are capped here, so that the years of stored times keep four digits and sort as text.
+ */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
-const deadlineOf = (acceptedAt: number, slaHours: number): number =>
+const computeDeadline = (acceptedAt: number, slaHours: number): number =>
   Math.min(acceptedAt + slaHours * HOUR_MS, LAST_INSTANT);
 
-/** Marks an open order that will not count in SLA compliance when it ships: an operator took it out beforehand. */
+/** The flag of an open order that an operator excluded from SLA compliance before it shipped. */
 export const EXCLUDED_FLAG = 'x';
 
 const isExcluded = ({ excluded }: FulfillmentEntry): boolean =>
   excluded?.includes('sla_compliance_rate') === true;
 
-/** What has become of a shipment: waiting for its acceptance or beside the question, open until `dueAt`, or shipped (times in ms since 1970). */
-type Standing =
+/**
+ * The status of a shipment; times are in ms since 1970. `uncounted`: not accepted yet, or failed or
+ * cancelled before it shipped.
+ */
+type ShipmentStatus =
   | { readonly kind: 'uncounted' }
   | { readonly kind: 'open'; readonly acceptedAt: number; readonly dueAt: number; readonly overdue: boolean }
   | {
@@ -30,25 +35,30 @@ type Standing =
     };
 
 /**
- * An order counts as shipped once it has both an accepted and a shipped event; on time within the `sla_hours` of the shipped one, to the
- * millisecond. Until it ships, fails or is cancelled an accepted order is open, due after its own `sla_hours`; overdue once the clock has
- * found that very deadline passed.
+ * Finds the status of a shipment. An order has shipped once it has an accepted and a shipped event.
+ * It is on time if it shipped within the `sla_hours` of its shipped event, to the millisecond. An
+ * accepted order is open until it ships, fails or is cancelled. It is due after the `sla_hours` of
+ * its accepted event, and overdue once the clock has marked that deadline as passed.
  */
-export const standingOfShipment = ({ stages, cancelled, overdue_since }: FulfillmentEntry): Standing => {
+export const findShipmentStatus = ({
+  stages,
+  cancelled,
+  overdue_since,
+}: FulfillmentEntry): ShipmentStatus => {
   const { accepted, shipped, failed } = stages;
   if (accepted === undefined) return { kind: 'uncounted' };
   const acceptedAt = accepted.version.time;
   if (shipped !== undefined) {
-    const dueAt = deadlineOf(acceptedAt, shipped.sla_hours);
+    const dueAt = computeDeadline(acceptedAt, shipped.sla_hours);
     const shippedAt = shipped.version.time;
     return { kind: 'shipped', acceptedAt, dueAt, shippedAt, onTime: shippedAt <= dueAt };
   }
   if (failed !== undefined || cancelled === true) return { kind: 'uncounted' };
-  const dueAt = deadlineOf(acceptedAt, accepted.sla_hours);
+  const dueAt = computeDeadline(acceptedAt, accepted.sla_hours);
   return { kind: 'open', acceptedAt, dueAt, overdue: overdue_since === dueAt };
 };
 
-/** The entry with its cancellation as its order says it now; undefined when that is no news. */
+/** The entry with the cancellation of its order; undefined when that changes nothing. */
 export const withCancellation = (
   entry: FulfillmentEntry | undefined,
   cancelled: boolean,
@@ -58,15 +68,20 @@ export const withCancellation = (
   return cancelled ? { ...rest, cancelled } : rest;
 };
 
-/** The entry of an open order whose deadline has passed at `now` (ms), noted as overdue; undefined when there is nothing to note. */
+/**
+ * The entry marked as overdue at `now` (ms since 1970); undefined when it already is, or is not
+ * overdue.
+ */
 export const withOverdue = (entry: FulfillmentEntry, now: number): FulfillmentEntry | undefined => {
-  const standing = standingOfShipment(entry);
-  return standing.kind === 'open' && !standing.overdue && now > standing.dueAt
-    ? { ...entry, overdue_since: standing.dueAt }
+  const status = findShipmentStatus(entry);
+  return status.kind === 'open' && !status.overdue && now > status.dueAt
+    ? { ...entry, overdue_since: status.dueAt }
     : undefined;
 };
 
-/** Shipments: the earliest event of each stage counts, so their order of arrival does not matter. */
+/**
+ * Shipments: the earliest event of each stage counts, so their order of arrival does not matter.
+ */
 export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
   eventType: 'fulfillment',
   recordSchema: fulfillmentRecord,
@@ -74,46 +89,46 @@ export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
   idOf: (record) => record.order_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.event_ts, position);
-    const known = entry?.stages[record.stage];
-    if (known !== undefined && compareVersions(version, known.version) >= 0) return undefined;
+    const stored = entry?.stages[record.stage];
+    if (stored !== undefined && compareVersions(version, stored.version) >= 0) return undefined;
     return {
       ...entry,
       stages: { ...entry?.stages, [record.stage]: { version, sla_hours: record.sla_hours } },
     };
   },
   contribution: (entry, calendar) => {
-    const standing = standingOfShipment(entry);
-    switch (standing.kind) {
+    const status = findShipmentStatus(entry);
+    switch (status.kind) {
       case 'uncounted':
         return undefined;
       case 'open': {
-        const counts: CountFigure[] = standing.overdue ? ['open_orders', 'overdue_orders'] : ['open_orders'];
-        if (standing.overdue && isExcluded(entry)) counts.push('overdue_excluded');
+        const counts: CountFigure[] = status.overdue ? ['open_orders', 'overdue_orders'] : ['open_orders'];
+        if (status.overdue && isExcluded(entry)) counts.push('overdue_excluded');
         return { day: undefined, parts: [], counts, money: [] };
       }
       case 'shipped': {
-        const counts: CountFigure[] = standing.onTime
+        const counts: CountFigure[] = status.onTime
           ? ['shipped_orders', 'on_time_shipments']
           : ['shipped_orders'];
         if (isExcluded(entry))
-          counts.push('sla_excluded', ...(standing.onTime ? (['sla_excluded_on_time'] as const) : []));
-        return { day: calendar.day(standing.shippedAt), parts: [], counts, money: [] };
+          counts.push('sla_excluded', ...(status.onTime ? (['sla_excluded_on_time'] as const) : []));
+        return { day: calendar.day(status.shippedAt), parts: [], counts, money: [] };
       }
     }
   },
   listing: (entry) => {
-    const standing = standingOfShipment(entry);
-    switch (standing.kind) {
+    const status = findShipmentStatus(entry);
+    switch (status.kind) {
       case 'uncounted':
         return undefined;
       case 'open':
-        return { list: 'open', at: standing.dueAt, flags: isExcluded(entry) ? EXCLUDED_FLAG : '' };
+        return { list: 'open', at: status.dueAt, flags: isExcluded(entry) ? EXCLUDED_FLAG : '' };
       case 'shipped':
-        return standing.onTime ? undefined : { list: 'late', at: standing.shippedAt, flags: '' };
+        return status.onTime ? undefined : { list: 'late', at: status.shippedAt, flags: '' };
     }
   },
   dueAt: (entry) => {
-    const standing = standingOfShipment(entry);
-    return standing.kind === 'open' && !standing.overdue ? standing.dueAt : undefined;
+    const status = findShipmentStatus(entry);
+    return status.kind === 'open' && !status.overdue ? status.dueAt : undefined;
   },
 };

@@ -7,28 +7,27 @@ import { type EntityKind, replaces, versionOf } from './entity.ts';
 export const UNCATEGORIZED = 'uncategorized';
 export const UNKNOWN_CHANNEL = 'unknown';
 
-/** A cancellation is the seller's unless its reason says that the buyer caused it. */
+/** A cancellation is the seller's fault unless its reason says that the buyer caused it. */
 export const isSellerFault = (entry: OrderEntry): boolean =>
   entry.status === 'cancelled' && !(entry.cancellation_reason ?? '').startsWith('buyer');
 
-/** Whether its cancellation counts for nobody: the buyer caused it. */
 const isBuyerFault = (entry: OrderEntry): boolean => entry.status === 'cancelled' && !isSellerFault(entry);
 
-/** Neither completed, cancelled nor declined: what becomes of it will still change the rates of its day. */
+/** Not completed, cancelled or declined yet, so it can still change the rates of its day. */
 const isInFlight = ({ status, accepted }: OrderEntry): boolean =>
   status !== 'completed' && status !== 'cancelled' && accepted !== false;
 
-/** Neither accepted nor declined yet, while there is still something to decide. Nobody answers for it so far. */
+/** In flight, and neither accepted nor declined yet. */
 const isUndecided = (entry: OrderEntry): boolean => isInFlight(entry) && entry.accepted === null;
 
-/** The buyer called it off before anybody answered: there was nothing left to accept. */
+/** Cancelled by the buyer before the seller accepted or declined it. */
 const isWithdrawn = (entry: OrderEntry): boolean => isBuyerFault(entry) && entry.accepted === null;
 
-/** Completed, or cancelled by the seller's fault, without ever having been accepted or declined. */
+/** Completed or cancelled by the seller's fault, but never accepted or declined. */
 const isUnanswered = (entry: OrderEntry): boolean =>
   entry.accepted === null && !isInFlight(entry) && !isWithdrawn(entry);
 
-const exclusionCountsOf = (entry: OrderEntry): CountFigure[] => {
+const listExclusionCounts = (entry: OrderEntry): CountFigure[] => {
   const counts: CountFigure[] = [];
   if (entry.excluded?.includes('acceptance_rate') === true && !isUndecided(entry) && !isWithdrawn(entry)) {
     counts.push('acceptance_excluded');
@@ -41,8 +40,8 @@ const exclusionCountsOf = (entry: OrderEntry): CountFigure[] => {
   return counts;
 };
 
-const countsOf = (entry: OrderEntry): CountFigure[] => {
-  const counts: CountFigure[] = ['total_orders', ...exclusionCountsOf(entry)];
+const listCounts = (entry: OrderEntry): CountFigure[] => {
+  const counts: CountFigure[] = ['total_orders', ...listExclusionCounts(entry)];
   if (entry.accepted === true) counts.push('accepted_orders');
   if (entry.accepted === false) counts.push('declined_orders');
   if (entry.status === 'completed') counts.push('completed_orders');
@@ -54,7 +53,10 @@ const countsOf = (entry: OrderEntry): CountFigure[] => {
   return counts;
 };
 
-/** Orders: the greatest (updated_at, else Kafka time; offset) counts, on the day of its order_ts. */
+/**
+ * Orders: the record with the greatest updated_at (or else Kafka time) counts, on the day of
+ * order_ts.
+ */
 export const order: EntityKind<OrderRecord, OrderEntry> = {
   eventType: 'orders',
   recordSchema: orderRecord,
@@ -78,7 +80,8 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
     };
   },
   listing: (entry) => {
-    // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the buyer's.
+    // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the
+    // buyer's.
     const flags = [
       entry.accepted === false ? 'd' : '',
       isUnanswered(entry) ? 'u' : '',
@@ -98,7 +101,7 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
         ['category', entry.category ?? UNCATEGORIZED],
         ['channel', entry.channel ?? UNKNOWN_CHANNEL],
       ],
-      counts: countsOf(entry),
+      counts: listCounts(entry),
       money:
         entry.status === 'completed'
           ? [

@@ -4,7 +4,7 @@ import { type Decimal, decimal } from '../decimal.ts';
 import type { MoneyFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
-const moneyOf = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFigure, Decimal])[] => {
+const listMoney = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFigure, Decimal])[] => {
   const value = decimal(amount);
   switch (status) {
     case 'scheduled':
@@ -21,7 +21,9 @@ const moneyOf = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFigu
   }
 };
 
-/** Payouts: the greatest (payout_ts, offset) counts; money is out once it is in transit or paid. */
+/**
+ * Payouts: the record with the greatest payout_ts counts. Money is paid out once it is in transit.
+ */
 export const payout: EntityKind<PayoutRecord, PayoutEntry> = {
   eventType: 'payouts',
   recordSchema: payoutRecord,
@@ -35,6 +37,6 @@ export const payout: EntityKind<PayoutRecord, PayoutEntry> = {
     day: calendar.day(entry.version.time),
     parts: [],
     counts: [],
-    money: moneyOf(entry),
+    money: listMoney(entry),
   }),
 };

@@ -13,18 +13,18 @@ const FIGURES_OF_STARS: Readonly<
   5: { counted: 'ratings_5', excluded: 'excluded_ratings_5' },
 };
 
-const countsOf = ({ rating: stars, excluded }: RatingEntry): CountFigure[] => {
+const listCounts = ({ rating: stars, excluded }: RatingEntry): CountFigure[] => {
   const figures = FIGURES_OF_STARS[stars];
   if (figures === undefined) throw new RangeError(`a rating is from 1 to 5 stars, not ${stars}`);
   return excluded?.includes('avg_rating') === true ? [figures.counted, figures.excluded] : [figures.counted];
 };
 
 const NEGATIVE_STARS_MAX = 2;
-/** A rating of four stars or more holds up any average that a marketplace asks for; the others are what an average is low by. */
+/** Ratings of four stars or more do not pull an average below any usual target; these do. */
 const LOW_STARS_MAX = 3;
 export const isLow = (stars: number): boolean => stars <= LOW_STARS_MAX;
 
-/** Ratings: the greatest (rated_ts, offset) counts, on the day of its rated_ts. */
+/** Ratings: the record with the greatest rated_ts counts, on its day. */
 export const rating: EntityKind<RatingRecord, RatingEntry> = {
   eventType: 'ratings',
   recordSchema: ratingRecord,
@@ -39,10 +39,10 @@ export const rating: EntityKind<RatingRecord, RatingEntry> = {
   contribution: (entry, calendar) => ({
     day: calendar.day(entry.version.time),
     parts: [],
-    counts: countsOf(entry),
+    counts: listCounts(entry),
     money: [],
   }),
-  // n: negative, m: in the middle.
+  // n: negative, m: medium.
   listing: ({ rating: stars, version }) =>
     isLow(stars)
       ? { list: 'low', at: version.time, flags: stars <= NEGATIVE_STARS_MAX ? 'n' : 'm' }

@@ -3,7 +3,7 @@ import { type RefundRecord, refundRecord } from '../../../contracts/records/reco
 import { decimal } from '../decimal.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
-/** Refunds: the greatest (refund_ts, offset) counts, on the day of its refund_ts. */
+/** Refunds: the record with the greatest refund_ts counts, on its day. */
 export const refund: EntityKind<RefundRecord, RefundEntry> = {
   eventType: 'refunds',
   recordSchema: refundRecord,
@@ -24,7 +24,7 @@ export const refund: EntityKind<RefundRecord, RefundEntry> = {
       counts: [],
       money: [
         ['refunded_value', amount],
-        // The marketplace gives its commission back, so a seller is charged what it had earned on the refunded part.
+        // The marketplace returns its commission, so the seller is charged only what it had earned.
         ['refund_deductions', amount.times(decimal(1).minus(entry.commission_rate))],
       ],
     };

@@ -35,11 +35,11 @@ test('sends summaries of a seller to the live connections subscribed to it, and 
   }
   for (const connectionId of ['one', 'two', 'expired'])
     expect(await store.subscribe(connectionId, 's7')).toBe('subscribed');
-  expect((await store.subscribersOf('s7', NOW)).sort()).toEqual(['one', 'two']);
-  expect(await store.subscribersOf('s8', NOW)).toEqual([]);
+  expect((await store.listSubscribers('s7', NOW)).sort()).toEqual(['one', 'two']);
+  expect(await store.listSubscribers('s8', NOW)).toEqual([]);
   await store.subscribe('two', 's8');
-  expect(await store.subscribersOf('s7', NOW)).toEqual(['one']);
-  expect(await store.subscribersOf('s8', NOW)).toEqual(['two']);
+  expect(await store.listSubscribers('s7', NOW)).toEqual(['one']);
+  expect(await store.listSubscribers('s8', NOW)).toEqual(['two']);
 });
 
 test('does not bring a connection back when a subscription crosses its disconnect', async () => {
@@ -47,7 +47,7 @@ test('does not bring a connection back when a subscription crosses its disconnec
   await store.remove('left');
   await store.remove('left');
   expect(await store.subscribe('left', 's9')).toBe('gone');
-  expect(await store.subscribersOf('s9', NOW)).toEqual([]);
+  expect(await store.listSubscribers('s9', NOW)).toEqual([]);
 });
 
 test('counts a connection of an earlier release, which names no subject, as expired', async () => {

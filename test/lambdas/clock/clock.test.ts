@@ -41,7 +41,7 @@ describe('the shard of a tick', () => {
     'fails the tick, and says why, when its event is %j',
     async (event) => {
       await expect(invoke(event, EVENING)).rejects.toThrow(
-        /the clock was not told which shard to look at: ✖ .*(number|int|>=0|<=7|object)/,
+        /the clock's event does not name a shard: ✖ .*(number|int|>=0|<=7|object)/,
       );
     },
   );

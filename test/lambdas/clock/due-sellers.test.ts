@@ -264,7 +264,7 @@ describe('the clock after midnight', () => {
       sellers.map((_, index) => (index < 16 ? 2 : 1)),
     );
     expect(functions.told.at(-1)?.message).toBe(
-      '24 sellers or more whose time had come are left for the next tick',
+      'at least 24 sellers that were due are left for the next tick',
     );
     await invoke({ shard: 5 }, MIDNIGHT + 31 * MINUTE);
     expect((await shown(sellers)).map(([version]) => version)).toEqual(sellers.map(() => 2));

@@ -172,7 +172,7 @@ test('notes the orders of other sellers when those of one cannot be noted, and r
     [1, 1],
   ]);
   expect(functions.told).toContainEqual({
-    message: expect.stringMatching(/could not be noted as overdue \(sellers: 1\)/),
+    message: expect.stringMatching(/could not be marked as overdue \(sellers: 1\)/),
     details: expect.objectContaining({ error: expect.anything() }),
   });
   expect(toldOf('ordersOverdue').at(-1)).toBeDefined();

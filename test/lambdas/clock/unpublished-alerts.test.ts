@@ -112,7 +112,7 @@ describe('an alert that was committed and never published', () => {
       1,
     ]);
     expect(
-      functions.told.filter(({ message }) => message.includes('could not be told in the chat')),
+      functions.told.filter(({ message }) => message.includes('could not be sent to the chat')),
     ).toHaveLength(1);
   });
 

@@ -240,7 +240,7 @@ test('forgets a connection that is gone, and pushes to the others when one fails
   expect(journal.sort()).toEqual(['push one', 'push two']);
   expect(counts.get('pushesFailed')).toBe(2);
   expect(counts.get('summariesPushed')).toBe(2);
-  expect(await deps.connections.subscribersOf('s1', NOW / 1000)).not.toContain('gone-1');
+  expect(await deps.connections.listSubscribers('s1', NOW / 1000)).not.toContain('gone-1');
 });
 
 test('loses only the push of a summary that cannot be read', async () => {
@@ -377,7 +377,7 @@ describe('the chat', () => {
     expect(marked.toSorted()).toEqual(['s1#sla_compliance#1', 's1#sla_compliance#2']);
     expect([counts.get('chatMessagesFailed'), warnings, errors]).toEqual([
       2,
-      ['alerts could not be told in the chat (2); the alerts topic has taken them'],
+      ['alerts could not be sent to the chat (2); the alerts topic has accepted them'],
       [],
     ]);
   });
@@ -419,9 +419,7 @@ describe('the end of a batch before the end of the function', () => {
     ).toEqual({
       batchItemFailures: [],
     });
-    expect(warnings).toEqual([
-      'alerts that went out could not be marked as published (3); the clock will send them again',
-    ]);
+    expect(warnings).toEqual(['alerts could not be marked as published (3); the clock will send them again']);
     hanging.destroy();
   });
 

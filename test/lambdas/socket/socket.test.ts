@@ -154,7 +154,7 @@ test.each([{ action: 'subscribe' }, { action: 'subscribe', seller_id: 's1' }])(
         },
       },
     ]);
-    expect(await deps.connections.subscribersOf('s1', seconds)).toContain('own');
+    expect(await deps.connections.listSubscribers('s1', seconds)).toContain('own');
   },
 );
 
@@ -183,7 +183,7 @@ test('subscribes a new seller before its first event', async () => {
   await connect('fresh', { seller_id: 'fresh' });
   await send('fresh', { action: 'subscribe' });
   expect(pushed.map(({ message }) => message)).toEqual([{ type: 'subscribed', seller_id: 'fresh' }]);
-  expect(await deps.connections.subscribersOf('fresh', seconds)).toEqual(['fresh']);
+  expect(await deps.connections.listSubscribers('fresh', seconds)).toEqual(['fresh']);
 });
 
 test('does not show yesterday as today to a subscriber after midnight', async () => {
@@ -202,8 +202,8 @@ test('subscribes an operator to any seller, and to another one later', async () 
   await connect('operator', { roles: ['operator'] });
   await send('operator', { action: 'subscribe', seller_id: 's1' });
   await send('operator', { action: 'subscribe', seller_id: 's2' });
-  expect(await deps.connections.subscribersOf('s1', seconds)).not.toContain('operator');
-  expect(await deps.connections.subscribersOf('s2', seconds)).toEqual(['operator']);
+  expect(await deps.connections.listSubscribers('s1', seconds)).not.toContain('operator');
+  expect(await deps.connections.listSubscribers('s2', seconds)).toEqual(['operator']);
   pushed.length = 0;
   await send('operator', { action: 'subscribe' });
   expect(pushed.map(({ message }) => message)).toEqual([
@@ -216,7 +216,7 @@ test('refuses another seller in the same words whether it exists or not, and sub
   for (const seller_id of ['s2', 'nobody']) await send('nosy', { action: 'subscribe', seller_id });
   const refusal = { type: 'error', detail: 'this token may not read that seller' };
   expect(pushed.map(({ message }) => message)).toEqual([refusal, refusal]);
-  expect(await deps.connections.subscribersOf('s2', seconds)).not.toContain('nosy');
+  expect(await deps.connections.listSubscribers('s2', seconds)).not.toContain('nosy');
 });
 
 test.each([

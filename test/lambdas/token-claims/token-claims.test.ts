@@ -116,7 +116,7 @@ test.each<[string, User, string]>([
   'gives a user with %s a token that opens nothing, and logs the reason without personal data',
   async (_, user, reason) => {
     expect(await claimsFor(user)).toEqual({});
-    expect(warnings).toEqual([[`a user was given a token that opens nothing: ${reason}`, { sub: SUB }]]);
+    expect(warnings).toEqual([[`a user got a token that grants no access: ${reason}`, { sub: SUB }]]);
     expect(JSON.stringify(warnings)).not.toMatch(/jane|shop\.example/);
   },
 );
