@@ -4,7 +4,7 @@ import { ATTRIBUTES, COUNTER_LAYOUT, MARKETPLACE_KEY } from '../../topology/tabl
 import { integer, toNumber } from './client.ts';
 
 /** By what a deployment counts. `counterLayout`: undefined when a release did that knew of none yet. */
-export type CountedBy = {
+export type CountingBasis = {
   readonly timeZone: string;
   readonly currency: string;
   readonly counterLayout: number | undefined;
@@ -17,10 +17,10 @@ const marketplaceItem = z.object({
 });
 
 /** By what a ledger is counted; undefined when no deployment said so. */
-export const readCountedBy = async (
+export const readCountingBasis = async (
   client: DynamoDBDocumentClient,
   ledger: string,
-): Promise<CountedBy | undefined> => {
+): Promise<CountingBasis | undefined> => {
   const { Item } = await client.send(
     new GetCommand({ TableName: ledger, Key: MARKETPLACE_KEY, ConsistentRead: true }),
   );

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { Telemetry } from '../../app/ports/telemetry.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
-import { throwingAfter } from '../aws/client.ts';
+import { requestTimeouts } from '../aws/client.ts';
 import { createDynamoDB } from '../dynamodb/client.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +39,7 @@ export const positiveInteger = (env: Environment, name: string, fallback: number
 };
 
 /** A call that takes longer than this is lost: better to retry it than to let the whole invocation run out of time. */
-const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: throwingAfter(5000) };
+const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: requestTimeouts(5000) };
 
 /** A DynamoDB client whose use of capacity is counted. */
 export const createMeteredDynamoDB = (

@@ -1,6 +1,6 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { WAITED_FOR } from '../../adapters/aws/client.ts';
+import { CLIENT_LIMITS } from '../../adapters/aws/client.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../topology/environment.ts';
@@ -9,9 +9,9 @@ import { composeNotify } from './compose.ts';
 const runtime = createLambdaRuntime('notify');
 
 const sockets = runtime.traced(
-  new ApiGatewayManagementApiClient({ ...WAITED_FOR, endpoint: required(runtime.env, ENV.socketEndpoint) }),
+  new ApiGatewayManagementApiClient({ ...CLIENT_LIMITS, endpoint: required(runtime.env, ENV.socketEndpoint) }),
 );
 
 export const handler = runtime.publishing(
-  composeNotify(runtime, runtime.traced(new SNSClient(WAITED_FOR)), sockets),
+  composeNotify(runtime, runtime.traced(new SNSClient(CLIENT_LIMITS)), sockets),
 );

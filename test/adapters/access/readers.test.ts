@@ -86,7 +86,7 @@ test('finance reads through a role of its own, and no order of anybody', async (
 test('a function that answers nothing to finance has no way to its figures', () => {
   const roles = { ...ROLES, finance: undefined };
   expect(() => iam.readers({ roles })({ role: 'finance', subject: 'user-3' })).toThrow(
-    /nothing is answered to finance/,
+    /this function has no role for finance/,
   );
 });
 
@@ -129,7 +129,7 @@ test('a role that cannot be taken on opens nothing, is named with the session, a
   const readerFor = iam.readers();
   iam.state.refusing = true;
   await expect(ownOf(readerFor, 's1')).rejects.toMatchObject({
-    message: `the role ${ROLES.seller} could not be taken on for the session seller-s1`,
+    message: `could not assume the role ${ROLES.seller} for the session seller-s1`,
     cause: { name: 'AccessDenied' },
   });
   expect([iam.state.asked.length, iam.state.reads]).toEqual([1, 0]);
@@ -142,7 +142,7 @@ test('a session that cannot be renewed is not used any longer', async () => {
   await ownOf(readerFor, 's1');
   later(56);
   iam.state.refusing = true;
-  await expect(ownOf(readerFor, 's1')).rejects.toThrow(/could not be taken on/);
+  await expect(ownOf(readerFor, 's1')).rejects.toThrow(/could not assume the role/);
 });
 
 test('every id makes a session name that STS accepts, CloudTrail readers recognise, and no other seller has', async () => {
