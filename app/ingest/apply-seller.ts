@@ -51,9 +51,7 @@ const partitionRefused = <Rec, Entry>(
     rest: records.filter((record) => reasonOf(record) === undefined),
     rejected: records.flatMap((record) => {
       const reason = reasonOf(record);
-      return reason === undefined
-        ? []
-        : [{ source: record.raw, reason: `the store cannot hold it: ${reason}` }];
+      return reason === undefined ? [] : [{ raw: record.raw, reason: `the store cannot hold it: ${reason}` }];
     }),
   };
 };

@@ -18,8 +18,8 @@ const { server, market, client } = await useApi(NOW);
 const get = (query = '', as: object = operator) =>
   client.get(`/v1/operator/quarantine?${query}`, { as: as as never });
 const read = async (query = ''): Promise<QuarantineBody> => quarantineBody.parse((await get(query)).body);
-const rejected = (offset: number, changes: Partial<Rejected['source']> = {}): Rejected => ({
-  source: {
+const rejected = (offset: number, changes: Partial<Rejected['raw']> = {}): Rejected => ({
+  raw: {
     topic: TOPICS.ratings,
     partition: 0,
     offset,
@@ -55,7 +55,7 @@ test('a record that ingest sets aside is there, with where it was, why, and what
 });
 
 describe('whatever the bytes are', () => {
-  const shownOf = async (offset: number, changes: Partial<Rejected['source']>) => {
+  const shownOf = async (offset: number, changes: Partial<Rejected['raw']>) => {
     await market.quarantine.add([rejected(offset, { topic: TOPICS.payouts, ...changes })], NOW);
     return (await read(`topic=${TOPICS.payouts}`)).items.find((item) => item.offset === offset);
   };
@@ -118,7 +118,7 @@ describe('pages', () => {
           );
       }
       expect(seen.toSorted()).toEqual(
-        records.map(({ source }) => `${source.topic}-${source.partition}-${source.offset}`).toSorted(),
+        records.map(({ raw }) => `${raw.topic}-${raw.partition}-${raw.offset}`).toSorted(),
       );
       expect(times).toEqual(times.toSorted().toReversed());
     },
@@ -159,7 +159,7 @@ describe('pages', () => {
       cursor = body.next_cursor;
     } while (cursor !== null);
     expect(seen.slice(0, 3).toSorted()).toEqual(
-      loaded.map(({ source }) => `${source.topic}--1-${source.offset}`).toSorted(),
+      loaded.map(({ raw }) => `${raw.topic}--1-${raw.offset}`).toSorted(),
     );
     expect(seen).toHaveLength(4);
   });
