@@ -11,17 +11,17 @@ import { createReaders, type ReaderFor } from './readers.ts';
  * @param finance the ARN of the finance role; undefined in a function that finance does not call
  */
 export const lambdaReaders = (
-  { env, telemetry, traced, dynamodb }: Pick<LambdaRuntime, 'env' | 'telemetry' | 'traced' | 'dynamodb'>,
+  { env, telemetry, trace, dynamodb }: Pick<LambdaRuntime, 'env' | 'telemetry' | 'trace' | 'dynamodb'>,
   finance?: string,
 ): ReaderFor => {
   const { requestHandler } = dynamodb.config;
   return createReaders({
-    sts: traced(new STSClient(CLIENT_LIMITS)),
+    sts: trace(new STSClient(CLIENT_LIMITS)),
     roles: {
       seller: required(env, ENV.sellerReaderRole),
       operator: required(env, ENV.operatorReaderRole),
       finance,
     },
-    connect: (credentials) => traced(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
+    connect: (credentials) => trace(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
   });
 };

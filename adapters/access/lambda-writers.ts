@@ -12,13 +12,13 @@ import { createWriters, type WriterFor } from './writers.ts';
 export const lambdaWriters = ({
   env,
   telemetry,
-  traced,
+  trace,
   dynamodb,
-}: Pick<LambdaRuntime, 'env' | 'telemetry' | 'traced' | 'dynamodb'>): WriterFor => {
+}: Pick<LambdaRuntime, 'env' | 'telemetry' | 'trace' | 'dynamodb'>): WriterFor => {
   const { requestHandler } = dynamodb.config;
   return createWriters({
-    sts: traced(new STSClient(CLIENT_LIMITS)),
+    sts: trace(new STSClient(CLIENT_LIMITS)),
     role: required(env, ENV.operatorWriterRole),
-    connect: (credentials) => traced(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
+    connect: (credentials) => trace(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
   });
 };

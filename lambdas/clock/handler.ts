@@ -6,4 +6,4 @@ import { composeClock } from './compose.ts';
 
 const runtime = { ...createLambdaRuntime('clock'), policy: deployedPolicy() };
 
-export const handler = runtime.publishing(composeClock(runtime, runtime.traced(new SNSClient(CLIENT_LIMITS))));
+export const handler = runtime.instrument(composeClock(runtime, runtime.trace(new SNSClient(CLIENT_LIMITS))));

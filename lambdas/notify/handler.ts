@@ -8,10 +8,10 @@ import { composeNotify } from './compose.ts';
 
 const runtime = createLambdaRuntime('notify');
 
-const sockets = runtime.traced(
+const sockets = runtime.trace(
   new ApiGatewayManagementApiClient({ ...CLIENT_LIMITS, endpoint: required(runtime.env, ENV.socketEndpoint) }),
 );
 
-export const handler = runtime.publishing(
-  composeNotify(runtime, runtime.traced(new SNSClient(CLIENT_LIMITS)), sockets),
+export const handler = runtime.instrument(
+  composeNotify(runtime, runtime.trace(new SNSClient(CLIENT_LIMITS)), sockets),
 );

@@ -10,8 +10,8 @@ import { composeSocket } from './compose.ts';
 const runtime = { ...createLambdaRuntime('socket'), policy: deployedPolicy() };
 
 const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
-const sockets = runtime.traced(
+const sockets = runtime.trace(
   new ApiGatewayManagementApiClient({ ...CLIENT_LIMITS, endpoint: required(runtime.env, ENV.socketEndpoint) }),
 );
 
-export const handler = runtime.publishing(composeSocket(runtime, keys, sockets, lambdaReaders(runtime)));
+export const handler = runtime.instrument(composeSocket(runtime, keys, sockets, lambdaReaders(runtime)));

@@ -40,7 +40,7 @@ test('a deployed function takes on the roles of its environment, its calls trace
     env,
     telemetry,
     dynamodb,
-    traced: (client) => {
+    trace: (client) => {
       traced.push(client);
       return client;
     },
@@ -62,14 +62,14 @@ test('a deployed function takes on the roles of its environment, its calls trace
 
 test.each(Object.keys(env))('without %s the function stops at its start, by that name', (name) => {
   const without = { ...env, [name]: '' };
-  const runtime = { telemetry: SILENT, dynamodb: server.client, traced: <Client>(client: Client) => client };
+  const runtime = { telemetry: SILENT, dynamodb: server.client, trace: <Client>(client: Client) => client };
   expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
 });
 
 test('what is answered to finance is read through a role of its own', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const readerFor = lambdaReaders(
-    { env, telemetry: SILENT, dynamodb, traced: (client) => client },
+    { env, telemetry: SILENT, dynamodb, trace: (client) => client },
     ROLES.finance,
   );
   iam.state.asked = [];
@@ -82,7 +82,7 @@ test('what is answered to finance is read through a role of its own', async () =
 
 test('a deployed function changes through the role of its environment, and stops at its start without one', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
-  const runtime = { telemetry: SILENT, dynamodb, traced: <Client>(client: Client) => client };
+  const runtime = { telemetry: SILENT, dynamodb, trace: <Client>(client: Client) => client };
   expect(() => lambdaWriters({ ...runtime, env })).toThrow(`${ENV.operatorWriterRole} is missing`);
   const writerFor = lambdaWriters({ ...runtime, env: { ...env, [ENV.operatorWriterRole]: ROLES.writer } });
   iam.state.asked = [];

@@ -95,7 +95,7 @@ const readOne = () =>
   );
 
 test('the first invocation is told apart from the others, as a metric and in its trace', async () => {
-  const handler = runtime.publishing(async (_event: unknown, _context: unknown) => 'answer');
+  const handler = runtime.instrument(async (_event: unknown, _context: unknown) => 'answer');
   expect(await handler({}, context('r-1'))).toBe('answer');
   expect(logged()).toMatchObject([{ ColdStart: 1, service: 'api' }]);
   expect(await invocation()).toMatchObject({ annotations: { ColdStart: true, Service: 'api' } });
@@ -107,7 +107,7 @@ test('the first invocation is told apart from the others, as a metric and in its
 });
 
 test('a trace shows the calls to the store by table, and neither keys nor items', async () => {
-  await runtime.publishing(async (_event: unknown) => void (await readOne()))({ from: PERSONAL });
+  await runtime.instrument(async (_event: unknown) => void (await readOne()))({ from: PERSONAL });
   await invocation();
   expect(await traceOf('DynamoDB')).toMatchObject({
     aws: { operation: 'GetItem', table_name: TEST_TABLES.metrics },
@@ -116,9 +116,9 @@ test('a trace shows the calls to the store by table, and neither keys nor items'
 });
 
 test('a client that is handed in is traced too, and a call that fails is shown as such without its message', async () => {
-  const sns = runtime.traced(new SNSClient(clientFor('http://127.0.0.1:9')));
+  const sns = runtime.trace(new SNSClient(clientFor('http://127.0.0.1:9')));
   const publish = new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:0:alerts', Message: PERSONAL });
-  await runtime.publishing(async () => void (await sns.send(publish).catch(() => undefined)))();
+  await runtime.instrument(async () => void (await sns.send(publish).catch(() => undefined)))();
   await invocation();
   expect(await traceOf('SNS')).toMatchObject({ fault: true });
   expect(JSON.stringify(received)).not.toContain('jane');
@@ -126,7 +126,7 @@ test('a client that is handed in is traced too, and a call that fails is shown a
 });
 
 test('every line of an invocation carries its request id, and no other', async () => {
-  const handler = runtime.publishing(async (_event: unknown, _context: unknown) =>
+  const handler = runtime.instrument(async (_event: unknown, _context: unknown) =>
     runtime.telemetry.warn('look', { seller_id: 's1' }),
   );
   await handler({ from: PERSONAL }, context('r-3'));
@@ -144,7 +144,7 @@ test('every line of an invocation carries its request id, and no other', async (
 
 test('an invocation that fails logs ids and reasons, not what it was given, and still publishes its metrics', async () => {
   const event = { body: PERSONAL };
-  const handler = runtime.publishing(async ({ body }: typeof event, _context: unknown) => {
+  const handler = runtime.instrument(async ({ body }: typeof event, _context: unknown) => {
     runtime.telemetry.count('recordsApplied', 3);
     const CancellationReasons = [{ Code: 'ConditionalCheckFailed', Item: { buyer: { S: PERSONAL } } }];
     try {
@@ -170,7 +170,7 @@ test('an invocation that fails logs ids and reasons, not what it was given, and 
       message: 'seller s1 could not be written',
       request_id: 'aws-1',
       stack: expect.arrayContaining([expect.stringContaining('lambda-runtime.test.ts')]),
-      causes: [{ name: 'SyntaxError', message: 'a text could not be parsed; what it said is not logged' }],
+      causes: [{ name: 'SyntaxError', message: 'a text could not be parsed; its content is not logged' }],
     },
   });
   expect(metrics).toMatchObject({ RecordsApplied: 3 });
@@ -199,11 +199,11 @@ test('what a warning came from is described as an error is, and not repeated', (
 });
 
 test('a parser that quotes what it could not read is not quoted in turn, neither in the log nor in the trace', async () => {
-  const handler = runtime.publishing(async (text: string) => JSON.parse(text));
+  const handler = runtime.instrument(async (text: string) => JSON.parse(text));
   await expect(handler(PERSONAL)).rejects.toThrow(/^api failed; its log says why$/);
   const { cause } = await traceOf('## api', true);
   expect(cause).toMatchObject({
-    exceptions: [{ type: 'SyntaxError', message: 'a text could not be parsed; what it said is not logged' }],
+    exceptions: [{ type: 'SyntaxError', message: 'a text could not be parsed; its content is not logged' }],
   });
   expect([lines, received].map((told) => JSON.stringify(told)).join()).not.toContain('jane');
 });

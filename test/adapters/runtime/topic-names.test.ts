@@ -24,13 +24,13 @@ test.each([
   [
     'no object',
     '["orders"]',
-    /TOPIC_NAMES must be a JSON object that gives orders, fulfillment, ratings, refunds, payouts/,
+    /TOPIC_NAMES must be a JSON object with a different topic name for each of orders, fulfillment, ratings, refunds, payouts/,
   ],
   ['a topic missing', JSON.stringify({ orders: 'orders' }), /payouts/],
   ['an event type that is none', named({ returns: 'returns' }), /returns/],
   ['a name that Kafka refuses', named({ refunds: 'our refunds' }), /refunds: must be 1 to 249 characters/],
   ['a name that is empty', named({ refunds: '' }), /refunds: must be 1 to 249 characters/],
-  ['one name for two topics', named({ refunds: TOPICS.payouts }), /two of them have the same name/],
+  ['one name for two topics', named({ refunds: TOPICS.payouts }), /two topics have the same name/],
 ])('%s stops the function at its start, by the name of the variable', (_, TOPIC_NAMES, told) => {
   expect(() => topicNamesOf({ TOPIC_NAMES })).toThrow(told);
 });

@@ -110,7 +110,7 @@ test('the liability is the sum of what each seller is owed, and what they owe is
   for (const column of PAYOUT_COLUMNS) expect(body.totals[column]).toBe(sumOf(rows, column));
 });
 
-test('as CSV it has every seller at once, in the order and with the amounts of the screen, and the sums at the end', async () => {
+test('as CSV it which always has all sellers, in the order and with the amounts of the screen, and the sums at the end', async () => {
   const { rows, pages } = await readAll('&sort=seller_id');
   const answer = await get('payouts?sort=seller_id&format=csv');
   expect(answer).toMatchObject({
@@ -161,7 +161,7 @@ test.each([
 ])(
   '%s, accepting %s: a CSV has every seller, so none that seems to be a page is handed out',
   async (query, accept, parameters) => {
-    const detail = 'must be left out for CSV (by format or by Accept), which has every seller at once';
+    const detail = 'must be left out for CSV (by format or by Accept), which always has all sellers';
     expect(await get(`payouts?${query}`, finance, { accept })).toMatchObject({
       status: 400,
       headers: { 'content-type': 'application/problem+json' },

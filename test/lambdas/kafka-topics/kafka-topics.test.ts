@@ -84,7 +84,7 @@ describe('Create and Update', () => {
   test('a lower number is refused with the topic, both numbers and the reason, and changes nothing', async () => {
     cluster = new Map([['orders', 24]]);
     await expect(handle(request('Update', topic('orders', '12')))).rejects.toThrow(
-      /topic orders has 24 partitions and 12 were asked for: .*records of one key would move.* Ask for 24 or more/,
+      /topic orders has 24 partitions, but 12 were requested: .*records of one key would move.* Request 24 or more/,
     );
     expect(cluster).toEqual(new Map([['orders', 24]]));
     expect(closed).toBe(1);
