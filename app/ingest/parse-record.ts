@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 /** A valid record, or why it is none. */
-export type Parsed<Record> = { readonly record: Record } | { readonly reason: string };
+export type Parsed<Rec> = { readonly record: Rec } | { readonly reason: string };
 
 /** A decoder that refuses bytes that are no UTF-8 instead of replacing them: a changed record must not pass as valid. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -29,7 +29,7 @@ const parseJsonBytes = (value: Buffer): { json: unknown } | { reason: string } =
 };
 
 /** Reads a record's value by its schema; whatever is wrong with it is told in words, never thrown. */
-export const parseRecord = <Record>(schema: z.ZodType<Record>, value: Buffer | undefined): Parsed<Record> => {
+export const parseRecord = <Rec>(schema: z.ZodType<Rec>, value: Buffer | undefined): Parsed<Rec> => {
   if (value === undefined) return { reason: 'the record has no value' };
   const parsed = parseJsonBytes(value);
   if ('reason' in parsed) return parsed;
