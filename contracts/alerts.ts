@@ -5,8 +5,8 @@ import { METRIC_FACTS } from './metric-facts.ts';
 import { SEVERITIES } from './policy/shape.ts';
 
 /**
- * What happened. A breach or a warning began, or a breach is expected (predicted). A breach became a
- * warning (eased), or the alert ended (resolved). A correction ends a breach whose bad cases were
+ * What happened. A breach or a warning began, or a breach is expected (predicted). A breach became
+ * a warning (eased), or the alert ended (resolved). A correction ends a breach whose bad cases were
  * removed by late data or an exclusion.
  */
 export const ALERT_KINDS = ['breach', 'warning', 'predicted', 'eased', 'resolved', 'correction'] as const;
@@ -14,7 +14,10 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export const ORDERS_MAX = 20;
 
-/** One committed transition of one rule. Its `alert_id`, `seller#rule#seq`, is the same in every copy. */
+/**
+ * One committed transition of one rule. Its `alert_id`, `seller#rule#seq`, is the same in every
+ * copy.
+ */
 export const alertTransition = z
   .object({
     alert_id: z.string().meta({ examples: ['seller-042#sla_compliance#1'] }),
@@ -67,8 +70,8 @@ const countBadCases = (metric: RateName, numerator: number, denominator: number)
 };
 
 /**
- * A transition stored by a release without a policy file. That release had no exclusions and named no
- * orders.
+ * A transition stored by a release without a policy file. That release had no exclusions and named
+ * no orders.
  */
 const earlierTransition = alertTransition
   .omit({ kind: true, severity: true, projected: true, orders: true, orders_path: true })
@@ -117,5 +120,8 @@ export const alertMessage = alertTransition.extend({
 });
 export type AlertMessage = z.infer<typeof alertMessage>;
 
-/** Alerts are normally published within seconds. The clock publishes those that are not, after this time. */
+/**
+ * Alerts are normally published within seconds. The clock publishes those that are not, after this
+ * time.
+ */
 export const UNPUBLISHED_AFTER_SECONDS = 120;

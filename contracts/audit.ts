@@ -1,6 +1,6 @@
 /**
- * Audit entries: who changed a seller's figures by hand, when, how and why. Each entry is written in the
- * same transaction as its change and is never deleted.
+ * Audit entries: who changed a seller's figures by hand, when, how and why. Each entry is written
+ * in the same transaction as its change and is never deleted.
  */
 import * as z from 'zod';
 import { instant, ORDER_RATES, RATING_RATES } from './api/fields.ts';
@@ -31,8 +31,8 @@ export const exclusionAudit = z
 export type ExclusionAudit = z.infer<typeof exclusionAudit>;
 
 /**
- * A counter that differs from the ledger. It counts the lifetime, a day, or an hour, category or channel
- * of a day.
+ * A counter that differs from the ledger. It counts the lifetime, a day, or an hour, category or
+ * channel of a day.
  */
 export const counterDifference = z.object({
   /** `TOTAL` or the day. */

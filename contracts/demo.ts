@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { sellerId } from './api/fields.ts';
 
 /**
- * An identity that can sign in on a laptop. `GET /local/identities` lists them; `?seller_id=` adds that
- * seller's.
+ * An identity that can sign in on a laptop. `GET /local/identities` lists them; `?seller_id=` adds
+ * that seller's.
  */
 export const demoIdentity = z.object({
   label: z.string(),
@@ -13,7 +13,9 @@ export const demoIdentity = z.object({
 });
 export type DemoIdentity = z.infer<typeof demoIdentity>;
 
-/** A message to the laptop's stand-in for SNS. `GET /local/notifications` lists them, newest first. */
+/**
+ * A message to the laptop's stand-in for SNS. `GET /local/notifications` lists them, newest first.
+ */
 export const deliveredMessage = z.object({
   received_at: z.iso.datetime(),
   subject: z.string().nullable(),

@@ -1,6 +1,7 @@
 /**
  * Ledger entries: the current version of each entity. An entry contains only what figures and lists
- * need, and nothing about customers. Each is stored as one JSON document, so money stays exact text.
+ * need, and nothing about customers. Each is stored as one JSON document, so money stays exact
+ * text.
  */
 import * as z from 'zod';
 import { RATE_NAMES } from './api/fields.ts';
@@ -9,7 +10,9 @@ import { FULFILLMENT_STAGES, PAYOUT_STATUSES } from './records/records.ts';
 const exactDecimal = z.string();
 const milliseconds = z.int();
 
-/** Identifies the record behind an entity's version. Versions compare by (time, offset, partition). */
+/**
+ * Identifies the record behind an entity's version. Versions compare by (time, offset, partition).
+ */
 export const version = z.object({ time: milliseconds, offset: z.int(), partition: z.int() });
 export type Version = z.infer<typeof version>;
 
@@ -36,10 +39,10 @@ export type StageEntry = z.infer<typeof stageEntry>;
 
 /**
  * A shipment.
- * - `cancelled`: its order is cancelled, so the shipment is no longer open. The orders' ingest function
- *   keeps this up to date.
- * - `overdue_since`: the deadline (ms since 1970) that the clock found passed. It means nothing once the
- *   entry has another deadline.
+ * - `cancelled`: its order is cancelled, so the shipment is no longer open. The orders' ingest
+ *   function keeps this up to date.
+ * - `overdue_since`: the deadline (ms since 1970) that the clock found passed. It means nothing
+ *   once the entry has another deadline.
  */
 export const fulfillmentEntry = z.object({
   stages: z.partialRecord(z.enum(FULFILLMENT_STAGES), stageEntry),

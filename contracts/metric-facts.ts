@@ -1,6 +1,6 @@
 /**
- * How each metric is presented: its name, its unit, which side of a threshold is good, and the words for
- * its cases. The domain defines how a metric is counted.
+ * How each metric is presented: its name, its unit, which side of a threshold is good, and the
+ * words for its cases. The domain defines how a metric is counted.
  */
 import type { RateName } from './api/fields.ts';
 import type { PastQueue } from './api/orders.ts';
@@ -23,7 +23,10 @@ export type MetricFacts = {
   /** Whether a breach can be predicted, from overdue orders that will ship late. */
   readonly predictable: boolean;
   readonly cases: Noun;
-  /** What the numerator counts: among all cases, and among those that count for or against the seller. */
+  /**
+   * What the numerator counts: among all cases, and among those that count for or against the
+   * seller.
+   */
   readonly numeratorWords: { readonly all: string; readonly adjusted: string };
   readonly bad: Noun;
   readonly clean: Noun;

@@ -3,7 +3,7 @@ export const ROLES = ['operator', 'finance'] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * The name of the seller's id in three places: the token's claim, the user pool's attribute (there with
- * the prefix `custom:`), and the session tag by which the reader role's policy limits access.
+ * The name of the seller's id in three places: the token's claim, the user pool's attribute (there
+ * with the prefix `custom:`), and the session tag by which the reader role's policy limits access.
  */
 export const SELLER_CLAIM = 'seller_id';

@@ -1,7 +1,12 @@
-/** Our WebSocket sub-protocol. A browser sends its token as a second one, because it cannot set headers. */
+/**
+ * Our WebSocket sub-protocol. A browser sends its token as a second one, because it cannot set
+ * headers.
+ */
 export const SOCKET_PROTOCOL = 'seller-pulse.v1';
 
-/** The stage of the WebSocket API. It is the path to which clients connect, on AWS and on a laptop. */
+/**
+ * The stage of the WebSocket API. It is the path to which clients connect, on AWS and on a laptop.
+ */
 export const SOCKET_STAGE = 'ws';
 
 /** Routes of the WebSocket API. The `action` in a message selects `subscribe`. */

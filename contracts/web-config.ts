@@ -1,10 +1,14 @@
 import * as z from 'zod';
 
-/** The paths of the web app's settings, and of the page to which an issuer redirects the browser. */
+/**
+ * The paths of the web app's settings, and of the page to which an issuer redirects the browser.
+ */
 export const WEB_CONFIG_PATH = '/config.json';
 export const SIGNED_IN_PATH = '/signed-in';
 
-/** Plain http is only for an issuer on the same machine. Elsewhere, others could read the tokens. */
+/**
+ * Plain http is only for an issuer on the same machine. Elsewhere, others could read the tokens.
+ */
 const secureUrl = z
   .url()
   .refine((text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(`${text}/`), {
@@ -21,7 +25,10 @@ const issuerMetadata = z.object({
 
 const oidcSignIn = z.object({
   kind: z.literal('oidc'),
-  /** The issuer's URL. Without `metadata`, the discovery document is read from its `/.well-known` path. */
+  /**
+   * The issuer's URL. Without `metadata`, the discovery document is read from its `/.well-known`
+   * path.
+   */
   authority: secureUrl,
   client_id: z.string().min(1),
   scope: z.string().min(1).default('openid'),
@@ -29,8 +36,8 @@ const oidcSignIn = z.object({
   /** Further parameters of the authorization request. Some issuers require an `audience`. */
   parameters: z.record(z.string(), z.string()).optional(),
   /**
-   * For issuers without OIDC's end-session request, such as Cognito. The endpoint signs out and takes
-   * `client_id` and `logout_uri`.
+   * For issuers without OIDC's end-session request, such as Cognito. The endpoint signs out and
+   * takes `client_id` and `logout_uri`.
    */
   logout: z.object({ endpoint: secureUrl }).optional(),
   metadata: issuerMetadata.optional(),

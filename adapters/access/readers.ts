@@ -28,7 +28,10 @@ export type ReaderOptions = {
     readonly operator: string;
     readonly finance: string | undefined;
   };
-  /** Makes a client that fetches its credentials when it needs them. Clients should share one request handler. */
+  /**
+   * Makes a client that fetches its credentials when it needs them. Clients should share one
+   * request handler.
+   */
   readonly connect: (credentials: () => Promise<TemporaryCredentials>) => DynamoDBDocumentClient;
   /** How many sellers' clients are cached, with their credentials. A client takes about 40 kB. */
   readonly sellersMax?: number;
@@ -36,7 +39,10 @@ export type ReaderOptions = {
 
 const SELLERS_MAX = 1000;
 
-/** Readers with temporary credentials: one session per seller, one for all operators, one for finance. */
+/**
+ * Readers with temporary credentials: one session per seller, one for all operators, one for
+ * finance.
+ */
 export const createReaders = ({
   sts,
   roles,

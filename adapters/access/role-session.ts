@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { SELLER_CLAIM } from '../../contracts/roles.ts';
 
 /**
- * How to assume a role for one caller. The role's policy limits access by the tags. CloudTrail shows
- * the session name.
+ * How to assume a role for one caller. The role's policy limits access by the tags. CloudTrail
+ * shows the session name.
  */
 export type RoleSession = {
   readonly roleArn: string;
@@ -29,8 +29,8 @@ const UNFIT = /[^\w+,.=-]/g;
 
 /**
  * A session name made of a role and an id: `seller-a=b` for `a:b`. `-` replaces characters that STS
- * refuses. A name with such an id, or with an id that is too long, ends in `@` and a hash of the id,
- * so no two ids share a name.
+ * refuses. A name with such an id, or with an id that is too long, ends in `@` and a hash of the
+ * id, so no two ids share a name.
  */
 const sessionNameOf = (role: string, id: string): string => {
   const name = `${role}-${id.replaceAll(':', '=').replaceAll(UNFIT, '-')}`;
@@ -65,8 +65,8 @@ export const financeSession = (roleArn: string): RoleSession => ({
 });
 
 /**
- * A session in which one operator changes one seller's items. Its name is the operator's. Its tag is
- * the seller's, and the role's policy allows no other seller.
+ * A session in which one operator changes one seller's items. Its name is the operator's. Its tag
+ * is the seller's, and the role's policy allows no other seller.
  */
 export const operatorWriteSession = (roleArn: string, subject: string, sellerId: string): RoleSession => ({
   roleArn,
@@ -93,8 +93,8 @@ export type TemporaryCredentials = {
 
 /**
  * Returns a function that asks STS for a session's credentials on every call. Pass it to an SDK
- * client as its credentials: the client caches the answer, shares it between concurrent requests, and
- * renews it five minutes before it expires. A rejection names the role and the session.
+ * client as its credentials: the client caches the answer, shares it between concurrent requests,
+ * and renews it five minutes before it expires. A rejection names the role and the session.
  */
 export const assumeRole =
   (
@@ -109,7 +109,7 @@ export const assumeRole =
             RoleArn: roleArn,
             RoleSessionName: sessionName,
             DurationSeconds: seconds,
-            // The SDK would send an empty list, and the operator role's trust policy refuses tags.
+            // The SDK would send even an empty list, and the operator role accepts no session tags.
             ...(Object.keys(tags).length > 0 && {
               Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
             }),

@@ -7,8 +7,8 @@ export const bearerToken = (authorization: string | undefined): string | undefin
   BEARER.exec(authorization?.trim() ?? '')?.[1];
 
 /**
- * The token that a WebSocket client sends as a second sub-protocol (`seller-pulse.v1, <jwt>`), because
- * browsers cannot set headers on a WebSocket. Undefined unless the client offers both.
+ * The token that a WebSocket client sends as a second sub-protocol (`seller-pulse.v1, <jwt>`),
+ * because browsers cannot set headers on a WebSocket. Undefined unless the client offers both.
  */
 export const socketProtocolToken = (protocols: string | undefined): string | undefined => {
   const offered = protocols?.split(',').map((protocol) => protocol.trim()) ?? [];

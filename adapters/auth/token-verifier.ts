@@ -14,13 +14,18 @@ import { KeysUnavailableError, type TokenVerifier } from '../../app/ports/tokens
 export type TokenVerifierOptions = {
   readonly issuer: string;
   readonly audience: string;
-  /** The issuer's keys, or the URL where it publishes them. Keys from a URL are cached for ten minutes. */
+  /**
+   * The issuer's keys, or the URL where it publishes them. Keys from a URL are cached for ten
+   * minutes.
+   */
   readonly keys: URL | JSONWebKeySet;
   /** ms since 1970. */
   readonly clock: () => number;
 };
 
-/** Only asymmetric algorithms: whoever can verify a token with a shared secret can also forge one. */
+/**
+ * Only asymmetric algorithms: whoever can verify a token with a shared secret can also forge one.
+ */
 const ALGORITHMS = ['RS256', 'ES256'];
 
 /** An issuer's clock may differ from ours by some seconds. */
@@ -28,7 +33,10 @@ const CLOCK_TOLERANCE_SECONDS = 30;
 
 const expiry = z.object({ exp: z.number() });
 
-/** Whether the token caused the error. Any other error means that the keys themselves are unavailable. */
+/**
+ * Whether the token caused the error. Any other error means that the keys themselves are
+ * unavailable.
+ */
 const isTokenError = (error: unknown): boolean =>
   error instanceof errors.JWKSNoMatchingKey ||
   error instanceof errors.JWKSMultipleMatchingKeys ||
@@ -75,13 +83,16 @@ const reasonOf = (error: errors.JOSEError): string => {
 const isMeantFor = (audience: string, { aud, client_id }: JWTPayload): boolean =>
   aud === undefined ? client_id === audience : [aud].flat().includes(audience);
 
-/** Cognito sets `token_use`. Its identity tokens are meant for the web app and must not open the API. */
+/**
+ * Cognito sets `token_use`. Its identity tokens are meant for the web app and must not open the
+ * API.
+ */
 const isAccessToken = ({ token_use }: JWTPayload): boolean =>
   token_use === undefined || token_use === 'access';
 
 /**
- * Verifies access tokens: signature, issuer, audience, expiry (required) and not-before. Then it reads
- * the caller's identity from the claims.
+ * Verifies access tokens: signature, issuer, audience, expiry (required) and not-before. Then it
+ * reads the caller's identity from the claims.
  */
 export const createTokenVerifier = ({
   issuer,

@@ -38,8 +38,9 @@ const requestsFor = (keys: readonly TableKey[], projection: Projection | undefin
   );
 
 /**
- * Reads the items of any number of keys, strongly consistent, in concurrent calls of a hundred keys.
- * Returns them by table, in no order. Throws when DynamoDB leaves keys unread after several attempts.
+ * Reads the items of any number of keys, strongly consistent, in concurrent calls of a hundred
+ * keys. Returns them by table, in no order. Throws when DynamoDB leaves keys unread after several
+ * attempts.
  */
 export const batchGet = async (
   client: DynamoDBDocumentClient,

@@ -4,8 +4,8 @@ import { ATTRIBUTES, COUNTER_LAYOUT, MARKETPLACE_KEY } from '../../topology/tabl
 import { integer, toNumber } from './client.ts';
 
 /**
- * What a deployment's counters depend on. `counterLayout` is undefined when the counters were made by
- * a release from before layouts had numbers.
+ * What a deployment's counters depend on. `counterLayout` is undefined when the counters were made
+ * by a release from before layouts had numbers.
  */
 export type CountingBasis = {
   readonly timeZone: string;

@@ -1,10 +1,10 @@
 /**
- * How counters are stored in an item's attributes. One item holds a seller's day for one event type,
- * with its hours, categories and channels, because every further item costs write units. Writes are
- * billed by the kilobyte, and short names keep a busy day within one or two.
+ * How counters are stored in an item's attributes. One item holds a seller's day for one event
+ * type, with its hours, categories and channels, because every further item costs write units.
+ * Writes are billed by the kilobyte, and short names keep a busy day within one or two.
  *
- * Examples: `to` is the day's total_orders, `h.13.to` those of the hour from 13:00, `c.books.gmv` the
- * GMV of the category books, `w.web.co` the completed orders of the channel web.
+ * Examples: `to` is the day's total_orders, `h.13.to` those of the hour from 13:00, `c.books.gmv`
+ * the GMV of the category books, `w.web.co` the completed orders of the channel web.
  *
  * If you change this layout, raise COUNTER_LAYOUT.
  */
@@ -65,8 +65,8 @@ const PART_CODES = { hour: 'h', category: 'c', channel: 'w' } as const satisfies
 
 /**
  * Suffix of the attribute with the part of a sum below 1e-8. A DynamoDB number has 38 digits. They
- * hold any sum of amounts (8 decimal places), but not every sum of amounts times commission rates. Two
- * attributes keep such a sum exact; the second one is rarely needed.
+ * hold any sum of amounts (8 decimal places), but not every sum of amounts times commission rates.
+ * Two attributes keep such a sum exact; the second one is rarely needed.
  */
 const FINE = '~';
 const COARSE_PLACES = 8;
@@ -77,7 +77,10 @@ const inverse = <K>(codes: ReadonlyMap<K, string>): ReadonlyMap<string, K> =>
 const COUNT_OF = inverse(COUNT_CODES);
 const MONEY_OF = inverse(MONEY_CODES);
 
-/** Attributes with the counters of a whole day or lifetime, without its parts. Summaries read only these. */
+/**
+ * Attributes with the counters of a whole day or lifetime, without its parts. Summaries read only
+ * these.
+ */
 export const BASE_ATTRIBUTES: readonly string[] = [
   ...COUNT_CODES.values(),
   ...[...MONEY_CODES.values()].flatMap((code) => [code, `${code}${FINE}`]),
@@ -112,7 +115,10 @@ export const additionsOf = (sums: Sums, prefix = ''): Addition[] => [
   ),
 ];
 
-/** The additions that change a day's item: sums of the day, and of its hours, categories and channels. */
+/**
+ * The additions that change a day's item: sums of the day, and of its hours, categories and
+ * channels.
+ */
 export const dayAdditionsOf = (day: DayTally): Addition[] => [
   ...additionsOf(day.sums),
   ...PART_NAMES.flatMap((part) =>
@@ -131,7 +137,10 @@ const addValue = (sums: Sums, code: string, value: string): void => {
   if (money !== undefined) addMoney(sums, money, decimal(value));
 };
 
-/** Adds an item's own counters to `sums`. Skips parts of the day and attributes that are not counters. */
+/**
+ * Adds an item's own counters to `sums`. Skips parts of the day and attributes that are not
+ * counters.
+ */
 export const addItemSums = (sums: Sums, numbers: ReadonlyMap<string, string>): void => {
   for (const [attribute, value] of numbers) addValue(sums, attribute, value);
 };

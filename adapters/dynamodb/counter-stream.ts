@@ -6,7 +6,9 @@ import { isTimeAttribute } from './watermark-attributes.ts';
 
 type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
 
-/** The Kafka timestamp (ms) of the last record that a write of a TOTAL item applied, per partition. */
+/**
+ * The Kafka timestamp (ms) of the last record that a write of a TOTAL item applied, per partition.
+ */
 const appliedTimes = (before: Image, after: Image): number[] =>
   Object.entries(after ?? {})
     .filter(([name, value]) => isTimeAttribute(name) && value.N !== before?.[name]?.N)
@@ -19,12 +21,12 @@ const HISTORY_AFTER_MS = 60 * 60_000;
  * The instant (ms since 1970) from which the delay of a changed counter is measured; undefined when
  * the change applied no record.
  *
- * Normally this is the Kafka timestamp of the record, the oldest one if there are several partitions.
- * The delay then covers the whole way from the producer to the summary.
+ * Normally this is the Kafka timestamp of the last record applied, the oldest of several
+ * partitions. The delay then covers the whole way from the producer to the summary.
  *
- * A record that was over an hour old when it was counted is history (a backfill, or a topic read from
- * its beginning), or its consumer has been behind for so long that an alarm is already on. Its delay is
- * measured from the change itself, by the stream's clock (whole seconds).
+ * A record that was over an hour old when it was counted is history (a backfill, or a topic read
+ * from its beginning), or its consumer has been behind for so long that an alarm is already on. Its
+ * delay is measured from the change itself, by the stream's clock (whole seconds).
  */
 export const lateSince = ({ dynamodb }: DynamoDBRecord): number | undefined => {
   const times = appliedTimes(dynamodb?.OldImage, dynamodb?.NewImage);

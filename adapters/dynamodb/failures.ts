@@ -22,7 +22,10 @@ const THROTTLING_ERRORS = new Set([
 ]);
 const ITEM_TOO_LARGE = /item size (?:to update )?has exceeded/i;
 
-/** Classifies the error of a transaction or conditional write; undefined for an infrastructure failure. */
+/**
+ * Classifies the error of a transaction or conditional write; undefined for an infrastructure
+ * failure.
+ */
 export const writeFailureOf = (error: unknown): WriteFailure | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof TransactionCanceledException) {

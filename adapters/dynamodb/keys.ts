@@ -4,7 +4,9 @@ import type { Listing, ListName } from '../../domain/counting/entities/entity.ts
 import { hashOf } from '../../domain/counting/hash.ts';
 import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
 
-/** An item's key. A seller's items share a partition key, and the sort key says what the item is. */
+/**
+ * An item's key. A seller's items share a partition key, and the sort key says what the item is.
+ */
 export type Key = { readonly pk: string; readonly sk: string };
 
 export const sellerPk = (sellerId: string): string => `${KEY_PREFIX.seller}${sellerId}`;
@@ -42,8 +44,8 @@ export const eventTypeOfTotalSk = (sk: string): string =>
 export const AFTER_ALL = '~';
 
 /**
- * The result of a seller's last recount. It is one of the TOTAL items, so that an evaluation reads it
- * with the counters and runs when it changes.
+ * The result of a seller's last recount. It is one of the TOTAL items, so that an evaluation reads
+ * it with the counters and runs when it changes.
  */
 export const RECONCILIATION_SORT_KEY = `${KEY_PREFIX.total}reconciliation`;
 
@@ -77,8 +79,8 @@ export const quarantinePk = (topic: string, partition: number): string =>
 export const isQuarantineOf = (topic: string, pk: string): boolean => pk.startsWith(quarantinePrefix(topic));
 /**
  * The sort key of one part of a quarantined record. Offsets sort as numbers, and a record's further
- * parts follow its first one. A record from a history file has `h` and the hash of its value instead
- * of an offset.
+ * parts follow its first one. A record from a history file has `h` and the hash of its value
+ * instead of an offset.
  */
 export const quarantineSk = (offset: number, part = 0): string => {
   const place = offset < 0 ? `h${hashOfHistory(offset)}` : String(offset).padStart(20, '0');
@@ -97,8 +99,8 @@ export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUM
 );
 
 /**
- * When a record was quarantined, followed by its place in Kafka. Pages need an order without ties, and
- * many records may be quarantined in the same instant.
+ * When a record was quarantined, followed by its place in Kafka. Pages need an order without ties,
+ * and many records may be quarantined in the same instant.
  */
 export const quarantinedOn = (at: number, { topic, partition, offset }: KafkaPlace): string =>
   `${new Date(at).toISOString()}#${topic}#${partition}#${quarantineSk(offset)}`;

@@ -69,13 +69,15 @@ const entryItem = z.object({ sk: z.string(), entry: z.string() });
 
 const firstKey = ({ list, from }: ListRange): string =>
   from === undefined ? `${list}#` : listedFrom(list, from);
-/** An entry's key is longer than the start of its instant, so entries at `to` are not in the range. */
+/**
+ * An entry's key is longer than the start of its instant, so entries at `to` are not in the range.
+ */
 const endKey = ({ list, to }: ListRange): string =>
   to === undefined ? `${list}#${AFTER_ALL}` : listedFrom(list, to);
 
 /**
- * Where a place is, relative to a range and in the range's direction. The end of a page may be outside
- * the range, because ranges move with time.
+ * Where a place is, relative to a range and in the range's direction. The end of a page may be
+ * outside the range, because ranges move with time.
  */
 const comparePlace = (range: ListRange, place: string): 'before' | 'within' | 'behind' => {
   if (place < firstKey(range)) return range.newestFirst ? 'behind' : 'before';
@@ -191,8 +193,9 @@ export const createLedgerLists = (
       (await readPlaces(sellerId, range.list, places)).filter(({ listed }) => isWanted(listed));
     const matches: Awaited<ReturnType<typeof readPlaces>> = [];
     let places: ListPlace[] = [];
-    // The first batch of entries fills the page, unless some are no longer listed or not wanted. Each
-    // further batch is as large as all batches before it: few misses cost little, many take few calls.
+    // The first batch of entries fills the page, unless some are no longer listed or not wanted.
+    // Each further batch is as large as all batches before it: few misses cost little, many take
+    // few calls.
     let [batchSize, placeCount] = [limit, 0];
     const pageSize = range.flags === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
     for await (const place of placesIn(sellerId, range, pageSize, after)) {

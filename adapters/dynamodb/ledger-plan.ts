@@ -10,14 +10,23 @@ export type PlannedTransaction = {
 
 /** DynamoDB allows 100 actions in a transaction. */
 export const ACTIONS_MAX = 100;
-/** DynamoDB allows 4 KB in an update expression, and 300 additions take about ten characters each. */
+/**
+ * DynamoDB allows 4 KB in an update expression, and 300 additions take about ten characters each.
+ */
 export const ADDITIONS_MAX = 300;
-/** DynamoDB allows 300 operators in an expression, and the watermark of each partition needs four. */
+/**
+ * DynamoDB allows 300 operators in an expression, and the watermark of each partition needs four.
+ */
 export const PARTITIONS_MAX = 60;
 
-/** The most that one more change needs: its entry, and two day items if its order moves to another day. */
+/**
+ * The most that one more change needs: its entry, and two day items if its order moves to another
+ * day.
+ */
 const ACTIONS_PER_CHANGE = 3;
-/** Two contributions (old and new), each with 12 figures of a day and 8 of each of its three parts. */
+/**
+ * Two contributions (old and new), each with 12 figures of a day and 8 of each of its three parts.
+ */
 const ADDITIONS_PER_CHANGE = 72;
 
 const countAdditions = ({ sums, parts }: DayTally): number =>

@@ -13,7 +13,9 @@ import { LOWERED, TOUCHED, watermarkAttributes } from './watermark-attributes.ts
 
 export type LedgerTables = { readonly ledger: string; readonly metrics: string };
 
-/** The counters that a transaction changes: one seller, one shard, and the watermarks read before. */
+/**
+ * The counters that a transaction changes: one seller, one shard, and the watermarks read before.
+ */
 export type CounterTarget = {
   readonly sellerId: string;
   readonly shard: number;
@@ -23,8 +25,8 @@ export type CounterTarget = {
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /**
- * The attributes by which the indexes list an entry: its place in its seller's list, and the time at
- * which the clock must look at it.
+ * The attributes by which the indexes list an entry: its place in its seller's list, and the time
+ * at which the clock must look at it.
  */
 export const indexAttributesOf = (
   sellerId: string,
@@ -102,8 +104,8 @@ const counterUpdates = (
 
 /**
  * The only write that changes figures. It holds the changed entries and exactly the difference that
- * they make to the counters. It applies all of it, or nothing if another writer has changed one of the
- * entries since it was read.
+ * they make to the counters. It applies all of it, or nothing if another writer has changed one of
+ * the entries since it was read.
  * @param more further actions for the same transaction, such as an audit entry
  */
 export const ledgerTransaction = (

@@ -62,8 +62,8 @@ export const createPendingStore = (
   waiting: Waiting,
 ): PendingStore => {
   /**
-   * The keys in a shard's partition of an index up to an instant (ms since 1970), oldest first. Yields
-   * at least one part, which may be empty.
+   * The keys in a shard's partition of an index up to an instant (ms since 1970), oldest first.
+   * Yields at least one part, which may be empty.
    */
   async function* partsUntil(index: TimeIndex, shard: number, until: number): AsyncGenerator<Key[]> {
     const pages = paginateQuery(

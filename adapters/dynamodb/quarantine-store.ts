@@ -24,9 +24,14 @@ import {
 } from './keys.ts';
 import { queryRange } from './query-range.ts';
 
-/** An item holds 400 KB and a Kafka record may be larger. A longer value is split over several items. */
+/**
+ * An item holds 400 KB and a Kafka record may be larger. A longer value is split over several
+ * items.
+ */
 const PART_BYTES = 350_000;
-/** A longer key is cut: it cannot be an id, and must fit into one item with the value's first part. */
+/**
+ * A longer key is cut: it cannot be an id, and must fit into one item with the value's first part.
+ */
 const KEY_BYTES_MAX = 20_000;
 /** Keys per index page when the records of one topic are filtered out of all. */
 const LISTED_MAX = 1000;
@@ -80,7 +85,7 @@ const itemsOf = (
 };
 
 const bytes = z.instanceof(Uint8Array).transform((value) => Buffer.from(value));
-/** Not a valid time, perhaps: the timestamp may be the reason for the quarantine. */
+/** This may not be a valid time: a wrong timestamp may be the reason for the quarantine. */
 const timestamp = numberText.transform(Number);
 const place = { topic: z.string(), partition: integer, offset: integer, timestamp, reason: z.string() };
 const firstItem = z.object({ ...place, value: bytes });

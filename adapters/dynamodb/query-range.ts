@@ -12,7 +12,10 @@ export const prefixRange = (pk: string, prefix: string): KeyRange => ({
   to: `${prefix}${AFTER_ALL}`,
 });
 
-/** Reads the items of a key range page by page: ascending and strongly consistent unless `options` say otherwise. */
+/**
+ * Reads the items of a key range page by page: ascending and strongly consistent unless `options`
+ * say otherwise.
+ */
 export async function* queryRange(
   client: DynamoDBDocumentClient,
   table: string,

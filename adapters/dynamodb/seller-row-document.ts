@@ -6,7 +6,10 @@ import { parseJson } from '../../contracts/schema.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 import { flaggedSince } from '../../domain/showing/seller-row.ts';
 
-/** Raise this number when a position in the tuples below changes its meaning: other layouts are refused. */
+/**
+ * Raise this number when a position in the tuples below changes its meaning: other layouts are
+ * refused.
+ */
 const LAYOUT = 1;
 
 /** numerator, denominator, rate, state, bad */
@@ -30,8 +33,8 @@ const packedPayout = z.tuple([
 ]);
 
 /**
- * A row without field names. The index of summaries holds a copy of each row, and one write unit pays
- * for one kilobyte. With field names, a row would be larger than that.
+ * A row without field names. The index of summaries holds a copy of each row, and one write unit
+ * pays for one kilobyte. With field names, a row would be larger than that.
  */
 const packedRow = z.tuple([
   z.literal(LAYOUT),

@@ -51,8 +51,8 @@ const sourcesOf = (item: Item, topics: TopicNames): SourcePosition[] => {
 };
 
 /**
- * One source per partition. After the number of shards has changed, several shards may hold a watermark
- * of the same partition.
+ * One source per partition. After the number of shards has changed, several shards may hold a
+ * watermark of the same partition.
  */
 const furthest = (sources: readonly SourcePosition[]): SourcePosition[] =>
   [...Map.groupBy(sources, ({ topic, partition }) => `${topic} ${partition}`).values()]

@@ -29,8 +29,8 @@ const WITH_DICTIONARY_1 = 1;
 const LEVEL_MAX = 9;
 
 /**
- * Compresses a summary with the shared dictionary, because writes are billed by the kilobyte. Fourteen
- * kilobytes, mostly field names, become one or two.
+ * Compresses a summary with the shared dictionary, because writes are billed by the kilobyte.
+ * Fourteen kilobytes, mostly field names, become one or two.
  */
 export const packSummary = (document: SummaryDocument): Buffer =>
   Buffer.concat([

@@ -34,7 +34,8 @@ const keysOf = ({ dynamodb }: DynamoDBRecord): { pk: string; sk: string; sequenc
 
 /**
  * The alerts of a batch in stream order, and each seller's newest summary. The functions
- * `readTransition` and `readMetrics` parse an item, so that an unreadable one does not stop the others.
+ * `readTransition` and `readMetrics` parse an item, so that an unreadable one does not stop the
+ * others.
  */
 export const alertsAndSummariesOf = ({
   Records,

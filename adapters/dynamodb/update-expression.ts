@@ -6,7 +6,9 @@ export type UpdateParts = {
   readonly add?: ReadonlyArray<readonly [attribute: string, amount: string]>;
   readonly set?: ReadonlyArray<readonly [attribute: string, value: number]>;
   readonly remove?: readonly string[];
-  /** Condition: each attribute is absent or less than the value, so no other writer has got further. */
+  /**
+   * Condition: each attribute is absent or less than the value, so no other writer has got further.
+   */
   readonly unlessReached?: ReadonlyArray<readonly [attribute: string, value: number]>;
   /** Condition: each attribute still has this value (undefined: is still absent). */
   readonly whileStill?: ReadonlyArray<readonly [attribute: string, value: string | undefined]>;
@@ -39,8 +41,8 @@ export const updateExpression = ({
     names[placeholder] = attribute;
     return placeholder;
   };
-  // Equal values share a placeholder to keep requests small. Most additions are 1, or the same amount
-  // for a day and its parts.
+  // Equal values share a placeholder to keep requests small. Most additions are 1, or the same
+  // amount for a day and its parts.
   const value = (number: string | number): string => {
     const text = String(number);
     const existing = valuePlaceholders.get(text);

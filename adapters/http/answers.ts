@@ -33,8 +33,8 @@ export const answerStatement = async (
 const NOT_FOR_CSV = 'must be left out for CSV (by format or by Accept), which always has all sellers';
 
 /**
- * Refuses a page of CSV, because the caller would mistake it for all sellers. Reads the URL, because
- * the parsed query always has a limit.
+ * Refuses a page of CSV, because the caller would mistake it for all sellers. Reads the URL,
+ * because the parsed query always has a limit.
  */
 const refusePaging = ({ url }: Request): void => {
   const { searchParams } = new URL(url);

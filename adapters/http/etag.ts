@@ -11,8 +11,8 @@ export const etagOf = (body: MetricsBody): string => {
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
 /**
- * Whether an `If-None-Match` header (a list of tags, or `*`) contains this tag. The comparison is weak,
- * as RFC 9110 requires for reads.
+ * Whether an `If-None-Match` header (a list of tags, or `*`) contains this tag. The comparison is
+ * weak, as RFC 9110 requires for reads.
  */
 export const matchesEtag = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined &&

@@ -18,8 +18,9 @@ const parseJsonText = (text: string): unknown => {
 };
 
 /**
- * Parses a request's JSON body. Throws a 415 problem for another content type (this also stops forms and
- * simple cross-site requests), a 413 for a body that is too long, and a 400 that lists all wrong fields.
+ * Parses a request's JSON body. Throws a 415 problem for another content type (this also stops
+ * forms and simple cross-site requests), a 413 for a body that is too long, and a 400 that lists
+ * all wrong fields.
  */
 export const parseBody = async <S extends z.ZodType>(schema: S, request: Request): Promise<z.output<S>> => {
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw unsupportedType();

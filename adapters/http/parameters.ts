@@ -6,9 +6,9 @@ const UNKNOWN_MAX = 10;
 const NAME_LENGTH_MAX = 64;
 
 /**
- * Parses a request's query. Throws a 400 problem that lists the errors.
- * A repeated parameter is an error, because either value would be a guess. So is an unknown parameter,
- * because a mistyped filter would silently return other data.
+ * Parses a request's query. Throws a 400 problem that lists the errors. A repeated parameter is an
+ * error, because either value would be a guess. So is an unknown parameter, because a mistyped
+ * filter would silently return other data.
  */
 export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchParams): z.output<S> => {
   const names = Object.keys(schema.shape);

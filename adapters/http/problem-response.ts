@@ -5,8 +5,8 @@ import { problem } from '../../contracts/api/problem.ts';
 import { writeFailureOf } from '../dynamodb/failures.ts';
 
 /**
- * Turns an error into a problem for the caller. `ours` means a failure of the service: log the error,
- * because the problem does not contain its details.
+ * Turns an error into a problem for the caller. `ours` means a failure of the service: log the
+ * error, because the problem does not contain its details.
  */
 export const classify = (error: unknown): { readonly problem: ProblemError; readonly ours: boolean } => {
   if (error instanceof ProblemError) return { problem: error, ours: false };

@@ -10,7 +10,10 @@ import { authorise, authoriseOperator, authoriseRole } from './access.ts';
 import { parseBody } from './json-body.ts';
 import { parseQuery } from './parameters.ts';
 
-/** Answers the requests of one route. Rejects with a problem for the caller, or with an internal error. */
+/**
+ * Answers the requests of one route. Rejects with a problem for the caller, or with an internal
+ * error.
+ */
 export type Route = (
   request: Request,
   parameters: Readonly<Record<string, string | undefined>>,
@@ -38,7 +41,9 @@ type ChangeEntry<Schema extends z.ZodType> = {
   readonly answer: (call: ChangeCall<z.output<Schema>>) => Promise<Response>;
 };
 
-/** Turns entries into routes. A route reads nothing before it has checked the caller and the query. */
+/**
+ * Turns entries into routes. A route reads nothing before it has checked the caller and the query.
+ */
 export const createRouteKinds = ({
   verify,
   storesFor,
@@ -77,7 +82,9 @@ export const createRouteKinds = ({
       });
     },
 
-  /** A route with which operators change something of a seller. The JSON body describes the change. */
+  /**
+   * A route with which operators change something of a seller. The JSON body describes the change.
+   */
   byOperator:
     <Schema extends z.ZodType>({ body, answer }: ChangeEntry<Schema>): Route =>
     async (request, { seller_id = '' }) => {
@@ -104,8 +111,8 @@ export const createRouteKinds = ({
 });
 
 /**
- * Answers 404 for a seller without events, because its id is probably a typing error. Only the seller
- * itself reads zeros instead.
+ * Answers 404 for a seller without events, because its id is probably a typing error. Only the
+ * seller itself reads zeros instead.
  */
 export const requireSeller =
   <Query>(answer: (call: SellerExchange<Query>) => Promise<Response>) =>

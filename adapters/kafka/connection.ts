@@ -11,9 +11,9 @@ export type KafkaConnection = Pick<AdminOptions, 'tls' | 'tlsServerName' | 'sasl
 export const plaintext = (brokers: readonly string[]): KafkaConnection => ({ brokers });
 
 /**
- * Amazon MSK with IAM: OAUTHBEARER over TLS. The token is signed locally with the credentials of the
- * environment, without a call to AWS. Each connection gets a new token, because one expires after 15
- * minutes. MSK Serverless finds the cluster by the TLS server name.
+ * Amazon MSK with IAM: OAUTHBEARER over TLS. The token is signed locally with the credentials of
+ * the environment, without a call to AWS. Each connection gets a new token, because one expires
+ * after 15 minutes. MSK Serverless finds the cluster by the TLS server name.
  */
 export const mskWithIam = (brokers: readonly string[], region: string): KafkaConnection => ({
   brokers,

@@ -2,7 +2,7 @@ import { delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
 import { type KafkaFailure, kafkaFailure } from './failures.ts';
 import type { NewTopic, TopicsAdmin } from './topics-admin.ts';
 
-/** A topic cannot be created or extended. The message names the topic and the reason. */
+/** A topic cannot be made as requested. The message names the topic and the reason. */
 export class TopicError extends Error {
   override readonly name = 'TopicError';
 }

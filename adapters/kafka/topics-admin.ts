@@ -3,8 +3,8 @@ import type { KafkaConnection } from './connection.ts';
 import { brokerErrorsOf } from './failures.ts';
 
 /**
- * A topic to create. Without a replication factor, it gets the cluster's default, and MSK Serverless
- * accepts no other.
+ * A topic to create. Without a replication factor, it gets the cluster's default, and MSK
+ * Serverless accepts no other.
  */
 export type NewTopic = {
   readonly name: string;

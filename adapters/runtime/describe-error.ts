@@ -32,8 +32,9 @@ const framesOf = ({ stack = '' }: Error): string[] =>
     .slice(0, FRAMES_MAX);
 
 /**
- * Describes an error and its causes for the log: name, message, stack, code and request id. It leaves
- * out all other properties, because those of SDK errors contain requests, responses and items.
+ * Describes an error and its causes for the log: name, message, stack, code and request id. It
+ * leaves out all other properties, because those of SDK errors contain requests, responses and
+ * items.
  */
 export const describeError = (error: unknown, depth = 0): ErrorDescription => {
   if (!(error instanceof Error))

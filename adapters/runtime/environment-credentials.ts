@@ -1,7 +1,8 @@
 /**
- * Replaces the SDK's chain of credential providers when deployed functions are bundled. Lambda passes a
- * function's credentials only in its environment. The SDK's whole chain (files, single sign-on, metadata
- * services) would be a tenth of every bundle, and slow down each cold start. Throws without credentials.
+ * Replaces the SDK's chain of credential providers when deployed functions are bundled. Lambda
+ * passes a function's credentials only in its environment. The SDK's whole chain (files, single
+ * sign-on, metadata services) would be a tenth of every bundle, and slow down each cold start.
+ * Throws without credentials.
  */
 export const defaultProvider = () => async () => {
   const {

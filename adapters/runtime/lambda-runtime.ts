@@ -12,9 +12,10 @@ export type LambdaRuntime = Runtime & {
   /** Shows a client's calls in the trace of each invocation. `dynamodb` is already traced. */
   readonly trace: Tracing['trace'];
   /**
-   * Wraps a handler: each invocation is traced, its log lines carry its request id, and its telemetry is
-   * published when it ends or fails. An error is logged here and rethrown without its message. Otherwise
-   * Lambda would log it again, and Cognito would show it to the person who signs in.
+   * Wraps a handler: each invocation is traced, its log lines carry its request id, and its
+   * telemetry is published when it ends or fails. An error is logged here and rethrown without its
+   * message. Otherwise Lambda would log it again, and Cognito would show it to the person who signs
+   * in.
    */
   readonly instrument: <Args extends readonly unknown[], Result>(
     handler: (...args: Args) => Promise<Result>,
@@ -31,10 +32,10 @@ const CLOUDWATCH_NAMES: Readonly<Record<Measurement, string>> = TELEMETRY;
 const invocation = z.object({ awsRequestId: z.string() });
 
 /**
- * The runtime of a deployed function: its environment, the system clock, structured logs, CloudWatch
- * metrics and X-Ray traces. It never logs events or records. Use cases log only ids, counts and reasons
- * (see {@link Telemetry}), {@link describeError} limits what is logged of an error, and Powertools'
- * event logging is not used.
+ * The runtime of a deployed function: its environment, the system clock, structured logs,
+ * CloudWatch metrics and X-Ray traces. It never logs events or records. Use cases log only ids,
+ * counts and reasons (see {@link Telemetry}), {@link describeError} limits what is logged of an
+ * error, and Powertools' event logging is not used.
  */
 export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
   const logger = new Logger({ serviceName });

@@ -21,7 +21,9 @@ export type Runtime = {
 /** The runtime of a function that judges sellers by the rules of a policy. */
 export type JudgingRuntime = Runtime & { readonly policy: Policy };
 
-/** Reads a required setting. Call it at start, so that it does not throw in the middle of a batch. */
+/**
+ * Reads a required setting. Call it at start, so that it does not throw in the middle of a batch.
+ */
 export const required = (env: Environment, name: string): string => {
   const value = env[name];
   if (value === undefined || value === '')

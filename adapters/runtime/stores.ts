@@ -15,7 +15,10 @@ export const tablesFrom = (env: Environment): LedgerTables => ({
 /** The calendar of the marketplace's time zone. */
 export const calendarFrom = (env: Environment): Calendar => createCalendar(required(env, ENV.timeZone));
 
-/** Returns a function that makes a client's ledger. All ledgers share one calendar, which is slow to make. */
+/**
+ * Returns a function that makes a client's ledger. All ledgers share one calendar, which is slow to
+ * make.
+ */
 export const ledgersFrom = ({
   env,
   waiting,

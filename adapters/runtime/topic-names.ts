@@ -32,8 +32,8 @@ const parseNames = (text: string): unknown => {
 };
 
 /**
- * The topic names from the environment, or our own names when it sets none. Throws an error that names
- * the variable when its value is invalid.
+ * The topic names from the environment, or our own names when it sets none. Throws an error that
+ * names the variable when its value is invalid.
  */
 export const topicNamesOf = (env: Environment): TopicNames => {
   const text = env[ENV.topicNames];

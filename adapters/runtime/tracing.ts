@@ -7,8 +7,8 @@ import { describeError } from './describe-error.ts';
  */
 export type Tracing = {
   /**
-   * Shows every call of a client in the trace: operation, table or topic, duration and outcome. The trace
-   * contains no keys, items or messages. Returns the same client.
+   * Shows every call of a client in the trace: operation, table or topic, duration and outcome. The
+   * trace contains no keys, items or messages. Returns the same client.
    */
   readonly trace: <Client>(client: Client) => Client;
   /** Runs an invocation in its own segment, which shows a cold start and the error. */
@@ -24,7 +24,10 @@ const traceableError = (error: unknown): Error => {
   });
 };
 
-/** Creates the tracing of a function. SDK calls are traced, so the HTTP requests behind them are not. */
+/**
+ * Creates the tracing of a function. SDK calls are traced, so the HTTP requests behind them are
+ * not.
+ */
 export const createTracing = (serviceName: string, onLost: (error: unknown) => void): Tracing => {
   const tracer = new Tracer({ serviceName, captureHTTPsRequests: false });
   return {

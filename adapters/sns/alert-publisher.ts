@@ -31,7 +31,10 @@ const attributesOf = ({
   severity: text(severity),
 });
 
-/** The message to subscribers. An e-mail shows this JSON as it is, so it is indented and starts with prose. */
+/**
+ * The message to subscribers. An e-mail shows this JSON as it is, so it is indented and starts with
+ * prose.
+ */
 const bodyOf = (transition: AlertTransition, { title, text: words }: Wording): string => {
   const metrics_path = ROUTES.metrics.path.replace('{seller_id}', encodeURIComponent(transition.seller_id));
   const message = alertMessage.parse({ ...transition, title, text: words, metrics_path });
@@ -69,7 +72,10 @@ const createChatPublisher =
     );
   };
 
-/** The publishers that the environment configures: always the alerts topic, and the chat topic if set. */
+/**
+ * The publishers that the environment configures: always the alerts topic, and the chat topic if
+ * set.
+ */
 export const alertPublishersFrom = (env: Environment, client: SNSClient): AlertPublishers => {
   const chatTopicArn = env[ENV.chatTopicArn] || undefined;
   return {

@@ -4,9 +4,9 @@ import { ROUTES } from '../../contracts/api/routes.ts';
 import type { Wording } from '../../domain/showing/alert-wording.ts';
 
 /**
- * The only format, besides AWS's own events, that Amazon Q Developer in chat applications (AWS Chatbot)
- * shows. It drops all other messages.
- * See https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ * The only format, besides AWS's own events, that Amazon Q Developer in chat applications (AWS
+ * Chatbot) shows. It drops all other messages. See
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export const chatNotification = z.strictObject({
   version: z.literal('1.0'),
@@ -31,8 +31,8 @@ export const chatNotification = z.strictObject({
 const code = (id: string): string => `\`${id}\``;
 
 /**
- * An alert as a chat notification. All alerts of one rule and seller share a thread, so the end of a
- * breach appears below its beginning.
+ * An alert as a chat notification. All alerts of one rule and seller share a thread, so the end of
+ * a breach appears below its beginning.
  */
 export const chatNotificationOf = (
   transition: AlertTransition,

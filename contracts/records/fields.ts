@@ -6,8 +6,8 @@ export const identifier = z
   .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : -');
 
 /**
- * Longer texts are refused before they are parsed, because finding the trailing zeros in a megabyte of
- * zeros would take an hour. No amount needs so many.
+ * Longer texts are refused before they are parsed, because finding the trailing zeros in a megabyte
+ * of zeros would take an hour. No amount needs so many.
  */
 const DECIMAL_CHARACTERS_MAX = 400;
 
@@ -40,8 +40,9 @@ const toCanonical = (text: string): string => {
 };
 
 /**
- * An exact decimal from a JSON string or number. The output is a canonical string without an exponent. A
- * JSON number counts as its shortest decimal form, so 19.99 is exactly 19.99 and not a binary fraction.
+ * An exact decimal from a JSON string or number. The output is a canonical string without an
+ * exponent. A JSON number counts as its shortest decimal form, so 19.99 is exactly 19.99 and not a
+ * binary fraction.
  */
 export const decimal = z
   .union([z.string(), z.number()], {
@@ -84,8 +85,8 @@ export const negativeMoney = decimal
   .refine(fitsMoney, MONEY_DIGITS);
 
 /**
- * A share from 0 to 1. 30 fraction digits hold the shortest form of every ordinary double. With the 8 of
- * an order value they fit into the 38 digits of a DynamoDB number.
+ * A share from 0 to 1. 30 fraction digits hold the shortest form of every ordinary double. With the
+ * 8 of an order value they fit into the 38 digits of a DynamoDB number.
  */
 export const rate = decimal
   .refine(
@@ -100,7 +101,10 @@ const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 const TIMESTAMP =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
 
-/** How far an offset such as `Z`, `+05:30` or `-03` is ahead of UTC, in ms; undefined when it is invalid. */
+/**
+ * How far an offset such as `Z`, `+05:30` or `-03` is ahead of UTC, in ms; undefined when it is
+ * invalid.
+ */
 const offsetOf = (zone: string): number | undefined => {
   if (zone.length === 1) return 0;
   const hours = Number(zone.slice(1, 3));
@@ -133,7 +137,10 @@ const parseTimestamp = (text: string): number | undefined => {
   return instant < FIRST_INSTANT || instant > LAST_INSTANT ? undefined : instant;
 };
 
-/** An ISO 8601 time with an offset or Z, as ms since 1970. Finer fractions are cut to the millisecond. */
+/**
+ * An ISO 8601 time with an offset or Z, as ms since 1970. Finer fractions are cut to the
+ * millisecond.
+ */
 export const timestamp = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an ISO 8601 string') })
   .transform((text, context) => {
@@ -149,8 +156,8 @@ export const timestamp = z
   });
 
 /**
- * A name that becomes part of a counter's attribute. Blank and null count as absent. Half a surrogate
- * pair becomes U+FFFD, because it has no UTF-8 form and no store would accept it.
+ * A name that becomes part of a counter's attribute. Blank and null count as absent. Half a
+ * surrogate pair becomes U+FFFD, because it has no UTF-8 form and no store would accept it.
  */
 export const dimension = z
   .string({ error: 'must be a string' })

@@ -69,8 +69,9 @@ export const ratingRecord = z.object({
 export type RatingRecord = z.output<typeof ratingRecord>;
 
 /**
- * `marketplace_refunds`: money returned to a buyer. Some sources send refunds as negative orders, so a
- * negative `order_value` may replace `refund_amount`. The output always has a positive `refund_amount`.
+ * `marketplace_refunds`: money returned to a buyer. Some sources send refunds as negative orders,
+ * so a negative `order_value` may replace `refund_amount`. The output always has a positive
+ * `refund_amount`.
  */
 export const refundRecord = z
   .object({

@@ -314,7 +314,9 @@ describe('on a running pipeline', () => {
       stdout: expect.stringMatching(/1 seller repaired/),
       stderr: expect.stringMatching(/this release can be deployed/),
     });
-    expect(await readCountingBasis(client, LOCAL_TABLES.ledger)).toMatchObject({ counterLayout: COUNTER_LAYOUT });
+    expect(await readCountingBasis(client, LOCAL_TABLES.ledger)).toMatchObject({
+      counterLayout: COUNTER_LAYOUT,
+    });
     expect(await runCommand('reconcile', tables, environment)).toMatchObject({ status: 0 });
     client.destroy();
   });

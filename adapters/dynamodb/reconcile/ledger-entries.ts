@@ -58,8 +58,8 @@ const parseEntry = <Entry>(
 };
 
 /**
- * Reads a seller's entries of one kind, ordered by id, strongly consistent, a page at a time. Throws
- * when an entry is unreadable.
+ * Reads a seller's entries of one kind, ordered by id, strongly consistent, a page at a time.
+ * Throws when an entry is unreadable.
  */
 export async function* readLedgerEntries<Entry>(
   { client, table, sellerId }: SellerLedger,
@@ -70,8 +70,8 @@ export async function* readLedgerEntries<Entry>(
 }
 
 /**
- * Pairs the items of two sequences by id; undefined where one sequence has no such id. Both sequences
- * must be ordered by id.
+ * Pairs the items of two sequences by id; undefined where one sequence has no such id. Both
+ * sequences must be ordered by id.
  */
 export async function* pairById<
   A extends { readonly entityId: string },

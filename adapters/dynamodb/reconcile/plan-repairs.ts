@@ -13,13 +13,16 @@ export type PlannedRepair = { readonly actions: readonly Action[]; readonly deta
 
 /** Repairs are written to this shard. Any would do, because a figure is the sum of all shards. */
 const SHARD = 0;
-/** Every repair of a seller writes this item, even a missing one, so that two repairs always conflict. */
+/**
+ * Every repair of a seller writes this item, even a missing one, so that two repairs always
+ * conflict.
+ */
 const ANCHOR = totalSk('orders', SHARD);
 /** Each transaction also writes one audit entry. */
 const AUDIT_ACTIONS = 1;
 /**
- * The size of the differences in an audit entry, as JSON. The entry must fit into an item (400 KB), and
- * names of categories and channels may be long.
+ * The size of the differences in an audit entry, as JSON. The entry must fit into an item (400 KB),
+ * and names of categories and channels may be long.
  */
 const DETAILS_BYTES_MAX = 100_000;
 
@@ -30,7 +33,10 @@ const chunks = <T>(items: readonly T[], size: number): T[][] =>
     items.slice(index * size, (index + 1) * size),
   );
 
-/** Corrects the greatest order time: no item may hold a later one, and one item must hold the right one. */
+/**
+ * Corrects the greatest order time: no item may hold a later one, and one item must hold the right
+ * one.
+ */
 const latestParts = (totals: readonly TotalItem[], recounted: number | undefined): Parts[] => {
   const tooLate = totals.filter(({ latest }) => latest !== undefined && latest > (recounted ?? -Infinity));
   const isStored = totals.some(({ latest }) => latest !== undefined && latest === recounted);
@@ -54,7 +60,10 @@ const partsOf = ({ corrections, latest, totals }: StoredRecount): Parts[] => [
 /** The updates of a transaction by sort key, because a transaction may update an item only once. */
 type Open = Map<string, Parts>;
 
-/** Packs updates into as few transactions as possible. Each transaction also updates all TOTAL items. */
+/**
+ * Packs updates into as few transactions as possible. Each transaction also updates all TOTAL
+ * items.
+ */
 const packTransactions = (parts: readonly Parts[], totals: ReadonlySet<string>): Open[] => {
   const daysMax = ACTIONS_MAX - AUDIT_ACTIONS - totals.size;
   if (daysMax < 1)
@@ -87,12 +96,12 @@ const detailsOf = (differences: readonly CounterDifference[]): RepairDetails => 
 };
 
 /**
- * Plans the transactions that correct a seller's counters to match the recount. Write them one after
- * another.
+ * Plans the transactions that correct a seller's counters to match the recount. Write them one
+ * after another.
  *
- * Each transaction adds the difference to the counters. Each succeeds only if every TOTAL item is as it
- * was read, or as the previous transaction left it. So the recount is still current, and no other
- * repair came between.
+ * Each transaction adds the difference to the counters. Each succeeds only if every TOTAL item is
+ * as it was read, or as the previous transaction left it. So the recount is still current, and no
+ * other repair came between.
  */
 export const planRepairs = (table: string, sellerId: string, recount: StoredRecount): PlannedRepair[] => {
   const touched = new Map(recount.totals.map((total) => [total.sk, total.touched]));

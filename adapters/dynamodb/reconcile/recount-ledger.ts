@@ -29,7 +29,10 @@ export type LedgerRecount = {
 /** Limits the memory for corrections. The next recount finds the rest. */
 const WRITES_MAX = 500;
 
-/** Reads a seller's whole ledger once. It holds only sums and one page of entries per kind in memory. */
+/**
+ * Reads a seller's whole ledger once. It holds only sums and one page of entries per kind in
+ * memory.
+ */
 export const recountLedger = async (ledger: SellerLedger, calendar: Calendar): Promise<LedgerRecount> => {
   const { sellerId } = ledger;
   const recount = emptyRecount();
@@ -55,7 +58,9 @@ export const recountLedger = async (ledger: SellerLedger, calendar: Calendar): P
     if ((wrong.length > 0 || right !== entry) && writes.length < WRITES_MAX) writes.push(write);
   };
 
-  /** A shipment must be marked as cancelled exactly when its order is, even before it has a stage. */
+  /**
+   * A shipment must be marked as cancelled exactly when its order is, even before it has a stage.
+   */
   const countPair = (
     placedOrder: LedgerEntry<OrderEntry> | undefined,
     shipment: LedgerEntry<FulfillmentEntry> | undefined,

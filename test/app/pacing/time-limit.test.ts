@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requestTimeouts, CLIENT_LIMITS, requestLimits } from '../../../adapters/aws/client.ts';
+import { CLIENT_LIMITS, requestLimits, requestTimeouts } from '../../../adapters/aws/client.ts';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { timeLimit, within } from '../../../app/pacing/time-limit.ts';
