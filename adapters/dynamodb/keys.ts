@@ -102,7 +102,7 @@ export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUM
  * When a record was quarantined, followed by its place in Kafka. Pages need an order without ties,
  * and many records may be quarantined in the same instant.
  */
-export const quarantinedOn = (at: number, { topic, partition, offset }: KafkaPlace): string =>
+export const quarantineTimeKey = (at: number, { topic, partition, offset }: KafkaPlace): string =>
   `${new Date(at).toISOString()}#${topic}#${partition}#${quarantineSk(offset)}`;
 
 const shardOf = (sellerId: string): number => hashOf(sellerId) % SUMMARY_SHARDS;

@@ -24,7 +24,7 @@ const unpublishedItem = keys.extend({
   transition: z.unknown(),
 });
 
-const transitionIn = (stored: unknown): AlertTransition | undefined => {
+const parseTransition = (stored: unknown): AlertTransition | undefined => {
   try {
     return parseJson(storedTransition, z.string().parse(stored));
   } catch {
@@ -99,7 +99,7 @@ export const createPendingStore = (
           alertId: formatAlertId(sellerId, rule, seqOfAlertSk(sk)),
           sellerId,
           rule,
-          transition: transitionIn(transition),
+          transition: parseTransition(transition),
         };
       });
   };

@@ -17,10 +17,10 @@ import {
   isQuarantineOf,
   type Key,
   QUARANTINE_SHARD_KEYS,
-  quarantinedOn,
   quarantinePk,
   quarantineShardOf,
   quarantineSk,
+  quarantineTimeKey,
 } from './keys.ts';
 import { queryRange } from './query-range.ts';
 
@@ -79,7 +79,7 @@ const itemsOf = (
     bytes: toNumber(value.length),
     preview: previewOf(value),
     [ATTRIBUTES.quarantineShard]: quarantineShardOf(raw),
-    [ATTRIBUTES.quarantinedAt]: quarantinedOn(now, raw),
+    [ATTRIBUTES.quarantinedAt]: quarantineTimeKey(now, raw),
   };
   return { first, rest };
 };

@@ -12,7 +12,7 @@ const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string(), [ATTRIBUTES.sell
  * Reads a row; undefined when it is unreadable, so that one seller does not hide all others. The
  * seller's next summary writes a readable row.
  */
-const rowIn = (item: unknown): SellerRow | undefined => {
+const parseRow = (item: unknown): SellerRow | undefined => {
   const parsed = indexItem.safeParse(item);
   if (!parsed.success) return undefined;
   try {
@@ -40,7 +40,7 @@ export const createSellerRows = (client: DynamoDBDocumentClient, table: string):
       },
     );
     const partitionRows: (SellerRow | undefined)[] = [];
-    for await (const { Items = [] } of pages) partitionRows.push(...Items.map(rowIn));
+    for await (const { Items = [] } of pages) partitionRows.push(...Items.map(parseRow));
     return partitionRows;
   };
 

@@ -99,9 +99,9 @@ const detailsOf = (differences: readonly CounterDifference[]): RepairDetails => 
  * Plans the transactions that correct a seller's counters to match the recount. Write them one
  * after another.
  *
- * Each transaction adds the difference to the counters. Each succeeds only if every TOTAL item is
- * as it was read, or as the previous transaction left it. So the recount is still current, and no
- * other repair came between.
+ * Each transaction adds the differences, so that it never overwrites a counter. It succeeds only if
+ * every TOTAL item is as it was read, or as the previous transaction left it. So the recount is
+ * still current, and no other repair came between.
  */
 export const planRepairs = (table: string, sellerId: string, recount: StoredRecount): PlannedRepair[] => {
   const touched = new Map(recount.totals.map((total) => [total.sk, total.touched]));

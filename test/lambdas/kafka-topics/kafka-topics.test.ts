@@ -126,7 +126,7 @@ describe('Create and Update', () => {
     await expect(
       handle(request('Create', topic('orders', '12', { ReplicationFactor: '3' }))),
     ).rejects.toThrow(
-      /^topic orders: INVALID_REPLICATION_FACTOR: Unable to replicate the partition 3 time\(s\): mend/,
+      /^topic orders: INVALID_REPLICATION_FACTOR: Unable to replicate the partition 3 time\(s\): correct/,
     );
     expect(now).toBe(0);
   });
