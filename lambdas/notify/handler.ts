@@ -9,7 +9,10 @@ import { composeNotify } from './compose.ts';
 const runtime = createLambdaRuntime('notify');
 
 const sockets = runtime.trace(
-  new ApiGatewayManagementApiClient({ ...CLIENT_LIMITS, endpoint: required(runtime.env, ENV.socketEndpoint) }),
+  new ApiGatewayManagementApiClient({
+    ...CLIENT_LIMITS,
+    endpoint: required(runtime.env, ENV.socketEndpoint),
+  }),
 );
 
 export const handler = runtime.instrument(

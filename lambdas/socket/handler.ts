@@ -11,7 +11,10 @@ const runtime = { ...createLambdaRuntime('socket'), policy: deployedPolicy() };
 
 const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
 const sockets = runtime.trace(
-  new ApiGatewayManagementApiClient({ ...CLIENT_LIMITS, endpoint: required(runtime.env, ENV.socketEndpoint) }),
+  new ApiGatewayManagementApiClient({
+    ...CLIENT_LIMITS,
+    endpoint: required(runtime.env, ENV.socketEndpoint),
+  }),
 );
 
 export const handler = runtime.instrument(composeSocket(runtime, keys, sockets, lambdaReaders(runtime)));
