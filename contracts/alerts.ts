@@ -6,8 +6,8 @@ import { SEVERITIES } from './policy/shape.ts';
 
 /**
  * What happened. A breach or a warning began, or a breach is expected (predicted). A breach became
- * a warning (eased) or all is well again (resolved). Or a breach was none (correction), because
- * late data or an exclusion removed the cases that it rested on.
+ * a warning (eased), or the alert ended (resolved). A correction ends a breach whose bad cases were
+ * removed by late data or an exclusion.
  */
 export const ALERT_KINDS = ['breach', 'warning', 'predicted', 'eased', 'resolved', 'correction'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
@@ -15,8 +15,8 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ORDERS_MAX = 20;
 
 /**
- * One committed transition of one rule. Its `alert_id` is `seller#rule#seq`, however often it is
- * sent.
+ * One committed transition of one rule. Its `alert_id`, `seller#rule#seq`, is the same in every
+ * copy.
  */
 export const alertTransition = z
   .object({
@@ -48,7 +48,7 @@ export const alertTransition = z
   .meta({ id: 'AlertTransition' });
 export type AlertTransition = z.infer<typeof alertTransition>;
 
-/** Where the orders behind a transition are listed: its bad cases, or those that are expected. */
+/** The path that lists the orders behind a transition: its bad cases, or the expected ones. */
 export const ordersPathOf = ({
   seller_id,
   metric,
@@ -62,7 +62,7 @@ const KINDS_BY_STATE = { breach: 'breach', warning: 'warning', ok: 'resolved' } 
   AlertKind
 >;
 
-/** The bad cases behind a bare fraction. An average does not say how many there were. */
+/** Counts the bad cases in a fraction; 0 for an average, which does not show them. */
 const countBadCases = (metric: RateName, numerator: number, denominator: number): number => {
   const { unit, comparator } = METRIC_FACTS[metric];
   if (unit === 'stars') return 0;
@@ -70,8 +70,8 @@ const countBadCases = (metric: RateName, numerator: number, denominator: number)
 };
 
 /**
- * A transition as stored before there was a policy file. No case was excluded then, and no order
- * named.
+ * A transition stored by a release without a policy file. That release had no exclusions and named
+ * no orders.
  */
 const earlierTransition = alertTransition
   .omit({ kind: true, severity: true, projected: true, orders: true, orders_path: true })
@@ -103,7 +103,7 @@ const earlierTransition = alertTransition
     };
   });
 
-/** A stored transition, whichever release stored it. */
+/** A transition as stored by any release. */
 export const storedTransition = z.union([alertTransition, earlierTransition]);
 
 /** `GET /v1/sellers/{seller_id}/alerts`: newest first. */
@@ -112,7 +112,7 @@ export const alertsBody = z
   .meta({ id: 'Alerts' });
 export type AlertsBody = z.infer<typeof alertsBody>;
 
-/** What SNS subscribers receive: the transition, and the same in words for e-mails. */
+/** What SNS subscribers receive: the transition, and its description for e-mails. */
 export const alertMessage = alertTransition.extend({
   title: z.string().meta({ examples: ['Seller seller-042: SLA compliance in breach'] }),
   text: z.string(),
@@ -121,7 +121,7 @@ export const alertMessage = alertTransition.extend({
 export type AlertMessage = z.infer<typeof alertMessage>;
 
 /**
- * Alerts are published within seconds. The clock publishes those that were still missed after this
+ * Alerts are normally published within seconds. The clock publishes those that are not, after this
  * time.
  */
 export const UNPUBLISHED_AFTER_SECONDS = 120;

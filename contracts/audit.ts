@@ -1,13 +1,13 @@
 /**
- * What people changed in a seller's figures by hand, each change once: who, when, what and why. Kept for ever beside the ledger and written in the
- * transaction that makes the change.
+ * Audit entries: who changed a seller's figures by hand, when, how and why. Each entry is written
+ * in the same transaction as its change and is never deleted.
  */
 import * as z from 'zod';
 import { instant, ORDER_RATES, RATING_RATES } from './api/fields.ts';
 import { identifier } from './records/fields.ts';
 import { EVENT_TYPES } from './records/topics.ts';
 
-const made = {
+const commonFields = {
   at: instant,
   by: z.string().meta({
     description: "The operator (the claim 'sub' of the token), or a user of a machine",
@@ -21,21 +21,24 @@ const action = z
   .enum(EXCLUSION_ACTIONS)
   .meta({ description: 'Whether the case was excluded from the rate or counted in it again' });
 
-/** A case that was excluded from a rate, or counted in it again. */
+/** An operator excluded a case from a rate, or included it again. */
 export const exclusionAudit = z
   .discriminatedUnion('rate', [
-    z.object({ ...made, action, rate: z.enum(ORDER_RATES), order_id: identifier }),
-    z.object({ ...made, action, rate: z.literal(RATING_RATES), rating_id: identifier }),
+    z.object({ ...commonFields, action, rate: z.enum(ORDER_RATES), order_id: identifier }),
+    z.object({ ...commonFields, action, rate: z.literal(RATING_RATES), rating_id: identifier }),
   ])
   .meta({ id: 'ExclusionAudit' });
 export type ExclusionAudit = z.infer<typeof exclusionAudit>;
 
-/** A counter that was not what the ledger says: of the lifetime, or of a day, or of an hour, category or channel of it. */
+/**
+ * A counter that differs from the ledger. It counts the lifetime, a day, or an hour, category or
+ * channel of a day.
+ */
 export const counterDifference = z.object({
   /** `TOTAL` or the day. */
   item: z.string(),
   event_type: z.enum(EVENT_TYPES),
-  /** `hour 13`, `category books` or `channel web`; null for the whole. */
+  /** `hour 13`, `category books` or `channel web`; null for the whole day or lifetime. */
   part: z.string().nullable(),
   figure: z.string(),
   stored: z.string(),
@@ -43,7 +46,10 @@ export const counterDifference = z.object({
 });
 export type CounterDifference = z.infer<typeof counterDifference>;
 
-/** A ledger entry that does not agree with its order, or that the indexes list otherwise than it says; null: not at all. */
+/**
+ * An attribute of a ledger entry that contradicts its order, or the entry itself. `stored` and
+ * `recounted` are null when the attribute is absent.
+ */
 export const entryDifference = z.object({
   event_type: z.enum(EVENT_TYPES),
   entity_id: z.string(),
@@ -56,16 +62,16 @@ export type EntryDifference = z.infer<typeof entryDifference>;
 export const repairDetails = z.object({
   counters: z.array(counterDifference),
   entries: z.array(entryDifference),
-  /** Counters that were set right and are not named, since a note has to fit into an item; without it, there are none. */
+  /** How many more counters were corrected; absent for none. An entry must fit into one item. */
   more_counters: z.int().positive().optional(),
 });
 export type RepairDetails = z.infer<typeof repairDetails>;
 
-/** Counters were made what the ledger says, or entries what they themselves and their orders say. */
-export const repairAudit = z.object({ ...made, action: z.literal('repair'), details: repairDetails });
+/** A repair corrected counters by the ledger, or entries by their content and their orders. */
+export const repairAudit = z.object({ ...commonFields, action: z.literal('repair'), details: repairDetails });
 
 export const auditEntry = z.discriminatedUnion('action', [exclusionAudit, repairAudit]);
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-/** `<ISO time>#<random>`: the ids of a seller sort by time. */
+/** `<ISO time>#<random>`: a seller's ids sort by time. */
 export const auditId = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{1,64}$/);

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { sellerId } from './api/fields.ts';
 
-/** Whose part one can take on a laptop; `GET /local/identities` lists them, with `?seller_id=` that seller too. */
+/**
+ * An identity that can sign in on a laptop. `GET /local/identities` lists them; `?seller_id=` adds
+ * that seller's.
+ */
 export const demoIdentity = z.object({
   label: z.string(),
   role: z.enum(['seller', 'operator', 'finance']),
@@ -10,7 +13,9 @@ export const demoIdentity = z.object({
 });
 export type DemoIdentity = z.infer<typeof demoIdentity>;
 
-/** What the laptop's stand-in for SNS was given; `GET /local/notifications` lists them, the newest first. */
+/**
+ * A message to the laptop's stand-in for SNS. `GET /local/notifications` lists them, newest first.
+ */
 export const deliveredMessage = z.object({
   received_at: z.iso.datetime(),
   subject: z.string().nullable(),

@@ -1,6 +1,7 @@
 /**
- * What the ledger keeps of each entity: its current version and nothing that no figure or list needs (no customer).
- * Stored as one JSON document per item, so money stays the exact text it arrived as.
+ * Ledger entries: the current version of each entity. An entry contains only what figures and lists
+ * need, and nothing about customers. Each is stored as one JSON document, so money stays exact
+ * text.
  */
 import * as z from 'zod';
 import { RATE_NAMES } from './api/fields.ts';
@@ -9,11 +10,13 @@ import { FULFILLMENT_STAGES, PAYOUT_STATUSES } from './records/records.ts';
 const exactDecimal = z.string();
 const milliseconds = z.int();
 
-/** Which record an entity's version came from. Versions compare by (time, offset, partition). */
+/**
+ * Identifies the record behind an entity's version. Versions compare by (time, offset, partition).
+ */
 export const version = z.object({ time: milliseconds, offset: z.int(), partition: z.int() });
 export type Version = z.infer<typeof version>;
 
-/** Rates that an operator took this entity out of. */
+/** The rates from which an operator excluded this entity. */
 const excluded = z.array(z.enum(RATE_NAMES)).optional();
 
 export const orderEntry = z.object({
@@ -30,13 +33,16 @@ export const orderEntry = z.object({
 });
 export type OrderEntry = z.infer<typeof orderEntry>;
 
-/** One stage of a shipment; its version's time is the event's. */
+/** One stage of a shipment. The time of its version is the time of the event. */
 export const stageEntry = z.object({ version, sla_hours: z.int() });
 export type StageEntry = z.infer<typeof stageEntry>;
 
 /**
- * `cancelled`: its order is cancelled, so it is open no longer; the orders' ingest keeps it as the order's current version says. `overdue_since`: the
- * deadline (ms) that the clock found passed; of an entry whose deadline has become another one since, it says nothing.
+ * A shipment.
+ * - `cancelled`: its order is cancelled, so the shipment is no longer open. The orders' ingest
+ *   function keeps this up to date.
+ * - `overdue_since`: the deadline (ms since 1970) that the clock found passed. It means nothing
+ *   once the entry has another deadline.
  */
 export const fulfillmentEntry = z.object({
   stages: z.partialRecord(z.enum(FULFILLMENT_STAGES), stageEntry),

@@ -1,7 +1,6 @@
 /**
- * What each metric is to everybody who reads it: what it is called, in which unit it is given, on
- * which side of its thresholds it is good, and how its cases are spoken of. How a metric is counted
- * is the domain's business.
+ * How each metric is presented: its name, its unit, which side of a threshold is good, and the
+ * words for its cases. The domain defines how a metric is counted.
  */
 import type { RateName } from './api/fields.ts';
 import type { PastQueue } from './api/orders.ts';
@@ -11,26 +10,29 @@ import type { EventType } from './records/topics.ts';
 type Noun = readonly [one: string, many: string];
 
 export type MetricFacts = {
-  /** In a sentence. */
+  /** For use in a sentence. */
   readonly name: string;
-  /** Above its number, for sellers. */
+  /** The heading above the number, for sellers. */
   readonly title: string;
   /** A share of its cases, or stars per case. */
   readonly unit: 'share' | 'stars';
   /** How a good rate compares with its thresholds. */
   readonly comparator: '>=' | '<=';
-  /** Which records tell of its cases. */
+  /** The event type of the records that contain its cases. */
   readonly eventType: EventType;
-  /** Whether a breach can be foreseen: from orders that are overdue and will ship late. */
+  /** Whether a breach can be predicted, from overdue orders that will ship late. */
   readonly predictable: boolean;
   readonly cases: Noun;
-  /** What the numerator counts, of all cases and of those that count for or against the seller. */
-  readonly counted: { readonly all: string; readonly adjusted: string };
+  /**
+   * What the numerator counts: among all cases, and among those that count for or against the
+   * seller.
+   */
+  readonly numeratorWords: { readonly all: string; readonly adjusted: string };
   readonly bad: Noun;
   readonly clean: Noun;
   /** The queue that lists its bad cases, and the heading of that list. */
   readonly queue: PastQueue;
-  readonly listed: string;
+  readonly queueTitle: string;
 };
 
 export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
@@ -42,11 +44,11 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'orders',
     predictable: false,
     cases: ['order', 'orders'],
-    counted: { all: 'orders accepted', adjusted: 'orders accepted' },
+    numeratorWords: { all: 'orders accepted', adjusted: 'orders accepted' },
     bad: ['declined order', 'declined orders'],
     clean: ['accepted order', 'accepted orders'],
     queue: 'not_accepted',
-    listed: 'Orders not accepted',
+    queueTitle: 'Orders not accepted',
   },
   cancellation_rate: {
     name: 'Cancellation rate',
@@ -56,11 +58,11 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'orders',
     predictable: false,
     cases: ['order', 'orders'],
-    counted: { all: 'orders cancelled', adjusted: 'orders cancelled by the seller' },
+    numeratorWords: { all: 'orders cancelled', adjusted: 'orders cancelled by the seller' },
     bad: ['cancelled order', 'cancelled orders'],
     clean: ['order without a cancellation', 'orders without a cancellation'],
     queue: 'cancelled_seller',
-    listed: 'Orders cancelled by the seller',
+    queueTitle: 'Orders cancelled by the seller',
   },
   sla_compliance_rate: {
     name: 'SLA compliance',
@@ -70,11 +72,11 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'fulfillment',
     predictable: true,
     cases: ['shipment', 'shipments'],
-    counted: { all: 'shipments on time', adjusted: 'shipments on time' },
+    numeratorWords: { all: 'shipments on time', adjusted: 'shipments on time' },
     bad: ['late shipment', 'late shipments'],
     clean: ['shipment on time', 'shipments on time'],
     queue: 'late',
-    listed: 'Late shipments',
+    queueTitle: 'Late shipments',
   },
   avg_rating: {
     name: 'Average rating',
@@ -84,27 +86,27 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'ratings',
     predictable: false,
     cases: ['rating', 'ratings'],
-    counted: { all: 'stars', adjusted: 'stars' },
+    numeratorWords: { all: 'stars', adjusted: 'stars' },
     bad: ['1-star rating', '1-star ratings'],
     clean: ['5-star rating', '5-star ratings'],
     queue: 'low_ratings',
-    listed: 'Ratings of up to three stars',
+    queueTitle: 'Ratings of up to three stars',
   },
 };
 
-/** What a rate is made of: `24 of 26 shipments on time`, `44 stars in 10 ratings`. */
+/** Describes a rate's fraction: `24 of 26 shipments on time`, `44 stars in 10 ratings`. */
 export const describeCases = (
   metric: RateName,
-  cases: keyof MetricFacts['counted'],
+  cases: keyof MetricFacts['numeratorWords'],
   { numerator, denominator }: { readonly numerator: string; readonly denominator: string },
 ): string => {
-  const { unit, counted, cases: nouns } = METRIC_FACTS[metric];
+  const { unit, numeratorWords, cases: nouns } = METRIC_FACTS[metric];
   return unit === 'stars'
-    ? `${numerator} ${counted[cases]} in ${denominator} ${nouns[1]}`
-    : `${numerator} of ${denominator} ${counted[cases]}`;
+    ? `${numerator} ${numeratorWords[cases]} in ${denominator} ${nouns[1]}`
+    : `${numerator} of ${denominator} ${numeratorWords[cases]}`;
 };
 
-/** What a rate and its thresholds can be. */
+/** The range of a rate and its thresholds, by unit. */
 export const UNIT_RANGES = {
   share: { least: 0, most: 1, words: 'a share from 0 to 1' },
   stars: { least: 1, most: 5, words: 'stars from 1 to 5' },

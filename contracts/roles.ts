@@ -1,9 +1,9 @@
-/** Roles beside the seller's own access, as they stand in a token's `roles` claim. */
+/** The roles in a token's `roles` claim. A seller needs none to read its own figures. */
 export const ROLES = ['operator', 'finance'] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
- * What a seller's id is called in tokens, among the attributes of a user pool (there with `custom:` before it), and on the session that a
- * function takes on for the seller, by which the reader role's policy narrows itself.
+ * The name of the seller's id in three places: the token's claim, the user pool's attribute (there
+ * with the prefix `custom:`), and the session tag by which the reader role's policy limits access.
  */
 export const SELLER_CLAIM = 'seller_id';

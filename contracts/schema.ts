@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 
-/** What says how a value of this type looks on the wire or in a store. */
+/** Describes how a value of this type looks on the wire or in a store. */
 export type Schema<T> = z.ZodType<T>;
 
 /**
- * Parses stored JSON by its schema.
- * @throws SyntaxError or ZodError: what we wrote ourselves must read back.
+ * Parses stored JSON. Throws SyntaxError or ZodError, because we must be able to read what we
+ * wrote.
  */
 export const parseJson = <T>(schema: Schema<T>, text: string): T => schema.parse(JSON.parse(text));

@@ -15,7 +15,7 @@ import { BANDS } from './api/health.ts';
 import { ALERT_STATES } from './api/metrics.ts';
 import { pendingPayout } from './api/payout-steps.ts';
 
-/** The money of a payout, from what was sold to what is still to be paid. */
+/** The amounts of a payout, from total sales down to what is still to be paid. */
 export const payoutMoney = {
   total_gmv: moneyText,
   commission: moneyText,
@@ -41,7 +41,7 @@ const flaggedSince = instant.meta({
   description: 'When the rule was last ok',
 });
 
-/** One seller as its last summary shows it, in the lists over all sellers. */
+/** One seller in a list over all sellers, as of its last summary. */
 export const sellerRow = z
   .object({
     seller_id: sellerId,

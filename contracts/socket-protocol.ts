@@ -1,8 +1,13 @@
-/** The WebSocket sub-protocol; a browser sends its token as the second one, since it cannot set headers. */
+/**
+ * Our WebSocket sub-protocol. A browser sends its token as a second one, because it cannot set
+ * headers.
+ */
 export const SOCKET_PROTOCOL = 'seller-pulse.v1';
 
-/** The stage of the WebSocket API, and so the path under which clients connect, on AWS as on the laptop. */
+/**
+ * The stage of the WebSocket API. It is the path to which clients connect, on AWS and on a laptop.
+ */
 export const SOCKET_STAGE = 'ws';
 
-/** WebSocket API routes; `subscribe` is chosen by `action` in the message. */
+/** Routes of the WebSocket API. The `action` in a message selects `subscribe`. */
 export const SOCKET_ROUTES = ['$connect', '$disconnect', 'subscribe'] as const;

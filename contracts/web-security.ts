@@ -1,7 +1,8 @@
 /**
- * The Content-Security-Policy of the web app, on the laptop as on AWS: nothing inline, nothing evaluated, nothing from
- * elsewhere. `connectTo` lists the issuer's origins that sign-in calls with fetch (its discovery document and its token
- * endpoint); navigating to the issuer needs no permission here.
+ * The web app's Content-Security-Policy, on AWS and on a laptop. It allows no inline code, no eval,
+ * and nothing from other origins.
+ * @param connectTo the issuer's origins that sign-in fetches from: those of its discovery document
+ *   and its token endpoint. Navigating to the issuer needs no permission.
  */
 export const contentSecurityPolicy = (connectTo: readonly string[]): string =>
   [

@@ -1,21 +1,24 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import { ENV } from '../../topology/environment.ts';
-import { WAITED_FOR } from '../aws/client.ts';
+import { CLIENT_LIMITS } from '../aws/client.ts';
 import type { LambdaRuntime } from '../runtime/lambda-runtime.ts';
 import { createMeteredDynamoDB, required } from '../runtime/runtime.ts';
 import { createWriters, type WriterFor } from './writers.ts';
 
-/** The writers of a deployed function, with the role that its environment names. Their clients share the connections of one. */
+/**
+ * The writers of a deployed function, with the role that its environment names.
+ * All their clients share one request handler, and so its connections.
+ */
 export const lambdaWriters = ({
   env,
   telemetry,
-  traced,
+  trace,
   dynamodb,
-}: Pick<LambdaRuntime, 'env' | 'telemetry' | 'traced' | 'dynamodb'>): WriterFor => {
+}: Pick<LambdaRuntime, 'env' | 'telemetry' | 'trace' | 'dynamodb'>): WriterFor => {
   const { requestHandler } = dynamodb.config;
   return createWriters({
-    sts: traced(new STSClient(WAITED_FOR)),
+    sts: trace(new STSClient(CLIENT_LIMITS)),
     role: required(env, ENV.operatorWriterRole),
-    connect: (credentials) => traced(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
+    connect: (credentials) => trace(createMeteredDynamoDB(telemetry, { credentials, requestHandler })),
   });
 };

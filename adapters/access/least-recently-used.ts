@@ -1,17 +1,20 @@
-/** Keeps what was made for at most `max` keys; those not asked for the longest go first. `max` is at least 1. */
+/**
+ * Makes a value for each key and caches the values of at most `max` keys (`max` is at least 1).
+ * The least recently used key is dropped first.
+ */
 export const leastRecentlyUsed = <Value>(
   max: number,
   make: (key: string) => Value,
 ): ((key: string) => Value) => {
-  const kept = new Map<string, Value>();
+  const cache = new Map<string, Value>();
   return (key) => {
-    const value = kept.get(key) ?? make(key);
-    // A map lists its keys in the order in which they were set: the first one is the oldest.
-    kept.delete(key);
-    kept.set(key, value);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= max) break;
-      kept.delete(oldest);
+    const value = cache.get(key) ?? make(key);
+    // A map lists its keys in the order in which they were set, so the first key is the oldest.
+    cache.delete(key);
+    cache.set(key, value);
+    for (const oldest of cache.keys()) {
+      if (cache.size <= max) break;
+      cache.delete(oldest);
     }
     return value;
   };

@@ -9,7 +9,9 @@ import { ledgersFrom, tablesFrom } from '../runtime/stores.ts';
 import { topicNamesOf } from '../runtime/topic-names.ts';
 import type { ReaderFor } from './readers.ts';
 
-/** Stores over the tables that the environment names, for each caller through its own client. */
+/**
+ * Stores that read the tables named in the environment. Each caller reads through its own client.
+ */
 export const storesThrough = (readerFor: ReaderFor, runtime: Pick<Runtime, 'env' | 'waiting'>): StoresFor => {
   const { env, waiting } = runtime;
   const tables = tablesFrom(env);

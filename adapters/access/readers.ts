@@ -11,31 +11,38 @@ import {
 } from './role-session.ts';
 
 /**
- * The client through which this caller's figures are read. It may do no more than the caller's token says, whatever it is asked for: so a
- * mistake that passes on another seller's id is stopped by the store.
+ * Returns the client that reads this caller's figures. DynamoDB lets that client read only what the
+ * caller's token allows, so a bug that passes another seller's id reads nothing.
  */
 export type ReaderFor = (caller: Identity) => DynamoDBDocumentClient;
 
 export type ReaderOptions = {
   readonly sts: STSClient;
   /**
-   * ARNs. The seller role reads the items of the seller that a session is tagged with, the operator role those of all, and the finance role
-   * figures of all; undefined where nothing is answered to finance.
+   * ARNs. The seller role reads the items of the one seller in the session's tag. The operator role
+   * reads the items of all sellers. The finance role reads the figures of all sellers; it is
+   * undefined in a function that finance does not call.
    */
   readonly roles: {
     readonly seller: string;
     readonly operator: string;
     readonly finance: string | undefined;
   };
-  /** Makes a client that asks for its credentials when it needs them. All of them should share one request handler. */
+  /**
+   * Makes a client that fetches its credentials when it needs them. Clients should share one
+   * request handler.
+   */
   readonly connect: (credentials: () => Promise<TemporaryCredentials>) => DynamoDBDocumentClient;
-  /** Sellers whose credentials are kept. A client takes some 40 kB. */
+  /** How many sellers' clients are cached, with their credentials. A client takes about 40 kB. */
   readonly sellersMax?: number;
 };
 
 const SELLERS_MAX = 1000;
 
-/** Readers with temporary credentials: one session for each seller, one for all operators and one for finance. */
+/**
+ * Readers with temporary credentials: one session per seller, one for all operators, one for
+ * finance.
+ */
 export const createReaders = ({
   sts,
   roles,
@@ -55,7 +62,7 @@ export const createReaders = ({
       case 'operator':
         return operator;
       case 'finance':
-        if (finance === undefined) throw new Error('nothing is answered to finance here');
+        if (finance === undefined) throw new Error('this function has no role for finance');
         return finance;
     }
   };

@@ -3,7 +3,10 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { SELLER_CLAIM } from '../../contracts/roles.ts';
 
-/** A role taken on for one caller. Tags are what the role's policy narrows itself by; the name is what CloudTrail shows. */
+/**
+ * How to assume a role for one caller. The role's policy limits access by the tags. CloudTrail
+ * shows the session name.
+ */
 export type RoleSession = {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -11,22 +14,23 @@ export type RoleSession = {
   readonly seconds: number;
 };
 
-/** As long as a role may last that another role takes on. */
+/** The longest session that STS grants when one role assumes another. */
 const READING_SECONDS = 3600;
-/** As short as STS makes it, for one change. */
+/** The shortest session that STS grants, because it serves a single change. */
 const WRITING_SECONDS = 900;
 
-/** STS allows 64 characters of `A-Z a-z 0-9 _ + = , . @ -` in a session's name. */
+/** STS allows 64 characters of `A-Z a-z 0-9 _ + = , . @ -` in a session name. */
 const SESSION_NAME_MAX = 64;
 const HASH_CHARACTERS = 16;
 
-/** `=` stands for `:`, and `@` comes before a hash: so neither can stand for itself. */
+/** Ids without `=` and `@`: in a session name, `=` replaces `:` and `@` precedes a hash. */
 const PLAIN = /^[\w+,.:-]*$/;
 const UNFIT = /[^\w+,.=-]/g;
 
 /**
- * A role's session name with an id as far as it can hold it: `seller-a=b` for `a:b`. An id that is cut short, or has characters that STS
- * refuses (`-` stands for those), ends in `@` and a hash, so no two ids share a name.
+ * A session name made of a role and an id: `seller-a=b` for `a:b`. `-` replaces characters that STS
+ * refuses. A name with such an id, or with an id that is too long, ends in `@` and a hash of the
+ * id, so no two ids share a name.
  */
 const sessionNameOf = (role: string, id: string): string => {
   const name = `${role}-${id.replaceAll(':', '=').replaceAll(UNFIT, '-')}`;
@@ -35,11 +39,11 @@ const sessionNameOf = (role: string, id: string): string => {
   return `${name.slice(0, SESSION_NAME_MAX - HASH_CHARACTERS - 1)}@${hash}`;
 };
 
-/** A session that reads this seller's items and no other's. */
+/** A session that reads only this seller's items. */
 export const sellerSession = (roleArn: string, sellerId: string): RoleSession => ({
   roleArn,
   sessionName: sessionNameOf('seller', sellerId),
-  // The role's policy compares the keys of items with it: `SELLER#${aws:PrincipalTag/seller_id}`.
+  // The role's policy compares item keys with this tag: `SELLER#${aws:PrincipalTag/seller_id}`.
   tags: { [SELLER_CLAIM]: sellerId },
   seconds: READING_SECONDS,
 });
@@ -52,7 +56,7 @@ export const operatorSession = (roleArn: string): RoleSession => ({
   seconds: READING_SECONDS,
 });
 
-/** A session that reads what finance needs of every seller. */
+/** A session that reads the figures of every seller that finance needs. */
 export const financeSession = (roleArn: string): RoleSession => ({
   roleArn,
   sessionName: 'finance',
@@ -60,7 +64,10 @@ export const financeSession = (roleArn: string): RoleSession => ({
   seconds: READING_SECONDS,
 });
 
-/** A session in which one operator changes one seller's items. Its name says who; its tag, by which the role narrows itself, whose. */
+/**
+ * A session in which one operator changes one seller's items. Its name is the operator's. Its tag
+ * is the seller's, and the role's policy allows no other seller.
+ */
 export const operatorWriteSession = (roleArn: string, subject: string, sellerId: string): RoleSession => ({
   roleArn,
   sessionName: sessionNameOf('operator', subject),
@@ -85,8 +92,9 @@ export type TemporaryCredentials = {
 };
 
 /**
- * Asks STS for a session's credentials, each time it is called. An SDK client that is given this as its credentials asks once for all
- * requests under way, keeps the answer, and asks again five minutes before it expires. Rejects, naming the role and the session.
+ * Returns a function that asks STS for a session's credentials on every call. Pass it to an SDK
+ * client as its credentials: the client caches the answer, shares it between concurrent requests,
+ * and renews it five minutes before it expires. A rejection names the role and the session.
  */
 export const assumeRole =
   (
@@ -101,7 +109,7 @@ export const assumeRole =
             RoleArn: roleArn,
             RoleSessionName: sessionName,
             DurationSeconds: seconds,
-            // An empty list would be sent as one, and the operators' role is not for sessions with tags.
+            // The SDK would send even an empty list, and the operator role accepts no session tags.
             ...(Object.keys(tags).length > 0 && {
               Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
             }),
@@ -115,7 +123,7 @@ export const assumeRole =
         expiration: Credentials.Expiration,
       };
     } catch (error) {
-      throw new Error(`the role ${roleArn} could not be taken on for the session ${sessionName}`, {
+      throw new Error(`could not assume the role ${roleArn} for the session ${sessionName}`, {
         cause: error,
       });
     }

@@ -3,7 +3,10 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { ledgersFrom } from '../runtime/stores.ts';
 import type { WriterFor } from './writers.ts';
 
-/** Stores over the tables that the environment names, for each operator and seller through a client of their own. */
+/**
+ * Stores that write the tables named in the environment. Each pair of operator and seller writes
+ * through its own client.
+ */
 export const writingThrough = (
   writerFor: WriterFor,
   runtime: Pick<Runtime, 'env' | 'waiting'>,

@@ -4,20 +4,25 @@ import type { Operator } from '../../app/access/identity.ts';
 import { assumeRole, operatorWriteSession, type TemporaryCredentials } from './role-session.ts';
 
 /**
- * The client through which an operator changes one seller's entries and counters. It reaches no other seller, whatever it is asked for, and
- * CloudTrail names the operator.
+ * Returns the client with which an operator changes one seller's entries and counters. DynamoDB
+ * lets that client touch no other seller, and CloudTrail names the operator.
  */
 export type WriterFor = (operator: Operator, sellerId: string) => DynamoDBDocumentClient;
 
 export type WriterOptions = {
   readonly sts: STSClient;
-  /** ARN of the role that writes the items of the seller that a session is tagged with. */
+  /** ARN of the role that writes the items of the one seller in the session's tag. */
   readonly role: string;
-  /** Makes a client that asks for its credentials when it needs them. All of them should share one request handler. */
+  /**
+   * Makes a client that fetches its credentials when it needs them. Clients should share one
+   * request handler.
+   */
   readonly connect: (credentials: () => Promise<TemporaryCredentials>) => DynamoDBDocumentClient;
 };
 
-/** Writers with temporary credentials. Changes by hand are rare, so each has a session of its own and none is kept. */
+/**
+ * Writers with temporary credentials. Operators rarely change anything, so no session is cached.
+ */
 export const createWriters =
   ({ sts, role, connect }: WriterOptions): WriterFor =>
   ({ subject }, sellerId) =>

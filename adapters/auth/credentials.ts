@@ -2,13 +2,13 @@ import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 
 const BEARER = /^bearer +([^\s,]+)$/i;
 
-/** The token of an `Authorization: Bearer …` header; undefined when there is none. */
+/** The token of an `Authorization: Bearer …` header, or undefined. */
 export const bearerToken = (authorization: string | undefined): string | undefined =>
   BEARER.exec(authorization?.trim() ?? '')?.[1];
 
 /**
- * The token that a WebSocket client offers as a sub-protocol beside ours (`seller-pulse.v1, <jwt>`): browsers cannot set
- * headers when they connect. Undefined when ours is not offered, or nothing beside it.
+ * The token that a WebSocket client sends as a second sub-protocol (`seller-pulse.v1, <jwt>`),
+ * because browsers cannot set headers on a WebSocket. Undefined unless the client offers both.
  */
 export const socketProtocolToken = (protocols: string | undefined): string | undefined => {
   const offered = protocols?.split(',').map((protocol) => protocol.trim()) ?? [];
@@ -17,6 +17,9 @@ export const socketProtocolToken = (protocols: string | undefined): string | und
     : undefined;
 };
 
-/** Whether a WebSocket client offers our sub-protocol: then the answer must name it, or browsers hang up. */
+/**
+ * Whether a WebSocket client offers our sub-protocol. If so, the response must name it, or browsers
+ * close the connection.
+ */
 export const offersSocketProtocol = (protocols: string | undefined): boolean =>
   protocols?.split(',').some((protocol) => protocol.trim() === SOCKET_PROTOCOL) ?? false;

@@ -14,22 +14,30 @@ import { KeysUnavailableError, type TokenVerifier } from '../../app/ports/tokens
 export type TokenVerifierOptions = {
   readonly issuer: string;
   readonly audience: string;
-  /** Where the issuer publishes its keys (read when needed, then cached for ten minutes), or the keys themselves. */
+  /**
+   * The issuer's keys, or the URL where it publishes them. Keys from a URL are cached for ten
+   * minutes.
+   */
   readonly keys: URL | JSONWebKeySet;
   /** ms since 1970. */
   readonly clock: () => number;
 };
 
-/** Asymmetric only: with a shared secret, whoever can verify tokens can also make them. */
+/**
+ * Only asymmetric algorithms: whoever can verify a token with a shared secret can also forge one.
+ */
 const ALGORITHMS = ['RS256', 'ES256'];
 
-/** Clocks of issuers and ours differ by seconds. */
+/** An issuer's clock may differ from ours by some seconds. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
 const expiry = z.object({ exp: z.number() });
 
-/** What a key set says about the token it was asked for; everything else is a failure of the keys themselves. */
-const aboutTheToken = (error: unknown): boolean =>
+/**
+ * Whether the token caused the error. Any other error means that the keys themselves are
+ * unavailable.
+ */
+const isTokenError = (error: unknown): boolean =>
   error instanceof errors.JWKSNoMatchingKey ||
   error instanceof errors.JWKSMultipleMatchingKeys ||
   error instanceof errors.JOSENotSupported;
@@ -40,9 +48,9 @@ const keyReader = (keys: URL | JSONWebKeySet): JWTVerifyGetKey => {
     try {
       return await read(header, token);
     } catch (error) {
-      if (aboutTheToken(error)) throw error;
-      const from = keys instanceof URL ? `from ${keys.href}` : 'from the given key set';
-      throw new KeysUnavailableError(`the keys that tokens are verified with could not be read ${from}`, {
+      if (isTokenError(error)) throw error;
+      const from = keys instanceof URL ? keys.href : 'the local key set';
+      throw new KeysUnavailableError(`could not read the keys that verify tokens from ${from}`, {
         cause: error,
       });
     }
@@ -69,17 +77,23 @@ const reasonOf = (error: errors.JOSEError): string => {
 };
 
 /**
- * Whether a token is meant for us. Cognito's access tokens have no `aud`: there `client_id` takes its place, as it does for API Gateway's
- * JWT authorizer. An `aud` that is present alone decides, whatever it is.
+ * Whether a token is meant for this audience. Cognito's access tokens have no `aud`, so `client_id`
+ * takes its place, as in API Gateway's JWT authorizer. If there is an `aud`, only `aud` counts.
  */
 const isMeantFor = (audience: string, { aud, client_id }: JWTPayload): boolean =>
   aud === undefined ? client_id === audience : [aud].flat().includes(audience);
 
-/** Cognito says what a token is for. Its identity tokens are for the web app to read, and must not open the API. */
+/**
+ * Cognito sets `token_use`. Its identity tokens are meant for the web app and must not open the
+ * API.
+ */
 const isAccessToken = ({ token_use }: JWTPayload): boolean =>
   token_use === undefined || token_use === 'access';
 
-/** A verifier of access tokens: signature, issuer, audience, expiry (required) and not-before, then who it speaks for. */
+/**
+ * Verifies access tokens: signature, issuer, audience, expiry (required) and not-before. Then it
+ * reads the caller's identity from the claims.
+ */
 export const createTokenVerifier = ({
   issuer,
   audience,

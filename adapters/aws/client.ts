@@ -1,8 +1,8 @@
 type AnyClient = { readonly middlewareStack: { readonly remove: (name: string) => boolean } };
 
 /**
- * Takes the SDK's logging out of a client. It copies every input and output for a logger that we do not have, which costs a tenth of a
- * busy function's time.
+ * Removes the SDK's logging from a client. It copies every input and output for a logger that we do
+ * not have, which takes a tenth of a busy function's time.
  */
 export const withoutLogging = <Client extends AnyClient>(client: Client): Client => {
   client.middlewareStack.remove('loggerMiddleware');
@@ -10,20 +10,20 @@ export const withoutLogging = <Client extends AnyClient>(client: Client): Client
 };
 
 /**
- * How a client makes its requests: one without a connection within a second, or without an answer within `requestTimeout` ms, is an
- * error. The SDK only warns of the latter unless it is told so.
+ * Request settings: a request fails without a connection within one second, or without a response
+ * within `requestTimeout` ms. By default the SDK only warns about a late response.
  */
-export const throwingAfter = (requestTimeout: number) => ({
+export const requestTimeouts = (requestTimeout: number) => ({
   connectionTimeout: 1000,
   requestTimeout,
   throwOnRequestTimeout: true,
 });
 
-/** Limits of a client that is asked twice, and each time has `requestTimeout` ms to answer. */
-export const waitingAtMost = (requestTimeout: number) => ({
+/** Limits for a client that tries a request twice, with `requestTimeout` ms for each attempt. */
+export const requestLimits = (requestTimeout: number) => ({
   maxAttempts: 2,
-  requestHandler: throwingAfter(requestTimeout),
+  requestHandler: requestTimeouts(requestTimeout),
 });
 
-/** The limits of clients that somebody waits for, beside the store: what SNS, API Gateway or STS has not done by then will not come. */
-export const WAITED_FOR = waitingAtMost(3000);
+/** Limits for SNS, API Gateway and STS clients on a path where somebody waits for the result. */
+export const CLIENT_LIMITS = requestLimits(3000);

@@ -1,21 +1,21 @@
-import {
-  type DynamoDBDocumentClient,
-  paginateQuery,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { AuditedChange, AuditStore } from '../../app/ports/audit.ts';
 import { auditEntry } from '../../contracts/audit.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { KEY_PREFIX } from '../../topology/tables.ts';
 import { AFTER_ALL, auditIdOfSk, auditSk, sellerPk } from './keys.ts';
+import { queryRange } from './query-range.ts';
 
-/** Entries of a page that is read from the table. */
+/** Entries read from the table per request. */
 const PAGE = 100;
 
 const auditItem = z.object({ sk: z.string(), entry: z.string() });
 
-/** The part of a transaction that writes an entry: beside what it tells of, so that there is never one without the other. */
+/**
+ * The action that writes an audit entry. It goes into the same transaction as the change it
+ * describes, so that neither exists without the other.
+ */
 export const putAudited = (
   table: string,
   sellerId: string,
@@ -29,26 +29,11 @@ export const putAudited = (
 
 export const createAuditStore = (client: DynamoDBDocumentClient, table: string): AuditStore => ({
   readAudit: async function* (sellerId, after) {
-    const pages = paginateQuery(
-      { client, pageSize: PAGE },
-      {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': sellerPk(sellerId),
-          ':from': KEY_PREFIX.audit,
-          ':to': auditSk(after ?? AFTER_ALL),
-        },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-      },
-    );
-    for await (const { Items = [] } of pages) {
-      for (const item of Items) {
-        const { sk, entry } = auditItem.parse(item);
-        const id = auditIdOfSk(sk);
-        if (id !== after) yield { id, entry: parseJson(auditEntry, entry) };
-      }
+    const range = { pk: sellerPk(sellerId), from: KEY_PREFIX.audit, to: auditSk(after ?? AFTER_ALL) };
+    for await (const item of queryRange(client, table, range, { Limit: PAGE, ScanIndexForward: false })) {
+      const { sk, entry } = auditItem.parse(item);
+      const id = auditIdOfSk(sk);
+      if (id !== after) yield { id, entry: parseJson(auditEntry, entry) };
     }
   },
 });

@@ -6,18 +6,18 @@ import {
 import { type Backoff, delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
 import type { Key } from './keys.ts';
 
-/** Keys that one BatchGetItem takes at most. */
+/** A BatchGetItem call takes at most this many keys. */
 export const BATCH_GET_MAX = 100;
 
-/** What the store leaves over when it is asked for too much at once is asked for again, with a growing pause. */
+/** Keys or items that DynamoDB left unprocessed are sent again after a growing pause. */
 export const UNPROCESSED_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 20, cap_ms: 1000 };
 
 export type Item = Record<string, unknown>;
 
-/** A key to read, and the table that it is in. */
+/** A key to read, with its table. */
 export type TableKey = { readonly table: string; readonly key: Key };
 
-/** The attributes to read; names that DynamoDB reserves stand behind placeholders. */
+/** The attributes to read. Names that DynamoDB reserves need placeholders. */
 export type Projection = {
   readonly ProjectionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
@@ -38,8 +38,9 @@ const requestsFor = (keys: readonly TableKey[], projection: Projection | undefin
   );
 
 /**
- * Reads items of any number of keys, strongly consistent, a hundred a call and the calls side by side; by table, in no
- * order. Throws when the store still leaves keys unread after several attempts.
+ * Reads the items of any number of keys, strongly consistent, in concurrent calls of a hundred
+ * keys. Returns them by table, in no order. Throws when DynamoDB leaves keys unread after several
+ * attempts.
  */
 export const batchGet = async (
   client: DynamoDBDocumentClient,
@@ -47,7 +48,7 @@ export const batchGet = async (
   keys: readonly TableKey[],
   projection?: Projection,
 ): Promise<ReadonlyMap<string, readonly Item[]>> => {
-  const found = new Map<string, Item[]>();
+  const itemsByTable = new Map<string, Item[]>();
   const read = async (chunk: readonly TableKey[]): Promise<void> => {
     let pending: Requests | undefined = requestsFor(chunk, projection);
     for (let attempt = 0; pending !== undefined && Object.keys(pending).length > 0; attempt += 1) {
@@ -56,7 +57,7 @@ export const batchGet = async (
       if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
       const output: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: pending }));
       for (const [table, items] of Object.entries(output.Responses ?? {}))
-        found.set(table, [...(found.get(table) ?? []), ...items]);
+        itemsByTable.set(table, [...(itemsByTable.get(table) ?? []), ...items]);
       pending = output.UnprocessedKeys;
     }
   };
@@ -64,5 +65,5 @@ export const batchGet = async (
     keys.slice(index * BATCH_GET_MAX, (index + 1) * BATCH_GET_MAX),
   );
   await Promise.all(chunks.map(read));
-  return found;
+  return itemsByTable;
 };

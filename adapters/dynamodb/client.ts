@@ -4,15 +4,15 @@ import * as z from 'zod';
 import { withoutLogging } from '../aws/client.ts';
 import { keepToLimits } from '../aws/time-limits.ts';
 
-/** Units that one call used, as DynamoDB itself reports them. */
-export type Consumed = {
+/** Capacity units that one call used on one table, as reported by DynamoDB. */
+export type ConsumedCapacity = {
   readonly operation: 'read' | 'write';
   readonly table: string;
   readonly units: number;
 };
 
-const reported = z.object({ TableName: z.string().default(''), CapacityUnits: z.number().default(0) });
-const output = z.object({ ConsumedCapacity: z.union([reported, z.array(reported)]).optional() });
+const capacity = z.object({ TableName: z.string().default(''), CapacityUnits: z.number().default(0) });
+const output = z.object({ ConsumedCapacity: z.union([capacity, z.array(capacity)]).optional() });
 
 const READS = new Set([
   'GetItemCommand',
@@ -22,8 +22,8 @@ const READS = new Set([
   'TransactGetItemsCommand',
 ]);
 
-/** Asks every call for the units that it used and passes them on, so that cost is measured where it arises and not estimated. */
-const meter = (client: DynamoDBClient, onConsumed: (consumed: Consumed) => void): void => {
+/** Reports the units that each call used, so that cost is measured and not estimated. */
+const meter = (client: DynamoDBClient, onConsumed: (consumed: ConsumedCapacity) => void): void => {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
@@ -38,11 +38,12 @@ const meter = (client: DynamoDBClient, onConsumed: (consumed: Consumed) => void)
 };
 
 /**
- * A DynamoDB client that keeps numbers as exact text both ways (never a float) and reports the units each call uses.
- * Its calls keep to the time of the work that they are made in. Endpoint, region and credentials come from the environment unless given.
+ * A DynamoDB client that reads and writes numbers as exact text, never as floats, and reports the
+ * units that each call uses. Each call keeps to the time limit of the surrounding work. Endpoint,
+ * region and credentials come from `config` or else from the environment.
  */
 export const createDynamoDB = (
-  onConsumed: (consumed: Consumed) => void,
+  onConsumed: (consumed: ConsumedCapacity) => void,
   config: DynamoDBClientConfig = {},
 ): DynamoDBDocumentClient => {
   const client = new DynamoDBClient(config);
@@ -55,17 +56,17 @@ export const createDynamoDB = (
   });
 };
 
-/** An exact number on its way into DynamoDB. */
+/** A number attribute to write, exact to the digit. */
 export const toNumber = (text: string | number): NumberValue => NumberValue.from(String(text));
 
 const numberValue = z.instanceof(NumberValue);
 
-/** A number attribute, as its exact text. */
+/** Parses a number attribute to its exact text. */
 export const numberText = numberValue.transform(({ value }) => value);
-/** A number attribute that is a whole number within 2^53. */
+/** Parses a number attribute that is a whole number within ±2^53. */
 export const integer = numberText.transform((text) => Number(text)).pipe(z.int());
 
-/** The number attributes of an item, by name, as exact text. */
+/** An item's number attributes by name, as exact text. */
 export const numbersOf = (item: Record<string, unknown>): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(item).flatMap(([name, value]) =>

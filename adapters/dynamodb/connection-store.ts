@@ -17,7 +17,10 @@ import type { Key } from './keys.ts';
 const PREFIX = 'CONNECTION#';
 const keyOf = (connectionId: string): Key => ({ pk: `${PREFIX}${connectionId}`, sk: 'CONNECTION' });
 
-/** An identity that is not as it should be (an earlier release knew no subject) opens nothing: its connection counts as expired. */
+/**
+ * A connection without a valid identity counts as expired. An earlier release stored identities
+ * without a subject.
+ */
 const connectionItem = z.object({
   identity: identitySchema.optional().catch(undefined),
   [ATTRIBUTES.expiresAt]: integer,
@@ -53,7 +56,7 @@ export const createConnectionStore = (client: DynamoDBDocumentClient, table: str
         new UpdateCommand({
           TableName: table,
           Key: keyOf(connectionId),
-          // Without the condition, a subscription that crosses a disconnect would bring the connection back.
+          // Without it, a subscription that races with a disconnect would recreate the connection.
           ConditionExpression: 'attribute_exists(pk)',
           UpdateExpression: 'SET #seller = :seller',
           ExpressionAttributeNames: { '#seller': ATTRIBUTES.sellerId },
@@ -79,9 +82,9 @@ export const createConnectionStore = (client: DynamoDBDocumentClient, table: str
         ExpressionAttributeValues: { ':seller': sellerId, ':now': toNumber(now) },
       },
     );
-    const found: string[] = [];
+    const connectionIds: string[] = [];
     for await (const { Items = [] } of pages)
-      found.push(...Items.map((item) => indexItem.parse(item).pk.slice(PREFIX.length)));
-    return found;
+      connectionIds.push(...Items.map((item) => indexItem.parse(item).pk.slice(PREFIX.length)));
+    return connectionIds;
   },
 });

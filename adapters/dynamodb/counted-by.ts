@@ -3,8 +3,11 @@ import * as z from 'zod';
 import { ATTRIBUTES, COUNTER_LAYOUT, MARKETPLACE_KEY } from '../../topology/tables.ts';
 import { integer, toNumber } from './client.ts';
 
-/** By what a deployment counts. `counterLayout`: undefined when a release did that knew of none yet. */
-export type CountedBy = {
+/**
+ * What a deployment's counters depend on. `counterLayout` is undefined when the counters were made
+ * by a release from before layouts had numbers.
+ */
+export type CountingBasis = {
   readonly timeZone: string;
   readonly currency: string;
   readonly counterLayout: number | undefined;
@@ -16,25 +19,28 @@ const marketplaceItem = z.object({
   [ATTRIBUTES.counterLayout]: integer.optional(),
 });
 
-/** By what a ledger is counted; undefined when no deployment said so. */
-export const readCountedBy = async (
+/** Reads what a ledger's counters depend on; undefined when no deployment stored it. */
+export const readCountingBasis = async (
   client: DynamoDBDocumentClient,
   ledger: string,
-): Promise<CountedBy | undefined> => {
+): Promise<CountingBasis | undefined> => {
   const { Item } = await client.send(
     new GetCommand({ TableName: ledger, Key: MARKETPLACE_KEY, ConsistentRead: true }),
   );
-  const known = marketplaceItem.safeParse(Item).data;
-  return known === undefined
+  const stored = marketplaceItem.safeParse(Item).data;
+  return stored === undefined
     ? undefined
     : {
-        timeZone: known[ATTRIBUTES.timeZone],
-        currency: known[ATTRIBUTES.currency],
-        counterLayout: known[ATTRIBUTES.counterLayout],
+        timeZone: stored[ATTRIBUTES.timeZone],
+        currency: stored[ATTRIBUTES.currency],
+        counterLayout: stored[ATTRIBUTES.counterLayout],
       };
 };
 
-/** Notes that all of a deployment's ledger is counted by this release's layout now: from then on this release can be deployed over it. */
+/**
+ * Stores that all counters of a ledger now have this release's layout. From then on, this release
+ * can be deployed over them.
+ */
 export const noteCounterLayout = async (client: DynamoDBDocumentClient, ledger: string): Promise<void> => {
   await client.send(
     new UpdateCommand({

@@ -1,9 +1,12 @@
 /**
- * How counters are laid out in an item's attributes. One item holds a seller's day for one event type, its hours,
- * categories and channels included: fewer items are touched, so fewer write units are paid. Short names keep a busy day
- * within one or two kilobytes, the unit in which writes are paid. `to` is total_orders of the day, `h.13.to` of the hour
- * from 13:00, `c.books.gmv` the GMV of the category books, `w.web.co` the completed orders of the channel web. Whoever changes
- * any of it raises COUNTER_LAYOUT.
+ * How counters are stored in an item's attributes. One item holds a seller's day for one event
+ * type, with its hours, categories and channels, because every further item costs write units.
+ * Writes are billed by the kilobyte, and short names keep a busy day within one or two.
+ *
+ * Examples: `to` is the day's total_orders, `h.13.to` those of the hour from 13:00, `c.books.gmv`
+ * the GMV of the category books, `w.web.co` the completed orders of the channel web.
+ *
+ * If you change this layout, raise COUNTER_LAYOUT.
  */
 import { type Decimal, decimal, plain, ZERO } from '../../domain/counting/decimal.ts';
 import {
@@ -61,8 +64,9 @@ const MONEY_CODES: ReadonlyMap<MoneyFigure, string> = new Map([
 const PART_CODES = { hour: 'h', category: 'c', channel: 'w' } as const satisfies Record<PartName, string>;
 
 /**
- * Marks the part of a sum below 1e-8. A DynamoDB number has 38 digits: enough for any sum of amounts (8 fraction digits),
- * not for one of amounts times long commission rates. Kept apart, both parts stay exact; the second is rarely there.
+ * Suffix of the attribute with the part of a sum below 1e-8. A DynamoDB number has 38 digits. They
+ * hold any sum of amounts (8 decimal places), but not every sum of amounts times commission rates.
+ * Two attributes keep such a sum exact; the second one is rarely needed.
  */
 const FINE = '~';
 const COARSE_PLACES = 8;
@@ -73,21 +77,22 @@ const inverse = <K>(codes: ReadonlyMap<K, string>): ReadonlyMap<string, K> =>
 const COUNT_OF = inverse(COUNT_CODES);
 const MONEY_OF = inverse(MONEY_CODES);
 
-/** Attributes that hold a whole day's or lifetime's counters, without their parts: what a summary reads. */
+/**
+ * Attributes with the counters of a whole day or lifetime, without its parts. Summaries read only
+ * these.
+ */
 export const BASE_ATTRIBUTES: readonly string[] = [
   ...COUNT_CODES.values(),
   ...[...MONEY_CODES.values()].flatMap((code) => [code, `${code}${FINE}`]),
 ];
 
-/** An amount to add to one attribute, as DynamoDB writes numbers. */
+/** An amount to add to one attribute, as a DynamoDB number text. */
 export type Addition = readonly [attribute: string, amount: string];
 
 const codeOf = <K>(codes: ReadonlyMap<K, string>, figure: K): string => {
   const code = codes.get(figure);
   if (code === undefined)
-    throw new Error(
-      `no attribute code for the figure ${String(figure)}; give it one in counter-attributes.ts`,
-    );
+    throw new Error(`the figure ${String(figure)} has no attribute code; add one in counter-attributes.ts`);
   return code;
 };
 
@@ -100,7 +105,7 @@ const moneyAdditions = (attribute: string, amount: Decimal): Addition[] => {
   ];
 };
 
-/** What a change of sums adds to an item; figures that do not change are left out. */
+/** The additions that change an item by these sums. Figures that do not change are left out. */
 export const additionsOf = (sums: Sums, prefix = ''): Addition[] => [
   ...[...sums.counts].flatMap(([figure, amount]) =>
     amount === 0 ? [] : [[`${prefix}${codeOf(COUNT_CODES, figure)}`, String(amount)] satisfies Addition],
@@ -110,7 +115,10 @@ export const additionsOf = (sums: Sums, prefix = ''): Addition[] => [
   ),
 ];
 
-/** What a change of one day adds to its item: the day's own sums and those of its hours, categories and channels. */
+/**
+ * The additions that change a day's item: sums of the day, and of its hours, categories and
+ * channels.
+ */
 export const dayAdditionsOf = (day: DayTally): Addition[] => [
   ...additionsOf(day.sums),
   ...PART_NAMES.flatMap((part) =>
@@ -118,8 +126,8 @@ export const dayAdditionsOf = (day: DayTally): Addition[] => [
   ),
 ];
 
-/** Adds an attribute's value into the sums when it is a counter's. */
-const readInto = (sums: Sums, code: string, value: string): void => {
+/** Adds an attribute's value to the sums, if its code is that of a counter. */
+const addValue = (sums: Sums, code: string, value: string): void => {
   const count = COUNT_OF.get(code);
   if (count !== undefined) {
     addCount(sums, count, Number(value));
@@ -129,12 +137,15 @@ const readInto = (sums: Sums, code: string, value: string): void => {
   if (money !== undefined) addMoney(sums, money, decimal(value));
 };
 
-/** Adds an item's own counters into `sums`; attributes that are no counters, and parts of the day, are passed over. */
+/**
+ * Adds an item's own counters to `sums`. Skips parts of the day and attributes that are not
+ * counters.
+ */
 export const addItemSums = (sums: Sums, numbers: ReadonlyMap<string, string>): void => {
-  for (const [attribute, value] of numbers) readInto(sums, attribute, value);
+  for (const [attribute, value] of numbers) addValue(sums, attribute, value);
 };
 
-/** Adds a day item's hours, categories or channels into `parts`, by name. */
+/** Adds a day item's hours, categories or channels to `parts`, by name. */
 export const addItemParts = (
   parts: Map<string, Sums>,
   part: PartName,
@@ -144,11 +155,11 @@ export const addItemParts = (
   const prefix = `${PART_CODES[part]}.`;
   for (const [attribute, value] of numbers) {
     if (!attribute.startsWith(prefix)) continue;
-    // A category may have dots in its name; a code has none, so the last dot is the one that separates them.
+    // A category's name may contain dots and a code does not, so the last dot separates them.
     const dot = attribute.lastIndexOf('.');
     const name = attribute.slice(prefix.length, dot);
     const sums = parts.get(name) ?? empty();
     parts.set(name, sums);
-    readInto(sums, attribute.slice(dot + 1), value);
+    addValue(sums, attribute.slice(dot + 1), value);
   }
 };

@@ -6,33 +6,37 @@ import { isTimeAttribute } from './watermark-attributes.ts';
 
 type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
 
-/** Kafka timestamps (ms) of the last record that a write of a TOTAL item applied from each partition. */
-const movedTimes = (before: Image, after: Image): number[] =>
+/**
+ * The Kafka timestamp (ms) of the last record that a write of a TOTAL item applied, per partition.
+ */
+const appliedTimes = (before: Image, after: Image): number[] =>
   Object.entries(after ?? {})
     .filter(([name, value]) => isTimeAttribute(name) && value.N !== before?.[name]?.N)
     .map(([, value]) => Number(value.N));
 
-/** A record that was older than this when it was applied is history, read late on purpose. */
+/** A record that was older than this when it was applied counts as history. */
 const HISTORY_AFTER_MS = 60 * 60_000;
 
 /**
- * Since when the figures behind a counter's change are late (ms since 1970): the time of the oldest record
- * that it applied last. Undefined when it applied none.
+ * The instant (ms since 1970) from which the delay of a changed counter is measured; undefined when
+ * the change applied no record.
  *
- * While records come as they happen, that is the whole way from the producer to the summary. A record that
- * was already an hour old when it was counted is history (a backfill, a topic read from its beginning), or
- * it stood behind a consumer whose lag has been alarming for that long. For those only the way from the
- * ledger on counts, from the stream's own time of the change (whole seconds).
+ * Normally this is the Kafka timestamp of the last record applied, the oldest of several
+ * partitions. The delay then covers the whole way from the producer to the summary.
+ *
+ * A record that was over an hour old when it was counted is history (a backfill, or a topic read
+ * from its beginning), or its consumer has been behind for so long that an alarm is already on. Its
+ * delay is measured from the change itself, by the stream's clock (whole seconds).
  */
 export const lateSince = ({ dynamodb }: DynamoDBRecord): number | undefined => {
-  const times = movedTimes(dynamodb?.OldImage, dynamodb?.NewImage);
-  const applied = dynamodb?.ApproximateCreationDateTime;
-  if (times.length === 0 || applied === undefined) return undefined;
-  const applied_ms = applied * 1000;
-  return Math.min(...times.map((time) => (applied_ms - time > HISTORY_AFTER_MS ? applied_ms : time)));
+  const times = appliedTimes(dynamodb?.OldImage, dynamodb?.NewImage);
+  const change_s = dynamodb?.ApproximateCreationDateTime;
+  if (times.length === 0 || change_s === undefined) return undefined;
+  const change_ms = change_s * 1000;
+  return Math.min(...times.map((time) => (change_ms - time > HISTORY_AFTER_MS ? change_ms : time)));
 };
 
-/** The sellers whose counters changed, each once, in the order of the stream. */
+/** The sellers whose counters changed, without duplicates, in stream order. */
 export const changedSellersOf = ({ Records }: DynamoDBStreamEvent): ChangedSeller[] => {
   const sellers = new Map<string, ChangedSeller>();
   for (const record of Records) {

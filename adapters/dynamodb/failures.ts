@@ -1,11 +1,11 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 
 /**
- * What became of a write that did not succeed.
- * - `conflict`: somebody else changed an item first; read again and decide anew.
- * - `throttled`: too much at once; wait and try the same again.
- * - `refused`: this data can never be stored (an item would grow past 400 KB); no retry helps.
- * Anything else is an infrastructure failure and is thrown.
+ * Why a write failed, and what the caller can do.
+ * - `conflict`: another writer changed an item first. Read it again and plan the write anew.
+ * - `throttled`: DynamoDB limited the rate. Wait and send the same write again.
+ * - `refused`: DynamoDB cannot store this data (an item would exceed 400 KB). No retry helps.
+ * Any other error is an infrastructure failure, to be rethrown.
  */
 export type WriteFailure =
   | { readonly kind: 'conflict' | 'throttled' }
@@ -22,7 +22,10 @@ const THROTTLING_ERRORS = new Set([
 ]);
 const ITEM_TOO_LARGE = /item size (?:to update )?has exceeded/i;
 
-/** Classifies a failed transaction or conditional write; undefined when it is an infrastructure failure. */
+/**
+ * Classifies the error of a transaction or conditional write; undefined for an infrastructure
+ * failure.
+ */
 export const writeFailureOf = (error: unknown): WriteFailure | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof TransactionCanceledException) {

@@ -4,7 +4,9 @@ import type { Listing, ListName } from '../../domain/counting/entities/entity.ts
 import { hashId } from '../../domain/counting/hash.ts';
 import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
 
-/** Every item's key, in one place. A seller's items share a partition key; sort keys say what the item is. */
+/**
+ * An item's key. A seller's items share a partition key, and the sort key says what the item is.
+ */
 export type Key = { readonly pk: string; readonly sk: string };
 
 export const sellerPk = (sellerId: string): string => `${KEY_PREFIX.seller}${sellerId}`;
@@ -38,10 +40,13 @@ export const eventTypeOfDaySk = (sk: string): string => sk.slice(KEY_PREFIX.day.
 export const eventTypeOfTotalSk = (sk: string): string =>
   sk.slice(KEY_PREFIX.total.length).split('#')[0] ?? '';
 
-/** A character after every digit and letter that occurs in keys, to end a range with. */
+/** Ends a key range: it sorts after every digit and letter that keys contain. */
 export const AFTER_ALL = '~';
 
-/** What the last recount of a seller found. It stands among the TOTAL items, so an evaluation reads it with them and follows when it changes. */
+/**
+ * The result of a seller's last recount. It is one of the TOTAL items, so that an evaluation reads
+ * it with the counters and runs when it changes.
+ */
 export const RECONCILIATION_SORT_KEY = `${KEY_PREFIX.total}reconciliation`;
 
 export const summaryKey = (sellerId: string): Key => ({ pk: sellerPk(sellerId), sk: SUMMARY_SORT_KEY });
@@ -63,18 +68,19 @@ export const alertKey = (
   sk: alertSk(rule, seq),
 });
 
-/** `AUDIT#<ISO time>#<random>`: a seller's sort by time. */
+/** `AUDIT#<ISO time>#<random>`: a seller's audit entries sort by time. */
 export const auditSk = (id: string): string => `${KEY_PREFIX.audit}${id}`;
 export const auditIdOfSk = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
 
 const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
 export const quarantinePk = (topic: string, partition: number): string =>
   `${quarantinePrefix(topic)}${partition}`;
-/** Whether a partition key is of a topic's quarantined records. */
+/** Whether a partition key belongs to a topic's quarantined records. */
 export const isQuarantineOf = (topic: string, pk: string): boolean => pk.startsWith(quarantinePrefix(topic));
 /**
- * Offsets of a partition sort as numbers; parts beyond the first follow their record. What came from a file of history has the hash of its
- * value in place of an offset, and an `h` before it.
+ * The sort key of one part of a quarantined record. Offsets sort as numbers, and a record's further
+ * parts follow its first one. A record from a history file has `h` and the hash of its value
+ * instead of an offset.
  */
 export const quarantineSk = (offset: number, part = 0): string => {
   const place = offset < 0 ? `h${historyHashPrefix(offset)}` : String(offset).padStart(20, '0');
@@ -84,7 +90,7 @@ export const quarantineSk = (offset: number, part = 0): string => {
 /** A record's place in Kafka. */
 type KafkaPlace = { readonly topic: string; readonly partition: number; readonly offset: number };
 
-/** A partition of the index of quarantined records, by its number (0 to SUMMARY_SHARDS - 1), and the one in which a record is listed. */
+/** Partitions of the index of quarantined records, numbered from 0 to SUMMARY_SHARDS - 1. */
 const quarantineShardKey = (shard: number): string => `QUARANTINED#${shard}`;
 export const quarantineShardOf = ({ topic, partition, offset }: KafkaPlace): string =>
   quarantineShardKey(hashId(`${topic}-${partition}-${offset}`) % SUMMARY_SHARDS);
@@ -92,33 +98,36 @@ export const QUARANTINE_SHARD_KEYS: readonly string[] = Array.from({ length: SUM
   quarantineShardKey(shard),
 );
 
-/** When a record was set aside, and its place: many are set aside in one instant, and pages of them need an order without ties. */
-export const quarantinedOn = (at: number, { topic, partition, offset }: KafkaPlace): string =>
+/**
+ * When a record was quarantined, followed by its place in Kafka. Pages need an order without ties,
+ * and many records may be quarantined in the same instant.
+ */
+export const quarantineTimeKey = (at: number, { topic, partition, offset }: KafkaPlace): string =>
   `${new Date(at).toISOString()}#${topic}#${partition}#${quarantineSk(offset)}`;
 
 const shardOf = (sellerId: string): number => hashId(sellerId) % SUMMARY_SHARDS;
 
-/** A partition of the indexes of summaries, by its number (0 to SUMMARY_SHARDS - 1), and the one in which a seller is listed. */
+/** Partitions of the indexes of summaries, numbered from 0 to SUMMARY_SHARDS - 1. */
 export const summaryShardKey = (shard: number): string => `SUMMARY#${shard}`;
 export const summaryShardOf = (sellerId: string): string => summaryShardKey(shardOf(sellerId));
 export const SUMMARY_SHARD_KEYS: readonly string[] = Array.from({ length: SUMMARY_SHARDS }, (_, shard) =>
   summaryShardKey(shard),
 );
 
-/** A partition of the index of unpublished alerts, by the same numbers; a seller's are all in one, so that they stay in order. */
+/** Partitions of the index of unpublished alerts. A seller's alerts share one, to stay in order. */
 export const unpublishedShardKey = (shard: number): string => `UNPUBLISHED#${shard}`;
 export const unpublishedShardOf = (sellerId: string): string => unpublishedShardKey(shardOf(sellerId));
 
-/** A partition of the index of open orders, by the same numbers. */
+/** Partitions of the index of open orders. */
 export const openShardKey = (shard: number): string => `OPEN#${shard}`;
 export const openShardOf = (sellerId: string): string => openShardKey(shardOf(sellerId));
 
-/** `late#2026-11-25T09:30:00.000Z#s`: the list, the entry's time in it, and its flags. */
+/** The key of a listing, such as `late#2026-11-25T09:30:00.000Z#s`: list, time and flags. */
 export const listedKey = ({ list, at, flags }: Listing): string => `${listedFrom(list, at)}#${flags}`;
-/** Where a list's entries of an instant (ms) begin. */
+/** The start of the keys of a list's entries at an instant (ms since 1970). */
 export const listedFrom = (list: ListName, at: number): string => `${list}#${new Date(at).toISOString()}`;
 
-/** Reads a `<list>#<time>#<flags>` key, but for its list. */
+/** Parses the time and flags of a `<list>#<time>#<flags>` key. */
 export const listingOf = (listed: string): Omit<Listing, 'list'> => {
   const [, at = '', flags = ''] = listed.split('#');
   return { at: Date.parse(at), flags };

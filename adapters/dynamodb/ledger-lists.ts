@@ -17,10 +17,10 @@ import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { BATCH_GET_MAX, batchGet } from './batch-get.ts';
 import { AFTER_ALL, entityIdOf, entityKey, listedFrom, listedKey, listingOf, sellerPk } from './keys.ts';
 
-/** Keys in one answer of the index where some may have the wrong flags: a hundred kilobytes or two. */
+/** Keys per index page when keys are filtered by flags: one or two hundred kilobytes. */
 const PART_MAX = 1000;
 
-/** The entries of one list: which kind they are, and what a stored one says. */
+/** The entries of one list: their event type, and how to read a stored entry. */
 type ListSource = {
   readonly eventType: EventType;
   readonly read: (
@@ -69,21 +69,26 @@ const entryItem = z.object({ sk: z.string(), entry: z.string() });
 
 const firstKey = ({ list, from }: ListRange): string =>
   from === undefined ? `${list}#` : listedFrom(list, from);
-/** Every entry's key is longer than that at which its instant begins, so those of the instant behind a range are not in it. */
+/**
+ * An entry's key is longer than the start of its instant, so entries at `to` are not in the range.
+ */
 const endKey = ({ list, to }: ListRange): string =>
   to === undefined ? `${list}#${AFTER_ALL}` : listedFrom(list, to);
 
-/** Where a place lies from a range, in the range's direction. A page may have ended there before the range moved on. */
-const standingIn = (range: ListRange, place: string): 'before' | 'within' | 'behind' => {
+/**
+ * Where a place is, relative to a range and in the range's direction. The end of a page may be
+ * outside the range, because ranges move with time.
+ */
+const comparePlace = (range: ListRange, place: string): 'before' | 'within' | 'behind' => {
   if (place < firstKey(range)) return range.newestFirst ? 'behind' : 'before';
   if (place > endKey(range)) return range.newestFirst ? 'before' : 'behind';
   return 'within';
 };
 
-const isAmong = (flags: string, { flags: wanted }: ListRange): boolean =>
-  wanted === '' || [...wanted].some((flag) => flags.includes(flag));
+const matchesFlags = (flags: string, range: ListRange): boolean =>
+  range.flags === '' || [...range.flags].some((flag) => flags.includes(flag));
 
-/** Whether an operator took the entry out of a rate. Refunds are in none. */
+/** Whether an operator excluded the entry from a rate. Refunds belong to no rate. */
 const isExcluded = (listed: ListedEntry, rate: RateName): boolean =>
   listed.kind !== 'refund' && listed.entry.excluded?.includes(rate) === true;
 
@@ -101,7 +106,7 @@ export const createLedgerLists = (
     ScanIndexForward: !range.newestFirst,
   });
 
-  /** Places in a range as the index has them, in the range's order, strictly behind one when it is given. */
+  /** The places of a range in the index, in the range's order, starting after `after`. */
   async function* placesIn(
     sellerId: string,
     range: ListRange,
@@ -116,17 +121,17 @@ export const createLedgerLists = (
             ...entityKey(eventType, sellerId, after.id),
             [ATTRIBUTES.listed]: listedKey({ list: range.list, ...after }),
           };
-    const standing = start === undefined ? 'before' : standingIn(range, start[ATTRIBUTES.listed]);
-    if (standing === 'behind') return;
+    const startIs = start === undefined ? 'before' : comparePlace(range, start[ATTRIBUTES.listed]);
+    if (startIs === 'behind') return;
     const pages = paginateQuery(
-      { client, ...(standing === 'within' && { startingToken: start }) },
+      { client, ...(startIs === 'within' && { startingToken: start }) },
       { ...queryOf(sellerId, range), ...(pageSize !== undefined && { Limit: pageSize }) },
     );
     for await (const { Items = [] } of pages) {
       for (const item of Items) {
         const { sk, [ATTRIBUTES.listed]: listed } = indexItem.parse(item);
         const { at, flags } = listingOf(listed);
-        if (isAmong(flags, range)) yield { at, flags, id: entityIdOf(eventType, sk) };
+        if (matchesFlags(flags, range)) yield { at, flags, id: entityIdOf(eventType, sk) };
       }
     }
   }
@@ -143,7 +148,7 @@ export const createLedgerLists = (
     );
   };
 
-  /** The entries of these places that are still listed there, in the same order. */
+  /** Reads the entries that are still listed at these places, in the same order. */
   const readPlaces = async (sellerId: string, list: ListName, places: readonly ListPlace[]) => {
     const { eventType, read } = SOURCES[list];
     const stored = await readEntries(
@@ -155,8 +160,8 @@ export const createLedgerLists = (
       const text = stored.get(place.id);
       if (text === undefined) return [];
       const { listing, listed } = read(place.id, text);
-      const still = listing !== undefined && listedKey(listing) === listedKey({ list, ...place });
-      return still ? [{ place, listed }] : [];
+      const isCurrent = listing !== undefined && listedKey(listing) === listedKey({ list, ...place });
+      return isCurrent ? [{ place, listed }] : [];
     });
   };
 
@@ -164,13 +169,13 @@ export const createLedgerLists = (
     sellerId: string,
     entries: readonly ListedEntry[],
   ): Promise<ReadonlyMap<string, OrderEntry>> => {
-    const known = entries.flatMap((listed) =>
+    const orders = entries.flatMap((listed) =>
       listed.kind === 'order' ? [[listed.orderId, listed.entry] as const] : [],
     );
-    const others = entries.flatMap(({ kind, orderId }) => (kind === 'order' ? [] : [orderId]));
-    const stored = await readEntries('orders', sellerId, others);
+    const otherIds = entries.flatMap(({ kind, orderId }) => (kind === 'order' ? [] : [orderId]));
+    const stored = await readEntries('orders', sellerId, otherIds);
     return new Map([
-      ...known,
+      ...orders,
       ...[...stored].map(([id, text]) => [id, parseJson(order.entrySchema, text)] as const),
     ]);
   };
@@ -186,46 +191,47 @@ export const createLedgerLists = (
   ) => {
     const readWanted = async (places: readonly ListPlace[]) =>
       (await readPlaces(sellerId, range.list, places)).filter(({ listed }) => isWanted(listed));
-    const found: Awaited<ReturnType<typeof readPlaces>> = [];
+    const matches: Awaited<ReturnType<typeof readPlaces>> = [];
     let places: ListPlace[] = [];
-    // Entries are read when there are places enough to fill the page. For those that were listed no longer or not wanted there are read as many again
-    // as were read so far: few cost little, and many take few calls.
-    let [wanted, passed] = [limit, 0];
+    // The first batch of entries fills the page, unless some are no longer listed or not wanted.
+    // Each further batch is as large as all batches before it: few misses cost little, many take
+    // few calls.
+    let [batchSize, placeCount] = [limit, 0];
     const pageSize = range.flags === '' ? Math.max(limit, BATCH_GET_MAX) : PART_MAX;
     for await (const place of placesIn(sellerId, range, pageSize, after)) {
       places.push(place);
-      if (places.length < wanted) continue;
-      found.push(...(await readWanted(places)));
-      if (found.length >= limit) return found.slice(0, limit);
-      passed += places.length;
-      wanted = Math.min(passed, BATCH_GET_MAX);
+      if (places.length < batchSize) continue;
+      matches.push(...(await readWanted(places)));
+      if (matches.length >= limit) return matches.slice(0, limit);
+      placeCount += places.length;
+      batchSize = Math.min(placeCount, BATCH_GET_MAX);
       places = [];
     }
-    return [...found, ...(await readWanted(places))].slice(0, limit);
+    return [...matches, ...(await readWanted(places))].slice(0, limit);
   };
 
   return {
     readPage: async (sellerId, range, limit, after) => {
-      // One more than asked for tells whether anything follows.
-      const found = await readListed(sellerId, range, limit + 1, { after });
-      const page = found.slice(0, limit);
+      // One entry more than requested shows whether another page follows.
+      const matches = await readListed(sellerId, range, limit + 1, { after });
+      const page = matches.slice(0, limit);
       const entries = page.map(({ listed }) => listed);
       return {
         entries,
         orders: await readOrders(sellerId, entries),
-        end: found.length > limit ? page.at(-1)?.place : undefined,
+        end: matches.length > limit ? page.at(-1)?.place : undefined,
       };
     },
 
     count: async (sellerId, range) => {
-      let counted = 0;
+      let total = 0;
       if (range.flags !== '') {
-        for await (const _ of placesIn(sellerId, range)) counted += 1;
-        return counted;
+        for await (const _ of placesIn(sellerId, range)) total += 1;
+        return total;
       }
       const pages = paginateQuery({ client }, { ...queryOf(sellerId, range), Select: 'COUNT' });
-      for await (const { Count = 0 } of pages) counted += Count;
-      return counted;
+      for await (const { Count = 0 } of pages) total += Count;
+      return total;
     },
 
     countQueues: async (sellerId, now, endOfToday) => {
@@ -241,10 +247,10 @@ export const createLedgerLists = (
 
     listIds: async (sellerId, { list, flags = '', from, to, rate }, limit) => {
       const range: ListRange = { list, flags, from, to, newestFirst: true };
-      const found = await readListed(sellerId, range, limit, {
+      const matches = await readListed(sellerId, range, limit, {
         isWanted: (listed) => !isExcluded(listed, rate),
       });
-      return [...new Set(found.map(({ listed }) => listed.orderId))];
+      return [...new Set(matches.map(({ listed }) => listed.orderId))];
     },
   };
 };

@@ -2,25 +2,34 @@ import type { EventType } from '../../contracts/records/topics.ts';
 import type { WriteGroup } from '../../domain/counting/changes.ts';
 import { addContribution, type DayTally, emptyTally, type Tally } from '../../domain/counting/tally.ts';
 
-/** Changes of one seller that go into one transaction, and what they add to its counters for each kind of event. */
+/** Changes of one seller for one transaction, and what they add to its counters, per event type. */
 export type PlannedTransaction = {
   readonly groups: readonly WriteGroup[];
   readonly tallies: ReadonlyMap<EventType, Tally>;
 };
 
-/** DynamoDB: a transaction has at most 100 actions. */
+/** DynamoDB allows 100 actions in a transaction. */
 export const ACTIONS_MAX = 100;
-/** DynamoDB: an update expression has at most 4 KB; 300 additions of about ten characters stay below it. */
+/**
+ * DynamoDB allows 4 KB in an update expression, and 300 additions take about ten characters each.
+ */
 export const ADDITIONS_MAX = 300;
-/** DynamoDB: an expression has at most 300 operators, of which the mark of each partition needs four. */
+/**
+ * DynamoDB allows 300 operators in an expression, and the watermark of each partition needs four.
+ */
 export const PARTITIONS_MAX = 60;
 
-/** What one more change can need at most: its own entry and two days' items (its order may move to another day). */
+/**
+ * The most that one more change needs: its entry, and two day items if its order moves to another
+ * day.
+ */
 const ACTIONS_PER_CHANGE = 3;
-/** Two contributions (the old one off, the new one on), 12 figures of a day and 8 of each of its three parts. */
+/**
+ * Two contributions (old and new), each with 12 figures of a day and 8 of each of its three parts.
+ */
 const ADDITIONS_PER_CHANGE = 72;
 
-const additionsUpTo = ({ sums, parts }: DayTally): number =>
+const countAdditions = ({ sums, parts }: DayTally): number =>
   [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()].reduce(
     (total, { counts, money }) => total + counts.size + 2 * money.size,
     0,
@@ -37,7 +46,7 @@ type Open = {
 };
 
 const hasRoom = ({ tallies, partitions, writes }: Open, next: WriteGroup): boolean => {
-  // One action more for each kind of event is the item of its lifetime totals.
+  // Each event type needs one more action for its lifetime totals.
   const actions = writes + tallies.values().reduce((sum, { days }) => sum + days.size + 1, 0);
   const newTotals = new Set(next.map(({ eventType }) => eventType)).difference(tallies).size;
   return (
@@ -45,13 +54,16 @@ const hasRoom = ({ tallies, partitions, writes }: Open, next: WriteGroup): boole
     tallies
       .values()
       .every(({ days }) =>
-        days.values().every((day) => additionsUpTo(day) + ADDITIONS_PER_CHANGE <= ADDITIONS_MAX),
+        days.values().every((day) => countAdditions(day) + ADDITIONS_PER_CHANGE <= ADDITIONS_MAX),
       ) &&
     partitions.union(partitionsOf(next)).size <= PARTITIONS_MAX
   );
 };
 
-/** Cuts one seller's changes, in order, into as few transactions as DynamoDB's limits allow, each with its own counter difference. */
+/**
+ * Splits one seller's changes, in order, into as few transactions as DynamoDB's limits allow. Each
+ * transaction has its own counter difference.
+ */
 export const planTransactions = (groups: readonly WriteGroup[]): PlannedTransaction[] => {
   const planned: Open[] = [];
   let open: Open | undefined;

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { AuditedChange } from '../../app/ports/audit.ts';
@@ -15,16 +15,17 @@ import { putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
 import { type WriteFailure, writeFailureOf } from './failures.ts';
-import { AFTER_ALL, entityIdOf, entityKey, entityPrefix, type Key, sellerPk, totalSk } from './keys.ts';
+import { entityIdOf, entityKey, entityPrefix, type Key, sellerPk, totalSk } from './keys.ts';
 import { type PlannedTransaction, planTransactions } from './ledger-plan.ts';
 import { type CounterTarget, type LedgerTables, ledgerTransaction } from './ledger-transaction.ts';
+import { prefixRange, queryRange } from './query-range.ts';
 import { readWatermarks } from './watermark-attributes.ts';
 
 const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry: z.string() });
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
-/** The ledger on DynamoDB: one transaction changes entries and counters together. */
+/** The ledger in DynamoDB. Each transaction changes entries and counters together. */
 export const createLedgerStore = (
   client: DynamoDBDocumentClient,
   tables: LedgerTables,
@@ -76,7 +77,7 @@ export const createLedgerStore = (
     request: SellerRequest,
   ): Promise<SellerState<Entry>> => {
     const [state] = await readSellers(kind, [request]);
-    if (state === undefined) throw new Error(`the ledger gave no answer for seller ${request.sellerId}`);
+    if (state === undefined) throw new Error(`the ledger returned nothing for seller ${request.sellerId}`);
     return state;
   };
 
@@ -115,12 +116,12 @@ export const createLedgerStore = (
     const pending = planTransactions(groups);
     const refused: { entityId: string; reason: string }[] = [];
     let { watermarks } = state;
-    let [transactions, written, records] = [0, 0, 0];
+    let [transactions, changeCount, records] = [0, 0, 0];
     const result = (outcome: ApplyResult['outcome']): ApplyResult => ({
       outcome,
       refused,
       transactions,
-      changes: written,
+      changes: changeCount,
       records,
     });
 
@@ -130,12 +131,12 @@ export const createLedgerStore = (
         const writes = next.groups.flat();
         watermarks = watermarksAfter(writes, watermarks);
         transactions += 1;
-        written += next.groups.length;
+        changeCount += next.groups.length;
         records += writes.reduce((sum, { applied }) => sum + applied.length, 0);
       } else if (failure.kind !== 'refused') {
         return result('conflict');
       } else if (next.groups.length > 1) {
-        // Only one of its entities may be at fault: the others must not go down with it.
+        // Perhaps DynamoDB refuses only one entity. Retry each on its own to save the others.
         pending.unshift(...next.groups.flatMap((group) => planTransactions([group])));
       } else {
         const { reason } = failure;
@@ -151,25 +152,10 @@ export const createLedgerStore = (
 
   const readLatestOrderTs = async (sellerId: string): Promise<number | undefined> => {
     let latest: number | undefined;
-    const prefix = entityPrefix(order.eventType);
-    const pages = paginateQuery(
-      { client },
-      {
-        TableName: tables.ledger,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': sellerPk(sellerId),
-          ':from': prefix,
-          ':to': `${prefix}${AFTER_ALL}`,
-        },
-        ConsistentRead: true,
-      },
-    );
-    for await (const { Items = [] } of pages) {
-      for (const item of Items) {
-        const { order_ts } = parseJson(order.entrySchema, entryItem.parse(item).entry);
-        latest = Math.max(latest ?? -Infinity, order_ts);
-      }
+    const range = prefixRange(sellerPk(sellerId), entityPrefix(order.eventType));
+    for await (const item of queryRange(client, tables.ledger, range)) {
+      const { order_ts } = parseJson(order.entrySchema, entryItem.parse(item).entry);
+      latest = Math.max(latest ?? -Infinity, order_ts);
     }
     return latest;
   };

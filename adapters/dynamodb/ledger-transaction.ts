@@ -8,13 +8,14 @@ import { toNumber } from './client.ts';
 import { additionsOf, dayAdditionsOf } from './counter-attributes.ts';
 import { daySk, entityKey, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
 import type { PlannedTransaction } from './ledger-plan.ts';
-
 import { type UpdateParts, updateExpression } from './update-expression.ts';
 import { LOWERED, TOUCHED, watermarkAttributes } from './watermark-attributes.ts';
 
 export type LedgerTables = { readonly ledger: string; readonly metrics: string };
 
-/** The counters that a transaction changes: those of one seller and shard, with the watermarks of its event type. */
+/**
+ * The counters that a transaction changes: one seller, one shard, and the watermarks read before.
+ */
 export type CounterTarget = {
   readonly sellerId: string;
   readonly shard: number;
@@ -23,7 +24,10 @@ export type CounterTarget = {
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** The attributes by which the indexes list an entry: on which list of its seller it is, and when the clock is to look at it. */
+/**
+ * The attributes by which the indexes list an entry: its place in its seller's list, and the time
+ * at which the clock must look at it.
+ */
 export const indexAttributesOf = (
   sellerId: string,
   { listing, dueAt }: Pick<EntityWrite, 'listing' | 'dueAt'>,
@@ -68,7 +72,7 @@ const update = (table: string, pk: string, sk: string, parts: UpdateParts): Acti
       ];
 };
 
-/** What the writes of one event type add to its counters. */
+/** The actions that add the writes of one event type to its counters. */
 const counterUpdates = (
   tables: LedgerTables,
   { sellerId, shard, watermarks }: CounterTarget,
@@ -83,7 +87,7 @@ const counterUpdates = (
     ...additionsOf(tally.total),
     ...(change.lowered === 0 ? [] : [[LOWERED, String(change.lowered)] as const]),
   ];
-  // Every change must show in the stream of TOTAL items, and to whoever recounts the seller meanwhile.
+  // Every change must appear in the stream of TOTAL items, and to a recount that runs meanwhile.
   const isChange =
     lifetime.length + set.length + tally.days.size > 0 || writes.some(({ applied }) => applied.length > 0);
   return [
@@ -99,10 +103,10 @@ const counterUpdates = (
 };
 
 /**
- * The one write that changes figures. It holds the entries that changed, each on condition that nobody
- * else changed it since it was read, together with exactly the difference those changes make to the
- * counters. All of it happens, or nothing.
- * @param more actions to take in the same transaction, such as an audit note
+ * The only write that changes figures. It holds the changed entries and exactly the difference that
+ * they make to the counters. It applies all of it, or nothing if another writer has changed one of
+ * the entries since it was read.
+ * @param more further actions for the same transaction, such as an audit entry
  */
 export const ledgerTransaction = (
   tables: LedgerTables,

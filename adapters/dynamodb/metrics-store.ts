@@ -34,6 +34,7 @@ import {
   summaryShardOf,
   unpublishedShardOf,
 } from './keys.ts';
+import { type KeyRange, prefixRange, queryRange } from './query-range.ts';
 import { packRow } from './seller-row-document.ts';
 import { DAY_PROJECTION, daysOf, totalsOf } from './stored-counters.ts';
 import { packSummary, unpackSummary } from './summary-document.ts';
@@ -61,159 +62,120 @@ const summaryOf = (item: Item): VersionedSummary => {
 const alertItem = z.object({ transition: z.string() });
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 
-type Range = { readonly pk: string; readonly from: string; readonly to: string };
-type Projection = {
-  readonly ProjectionExpression?: string;
-  readonly ExpressionAttributeNames?: Record<string, string>;
-};
+const daysRange = (sellerId: string, from = '', to = ''): KeyRange => ({
+  pk: sellerPk(sellerId),
+  from: `${KEY_PREFIX.day}${from}`,
+  to: `${KEY_PREFIX.day}${to}${AFTER_ALL}`,
+});
 
-/** `topics`: what the marketplace calls them, for the sources of figures. */
+/** @param topics the marketplace's names for its topics, shown as the sources of figures */
 export const createMetricsStore = (
   client: DynamoDBDocumentClient,
   table: string,
   waiting: Waiting,
   topics: TopicNames = TOPICS,
-): MetricsStore => {
-  async function* query(
-    { pk, from, to }: Range,
-    projection: Projection = {},
-  ): AsyncGenerator<Record<string, unknown>> {
-    const pages = paginateQuery(
-      { client },
-      {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
-        ConsistentRead: true,
-        ...projection,
-      },
+): MetricsStore => ({
+  readSummaries: async (sellerIds) => {
+    const items = await batchGet(
+      client,
+      waiting,
+      sellerIds.map((sellerId) => ({ table, key: summaryKey(sellerId) })),
     );
-    for await (const { Items = [] } of pages) yield* Items;
-  }
-
-  return {
-    readSummaries: async (sellerIds) => {
-      const found = await batchGet(
-        client,
-        waiting,
-        sellerIds.map((sellerId) => ({ table, key: summaryKey(sellerId) })),
-      );
-      const summaries = new Map(
-        (found.get(table) ?? []).map(
-          (item) => [String(item['pk']), summaryOf(item)] satisfies [string, VersionedSummary],
-        ),
-      );
-      return sellerIds.map((sellerId) => summaries.get(sellerPk(sellerId)) ?? NO_SUMMARY);
-    },
-
-    readTotals: async (sellerId) =>
-      totalsOf(
-        await Array.fromAsync(
-          query({ pk: sellerPk(sellerId), from: KEY_PREFIX.total, to: `${KEY_PREFIX.total}${AFTER_ALL}` }),
-        ),
-        topics,
+    const summaries = new Map(
+      (items.get(table) ?? []).map(
+        (item) => [String(item['pk']), summaryOf(item)] satisfies [string, VersionedSummary],
       ),
+    );
+    return sellerIds.map((sellerId) => summaries.get(sellerPk(sellerId)) ?? NO_SUMMARY);
+  },
 
-    readDays: async (sellerId, from, to) =>
-      daysOf(
-        await Array.fromAsync(
-          query(
-            {
-              pk: sellerPk(sellerId),
-              from: `${KEY_PREFIX.day}${from}`,
-              to: `${KEY_PREFIX.day}${to}${AFTER_ALL}`,
-            },
-            DAY_PROJECTION,
-          ),
-        ),
-      ),
+  readTotals: async (sellerId) =>
+    totalsOf(
+      await Array.fromAsync(queryRange(client, table, prefixRange(sellerPk(sellerId), KEY_PREFIX.total))),
+      topics,
+    ),
 
-    readParts: async (sellerId, part, span) => {
-      const days = new Map<string, Map<string, Sums>>();
-      const range = {
-        pk: sellerPk(sellerId),
-        from: `${KEY_PREFIX.day}${span?.from ?? ''}`,
-        to: `${KEY_PREFIX.day}${span?.to ?? ''}${AFTER_ALL}`,
-      };
-      for await (const item of query(range)) {
-        const day = dayOfSk(String(item['sk']));
-        const parts = days.get(day) ?? new Map<string, Sums>();
-        days.set(day, parts);
-        addItemParts(parts, part, numbersOf(item), emptySums);
-      }
-      return days;
-    },
+  readDays: async (sellerId, from, to) =>
+    daysOf(await Array.fromAsync(queryRange(client, table, daysRange(sellerId, from, to), DAY_PROJECTION))),
 
-    writeSummary: async (sellerId, version, { body, memory, transitions, dueAt }) => {
-      const put = {
-        TableName: table,
-        Item: {
-          ...summaryKey(sellerId),
-          version: toNumber(version + 1),
-          [ATTRIBUTES.sellerId]: sellerId,
-          [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
-          [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
-          [ATTRIBUTES.sellerRow]: packRow(toSellerRow(body)),
-          document: packSummary({ body, ...memory }),
-        },
-        ...(version === 0
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: 'version = :version',
-              ExpressionAttributeValues: { ':version': toNumber(version) },
-            }),
-      };
-      try {
-        if (transitions.length === 0) await client.send(new PutCommand(put));
-        else {
-          const alerts = transitions.map((transition) => ({
-            Put: {
-              TableName: table,
-              Item: {
-                ...alertKey(sellerId, transition),
-                transition: JSON.stringify(transition),
-                [ATTRIBUTES.unpublished]: unpublishedShardOf(sellerId),
-                [ATTRIBUTES.raisedAt]: transition.occurred_at,
-              },
-              ConditionExpression: 'attribute_not_exists(pk)',
-            },
-          }));
-          await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...alerts] }));
-        }
-        return 'written';
-      } catch (error) {
-        if (writeFailureOf(error)?.kind === 'conflict') return 'conflict';
-        throw error;
-      }
-    },
+  readParts: async (sellerId, part, span) => {
+    const days = new Map<string, Map<string, Sums>>();
+    for await (const item of queryRange(client, table, daysRange(sellerId, span?.from, span?.to))) {
+      const day = dayOfSk(String(item['sk']));
+      const parts = days.get(day) ?? new Map<string, Sums>();
+      days.set(day, parts);
+      addItemParts(parts, part, numbersOf(item), emptySums);
+    }
+    return days;
+  },
 
-    readAlerts: async (sellerId, rule) => {
-      const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
-      const items = await Array.fromAsync(
-        query({ pk: sellerPk(sellerId), from: prefix, to: `${prefix}${AFTER_ALL}` }),
-      );
-      return items
-        .map((item) => parseJson(storedTransition, alertItem.parse(item).transition))
-        .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
-    },
-
-    listSellers: async () => {
-      const sellers: string[] = [];
-      for (const shard of SUMMARY_SHARD_KEYS) {
-        const pages = paginateQuery(
-          { client },
-          {
+  writeSummary: async (sellerId, version, { body, memory, transitions, dueAt }) => {
+    const put = {
+      TableName: table,
+      Item: {
+        ...summaryKey(sellerId),
+        version: toNumber(version + 1),
+        [ATTRIBUTES.sellerId]: sellerId,
+        [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
+        [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
+        [ATTRIBUTES.sellerRow]: packRow(toSellerRow(body)),
+        document: packSummary({ body, ...memory }),
+      },
+      ...(version === 0
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: 'version = :version',
+            ExpressionAttributeValues: { ':version': toNumber(version) },
+          }),
+    };
+    try {
+      if (transitions.length === 0) await client.send(new PutCommand(put));
+      else {
+        const alerts = transitions.map((transition) => ({
+          Put: {
             TableName: table,
-            IndexName: INDEXES.summaries,
-            KeyConditionExpression: '#shard = :shard',
-            ExpressionAttributeNames: { '#shard': ATTRIBUTES.summaryShard },
-            ExpressionAttributeValues: { ':shard': shard },
+            Item: {
+              ...alertKey(sellerId, transition),
+              transition: JSON.stringify(transition),
+              [ATTRIBUTES.unpublished]: unpublishedShardOf(sellerId),
+              [ATTRIBUTES.raisedAt]: transition.occurred_at,
+            },
+            ConditionExpression: 'attribute_not_exists(pk)',
           },
-        );
-        for await (const { Items = [] } of pages)
-          sellers.push(...Items.map((item) => indexItem.parse(item)[ATTRIBUTES.sellerId]));
+        }));
+        await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...alerts] }));
       }
-      return sellers.sort();
-    },
-  };
-};
+      return 'written';
+    } catch (error) {
+      if (writeFailureOf(error)?.kind === 'conflict') return 'conflict';
+      throw error;
+    }
+  },
+
+  readAlerts: async (sellerId, rule) => {
+    const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
+    const items = await Array.fromAsync(queryRange(client, table, prefixRange(sellerPk(sellerId), prefix)));
+    return items
+      .map((item) => parseJson(storedTransition, alertItem.parse(item).transition))
+      .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
+  },
+
+  listSellers: async () => {
+    const sellers: string[] = [];
+    for (const shard of SUMMARY_SHARD_KEYS) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          IndexName: INDEXES.summaries,
+          KeyConditionExpression: '#shard = :shard',
+          ExpressionAttributeNames: { '#shard': ATTRIBUTES.summaryShard },
+          ExpressionAttributeValues: { ':shard': shard },
+        },
+      );
+      for await (const { Items = [] } of pages)
+        sellers.push(...Items.map((item) => indexItem.parse(item)[ATTRIBUTES.sellerId]));
+    }
+    return sellers.sort();
+  },
+});

@@ -24,11 +24,11 @@ const unpublishedItem = keys.extend({
   transition: z.unknown(),
 });
 
-const transitionIn = (stored: unknown): AlertTransition | undefined => {
+const parseTransition = (stored: unknown): AlertTransition | undefined => {
   try {
     return parseJson(storedTransition, z.string().parse(stored));
   } catch {
-    // Whoever publishes says which one it is; here it must not keep the others from being listed.
+    // The caller reports it. Here it must not hide the other alerts.
     return undefined;
   }
 };
@@ -53,7 +53,7 @@ const UNPUBLISHED: TimeIndex = {
   partitionOf: unpublishedShardKey,
 };
 
-/** Items in a part: of sellers keys alone, of alerts a kilobyte or two each. */
+/** Items per part. A seller takes only its keys, an alert one or two kilobytes. */
 const PART_MAX = 500;
 
 export const createPendingStore = (
@@ -61,7 +61,10 @@ export const createPendingStore = (
   table: string,
   waiting: Waiting,
 ): PendingStore => {
-  /** The items of a shard's partition of an index up to an instant, oldest first; at least one part, be it empty. */
+  /**
+   * The keys in a shard's partition of an index up to an instant (ms since 1970), oldest first.
+   * Yields at least one part, which may be empty.
+   */
   async function* partsUntil(index: TimeIndex, shard: number, until: number): AsyncGenerator<Key[]> {
     const pages = paginateQuery(
       { client },
@@ -80,13 +83,13 @@ export const createPendingStore = (
     for await (const { Items = [] } of pages) yield Items.map((item) => keys.parse(item));
   }
 
-  const readAlerts = async (listed: readonly Key[]): Promise<UnpublishedAlert[]> => {
-    const found = await batchGet(
+  const readAlerts = async (alertKeys: readonly Key[]): Promise<UnpublishedAlert[]> => {
+    const items = await batchGet(
       client,
       waiting,
-      listed.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
+      alertKeys.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
     );
-    return (found.get(table) ?? [])
+    return (items.get(table) ?? [])
       .map((item) => unpublishedItem.parse(item))
       .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
       .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
@@ -96,7 +99,7 @@ export const createPendingStore = (
           alertId: formatAlertId(sellerId, rule, seqOfAlertSk(sk)),
           sellerId,
           rule,
-          transition: transitionIn(transition),
+          transition: parseTransition(transition),
         };
       });
   };
@@ -129,7 +132,7 @@ export const createPendingStore = (
           new UpdateCommand({
             TableName: table,
             Key: alertKey(transition.seller_id, transition),
-            // Without it, an alert that was deleted would come back as an item without content.
+            // Without it, the update would recreate a deleted alert as an empty item.
             ConditionExpression: 'attribute_exists(pk)',
             UpdateExpression: 'REMOVE #unpublished, #raised',
             ExpressionAttributeNames: {

@@ -17,48 +17,55 @@ import {
   isQuarantineOf,
   type Key,
   QUARANTINE_SHARD_KEYS,
-  quarantinedOn,
   quarantinePk,
   quarantineShardOf,
   quarantineSk,
+  quarantineTimeKey,
 } from './keys.ts';
+import { queryRange } from './query-range.ts';
 
-/** An item holds 400 KB, a Kafka record may hold more: longer values go on in further items. */
+/**
+ * An item holds 400 KB and a Kafka record may be larger. A longer value is split over several
+ * items.
+ */
 const PART_BYTES = 350_000;
-/** A key this long is no id, and more of it would not fit beside the value's first part. */
+/**
+ * A longer key is cut: it cannot be an id, and must fit into one item with the value's first part.
+ */
 const KEY_BYTES_MAX = 20_000;
-/** Keys in one answer of the index where some may be of other topics. */
+/** Keys per index page when the records of one topic are filtered out of all. */
 const LISTED_MAX = 1000;
-/** BatchWriteItem takes 25 items and 16 MB; full parts stay below both. */
+/** BatchWriteItem takes 25 items and 16 MB. 25 full parts are smaller than that. */
 const BATCH_WRITE_MAX = 25;
 
+const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 const keyOf = ({ topic, partition, offset }: KafkaRecord, part = 0): Key => ({
   pk: quarantinePk(topic, partition),
   sk: quarantineSk(offset, part),
 });
 
-/** As many bytes as that many characters can take. */
+/** A UTF-8 character takes up to four bytes. */
 const PREVIEW_BYTES = 4 * PREVIEW_CHARACTERS;
 
-/** The beginning of a value as text. A character that the cut may have broken is not among those shown. */
+/** The beginning of a value as text. The cut may break a character, but none of those returned. */
 const previewOf = (value: Buffer): string =>
   [...value.subarray(0, PREVIEW_BYTES).toString('utf8')].slice(0, PREVIEW_CHARACTERS).join('');
 
-/** The items of one record: the first, by which it is found, and those that its value goes on in. */
+/** The items of one record: the first one, which lists it, and the rest of its value. */
 const itemsOf = (
-  { source, reason }: Rejected,
+  { raw, reason }: Rejected,
   now: number,
 ): { first: Record<string, unknown>; rest: Record<string, unknown>[] } => {
-  const value = source.value ?? Buffer.alloc(0);
+  const value = raw.value ?? Buffer.alloc(0);
   const parts = Math.max(1, Math.ceil(value.length / PART_BYTES));
   const slice = (part: number): Buffer => value.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
   const rest = Array.from({ length: parts - 1 }, (_, index) => ({
-    ...keyOf(source, index + 1),
+    ...keyOf(raw, index + 1),
     value: slice(index + 1),
   }));
-  const { topic, partition, offset, timestamp, key } = source;
+  const { topic, partition, offset, timestamp, key } = raw;
   const first = {
-    ...keyOf(source),
+    ...keyOf(raw),
     topic,
     partition: toNumber(partition),
     offset: toNumber(offset),
@@ -68,17 +75,17 @@ const itemsOf = (
     parts: toNumber(parts),
     key: key?.subarray(0, KEY_BYTES_MAX),
     value: slice(0),
-    // Beside the value, for lists: of an attribute there is no reading a part.
+    // Stored for lists, because DynamoDB cannot return a part of the value.
     bytes: toNumber(value.length),
     preview: previewOf(value),
-    [ATTRIBUTES.quarantineShard]: quarantineShardOf(source),
-    [ATTRIBUTES.quarantinedAt]: quarantinedOn(now, source),
+    [ATTRIBUTES.quarantineShard]: quarantineShardOf(raw),
+    [ATTRIBUTES.quarantinedAt]: quarantineTimeKey(now, raw),
   };
   return { first, rest };
 };
 
 const bytes = z.instanceof(Uint8Array).transform((value) => Buffer.from(value));
-/** A timestamp may be what is wrong with a record, and greater than any time. */
+/** This may not be a valid time: a wrong timestamp may be the reason for the quarantine. */
 const timestamp = numberText.transform(Number);
 const place = { topic: z.string(), partition: integer, offset: integer, timestamp, reason: z.string() };
 const firstItem = z.object({ ...place, value: bytes });
@@ -121,18 +128,18 @@ export const createQuarantineStore = (
   table: string,
   waiting: Waiting,
 ): QuarantineStore => {
-  const present = async (keys: readonly Key[]): Promise<Set<string>> => {
-    const found = await batchGet(
+  const readStoredKeys = async (keys: readonly Key[]): Promise<Set<string>> => {
+    const items = await batchGet(
       client,
       waiting,
       keys.map((key) => ({ table, key })),
       { ProjectionExpression: 'pk, sk' },
     );
-    return new Set((found.get(table) ?? []).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
+    return new Set((items.get(table) ?? []).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
   };
 
-  /** The newest of one shard that are older than a place. */
-  const newestOf = async (
+  /** Lists the newest records of one shard that are older than `after`. */
+  const listNewest = async (
     shard: string,
     { topic, limit, after }: QuarantinePageRequest,
   ): Promise<IndexItem[]> => {
@@ -148,13 +155,13 @@ export const createQuarantineStore = (
         Limit: topic === undefined ? limit : LISTED_MAX,
       },
     );
-    const found: IndexItem[] = [];
+    const newest: IndexItem[] = [];
     for await (const { Items = [] } of pages) {
       const items = Items.map((item) => indexItem.parse(item));
-      found.push(...items.filter(({ pk }) => topic === undefined || isQuarantineOf(topic, pk)));
-      if (found.length >= limit) break;
+      newest.push(...items.filter(({ pk }) => topic === undefined || isQuarantineOf(topic, pk)));
+      if (newest.length >= limit) break;
     }
-    return found.slice(0, limit);
+    return newest.slice(0, limit);
   };
 
   const writeSome = async (items: readonly Record<string, unknown>[]): Promise<void> => {
@@ -180,20 +187,17 @@ export const createQuarantineStore = (
   };
 
   return {
-    add: async (given, now) => {
+    add: async (rejected, now) => {
       const added: Rejected[] = [];
-      // In a file the same record may stand twice, and then it has one place.
-      const rejected = [
-        ...new Map(
-          given.map((record) => [`${keyOf(record.source).pk} ${keyOf(record.source).sk}`, record]),
-        ).values(),
-      ];
-      for (let from = 0; from < rejected.length; from += BATCH_GET_MAX) {
-        const chunk = rejected.slice(from, from + BATCH_GET_MAX);
-        const known = await present(chunk.map(({ source }) => keyOf(source)));
-        const missing = chunk.filter(({ source }) => !known.has(`${keyOf(source).pk} ${keyOf(source).sk}`));
+      // A history file may contain the same record twice, and both have the same key.
+      const byKey = new Map(rejected.map((record) => [nameOf(keyOf(record.raw)), record]));
+      const distinct = [...byKey.values()];
+      for (let from = 0; from < distinct.length; from += BATCH_GET_MAX) {
+        const chunk = distinct.slice(from, from + BATCH_GET_MAX);
+        const stored = await readStoredKeys(chunk.map(({ raw }) => keyOf(raw)));
+        const missing = chunk.filter(({ raw }) => !stored.has(nameOf(keyOf(raw))));
         const items = missing.map((record) => itemsOf(record, now));
-        // One call has no order in it: the first items follow when the others are there, so that a record that is found is whole.
+        // The first item lists a record, so it is written last: a listed record is always complete.
         await write(items.flatMap(({ rest }) => rest));
         await write(items.map(({ first }) => first));
         added.push(...missing);
@@ -202,19 +206,19 @@ export const createQuarantineStore = (
     },
 
     readNewest: async (question) => {
-      // One more than asked for tells whether anything follows.
+      // One record more than requested shows whether another page follows.
       const each = { ...question, limit: question.limit + 1 };
-      const listed = (await Promise.all(QUARANTINE_SHARD_KEYS.map((shard) => newestOf(shard, each))))
+      const listed = (await Promise.all(QUARANTINE_SHARD_KEYS.map((shard) => listNewest(shard, each))))
         .flat()
         .sort(newestFirst);
       const page = listed.slice(0, question.limit);
-      const found = await batchGet(
+      const items = await batchGet(
         client,
         waiting,
         page.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
         PREVIEW,
       );
-      const records = (found.get(table) ?? []).map((item) => previewItem.parse(item)).sort(newestFirst);
+      const records = (items.get(table) ?? []).map((item) => previewItem.parse(item)).sort(newestFirst);
       return {
         records: records.map(({ quarantined_at: quarantinedAt, quarantined_on: _, ...record }) => ({
           ...record,
@@ -225,20 +229,13 @@ export const createQuarantineStore = (
     },
 
     list: async (topic, partition) => {
-      const pk = quarantinePk(topic, partition);
-      const found: { sk: string; item: Record<string, unknown> }[] = [];
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':pk': pk, ':from': '0', ':to': AFTER_ALL },
-        },
+      const range = { pk: quarantinePk(topic, partition), from: '0', to: AFTER_ALL };
+      const items = await Array.fromAsync(
+        queryRange(client, table, range, { ConsistentRead: false }),
+        (item) => ({ sk: String(item['sk']), item }),
       );
-      for await (const { Items = [] } of pages)
-        found.push(...Items.map((item) => ({ sk: String(item['sk']), item })));
-      const parts = found.filter(({ sk }) => sk.includes('#')).map(({ item }) => partItem.parse(item));
-      return found
+      const parts = items.filter(({ sk }) => sk.includes('#')).map(({ item }) => partItem.parse(item));
+      return items
         .filter(({ sk }) => !sk.includes('#'))
         .map(({ sk, item }) => {
           const { value, ...rest } = firstItem.parse(item);

@@ -6,7 +6,10 @@ import { parseJson } from '../../contracts/schema.ts';
 import type { RowRate, SellerRow } from '../../contracts/seller-row.ts';
 import { flaggedSince } from '../../domain/showing/seller-row.ts';
 
-/** Raise this number whenever a place below changes its meaning: other layouts are refused. */
+/**
+ * Raise this number when a position in the tuples below changes its meaning: other layouts are
+ * refused.
+ */
 const LAYOUT = 1;
 
 /** numerator, denominator, rate, state, bad */
@@ -30,8 +33,8 @@ const packedPayout = z.tuple([
 ]);
 
 /**
- * A row without the names of its fields. Every item in the index of summaries holds a copy of it
- * and must stay below the kilobyte that one write unit pays for. With names it would not.
+ * A row without field names. The index of summaries holds a copy of each row, and one write unit
+ * pays for one kilobyte. With field names, a row would be larger than that.
  */
 const packedRow = z.tuple([
   z.literal(LAYOUT),
@@ -63,7 +66,7 @@ const unpackRate = ([numerator, denominator, rate, state, bad]: PackedRate): Row
   bad,
 });
 
-/** A row as the text that is stored. The id of its seller is in the key of the item. */
+/** Packs a row as the text that is stored. The item's key already holds the seller's id. */
 export const packRow = (row: SellerRow): string => {
   const { rates } = row;
   const packed: z.infer<typeof packedRow> = [
@@ -96,7 +99,7 @@ export const packRow = (row: SellerRow): string => {
   return JSON.stringify(packed);
 };
 
-/** Throws when the text is not a row of this layout. */
+/** Unpacks a stored row. Throws when the text is not a row of this layout. */
 export const unpackRow = (sellerId: string, text: string): SellerRow => {
   const [, as_of, date, [score, band, since], packedAlerts, rates, counts, gmv, payout] = parseJson(
     packedRow,

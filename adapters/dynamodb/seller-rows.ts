@@ -8,8 +8,11 @@ import { unpackRow } from './seller-row-document.ts';
 
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string(), [ATTRIBUTES.sellerRow]: z.string() });
 
-/** Undefined for what cannot be read: one such seller must not hide all the others. The seller's next summary brings a row. */
-const rowIn = (item: unknown): SellerRow | undefined => {
+/**
+ * Reads a row; undefined when it is unreadable, so that one seller does not hide all others. The
+ * seller's next summary writes a readable row.
+ */
+const parseRow = (item: unknown): SellerRow | undefined => {
   const parsed = indexItem.safeParse(item);
   if (!parsed.success) return undefined;
   try {
@@ -36,16 +39,16 @@ export const createSellerRows = (client: DynamoDBDocumentClient, table: string):
         ExpressionAttributeValues: { ':shard': partition },
       },
     );
-    const found: (SellerRow | undefined)[] = [];
-    for await (const { Items = [] } of pages) found.push(...Items.map(rowIn));
-    return found;
+    const partitionRows: (SellerRow | undefined)[] = [];
+    for await (const { Items = [] } of pages) partitionRows.push(...Items.map(parseRow));
+    return partitionRows;
   };
 
   return {
     readRows: async () => {
-      const found = (await Promise.all(SUMMARY_SHARD_KEYS.map(readPartition))).flat();
-      const rows = found.filter((row) => row !== undefined);
-      return { rows, unreadable: found.length - rows.length };
+      const allRows = (await Promise.all(SUMMARY_SHARD_KEYS.map(readPartition))).flat();
+      const rows = allRows.filter((row) => row !== undefined);
+      return { rows, unreadable: allRows.length - rows.length };
     },
   };
 };

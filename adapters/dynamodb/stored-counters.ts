@@ -13,7 +13,7 @@ import { LATEST, LOWERED, readWatermarks, TOUCHED, timeAttribute } from './water
 
 type Item = Record<string, unknown>;
 
-/** A day item's own counters, without its hours, categories and channels. */
+/** Reads a day item's own counters, without its hours, categories and channels. */
 export const DAY_PROJECTION = {
   ProjectionExpression: ['sk', ...BASE_ATTRIBUTES.map((_, index) => `#${index}`)].join(', '),
   ExpressionAttributeNames: Object.fromEntries(
@@ -21,7 +21,7 @@ export const DAY_PROJECTION = {
   ),
 };
 
-/** The counters of each day, its event types and shards summed up. */
+/** The counters of each day, summed over event types and shards. */
 export const daysOf = (items: readonly Item[]): ReadonlyMap<string, Sums> => {
   const days = new Map<string, Sums>();
   for (const item of items) {
@@ -50,7 +50,10 @@ const sourcesOf = (item: Item, topics: TopicNames): SourcePosition[] => {
   }));
 };
 
-/** One source for each partition: after the number of shards was changed, an earlier shard still has the partition's old mark. */
+/**
+ * One source per partition. After the number of shards has changed, several shards may hold a
+ * watermark of the same partition.
+ */
 const furthest = (sources: readonly SourcePosition[]): SourcePosition[] =>
   [...Map.groupBy(sources, ({ topic, partition }) => `${topic} ${partition}`).values()]
     .map((ofPartition) => ofPartition.reduce((a, b) => (b.offset > a.offset ? b : a)))
@@ -58,12 +61,12 @@ const furthest = (sources: readonly SourcePosition[]): SourcePosition[] =>
 
 const isRecount = ({ sk }: Item): boolean => sk === RECONCILIATION_SORT_KEY;
 
-/** Those of the TOTAL items that hold counters. */
+/** The TOTAL items that hold counters. */
 export const counterItemsOf = (items: readonly Item[]): Item[] => items.filter((item) => !isRecount(item));
 
 const recountItem = z.object({ reconciled: z.string() });
 
-/** Reads a seller's TOTAL items of every event type and shard. */
+/** Sums up a seller's TOTAL items of all event types and shards. */
 export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTotals => {
   const items = counterItemsOf(stored);
   const recount = stored.find(isRecount);

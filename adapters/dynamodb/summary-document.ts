@@ -24,15 +24,13 @@ const stored = z.object({
   band: z.object({ band: z.enum(BANDS), since: instant_ms }).optional(),
 });
 
-/**
- * The first byte of a summary that was packed with dictionary 1. No deflated text begins like that.
- */
+/** The first byte of a summary packed with dictionary 1. No deflated text begins with this byte. */
 const WITH_DICTIONARY_1 = 1;
 const LEVEL_MAX = 9;
 
 /**
- * Compresses a summary with the shared dictionary. Fourteen kilobytes, mostly names that all
- * summaries have, become one or two; writes are paid by the kilobyte.
+ * Compresses a summary with the shared dictionary, because writes are billed by the kilobyte.
+ * Fourteen kilobytes, mostly field names, become one or two.
  */
 export const packSummary = (document: SummaryDocument): Buffer =>
   Buffer.concat([
@@ -45,7 +43,7 @@ const inflate = (packed: Uint8Array): Buffer =>
     ? inflateRawSync(packed.subarray(1), { dictionary: SUMMARY_DICTIONARY_1 })
     : inflateRawSync(packed);
 
-/** Throws when the rules cannot be read. Without them, alert ids would be used twice. */
+/** Throws when the alert rules' memory is unreadable: without it, alert ids would be used twice. */
 export const unpackSummary = (packed: Uint8Array): StoredSummary => {
   const { body, ...memory } = parseJson(stored, inflate(packed).toString('utf8'));
   return { body: metricsBody.safeParse(body).data, ...memory };

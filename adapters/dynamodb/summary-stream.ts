@@ -20,7 +20,7 @@ const readTransition = (image: unknown): AlertTransition =>
 const readMetrics = (image: unknown): MetricsBody => {
   const { body } = unpackSummary(Buffer.from(summaryImage.parse(image).document.B, 'base64'));
   if (body === undefined)
-    throw new Error('the summary was written by another release and cannot be shown; the next one can');
+    throw new Error('another release wrote this summary, and this one cannot show it; wait for the next');
   return body;
 };
 
@@ -33,8 +33,9 @@ const keysOf = ({ dynamodb }: DynamoDBRecord): { pk: string; sk: string; sequenc
 };
 
 /**
- * The alerts and summaries of a batch: alerts in the order of the stream, and each seller's newest summary.
- * Items are parsed only when they are read: one that cannot be read must not stop the others of its batch.
+ * The alerts of a batch in stream order, and each seller's newest summary. The functions
+ * `readTransition` and `readMetrics` parse an item, so that an unreadable one does not stop the
+ * others.
  */
 export const alertsAndSummariesOf = ({
   Records,

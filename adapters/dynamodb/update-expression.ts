@@ -1,14 +1,16 @@
 import type { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { toNumber } from './client.ts';
 
-/** Parts of an UpdateItem, with attribute names and values behind placeholders: categories may be any text. */
+/** The parts of an UpdateItem. Attribute names need no escaping: they become placeholders. */
 export type UpdateParts = {
   readonly add?: ReadonlyArray<readonly [attribute: string, amount: string]>;
   readonly set?: ReadonlyArray<readonly [attribute: string, value: number]>;
   readonly remove?: readonly string[];
-  /** Each attribute must be absent or less than the value: somebody else has not been further. */
+  /**
+   * Condition: each attribute is absent or less than the value, so no other writer has got further.
+   */
   readonly unlessReached?: ReadonlyArray<readonly [attribute: string, value: number]>;
-  /** Each attribute must still have this value (undefined: be absent). */
+  /** Condition: each attribute still has this value (undefined: is still absent). */
   readonly whileStill?: ReadonlyArray<readonly [attribute: string, value: string | undefined]>;
 };
 
@@ -19,7 +21,7 @@ export type UpdateExpression = {
   readonly ExpressionAttributeValues: Record<string, NumberValue>;
 };
 
-/** Builds the expressions of an update; undefined when there is nothing to update. */
+/** Builds the expressions of an update; undefined when nothing would change. */
 export const updateExpression = ({
   add = [],
   set = [],
@@ -32,18 +34,19 @@ export const updateExpression = ({
   const placeholders = new Map<string, string>();
   const valuePlaceholders = new Map<string, string>();
   const name = (attribute: string): string => {
-    const known = placeholders.get(attribute);
-    if (known !== undefined) return known;
+    const existing = placeholders.get(attribute);
+    if (existing !== undefined) return existing;
     const placeholder = `#${placeholders.size}`;
     placeholders.set(attribute, placeholder);
     names[placeholder] = attribute;
     return placeholder;
   };
-  // Most additions are of 1, or of one amount to a day and its parts: equal values share a placeholder, and requests stay small.
+  // Equal values share a placeholder to keep requests small. Most additions are 1, or the same
+  // amount for a day and its parts.
   const value = (number: string | number): string => {
     const text = String(number);
-    const known = valuePlaceholders.get(text);
-    if (known !== undefined) return known;
+    const existing = valuePlaceholders.get(text);
+    if (existing !== undefined) return existing;
     const placeholder = `:${valuePlaceholders.size}`;
     valuePlaceholders.set(text, placeholder);
     values[placeholder] = toNumber(text);

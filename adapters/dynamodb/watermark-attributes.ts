@@ -2,21 +2,25 @@ import * as z from 'zod';
 import type { WatermarkChange, Watermarks } from '../../domain/counting/watermarks.ts';
 import { integer } from './client.ts';
 
-/** Watermarks are stored beside the lifetime counters, in the TOTAL item of their event type and shard. */
+// Watermarks are stored with the lifetime counters, in the TOTAL item of their event type and
+// shard.
 
 const OFFSET = /^offset_(\d+)$/;
 const offsetAttribute = (partition: number): string => `offset_${partition}`;
 export const timeAttribute = (partition: number): string => `time_${partition}`;
 const TIME = /^time_\d+$/;
-/** Whether an attribute of a TOTAL item is the time of a partition's last applied record. */
+/** Whether an attribute of a TOTAL item holds the time of a partition's last applied record. */
 export const isTimeAttribute = (attribute: string): boolean => TIME.test(attribute);
 /** The greatest order_ts (ms since 1970) ever applied. */
 export const LATEST = 'latest';
-/** How often the order with the greatest time was given an earlier one. While it is 0, LATEST is exact. */
+/**
+ * How often the order with the greatest time moved to an earlier time. While it is 0, LATEST is
+ * exact.
+ */
 export const LOWERED = 'lowered';
 /**
- * Counts the writes of a TOTAL item. So each of them appears in the stream, even one that changes only
- * days; and while it stays the same, no counter of the seller has changed.
+ * Counts the writes of a TOTAL item. Each write therefore appears in the stream, even if it changes
+ * only days. While this count stays the same, no counter of the seller has changed.
  */
 export const TOUCHED = 'touched';
 
@@ -38,8 +42,8 @@ export const readWatermarks = (item: Record<string, unknown>): Watermarks => ({
 type Values = ReadonlyArray<readonly [attribute: string, value: number]>;
 
 /**
- * A change of watermarks as attributes. `set` is everything to store; `raised` are those that only rise:
- * a condition keeps a slow writer from lowering one.
+ * A change of watermarks as attributes. `set` holds everything to store. `raised` holds those that
+ * only rise: they need a condition, or a slow writer could lower one.
  */
 export const watermarkAttributes = ({
   raised,

@@ -12,7 +12,7 @@ import { sellerPath } from '../../contracts/api/parameters.ts';
 import type { Role } from '../../contracts/roles.ts';
 import { bearerToken } from '../auth/credentials.ts';
 
-/** A request for one seller's figures by somebody who may read them. */
+/** An authorised request for one seller's figures. */
 export type SellerRequest = {
   readonly caller: Identity;
   readonly sellerId: string;
@@ -20,7 +20,7 @@ export type SellerRequest = {
   readonly request: Request;
 };
 
-/** A request for what belongs to no one seller, by somebody whose role it is for. */
+/** An authorised request about no particular seller. */
 export type RoleRequest = Omit<SellerRequest, 'sellerId'>;
 
 const authenticate = async (verify: TokenVerifier, request: Request): Promise<Identity> => {
@@ -34,8 +34,9 @@ const authenticate = async (verify: TokenVerifier, request: Request): Promise<Id
 const queryOf = ({ url }: Request): URLSearchParams => new URL(url).searchParams;
 
 /**
- * Lets a request through to a seller's figures: the seller's own, or one by these roles. Throws a 401 or 403 problem; the caller
- * is checked before the id is even looked at, so a stranger learns nothing from the answer.
+ * Authorises a request for a seller's figures, from the seller itself or from one of these roles.
+ * Throws a 401 or 403 problem. It checks the caller before it validates the seller's id, so that a
+ * stranger learns nothing from the response.
  */
 export const authorise = async (
   verify: TokenVerifier,
@@ -45,10 +46,13 @@ export const authorise = async (
 ): Promise<SellerRequest> => {
   const caller = await authenticate(verify, request);
   if (!mayReadSeller(caller, sellerId, roles)) throw forbidden();
-  return ofSeller(caller, request, sellerId);
+  return toSellerRequest(caller, request, sellerId);
 };
 
-/** Lets an operator's request through, for whichever seller. Throws a 401 or 403 problem, the same for every seller's id. */
+/**
+ * Authorises an operator's request about any seller. Throws a 401 or 403 problem, the same one for
+ * every seller's id.
+ */
 export const authoriseOperator = async (
   verify: TokenVerifier,
   request: Request,
@@ -56,10 +60,10 @@ export const authoriseOperator = async (
 ): Promise<SellerRequest & { readonly caller: Operator }> => {
   const caller = await authenticate(verify, request);
   if (caller.role !== 'operator') throw operatorsOnly();
-  return ofSeller(caller, request, sellerId);
+  return toSellerRequest(caller, request, sellerId);
 };
 
-const ofSeller = <Caller extends Identity>(
+const toSellerRequest = <Caller extends Identity>(
   caller: Caller,
   request: Request,
   sellerId: string,
@@ -70,7 +74,7 @@ const ofSeller = <Caller extends Identity>(
   return { caller, sellerId, query: queryOf(request), request };
 };
 
-/** Lets a request through that only these roles may make. Throws a 401 or 403 problem. */
+/** Authorises a request that only these roles may make. Throws a 401 or 403 problem. */
 export const authoriseRole = async (
   verify: TokenVerifier,
   request: Request,

@@ -8,7 +8,7 @@ import { etagOf, matchesEtag } from './etag.ts';
 import { csv, formatOf, json } from './responses.ts';
 import type { RoleExchange, SellerExchange } from './route.ts';
 
-/** A seller's current figures; a 304 for a caller who has them already. */
+/** Answers with a seller's current figures, or with 304 if the caller's copy is current. */
 export const answerMetrics = async (
   settings: FigureSettings,
   { caller, sellerId, request, stores }: SellerExchange<unknown>,
@@ -21,7 +21,7 @@ export const answerMetrics = async (
   return json(body, { etag });
 };
 
-/** A seller's statement, as JSON or CSV. */
+/** Answers with a seller's statement as JSON or CSV. */
 export const answerStatement = async (
   deps: Omit<StatementDeps, 'metrics'>,
   { sellerId, query, request, stores }: SellerExchange<StatementQuery>,
@@ -30,11 +30,11 @@ export const answerStatement = async (
   return formatOf(query.format, request) === 'csv' ? csv(statementCsv(statement)) : json(statement);
 };
 
-const NOT_FOR_CSV = 'must be left out for CSV (by format or by Accept), which has every seller at once';
+const NOT_FOR_CSV = 'must be left out for CSV (by format or by Accept), which always has all sellers';
 
 /**
- * Refuses a page of CSV: the caller would take it for every seller. The parsed query cannot tell, since it
- * has a limit whether or not one was given.
+ * Refuses a page of CSV, because the caller would mistake it for all sellers. Reads the URL,
+ * because the parsed query always has a limit.
  */
 const refusePaging = ({ url }: Request): void => {
   const { searchParams } = new URL(url);
@@ -42,7 +42,7 @@ const refusePaging = ({ url }: Request): void => {
   if (paging.length > 0) throw badRequest(paging.map((parameter) => ({ parameter, detail: NOT_FOR_CSV })));
 };
 
-/** What every seller is owed: a page of JSON, or all of it as CSV. */
+/** Answers with the payouts of a page of sellers as JSON, or of all sellers as CSV. */
 export const answerPayouts = async (
   deps: FinanceDeps,
   exchange: RoleExchange<PayoutsQuery>,

@@ -1,13 +1,14 @@
 import type * as z from 'zod';
 import { badRequest } from '../../app/read/problems.ts';
 
-/** Names in an answer come from whoever asked: no more of them than help to find a slip. */
+/** Limits for names from the request that an error repeats: enough to find a typing error. */
 const UNKNOWN_MAX = 10;
 const NAME_LENGTH_MAX = 64;
 
 /**
- * A request's query by its schema. A parameter given twice is an error, since either value would be a guess; so is one that the
- * schema does not name: a mistyped filter that is passed over answers something else than was asked. Throws a 400 that lists every error.
+ * Parses a request's query. Throws a 400 problem that lists the errors. A repeated parameter is an
+ * error, because either value would be a guess. So is an unknown parameter, because a mistyped
+ * filter would silently return other data.
  */
 export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchParams): z.output<S> => {
   const names = Object.keys(schema.shape);
@@ -19,12 +20,12 @@ export const parseQuery = <S extends z.ZodObject>(schema: S, query: URLSearchPar
     const detail = `is not a parameter of this route, which takes ${names.length === 0 ? 'none' : names.join(', ')}`;
     throw badRequest(unknown.map((name) => ({ parameter: name.slice(0, NAME_LENGTH_MAX), detail })));
   }
-  const given = Object.fromEntries(
+  const values = Object.fromEntries(
     names.flatMap((name) => (query.has(name) ? [[name, query.get(name)]] : [])),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
-  // One value may break several rules; the first tells enough.
+  // One value may break several rules. The first error is enough.
   const first = new Map(
     [...parsed.error.issues].reverse().map(({ path, message }) => [path.join('.'), message]),
   );

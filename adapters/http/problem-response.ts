@@ -4,7 +4,10 @@ import { badRequest, internal, ProblemError, unavailable, unknownPath } from '..
 import { problem } from '../../contracts/api/problem.ts';
 import { writeFailureOf } from '../dynamodb/failures.ts';
 
-/** What the caller is told of an error. `ours`: a failure of the service, to be recorded, of which the caller learns nothing more. */
+/**
+ * Turns an error into a problem for the caller. `ours` means a failure of the service: log the
+ * error, because the problem does not contain its details.
+ */
 export const classify = (error: unknown): { readonly problem: ProblemError; readonly ours: boolean } => {
   if (error instanceof ProblemError) return { problem: error, ours: false };
   if (error instanceof NotFoundError) return { problem: unknownPath(), ours: false };

@@ -1,11 +1,11 @@
 import type { Format } from '../../contracts/api/statement.ts';
 import type { CsvFile } from '../../domain/showing/csv.ts';
 
-/** A JSON body, which its schema has been through. */
+/** A JSON response. The caller has already parsed the body by its schema. */
 export const json = (body: unknown, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json', ...headers } });
 
-/** A CSV file for a browser to save. Of its name only what every file system takes is kept. */
+/** A CSV file for download. Its name keeps only characters that every file system allows. */
 export const csv = ({ text, fileName }: CsvFile): Response =>
   new Response(text, {
     headers: {
@@ -14,10 +14,10 @@ export const csv = ({ text, fileName }: CsvFile): Response =>
     },
   });
 
-type Accepted = { readonly range: string; readonly quality: number };
+type MediaRange = { readonly range: string; readonly quality: number };
 
-/** The media ranges of an Accept header, and how much each is wanted, 0 to 1. */
-const acceptedBy = (accept: string): readonly Accepted[] =>
+/** The media ranges of an Accept header, with their quality from 0 to 1. */
+const mediaRangesOf = (accept: string): readonly MediaRange[] =>
   accept
     .toLowerCase()
     .split(',')
@@ -27,16 +27,18 @@ const acceptedBy = (accept: string): readonly Accepted[] =>
       return { range, quality: Number.isFinite(quality) ? quality : 0 };
     });
 
-/** How much a media type is wanted: what is said of it itself, else of its kind, else of everything (RFC 9110, 12.5.1). */
-const qualityOf = (accepted: readonly Accepted[], type: string): number => {
-  const ranges = [type, type.replace(/\/.*/, '/*'), '*/*'];
-  const said = ranges.flatMap((range) => accepted.find((one) => one.range === range) ?? []);
-  return said[0]?.quality ?? 0;
+/** The quality of a media type, from its most specific range (RFC 9110, 12.5.1); 0 without any. */
+const qualityOf = (mediaRanges: readonly MediaRange[], type: string): number => {
+  const candidates = [type, type.replace(/\/.*/, '/*'), '*/*'];
+  const matches = candidates.flatMap(
+    (candidate) => mediaRanges.find(({ range }) => range === candidate) ?? [],
+  );
+  return matches[0]?.quality ?? 0;
 };
 
-/** What the query asks for; without that, CSV for whoever would rather have that than JSON. */
-export const formatOf = (asked: Format | undefined, { headers }: Request): Format => {
-  if (asked !== undefined) return asked;
-  const accepted = acceptedBy(headers.get('accept') ?? '');
-  return qualityOf(accepted, 'text/csv') > qualityOf(accepted, 'application/json') ? 'csv' : 'json';
+/** The format in the query, or else the one that the Accept header prefers. JSON wins a tie. */
+export const formatOf = (queryFormat: Format | undefined, { headers }: Request): Format => {
+  if (queryFormat !== undefined) return queryFormat;
+  const mediaRanges = mediaRangesOf(headers.get('accept') ?? '');
+  return qualityOf(mediaRanges, 'text/csv') > qualityOf(mediaRanges, 'application/json') ? 'csv' : 'json';
 };

@@ -10,31 +10,40 @@ import { authorise, authoriseOperator, authoriseRole } from './access.ts';
 import { parseBody } from './json-body.ts';
 import { parseQuery } from './parameters.ts';
 
-/** What answers the requests of one route. Rejects with a problem, or with what went wrong on our side. */
+/**
+ * Answers the requests of one route. Rejects with a problem for the caller, or with an internal
+ * error.
+ */
 export type Route = (
   request: Request,
   parameters: Readonly<Record<string, string | undefined>>,
 ) => Promise<Response>;
 
-/** A request that was let through, as the use cases see it, with the request itself. */
+/** An authorised request: the call as use cases see it, and the HTTP request. */
 export type SellerExchange<Query> = SellerCall<Query> & { readonly request: Request };
 export type RoleExchange<Query> = RoleCall<Query> & { readonly request: Request };
 
-/** A route as one entry: who may take it, what it takes, and what it answers. */
+/** The definition of a route: who may call it, its parameters, and its answer. */
 export type RouteEntry<Schema extends z.ZodObject, Call> = {
-  /** Of a seller's route: beside the seller itself. */
+  /** For a seller's route: the roles that may call it, in addition to the seller. */
   readonly roles: readonly Role[];
   readonly query: Schema;
   readonly answer: (call: Call) => Promise<Response>;
 };
 
-type ChangeCall<Asked> = { readonly caller: Operator; readonly sellerId: string; readonly asked: Asked };
+type ChangeCall<Change> = {
+  readonly caller: Operator;
+  readonly sellerId: string;
+  readonly change: Change;
+};
 type ChangeEntry<Schema extends z.ZodType> = {
   readonly body: Schema;
   readonly answer: (call: ChangeCall<z.output<Schema>>) => Promise<Response>;
 };
 
-/** Turns entries into routes. Nothing is read before the caller is known and the query is in order. */
+/**
+ * Turns entries into routes. A route reads nothing before it has checked the caller and the query.
+ */
 export const createRouteKinds = ({
   verify,
   storesFor,
@@ -42,7 +51,7 @@ export const createRouteKinds = ({
   readonly verify: TokenVerifier;
   readonly storesFor: StoresFor;
 }) => ({
-  /** A route about the seller that the path names. */
+  /** A route about the seller in the path. */
   ofSeller:
     <Schema extends z.ZodObject>({
       roles,
@@ -58,7 +67,7 @@ export const createRouteKinds = ({
       });
     },
 
-  /** A route about a seller that the path names, for operators alone. */
+  /** A route about the seller in the path, for operators only. */
   ofOperator:
     <Schema extends z.ZodObject>({
       query,
@@ -73,13 +82,15 @@ export const createRouteKinds = ({
       });
     },
 
-  /** A route by which operators change something of a seller: what is asked for comes as a JSON body, and the query is empty. */
+  /**
+   * A route with which operators change something of a seller. The JSON body describes the change.
+   */
   byOperator:
     <Schema extends z.ZodType>({ body, answer }: ChangeEntry<Schema>): Route =>
     async (request, { seller_id = '' }) => {
       const { caller, sellerId, query } = await authoriseOperator(verify, request, seller_id);
       parseQuery(noQuery, query);
-      return answer({ caller, sellerId, asked: await parseBody(body, request) });
+      return answer({ caller, sellerId, change: await parseBody(body, request) });
     },
 
   /** A route about the whole marketplace. */
@@ -99,8 +110,11 @@ export const createRouteKinds = ({
     },
 });
 
-/** A seller without events reads zeros; whoever else asks is told that there is no such seller, which is mostly a typing error. */
-export const known =
+/**
+ * Answers 404 for a seller without events, because its id is probably a typing error. Only the
+ * seller itself reads zeros instead.
+ */
+export const requireSeller =
   <Query>(answer: (call: SellerExchange<Query>) => Promise<Response>) =>
   async (call: SellerExchange<Query>): Promise<Response> => {
     const { caller, sellerId, stores } = call;

@@ -1,18 +1,19 @@
 import type { AdminOptions } from '@platformatic/kafka';
 import { generateAuthToken } from 'aws-msk-iam-sasl-signer-js';
 
-/** How a client reaches brokers and who it says it is. */
+/** How a client connects and authenticates to brokers. */
 export type KafkaConnection = Pick<AdminOptions, 'tls' | 'tlsServerName' | 'sasl'> & {
-  /** `host:port` each; any of them tells of the others. */
+  /** `host:port` of each broker. One of them is enough to find the others. */
   readonly brokers: readonly string[];
 };
 
-/** Brokers that ask nobody who they are: one's own, on this machine. */
+/** Brokers without encryption or authentication, such as those on a laptop. */
 export const plaintext = (brokers: readonly string[]): KafkaConnection => ({ brokers });
 
 /**
- * Amazon MSK with IAM: OAUTHBEARER over TLS with a token that is signed here, by the credentials of the environment, so it takes no call to
- * AWS. It is made anew for each connection, since it is good for 15 minutes. MSK tells clusters apart by the server name of TLS.
+ * Amazon MSK with IAM: OAUTHBEARER over TLS. The token is signed locally with the credentials of
+ * the environment, without a call to AWS. Each connection gets a new token, because one expires
+ * after 15 minutes. MSK Serverless finds the cluster by the TLS server name.
  */
 export const mskWithIam = (brokers: readonly string[], region: string): KafkaConnection => ({
   brokers,
@@ -21,7 +22,7 @@ export const mskWithIam = (brokers: readonly string[], region: string): KafkaCon
   sasl: { mechanism: 'OAUTHBEARER', token: async () => (await generateAuthToken({ region })).token },
 });
 
-/** `host:port` of each broker in a list with commas, or undefined when it is no such list. */
+/** Parses a comma-separated list of `host:port`; undefined when the text is not such a list. */
 export const parseBrokers = (text: string): readonly string[] | undefined => {
   const brokers = text.split(',').map((broker) => broker.trim());
   const isBroker = (broker: string): boolean => {

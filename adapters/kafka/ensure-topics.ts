@@ -2,7 +2,7 @@ import { delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
 import { type KafkaFailure, kafkaFailure } from './failures.ts';
 import type { NewTopic, TopicsAdmin } from './topics-admin.ts';
 
-/** A topic is not as wanted; the message names it and says why. */
+/** A topic cannot be made as requested. The message names the topic and the reason. */
 export class TopicError extends Error {
   override readonly name = 'TopicError';
 }
@@ -14,66 +14,67 @@ export type EnsureTopicsDeps = {
   readonly waiting: Waiting;
 };
 
-/** ms since 1970, by which to give up. */
+/** When to give up, in ms since 1970. */
 type Deadline = { readonly deadline: number };
 
 const BACKOFF = { attemptsMax: Number.POSITIVE_INFINITY, base_ms: 200, cap_ms: 5000 };
-/** The permissions of a role that was made a moment ago take seconds to reach the brokers; a refusal that lasts longer is meant. */
+/** A new role's permissions reach the brokers within seconds. A longer denial is not temporary. */
 const DENIED_MS_MAX = 60_000;
 
-const tooMany = ({ name, partitions }: NewTopic, existing: number): TopicError =>
+const tooManyPartitions = ({ name, partitions }: NewTopic, existing: number): TopicError =>
   new TopicError(
-    `topic ${name} has ${existing} partitions and ${partitions} were asked for: Kafka takes no partition away without deleting the topic ` +
-      `and its records, and records of one key would move to another partition. Ask for ${existing} or more.`,
+    `topic ${name} has ${existing} partitions, but ${partitions} were requested: Kafka cannot remove a partition ` +
+      `without deleting the topic and its records, and records of one key would move to another partition. ` +
+      `Request ${existing} or more.`,
   );
 
-/** One step towards the topic as it is wanted; true when nothing was left to do. */
-const step = async (admin: TopicsAdmin, topic: NewTopic): Promise<boolean> => {
+/** Takes one step towards the requested topic. Returns true when nothing is left to do. */
+const takeStep = async (admin: TopicsAdmin, topic: NewTopic): Promise<boolean> => {
   const existing = await admin.partitionsOf(topic.name);
   if (existing === undefined) await admin.create(topic);
   else if (existing < topic.partitions) await admin.grow(topic.name, topic.partitions);
-  else if (existing > topic.partitions) throw tooMany(topic, existing);
+  else if (existing > topic.partitions) throw tooManyPartitions(topic, existing);
   else return true;
   return false;
 };
 
-const mayPass = ({ kind }: KafkaFailure, started: number, now: number): boolean =>
-  kind === 'passing' || (kind === 'denied' && now - started < DENIED_MS_MAX);
+const isRetryable = ({ kind }: KafkaFailure, started: number, now: number): boolean =>
+  kind === 'temporary' || (kind === 'denied' && now - started < DENIED_MS_MAX);
 
 const ADVICE = {
-  passing: 'check that the brokers run and can be reached from here',
+  temporary: 'check that the brokers run and can be reached from here',
   denied: 'check that its permissions name this topic and cluster',
-  refused: 'mend what the broker names',
+  refused: 'correct what the broker names',
 } as const satisfies Record<KafkaFailure['kind'], string>;
 
-/** Works on one topic until the brokers say that it is as wanted. */
+/** Works on one topic until the brokers report it as requested. */
 const ensureTopic = async (
   { admin, clock, waiting }: EnsureTopicsDeps,
   topic: NewTopic,
   { deadline }: Deadline,
 ): Promise<void> => {
   const started = clock();
-  let unsettled = 'the brokers do not show it as it was asked for';
+  let reason = 'the brokers do not show it as requested yet';
   for (let attempt = 0; ; attempt += 1) {
     try {
-      if (await step(admin, topic)) return;
+      if (await takeStep(admin, topic)) return;
     } catch (error) {
       if (error instanceof TopicError) throw error;
       const failure = kafkaFailure(error);
-      unsettled = `${failure.reason}: ${ADVICE[failure.kind]}`;
-      if (!mayPass(failure, started, clock()))
-        throw new TopicError(`topic ${topic.name}: ${unsettled}`, { cause: error });
+      reason = `${failure.reason}: ${ADVICE[failure.kind]}`;
+      if (!isRetryable(failure, started, clock()))
+        throw new TopicError(`topic ${topic.name}: ${reason}`, { cause: error });
     }
     const delay_ms = delayAfter(attempt, BACKOFF, waiting.random);
     if (clock() + delay_ms >= deadline)
-      throw new TopicError(`topic ${topic.name}: no time left to try again; ${unsettled}`);
+      throw new TopicError(`topic ${topic.name}: no time left to try again; ${reason}`);
     await waiting.sleep(delay_ms);
   }
 };
 
 /**
- * Makes missing topics and adds missing partitions, and changes nothing else. Whatever may pass is tried again until `deadline`; what cannot
- * be done ends in a TopicError, at the first topic that it concerns.
+ * Creates missing topics and adds missing partitions. It changes nothing else. It retries temporary
+ * failures until `deadline`, and throws a TopicError at the first topic that fails for good.
  */
 export const ensureTopics = async (
   deps: EnsureTopicsDeps,

@@ -2,28 +2,31 @@ import { Admin } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.ts';
 import { brokerErrorsOf } from './failures.ts';
 
-/** A topic as it is to be made. Without a replication factor the cluster's own counts, the only one that MSK Serverless takes. */
+/**
+ * A topic to create. Without a replication factor, it gets the cluster's default, and MSK
+ * Serverless accepts no other.
+ */
 export type NewTopic = {
   readonly name: string;
   readonly partitions: number;
   readonly replicationFactor?: number;
 };
 
-/** What a topic can be asked and told; nothing here removes anything. */
+/** Administers topics. It cannot remove anything. */
 export type TopicsAdmin = {
-  /** How many partitions the topic has; undefined when there is none of that name, as far as we may see. */
+  /** Counts a topic's partitions; undefined when there is no such topic or we may not see it. */
   readonly partitionsOf: (topic: string) => Promise<number | undefined>;
-  /** Makes the topic; one that is there already stays as it is. */
+  /** Creates the topic. An existing topic stays as it is. */
   readonly create: (topic: NewTopic) => Promise<void>;
-  /** Adds partitions, up to this many. */
+  /** Adds partitions, up to this total. */
   readonly grow: (topic: string, partitions: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-/** A request that takes longer is lost: better to ask again. */
+/** A request that takes longer will probably get no response, so the caller should retry it. */
 const REQUEST_MS_MAX = 10_000;
 
-/** Topics of a cluster. Errors are the client's: see kafkaFailure. Whoever calls decides what is tried again. */
+/** Administers the topics of a cluster. It throws the Kafka client's errors and never retries. */
 export const createTopicsAdmin = ({ brokers, ...security }: KafkaConnection): TopicsAdmin => {
   const admin = new Admin({
     ...security,
@@ -33,23 +36,23 @@ export const createTopicsAdmin = ({ brokers, ...security }: KafkaConnection): To
     timeout: REQUEST_MS_MAX,
     requestTimeout: REQUEST_MS_MAX,
   });
-  const unless = async (tolerated: string, request: Promise<unknown>): Promise<void> => {
+  const ignoreError = async (name: string, request: Promise<unknown>): Promise<void> => {
     try {
       await request;
     } catch (error) {
-      if (!brokerErrorsOf(error).includes(tolerated)) throw error;
+      if (!brokerErrorsOf(error).includes(name)) throw error;
     }
   };
   return {
     partitionsOf: async (topic) => {
-      // Asking for a topic that is not there would be an error, so the list comes first.
+      // Metadata of a missing topic would be an error, so check the list first.
       if (!(await admin.listTopics()).includes(topic)) return undefined;
       const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true });
       return topics.get(topic)?.partitionsCount;
     },
     create: ({ name, partitions, replicationFactor = -1 }) =>
-      // Somebody else may have made it a moment ago.
-      unless(
+      // Another process may have just created it.
+      ignoreError(
         'TOPIC_ALREADY_EXISTS',
         admin.createTopics({ topics: [{ topic: name, partitions, replicas: replicationFactor }] }),
       ),

@@ -1,5 +1,8 @@
 import content from '#policy' with { type: 'json' };
 import { type Policy, parsePolicy } from '../../contracts/policy/policy.ts';
 
-/** The policy that this code comes with: policy/policy.json, or the file that a stage named when it was bundled. Throws PolicyError. */
-export const deployedPolicy = (): Policy => parsePolicy('the policy that was bundled', content);
+/**
+ * The policy bundled with this code: policy/policy.json, or the stage's own policy file. Throws
+ * PolicyError.
+ */
+export const deployedPolicy = (): Policy => parsePolicy('the bundled policy', content);

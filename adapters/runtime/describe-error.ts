@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** What the log says of an error. */
+/** An error as it is logged. */
 export type ErrorDescription = {
   readonly name: string;
   readonly message: string;
-  /** Where it was thrown, without the message. */
+  /** The stack frames, without the message. */
   readonly stack: readonly string[];
   readonly code?: string;
-  /** What AWS calls the request that failed. */
+  /** AWS's id of the failed request. */
   readonly request_id?: string;
   readonly causes?: readonly ErrorDescription[];
 };
@@ -20,9 +20,9 @@ const attributes = z.object({
   $metadata: z.object({ requestId: z.string().optional() }).optional().catch(undefined),
 });
 
-/** JavaScript's own parsers quote the text that they could not read, and that may be a record. */
+/** JavaScript's own parsers quote the text that they cannot parse, and it may be a record. */
 const messageOf = (error: Error): string =>
-  error instanceof SyntaxError ? 'a text could not be parsed; what it said is not logged' : error.message;
+  error instanceof SyntaxError ? 'a text could not be parsed; its content is not logged' : error.message;
 
 const framesOf = ({ stack = '' }: Error): string[] =>
   stack
@@ -32,12 +32,13 @@ const framesOf = ({ stack = '' }: Error): string[] =>
     .slice(0, FRAMES_MAX);
 
 /**
- * An error as it may stand in the log: its name, message and place, and those of its causes. Of its other properties only the two named
- * above: SDK errors carry requests, responses and items in theirs.
+ * Describes an error and its causes for the log: name, message, stack, code and request id. It
+ * leaves out all other properties, because those of SDK errors contain requests, responses and
+ * items.
  */
 export const describeError = (error: unknown, depth = 0): ErrorDescription => {
   if (!(error instanceof Error))
-    return { name: typeof error, message: 'what was thrown is no error', stack: [] };
+    return { name: typeof error, message: 'the thrown value is not an error', stack: [] };
   const { code, $metadata } = attributes.parse(error);
   const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])].filter(
     (cause) => cause !== undefined,

@@ -1,7 +1,8 @@
 /**
- * The SDK's chain of credential providers, for deployed functions: bundling puts it in place of the SDK's own. Lambda gives a function's
- * credentials in its environment and nowhere else, while the whole chain (files, single sign-on, metadata services) is a tenth of every
- * bundle, which each cold start would read. Throws when there are none.
+ * Replaces the SDK's chain of credential providers when deployed functions are bundled. Lambda
+ * passes a function's credentials only in its environment. The SDK's whole chain (files, single
+ * sign-on, metadata services) would be a tenth of every bundle, and slow down each cold start.
+ * Throws without credentials.
  */
 export const defaultProvider = () => async () => {
   const {

@@ -6,7 +6,7 @@ import { type JudgingRuntime, required } from './runtime.ts';
 import { calendarFrom, ledgersFrom, tablesFrom } from './stores.ts';
 import { topicNamesOf } from './topic-names.ts';
 
-/** What makes summaries, wired to a runtime: the same for evaluate and for the clock. */
+/** The dependencies for making summaries. Evaluate and the clock share them. */
 export const renewDepsFrom = (runtime: JudgingRuntime): RenewDeps => {
   const { env, clock, waiting, policy, telemetry, dynamodb } = runtime;
   const tables = tablesFrom(env);

@@ -9,14 +9,15 @@ import { createMeteredDynamoDB, type Runtime } from './runtime.ts';
 import { createTracing, type Tracing } from './tracing.ts';
 
 export type LambdaRuntime = Runtime & {
-  /** The same client, its calls shown in the trace of each invocation. `dynamodb` is traced already. */
-  readonly traced: Tracing['traced'];
+  /** Shows a client's calls in the trace of each invocation. `dynamodb` is already traced. */
+  readonly trace: Tracing['trace'];
   /**
-   * Wraps a handler so that each invocation is traced, its log lines carry its request id, and its metrics are published when it ends,
-   * however it ends. What it throws is logged here and thrown on without its words: Lambda would log all of it once more, and Cognito
-   * shows it to whoever signs in.
+   * Wraps a handler: each invocation is traced, its log lines carry its request id, and its
+   * telemetry is published when it ends or fails. An error is logged here and rethrown without its
+   * message. Otherwise Lambda would log it again, and Cognito would show it to the person who signs
+   * in.
    */
-  readonly publishing: <Args extends readonly unknown[], Result>(
+  readonly instrument: <Args extends readonly unknown[], Result>(
     handler: (...args: Args) => Promise<Result>,
   ) => (...args: Args) => Promise<Result>;
 };
@@ -31,13 +32,14 @@ const CLOUDWATCH_NAMES: Readonly<Record<Measurement, string>> = TELEMETRY;
 const invocation = z.object({ awsRequestId: z.string() });
 
 /**
- * The runtime of a deployed function: its environment, the system clock, structured logs, CloudWatch metrics and X-Ray traces. Neither
- * events nor records are logged: Powertools' own event logging is part of a wrapper that is not used here, use cases can tell ids, counts
- * and reasons alone ({@link Telemetry}), and of errors no more is logged than {@link describeError} lets through.
+ * The runtime of a deployed function: its environment, the system clock, structured logs,
+ * CloudWatch metrics and X-Ray traces. It never logs events or records. Use cases log only ids,
+ * counts and reasons (see {@link Telemetry}), {@link describeError} limits what is logged of an
+ * error, and Powertools' event logging is not used.
  */
 export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
   const logger = new Logger({ serviceName });
-  // The deployment gives each stage a name space of its own, through the variable that Powertools reads.
+  // Powertools reads the namespace from an environment variable. Each stage has its own.
   const metrics = new Metrics({ serviceName });
   const telemetry: Telemetry = {
     count: (measurement, amount) => {
@@ -50,7 +52,7 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
     error: (message, error, details = {}) =>
       logger.error(message, { ...details, error: describeError(error) }),
   };
-  const { traced, inSegment } = createTracing(serviceName, (error) =>
+  const { trace, inSegment } = createTracing(serviceName, (error) =>
     telemetry.error('a trace was lost', error),
   );
   return {
@@ -58,9 +60,9 @@ export const createLambdaRuntime = (serviceName: string): LambdaRuntime => {
     clock: Date.now,
     waiting,
     telemetry,
-    dynamodb: traced(createMeteredDynamoDB(telemetry)),
-    traced,
-    publishing:
+    dynamodb: trace(createMeteredDynamoDB(telemetry)),
+    trace,
+    instrument:
       (handler) =>
       async (...args) => {
         const [, context] = args;

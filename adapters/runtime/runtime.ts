@@ -3,12 +3,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { Telemetry } from '../../app/ports/telemetry.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
-import { throwingAfter } from '../aws/client.ts';
+import { requestTimeouts } from '../aws/client.ts';
 import { createDynamoDB } from '../dynamodb/client.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Everything of the outside world that a function is wired to. Lambda gives the real one, the laptop its own. */
+/** A function's connections to the outside world. Lambda and the laptop each provide their own. */
 export type Runtime = {
   readonly env: Environment;
   /** ms since 1970. */
@@ -18,10 +18,12 @@ export type Runtime = {
   readonly dynamodb: DynamoDBDocumentClient;
 };
 
-/** The runtime of a function that judges sellers: by the rules of this policy. */
+/** The runtime of a function that judges sellers by the rules of a policy. */
 export type JudgingRuntime = Runtime & { readonly policy: Policy };
 
-/** A setting that must be there. Throws at start, not in the middle of a batch. */
+/**
+ * Reads a required setting. Call it at start, so that it does not throw in the middle of a batch.
+ */
 export const required = (env: Environment, name: string): string => {
   const value = env[name];
   if (value === undefined || value === '')
@@ -29,7 +31,7 @@ export const required = (env: Environment, name: string): string => {
   return value;
 };
 
-/** A setting that is a whole number of at least 1; `fallback` when it is not given. */
+/** Reads a setting that is a whole number of at least 1. Returns `fallback` when it is not set. */
 export const positiveInteger = (env: Environment, name: string, fallback: number): number => {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
@@ -38,10 +40,10 @@ export const positiveInteger = (env: Environment, name: string, fallback: number
   return Number(text);
 };
 
-/** A call that takes longer than this is lost: better to retry it than to let the whole invocation run out of time. */
-const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: throwingAfter(5000) };
+/** A slow call is retried before the whole invocation runs out of time. */
+const CLIENT_DEFAULTS: DynamoDBClientConfig = { maxAttempts: 4, requestHandler: requestTimeouts(5000) };
 
-/** A DynamoDB client whose use of capacity is counted. */
+/** A DynamoDB client that counts the capacity units it uses. */
 export const createMeteredDynamoDB = (
   telemetry: Telemetry,
   config: DynamoDBClientConfig = {},

@@ -6,7 +6,7 @@ import { createLedgerStore } from '../dynamodb/ledger-store.ts';
 import type { LedgerTables } from '../dynamodb/ledger-transaction.ts';
 import { type Environment, type Runtime, required } from './runtime.ts';
 
-/** The tables that the environment names. */
+/** The names of the tables, from the environment. */
 export const tablesFrom = (env: Environment): LedgerTables => ({
   ledger: required(env, ENV.ledgerTable),
   metrics: required(env, ENV.metricsTable),
@@ -15,7 +15,10 @@ export const tablesFrom = (env: Environment): LedgerTables => ({
 /** The calendar of the marketplace's time zone. */
 export const calendarFrom = (env: Environment): Calendar => createCalendar(required(env, ENV.timeZone));
 
-/** The ledger as a client may use it. All of them share one calendar, which is dear to make. */
+/**
+ * Returns a function that makes a client's ledger. All ledgers share one calendar, which is slow to
+ * make.
+ */
 export const ledgersFrom = ({
   env,
   waiting,

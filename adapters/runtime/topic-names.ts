@@ -4,7 +4,7 @@ import { TOPIC_NAME, TOPICS } from '../../contracts/records/topics.ts';
 import { ENV } from '../../topology/environment.ts';
 import type { Environment } from './runtime.ts';
 
-const FORM = `a JSON object that gives ${Object.keys(TOPICS).join(', ')} a different topic name each`;
+const FORM = `a JSON object with a different topic name for each of ${Object.keys(TOPICS).join(', ')}`;
 
 const topicName = z.string().regex(TOPIC_NAME, 'must be 1 to 249 characters of A-Z a-z 0-9 . _ -');
 
@@ -18,10 +18,10 @@ const topicNames = z
   })
   .refine(
     (names) => new Set(Object.values(names)).size === Object.keys(names).length,
-    'two of them have the same name',
+    'two topics have the same name',
   );
 
-const parsed = (text: string): unknown => {
+const parseNames = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -31,11 +31,14 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** The names that a deployment gave, or our own where it gave none. Throws at start, naming the variable, when they cannot be used. */
+/**
+ * The topic names from the environment, or our own names when it sets none. Throws an error that
+ * names the variable when its value is invalid.
+ */
 export const topicNamesOf = (env: Environment): TopicNames => {
   const text = env[ENV.topicNames];
   if (text === undefined || text === '') return TOPICS;
-  const result = topicNames.safeParse(parsed(text));
+  const result = topicNames.safeParse(parseNames(text));
   if (result.success) return result.data;
   const reasons = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
   throw new Error(`the environment variable ${ENV.topicNames} must be ${FORM}; ${reasons.join('; ')}`);

@@ -1,32 +1,37 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { describeError } from './describe-error.ts';
 
-/** How a deployed function is traced by X-Ray. Elsewhere, or with POWERTOOLS_TRACE_ENABLED=false, this does nothing. */
+/**
+ * Traces a deployed function with X-Ray. It does nothing elsewhere, or with
+ * POWERTOOLS_TRACE_ENABLED=false.
+ */
 export type Tracing = {
   /**
-   * The same client, with every call it makes shown in the trace: which operation on which table or topic, how long it took, how it
-   * ended. Keys, items and messages are not.
+   * Shows every call of a client in the trace: operation, table or topic, duration and outcome. The
+   * trace contains no keys, items or messages. Returns the same client.
    */
-  readonly traced: <Client>(client: Client) => Client;
-  /** Runs an invocation in a segment of its own, which tells whether it was the first one (a cold start) and what it failed with. */
+  readonly trace: <Client>(client: Client) => Client;
+  /** Runs an invocation in its own segment, which shows a cold start and the error. */
   readonly inSegment: <Result>(invocation: () => Promise<Result>) => Promise<Result>;
 };
 
-/** An error with no more in it than the log may hold. */
-const traceable = (error: unknown): Error => {
+/** A copy of an error with only the details that may be logged. */
+const traceableError = (error: unknown): Error => {
   const { name, message, stack } = describeError(error);
-  const shown = new Error(message);
-  return Object.assign(shown, {
+  return Object.assign(new Error(message), {
     name,
     stack: [`${name}: ${message}`, ...stack.map((frame) => `    ${frame}`)].join('\n'),
   });
 };
 
-/** HTTP requests are not traced a second time beside the SDK calls that make them. */
+/**
+ * Creates the tracing of a function. SDK calls are traced, so the HTTP requests behind them are
+ * not.
+ */
 export const createTracing = (serviceName: string, onLost: (error: unknown) => void): Tracing => {
   const tracer = new Tracer({ serviceName, captureHTTPsRequests: false });
   return {
-    traced: (client) => tracer.captureAWSv3Client(client),
+    trace: (client) => tracer.captureAWSv3Client(client),
     inSegment: async (invocation) => {
       const whole = tracer.isTracingEnabled() ? tracer.getSegment() : undefined;
       if (whole === undefined) return invocation();
@@ -37,14 +42,14 @@ export const createTracing = (serviceName: string, onLost: (error: unknown) => v
       try {
         return await invocation();
       } catch (error) {
-        tracer.addErrorAsMetadata(traceable(error));
+        tracer.addErrorAsMetadata(traceableError(error));
         throw error;
       } finally {
         tracer.setSegment(whole);
         try {
           segment.close();
         } catch (error) {
-          // A trace that is lost must not fail an invocation that did its work.
+          // A lost trace must not fail an invocation that has done its work.
           onLost(error);
         }
       }

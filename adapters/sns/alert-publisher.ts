@@ -10,7 +10,7 @@ import { chatNotificationOf } from './chat-notification.ts';
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
 
-/** What subscribers may filter on. */
+/** The attributes by which subscribers can filter. */
 const attributesOf = ({
   alert_id,
   seller_id,
@@ -31,7 +31,10 @@ const attributesOf = ({
   severity: text(severity),
 });
 
-/** The message as subscribers get it. An e-mail shows it as it is, so it is laid out for reading, its words first. */
+/**
+ * The message to subscribers. An e-mail shows this JSON as it is, so it is indented and starts with
+ * prose.
+ */
 const bodyOf = (transition: AlertTransition, { title, text: words }: Wording): string => {
   const metrics_path = ROUTES.metrics.path.replace('{seller_id}', encodeURIComponent(transition.seller_id));
   const message = alertMessage.parse({ ...transition, title, text: words, metrics_path });
@@ -42,7 +45,7 @@ const bodyOf = (transition: AlertTransition, { title, text: words }: Wording): s
   );
 };
 
-/** Publishes alerts to the alerts topic, from which everybody but a chat is told. */
+/** Publishes alerts to the alerts topic, for all subscribers except chats. */
 export const createAlertPublisher =
   (client: SNSClient, topicArn: string): PublishAlert =>
   async (transition, wording) => {
@@ -58,7 +61,7 @@ export const createAlertPublisher =
     );
   };
 
-/** Publishes alerts to the topic of a chat, in the shape that a chat shows. */
+/** Publishes alerts to the chat topic, in the format that chats show. */
 const createChatPublisher =
   (client: SNSClient, topicArn: string): PublishAlert =>
   async (transition, wording) => {
@@ -69,7 +72,10 @@ const createChatPublisher =
     );
   };
 
-/** The publishers that a function's environment asks for: always the alerts topic, the chat's where one is named. */
+/**
+ * The publishers that the environment configures: always the alerts topic, and the chat topic if
+ * set.
+ */
 export const alertPublishersFrom = (env: Environment, client: SNSClient): AlertPublishers => {
   const chatTopicArn = env[ENV.chatTopicArn] || undefined;
   return {

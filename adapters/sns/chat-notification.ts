@@ -4,8 +4,9 @@ import { ROUTES } from '../../contracts/api/routes.ts';
 import type { Wording } from '../../domain/showing/alert-wording.ts';
 
 /**
- * The one shape, beside AWS's own events, that Amazon Q Developer in chat applications (AWS Chatbot) shows; it drops what has
- * another. See https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ * The only format, besides AWS's own events, that Amazon Q Developer in chat applications (AWS
+ * Chatbot) shows. It drops all other messages. See
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
 export const chatNotification = z.strictObject({
   version: z.literal('1.0'),
@@ -19,30 +20,33 @@ export const chatNotification = z.strictObject({
     keywords: z.array(z.string()),
   }),
   metadata: z.strictObject({
-    /** Notifications of one thread stand under its first one. */
+    /** Notifications with the same id appear below the first one. */
     threadId: z.string(),
     summary: z.string(),
     eventType: z.string(),
   }),
 });
 
-/** As code, since a chat would read `_a_` in an id as italics and `:a:` as a picture. */
+/** Formats an id as code, because a chat would show `_a_` in italics and `:a:` as an emoji. */
 const code = (id: string): string => `\`${id}\``;
 
-/** An alert as a chat shows it. All alerts of one rule of one seller stand in one thread, the end of a breach under its beginning. */
+/**
+ * An alert as a chat notification. All alerts of one rule and seller share a thread, so the end of
+ * a breach appears below its beginning.
+ */
 export const chatNotificationOf = (
   transition: AlertTransition,
   { title, text }: Wording,
 ): z.infer<typeof chatNotification> => {
   const { alert_id, seller_id, rule, kind, severity, orders_path } = transition;
-  const shown = title.replace(`${seller_id}: `, `${code(seller_id)}: `);
+  const chatTitle = title.replace(`${seller_id}: `, `${code(seller_id)}: `);
   return chatNotification.parse({
     version: '1.0',
     source: 'custom',
     id: alert_id,
     content: {
       textType: 'client-markdown',
-      title: shown,
+      title: chatTitle,
       description: text.replace(alert_id, code(alert_id)).replace(orders_path, code(orders_path)),
       nextSteps: [
         `Figures: ${code(`GET ${ROUTES.metrics.path.replace('{seller_id}', seller_id)}`)}`,
@@ -51,6 +55,6 @@ export const chatNotificationOf = (
       ],
       keywords: [kind, severity, rule],
     },
-    metadata: { threadId: `${seller_id}#${rule}`, summary: shown, eventType: 'seller-pulse-alert' },
+    metadata: { threadId: `${seller_id}#${rule}`, summary: chatTitle, eventType: 'seller-pulse-alert' },
   });
 };

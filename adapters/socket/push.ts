@@ -7,7 +7,7 @@ import { timeLimit } from '../../app/pacing/time-limit.ts';
 import type { Push } from '../../app/ports/publishing.ts';
 import { socketMessage } from '../../contracts/socket.ts';
 
-/** A message is small; an endpoint that has not taken it by then would only hold up the others. */
+/** Messages are small. An endpoint that takes longer would only delay the other connections. */
 const TIMEOUT_MS = 3000;
 const GONE = 410;
 

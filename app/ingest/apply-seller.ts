@@ -57,9 +57,7 @@ const partitionRefused = <Rec, Entry>(
     rest: records.filter((record) => findReason(record) === undefined),
     rejected: records.flatMap((record) => {
       const reason = findReason(record);
-      return reason === undefined
-        ? []
-        : [{ source: record.raw, reason: `the store cannot hold it: ${reason}` }];
+      return reason === undefined ? [] : [{ raw: record.raw, reason: `the store cannot hold it: ${reason}` }];
     }),
   };
 };

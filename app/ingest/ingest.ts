@@ -49,17 +49,17 @@ const sortBatch = <Rec extends SellerRecord, Entry>(
   for (const raw of raws) {
     const parsed = parseRecord(kind.recordSchema, raw.value);
     if ('reason' in parsed) {
-      rejected.push({ source: raw, reason: parsed.reason });
+      rejected.push({ raw, reason: parsed.reason });
       continue;
     }
     const { record } = parsed;
     if (!hasUsableTimestamp(raw)) {
       const reason = `the record's Kafka timestamp ${raw.timestamp} is not in milliseconds since 1970`;
-      rejected.push({ source: raw, reason });
+      rejected.push({ raw, reason });
       continue;
     }
     if (record.currency !== undefined && record.currency !== currency) {
-      rejected.push({ source: raw, reason: `currency must be ${currency}, this marketplace's` });
+      rejected.push({ raw, reason: `currency must be ${currency}, this marketplace's` });
       continue;
     }
     const shard = raw.partition === NO_PARTITION ? 0 : raw.partition % counterShards;
@@ -85,7 +85,7 @@ const describeQuarantined = (
   const before =
     keptBefore === 0 ? '' : ` (${keptBefore} more ${keptBefore === 1 ? 'was' : 'were'} kept before)`;
   const lead = others.length === 0 ? '' : '; the first';
-  return `quarantined ${count}${before}${lead}: ${describePlace(first.source)}: ${first.reason}`;
+  return `quarantined ${count}${before}${lead}: ${describePlace(first.raw)}: ${first.reason}`;
 };
 
 /**

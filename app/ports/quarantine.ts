@@ -1,7 +1,7 @@
 import type { KafkaRecord } from './kafka-record.ts';
 
 /** A record that cannot be used, and why. */
-export type Rejected = { readonly source: KafkaRecord; readonly reason: string };
+export type Rejected = { readonly raw: KafkaRecord; readonly reason: string };
 
 export type QuarantinedRecord = {
   readonly topic: string;

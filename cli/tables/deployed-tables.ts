@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { readCountedBy } from '../../adapters/dynamodb/counted-by.ts';
+import { readCountingBasis } from '../../adapters/dynamodb/counted-by.ts';
 import type { LedgerTables } from '../../adapters/dynamodb/ledger-transaction.ts';
 import { createMeteredDynamoDB, type Environment } from '../../adapters/runtime/runtime.ts';
 import { waiting } from '../../app/pacing/backoff.ts';
@@ -27,7 +27,7 @@ const readMarketplace = async (
   { timeZone, currency }: Pick<TableChoice, 'timeZone' | 'currency'>,
   { takeOver = false }: DeployedOptions,
 ): Promise<Marketplace> => {
-  const stored = await readCountedBy(client, ledger);
+  const stored = await readCountingBasis(client, ledger);
   if (takeOver && stored === undefined)
     throw new UsageError(`the table ${ledger} is no deployment's, so there is nothing to take over`);
   if (!takeOver && stored !== undefined && stored.counterLayout !== COUNTER_LAYOUT)

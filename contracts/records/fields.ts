@@ -1,11 +1,14 @@
 import * as z from 'zod';
 
-/** An identifier of the marketplace: 1–128 characters of `A-Z a-z 0-9 . _ : -`. */
+/** An id of the marketplace: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`. */
 export const identifier = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
   .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : -');
 
-/** No amount needs as many. A longer text is refused unread: looking for trailing zeros in a megabyte of them takes an hour. */
+/**
+ * Longer texts are refused before they are parsed, because finding the trailing zeros in a megabyte
+ * of zeros would take an hour. No amount needs so many.
+ */
 const DECIMAL_CHARACTERS_MAX = 400;
 
 const PLAIN_DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
@@ -26,8 +29,8 @@ const withoutExponent = (text: string): string => {
   return negative ? `-${plain}` : plain;
 };
 
-/** Drops what does not change the value: leading and trailing zeros, the sign of zero. */
-const canonical = (text: string): string => {
+/** Removes what does not change the value: leading and trailing zeros, and the sign of zero. */
+const toCanonical = (text: string): string => {
   const match = PLAIN_DECIMAL.exec(text);
   if (match === null) return text;
   const whole = (match[2] ?? '0').replace(/^0+(?=\d)/, '');
@@ -37,8 +40,9 @@ const canonical = (text: string): string => {
 };
 
 /**
- * An exact decimal, given as a JSON string or number and kept as a canonical string without an exponent. A JSON number
- * is read by its shortest decimal form, so 19.99 is 19.99 and not the binary fraction beside it.
+ * An exact decimal from a JSON string or number. The output is a canonical string without an
+ * exponent. A JSON number counts as its shortest decimal form, so 19.99 is exactly 19.99 and not a
+ * binary fraction.
  */
 export const decimal = z
   .union([z.string(), z.number()], {
@@ -51,7 +55,7 @@ export const decimal = z
       context.addIssue({ code: 'custom', message: 'must be a decimal such as 12.50' });
       return z.NEVER;
     }
-    return canonical(withoutExponent(text));
+    return toCanonical(withoutExponent(text));
   });
 
 const digits = (text: string): { whole: number; fraction: number } => {
@@ -59,7 +63,7 @@ const digits = (text: string): { whole: number; fraction: number } => {
   return { whole: whole.length, fraction: fraction.length };
 };
 
-/** At most 12 integer and 8 fraction digits: what every sum of them can hold without loss. */
+/** At most 12 integer and 8 fraction digits, so that any sum of amounts stays exact. */
 const fitsMoney = (text: string): boolean => {
   const { whole, fraction } = digits(text);
   return whole <= 12 && fraction <= 8;
@@ -81,8 +85,8 @@ export const negativeMoney = decimal
   .refine(fitsMoney, MONEY_DIGITS);
 
 /**
- * A share from 0 to 1. 30 fraction digits hold the shortest form of every ordinary double, and with an order value's 8
- * they stay within the 38 digits of a DynamoDB number.
+ * A share from 0 to 1. 30 fraction digits hold the shortest form of every ordinary double. With the
+ * 8 of an order value they fit into the 38 digits of a DynamoDB number.
  */
 export const rate = decimal
   .refine(
@@ -97,7 +101,10 @@ const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 const TIMESTAMP =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/i;
 
-/** Milliseconds that an offset such as `Z`, `+05:30` or `-03` is ahead of UTC; undefined when there is no such offset. */
+/**
+ * How far an offset such as `Z`, `+05:30` or `-03` is ahead of UTC, in ms; undefined when it is
+ * invalid.
+ */
 const offsetOf = (zone: string): number | undefined => {
   if (zone.length === 1) return 0;
   const hours = Number(zone.slice(1, 3));
@@ -107,8 +114,8 @@ const offsetOf = (zone: string): number | undefined => {
 };
 
 /**
- * Milliseconds since 1970 of an ISO 8601 time; undefined when it is none, or a day that does not exist. Computed from the
- * fields, since Date.parse takes 30 February for 1 March and costs several times as much, for every record.
+ * Parses an ISO 8601 time to ms since 1970; undefined when it is invalid or its day does not exist.
+ * Date.parse would turn 30 February into 1 March, and take several times as long for every record.
  */
 const parseTimestamp = (text: string): number | undefined => {
   const match = TIMESTAMP.exec(text);
@@ -126,11 +133,14 @@ const parseTimestamp = (text: string): number | undefined => {
     Number(second) * 1000 +
     Number(fraction.slice(0, 3).padEnd(3, '0'));
   const instant = date.getTime() + sinceMidnight - offset;
-  // An offset can move the first or last day of the calendar out of its four-digit years, in which times are shown.
+  // An offset can move a time out of the four-digit years, and then it could not be shown.
   return instant < FIRST_INSTANT || instant > LAST_INSTANT ? undefined : instant;
 };
 
-/** An ISO 8601 time with an offset or Z, as milliseconds since 1970. Finer fractions are cut to the millisecond. */
+/**
+ * An ISO 8601 time with an offset or Z, as ms since 1970. Finer fractions are cut to the
+ * millisecond.
+ */
 export const timestamp = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an ISO 8601 string') })
   .transform((text, context) => {
@@ -146,8 +156,8 @@ export const timestamp = z
   });
 
 /**
- * A name that becomes part of a counter's key. Blank and null count as absent. Half a surrogate pair is no character and
- * has no UTF-8 form, so no store would take it: it becomes U+FFFD.
+ * A name that becomes part of a counter's attribute. Blank and null count as absent. Half a
+ * surrogate pair becomes U+FFFD, because it has no UTF-8 form and no store would accept it.
  */
 export const dimension = z
   .string({ error: 'must be a string' })
@@ -157,10 +167,10 @@ export const dimension = z
     text === undefined || text === null || text.trim() === '' ? undefined : text.toWellFormed(),
   );
 
-/** The longest reason kept; the rest of a longer one is dropped, since no figure depends on it. */
+/** A longer reason is cut, because no figure depends on it. */
 const REASON_CHARACTERS_MAX = 200;
 
-/** Free text that is shown but never counted by. Blank and null count as absent. */
+/** Free text that is only shown. Blank and null count as absent. */
 export const reason = z
   .string({ error: 'must be a string' })
   .nullish()

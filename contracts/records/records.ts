@@ -36,7 +36,7 @@ export type OrderRecord = z.output<typeof orderRecord>;
 export const FULFILLMENT_STAGES = ['accepted', 'packed', 'shipped', 'delivered', 'failed'] as const;
 export type FulfillmentStage = (typeof FULFILLMENT_STAGES)[number];
 
-/** `seller_fulfillment`: one step of one order's way to the buyer. */
+/** `seller_fulfillment`: one stage of an order's shipment to the buyer. */
 export const fulfillmentRecord = z.object({
   order_id: identifier,
   seller_id: identifier,
@@ -69,8 +69,9 @@ export const ratingRecord = z.object({
 export type RatingRecord = z.output<typeof ratingRecord>;
 
 /**
- * `marketplace_refunds`: money given back to a buyer. A negative `order_value` is accepted in place of `refund_amount`,
- * since some sources send refunds as negative orders; either way `refund_amount` comes out, positive.
+ * `marketplace_refunds`: money returned to a buyer. Some sources send refunds as negative orders,
+ * so a negative `order_value` may replace `refund_amount`. The output always has a positive
+ * `refund_amount`.
  */
 export const refundRecord = z
   .object({
@@ -85,15 +86,15 @@ export const refundRecord = z
     currency,
   })
   .transform(({ refund_amount, order_value, ...rest }, context) => {
-    const given = refund_amount ?? undefined;
+    const refundAmount = refund_amount ?? undefined;
     const amount =
-      given !== undefined
-        ? positiveMoney.safeParse(given)
+      refundAmount !== undefined
+        ? positiveMoney.safeParse(refundAmount)
         : (order_value ?? undefined) === undefined
           ? undefined
           : negativeMoney.safeParse(order_value);
     if (amount?.success === true) return { ...rest, refund_amount: amount.data.replace('-', '') };
-    const path = given === undefined && amount !== undefined ? ['order_value'] : ['refund_amount'];
+    const path = refundAmount === undefined && amount !== undefined ? ['order_value'] : ['refund_amount'];
     context.addIssue({
       code: 'custom',
       path,
@@ -106,7 +107,7 @@ export type RefundRecord = z.output<typeof refundRecord>;
 export const PAYOUT_STATUSES = ['scheduled', 'in_transit', 'paid', 'failed'] as const;
 export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 
-/** `seller_payouts`: one transfer to a seller, as it stands. */
+/** `seller_payouts`: the current state of one transfer to a seller. */
 export const payoutRecord = z.object({
   payout_id: identifier,
   seller_id: identifier,

@@ -1,4 +1,4 @@
-/** The Kafka topics that records arrive on, in the order in which their ingest functions are listed everywhere. */
+/** The Kafka topic of each event type. Ingest functions are listed in this order everywhere. */
 export const TOPICS = {
   orders: 'marketplace_orders',
   fulfillment: 'seller_fulfillment',
@@ -7,10 +7,10 @@ export const TOPICS = {
   payouts: 'seller_payouts',
 } as const;
 
-/** What Kafka takes as the name of a topic. */
+/** The topic names that Kafka accepts. */
 export const TOPIC_NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
 
-/** What a record is about; also the last part of a counter item's sort key. */
+/** What a record is about. It is also part of a counter item's sort key. */
 export type EventType = keyof typeof TOPICS;
 export type Topic = (typeof TOPICS)[EventType];
 

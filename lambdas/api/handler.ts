@@ -12,4 +12,4 @@ const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
 
 const readers = lambdaReaders(runtime, required(runtime.env, ENV.financeReaderRole));
 
-export const handler = runtime.publishing(composeApi(runtime, keys, readers, lambdaWriters(runtime)));
+export const handler = runtime.instrument(composeApi(runtime, keys, readers, lambdaWriters(runtime)));

@@ -1,10 +1,10 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { answerMetrics, answerPayouts, answerStatement } from '../../adapters/http/answers.ts';
-import { finished, forRouter } from '../../adapters/http/exchange.ts';
+import { finishResponse, toRouterEvent } from '../../adapters/http/exchange.ts';
 import { classify, problemResponse } from '../../adapters/http/problem-response.ts';
 import { json } from '../../adapters/http/responses.ts';
-import { createRouteKinds, known, type Route } from '../../adapters/http/route.ts';
+import { createRouteKinds, type Route, requireSeller } from '../../adapters/http/route.ts';
 import { changeExclusion } from '../../app/exclude/change-exclusion.ts';
 import { listExclusions } from '../../app/exclude/list-exclusions.ts';
 import type { Waiting } from '../../app/pacing/backoff.ts';
@@ -65,46 +65,48 @@ const createSellerRoutes = (deps: ApiDeps, { ofSeller, ofOperator, byOperator }:
   history: ofSeller({
     roles: ['operator'],
     query: historyQuery,
-    answer: known(async ({ sellerId, query, stores }) =>
+    answer: requireSeller(async ({ sellerId, query, stores }) =>
       json(await readHistory({ ...deps, ...stores }, sellerId, query)),
     ),
   }),
   breakdown: ofSeller({
     roles: ['operator'],
     query: breakdownQuery,
-    answer: known(async ({ sellerId, query, stores }) =>
+    answer: requireSeller(async ({ sellerId, query, stores }) =>
       json(await readBreakdown({ ...deps, ...stores }, sellerId, query)),
     ),
   }),
   alerts: ofSeller({
     roles: ['operator'],
     query: alertsQuery,
-    answer: known(async ({ caller, sellerId, query, stores }) =>
+    answer: requireSeller(async ({ caller, sellerId, query, stores }) =>
       json(await readAlerts({ ...deps, ...stores }, caller, sellerId, query)),
     ),
   }),
   orders: ofSeller({
     roles: ['operator'],
     query: ordersQuery,
-    answer: known(async ({ caller, sellerId, query, stores }) =>
+    answer: requireSeller(async ({ caller, sellerId, query, stores }) =>
       json(await readOrders({ ...deps, ...stores }, caller, sellerId, query)),
     ),
   }),
   exclusions: ofOperator({
     query: exclusionsQuery,
-    answer: known(async ({ caller, sellerId, query, stores }) =>
+    answer: requireSeller(async ({ caller, sellerId, query, stores }) =>
       json(await listExclusions(stores, caller, sellerId, query)),
     ),
   }),
   exclude: byOperator({
     body: exclusionRequest,
-    answer: async ({ caller, sellerId, asked }) =>
-      json(await changeExclusion({ ...deps, ...deps.writingFor(caller, sellerId) }, caller, sellerId, asked)),
+    answer: async ({ caller, sellerId, change }) =>
+      json(
+        await changeExclusion({ ...deps, ...deps.writingFor(caller, sellerId) }, caller, sellerId, change),
+      ),
   }),
   statement: ofSeller({
     roles: ['operator', 'finance'],
     query: statementQuery,
-    answer: known((call) => answerStatement(deps, call)),
+    answer: requireSeller((call) => answerStatement(deps, call)),
   }),
 });
 
@@ -200,5 +202,5 @@ export const createApi = (deps: ApiDeps): ApiHandler => {
   }
   refuseOtherMethods(router);
 
-  return async (event, context) => finished(await router.resolve(forRouter(event), context));
+  return async (event, context) => finishResponse(await router.resolve(toRouterEvent(event), context));
 };

@@ -4,4 +4,4 @@ import { composeEvaluate } from './compose.ts';
 
 const runtime = { ...createLambdaRuntime('evaluate'), policy: deployedPolicy() };
 
-export const handler = runtime.publishing(composeEvaluate(runtime));
+export const handler = runtime.instrument(composeEvaluate(runtime));

@@ -4,4 +4,4 @@ import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-fulfillment');
 
-export const handler = runtime.publishing(composeIngest(fulfillment, runtime));
+export const handler = runtime.instrument(composeIngest(fulfillment, runtime));

@@ -4,4 +4,4 @@ import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-orders');
 
-export const handler = runtime.publishing(composeIngest(order, runtime));
+export const handler = runtime.instrument(composeIngest(order, runtime));

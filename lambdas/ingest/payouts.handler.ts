@@ -4,4 +4,4 @@ import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-payouts');
 
-export const handler = runtime.publishing(composeIngest(payout, runtime));
+export const handler = runtime.instrument(composeIngest(payout, runtime));

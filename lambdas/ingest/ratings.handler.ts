@@ -4,4 +4,4 @@ import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-ratings');
 
-export const handler = runtime.publishing(composeIngest(rating, runtime));
+export const handler = runtime.instrument(composeIngest(rating, runtime));

@@ -4,4 +4,4 @@ import { composeIngest } from './compose.ts';
 
 const runtime = createLambdaRuntime('ingest-refunds');
 
-export const handler = runtime.publishing(composeIngest(refund, runtime));
+export const handler = runtime.instrument(composeIngest(refund, runtime));

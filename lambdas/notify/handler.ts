@@ -1,6 +1,6 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { WAITED_FOR } from '../../adapters/aws/client.ts';
+import { CLIENT_LIMITS } from '../../adapters/aws/client.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../topology/environment.ts';
@@ -8,10 +8,13 @@ import { composeNotify } from './compose.ts';
 
 const runtime = createLambdaRuntime('notify');
 
-const sockets = runtime.traced(
-  new ApiGatewayManagementApiClient({ ...WAITED_FOR, endpoint: required(runtime.env, ENV.socketEndpoint) }),
+const sockets = runtime.trace(
+  new ApiGatewayManagementApiClient({
+    ...CLIENT_LIMITS,
+    endpoint: required(runtime.env, ENV.socketEndpoint),
+  }),
 );
 
-export const handler = runtime.publishing(
-  composeNotify(runtime, runtime.traced(new SNSClient(WAITED_FOR)), sockets),
+export const handler = runtime.instrument(
+  composeNotify(runtime, runtime.trace(new SNSClient(CLIENT_LIMITS)), sockets),
 );

@@ -1,6 +1,6 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { lambdaReaders } from '../../adapters/access/lambda-readers.ts';
-import { WAITED_FOR } from '../../adapters/aws/client.ts';
+import { CLIENT_LIMITS } from '../../adapters/aws/client.ts';
 import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
@@ -10,8 +10,11 @@ import { composeSocket } from './compose.ts';
 const runtime = { ...createLambdaRuntime('socket'), policy: deployedPolicy() };
 
 const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
-const sockets = runtime.traced(
-  new ApiGatewayManagementApiClient({ ...WAITED_FOR, endpoint: required(runtime.env, ENV.socketEndpoint) }),
+const sockets = runtime.trace(
+  new ApiGatewayManagementApiClient({
+    ...CLIENT_LIMITS,
+    endpoint: required(runtime.env, ENV.socketEndpoint),
+  }),
 );
 
-export const handler = runtime.publishing(composeSocket(runtime, keys, sockets, lambdaReaders(runtime)));
+export const handler = runtime.instrument(composeSocket(runtime, keys, sockets, lambdaReaders(runtime)));

@@ -3,4 +3,4 @@ import { createTokenClaims } from '../../app/access/token-claims.ts';
 
 const runtime = createLambdaRuntime('token-claims');
 
-export const handler = runtime.publishing(createTokenClaims(runtime));
+export const handler = runtime.instrument(createTokenClaims(runtime));

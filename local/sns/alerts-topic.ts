@@ -1,6 +1,6 @@
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
-import { WAITED_FOR } from '../../adapters/aws/client.ts';
+import { CLIENT_LIMITS } from '../../adapters/aws/client.ts';
 import { LOCAL_ALERTS_TOPIC } from '../environment.ts';
 import { FixableError, reasonOf } from '../errors.ts';
 import { anyCredentials, type NamedEndpoint, type namedAccess, REGION } from '../named-endpoint.ts';
@@ -30,7 +30,7 @@ const TOPIC_NAME = LOCAL_ALERTS_TOPIC.slice(LOCAL_ALERTS_TOPIC.lastIndexOf(':') 
 export const ownAlertsTopic = async (settings: SnsSettings): Promise<AlertsTopic> => {
   const sns = await startSns(settings);
   const client = new SNSClient({
-    ...WAITED_FOR,
+    ...CLIENT_LIMITS,
     endpoint: sns.endpoint,
     region: REGION,
     credentials: anyCredentials(),
@@ -55,7 +55,7 @@ const published = z.object({ MessageId: z.string() });
 export type NamedTopicSettings = Pick<SnsSettings, 'path' | 'now' | 'onMessage'> & {
   readonly endpoint: NamedEndpoint;
   readonly access: ReturnType<typeof namedAccess>;
-  readonly limits?: typeof WAITED_FOR;
+  readonly limits?: typeof CLIENT_LIMITS;
 };
 
 /**
@@ -66,7 +66,7 @@ export type NamedTopicSettings = Pick<SnsSettings, 'path' | 'now' | 'onMessage'>
 export const namedAlertsTopic = async ({
   endpoint,
   access,
-  limits = WAITED_FOR,
+  limits = CLIENT_LIMITS,
   path,
   now,
   onMessage,

@@ -74,7 +74,7 @@ describe('the custom resource on a real broker', () => {
     expect(await recordsIn('kept.orders', 8)).toBe(20);
 
     await expect(send('Update', { 'kept.orders': '4' })).rejects.toThrow(
-      /topic kept\.orders has 8 partitions and 4 were asked for/,
+      /topic kept\.orders has 8 partitions, but 4 were requested/,
     );
     await send('Delete', { 'kept.orders': '8' });
     expect(await partitionsOf('kept.orders')).toEqual([8]);
@@ -97,7 +97,7 @@ describe('the custom resource on a real broker', () => {
       { getRemainingTimeInMillis: () => 30_000 },
     );
     await expect(refused).rejects.toThrow(
-      /^topic too\.safe: INVALID_REPLICATION_FACTOR: .*: mend what the broker names$/,
+      /^topic too\.safe: INVALID_REPLICATION_FACTOR: .*: correct what the broker names$/,
     );
   });
 

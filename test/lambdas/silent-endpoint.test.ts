@@ -15,7 +15,7 @@ import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../support/server
 /** Keeps the deployed limits of the clients, but waits less for an answer. */
 vi.mock('../../adapters/aws/client.ts', async (importOriginal) => {
   const original = await importOriginal<typeof client>();
-  return { ...original, WAITED_FOR: original.waitingAtMost(200) };
+  return { ...original, CLIENT_LIMITS: original.requestLimits(200) };
 });
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;

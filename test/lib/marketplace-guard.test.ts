@@ -1,7 +1,7 @@
 import { type AttributeValue, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noteCounterLayout, readCountedBy } from '../../adapters/dynamodb/counted-by.ts';
+import { noteCounterLayout, readCountingBasis } from '../../adapters/dynamodb/counted-by.ts';
 import { DataStack } from '../../lib/data-stack.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
 import { COUNTER_LAYOUT } from '../../topology/tables.ts';
@@ -71,7 +71,7 @@ describe('a deployment that counts by another time zone, currency or layout', ()
         });
       await noteCounterLayout(dynamodb.client, TEST_TABLES.ledger);
       await deploy('Create', BERLIN);
-      expect(await readCountedBy(dynamodb.client, TEST_TABLES.ledger)).toEqual({
+      expect(await readCountingBasis(dynamodb.client, TEST_TABLES.ledger)).toEqual({
         ...BERLIN,
         counterLayout: COUNTER_LAYOUT,
       });

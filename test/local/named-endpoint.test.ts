@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { waitingAtMost } from '../../adapters/aws/client.ts';
+import { requestLimits } from '../../adapters/aws/client.ts';
 import { namedAccess, namedEndpoint } from '../../local/named-endpoint.ts';
 import { namedAlertsTopic } from '../../local/sns/alerts-topic.ts';
 import { freePort } from '../../local/store/server.ts';
@@ -60,7 +60,7 @@ test('gives up on an SNS endpoint that accepts connections but never answers, an
   const opening = namedAlertsTopic({
     endpoint,
     access: namedAccess({}),
-    limits: waitingAtMost(100),
+    limits: requestLimits(100),
     path: ':memory:',
     now: () => 0,
     onMessage: () => undefined,

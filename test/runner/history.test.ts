@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createAuditStore } from '../../adapters/dynamodb/audit-store.ts';
 import { createDynamoDB, toNumber } from '../../adapters/dynamodb/client.ts';
-import { readCountedBy } from '../../adapters/dynamodb/counted-by.ts';
+import { readCountingBasis } from '../../adapters/dynamodb/counted-by.ts';
 import { sellerPk, totalSk } from '../../adapters/dynamodb/keys.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { startStore } from '../../local/store/store.ts';
@@ -314,7 +314,9 @@ describe('on a running pipeline', () => {
       stdout: expect.stringMatching(/1 seller repaired/),
       stderr: expect.stringMatching(/this release can be deployed/),
     });
-    expect(await readCountedBy(client, LOCAL_TABLES.ledger)).toMatchObject({ counterLayout: COUNTER_LAYOUT });
+    expect(await readCountingBasis(client, LOCAL_TABLES.ledger)).toMatchObject({
+      counterLayout: COUNTER_LAYOUT,
+    });
     expect(await runCommand('reconcile', tables, environment)).toMatchObject({ status: 0 });
     client.destroy();
   });

@@ -1,16 +1,17 @@
-import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseJson } from '../../../contracts/schema.ts';
 import type { EntryKind } from '../../../domain/counting/entities/entity.ts';
 import { ATTRIBUTES } from '../../../topology/tables.ts';
 import { integer } from '../client.ts';
-import { AFTER_ALL, entityIdOf, entityPrefix, sellerPk } from '../keys.ts';
+import { entityIdOf, entityPrefix, sellerPk } from '../keys.ts';
+import { prefixRange, queryRange } from '../query-range.ts';
 
-/** Attributes by which the indexes list entries. */
+/** The attributes by which the indexes list entries. */
 export const INDEX_ATTRIBUTES = [ATTRIBUTES.listed, ATTRIBUTES.openShard, ATTRIBUTES.dueAt] as const;
 export type IndexAttribute = (typeof INDEX_ATTRIBUTES)[number];
 
-/** An entry with all that is stored beside it. */
+/** An entry with its id, its revision and its index attributes. */
 export type LedgerEntry<Entry> = {
   readonly entityId: string;
   readonly rev: number;
@@ -18,8 +19,8 @@ export type LedgerEntry<Entry> = {
   readonly indexed: ReadonlyMap<IndexAttribute, string>;
 };
 
-/** Which entries: those of one kind, of one seller. */
-export type LedgerRange = {
+/** The ledger of one seller. */
+export type SellerLedger = {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly sellerId: string;
@@ -56,30 +57,23 @@ const parseEntry = <Entry>(
   }
 };
 
-/** A seller's entries of one kind in the order of their ids, strongly consistent, a page at a time. Throws when one cannot be read. */
-export async function* ledgerEntries<Entry>(
-  { client, table, sellerId }: LedgerRange,
+/**
+ * Reads a seller's entries of one kind, ordered by id, strongly consistent, a page at a time.
+ * Throws when an entry is unreadable.
+ */
+export async function* readLedgerEntries<Entry>(
+  { client, table, sellerId }: SellerLedger,
   kind: EntryKind<Entry>,
 ): AsyncGenerator<LedgerEntry<Entry>> {
-  const prefix = entityPrefix(kind.eventType);
-  const pages = paginateQuery(
-    { client },
-    {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: {
-        ':pk': sellerPk(sellerId),
-        ':from': prefix,
-        ':to': `${prefix}${AFTER_ALL}`,
-      },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) yield* Items.map((stored) => parseEntry(kind, stored));
+  const range = prefixRange(sellerPk(sellerId), entityPrefix(kind.eventType));
+  for await (const stored of queryRange(client, table, range)) yield parseEntry(kind, stored);
 }
 
-/** What of the one and of the other has the same id; undefined where one has nothing. Both must come in the order of their ids. */
-export async function* pairedById<
+/**
+ * Pairs the items of two sequences by id; undefined where one sequence has no such id. Both
+ * sequences must be ordered by id.
+ */
+export async function* pairById<
   A extends { readonly entityId: string },
   B extends { readonly entityId: string },
 >(

@@ -3,12 +3,13 @@ import { KEY_PREFIX } from '../../../topology/tables.ts';
 import { sellerOfPk } from '../keys.ts';
 import type { LedgerTables } from '../ledger-transaction.ts';
 
-/** Readers of one table side by side. */
+/** Concurrent readers of one table. */
 const SEGMENTS = 4;
 
 /**
- * Everybody who has anything in either table, sorted: a seller whose summary or counters are gone is what a recount is for, so no index is
- * asked. It reads both tables once, at half the price of reading them strongly consistent.
+ * Lists all sellers with an item in either table, sorted. It scans both tables, because the indexes
+ * would miss a seller without a summary, and a recount must find that seller. Eventually consistent
+ * reads halve the price.
  */
 export const listAllSellers = async (
   client: DynamoDBDocumentClient,

@@ -8,17 +8,23 @@ import { type UpdateParts, updateExpression } from '../update-expression.ts';
 import { LATEST, TOUCHED } from '../watermark-attributes.ts';
 import type { StoredRecount, TotalItem } from './recount-seller.ts';
 
-/** One transaction that sets counters right, and what it sets right. */
+/** One transaction that corrects counters, and what it corrects. */
 export type PlannedRepair = { readonly actions: readonly Action[]; readonly details: RepairDetails };
 
-/** The shard that repairs are written to: a figure is the sum of all of them. */
+/** Repairs are written to this shard. Any would do, because a figure is the sum of all shards. */
 const SHARD = 0;
-/** Every repair of a seller touches this item, be it there or not, so that no two of them pass each other by. */
+/**
+ * Every repair of a seller writes this item, even a missing one, so that two repairs always
+ * conflict.
+ */
 const ANCHOR = totalSk('orders', SHARD);
-/** Room for the note of the repair. */
-const NOTES = 1;
-/** Of the differences that a note names, as JSON: it has to fit into an item (400 KB), and names of categories and channels may be long. */
-const NAMED_BYTES_MAX = 100_000;
+/** Each transaction also writes one audit entry. */
+const AUDIT_ACTIONS = 1;
+/**
+ * The size of the differences in an audit entry, as JSON. The entry must fit into an item (400 KB),
+ * and names of categories and channels may be long.
+ */
+const DETAILS_BYTES_MAX = 100_000;
 
 type Parts = UpdateParts & { readonly sk: string };
 
@@ -27,18 +33,21 @@ const chunks = <T>(items: readonly T[], size: number): T[][] =>
     items.slice(index * size, (index + 1) * size),
   );
 
-/** What becomes of the greatest order time: no item may keep a later one, and one has to keep the right one. */
+/**
+ * Corrects the greatest order time: no item may hold a later one, and one item must hold the right
+ * one.
+ */
 const latestParts = (totals: readonly TotalItem[], recounted: number | undefined): Parts[] => {
   const tooLate = totals.filter(({ latest }) => latest !== undefined && latest > (recounted ?? -Infinity));
-  const kept = totals.some(({ latest }) => latest !== undefined && latest === recounted);
-  if (recounted === undefined || kept) return tooLate.map(({ sk }) => ({ sk, remove: [LATEST] }));
+  const isStored = totals.some(({ latest }) => latest !== undefined && latest === recounted);
+  if (recounted === undefined || isStored) return tooLate.map(({ sk }) => ({ sk, remove: [LATEST] }));
   return [
     ...tooLate.filter(({ sk }) => sk !== ANCHOR).map(({ sk }) => ({ sk, remove: [LATEST] })),
     { sk: ANCHOR, set: [[LATEST, recounted] satisfies [string, number]] },
   ];
 };
 
-/** What is to be done to each item, in parts of which each fits into one expression. */
+/** The updates of each item, split so that each fits into one expression. */
 const partsOf = ({ corrections, latest, totals }: StoredRecount): Parts[] => [
   ...(latest === undefined ? [] : latestParts(totals, latest.recounted)),
   ...corrections.flatMap(({ eventType, day, missing }) => {
@@ -48,15 +57,18 @@ const partsOf = ({ corrections, latest, totals }: StoredRecount): Parts[] => [
   }),
 ];
 
-/** The corrections of a transaction; no item is in it twice. */
+/** The updates of a transaction by sort key, because a transaction may update an item only once. */
 type Open = Map<string, Parts>;
 
-/** Lays parts out over as few transactions as there can be, TOTAL items in all of them. */
-const packed = (parts: readonly Parts[], totals: ReadonlySet<string>): Open[] => {
-  const daysMax = ACTIONS_MAX - NOTES - totals.size;
+/**
+ * Packs updates into as few transactions as possible. Each transaction also updates all TOTAL
+ * items.
+ */
+const packTransactions = (parts: readonly Parts[], totals: ReadonlySet<string>): Open[] => {
+  const daysMax = ACTIONS_MAX - AUDIT_ACTIONS - totals.size;
   if (daysMax < 1)
     throw new Error(
-      `a repair needs all ${totals.size} lifetime counters in one transaction, which takes ${ACTIONS_MAX - NOTES - 1} at most`,
+      `a repair must update all ${totals.size} TOTAL items in one transaction, but at most ${ACTIONS_MAX - AUDIT_ACTIONS - 1} fit`,
     );
   const transactions: Open[] = [];
   for (const part of parts) {
@@ -77,16 +89,19 @@ const detailsOf = (differences: readonly CounterDifference[]): RepairDetails => 
   let bytes = 0;
   const counters = differences.filter((difference) => {
     bytes += Buffer.byteLength(JSON.stringify(difference)) + 1;
-    return bytes <= NAMED_BYTES_MAX;
+    return bytes <= DETAILS_BYTES_MAX;
   });
   const more = differences.length - counters.length;
   return { counters, entries: [], ...(more > 0 && { more_counters: more }) };
 };
 
 /**
- * The transactions that make a seller's counters what was recounted, to be written one after another. What is missing is added, so
- * whatever is counted meanwhile stays; and each of them is written only while every TOTAL item is as it was read (or as the one before
- * left it): then the recount is of this very moment, and nobody else has repaired it.
+ * Plans the transactions that correct a seller's counters to match the recount. Write them one
+ * after another.
+ *
+ * Each transaction adds the differences, so that it never overwrites a counter. It succeeds only if
+ * every TOTAL item is as it was read, or as the previous transaction left it. So the recount is
+ * still current, and no other repair came between.
  */
 export const planRepairs = (table: string, sellerId: string, recount: StoredRecount): PlannedRepair[] => {
   const touched = new Map(recount.totals.map((total) => [total.sk, total.touched]));
@@ -95,18 +110,18 @@ export const planRepairs = (table: string, sellerId: string, recount: StoredReco
     if (sk.startsWith(KEY_PREFIX.total) && !touched.has(sk)) touched.set(sk, undefined);
   if (!touched.has(ANCHOR)) touched.set(ANCHOR, undefined);
   const totals = new Set(touched.keys());
-  const told = new Set<string>();
-  return packed(parts, totals).map((open) => {
-    const update = ({ sk, ...given }: Parts): Action[] => {
+  const audited = new Set<string>();
+  return packTransactions(parts, totals).map((open) => {
+    const update = ({ sk, ...updateParts }: Parts): Action[] => {
       const isTotal = totals.has(sk);
       const expression = updateExpression(
         isTotal
           ? {
-              ...given,
-              add: [...(given.add ?? []), [TOUCHED, '1']],
+              ...updateParts,
+              add: [...(updateParts.add ?? []), [TOUCHED, '1']],
               whileStill: [[TOUCHED, touched.get(sk)]],
             }
-          : given,
+          : updateParts,
       );
       if (isTotal) touched.set(sk, String(Number(touched.get(sk) ?? 0) + 1));
       return expression === undefined
@@ -116,9 +131,9 @@ export const planRepairs = (table: string, sellerId: string, recount: StoredReco
     const items = [...new Set([...totals, ...open.keys()])];
     const actions = items.flatMap((sk) => update(open.get(sk) ?? { sk }));
     const counters = recount.counterDifferences.filter(
-      (difference) => open.has(itemOf(difference)) && !told.has(itemOf(difference)),
+      (difference) => open.has(itemOf(difference)) && !audited.has(itemOf(difference)),
     );
-    for (const sk of open.keys()) told.add(sk);
+    for (const sk of open.keys()) audited.add(sk);
     return { actions, details: detailsOf(counters) };
   });
 };

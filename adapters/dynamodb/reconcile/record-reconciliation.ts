@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RecordReconciliation } from '../../../app/reconcile/reconcile-seller.ts';
 import { RECONCILIATION_SORT_KEY, sellerPk } from '../keys.ts';
 
-/** Keeps what was found beside the seller's counters, so that its figures say so. */
+/** Stores the result of a recount with the seller's counters, so that its figures show it. */
 export const recordReconciliation =
   (client: DynamoDBDocumentClient, table: string): RecordReconciliation =>
   async (sellerId, reconciliation) => {

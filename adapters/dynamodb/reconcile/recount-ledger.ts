@@ -13,36 +13,39 @@ import { indexAttributesOf } from '../ledger-transaction.ts';
 import {
   INDEX_ATTRIBUTES,
   type LedgerEntry,
-  type LedgerRange,
-  ledgerEntries,
-  pairedById,
+  pairById,
+  readLedgerEntries,
+  type SellerLedger,
 } from './ledger-entries.ts';
 
-/** What a seller's ledger comes to, and what in it contradicts itself. */
+/** The sums of a seller's ledger, and its contradictions. */
 export type LedgerRecount = {
   readonly recount: Recount;
   readonly differences: readonly EntryDifference[];
-  /** The writes that would set the first {@link WRITES_MAX} of those entries right. */
+  /** Writes that correct the first {@link WRITES_MAX} entries with differences. */
   readonly writes: readonly EntityWrite[];
 };
 
-/** Entries that are remembered to be set right: more are found once these are. */
+/** Limits the memory for corrections. The next recount finds the rest. */
 const WRITES_MAX = 500;
 
-/** Reads a seller's whole ledger once. Only sums are held, and of entries a page of each kind. */
-export const recountLedger = async (range: LedgerRange, calendar: Calendar): Promise<LedgerRecount> => {
-  const { sellerId } = range;
+/**
+ * Reads a seller's whole ledger once. It holds only sums and one page of entries per kind in
+ * memory.
+ */
+export const recountLedger = async (ledger: SellerLedger, calendar: Calendar): Promise<LedgerRecount> => {
+  const { sellerId } = ledger;
   const recount = emptyRecount();
   const differences: EntryDifference[] = [];
   const writes: EntityWrite[] = [];
 
-  /** `right`: the entry as it should be, when that is not how it is. */
+  /** @param right the entry as it should be */
   const count = <Entry>(
     kind: EntryKind<Entry>,
-    found: LedgerEntry<Entry>,
-    right: Entry = found.entry,
+    ledgerEntry: LedgerEntry<Entry>,
+    right: Entry = ledgerEntry.entry,
   ): void => {
-    const { entityId, rev, entry, indexed } = found;
+    const { entityId, rev, entry, indexed } = ledgerEntry;
     const { eventType } = kind;
     recountEntry(recount, kind, entry, calendar);
     const write = planWrite(kind, { entityId, before: { rev, entry }, after: right, applied: [] }, calendar);
@@ -55,16 +58,18 @@ export const recountLedger = async (range: LedgerRange, calendar: Calendar): Pro
     if ((wrong.length > 0 || right !== entry) && writes.length < WRITES_MAX) writes.push(write);
   };
 
-  /** A shipment must say of its order's cancellation what the order says, be it there yet or not. */
+  /**
+   * A shipment must be marked as cancelled exactly when its order is, even before it has a stage.
+   */
   const countPair = (
-    ordered: LedgerEntry<OrderEntry> | undefined,
+    placedOrder: LedgerEntry<OrderEntry> | undefined,
     shipment: LedgerEntry<FulfillmentEntry> | undefined,
   ): void => {
-    if (ordered !== undefined) count(order, ordered);
-    const cancelled = ordered !== undefined && order.isCancelled?.(ordered.entry) === true;
+    if (placedOrder !== undefined) count(order, placedOrder);
+    const cancelled = placedOrder !== undefined && order.isCancelled?.(placedOrder.entry) === true;
     const right = withCancellation(shipment?.entry, cancelled);
     if (shipment !== undefined) count(fulfillment, shipment, right);
-    const entityId = (shipment ?? ordered)?.entityId;
+    const entityId = (shipment ?? placedOrder)?.entityId;
     if (right === undefined || entityId === undefined) return;
     const text = (value: boolean | undefined): string => String(value === true);
     const [stored, recounted] = [text(shipment?.entry.cancelled), text(cancelled)];
@@ -82,11 +87,11 @@ export const recountLedger = async (range: LedgerRange, calendar: Calendar): Pro
   };
 
   const countAll = async <Entry>(kind: EntryKind<Entry>): Promise<void> => {
-    for await (const found of ledgerEntries(range, kind)) count(kind, found);
+    for await (const ledgerEntry of readLedgerEntries(ledger, kind)) count(kind, ledgerEntry);
   };
 
-  const pairs = pairedById(ledgerEntries(range, order), ledgerEntries(range, fulfillment));
-  for await (const [ordered, shipment] of pairs) countPair(ordered, shipment);
+  const pairs = pairById(readLedgerEntries(ledger, order), readLedgerEntries(ledger, fulfillment));
+  for await (const [placedOrder, shipment] of pairs) countPair(placedOrder, shipment);
   await countAll(rating);
   await countAll(refund);
   await countAll(payout);

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, NumberValue, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { RecountSeller, SellerRecount } from '../../../app/reconcile/reconcile-seller.ts';
 import type { CounterDifference } from '../../../contracts/audit.ts';
@@ -17,26 +17,27 @@ import { KEY_PREFIX } from '../../../topology/tables.ts';
 import type { Item } from '../batch-get.ts';
 import { integer, numbersOf, numberText } from '../client.ts';
 import { addItemParts, addItemSums } from '../counter-attributes.ts';
-import { AFTER_ALL, dayOfSk, eventTypeOfDaySk, eventTypeOfTotalSk, sellerPk } from '../keys.ts';
+import { dayOfSk, eventTypeOfDaySk, eventTypeOfTotalSk, sellerPk } from '../keys.ts';
 import type { LedgerTables } from '../ledger-transaction.ts';
+import { prefixRange, queryRange } from '../query-range.ts';
 import { counterItemsOf } from '../stored-counters.ts';
 import { LATEST, LOWERED, TOUCHED } from '../watermark-attributes.ts';
 import { recountLedger } from './recount-ledger.ts';
 
-/** A TOTAL item as it was read: `touched` changes with every write of it. */
+/** A TOTAL item as it was read. Every write of it changes `touched`. */
 export type TotalItem = {
   readonly sk: string;
   readonly touched: string | undefined;
   readonly latest: number | undefined;
 };
 
-/** What is to be added to counters of shard 0 to make all shards together right. */
+/** What to add to the counters of one shard to correct the sum of all shards. */
 export type Correction = CounterScope & { readonly missing: DayTally };
 
-/** A recount with what a repair needs. */
+/** A recount, with everything that a repair needs. */
 export type StoredRecount = SellerRecount & {
   readonly corrections: readonly Correction[];
-  /** The greatest order_ts (ms) as it should be kept, when it is not. */
+  /** The correct greatest order_ts (ms since 1970); undefined when the stored one is correct. */
   readonly latest: { readonly recounted: number | undefined } | undefined;
   readonly writes: readonly EntityWrite[];
   readonly totals: readonly TotalItem[];
@@ -49,7 +50,7 @@ const totalItem = z.object({
   [LOWERED]: integer.default(0),
 });
 
-/** Everything of these items, to tell whether they are the same later. */
+/** All content of these items as text, to tell later whether they have changed. */
 const fingerprintOf = (items: readonly Item[]): string =>
   JSON.stringify(
     items.map((item) =>
@@ -92,29 +93,15 @@ export const createRecountSeller = (
   tables: LedgerTables,
   calendar: Calendar,
 ): RecountSeller<StoredRecount> => {
-  async function* itemsOf(sellerId: string, prefix: string): AsyncGenerator<Item> {
-    const pages = paginateQuery(
-      { client },
-      {
-        TableName: tables.metrics,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':pk': sellerPk(sellerId),
-          ':from': prefix,
-          ':to': `${prefix}${AFTER_ALL}`,
-        },
-        ConsistentRead: true,
-      },
-    );
-    for await (const { Items = [] } of pages) yield* Items;
-  }
-  const totalsOf = async (sellerId: string): Promise<Item[]> =>
-    counterItemsOf(await Array.fromAsync(itemsOf(sellerId, KEY_PREFIX.total)));
+  const readItems = (sellerId: string, prefix: string): AsyncGenerator<Item> =>
+    queryRange(client, tables.metrics, prefixRange(sellerPk(sellerId), prefix));
+  const readTotals = async (sellerId: string): Promise<Item[]> =>
+    counterItemsOf(await Array.fromAsync(readItems(sellerId, KEY_PREFIX.total)));
 
-  /** The counters of each day that are stored, all shards of them together; they come in the order of their keys. */
-  async function* storedDays(sellerId: string): AsyncGenerator<readonly [CounterScope, DayTally]> {
+  /** Reads the stored counters of each day and event type, summed over shards, in key order. */
+  async function* readDays(sellerId: string): AsyncGenerator<readonly [CounterScope, DayTally]> {
     let open: readonly [CounterScope, DayTally] | undefined;
-    for await (const item of itemsOf(sellerId, KEY_PREFIX.day)) {
+    for await (const item of readItems(sellerId, KEY_PREFIX.day)) {
       const sk = String(item['sk']);
       const [day, eventType] = [dayOfSk(sk), eventTypeOfDaySk(sk)];
       if (!isEventType(eventType)) continue;
@@ -128,7 +115,7 @@ export const createRecountSeller = (
   }
 
   return async (sellerId) => {
-    const before = await totalsOf(sellerId);
+    const before = await readTotals(sellerId);
     const ledger = await recountLedger({ client, table: tables.ledger, sellerId }, calendar);
     const { recount } = ledger;
     const counterDifferences: CounterDifference[] = [];
@@ -148,19 +135,19 @@ export const createRecountSeller = (
       const sums = recount.tallies.get(eventType)?.total ?? emptySums();
       compare({ eventType, day: undefined }, stored, { ...emptyDayTally(), sums });
     }
-    for await (const [scope, stored] of storedDays(sellerId)) {
+    for await (const [scope, stored] of readDays(sellerId)) {
       const days = recount.tallies.get(scope.eventType)?.days;
       compare(scope, stored, days?.get(scope.day ?? '') ?? emptyDayTally());
       days?.delete(scope.day ?? '');
     }
-    // What is left over has no item.
+    // The remaining days have no stored item.
     for (const [eventType, { days }] of recount.tallies)
       for (const [day, recounted] of days) compare({ eventType, day }, emptyDayTally(), recounted);
 
     const totals = before.map((item) => totalItem.parse(item));
     const latest = latestDifference(totals, recount);
     if (latest !== undefined) counterDifferences.push(latest);
-    if (fingerprintOf(await totalsOf(sellerId)) !== fingerprintOf(before)) return undefined;
+    if (fingerprintOf(await readTotals(sellerId)) !== fingerprintOf(before)) return undefined;
     return {
       exists: recount.entries + totals.length + counterDifferences.length > 0,
       entries: recount.entries,
@@ -170,7 +157,7 @@ export const createRecountSeller = (
       corrections,
       latest: latest === undefined ? undefined : { recounted: recount.latest },
       writes: ledger.writes,
-      totals: totals.map(({ sk, [TOUCHED]: touched, [LATEST]: kept }) => ({ sk, touched, latest: kept })),
+      totals: totals.map((total) => ({ sk: total.sk, touched: total[TOUCHED], latest: total[LATEST] })),
     };
   };
 };

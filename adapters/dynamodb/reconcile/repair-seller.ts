@@ -9,8 +9,8 @@ import { type Action, type LedgerTables, ledgerTransaction } from '../ledger-tra
 import { planRepairs } from './plan-repairs.ts';
 import type { StoredRecount } from './recount-seller.ts';
 
-/** Entries that are set right in one transaction: with their days and totals they stay below what it takes. */
-const ENTRIES_AT_ONCE = 20;
+/** Entries corrected per transaction. With their days and totals they stay within its limits. */
+const ENTRIES_PER_TRANSACTION = 20;
 
 export const createRepairSeller = (
   client: DynamoDBDocumentClient,
@@ -22,14 +22,14 @@ export const createRepairSeller = (
       return 'repaired';
     } catch (error) {
       const failure = writeFailureOf(error);
-      // Throttled is as good as taken: the next recount finds what is still to be done.
+      // A throttled write counts as a conflict too: the next recount finds what is left to repair.
       if (failure === undefined || failure.kind === 'refused') throw error;
       return 'conflict';
     }
   };
 
   return async (sellerId, recount, { by, reason, clock, newId }) => {
-    const note = (details: RepairDetails): Action => {
+    const audit = (details: RepairDetails): Action => {
       const entry: AuditEntry = {
         at: new Date(clock()).toISOString(),
         by,
@@ -40,11 +40,11 @@ export const createRepairSeller = (
       return putAudited(tables.ledger, sellerId, { id: `${entry.at}#${newId()}`, entry });
     };
     for (const { actions, details } of planRepairs(tables.metrics, sellerId, recount))
-      if ((await write([...actions, note(details)])) === 'conflict') return 'conflict';
+      if ((await write([...actions, audit(details)])) === 'conflict') return 'conflict';
 
-    // Entries carry their counters with them, as always.
-    for (let from = 0; from < recount.writes.length; from += ENTRIES_AT_ONCE) {
-      const writes = recount.writes.slice(from, from + ENTRIES_AT_ONCE);
+    // Each transaction corrects entries together with the counters that depend on them.
+    for (let from = 0; from < recount.writes.length; from += ENTRIES_PER_TRANSACTION) {
+      const writes = recount.writes.slice(from, from + ENTRIES_PER_TRANSACTION);
       const ids = new Set(writes.map(({ eventType, entityId }) => `${eventType} ${entityId}`));
       const entries = recount.entryDifferences.filter(({ event_type, entity_id }) =>
         ids.has(`${event_type} ${entity_id}`),
@@ -54,7 +54,7 @@ export const createRepairSeller = (
           tables,
           { sellerId, shard: 0, watermarks: NO_WATERMARKS },
           planned,
-          [note({ counters: [], entries })],
+          [audit({ counters: [], entries })],
         );
         if ((await write(TransactItems)) === 'conflict') return 'conflict';
       }

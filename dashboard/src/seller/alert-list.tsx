@@ -24,7 +24,7 @@ const AlertOrders = ({
         <Link href={listPath(seller_id, 'overdue')}>See overdue orders now</Link>
       ) : (
         <Link href={listPath(seller_id, RATE_WORDS[metric].queue, observed.window)}>
-          See {RATE_WORDS[metric].listed.toLowerCase()} now
+          See {RATE_WORDS[metric].queueTitle.toLowerCase()} now
         </Link>
       )}
     </span>

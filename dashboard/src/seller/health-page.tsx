@@ -53,7 +53,7 @@ const PointCard = ({ point }: { point: HealthPoint }) => {
         ]}
       />
       <Link href={listPath(seller_id, RATE_WORDS[metric].queue, window)}>
-        See {RATE_WORDS[metric].listed.toLowerCase()}
+        See {RATE_WORDS[metric].queueTitle.toLowerCase()}
       </Link>
     </Card>
   );

@@ -40,7 +40,7 @@ test('makes a deployed function assume the roles of its environment, with calls 
     env,
     telemetry,
     dynamodb,
-    traced: (client) => {
+    trace: (client) => {
       traced.push(client);
       return client;
     },
@@ -67,7 +67,7 @@ test.each(Object.keys(env))(
     const runtime = {
       telemetry: SILENT,
       dynamodb: server.client,
-      traced: <Client>(client: Client) => client,
+      trace: <Client>(client: Client) => client,
     };
     expect(() => lambdaReaders({ ...runtime, env: without })).toThrow(`${name} is missing`);
   },
@@ -76,7 +76,7 @@ test.each(Object.keys(env))(
 test('answers finance through a role of its own', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
   const readerFor = lambdaReaders(
-    { env, telemetry: SILENT, dynamodb, traced: (client) => client },
+    { env, telemetry: SILENT, dynamodb, trace: (client) => client },
     ROLES.finance,
   );
   iam.state.asked = [];
@@ -89,7 +89,7 @@ test('answers finance through a role of its own', async () => {
 
 test('makes changes through the role of the environment, and stops the function at its start without it', async () => {
   const dynamodb = createMeteredDynamoDB(SILENT);
-  const runtime = { telemetry: SILENT, dynamodb, traced: <Client>(client: Client) => client };
+  const runtime = { telemetry: SILENT, dynamodb, trace: <Client>(client: Client) => client };
   expect(() => lambdaWriters({ ...runtime, env })).toThrow(`${ENV.operatorWriterRole} is missing`);
   const writerFor = lambdaWriters({ ...runtime, env: { ...env, [ENV.operatorWriterRole]: ROLES.writer } });
   iam.state.asked = [];

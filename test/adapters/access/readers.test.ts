@@ -86,7 +86,7 @@ test('lets finance read through a role of its own, and no order of anybody', asy
 test('refuses to read for finance in a function that answers nothing to finance', () => {
   const roles = { ...ROLES, finance: undefined };
   expect(() => iam.readers({ roles })({ role: 'finance', subject: 'user-3' })).toThrow(
-    /nothing is answered to finance/,
+    /this function has no role for finance/,
   );
 });
 
@@ -129,7 +129,7 @@ test('reads nothing when a role cannot be assumed, names role and session, and t
   const readerFor = iam.readers();
   iam.state.refusing = true;
   await expect(ownOf(readerFor, 's1')).rejects.toMatchObject({
-    message: `the role ${ROLES.seller} could not be taken on for the session seller-s1`,
+    message: `could not assume the role ${ROLES.seller} for the session seller-s1`,
     cause: { name: 'AccessDenied' },
   });
   expect([iam.state.asked.length, iam.state.reads]).toEqual([1, 0]);
@@ -142,7 +142,7 @@ test('stops using a session that cannot be renewed', async () => {
   await ownOf(readerFor, 's1');
   later(56);
   iam.state.refusing = true;
-  await expect(ownOf(readerFor, 's1')).rejects.toThrow(/could not be taken on/);
+  await expect(ownOf(readerFor, 's1')).rejects.toThrow(/could not assume the role/);
 });
 
 test('gives each seller a session name of its own that STS accepts and CloudTrail readers recognise', async () => {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  type Consumed,
+  type ConsumedCapacity,
   createDynamoDB,
   integer,
   numbersOf,
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 const metered = () => {
-  const consumed: Consumed[] = [];
+  const consumed: ConsumedCapacity[] = [];
   return { consumed, client: createDynamoDB((units) => consumed.push(units), store.clientSettings) };
 };
 

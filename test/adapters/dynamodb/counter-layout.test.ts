@@ -40,7 +40,7 @@ const calendar = createCalendar('UTC');
 const version = (time: number) => ({ time, offset: 7, partition: 3 });
 
 /** What an entry adds to each counter item, and how the indexes list it. */
-const storedOf = <Record, Entry>(kind: EntityKind<Record, Entry>, entry: Entry) => {
+const storedOf = <Rec, Entry>(kind: EntityKind<Rec, Entry>, entry: Entry) => {
   const recount = emptyRecount();
   recountEntry(recount, kind, entry, calendar);
   const tally = recount.tallies.get(kind.eventType);

@@ -21,9 +21,9 @@ const rejected = (
   topic: string,
   offset: number,
   value: Buffer | undefined,
-  changes: Partial<Rejected['source']> = {},
+  changes: Partial<Rejected['raw']> = {},
 ): Rejected => ({
-  source: { topic, partition: 0, offset, timestamp: NOW - 5, key: undefined, value, ...changes },
+  raw: { topic, partition: 0, offset, timestamp: NOW - 5, key: undefined, value, ...changes },
   reason: `the reason of ${offset}`,
 });
 /** Bytes that are text in no encoding, and differ at every place. */

@@ -28,7 +28,7 @@ test.each(['a record of jane', { buyer: 'jane' }, undefined, null, 7])(
   (thrown) => {
     expect(describeError(thrown)).toEqual({
       name: typeof thrown,
-      message: 'what was thrown is no error',
+      message: 'the thrown value is not an error',
       stack: [],
     });
   },
@@ -42,9 +42,9 @@ test('ignores properties of an unexpected type', () => {
 
 test('traces nothing outside of Lambda, and changes nothing', async () => {
   const lost: unknown[] = [];
-  const { traced, inSegment } = createTracing('api', (error) => void lost.push(error));
+  const { trace, inSegment } = createTracing('api', (error) => void lost.push(error));
   const client = { config: {} };
-  expect(traced(client)).toBe(client);
+  expect(trace(client)).toBe(client);
   expect(await inSegment(async () => 'answer')).toBe('answer');
   await expect(inSegment(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   expect(lost).toEqual([]);

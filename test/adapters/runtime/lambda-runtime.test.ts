@@ -95,7 +95,7 @@ const readOne = () =>
   );
 
 test('tells the first invocation from the others, in telemetry and in its trace', async () => {
-  const handler = runtime.publishing(async (_event: unknown, _context: unknown) => 'answer');
+  const handler = runtime.instrument(async (_event: unknown, _context: unknown) => 'answer');
   expect(await handler({}, context('r-1'))).toBe('answer');
   expect(logged()).toMatchObject([{ ColdStart: 1, service: 'api' }]);
   expect(await invocation()).toMatchObject({ annotations: { ColdStart: true, Service: 'api' } });
@@ -107,7 +107,7 @@ test('tells the first invocation from the others, in telemetry and in its trace'
 });
 
 test('traces the calls to the store by table, without keys and items', async () => {
-  await runtime.publishing(async (_event: unknown) => void (await readOne()))({ from: PERSONAL });
+  await runtime.instrument(async (_event: unknown) => void (await readOne()))({ from: PERSONAL });
   await invocation();
   expect(await traceOf('DynamoDB')).toMatchObject({
     aws: { operation: 'GetItem', table_name: TEST_TABLES.metrics },
@@ -116,9 +116,9 @@ test('traces the calls to the store by table, without keys and items', async () 
 });
 
 test('traces a client that is handed in, and shows a failed call without its message', async () => {
-  const sns = runtime.traced(new SNSClient(clientFor('http://127.0.0.1:9')));
+  const sns = runtime.trace(new SNSClient(clientFor('http://127.0.0.1:9')));
   const publish = new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:0:alerts', Message: PERSONAL });
-  await runtime.publishing(async () => void (await sns.send(publish).catch(() => undefined)))();
+  await runtime.instrument(async () => void (await sns.send(publish).catch(() => undefined)))();
   await invocation();
   expect(await traceOf('SNS')).toMatchObject({ fault: true });
   expect(JSON.stringify(received)).not.toContain('jane');
@@ -126,7 +126,7 @@ test('traces a client that is handed in, and shows a failed call without its mes
 });
 
 test('writes the request id of an invocation on its own lines alone', async () => {
-  const handler = runtime.publishing(async (_event: unknown, _context: unknown) =>
+  const handler = runtime.instrument(async (_event: unknown, _context: unknown) =>
     runtime.telemetry.warn('look', { seller_id: 's1' }),
   );
   await handler({ from: PERSONAL }, context('r-3'));
@@ -144,7 +144,7 @@ test('writes the request id of an invocation on its own lines alone', async () =
 
 test('logs ids and reasons of a failed invocation, not its input, and still publishes telemetry', async () => {
   const event = { body: PERSONAL };
-  const handler = runtime.publishing(async ({ body }: typeof event, _context: unknown) => {
+  const handler = runtime.instrument(async ({ body }: typeof event, _context: unknown) => {
     runtime.telemetry.count('recordsApplied', 3);
     const CancellationReasons = [{ Code: 'ConditionalCheckFailed', Item: { buyer: { S: PERSONAL } } }];
     try {
@@ -170,7 +170,7 @@ test('logs ids and reasons of a failed invocation, not its input, and still publ
       message: 'seller s1 could not be written',
       request_id: 'aws-1',
       stack: expect.arrayContaining([expect.stringContaining('lambda-runtime.test.ts')]),
-      causes: [{ name: 'SyntaxError', message: 'a text could not be parsed; what it said is not logged' }],
+      causes: [{ name: 'SyntaxError', message: 'a text could not be parsed; its content is not logged' }],
     },
   });
   expect(metrics).toMatchObject({ RecordsApplied: 3 });
@@ -199,11 +199,11 @@ test('describes the cause of a warning like an error, without repeating it', () 
 });
 
 test('does not quote a parser that quotes what it could not read, neither in log nor in trace', async () => {
-  const handler = runtime.publishing(async (text: string) => JSON.parse(text));
+  const handler = runtime.instrument(async (text: string) => JSON.parse(text));
   await expect(handler(PERSONAL)).rejects.toThrow(/^api failed; its log says why$/);
   const { cause } = await traceOf('## api', true);
   expect(cause).toMatchObject({
-    exceptions: [{ type: 'SyntaxError', message: 'a text could not be parsed; what it said is not logged' }],
+    exceptions: [{ type: 'SyntaxError', message: 'a text could not be parsed; its content is not logged' }],
   });
   expect([lines, received].map((told) => JSON.stringify(told)).join()).not.toContain('jane');
 });

@@ -24,7 +24,7 @@ test.each([
   [
     'no object',
     '["orders"]',
-    /TOPIC_NAMES must be a JSON object that gives orders, fulfillment, ratings, refunds, payouts/,
+    /TOPIC_NAMES must be a JSON object with a different topic name for each of orders, fulfillment, ratings, refunds, payouts/,
   ],
   ['a topic missing', JSON.stringify({ orders: 'orders' }), /payouts/],
   ['an event type that is none', named({ returns: 'returns' }), /returns/],

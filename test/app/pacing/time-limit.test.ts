@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { throwingAfter, WAITED_FOR, waitingAtMost } from '../../../adapters/aws/client.ts';
+import { CLIENT_LIMITS, requestLimits, requestTimeouts } from '../../../adapters/aws/client.ts';
 import { createDynamoDB } from '../../../adapters/dynamodb/client.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { timeLimit, within } from '../../../app/pacing/time-limit.ts';
@@ -39,7 +39,7 @@ const get = new GetCommand({ TableName: TEST_TABLES.metrics, Key: { pk: 'SELLER#
 test('ends a call to a store that hangs when its time is over, and does not repeat it', async () => {
   const hanging = createDynamoDB(() => undefined, { ...clientFor(endpoint), maxAttempts: 4 });
   const before = connections;
-  await expect(within(300, () => hanging.send(get))).rejects.toThrow('the time for it was over');
+  await expect(within(300, () => hanging.send(get))).rejects.toThrow('the time limit was reached');
   expect(connections - before).toBe(1);
   hanging.destroy();
 });
@@ -47,7 +47,7 @@ test('ends a call to a store that hangs when its time is over, and does not repe
 test('ends further calls and pages at once when the time is over, and leaves other work alone', async () => {
   await within(0, async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    await expect(db.client.send(get)).rejects.toThrow('the time for it was over');
+    await expect(db.client.send(get)).rejects.toThrow('the time limit was reached');
     const pages = paginateQuery(
       { client: db.client },
       {
@@ -56,7 +56,7 @@ test('ends further calls and pages at once when the time is over, and leaves oth
         ExpressionAttributeValues: { ':pk': 'SELLER#s' },
       },
     );
-    await expect(Array.fromAsync(pages)).rejects.toThrow('the time for it was over');
+    await expect(Array.fromAsync(pages)).rejects.toThrow('the time limit was reached');
   });
   expect(timeLimit()).toBeUndefined();
   expect((await db.client.send(get)).Item).toBeUndefined();
@@ -71,8 +71,8 @@ test('lets an inner limit be shorter than the outer one, never longer', async ()
 });
 
 test('gives up an endpoint that never answers, even without a time limit around the call', async () => {
-  expect(WAITED_FOR).toEqual(waitingAtMost(3000));
-  const sns = new SNSClient({ ...clientFor(endpoint), ...waitingAtMost(100) });
+  expect(CLIENT_LIMITS).toEqual(requestLimits(3000));
+  const sns = new SNSClient({ ...clientFor(endpoint), ...requestLimits(100) });
   const before = connections;
   const publish = sns.send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:0:alerts', Message: 'x' }));
   await expect(publish).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
@@ -83,7 +83,7 @@ test('gives up an endpoint that never answers, even without a time limit around 
 test('makes the client of the store throw at a late answer, of which the SDK would only warn', async () => {
   const hanging = createMeteredDynamoDB(SILENT, {
     ...clientFor(endpoint),
-    requestHandler: throwingAfter(100),
+    requestHandler: requestTimeouts(100),
   });
   await expect(hanging.send(get)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }));
   hanging.destroy();
@@ -92,7 +92,7 @@ test('makes the client of the store throw at a late answer, of which the SDK wou
   await answered.send(get);
   expect(answered.config.requestHandler).toHaveProperty(
     'config',
-    expect.objectContaining(throwingAfter(5000)),
+    expect.objectContaining(requestTimeouts(5000)),
   );
   answered.destroy();
 });

@@ -164,7 +164,7 @@ test.each([
 ])(
   '%s, accepting %s: refuses a page of a CSV, because a CSV has every seller',
   async (query, accept, parameters) => {
-    const detail = 'must be left out for CSV (by format or by Accept), which has every seller at once';
+    const detail = 'must be left out for CSV (by format or by Accept), which always has all sellers';
     expect(await get(`payouts?${query}`, finance, { accept })).toMatchObject({
       status: 400,
       headers: { 'content-type': 'application/problem+json' },

@@ -21,8 +21,8 @@ const { server, market, client } = await useApi(NOW);
 const get = (query = '', as: object = operator) =>
   client.get(`/v1/operator/quarantine?${query}`, { as: as as never });
 const read = async (query = ''): Promise<QuarantineBody> => quarantineBody.parse((await get(query)).body);
-const rejected = (offset: number, changes: Partial<Rejected['source']> = {}): Rejected => ({
-  source: {
+const rejected = (offset: number, changes: Partial<Rejected['raw']> = {}): Rejected => ({
+  raw: {
     topic: TOPICS.ratings,
     partition: 0,
     offset,
@@ -58,7 +58,7 @@ test('shows where a quarantined record was, why it was refused, and what it said
 });
 
 describe('a quarantined record of any bytes', () => {
-  const shownOf = async (offset: number, changes: Partial<Rejected['source']>) => {
+  const shownOf = async (offset: number, changes: Partial<Rejected['raw']>) => {
     await market.quarantine.add([rejected(offset, { topic: TOPICS.payouts, ...changes })], NOW);
     return (await read(`topic=${TOPICS.payouts}`)).items.find((item) => item.offset === offset);
   };
@@ -124,7 +124,7 @@ describe('the pages of the quarantine', () => {
           );
       }
       expect(seen.toSorted()).toEqual(
-        records.map(({ source }) => `${source.topic}-${source.partition}-${source.offset}`).toSorted(),
+        records.map(({ raw }) => `${raw.topic}-${raw.partition}-${raw.offset}`).toSorted(),
       );
       expect(times).toEqual(times.toSorted().toReversed());
     },
@@ -165,7 +165,7 @@ describe('the pages of the quarantine', () => {
       cursor = body.next_cursor;
     } while (cursor !== null);
     expect(seen.slice(0, 3).toSorted()).toEqual(
-      loaded.map(({ source }) => `${source.topic}--1-${source.offset}`).toSorted(),
+      loaded.map(({ raw }) => `${raw.topic}--1-${raw.offset}`).toSorted(),
     );
     expect(seen).toHaveLength(4);
   });

@@ -87,7 +87,7 @@ describe('Create and Update', () => {
   test('refuse fewer partitions, name the topic, both numbers and the reason, and change nothing', async () => {
     cluster = new Map([['orders', 24]]);
     await expect(handle(request('Update', topic('orders', '12')))).rejects.toThrow(
-      /topic orders has 24 partitions and 12 were asked for: .*records of one key would move.* Ask for 24 or more/,
+      /topic orders has 24 partitions, but 12 were requested: .*records of one key would move.* Request 24 or more/,
     );
     expect(cluster).toEqual(new Map([['orders', 24]]));
     expect(closed).toBe(1);
@@ -129,7 +129,7 @@ describe('Create and Update', () => {
     await expect(
       handle(request('Create', topic('orders', '12', { ReplicationFactor: '3' }))),
     ).rejects.toThrow(
-      /^topic orders: INVALID_REPLICATION_FACTOR: Unable to replicate the partition 3 time\(s\): mend/,
+      /^topic orders: INVALID_REPLICATION_FACTOR: Unable to replicate the partition 3 time\(s\): correct/,
     );
     expect(now).toBe(0);
   });

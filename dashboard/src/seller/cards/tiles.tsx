@@ -202,7 +202,7 @@ const RateTile = ({ name, days }: { name: RateName; days: readonly DayFigures[] 
       title={RATE_WORDS[name].title}
       figure={formats.rate(name, now)}
       href={listPath(seller_id, RATE_WORDS[name].queue, '30d')}
-      linkWords={`See ${RATE_WORDS[name].listed.toLowerCase()}`}
+      linkWords={`See ${RATE_WORDS[name].queueTitle.toLowerCase()}`}
       badge={<Badge tone={tone}>{words}</Badge>}
       spark={days.map(DAILY_RATES[name])}
     >
