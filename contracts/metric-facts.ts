@@ -25,7 +25,7 @@ export type MetricFacts = {
   readonly predictable: boolean;
   readonly cases: Noun;
   /** What the numerator counts, of all cases and of those that count for or against the seller. */
-  readonly counted: { readonly all: string; readonly adjusted: string };
+  readonly counted: { readonly all: Noun; readonly adjusted: Noun };
   readonly bad: Noun;
   readonly clean: Noun;
   /** The queue that lists its bad cases, and the heading of that list. */
@@ -42,7 +42,10 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'orders',
     predictable: false,
     cases: ['order', 'orders'],
-    counted: { all: 'orders accepted', adjusted: 'orders accepted' },
+    counted: {
+      all: ['order accepted', 'orders accepted'],
+      adjusted: ['order accepted', 'orders accepted'],
+    },
     bad: ['declined order', 'declined orders'],
     clean: ['accepted order', 'accepted orders'],
     queue: 'not_accepted',
@@ -56,7 +59,10 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'orders',
     predictable: false,
     cases: ['order', 'orders'],
-    counted: { all: 'orders cancelled', adjusted: 'orders cancelled by the seller' },
+    counted: {
+      all: ['order cancelled', 'orders cancelled'],
+      adjusted: ['order cancelled by the seller', 'orders cancelled by the seller'],
+    },
     bad: ['cancelled order', 'cancelled orders'],
     clean: ['order without a cancellation', 'orders without a cancellation'],
     queue: 'cancelled_seller',
@@ -70,7 +76,10 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'fulfillment',
     predictable: true,
     cases: ['shipment', 'shipments'],
-    counted: { all: 'shipments on time', adjusted: 'shipments on time' },
+    counted: {
+      all: ['shipment on time', 'shipments on time'],
+      adjusted: ['shipment on time', 'shipments on time'],
+    },
     bad: ['late shipment', 'late shipments'],
     clean: ['shipment on time', 'shipments on time'],
     queue: 'late',
@@ -84,7 +93,7 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'ratings',
     predictable: false,
     cases: ['rating', 'ratings'],
-    counted: { all: 'stars', adjusted: 'stars' },
+    counted: { all: ['star', 'stars'], adjusted: ['star', 'stars'] },
     bad: ['1-star rating', '1-star ratings'],
     clean: ['5-star rating', '5-star ratings'],
     queue: 'low_ratings',
@@ -92,16 +101,23 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
   },
 };
 
-/** What a rate is made of: `24 of 26 shipments on time`, `44 stars in 10 ratings`. */
+const chooseForm = (count: number, [one, many]: Noun): string => (count === 1 ? one : many);
+
+/**
+ * What a rate is made of: `24 of 26 shipments on time`, `44 stars in 10 ratings`. `write` formats
+ * its numbers.
+ */
 export const describeCases = (
   metric: RateName,
   cases: keyof MetricFacts['counted'],
-  { numerator, denominator }: { readonly numerator: string; readonly denominator: string },
+  { numerator, denominator }: { readonly numerator: number; readonly denominator: number },
+  write: (count: number) => string = String,
 ): string => {
   const { unit, counted, cases: nouns } = METRIC_FACTS[metric];
+  const [over, under] = [write(numerator), write(denominator)];
   return unit === 'stars'
-    ? `${numerator} ${counted[cases]} in ${denominator} ${nouns[1]}`
-    : `${numerator} of ${denominator} ${counted[cases]}`;
+    ? `${over} ${chooseForm(numerator, counted[cases])} in ${under} ${chooseForm(denominator, nouns)}`
+    : `${over} of ${under} ${chooseForm(denominator, counted[cases])}`;
 };
 
 /** What a rate and its thresholds can be. */
