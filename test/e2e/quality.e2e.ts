@@ -64,7 +64,10 @@ const findOverflowing = (page: import('playwright-core').Page): Promise<string[]
         (element !== card && clips(element.parentElement, card)));
     return [...document.querySelectorAll('.card')].flatMap((card) => {
       const { left, right } = card.getBoundingClientRect();
-      return [...card.querySelectorAll('*')]
+      // React Aria keeps an invisible twin of each select for browsers that fill forms.
+      return [
+        ...card.querySelectorAll(':not([data-react-aria-prevent-focus], [data-react-aria-prevent-focus] *)'),
+      ]
         .filter((element) => {
           const box = element.getBoundingClientRect();
           return box.width > 0 && (box.left < left - 1 || box.right > right + 1);

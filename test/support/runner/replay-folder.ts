@@ -56,7 +56,7 @@ export const createReplayFolder = () => {
 
 /** Where each record of a file lands in a fresh log. */
 export const recordsIn = (file: string): KafkaRecord[] => {
-  const records = readRecordFile(file);
+  const records = readRecordFile(file).map(({ record }) => record);
   const log = openLog(':memory:', { partitions: TOPIC_PARTITIONS });
   const positions = log.append(records);
   log.close();
