@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { reasonOf } from '../local/errors.ts';
-import { parseLines, RecordFileError } from '../local/log/record-lines.ts';
-import type { NewRecord } from '../local/log/records.ts';
+import { type NumberedRecord, parseNumberedLines, RecordFileError } from '../local/log/record-lines.ts';
 
 /** What a help text says of the lines of a record file. */
 export const LINE_FORMAT =
@@ -28,8 +27,8 @@ export const readText = (path: string): string => {
  * The records of a file. Throws RecordFileError when it is unreadable or empty, or has a broken
  * line.
  */
-export const readRecordFile = (path: string): NewRecord[] => {
-  const records = parseLines(readText(path), path);
+export const readRecordFile = (path: string): NumberedRecord[] => {
+  const records = parseNumberedLines(readText(path), path);
   if (records.length === 0) throw noRecordsIn(path);
   return records;
 };

@@ -27,7 +27,7 @@ export type MetricFacts = {
    * What the numerator counts: among all cases, and among those that count for or against the
    * seller.
    */
-  readonly numeratorWords: { readonly all: string; readonly adjusted: string };
+  readonly numeratorWords: { readonly all: Noun; readonly adjusted: Noun };
   readonly bad: Noun;
   readonly clean: Noun;
   /** The queue that lists its bad cases, and the heading of that list. */
@@ -44,7 +44,10 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'orders',
     predictable: false,
     cases: ['order', 'orders'],
-    numeratorWords: { all: 'orders accepted', adjusted: 'orders accepted' },
+    numeratorWords: {
+      all: ['order accepted', 'orders accepted'],
+      adjusted: ['order accepted', 'orders accepted'],
+    },
     bad: ['declined order', 'declined orders'],
     clean: ['accepted order', 'accepted orders'],
     queue: 'not_accepted',
@@ -58,7 +61,10 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'orders',
     predictable: false,
     cases: ['order', 'orders'],
-    numeratorWords: { all: 'orders cancelled', adjusted: 'orders cancelled by the seller' },
+    numeratorWords: {
+      all: ['order cancelled', 'orders cancelled'],
+      adjusted: ['order cancelled by the seller', 'orders cancelled by the seller'],
+    },
     bad: ['cancelled order', 'cancelled orders'],
     clean: ['order without a cancellation', 'orders without a cancellation'],
     queue: 'cancelled_seller',
@@ -72,7 +78,10 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'fulfillment',
     predictable: true,
     cases: ['shipment', 'shipments'],
-    numeratorWords: { all: 'shipments on time', adjusted: 'shipments on time' },
+    numeratorWords: {
+      all: ['shipment on time', 'shipments on time'],
+      adjusted: ['shipment on time', 'shipments on time'],
+    },
     bad: ['late shipment', 'late shipments'],
     clean: ['shipment on time', 'shipments on time'],
     queue: 'late',
@@ -86,7 +95,7 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
     eventType: 'ratings',
     predictable: false,
     cases: ['rating', 'ratings'],
-    numeratorWords: { all: 'stars', adjusted: 'stars' },
+    numeratorWords: { all: ['star', 'stars'], adjusted: ['star', 'stars'] },
     bad: ['1-star rating', '1-star ratings'],
     clean: ['5-star rating', '5-star ratings'],
     queue: 'low_ratings',
@@ -94,16 +103,23 @@ export const METRIC_FACTS: Readonly<Record<RateName, MetricFacts>> = {
   },
 };
 
-/** Describes a rate's fraction: `24 of 26 shipments on time`, `44 stars in 10 ratings`. */
+const chooseForm = (count: number, [one, many]: Noun): string => (count === 1 ? one : many);
+
+/**
+ * What a rate is made of: `24 of 26 shipments on time`, `44 stars in 10 ratings`. `write` formats
+ * its numbers.
+ */
 export const describeCases = (
   metric: RateName,
   cases: keyof MetricFacts['numeratorWords'],
-  { numerator, denominator }: { readonly numerator: string; readonly denominator: string },
+  { numerator, denominator }: { readonly numerator: number; readonly denominator: number },
+  write: (count: number) => string = String,
 ): string => {
   const { unit, numeratorWords, cases: nouns } = METRIC_FACTS[metric];
+  const [over, under] = [write(numerator), write(denominator)];
   return unit === 'stars'
-    ? `${numerator} ${numeratorWords[cases]} in ${denominator} ${nouns[1]}`
-    : `${numerator} of ${denominator} ${numeratorWords[cases]}`;
+    ? `${over} ${chooseForm(numerator, numeratorWords[cases])} in ${under} ${chooseForm(denominator, nouns)}`
+    : `${over} of ${under} ${chooseForm(denominator, numeratorWords[cases])}`;
 };
 
 /** The range of a rate and its thresholds, by unit. */

@@ -1,4 +1,5 @@
 import { backfillFile } from '../../local/data-folder.ts';
+import type { Marketplace } from '../../local/environment.ts';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT } from '../command-line/command.ts';
 import { currencyOption, dataOption, policyOption, timeZoneOption } from '../command-line/options.ts';
@@ -6,12 +7,28 @@ import { readPolicy } from '../command-line/policy-file.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
 import { checkEnvironment } from '../command-line/values.ts';
 import { LINE_FORMAT, noRecordsIn } from '../record-file.ts';
-import { AS_STORED, chooseTables, ledgerTableOption, metricsTableOption } from '../tables/table-options.ts';
+import {
+  AS_STORED,
+  chooseTables,
+  ledgerTableOption,
+  metricsTableOption,
+  type TableChoice,
+} from '../tables/table-options.ts';
 import { createProgress, formatMegabytes } from '../terminal/progress.ts';
 import { describePoint, readableReport } from './report.ts';
 
 /** How many quarantined records are named; the rest is only counted. */
 const QUARANTINED_NAMED = 5;
+
+/** Says what a new folder was made for, unless the caller chose both. */
+const noteMade = (
+  { folder, timeZone, currency }: TableChoice,
+  made: Marketplace,
+  note: (message: string) => void,
+): void => {
+  if (timeZone !== undefined && currency !== undefined) return;
+  note(`Made ${folder} for ${made.timeZone} and ${made.currency} (--time-zone and --currency choose others)`);
+};
 
 export const backfillCommand = () =>
   createCommand('backfill', {
@@ -20,11 +37,9 @@ export const backfillCommand = () =>
       'The same rules hold as for records from Kafka, so files and records may come in any order ' +
         'and more than once.',
       LINE_FORMAT,
-      'A run that was ended goes on from there when it is started again. A folder without data is ' +
-        'made for UTC ' +
-        'and USD unless the options say otherwise. Files without records are named in the end, ' +
-        'after the others ' +
-        'are loaded.',
+      'An interrupted run continues where it stopped. A folder without data is made for UTC and USD ' +
+        'unless the options say otherwise. Files without records are reported at the end, after the ' +
+        'others are loaded.',
     ],
     examples: [
       ['2024.ndjson 2025.ndjson', 'into the data of npm start'],
@@ -66,7 +81,12 @@ export const backfillCommand = () =>
       });
       const { openTables } = await import('../tables/open-tables.ts');
       const { backfill } = await import('./backfill.ts');
-      await using opened = await openTables(choice, { whenEmpty: 'make' }, environment, totals.telemetry);
+      await using opened = await openTables(
+        choice,
+        { whenEmpty: 'make', onMade: (made) => noteMade(choice, made, progress.note) },
+        environment,
+        totals.telemetry,
+      );
       const stats = await backfill(
         { ...opened, runtime: { ...opened.runtime, policy } },
         {

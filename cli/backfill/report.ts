@@ -1,3 +1,4 @@
+import { countOf } from '../terminal/count-of.ts';
 import { formatCount, formatMegabytes } from '../terminal/progress.ts';
 import type { BackfillStats } from './backfill.ts';
 
@@ -8,12 +9,13 @@ export const readableReport = (stats: BackfillStats, quarantined: readonly strin
   const speed = Math.round(records / Math.max(seconds, 0.001));
   const unitsPerRecord = records === 0 ? '0' : (write_units / records).toFixed(2);
   return [
-    `${formatCount(records)} records: ${formatCount(applied)} applied, ` +
+    `${countOf(records, 'record')}: ${formatCount(applied)} applied, ` +
       `${formatCount(unchanged)} changed nothing, ${formatCount(stats.quarantined)} quarantined`,
-    `${seconds.toFixed(1)} s, ${formatCount(speed)} records/s; ${formatCount(transactions)} transactions, ` +
-      `${formatCount(write_units)} write units (${unitsPerRecord} a record)`,
-    ...(evaluated === undefined ? [] : [`${formatCount(evaluated)} sellers evaluated`]),
+    `${seconds.toFixed(1)} s, ${formatCount(speed)} records/s; ${countOf(transactions, 'transaction')}, ` +
+      `${countOf(write_units, 'write unit')} (${unitsPerRecord} a record)`,
+    ...(evaluated === undefined ? [] : [`${countOf(evaluated, 'seller')} evaluated`]),
     ...quarantined.map((line) => `  ${line}`),
+    ...(quarantined.length > 0 ? ["  The operator's quarantine has each record with its reason."] : []),
     ...(records === 0
       ? ['All records of these files were loaded before (--fresh-progress reads them again).']
       : []),
@@ -28,9 +30,6 @@ export const describePoint = (step?: 'backfill' | 'evaluate', done = 0, total = 
     case 'backfill':
       return `with ${formatMegabytes(done)} of ${formatMegabytes(total)} loaded`;
     case 'evaluate':
-      return (
-        `after everything was loaded, with ${formatCount(done)} of ${formatCount(total)} sellers ` +
-        'evaluated'
-      );
+      return `after everything was loaded, with ${formatCount(done)} of ${countOf(total, 'seller')} evaluated`;
   }
 };

@@ -1,7 +1,8 @@
 import { createCommand } from '../command-line/command.ts';
-import { currencyOption, wholeNumberOption } from '../command-line/options.ts';
+import { wholeNumberOption } from '../command-line/options.ts';
 import { UsageError } from '../command-line/usage-error.ts';
-import { parseInstant } from '../command-line/values.ts';
+import { parseCurrency, parseInstant } from '../command-line/values.ts';
+import { countOf } from '../terminal/count-of.ts';
 
 const DAY_MS = 86_400_000;
 const FROM = '2026-01-01T00:00:00Z';
@@ -29,10 +30,15 @@ export const marketplaceFileCommand = () =>
       parseInstant('--from', text),
     )
     .addOption(wholeNumberOption('--days <number>', 'over how many days', [1, 100_000]).default(60))
-    .addOption(currencyOption().default('USD'))
+    .option(
+      '--currency <code>',
+      'the currency of its amounts',
+      (text) => parseCurrency('--currency', text),
+      'USD',
+    )
     .action(async ({ out, records, sellers, seed, from = Date.parse(FROM), days, currency }) => {
       if (out === undefined) throw new UsageError('give --out, the file to write');
       const { writeMarketplace } = await import('../../bench/write-marketplace.ts');
       await writeMarketplace(out, { records, sellers, seed, from, to: from + days * DAY_MS, currency });
-      console.log(`Wrote ${records} records to ${out}`);
+      console.log(`Wrote ${countOf(records, 'record', 'records', String)} to ${out}`);
     });

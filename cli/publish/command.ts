@@ -1,6 +1,7 @@
 import { createCommand } from '../command-line/command.ts';
 import { dataOption } from '../command-line/options.ts';
 import { LINE_FORMAT } from '../record-file.ts';
+import { countOf } from '../terminal/count-of.ts';
 
 export const publishCommand = () =>
   createCommand('publish', {
@@ -16,5 +17,5 @@ export const publishCommand = () =>
     .action(async (file, { data }) => {
       const { publish } = await import('./publish.ts');
       const { published, url } = await publish(file, data);
-      console.log(`Published ${published} records to ${url}`);
+      console.log(`Published ${countOf(published, 'record', 'records', String)} to ${url}`);
     });

@@ -1,6 +1,6 @@
 import type { Reconciled } from '../../app/reconcile/reconcile-seller.ts';
 import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
-import { formatCount } from '../terminal/progress.ts';
+import { countOf } from '../terminal/count-of.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 /** A seller that did not match at once, with its first differences. */
@@ -73,9 +73,6 @@ export const createReport = (): {
     }),
   };
 };
-
-const countOf = (count: number, one: string, many = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 const differenceTable = (results: readonly ReportedSeller[]): string[] => {
   const lines = results.flatMap(({ seller_id, outcome, counters, entries }) => [

@@ -51,7 +51,8 @@ export const replayCommand = () =>
     .action(async (file, { out, now, timeZone, currency, policy, deliver, batch, seed }) => {
       exitWhenInterrupted();
       const settings = { policy: readPolicy(policy), environment: checkEnvironment(process.env) };
-      const records = readRecordFile(file);
+      const numbered = readRecordFile(file);
+      const records = numbered.map(({ record }) => record);
       const instant = now ?? latestTimestamp(records);
       if (out !== undefined) checkWritable(out);
 
@@ -68,5 +69,6 @@ export const replayCommand = () =>
         onWarning: progress.note,
       });
       progress.end();
-      console.log(out === undefined ? `\n${readableReport(result)}` : writeResult(out, result));
+      const lines = numbered.map(({ line }) => line);
+      console.log(out === undefined ? `\n${readableReport(result, lines)}` : writeResult(out, result));
     });

@@ -3,6 +3,7 @@ import { hasUsableTimestamp } from '../../app/ports/kafka-record.ts';
 import { reasonOf } from '../../local/errors.ts';
 import type { NewRecord } from '../../local/log/records.ts';
 import { UsageError } from '../command-line/usage-error.ts';
+import { countOf } from '../terminal/count-of.ts';
 import type { ReplayResult } from './replay.ts';
 
 /**
@@ -32,10 +33,10 @@ export const checkWritable = (path: string): void => {
 
 /** Writes a result as JSON, and returns what to say of it. */
 export const writeResult = (path: string, result: ReplayResult): string => {
-  writeFileSync(path, JSON.stringify(result));
   const { sellers, quarantined, stats } = result;
+  writeFileSync(path, JSON.stringify({ sellers, quarantined, stats }));
   return (
-    `Wrote ${path}: ${sellers.length} sellers, ${quarantined.length} quarantined ` +
-    `records\n${JSON.stringify(stats)}`
+    `Wrote ${path}: ${countOf(sellers.length, 'seller')}, ` +
+    `${countOf(quarantined.length, 'quarantined record')}\n${JSON.stringify(stats)}`
   );
 };

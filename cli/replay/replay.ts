@@ -10,7 +10,7 @@ import { contextsFor } from '../../local/event-sources/context.ts';
 import type { EventSource } from '../../local/event-sources/kafka-mapping.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { failureLine, untilDelivered } from '../../local/event-sources/redelivery.ts';
-import type { NewRecord } from '../../local/log/records.ts';
+import type { NewRecord, Position } from '../../local/log/records.ts';
 import { startScratchPipeline } from '../../local/scratch-pipeline.ts';
 import { createSeededRandom } from '../../local/seeded-random.ts';
 import { createTelemetryTotals, type IngestTotals, ingestTotals } from '../../local/telemetry-totals.ts';
@@ -41,14 +41,11 @@ export type ReplayStats = IngestTotals & {
   readonly elapsed_ms: number;
 };
 
-export type Quarantined = {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly reason: string;
-};
+export type Quarantined = Position & { readonly reason: string };
 
 export type ReplayResult = {
+  /** Where the log of the replay had each record, in the order of the file. */
+  readonly positions: readonly Position[];
   readonly sellers: readonly MetricsBody[];
   readonly quarantined: readonly Quarantined[];
   readonly stats: ReplayStats;
@@ -169,7 +166,7 @@ export const replay = async (
     onFailure: (failure) => onWarning(failureLine(failure)),
   });
   const { backend, url, issuer } = pipeline;
-  backend.log.append(records);
+  const positions = backend.log.append(records);
 
   const started = performance.now();
   let done = 0;
@@ -199,6 +196,7 @@ export const replay = async (
   const sellerIds = await createMetricsStore(dynamodb, LOCAL_TABLES.metrics, waiting).listSellers();
   const token = await issuer.issue({ role: 'operator' }, now, TOKEN_SECONDS);
   return {
+    positions,
     sellers: await readSellers(url, token, sellerIds, onProgress),
     quarantined: await readQuarantine(backend),
     stats,

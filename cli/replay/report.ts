@@ -1,5 +1,7 @@
+import type { Position } from '../../local/log/records.ts';
+import { countOf } from '../terminal/count-of.ts';
 import { textTable } from '../terminal/text-table.ts';
-import type { Quarantined, ReplayResult } from './replay.ts';
+import type { ReplayResult } from './replay.ts';
 
 const SELLERS_SHOWN = 20;
 const QUARANTINE_SHOWN = 10;
@@ -39,18 +41,35 @@ const sellerTable = ({ sellers }: ReplayResult): string => {
   ]);
 };
 
-const quarantineLines = (quarantined: readonly Quarantined[]): string[] => [
-  ...quarantined
-    .slice(0, QUARANTINE_SHOWN)
-    .map(({ topic, partition, offset, reason }) => `  ${topic}-${partition} at ${offset}: ${reason}`),
-  ...(quarantined.length > QUARANTINE_SHOWN
-    ? [`  … and ${quarantined.length - QUARANTINE_SHOWN} more (--out FILE has them all)`]
-    : []),
-];
+const placeOf = ({ topic, partition, offset }: Position): string => `${topic}-${partition}-${offset}`;
 
-/** The result of a replay, for people. */
-export const readableReport = (result: ReplayResult): string => {
-  const { sellers, quarantined, stats } = result;
+/** The quarantined records in the order of the file. `lines`: which line each record is on. */
+const quarantineLines = (
+  { positions, quarantined }: ReplayResult,
+  lines: readonly number[],
+): readonly string[] => {
+  const reasons = new Map(quarantined.map((record) => [placeOf(record), record.reason]));
+  const found = positions.flatMap((position, index) => {
+    const reason = reasons.get(placeOf(position));
+    return reason === undefined ? [] : [`  line ${lines[index]}: ${reason}`];
+  });
+  return [
+    ...found.slice(0, QUARANTINE_SHOWN),
+    ...(found.length > QUARANTINE_SHOWN
+      ? [`  … and ${found.length - QUARANTINE_SHOWN} more (--out FILE has them all)`]
+      : []),
+  ];
+};
+
+/** `1 seller`, `20000 sellers`: plain digits, as in the JSON of --out. */
+const plainCountOf = (count: number, one: string): string => countOf(count, one, `${one}s`, String);
+
+/**
+ * The result of a replay, for people. `lines`: which line of the file each record is on, in the
+ * order of the file.
+ */
+export const readableReport = (result: ReplayResult, lines: readonly number[]): string => {
+  const { sellers, stats } = result;
   const more =
     sellers.length > SELLERS_SHOWN
       ? `  … and ${sellers.length - SELLERS_SHOWN} more sellers (--out FILE has them all)\n`
@@ -58,15 +77,14 @@ export const readableReport = (result: ReplayResult): string => {
   const seconds = stats.elapsed_ms / 1000;
   const perRecord = (units: number): string => (units / stats.records).toFixed(2);
   return [
-    sellerTable(result),
+    sellers.length === 0 ? 'No valid records.' : sellerTable(result),
     more,
-    `${sellers.length} seller${sellers.length === 1 ? '' : 's'}, ${stats.records} ` +
-      `record${stats.records === 1 ? '' : 's'}: ${stats.applied} applied, ${stats.unchanged} changed ` +
+    `${plainCountOf(sellers.length, 'seller')}, ${plainCountOf(stats.records, 'record')}: ${stats.applied} applied, ${stats.unchanged} changed ` +
       `nothing, ${stats.quarantined} quarantined`,
-    ...quarantineLines(quarantined),
+    ...quarantineLines(result, lines),
     `${seconds.toFixed(1)} s, ${Math.round(stats.records / seconds)} records/s; ` +
-      `${stats.transactions} transactions; ` +
-      `${stats.write_units} write units (${perRecord(stats.write_units)} a record), ` +
-      `${stats.read_units} read units (${perRecord(stats.read_units)} a record)`,
+      `${plainCountOf(stats.transactions, 'transaction')}; ` +
+      `${plainCountOf(stats.write_units, 'write unit')} (${perRecord(stats.write_units)} a record), ` +
+      `${plainCountOf(stats.read_units, 'read unit')} (${perRecord(stats.read_units)} a record)`,
   ].join('\n');
 };

@@ -40,6 +40,9 @@ const DEMO = {
   none: 'No demo: publish records to see figures.',
 } as const;
 
+/** The seller of examples/records.ndjson, whose records a newcomer publishes first. */
+const OWN_SELLER = 'my-shop';
+
 export type BannerFacts = {
   readonly url: string;
   readonly operatorToken: string;
@@ -50,7 +53,7 @@ export type BannerFacts = {
 
 /** What is running, where to look and which commands to try. */
 export const banner = ({ url, operatorToken, demo, folder }: BannerFacts): string => {
-  const seller = DEMO_SELLERS[0]?.id ?? 'SELLER';
+  const seller = demo === 'none' ? OWN_SELLER : (DEMO_SELLERS[0]?.id ?? OWN_SELLER);
   const heading = (text: string): string => styleText('bold', text.padEnd(11));
   const call = (command: string): string =>
     `${PROGRAM} ${command}${folder === DATA_FOLDER ? '' : ` --data ${folder}`}`;

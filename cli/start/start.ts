@@ -63,7 +63,7 @@ export const start = async (options: StartOptions, environment: Environment): Pr
     dashboard: () =>
       builtDashboard({
         root: join(import.meta.dirname, '..', '..'),
-        onBuild: () => console.log('Building the dashboard, because its source changed …'),
+        onBuild: () => console.log('Building the dashboard (a few seconds) …'),
       }),
     onAlert: (message) => console.log(alertLines(message)),
     onFailure: (failure) => log(failureLine(failure)),

@@ -11,7 +11,7 @@ import {
   storeFile,
   withdrawRunner,
 } from '../../local/data-folder.ts';
-import { LOCAL_TABLES, localEnvironment } from '../../local/environment.ts';
+import { LOCAL_TABLES, localEnvironment, type Marketplace } from '../../local/environment.ts';
 import { namedEndpoint } from '../../local/named-endpoint.ts';
 import { startStore, storeClientSettings } from '../../local/store/store.ts';
 import type { TableChoice } from './table-options.ts';
@@ -20,6 +20,8 @@ import type { OpenTables } from './tables.ts';
 export type FolderOptions = {
   /** What to do with a folder that has no data. */
   readonly whenEmpty: 'make' | 'refuse';
+  /** Called once such a folder is made, with what its days and amounts are counted in. */
+  readonly onMade?: (marketplace: Marketplace) => void;
 };
 
 type Claim = { readonly release: () => void } | { readonly runnerStore: string };
@@ -47,7 +49,7 @@ const claimOrFindRunner = (folder: string): Claim => {
  */
 export const openFolderTables = async (
   { folder, timeZone, currency }: TableChoice,
-  { whenEmpty }: FolderOptions,
+  { whenEmpty, onMade = () => undefined }: FolderOptions,
   environment: Environment,
   telemetry: Telemetry,
 ): Promise<OpenTables> => {
@@ -62,6 +64,7 @@ export const openFolderTables = async (
     currency: currency ?? stored?.currency ?? 'USD',
   };
   prepareFolder(folder, marketplace);
+  if (stored === undefined) onMade(marketplace);
   const findStore = async () => {
     if ('runnerStore' in claim) return storeClientSettings(claim.runnerStore, environment);
     const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });

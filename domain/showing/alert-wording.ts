@@ -58,14 +58,6 @@ const writeValue = (metric: RateName, value: number): string =>
     ? `${plain(decimal(value))} stars`
     : `${plain(decimal(value).times(100))}%`;
 
-type Fraction = { readonly numerator: number; readonly denominator: number };
-
-const writeCases = (
-  metric: RateName,
-  cases: 'all' | 'adjusted',
-  { numerator, denominator }: Fraction,
-): string => describeCases(metric, cases, { numerator: String(numerator), denominator: String(denominator) });
-
 const sayWhatHappened = ({ kind, from, metric, observed }: AlertTransition): string => {
   const { name } = METRICS[metric];
   switch (kind) {
@@ -97,13 +89,13 @@ const sayRate = ({ metric, observed }: AlertTransition): string => {
   const over = nameWindow(window);
   if (adjusted.rate === null)
     return excluded === 0 ? `There is no data ${over}.` : `There is no data that counts ${over}.`;
-  const rate = `It is ${writeValue(metric, adjusted.rate)} ${over} (${writeCases(metric, 'adjusted', adjusted)}).`;
+  const rate = `It is ${writeValue(metric, adjusted.rate)} ${over} (${describeCases(metric, 'adjusted', adjusted)}).`;
   if (excluded === 0 || observed.rate === null) return rate;
   const [one, many] = METRICS[metric].cases;
   const left = excluded === 1 ? `1 ${one} does` : `${excluded} ${many} do`;
   return (
     `${rate} ${left} not count; including ${excluded === 1 ? 'it' : 'them'}, the rate would be ` +
-    `${writeValue(metric, observed.rate)} (${writeCases(metric, 'all', observed)}).`
+    `${writeValue(metric, observed.rate)} (${describeCases(metric, 'all', observed)}).`
   );
 };
 
@@ -112,7 +104,7 @@ const sayProjection = ({ kind, metric, projected }: AlertTransition): readonly s
     ? []
     : [
         `It would then be ${writeValue(metric, projected.rate)} ` +
-          `(${writeCases(metric, 'adjusted', projected)}).`,
+          `(${describeCases(metric, 'adjusted', projected)}).`,
       ];
 
 const sayTarget = ({ metric, observed: { comparator, target } }: AlertTransition): string =>

@@ -64,14 +64,22 @@ export const parseLine = (text: string): RecordLine => {
   return { record, json: value };
 };
 
+/** A record and the line that holds it; the first line is 1. */
+export type NumberedRecord = { readonly line: number; readonly record: NewRecord };
+
 /**
  * The records in lines of text, blank lines left out. `name` is what errors call the text. Throws
  * RecordFileError that names the first line that is no record.
  */
-export const parseLines = (text: string, name: string): NewRecord[] =>
+export const parseNumberedLines = (text: string, name: string): NumberedRecord[] =>
   text.split('\n').flatMap((content, index) => {
     if (content.trim() === '') return [];
-    const line = parseLine(content);
-    if ('fault' in line) throw new RecordFileError(`${name}, line ${index + 1}: ${line.fault}`);
-    return [line.record];
+    const line = index + 1;
+    const parsed = parseLine(content);
+    if ('fault' in parsed) throw new RecordFileError(`${name}, line ${line}: ${parsed.fault}`);
+    return [{ line, record: parsed.record }];
   });
+
+/** The same without the numbers of the lines. */
+export const parseLines = (text: string, name: string): NewRecord[] =>
+  parseNumberedLines(text, name).map(({ record }) => record);

@@ -51,6 +51,9 @@ describe('the figures on the page', () => {
         adjusted: { ...adjusted, numerator: 44, denominator: 10 },
       }),
     ).toBe('44 stars in 10 ratings');
+    const one = { adjusted: { ...adjusted, numerator: 1, denominator: 1 } };
+    expect(countedWords(en, 'avg_rating', one)).toBe('1 star in 1 rating');
+    expect(countedWords(en, 'acceptance_rate', one)).toBe('1 of 1 order accepted');
     expect(targetWords(en, 'cancellation_rate', { target: 0.025, comparator: '<=' })).toBe('at most 2.5%');
   });
 

@@ -52,6 +52,49 @@ describe.each(LOOKS)('the %s look', (look, options) => {
   );
 });
 
+/** A window of a small laptop, where three cards stand side by side. */
+const LAPTOP = { width: 1280, height: 800 } as const;
+
+/** What goes beyond the card around it, unless it is clipped or scrolled there. */
+const findOverflowing = (page: import('playwright-core').Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const clips = (element: Element | null, card: Element): boolean =>
+      element !== null &&
+      (getComputedStyle(element).overflowX !== 'visible' ||
+        (element !== card && clips(element.parentElement, card)));
+    return [...document.querySelectorAll('.card')].flatMap((card) => {
+      const { left, right } = card.getBoundingClientRect();
+      // React Aria keeps an invisible twin of each select for browsers that fill forms.
+      return [
+        ...card.querySelectorAll(':not([data-react-aria-prevent-focus], [data-react-aria-prevent-focus] *)'),
+      ]
+        .filter((element) => {
+          const box = element.getBoundingClientRect();
+          return box.width > 0 && (box.left < left - 1 || box.right > right + 1);
+        })
+        .filter((element) => !clips(element.parentElement, card))
+        .map((element) => `${card.querySelector('h2, h3')?.textContent}: ${element.outerHTML.slice(0, 120)}`);
+    });
+  });
+
+describe('a small laptop', () => {
+  test.each(['slowpoke-crafts', 'aurora-home', 'maybe-gadgets'])(
+    'shows all of every card of %s inside the card, countdowns and tabs included',
+    async (seller) => {
+      const page = await open({ viewport: LAPTOP });
+      await page.goto(`${url}/sellers/${seller}`);
+      await waitForFigures(page);
+      await waitUntilLoaded(page);
+      for (const tab of await page.getByRole('tab').all()) {
+        await tab.click();
+        await waitUntilLoaded(page);
+        expect(await findOverflowing(page)).toEqual([]);
+      }
+      await takePicture(page, `laptop-${seller}`, true);
+    },
+  );
+});
+
 describe('a person with a keyboard', () => {
   test('can skip to the content, reach every figure, and always see the focus', async () => {
     const page = await open();

@@ -51,6 +51,21 @@ describe('a person on a laptop', () => {
     await another.getByRole('button', { name: /^my-shop/ }).waitFor();
   });
 
+  test('continues with Enter as the seller whose id they typed, and stays where the id is not valid', async () => {
+    await publish(url, orderLine('my-shop', 'o-1'));
+    const page = await open();
+    await page.goto(url);
+    const search = page.getByRole('searchbox', { name: 'Find a seller' });
+    await search.fill('my shop');
+    await search.press('Enter');
+    await page.getByText('This is not a valid seller ID').waitFor();
+    await search.fill('my-shop');
+    await search.press('Enter');
+    await page.getByRole('heading', { name: 'my-shop', level: 1 }).waitFor();
+    await waitForFigures(page);
+    expect(new URL(page.url()).pathname).toBe('/sellers/my-shop');
+  });
+
   test.each([
     [
       'seller',

@@ -195,6 +195,8 @@ describe('on a folder without a running pipeline', () => {
       /\nEnded with \d\.\d MB of \d\.\d MB loaded\. Run the same command again: it goes on from there\.\n$/,
     );
     const { stdout, stderr } = await backfill(many, '--data', elsewhere);
+    expect(said).toContain(`Made ${elsewhere} for UTC and USD (--time-zone and --currency choose others)\n`);
+    expect(stderr).not.toContain('Made');
     const [, records] = /^([\d,]+) records: /.exec(stdout) ?? [];
     expect(Number(records?.replace(',', '')), stderr).toBeLessThan(8000);
     expect(await reconcile('--data', elsewhere)).toMatchObject({

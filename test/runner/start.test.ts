@@ -47,6 +47,9 @@ describe('npm start', { timeout: 90_000 }, () => {
       () => expect(none.output()).toContain('No demo: publish records to see figures.'),
       EVENTUALLY,
     );
+    expect(again.output()).toContain('--seller aurora-home');
+    expect(none.output()).toContain('--seller my-shop');
+    expect(none.output()).not.toContain('aurora-home');
     await none.end('SIGINT');
   });
 

@@ -74,6 +74,25 @@ test('the example client says what the API refused, and fails, so that a script 
   });
 });
 
+test('the example client says in one line that a token is missing or a server cannot be reached, and fails', async () => {
+  const example = (environment: NodeJS.ProcessEnv, ...args: readonly string[]) =>
+    promisify(execFile)(process.execPath, [join(ROOT, 'examples/read-metrics.mjs'), ...args], {
+      env: environment,
+    });
+  await expect(example({}, 'my-shop')).rejects.toMatchObject({
+    code: 1,
+    stderr: 'Set TOKEN to a token of my-shop: npm run --silent token -- --seller my-shop\n',
+  });
+  await expect(example({ TOKEN: 'token' })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Name a seller: .+\n$/),
+  });
+  await expect(example({ TOKEN: 'token' }, 'my-shop', 'http://127.0.0.1:1')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^http:\/\/127\.0\.0\.1:1 cannot be reached: .+\n$/),
+  });
+});
+
 test('the example policy is a valid one, and differs from the default', () => {
   const example = parsePolicyText('examples/policy.json', read('examples/policy.json'));
   const byDefault = parsePolicyText('policy/policy.json', read('policy/policy.json'));

@@ -145,7 +145,7 @@ const RatesCard = ({ overview: { metrics, unreadable } }: PartProps) => {
                   <td key={state}>
                     <Link
                       href={`/operator/sellers?metric=${name}&state=${state}`}
-                      label={`${RATE_WORDS[name].title}, ${STATES[state].words}: ${formats.count(metrics[name].states[state])} sellers`}
+                      label={`${RATE_WORDS[name].title}, ${STATES[state].words}: ${plural(formats, metrics[name].states[state], ['seller', 'sellers'])}`}
                     >
                       {formats.count(metrics[name].states[state])}
                     </Link>

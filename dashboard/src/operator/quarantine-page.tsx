@@ -12,6 +12,7 @@ import { PageHead } from '../ui/page-head.tsx';
 import { Empty, QueryResult } from '../ui/placeholders.tsx';
 import { Select } from '../ui/select.tsx';
 import type { Formats } from '../words/formats.ts';
+import { plural } from '../words/plural.ts';
 
 const PAGE_SIZE = 100;
 const ALL = 'all';
@@ -37,9 +38,9 @@ const quarantineColumns = (
     <Button
       className="button small"
       onPress={() => open(item)}
-      aria-label={`${formats.count(item.bytes)} bytes: show the value of ${itemKey(item)}`}
+      aria-label={`${plural(formats, item.bytes, ['byte', 'bytes'])}: show the value of ${itemKey(item)}`}
     >
-      {formats.count(item.bytes)} bytes
+      {plural(formats, item.bytes, ['byte', 'bytes'])}
     </Button>
   )),
 ];

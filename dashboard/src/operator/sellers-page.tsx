@@ -26,12 +26,17 @@ const ANY = 'any';
 /** The filters of the API that the address may hold. */
 const FILTERS = ['search', 'band', 'metric', 'state', 'score_min', 'score_max', 'flagged_since'] as const;
 
-const HealthBadge = ({ row: { band, rates } }: { row: SellerRow }) => {
-  const { tone, words } = healthStanding(
+const ScoreCell = ({ row: { score, band, rates }, formats }: { row: SellerRow; formats: Formats }) => {
+  const { tone, words, isRated } = healthStanding(
     band,
     RATE_NAMES.map((name) => rates[name].state),
   );
-  return <Badge tone={tone}>{words}</Badge>;
+  return (
+    <span className="score-cell">
+      <b>{isRated ? formats.score(score) : '–'}</b>
+      <Badge tone={tone}>{words}</Badge>
+    </span>
+  );
 };
 
 const SORTABLE = { isSortable: true } as const;
@@ -52,10 +57,7 @@ const sellerColumns = (formats: Formats): readonly TableColumn<SellerRow>[] => [
         about={<ScoreRates row={row} />}
         href={sellerPath(row.seller_id, 'health')}
       >
-        <span className="score-cell">
-          <b>{formats.score(row.score)}</b>
-          <HealthBadge row={row} />
-        </span>
+        <ScoreCell row={row} formats={formats} />
       </Tip>
     ),
     SORTABLE,

@@ -103,7 +103,7 @@ const HealthPage = () => {
   const formats = useFormats();
   const { viewer } = useAccess();
   const { health, seller_id } = useMetrics();
-  const { tone, words } = healthStanding(
+  const { tone, words, isRated } = healthStanding(
     health.band,
     health.points.map(({ state }) => state),
   );
@@ -111,7 +111,7 @@ const HealthPage = () => {
     <div className="board">
       <Card title="Health score" className="full" actions={<Badge tone={tone}>{words}</Badge>}>
         <p className="score-sum">
-          <Figure text={formats.score(health.score)} className="huge" />
+          <Figure text={isRated ? formats.score(health.score) : '–'} className="huge" />
           <span className="note">
             of 100, {words.toLowerCase()} since {formats.dated(health.since)} {formats.zone(health.since)}.{' '}
             {health.band !== 'healthy' &&

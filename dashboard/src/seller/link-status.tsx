@@ -18,7 +18,7 @@ const LAG_MS_MAX = 60_000;
 /** How far figures are behind the events; where nothing happened for a while, the last event. */
 const describeLag = (lag: number | null): string => {
   if (lag === null) return '';
-  return lag < LAG_MS_MAX ? ` · ${duration(lag)} behind` : ` · last event ${duration(lag)} earlier`;
+  return lag < LAG_MS_MAX ? ` · ${duration(lag)} behind` : ` · last event ${duration(lag)} ago`;
 };
 
 /** How figures arrive, and how new they are. */

@@ -5,9 +5,12 @@ import { RATE_WORDS } from '../words/rates.ts';
 /** The points that each rate costs a score. */
 export const ScorePoints = ({ health: { score, points } }: { health: Pick<Health, 'score' | 'points'> }) => {
   const formats = useFormats();
+  const isRated = points.some(({ state }) => state !== 'not_enough_data');
   return (
     <span className="explained">
-      <strong>100 minus the points lost = {formats.score(score)}</strong>
+      <strong>
+        {isRated ? `100 minus the points lost = ${formats.score(score)}` : 'No rate has enough data yet'}
+      </strong>
       {points.map(({ metric, lost, weight, adjusted, state }) => (
         <span key={metric} className="explained-line">
           <span>{RATE_WORDS[metric].title}</span>

@@ -35,7 +35,11 @@ export const Chooser = ({ identities, choose }: ChooserProps) => {
   const sellers = identities.filter(
     ({ role, label }) => role === 'seller' && label.toLowerCase().includes(id.toLowerCase()),
   );
-  const isOtherSeller = sellerId.safeParse(id).success && !sellers.some(({ seller_id }) => seller_id === id);
+  const isId = sellerId.safeParse(id).success;
+  const isOtherSeller = isId && !sellers.some(({ seller_id }) => seller_id === id);
+  const continueAsTyped = (): void => {
+    if (isId) choose({ role: 'seller', seller_id: id });
+  };
   return (
     <main className="gate chooser">
       <h1>
@@ -57,6 +61,7 @@ export const Chooser = ({ identities, choose }: ChooserProps) => {
           placeholder="Find a seller or type an ID"
           value={search}
           onChange={setSearch}
+          onEnter={continueAsTyped}
         />
       </div>
       <ul className="choices">
@@ -64,11 +69,7 @@ export const Chooser = ({ identities, choose }: ChooserProps) => {
           <IdentityChoice key={identity.label} identity={identity} choose={choose} />
         ))}
         {isOtherSeller && (
-          <Choice
-            name={`Continue as ${id}`}
-            note="Your own seller"
-            onPress={() => choose({ role: 'seller', seller_id: id })}
-          />
+          <Choice name={`Continue as ${id}`} note="Your own seller" onPress={continueAsTyped} />
         )}
       </ul>
       {sellers.length === 0 && !isOtherSeller && (

@@ -18,8 +18,9 @@ export const SearchBox = ({
   placeholder = label,
   value,
   onChange,
-}: SearchProps & { readonly placeholder?: string }) => (
-  <SearchField className="search" value={value} onChange={onChange}>
+  onEnter = () => undefined,
+}: SearchProps & { readonly placeholder?: string; readonly onEnter?: () => void }) => (
+  <SearchField className="search" value={value} onChange={onChange} onSubmit={onEnter}>
     <Label className="visually-hidden">{label}</Label>
     <Icon name="search" />
     <Input className="input" placeholder={placeholder} />

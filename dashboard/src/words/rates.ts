@@ -11,12 +11,8 @@ export const RATE_WORDS = METRIC_FACTS;
 export const countedWords = (
   formats: Formats,
   name: RateName,
-  { adjusted: { numerator, denominator } }: Pick<Rate, 'adjusted'>,
-): string =>
-  describeCases(name, 'adjusted', {
-    numerator: formats.count(numerator),
-    denominator: formats.count(denominator),
-  });
+  { adjusted }: Pick<Rate, 'adjusted'>,
+): string => describeCases(name, 'adjusted', adjusted, formats.count);
 
 export const targetWords = (
   formats: Formats,
@@ -39,7 +35,7 @@ export const budgetWords = (
   const { bad_until_breach, clean_until_target } = budget;
   switch (state) {
     case 'not_enough_data':
-      return `Not enough data yet: ${formats.count(adjusted.denominator)} of ${formats.count(min_denominator)} ${cases[1]}`;
+      return `Not enough data yet: ${formats.count(adjusted.denominator)} of ${plural(formats, min_denominator, cases)}`;
     case 'breach':
       return clean_until_target === null
         ? 'The target cannot be met again within this window by new cases alone'

@@ -22,12 +22,15 @@ export const HEALTH_BANDS: Readonly<Record<Band, Verdict>> = {
 
 /**
  * How a seller does by its score. A seller none of whose rates can be judged yet loses no points,
- * but is not called healthy for that.
+ * but is not called healthy for that, and its score of 100 is not shown.
  */
-export const healthStanding = (band: Band, states: readonly RateState[]): Verdict =>
+export const healthStanding = (
+  band: Band,
+  states: readonly RateState[],
+): Verdict & { readonly isRated: boolean } =>
   states.every((state) => state === 'not_enough_data')
-    ? { tone: 'quiet', words: 'Not rated yet' }
-    : HEALTH_BANDS[band];
+    ? { tone: 'quiet', words: 'Not rated yet', isRated: false }
+    : { ...HEALTH_BANDS[band], isRated: true };
 
 export const KINDS: Readonly<Record<AlertKind, Verdict>> = {
   breach: { tone: 'breach', words: 'Breach' },

@@ -17,14 +17,14 @@ const STEPS_MAX = 3;
 const ScoreChip = () => {
   const formats = useFormats();
   const { health, seller_id } = useMetrics();
-  const { tone, words } = healthStanding(
+  const { tone, words, isRated } = healthStanding(
     health.band,
     health.points.map(({ state }) => state),
   );
   return (
     <div className="card-actions score-chip" data-tone={tone}>
       <Tip label="How the score is calculated" about={<ScorePoints health={health} />}>
-        <span className="score-value">{formats.score(health.score)}</span>
+        <span className="score-value">{isRated ? formats.score(health.score) : '–'}</span>
         <span className="score-words">
           Health score
           <b>{words}</b>

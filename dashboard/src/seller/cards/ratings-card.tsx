@@ -31,9 +31,11 @@ export const RatingsCard = () => {
       note={`${avg_rating === null ? '' : `${formats.rate('avg_rating', avg_rating)} from `}${plural(formats, total_ratings, ['rating', 'ratings'])} in the last 30 days`}
       className="half"
       actions={
-        <Link href={listPath(seller_id, 'negative_ratings', '30d')}>
-          See {plural(formats, negative_ratings, ['negative rating', 'negative ratings'])}
-        </Link>
+        negative_ratings > 0 && (
+          <Link href={listPath(seller_id, 'negative_ratings', '30d')}>
+            See {plural(formats, negative_ratings, ['negative rating', 'negative ratings'])}
+          </Link>
+        )
       }
     >
       {total_ratings === 0 ? (
@@ -42,7 +44,7 @@ export const RatingsCard = () => {
         <BarsChart
           points={points}
           columns={['Stars', 'Ratings']}
-          summary={`Ratings of the last 30 days: ${STAR_FILLS.map(([stars]) => `${stars} stars ${histogram[stars]}`).join(', ')}.`}
+          summary={`Ratings of the last 30 days: ${STAR_FILLS.map(([stars]) => `${stars === '1' ? '1 star' : `${stars} stars`} ${histogram[stars]}`).join(', ')}.`}
         />
       )}
     </Card>

@@ -221,8 +221,8 @@ const RateTile = ({ name, days }: { name: RateName; days: readonly DayFigures[] 
       )}
       {rate.adjusted.excluded > 0 && (
         <span className="note">
-          {plural(formats, rate.adjusted.excluded, ['case is', 'cases are'])} left out;{' '}
-          {formats.rate(name, rate.rate)} with {rate.adjusted.excluded === 1 ? 'it' : 'them'}
+          {plural(formats, rate.adjusted.excluded, ['case', 'cases'])} not counted;{' '}
+          {formats.rate(name, rate.rate)} if {rate.adjusted.excluded === 1 ? 'it were' : 'they were'}
         </span>
       )}
     </Tile>
