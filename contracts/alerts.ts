@@ -49,7 +49,7 @@ export const alertTransition = z
 export type AlertTransition = z.infer<typeof alertTransition>;
 
 /** The path that lists the orders behind a transition: its bad cases, or the expected ones. */
-export const ordersPathOf = ({
+export const formatOrdersPath = ({
   seller_id,
   metric,
   kind,
@@ -99,7 +99,7 @@ const earlierTransition = alertTransition
       },
       projected: null,
       orders: [],
-      orders_path: ordersPathOf({ ...earlier, kind, window }),
+      orders_path: formatOrdersPath({ ...earlier, kind, window }),
     };
   });
 

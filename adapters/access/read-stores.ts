@@ -6,16 +6,19 @@ import { createQuarantineStore } from '../dynamodb/quarantine-store.ts';
 import { createSellerRows } from '../dynamodb/seller-rows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { ledgersFrom, tablesFrom } from '../runtime/stores.ts';
-import { topicNamesOf } from '../runtime/topic-names.ts';
+import { readTopicNames } from '../runtime/topic-names.ts';
 import type { ReaderFor } from './readers.ts';
 
 /**
  * Stores that read the tables named in the environment. Each caller reads through its own client.
  */
-export const storesThrough = (readerFor: ReaderFor, runtime: Pick<Runtime, 'env' | 'waiting'>): StoresFor => {
+export const createReadStores = (
+  readerFor: ReaderFor,
+  runtime: Pick<Runtime, 'env' | 'waiting'>,
+): StoresFor => {
   const { env, waiting } = runtime;
   const tables = tablesFrom(env);
-  const topics = topicNamesOf(env);
+  const topics = readTopicNames(env);
   const ledgerThrough = ledgersFrom(runtime);
   return (caller) => {
     const client = readerFor(caller);

@@ -7,7 +7,7 @@ import type { WriterFor } from './writers.ts';
  * Stores that write the tables named in the environment. Each pair of operator and seller writes
  * through its own client.
  */
-export const writingThrough = (
+export const createWriteStores = (
   writerFor: WriterFor,
   runtime: Pick<Runtime, 'env' | 'waiting'>,
 ): WritingFor => {

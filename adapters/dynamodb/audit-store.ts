@@ -4,7 +4,7 @@ import type { AuditedChange, AuditStore } from '../../app/ports/audit.ts';
 import { auditEntry } from '../../contracts/audit.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { KEY_PREFIX } from '../../topology/tables.ts';
-import { AFTER_ALL, auditIdOfSk, auditSk, sellerPk } from './keys.ts';
+import { AFTER_ALL, auditSk, parseAuditId, sellerPk } from './keys.ts';
 import { queryRange } from './query-range.ts';
 
 /** Entries read from the table per request. */
@@ -32,7 +32,7 @@ export const createAuditStore = (client: DynamoDBDocumentClient, table: string):
     const range = { pk: sellerPk(sellerId), from: KEY_PREFIX.audit, to: auditSk(after ?? AFTER_ALL) };
     for await (const item of queryRange(client, table, range, { Limit: PAGE, ScanIndexForward: false })) {
       const { sk, entry } = auditItem.parse(item);
-      const id = auditIdOfSk(sk);
+      const id = parseAuditId(sk);
       if (id !== after) yield { id, entry: parseJson(auditEntry, entry) };
     }
   },

@@ -67,7 +67,7 @@ export const numberText = numberValue.transform(({ value }) => value);
 export const integer = numberText.transform((text) => Number(text)).pipe(z.int());
 
 /** An item's number attributes by name, as exact text. */
-export const numbersOf = (item: Record<string, unknown>): ReadonlyMap<string, string> =>
+export const readNumbers = (item: Record<string, unknown>): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(item).flatMap(([name, value]) =>
       value instanceof NumberValue ? [[name, value.value] satisfies [string, string]] : [],

@@ -11,7 +11,7 @@ import { identity as identitySchema } from '../../app/access/identity.ts';
 import type { ConnectionStore } from '../../app/ports/connections.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { integer, toNumber } from './client.ts';
-import { writeFailureOf } from './failures.ts';
+import { classifyWriteFailure } from './failures.ts';
 import type { Key } from './keys.ts';
 
 const PREFIX = 'CONNECTION#';
@@ -65,7 +65,7 @@ export const createConnectionStore = (client: DynamoDBDocumentClient, table: str
       );
       return 'subscribed';
     } catch (error) {
-      if (writeFailureOf(error)?.kind === 'conflict') return 'gone';
+      if (classifyWriteFailure(error)?.kind === 'conflict') return 'gone';
       throw error;
     }
   },

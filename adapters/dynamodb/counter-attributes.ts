@@ -106,7 +106,7 @@ const moneyAdditions = (attribute: string, amount: Decimal): Addition[] => {
 };
 
 /** The additions that change an item by these sums. Figures that do not change are left out. */
-export const additionsOf = (sums: Sums, prefix = ''): Addition[] => [
+export const toAdditions = (sums: Sums, prefix = ''): Addition[] => [
   ...[...sums.counts].flatMap(([figure, amount]) =>
     amount === 0 ? [] : [[`${prefix}${codeOf(COUNT_CODES, figure)}`, String(amount)] satisfies Addition],
   ),
@@ -119,10 +119,10 @@ export const additionsOf = (sums: Sums, prefix = ''): Addition[] => [
  * The additions that change a day's item: sums of the day, and of its hours, categories and
  * channels.
  */
-export const dayAdditionsOf = (day: DayTally): Addition[] => [
-  ...additionsOf(day.sums),
+export const toDayAdditions = (day: DayTally): Addition[] => [
+  ...toAdditions(day.sums),
   ...PART_NAMES.flatMap((part) =>
-    [...day.parts[part]].flatMap(([name, sums]) => additionsOf(sums, `${PART_CODES[part]}.${name}.`)),
+    [...day.parts[part]].flatMap(([name, sums]) => toAdditions(sums, `${PART_CODES[part]}.${name}.`)),
   ),
 ];
 

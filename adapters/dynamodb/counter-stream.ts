@@ -1,7 +1,7 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { ChangedSeller } from '../../app/evaluate/evaluate.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
-import { sellerOfPk } from './keys.ts';
+import { parseSellerPk } from './keys.ts';
 import { isTimeAttribute } from './watermark-attributes.ts';
 
 type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
@@ -37,13 +37,13 @@ export const lateSince = ({ dynamodb }: DynamoDBRecord): number | undefined => {
 };
 
 /** The sellers whose counters changed, without duplicates, in stream order. */
-export const changedSellersOf = ({ Records }: DynamoDBStreamEvent): ChangedSeller[] => {
+export const findChangedSellers = ({ Records }: DynamoDBStreamEvent): ChangedSeller[] => {
   const sellers = new Map<string, ChangedSeller>();
   for (const record of Records) {
     const pk = record.dynamodb?.Keys?.[ATTRIBUTES.partitionKey]?.S;
     const sequence = record.dynamodb?.SequenceNumber;
     if (pk === undefined || sequence === undefined) continue;
-    const sellerId = sellerOfPk(pk);
+    const sellerId = parseSellerPk(pk);
     const earlier = sellers.get(sellerId) ?? { sellerId, sequence, lateSince: Infinity };
     const since = Math.min(earlier.lateSince, lateSince(record) ?? Infinity);
     sellers.set(sellerId, { ...earlier, lateSince: since });

@@ -26,7 +26,7 @@ const ITEM_TOO_LARGE = /item size (?:to update )?has exceeded/i;
  * Classifies the error of a transaction or conditional write; undefined for an infrastructure
  * failure.
  */
-export const writeFailureOf = (error: unknown): WriteFailure | undefined => {
+export const classifyWriteFailure = (error: unknown): WriteFailure | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof TransactionCanceledException) {
     const reasons = error.CancellationReasons ?? [];

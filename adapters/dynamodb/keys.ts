@@ -10,7 +10,7 @@ import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tab
 export type Key = { readonly pk: string; readonly sk: string };
 
 export const sellerPk = (sellerId: string): string => `${KEY_PREFIX.seller}${sellerId}`;
-export const sellerOfPk = (pk: string): string => pk.slice(KEY_PREFIX.seller.length);
+export const parseSellerPk = (pk: string): string => pk.slice(KEY_PREFIX.seller.length);
 
 const ENTITY_PREFIX: Readonly<Record<EventType, string>> = {
   orders: 'ORDER#',
@@ -25,7 +25,7 @@ export const entityKey = (eventType: EventType, sellerId: string, entityId: stri
   pk: sellerPk(sellerId),
   sk: `${ENTITY_PREFIX[eventType]}${entityId}`,
 });
-export const entityIdOf = (eventType: EventType, sk: string): string =>
+export const parseEntityId = (eventType: EventType, sk: string): string =>
   sk.slice(ENTITY_PREFIX[eventType].length);
 
 export const totalSk = (eventType: EventType, shard: number): string =>
@@ -33,11 +33,11 @@ export const totalSk = (eventType: EventType, shard: number): string =>
 export const daySk = (day: string, eventType: EventType, shard: number): string =>
   `${KEY_PREFIX.day}${day}#${eventType}#${shard}`;
 /** The day in a `DAY#<day>#<event type>#<shard>` sort key. */
-export const dayOfSk = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[0] ?? '';
+export const parseDay = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[0] ?? '';
 /** The event type in a `DAY#<day>#<event type>#<shard>` sort key. */
-export const eventTypeOfDaySk = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[1] ?? '';
+export const parseDayEventType = (sk: string): string => sk.slice(KEY_PREFIX.day.length).split('#')[1] ?? '';
 /** The event type in a `TOTAL#<event type>#<shard>` sort key. */
-export const eventTypeOfTotalSk = (sk: string): string =>
+export const parseTotalEventType = (sk: string): string =>
   sk.slice(KEY_PREFIX.total.length).split('#')[0] ?? '';
 
 /** Ends a key range: it sorts after every digit and letter that keys contain. */
@@ -52,10 +52,10 @@ export const RECONCILIATION_SORT_KEY = `${KEY_PREFIX.total}reconciliation`;
 export const summaryKey = (sellerId: string): Key => ({ pk: sellerPk(sellerId), sk: SUMMARY_SORT_KEY });
 
 /** The rule of an `ALERT#<rule>#<seq>` sort key. */
-export const ruleOfAlertSk = (sk: string): string => sk.slice(KEY_PREFIX.alert.length, sk.lastIndexOf('#'));
+export const parseAlertRule = (sk: string): string => sk.slice(KEY_PREFIX.alert.length, sk.lastIndexOf('#'));
 
 /** The number of the transition in an `ALERT#<rule>#<seq>` sort key. */
-export const seqOfAlertSk = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
+export const parseAlertSeq = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
 
 /** Six digits keep a rule's alerts in order up to a million transitions. */
 export const alertSk = (rule: string, seq: number): string =>
@@ -70,7 +70,7 @@ export const alertKey = (
 
 /** `AUDIT#<ISO time>#<random>`: a seller's audit entries sort by time. */
 export const auditSk = (id: string): string => `${KEY_PREFIX.audit}${id}`;
-export const auditIdOfSk = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
+export const parseAuditId = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
 
 const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
 export const quarantinePk = (topic: string, partition: number): string =>
@@ -128,7 +128,7 @@ export const listedKey = ({ list, at, flags }: Listing): string => `${listedFrom
 export const listedFrom = (list: ListName, at: number): string => `${list}#${new Date(at).toISOString()}`;
 
 /** Parses the time and flags of a `<list>#<time>#<flags>` key. */
-export const listingOf = (listed: string): Omit<Listing, 'list'> => {
+export const parseListing = (listed: string): Omit<Listing, 'list'> => {
   const [, at = '', flags = ''] = listed.split('#');
   return { at: Date.parse(at), flags };
 };

@@ -15,7 +15,15 @@ import type { ListedEntry } from '../../domain/showing/queue-items.ts';
 import { countDeadlines, countedUntil, type ListRange } from '../../domain/showing/queues.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { BATCH_GET_MAX, batchGet } from './batch-get.ts';
-import { AFTER_ALL, entityIdOf, entityKey, listedFrom, listedKey, listingOf, sellerPk } from './keys.ts';
+import {
+  AFTER_ALL,
+  entityKey,
+  listedFrom,
+  listedKey,
+  parseEntityId,
+  parseListing,
+  sellerPk,
+} from './keys.ts';
 
 /** Keys per index page when keys are filtered by flags: one or two hundred kilobytes. */
 const PART_MAX = 1000;
@@ -130,8 +138,8 @@ export const createLedgerLists = (
     for await (const { Items = [] } of pages) {
       for (const item of Items) {
         const { sk, [ATTRIBUTES.listed]: listed } = indexItem.parse(item);
-        const { at, flags } = listingOf(listed);
-        if (matchesFlags(flags, range)) yield { at, flags, id: entityIdOf(eventType, sk) };
+        const { at, flags } = parseListing(listed);
+        if (matchesFlags(flags, range)) yield { at, flags, id: parseEntityId(eventType, sk) };
       }
     }
   }
@@ -144,7 +152,9 @@ export const createLedgerLists = (
     const keys = [...new Set(ids)].map((id) => ({ table, key: entityKey(eventType, sellerId, id) }));
     const items = (await batchGet(client, waiting, keys)).get(table) ?? [];
     return new Map(
-      items.map((item) => entryItem.parse(item)).map(({ sk, entry }) => [entityIdOf(eventType, sk), entry]),
+      items
+        .map((item) => entryItem.parse(item))
+        .map(({ sk, entry }) => [parseEntityId(eventType, sk), entry]),
     );
   };
 

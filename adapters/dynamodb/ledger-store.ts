@@ -5,7 +5,12 @@ import type { AuditedChange } from '../../app/ports/audit.ts';
 import type { ApplyResult, Ledger, SellerRequest, SellerState } from '../../app/ports/ledger.ts';
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
 import { parseJson } from '../../contracts/schema.ts';
-import { type Change, planWrites, type StoredEntry, shipmentsToPlan } from '../../domain/counting/changes.ts';
+import {
+  type Change,
+  findShipmentsToPlan,
+  planWrites,
+  type StoredEntry,
+} from '../../domain/counting/changes.ts';
 import type { EntryKind } from '../../domain/counting/entities/entity.ts';
 import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
@@ -14,8 +19,8 @@ import type { Calendar } from '../../domain/time/calendar.ts';
 import { putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
-import { type WriteFailure, writeFailureOf } from './failures.ts';
-import { entityIdOf, entityKey, entityPrefix, type Key, sellerPk, totalSk } from './keys.ts';
+import { classifyWriteFailure, type WriteFailure } from './failures.ts';
+import { entityKey, entityPrefix, type Key, parseEntityId, sellerPk, totalSk } from './keys.ts';
 import { type PlannedTransaction, planTransactions } from './ledger-plan.ts';
 import { type CounterTarget, type LedgerTables, ledgerTransaction } from './ledger-transaction.ts';
 import { prefixRange, queryRange } from './query-range.ts';
@@ -64,7 +69,7 @@ export const createLedgerStore = (
       shard,
       entries: new Map(
         (entriesBySeller.get(sellerPk(sellerId)) ?? []).map(({ sk, rev, entry }) => [
-          entityIdOf(eventType, sk),
+          parseEntityId(eventType, sk),
           { rev, entry: parseJson(entrySchema, entry) },
         ]),
       ),
@@ -85,7 +90,7 @@ export const createLedgerStore = (
     { kind, sellerId, shard }: SellerState<Entry>,
     changes: readonly Change<Entry>[],
   ): Promise<ReadonlyMap<string, StoredEntry<FulfillmentEntry>>> => {
-    const entityIds = shipmentsToPlan(kind, changes);
+    const entityIds = findShipmentsToPlan(kind, changes);
     if (entityIds.length === 0) return new Map();
     return (await readSeller(fulfillment, { sellerId, shard, entityIds })).entries;
   };
@@ -100,7 +105,7 @@ export const createLedgerStore = (
       await client.send(new TransactWriteCommand(ledgerTransaction(tables, target, transaction, note)));
       return undefined;
     } catch (error) {
-      const failure = writeFailureOf(error);
+      const failure = classifyWriteFailure(error);
       if (failure === undefined) throw error;
       return failure;
     }
@@ -113,7 +118,7 @@ export const createLedgerStore = (
   ): Promise<ApplyResult> => {
     const { kind, sellerId, shard } = state;
     const groups = planWrites(kind, changes, await readShipments(state, changes), calendar);
-    const pending = planTransactions(groups);
+    const left = planTransactions(groups);
     const refused: { entityId: string; reason: string }[] = [];
     let { watermarks } = state;
     let [transactions, changeCount, records] = [0, 0, 0];
@@ -125,26 +130,24 @@ export const createLedgerStore = (
       records,
     });
 
-    for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-      const failure = await write({ sellerId, shard, watermarks }, next, audited);
+    for (let transaction = left.shift(); transaction !== undefined; transaction = left.shift()) {
+      const { groups: planned } = transaction;
+      const failure = await write({ sellerId, shard, watermarks }, transaction, audited);
       if (failure === undefined) {
-        const writes = next.groups.flat();
+        const writes = planned.flat();
         watermarks = watermarksAfter(writes, watermarks);
         transactions += 1;
-        changeCount += next.groups.length;
+        changeCount += planned.length;
         records += writes.reduce((sum, { applied }) => sum + applied.length, 0);
       } else if (failure.kind !== 'refused') {
         return result('conflict');
-      } else if (next.groups.length > 1) {
+      } else if (planned.length > 1) {
         // Perhaps DynamoDB refuses only one entity. Retry each on its own to save the others.
-        pending.unshift(...next.groups.flatMap((group) => planTransactions([group])));
+        left.unshift(...planned.flatMap((group) => planTransactions([group])));
       } else {
         const { reason } = failure;
-        refused.push(
-          ...next.groups.flatMap(([write]) =>
-            write === undefined ? [] : [{ entityId: write.entityId, reason }],
-          ),
-        );
+        const [[first] = []] = planned;
+        if (first !== undefined) refused.push({ entityId: first.entityId, reason });
       }
     }
     return result(refused.length === 0 ? 'applied' : 'refused');

@@ -5,7 +5,7 @@ import type { Tally } from '../../domain/counting/tally.ts';
 import { computeWatermarkChange, type Watermarks } from '../../domain/counting/watermarks.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
 import { toNumber } from './client.ts';
-import { additionsOf, dayAdditionsOf } from './counter-attributes.ts';
+import { toAdditions, toDayAdditions } from './counter-attributes.ts';
 import { daySk, entityKey, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
 import type { PlannedTransaction } from './ledger-plan.ts';
 import { type UpdateParts, updateExpression } from './update-expression.ts';
@@ -28,7 +28,7 @@ export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[num
  * The attributes by which the indexes list an entry: its place in its seller's list, and the time
  * at which the clock must look at it.
  */
-export const indexAttributesOf = (
+export const toIndexAttributes = (
   sellerId: string,
   { listing, dueAt }: Pick<EntityWrite, 'listing' | 'dueAt'>,
 ): Record<string, string> => ({
@@ -49,7 +49,7 @@ const putEntry = (
       ...entityKey(eventType, sellerId, entityId),
       rev: toNumber((rev ?? 0) + 1),
       entry: JSON.stringify(entry),
-      ...indexAttributesOf(sellerId, { listing, dueAt }),
+      ...toIndexAttributes(sellerId, { listing, dueAt }),
     },
     ...(rev === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -84,7 +84,7 @@ const counterUpdates = (
   const change = computeWatermarkChange(writes, watermarks);
   const { raised, set } = watermarkAttributes(change);
   const lifetime = [
-    ...additionsOf(tally.total),
+    ...toAdditions(tally.total),
     ...(change.lowered === 0 ? [] : [[LOWERED, String(change.lowered)] as const]),
   ];
   // Every change must appear in the stream of TOTAL items, and to a recount that runs meanwhile.
@@ -97,7 +97,7 @@ const counterUpdates = (
       unlessReached: raised,
     }),
     ...[...tally.days].flatMap(([day, dayTally]) =>
-      update(tables.metrics, pk, daySk(day, eventType, shard), { add: dayAdditionsOf(dayTally) }),
+      update(tables.metrics, pk, daySk(day, eventType, shard), { add: toDayAdditions(dayTally) }),
     ),
   ];
 };

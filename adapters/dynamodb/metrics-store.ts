@@ -20,15 +20,15 @@ import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import { toSellerRow } from '../../domain/showing/seller-row.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../topology/tables.ts';
 import { batchGet, type Item } from './batch-get.ts';
-import { integer, numbersOf, toNumber } from './client.ts';
+import { integer, readNumbers, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';
-import { writeFailureOf } from './failures.ts';
+import { classifyWriteFailure } from './failures.ts';
 import {
   AFTER_ALL,
   alertKey,
-  dayOfSk,
+  parseDay,
+  parseSellerPk,
   SUMMARY_SHARD_KEYS,
-  sellerOfPk,
   sellerPk,
   summaryKey,
   summaryShardOf,
@@ -54,7 +54,7 @@ const summaryOf = (item: Item): VersionedSummary => {
     };
   } catch (cause) {
     throw new UnreadableSummaryError(
-      `the summary of seller ${sellerOfPk(String(item['pk']))} cannot be read`,
+      `the summary of seller ${parseSellerPk(String(item['pk']))} cannot be read`,
       { cause },
     );
   }
@@ -101,10 +101,10 @@ export const createMetricsStore = (
   readParts: async (sellerId, part, span) => {
     const days = new Map<string, Map<string, Sums>>();
     for await (const item of queryRange(client, table, daysRange(sellerId, span?.from, span?.to))) {
-      const day = dayOfSk(String(item['sk']));
+      const day = parseDay(String(item['sk']));
       const parts = days.get(day) ?? new Map<string, Sums>();
       days.set(day, parts);
-      addItemParts(parts, part, numbersOf(item), emptySums);
+      addItemParts(parts, part, readNumbers(item), emptySums);
     }
     return days;
   },
@@ -147,7 +147,7 @@ export const createMetricsStore = (
       }
       return 'written';
     } catch (error) {
-      if (writeFailureOf(error)?.kind === 'conflict') return 'conflict';
+      if (classifyWriteFailure(error)?.kind === 'conflict') return 'conflict';
       throw error;
     }
   },

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import * as z from 'zod';
 import type { OpenOrders } from '../../app/ports/ledger-lists.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
-import { entityIdOf, openShardKey, sellerOfPk } from './keys.ts';
+import { openShardKey, parseEntityId, parseSellerPk } from './keys.ts';
 
 const keys = z.object({ pk: z.string(), sk: z.string() });
 
@@ -23,8 +23,8 @@ export const createOpenOrders = (client: DynamoDBDocumentClient, table: string):
     );
     for await (const { Items = [] } of pages) {
       yield Items.map((item) => keys.parse(item)).map(({ pk, sk }) => ({
-        sellerId: sellerOfPk(pk),
-        orderId: entityIdOf('fulfillment', sk),
+        sellerId: parseSellerPk(pk),
+        orderId: parseEntityId('fulfillment', sk),
       }));
     }
   },

@@ -11,9 +11,9 @@ import { batchGet } from './batch-get.ts';
 import {
   alertKey,
   type Key,
-  ruleOfAlertSk,
-  sellerOfPk,
-  seqOfAlertSk,
+  parseAlertRule,
+  parseAlertSeq,
+  parseSellerPk,
   summaryShardKey,
   unpublishedShardKey,
 } from './keys.ts';
@@ -94,9 +94,9 @@ export const createPendingStore = (
       .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
       .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
       .map(({ pk, sk, transition }) => {
-        const [sellerId, rule] = [sellerOfPk(pk), ruleOfAlertSk(sk)];
+        const [sellerId, rule] = [parseSellerPk(pk), parseAlertRule(sk)];
         return {
-          alertId: formatAlertId(sellerId, rule, seqOfAlertSk(sk)),
+          alertId: formatAlertId(sellerId, rule, parseAlertSeq(sk)),
           sellerId,
           rule,
           transition: parseTransition(transition),
@@ -106,7 +106,7 @@ export const createPendingStore = (
 
   return {
     async *listDueSellers(shard, now) {
-      for await (const part of partsUntil(DUE, shard, now)) yield part.map(({ pk }) => sellerOfPk(pk));
+      for await (const part of partsUntil(DUE, shard, now)) yield part.map(({ pk }) => parseSellerPk(pk));
     },
 
     async *readUnpublishedAlerts(shard, raisedUntil) {

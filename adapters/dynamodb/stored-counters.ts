@@ -6,9 +6,9 @@ import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import type { SourcePosition } from '../../domain/showing/seller-counters.ts';
-import { integer, numbersOf } from './client.ts';
+import { integer, readNumbers } from './client.ts';
 import { addItemSums, BASE_ATTRIBUTES } from './counter-attributes.ts';
-import { dayOfSk, eventTypeOfTotalSk, RECONCILIATION_SORT_KEY } from './keys.ts';
+import { parseDay, parseTotalEventType, RECONCILIATION_SORT_KEY } from './keys.ts';
 import { LATEST, LOWERED, readWatermarks, TOUCHED, timeAttribute } from './watermark-attributes.ts';
 
 type Item = Record<string, unknown>;
@@ -25,10 +25,10 @@ export const DAY_PROJECTION = {
 export const daysOf = (items: readonly Item[]): ReadonlyMap<string, Sums> => {
   const days = new Map<string, Sums>();
   for (const item of items) {
-    const day = dayOfSk(String(item['sk']));
+    const day = parseDay(String(item['sk']));
     const sums = days.get(day) ?? emptySums();
     days.set(day, sums);
-    addItemSums(sums, numbersOf(item));
+    addItemSums(sums, readNumbers(item));
   }
   return days;
 };
@@ -40,7 +40,7 @@ const totalItem = z.object({
 });
 
 const sourcesOf = (item: Item, topics: TopicNames): SourcePosition[] => {
-  const eventType = EVENT_TYPES.find((candidate) => candidate === eventTypeOfTotalSk(String(item['sk'])));
+  const eventType = EVENT_TYPES.find((candidate) => candidate === parseTotalEventType(String(item['sk'])));
   if (eventType === undefined) return [];
   return [...readWatermarks(item).offsets].map(([partition, offset]) => ({
     topic: topics[eventType],
@@ -62,16 +62,16 @@ const furthest = (sources: readonly SourcePosition[]): SourcePosition[] =>
 const isRecount = ({ sk }: Item): boolean => sk === RECONCILIATION_SORT_KEY;
 
 /** The TOTAL items that hold counters. */
-export const counterItemsOf = (items: readonly Item[]): Item[] => items.filter((item) => !isRecount(item));
+export const pickCounterItems = (items: readonly Item[]): Item[] => items.filter((item) => !isRecount(item));
 
 const recountItem = z.object({ reconciled: z.string() });
 
 /** Sums up a seller's TOTAL items of all event types and shards. */
 export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTotals => {
-  const items = counterItemsOf(stored);
+  const items = pickCounterItems(stored);
   const recount = stored.find(isRecount);
   const total = emptySums();
-  for (const item of items) addItemSums(total, numbersOf(item));
+  for (const item of items) addItemSums(total, readNumbers(item));
   const totals = items.map((item) => totalItem.parse(item));
   const latest = totals.flatMap((item) => item[LATEST] ?? []);
   return {

@@ -6,7 +6,7 @@ import { type AlertTransition, storedTransition } from '../../contracts/alerts.t
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { ATTRIBUTES, KEY_PREFIX, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
-import { sellerOfPk } from './keys.ts';
+import { parseSellerPk } from './keys.ts';
 import { unpackSummary } from './summary-document.ts';
 
 const text = z.object({ S: z.string() });
@@ -37,7 +37,7 @@ const keysOf = ({ dynamodb }: DynamoDBRecord): { pk: string; sk: string; sequenc
  * `readTransition` and `readMetrics` parse an item, so that an unreadable one does not stop the
  * others.
  */
-export const alertsAndSummariesOf = ({
+export const decodeAlertsAndSummaries = ({
   Records,
 }: DynamoDBStreamEvent): { readonly alerts: StreamedAlert[]; readonly summaries: StreamedSummary[] } => {
   const alerts: StreamedAlert[] = [];
@@ -46,7 +46,7 @@ export const alertsAndSummariesOf = ({
     const keys = keysOf(record);
     if (keys === undefined || record.eventName === 'REMOVE') continue;
     const image = record.dynamodb?.NewImage;
-    const sellerId = sellerOfPk(keys.pk);
+    const sellerId = parseSellerPk(keys.pk);
     if (keys.sk.startsWith(KEY_PREFIX.alert) && record.eventName === 'INSERT')
       alerts.push({ sequence: keys.sequence, sellerId, readTransition: () => readTransition(image) });
     else if (keys.sk === SUMMARY_SORT_KEY)

@@ -4,8 +4,8 @@ import { badRequest, unknownSeller } from '../../app/read/problems.ts';
 import { readStatement, type StatementDeps, statementCsv } from '../../app/read/statement.ts';
 import type { PayoutsQuery } from '../../contracts/api/finance.ts';
 import type { StatementQuery } from '../../contracts/api/statement.ts';
-import { etagOf, matchesEtag } from './etag.ts';
-import { csv, formatOf, json } from './responses.ts';
+import { computeEtag, matchesEtag } from './etag.ts';
+import { chooseFormat, csv, json } from './responses.ts';
 import type { RoleExchange, SellerExchange } from './route.ts';
 
 /** Answers with a seller's current figures, or with 304 if the caller's copy is current. */
@@ -15,7 +15,7 @@ export const answerMetrics = async (
 ): Promise<Response> => {
   const { body, isKnown } = await readCurrentMetrics({ ...settings, ...stores }, sellerId);
   if (!isKnown && caller.role !== 'seller') throw unknownSeller();
-  const etag = etagOf(body);
+  const etag = computeEtag(body);
   if (matchesEtag(request.headers.get('if-none-match') ?? undefined, etag))
     return new Response(null, { status: 304, headers: { etag } });
   return json(body, { etag });
@@ -27,7 +27,7 @@ export const answerStatement = async (
   { sellerId, query, request, stores }: SellerExchange<StatementQuery>,
 ): Promise<Response> => {
   const statement = await readStatement({ ...deps, ...stores }, sellerId, query);
-  return formatOf(query.format, request) === 'csv' ? csv(statementCsv(statement)) : json(statement);
+  return chooseFormat(query.format, request) === 'csv' ? csv(statementCsv(statement)) : json(statement);
 };
 
 const NOT_FOR_CSV = 'must be left out for CSV (by format or by Accept), which always has all sellers';
@@ -48,7 +48,7 @@ export const answerPayouts = async (
   exchange: RoleExchange<PayoutsQuery>,
 ): Promise<Response> => {
   const { query, request } = exchange;
-  if (formatOf(query.format, request) !== 'csv') return json(await readPayouts(deps, exchange));
+  if (chooseFormat(query.format, request) !== 'csv') return json(await readPayouts(deps, exchange));
   refusePaging(request);
   return csv(await exportPayouts(deps, exchange));
 };

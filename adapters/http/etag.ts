@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 
 /** A weak validator of the figures. It ignores as_of and lag_ms, which change with every read. */
-export const etagOf = (body: MetricsBody): string => {
+export const computeEtag = (body: MetricsBody): string => {
   const { as_of, lag_ms, source, ...rest } = body;
   const figures = { ...rest, source: source.map(({ lag_ms: _, ...mark }) => mark) };
   return `W/"${createHash('sha256').update(JSON.stringify(figures)).digest('base64url').slice(0, 22)}"`;

@@ -2,7 +2,7 @@ import { NotFoundError, ParameterValidationError } from '@aws-lambda-powertools/
 import { KeysUnavailableError } from '../../app/ports/tokens.ts';
 import { badRequest, internal, ProblemError, unavailable, unknownPath } from '../../app/read/problems.ts';
 import { problem } from '../../contracts/api/problem.ts';
-import { writeFailureOf } from '../dynamodb/failures.ts';
+import { classifyWriteFailure } from '../dynamodb/failures.ts';
 
 /**
  * Turns an error into a problem for the caller. `ours` means a failure of the service: log the
@@ -17,7 +17,7 @@ export const classify = (error: unknown): { readonly problem: ProblemError; read
       ours: false,
     };
   }
-  if (error instanceof KeysUnavailableError || writeFailureOf(error)?.kind === 'throttled')
+  if (error instanceof KeysUnavailableError || classifyWriteFailure(error)?.kind === 'throttled')
     return { problem: unavailable(), ours: true };
   return { problem: internal(), ours: true };
 };

@@ -37,7 +37,7 @@ const qualityOf = (mediaRanges: readonly MediaRange[], type: string): number => 
 };
 
 /** The format in the query, or else the one that the Accept header prefers. JSON wins a tie. */
-export const formatOf = (queryFormat: Format | undefined, { headers }: Request): Format => {
+export const chooseFormat = (queryFormat: Format | undefined, { headers }: Request): Format => {
   if (queryFormat !== undefined) return queryFormat;
   const mediaRanges = mediaRangesOf(headers.get('accept') ?? '');
   return qualityOf(mediaRanges, 'text/csv') > qualityOf(mediaRanges, 'application/json') ? 'csv' : 'json';

@@ -1,5 +1,5 @@
 import { delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
-import { type KafkaFailure, kafkaFailure } from './failures.ts';
+import { classifyKafkaFailure, type KafkaFailure } from './failures.ts';
 import type { NewTopic, TopicsAdmin } from './topics-admin.ts';
 
 /** A topic cannot be made as requested. The message names the topic and the reason. */
@@ -60,7 +60,7 @@ const ensureTopic = async (
       if (await takeStep(admin, topic)) return;
     } catch (error) {
       if (error instanceof TopicError) throw error;
-      const failure = kafkaFailure(error);
+      const failure = classifyKafkaFailure(error);
       reason = `${failure.reason}: ${ADVICE[failure.kind]}`;
       if (!isRetryable(failure, started, clock()))
         throw new TopicError(`topic ${topic.name}: ${reason}`, { cause: error });

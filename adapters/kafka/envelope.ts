@@ -8,7 +8,7 @@ const bytes = (base64: string | null | undefined): Buffer | undefined =>
  * The records of an `aws:kafka` event, in the event's order. Those of one partition are in offset
  * order.
  */
-export const recordsOf = (event: MSKEvent): KafkaRecord[] =>
+export const decodeRecords = (event: MSKEvent): KafkaRecord[] =>
   Object.values(event.records).flatMap((records) =>
     records.map(({ topic, partition, offset, timestamp, key, value }) => ({
       topic,

@@ -35,7 +35,7 @@ const reasonOf = (leaf: unknown): string => {
 };
 
 /** Classifies an error. Of several errors inside it, the most permanent one decides. */
-export const kafkaFailure = (error: unknown): KafkaFailure => {
+export const classifyKafkaFailure = (error: unknown): KafkaFailure => {
   const leaves = leavesOf(error);
   const kinds = new Set(leaves.map(kindOf));
   const kind = kinds.has('refused') ? 'refused' : kinds.has('denied') ? 'denied' : 'temporary';
@@ -43,5 +43,5 @@ export const kafkaFailure = (error: unknown): KafkaFailure => {
 };
 
 /** The broker's names for its errors, such as `OFFSET_OUT_OF_RANGE`. */
-export const brokerErrorsOf = (error: unknown): readonly string[] =>
+export const listBrokerErrors = (error: unknown): readonly string[] =>
   leavesOf(error).flatMap((leaf) => (leaf instanceof ProtocolError ? [String(leaf['apiId'])] : []));

@@ -1,6 +1,6 @@
 import { Admin } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.ts';
-import { brokerErrorsOf } from './failures.ts';
+import { listBrokerErrors } from './failures.ts';
 
 /**
  * A topic to create. Without a replication factor, it gets the cluster's default, and MSK
@@ -40,7 +40,7 @@ export const createTopicsAdmin = ({ brokers, ...security }: KafkaConnection): To
     try {
       await request;
     } catch (error) {
-      if (!brokerErrorsOf(error).includes(name)) throw error;
+      if (!listBrokerErrors(error).includes(name)) throw error;
     }
   };
   return {

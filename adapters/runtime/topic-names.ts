@@ -35,7 +35,7 @@ const parseNames = (text: string): unknown => {
  * The topic names from the environment, or our own names when it sets none. Throws an error that
  * names the variable when its value is invalid.
  */
-export const topicNamesOf = (env: Environment): TopicNames => {
+export const readTopicNames = (env: Environment): TopicNames => {
   const text = env[ENV.topicNames];
   if (text === undefined || text === '') return TOPICS;
   const result = topicNames.safeParse(parseNames(text));

@@ -6,7 +6,7 @@ import { ROUTES } from '../../contracts/api/routes.ts';
 import type { Wording } from '../../domain/showing/alert-wording.ts';
 import { ENV } from '../../topology/environment.ts';
 import { type Environment, required } from '../runtime/runtime.ts';
-import { chatNotificationOf } from './chat-notification.ts';
+import { createChatNotification } from './chat-notification.ts';
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue });
 
@@ -65,7 +65,7 @@ export const createAlertPublisher =
 const createChatPublisher =
   (client: SNSClient, topicArn: string): PublishAlert =>
   async (transition, wording) => {
-    const Message = JSON.stringify(chatNotificationOf(transition, wording));
+    const Message = JSON.stringify(createChatNotification(transition, wording));
     await client.send(
       new PublishCommand({ TopicArn: topicArn, Message, MessageAttributes: attributesOf(transition) }),
       timeLimit(),
@@ -76,7 +76,7 @@ const createChatPublisher =
  * The publishers that the environment configures: always the alerts topic, and the chat topic if
  * set.
  */
-export const alertPublishersFrom = (env: Environment, client: SNSClient): AlertPublishers => {
+export const createAlertPublishers = (env: Environment, client: SNSClient): AlertPublishers => {
   const chatTopicArn = env[ENV.chatTopicArn] || undefined;
   return {
     publishAlert: createAlertPublisher(client, required(env, ENV.alertsTopicArn)),

@@ -34,7 +34,7 @@ const code = (id: string): string => `\`${id}\``;
  * An alert as a chat notification. All alerts of one rule and seller share a thread, so the end of
  * a breach appears below its beginning.
  */
-export const chatNotificationOf = (
+export const createChatNotification = (
   transition: AlertTransition,
   { title, text }: Wording,
 ): z.infer<typeof chatNotification> => {

@@ -33,17 +33,17 @@ export type Ingest = (records: readonly KafkaRecord[], remaining: RemainingTime)
  */
 const SELLERS_AT_ONCE = 16;
 
-type SortedBatch<Rec> = {
+type GroupedBatch<Rec> = {
   /** Per seller and counter shard, in the order of the batch. */
   readonly batches: readonly SellerBatch<Rec>[];
   readonly rejected: readonly Rejected[];
 };
 
-const sortBatch = <Rec extends SellerRecord, Entry>(
+const groupBySeller = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
   raws: readonly KafkaRecord[],
   { currency, counterShards }: IngestDeps,
-): SortedBatch<Rec> => {
+): GroupedBatch<Rec> => {
   const batches = new Map<string, { sellerId: string; shard: number; records: SourcedRecord<Rec>[] }>();
   const rejected: Rejected[] = [];
   for (const raw of raws) {
@@ -109,7 +109,7 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
   };
 
   return async (raws, remaining) => {
-    const { batches, rejected } = sortBatch(kind, raws, deps);
+    const { batches, rejected } = groupBySeller(kind, raws, deps);
     // First, so that broken records are kept even if the batch keeps running out of time.
     await quarantineRecords(rejected);
 

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { sellerPk, summaryKey, totalSk } from '../../adapters/dynamodb/keys.ts';
-import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
+import { readDeployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
 import { type EventType, TOPICS } from '../../contracts/records/topics.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { contextsFor } from '../../local/event-sources/context.ts';
@@ -37,7 +37,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     bytes: STORE_BYTES,
     partitions: 1,
     marketplace: { timeZone: 'UTC', currency: 'USD' },
-    policy: deployedPolicy(),
+    policy: readDeployedPolicy(),
     clock: () => clock.now,
     telemetry: totals.telemetry,
     environment: {},

@@ -1,10 +1,10 @@
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
-import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
+import { createRenewDeps } from '../../adapters/runtime/evaluation.ts';
 import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom } from '../../adapters/runtime/stores.ts';
-import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
+import { readTopicNames } from '../../adapters/runtime/topic-names.ts';
 import { markOverdueOrders } from '../../app/clock/overdue-orders.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
@@ -94,7 +94,7 @@ const evaluateAll = async (
   { runtime, tables }: BackfilledTables,
   onDone: (done: number, total: number) => void,
 ): Promise<number> => {
-  const deps = { ...renewDepsFrom(runtime), ledger: ledgersFrom(runtime)(runtime.dynamodb) };
+  const deps = { ...createRenewDeps(runtime), ledger: ledgersFrom(runtime)(runtime.dynamodb) };
   const openOrders = createOpenOrders(runtime.dynamodb, tables.ledger);
   for (const { shard } of SCHEDULES.clock.ticks)
     await markOverdueOrders({ ...deps, openOrders }, shard, () => true);
@@ -103,7 +103,7 @@ const evaluateAll = async (
     runtime.dynamodb,
     tables.metrics,
     runtime.waiting,
-    topicNamesOf(runtime.env),
+    readTopicNames(runtime.env),
   );
   const sellers = await listAllSellers(runtime.dynamodb, tables);
   let [done, written] = [0, 0];

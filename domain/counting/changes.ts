@@ -110,14 +110,16 @@ const turnsCancelled = <Entry>(kind: EntryKind<Entry>, { before, after }: Change
  * The ids of orders that these changes cancel or reinstate. {@link planWrites} needs their
  * shipments.
  */
-export const shipmentsToPlan = <Entry>(kind: EntryKind<Entry>, changes: readonly Change<Entry>[]): string[] =>
-  changes.filter((change) => turnsCancelled(kind, change)).map(({ entityId }) => entityId);
+export const findShipmentsToPlan = <Entry>(
+  kind: EntryKind<Entry>,
+  changes: readonly Change<Entry>[],
+): string[] => changes.filter((change) => turnsCancelled(kind, change)).map(({ entityId }) => entityId);
 
 /**
  * Plans how changes of one seller are written. A cancelled order is no longer open, so the entry of
  * its shipment is marked as cancelled in the same transaction, or created if no fulfilment event
  * has come yet. So the order of arrival of the two does not matter.
- * @param shipments the stored entries of {@link shipmentsToPlan}
+ * @param shipments the stored entries of {@link findShipmentsToPlan}
  */
 export const planWrites = <Entry>(
   kind: EntryKind<Entry>,

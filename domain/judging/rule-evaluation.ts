@@ -1,4 +1,4 @@
-import { type AlertTransition, ordersPathOf } from '../../contracts/alerts.ts';
+import { type AlertTransition, formatOrdersPath } from '../../contracts/alerts.ts';
 import type { ActiveAlert } from '../../contracts/api/metrics.ts';
 import type { AlertRule } from '../../contracts/policy/policy.ts';
 import type { Sums } from '../counting/figures.ts';
@@ -93,7 +93,7 @@ export const evaluateRule = (
     observed,
     projected: foreseen === undefined ? null : toProjectedRate(rule, foreseen),
     orders: [],
-    orders_path: ordersPathOf({ seller_id: sellerId, metric, kind, window }),
+    orders_path: formatOrdersPath({ seller_id: sellerId, metric, kind, window }),
   });
   return {
     rule,

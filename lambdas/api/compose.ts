@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
-import { storesThrough } from '../../adapters/access/read-stores.ts';
+import { createReadStores } from '../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../adapters/access/readers.ts';
-import { writingThrough } from '../../adapters/access/write-stores.ts';
+import { createWriteStores } from '../../adapters/access/write-stores.ts';
 import type { WriterFor } from '../../adapters/access/writers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { type JudgingRuntime, required } from '../../adapters/runtime/runtime.ts';
-import { topicNamesOf } from '../../adapters/runtime/topic-names.ts';
+import { readTopicNames } from '../../adapters/runtime/topic-names.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
 import { ENV } from '../../topology/environment.ts';
 import { type ApiHandler, createApi } from './routes.ts';
@@ -22,8 +22,8 @@ export const composeApi = (
   writerFor: WriterFor,
 ): ApiHandler =>
   createApi({
-    storesFor: storesThrough(readerFor, { env, waiting }),
-    writingFor: writingThrough(writerFor, { env, waiting }),
+    storesFor: createReadStores(readerFor, { env, waiting }),
+    writingFor: createWriteStores(writerFor, { env, waiting }),
     verify: createTokenVerifier({
       issuer: required(env, ENV.tokenIssuer),
       audience: required(env, ENV.tokenAudience),
@@ -37,5 +37,5 @@ export const composeApi = (
     telemetry,
     waiting,
     newId: randomUUID,
-    topics: topicNamesOf(env),
+    topics: readTopicNames(env),
   });

@@ -1,12 +1,12 @@
 import { lambdaReaders } from '../../adapters/access/lambda-readers.ts';
 import { lambdaWriters } from '../../adapters/access/lambda-writers.ts';
-import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
+import { readDeployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../topology/environment.ts';
 import { composeApi } from './compose.ts';
 
-const runtime = { ...createLambdaRuntime('api'), policy: deployedPolicy() };
+const runtime = { ...createLambdaRuntime('api'), policy: readDeployedPolicy() };
 
 const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
 

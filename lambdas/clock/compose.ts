@@ -3,10 +3,10 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
-import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
+import { createRenewDeps } from '../../adapters/runtime/evaluation.ts';
 import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
-import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
+import { createAlertPublishers } from '../../adapters/sns/alert-publisher.ts';
 import { createClock } from '../../app/clock/clock.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
 import { SUMMARY_SHARDS } from '../../topology/tables.ts';
@@ -34,7 +34,7 @@ const parseShard = (event: unknown): number => {
 /** Wires the clock function to a runtime. `sns` publishes alerts. */
 export const composeClock = (runtime: JudgingRuntime, sns: SNSClient): ClockHandler => {
   const { env, waiting, dynamodb } = runtime;
-  const deps = renewDepsFrom(runtime);
+  const deps = createRenewDeps(runtime);
   const tables = tablesFrom(env);
   const clock = createClock({
     ...deps,
@@ -42,7 +42,7 @@ export const composeClock = (runtime: JudgingRuntime, sns: SNSClient): ClockHand
     ledger: ledgersFrom(runtime)(dynamodb),
     openOrders: createOpenOrders(dynamodb, tables.ledger),
     pending: createPendingStore(dynamodb, tables.metrics, waiting),
-    ...alertPublishersFrom(env, sns),
+    ...createAlertPublishers(env, sns),
   });
   return async (event, context) => clock(parseShard(event), () => context.getRemainingTimeInMillis());
 };

@@ -1,6 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { changedSellersOf } from '../../adapters/dynamodb/counter-stream.ts';
-import { renewDepsFrom } from '../../adapters/runtime/evaluation.ts';
+import { findChangedSellers } from '../../adapters/dynamodb/counter-stream.ts';
+import { createRenewDeps } from '../../adapters/runtime/evaluation.ts';
 import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
 import { createEvaluate, type Evaluate } from '../../app/evaluate/evaluate.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
@@ -14,12 +14,12 @@ export type EvaluateHandler = (
 export const toEvaluateHandler =
   (evaluate: Evaluate): EvaluateHandler =>
   async (event, context) => {
-    const failed = await evaluate(changedSellersOf(event), () => context.getRemainingTimeInMillis());
+    const failed = await evaluate(findChangedSellers(event), () => context.getRemainingTimeInMillis());
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
 /** Wires the evaluate function to a runtime. */
 export const composeEvaluate = (runtime: JudgingRuntime): EvaluateHandler => {
-  const deps = renewDepsFrom(runtime);
+  const deps = createRenewDeps(runtime);
   return toEvaluateHandler(createEvaluate({ ...deps, renewSummary: createRenewSummary(deps) }));
 };

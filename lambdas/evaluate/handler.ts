@@ -1,7 +1,7 @@
-import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
+import { readDeployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { composeEvaluate } from './compose.ts';
 
-const runtime = { ...createLambdaRuntime('evaluate'), policy: deployedPolicy() };
+const runtime = { ...createLambdaRuntime('evaluate'), policy: readDeployedPolicy() };
 
 export const handler = runtime.instrument(composeEvaluate(runtime));

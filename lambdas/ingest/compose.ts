@@ -1,6 +1,6 @@
 import type { Context, MSKEvent } from 'aws-lambda';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
-import { recordsOf } from '../../adapters/kafka/envelope.ts';
+import { decodeRecords } from '../../adapters/kafka/envelope.ts';
 import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
 import { createIngest } from '../../app/ingest/ingest.ts';
@@ -28,5 +28,5 @@ export const composeIngest = <Rec extends SellerRecord, Entry>(
     waiting,
     telemetry,
   });
-  return (event, context) => ingest(recordsOf(event), () => context.getRemainingTimeInMillis());
+  return (event, context) => ingest(decodeRecords(event), () => context.getRemainingTimeInMillis());
 };

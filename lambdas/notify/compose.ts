@@ -3,9 +3,9 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
-import { alertsAndSummariesOf } from '../../adapters/dynamodb/summary-stream.ts';
+import { decodeAlertsAndSummaries } from '../../adapters/dynamodb/summary-stream.ts';
 import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { alertPublishersFrom } from '../../adapters/sns/alert-publisher.ts';
+import { createAlertPublishers } from '../../adapters/sns/alert-publisher.ts';
 import { createPush } from '../../adapters/socket/push.ts';
 import { createNotify, type Notify } from '../../app/publish/notify.ts';
 import { ENV } from '../../topology/environment.ts';
@@ -19,7 +19,7 @@ export type NotifyHandler = (
 export const toNotifyHandler =
   (notify: Notify): NotifyHandler =>
   async (event, context) => {
-    const failed = await notify(alertsAndSummariesOf(event), () => context.getRemainingTimeInMillis());
+    const failed = await notify(decodeAlertsAndSummaries(event), () => context.getRemainingTimeInMillis());
     return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
   };
 
@@ -33,7 +33,7 @@ export const composeNotify = (
     createNotify({
       connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
       pending: createPendingStore(dynamodb, required(env, ENV.metricsTable), waiting),
-      ...alertPublishersFrom(env, sns),
+      ...createAlertPublishers(env, sns),
       push: createPush(sockets),
       clock,
       telemetry,

@@ -1,6 +1,6 @@
 import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { JSONWebKeySet } from 'jose';
-import { storesThrough } from '../../adapters/access/read-stores.ts';
+import { createReadStores } from '../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../adapters/access/readers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../adapters/dynamodb/connection-store.ts';
@@ -22,7 +22,7 @@ export const composeSocket = (
   readerFor: ReaderFor,
 ): SocketHandler =>
   createSocket({
-    storesFor: storesThrough(readerFor, { env, waiting }),
+    storesFor: createReadStores(readerFor, { env, waiting }),
     connections: createConnectionStore(dynamodb, required(env, ENV.connectionsTable)),
     verify: createTokenVerifier({
       issuer: required(env, ENV.tokenIssuer),

@@ -1,13 +1,13 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { lambdaReaders } from '../../adapters/access/lambda-readers.ts';
 import { CLIENT_LIMITS } from '../../adapters/aws/client.ts';
-import { deployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
+import { readDeployedPolicy } from '../../adapters/runtime/deployed-policy.ts';
 import { createLambdaRuntime } from '../../adapters/runtime/lambda-runtime.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { ENV } from '../../topology/environment.ts';
 import { composeSocket } from './compose.ts';
 
-const runtime = { ...createLambdaRuntime('socket'), policy: deployedPolicy() };
+const runtime = { ...createLambdaRuntime('socket'), policy: readDeployedPolicy() };
 
 const keys = new URL(required(runtime.env, ENV.tokenKeysUrl));
 const sockets = runtime.trace(

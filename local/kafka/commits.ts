@@ -1,5 +1,5 @@
 import type { Admin } from '@platformatic/kafka';
-import { kafkaFailure } from '../../adapters/kafka/failures.ts';
+import { classifyKafkaFailure } from '../../adapters/kafka/failures.ts';
 import { type Redelivery, waitAfterFailure } from '../event-sources/redelivery.ts';
 import { createBell } from '../event-sources/waiting.ts';
 import { BrokerError } from './brokers.ts';
@@ -63,7 +63,7 @@ export const startCommits = ({ admin, group, topic, redelivery }: CommitSettings
         if (noted.size === 0) await bell.heard(signal);
       } catch (error) {
         attempt += 1;
-        const reported = new BrokerError(kafkaFailure(error).reason);
+        const reported = new BrokerError(classifyKafkaFailure(error).reason);
         await waitAfterFailure(
           redelivery,
           { delivery: `commits of ${group}`, error: reported, attempt },

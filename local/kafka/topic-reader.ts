@@ -1,5 +1,5 @@
 import { type Consumer, ListOffsetTimestamps } from '@platformatic/kafka';
-import { brokerErrorsOf, kafkaFailure } from '../../adapters/kafka/failures.ts';
+import { classifyKafkaFailure, listBrokerErrors } from '../../adapters/kafka/failures.ts';
 import { type Redelivery, waitAfterFailure } from '../event-sources/redelivery.ts';
 import { createBell } from '../event-sources/waiting.ts';
 import type { LogRecord } from '../log/records.ts';
@@ -152,14 +152,14 @@ export const startTopicReader = async (settings: TopicReaderSettings): Promise<T
       } catch (error) {
         if (signal.aborted) return;
         attempt += 1;
-        const reported = new BrokerError(kafkaFailure(error).reason);
+        const reported = new BrokerError(classifyKafkaFailure(error).reason);
         await waitAfterFailure(
           redelivery,
           { delivery: `reading ${topic}`, error: reported, attempt },
           signal,
         );
         consumer.clearMetadata();
-        if (brokerErrorsOf(error).includes('OFFSET_OUT_OF_RANGE'))
+        if (listBrokerErrors(error).includes('OFFSET_OUT_OF_RANGE'))
           await skipWhatIsGone({ isOtherTopic: false }).catch(() => undefined);
       }
     }

@@ -4,7 +4,7 @@ import { parseJson } from '../../../contracts/schema.ts';
 import type { EntryKind } from '../../../domain/counting/entities/entity.ts';
 import { ATTRIBUTES } from '../../../topology/tables.ts';
 import { integer } from '../client.ts';
-import { entityIdOf, entityPrefix, sellerPk } from '../keys.ts';
+import { entityPrefix, parseEntityId, sellerPk } from '../keys.ts';
 import { prefixRange, queryRange } from '../query-range.ts';
 
 /** The attributes by which the indexes list entries. */
@@ -45,7 +45,7 @@ const parseEntry = <Entry>(
       return value === undefined ? [] : [[name, value] satisfies [IndexAttribute, string]];
     });
     return {
-      entityId: entityIdOf(eventType, String(stored['sk'])),
+      entityId: parseEntityId(eventType, String(stored['sk'])),
       rev,
       entry: parseJson(entrySchema, entry),
       indexed: new Map(indexed),

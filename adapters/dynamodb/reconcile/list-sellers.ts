@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { KEY_PREFIX } from '../../../topology/tables.ts';
-import { sellerOfPk } from '../keys.ts';
+import { parseSellerPk } from '../keys.ts';
 import type { LedgerTables } from '../ledger-transaction.ts';
 
 /** Concurrent readers of one table. */
@@ -23,7 +23,7 @@ export const listAllSellers = async (
     );
     for await (const { Items = [] } of pages) {
       for (const { pk } of Items)
-        if (String(pk).startsWith(KEY_PREFIX.seller)) sellers.add(sellerOfPk(String(pk)));
+        if (String(pk).startsWith(KEY_PREFIX.seller)) sellers.add(parseSellerPk(String(pk)));
     }
   };
   const segments = Array.from({ length: SEGMENTS }, (_, segment) => segment);

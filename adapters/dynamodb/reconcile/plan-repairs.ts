@@ -1,6 +1,6 @@
 import type { CounterDifference, RepairDetails } from '../../../contracts/audit.ts';
 import { KEY_PREFIX } from '../../../topology/tables.ts';
-import { additionsOf, dayAdditionsOf } from '../counter-attributes.ts';
+import { toAdditions, toDayAdditions } from '../counter-attributes.ts';
 import { daySk, sellerPk, totalSk } from '../keys.ts';
 import { ACTIONS_MAX, ADDITIONS_MAX } from '../ledger-plan.ts';
 import type { Action } from '../ledger-transaction.ts';
@@ -52,7 +52,7 @@ const partsOf = ({ corrections, latest, totals }: StoredRecount): Parts[] => [
   ...(latest === undefined ? [] : latestParts(totals, latest.recounted)),
   ...corrections.flatMap(({ eventType, day, missing }) => {
     const sk = day === undefined ? totalSk(eventType, SHARD) : daySk(day, eventType, SHARD);
-    const additions = day === undefined ? additionsOf(missing.sums) : dayAdditionsOf(missing);
+    const additions = day === undefined ? toAdditions(missing.sums) : toDayAdditions(missing);
     return chunks(additions, ADDITIONS_MAX - 1).map((add) => ({ sk, add }));
   }),
 ];

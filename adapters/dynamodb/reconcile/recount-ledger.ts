@@ -9,7 +9,7 @@ import { rating } from '../../../domain/counting/entities/rating.ts';
 import { refund } from '../../../domain/counting/entities/refund.ts';
 import { emptyRecount, type Recount, recountEntry } from '../../../domain/counting/recount.ts';
 import type { Calendar } from '../../../domain/time/calendar.ts';
-import { indexAttributesOf } from '../ledger-transaction.ts';
+import { toIndexAttributes } from '../ledger-transaction.ts';
 import {
   INDEX_ATTRIBUTES,
   type LedgerEntry,
@@ -49,7 +49,7 @@ export const recountLedger = async (ledger: SellerLedger, calendar: Calendar): P
     const { eventType } = kind;
     recountEntry(recount, kind, entry, calendar);
     const write = planWrite(kind, { entityId, before: { rev, entry }, after: right, applied: [] }, calendar);
-    const due = indexAttributesOf(sellerId, { listing: kind.listing?.(entry), dueAt: kind.dueAt?.(entry) });
+    const due = toIndexAttributes(sellerId, { listing: kind.listing?.(entry), dueAt: kind.dueAt?.(entry) });
     const wrong = INDEX_ATTRIBUTES.filter((attribute) => indexed.get(attribute) !== due[attribute]);
     for (const attribute of wrong) {
       const [stored = null, recounted = null] = [indexed.get(attribute), due[attribute]];

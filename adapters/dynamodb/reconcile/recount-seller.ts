@@ -15,12 +15,12 @@ import { type DayTally, emptyDayTally, PART_NAMES } from '../../../domain/counti
 import type { Calendar } from '../../../domain/time/calendar.ts';
 import { KEY_PREFIX } from '../../../topology/tables.ts';
 import type { Item } from '../batch-get.ts';
-import { integer, numbersOf, numberText } from '../client.ts';
+import { integer, numberText, readNumbers } from '../client.ts';
 import { addItemParts, addItemSums } from '../counter-attributes.ts';
-import { dayOfSk, eventTypeOfDaySk, eventTypeOfTotalSk, sellerPk } from '../keys.ts';
+import { parseDay, parseDayEventType, parseTotalEventType, sellerPk } from '../keys.ts';
 import type { LedgerTables } from '../ledger-transaction.ts';
 import { prefixRange, queryRange } from '../query-range.ts';
-import { counterItemsOf } from '../stored-counters.ts';
+import { pickCounterItems } from '../stored-counters.ts';
 import { LATEST, LOWERED, TOUCHED } from '../watermark-attributes.ts';
 import { recountLedger } from './recount-ledger.ts';
 
@@ -61,7 +61,7 @@ const fingerprintOf = (items: readonly Item[]): string =>
   );
 
 const addItem = (tally: DayTally, item: Item): void => {
-  const numbers = numbersOf(item);
+  const numbers = readNumbers(item);
   addItemSums(tally.sums, numbers);
   for (const part of PART_NAMES) addItemParts(tally.parts[part], part, numbers, emptySums);
 };
@@ -96,14 +96,14 @@ export const createRecountSeller = (
   const readItems = (sellerId: string, prefix: string): AsyncGenerator<Item> =>
     queryRange(client, tables.metrics, prefixRange(sellerPk(sellerId), prefix));
   const readTotals = async (sellerId: string): Promise<Item[]> =>
-    counterItemsOf(await Array.fromAsync(readItems(sellerId, KEY_PREFIX.total)));
+    pickCounterItems(await Array.fromAsync(readItems(sellerId, KEY_PREFIX.total)));
 
   /** Reads the stored counters of each day and event type, summed over shards, in key order. */
   async function* readDays(sellerId: string): AsyncGenerator<readonly [CounterScope, DayTally]> {
     let open: readonly [CounterScope, DayTally] | undefined;
     for await (const item of readItems(sellerId, KEY_PREFIX.day)) {
       const sk = String(item['sk']);
-      const [day, eventType] = [dayOfSk(sk), eventTypeOfDaySk(sk)];
+      const [day, eventType] = [parseDay(sk), parseDayEventType(sk)];
       if (!isEventType(eventType)) continue;
       if (open === undefined || open[0].day !== day || open[0].eventType !== eventType) {
         if (open !== undefined) yield open;
@@ -131,7 +131,8 @@ export const createRecountSeller = (
     for (const eventType of EVENT_TYPES) {
       const stored = emptyDayTally();
       for (const item of before)
-        if (eventTypeOfTotalSk(String(item['sk'])) === eventType) addItemSums(stored.sums, numbersOf(item));
+        if (parseTotalEventType(String(item['sk'])) === eventType)
+          addItemSums(stored.sums, readNumbers(item));
       const sums = recount.tallies.get(eventType)?.total ?? emptySums();
       compare({ eventType, day: undefined }, stored, { ...emptyDayTally(), sums });
     }

@@ -3,7 +3,7 @@ import type { RepairSeller } from '../../../app/reconcile/reconcile-seller.ts';
 import type { AuditEntry, RepairDetails } from '../../../contracts/audit.ts';
 import { NO_WATERMARKS } from '../../../domain/counting/watermarks.ts';
 import { putAudited } from '../audit-store.ts';
-import { writeFailureOf } from '../failures.ts';
+import { classifyWriteFailure } from '../failures.ts';
 import { planTransactions } from '../ledger-plan.ts';
 import { type Action, type LedgerTables, ledgerTransaction } from '../ledger-transaction.ts';
 import { planRepairs } from './plan-repairs.ts';
@@ -21,7 +21,7 @@ export const createRepairSeller = (
       await client.send(new TransactWriteCommand({ TransactItems: [...actions] }));
       return 'repaired';
     } catch (error) {
-      const failure = writeFailureOf(error);
+      const failure = classifyWriteFailure(error);
       // A throttled write counts as a conflict too: the next recount finds what is left to repair.
       if (failure === undefined || failure.kind === 'refused') throw error;
       return 'conflict';

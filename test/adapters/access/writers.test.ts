@@ -4,7 +4,7 @@
  */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { writingThrough } from '../../../adapters/access/write-stores.ts';
+import { createWriteStores } from '../../../adapters/access/write-stores.ts';
 import type { Operator } from '../../../app/access/identity.ts';
 import { changeExclusion } from '../../../app/exclude/change-exclusion.ts';
 import { ENV } from '../../../topology/environment.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(() => void Object.assign(iam.state, { asked: [] }));
 
-const writingFor = () => writingThrough(iam.writers(), { env, waiting: market.waiting });
+const writingFor = () => createWriteStores(iam.writers(), { env, waiting: market.waiting });
 const appeal = (order_id: string) =>
   ({ rate: 'acceptance_rate', order_id, excluded: true, reason: 'x' }) as const;
 

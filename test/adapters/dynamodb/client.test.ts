@@ -13,8 +13,8 @@ import {
   type ConsumedCapacity,
   createDynamoDB,
   integer,
-  numbersOf,
   numberText,
+  readNumbers,
   toNumber,
 } from '../../../adapters/dynamodb/client.ts';
 import { type Store, startStore } from '../../../local/store/store.ts';
@@ -62,7 +62,7 @@ describe('numbers in the store', () => {
     const { Item = {} } = await client.send(
       new GetCommand({ TableName: TEST_TABLES.ledger, Key: { pk: 'n', sk: 'n' } }),
     );
-    expect([...numbersOf(Item)].toSorted()).toEqual(texts.map((text, index) => [`n${index}`, text]));
+    expect([...readNumbers(Item)].toSorted()).toEqual(texts.map((text, index) => [`n${index}`, text]));
   });
 
   test('are refused as integers when they are not safe whole numbers', () => {

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
   addItemParts,
   addItemSums,
-  additionsOf,
   BASE_ATTRIBUTES,
-  dayAdditionsOf,
+  toAdditions,
+  toDayAdditions,
 } from '../../../adapters/dynamodb/counter-attributes.ts';
 import { decimal } from '../../../domain/counting/decimal.ts';
 import {
@@ -43,7 +43,7 @@ const anySums: fc.Arbitrary<Sums> = fc
 
 describe('the attributes of counters', () => {
   test('are different for every figure', () => {
-    const additions = additionsOf({
+    const additions = toAdditions({
       counts: new Map(COUNTS.map((figure) => [figure, 1])),
       money: new Map(MONEY.map((figure) => [figure, decimal('1.000000001')])),
     });
@@ -54,7 +54,7 @@ describe('the attributes of counters', () => {
   test('give back any sums as they were added', () => {
     fc.assert(
       fc.property(anySums, (sums) => {
-        expect(shown(readBack(additionsOf(sums)))).toEqual(shown(sums));
+        expect(shown(readBack(toAdditions(sums)))).toEqual(shown(sums));
       }),
     );
   });
@@ -73,7 +73,7 @@ describe('the attributes of counters', () => {
           for (const [key, value] of categories) day.parts.category.set(key, value);
           day.parts.hour.set('07', sums);
           const item = new Map([
-            ...dayAdditionsOf(day),
+            ...toDayAdditions(day),
             ['latest', '5'],
             ['offset_3', '9'],
             ['touched', '1'],
@@ -98,7 +98,7 @@ describe('the attributes of counters', () => {
   });
 
   test('hold nothing for a figure that does not change', () =>
-    expect(additionsOf(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([
+    expect(toAdditions(sumsOf({ total_orders: 0, ratings_1: 2 }, { total_gmv: '0' }))).toEqual([
       ['r1', '2'],
     ]));
 });
@@ -122,7 +122,7 @@ describe('amounts finer than a hundred-millionth', () => {
       ],
     ],
   ])('keep every digit of %s, in parts that stay within 38 digits', (text, additions) => {
-    expect(additionsOf(sumsOf({}, { commission: text }))).toEqual(additions);
+    expect(toAdditions(sumsOf({}, { commission: text }))).toEqual(additions);
     expect(shown(readBack(additions as [string, string][]))).toEqual({
       counts: {},
       money: { commission: text },

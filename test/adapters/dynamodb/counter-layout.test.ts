@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { additionsOf, dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
-import { indexAttributesOf } from '../../../adapters/dynamodb/ledger-transaction.ts';
+import { toAdditions, toDayAdditions } from '../../../adapters/dynamodb/counter-attributes.ts';
+import { toIndexAttributes } from '../../../adapters/dynamodb/ledger-transaction.ts';
 import type {
   FulfillmentEntry,
   OrderEntry,
@@ -45,9 +45,9 @@ const storedOf = <Rec, Entry>(kind: EntityKind<Rec, Entry>, entry: Entry) => {
   recountEntry(recount, kind, entry, calendar);
   const tally = recount.tallies.get(kind.eventType);
   return {
-    total: tally === undefined ? [] : additionsOf(tally.total).toSorted(),
-    days: [...(tally?.days ?? [])].map(([day, dayTally]) => [day, dayAdditionsOf(dayTally).toSorted()]),
-    listed: indexAttributesOf('s', { listing: kind.listing?.(entry), dueAt: kind.dueAt?.(entry) }),
+    total: tally === undefined ? [] : toAdditions(tally.total).toSorted(),
+    days: [...(tally?.days ?? [])].map(([day, dayTally]) => [day, toDayAdditions(dayTally).toSorted()]),
+    listed: toIndexAttributes('s', { listing: kind.listing?.(entry), dueAt: kind.dueAt?.(entry) }),
   };
 };
 
@@ -114,11 +114,11 @@ test('changes contributions, listings and attributes of entries only together wi
   const layout = {
     counts: counts.map((figure) => ({
       figure,
-      stored: additionsOf({ counts: new Map([[figure, 1]]), money: new Map() }),
+      stored: toAdditions({ counts: new Map([[figure, 1]]), money: new Map() }),
     })),
     money: money.map((figure) => ({
       figure,
-      stored: additionsOf({ counts: new Map(), money: new Map([[figure, decimal('1.000000001')]]) }),
+      stored: toAdditions({ counts: new Map(), money: new Map([[figure, decimal('1.000000001')]]) }),
     })),
     entries: [
       orders.map((entry) => storedOf(order, entry)),

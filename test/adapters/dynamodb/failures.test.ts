@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { writeFailureOf } from '../../../adapters/dynamodb/failures.ts';
+import { classifyWriteFailure } from '../../../adapters/dynamodb/failures.ts';
 
 const cancelled = (...reasons: { Code: string; Message?: string }[]) =>
   new TransactionCanceledException({
@@ -61,6 +61,6 @@ describe('the kind of failure of a write', () => {
     ['the service is down', named('InternalServerError'), undefined],
     ['something that is no error', 'ThrottlingException', undefined],
   ])('tells conflict, throttling and refusal apart: %s', (_name, error, failure) =>
-    expect(writeFailureOf(error)).toEqual(failure),
+    expect(classifyWriteFailure(error)).toEqual(failure),
   );
 });

@@ -13,13 +13,13 @@ describe('keys', () => {
   ] as const)('find an entity of %s under its seller', (eventType, prefix) => {
     const { pk, sk } = keys.entityKey(eventType, 's:1', 'id.9');
     expect([pk, sk]).toEqual(['SELLER#s:1', `${prefix}id.9`]);
-    expect([keys.sellerOfPk(pk), keys.entityIdOf(eventType, sk)]).toEqual(['s:1', 'id.9']);
+    expect([keys.parseSellerPk(pk), keys.parseEntityId(eventType, sk)]).toEqual(['s:1', 'id.9']);
   });
 
   test('tell the day and event type of counters, whatever their shard', () => {
     for (const eventType of EVENT_TYPES) {
-      expect(keys.dayOfSk(keys.daySk('2026-03-10', eventType, 12))).toBe('2026-03-10');
-      expect(keys.eventTypeOfTotalSk(keys.totalSk(eventType, 12))).toBe(eventType);
+      expect(keys.parseDay(keys.daySk('2026-03-10', eventType, 12))).toBe('2026-03-10');
+      expect(keys.parseTotalEventType(keys.totalSk(eventType, 12))).toBe(eventType);
     }
   });
 

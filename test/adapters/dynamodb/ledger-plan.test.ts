@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayAdditionsOf } from '../../../adapters/dynamodb/counter-attributes.ts';
+import { toDayAdditions } from '../../../adapters/dynamodb/counter-attributes.ts';
 import {
   ACTIONS_MAX,
   ADDITIONS_MAX,
@@ -69,7 +69,7 @@ describe('splitting a batch into transactions', () => {
         for (const { planned, items } of plans) {
           expect(items.length).toBeLessThanOrEqual(ACTIONS_MAX);
           for (const day of planned.tallies.get('orders')!.days.values())
-            expect(dayAdditionsOf(day).length).toBeLessThanOrEqual(ADDITIONS_MAX);
+            expect(toDayAdditions(day).length).toBeLessThanOrEqual(ADDITIONS_MAX);
           for (const { Update } of items) {
             expect((Update?.UpdateExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);
             expect((Update?.ConditionExpression ?? '').length).toBeLessThanOrEqual(EXPRESSION_BYTES_MAX);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { etagOf } from '../../../adapters/http/etag.ts';
+import { computeEtag } from '../../../adapters/http/etag.ts';
 import { metricsExample } from '../../../contracts/api/examples.ts';
 
 test('keeps the tag of figures while time passes, and changes it with the figures', () => {
@@ -9,9 +9,12 @@ test('keeps the tag of figures while time passes, and changes it with the figure
     lag_ms: 9999,
     source: metricsExample.source.map((source) => ({ ...source, lag_ms: 9999 })),
   };
-  expect(etagOf(later)).toBe(etagOf(metricsExample));
+  expect(computeEtag(later)).toBe(computeEtag(metricsExample));
   expect(
-    etagOf({ ...later, source: later.source.map((source) => ({ ...source, offset: source.offset + 1 })) }),
-  ).not.toBe(etagOf(metricsExample));
-  expect(etagOf({ ...later, reconciled: null })).not.toBe(etagOf(metricsExample));
+    computeEtag({
+      ...later,
+      source: later.source.map((source) => ({ ...source, offset: source.offset + 1 })),
+    }),
+  ).not.toBe(computeEtag(metricsExample));
+  expect(computeEtag({ ...later, reconciled: null })).not.toBe(computeEtag(metricsExample));
 });

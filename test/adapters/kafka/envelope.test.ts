@@ -1,10 +1,10 @@
 import type { MSKEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { recordsOf } from '../../../adapters/kafka/envelope.ts';
+import { decodeRecords } from '../../../adapters/kafka/envelope.ts';
 import { hasUsableTimestamp } from '../../../app/ports/kafka-record.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
 
-const records = recordsOf(recorded as unknown as MSKEvent);
+const records = decodeRecords(recorded as unknown as MSKEvent);
 
 describe('the event that Lambda makes of a poll', () => {
   test('returns every record of every partition, each partition in order', () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { topicNamesOf } from '../../../adapters/runtime/topic-names.ts';
+import { readTopicNames } from '../../../adapters/runtime/topic-names.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 
 const named = (changes: object): string => JSON.stringify({ ...TOPICS, ...changes });
 
 test('uses our topic names for a marketplace that gives none', () => {
-  expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(topicNamesOf)).toEqual([
+  expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(readTopicNames)).toEqual([
     TOPICS,
     TOPICS,
     TOPICS,
@@ -13,7 +13,7 @@ test('uses our topic names for a marketplace that gives none', () => {
 });
 
 test('uses the topic names that a marketplace gives', () => {
-  expect(topicNamesOf({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({
+  expect(readTopicNames({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({
     ...TOPICS,
     orders: 'shop.orders-v2',
   });
@@ -30,10 +30,10 @@ test.each([
   ['an event type that is none', named({ returns: 'returns' }), /returns/],
   ['a name that Kafka refuses', named({ refunds: 'our refunds' }), /refunds: must be 1 to 249 characters/],
   ['a name that is empty', named({ refunds: '' }), /refunds: must be 1 to 249 characters/],
-  ['one name for two topics', named({ refunds: TOPICS.payouts }), /two of them have the same name/],
+  ['one name for two topics', named({ refunds: TOPICS.payouts }), /two topics have the same name/],
 ])(
   'stops the function at its start, by the name of the variable, for names with this fault: %s',
   (_, TOPIC_NAMES, told) => {
-    expect(() => topicNamesOf({ TOPIC_NAMES })).toThrow(told);
+    expect(() => readTopicNames({ TOPIC_NAMES })).toThrow(told);
   },
 );

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { alertPublishersFrom, createAlertPublisher } from '../../../adapters/sns/alert-publisher.ts';
+import { createAlertPublisher, createAlertPublishers } from '../../../adapters/sns/alert-publisher.ts';
 import { chatNotification } from '../../../adapters/sns/chat-notification.ts';
 import { alertMessage } from '../../../contracts/alerts.ts';
 import { wordAlert } from '../../../domain/showing/alert-wording.ts';
@@ -45,7 +45,7 @@ afterAll(async () => {
 
 const publish = () => createAlertPublisher(client, TOPIC)(transition, wordAlert(transition));
 const publishers = (env: Record<string, string> = { ALERTS_TOPIC_ARN: TOPIC, CHAT_TOPIC_ARN: CHAT }) =>
-  alertPublishersFrom(env, client);
+  createAlertPublishers(env, client);
 const tellChat = async (what = transition) => publishers().tellChat?.(what, wordAlert(what));
 const sent = (index = 0): URLSearchParams => new URLSearchParams(http.requests[index]?.body);
 const topics = (): (string | null)[] => http.requests.map((_, index) => sent(index).get('TopicArn'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ordersPathOf } from '../../../contracts/alerts.ts';
+import { formatOrdersPath } from '../../../contracts/alerts.ts';
 import { findListBehind } from '../../../domain/judging/alert-orders.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { aTransition, slaRate } from '../../support/factories/transitions.ts';
@@ -57,7 +57,7 @@ describe('the orders behind an alert', () => {
       rate: 'sla_compliance_rate',
     });
     expect(
-      ordersPathOf({ seller_id: 'a:b', metric: 'sla_compliance_rate', kind: 'predicted', window: '30d' }),
+      formatOrdersPath({ seller_id: 'a:b', metric: 'sla_compliance_rate', kind: 'predicted', window: '30d' }),
     ).toBe('/v1/sellers/a%3Ab/orders?queue=overdue');
   });
 

@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { storesThrough } from '../../../adapters/access/read-stores.ts';
+import { createReadStores } from '../../../adapters/access/read-stores.ts';
 import type { ReaderFor } from '../../../adapters/access/readers.ts';
 import type { StoresFor } from '../../../app/ports/stores.ts';
 import { ENV } from '../../../topology/environment.ts';
@@ -55,8 +55,9 @@ beforeEach(() => {
   readerFor = iam.readers();
 });
 
-const clientThrough = (storesFor: StoresFor = storesThrough(readerFor, { env, waiting: market.waiting })) =>
-  createApiClient(market, { storesFor });
+const clientThrough = (
+  storesFor: StoresFor = createReadStores(readerFor, { env, waiting: market.waiting }),
+) => createApiClient(market, { storesFor });
 
 test.each(ALL_ROUTES)('%s: asks for nothing that the policy of the reader roles forbids', async (route) => {
   const client = await clientThrough();
@@ -140,7 +141,7 @@ test.each(ALL_ROUTES)(
   '%s: IAM stops a handler that reads another seller by mistake, and nothing is disclosed',
   async (route) => {
     const client = await clientThrough(
-      readingAnother(storesThrough(readerFor, { env, waiting: market.waiting })),
+      readingAnother(createReadStores(readerFor, { env, waiting: market.waiting })),
     );
     const answer = await client.get(path(route), { as: { seller_id: 's1' } });
     expect(answer).toMatchObject({ status: 500, body: { type: 'urn:seller-pulse:problem:internal-error' } });
@@ -163,7 +164,7 @@ test('answers 500 without details and records the failure when a role cannot be 
 test('answers with the topic names of the marketplace', async () => {
   const topics = { orders: 'shop.orders', fulfillment: 'f', ratings: 'r', refunds: 'x', payouts: 'p' };
   const named = { ...env, [ENV.topicNames]: JSON.stringify(topics) };
-  const client = await clientThrough(storesThrough(readerFor, { env: named, waiting: market.waiting }));
+  const client = await clientThrough(createReadStores(readerFor, { env: named, waiting: market.waiting }));
   const { now } = market.time;
   market.time.now = Date.parse('2026-03-29T23:00:00Z');
   const { body } = await client.get(path('metrics'), { as: { seller_id: 's1' } });

@@ -3,7 +3,7 @@
  */
 import type { MSKEvent } from 'aws-lambda';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { recordsOf } from '../../../adapters/kafka/envelope.ts';
+import { decodeRecords } from '../../../adapters/kafka/envelope.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import recorded from '../../fixtures/kafka-orders.json' with { type: 'json' };
 import { AMPLE, useFunctions } from '../../support/functions/ingest-and-evaluate.ts';
@@ -78,7 +78,7 @@ describe('a batch in which some records are broken', () => {
     ]);
     for (const { partition, offset, value } of kept) {
       const sent =
-        recordsOf(EVENT).find((record) => record.partition === partition && record.offset === offset)
+        decodeRecords(EVENT).find((record) => record.partition === partition && record.offset === offset)
           ?.value ?? Buffer.alloc(0);
       expect(value.equals(sent)).toBe(true);
     }

@@ -7,7 +7,7 @@ import { createConnectionStore } from '../../../adapters/dynamodb/connection-sto
 import { alertKey } from '../../../adapters/dynamodb/keys.ts';
 import { createPendingStore } from '../../../adapters/dynamodb/pending-store.ts';
 import { packSummary } from '../../../adapters/dynamodb/summary-document.ts';
-import { alertPublishersFrom } from '../../../adapters/sns/alert-publisher.ts';
+import { createAlertPublishers } from '../../../adapters/sns/alert-publisher.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
 import { timeLimit } from '../../../app/pacing/time-limit.ts';
 import type { PendingStore } from '../../../app/ports/pending.ts';
@@ -74,7 +74,7 @@ beforeAll(async () => {
   const connections = createConnectionStore(server.client, TEST_TABLES.connections);
   deps = {
     pending: { isUnpublished: pending.isUnpublished, markPublished },
-    ...alertPublishersFrom(TOPICS, client),
+    ...createAlertPublishers(TOPICS, client),
     connections,
     push: async (connectionId, message) => {
       if (connectionId.startsWith('broken')) throw new Error('the endpoint does not answer');
@@ -353,7 +353,7 @@ describe('notify when it is minutes behind', () => {
 describe('the chat', () => {
   const chatting = (): NotifyDeps => ({
     ...deps,
-    ...alertPublishersFrom({ ...TOPICS, CHAT_TOPIC_ARN: CHAT }, client),
+    ...createAlertPublishers({ ...TOPICS, CHAT_TOPIC_ARN: CHAT }, client),
   });
 
   test('gets alerts after they are published, in order', async () => {

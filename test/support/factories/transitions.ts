@@ -1,4 +1,4 @@
-import { type AlertTransition, ordersPathOf } from '../../../contracts/alerts.ts';
+import { type AlertTransition, formatOrdersPath } from '../../../contracts/alerts.ts';
 import type { Rate } from '../../../contracts/api/fields.ts';
 import { judgeRate } from '../../../domain/judging/rates.ts';
 import { ruleOf } from './policy.ts';
@@ -34,7 +34,7 @@ export const aTransition = (changes: Partial<AlertTransition> = {}): AlertTransi
     observed: slaRate(24, 26),
     projected: null,
     orders: [],
-    orders_path: ordersPathOf({ seller_id, metric, kind, window: '30d' }),
+    orders_path: formatOrdersPath({ seller_id, metric, kind, window: '30d' }),
     ...changes,
   };
 };
