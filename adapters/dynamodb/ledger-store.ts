@@ -2,7 +2,13 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { AuditedChange } from '../../app/ports/audit.ts';
-import type { ApplyResult, Ledger, SellerRequest, SellerState } from '../../app/ports/ledger.ts';
+import type {
+  ApplyOptions,
+  ApplyResult,
+  Ledger,
+  SellerRequest,
+  SellerState,
+} from '../../app/ports/ledger.ts';
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import {
@@ -114,7 +120,7 @@ export const createLedgerStore = (
   const apply = async <Entry>(
     state: SellerState<Entry>,
     changes: readonly Change<Entry>[],
-    audited?: AuditedChange,
+    { audited, hasTime = () => true }: ApplyOptions = {},
   ): Promise<ApplyResult> => {
     const { kind, sellerId, shard } = state;
     const groups = planWrites(kind, changes, await readShipments(state, changes), calendar);
@@ -131,6 +137,7 @@ export const createLedgerStore = (
     });
 
     for (let transaction = left.shift(); transaction !== undefined; transaction = left.shift()) {
+      if (!hasTime()) return result('interrupted');
       const { groups: planned } = transaction;
       const failure = await write({ sellerId, shard, watermarks }, transaction, audited);
       if (failure === undefined) {

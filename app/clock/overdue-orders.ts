@@ -1,7 +1,7 @@
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
 import type { StoredEntry } from '../../domain/counting/changes.ts';
 import { fulfillment, withOverdue } from '../../domain/counting/entities/fulfillment.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { Ledger, Refusal } from '../ports/ledger.ts';
 import type { OpenOrders } from '../ports/ledger-lists.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { doDueWork } from './due-work.ts';
@@ -41,15 +41,14 @@ export const markOverdueOrders = async (
   hasTime: () => boolean,
 ): Promise<void> => {
   let marked = 0;
-  const mark = async (sellerId: string, entityIds: readonly string[]): Promise<void> => {
+  /** Returns the orders that the store can never hold as overdue. */
+  const mark = async (sellerId: string, entityIds: readonly string[]): Promise<readonly Refusal[]> => {
     const state = await ledger.readSeller(fulfillment, { sellerId, shard: COUNTER_SHARD, entityIds });
     const result = await ledger.apply(state, planOverdueChanges(state.entries, clock()));
     telemetry.count('transactions', result.transactions);
     marked += result.changes;
-    const [refused] = result.refused;
-    if (refused !== undefined)
-      throw new Error(`the store cannot hold order ${refused.entityId} as overdue: ${refused.reason}`);
     if (result.outcome === 'conflict') telemetry.count('conflicts', 1);
+    return result.refused;
   };
   try {
     await doDueWork(
@@ -58,8 +57,15 @@ export const markOverdueOrders = async (
         sellerOf: (order) => order.sellerId,
         work: async (sellerId, orders) => {
           const ids = orders.map(({ orderId }) => orderId);
+          const refused: Refusal[] = [];
           for (let from = 0; from < ids.length; from += ORDERS_AT_ONCE)
-            await mark(sellerId, ids.slice(from, from + ORDERS_AT_ONCE));
+            refused.push(...(await mark(sellerId, ids.slice(from, from + ORDERS_AT_ONCE))));
+          // Only now, so that one bad order does not keep the others from being marked.
+          if (refused.length > 0)
+            throw new Error(
+              `the store cannot hold these orders as overdue: ` +
+                refused.map(({ entityId, reason }) => `${entityId} (${reason})`).join(', '),
+            );
         },
         describeFailures: (count) =>
           `orders past their deadline could not be marked as overdue (sellers: ${count}); ` +

@@ -44,7 +44,9 @@ const defineCase = <Entry extends Excludable>(
     if (before === undefined || !exists(before.entry)) return undefined;
     const after = withExclusion(before.entry, rate, excluded);
     if (after === undefined) return { apply: undefined };
-    return { apply: (audited) => ledger.apply(state, [{ entityId, before, after, applied: [] }], audited) };
+    return {
+      apply: (audited) => ledger.apply(state, [{ entityId, before, after, applied: [] }], { audited }),
+    };
   },
 });
 

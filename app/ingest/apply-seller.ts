@@ -40,10 +40,10 @@ export const listEntityIds = <Rec, Entry>(
   records: readonly SourcedRecord<Rec>[],
 ): ReadonlySet<string> => new Set(records.map(({ record }) => kind.idOf(record)));
 
-const requireTime = (remaining: RemainingTime, sellerId: string): void => {
-  if (remaining() < RESERVE_MS)
-    throw new Error(`time runs short with seller ${sellerId} unfinished; deliver the batch again`);
-};
+const hasTime = (remaining: RemainingTime): boolean => remaining() >= RESERVE_MS;
+
+const outOfTime = (sellerId: string): Error =>
+  new Error(`time runs short with seller ${sellerId} unfinished; deliver the batch again`);
 
 /** Separates the records of entities that the store refused from the rest. */
 const partitionRefused = <Rec, Entry>(
@@ -83,10 +83,11 @@ export const applySeller = async <Rec, Entry>(
   let applied = 0;
 
   for (let attempt = 0; attempt < BACKOFF.attemptsMax; attempt += 1) {
-    requireTime(remaining, sellerId);
     const read = (): Promise<SellerState<Entry>> => ledger.readSeller(kind, { sellerId, shard, entityIds });
     const state = attempt === 0 && initial !== undefined ? initial : await read();
-    const result = await ledger.apply(state, foldRecords(kind, state.entries, records));
+    if (!hasTime(remaining)) throw outOfTime(sellerId);
+    const changes = foldRecords(kind, state.entries, records);
+    const result = await ledger.apply(state, changes, { hasTime: () => hasTime(remaining) });
 
     telemetry.count('transactions', result.transactions);
     applied += result.records;
@@ -94,6 +95,7 @@ export const applySeller = async <Rec, Entry>(
     rejected.push(...sorted.rejected);
     records = sorted.rest;
 
+    if (result.outcome === 'interrupted') throw outOfTime(sellerId);
     if (result.outcome !== 'conflict') {
       telemetry.count('recordsApplied', applied);
       telemetry.count('recordsUnchanged', records.length - applied);

@@ -28,14 +28,22 @@ export type Refusal = { readonly entityId: string; readonly reason: string };
  * - `refused`: all of them are written, except those that the store can never hold.
  * - `conflict`: somebody else wrote first, or the store is throttling. What was written stays; read
  *   again and decide again.
+ * - `interrupted`: `hasTime` said that there is no time left. What was written stays.
  */
 export type ApplyResult = {
-  readonly outcome: 'applied' | 'refused' | 'conflict';
+  readonly outcome: 'applied' | 'refused' | 'conflict' | 'interrupted';
   readonly refused: readonly Refusal[];
   readonly transactions: number;
   /** How many changes were written, and how many records they came from. */
   readonly changes: number;
   readonly records: number;
+};
+
+export type ApplyOptions = {
+  /** Who asked for the change and why: written in the same transaction. */
+  readonly audited?: AuditedChange;
+  /** Asked before each transaction. */
+  readonly hasTime?: () => boolean;
 };
 
 /** The ledger and the counters, which change together or not at all. */
@@ -51,14 +59,13 @@ export type Ledger = {
   readonly readSeller: <Entry>(kind: EntryKind<Entry>, request: SellerRequest) => Promise<SellerState<Entry>>;
   /**
    * Writes changes and the difference that they make to the counters, in as few transactions as the
-   * store allows. Each transaction succeeds only if its entries are still as they were read. The
-   * audit note is written in the same transaction.
+   * store allows. Each transaction succeeds only if its entries are still as they were read.
    * @throws when the store fails in a way that {@link ApplyResult} does not list
    */
   readonly apply: <Entry>(
     state: SellerState<Entry>,
     changes: readonly Change<Entry>[],
-    audited?: AuditedChange,
+    options?: ApplyOptions,
   ) => Promise<ApplyResult>;
   /**
    * Recounts the greatest order_ts (ms since 1970) of a seller's orders; undefined without orders.

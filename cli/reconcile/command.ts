@@ -106,6 +106,7 @@ export const reconcileCommand = () =>
       else if (report.sellers > 0 || unknown.length === 0) console.log(readableReport(report));
       if (unknown.length > 0)
         throw new UnknownSellerError(`there is nothing of ${unknown.join(', ')} in these tables`);
-      process.exitCode = allMatch(report) ? EXIT_CODES.matches : EXIT_CODES.differs;
       if (takeOver) console.error(await takeOverTables(opened, report));
+      // Last, so that nothing that fails before looks like an answer.
+      process.exitCode = allMatch(report) ? EXIT_CODES.matches : EXIT_CODES.differs;
     });

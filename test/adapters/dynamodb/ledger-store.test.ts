@@ -220,6 +220,21 @@ describe('an order that no item can hold', () => {
   });
 });
 
+test('stops before the next transaction when time is over, and keeps what it wrote', async () => {
+  const changes = Array.from({ length: 150 }, (_, index) =>
+    orderChange(`o-${index}`, undefined, orderEntryOf(), [at(index)]),
+  );
+  let transactions = 0;
+  const result = await ledger.apply(
+    { kind: order, sellerId: 'hurried', shard: 0, entries: new Map(), watermarks: NO_WATERMARKS },
+    changes,
+    { hasTime: () => transactions++ === 0 },
+  );
+  expect(result).toMatchObject({ outcome: 'interrupted', transactions: 1 });
+  expect(result.changes).toBeLessThan(150);
+  expect(await ordersOf('hurried')).toBe(result.changes);
+});
+
 describe('the time of the last order, recounted', () => {
   test('is the greatest of all current orders, and undefined without any', async () => {
     const times = ['2026-03-10T12:00:00Z', '2026-03-12T12:00:00Z', '2026-03-11T12:00:00Z'];
