@@ -48,6 +48,13 @@ const INFRASTRUCTURE = [
   'test/tooling/docs.test.ts',
 ];
 
+/** Whatever is compared with a recount in SQL: Postgres takes seconds to start, and these files take longest. */
+const RECOUNT = [
+  'test/{oracle,differential,concurrency}/**/*.test.ts',
+  'test/cli/backfill/backfill.test.ts',
+  'test/cli/replay/exactness.test.ts',
+];
+
 /** The whole product, in the process of the test or in processes of its own. */
 const RUNNER = ['test/{runner,cli,tooling,bench,demo}/**/*.test.ts', DASHBOARD_BUILD];
 
@@ -67,8 +74,9 @@ const FAST: readonly TestProjectInlineConfiguration[] = [
   shared('infrastructure', INFRASTRUCTURE, ALONE),
   { extends: true, test: { name: 'alone', include: ALONE } },
   shared('pure', PURE, [DASHBOARD_BUILD], 'threads'),
-  shared('runner', RUNNER, INFRASTRUCTURE),
-  shared('store', ['test/**/*.test.ts'], [...ALONE, ...PURE, ...INFRASTRUCTURE, ...RUNNER]),
+  shared('recount', RECOUNT),
+  shared('runner', RUNNER, [...INFRASTRUCTURE, ...RECOUNT]),
+  shared('store', ['test/**/*.test.ts'], [...ALONE, ...INFRASTRUCTURE, ...PURE, ...RECOUNT, ...RUNNER]),
 ];
 
 /** Projects that run by themselves, `vitest run --mode NAME`: they take long, or need programs that npm does not bring. */
