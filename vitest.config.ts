@@ -51,6 +51,13 @@ const INFRASTRUCTURE = [
   'test/tooling/docs.test.ts',
 ];
 
+/** Tests that compare with a recount in SQL. Postgres takes seconds to start, and these files take longest. */
+const RECOUNT = [
+  'test/{oracle,differential,concurrency}/**/*.test.ts',
+  'test/cli/backfill/backfill.test.ts',
+  'test/cli/replay/exactness.test.ts',
+];
+
 /** Tests that start the whole product, in their own process or in others. */
 const RUNNER = ['test/{runner,cli,tooling,bench,demo}/**/*.test.ts', DASHBOARD_BUILD];
 
@@ -70,8 +77,9 @@ const FAST: readonly TestProjectInlineConfiguration[] = [
   shared('infrastructure', INFRASTRUCTURE, ALONE),
   { extends: true, test: { name: 'alone', include: ALONE } },
   shared('pure', PURE, [DASHBOARD_BUILD], 'threads'),
-  shared('runner', RUNNER, INFRASTRUCTURE),
-  shared('store', ['test/**/*.test.ts'], [...ALONE, ...PURE, ...INFRASTRUCTURE, ...RUNNER]),
+  shared('recount', RECOUNT),
+  shared('runner', RUNNER, [...INFRASTRUCTURE, ...RECOUNT]),
+  shared('store', ['test/**/*.test.ts'], [...ALONE, ...INFRASTRUCTURE, ...PURE, ...RECOUNT, ...RUNNER]),
 ];
 
 /**
