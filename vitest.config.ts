@@ -51,7 +51,10 @@ const INFRASTRUCTURE = [
   'test/tooling/docs.test.ts',
 ];
 
-/** Tests that compare with a recount in SQL. Postgres takes seconds to start, and these files take longest. */
+/**
+ * Tests that compare with a recount in SQL. Postgres takes seconds to start, and these files take
+ * longest.
+ */
 const RECOUNT = [
   'test/{oracle,differential,concurrency}/**/*.test.ts',
   'test/cli/backfill/backfill.test.ts',

@@ -25,7 +25,8 @@ const report = (error: unknown): number => {
   if (error instanceof UsageError) return reportWrongCall(error.message);
   // A stack trace helps nobody who can fix the error without reading code.
   console.error(error instanceof FixableError ? error.message : error);
-  // A command may have set its own code for failures. An error never ends with the code for success.
+  // A command may have set its own code for failures. An error never ends with the code for
+  // success.
   return Number(process.exitCode) || EXIT.failed;
 };
 

@@ -21,7 +21,8 @@ export const namedEndpoint = (
 export const REGION = 'us-east-1';
 
 /**
- * Stand-ins ask for no credentials, but the SDK signs every request. Each client gets an object of its own, since the
+ * Stand-ins ask for no credentials, but the SDK signs every request. Each client gets an object of
+ * its own, since the
  * SDK writes into it.
  */
 export const anyCredentials = () => ({ accessKeyId: 'local', secretAccessKey: 'local' });

@@ -23,7 +23,8 @@ const DENIED_MS_MAX = 60_000;
 
 const tooManyPartitions = ({ name, partitions }: NewTopic, existing: number): TopicError =>
   new TopicError(
-    `topic ${name} has ${existing} partitions, but ${partitions} were requested: Kafka cannot remove a partition ` +
+    `topic ${name} has ${existing} partitions, but ${partitions} were requested: Kafka cannot ` +
+      'remove a partition ' +
       `without deleting the topic and its records, and records of one key would move to another partition. ` +
       `Request ${existing} or more.`,
   );

@@ -105,7 +105,8 @@ export const applySeller = async <Rec, Entry>(
     await waiting.sleep(delayAfter(attempt, BACKOFF, waiting.random));
   }
   throw new Error(
-    `the store would not take seller ${sellerId} in ${BACKOFF.attemptsMax} attempts (conflicts or throttling); ` +
+    `the store would not take seller ${sellerId} in ${BACKOFF.attemptsMax} attempts (conflicts or ` +
+      'throttling); ' +
       'deliver the batch again',
   );
 };

@@ -45,7 +45,8 @@ export const badCursor = () =>
     {
       parameter: 'cursor',
       detail:
-        'must be the next_cursor of an answer to this token and the same parameters; leave it out for the first page',
+        'must be the next_cursor of an answer to this token and the same parameters; leave it out ' +
+        'for the first page',
     },
   ]);
 

@@ -30,6 +30,8 @@ export const describePoint = (step?: 'backfill' | 'evaluate', done = 0, total = 
     case 'backfill':
       return `with ${formatMegabytes(done)} of ${formatMegabytes(total)} loaded`;
     case 'evaluate':
-      return `after everything was loaded, with ${formatCount(done)} of ${countOf(total, 'seller')} evaluated`;
+      return (
+        `after everything was loaded, with ${formatCount(done)} of ` + `${countOf(total, 'seller')} evaluated`
+      );
   }
 };

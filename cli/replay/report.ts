@@ -79,7 +79,8 @@ export const readableReport = (result: ReplayResult, lines: readonly number[]): 
   return [
     sellers.length === 0 ? 'No valid records.' : sellerTable(result),
     more,
-    `${plainCountOf(sellers.length, 'seller')}, ${plainCountOf(stats.records, 'record')}: ${stats.applied} applied, ${stats.unchanged} changed ` +
+    `${plainCountOf(sellers.length, 'seller')}, ${plainCountOf(stats.records, 'record')}: ` +
+      `${stats.applied} applied, ${stats.unchanged} changed ` +
       `nothing, ${stats.quarantined} quarantined`,
     ...quarantineLines(result, lines),
     `${seconds.toFixed(1)} s, ${Math.round(stats.records / seconds)} records/s; ` +

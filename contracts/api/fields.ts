@@ -54,10 +54,14 @@ export const perMetric = <Value>(create: (metric: RateName) => Value): Record<Ra
 export const fraction = {
   numerator: z.int(),
   denominator: z.int(),
-  rate: z.number().nullable().meta({
-    description:
-      'numerator / denominator, rounded half up to 6 decimals (average rating: 4). null when the denominator is 0',
-  }),
+  rate: z
+    .number()
+    .nullable()
+    .meta({
+      description:
+        'numerator / denominator, rounded half up to 6 decimals (average rating: 4). null when the ' +
+        'denominator is 0',
+    }),
 };
 
 /**
@@ -81,13 +85,16 @@ const casesOrNull = (description: string) => z.int().min(0).nullable().meta({ de
 export const budget = z
   .object({
     bad_until_breach: casesOrNull(
-      'How many more bad cases the rate can take before a breach; one more than that is a breach. null in breach, or when no number of bad cases leads to one',
+      'How many more bad cases the rate can take before a breach; one more than that is a breach. ' +
+        'null in breach, or when no number of bad cases leads to one',
     ),
     clean_until_target: casesOrNull(
-      'How many clean cases it takes to meet the target again. 0 when it is met; null when no number is enough',
+      'How many clean cases it takes to meet the target again. 0 when it is met; null when no ' +
+        'number is enough',
     ),
     clean_until_recovery: casesOrNull(
-      'How many clean cases it takes to end an alert. 0 when an alert would end now; null when no number is enough',
+      'How many clean cases it takes to end an alert. 0 when an alert would end now; null when no ' +
+        'number is enough',
     ),
   })
   .meta({ id: 'Budget' });

@@ -15,7 +15,8 @@ export const matching = count.meta({ description: 'How many sellers match, on al
 
 export const unreadable = count.meta({
   description:
-    'Sellers that are missing because an earlier release wrote their summary. They return with their next summary, within a day',
+    'Sellers that are missing because an earlier release wrote their summary. They return with ' +
+    'their next summary, within a day',
 });
 
 /** What a list is sorted by, and whether the greatest value comes first. */

@@ -44,10 +44,16 @@ import { statementBody, statementQuery } from './statement.ts';
 type ProblemStatus = keyof typeof PROBLEM_EXAMPLES;
 
 const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
-  400: 'A parameter is unknown or repeated, or a parameter or a field of the body is missing or has a wrong value. `errors` names each of them and says what is allowed.',
+  400:
+    'A parameter is unknown or repeated, or a parameter or a field of the body is missing or has a ' +
+    'wrong value. `errors` names each of them and says what is allowed.',
   401: 'The token is missing or was refused. `WWW-Authenticate` says which of the two.',
-  403: 'The token does not allow this, or not for this seller. The answer is the same whether or not the seller exists.',
-  404: 'There is no such path, no such case, or no such seller. Only operators and finance are told that a seller does not exist.',
+  403:
+    'The token does not allow this, or not for this seller. The answer is the same whether or not the ' +
+    'seller exists.',
+  404:
+    'There is no such path, no such case, or no such seller. Only operators and finance are told that ' +
+    'a seller does not exist.',
   405: 'This path does not have this method. `Allow` names the methods that it has.',
   413: 'The body is too long.',
   415: 'The request does not say that its body is JSON.',
@@ -157,7 +163,8 @@ const metrics = sellerRead({
   operationId: 'getSellerMetrics',
   summary: 'Every current figure of a seller',
   description:
-    'Figures for the lifetime, today, yesterday, the last 7 and 30 days and the 7 and 30 days before those; every rate; the health score; and the alerts that are on.',
+    'Figures for the lifetime, today, yesterday, the last 7 and 30 days and the 7 and 30 days ' +
+    'before those; every rate; the health score; and the alerts that are on.',
   ok: json('The figures', metricsBody, metricsExample, { ETag: ETAG }),
   more: {
     parameters: [
@@ -177,7 +184,8 @@ const history = sellerRead({
   operationId: 'getSellerHistory',
   summary: 'Figures per day or hour',
   description:
-    'One point for every day or hour, oldest first. A day always has 24 hours: an hour that clocks skip is empty.',
+    'One point for every day or hour, oldest first. A day always has 24 hours: an hour that clocks ' +
+    'skip is empty.',
   query: historyQuery,
   ok: json('The points', historyBody, historyExample),
 });
@@ -211,7 +219,9 @@ const exclusions = {
     operationId: 'changeExclusion',
     summary: 'Exclude a case from a rate, or count it again',
     description:
-      'Grants an appeal. The order (for the average rating, the rating) stays in the raw figures and leaves the adjusted rates. Every change is kept in the history and can be undone; doing it twice changes nothing. Rates, score and alerts follow within seconds. For operators.',
+      'Grants an appeal. The order (for the average rating, the rating) stays in the raw figures ' +
+      'and leaves the adjusted rates. Every change is kept in the history and can be undone; doing ' +
+      'it twice changes nothing. Rates, score and alerts follow within seconds. For operators.',
     requestParams: { path: sellerPath },
     requestBody: {
       required: true,
@@ -227,7 +237,8 @@ const orders = sellerRead({
   operationId: 'getSellerOrders',
   summary: 'The orders behind a figure',
   description:
-    'One page at a time: open orders by deadline, the soonest first; past cases newest first. The whole queue has as many entries as the figure of the same window says.',
+    'One page at a time: open orders by deadline, the soonest first; past cases newest first. The ' +
+    'whole queue has as many entries as the figure of the same window says.',
   query: ordersQuery,
   ok: json('One page', ordersBody, ordersExample),
 });
@@ -236,7 +247,8 @@ const quarantine = roleRead('operator', {
   operationId: 'getQuarantine',
   summary: 'Records that were set aside',
   description:
-    'Records of all topics, newest first, one page at a time. Records that a release without this list set aside are not in it.',
+    'Records of all topics, newest first, one page at a time. Records that a release without this ' +
+    'list set aside are not in it.',
   query: quarantineQuery,
   ok: json('One page', quarantineBody, quarantineExample),
 });
@@ -245,7 +257,9 @@ const statement = sellerRead({
   operationId: 'getSellerStatement',
   summary: 'What a seller was owed, day by day',
   description:
-    'One line for every day, oldest first. Each amount follows from those before it, to the last digit. Finance may read it too. CSV has the same lines and a last one with their sums and the closing balance.',
+    'One line for every day, oldest first. Each amount follows from those before it, to the last ' +
+    'digit. Finance may read it too. CSV has the same lines and a last one with their sums and the ' +
+    'closing balance.',
   query: statementQuery,
   ok: orCsv(json('The statement', statementBody, statementExample), STATEMENT_CSV_EXAMPLE),
 });
@@ -263,7 +277,8 @@ const operatorOverview = roleRead('operator', {
   operationId: 'getOverview',
   summary: 'The whole marketplace at a glance',
   description:
-    'How many sellers are in each band, range of scores and state of each rate, who was flagged lately, and what all sellers sell together.',
+    'How many sellers are in each band, range of scores and state of each rate, who was flagged ' +
+    'lately, and what all sellers sell together.',
   ok: json('The overview', overviewBody, overviewExample),
 });
 
@@ -271,7 +286,8 @@ const operatorWhatIf = roleRead('operator', {
   operationId: 'askWhatIf',
   summary: 'Who would be in breach with other thresholds',
   description:
-    'Judges the last 30 days by the given targets, and says which sellers that would add and which it would clear. Changes nothing.',
+    'Judges the last 30 days by the given targets, and says which sellers that would add and which ' +
+    'it would clear. Changes nothing.',
   query: whatIfQuery,
   ok: json('The answer', whatIfBody, whatIfExample),
 });
@@ -280,7 +296,8 @@ const financePayouts = roleRead('finance', {
   operationId: 'listPayouts',
   summary: 'What every seller is owed',
   description:
-    'One page at a time, with the sums over all pages. CSV has every seller at once, and the sums as its last line.',
+    'One page at a time, with the sums over all pages. CSV has every seller at once, and the sums ' +
+    'as its last line.',
   query: payoutsQuery,
   ok: orCsv(json('One page', payoutsBody, payoutsExample), PAYOUTS_CSV_EXAMPLE),
 });
@@ -313,7 +330,10 @@ const definition: ZodOpenApiObject = {
     title: 'Seller Pulse',
     version: '1.0.0',
     description:
-      "Seller performance on a marketplace, seconds after each event. Money is exact and sent as decimal strings. Days are local to the marketplace. Routes at /v1/sellers are for the seller's own token and for operators; finance may read the statement too. Routes at /v1/operator are for operators, those at /v1/finance for finance.",
+      'Seller performance on a marketplace, seconds after each event. Money is exact and sent as ' +
+      'decimal strings. Days are local to the marketplace. Routes at /v1/sellers are for the ' +
+      "seller's own token and for operators; finance may read the statement too. Routes at " +
+      '/v1/operator are for operators, those at /v1/finance for finance.',
   },
   security: [{ bearer: [] }],
   paths: {
@@ -339,7 +359,8 @@ const definition: ZodOpenApiObject = {
         scheme: 'bearer',
         bearerFormat: 'JWT',
         description:
-          'Signed with RS256 or ES256. Must have the claims exp and sub, and either seller_id or, in the claim roles, operator or finance.',
+          'Signed with RS256 or ES256. Must have the claims exp and sub, and either seller_id or, ' +
+          'in the claim roles, operator or finance.',
       },
     },
   },

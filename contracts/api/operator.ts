@@ -65,7 +65,8 @@ export const sellersQuery = z
     sort: sortBy(
       SELLER_SORTS,
       'score',
-      "By default, the lowest score comes first. 'rate' puts the worst rate of 'metric' first. Sellers without the value come last",
+      "By default, the lowest score comes first. 'rate' puts the worst rate of 'metric' first. " +
+        'Sellers without the value come last',
     ),
     limit: pageLimit({ of: 'Sellers', max: 100, byDefault: 50 }),
     cursor: pageCursor('token and parameters'),
@@ -192,7 +193,8 @@ export const whatIfBody = z
     ...listHead,
     thresholds: thresholds.meta({
       description:
-        'The thresholds of the query, and those of the policy where the query names none. The policy may have others for single sellers',
+        'The thresholds of the query, and those of the policy where the query names none. The ' +
+        'policy may have others for single sellers',
     }),
     unreadable,
     flagged: count.meta({ description: 'Sellers that would be in breach' }),

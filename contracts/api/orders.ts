@@ -30,13 +30,19 @@ export const ordersQuery = z
   .object({
     queue: z.enum(QUEUES, oneOf(QUEUES)).meta({
       description:
-        'due_1h, due_4h and due_today: open orders that are due within the next hour, the next four hours or today. overdue: open orders past their deadline. open: all open orders. The other queues hold what the figure of that name counts. not_accepted are the bad cases of the acceptance rate: declined orders and those that ended without an answer. low_ratings are the bad cases of the average rating: up to three stars',
+        'due_1h, due_4h and due_today: open orders that are due within the next hour, the next four ' +
+        'hours or today. overdue: open orders past their deadline. open: all open orders. The other ' +
+        'queues hold what the figure of that name counts. not_accepted are the bad cases of the ' +
+        'acceptance rate: declined orders and those that ended without an answer. low_ratings are ' +
+        'the bad cases of the average rating: up to three stars',
     }),
     window: z
       .enum(WINDOWS, oneOf(WINDOWS))
       .optional()
       .meta({
-        description: `Which days to list, by default lifetime. Not for ${OPEN_QUEUES.join(', ')}: they are as of now`,
+        description:
+          `Which days to list, by default lifetime. Not for ${OPEN_QUEUES.join(', ')}: they are as of ` +
+          'now',
       }),
     limit: pageLimit({ of: 'Orders', max: 200, byDefault: 50 }),
     cursor: pageCursor('token, seller, queue and window'),
@@ -61,7 +67,8 @@ export const queueItem = z
     refund_id: orNull(z.string(), 'For refunds'),
     placed_at: orNull(
       instant,
-      'null while there is no record of the order itself; category, channel and order_value are then null too',
+      'null while there is no record of the order itself; category, channel and order_value are ' +
+        'then null too',
     ),
     category: z.string().nullable(),
     channel: z.string().nullable(),
@@ -73,11 +80,13 @@ export const queueItem = z
     ),
     actual: orNull(
       instant,
-      'When the order was shipped, rated or refunded. For a cancelled or declined order, the time of its latest record',
+      'When the order was shipped, rated or refunded. For a cancelled or declined order, the time ' +
+        'of its latest record',
     ),
     minutes_late: orNull(
       z.int(),
-      'For late and overdue orders: minutes from the deadline until the order was shipped or until now, rounded up',
+      'For late and overdue orders: minutes from the deadline until the order was shipped or until ' +
+        'now, rounded up',
     ),
     reason: orNull(z.string(), 'Why the order was cancelled or refunded'),
     fault: orNull(z.enum(['seller', 'buyer']), 'Who caused the cancellation'),

@@ -60,7 +60,9 @@ export const historyQuery = z.object({
     .enum(GRANULARITIES, oneOf(GRANULARITIES))
     .default('day')
     .meta({
-      description: `One point per day (at most ${HISTORY_DAYS_MAX.day} days) or per hour (at most ${HISTORY_DAYS_MAX.hour} days)`,
+      description:
+        `One point per day (at most ${HISTORY_DAYS_MAX.day} days) or per hour (at most ` +
+        `${HISTORY_DAYS_MAX.hour} days)`,
     }),
 });
 export type HistoryQuery = z.output<typeof historyQuery>;

@@ -25,7 +25,8 @@ export const quarantinedItem = z
     offset: z.int(),
     timestamp: instant.nullable().meta({
       description:
-        'When the record was written, according to Kafka. null when that is no valid time, which may be the fault',
+        'When the record was written, according to Kafka. null when that is no valid time, which ' +
+        'may be the fault',
     }),
     quarantined_at: instant,
     reason: z.string().meta({ examples: ['order_value must be a decimal such as 12.50'] }),
@@ -37,7 +38,9 @@ export const quarantinedItem = z
       }),
     bytes: z.int().meta({ description: 'Size of the value', examples: [312] }),
     value_preview: z.string().meta({
-      description: `The first ${PREVIEW_CHARACTERS} characters of the value. Bytes that are not UTF-8 are shown as U+FFFD`,
+      description:
+        `The first ${PREVIEW_CHARACTERS} characters of the value. Bytes that are not UTF-8 are shown ` +
+        'as U+FFFD',
     }),
   })
   .meta({ id: 'QuarantinedRecord' });

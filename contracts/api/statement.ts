@@ -33,7 +33,8 @@ export const statementLine = z
     balance: moneyText.meta({ description: 'What is owed to the seller at the end of the day' }),
     provisional: z.boolean().meta({
       description:
-        'Some orders that were placed on this day are still in flight. Once they are completed, they count on this day and in every balance from it on',
+        'Some orders that were placed on this day are still in flight. Once they are completed, ' +
+        'they count on this day and in every balance from it on',
     }),
   })
   .meta({ id: 'StatementLine' });

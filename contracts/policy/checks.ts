@@ -29,7 +29,8 @@ const findRuleFaults = (rule: RuleShape, path: Path, written: readonly string[])
     ...faultIf(
       comparator !== facts.comparator,
       [...path, 'comparator'],
-      `must be "${facts.comparator}" for ${metric}: ${facts.comparator === '<=' ? 'fewer is better' : 'more is better'}`,
+      `must be "${facts.comparator}" for ${metric}: ` +
+        `${facts.comparator === '<=' ? 'fewer is better' : 'more is better'}`,
     ),
     ...outside.map((name) => ({
       path: [...path, name],
@@ -46,7 +47,8 @@ const findRuleFaults = (rule: RuleShape, path: Path, written: readonly string[])
           ...faultIf(
             sign * recover < sign * warn,
             at('recover', 'warn'),
-            `must keep recover (${recover}) ${comparator} warn (${warn}): an alert must not end while a warning would begin again`,
+            `must keep recover (${recover}) ${comparator} warn (${warn}): an alert must not end ` +
+              'while a warning would begin again',
           ),
         ]),
     ...faultIf(

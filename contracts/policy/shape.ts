@@ -57,7 +57,8 @@ const adjustable = {
   ),
   breach: threshold.describe('A breach begins beyond this. Rates are shown with it as their target.'),
   recover: threshold.describe(
-    'A warning or a breach ends here and not where it began. So a rate that hovers at a threshold raises one alert and not one per order.',
+    'A warning or a breach ends here and not where it began. So a rate that hovers at a threshold ' +
+      'raises one alert and not one per order.',
   ),
   min_denominator: wholeNumber(1, 1_000_000).describe('A rate with fewer cases is not judged.'),
   min_bad: wholeNumber(0, 1_000_000).describe(
@@ -70,7 +71,8 @@ const adjustable = {
   predict: z
     .boolean('must be true or false')
     .describe(
-      'Whether to warn when the overdue orders would cause a breach if they shipped late. Only late shipments can be foreseen.',
+      'Whether to warn when the overdue orders would cause a breach if they shipped late. Only late ' +
+        'shipments can be foreseen.',
     ),
 };
 
@@ -113,7 +115,8 @@ export const policyShape = fields({
     .array(rule, 'must be a list of rules')
     .max(RULES_MAX, `must be at most ${RULES_MAX} rules`)
     .describe(
-      'Each metric needs at least one rule. The first rule of a metric also decides what the metric costs of the health score.',
+      'Each metric needs at least one rule. The first rule of a metric also decides what the metric ' +
+        'costs of the health score.',
     ),
   health,
   overrides: z

@@ -4,7 +4,8 @@ import type { Calendar } from './calendar.ts';
 /**
  * Sellers come due spread over half an hour after midnight and not all in its first minute. Half a
  * million sellers are then some 280 a second, which the clock keeps up with. With a million it does
- * some 300 a second and is done after an hour (docs/operating/scaling.md). At five write units each (three
+ * some 300 a second and is done after an hour (docs/operating/scaling.md). At five write units each
+ * (three
  * for the summary, two for its place in the index) both stay below the 4,000 units a second that an
  * on-demand table takes from its first day. No reader waits for this: a read after midnight
  * computes the new day itself, so the spread delays only pushes and alerts.

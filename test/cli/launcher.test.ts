@@ -1,4 +1,7 @@
-/** Everybody starts the program by its launcher: it must hide neither an exit code, a signal nor a byte of the output. */
+/**
+ * Everybody starts the program by its launcher: it must hide neither an exit code, a signal nor a
+ * byte of the output.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

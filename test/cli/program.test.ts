@@ -1,4 +1,6 @@
-/** What a newcomer types first: every command must be found, explained and told from a typing error. */
+/**
+ * What a newcomer types first: every command must be found, explained and told from a typing error.
+ */
 import { expect, test } from 'vitest';
 import { createProgram } from '../../cli/program.ts';
 import packageJson from '../../package.json' with { type: 'json' };

@@ -101,7 +101,10 @@ describe('the sources of the dashboard', () => {
 });
 
 describe('building the dashboard', () => {
-  /** When it is built does not depend on how much there is to build: a page of one line is built in a moment. */
+  /**
+   * When it is built does not depend on how much there is to build: a page of one line is built in
+   * a moment.
+   */
   const root = projectFolder('small');
   const source = (path: string): string => join(root, path);
   for (const [path, text] of Object.entries({

@@ -41,7 +41,8 @@ describe('a connected page', () => {
     const sold = Number(await readFigure(page, 'Orders today'));
     const before = await readFigure(other, 'Orders today');
     const tile = page.getByRole('region', { name: 'Orders today', exact: true }).locator('.figure');
-    // Only a push can bring the order, for requests get no answer. The page bench measures how soon.
+    // Only a push can bring the order, for requests get no answer. The page bench measures how
+    // soon.
     await page.route(`**/v1/sellers/${SELLER}/**`, () => undefined);
     await sell(SELLER, 'live');
     await tile.filter({ hasText: new RegExp(`^${sold + 1}$`) }).waitFor();

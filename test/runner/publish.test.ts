@@ -54,7 +54,8 @@ describe('POST /local/records', () => {
       expect([response.status, await response.json()]).toEqual([200, { published: 3 }]);
     }
     await runner.publish([orderLine('posted', 'o4', { order_value: '100' })]);
-    // Lifetime and days are read side by side: until the next evaluation, a record may be in one of them alone.
+    // Lifetime and days are read side by side: until the next evaluation, a record may be in one of
+    // them alone.
     const { orders } = await runner.metricsOnce(
       'posted',
       (body) => body.orders.total_gmv === '115.55' && body.orders.gmv_today === '115.55',

@@ -22,7 +22,9 @@ describe('.ci/results.mjs over real vitest results', () => {
     writeFileSync(join(folder, results, name), text);
   };
 
-  /** Runs one test file with vitest and keeps its results in the folder `results`, as .ci/run does. */
+  /**
+   * Runs one test file with vitest and keeps its results in the folder `results`, as .ci/run does.
+   */
   const runSuite = (results: string, name: string, source: string) => {
     const tree = join(folder, `${results}-${name}`);
     mkdirSync(tree);

@@ -1,4 +1,7 @@
-/** The runbook's program for one damaged seller: what it leaves out or takes too much of is lost for good. */
+/**
+ * The runbook's program for one damaged seller: what it leaves out or takes too much of is lost for
+ * good.
+ */
 import { spawnSync } from 'node:child_process';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';

@@ -1,4 +1,7 @@
-/** Whoever clones the project has Node and npm, nothing else: the first command must do the whole set-up, or say what to do. */
+/**
+ * Whoever clones the project has Node and npm, nothing else: the first command must do the whole
+ * set-up, or say what to do.
+ */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -8,7 +11,10 @@ import { runProgram } from '../support/programs/run-program.ts';
 const root = join(import.meta.dirname, '..', '..');
 const tree = mkdtempSync(join(tmpdir(), 'fresh-clone-'));
 
-/** The environment of a shell outside the project: none of npm's variables, and only the system's Node on the PATH. */
+/**
+ * The environment of a shell outside the project: none of npm's variables, and only the system's
+ * Node on the PATH.
+ */
 const outside = (): NodeJS.ProcessEnv => {
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.includes('node_modules'));
   const own = Object.entries(process.env).filter(([name]) => !/^(npm_|node_|vitest)/i.test(name));

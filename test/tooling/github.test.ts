@@ -1,4 +1,7 @@
-/** Nobody sees a broken workflow before it is needed: a gate that does not run, a deployment without access. */
+/**
+ * Nobody sees a broken workflow before it is needed: a gate that does not run, a deployment without
+ * access.
+ */
 import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';

@@ -1,4 +1,7 @@
-/** Without these rules a later change could read a hidden clock, hide a wrong type or tie the figures to a vendor, unseen. */
+/**
+ * Without these rules a later change could read a hidden clock, hide a wrong type or tie the
+ * figures to a vendor, unseen.
+ */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

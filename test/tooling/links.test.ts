@@ -1,4 +1,7 @@
-/** A reader follows what a page names. A dead link or a file that was renamed costs trust in all of it. */
+/**
+ * A reader follows what a page names. A dead link or a file that was renamed costs trust in all of
+ * it.
+ */
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -10,7 +13,10 @@ const { scripts, version } = z
 
 const isOutside = (target: string): boolean => /^[a-z]+:/.test(target);
 
-/** `docs/figures.md`, `test/oracle`, `lib/constructs/`, `.ci/run`: at least one slash, and nothing to fill in. */
+/**
+ * `docs/figures.md`, `test/oracle`, `lib/constructs/`, `.ci/run`: at least one slash, and nothing
+ * to fill in.
+ */
 const PATH = /^\.?[\w@-][\w.@-]*(?:\/[\w.@-]+)*\/?$/;
 const FILE = /\.(?:ts|tsx|mjs|json|md|yml|sql|xml|grit)$/;
 /** What the commands make, and what readers are told to write. */
@@ -21,7 +27,10 @@ const isRepositoryPath = (text: string): boolean => {
   return FILE.test(text) || exists(text.split('/')[0] ?? '');
 };
 
-/** The paths in a tree: a folder a line, those inside of it indented by two blanks, and files among its words. */
+/**
+ * The paths in a tree: a folder a line, those inside of it indented by two blanks, and files among
+ * its words.
+ */
 const pathsInTree = (tree: string): readonly string[] => {
   const folders: string[] = [];
   return tree.split('\n').flatMap((line) => {

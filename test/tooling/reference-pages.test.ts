@@ -1,4 +1,7 @@
-/** Whoever builds on the API trusts these pages: what they leave out is not found, and what is wrong there costs a day. */
+/**
+ * Whoever builds on the API trusts these pages: what they leave out is not found, and what is wrong
+ * there costs a day.
+ */
 import { describe, expect, test } from 'vitest';
 import { ALERT_KINDS } from '../../contracts/alerts.ts';
 import {

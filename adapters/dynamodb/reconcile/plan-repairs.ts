@@ -68,7 +68,8 @@ const packTransactions = (parts: readonly Parts[], totals: ReadonlySet<string>):
   const daysMax = ACTIONS_MAX - AUDIT_ACTIONS - totals.size;
   if (daysMax < 1)
     throw new Error(
-      `a repair must update all ${totals.size} TOTAL items in one transaction, but at most ${ACTIONS_MAX - AUDIT_ACTIONS - 1} fit`,
+      `a repair must update all ${totals.size} TOTAL items in one transaction, but at most ` +
+        `${ACTIONS_MAX - AUDIT_ACTIONS - 1} fit`,
     );
   const transactions: Open[] = [];
   for (const part of parts) {

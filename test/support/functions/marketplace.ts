@@ -27,7 +27,10 @@ export const SILENT: Telemetry = {
   error: () => undefined,
 };
 
-/** Real stores on a real server, fed through the ingest and evaluate functions, with a clock that a test sets. */
+/**
+ * Real stores on a real server, fed through the ingest and evaluate functions, with a clock that a
+ * test sets.
+ */
 export const createMarketplace = ({ client }: TestDynamoDB) => {
   const time = { now: 0 };
   let offset = 0;
