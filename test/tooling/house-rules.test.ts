@@ -2,7 +2,7 @@
  * Without these rules a later change could read a hidden clock, hide a wrong type or tie the
  * figures to a vendor, unseen.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -165,4 +165,28 @@ describe('house rules', () => {
     expect(output, output).toMatch(/Checked \d+ files/);
     expect(status, output).toBe(0);
   });
+});
+
+test('no comment is wider than 100 columns, so that it reads beside the code', () => {
+  const rooms = readdirSync(root, { withFileTypes: true }).filter(
+    ({ name }) => !name.startsWith('.') && !['node_modules', 'cdk.out', 'dist'].includes(name),
+  );
+  const files = rooms.flatMap((entry) =>
+    entry.isDirectory()
+      ? readdirSync(join(root, entry.name), { recursive: true, encoding: 'utf8' }).map((name) =>
+          join(entry.name, name),
+        )
+      : [entry.name],
+  );
+  const sources = files.filter(
+    (name) => /\.(ts|tsx|mjs)$/.test(name) && !/node_modules|[\\/]dist/.test(name),
+  );
+  expect(sources.length).toBeGreaterThan(500);
+  const wide = sources.flatMap((name) =>
+    readFileSync(join(root, name), 'utf8')
+      .split('\n')
+      .filter((line) => /^\s*(\/\/|\/?\*)/.test(line) && line.length > 100 && !line.includes('https://'))
+      .map((line) => `${name}: ${line}`),
+  );
+  expect(wide).toEqual([]);
 });
