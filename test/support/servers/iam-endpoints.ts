@@ -215,7 +215,6 @@ export const startIam = async (storeEndpoint: string) => {
     },
   };
 };
-export type Iam = Awaited<ReturnType<typeof startIam>>;
 
 /** A store and the endpoints that guard it, for the tests of one file. */
 export const useIam = async () => {
