@@ -12,8 +12,8 @@ const hasRoom = (folder: string): boolean => {
 };
 
 /**
- * Where tests keep their files, until the run ends: in memory where there is room, since a disk makes each write of a
- * store wait. What runs on demand may need more room than that.
+ * The folder for the tests' files until the run ends. It is in memory if there is room, because
+ * every write of a store waits for a disk. Tests that run on demand may need more room than that.
  */
 const scratchFolder = (inMemory: boolean): string => {
   const folder = mkdtempSync(
@@ -23,23 +23,26 @@ const scratchFolder = (inMemory: boolean): string => {
   return folder;
 };
 
-/** Files that change what the whole process sees. Each gets a process of its own. */
+/** Files that change state of the whole process. Each runs in its own process. */
 const ALONE = [
-  // Handlers read the environment when they are imported, and their modules are replaced.
+  // Handlers read the environment when they are imported, and modules are mocked.
   'test/lambdas/silent-endpoint.test.ts',
-  // Libraries read the environment when they are imported; the console is replaced.
+  // Libraries read the environment when they are imported, and the console is mocked.
   'test/adapters/runtime/lambda-runtime.test.ts',
-  // Modules of the runner are replaced.
+  // Modules of the runner are mocked.
   'test/lib/same-as-laptop.test.ts',
 ];
 
 /** Runs Vite, in processes of its own. */
 const DASHBOARD_BUILD = 'test/dashboard/build.test.ts';
 
-/** What computes and nothing else. It needs no process of its own, so it runs in threads. */
+/** Tests of pure code. They run in threads. */
 const PURE = ['test/{contracts,domain,generators,dashboard}/**/*.test.ts'];
 
-/** Whatever makes CloudFormation templates: loading the CDK takes seconds, and so does each template. */
+/**
+ * Tests that make CloudFormation templates. Loading the CDK takes seconds, and so does each
+ * template.
+ */
 const INFRASTRUCTURE = [
   'test/lib/**/*.test.ts',
   'test/adapters/access/*.test.ts',
@@ -48,17 +51,20 @@ const INFRASTRUCTURE = [
   'test/tooling/docs.test.ts',
 ];
 
-/** Whatever is compared with a recount in SQL: Postgres takes seconds to start, and these files take longest. */
+/**
+ * Tests that compare with a recount in SQL. Postgres takes seconds to start, and these files take
+ * longest.
+ */
 const RECOUNT = [
   'test/{oracle,differential,concurrency}/**/*.test.ts',
   'test/cli/backfill/backfill.test.ts',
   'test/cli/replay/exactness.test.ts',
 ];
 
-/** The whole product, in the process of the test or in processes of its own. */
+/** Tests that start the whole product, in their own process or in others. */
 const RUNNER = ['test/{runner,cli,tooling,bench,demo}/**/*.test.ts', DASHBOARD_BUILD];
 
-/** Files of such a project follow each other in a few processes that keep what they have loaded. */
+/** A project whose files share a few processes, so that modules are loaded only once. */
 const shared = (
   name: string,
   include: readonly string[],
@@ -69,7 +75,7 @@ const shared = (
   test: { name, include: [...include], exclude: [...exclude], pool, isolate: false },
 });
 
-/** `npm test`. A file that no other project names belongs to `store`. */
+/** The projects of `npm test`. Files that no other project includes belong to `store`. */
 const FAST: readonly TestProjectInlineConfiguration[] = [
   shared('infrastructure', INFRASTRUCTURE, ALONE),
   { extends: true, test: { name: 'alone', include: ALONE } },
@@ -79,11 +85,14 @@ const FAST: readonly TestProjectInlineConfiguration[] = [
   shared('store', ['test/**/*.test.ts'], [...ALONE, ...INFRASTRUCTURE, ...PURE, ...RECOUNT, ...RUNNER]),
 ];
 
-/** Projects that run by themselves, `vitest run --mode NAME`: they take long, or need programs that npm does not bring. */
+/**
+ * Projects that run alone, with `vitest run --mode NAME`. They take long, or need programs that npm
+ * does not install.
+ */
 const ON_DEMAND: Readonly<Record<string, NonNullable<TestProjectInlineConfiguration['test']>>> = {
-  /** Suites that install, start whole systems or run long. */
+  /** Suites that install packages, start whole systems or take long. */
   slow: { include: ['test/**/*.slow.ts'], testTimeout: 600_000, hookTimeout: 300_000 },
-  /** Suites against engines that others wrote, a Kafka broker and DynamoDB Local. */
+  /** Suites that run against a real Kafka broker and DynamoDB Local. */
   engines: {
     include: ['test/engines/*.engines.ts'],
     globalSetup: ['test/engines/setup.ts'],
@@ -109,7 +118,7 @@ export default defineConfig(({ mode }) => {
       pool: 'forks',
       maxWorkers: Math.max(2, availableParallelism()),
       reporters: ['default', './test/support/reporters/how-to-run-again.ts'],
-      // What tests start compiles the product's sources once and not each time.
+      // Processes that tests start share a compile cache.
       env: {
         TMPDIR: scratchFolder(onDemand === undefined),
         NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled'),
