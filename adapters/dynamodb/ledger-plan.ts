@@ -1,6 +1,7 @@
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { WriteGroup } from '../../domain/counting/changes.ts';
 import { addContribution, type DayTally, emptyTally, type Tally } from '../../domain/counting/tally.ts';
+import { ADDITIONS_MAX } from './update-expression.ts';
 
 /** Changes of one seller for one transaction, and what they add to its counters, per event type. */
 export type PlannedTransaction = {
@@ -10,10 +11,6 @@ export type PlannedTransaction = {
 
 /** DynamoDB allows 100 actions in a transaction. */
 export const ACTIONS_MAX = 100;
-/**
- * DynamoDB allows 4 KB in an update expression, and 300 additions take about ten characters each.
- */
-export const ADDITIONS_MAX = 300;
 /**
  * DynamoDB allows 300 operators in an expression, and the watermark of each partition needs four.
  */

@@ -6,7 +6,7 @@ import { computeWatermarkChange, type Watermarks } from '../../domain/counting/w
 import { ATTRIBUTES } from '../../topology/tables.ts';
 import { toNumber } from './client.ts';
 import { toAdditions, toDayAdditions } from './counter-attributes.ts';
-import { daySk, entityKey, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
+import { daySk, entityKey, type Key, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
 import type { PlannedTransaction } from './ledger-plan.ts';
 import { type UpdateParts, updateExpression } from './update-expression.ts';
 import { LOWERED, TOUCHED, watermarkAttributes } from './watermark-attributes.ts';
@@ -23,6 +23,18 @@ export type CounterTarget = {
 };
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** The keys of the counters that a write changes. */
+export const counterKeys = (
+  { sellerId, shard }: Pick<CounterTarget, 'sellerId' | 'shard'>,
+  { eventType, was, is }: EntityWrite,
+): Key[] => {
+  const days = [was?.day, is?.day].filter((day) => day !== undefined);
+  return [totalSk(eventType, shard), ...days.map((day) => daySk(day, eventType, shard))].map((sk) => ({
+    pk: sellerPk(sellerId),
+    sk,
+  }));
+};
 
 /**
  * The attributes by which the indexes list an entry: its place in its seller's list, and the time

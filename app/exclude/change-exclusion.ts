@@ -58,10 +58,11 @@ export const changeExclusion = async (
       reason,
       action: excluded ? 'exclude' : 'include',
     };
-    const { outcome, refused } = await existing.apply({ id, entry });
+    const { outcome, refused, cause } = await existing.apply({ id, entry });
     if (outcome === 'applied') return exclusionBody.parse({ ...answer, changed: true, audit_id: id });
     if (outcome === 'refused')
-      throw new Error(`the store cannot hold an exclusion: ${refused.map((one) => one.reason).join('; ')}`);
+      throw new Error(`the store cannot take an exclusion: ${refused.map((one) => one.reason).join('; ')}`);
+    if (outcome === 'failed') throw cause;
     await waiting.sleep(delayAfter(attempt, BACKOFF, waiting.random));
   }
   throw unavailable();

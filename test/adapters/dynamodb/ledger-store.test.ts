@@ -38,7 +38,11 @@ const applyAll = (
   changes: readonly Change<OrderEntry>[],
   watermarks: Watermarks = NO_WATERMARKS,
   shard = 0,
-) => ledger.apply({ kind: order, sellerId, shard, entries: new Map(), watermarks }, changes);
+) =>
+  ledger.apply(
+    { kind: order, sellerId, shard, entries: new Map(), unreadable: new Map(), watermarks },
+    changes,
+  );
 const APPLIED = { outcome: 'applied', refused: [] };
 const CONFLICT = { outcome: 'conflict', transactions: 0, changes: 0, records: 0, refused: [] };
 const ordersOf = async (sellerId: string) =>
@@ -226,7 +230,14 @@ test('stops before the next transaction when time is over, and keeps what it wro
   );
   let transactions = 0;
   const result = await ledger.apply(
-    { kind: order, sellerId: 'hurried', shard: 0, entries: new Map(), watermarks: NO_WATERMARKS },
+    {
+      kind: order,
+      sellerId: 'hurried',
+      shard: 0,
+      entries: new Map(),
+      unreadable: new Map(),
+      watermarks: NO_WATERMARKS,
+    },
     changes,
     { hasTime: () => transactions++ === 0 },
   );
@@ -247,11 +258,22 @@ describe('the time of the last order, recounted', () => {
   });
 });
 
-test('throws when the server is gone, instead of taking that for an answer', async () => {
+test('says so when the server is gone, instead of taking that for an answer', async () => {
   const other = await startDynamoDB();
   const gone = createLedgerStore(other.client, TEST_TABLES, waiting, UTC);
   await other.stop();
-  const state = { kind: order, sellerId: 's', shard: 0, entries: new Map(), watermarks: NO_WATERMARKS };
-  await expect(gone.apply(state, [orderChange('o-1', undefined, orderEntryOf())])).rejects.toThrow();
+  const state = {
+    kind: order,
+    sellerId: 's',
+    shard: 0,
+    entries: new Map(),
+    unreadable: new Map(),
+    watermarks: NO_WATERMARKS,
+  };
+  expect(await gone.apply(state, [orderChange('o-1', undefined, orderEntryOf())])).toMatchObject({
+    outcome: 'failed',
+    cause: expect.any(Error),
+    transactions: 0,
+  });
   await expect(gone.readSeller(order, { sellerId: 's', shard: 0, entityIds: ['o-1'] })).rejects.toThrow();
 });
