@@ -33,7 +33,7 @@ export type Ingest = (records: readonly KafkaRecord[], remaining: RemainingTime)
  * Sellers do not share transactions, so they run side by side. More would only queue at the store.
  */
 const SELLERS_AT_ONCE = 16;
-/** A call to the store that hangs is ended with this much time left, so that the failure is told. */
+/** A call that hangs is ended with this much time left, so that the failure is told. */
 const REPORT_MS = 1000;
 
 type GroupedBatch<Rec> = {
@@ -128,6 +128,17 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
     }
   };
 
+  const applyBatches = async (
+    [first, ...others]: readonly SellerBatch<Rec>[],
+    state: SellerState<Entry> | undefined,
+    remaining: RemainingTime,
+  ): Promise<void> => {
+    if (first === undefined) return;
+    await applySeller(kind, { ...deps, setAside }, remaining, first, state);
+    // Each is read anew, because the shards before it may have changed its entities.
+    for (const batch of others) await applySeller(kind, { ...deps, setAside }, remaining, batch, undefined);
+  };
+
   const ingestBatch: Ingest = async (raws, remaining) => {
     const { batches, rejected } = groupBySeller(kind, raws, deps);
     // First, so that broken records are kept even if the batch keeps running out of time.
@@ -136,22 +147,13 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
     const sellers = [...Map.groupBy(batches, ({ sellerId }) => sellerId)];
     const states = await readAhead(sellers.flatMap(([, [first]]) => first ?? []));
     const failures = gatherFailures();
-    await forEachConcurrently(
-      [...sellers.entries()],
-      SELLERS_AT_ONCE,
-      async ([index, [sellerId, ofSeller]]) => {
-        try {
-          for (const [nth, batch] of ofSeller.entries()) {
-            // Only the first shard's state is read ahead: applying it may change the entities of the
-            // next.
-            const state = nth === 0 ? states?.[index] : undefined;
-            await applySeller(kind, { ...deps, setAside }, remaining, batch, state);
-          }
-        } catch (error) {
-          failures.add(sellerId, error);
-        }
-      },
-    );
+    await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, [sellerId, own]]) => {
+      try {
+        await applyBatches(own, states?.[index], remaining);
+      } catch (error) {
+        failures.add(sellerId, error);
+      }
+    });
     const failed = failures.summary();
     if (failed?.count === 1) throw failed.error;
     if (failed !== undefined)
