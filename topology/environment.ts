@@ -4,6 +4,7 @@ export const ENV = {
   metricsTable: 'METRICS_TABLE',
   connectionsTable: 'CONNECTIONS_TABLE',
   counterShards: 'COUNTER_SHARDS',
+  namesPerDay: 'NAMES_PER_DAY',
   currency: 'MARKETPLACE_CURRENCY',
   timeZone: 'MARKETPLACE_TIME_ZONE',
   alertsTopicArn: 'ALERTS_TOPIC_ARN',
@@ -27,3 +28,6 @@ export const ENV = {
   /** The topic whose messages a chat shows. Unset where there is no chat. */
   chatTopicArn: 'CHAT_TOPIC_ARN',
 } as const;
+
+/** How many categories, and how many channels, a seller's day keeps apart unless a setting says so. */
+export const NAMES_PER_DAY_DEFAULT = 100;

@@ -25,6 +25,7 @@ import type { Calendar } from '../../domain/time/calendar.ts';
 import { putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
+import { createDayNames, type NameLimits } from './day-names.ts';
 import { classifyWriteFailure, type WriteFailure } from './failures.ts';
 import { entityKey, entityPrefix, type Key, parseEntityId, sellerPk, totalSk } from './keys.ts';
 import { type PlannedTransaction, planTransactions } from './ledger-plan.ts';
@@ -42,7 +43,10 @@ export const createLedgerStore = (
   tables: LedgerTables,
   waiting: Waiting,
   calendar: Calendar,
+  limits: NameLimits,
 ): Ledger => {
+  const dayNames = createDayNames(client, tables.metrics, waiting, calendar, limits);
+
   const totalKey = (
     { eventType }: Pick<EntryKind<never>, 'eventType'>,
     { sellerId, shard }: Omit<SellerRequest, 'entityIds'>,
@@ -123,7 +127,9 @@ export const createLedgerStore = (
     { audited, hasTime = () => true }: ApplyOptions = {},
   ): Promise<ApplyResult> => {
     const { kind, sellerId, shard } = state;
-    const groups = planWrites(kind, changes, await readShipments(state, changes), calendar);
+    const placed = await dayNames.place(state, changes);
+    const shipments = await readShipments(state, placed.changes);
+    const groups = planWrites(kind, placed.changes, shipments, calendar);
     const left = planTransactions(groups);
     const refused: { entityId: string; reason: string }[] = [];
     let { watermarks } = state;
@@ -139,8 +145,9 @@ export const createLedgerStore = (
     for (let transaction = left.shift(); transaction !== undefined; transaction = left.shift()) {
       if (!hasTime()) return result('interrupted');
       const { groups: planned } = transaction;
-      const failure = await write({ sellerId, shard, watermarks }, transaction, audited);
+      const failure = await write({ sellerId, shard, watermarks, days: placed.days }, transaction, audited);
       if (failure === undefined) {
+        placed.keep(transaction);
         const writes = planned.flat();
         watermarks = watermarksAfter(writes, watermarks);
         transactions += 1;

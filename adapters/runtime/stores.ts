@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Ledger } from '../../app/ports/ledger.ts';
 import { type Calendar, createCalendar } from '../../domain/time/calendar.ts';
-import { ENV } from '../../topology/environment.ts';
+import { ENV, NAMES_PER_DAY_DEFAULT } from '../../topology/environment.ts';
 import { createLedgerStore } from '../dynamodb/ledger-store.ts';
 import type { LedgerTables } from '../dynamodb/ledger-transaction.ts';
-import { type Environment, type Runtime, required } from './runtime.ts';
+import { type Environment, positiveInteger, type Runtime, required } from './runtime.ts';
 
 /** The names of the tables, from the environment. */
 export const tablesFrom = (env: Environment): LedgerTables => ({
@@ -24,5 +24,9 @@ export const ledgersFrom = ({
   waiting,
 }: Pick<Runtime, 'env' | 'waiting'>): ((client: DynamoDBDocumentClient) => Ledger) => {
   const [tables, calendar] = [tablesFrom(env), calendarFrom(env)];
-  return (client) => createLedgerStore(client, tables, waiting, calendar);
+  const limits = {
+    namesPerDay: positiveInteger(env, ENV.namesPerDay, NAMES_PER_DAY_DEFAULT),
+    counterShards: positiveInteger(env, ENV.counterShards, 1),
+  };
+  return (client) => createLedgerStore(client, tables, waiting, calendar, limits);
 };

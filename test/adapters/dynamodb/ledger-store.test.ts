@@ -18,6 +18,7 @@ import { moneyOf } from '../../../domain/counting/figures.ts';
 import { NO_WATERMARKS, type Watermarks } from '../../../domain/counting/watermarks.ts';
 import { orderChange, orderEntryOf, UTC } from '../../support/factories/order-changes.ts';
 import { at } from '../../support/factories/parsed-records.ts';
+import { NAME_LIMITS } from '../../support/functions/marketplace.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
@@ -25,7 +26,7 @@ let ledger: Ledger;
 let metrics: MetricsStore;
 beforeAll(async () => {
   db = await startDynamoDB();
-  ledger = createLedgerStore(db.client, TEST_TABLES, waiting, UTC);
+  ledger = createLedgerStore(db.client, TEST_TABLES, waiting, UTC, NAME_LIMITS);
   metrics = createMetricsStore(db.client, TEST_TABLES.metrics, waiting);
 });
 afterAll(() => db?.stop());
@@ -249,7 +250,7 @@ describe('the time of the last order, recounted', () => {
 
 test('throws when the server is gone, instead of taking that for an answer', async () => {
   const other = await startDynamoDB();
-  const gone = createLedgerStore(other.client, TEST_TABLES, waiting, UTC);
+  const gone = createLedgerStore(other.client, TEST_TABLES, waiting, UTC, NAME_LIMITS);
   await other.stop();
   const state = { kind: order, sellerId: 's', shard: 0, entries: new Map(), watermarks: NO_WATERMARKS };
   await expect(gone.apply(state, [orderChange('o-1', undefined, orderEntryOf())])).rejects.toThrow();
