@@ -22,6 +22,7 @@ import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
 import { NO_WATERMARKS, watermarksAfter } from '../../domain/counting/watermarks.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import { NAMES_PER_DAY_DEFAULT } from '../../topology/environment.ts';
 import { putAudited } from './audit-store.ts';
 import { batchGet } from './batch-get.ts';
 import { integer } from './client.ts';
@@ -37,13 +38,16 @@ const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
-/** The ledger in DynamoDB. Each transaction changes entries and counters together. */
+/**
+ * The ledger in DynamoDB. Each transaction changes entries and counters together.
+ * @param limits matter only where changes come from records
+ */
 export const createLedgerStore = (
   client: DynamoDBDocumentClient,
   tables: LedgerTables,
   waiting: Waiting,
   calendar: Calendar,
-  limits: NameLimits,
+  limits: NameLimits = { namesPerDay: NAMES_PER_DAY_DEFAULT, counterShards: 1 },
 ): Ledger => {
   const dayNames = createDayNames(client, tables.metrics, waiting, calendar, limits);
 

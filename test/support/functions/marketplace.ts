@@ -13,12 +13,8 @@ import type { EventType } from '../../../contracts/records/topics.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { withKind } from '../../../domain/counting/kinds.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
-import { NAMES_PER_DAY_DEFAULT } from '../../../topology/environment.ts';
 import { POLICY } from '../factories/policy.ts';
 import { TEST_TABLES, type TestDynamoDB } from '../servers/dynamodb-server.ts';
-
-/** The default settings. */
-export const NAME_LIMITS = { namesPerDay: NAMES_PER_DAY_DEFAULT, counterShards: 1 };
 
 export const TIME_ZONE = 'Europe/Berlin';
 
@@ -41,7 +37,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   let ids = 0;
   const metrics = createMetricsStore(client, TEST_TABLES.metrics, waiting);
   const calendar = createCalendar(TIME_ZONE);
-  const ledger = createLedgerStore(client, TEST_TABLES, waiting, calendar, NAME_LIMITS);
+  const ledger = createLedgerStore(client, TEST_TABLES, waiting, calendar);
   const audit = createAuditStore(client, TEST_TABLES.ledger);
   const lists = createLedgerLists(client, TEST_TABLES.ledger, waiting);
   const quarantine = createQuarantineStore(client, TEST_TABLES.ledger, waiting);
