@@ -29,6 +29,6 @@ export const ENV = {
   chatTopicArn: 'CHAT_TOPIC_ARN',
 } as const;
 
-/** How many categories, and how many channels, a seller's day keeps apart unless a stage says so. */
+/** How many categories, and channels, a seller's day keeps apart unless a stage says so. */
 export const NAMES_PER_DAY_DEFAULT = 100;
 export const NAMES_PER_DAY_MAX = 1000;

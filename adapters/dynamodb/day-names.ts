@@ -40,7 +40,9 @@ const NAME_BYTES_MAX = 96_000;
 /** How many days of sellers are remembered. */
 const DAYS_REMEMBERED_MAX = 2000;
 
-/** Counts the names that were added to a day's item, so that each writer sees those of the others. */
+/**
+ * Counts the names that were added to a day's item, so that each writer sees those of the others.
+ */
 const NAMES = 'names';
 
 /** The names of a day's item as a writer read them, and the value of {@link NAMES} then. */
