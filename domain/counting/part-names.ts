@@ -1,3 +1,4 @@
+import { OTHER } from '../../contracts/api/breakdown.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { PartName } from './tally.ts';
 
@@ -10,8 +11,6 @@ export type PartNames = Readonly<Record<NamedPart, ReadonlySet<string>>>;
 
 export const UNCATEGORIZED = 'uncategorized';
 export const UNKNOWN_CHANNEL = 'unknown';
-/** What an order counts under when its day has no room for another name. */
-export const OTHER = 'other';
 
 /** Names that any day may have. They take no other name's place. */
 const RESERVED: ReadonlySet<string> = new Set([UNCATEGORIZED, UNKNOWN_CHANNEL, OTHER]);

@@ -45,7 +45,7 @@ export const findNamesToPlace = <Entry>(
 };
 
 /**
- * Decides which of one seller's changes count under {@link OTHER}. A name that its day has keeps
+ * Decides which of one seller's changes count under `other`. A name that its day has keeps
  * its own counters, and so does a new one while there is room. The decision is kept in the entry,
  * so what an entry counts as follows from the entry alone.
  * @param known the names that each day of {@link findNamesToPlace} has

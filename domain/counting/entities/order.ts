@@ -1,8 +1,9 @@
+import { OTHER } from '../../../contracts/api/breakdown.ts';
 import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
 import { type OrderRecord, orderRecord } from '../../../contracts/records/records.ts';
 import { decimal } from '../decimal.ts';
 import type { CountFigure } from '../figures.ts';
-import { OTHER, UNCATEGORIZED, UNKNOWN_CHANNEL } from '../part-names.ts';
+import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../part-names.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
 /** A cancellation is the seller's fault unless its reason says that the buyer caused it. */
