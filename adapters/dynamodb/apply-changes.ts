@@ -6,6 +6,7 @@ import { type Change, planWrites, type WriteGroup } from '../../domain/counting/
 import { watermarksAfter } from '../../domain/counting/watermarks.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import { putAudited } from './audit-store.ts';
+import type { DayNames } from './day-names.ts';
 import { classifyWriteFailure, type WriteFailure } from './failures.ts';
 import type { Key } from './keys.ts';
 import { type PlannedTransaction, planTransactions } from './ledger-plan.ts';
@@ -22,6 +23,7 @@ export type ApplyDeps = {
   readonly client: DynamoDBDocumentClient;
   readonly tables: LedgerTables;
   readonly calendar: Calendar;
+  readonly dayNames: DayNames;
   /** Reads the shipments of orders that these changes cancel or reinstate. */
   readonly readShipments: <Entry>(
     state: SellerState<Entry>,
@@ -64,7 +66,13 @@ const leaveOutDamaged = (
 };
 
 /** Creates {@link Ledger.apply}. */
-export const createApply = ({ client, tables, calendar, readShipments }: ApplyDeps): Ledger['apply'] => {
+export const createApply = ({
+  client,
+  tables,
+  calendar,
+  dayNames,
+  readShipments,
+}: ApplyDeps): Ledger['apply'] => {
   const write = async (
     target: CounterTarget,
     transaction: PlannedTransaction,
@@ -89,8 +97,9 @@ export const createApply = ({ client, tables, calendar, readShipments }: ApplyDe
     const end = (outcome: ApplyResult['outcome']): ApplyResult => ({ outcome, refused, ...written });
 
     const applyAll = async (): Promise<ApplyResult> => {
-      const shipments = await readShipments(state, changes);
-      const plannable = changes.filter(({ entityId }) => {
+      const placed = await dayNames.place(state, changes);
+      const shipments = await readShipments(state, placed.changes);
+      const plannable = placed.changes.filter(({ entityId }) => {
         const reason = shipments.unreadable.get(entityId);
         if (reason !== undefined) refused.push({ entityId, reason });
         return reason === undefined;
@@ -100,11 +109,12 @@ export const createApply = ({ client, tables, calendar, readShipments }: ApplyDe
       for (let transaction = left.shift(); transaction !== undefined; transaction = left.shift()) {
         if (!hasTime() || refused.length >= refusedMax) return end('interrupted');
         const { groups } = transaction;
-        const target = { sellerId, shard, watermarks };
+        const target = { sellerId, shard, watermarks, days: placed.days };
         const failed = await write(target, transaction, notes);
         if (failed === undefined) {
           const writes = groups.flat();
           watermarks = watermarksAfter(writes, watermarks);
+          placed.keep(transaction);
           written.transactions += 1;
           written.changes += groups.length;
           written.records += writes.reduce((sum, { applied }) => sum + applied.length, 0);

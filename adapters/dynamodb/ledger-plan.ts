@@ -25,6 +25,8 @@ const ACTIONS_PER_CHANGE = 3;
  * Two contributions (old and new), each with 12 figures of a day and 8 of each of its three parts.
  */
 const ADDITIONS_PER_CHANGE = 72;
+/** How many names an item has is counted too. */
+const ADDITIONS_PER_ITEM = 1;
 
 const countAdditions = ({ sums, parts }: DayTally): number =>
   [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()].reduce(
@@ -51,7 +53,9 @@ const hasRoom = ({ tallies, partitions, writes }: Open, next: WriteGroup): boole
     tallies
       .values()
       .every(({ days }) =>
-        days.values().every((day) => countAdditions(day) + ADDITIONS_PER_CHANGE <= ADDITIONS_MAX),
+        days
+          .values()
+          .every((day) => countAdditions(day) + ADDITIONS_PER_CHANGE + ADDITIONS_PER_ITEM <= ADDITIONS_MAX),
       ) &&
     partitions.union(partitionsOf(next)).size <= PARTITIONS_MAX
   );

@@ -10,9 +10,11 @@ import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
 import { NO_WATERMARKS, type Watermarks } from '../../domain/counting/watermarks.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import { NAMES_PER_DAY_DEFAULT } from '../../topology/environment.ts';
 import { createApply } from './apply-changes.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { integer } from './client.ts';
+import { createDayNames, type NameLimits } from './day-names.ts';
 import { entityKey, entityPrefix, type Key, parseEntityId, sellerPk, totalSk } from './keys.ts';
 import type { LedgerTables } from './ledger-transaction.ts';
 import { prefixRange, queryRange } from './query-range.ts';
@@ -61,13 +63,19 @@ const parseWatermarks = (item: Item | undefined): Watermarks | undefined => {
   }
 };
 
-/** The ledger in DynamoDB. Each transaction changes entries and counters together. */
+/**
+ * The ledger in DynamoDB. Each transaction changes entries and counters together.
+ * @param limits matter only where changes come from records
+ */
 export const createLedgerStore = (
   client: DynamoDBDocumentClient,
   tables: LedgerTables,
   waiting: Waiting,
   calendar: Calendar,
+  limits: NameLimits = { namesPerDay: NAMES_PER_DAY_DEFAULT, counterShards: 1 },
 ): Ledger => {
+  const dayNames = createDayNames(client, tables.metrics, waiting, calendar, limits);
+
   const totalKey = (
     { eventType }: Pick<EntryKind<never>, 'eventType'>,
     { sellerId, shard }: Omit<SellerRequest, 'entityIds'>,
@@ -132,6 +140,6 @@ export const createLedgerStore = (
     return latest;
   };
 
-  const apply = createApply({ client, tables, calendar, readShipments });
+  const apply = createApply({ client, tables, calendar, dayNames, readShipments });
   return { readSellers, readSeller, apply, readLatestOrderTs };
 };

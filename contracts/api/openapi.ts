@@ -194,7 +194,9 @@ const history = sellerRead({
 const breakdown = sellerRead({
   operationId: 'getSellerBreakdown',
   summary: 'Order figures per category or channel',
-  description: 'Sorted by GMV, the largest first, then by number of orders, then by name.',
+  description:
+    'Sorted by GMV, the largest first, then by number of orders, then by name. Each day keeps a limited ' +
+    'number of names apart. Orders of further ones count under `other`, so the items add up to the window.',
   query: breakdownQuery,
   ok: json('The figures', breakdownBody, breakdownExample),
 });
