@@ -81,9 +81,16 @@ const countDifferences = ({ counterDifferences, entryDifferences }: SellerRecoun
 const isLess = (recount: SellerRecount, before: SellerRecount | undefined): boolean =>
   before === undefined || countDifferences(recount) < countDifferences(before);
 
-/** The differences as text, to compare them with those of the next recount. */
+/**
+ * The differences as text, to compare them with those of the next recount. They are sorted: a
+ * recount finds them in the order of an item's attributes, which a store may change at every read.
+ */
 const serializeDifferences = ({ counterDifferences, entryDifferences }: SellerRecount): string =>
-  JSON.stringify([counterDifferences, entryDifferences]);
+  JSON.stringify(
+    [counterDifferences, entryDifferences].map((differences) =>
+      differences.map((difference) => JSON.stringify(difference)).sort(),
+    ),
+  );
 
 const NOTHING: SellerRecount = {
   exists: false,
