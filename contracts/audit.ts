@@ -59,11 +59,29 @@ export const entryDifference = z.object({
 });
 export type EntryDifference = z.infer<typeof entryDifference>;
 
+/**
+ * Something stored that cannot be read: a whole item of the ledger, or an attribute of an item with
+ * counters that must be a number.
+ */
+export const unreadableItem = z.object({
+  /** Its sort key, such as `ORDER#o-17` or `TOTAL#orders#0`. */
+  item: z.string(),
+  /** Null for the whole item. */
+  attribute: z.string().nullable(),
+  /** What was stored, in DynamoDB's JSON. What is longer than a note can hold is cut. */
+  stored: z.string(),
+});
+export type UnreadableItem = z.infer<typeof unreadableItem>;
+
 export const repairDetails = z.object({
   counters: z.array(counterDifference),
   entries: z.array(entryDifference),
+  /** What was removed because it could not be read; absent for nothing. */
+  unreadable: z.array(unreadableItem).optional(),
   /** How many more counters were corrected; absent for none. An entry must fit into one item. */
   more_counters: z.int().positive().optional(),
+  /** How many more unreadable attributes were removed; absent for none. */
+  more_unreadable: z.int().positive().optional(),
 });
 export type RepairDetails = z.infer<typeof repairDetails>;
 

@@ -1,10 +1,9 @@
-import type { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { toNumber } from './client.ts';
 
 /** The parts of an UpdateItem. Attribute names need no escaping: they become placeholders. */
 export type UpdateParts = {
   readonly add?: ReadonlyArray<readonly [attribute: string, amount: string]>;
-  readonly set?: ReadonlyArray<readonly [attribute: string, value: number]>;
+  readonly set?: ReadonlyArray<readonly [attribute: string, value: string | number]>;
   readonly remove?: readonly string[];
   /**
    * Condition: each attribute is absent or less than the value, so no other writer has got further.
@@ -12,13 +11,15 @@ export type UpdateParts = {
   readonly unlessReached?: ReadonlyArray<readonly [attribute: string, value: number]>;
   /** Condition: each attribute still has this value (undefined: is still absent). */
   readonly whileStill?: ReadonlyArray<readonly [attribute: string, value: string | undefined]>;
+  /** Condition: each attribute, which is no number, is still what was read. */
+  readonly whileNoNumber?: ReadonlyArray<readonly [attribute: string, stored: unknown]>;
 };
 
 export type UpdateExpression = {
   readonly UpdateExpression: string;
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames: Record<string, string>;
-  readonly ExpressionAttributeValues: Record<string, NumberValue>;
+  readonly ExpressionAttributeValues: Record<string, unknown>;
 };
 
 /** Builds the expressions of an update; undefined when nothing would change. */
@@ -28,9 +29,10 @@ export const updateExpression = ({
   remove = [],
   unlessReached = [],
   whileStill = [],
+  whileNoNumber = [],
 }: UpdateParts): UpdateExpression | undefined => {
   const names: Record<string, string> = {};
-  const values: Record<string, NumberValue> = {};
+  const values: Record<string, unknown> = {};
   const placeholders = new Map<string, string>();
   const valuePlaceholders = new Map<string, string>();
   const name = (attribute: string): string => {
@@ -69,6 +71,10 @@ export const updateExpression = ({
     ...whileStill.map(([attribute, as]) =>
       as === undefined ? `attribute_not_exists(${name(attribute)})` : `${name(attribute)} = ${value(as)}`,
     ),
+    ...whileNoNumber.map(([attribute, stored], index) => {
+      values[`:stored${index}`] = stored;
+      return `${name(attribute)} = :stored${index}`;
+    }),
   ];
   return {
     UpdateExpression: clauses.join(' '),

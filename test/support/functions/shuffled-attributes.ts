@@ -1,5 +1,5 @@
-import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { createSeededRandom } from '../../../local/seeded-random.ts';
 
 const isItem = (value: unknown): value is Record<string, unknown> =>
