@@ -12,6 +12,16 @@ const PAGE = 100;
 
 const auditItem = z.object({ sk: z.string(), entry: z.string() });
 
+/** A note of the audit trail; undefined when it cannot be read. */
+export const parseAudited = (item: Record<string, unknown>): AuditedChange | undefined => {
+  try {
+    const { sk, entry } = auditItem.parse(item);
+    return { id: parseAuditId(sk), entry: parseJson(auditEntry, entry) };
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * The action that writes an audit entry. It goes into the same transaction as the change it
  * describes, so that neither exists without the other.
@@ -31,9 +41,8 @@ export const createAuditStore = (client: DynamoDBDocumentClient, table: string):
   readAudit: async function* (sellerId, after) {
     const range = { pk: sellerPk(sellerId), from: KEY_PREFIX.audit, to: auditSk(after ?? AFTER_ALL) };
     for await (const item of queryRange(client, table, range, { Limit: PAGE, ScanIndexForward: false })) {
-      const { sk, entry } = auditItem.parse(item);
-      const id = parseAuditId(sk);
-      if (id !== after) yield { id, entry: parseJson(auditEntry, entry) };
+      const change = parseAudited(item);
+      if (change !== undefined && change.id !== after) yield change;
     }
   },
 });

@@ -6,7 +6,8 @@ export type AuditedChange = { readonly id: string; readonly entry: AuditEntry };
 export type AuditStore = {
   /**
    * The changes by hand to a seller's figures, newest first, from behind the entry with id `after`
-   * if there is one. Pages are read only as the caller iterates.
+   * if there is one. Pages are read only as the caller iterates. A note that cannot be read is left
+   * out: reconcile names it.
    */
   readonly readAudit: (sellerId: string, after: string | undefined) => AsyncIterable<AuditedChange>;
 };

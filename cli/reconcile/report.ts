@@ -1,5 +1,7 @@
-import type { Reconciled } from '../../app/reconcile/reconcile-seller.ts';
-import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
+import { countDifferences, type Reconciled } from '../../app/reconcile/reconcile-seller.ts';
+import type { CounterDifference, EntryDifference, UnreadableItem } from '../../contracts/audit.ts';
+import { KEY_PREFIX } from '../../topology/tables.ts';
+import { PROGRAM } from '../command-line/command.ts';
 import { countOf } from '../terminal/count-of.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -10,6 +12,7 @@ export type ReportedSeller = {
   readonly differences: number;
   readonly counters: readonly CounterDifference[];
   readonly entries: readonly EntryDifference[];
+  readonly unreadable: readonly UnreadableItem[];
 };
 
 /** The result for all sellers together. */
@@ -32,17 +35,13 @@ const SELLERS_MAX = 1000;
 const DIFFERENCES_MAX = 100;
 const LINES_MAX = 40;
 
-const toReported = ({
-  sellerId,
-  outcome,
-  counterDifferences,
-  entryDifferences,
-}: Reconciled): ReportedSeller => ({
-  seller_id: sellerId,
-  outcome,
-  differences: counterDifferences.length + entryDifferences.length,
-  counters: counterDifferences.slice(0, DIFFERENCES_MAX),
-  entries: entryDifferences.slice(0, DIFFERENCES_MAX),
+const toReported = (reconciled: Reconciled): ReportedSeller => ({
+  seller_id: reconciled.sellerId,
+  outcome: reconciled.outcome,
+  differences: countDifferences(reconciled),
+  counters: reconciled.counterDifferences.slice(0, DIFFERENCES_MAX),
+  entries: reconciled.entryDifferences.slice(0, DIFFERENCES_MAX),
+  unreadable: reconciled.unreadable.slice(0, DIFFERENCES_MAX),
 });
 
 /** Adds up the results of one seller after another. */
@@ -111,6 +110,39 @@ const differenceTable = (results: readonly ReportedSeller[]): string[] => {
   ];
 };
 
+const isEntry = ({ item, attribute }: UnreadableItem): boolean =>
+  attribute === null && !item.startsWith(KEY_PREFIX.audit);
+
+const nameUnreadable = (unreadable: UnreadableItem): string => {
+  const { item, attribute, stored } = unreadable;
+  if (attribute !== null) return `the counters ${item} cannot be read: ${attribute} is ${stored}`;
+  return `the ${isEntry(unreadable) ? 'ledger entry' : 'audit note'} ${item} cannot be read`;
+};
+
+/** What is left to do once an entry was removed: its records must come again. */
+const nextStep = (sellerId: string): string =>
+  `its current version is gone, and counts nothing until its records come again: ` +
+  `${PROGRAM} redrive --seller ${sellerId} if they are in quarantine, else publish them again, or ` +
+  `${PROGRAM} backfill FILE`;
+
+const unreadableLines = (results: readonly ReportedSeller[]): string[] => {
+  const lines = results.flatMap(({ seller_id, outcome, unreadable }) =>
+    unreadable.map((one) => {
+      const name = `${seller_id}: ${nameUnreadable(one)}`;
+      if (outcome !== 'repaired')
+        return `${name}\n  ${PROGRAM} reconcile --seller ${seller_id} --repair sets it right`;
+      if (isEntry(one)) return `${name}; removed\n  ${nextStep(seller_id)}`;
+      return `${name}; repaired`;
+    }),
+  );
+  const shown = lines.slice(0, LINES_MAX);
+  return [
+    ...shown,
+    ...(lines.length > shown.length ? [`… and ${lines.length - shown.length} more (--json lists them)`] : []),
+    ...(lines.length > 0 ? [''] : []),
+  ];
+};
+
 const verdictOf = ({ outcomes, differences }: Report): string => {
   const parts = [
     outcomes.differs === 0 ? undefined : `${countOf(outcomes.differs, 'seller differs', 'sellers differ')}`,
@@ -125,6 +157,7 @@ const verdictOf = ({ outcomes, differences }: Report): string => {
 /** A report for people. */
 export const readableReport = (report: Report): string =>
   [
+    ...unreadableLines(report.results),
     ...differenceTable(report.results),
     `${countOf(report.sellers, 'seller')}, ` +
       `${countOf(report.entries, 'ledger entry', 'ledger entries')}, ` +

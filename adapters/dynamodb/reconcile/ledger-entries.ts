@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { auditEntry } from '../../../contracts/audit.ts';
 import { parseJson } from '../../../contracts/schema.ts';
 import type { EntryKind } from '../../../domain/counting/entities/entity.ts';
 import { ATTRIBUTES, KEY_PREFIX } from '../../../topology/tables.ts';
+import { parseAudited } from '../audit-store.ts';
 import type { Item } from '../batch-get.ts';
 import { integer } from '../client.ts';
 import { entityPrefix, parseEntityId, sellerPk } from '../keys.ts';
@@ -68,21 +68,10 @@ export async function* readLedgerEntries<Entry>(
   for await (const stored of queryRange(client, table, range)) yield parseEntry(kind, stored);
 }
 
-const auditItem = z.object({ entry: z.string() });
-
-const isReadableNote = (stored: Item): boolean => {
-  try {
-    parseJson(auditEntry, auditItem.parse(stored).entry);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Reads the notes of a seller's audit trail that cannot be read, as they are stored. */
 export async function* readUnreadableNotes({ client, table, sellerId }: SellerLedger): AsyncGenerator<Item> {
   for await (const stored of queryRange(client, table, prefixRange(sellerPk(sellerId), KEY_PREFIX.audit)))
-    if (!isReadableNote(stored)) yield stored;
+    if (parseAudited(stored) === undefined) yield stored;
 }
 
 /**
