@@ -88,7 +88,23 @@ export type RepairDetails = z.infer<typeof repairDetails>;
 /** A repair corrected counters by the ledger, or entries by their content and their orders. */
 export const repairAudit = z.object({ ...commonFields, action: z.literal('repair'), details: repairDetails });
 
-export const auditEntry = z.discriminatedUnion('action', [exclusionAudit, repairAudit]);
+/** Quarantined records were erased. The note does not hold what they contained. */
+export const erasureAudit = z.object({
+  ...commonFields,
+  action: z.literal('erase'),
+  details: z.object({
+    topic: z.string().nullable(),
+    from: instant.nullable(),
+    to: instant.nullable(),
+    /** Whether only records with a given text were erased. */
+    by_text: z.boolean(),
+    /** Topic, partition and offset of each. */
+    places: z.array(z.string()),
+  }),
+});
+export type ErasureAudit = z.infer<typeof erasureAudit>;
+
+export const auditEntry = z.discriminatedUnion('action', [exclusionAudit, repairAudit, erasureAudit]);
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /** `<ISO time>#<random>`: a seller's ids sort by time. */

@@ -1,10 +1,14 @@
-import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { AuditedChange, AuditStore } from '../../app/ports/audit.ts';
+import type { AuditedChange, AuditStore, NoteErasure } from '../../app/ports/audit.ts';
 import { auditEntry } from '../../contracts/audit.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { KEY_PREFIX } from '../../topology/tables.ts';
-import { AFTER_ALL, auditSk, parseAuditId, sellerPk } from './keys.ts';
+import { AFTER_ALL, auditSk, erasureKey, parseAuditId, sellerPk } from './keys.ts';
 import { queryRange } from './query-range.ts';
 
 /** Entries read from the table per request. */
@@ -36,6 +40,14 @@ export const putAudited = (
     Item: { pk: sellerPk(sellerId), sk: auditSk(id), entry: JSON.stringify(auditEntry.parse(entry)) },
   },
 });
+
+/** Keeps a note of an erasure. */
+export const createNoteErasure =
+  (client: DynamoDBDocumentClient, table: string): NoteErasure =>
+  async ({ id, entry }) => {
+    const Item = { ...erasureKey(id), entry: JSON.stringify(auditEntry.parse(entry)) };
+    await client.send(new PutCommand({ TableName: table, Item }));
+  };
 
 export const createAuditStore = (client: DynamoDBDocumentClient, table: string): AuditStore => ({
   readAudit: async function* (sellerId, after) {

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../contracts/audit.ts';
+import type { AuditEntry, ErasureAudit } from '../../contracts/audit.ts';
 
 /** A change that somebody made by hand. Its id is `<ISO time>#<random>`. */
 export type AuditedChange = { readonly id: string; readonly entry: AuditEntry };
@@ -11,3 +11,6 @@ export type AuditStore = {
    */
   readonly readAudit: (sellerId: string, after: string | undefined) => AsyncIterable<AuditedChange>;
 };
+
+/** Keeps a note of an erasure of quarantined records. */
+export type NoteErasure = (note: { readonly id: string; readonly entry: ErasureAudit }) => Promise<void>;

@@ -51,5 +51,6 @@ export const parseSellerId = (name: string, text: string): string => {
  */
 export const checkEnvironment = (environment: Environment): Environment => {
   parseWholeNumber(ENV.counterShards, environment[ENV.counterShards] || '1', 1, 999_999);
+  parseWholeNumber(ENV.quarantineDays, environment[ENV.quarantineDays] || '1', 1, 3650);
   return environment;
 };

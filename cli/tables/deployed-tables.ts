@@ -77,6 +77,8 @@ export const openDeployedTables = async (
     [ENV.timeZone]: timeZone,
     [ENV.currency]: currency,
     [ENV.counterShards]: environment[ENV.counterShards],
+    [ENV.quarantineDays]: environment[ENV.quarantineDays],
+    [ENV.topicNames]: environment[ENV.topicNames],
   };
   const open = opening.move();
   return {

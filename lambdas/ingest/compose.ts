@@ -7,6 +7,7 @@ import { createIngest } from '../../app/ingest/ingest.ts';
 import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import type { SellerRecord } from '../../domain/counting/kinds.ts';
 import { ENV } from '../../topology/environment.ts';
+import { QUARANTINE_DAYS } from '../../topology/tables.ts';
 
 export type IngestHandler = (
   event: MSKEvent,
@@ -21,7 +22,12 @@ export const composeIngest = <Rec extends SellerRecord, Entry>(
   const { env, clock, waiting, telemetry, dynamodb } = runtime;
   const ingest = createIngest(kind, {
     ledger: ledgersFrom(runtime)(dynamodb),
-    quarantine: createQuarantineStore(dynamodb, tablesFrom(env).ledger, waiting),
+    quarantine: createQuarantineStore(
+      dynamodb,
+      tablesFrom(env).ledger,
+      waiting,
+      positiveInteger(env, ENV.quarantineDays, QUARANTINE_DAYS),
+    ),
     currency: required(env, ENV.currency),
     counterShards: positiveInteger(env, ENV.counterShards, 1),
     clock,
