@@ -27,6 +27,7 @@ import { localRoutes, loopbackOnly } from './local-routes.ts';
 import type { Checkpoints } from './log/log.ts';
 import type { RecordLog } from './log/record-log.ts';
 import { namedEndpoint } from './named-endpoint.ts';
+import { createExpireQuarantine } from './quarantine-expiry.ts';
 import { type Bearer, openIssuer, type TokenIssuer } from './tokens.ts';
 
 export type RunnerSettings = Omit<PipelineSettings, 'clock'> & {
@@ -65,6 +66,9 @@ const INGEST_AT_ONCE = 3;
  * sources still have from then.
  */
 const FIRST_TICK_MS = 2000;
+
+/** Records are kept for days, so an hour more or less does not matter. */
+const EXPIRY_MINUTES = 60;
 
 const groupOf = (eventType: EventType): string => `ingest-${eventType}`;
 
@@ -196,6 +200,15 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
       inputs: SCHEDULES.clock.ticks,
       handler: functions.clock,
       createContext: contextsFor('clock'),
+      onError: settings.onFailure,
+    }),
+    startSchedule({
+      name: 'quarantine-expiry',
+      every_ms: EXPIRY_MINUTES * minute_ms,
+      first_ms: FIRST_TICK_MS,
+      inputs: [{}],
+      handler: createExpireQuarantine(backend.runtime),
+      createContext: contextsFor('quarantine-expiry'),
       onError: settings.onFailure,
     }),
   ];
