@@ -119,26 +119,39 @@ const nameUnreadable = (unreadable: UnreadableItem): string => {
   return `the ${isEntry(unreadable) ? 'ledger entry' : 'audit note'} ${item} cannot be read`;
 };
 
-/** What is left to do once an entry was removed: its records must come again. */
-const nextStep = (sellerId: string): string =>
-  `its current version is gone, and counts nothing until its records come again: ` +
-  `${PROGRAM} redrive --seller ${sellerId} if they are in quarantine, else publish them again, or ` +
-  `${PROGRAM} backfill FILE`;
+/** What to do about what a seller has that cannot be read, or could not before a repair. */
+const nextSteps = ({ seller_id, outcome, unreadable }: ReportedSeller): string[] => {
+  if (outcome !== 'repaired')
+    return [`  ${PROGRAM} reconcile --seller ${seller_id} --repair sets this right`];
+  return unreadable.some(isEntry)
+    ? [
+        '  What was removed counts nothing until its records come again:',
+        `  ${PROGRAM} redrive --seller ${seller_id} if they are in quarantine,`,
+        `  else publish them again, or ${PROGRAM} backfill FILE`,
+      ]
+    : [];
+};
 
 const unreadableLines = (results: readonly ReportedSeller[]): string[] => {
-  const lines = results.flatMap(({ seller_id, outcome, unreadable }) =>
-    unreadable.map((one) => {
-      const name = `${seller_id}: ${nameUnreadable(one)}`;
-      if (outcome !== 'repaired')
-        return `${name}\n  ${PROGRAM} reconcile --seller ${seller_id} --repair sets it right`;
-      if (isEntry(one)) return `${name}; removed\n  ${nextStep(seller_id)}`;
-      return `${name}; repaired`;
-    }),
-  );
+  const lines = results.flatMap((seller) => {
+    const { seller_id, outcome, unreadable } = seller;
+    const became = (one: UnreadableItem): string => {
+      if (outcome !== 'repaired') return '';
+      return one.attribute === null ? '; removed' : '; set right';
+    };
+    return unreadable.length === 0
+      ? []
+      : [
+          ...unreadable.map((one) => `${seller_id}: ${nameUnreadable(one)}${became(one)}`),
+          ...nextSteps(seller),
+        ];
+  });
   const shown = lines.slice(0, LINES_MAX);
   return [
     ...shown,
-    ...(lines.length > shown.length ? [`… and ${lines.length - shown.length} more (--json lists them)`] : []),
+    ...(lines.length > shown.length
+      ? [`  … and ${lines.length - shown.length} more lines (--json lists all)`]
+      : []),
     ...(lines.length > 0 ? [''] : []),
   ];
 };

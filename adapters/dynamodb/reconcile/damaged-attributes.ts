@@ -42,7 +42,11 @@ const isReadable = (item: Item, attribute: string): boolean => {
 
 /** The counters and watermarks of a TOTAL or DAY item that are not the numbers they must be. */
 const findDamage = (item: Item): Damage =>
-  new Map(Object.entries(item).filter(([attribute]) => !isReadable(item, attribute)));
+  new Map(
+    Object.entries(item)
+      .filter(([attribute]) => !isReadable(item, attribute))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 /** How much of a damaged attribute is shown and noted. */
 const SHOWN_BYTES_MAX = 1000;

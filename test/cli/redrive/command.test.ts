@@ -79,12 +79,12 @@ test('a poisoned entry is named, repaired and counted again, step by step', asyn
   const found = await call('reconcile');
   expect(found).toMatchObject({ status: 1 });
   expect(found.stdout).toMatch(
-    /^shop: the ledger entry ORDER#o-2 cannot be read\n {2}npx seller-pulse reconcile --seller shop --repair sets it right\n/,
+    /^shop: the ledger entry ORDER#o-2 cannot be read\n {2}npx seller-pulse reconcile --seller shop --repair sets this right\n/,
   );
   const repaired = await call('reconcile', '--seller', 'shop', '--repair');
   expect(repaired, repaired.stderr).toMatchObject({ status: 0 });
   expect(repaired.stdout).toMatch(
-    /^shop: the ledger entry ORDER#o-2 cannot be read; removed\n.*npx seller-pulse redrive --seller shop/,
+    /^shop: the ledger entry ORDER#o-2 cannot be read; removed\n.*\n {2}npx seller-pulse redrive --seller shop/,
   );
 
   const plan = await call('redrive', '--seller', 'shop', '--dry-run');
