@@ -28,7 +28,7 @@ export type ErasureResult = {
   readonly unreadable: readonly string[];
 };
 
-/** Texts in JSON may be written with escapes, so a value is also searched as it reads without them. */
+/** A value without the escapes that JSON may write a text with. */
 const readsAs = (value: Buffer): string => {
   try {
     return JSON.stringify(JSON.parse(value.toString('utf8')));

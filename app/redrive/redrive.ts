@@ -92,7 +92,7 @@ const createStaying = () => {
   return { reasons, stay };
 };
 
-/** Ingest as the functions have it, except that what it rejects is collected: it is quarantined already. */
+/** Ingest as the functions have it, but what it rejects is collected: it is quarantined already. */
 const createCollectingIngest = (deps: IngestDeps, dryRun: boolean) => {
   const rejected: Rejected[] = [];
   let counted = 0;

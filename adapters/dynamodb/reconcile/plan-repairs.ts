@@ -81,7 +81,7 @@ const detailsOf = (
 /** What an update does to `touched`, and on which condition. */
 const touch = (stored: string | undefined, damaged: Damage | undefined, now: number): UpdateParts => {
   if (damaged?.has(TOUCHED) !== true) return { add: [[TOUCHED, '1']], whileStill: [[TOUCHED, stored]] };
-  // No item was ever written so often, so this number is new to everybody who has seen an earlier one.
+  // No item was ever written so often: the number is new to whoever has seen an earlier one.
   return { set: [[TOUCHED, now]], whileNoNumber: [[TOUCHED, damaged.get(TOUCHED)]] };
 };
 
@@ -93,7 +93,7 @@ const joinParts = (a: UpdateParts, b: UpdateParts): UpdateParts => ({
   set: [...(a.set ?? []), ...(b.set ?? [])],
 });
 
-/** Adds the removals of unreadable items to the last transaction, and to more if they do not fit. */
+/** Adds the removals of unreadable items to the last transaction, and to more behind it. */
 const addRemovals = (
   transactions: readonly Open[],
   totals: ReadonlySet<string>,

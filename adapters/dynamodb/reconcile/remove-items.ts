@@ -10,7 +10,7 @@ export const REMOVALS_MAX = 20;
 /** The size of removed items in a note, as JSON. With the counters they stay below 400 KB. */
 const REMOVED_BYTES_MAX = 150_000;
 
-/** What a note says of a removed item: all that was stored, unless it is longer than a note holds. */
+/** What a note says of a removed item: all that was stored, or as much as a note holds. */
 export const describeRemoved = (stored: Item): UnreadableItem => ({
   item: String(stored['sk']),
   attribute: null,

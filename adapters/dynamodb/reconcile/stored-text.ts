@@ -34,7 +34,7 @@ export const itemText = (item: object): string => JSON.stringify(toTypedItem(ite
 /** The value of an attribute as text, in DynamoDB's JSON. */
 export const valueText = (value: unknown): string => JSON.stringify(toTyped(value));
 
-/** Cuts a text so that it takes at most `bytesMax` bytes within JSON, and says how much is left out. */
+/** Cuts a text to about `bytesMax` bytes within JSON, and says how much is left out. */
 export const cutText = (text: string, bytesMax: number): string => {
   const bytesOf = (part: string): number => Buffer.byteLength(JSON.stringify(part));
   if (bytesOf(text) <= bytesMax) return text;
