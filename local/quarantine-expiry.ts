@@ -3,6 +3,7 @@ import { positiveInteger, type Runtime } from '../adapters/runtime/runtime.ts';
 import { tablesFrom } from '../adapters/runtime/stores.ts';
 import { ENV } from '../topology/environment.ts';
 import { QUARANTINE_DAYS } from '../topology/tables.ts';
+import { waitFor } from './event-sources/waiting.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,5 +17,29 @@ export const createExpireQuarantine = ({ dynamodb, env, clock, waiting }: Runtim
   return async (): Promise<void> => {
     const expired = { topic: undefined, from: undefined, to: clock() - kept_ms };
     for await (const { records } of contents.read(expired)) await contents.remove(records);
+  };
+};
+
+/** Does so at once and then at intervals. A failure is told, and the next turn tries again. */
+export const startQuarantineExpiry = (runtime: Runtime, every_ms: number) => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const expire = createExpireQuarantine(runtime);
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await expire();
+      } catch (error) {
+        runtime.telemetry.error('quarantined records could not be removed in time', error);
+      }
+      await waitFor(every_ms, signal);
+    }
+  };
+  const running = run();
+  return {
+    stop: async (): Promise<void> => {
+      stopping.abort();
+      await running;
+    },
   };
 };

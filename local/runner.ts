@@ -27,7 +27,7 @@ import { localRoutes, loopbackOnly } from './local-routes.ts';
 import type { Checkpoints } from './log/log.ts';
 import type { RecordLog } from './log/record-log.ts';
 import { namedEndpoint } from './named-endpoint.ts';
-import { createExpireQuarantine } from './quarantine-expiry.ts';
+import { startQuarantineExpiry } from './quarantine-expiry.ts';
 import { type Bearer, openIssuer, type TokenIssuer } from './tokens.ts';
 
 export type RunnerSettings = Omit<PipelineSettings, 'clock'> & {
@@ -202,15 +202,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
       createContext: contextsFor('clock'),
       onError: settings.onFailure,
     }),
-    startSchedule({
-      name: 'quarantine-expiry',
-      every_ms: EXPIRY_MINUTES * minute_ms,
-      first_ms: FIRST_TICK_MS,
-      inputs: [{}],
-      handler: createExpireQuarantine(backend.runtime),
-      createContext: contextsFor('quarantine-expiry'),
-      onError: settings.onFailure,
-    }),
+    startQuarantineExpiry(backend.runtime, EXPIRY_MINUTES * minute_ms),
   ];
   starting.defer(async () => {
     await Promise.all(sources.map(({ stop }) => stop()));
