@@ -27,6 +27,7 @@ import { localRoutes, loopbackOnly } from './local-routes.ts';
 import type { Checkpoints } from './log/log.ts';
 import type { RecordLog } from './log/record-log.ts';
 import { namedEndpoint } from './named-endpoint.ts';
+import { startQuarantineExpiry } from './quarantine-expiry.ts';
 import { type Bearer, openIssuer, type TokenIssuer } from './tokens.ts';
 
 export type RunnerSettings = Omit<PipelineSettings, 'clock'> & {
@@ -65,6 +66,9 @@ const INGEST_AT_ONCE = 3;
  * sources still have from then.
  */
 const FIRST_TICK_MS = 2000;
+
+/** Records are kept for days, so an hour more or less does not matter. */
+const EXPIRY_MINUTES = 60;
 
 const groupOf = (eventType: EventType): string => `ingest-${eventType}`;
 
@@ -198,6 +202,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
       createContext: contextsFor('clock'),
       onError: settings.onFailure,
     }),
+    startQuarantineExpiry(backend.runtime, EXPIRY_MINUTES * minute_ms),
   ];
   starting.defer(async () => {
     await Promise.all(sources.map(({ stop }) => stop()));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { StoredTotals } from '../../app/ports/metrics.ts';
 import type { TopicNames } from '../../app/ports/topic-names.ts';
-import { reconciliation } from '../../contracts/api/metrics.ts';
+import { type Reconciliation, reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
@@ -66,6 +66,18 @@ export const pickCounterItems = (items: readonly Item[]): Item[] => items.filter
 
 const recountItem = z.object({ reconciled: z.string() });
 
+/**
+ * The result of the last recount; undefined when it cannot be read. It is shown and no figure
+ * depends on it, and the next recount writes it anew.
+ */
+const readRecount = (item: Item): Reconciliation | undefined => {
+  try {
+    return parseJson(reconciliation, recountItem.parse(item).reconciled);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Sums up a seller's TOTAL items of all event types and shards. */
 export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTotals => {
   const items = pickCounterItems(stored);
@@ -80,7 +92,6 @@ export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTot
     latest: latest.length === 0 ? undefined : Math.max(...latest),
     lowered: totals.some((item) => item[LOWERED] > 0),
     writes: totals.reduce((sum, item) => sum + item[TOUCHED], 0),
-    reconciled:
-      recount === undefined ? undefined : parseJson(reconciliation, recountItem.parse(recount).reconciled),
+    reconciled: recount === undefined ? undefined : readRecount(recount),
   };
 };
