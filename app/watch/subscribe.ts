@@ -1,3 +1,4 @@
+import { readJsonText } from '../../contracts/json-text.ts';
 import { type SocketMessage, subscribeMessage } from '../../contracts/socket.ts';
 import { type Identity, mayReadSeller } from '../access/identity.ts';
 import type { ConnectionStore } from '../ports/connections.ts';
@@ -15,12 +16,9 @@ export type SubscribeDeps = FigureSettings & {
 const MALFORMED = 'send {"action":"subscribe","seller_id":"…"}; a seller may leave seller_id out';
 
 const parseRequest = (body: string | undefined): { readonly sellerId: string | undefined } | undefined => {
-  try {
-    const parsed = subscribeMessage.safeParse(JSON.parse(body ?? ''));
-    return parsed.success ? { sellerId: parsed.data.seller_id } : undefined;
-  } catch {
-    return undefined;
-  }
+  const text = readJsonText(body ?? '');
+  const parsed = subscribeMessage.safeParse('fault' in text ? undefined : text.json);
+  return parsed.success ? { sellerId: parsed.data.seller_id } : undefined;
 };
 
 /** Chooses the seller to subscribe to. A refusal does not reveal whether the seller exists. */

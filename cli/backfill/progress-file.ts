@@ -22,6 +22,8 @@ const fileProgress = z.object({
   head: z.string(),
   bytes: z.int(),
   lines: z.int(),
+  /** An earlier release ended at the first one. */
+  broken: z.int().default(0),
   /** Hashes of the batches beyond that place that were applied; an earlier release kept none. */
   applied: z.array(z.string()).optional(),
 });
@@ -52,7 +54,7 @@ export type BackfillProgress = {
 };
 
 const HEAD_BYTES = 64 * 1024;
-const START: Place = { bytes: 0, lines: 0 };
+const START: Place = { bytes: 0, lines: 0, broken: 0 };
 
 /** Throws RecordFileError when the file cannot be read. */
 export const identifyFile = (name: string): FileIdentity => {
@@ -97,8 +99,8 @@ export const openProgress = (path: string, name: string, fresh: boolean): Backfi
   };
   return {
     placeIn: (file) => {
-      const { bytes, lines } = find(file) ?? START;
-      return { bytes, lines };
+      const { bytes, lines, broken } = find(file) ?? START;
+      return { bytes, lines, broken };
     },
     appliedIn: (file) => new Set(find(file)?.applied),
     noteStart: () => write(true),

@@ -117,7 +117,10 @@ export const createForge = (now: number) => {
     return [
       of('payload of another seller', `${head}.${stranger}.${tail}`),
       of('payload of an operator', `${head}.${operator}.${tail}`),
-      of('payload that expires later', `${head}.${encode(payload.replace(String(good.exp), '9999999999'))}.${tail}`),
+      of(
+        'payload that expires later',
+        `${head}.${encode(payload.replace(String(good.exp), '9999999999'))}.${tail}`,
+      ),
       ...lengths.map((length) => of(`cut at ${length}`, valid.slice(0, length))),
       ...flipped.map((bits, index) => of(`flipped bit ${index}`, `${head}.${body}.${bits}`)),
       of('doubled', `${valid}${valid}`),
