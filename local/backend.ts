@@ -22,6 +22,7 @@ import { httpApi } from './gateway/http.ts';
 import type { HttpPart } from './gateway/server.ts';
 import { openLog, type PartitionedLog } from './log/log.ts';
 import { type NamedEndpoint, namedAccess } from './named-endpoint.ts';
+import { makePrivateFile } from './private-files.ts';
 import { type AlertsTopic, namedAlertsTopic, ownAlertsTopic } from './sns/alerts-topic.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 import { startStore } from './store/store.ts';
@@ -79,7 +80,12 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   await using starting = new AsyncDisposableStack();
   const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });
   starting.defer(store.close);
-  const pathOf = (file: string): string => (durable ? join(folder, file) : ':memory:');
+  const pathOf = (file: string): string => {
+    if (!durable) return ':memory:';
+    const path = join(folder, file);
+    makePrivateFile(path);
+    return path;
+  };
   const log = openLog(pathOf('log.db'), settings);
   starting.defer(log.close);
   const kept = { path: pathOf('alerts.db'), now: clock, onMessage: settings.onAlert };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { reasonOf } from '../../local/errors.ts';
 import { readJsonFile } from '../../local/json-file.ts';
 import { RecordFileError } from '../../local/log/record-lines.ts';
+import { writePrivateFile } from '../../local/private-files.ts';
 import type { Place } from './record-chunks.ts';
 
 /** Distinguishes a file from a later one of the same name. */
@@ -77,7 +78,7 @@ export const identifyFile = (name: string): FileIdentity => {
 /** A process that is killed while it writes leaves the old content behind. */
 const replaceFile = (path: string, content: ProgressFile): void => {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, JSON.stringify(content));
+  writePrivateFile(`${path}.new`, JSON.stringify(content));
   renameSync(`${path}.new`, path);
 };
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writePrivateFile } from '../private-files.ts';
 import { StoreError } from './binary.ts';
 import { endLeftoverServer, type ServerRecord, serverRecordPath } from './leftover.ts';
 
@@ -66,7 +67,7 @@ export const startServer = async (binary: string, dataFile: string, port: number
     const pid = /^pid (\d+)$/m.exec(output)?.[1];
     if (server !== undefined || pid === undefined) return;
     server = Number(pid);
-    writeFileSync(
+    writePrivateFile(
       serverRecordPath(dataFile),
       JSON.stringify({ server, runner: process.pid } satisfies ServerRecord),
     );

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableDefinition, type TableName } from '../../topology/tables.ts';
 import { anyCredentials, namedAccess, namedEndpoint, REGION } from '../named-endpoint.ts';
+import { makePrivateFile } from '../private-files.ts';
 import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
 import { freePort, type StoreServer, startServer } from './server.ts';
 import { indexStreamRecords } from './stream-index.ts';
@@ -60,6 +61,7 @@ const external = (endpoint: string): StoreServer => ({ endpoint, close: async ()
 const startLocal = async ({ dataFile, port = 0, platform }: StoreSettings): Promise<StoreServer> => {
   const binary = findServerBinary(platform ?? `${process.platform}-${process.arch}`);
   mkdirSync(dirname(dataFile), { recursive: true });
+  makePrivateFile(dataFile);
   return startServer(binary, dataFile, port === 0 ? await freePort() : port);
 };
 
