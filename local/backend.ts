@@ -11,6 +11,7 @@ import { ENV } from '../topology/environment.ts';
 import { STREAM_SOURCES, type StreamSourceDefinition } from '../topology/event-sources.ts';
 import { storeFile } from './data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
+import type { FixableError } from './errors.ts';
 import { contextsFor } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
 import { createRedelivery, type DeliveryFailure, type Redelivery } from './event-sources/redelivery.ts';
@@ -41,6 +42,8 @@ export type PipelineSettings = {
   readonly environment: Environment;
   readonly onAlert: (message: PublishedMessage) => void;
   readonly onFailure: (failure: DeliveryFailure) => void;
+  /** The pipeline cannot go on, and should be closed; the message says why. */
+  readonly onLost: (error: FixableError) => void;
 };
 
 export type BackendSettings = PipelineSettings & {
@@ -78,7 +81,13 @@ export type Backend = {
 export const startBackend = async (settings: BackendSettings): Promise<Backend> => {
   const { folder, durable, marketplace, clock, telemetry, environment, issuer, snsEndpoint } = settings;
   await using starting = new AsyncDisposableStack();
-  const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });
+  const store = await startStore({
+    dataFile: storeFile(folder),
+    tableNames: LOCAL_TABLES,
+    environment,
+    onRestart: telemetry.warn,
+    onLost: settings.onLost,
+  });
   starting.defer(store.close);
   const pathOf = (file: string): string => {
     if (!durable) return ':memory:';

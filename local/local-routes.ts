@@ -44,7 +44,7 @@ const publishRecords = async (
     sendJson(response, 200, { published: await publish(records.map(({ record }) => record)) });
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error;
-    sendJson(response, 502, { message: error.message });
+    sendJson(response, 503, { message: error.message }, { 'retry-after': '1' });
   }
 };
 

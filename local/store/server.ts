@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +7,12 @@ import { writePrivateFile } from '../private-files.ts';
 import { StoreError } from './binary.ts';
 import { endLeftoverServer, type ServerRecord, serverRecordPath } from './leftover.ts';
 
-export type StoreServer = { readonly endpoint: string; readonly close: () => Promise<void> };
+export type StoreServer = {
+  readonly endpoint: string;
+  /** Resolves with how the server ended, once it has. */
+  readonly ended: Promise<string>;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * Runs the server until it ends or standard input closes. Input also closes when the runner is
@@ -43,6 +48,16 @@ const adviseOn = (output: string): string => {
   if (/locked/i.test(output))
     return 'the data file is in use: end the process that holds it, or choose another data folder';
   return 'see its output';
+};
+
+/** A shell reports a signal of its child as this and the signal's number. */
+const SIGNAL_CODES_FROM = 128;
+
+const describeEnd = ({ exitCode, signalCode }: ChildProcess): string => {
+  if (exitCode === null) return `its keeper was ended by ${signalCode}`;
+  return exitCode > SIGNAL_CODES_FROM
+    ? `ended by signal ${exitCode - SIGNAL_CODES_FROM}`
+    : `exit code ${exitCode}`;
 };
 
 /**
@@ -95,7 +110,8 @@ export const startServer = async (binary: string, dataFile: string, port: number
     );
   const deadline = Date.now() + READY_WITHIN_MS;
   while (isRunning() && Date.now() < deadline) {
-    if (/listening/i.test(output) && (await answers())) return { endpoint, close };
+    if (/listening/i.test(output) && (await answers()))
+      return { endpoint, ended: exited.then(() => describeEnd(keeper)), close };
     await sleep(10);
   }
   const reason = isRunning()

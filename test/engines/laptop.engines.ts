@@ -213,7 +213,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
         body: orders(1, 20).join(),
       });
       expect({ status: refused.status, body: await refused.json() }).toEqual({
-        status: 502,
+        status: 503,
         body: {
           message: expect.stringContaining(
             `Kafka at ${own.address} (KAFKA_BROKERS) did not take the records: `,

@@ -26,6 +26,8 @@ export type Started = {
    * it.
    */
   readonly end: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
+  /** The same for a runner that ends by itself. */
+  readonly ended: () => Promise<number | NodeJS.Signals | null>;
 };
 
 const startProcess = (folder: string, args: readonly string[], environment: Environment) => {
@@ -109,6 +111,7 @@ export const createRunnerFolder = (environment: Environment = {}) => {
         child.kill(signal);
         return ended(child);
       },
+      ended: () => ended(child),
     };
   };
 

@@ -1,0 +1,103 @@
+/**
+ * When memory runs short, the system may kill the store of a running product. Nobody should have to
+ * notice: requests are told to come again, and no order is lost or counted twice.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { problem } from '../../contracts/api/problem.ts';
+import { keyFile } from '../../local/data-folder.ts';
+import { openIssuer } from '../../local/tokens.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
+import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
+import { createRunnerFolder, type RunnerFolder } from '../support/runner/runner-process.ts';
+
+const serverRecord = z.object({ server: z.int().positive() });
+
+let data: RunnerFolder;
+beforeEach(() => {
+  data = createRunnerFolder();
+});
+afterEach(() => data.remove());
+
+/** The process of the store's server; undefined while none is noted. */
+const storeProcess = (): number | undefined => {
+  try {
+    return serverRecord.parse(JSON.parse(readFileSync(join(data.folder, 'store.db.server.json'), 'utf8')))
+      .server;
+  } catch {
+    return undefined;
+  }
+};
+const killStore = (): void => {
+  const pid = storeProcess();
+  if (pid === undefined) throw new Error('no store is noted');
+  process.kill(pid, 'SIGKILL');
+};
+const orders = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) => orderLine('shop', `o${from + index}`));
+
+test('answers 503 while its killed store starts again, then exact figures, and goes on counting', {
+  timeout: 120_000,
+}, async () => {
+  const runner = await data.start();
+  await runner.publish(orders(0, 50));
+  await vi.waitFor(
+    async () => expect((await runner.metrics('shop')).orders.total_orders).toBe(50),
+    EVENTUALLY,
+  );
+  const issuer = await openIssuer(keyFile(data.folder));
+  const authorization = `Bearer ${await issuer.issue({ sellerId: 'shop' }, Date.now(), 3600)}`;
+  const read = () => fetch(`${runner.url}/v1/sellers/shop/metrics`, { headers: { authorization } });
+
+  const killed = storeProcess();
+  killStore();
+  await runner.publish(orders(50, 100));
+  const statuses = new Set<number>();
+  await vi.waitFor(
+    async () => {
+      const response = await read();
+      statuses.add(response.status);
+      if (response.status === 503) {
+        expect(response.headers.get('retry-after')).toBe('1');
+        expect(response.headers.get('content-type')).toBe('application/problem+json');
+        expect(problem.parse(await response.json()).type).toBe('urn:seller-pulse:problem:unavailable');
+      }
+      expect(storeProcess()).not.toBe(killed);
+      expect(response.status).toBe(200);
+    },
+    { timeout: EVENTUALLY.timeout, interval: 0 },
+  );
+  expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  await vi.waitFor(
+    async () =>
+      expect((await runner.metrics('shop')).orders).toMatchObject({ total_orders: 100, total_gmv: '1000' }),
+    EVENTUALLY,
+  );
+  expect(runner.output()).toMatch(/the store ended \(ended by signal 9\); it is started again/);
+  expect(runner.output()).toMatch(/the store answers again; nothing is lost/);
+  expect(await runner.end('SIGINT')).toBe(0);
+});
+
+test('ends with one clear word and exit code 1 when its store dies again and again', {
+  timeout: 120_000,
+}, async () => {
+  const runner = await data.start();
+  const ended = runner.ended();
+  const isOver = await (async () => {
+    for (let before: number | undefined; ; ) {
+      const pid = storeProcess();
+      if (pid !== undefined && pid !== before) {
+        before = pid;
+        process.kill(pid, 'SIGKILL');
+      }
+      const status = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20, 'runs'))]);
+      if (status !== 'runs') return status;
+    }
+  })();
+  expect(isOver, runner.output()).toBe(1);
+  expect(runner.output()).toMatch(/the store ended and could not be started again: .*\n$/);
+  expect(runner.output()).not.toMatch(/\n\s+at /);
+  await data.nothingRuns();
+});
