@@ -13,6 +13,7 @@ import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import type { IngestHandler } from '../../lambdas/ingest/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
+import { isDiskFailure } from '../../local/disk-failure.ts';
 import { contextsFor } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { createRedelivery, failureLine, untilDelivered } from '../../local/event-sources/redelivery.ts';
@@ -67,7 +68,10 @@ const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: strin
     ),
   );
   const createContext = contextsFor('backfill');
-  const redelivery = createRedelivery((failure) => onWarning(failureLine(failure)));
+  const redelivery = createRedelivery((failure) => {
+    onWarning(failureLine(failure));
+    if (isDiskFailure(failure.error)) throw failure.error;
+  });
   const { signal } = new AbortController();
   return async ({ eventType, records }) => {
     const ingest = handlers.get(eventType);

@@ -16,9 +16,11 @@ export type StoreServer = {
 
 /**
  * Runs the server until it ends or standard input closes. Input also closes when the runner is
- * killed with SIGKILL, so no server is left behind.
+ * killed with SIGKILL, so no server is left behind. A data file that may not grow any more is an
+ * error that the server answers, and no signal that ends it.
  */
 const KEEPER = `
+trap '' XFSZ
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
