@@ -13,11 +13,8 @@ import { problem } from '../../contracts/api/problem.ts';
 import { keyFile } from '../../local/data-folder.ts';
 import { openIssuer } from '../../local/tokens.ts';
 import { orderLine } from '../support/factories/record-lines.ts';
-import { processesNaming } from '../support/programs/run-script.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { createRunnerFolder, type RunnerFolder } from '../support/runner/runner-process.ts';
-
-const serverRecord = z.object({ server: z.int().positive() });
 
 let data: RunnerFolder;
 beforeEach(() => {
@@ -25,29 +22,13 @@ beforeEach(() => {
 });
 afterEach(() => data.remove());
 
-/** The process of the store's server; undefined while none is noted. */
-const storeProcess = (): number | undefined => {
-  try {
-    return serverRecord.parse(JSON.parse(readFileSync(join(data.folder, 'store.db.server.json'), 'utf8')))
-      .server;
-  } catch {
-    return undefined;
-  }
-};
-/** Kills the store's server, if one runs. */
-const killStore = (): void => {
-  const pid = storeProcess();
-  if (pid !== undefined && processesNaming(data.folder).some((line) => Number.parseInt(line, 10) === pid))
-    process.kill(pid, 'SIGKILL');
-};
-
 const announced = z.object({ store: z.url() });
 
 /** Kills the store, and takes its port before it is started again. */
 const killAndBlock = async (): Promise<Server> => {
   const { store } = announced.parse(JSON.parse(readFileSync(join(data.folder, 'runner.json'), 'utf8')));
   const port = Number(new URL(store).port);
-  killStore();
+  data.killStore();
   for (;;) {
     const server = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
     try {
@@ -55,7 +36,7 @@ const killAndBlock = async (): Promise<Server> => {
       return server;
     } catch {
       // It still ends, or the next one was faster; that one ends too.
-      killStore();
+      data.killStore();
     }
   }
 };
@@ -109,7 +90,7 @@ test('ends with one clear word and exit code 1 when its store dies again and aga
   const runner = await data.start();
   const ended = runner.ended();
   for (let isOver = false; !isOver; ) {
-    killStore();
+    data.killStore();
     isOver = await Promise.race([ended.then(() => true), sleep(20, false)]);
   }
   expect(await ended, runner.output()).toBe(1);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
 import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
+import { CONNECTIONS_PER_SELLER_MAX } from '../../../app/watch/subscribe.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
 import { createSocket, type SocketDeps } from '../../../lambdas/socket/socket.ts';
 import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../support/factories/tokens.ts';
@@ -220,6 +221,32 @@ test('tells the sender of an unknown action what is understood', async () => {
   await createSocket(deps)(socketEventOf('$default', 'clumsy', { body: '{"action":"dance"}' }));
   expect(pushed).toEqual([
     { connectionId: 'clumsy', message: { type: 'error', detail: 'action must be subscribe' } },
+  ]);
+});
+
+test('keeps a seller from taking more live connections than the cap, and lets others and those it has go on', async () => {
+  const ids = Array.from({ length: CONNECTIONS_PER_SELLER_MAX }, (_, index) => `crowd-${index}`);
+  for (const id of [...ids, 'one-too-many']) await connect(id, { seller_id: 'crowd' });
+  for (const id of ids) await send(id, { action: 'subscribe' });
+  pushed.length = 0;
+  await send('one-too-many', { action: 'subscribe' });
+  expect(pushed).toEqual([
+    {
+      connectionId: 'one-too-many',
+      message: { type: 'error', code: 'too_many_connections', detail: expect.stringMatching(/100 live/) },
+    },
+  ]);
+  expect(await deps.connections.listSubscribers('crowd', seconds)).toHaveLength(ids.length);
+  pushed.length = 0;
+  await send('crowd-7', { action: 'subscribe' });
+  await connect('neighbour', { seller_id: 's1' });
+  await send('neighbour', { action: 'subscribe' });
+  await createSocket(deps)(socketEventOf('$disconnect', 'crowd-0'));
+  await send('one-too-many', { action: 'subscribe' });
+  expect(pushed.filter(({ message }) => message.type === 'subscribed')).toMatchObject([
+    { connectionId: 'crowd-7' },
+    { connectionId: 'neighbour' },
+    { connectionId: 'one-too-many' },
   ]);
 });
 

@@ -30,6 +30,20 @@ export type Started = {
   readonly ended: () => Promise<number | NodeJS.Signals | null>;
 };
 
+const serverRecord = z.object({ server: z.int().positive() });
+
+/** The process of the store's server, while it runs. */
+const storeServerIn = (folder: string): number | undefined => {
+  try {
+    const noted = serverRecord.parse(
+      JSON.parse(readFileSync(join(folder, 'store.db.server.json'), 'utf8')),
+    ).server;
+    return processesNaming(folder).some((line) => Number.parseInt(line, 10) === noted) ? noted : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 export type ProcessSettings = {
   /** Beside the environment of the tests. */
   readonly environment?: Environment;
@@ -145,6 +159,11 @@ export const createRunnerFolder = (settings: ProcessSettings = {}) => {
     startWith,
     startInVain,
     exists: (file: string) => existsSync(join(folder, file)),
+    /** Kills the server of the runner's store, if it runs. */
+    killStore: (): void => {
+      const server = storeServerIn(folder);
+      if (server !== undefined) process.kill(server, 'SIGKILL');
+    },
     /** Processes that work on this folder: the runner, its store server and its keeper. */
     processes: () => processesNaming(folder),
     /** Waits until nothing works on this folder any more. */
