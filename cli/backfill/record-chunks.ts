@@ -7,7 +7,7 @@ import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
 /** A record, and the seller that it names. */
 export type HistoryRecord = { readonly record: NewRecord; readonly sellerId: string };
 
-/** A place between two lines of a file: how much is before it. `broken`: lines that are no records. */
+/** A place between two lines of a file: how much is before it. `broken` lines are no records. */
 export type Place = { readonly bytes: number; readonly lines: number; readonly broken: number };
 
 /** Records that follow each other in a file, the lines among them that are none, and the end. */

@@ -58,7 +58,7 @@ test('says what to do when the store has no more room, ends in order, and counts
   timeout: 120_000,
 }, async () => {
   const runner = await data.startWith({ fileBytesMax: FILE_BYTES_MAX });
-  // The quarantine keeps the bytes of a record, and an index of its own, so the store is full first.
+  // The quarantine keeps the bytes of a record and an index, so the store is full first.
   const broken = (order: number): string =>
     orderLine('shop', `o${order}`, order === 0 ? {} : { status: 'x'.repeat(2000), note: 'y'.repeat(60_000) });
   const { confirmed } = await fill(runner, broken);

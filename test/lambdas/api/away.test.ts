@@ -1,4 +1,4 @@
-/** A store that is away is no fault of the request, so a client is told to come again, on AWS too. */
+/** A store that is away is no fault of the request: a client is told to come again. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';

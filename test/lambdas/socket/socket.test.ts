@@ -206,6 +206,7 @@ test('refuses another seller in the same words whether it exists or not, and sub
 test.each([
   '',
   'not json',
+  `{"action":"subscribe","more":${'['.repeat(60_000)}${']'.repeat(60_000)}}`,
   '[]',
   '{"action":"subscribe","seller_id":7}',
   '{"action":"subscribe","seller_id":"a b"}',
