@@ -50,7 +50,7 @@ export const backfillCommand = () =>
       ],
     ],
     exitCodes: {
-      [EXIT.failed]: 'failed, or a file has no records, or lines that are none and were left out',
+      [EXIT.failed]: 'failed, or a file has no records or broken lines',
       [EXIT.interrupted]: 'ended by Ctrl-C',
     },
     environment: { COUNTER_SHARDS: 'how many items each counter is spread over; must be as in the pipeline' },
