@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk
 import * as z from 'zod';
 import type { AuditedChange, AuditStore } from '../../app/ports/audit.ts';
 import { auditEntry } from '../../contracts/audit.ts';
-import { parseJson } from '../../contracts/schema.ts';
+import { parseJson, readOrSkip } from '../../contracts/schema.ts';
 import { KEY_PREFIX } from '../../topology/tables.ts';
 import { AFTER_ALL, auditSk, parseAuditId, sellerPk } from './keys.ts';
 import { queryRange } from './query-range.ts';
@@ -10,7 +10,7 @@ import { queryRange } from './query-range.ts';
 /** Entries read from the table per request. */
 const PAGE = 100;
 
-const auditItem = z.object({ sk: z.string(), entry: z.string() });
+const auditItem = z.object({ sk: z.string(), entry: z.unknown() });
 
 /**
  * The action that writes an audit entry. It goes into the same transaction as the change it
@@ -33,7 +33,7 @@ export const createAuditStore = (client: DynamoDBDocumentClient, table: string):
     for await (const item of queryRange(client, table, range, { Limit: PAGE, ScanIndexForward: false })) {
       const { sk, entry } = auditItem.parse(item);
       const id = parseAuditId(sk);
-      if (id !== after) yield { id, entry: parseJson(auditEntry, entry) };
+      if (id !== after) yield { id, entry: readOrSkip(() => parseJson(auditEntry, z.string().parse(entry))) };
     }
   },
 });

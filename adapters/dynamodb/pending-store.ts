@@ -2,36 +2,14 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
-import type { PendingStore, UnpublishedAlert } from '../../app/ports/pending.ts';
-import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
-import { parseJson } from '../../contracts/schema.ts';
-import { formatAlertId } from '../../domain/judging/alert-states.ts';
+import type { StoredAlert } from '../../app/ports/metrics.ts';
+import type { PendingStore } from '../../app/ports/pending.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
+import { toStoredAlert } from './alert-items.ts';
 import { batchGet } from './batch-get.ts';
-import {
-  alertKey,
-  type Key,
-  parseAlertRule,
-  parseAlertSeq,
-  parseSellerPk,
-  summaryShardKey,
-  unpublishedShardKey,
-} from './keys.ts';
+import { alertKey, type Key, parseSellerPk, summaryShardKey, unpublishedShardKey } from './keys.ts';
 
 const keys = z.object({ pk: z.string(), sk: z.string() });
-const unpublishedItem = keys.extend({
-  [ATTRIBUTES.unpublished]: z.string().optional(),
-  transition: z.unknown(),
-});
-
-const parseTransition = (stored: unknown): AlertTransition | undefined => {
-  try {
-    return parseJson(storedTransition, z.string().parse(stored));
-  } catch {
-    // The caller reports it. Here it must not hide the other alerts.
-    return undefined;
-  }
-};
 
 type TimeIndex = {
   readonly name: string;
@@ -83,25 +61,16 @@ export const createPendingStore = (
     for await (const { Items = [] } of pages) yield Items.map((item) => keys.parse(item));
   }
 
-  const readAlerts = async (alertKeys: readonly Key[]): Promise<UnpublishedAlert[]> => {
+  const readAlerts = async (alertKeys: readonly Key[]): Promise<StoredAlert[]> => {
     const items = await batchGet(
       client,
       waiting,
       alertKeys.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
     );
     return (items.get(table) ?? [])
-      .map((item) => unpublishedItem.parse(item))
       .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
-      .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
-      .map(({ pk, sk, transition }) => {
-        const [sellerId, rule] = [parseSellerPk(pk), parseAlertRule(sk)];
-        return {
-          alertId: formatAlertId(sellerId, rule, parseAlertSeq(sk)),
-          sellerId,
-          rule,
-          transition: parseTransition(transition),
-        };
-      });
+      .map(toStoredAlert)
+      .sort((a, b) => a.sellerId.localeCompare(b.sellerId) || a.rule.localeCompare(b.rule) || a.seq - b.seq);
   };
 
   return {

@@ -25,7 +25,7 @@ export const renewDueSellers = async (
 ): Promise<void> => {
   let evaluated = 0;
   const renew = async (sellerId: string): Promise<void> => {
-    // One by one, so that a summary that cannot be read fails no other seller.
+    // One by one, because they are due at times of their own.
     const [stored = NO_SUMMARY] = await metrics.readSummaries([sellerId]);
     // The index lags: the summary may have been renewed or erased since.
     if (stored.version === 0 || (stored.dueAt !== undefined && stored.dueAt > clock())) return;

@@ -10,7 +10,7 @@ import type { SellerRows } from './seller-rows.ts';
 export type ReadStores = {
   readonly metrics: Pick<
     MetricsStore,
-    'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'
+    'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'listAlertRules' | 'readAlerts'
   >;
   readonly sellers: SellerRows;
   readonly ledger: Pick<Ledger, 'readLatestOrderTs'>;

@@ -33,6 +33,7 @@ import {
   failure,
   logRecord,
 } from '../../support/functions/ingest-and-evaluate.ts';
+import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 
 useClock();
 
@@ -88,7 +89,7 @@ describe('the clock after midnight', () => {
     const tickBy = (now: number) =>
       composeClock({ ...functions.runtime, policy, clock: () => now }, client)(tickOf('held'), AMPLE);
     const told = async () =>
-      (await functions.metrics.readAlerts('held', undefined)).map(({ kind, occurred_at, orders: ids }) => [
+      (await readAllAlerts(functions.metrics, 'held')).map(({ kind, occurred_at, orders: ids }) => [
         kind,
         occurred_at,
         ids.length,
@@ -104,7 +105,7 @@ describe('the clock after midnight', () => {
     await evaluate(['quiet']);
     await tick(EVENING + 40 * 24 * 60 * MINUTE);
     expect(
-      (await functions.metrics.readAlerts('quiet', undefined)).map(({ alert_id, to }) => [alert_id, to]),
+      (await readAllAlerts(functions.metrics, 'quiet')).map(({ alert_id, to }) => [alert_id, to]),
     ).toEqual([
       ['quiet#cancellation#2', 'ok'],
       ['quiet#cancellation#1', 'breach'],
@@ -300,7 +301,7 @@ describe('the clock after midnight', () => {
     ]).toEqual([2, '2026-03-29', 26]);
     await Promise.all([tick(now), tick(now), evaluate(['raced'], now), evaluate(['raced'], now)]);
     expect((await functions.metrics.readSummaries(['raced']))[0]?.version).toBe(2);
-    expect((await functions.metrics.readAlerts('raced', undefined)).map(({ alert_id }) => alert_id)).toEqual([
+    expect((await readAllAlerts(functions.metrics, 'raced')).map(({ alert_id }) => alert_id)).toEqual([
       'raced#cancellation#1',
     ]);
   });

@@ -12,6 +12,7 @@ import {
   logRecord,
   useFunctions,
 } from '../../support/functions/ingest-and-evaluate.ts';
+import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'UTC', currency: 'EUR' };
@@ -43,7 +44,7 @@ const streamOf = (...sellers: readonly string[]): DynamoDBStreamEvent => ({
 });
 const summaryOf = async (sellerId: string) => (await functions.metrics.readSummaries([sellerId]))[0]!;
 const alertsOf = async (sellerId: string) =>
-  (await functions.metrics.readAlerts(sellerId, undefined)).map(({ alert_id }) => alert_id);
+  (await readAllAlerts(functions.metrics, sellerId)).map(({ alert_id }) => alert_id);
 /** Counts the calls of a command while `run` runs. */
 const callsDuring = async (name: string, run: () => Promise<unknown>): Promise<number> => {
   let calls = 0;
@@ -277,7 +278,7 @@ describe('evaluating a seller whose counters change meanwhile', () => {
     await functions.evaluateWith()(streamOf(sellerId), AMPLE);
   };
   const kindsOf = async (sellerId: string) =>
-    (await functions.metrics.readAlerts(sellerId, undefined)).map(({ kind }) => kind).toReversed();
+    (await readAllAlerts(functions.metrics, sellerId)).map(({ kind }) => kind).toReversed();
   const isOf = ({ name, input }: Call, prefix: 'TOTAL#' | 'DAY#'): boolean =>
     name === 'QueryCommand' && JSON.stringify(input).includes(prefix);
   /**
@@ -338,13 +339,11 @@ describe('evaluating a seller whose counters change meanwhile', () => {
 
 describe('the alerts of a seller', () => {
   const ordersOf = async (sellerId: string) =>
-    (await functions.metrics.readAlerts(sellerId, undefined)).map(
-      ({ kind, orders: behind, orders_path }) => ({
-        kind,
-        behind,
-        orders_path,
-      }),
-    );
+    (await readAllAlerts(functions.metrics, sellerId)).map(({ kind, orders: behind, orders_path }) => ({
+      kind,
+      behind,
+      orders_path,
+    }));
   const at = (minute: number): string => new Date(NOW - (60 - minute) * 60_000).toISOString();
   const send = (eventType: 'orders' | 'fulfillment' | 'ratings', values: readonly object[]) =>
     functions.ingestRecords(values.map((value) => logRecord(eventType, (offset += 1), value)));
