@@ -33,22 +33,24 @@ const selectRange = (
   return { range: locatePastQueue(queue, toInstants(days, calendar)), window, ...days };
 };
 
-const PLACE = /^(\d{1,15}):(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
+const PLACE = /^(\d{1,15}):([\d-]{0,10}):(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
 
-/** Where a page ends, with the length that the first page counted. */
-type PageEnd = { readonly count: number; readonly place: ListPlace };
+/** Where a page ends, with the length that an earlier page counted up to a day, if to any. */
+type PageEnd = { readonly count: number; readonly to: string; readonly place: ListPlace };
 
-const writeEnd = ({ count, place: { at, flags, id } }: PageEnd): string => `${count}:${at}:${flags}:${id}`;
+const writeEnd = ({ count, to, place: { at, flags, id } }: PageEnd): string =>
+  `${count}:${to}:${at}:${flags}:${id}`;
 
 const readEnd = (text: string): PageEnd => {
-  const [, count, at, flags, id] = PLACE.exec(text) ?? [];
-  if (count === undefined || at === undefined || flags === undefined || id === undefined) throw badCursor();
-  return { count: Number(count), place: { at: Number(at), flags, id } };
+  const [, count, to, at, flags, id] = PLACE.exec(text) ?? [];
+  if (count === undefined || to === undefined || at === undefined || flags === undefined || id === undefined)
+    throw badCursor();
+  return { count: Number(count), to, place: { at: Number(at), flags, id } };
 };
 
 /**
  * Reads a page of a queue, and the length of the whole queue, which equals its figure. The first
- * page counts it, and its cursor carries the number on. New entries do not shift the pages behind a
+ * page counts it, and its cursor carries the number on until the window moves. New entries do not shift the pages behind a
  * cursor. If the queue changes with time between two pages, the next page continues in the queue as
  * it is then.
  */
@@ -70,7 +72,7 @@ export const readOrders = async (
   const before = after === undefined ? undefined : readEnd(after);
   const [page, count] = await Promise.all([
     lists.readPage(sellerId, range, limit, before?.place),
-    before?.count ?? lists.count(sellerId, range),
+    before?.to === (to ?? '') ? before.count : lists.count(sellerId, range),
   ]);
   tellUnreadable(telemetry, 'orders', page.unreadable, sellerId);
   return ordersBody.parse({
@@ -83,6 +85,7 @@ export const readOrders = async (
     count,
     items: page.entries.map((listed) => toQueueItem(listed, page.orders.get(listed.orderId), now)),
     unreadable: page.unreadable.length,
-    next_cursor: page.end === undefined ? null : encodeCursor(scope, writeEnd({ count, place: page.end })),
+    next_cursor:
+      page.end === undefined ? null : encodeCursor(scope, writeEnd({ count, to: to ?? '', place: page.end })),
   });
 };

@@ -1,8 +1,6 @@
 /** What a seller sees and is warned of while its counters keep changing. */
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { ENV } from '../../../topology/environment.ts';
 import { POLICY, policyWith } from '../../support/factories/policy.ts';
 import {
   AMPLE,
