@@ -34,26 +34,33 @@ const UNPUBLISHED: TimeIndex = {
 /** Items per part. A seller takes only its keys, an alert one or two kilobytes. */
 const PART_MAX = 500;
 
+const sellerOf = ({ pk }: Key): string => parseSellerPk(pk);
+
 export const createPendingStore = (
   client: DynamoDBDocumentClient,
   table: string,
   waiting: Waiting,
 ): PendingStore => {
   /**
-   * The keys in a shard's partition of an index up to an instant (ms since 1970), oldest first.
-   * Yields at least one part, which may be empty.
+   * The keys in a shard's partition of an index up to an instant (ms since 1970), or after it,
+   * oldest first. Yields at least one part, which may be empty.
    */
-  async function* partsUntil(index: TimeIndex, shard: number, until: number): AsyncGenerator<Key[]> {
+  async function* listParts(
+    index: TimeIndex,
+    shard: number,
+    side: '<=' | '>',
+    instant: number,
+  ): AsyncGenerator<Key[]> {
     const pages = paginateQuery(
       { client },
       {
         TableName: table,
         IndexName: index.name,
-        KeyConditionExpression: '#partition = :partition AND #at <= :until',
+        KeyConditionExpression: `#partition = :partition AND #at ${side} :instant`,
         ExpressionAttributeNames: { '#partition': index.partitionKey, '#at': index.sortKey },
         ExpressionAttributeValues: {
           ':partition': index.partitionOf(shard),
-          ':until': new Date(until).toISOString(),
+          ':instant': new Date(instant).toISOString(),
         },
         Limit: PART_MAX,
       },
@@ -75,11 +82,15 @@ export const createPendingStore = (
 
   return {
     async *listDueSellers(shard, now) {
-      for await (const part of partsUntil(DUE, shard, now)) yield part.map(({ pk }) => parseSellerPk(pk));
+      for await (const part of listParts(DUE, shard, '<=', now)) yield part.map(sellerOf);
+    },
+
+    async *listSellersDueAfter(shard, instant) {
+      for await (const part of listParts(DUE, shard, '>', instant)) yield part.map(sellerOf);
     },
 
     async *readUnpublishedAlerts(shard, raisedUntil) {
-      for await (const part of partsUntil(UNPUBLISHED, shard, raisedUntil)) yield await readAlerts(part);
+      for await (const part of listParts(UNPUBLISHED, shard, '<=', raisedUntil)) yield await readAlerts(part);
     },
 
     isUnpublished: async (transition) => {

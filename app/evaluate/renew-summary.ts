@@ -37,6 +37,18 @@ export type RenewSummary = (sellerId: string, stored: VersionedSummary) => Promi
 
 const CONFLICT_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 10, cap_ms: 500 };
 
+/** Two machines' clocks may differ by this much. */
+const SKEW_MS = 60_000;
+
+/**
+ * An evaluation that replaces one by a clock that was ahead is due again at once: the clock then
+ * takes back what it did too early.
+ */
+const afterSetback = (evaluation: Evaluation, { document }: VersionedSummary, now: number): Evaluation =>
+  document?.body !== undefined && Date.parse(document.body.as_of) > now + SKEW_MS
+    ? { ...evaluation, dueAt: now + 1 }
+    : evaluation;
+
 /** The body as text, without what changes with the time of the evaluation. */
 const toComparable = (body: MetricsBody): string =>
   JSON.stringify({
@@ -122,7 +134,7 @@ export const createRenewSummary = (deps: RenewDeps): RenewSummary => {
         stored.document === undefined || attempt > 0
           ? await recoverMemory(deps, sellerId, stored.document)
           : stored.document;
-      const evaluation = await evaluateNow(deps, sellerId, memory, now);
+      const evaluation = afterSetback(await evaluateNow(deps, sellerId, memory, now), stored, now);
       if (!differs(evaluation, stored)) return 'unchanged';
       const transitions = await Promise.all(
         evaluation.transitions.map((transition) => addOrders(deps, sellerId, transition, now)),

@@ -13,6 +13,10 @@ export type PendingStore = {
    */
   readonly listDueSellers: (shard: number, now: number) => AsyncIterable<readonly string[]>;
   /**
+   * The sellers of a shard whose summaries are due only after an instant, from the same index.
+   */
+  readonly listSellersDueAfter: (shard: number, instant: number) => AsyncIterable<readonly string[]>;
+  /**
    * The unpublished alerts of a shard's sellers that were raised by `raisedUntil`, the oldest
    * first, strongly consistent. Within a part, the alerts of one rule of a seller are in the order
    * of their numbers.

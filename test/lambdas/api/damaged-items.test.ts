@@ -156,3 +156,21 @@ test('a seller is known on all of its routes or on none, with or without a summa
   expect(await statusesOf('neighbour')).toEqual(routes.map(() => 200));
   expect(await statusesOf('nobody')).toEqual(routes.map(() => 404));
 });
+
+test.each([
+  ['latest', 'noon'],
+  ['lowered', 'often'],
+  ['touched', 'often'],
+  ['offset_0', 'first'],
+  ['time_0', 'noon'],
+])('shows the figures of a seller whose mark %s cannot be read', async (mark, value) => {
+  const seller = `marked-${mark.replace('_', '-')}`;
+  await market.orders([orderOf(seller, 'm1', '2026-03-28T09:00:00Z')]);
+  await damage('metrics', { pk: `SELLER#${seller}`, sk: 'TOTAL#orders#0' }, mark, value);
+  await put('metrics', { pk: `SELLER#${seller}`, sk: 'TOTAL#reconciliation', reconciled: 'yes' });
+  expect(await get(`sellers/${seller}/metrics`)).toMatchObject({
+    orders: { total_orders: 1, last_order_ts: '2026-03-28T09:00:00.000Z' },
+  });
+  await get(`sellers/${seller}/statement`);
+  await market.evaluate(seller);
+});
