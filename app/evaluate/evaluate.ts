@@ -38,10 +38,6 @@ const REPORT_MS = 1000;
 const isUnreadable = (error: unknown): boolean =>
   error instanceof z.ZodError || error instanceof SyntaxError || error instanceof RangeError;
 
-const UNREADABLE =
-  'a seller could not be evaluated, because something stored of it cannot be read; the others go on. ' +
-  'Recount and repair the seller with npm run reconcile';
-
 /**
  * Creates the use case of the evaluate function. It reads each seller's counters and writes its
  * summary with the alert transitions that follow. The summary is read before the counters and
@@ -63,7 +59,12 @@ export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: Eval
         if (result === 'written' && lateSince < Infinity) lags_ms.push(Math.max(0, clock() - lateSince));
       } catch (error) {
         if (isUnreadable(error)) {
-          telemetry.error(UNREADABLE, error, { seller_id: sellerId });
+          telemetry.error(
+            `seller ${sellerId} could not be evaluated, because something stored of it cannot be read; ` +
+              'the others go on. To set it right: npm run reconcile -- --repair',
+            error,
+            { seller_id: sellerId },
+          );
           return;
         }
         // The stream delivers the sellers behind the first failure again too; that changes nothing.

@@ -111,10 +111,14 @@ const tellIfRecovered = (
   { version, unreadable }: VersionedSummary,
   memory: Memory,
 ): void => {
-  if (unreadable !== undefined)
-    telemetry.warn('a summary could not be read and was made anew', { seller_id: sellerId }, unreadable);
-  else if (version === 0 && Object.keys(memory.rules).length > 0)
-    telemetry.warn('a summary was missing and was made anew', { seller_id: sellerId });
+  const isMissing = version === 0 && Object.keys(memory.rules).length > 0;
+  if (unreadable === undefined && !isMissing) return;
+  const fault = isMissing ? 'was missing' : 'could not be read';
+  telemetry.warn(
+    `the summary of seller ${sellerId} ${fault} and was made anew`,
+    { seller_id: sellerId },
+    unreadable,
+  );
 };
 
 /** Creates what evaluate does for sellers that changed, and the clock for sellers that are due. */

@@ -71,7 +71,7 @@ const readAlert = (
   try {
     return readTransition();
   } catch (error) {
-    telemetry.error('an alert cannot be read and was not published; those behind it go on', error, {
+    telemetry.error(`alert ${alertId} cannot be read and was not published; those behind it go on`, error, {
       seller_id: sellerId,
       alert_id: alertId,
     });

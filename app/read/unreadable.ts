@@ -16,8 +16,10 @@ export const tellUnreadable = (
   sellerId?: string,
 ): void => {
   if (names.length === 0) return;
-  warn(`${what} that cannot be read were left out of an answer (${names.length})`, {
+  const first = names.slice(0, NAMED_MAX).join(', ');
+  const of = sellerId === undefined ? '' : ` of seller ${sellerId}`;
+  warn(`${what}${of} that cannot be read were left out of an answer (${names.length}): ${first}`, {
     seller_id: sellerId,
-    first: names.slice(0, NAMED_MAX).join(', '),
+    first,
   });
 };
