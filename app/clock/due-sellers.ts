@@ -14,10 +14,7 @@ export type DueDeps = UnmarkDeps & {
   readonly calendar: Pick<Calendar, 'nextDay'>;
 };
 
-/**
- * The sellers whom a clock that was ahead made due too late, hardly ever any, and those that are due
- * by now.
- */
+/** The sellers, hardly ever any, whom a clock that was ahead made due too late, and the due ones. */
 async function* listDue(
   { pending, calendar }: Pick<DueDeps, 'pending' | 'calendar'>,
   shard: number,

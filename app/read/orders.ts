@@ -50,9 +50,9 @@ const readEnd = (text: string): PageEnd => {
 
 /**
  * Reads a page of a queue, and the length of the whole queue, which equals its figure. The first
- * page counts it, and its cursor carries the number on until the window moves. New entries do not shift the pages behind a
- * cursor. If the queue changes with time between two pages, the next page continues in the queue as
- * it is then.
+ * page counts it, and its cursor carries the number on until the window moves. New entries do not
+ * shift the pages behind a cursor. If the queue changes with time between two pages, the next page
+ * continues in the queue as it is then.
  */
 export const readOrders = async (
   { lists, calendar, clock, telemetry }: OrdersDeps,

@@ -250,7 +250,7 @@ describe('evaluating a seller whose counters change meanwhile', () => {
     (await readAllAlerts(functions.metrics, sellerId)).map(({ kind }) => kind).toReversed();
   const isOf = ({ name, input }: Call, prefix: 'TOTAL#' | 'DAY#'): boolean =>
     name === 'QueryCommand' && JSON.stringify(input).includes(prefix);
-  /** Has a seller's overdue orders ship after the counters `first` were read and before the others. */
+  /** Ships a seller's overdue orders after the counters `first` were read and before the others. */
   const shipWhileReading = (sellerId: string, first: 'TOTAL#' | 'DAY#', overdue: number) => {
     const read = Promise.withResolvers<void>();
     let shipped = false;
