@@ -14,7 +14,10 @@ export type DueDeps = UnmarkDeps & {
   readonly calendar: Pick<Calendar, 'nextDay'>;
 };
 
-/** The sellers, hardly ever any, whom a clock that was ahead made due too late, and the due ones. */
+/**
+ * The sellers that are due by now, and those, hardly ever any, whom a clock that
+ * was ahead made due too late.
+ */
 async function* listDue(
   { pending, calendar }: Pick<DueDeps, 'pending' | 'calendar'>,
   shard: number,
