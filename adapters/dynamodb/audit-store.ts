@@ -4,9 +4,9 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { AuditedChange, AuditStore, NoteErasure } from '../../app/ports/audit.ts';
+import type { AuditedChange, AuditStore, NoteErasure, StoredChange } from '../../app/ports/audit.ts';
 import { auditEntry } from '../../contracts/audit.ts';
-import { parseJson } from '../../contracts/schema.ts';
+import { parseJson, readOrSkip } from '../../contracts/schema.ts';
 import { KEY_PREFIX } from '../../topology/tables.ts';
 import { AFTER_ALL, auditSk, erasureKey, parseAuditId, sellerPk } from './keys.ts';
 import { queryRange } from './query-range.ts';
@@ -14,16 +14,15 @@ import { queryRange } from './query-range.ts';
 /** Entries read from the table per request. */
 const PAGE = 100;
 
-const auditItem = z.object({ sk: z.string(), entry: z.string() });
+const auditItem = z.object({ sk: z.string(), entry: z.unknown() });
 
-/** A note of the audit trail; undefined when it cannot be read. */
-export const parseAudited = (item: Record<string, unknown>): AuditedChange | undefined => {
-  try {
-    const { sk, entry } = auditItem.parse(item);
-    return { id: parseAuditId(sk), entry: parseJson(auditEntry, entry) };
-  } catch {
-    return undefined;
-  }
+/** A note of the audit trail. */
+export const parseAudited = (item: Record<string, unknown>): StoredChange => {
+  const { sk, entry } = auditItem.parse(item);
+  return {
+    id: parseAuditId(sk),
+    entry: readOrSkip(() => parseJson(auditEntry, z.string().parse(entry))),
+  };
 };
 
 /**
@@ -54,7 +53,7 @@ export const createAuditStore = (client: DynamoDBDocumentClient, table: string):
     const range = { pk: sellerPk(sellerId), from: KEY_PREFIX.audit, to: auditSk(after ?? AFTER_ALL) };
     for await (const item of queryRange(client, table, range, { Limit: PAGE, ScanIndexForward: false })) {
       const change = parseAudited(item);
-      if (change !== undefined && change.id !== after) yield change;
+      if (change.id !== after) yield change;
     }
   },
 });

@@ -31,9 +31,11 @@ const PREVIEW: Projection = {
   ProjectionExpression: PREVIEW_ATTRIBUTES.map((_, index) => `#${index}`).join(', '),
   ExpressionAttributeNames: Object.fromEntries(PREVIEW_ATTRIBUTES.map((name, index) => [`#${index}`, name])),
 };
+/** The latest instant that a date can hold, in ms since 1970. */
+const LAST_INSTANT_MS = 8.64e15;
 const previewItem = z.object({
   ...place,
-  quarantined_at: integer,
+  quarantined_at: integer.refine((at) => Math.abs(at) <= LAST_INSTANT_MS),
   key: bytes.optional(),
   bytes: integer,
   preview: z.string(),
@@ -135,12 +137,16 @@ export const createQuarantineStore = (
         page.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
         PREVIEW,
       );
-      const records = (items.get(table) ?? []).map((item) => previewItem.parse(item)).sort(newestFirst);
+      const stored = (items.get(table) ?? []).map((item) => ({ item, record: previewItem.safeParse(item) }));
+      const records = stored.flatMap(({ record }) => record.data ?? []).sort(newestFirst);
       return {
         records: records.map(({ quarantined_at: quarantinedAt, quarantined_on: _, ...record }) => ({
           ...record,
           quarantinedAt,
         })),
+        unreadable: stored.flatMap(({ item, record }) =>
+          record.success ? [] : [String(item[ATTRIBUTES.quarantinedAt])],
+        ),
         end: listed.length > question.limit ? page.at(-1)?.quarantined_on : undefined,
       };
     },

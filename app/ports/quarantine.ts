@@ -46,9 +46,12 @@ export type QuarantineStore = {
    * lags, so a record of a moment ago may be missing. Records from before the index existed are
    * always missing.
    */
-  readonly readNewest: (
-    request: QuarantinePageRequest,
-  ) => Promise<{ readonly records: readonly QuarantinedPreview[]; readonly end: string | undefined }>;
+  readonly readNewest: (request: QuarantinePageRequest) => Promise<{
+    readonly records: readonly QuarantinedPreview[];
+    /** When and where those records of the page came from that cannot be read. */
+    readonly unreadable: readonly string[];
+    readonly end: string | undefined;
+  }>;
 };
 
 /**

@@ -15,7 +15,7 @@ export class StoreUnavailableError extends Error {
 export type ReadStores = {
   readonly metrics: Pick<
     MetricsStore,
-    'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'readAlerts'
+    'readSummaries' | 'readTotals' | 'readDays' | 'readParts' | 'listAlertRules' | 'readAlerts'
   >;
   readonly sellers: SellerRows;
   readonly ledger: Pick<Ledger, 'readLatestOrderTs'>;

@@ -71,7 +71,7 @@ export async function* readLedgerEntries<Entry>(
 /** Reads the notes of a seller's audit trail that cannot be read, as they are stored. */
 export async function* readUnreadableNotes({ client, table, sellerId }: SellerLedger): AsyncGenerator<Item> {
   for await (const stored of queryRange(client, table, prefixRange(sellerPk(sellerId), KEY_PREFIX.audit)))
-    if (parseAudited(stored) === undefined) yield stored;
+    if (parseAudited(stored).entry === undefined) yield stored;
 }
 
 /**

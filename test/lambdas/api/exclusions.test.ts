@@ -565,6 +565,7 @@ describe('the history of exclusions', () => {
         { ...CASES.rating, action: 'exclude', at: moment(1), by: 'operator-2', reason: 'reason 1' },
         { ...CASES.sla, action: 'exclude', at: moment(0), by: 'operator-1', reason: 'reason 0' },
       ],
+      unreadable: 0,
       next_cursor: null,
     });
   });
@@ -607,7 +608,12 @@ describe('the history of exclusions', () => {
 
   test('is empty for a seller without exclusions, and a 404 for a seller that does not exist', async () => {
     await aSeller('quiet');
-    expect((await list('quiet')).body).toEqual({ seller_id: 'quiet', entries: [], next_cursor: null });
+    expect((await list('quiet')).body).toEqual({
+      seller_id: 'quiet',
+      entries: [],
+      unreadable: 0,
+      next_cursor: null,
+    });
     expect(await list('nobody')).toMatchObject({ status: 404, body: { detail: 'There is no such seller.' } });
     expect((await list('quiet', '?limit=0')).status).toBe(400);
   });

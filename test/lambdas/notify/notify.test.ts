@@ -91,7 +91,7 @@ beforeAll(async () => {
         warnings.push(message);
         causes.push({ ...details, error });
       },
-      error: (_message, error) => void errors.push(error),
+      error: (message, _error, details) => void errors.push({ message, ...details }),
     },
   };
   const subscribed = { s1: ['one', 'gone-1', 'broken-1', 'two'], s2: ['three'], s3: ['broken-2'] };
@@ -218,11 +218,17 @@ test('reports the remaining alerts for another delivery when time runs short', a
   });
 });
 
-test('holds the place of an alert that cannot be read instead of dropping it', async () => {
+test('names an alert that cannot be read, and publishes those behind it', async () => {
   const broken = record('s1', 'ALERT#sla_compliance#000009', 'INSERT', { transition: { S: '{}' } });
-  expect(await notify(alert('s1', 1), broken, alert('s1', 2))).toEqual({
-    batchItemFailures: [{ itemIdentifier: sequenceOf(broken) }],
+  expect(await notify(alert('s1', 1), broken, alert('s1', 2), alert('s2', 1))).toEqual({
+    batchItemFailures: [],
   });
+  expect(journal).toEqual(
+    ['s1#sla_compliance#1', 's1#sla_compliance#2', 's2#sla_compliance#1'].map((id) => `alert ${id}`),
+  );
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining('cannot be read'), alert_id: 's1#sla_compliance#9' },
+  ]);
 });
 
 test('pushes only the newest of several summaries of a seller, and only to the seller’s subscribers', async () => {
