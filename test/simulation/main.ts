@@ -1,0 +1,16 @@
+import { runHistory } from './history.ts';
+import { drawPlan } from './plan.ts';
+const n = Number(process.argv[2] ?? 100);
+const from = Number(process.argv[3] ?? 1);
+const traced = process.argv[4]==='trace';
+const t = performance.now();
+let bad = 0, calls = 0;
+const crossings = new Set<string>();
+for (let seed = from; seed < from + n; seed += 1) {
+  const v = await runHistory(drawPlan(seed), {traced});
+  calls += v.calls;
+  for (const c of v.crossings) crossings.add(c);
+  if (traced) console.log(v.trace.join('\n'));
+  if (v.findings.length > 0) { bad += 1; if (bad<8) console.log(seed, v.findings.slice(0,2)); }
+}
+console.log({ n, bad, calls, ms: (performance.now() - t) / n, crossings: crossings.size });
