@@ -114,7 +114,7 @@ export const runHistory = async (
     now: scheduler.now,
     draw,
     lag_ms_max: settings.lag_ms_max,
-    itemBytesMax: settings.itemBytesMax,
+    dayBytesMax: settings.dayBytesMax,
     onCommit: journal.onCommit,
   });
   connect(store, settings.watched);

@@ -25,7 +25,7 @@ export type Scheduler = {
   readonly run: () => Promise<void>;
 };
 
-const EVENTS_MAX = 200_000;
+const EVENTS_MAX = 20_000;
 
 const isBefore = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
@@ -74,7 +74,7 @@ export const createScheduler = (start: number): Scheduler => {
   const after: Scheduler['after'] = (delay_ms, happen, { background = false } = {}) => {
     order += 1;
     if (!background) foreground += 1;
-    queue.add({ at: now + Math.max(0, delay_ms), order, background, happen });
+    queue.add({ at: now + Math.ceil(Math.max(0, delay_ms)), order, background, happen });
   };
   return {
     now: () => now,

@@ -15,7 +15,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { TABLE_NAMES, TABLES, type TableName } from '../../../topology/tables.ts';
+import { KEY_PREFIX, TABLE_NAMES, TABLES, type TableName } from '../../../topology/tables.ts';
 import type { Draw } from '../random.ts';
 import {
   conditionFailed,
@@ -46,8 +46,8 @@ export type MemoryStoreOptions = {
   readonly draw: Draw;
   /** The longest that a write stays unseen by reads that are not strongly consistent. */
   readonly lag_ms_max: number;
-  /** DynamoDB's limit unless a history wants items to be full sooner. */
-  readonly itemBytesMax?: number | undefined;
+  /** DynamoDB's limit of an item unless a history wants the items of days to be full sooner. */
+  readonly dayBytesMax?: number | undefined;
   readonly onCommit?: OnCommit;
 };
 
@@ -91,7 +91,7 @@ export const createMemoryStore = ({
   now,
   draw,
   lag_ms_max,
-  itemBytesMax = ITEM_BYTES_MAX,
+  dayBytesMax = ITEM_BYTES_MAX,
   onCommit = () => undefined,
 }: MemoryStoreOptions): MemoryStore => {
   const random = draw('store');
@@ -150,7 +150,8 @@ export const createMemoryStore = ({
     return { table, key, item: undefined, allowed };
   };
 
-  const isTooLarge = ({ item }: Write): boolean => item !== undefined && itemBytes(item) > itemBytesMax;
+  const isTooLarge = ({ key, item }: Omit<Write, 'table'>): boolean =>
+    item !== undefined && itemBytes(item) > (key.sk.startsWith(KEY_PREFIX.day) ? dayBytesMax : ITEM_BYTES_MAX);
   const commit = ({ table, key, item }: Write): void => {
     const before = table.get(key);
     table.write(key, item);
@@ -195,7 +196,7 @@ export const createMemoryStore = ({
     const Responses = Object.fromEntries(
       Object.entries(requests).map(([name, request]) => {
         const table = tableOf(name);
-        const resolver = createResolver(request);
+        const resolver = createResolver(request as Placeholders);
         const items = (request.Keys ?? []).flatMap((given) => {
           const key = keyOf(given);
           return (request.ConsistentRead === true ? table.get(key) : table.getLate(key)) ?? [];
