@@ -1,0 +1,87 @@
+/** Counters = what a plain recount of the final versions says, by total, day, hour and name. */
+import { readNumbers } from '../../../adapters/dynamodb/client.ts';
+import { addItemParts, addItemSums } from '../../../adapters/dynamodb/counter-attributes.ts';
+import type { RateName } from '../../../contracts/api/fields.ts';
+import { auditEntry } from '../../../contracts/audit.ts';
+import { plain } from '../../../domain/counting/decimal.ts';
+import { emptySums, type Sums } from '../../../domain/counting/figures.ts';
+import { PART_NAMES } from '../../../domain/counting/tally.ts';
+import type { World } from '../history.ts';
+import type { Fault } from '../journal.ts';
+import type { Item } from '../store/values.ts';
+import { delivered } from './delivered.ts';
+import { type Exclusions, type PlainCounters, recountPlainly, units } from './plain-recount.ts';
+
+const CHECK = 'counters = plain recount';
+const SHOWN_MAX = 4;
+
+const addAll = (counters: PlainCounters, where: string, sums: Sums): void => {
+  const add = (figure: string, amount: bigint): void => {
+    const name = `${where} ${figure}`;
+    const sum = (counters.get(name) ?? 0n) + amount;
+    if (sum === 0n) counters.delete(name);
+    else counters.set(name, sum);
+  };
+  for (const [figure, count] of sums.counts) add(figure, BigInt(count));
+  for (const [figure, amount] of sums.money) add(figure, units(plain(amount)));
+};
+
+/** The stored counters of a seller, summed over shards. */
+const readStored = (items: readonly Item[]): PlainCounters => {
+  const counters: PlainCounters = new Map();
+  for (const item of items) {
+    const [kind, first = '', second = ''] = String(item['sk']).split('#');
+    if ((kind !== 'TOTAL' && kind !== 'DAY') || first === 'reconciliation') continue;
+    const [eventType, place] = kind === 'TOTAL' ? [first, 'TOTAL'] : [second, first];
+    const numbers = readNumbers(item);
+    const sums = emptySums();
+    addItemSums(sums, numbers);
+    addAll(counters, `${eventType} ${place}`, sums);
+    for (const part of PART_NAMES) {
+      const parts = new Map<string, Sums>();
+      addItemParts(parts, part, numbers, emptySums);
+      for (const [name, ofPart] of parts) addAll(counters, `${eventType} ${place} ${part} ${name}`, ofPart);
+    }
+  }
+  return counters;
+};
+
+/** What operators have excluded, by the audit trail, which is in the order of its commits. */
+const readExclusions = (items: readonly Item[]): Exclusions => {
+  const exclusions = new Map<string, Set<RateName>>();
+  for (const item of items) {
+    if (!String(item['sk']).startsWith('AUDIT#')) continue;
+    const entry = auditEntry.parse(JSON.parse(String(item['entry'])));
+    if (entry.action === 'repair') continue;
+    const eventType = entry.rate === 'sla_compliance_rate' ? 'fulfillment' : 'orders';
+    const name = 'rating_id' in entry ? `ratings ${entry.rating_id}` : `${eventType} ${entry.order_id}`;
+    const rates = exclusions.get(name) ?? new Set<RateName>();
+    exclusions.set(name, rates);
+    if (entry.action === 'exclude') rates.add(entry.rate);
+    else rates.delete(entry.rate);
+  }
+  return exclusions;
+};
+
+export const checkCounters = ({ plan, store, scheduler }: World): Fault[] => {
+  const { sellers, timeZone, dayBytesMax } = plan.settings;
+  // Which records a store refuses that is full soon depends on their order of arrival.
+  if (dayBytesMax !== undefined) return [];
+  const valid = delivered(plan).filter(({ broken }) => !broken);
+  return sellers.flatMap((sellerId) => {
+    const ofSeller = (table: 'ledger' | 'metrics'): readonly Item[] =>
+      store.items(table).filter((item) => item['pk'] === `SELLER#${sellerId}`);
+    const stored = readStored(ofSeller('metrics'));
+    const exclusions = readExclusions(ofSeller('ledger'));
+    const records = valid.filter((record) => record.sellerId === sellerId);
+    const recounted = recountPlainly(records, { timeZone, now: scheduler.now(), exclusions });
+    const wrong = [...new Set([...stored.keys(), ...recounted.keys()])].filter(
+      (name) => stored.get(name) !== recounted.get(name),
+    );
+    if (wrong.length === 0) return [];
+    const text = wrong
+      .slice(0, SHOWN_MAX)
+      .map((name) => `${name} is ${stored.get(name) ?? 0n}, must be ${recounted.get(name) ?? 0n}`);
+    return [{ check: CHECK, text: `${sellerId}: ${text.join('; ')} (${wrong.length} differences)` }];
+  });
+};
