@@ -151,7 +151,8 @@ export const runHistory = async (
   };
   const functions = functionsFor(settings, { network, scheduler, clock, random: draw('waiting'), trace });
   const invokeDeps = { scheduler, draw, trace, zombies: settings.zombies };
-  const sources = { ...invokeDeps, functions, records, lanes: settings.lanes, takeStream: store.takeStream };
+  const { lanes, lagging } = settings;
+  const sources = { ...invokeDeps, functions, records, lanes, lagging, takeStream: store.takeStream };
   const followStream = createStreamSource(sources);
   const deliver = createKafkaSource(sources);
 

@@ -1,7 +1,7 @@
 /** A history before it happens: its settings, its records, and what is done with them when. */
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import type { ExclusionRequest } from '../../contracts/api/exclusions.ts';
-import { PLACES } from '../support/generators/times.ts';
+import { PLACES, type Place } from '../support/generators/times.ts';
 import { CROSSINGS, type Crossing } from './boundaries.ts';
 import { drawWeather, type FaultPlan, type Weather } from './faults.ts';
 import { createDraw, type Draw, type Random } from './random.ts';
@@ -25,6 +25,8 @@ export type Settings = {
   readonly zombies: number;
   /** The batches of a stream that are handled side by side. */
   readonly lanes: number;
+  /** Whether notify lags by hours, so that the clock publishes alerts in its place. */
+  readonly lagging: boolean;
   /** Sellers that somebody watches. */
   readonly watched: readonly string[];
   /** The crossing at which this history is to crash. */
@@ -60,8 +62,18 @@ export type Plan = {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const drawSettings = (draw: Draw, seed: number): Settings & { readonly wide: boolean; readonly place: (typeof PLACES)[number] } => {
+type Drawn = Settings & { readonly wide: boolean; readonly place: Place };
+
+/**
+ * Whether a history is after a call whose boundary has one of these words. It then has what leads to
+ * such a call.
+ */
+const isAfter = ({ target = '' }: Pick<Settings, 'target'>, ...words: readonly string[]): boolean =>
+  words.some((word) => target.includes(word));
+
+const drawSettings = (draw: Draw, seed: number): Drawn => {
   const random = draw('settings');
+  const target = CROSSINGS[seed % CROSSINGS.length];
   const place = PLACES[random.below(PLACES.length)]!;
   const sellers = SELLERS.slice(0, random.pick([1, 1, 2, 2, 3, 4]));
   const wide = random.chance(1 / 150);
@@ -72,14 +84,15 @@ const drawSettings = (draw: Draw, seed: number): Settings & { readonly wide: boo
     start: place.anchor + random.between(-10 * 60, 4 * 60) * MINUTE,
     sellers: wide ? sellers.slice(0, 1) : sellers,
     counterShards: random.pick([1, 1, 1, 2, 3]),
-    policy: random.pick(POLICY_NAMES),
+    policy: isAfter({ target }, 'clock') ? 'held' : random.pick(POLICY_NAMES),
     lag_ms_max: random.pick([0, 200, 5000, 60_000]),
     dayBytesMax: random.chance(1 / 25) ? random.pick([900, 1500]) : undefined,
     weather: drawWeather(draw),
     zombies: random.pick([0, 0.5, 1]),
     lanes: random.pick([1, 2]),
-    watched: random.chance(0.3) ? sellers.slice(0, 1) : [],
-    target: CROSSINGS[seed % CROSSINGS.length],
+    lagging: random.chance(0.1) || isAfter({ target }, 'clock Get', 'clock Publish', 'clock Update', 'clock BatchGet metrics'),
+    watched: random.chance(0.3) || isAfter({ target }, 'notify') ? sellers : [],
+    target,
   };
 };
 
@@ -126,41 +139,43 @@ const drawExclusion = (random: Random): ExclusionRequest => {
 };
 
 /** What happens beside the deliveries: the clock, operators, repairs. */
-const drawRest = (draw: Draw, sellers: readonly string[]): Step[] => {
+const drawRest = (draw: Draw, settings: Settings): Step[] => {
+  const { sellers } = settings;
   const random = draw('steps');
+  const [isClock, isReconcile] = [isAfter(settings, 'clock'), isAfter(settings, 'reconcile')];
   const seller = (): string => sellers[random.below(sellers.length)]!;
   const steps: Step[] = [];
   const add = (kind: string, count: number, create: (id: string, at_ms: number) => Step): void => {
     for (let nth = 0; nth < count; nth += 1)
       steps.push(create(`${kind}-${nth}`, random.pick([MINUTE, HOUR, 3 * HOUR]) + random.below(2 * HOUR)));
   };
-  add('tick', random.between(0, 3), (id, at_ms) => ({ id, at_ms, kind: 'tick' }));
-  add('exclude', random.pick([0, 0, 1, 3]), (id, at_ms) => ({
+  add('tick', isClock ? 8 : random.between(0, 3), (id, at_ms) => ({ id, at_ms, kind: 'tick' }));
+  add('exclude', isAfter(settings, 'exclude') ? 8 : random.pick([0, 0, 1, 3]), (id, at_ms) => ({
     id,
     at_ms,
     kind: 'exclude',
     sellerId: seller(),
     request: drawExclusion(random),
   }));
-  add('clock', random.pick([0, 0, 0, 2]), (id, at_ms) => ({
+  add('clock', isClock ? 3 : random.pick([0, 0, 0, 2]), (id, at_ms) => ({
     id,
     at_ms,
     kind: 'set clock',
     ahead_ms: random.pick([0, -5 * MINUTE, 2 * HOUR, 48 * HOUR]),
   }));
-  add('damage', random.pick([0, 0, 0, 0, 1]), (id, at_ms) => ({
+  add('damage', isReconcile ? 2 : random.pick([0, 0, 0, 0, 1]), (id, at_ms) => ({
     id,
     at_ms,
     kind: 'damage',
     sellerId: seller(),
     part: random.pick(['counters', 'counters', 'entries']),
   }));
-  add('reconcile', random.pick([0, 0, 0, 1]), (id, at_ms) => ({
+  add('reconcile', isReconcile ? 4 : random.pick([0, 0, 0, 1]), (id, at_ms) => ({
     id,
     at_ms,
     kind: 'reconcile',
     sellerId: seller(),
-    repair: random.chance(0.5),
+    repair: isReconcile || random.chance(0.5),
   }));
   return steps;
 };
@@ -176,8 +191,10 @@ export const drawPlan = (seed: number): Plan => {
     start: settings.start,
     sellers: settings.sellers,
     partitions: random.between(1, 3),
-    count: wide ? 130 : random.between(1, random.pick([4, 8, 16, 40])),
+    count: wide ? 130 : random.between(isAfter(settings, 'clock', 'evaluate') ? 16 : 1, random.pick([4, 8, 16, 40])),
+    eventType: EVENT_TYPES.find((eventType) => isAfter(settings, `ingest-${eventType}`)),
+    broken: isAfter(settings, 'quarantined-parts') ? 'large' : isAfter(settings, 'quarantined') ? 'some' : 'few',
   });
-  const steps = [...drawDeliveries(draw, records), ...drawRest(draw, settings.sellers)];
+  const steps = [...drawDeliveries(draw, records), ...drawRest(draw, settings)];
   return { seed, settings, records, steps, faults: undefined };
 };

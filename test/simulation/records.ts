@@ -26,6 +26,10 @@ export type RecordsRequest = {
   readonly count: number;
   /** Whether all orders are of one day and of a category each. */
   readonly wide: boolean;
+  /** What half of the records are about; undefined: chance decides. */
+  readonly eventType: EventType | undefined;
+  /** How many records are broken, and whether their values are larger than an item. */
+  readonly broken: 'few' | 'some' | 'large';
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -108,14 +112,15 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
 /** A value of more than one quarantine item holds. */
 const LARGE_BYTES = 720_000;
 
-const breakValue = (random: Random, fields: Fields): Buffer => {
-  const damaged = { ...fields, [random.pick(['seller_id', 'order_id', 'commission_rate'])]: '' };
-  if (random.chance(0.02)) return Buffer.alloc(LARGE_BYTES, 'no JSON ');
+const BROKEN_SHARE = { few: 0.08, some: 0.4, large: 0.15 } as const;
+
+const breakValue = (random: Random, fields: Fields, large: boolean): Buffer => {
+  if (large || random.chance(0.005)) return Buffer.alloc(LARGE_BYTES, 'no JSON ');
   return random.pick([
     Buffer.from('{'),
     Buffer.from([0xff, 0xfe]),
     Buffer.from(JSON.stringify({ ...fields, seller_id: 'has a blank' })),
-    Buffer.from(JSON.stringify({ ...damaged, seller_id: '' })),
+    Buffer.from(JSON.stringify({ ...fields, seller_id: '' })),
   ]);
 };
 
@@ -131,14 +136,17 @@ const TYPES = [
   'payouts',
 ] as const satisfies readonly EventType[];
 
+const drawType = (random: Random, { eventType }: RecordsRequest): EventType =>
+  eventType !== undefined && random.chance(0.5) ? eventType : random.pick(TYPES);
+
 /** Records in the order in which they were produced, each with the next offset of its partition. */
 export const drawRecords = (draw: Draw, request: RecordsRequest): readonly SimulatedRecord[] => {
   const ends = new Map<string, number>();
   return Array.from({ length: request.count }, (_, nth): SimulatedRecord => {
     const random = draw(`record ${nth}`);
-    const eventType = request.wide ? 'orders' : random.pick(TYPES);
+    const eventType = request.wide ? 'orders' : drawType(random, request);
     const sellerId = request.sellers[random.below(request.sellers.length)]!;
-    const broken = random.chance(0.08);
+    const broken = random.chance(BROKEN_SHARE[request.broken]);
     const fields = createFields(random, request, sellerId, nth)[eventType]();
     const partition = random.below(request.partitions);
     const topic = TOPICS[eventType];
@@ -150,7 +158,7 @@ export const drawRecords = (draw: Draw, request: RecordsRequest): readonly Simul
       offset,
       timestamp: request.start - random.pick([0, 1000, 1000, 2 * HOUR]) + nth * random.pick([0, 1000]),
       key: null,
-      value: broken ? breakValue(random, fields) : Buffer.from(JSON.stringify(fields)),
+      value: broken ? breakValue(random, fields, request.broken === 'large') : Buffer.from(JSON.stringify(fields)),
       eventType,
       sellerId,
       broken,

@@ -25,6 +25,8 @@ export type SourcesDeps = InvokeDeps & {
   readonly functions: Functions;
   readonly records: readonly SimulatedRecord[];
   readonly lanes: number;
+  /** Whether notify lags by hours. */
+  readonly lagging: boolean;
   readonly takeStream: () => DynamoDBRecord[];
 };
 
@@ -64,6 +66,9 @@ export const createKafkaSource = (deps: SourcesDeps) => {
   };
 };
 
+/** How long a lagging function lets its records wait. */
+const LAG_MS = 2 * 3_600_000;
+
 type StreamFunction = keyof typeof STREAM_SOURCES;
 type Lane = { readonly name: StreamFunction; readonly id: string; queue: DynamoDBRecord[]; busy: boolean; batches: number };
 
@@ -100,7 +105,8 @@ export const createStreamSource = (deps: SourcesDeps) => {
     while (lane.queue.length > 0) {
       const key = `${lane.id}:${lane.batches}.${attempt}`;
       const random = draw(key);
-      await scheduler.sleep(random.pick([20, 200, 3000, 60_000]) + (attempt === 0 ? 0 : retryDelay_ms(attempt)));
+      const lag_ms = deps.lagging && lane.name === 'notify' ? LAG_MS : 0;
+      await scheduler.sleep(lag_ms + random.pick([20, 200, 3000, 60_000]) + (attempt === 0 ? 0 : retryDelay_ms(attempt)));
       const batch = lane.queue.slice(0, random.pick([1, 5, 100, 100]));
       const done = countDone(batch, await call(lane, key, batch));
       lane.queue = lane.queue.slice(done);

@@ -196,11 +196,11 @@ export const createMemoryStore = ({
     const Responses = Object.fromEntries(
       Object.entries(requests).map(([name, request]) => {
         const table = tableOf(name);
-        const resolver = createResolver(request as Placeholders);
-        const items = (request.Keys ?? []).flatMap((given) => {
-          const key = keyOf(given);
-          return (request.ConsistentRead === true ? table.get(key) : table.getLate(key)) ?? [];
-        });
+        const resolver = createResolver(request);
+        const items = (request.Keys ?? [])
+          .map(keyOf)
+          .map((key) => (request.ConsistentRead === true ? table.get(key) : table.getLate(key)))
+          .filter((item) => item !== undefined);
         const projected = items.map((item) => shown(project(request.ProjectionExpression, item, resolver)));
         return [name, random.shuffle(projected)];
       }),

@@ -1,0 +1,1 @@
+export const runPlanted = async (_o: object, _only: string | undefined): Promise<boolean> => false;
