@@ -216,6 +216,10 @@ export const runHistory = async (
   };
 
   const realTime = limitInVirtualTime(scheduler);
+  // It would end a function's process, with all that the process is doing.
+  const onUnhandled = (error: unknown): void =>
+    void findings.push({ check: 'no rejection is unhandled', text: describe(error) });
+  process.on('unhandledRejection', onUnhandled);
   try {
     for (const step of steps) scheduler.after(step.at_ms, () => take(step));
     await scheduler.run();
@@ -227,6 +231,7 @@ export const runHistory = async (
     findings.push({ check: 'simulator', text: `${describe(error)}\n${error instanceof Error ? error.stack : ''}` });
   } finally {
     realTime();
+    process.off('unhandledRejection', onUnhandled);
   }
   return { plan, findings, crossings, faults: faults.happened, trace: lines, calls };
 };

@@ -36,6 +36,8 @@ const SLOW_MS = [2000, 4000, 20_000, 70_000, 3 * 3_600_000] as const;
 const connectionLost = (): Error =>
   Object.assign(new Error('socket hang up'), { name: 'TimeoutError', $metadata: {} });
 
+const outOfTime = (): Error => new Error('the time limit was reached');
+
 const refusal = (command: Command, fault: 'throttled' | 'conflict'): Error => {
   if (command instanceof TransactWriteCommand) {
     const Code = fault === 'conflict' ? 'TransactionConflict' : 'ThrottlingError';
@@ -146,12 +148,12 @@ export const createNetwork = (deps: NetworkDeps) => {
       return Promise.reject(error);
     }
     const fault = faults.choose(invocation, call, boundary, command);
-    const sent = transmit(invocation, `${invocation.key}/${call}`, { boundary, command, fault });
     const signal = timeLimit()?.abortSignal;
+    if (signal?.aborted === true) return Promise.reject(outOfTime());
+    const sent = transmit(invocation, `${invocation.key}/${call}`, { boundary, command, fault });
     if (signal === undefined) return sent;
     return new Promise((resolve, reject) => {
-      const end = (): void => reject(new Error('the time limit was reached'));
-      if (signal.aborted) return end();
+      const end = (): void => reject(outOfTime());
       signal.addEventListener('abort', end, { once: true });
       sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
     });

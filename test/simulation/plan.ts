@@ -68,8 +68,8 @@ type Drawn = Settings & { readonly wide: boolean; readonly place: Place };
  * Whether a history is after a call whose boundary has one of these words. It then has what leads to
  * such a call.
  */
-const isAfter = ({ target = '' }: Pick<Settings, 'target'>, ...words: readonly string[]): boolean =>
-  words.some((word) => target.includes(word));
+const isAfter = ({ target }: Pick<Settings, 'target'>, ...words: readonly string[]): boolean =>
+  words.some((word) => target?.includes(word));
 
 const drawSettings = (draw: Draw, seed: number): Drawn => {
   const random = draw('settings');
