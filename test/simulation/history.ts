@@ -5,12 +5,12 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Crossing } from './boundaries.ts';
+import type { CallerName, Crossing } from './boundaries.ts';
 import { check } from './checks/check.ts';
 import { damage } from './damage.ts';
 import { drawnFaults, type Fault, plannedFaults } from './faults.ts';
 import { type Functions, functionsFor } from './functions.ts';
-import { describe, invoke, type Outcome } from './invocations.ts';
+import { describe, type Handler, invoke, type Outcome } from './invocations.ts';
 import { createJournal, type Fault as Finding } from './journal.ts';
 import { createNetwork } from './network.ts';
 import type { Plan, Step } from './plan.ts';
@@ -85,9 +85,9 @@ export type World = {
   readonly journal: ReturnType<typeof createJournal>;
   /** Calls a function without faults, and waits until nothing is left to happen. */
   readonly quietly: <Result>(
-    name: 'reconcile' | 'clock',
+    name: CallerName,
     key: string,
-    handler: () => Promise<Result>,
+    handler: Handler<Result>,
   ) => Promise<Outcome<Result>>;
 };
 

@@ -1,14 +1,14 @@
 /** Invocations of functions: what a function runs in, until it returns, dies or is forgotten. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context } from 'aws-lambda';
-import type { FunctionName } from './boundaries.ts';
+import type { CallerName } from './boundaries.ts';
 import type { Draw } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
 /** One invocation. A dead one sends nothing more, and no answer reaches it. */
 export type Invocation = {
-  readonly name: FunctionName;
+  readonly name: CallerName;
   /** Names it in choices and traces. The same in every run of the same history. */
   readonly key: string;
   calls: number;
@@ -39,7 +39,7 @@ export type InvokeDeps = {
   readonly zombies: number;
 };
 
-type Handler<Result> = (context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<Result>;
+export type Handler<Result> = (context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<Result>;
 
 export const TIMEOUT_MS = 60_000;
 
@@ -49,7 +49,7 @@ export const TIMEOUT_MS = 60_000;
  */
 export const invoke = <Result>(
   { scheduler, draw, trace, zombies }: InvokeDeps,
-  name: FunctionName,
+  name: CallerName,
   key: string,
   handler: Handler<Result>,
 ): Promise<Outcome<Result>> =>

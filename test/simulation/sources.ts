@@ -106,7 +106,7 @@ export const createStreamSource = (deps: SourcesDeps) => {
       const key = `${lane.id}:${lane.batches}.${attempt}`;
       const random = draw(key);
       const lag_ms = deps.lagging && lane.name === 'notify' ? LAG_MS : 0;
-      await scheduler.sleep(lag_ms + random.pick([20, 200, 3000, 60_000]) + (attempt === 0 ? 0 : retryDelay_ms(attempt)));
+      await scheduler.sleep(lag_ms + random.pick([20, 3000, 60_000, 600_000]) + (attempt === 0 ? 0 : retryDelay_ms(attempt)));
       const batch = lane.queue.slice(0, random.pick([1, 5, 100, 100]));
       const done = countDone(batch, await call(lane, key, batch));
       lane.queue = lane.queue.slice(done);

@@ -4,11 +4,18 @@ import type { Fault } from '../journal.ts';
 import { checkAlerts } from './alerts.ts';
 import { checkCounters } from './counters.ts';
 import { checkQuarantine } from './quarantine.ts';
+import { checkFigures } from './figures.ts';
 import { checkReconciled } from './reconciled.ts';
+import { checkRedelivered } from './redelivered.ts';
+import { checkSummaries } from './summaries.ts';
 
-export const check = async (world: World, _inSql: boolean): Promise<Fault[]> => [
+/** @param inSql whether to recount in SQL too, which takes long */
+export const check = async (world: World, inSql: boolean): Promise<Fault[]> => [
   ...checkQuarantine(world),
   ...checkAlerts(world),
   ...checkCounters(world),
+  ...checkSummaries(world),
+  ...(inSql ? await checkFigures(world) : []),
+  ...(await checkRedelivered(world)),
   ...(await checkReconciled(world)),
 ];

@@ -27,7 +27,7 @@ const addAll = (counters: PlainCounters, where: string, sums: Sums): void => {
 };
 
 /** The stored counters of a seller, summed over shards. */
-const readStored = (items: readonly Item[]): PlainCounters => {
+export const readStored = (items: readonly Item[]): PlainCounters => {
   const counters: PlainCounters = new Map();
   for (const item of items) {
     const [kind, first = '', second = ''] = String(item['sk']).split('#');
