@@ -19,6 +19,10 @@ export type Version = z.infer<typeof version>;
 /** The rates from which an operator excluded this entity. */
 const excluded = z.array(z.enum(RATE_NAMES)).optional();
 
+/**
+ * An order. It counts under `category` and `channel`. Where its day has no room for the name that
+ * the record gave, they say `other`, and `instead_of` has that name.
+ */
 export const orderEntry = z.object({
   version,
   order_value: exactDecimal,
@@ -29,6 +33,7 @@ export const orderEntry = z.object({
   cancellation_reason: z.string().optional(),
   category: z.string().optional(),
   channel: z.string().optional(),
+  instead_of: z.object({ category: z.string().optional(), channel: z.string().optional() }).optional(),
   excluded,
 });
 export type OrderEntry = z.infer<typeof orderEntry>;

@@ -16,14 +16,15 @@ export const LOCAL_ALERTS_TOPIC = 'arn:aws:sns:us-east-1:000000000000:seller-pul
 export type Marketplace = { readonly timeZone: string; readonly currency: string };
 
 /**
- * The environment that a deployment gives its functions, for this machine. COUNTER_SHARDS comes
- * from `outer`.
+ * The environment that a deployment gives its functions, for this machine. COUNTER_SHARDS
+ * and NAMES_PER_DAY come from `outer`.
  */
 export const localEnvironment = ({ timeZone, currency }: Marketplace, outer: Environment): Environment => ({
   [ENV.ledgerTable]: LOCAL_TABLES.ledger,
   [ENV.metricsTable]: LOCAL_TABLES.metrics,
   [ENV.connectionsTable]: LOCAL_TABLES.connections,
   [ENV.counterShards]: outer[ENV.counterShards],
+  [ENV.namesPerDay]: outer[ENV.namesPerDay],
   [ENV.currency]: currency,
   [ENV.timeZone]: timeZone,
   [ENV.alertsTopicArn]: LOCAL_ALERTS_TOPIC,

@@ -4,6 +4,7 @@ export const ENV = {
   metricsTable: 'METRICS_TABLE',
   connectionsTable: 'CONNECTIONS_TABLE',
   counterShards: 'COUNTER_SHARDS',
+  namesPerDay: 'NAMES_PER_DAY',
   currency: 'MARKETPLACE_CURRENCY',
   timeZone: 'MARKETPLACE_TIME_ZONE',
   alertsTopicArn: 'ALERTS_TOPIC_ARN',
@@ -27,3 +28,7 @@ export const ENV = {
   /** The topic whose messages a chat shows. Unset where there is no chat. */
   chatTopicArn: 'CHAT_TOPIC_ARN',
 } as const;
+
+/** How many categories, and channels, a seller's day keeps apart unless a stage says so. */
+export const NAMES_PER_DAY_DEFAULT = 100;
+export const NAMES_PER_DAY_MAX = 1000;

@@ -12,10 +12,14 @@ import { type Decimal, decimal, plain, ZERO } from '../../domain/counting/decima
 import {
   addCount,
   addMoney,
+  COUNT_FIGURES,
   type CountFigure,
+  MONEY_FIGURES,
   type MoneyFigure,
   type Sums,
+  WHOLE_DAY_COUNTS,
 } from '../../domain/counting/figures.ts';
+import { emptyPartNames, isReserved, NAMED_PARTS, type PartNames } from '../../domain/counting/part-names.ts';
 import { type DayTally, PART_NAMES, type PartName } from '../../domain/counting/tally.ts';
 
 const COUNT_CODES: ReadonlyMap<CountFigure, string> = new Map([
@@ -86,6 +90,17 @@ export const BASE_ATTRIBUTES: readonly string[] = [
   ...[...MONEY_CODES.values()].flatMap((code) => [code, `${code}${FINE}`]),
 ];
 
+/** The most attributes that one category or channel has. */
+const ATTRIBUTES_PER_NAME =
+  COUNT_FIGURES.orders.filter((figure) => !WHOLE_DAY_COUNTS.has(figure)).length +
+  2 * MONEY_FIGURES.orders.length;
+/** The most that an attribute of a part takes beside the name: prefix, dots, code and number. */
+const BYTES_BESIDE_NAME = 28;
+
+/** The most bytes that a category or channel of this name takes of a day's item. */
+export const countNameBytes = (name: string): number =>
+  ATTRIBUTES_PER_NAME * (Buffer.byteLength(name) + BYTES_BESIDE_NAME);
+
 /** An amount to add to one attribute, as a DynamoDB number text. */
 export type Addition = readonly [attribute: string, amount: string];
 
@@ -145,6 +160,26 @@ export const addItemSums = (sums: Sums, numbers: ReadonlyMap<string, string>): v
   for (const [attribute, value] of numbers) addValue(sums, attribute, value);
 };
 
+/** The name and the figure's code in an attribute of a part; undefined for any other attribute. */
+const parsePart = (part: PartName, attribute: string): readonly [name: string, code: string] | undefined => {
+  const prefix = `${PART_CODES[part]}.`;
+  if (!attribute.startsWith(prefix)) return undefined;
+  // A category's name may contain dots and a code does not, so the last dot separates them.
+  const dot = attribute.lastIndexOf('.');
+  return [attribute.slice(prefix.length, dot), attribute.slice(dot + 1)];
+};
+
+/** The categories and channels that day items have, without the reserved ones. */
+export const readPartNames = (items: readonly Readonly<Record<string, unknown>>[]): PartNames => {
+  const names = emptyPartNames();
+  for (const attribute of items.flatMap(Object.keys))
+    for (const part of NAMED_PARTS) {
+      const [name] = parsePart(part, attribute) ?? [];
+      if (name !== undefined && !isReserved(name)) names[part].add(name);
+    }
+  return names;
+};
+
 /** Adds a day item's hours, categories or channels to `parts`, by name. */
 export const addItemParts = (
   parts: Map<string, Sums>,
@@ -152,14 +187,11 @@ export const addItemParts = (
   numbers: ReadonlyMap<string, string>,
   empty: () => Sums,
 ): void => {
-  const prefix = `${PART_CODES[part]}.`;
   for (const [attribute, value] of numbers) {
-    if (!attribute.startsWith(prefix)) continue;
-    // A category's name may contain dots and a code does not, so the last dot separates them.
-    const dot = attribute.lastIndexOf('.');
-    const name = attribute.slice(prefix.length, dot);
+    const [name, code] = parsePart(part, attribute) ?? [];
+    if (name === undefined || code === undefined) continue;
     const sums = parts.get(name) ?? empty();
     parts.set(name, sums);
-    addValue(sums, attribute.slice(dot + 1), value);
+    addValue(sums, code, value);
   }
 };

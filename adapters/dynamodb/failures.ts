@@ -5,11 +5,14 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
  * - `conflict`: another writer changed an item first. Read it again and plan the write anew.
  * - `throttled`: DynamoDB limited the rate. Wait and send the same write again.
  * - `refused`: DynamoDB cannot store this data (an item would exceed 400 KB). No retry helps.
+ * - `damaged`: an attribute that the write counts on is not a number. No retry helps until it is
+ *   repaired. `action` is the place in the transaction of the action that found it.
  * Any other error is an infrastructure failure, to be rethrown.
  */
 export type WriteFailure =
   | { readonly kind: 'conflict' | 'throttled' }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'damaged'; readonly reason: string; readonly action: number };
 
 const CONFLICTS = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const THROTTLES = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded']);
@@ -20,6 +23,7 @@ const THROTTLING_ERRORS = new Set([
   'TransactionInProgressException',
   'LimitExceededException',
 ]);
+const WRONG_TYPE = /incorrect data type/i;
 const ITEM_TOO_LARGE = /item size (?:to update )?has exceeded/i;
 
 /**
@@ -33,6 +37,8 @@ export const classifyWriteFailure = (error: unknown): WriteFailure | undefined =
     const tooLarge = reasons.find(({ Message }) => ITEM_TOO_LARGE.test(Message ?? ''));
     if (tooLarge !== undefined)
       return { kind: 'refused', reason: tooLarge.Message ?? 'an item would be too large' };
+    const action = reasons.findIndex(({ Message }) => WRONG_TYPE.test(Message ?? ''));
+    if (action >= 0) return { kind: 'damaged', reason: reasons[action]?.Message ?? '', action };
     if (reasons.some(({ Code }) => CONFLICTS.has(Code ?? ''))) return { kind: 'conflict' };
     return reasons.some(({ Code }) => THROTTLES.has(Code ?? '')) ? { kind: 'throttled' } : undefined;
   }

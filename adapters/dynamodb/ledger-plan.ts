@@ -1,6 +1,7 @@
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { WriteGroup } from '../../domain/counting/changes.ts';
 import { addContribution, type DayTally, emptyTally, type Tally } from '../../domain/counting/tally.ts';
+import { ADDITIONS_MAX } from './update-expression.ts';
 
 /** Changes of one seller for one transaction, and what they add to its counters, per event type. */
 export type PlannedTransaction = {
@@ -10,10 +11,6 @@ export type PlannedTransaction = {
 
 /** DynamoDB allows 100 actions in a transaction. */
 export const ACTIONS_MAX = 100;
-/**
- * DynamoDB allows 4 KB in an update expression, and 300 additions take about ten characters each.
- */
-export const ADDITIONS_MAX = 300;
 /**
  * DynamoDB allows 300 operators in an expression, and the watermark of each partition needs four.
  */
@@ -28,6 +25,8 @@ const ACTIONS_PER_CHANGE = 3;
  * Two contributions (old and new), each with 12 figures of a day and 8 of each of its three parts.
  */
 const ADDITIONS_PER_CHANGE = 72;
+/** How many names an item has is counted too. */
+const ADDITIONS_PER_ITEM = 1;
 
 const countAdditions = ({ sums, parts }: DayTally): number =>
   [sums, ...parts.hour.values(), ...parts.category.values(), ...parts.channel.values()].reduce(
@@ -54,7 +53,9 @@ const hasRoom = ({ tallies, partitions, writes }: Open, next: WriteGroup): boole
     tallies
       .values()
       .every(({ days }) =>
-        days.values().every((day) => countAdditions(day) + ADDITIONS_PER_CHANGE <= ADDITIONS_MAX),
+        days
+          .values()
+          .every((day) => countAdditions(day) + ADDITIONS_PER_CHANGE + ADDITIONS_PER_ITEM <= ADDITIONS_MAX),
       ) &&
     partitions.union(partitionsOf(next)).size <= PARTITIONS_MAX
   );

@@ -1,48 +1,81 @@
-import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
-import type { AuditedChange } from '../../app/ports/audit.ts';
-import type {
-  ApplyOptions,
-  ApplyResult,
-  Ledger,
-  SellerRequest,
-  SellerState,
-} from '../../app/ports/ledger.ts';
+import type { Ledger, SellerRequest, SellerState } from '../../app/ports/ledger.ts';
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
 import { parseJson } from '../../contracts/schema.ts';
-import {
-  type Change,
-  findShipmentsToPlan,
-  planWrites,
-  type StoredEntry,
-} from '../../domain/counting/changes.ts';
+import { type Change, findShipmentsToPlan, type StoredEntry } from '../../domain/counting/changes.ts';
 import type { EntryKind } from '../../domain/counting/entities/entity.ts';
 import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
-import { NO_WATERMARKS, watermarksAfter } from '../../domain/counting/watermarks.ts';
+import { NO_WATERMARKS, type Watermarks } from '../../domain/counting/watermarks.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
-import { putAudited } from './audit-store.ts';
-import { batchGet } from './batch-get.ts';
+import { NAMES_PER_DAY_DEFAULT } from '../../topology/environment.ts';
+import { createApply } from './apply-changes.ts';
+import { batchGet, type Item } from './batch-get.ts';
 import { integer } from './client.ts';
-import { classifyWriteFailure, type WriteFailure } from './failures.ts';
+import { createDayNames, type NameLimits } from './day-names.ts';
 import { entityKey, entityPrefix, type Key, parseEntityId, sellerPk, totalSk } from './keys.ts';
-import { type PlannedTransaction, planTransactions } from './ledger-plan.ts';
-import { type CounterTarget, type LedgerTables, ledgerTransaction } from './ledger-transaction.ts';
+import type { LedgerTables } from './ledger-transaction.ts';
 import { prefixRange, queryRange } from './query-range.ts';
+import { describeUnreadableCounters, describeUnreadableEntry } from './unreadable.ts';
 import { readWatermarks } from './watermark-attributes.ts';
 
-const entryItem = z.object({ pk: z.string(), sk: z.string(), rev: integer, entry: z.string() });
+const itemKey = z.object({ pk: z.string(), sk: z.string() });
+const entryItem = itemKey.extend({ rev: integer, entry: z.string() });
+
+/** What is stored of a seller's entries, as far as it can be read. */
+type ReadEntries<Entry> = Pick<SellerState<Entry>, 'entries' | 'unreadable'>;
 
 const nameOf = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 
-/** The ledger in DynamoDB. Each transaction changes entries and counters together. */
+const parseEntries = <Entry>(
+  { eventType, entrySchema }: EntryKind<Entry>,
+  items: readonly Item[],
+): ReadEntries<Entry> => {
+  const entries = new Map<string, StoredEntry<Entry>>();
+  const unreadable = new Map<string, string>();
+  for (const item of items) {
+    const key = itemKey.parse(item);
+    const entityId = parseEntityId(eventType, key.sk);
+    try {
+      const { rev, entry } = entryItem.parse(item);
+      entries.set(entityId, { rev, entry: parseJson(entrySchema, entry) });
+    } catch {
+      // Only the records of this entity must wait until somebody repairs it.
+      unreadable.set(entityId, describeUnreadableEntry(key));
+    }
+  }
+  return { entries, unreadable };
+};
+
+const blockAll = <Entry>(entityIds: Iterable<string>, reason: string): ReadEntries<Entry> => ({
+  entries: new Map(),
+  unreadable: new Map([...entityIds].map((entityId) => [entityId, reason])),
+});
+
+/** Undefined when they cannot be read. */
+const parseWatermarks = (item: Item | undefined): Watermarks | undefined => {
+  try {
+    return item === undefined ? NO_WATERMARKS : readWatermarks(item);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The ledger in DynamoDB. Each transaction changes entries and counters together.
+ * @param limits matter only where changes come from records
+ */
 export const createLedgerStore = (
   client: DynamoDBDocumentClient,
   tables: LedgerTables,
   waiting: Waiting,
   calendar: Calendar,
+  limits: NameLimits = { namesPerDay: NAMES_PER_DAY_DEFAULT, counterShards: 1 },
 ): Ledger => {
+  const dayNames = createDayNames(client, tables.metrics, waiting, calendar, limits);
+
   const totalKey = (
     { eventType }: Pick<EntryKind<never>, 'eventType'>,
     { sellerId, shard }: Omit<SellerRequest, 'entityIds'>,
@@ -55,7 +88,7 @@ export const createLedgerStore = (
     kind: EntryKind<Entry>,
     requests: readonly SellerRequest[],
   ): Promise<SellerState<Entry>[]> => {
-    const { eventType, entrySchema } = kind;
+    const { eventType } = kind;
     const keys = requests.flatMap((request) => [
       { table: tables.metrics, key: totalKey(kind, request) },
       ...[...request.entityIds].map((entityId) => ({
@@ -64,23 +97,20 @@ export const createLedgerStore = (
       })),
     ]);
     const items = await batchGet(client, waiting, keys);
-    const stored = (items.get(tables.ledger) ?? []).map((item) => entryItem.parse(item));
-    const entriesBySeller = Map.groupBy(stored, ({ pk }) => pk);
+    const entriesBySeller = Map.groupBy(items.get(tables.ledger) ?? [], ({ pk }) => pk);
     const totals = new Map(
-      (items.get(tables.metrics) ?? []).map((item) => [`${item['pk']} ${item['sk']}`, readWatermarks(item)]),
+      (items.get(tables.metrics) ?? []).map((item) => [nameOf(itemKey.parse(item)), item]),
     );
-    return requests.map(({ sellerId, shard }) => ({
-      kind,
-      sellerId,
-      shard,
-      entries: new Map(
-        (entriesBySeller.get(sellerPk(sellerId)) ?? []).map(({ sk, rev, entry }) => [
-          parseEntityId(eventType, sk),
-          { rev, entry: parseJson(entrySchema, entry) },
-        ]),
-      ),
-      watermarks: totals.get(nameOf(totalKey(kind, { sellerId, shard }))) ?? NO_WATERMARKS,
-    }));
+    return requests.map((request) => {
+      const { sellerId, shard, entityIds } = request;
+      const key = totalKey(kind, request);
+      const watermarks = parseWatermarks(totals.get(nameOf(key)));
+      const stored =
+        watermarks === undefined
+          ? blockAll<Entry>(entityIds, describeUnreadableCounters(key))
+          : parseEntries(kind, entriesBySeller.get(sellerPk(sellerId)) ?? []);
+      return { kind, sellerId, shard, ...stored, watermarks: watermarks ?? NO_WATERMARKS };
+    });
   };
 
   const readSeller = async <Entry>(
@@ -95,80 +125,21 @@ export const createLedgerStore = (
   const readShipments = async <Entry>(
     { kind, sellerId, shard }: SellerState<Entry>,
     changes: readonly Change<Entry>[],
-  ): Promise<ReadonlyMap<string, StoredEntry<FulfillmentEntry>>> => {
+  ): Promise<ReadEntries<FulfillmentEntry>> => {
     const entityIds = findShipmentsToPlan(kind, changes);
-    if (entityIds.length === 0) return new Map();
-    return (await readSeller(fulfillment, { sellerId, shard, entityIds })).entries;
-  };
-
-  const write = async (
-    target: CounterTarget,
-    transaction: PlannedTransaction,
-    audited: AuditedChange | undefined,
-  ): Promise<WriteFailure | undefined> => {
-    const note = audited === undefined ? [] : [putAudited(tables.ledger, target.sellerId, audited)];
-    try {
-      await client.send(new TransactWriteCommand(ledgerTransaction(tables, target, transaction, note)));
-      return undefined;
-    } catch (error) {
-      const failure = classifyWriteFailure(error);
-      if (failure === undefined) throw error;
-      return failure;
-    }
-  };
-
-  const apply = async <Entry>(
-    state: SellerState<Entry>,
-    changes: readonly Change<Entry>[],
-    { audited, hasTime = () => true }: ApplyOptions = {},
-  ): Promise<ApplyResult> => {
-    const { kind, sellerId, shard } = state;
-    const groups = planWrites(kind, changes, await readShipments(state, changes), calendar);
-    const left = planTransactions(groups);
-    const refused: { entityId: string; reason: string }[] = [];
-    let { watermarks } = state;
-    let [transactions, changeCount, records] = [0, 0, 0];
-    const result = (outcome: ApplyResult['outcome']): ApplyResult => ({
-      outcome,
-      refused,
-      transactions,
-      changes: changeCount,
-      records,
-    });
-
-    for (let transaction = left.shift(); transaction !== undefined; transaction = left.shift()) {
-      if (!hasTime()) return result('interrupted');
-      const { groups: planned } = transaction;
-      const failure = await write({ sellerId, shard, watermarks }, transaction, audited);
-      if (failure === undefined) {
-        const writes = planned.flat();
-        watermarks = watermarksAfter(writes, watermarks);
-        transactions += 1;
-        changeCount += planned.length;
-        records += writes.reduce((sum, { applied }) => sum + applied.length, 0);
-      } else if (failure.kind !== 'refused') {
-        return result('conflict');
-      } else if (planned.length > 1) {
-        // Perhaps DynamoDB refuses only one entity. Retry each on its own to save the others.
-        left.unshift(...planned.flatMap((group) => planTransactions([group])));
-      } else {
-        const { reason } = failure;
-        const [[first] = []] = planned;
-        if (first !== undefined) refused.push({ entityId: first.entityId, reason });
-      }
-    }
-    return result(refused.length === 0 ? 'applied' : 'refused');
+    if (entityIds.length === 0) return { entries: new Map(), unreadable: new Map() };
+    return readSeller(fulfillment, { sellerId, shard, entityIds });
   };
 
   const readLatestOrderTs = async (sellerId: string): Promise<number | undefined> => {
     let latest: number | undefined;
     const range = prefixRange(sellerPk(sellerId), entityPrefix(order.eventType));
-    for await (const item of queryRange(client, tables.ledger, range)) {
-      const { order_ts } = parseJson(order.entrySchema, entryItem.parse(item).entry);
-      latest = Math.max(latest ?? -Infinity, order_ts);
-    }
+    for await (const item of queryRange(client, tables.ledger, range))
+      for (const { entry } of parseEntries(order, [item]).entries.values())
+        latest = Math.max(latest ?? -Infinity, entry.order_ts);
     return latest;
   };
 
+  const apply = createApply({ client, tables, calendar, dayNames, readShipments });
   return { readSellers, readSeller, apply, readLatestOrderTs };
 };

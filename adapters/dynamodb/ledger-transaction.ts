@@ -6,7 +6,8 @@ import { computeWatermarkChange, type Watermarks } from '../../domain/counting/w
 import { ATTRIBUTES } from '../../topology/tables.ts';
 import { toNumber } from './client.ts';
 import { toAdditions, toDayAdditions } from './counter-attributes.ts';
-import { daySk, entityKey, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
+import { type DayItemNames, withNewNames } from './day-names.ts';
+import { daySk, entityKey, type Key, listedKey, openShardOf, sellerPk, totalSk } from './keys.ts';
 import type { PlannedTransaction } from './ledger-plan.ts';
 import { type UpdateParts, updateExpression } from './update-expression.ts';
 import { LOWERED, TOUCHED, watermarkAttributes } from './watermark-attributes.ts';
@@ -15,14 +16,28 @@ export type LedgerTables = { readonly ledger: string; readonly metrics: string }
 
 /**
  * The counters that a transaction changes: one seller, one shard, and the watermarks read before.
+ * `days` has the days that may get a category or channel which they do not have yet.
  */
 export type CounterTarget = {
   readonly sellerId: string;
   readonly shard: number;
   readonly watermarks: Watermarks;
+  readonly days?: ReadonlyMap<string, DayItemNames>;
 };
 
 export type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** The keys of the counters that a write changes. */
+export const counterKeys = (
+  { sellerId, shard }: Pick<CounterTarget, 'sellerId' | 'shard'>,
+  { eventType, was, is }: EntityWrite,
+): Key[] => {
+  const days = [was?.day, is?.day].filter((day) => day !== undefined);
+  return [totalSk(eventType, shard), ...days.map((day) => daySk(day, eventType, shard))].map((sk) => ({
+    pk: sellerPk(sellerId),
+    sk,
+  }));
+};
 
 /**
  * The attributes by which the indexes list an entry: its place in its seller's list, and the time
@@ -75,7 +90,7 @@ const update = (table: string, pk: string, sk: string, parts: UpdateParts): Acti
 /** The actions that add the writes of one event type to its counters. */
 const counterUpdates = (
   tables: LedgerTables,
-  { sellerId, shard, watermarks }: CounterTarget,
+  { sellerId, shard, watermarks, days }: CounterTarget,
   eventType: EventType,
   tally: Tally,
   writes: readonly EntityWrite[],
@@ -97,7 +112,12 @@ const counterUpdates = (
       unlessReached: raised,
     }),
     ...[...tally.days].flatMap(([day, dayTally]) =>
-      update(tables.metrics, pk, daySk(day, eventType, shard), { add: toDayAdditions(dayTally) }),
+      update(
+        tables.metrics,
+        pk,
+        daySk(day, eventType, shard),
+        withNewNames({ add: toDayAdditions(dayTally) }, dayTally, days?.get(day)),
+      ),
     ),
   ];
 };

@@ -187,6 +187,11 @@ export const createQuarantineStore = (
   };
 
   return {
+    findKept: async (raws) => {
+      const stored = await readStoredKeys(raws.map((raw) => keyOf(raw)));
+      return new Set(raws.filter((raw) => stored.has(nameOf(keyOf(raw)))));
+    },
+
     add: async (rejected, now) => {
       const added: Rejected[] = [];
       // A history file may contain the same record twice, and both have the same key.

@@ -21,6 +21,21 @@ export type UpdateExpression = {
   readonly ExpressionAttributeValues: Record<string, NumberValue>;
 };
 
+/** DynamoDB allows this many bytes in one expression. Placeholders are ASCII. */
+const EXPRESSION_BYTES_MAX = 4096;
+
+/** Measures `ADD #0 :0, #1 :1, …`, in which no two amounts share a placeholder. */
+const measureAdditionsMax = (): number => {
+  let bytes = 'ADD '.length;
+  for (let count = 0; ; count += 1) {
+    bytes += `#${count} :${count}, `.length;
+    if (bytes > EXPRESSION_BYTES_MAX) return count;
+  }
+};
+
+/** How many attributes one expression can add to, whatever the amounts. */
+export const ADDITIONS_MAX = measureAdditionsMax();
+
 /** Builds the expressions of an update; undefined when nothing would change. */
 export const updateExpression = ({
   add = [],

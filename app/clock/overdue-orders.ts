@@ -41,14 +41,16 @@ export const markOverdueOrders = async (
   hasTime: () => boolean,
 ): Promise<void> => {
   let marked = 0;
-  /** Returns the orders that the store can never hold as overdue. */
+  /** Returns the orders that the store cannot take as overdue. */
   const mark = async (sellerId: string, entityIds: readonly string[]): Promise<readonly Refusal[]> => {
     const state = await ledger.readSeller(fulfillment, { sellerId, shard: COUNTER_SHARD, entityIds });
     const result = await ledger.apply(state, planOverdueChanges(state.entries, clock()));
     telemetry.count('transactions', result.transactions);
     marked += result.changes;
     if (result.outcome === 'conflict') telemetry.count('conflicts', 1);
-    return result.refused;
+    if (result.outcome === 'failed') throw result.cause;
+    const unreadable = [...state.unreadable].map(([entityId, reason]) => ({ entityId, reason }));
+    return [...unreadable, ...result.refused];
   };
   try {
     await doDueWork(
@@ -63,7 +65,7 @@ export const markOverdueOrders = async (
           // Only now, so that one bad order does not keep the others from being marked.
           if (refused.length > 0)
             throw new Error(
-              `the store cannot hold these orders as overdue: ` +
+              `the store cannot take these orders as overdue: ` +
                 refused.map(({ entityId, reason }) => `${entityId} (${reason})`).join(', '),
             );
         },

@@ -20,14 +20,15 @@ export type Case = {
   readonly name: string;
   /**
    * Reads a case, strongly consistent. Undefined when the seller has no case with this id; `apply`
-   * is undefined when the case is already excluded, or counted, as requested.
+   * is undefined when the case is already excluded, or counted, as requested. `unreadable` says why
+   * the case cannot be read, and what to do.
    */
   readonly find: (
     ledger: CaseLedger,
     sellerId: string,
     entityId: string,
     excluded: boolean,
-  ) => Promise<{ readonly apply: ApplyExclusion | undefined } | undefined>;
+  ) => Promise<{ readonly apply: ApplyExclusion | undefined } | { readonly unreadable: string } | undefined>;
 };
 
 const defineCase = <Entry extends Excludable>(
@@ -40,6 +41,8 @@ const defineCase = <Entry extends Excludable>(
   find: async (ledger, sellerId, entityId, excluded) => {
     const request = { sellerId, shard: COUNTER_SHARD, entityIds: [entityId] };
     const state = await ledger.readSeller(kind, request);
+    const unreadable = state.unreadable.get(entityId);
+    if (unreadable !== undefined) return { unreadable };
     const before = state.entries.get(entityId);
     if (before === undefined || !exists(before.entry)) return undefined;
     const after = withExclusion(before.entry, rate, excluded);

@@ -3,7 +3,7 @@ import type { ExclusionAudit } from '../../contracts/audit.ts';
 import type { Operator } from '../access/identity.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 import type { WriteStores } from '../ports/stores.ts';
-import { noSuchCase, unavailable } from '../read/problems.ts';
+import { damagedCase, noSuchCase, unavailable } from '../read/problems.ts';
 import { CASES } from './cases.ts';
 
 export type ChangeExclusionDeps = WriteStores & {
@@ -31,8 +31,8 @@ const toCaseId = (request: ExclusionRequest): string =>
 /**
  * Excludes a case from a rate, or counts it again, with an audit note of who did so and why. Writes
  * nothing when the case is already excluded, or counted, as requested.
- * @throws a 404 problem when the seller has no such case, a 503 when the store does not take it in
- *   time
+ * @throws a 404 problem when the seller has no such case, a 409 when what is stored of it must be
+ *   repaired first, a 503 when the store does not take it in time
  */
 export const changeExclusion = async (
   { ledger, clock, newId, waiting }: ChangeExclusionDeps,
@@ -45,6 +45,7 @@ export const changeExclusion = async (
   for (let attempt = 0; attempt < BACKOFF.attemptsMax; attempt += 1) {
     const existing = await find(ledger, sellerId, toCaseId(request), excluded);
     if (existing === undefined) throw noSuchCase(name);
+    if ('unreadable' in existing) throw damagedCase(existing.unreadable);
     const at = new Date(clock()).toISOString();
     const answer = { ...toCaseFields(request), seller_id: sellerId, excluded, at, by };
     if (existing.apply === undefined)
@@ -58,10 +59,10 @@ export const changeExclusion = async (
       reason,
       action: excluded ? 'exclude' : 'include',
     };
-    const { outcome, refused } = await existing.apply({ id, entry });
+    const { outcome, refused, cause } = await existing.apply({ id, entry });
     if (outcome === 'applied') return exclusionBody.parse({ ...answer, changed: true, audit_id: id });
-    if (outcome === 'refused')
-      throw new Error(`the store cannot hold an exclusion: ${refused.map((one) => one.reason).join('; ')}`);
+    if (outcome === 'refused') throw damagedCase(refused.map((one) => one.reason).join('; '));
+    if (outcome === 'failed') throw cause;
     await waiting.sleep(delayAfter(attempt, BACKOFF, waiting.random));
   }
   throw unavailable();

@@ -3,8 +3,8 @@ import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 import type { RemainingTime } from '../pacing/time-limit.ts';
 import type { KafkaRecord } from '../ports/kafka-record.ts';
-import type { Ledger, Refusal, SellerState } from '../ports/ledger.ts';
-import type { Rejected } from '../ports/quarantine.ts';
+import type { Ledger, SellerState } from '../ports/ledger.ts';
+import type { QuarantineStore, Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 /** A valid record with its raw record, which goes to quarantine if the store refuses it. */
@@ -19,6 +19,9 @@ export type SellerBatch<Rec> = {
 
 export type ApplySellerDeps = {
   readonly ledger: Pick<Ledger, 'readSeller' | 'apply'>;
+  /** Puts records into quarantine. */
+  readonly setAside: (rejected: readonly Rejected[]) => Promise<void>;
+  readonly quarantine: Pick<QuarantineStore, 'findKept'>;
   readonly waiting: Waiting;
   readonly telemetry: Telemetry;
 };
@@ -45,64 +48,83 @@ const hasTime = (remaining: RemainingTime): boolean => remaining() >= RESERVE_MS
 const outOfTime = (sellerId: string): Error =>
   new Error(`time runs short with seller ${sellerId} unfinished; deliver the batch again`);
 
-/** Separates the records of entities that the store refused from the rest. */
+/** Separates the records of entities that the store cannot take from the rest. */
 const partitionRefused = <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,
   records: readonly SourcedRecord<Rec>[],
-  refused: readonly Refusal[],
+  reasons: ReadonlyMap<string, string>,
 ): { readonly rest: readonly SourcedRecord<Rec>[]; readonly rejected: readonly Rejected[] } => {
-  const reasons = new Map(refused.map(({ entityId, reason }) => [entityId, reason]));
   const findReason = ({ record }: SourcedRecord<Rec>) => reasons.get(kind.idOf(record));
   return {
     rest: records.filter((record) => findReason(record) === undefined),
     rejected: records.flatMap((record) => {
       const reason = findReason(record);
-      return reason === undefined ? [] : [{ raw: record.raw, reason: `the store cannot hold it: ${reason}` }];
+      return reason === undefined ? [] : [{ raw: record.raw, reason }];
     }),
   };
 };
 
 /**
  * Applies one seller's records: folds them over its stored entries and applies the changes to the
- * ledger. When somebody else wrote first, it reads and folds again.
+ * ledger. When somebody else wrote first, it reads and folds again. Records that the store cannot
+ * take go to quarantine at once.
  * @param initial the seller's state, if it was read already
- * @returns the records that the store can never hold, for the quarantine
- * @throws when attempts or time run out. What was written stays, and a later delivery does not
- *   change it.
+ * @throws when attempts or time run out, or the store fails. What was written stays, and a later
+ *   delivery does not change it.
  */
 export const applySeller = async <Rec, Entry>(
   kind: EntityKind<Rec, Entry>,
-  { ledger, waiting, telemetry }: ApplySellerDeps,
+  { ledger, setAside, quarantine, waiting, telemetry }: ApplySellerDeps,
   remaining: RemainingTime,
   { sellerId, shard, records: batch }: SellerBatch<Rec>,
   initial: SellerState<Entry> | undefined,
-): Promise<readonly Rejected[]> => {
+): Promise<void> => {
   const entityIds = listEntityIds(kind, batch);
-  const rejected: Rejected[] = [];
   let records = batch;
   let applied = 0;
+  let isKeptLeftOut = false;
 
+  const setAsideRefused = async (reasons: ReadonlyMap<string, string>): Promise<void> => {
+    const { rest, rejected } = partitionRefused(kind, records, reasons);
+    records = rest;
+    await setAside(rejected);
+  };
+  /** An earlier delivery may have run out of time after it set aside some of these records. */
+  const leaveOutKept = async (): Promise<void> => {
+    const kept = await quarantine.findKept(records.map(({ raw }) => raw));
+    records = records.filter(({ raw }) => !kept.has(raw));
+    isKeptLeftOut = true;
+  };
+
+  let state = initial ?? (await ledger.readSeller(kind, { sellerId, shard, entityIds }));
   for (let attempt = 0; attempt < BACKOFF.attemptsMax; attempt += 1) {
-    const read = (): Promise<SellerState<Entry>> => ledger.readSeller(kind, { sellerId, shard, entityIds });
-    const state = attempt === 0 && initial !== undefined ? initial : await read();
     if (!hasTime(remaining)) throw outOfTime(sellerId);
+    await setAsideRefused(state.unreadable);
     const changes = foldRecords(kind, state.entries, records);
-    const result = await ledger.apply(state, changes, { hasTime: () => hasTime(remaining) });
+    const result = await ledger.apply(state, changes, {
+      hasTime: () => hasTime(remaining),
+      refusedMax: isKeptLeftOut ? Infinity : 1,
+    });
 
     telemetry.count('transactions', result.transactions);
+    telemetry.count('recordsApplied', result.records);
     applied += result.records;
-    const sorted = partitionRefused(kind, records, result.refused);
-    rejected.push(...sorted.rejected);
-    records = sorted.rest;
+    await setAsideRefused(new Map(result.refused.map(({ entityId, reason }) => [entityId, reason])));
 
-    if (result.outcome === 'interrupted') throw outOfTime(sellerId);
-    if (result.outcome !== 'conflict') {
-      telemetry.count('recordsApplied', applied);
+    if (result.outcome === 'failed') throw result.cause;
+    if (result.outcome === 'applied' || result.outcome === 'refused') {
       telemetry.count('recordsUnchanged', records.length - applied);
-      return rejected;
+      return;
     }
-    telemetry.count('conflicts', 1);
-    await waiting.sleep(delayAfter(attempt, BACKOFF, waiting.random));
+    if (result.outcome === 'interrupted' && result.refused.length === 0) throw outOfTime(sellerId);
+    if (result.outcome === 'interrupted') await leaveOutKept();
+    if (result.outcome === 'conflict') {
+      telemetry.count('conflicts', 1);
+      await waiting.sleep(delayAfter(attempt, BACKOFF, waiting.random));
+    }
+    // Only attempts without any progress count: each change is written or refused once.
+    if (result.changes + result.refused.length > 0) attempt = -1;
+    state = await ledger.readSeller(kind, { sellerId, shard, entityIds });
   }
   throw new Error(
     `the store would not take seller ${sellerId} in ${BACKOFF.attemptsMax} attempts (conflicts or ` +

@@ -3,9 +3,10 @@ import { NO_PARTITION } from '../../domain/counting/entities/entity.ts';
 import type { SellerRecord } from '../../domain/counting/kinds.ts';
 import type { Waiting } from '../pacing/backoff.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
-import type { RemainingTime } from '../pacing/time-limit.ts';
+import { gatherFailures } from '../pacing/gathered-failures.ts';
+import { type RemainingTime, within } from '../pacing/time-limit.ts';
 import { hasUsableTimestamp, type KafkaRecord } from '../ports/kafka-record.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { Ledger, SellerState } from '../ports/ledger.ts';
 import type { QuarantineStore, Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { applySeller, listEntityIds, type SellerBatch, type SourcedRecord } from './apply-seller.ts';
@@ -32,6 +33,8 @@ export type Ingest = (records: readonly KafkaRecord[], remaining: RemainingTime)
  * Sellers do not share transactions, so they run side by side. More would only queue at the store.
  */
 const SELLERS_AT_ONCE = 16;
+/** A call that hangs is ended with this much time left, so that the failure is told. */
+const REPORT_MS = 1000;
 
 type GroupedBatch<Rec> = {
   /** Per seller and counter shard, in the order of the batch. */
@@ -90,8 +93,10 @@ const describeQuarantined = (
 
 /**
  * Creates the ingest of one topic. It validates a batch, quarantines broken records, and applies
- * the rest seller by seller. It throws only when infrastructure keeps failing or time runs short.
- * The batch must then be delivered again; records that were already applied change nothing.
+ * the rest seller by seller. A seller that fails holds up no other seller of the batch.
+ *
+ * It throws only when infrastructure keeps failing or time runs short. The batch must then be
+ * delivered again; records that were already applied change nothing.
  */
 export const createIngest = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
@@ -99,7 +104,7 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
 ): Ingest => {
   const { ledger, quarantine, clock, telemetry } = deps;
 
-  const quarantineRecords = async (rejected: readonly Rejected[]): Promise<void> => {
+  const setAside = async (rejected: readonly Rejected[]): Promise<void> => {
     if (rejected.length === 0) return;
     const [first, ...others] = await quarantine.add(rejected, clock());
     const added = first === undefined ? 0 : others.length + 1;
@@ -108,25 +113,57 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
     if (first !== undefined) telemetry.warn(describeQuarantined([first, ...others], rejected.length - added));
   };
 
-  return async (raws, remaining) => {
+  /** Undefined when one seller's items cannot be read in time. Each is then read alone. */
+  const readAhead = async (
+    sellers: readonly SellerBatch<Rec>[],
+  ): Promise<readonly SellerState<Entry>[] | undefined> => {
+    try {
+      return await ledger.readSellers(
+        kind,
+        sellers.map((seller) => ({ ...seller, entityIds: listEntityIds(kind, seller.records) })),
+      );
+    } catch (error) {
+      if (sellers.length === 1) throw error;
+      return undefined;
+    }
+  };
+
+  const applyBatches = async (
+    [first, ...others]: readonly SellerBatch<Rec>[],
+    state: SellerState<Entry> | undefined,
+    remaining: RemainingTime,
+  ): Promise<void> => {
+    if (first === undefined) return;
+    await applySeller(kind, { ...deps, setAside }, remaining, first, state);
+    // Each is read anew, because the shards before it may have changed its entities.
+    for (const batch of others) await applySeller(kind, { ...deps, setAside }, remaining, batch, undefined);
+  };
+
+  const ingestBatch: Ingest = async (raws, remaining) => {
     const { batches, rejected } = groupBySeller(kind, raws, deps);
     // First, so that broken records are kept even if the batch keeps running out of time.
-    await quarantineRecords(rejected);
+    await setAside(rejected);
 
-    const sellers = [...Map.groupBy(batches, ({ sellerId }) => sellerId).values()];
-    const states = await ledger.readSellers(
-      kind,
-      sellers.flatMap(([first]) =>
-        first === undefined ? [] : [{ ...first, entityIds: listEntityIds(kind, first.records) }],
-      ),
-    );
-    await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, ofSeller]) => {
-      for (const [nth, batch] of ofSeller.entries()) {
-        // Only the first shard's state is read ahead: applying it may change the entities of the
-        // next.
-        const state = nth === 0 ? states[index] : undefined;
-        await quarantineRecords(await applySeller(kind, deps, remaining, batch, state));
+    const sellers = [...Map.groupBy(batches, ({ sellerId }) => sellerId)];
+    const states = await readAhead(sellers.flatMap(([, [first]]) => first ?? []));
+    const failures = gatherFailures();
+    await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, [sellerId, own]]) => {
+      try {
+        await applyBatches(own, states?.[index], remaining);
+      } catch (error) {
+        failures.add(sellerId, error);
       }
     });
+    const failed = failures.summary();
+    if (failed?.count === 1) throw failed.error;
+    if (failed !== undefined)
+      throw new Error(
+        `${failed.count} sellers could not be applied, among them ${failed.details['first']}; deliver the ` +
+          'batch again',
+        { cause: failed.error },
+      );
   };
+
+  // Even if the store hangs, the invocation ends in time to say so.
+  return (raws, remaining) => within(remaining() - REPORT_MS, () => ingestBatch(raws, remaining));
 };

@@ -10,28 +10,39 @@ export type SellerRequest = {
   readonly entityIds: Iterable<string>;
 };
 
-/** Entries of one seller and one kind, as read at one moment. Changes are computed from it. */
+/**
+ * Entries of one seller and one kind, as read at one moment. Changes are computed from it.
+ * `unreadable` says why, for each requested entry that is stored but cannot be read, or whose
+ * counters cannot be. Nothing may be written over those.
+ */
 export type SellerState<Entry> = {
   readonly kind: EntryKind<Entry>;
   readonly sellerId: string;
   readonly shard: number;
   readonly entries: ReadonlyMap<string, StoredEntry<Entry>>;
+  readonly unreadable: ReadonlyMap<string, string>;
   readonly watermarks: Watermarks;
 };
 
-/** A change that the store can never hold, because an item would grow too large. */
+/**
+ * A change that the store cannot take, now or later: an item would grow too large, or what is
+ * stored of the seller must first be repaired. `reason` says which, and what to do.
+ */
 export type Refusal = { readonly entityId: string; readonly reason: string };
 
 /**
  * The result of applying changes.
  * - `applied`: all of them are written.
- * - `refused`: all of them are written, except those that the store can never hold.
+ * - `refused`: all of them are written, except those that the store cannot take.
  * - `conflict`: somebody else wrote first, or the store is throttling. What was written stays; read
  *   again and decide again.
- * - `interrupted`: `hasTime` said that there is no time left. What was written stays.
+ * - `interrupted`: `hasTime` said that there is no time left, or `refusedMax` changes are refused.
+ *   What was written stays.
+ * - `failed`: the store failed in another way, see `cause`. What was written stays.
  */
 export type ApplyResult = {
-  readonly outcome: 'applied' | 'refused' | 'conflict' | 'interrupted';
+  readonly outcome: 'applied' | 'refused' | 'conflict' | 'interrupted' | 'failed';
+  readonly cause?: unknown;
   readonly refused: readonly Refusal[];
   readonly transactions: number;
   /** How many changes were written, and how many records they came from. */
@@ -44,6 +55,8 @@ export type ApplyOptions = {
   readonly audited?: AuditedChange;
   /** Asked before each transaction. */
   readonly hasTime?: () => boolean;
+  /** Stops once this many changes are refused; without it, all that can be written are. */
+  readonly refusedMax?: number;
 };
 
 /** The ledger and the counters, which change together or not at all. */
@@ -60,7 +73,6 @@ export type Ledger = {
   /**
    * Writes changes and the difference that they make to the counters, in as few transactions as the
    * store allows. Each transaction succeeds only if its entries are still as they were read.
-   * @throws when the store fails in a way that {@link ApplyResult} does not list
    */
   readonly apply: <Entry>(
     state: SellerState<Entry>,
@@ -69,6 +81,7 @@ export type Ledger = {
   ) => Promise<ApplyResult>;
   /**
    * Recounts the greatest order_ts (ms since 1970) of a seller's orders; undefined without orders.
+   * Leaves out entries that cannot be read.
    */
   readonly readLatestOrderTs: (sellerId: string) => Promise<number | undefined>;
 };

@@ -37,6 +37,8 @@ export type QuarantineStore = {
    * @returns the records that were not in quarantine before
    */
   readonly add: (rejected: readonly Rejected[], now: number) => Promise<readonly Rejected[]>;
+  /** Those of these records that are in quarantine. */
+  readonly findKept: (raws: readonly KafkaRecord[]) => Promise<ReadonlySet<KafkaRecord>>;
   /** All quarantined records of a partition, by offset. */
   readonly list: (topic: string, partition: number) => Promise<QuarantinedRecord[]>;
   /**

@@ -62,6 +62,10 @@ export const unknownSeller = (): ProblemError =>
 export const noSuchCase = (name: string): ProblemError =>
   new ProblemError(body(404, 'not-found', 'Not found', `This seller has no ${name} with that id.`));
 
+/** `reason` says what is stored wrong, and what to do. Only for operators. */
+export const damagedCase = (reason: string): ProblemError =>
+  new ProblemError(body(409, 'damaged', 'Damaged', `It cannot be changed now: ${reason}.`));
+
 /** `allowed` are the methods of the path. */
 export const methodNotAllowed = (allowed: readonly string[]): ProblemError =>
   new ProblemError(

@@ -1,7 +1,7 @@
 import { backfillFile } from '../../local/data-folder.ts';
 import type { Marketplace } from '../../local/environment.ts';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
-import { createCommand, EXIT } from '../command-line/command.ts';
+import { createCommand, EXIT, NAMES_PER_DAY_HELP } from '../command-line/command.ts';
 import { currencyOption, dataOption, policyOption, timeZoneOption } from '../command-line/options.ts';
 import { readPolicy } from '../command-line/policy-file.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
@@ -52,7 +52,10 @@ export const backfillCommand = () =>
       [EXIT.failed]: 'failed, or a file has no records',
       [EXIT.interrupted]: 'ended by Ctrl-C',
     },
-    environment: { COUNTER_SHARDS: 'how many items each counter is spread over; must be as in the pipeline' },
+    environment: {
+      COUNTER_SHARDS: 'how many items each counter is spread over; must be as in the pipeline',
+      NAMES_PER_DAY: NAMES_PER_DAY_HELP,
+    },
   })
     .argument('<files...>', 'record files')
     .option('--fresh-progress', 'read every file from its beginning')

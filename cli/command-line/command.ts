@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { NAMES_PER_DAY_DEFAULT } from '../../topology/environment.ts';
 
 /** How the program is called from the folder of the project; help texts and hints begin with it. */
 export const PROGRAM = 'npx seller-pulse';
@@ -18,6 +19,11 @@ export type CommandTexts = {
   /** Variables of the environment that the command reads. */
   readonly environment?: Readonly<Record<string, string>>;
 };
+
+/** What NAMES_PER_DAY means to commands that count records. */
+export const NAMES_PER_DAY_HELP =
+  "how many categories, and how many channels, a seller's day keeps apart " +
+  `(default: ${NAMES_PER_DAY_DEFAULT}); further ones count under other`;
 
 const EXIT_CODES: Readonly<Record<number, string>> = {
   [EXIT.done]: 'done',

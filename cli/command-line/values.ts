@@ -1,7 +1,7 @@
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { identifier, timestamp } from '../../contracts/records/fields.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
-import { ENV } from '../../topology/environment.ts';
+import { ENV, NAMES_PER_DAY_MAX } from '../../topology/environment.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A whole number from `least` to `most`. Throws UsageError. */
@@ -51,5 +51,6 @@ export const parseSellerId = (name: string, text: string): string => {
  */
 export const checkEnvironment = (environment: Environment): Environment => {
   parseWholeNumber(ENV.counterShards, environment[ENV.counterShards] || '1', 1, 999_999);
+  parseWholeNumber(ENV.namesPerDay, environment[ENV.namesPerDay] || '1', 1, NAMES_PER_DAY_MAX);
   return environment;
 };

@@ -1,5 +1,5 @@
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
-import { createCommand, EXIT } from '../command-line/command.ts';
+import { createCommand, EXIT, NAMES_PER_DAY_HELP } from '../command-line/command.ts';
 import {
   batchOption,
   currencyOption,
@@ -27,7 +27,10 @@ export const replayCommand = () =>
       ['orders.ndjson --deliver 3 --out result.json', 'every batch three times: the figures stay the same'],
     ],
     exitCodes: { [EXIT.interrupted]: 'ended by Ctrl-C' },
-    environment: { COUNTER_SHARDS: 'how many items each counter is spread over (default: 1)' },
+    environment: {
+      COUNTER_SHARDS: 'how many items each counter is spread over (default: 1)',
+      NAMES_PER_DAY: NAMES_PER_DAY_HELP,
+    },
   })
     .argument('<file>', 'a record file')
     .option('--out <file>', 'write {sellers, quarantined, stats} there as JSON instead of printing a table')

@@ -1,4 +1,5 @@
 import { DATA_FOLDER } from '../../local/data-folder.ts';
+import { NAMES_PER_DAY_HELP } from '../command-line/command.ts';
 import { createStartCommand } from './options.ts';
 
 export const startCommand = () =>
@@ -20,6 +21,7 @@ export const startCommand = () =>
           'another endpoint for DynamoDB, its streams and SNS, in place of the built-in ones; ' +
           'AWS_ENDPOINT_URL_DYNAMODB, …_DYNAMODB_STREAMS and …_SNS name one for a single service',
         COUNTER_SHARDS: 'how many items each counter is spread over (default: 1)',
+        NAMES_PER_DAY: NAMES_PER_DAY_HELP,
       },
     },
     DATA_FOLDER,

@@ -77,6 +77,7 @@ export const openDeployedTables = async (
     [ENV.timeZone]: timeZone,
     [ENV.currency]: currency,
     [ENV.counterShards]: environment[ENV.counterShards],
+    [ENV.namesPerDay]: environment[ENV.namesPerDay],
   };
   const open = opening.move();
   return {

@@ -390,6 +390,13 @@ export const PROBLEM_EXAMPLES = {
     'Method not allowed',
     'There is no such method here: use GET.',
   ),
+  409: problemExample(
+    409,
+    'damaged',
+    'Damaged',
+    'It cannot be changed now: the ledger entry ORDER#o-1 of seller acme cannot be read; run npx ' +
+      'seller-pulse reconcile --seller acme --repair, and then npx seller-pulse redrive.',
+  ),
   413: problemExample(413, 'content-too-large', 'Content too large', 'A body has at most 8192 bytes.'),
   415: problemExample(
     415,

@@ -55,6 +55,7 @@ const MEANINGS: Readonly<Record<ProblemStatus, string>> = {
     'There is no such path, no such case, or no such seller. Only operators and finance are told that ' +
     'a seller does not exist.',
   405: 'This path does not have this method. `Allow` names the methods that it has.',
+  409: 'What is stored of the case must be repaired first. `detail` says how.',
   413: 'The body is too long.',
   415: 'The request does not say that its body is JSON.',
   500: 'The service failed. The answer holds no internal details.',
@@ -193,7 +194,9 @@ const history = sellerRead({
 const breakdown = sellerRead({
   operationId: 'getSellerBreakdown',
   summary: 'Order figures per category or channel',
-  description: 'Sorted by GMV, the largest first, then by number of orders, then by name.',
+  description:
+    'Sorted by GMV, the largest first, then by number of orders, then by name. Each day keeps a limited ' +
+    'number of names apart. Orders of further ones count under `other`, so the items add up to the window.',
   query: breakdownQuery,
   ok: json('The figures', breakdownBody, breakdownExample),
 });
@@ -229,7 +232,7 @@ const exclusions = {
     },
     responses: {
       200: json('The case as it is now', exclusionBody, exclusionExample),
-      ...problems(400, 401, 403, 404, 405, 413, 415, 500, 503),
+      ...problems(400, 401, 403, 404, 405, 409, 413, 415, 500, 503),
     },
   },
 };

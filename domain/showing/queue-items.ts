@@ -2,7 +2,8 @@ import type { QueueItem } from '../../contracts/api/orders.ts';
 import type { FulfillmentEntry, OrderEntry, RatingEntry, RefundEntry } from '../../contracts/ledger.ts';
 import { decimal, plain } from '../counting/decimal.ts';
 import { findShipmentStatus } from '../counting/entities/fulfillment.ts';
-import { isSellerFault, UNCATEGORIZED, UNKNOWN_CHANNEL } from '../counting/entities/order.ts';
+import { isSellerFault } from '../counting/entities/order.ts';
+import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../counting/part-names.ts';
 import { formatInstant } from '../time/instants.ts';
 
 /** A ledger entry from one of a seller's lists, with the order that it belongs to. */
@@ -48,8 +49,8 @@ const showOrder = (
     ? { placed_at: null, category: null, channel: null, order_value: null }
     : {
         placed_at: formatInstant(order.order_ts),
-        category: order.category ?? UNCATEGORIZED,
-        channel: order.channel ?? UNKNOWN_CHANNEL,
+        category: order.instead_of?.category ?? order.category ?? UNCATEGORIZED,
+        channel: order.instead_of?.channel ?? order.channel ?? UNKNOWN_CHANNEL,
         order_value: plain(decimal(order.order_value)),
       };
 

@@ -1,8 +1,8 @@
 import type { Context, MSKEvent } from 'aws-lambda';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import { decodeRecords } from '../../adapters/kafka/envelope.ts';
-import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { ledgersFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
+import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { ledgersFrom, nameLimitsFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
 import { createIngest } from '../../app/ingest/ingest.ts';
 import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import type { SellerRecord } from '../../domain/counting/kinds.ts';
@@ -19,11 +19,12 @@ export const composeIngest = <Rec extends SellerRecord, Entry>(
   runtime: Runtime,
 ): IngestHandler => {
   const { env, clock, waiting, telemetry, dynamodb } = runtime;
+  const limits = nameLimitsFrom(env);
   const ingest = createIngest(kind, {
-    ledger: ledgersFrom(runtime)(dynamodb),
+    ledger: ledgersFrom(runtime, limits)(dynamodb),
     quarantine: createQuarantineStore(dynamodb, tablesFrom(env).ledger, waiting),
     currency: required(env, ENV.currency),
-    counterShards: positiveInteger(env, ENV.counterShards, 1),
+    counterShards: limits.counterShards,
     clock,
     waiting,
     telemetry,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NAMES_PER_DAY_DEFAULT, NAMES_PER_DAY_MAX } from '../../topology/environment.ts';
 import { between, form, https, list, percent, settings } from './fields.ts';
 import { identity } from './identity-settings.ts';
 import { kafka } from './kafka-settings.ts';
@@ -102,6 +103,13 @@ export const stageSettings = settings({
       .describe(
         'How many items share the counters of a seller, so that one very busy seller does not make ' +
           'one item hot.',
+      ),
+    namesPerDay: between(1, NAMES_PER_DAY_MAX)
+      .default(NAMES_PER_DAY_DEFAULT)
+      .describe(
+        "How many categories, and how many channels, a seller's day keeps apart. Orders of further " +
+          'ones count under `other`. Each makes the item of the day larger, and every write of it ' +
+          'dearer. Long names may leave room for fewer.',
       ),
     evaluate: streamTuning,
     notify: streamTuning,

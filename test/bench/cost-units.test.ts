@@ -52,7 +52,8 @@ test('a new order costs six write units: three items in a transaction, two units
   const records = orders('one', 1);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 6,
-    readUnits: 2,
+    // The order, its counters, and the day whose categories are not known yet.
+    readUnits: 3,
     transactions: 1,
   });
 });
@@ -71,7 +72,7 @@ test('twenty orders of a seller in a batch share one write of its counters and c
   const records = orders('twenty', 20);
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 44,
-    readUnits: 21,
+    readUnits: 22,
     transactions: 1,
   });
 });
@@ -80,7 +81,7 @@ test('each seller in a batch costs a transaction of its own', async () => {
   const records = [...orders('a', 1), ...orders('b', 1)];
   expect(await unitsOf(() => pipeline.ingest('orders', records))).toEqual({
     writeUnits: 12,
-    readUnits: 4,
+    readUnits: 6,
     transactions: 2,
   });
 });

@@ -110,7 +110,7 @@ const CSV_TOO = new Set(['statement', 'financePayouts']);
 const statusesOf = (name: string, route: RouteDefinition): string[] => {
   if (route.public === true) return ['200', '405', '500'];
   if (!route.path.includes('{seller_id}')) return ['200', '400', '401', '403', '405', '500', '503'];
-  const ofBodies = route.method === 'POST' ? ['413', '415'] : [];
+  const ofBodies = route.method === 'POST' ? ['409', '413', '415'] : [];
   return [
     '200',
     ...(name === 'metrics' ? ['304'] : []),

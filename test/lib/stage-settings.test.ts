@@ -190,6 +190,11 @@ describe('synth names a wrong setting and what is allowed', () => {
       'processing.counterShards: must be a whole number from 1 to 64',
     ],
     [
+      'a day without room for any category',
+      { processing: { namesPerDay: 0 } },
+      'processing.namesPerDay: must be a whole number from 1 to 1000',
+    ],
+    [
       'no identity',
       { identity: undefined },
       "identity: is missing: must have a `kind` of 'cognito' or 'oidc'",

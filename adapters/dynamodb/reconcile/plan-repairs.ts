@@ -2,9 +2,9 @@ import type { CounterDifference, RepairDetails } from '../../../contracts/audit.
 import { KEY_PREFIX } from '../../../topology/tables.ts';
 import { toAdditions, toDayAdditions } from '../counter-attributes.ts';
 import { daySk, sellerPk, totalSk } from '../keys.ts';
-import { ACTIONS_MAX, ADDITIONS_MAX } from '../ledger-plan.ts';
+import { ACTIONS_MAX } from '../ledger-plan.ts';
 import type { Action } from '../ledger-transaction.ts';
-import { type UpdateParts, updateExpression } from '../update-expression.ts';
+import { ADDITIONS_MAX, type UpdateParts, updateExpression } from '../update-expression.ts';
 import { LATEST, TOUCHED } from '../watermark-attributes.ts';
 import type { StoredRecount, TotalItem } from './recount-seller.ts';
 

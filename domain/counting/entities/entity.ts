@@ -2,6 +2,7 @@ import type { Version } from '../../../contracts/ledger.ts';
 import type { EventType } from '../../../contracts/records/topics.ts';
 import type { Schema } from '../../../contracts/schema.ts';
 import type { Calendar } from '../../time/calendar.ts';
+import type { Naming } from '../part-names.ts';
 import type { Contribution } from '../tally.ts';
 
 /** Where a record stood in Kafka, and when it was written there (timestamp in ms since 1970). */
@@ -41,6 +42,8 @@ export type EntryKind<Entry> = {
    * counter, so it is stored as a watermark.
    */
   readonly latestOf?: (entry: Entry) => number;
+  /** Only for orders: the category and the channel that they count under. */
+  readonly naming?: Naming<Entry>;
 };
 
 /** Everything about one event type: its records, how they change entries, and how entries count. */

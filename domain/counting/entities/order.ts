@@ -1,11 +1,10 @@
+import { OTHER } from '../../../contracts/api/breakdown.ts';
 import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
 import { type OrderRecord, orderRecord } from '../../../contracts/records/records.ts';
 import { decimal } from '../decimal.ts';
 import type { CountFigure } from '../figures.ts';
+import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../part-names.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
-
-export const UNCATEGORIZED = 'uncategorized';
-export const UNKNOWN_CHANNEL = 'unknown';
 
 /** A cancellation is the seller's fault unless its reason says that the buyer caused it. */
 export const isSellerFault = (entry: OrderEntry): boolean =>
@@ -92,6 +91,16 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
   },
   isCancelled: ({ status }) => status === 'cancelled',
   latestOf: (entry) => entry.order_ts,
+  naming: {
+    dayOf: ({ order_ts }, calendar) => calendar.day(order_ts),
+    nameOf: (entry, part) => entry.instead_of?.[part] ?? entry[part],
+    isOther: ({ instead_of }, part) => instead_of?.[part] !== undefined,
+    toOther: (entry, part) => ({
+      ...entry,
+      [part]: OTHER,
+      instead_of: { ...entry.instead_of, [part]: entry[part] },
+    }),
+  },
   contribution: (entry, calendar) => {
     const value = decimal(entry.order_value);
     return {

@@ -26,6 +26,7 @@ export const createIngestFunction = (
       ...tablesEnvironment(data),
       ...marketplaceEnvironment(stage),
       [ENV.counterShards]: String(stage.processing.counterShards),
+      [ENV.namesPerDay]: String(stage.processing.namesPerDay),
     },
     // A batch of a thousand records mostly waits, with bursts of parsing in between. This much
     // memory brings more than half a processor.

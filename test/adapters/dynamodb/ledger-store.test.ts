@@ -8,7 +8,7 @@ import { entityKey } from '../../../adapters/dynamodb/keys.ts';
 import { createLedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
 import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
-import type { Ledger, Refusal } from '../../../app/ports/ledger.ts';
+import type { Ledger } from '../../../app/ports/ledger.ts';
 import type { MetricsStore } from '../../../app/ports/metrics.ts';
 import type { OrderEntry } from '../../../contracts/ledger.ts';
 import type { Change } from '../../../domain/counting/changes.ts';
@@ -18,6 +18,7 @@ import { moneyOf } from '../../../domain/counting/figures.ts';
 import { NO_WATERMARKS, type Watermarks } from '../../../domain/counting/watermarks.ts';
 import { orderChange, orderEntryOf, UTC } from '../../support/factories/order-changes.ts';
 import { at } from '../../support/factories/parsed-records.ts';
+import { fillDay } from '../../support/functions/fill-day.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
@@ -38,7 +39,11 @@ const applyAll = (
   changes: readonly Change<OrderEntry>[],
   watermarks: Watermarks = NO_WATERMARKS,
   shard = 0,
-) => ledger.apply({ kind: order, sellerId, shard, entries: new Map(), watermarks }, changes);
+) =>
+  ledger.apply(
+    { kind: order, sellerId, shard, entries: new Map(), unreadable: new Map(), watermarks },
+    changes,
+  );
 const APPLIED = { outcome: 'applied', refused: [] };
 const CONFLICT = { outcome: 'conflict', transactions: 0, changes: 0, records: 0, refused: [] };
 const ordersOf = async (sellerId: string) =>
@@ -200,23 +205,17 @@ describe('an order that no item can hold', () => {
   });
 
   test('is refused as well when it would make its day outgrow an item', async () => {
-    const named = (from: number) =>
+    await fillDay({ ...db, metrics: TEST_TABLES.metrics }, 'full day', orderEntryOf().order_ts);
+    const { refused } = await applyAll(
+      'full day',
       Array.from({ length: 20 }, (_, index) =>
-        orderChange(
-          `o-${from + index}`,
-          undefined,
-          orderEntryOf({ category: `${from + index} ${'本'.repeat(120)}` }),
-          [at(from + index)],
-        ),
-      );
-    let refused: readonly Refusal[] = [];
-    for (let from = 0; from < 400 && refused.length === 0; from += 20) {
-      const { watermarks } = await read('many categories', []);
-      ({ refused } = await applyAll('many categories', named(from), watermarks));
-    }
+        orderChange(`o-${index}`, undefined, orderEntryOf({ category: `${index} ${'本'.repeat(120)}` }), [
+          at(index),
+        ]),
+      ),
+    );
     expect(refused[0]).toMatchObject({ reason: expect.stringMatching(/item size to update/i) });
-    const counted = await ordersOf('many categories');
-    expect(counted % 20).toBe((20 - refused.length) % 20);
+    expect(await ordersOf('full day')).toBe(20 - refused.length);
   });
 });
 
@@ -226,7 +225,14 @@ test('stops before the next transaction when time is over, and keeps what it wro
   );
   let transactions = 0;
   const result = await ledger.apply(
-    { kind: order, sellerId: 'hurried', shard: 0, entries: new Map(), watermarks: NO_WATERMARKS },
+    {
+      kind: order,
+      sellerId: 'hurried',
+      shard: 0,
+      entries: new Map(),
+      unreadable: new Map(),
+      watermarks: NO_WATERMARKS,
+    },
     changes,
     { hasTime: () => transactions++ === 0 },
   );
@@ -247,11 +253,22 @@ describe('the time of the last order, recounted', () => {
   });
 });
 
-test('throws when the server is gone, instead of taking that for an answer', async () => {
+test('says so when the server is gone, instead of taking that for an answer', async () => {
   const other = await startDynamoDB();
   const gone = createLedgerStore(other.client, TEST_TABLES, waiting, UTC);
   await other.stop();
-  const state = { kind: order, sellerId: 's', shard: 0, entries: new Map(), watermarks: NO_WATERMARKS };
-  await expect(gone.apply(state, [orderChange('o-1', undefined, orderEntryOf())])).rejects.toThrow();
+  const state = {
+    kind: order,
+    sellerId: 's',
+    shard: 0,
+    entries: new Map(),
+    unreadable: new Map(),
+    watermarks: NO_WATERMARKS,
+  };
+  expect(await gone.apply(state, [orderChange('o-1', undefined, orderEntryOf())])).toMatchObject({
+    outcome: 'failed',
+    cause: expect.any(Error),
+    transactions: 0,
+  });
   await expect(gone.readSeller(order, { sellerId: 's', shard: 0, entityIds: ['o-1'] })).rejects.toThrow();
 });

@@ -27,11 +27,12 @@ test('finds no difference after random deliveries, duplicated, reordered, stale 
       world: fc.constant(world),
       plan: deliveryPlan(world.records),
       counterShards: fc.constantFrom(1, 3),
+      namesPerDay: fc.constantFrom(1, 2, 100),
     }),
   );
   await fc.assert(
-    fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards }) => {
-      const pipeline = await startPipeline(server, { ...world, counterShards });
+    fc.asyncProperty(scenarioWithPlan, async ({ world, plan, counterShards, namesPerDay }) => {
+      const pipeline = await startPipeline(server, { ...world, counterShards, namesPerDay });
       for (const { topic, records } of plan) await pipeline.deliver(topic, records);
       const { tables, reconcileSeller } = reconcilingOf(pipeline);
       for (const sellerId of await listAllSellers(pipeline.runtime.dynamodb, tables))

@@ -31,6 +31,7 @@ test('explains every option with --help', async () => {
     '--batch',
     '--seed',
     'COUNTER_SHARDS',
+    'NAMES_PER_DAY',
   ])
     expect(stdout).toContain(option);
 });
@@ -67,6 +68,10 @@ test('explains a wrong setting in the environment like a wrong option', async ()
   expect(await command([good], { COUNTER_SHARDS: 'many' })).toMatchObject({
     status: 2,
     stderr: expect.stringMatching(/COUNTER_SHARDS must be a whole number .*"many"/),
+  });
+  expect(await command([good], { NAMES_PER_DAY: '0' })).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/NAMES_PER_DAY must be a whole number from 1 to 1000, not "0"/),
   });
 });
 

@@ -2,8 +2,9 @@
  * If an approved appeal is lost, counted twice or made by the wrong person, a rate is unfair and
  * nobody can say why.
  */
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { entityKey } from '../../../adapters/dynamodb/keys.ts';
 import { exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
 import { type Answer, type Call, createApiClient, useApi } from '../../support/functions/api-client.ts';
 import { interfere } from '../../support/functions/ingest-and-evaluate.ts';
@@ -420,6 +421,24 @@ describe('refused exclusions', () => {
     expect(await post(seller, appeal(named))).toMatchObject({
       status: 404,
       body: { type: 'urn:seller-pulse:problem:not-found', detail },
+    });
+  });
+
+  test('says what to repair when what is stored of the case cannot be read', async () => {
+    await server.client.send(
+      new PutCommand({
+        TableName: TEST_TABLES.ledger,
+        Item: { ...entityKey('orders', 'strict', 'garbled'), rev: 1, entry: '{' },
+      }),
+    );
+    expect(await post('strict', appeal({ rate: 'cancellation_rate', order_id: 'garbled' }))).toMatchObject({
+      status: 409,
+      body: {
+        type: 'urn:seller-pulse:problem:damaged',
+        detail: expect.stringMatching(
+          /the ledger entry ORDER#garbled of seller strict cannot be read; run npx seller-pulse reconcile/,
+        ),
+      },
     });
   });
 

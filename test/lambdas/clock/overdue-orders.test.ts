@@ -1,5 +1,8 @@
 /** Orders that nobody ships cause no event. Without the clock they would never become overdue. */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { entityKey } from '../../../adapters/dynamodb/keys.ts';
+import { tablesFrom } from '../../../adapters/runtime/stores.ts';
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
 import { composeIngest } from '../../../lambdas/ingest/compose.ts';
@@ -155,6 +158,30 @@ test('keeps the counters right when clock and ingest change the same orders at o
   ]);
   expect(await countsOf('s')).toEqual([0, 0]);
   expect(await shipmentsOf('s')).toMatchObject({ shipped_orders: 40, late_shipments: 40 });
+});
+
+test('notes all orders but the one whose entry cannot be read, and names that one', async () => {
+  await accepted('garbled', 'o-1', 'o-2', 'o-3');
+  await functions.runtime.dynamodb.send(
+    new UpdateCommand({
+      TableName: tablesFrom(functions.runtime.env).ledger,
+      Key: entityKey('fulfillment', 'garbled', 'o-2'),
+      UpdateExpression: 'SET entry = :garbage',
+      ExpressionAttributeValues: { ':garbage': '{' },
+    }),
+  );
+  await tick(EVENING + 1);
+  expect(await countsOf('garbled')).toEqual([3, 2]);
+  expect(functions.told).toContainEqual({
+    message: expect.stringMatching(/could not be marked as overdue \(sellers: 1\)/),
+    details: expect.objectContaining({
+      error: expect.objectContaining({
+        message: expect.stringMatching(
+          /o-2 \(the ledger entry FULFILLMENT#o-2 of seller garbled cannot be read/,
+        ),
+      }),
+    }),
+  });
 });
 
 test('notes the orders of other sellers when those of one cannot be noted, and reports the failure', async () => {

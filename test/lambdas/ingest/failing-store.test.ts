@@ -1,7 +1,13 @@
 /** Whatever the store does in the middle of a batch, no order is lost and none counts twice. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { order } from '../../../domain/counting/entities/order.ts';
+import { composeIngest } from '../../../lambdas/ingest/compose.ts';
+import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import {
   anOrder,
   type Call,
@@ -25,6 +31,7 @@ const cancelled = (Code: string, Message?: string) =>
     CancellationReasons: [{ Code: 'None' }, { Code, ...(Message !== undefined && { Message }) }],
     $metadata: {},
   });
+const SHORT = expect.stringMatching(/time runs short/);
 const TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
 /** Throws on the writes whose numbers are given; the first is 0. */
@@ -172,11 +179,129 @@ describe('a delivery that runs out of time', () => {
         .map((record, offset) => ({ ...record, offset }));
       let left = looks;
       const context = { getRemainingTimeInMillis: () => (left-- > 0 ? 60_000 : 100) };
-      await expect(functions.ingestRecords(records, context)).rejects.toThrow(/time runs short/);
+      await expect(functions.ingestRecords(records, context)).rejects.toMatchObject({
+        message: expect.stringMatching(/^4 sellers could not be applied, among them .*short-\d-a/),
+        cause: { errors: Array.from({ length: 4 }, () => expect.objectContaining({ message: SHORT })) },
+      });
       await functions.ingestRecords(records);
       for (const sellerId of sellers) await expectCounted(sellerId, 30);
     },
   );
+});
+
+describe('a batch that cannot be finished in one delivery', () => {
+  const broken = (partition: number) => [
+    logRecord('orders', 900, Buffer.from('broken'), { partition }),
+    logRecord('orders', 901, Buffer.from('also broken'), { partition }),
+  ];
+  const keptOffsets = async (partition: number) =>
+    (await functions.quarantine.list(TOPICS.orders, partition)).map(({ offset }) => offset);
+
+  test('has its broken records kept before anything else, so that they are never lost', async () => {
+    const records = orders('first', 30).map((record) => ({ ...record, partition: 11 }));
+    let looks = 1;
+    const context = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 100) };
+    const error = await functions.ingestRecords([...records, ...broken(11)], context).catch(String);
+    expect(error).toEqual(SHORT);
+    expect(await keptOffsets(11)).toEqual([900, 901]);
+  });
+
+  test('gets through in the end on a slow machine, although the store refuses most of it', async () => {
+    const records = orders('slow', 40).map((record) => ({ ...record, partition: 12 }));
+    const refusing = ({ name, input }: Call) => {
+      if (name === WRITE && /ORDER#o-\d*[1-9]"/.test(JSON.stringify(input)))
+        throw cancelled('ValidationError', TOO_LARGE);
+    };
+    const end = functions.interfere({ before: refusing });
+    let deliveries = 0;
+    try {
+      for (let done = false; !done; deliveries += 1) {
+        // Ends each delivery after a few transactions.
+        let looks = 30;
+        const context = { getRemainingTimeInMillis: () => (looks-- > 0 ? 60_000 : 100) };
+        done = await functions.ingestRecords(records, context).then(
+          () => true,
+          () => false,
+        );
+        if (deliveries > 40) throw new Error('the batch makes no progress');
+      }
+    } finally {
+      end();
+    }
+    expect(deliveries).toBeGreaterThan(1);
+    await expectCounted('slow', 4);
+    expect(await keptOffsets(12)).toEqual(
+      records.map(({ offset }) => offset).filter((offset) => offset % 10 !== 0),
+    );
+  });
+
+  test('counts every seller but the one whose items the store does not take', async () => {
+    const sellers = Array.from({ length: 40 }, (_, index) => `beside-${index}`);
+    const records = ['stuck', ...sellers]
+      .flatMap((sellerId) => orders(sellerId, 2))
+      .map((record, offset) => ({ ...record, offset }));
+    const before = ({ name, input }: Call) => {
+      if (name === WRITE && JSON.stringify(input).includes('SELLER#stuck"'))
+        throw failure('ServiceUnavailable');
+    };
+    expect(await deliverUntilDone(records, { before }, 1).catch(String)).toMatch(/still failed/);
+    for (const sellerId of sellers) await expectCounted(sellerId, 2);
+    await functions.ingestRecords(records);
+    await expectCounted('stuck', 2);
+  });
+
+  test('tells of the transactions that were written before the store failed', async () => {
+    const before = onWrites(
+      (write) => write === 1,
+      () => failure('InternalServerError'),
+    );
+    const [transactions, applied] = [functions.count('transactions'), functions.count('recordsApplied')];
+    expect(await deliverUntilDone(orders('told', 150), { before }, 1).catch(String)).toMatch(/still failed/);
+    expect(functions.count('transactions') - transactions).toBe(1);
+    expect(functions.count('recordsApplied') - applied).toBe(96);
+  });
+
+  test('goes on after more conflicts than attempts, as long as each attempt writes something', async () => {
+    const before = onWrites(
+      (write) => write % 2 === 1,
+      () => cancelled('TransactionConflict'),
+    );
+    expect(await deliverUntilDone(orders('contested', 1500), { before })).toBe(0);
+    await expectCounted('contested', 1500);
+  });
+});
+
+test('lists no quarantined record before all of it is kept, whatever fails in between', async () => {
+  const value = Buffer.alloc(800_000, 'x');
+  const record = logRecord('orders', 1, value, { partition: 13 });
+  const before = ({ name, input }: Call) => {
+    if (name === 'BatchWriteItemCommand' && JSON.stringify(input).includes('"reason"'))
+      throw failure('InternalServerError');
+  };
+  const listed = async () => (await functions.quarantine.list(TOPICS.orders, 13)).map((kept) => kept.value);
+  await deliverUntilDone([record], { before }, 1).catch(String);
+  expect(await listed()).toEqual([]);
+  await functions.ingestRecords([record]);
+  expect((await listed()).map((kept) => kept.equals(value))).toEqual([true]);
+});
+
+test('ends a delivery in time when the store takes a call and never answers', async () => {
+  const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { runtime } = functions;
+  const dynamodb = createMeteredDynamoDB(runtime.telemetry, {
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${address.port}`,
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
+  const started = Date.now();
+  const context = { getRemainingTimeInMillis: () => 1100 - (Date.now() - started) };
+  const ingest = composeIngest(order, { ...runtime, dynamodb });
+  const [record] = orders('silent', 1);
+  await expect(ingest(toMskEvent([{ ...record!, headers: [] }]), context)).rejects.toThrow(/time limit/);
+  silent.close();
 });
 
 test('quarantines only the order that the store refuses, and counts the other orders', async () => {

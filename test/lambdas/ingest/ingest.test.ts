@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { ENV } from '../../../topology/environment.ts';
+import { fillDay } from '../../support/functions/fill-day.ts';
 import {
   AMPLE,
   anOrder,
@@ -62,7 +64,7 @@ describe('records that no later step could use', () => {
   });
 
   test('quarantines only the order that no item can hold, and counts the others', async () => {
-    const rich = Array.from({ length: 240 }, (_, index) =>
+    const rich = Array.from({ length: 80 }, (_, index) =>
       logRecord(
         'orders',
         index,
@@ -70,22 +72,24 @@ describe('records that no later step could use', () => {
         { partition: 7 },
       ),
     );
-    for (let from = 0; from < rich.length; from += 80)
-      await functions.ingestRecords(rich.slice(from, from + 80));
+    const { env, dynamodb: client } = functions.runtime;
+    const metrics = env[ENV.metricsTable]!;
+    await fillDay({ client, metrics }, 'large', Date.parse('2026-03-10T11:00:00Z'));
+    await functions.ingestRecords(rich);
     const kept = await functions.quarantine.list(TOPICS.orders, 7);
     expect(kept.length).toBeGreaterThan(0);
     expect(kept[0]?.reason).toMatch(/^the store cannot hold it: .*item size to update has exceeded/i);
-    expect(await ordersOf('large')).toBe(240 - kept.length);
+    expect(await ordersOf('large')).toBe(80 - kept.length);
     // Orders of categories that the day already has still count.
     await functions.ingestRecords([
       logRecord('orders', 700, anOrder('large', 'o-700', { category: `0 ${'本'.repeat(120)}` }), {
         partition: 7,
       }),
     ]);
-    expect(await ordersOf('large')).toBe(241 - kept.length);
+    expect(await ordersOf('large')).toBe(81 - kept.length);
     const units = functions.count('writeUnits');
-    await functions.ingestRecords(rich.slice(220));
-    expect([await ordersOf('large'), functions.count('writeUnits')]).toEqual([241 - kept.length, units]);
+    await functions.ingestRecords(rich.slice(60));
+    expect([await ordersOf('large'), functions.count('writeUnits')]).toEqual([81 - kept.length, units]);
   });
 });
 

@@ -24,6 +24,7 @@ let pipelines = 0;
 export type PipelineOptions = Marketplace & {
   readonly now: number;
   readonly counterShards?: number;
+  readonly namesPerDay?: number;
   readonly timeoutSeconds?: number;
 };
 
@@ -36,7 +37,7 @@ const eventTypeOf = (topic: string): EventType => {
 /** The deployed functions over new tables of the shared server, with what a test reads of them. */
 export const startPipeline = async (
   { store }: Pick<TestDynamoDB, 'store'>,
-  { now, counterShards = 1, timeoutSeconds = 60, ...marketplace }: PipelineOptions,
+  { now, counterShards = 1, namesPerDay, timeoutSeconds = 60, ...marketplace }: PipelineOptions,
 ) => {
   pipelines += 1;
   const tables = {
@@ -61,7 +62,10 @@ export const startPipeline = async (
   const dynamodb = createMeteredDynamoDB(telemetry, store.clientSettings);
   const runtime: JudgingRuntime = {
     env: {
-      ...localEnvironment(marketplace, { [ENV.counterShards]: String(counterShards) }),
+      ...localEnvironment(marketplace, {
+        [ENV.counterShards]: String(counterShards),
+        [ENV.namesPerDay]: namesPerDay === undefined ? undefined : String(namesPerDay),
+      }),
       [ENV.ledgerTable]: tables.ledger,
       [ENV.metricsTable]: tables.metrics,
       [ENV.connectionsTable]: tables.connections,

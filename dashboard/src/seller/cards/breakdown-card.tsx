@@ -5,6 +5,7 @@ import {
   type BreakdownWindow,
   DIMENSIONS,
   type Dimension,
+  OTHER,
 } from '../../../../contracts/api/breakdown.ts';
 import { useFormats } from '../../data/formats.tsx';
 import { useBreakdown } from '../../data/queries.ts';
@@ -37,6 +38,7 @@ const BreakdownTable = ({ by, items }: { by: Dimension; items: BreakdownBody['it
             <tr key={name}>
               <th scope="row">
                 {name}
+                {name === OTHER && <span className="note"> and names without a row of their own</span>}
                 <span
                   className="share-bar"
                   style={{ width: `${((height(orders.total_gmv) / tallest) * 100).toFixed(1)}%` }}
