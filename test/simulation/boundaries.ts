@@ -48,7 +48,7 @@ const RENEW = [
 const PUBLISH = ['Get metrics is-unpublished', 'Publish alerts alert', 'Update metrics mark-published'];
 
 const OF_FUNCTION: Readonly<Record<FunctionName, readonly string[]>> = {
-  'ingest-orders': [READ_ENTRIES, 'BatchGet ledger shipments', 'TransactWrite ledger apply', ...QUARANTINE],
+  'ingest-orders': [READ_ENTRIES, 'BatchGet ledger shipments', 'BatchGet metrics day-names', 'TransactWrite ledger apply', ...QUARANTINE],
   'ingest-fulfillment': [READ_ENTRIES, 'TransactWrite ledger apply', ...QUARANTINE],
   'ingest-ratings': [READ_ENTRIES, 'TransactWrite ledger apply', ...QUARANTINE],
   'ingest-refunds': [READ_ENTRIES, 'TransactWrite ledger apply', ...QUARANTINE],
@@ -135,6 +135,7 @@ const describeBatchGet = (by: CallerName, { input }: BatchGetCommand): string =>
   if (kinds.has('QUARANTINE')) return 'ledger quarantined';
   const shipments = keys.some(({ sk }) => String(sk).startsWith('FULFILLMENT#') || String(sk).startsWith('TOTAL#fulfillment'));
   if (by === 'ingest-orders' && shipments) return 'ledger shipments';
+  if (kinds.size === 1 && kinds.has('DAY')) return 'metrics day-names';
   const isRenewing = !kinds.has('TOTAL') && (by === 'evaluate' || by === 'clock');
   return isRenewing ? 'ledger listed-entries' : 'ledger entries';
 };

@@ -1,6 +1,6 @@
 /**
- * The product's own functions, composed as on AWS. They are composed once for each setting, as a
- * container stays warm, and call whatever history is on the stage.
+ * The product's own functions, composed as on AWS. What a function remembers from one invocation to
+ * the next, only the invocations of the same instance share.
  */
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -10,12 +10,13 @@ import { createRecountSeller } from '../../adapters/dynamodb/reconcile/recount-s
 import { createRepairSeller } from '../../adapters/dynamodb/reconcile/repair-seller.ts';
 import { createRenewDeps } from '../../adapters/runtime/evaluation.ts';
 import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
-import { calendarFrom, ledgersFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
+import { calendarFrom, ledgersFrom, nameLimitsFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
 import { changeExclusion } from '../../app/exclude/change-exclusion.ts';
 import { readCurrentMetrics } from '../../app/read/current-metrics.ts';
 import { createReconcileSeller } from '../../app/reconcile/reconcile-seller.ts';
 import type { ExclusionRequest } from '../../contracts/api/exclusions.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import { createLedgerLists } from '../../adapters/dynamodb/ledger-lists.ts';
 import { composeClock } from '../../lambdas/clock/compose.ts';
@@ -32,7 +33,7 @@ import { CURRENCY } from './records.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
-/** What the functions of the history that runs now see of the world. */
+/** What the functions of a history see of the world. */
 export type Stage = {
   readonly network: Network;
   readonly scheduler: Scheduler;
@@ -53,27 +54,34 @@ const policyOf = (name: PolicyName): Policy => ({
   })),
 });
 
-const stubClient = <Client extends object>(
+/** A client of the SDK that sends over the network of the history. */
+const clientOver = <Client extends object>(
   Client: { readonly prototype: Client },
-  stage: () => Stage,
-): Client =>
-  Object.assign(Object.create(Client.prototype) as Client, {
-    send: (command: object & { readonly input: unknown }) => stage().network.send(command),
-  });
+  { send }: Network,
+): Client => Object.assign(Object.create(Client.prototype) as Client, { send });
 
-const compose = ({ timeZone, counterShards, policy }: Settings, stage: () => Stage) => {
-  const dynamodb = stubClient(DynamoDBDocumentClient, stage);
-  const sns = stubClient(SNSClient, stage);
-  const sockets = stubClient(ApiGatewayManagementApiClient, stage);
-  const clock = (): number => stage().clock();
-  const waiting = {
-    sleep: (milliseconds: number) => stage().scheduler.sleep(milliseconds),
-    random: () => stage().random.next(),
-  };
+/** Makes a value when it is first needed. */
+const lazily = <T>(create: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: create() }).value;
+};
+
+/** One instance of every function. Each is composed at its first invocation, as at a cold start. */
+export const createInstance = (
+  { timeZone, counterShards, policy, namesPerDay }: Settings,
+  { network, scheduler, clock, random, trace }: Stage,
+) => {
+  const dynamodb = clientOver(DynamoDBDocumentClient, network);
+  const sns = clientOver(SNSClient, network);
+  const sockets = clientOver(ApiGatewayManagementApiClient, network);
+  const waiting = { sleep: scheduler.sleep, random: random.next };
   const note = (message: string, error?: unknown): void =>
-    stage().trace(() => `  says: ${message}${error === undefined ? '' : ` (${String(error)})`}`);
+    trace(() => `  says: ${message}${error === undefined ? '' : ` (${String(error)})`}`);
   const runtime: JudgingRuntime = {
-    env: localEnvironment({ timeZone, currency: CURRENCY }, { [ENV.counterShards]: String(counterShards) }),
+    env: localEnvironment(
+      { timeZone, currency: CURRENCY },
+      { [ENV.counterShards]: String(counterShards), [ENV.namesPerDay]: String(namesPerDay) },
+    ),
     clock,
     waiting,
     policy: policyOf(policy),
@@ -86,63 +94,48 @@ const compose = ({ timeZone, counterShards, policy }: Settings, stage: () => Sta
     dynamodb,
   };
   const tables = tablesFrom(runtime.env);
-  const calendar = calendarFrom(runtime.env);
   let ids = 0;
   const newId = (): string => `id-${(ids += 1)}`;
-  const renewDeps = createRenewDeps(runtime);
-  const reconcileSeller = createReconcileSeller({
-    recountSeller: createRecountSeller(dynamodb, tables, calendar),
-    repairSeller: createRepairSeller(dynamodb, tables),
-    record: recordReconciliation(dynamodb, tables.metrics),
-    clock,
-    waiting,
-  });
-  const ledger = ledgersFrom(runtime)(dynamodb);
-  const lists = createLedgerLists(dynamodb, tables.ledger, waiting);
+  const ingest = (eventType: EventType) =>
+    lazily(() => withKind(eventType, (kind) => composeIngest(kind, runtime)));
   return {
-    calendar,
     ingest: {
-      orders: withKind('orders', (kind) => composeIngest(kind, runtime)),
-      fulfillment: withKind('fulfillment', (kind) => composeIngest(kind, runtime)),
-      ratings: withKind('ratings', (kind) => composeIngest(kind, runtime)),
-      refunds: withKind('refunds', (kind) => composeIngest(kind, runtime)),
-      payouts: withKind('payouts', (kind) => composeIngest(kind, runtime)),
+      orders: ingest('orders'),
+      fulfillment: ingest('fulfillment'),
+      ratings: ingest('ratings'),
+      refunds: ingest('refunds'),
+      payouts: ingest('payouts'),
     },
-    evaluate: composeEvaluate(runtime),
-    notify: composeNotify(runtime, sns, sockets),
-    clock: composeClock(runtime, sns),
+    evaluate: lazily(() => composeEvaluate(runtime)),
+    notify: lazily(() => composeNotify(runtime, sns, sockets)),
+    clock: lazily(() => composeClock(runtime, sns)),
     exclude: (sellerId: string, request: ExclusionRequest) =>
       changeExclusion(
-        { ledger, clock, newId, waiting },
+        { ledger: ledgersFrom(runtime, nameLimitsFrom(runtime.env))(dynamodb), clock, newId, waiting },
         { role: 'operator', subject: 'operator:simulated' },
         sellerId,
         request,
       ),
-    reconcile: (sellerId: string, repair: boolean) =>
-      reconcileSeller(
+    reconcile: lazily(() => {
+      const reconcileSeller = createReconcileSeller({
+        recountSeller: createRecountSeller(dynamodb, tables, calendarFrom(runtime.env)),
+        repairSeller: createRepairSeller(dynamodb, tables),
+        record: recordReconciliation(dynamodb, tables.metrics),
+        clock,
+        waiting,
+      });
+      return (sellerId: string, repair: boolean) =>
+        reconcileSeller(
+          sellerId,
+          repair ? { by: 'operator:simulated', reason: 'a test', clock, newId } : undefined,
+        );
+    }),
+    readMetrics: (sellerId: string) =>
+      readCurrentMetrics(
+        { ...createRenewDeps(runtime), lists: createLedgerLists(dynamodb, tables.ledger, waiting) },
         sellerId,
-        repair ? { by: 'operator:simulated', reason: 'a test', clock, newId } : undefined,
       ),
-    readMetrics: (sellerId: string) => readCurrentMetrics({ ...renewDeps, lists }, sellerId),
   };
 };
 
-export type Functions = ReturnType<typeof compose>;
-
-const warm = new Map<string, Functions>();
-let onStage: Stage | undefined;
-
-/** The functions for a history. From now on they see its world. */
-export const functionsFor = (settings: Settings, stage: Stage): Functions => {
-  onStage = stage;
-  const { timeZone, counterShards, policy } = settings;
-  const key = `${timeZone} ${counterShards} ${policy}`;
-  const functions =
-    warm.get(key) ??
-    compose(settings, () => {
-      if (onStage === undefined) throw new Error('no history is on the stage');
-      return onStage;
-    });
-  warm.set(key, functions);
-  return functions;
-};
+export type Functions = ReturnType<typeof createInstance>;

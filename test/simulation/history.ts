@@ -9,7 +9,7 @@ import type { CallerName, Crossing } from './boundaries.ts';
 import { check } from './checks/check.ts';
 import { damage } from './damage.ts';
 import { drawnFaults, type Fault, plannedFaults } from './faults.ts';
-import { type Functions, functionsFor } from './functions.ts';
+import { createInstance, type Functions } from './functions.ts';
 import { describe, type Handler, invoke, type Outcome } from './invocations.ts';
 import { createJournal, type Fault as Finding } from './journal.ts';
 import { createNetwork } from './network.ts';
@@ -149,10 +149,12 @@ export const runHistory = async (
     latest = Math.max(latest, now);
     return now;
   };
-  const functions = functionsFor(settings, { network, scheduler, clock, random: draw('waiting'), trace });
+  const stage = { network, scheduler, clock, random: draw('waiting'), trace };
+  const functions = createInstance(settings, stage);
   const invokeDeps = { scheduler, draw, trace, zombies: settings.zombies };
   const { lanes, lagging } = settings;
-  const sources = { ...invokeDeps, functions, records, lanes, lagging, takeStream: store.takeStream };
+  const instances = [functions, createInstance(settings, stage)] as const;
+  const sources = { ...invokeDeps, instances, records, lanes, lagging, takeStream: store.takeStream };
   const followStream = createStreamSource(sources);
   const deliver = createKafkaSource(sources);
 
@@ -176,7 +178,7 @@ export const runHistory = async (
         );
       case 'reconcile':
         return void invoke(invokeDeps, 'reconcile', `${step.id}.0`, () =>
-          functions.reconcile(step.sellerId, step.repair),
+          functions.reconcile()(step.sellerId, step.repair),
         );
     }
   };
@@ -194,7 +196,7 @@ export const runHistory = async (
     await scheduler.run();
     for (const sellerId of damaged) {
       const outcome = await quietly('reconcile', `repair-${sellerId}.9`, () =>
-        functions.reconcile(sellerId, true),
+        functions.reconcile()(sellerId, true),
       );
       const found = outcome.kind === 'returned' ? outcome.result.outcome : outcome.kind;
       if (found !== 'repaired' && found !== 'matched')

@@ -16,6 +16,8 @@ export type Settings = {
   readonly start: number;
   readonly sellers: readonly string[];
   readonly counterShards: number;
+  /** How many categories and channels a day keeps apart. */
+  readonly namesPerDay: number;
   readonly policy: PolicyName;
   readonly lag_ms_max: number;
   /** Fewer bytes than the item of a day may really have; undefined for DynamoDB's own limit. */
@@ -59,6 +61,9 @@ export type Plan = {
   readonly faults: FaultPlan | undefined;
 };
 
+/** More names than any history has. */
+export const ALL_NAMES = 1000;
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -84,6 +89,7 @@ const drawSettings = (draw: Draw, seed: number): Drawn => {
     start: place.anchor + random.between(-10 * 60, 4 * 60) * MINUTE,
     sellers: wide ? sellers.slice(0, 1) : sellers,
     counterShards: random.pick([1, 1, 1, 2, 3]),
+    namesPerDay: random.pick([ALL_NAMES, ALL_NAMES, 100, 1, 2]),
     policy: isAfter({ target }, 'clock') ? 'held' : random.pick(POLICY_NAMES),
     lag_ms_max: random.pick([0, 200, 5000, 60_000]),
     dayBytesMax: random.chance(1 / 25) ? random.pick([900, 1500]) : undefined,

@@ -22,7 +22,8 @@ export const FAULTY_ATTEMPTS = 3;
 export const attemptOf = (key: string): number => Number(/\.(\d+)$/.exec(key)?.[1] ?? 0);
 
 export type SourcesDeps = InvokeDeps & {
-  readonly functions: Functions;
+  /** Instances of the functions, among which invocations are spread. */
+  readonly instances: readonly [Functions, ...Functions[]];
   readonly records: readonly SimulatedRecord[];
   readonly lanes: number;
   /** Whether notify lags by hours. */
@@ -34,7 +35,7 @@ const retryDelay_ms = (attempt: number): number => Math.min(60_000, 500 * 2 ** a
 
 /** Delivers batches of records, again until they are taken. */
 export const createKafkaSource = (deps: SourcesDeps) => {
-  const { scheduler, draw, functions, records } = deps;
+  const { scheduler, draw, instances, records } = deps;
   const deliver = async (
     { id, eventType }: Pick<Delivery, 'id' | 'eventType'>,
     batch: readonly number[],
@@ -44,7 +45,7 @@ export const createKafkaSource = (deps: SourcesDeps) => {
     const event = toMskEvent(batch.map((index) => ({ ...records[index]!, headers: [] })));
     deps.trace(() => `${key} has records ${batch.join(' ')}`);
     const outcome = await invoke(deps, `ingest-${eventType}`, key, (context) =>
-      functions.ingest[eventType](event, context),
+      draw(`${key} instance`).pick(instances).ingest[eventType]()(event, context),
     );
     if (outcome.kind === 'returned') return;
     const random = draw(`${key} again`);
@@ -89,7 +90,7 @@ const countDone = (batch: readonly DynamoDBRecord[], outcome: Outcome<DynamoDBBa
  * now and then a batch that was handled comes once more.
  */
 export const createStreamSource = (deps: SourcesDeps) => {
-  const { scheduler, draw, functions, takeStream } = deps;
+  const { scheduler, draw, instances, takeStream } = deps;
   const lanes = Object.keys(STREAM_SOURCES).flatMap((name) =>
     Array.from({ length: deps.lanes }, (_, index): Lane => {
       const of = name as StreamFunction;
@@ -97,7 +98,7 @@ export const createStreamSource = (deps: SourcesDeps) => {
     }),
   );
   const call = ({ name }: Lane, key: string, Records: DynamoDBRecord[]) =>
-    invoke(deps, name, key, (context) => functions[name]({ Records }, context));
+    invoke(deps, name, key, (context) => draw(`${key} instance`).pick(instances)[name]()({ Records }, context));
 
   const work = async (lane: Lane): Promise<void> => {
     lane.busy = true;
@@ -142,7 +143,7 @@ export const shardsOf = (sellers: readonly string[]): readonly number[] => [
 export const tick = async (deps: SourcesDeps, id: string, sellers: readonly string[]): Promise<void> => {
   await Promise.all(
     shardsOf(sellers).map((shard) =>
-      invoke(deps, 'clock', `${id}-${shard}.0`, (context) => deps.functions.clock({ shard }, context)),
+      invoke(deps, 'clock', `${id}-${shard}.0`, (context) => deps.instances[0].clock()({ shard }, context)),
     ),
   );
 };

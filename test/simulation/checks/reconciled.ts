@@ -8,7 +8,7 @@ const CHECK = 'counters = sum of ledger';
 export const checkReconciled = async ({ plan, functions, quietly }: World): Promise<Fault[]> => {
   const faults: Fault[] = [];
   for (const sellerId of plan.settings.sellers) {
-    const outcome = await quietly('reconcile', `check-${sellerId}.9`, () => functions.reconcile(sellerId, false));
+    const outcome = await quietly('reconcile', `check-${sellerId}.9`, () => functions.reconcile()(sellerId, false));
     if (outcome.kind !== 'returned') {
       const why = outcome.kind === 'failed' ? describe(outcome.error) : outcome.kind;
       faults.push({ check: CHECK, text: `${sellerId} could not be recounted: ${why}` });

@@ -18,7 +18,7 @@ export const checkRedelivered = async ({ plan, functions, journal, quietly }: Wo
     const before = journal.commits;
     const event = toMskEvent(records.map((record) => ({ ...record, headers: [] })));
     const outcome = await quietly(`ingest-${eventType}`, `again-${eventType}.9`, (context) =>
-      functions.ingest[eventType](event, context),
+      functions.ingest[eventType]()(event, context),
     );
     if (outcome.kind !== 'returned')
       faults.push({ check: CHECK, text: `${eventType}: ${outcome.kind === 'failed' ? describe(outcome.error) : outcome.kind}` });
