@@ -4,7 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { NumberValue, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CallerName, Crossing } from './boundaries.ts';
 import { check } from './checks/check.ts';
 import { damage } from './damage.ts';
@@ -17,6 +17,7 @@ import type { Plan, Step } from './plan.ts';
 import { createDraw, type Draw } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { attemptOf, createKafkaSource, createStreamSource, FAULTY_ATTEMPTS, tick } from './sources.ts';
+import { throttled } from './store/exceptions.ts';
 import { type Command, createMemoryStore, type Execute, type MemoryStore } from './store/memory-store.ts';
 import { createTrace, NO_TRACE } from './trace.ts';
 
@@ -68,6 +69,10 @@ const connect = (store: MemoryStore, watched: readonly string[]): void => {
       );
 };
 
+/** Whether a transaction writes an item with this partition key. */
+const isOf = ({ input }: TransactWriteCommand, pk: string | undefined): boolean =>
+  input.TransactItems?.some(({ Put, Update }) => (Put?.Item?.['pk'] ?? Update?.Key?.['pk']) === pk) === true;
+
 const gone = (): Error =>
   new ApiGatewayManagementApiServiceException({
     name: 'GoneException',
@@ -82,8 +87,11 @@ export type World = {
   readonly scheduler: Scheduler;
   readonly store: MemoryStore;
   readonly functions: Functions;
+  readonly instances: readonly [Functions, ...Functions[]];
+  /** From now on the store throttles all that is written of this seller. */
+  readonly shun: (sellerId: string) => void;
   readonly journal: ReturnType<typeof createJournal>;
-  /** Calls a function without faults, and waits until nothing is left to happen. */
+  /** Calls a function without faults, and waits until it has ended. */
   readonly quietly: <Result>(
     name: CallerName,
     key: string,
@@ -121,6 +129,7 @@ export const runHistory = async (
   const findings: Finding[] = [];
   const crossings = new Set<Crossing>();
   let [calls, ahead_ms, latest] = [0, 0, 0];
+  let shunned: string | undefined;
   const executeInStore = twin(store.execute);
   const network = createNetwork({
     scheduler,
@@ -137,6 +146,7 @@ export const runHistory = async (
         throw gone();
       if (command instanceof PublishCommand || command instanceof PostToConnectionCommand)
         return journal.receive(command);
+      if (command instanceof TransactWriteCommand && isOf(command, shunned)) throw throttled();
       const output = await executeInStore(command);
       followStream();
       return output;
@@ -184,8 +194,11 @@ export const runHistory = async (
   };
 
   const quietly: World['quietly'] = async (name, key, handler) => {
-    const outcome = invoke(invokeDeps, name, key, handler);
-    await scheduler.run();
+    let ended = false;
+    const outcome = invoke(invokeDeps, name, key, handler).finally(() => {
+      ended = true;
+    });
+    await scheduler.run(() => ended);
     return outcome;
   };
   const quietDown = async (): Promise<void> => {
@@ -201,6 +214,7 @@ export const runHistory = async (
       const found = outcome.kind === 'returned' ? outcome.result.outcome : outcome.kind;
       if (found !== 'repaired' && found !== 'matched')
         findings.push({ check: 'repair', text: `the repair of ${sellerId} ended as ${found}` });
+      await scheduler.run();
     }
     for (let nth = 0; ; nth += 1) {
       const before = journal.commits;
@@ -227,7 +241,10 @@ export const runHistory = async (
     await scheduler.run();
     await quietDown();
     findings.push(...journal.faults);
-    const world: World = { plan, draw, scheduler, store, functions, journal, quietly };
+    const shun = (sellerId: string): void => {
+      shunned = `SELLER#${sellerId}`;
+    };
+    const world: World = { plan, draw, scheduler, store, functions, instances, shun, journal, quietly };
     if (findings.length === 0) findings.push(...(await check(world, inSql)));
   } catch (error) {
     findings.push({ check: 'simulator', text: `${describe(error)}\n${error instanceof Error ? error.stack : ''}` });

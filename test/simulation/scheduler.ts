@@ -21,8 +21,11 @@ export type Scheduler = {
     options?: { readonly background?: boolean },
   ) => void;
   readonly sleep: (delay_ms: number) => Promise<void>;
-  /** Runs until nothing is left to happen. Throws after too many events: something goes round. */
-  readonly run: () => Promise<void>;
+  /**
+   * Runs until nothing is left to happen, or until something is over. Throws after too many events:
+   * something goes round.
+   */
+  readonly run: (isOver?: () => boolean) => Promise<void>;
 };
 
 const EVENTS_MAX = 20_000;
@@ -80,10 +83,10 @@ export const createScheduler = (start: number): Scheduler => {
     now: () => now,
     after,
     sleep: (delay_ms) => new Promise((resolve) => void after(delay_ms, resolve)),
-    run: async () => {
+    run: async (isOver = () => false) => {
       // What was started outside an event has to come to a standstill first.
       await untilQuiet();
-      while (foreground > 0) {
+      while (foreground > 0 && !isOver()) {
         const event = queue.take();
         if (event === undefined) return;
         now = Math.max(now, event.at);

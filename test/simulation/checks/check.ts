@@ -3,6 +3,7 @@ import type { World } from '../history.ts';
 import type { Fault } from '../journal.ts';
 import { checkAlerts } from './alerts.ts';
 import { checkCounters } from './counters.ts';
+import { checkNeighbours } from './neighbours.ts';
 import { checkQuarantine } from './quarantine.ts';
 import { checkFigures } from './figures.ts';
 import { checkReconciled } from './reconciled.ts';
@@ -18,4 +19,5 @@ export const check = async (world: World, inSql: boolean): Promise<Fault[]> => [
   ...(inSql ? await checkFigures(world) : []),
   ...(await checkRedelivered(world)),
   ...(await checkReconciled(world)),
+  ...(await checkNeighbours(world)),
 ];
