@@ -67,7 +67,7 @@ export const ALL_NAMES = 1000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-type Drawn = Settings & { readonly wide: boolean; readonly place: Place };
+type Drawn = Settings & { readonly wide: 'names' | 'orders' | undefined; readonly place: Place };
 
 /**
  * Whether a history is after a call whose boundary has one of these words. It then has what leads to
@@ -81,13 +81,13 @@ const drawSettings = (draw: Draw, seed: number): Drawn => {
   const target = CROSSINGS[seed % CROSSINGS.length];
   const place = PLACES[random.below(PLACES.length)]!;
   const sellers = SELLERS.slice(0, random.pick([1, 1, 2, 2, 3, 4]));
-  const wide = random.chance(1 / 150);
+  const wide = random.chance(1 / 100) ? random.pick(['names', 'orders'] as const) : undefined;
   return {
     place,
     wide,
     timeZone: place.timeZone,
     start: place.anchor + random.between(-10 * 60, 4 * 60) * MINUTE,
-    sellers: wide ? sellers.slice(0, 1) : sellers,
+    sellers: wide === undefined ? sellers : sellers.slice(0, 1),
     counterShards: random.pick([1, 1, 1, 2, 3]),
     namesPerDay: random.pick([ALL_NAMES, ALL_NAMES, 100, 1, 2]),
     policy: isAfter({ target }, 'clock') ? 'held' : random.pick(POLICY_NAMES),
@@ -197,7 +197,7 @@ export const drawPlan = (seed: number): Plan => {
     start: settings.start,
     sellers: settings.sellers,
     partitions: random.between(1, 3),
-    count: wide ? 130 : random.between(isAfter(settings, 'clock', 'evaluate') ? 16 : 1, random.pick([4, 8, 16, 40])),
+    count: wide !== undefined ? 130 : random.between(isAfter(settings, 'clock', 'evaluate') ? 16 : 1, random.pick([4, 8, 16, 40])),
     eventType: EVENT_TYPES.find((eventType) => isAfter(settings, `ingest-${eventType}`)),
     broken: isAfter(settings, 'quarantined-parts') ? 'large' : isAfter(settings, 'quarantined') ? 'some' : 'few',
   });

@@ -24,8 +24,8 @@ export type RecordsRequest = {
   readonly sellers: readonly string[];
   readonly partitions: number;
   readonly count: number;
-  /** Whether all orders are of one day and of a category each. */
-  readonly wide: boolean;
+  /** Whether all records are orders of one day: of a category each, or not. */
+  readonly wide: 'names' | 'orders' | undefined;
   /** What half of the records are about; undefined: chance decides. */
   readonly eventType: EventType | undefined;
   /** How many records are broken, and whether their values are larger than an item. */
@@ -61,16 +61,16 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
   const time = (): string => iso(instantNear(random, request.place, request.start));
   const order = (): string => `o${random.below(5)}`;
   const orderFields = (): Fields => ({
-    order_id: request.wide ? `w${nth}` : order(),
+    order_id: request.wide !== undefined ? `w${nth}` : order(),
     seller_id: sellerId,
     order_value: money(random),
     commission_rate: random.pick(RATES),
-    order_ts: request.wide ? iso(request.start) : time(),
+    order_ts: request.wide !== undefined ? iso(request.start) : time(),
     status: random.pick(['placed', 'completed', 'completed', 'cancelled', 'cancelled', 'shipped']),
     order_accepted: random.pick([true, true, false, null]),
     cancellation_reason: random.pick([null, 'buyer changed mind', 'out of stock']),
-    category: request.wide ? `category ${nth}` : random.pick([null, 'books', 'a.b', 'h.13.to']),
-    channel: request.wide ? `channel ${nth}` : random.pick([null, 'web', 'ünï']),
+    category: request.wide === 'names' ? `category ${nth}` : random.pick([null, 'books', 'a.b', 'h.13.to']),
+    channel: request.wide === 'names' ? `channel ${nth}` : random.pick([null, 'web', 'ünï']),
     ...(random.chance(0.5) ? { updated_at: time() } : {}),
     ...(random.chance(0.5) ? { currency: CURRENCY } : {}),
   });
@@ -119,8 +119,12 @@ const breakValue = (random: Random, fields: Fields, large: boolean): Buffer => {
   return random.pick([
     Buffer.from('{'),
     Buffer.from([0xff, 0xfe]),
+    // Valid JSON but for a byte in a text that is no UTF-8.
+    Buffer.from(JSON.stringify({ ...fields, reason: 'x', cancellation_reason: 'x', carrier: '\u00ff' }), 'latin1'),
     Buffer.from(JSON.stringify({ ...fields, seller_id: 'has a blank' })),
     Buffer.from(JSON.stringify({ ...fields, seller_id: '' })),
+    // A foreign currency, or where records have none, a time that is none.
+    Buffer.from(JSON.stringify({ ...fields, currency: 'EUR', event_ts: 'today', rated_ts: 'today' })),
   ]);
 };
 
@@ -144,7 +148,7 @@ export const drawRecords = (draw: Draw, request: RecordsRequest): readonly Simul
   const ends = new Map<string, number>();
   return Array.from({ length: request.count }, (_, nth): SimulatedRecord => {
     const random = draw(`record ${nth}`);
-    const eventType = request.wide ? 'orders' : drawType(random, request);
+    const eventType = request.wide !== undefined ? 'orders' : drawType(random, request);
     const sellerId = request.sellers[random.below(request.sellers.length)]!;
     const broken = random.chance(BROKEN_SHARE[request.broken]);
     const fields = createFields(random, request, sellerId, nth)[eventType]();

@@ -74,6 +74,22 @@ const withoutNames = (counters: PlainCounters): PlainCounters => {
   return sums;
 };
 
+/** Names that take no place of another one. */
+const RESERVED: ReadonlySet<string> = new Set(['uncategorized', 'unknown', 'other']);
+
+/** How many names the item with most of them keeps apart. */
+const countNamesMax = (items: readonly Item[]): number =>
+  Math.max(
+    0,
+    ...items.flatMap((item) =>
+      (['category', 'channel'] as const).map((part) => {
+        const parts = new Map<string, Sums>();
+        addItemParts(parts, part, readNumbers(item), emptySums);
+        return [...parts.keys()].filter((name) => !RESERVED.has(name)).length;
+      }),
+    ),
+  );
+
 export const checkCounters = ({ plan, store, scheduler }: World): Fault[] => {
   const { sellers, timeZone, dayBytesMax, namesPerDay } = plan.settings;
   const shown = namesPerDay === ALL_NAMES ? (counters: PlainCounters) => counters : withoutNames;
@@ -90,6 +106,8 @@ export const checkCounters = ({ plan, store, scheduler }: World): Fault[] => {
     const wrong = [...new Set([...stored.keys(), ...recounted.keys()])].filter(
       (name) => stored.get(name) !== recounted.get(name),
     );
+    const names = countNamesMax(ofSeller('metrics'));
+    if (names > namesPerDay) return [{ check: CHECK, text: `${sellerId} has ${names} names on one day` }];
     if (wrong.length === 0) return [];
     const text = wrong
       .slice(0, SHOWN_MAX)
