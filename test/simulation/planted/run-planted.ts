@@ -18,19 +18,30 @@ export type Catch = {
 /** A fault that none of so many histories shows is not caught. */
 const HISTORIES_MAX = 3000;
 
-/** Runs histories with a planted fault until one fails. */
+/** Whether the history of a seed is as it must be without any planted fault. */
+const isSoundWithout = async (seed: number, sqlEvery: number | undefined): Promise<boolean> => {
+  const gathered = emptyGathered();
+  await runWorker({ seeds: { from: seed, step: 1, count: 1 }, untilFirst: true, sqlEvery }, gathered);
+  return gathered.failures.length === 0;
+};
+
+/** Runs histories with a planted fault until one fails that is as it must be without it. */
 export const catchPlanted = async (fault: PlantedFault, seed: number): Promise<Catch> => {
   const gathered = emptyGathered();
   const began = performance.now();
-  const place = fault.at === undefined ? 0 : CROSSINGS.indexOf(fault.at);
-  const seeds =
-    fault.at === undefined
-      ? { from: seed, step: 1, count: HISTORIES_MAX }
-      : { from: place, step: CROSSINGS.length, count: HISTORIES_MAX };
+  const [from, step] = fault.at === undefined ? [seed, 1] : [CROSSINGS.indexOf(fault.at), CROSSINGS.length];
   const sqlEvery = fault.inSql ? 1 : undefined;
-  await runWorker({ seeds, untilFirst: true, plant: fault.name, sqlEvery }, gathered);
-  const check = gathered.failures[0]?.check;
-  return { fault, check, histories: gathered.histories, time_ms: performance.now() - began };
+  for (let next = from; gathered.histories < HISTORIES_MAX; ) {
+    const seeds = { from: next, step, count: HISTORIES_MAX - gathered.histories };
+    await runWorker({ seeds, untilFirst: true, plant: fault.name, sqlEvery }, gathered);
+    const failure = gathered.failures.at(-1);
+    if (failure === undefined || failure.seed < next) break;
+    const { histories } = gathered;
+    if (await isSoundWithout(failure.seed, sqlEvery))
+      return { fault, check: failure.check, histories, time_ms: performance.now() - began };
+    next = failure.seed + step;
+  }
+  return { fault, check: undefined, histories: gathered.histories, time_ms: performance.now() - began };
 };
 
 const toTable = (catches: readonly Catch[]): string =>
