@@ -3,9 +3,11 @@ import { backfillCommand } from './backfill/command.ts';
 import { benchCommand } from './bench/command.ts';
 import { createBareCommand, PROGRAM } from './command-line/command.ts';
 import { costCommand } from './cost/command.ts';
+import { eraseCommand } from './erase/command.ts';
 import { marketplaceFileCommand } from './marketplace-file/command.ts';
 import { publishCommand } from './publish/command.ts';
 import { reconcileCommand } from './reconcile/command.ts';
+import { redriveCommand } from './redrive/command.ts';
 import { replayCommand } from './replay/command.ts';
 import { startCommand } from './start/command.ts';
 import { startDockerCommand } from './start-docker/command.ts';
@@ -24,6 +26,8 @@ export const createProgram = () =>
     .commandsGroup('Work on the tables of a pipeline, here or on AWS:')
     .addCommand(backfillCommand())
     .addCommand(reconcileCommand())
+    .addCommand(redriveCommand())
+    .addCommand(eraseCommand())
     .commandsGroup('Try and measure:')
     .addCommand(replayCommand())
     .addCommand(marketplaceFileCommand())

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instant, RATE_NAMES, type RateName, rate, sellerId } from './api/fields.ts';
 import { ALERT_STATES, type AlertState, projectedRate } from './api/metrics.ts';
+import { nextCursor, unreadableItems } from './api/paging.ts';
 import { METRIC_FACTS } from './metric-facts.ts';
 import { SEVERITIES } from './policy/shape.ts';
 
@@ -108,7 +109,12 @@ export const storedTransition = z.union([alertTransition, earlierTransition]);
 
 /** `GET /v1/sellers/{seller_id}/alerts`: newest first. */
 export const alertsBody = z
-  .object({ seller_id: sellerId, alerts: z.array(alertTransition), next_cursor: z.string().nullable() })
+  .object({
+    seller_id: sellerId,
+    alerts: z.array(alertTransition),
+    unreadable: unreadableItems,
+    next_cursor: nextCursor,
+  })
   .meta({ id: 'Alerts' });
 export type AlertsBody = z.infer<typeof alertsBody>;
 

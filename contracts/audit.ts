@@ -59,18 +59,52 @@ export const entryDifference = z.object({
 });
 export type EntryDifference = z.infer<typeof entryDifference>;
 
+/**
+ * Something stored that cannot be read: a whole item of the ledger, or an attribute of an item with
+ * counters that must be a number.
+ */
+export const unreadableItem = z.object({
+  /** Its sort key, such as `ORDER#o-17` or `TOTAL#orders#0`. */
+  item: z.string(),
+  /** Null for the whole item. */
+  attribute: z.string().nullable(),
+  /** What was stored, in DynamoDB's JSON. What is longer than a note can hold is cut. */
+  stored: z.string(),
+});
+export type UnreadableItem = z.infer<typeof unreadableItem>;
+
 export const repairDetails = z.object({
   counters: z.array(counterDifference),
   entries: z.array(entryDifference),
+  /** What was removed because it could not be read; absent for nothing. */
+  unreadable: z.array(unreadableItem).optional(),
   /** How many more counters were corrected; absent for none. An entry must fit into one item. */
   more_counters: z.int().positive().optional(),
+  /** How many more unreadable attributes were removed; absent for none. */
+  more_unreadable: z.int().positive().optional(),
 });
 export type RepairDetails = z.infer<typeof repairDetails>;
 
 /** A repair corrected counters by the ledger, or entries by their content and their orders. */
 export const repairAudit = z.object({ ...commonFields, action: z.literal('repair'), details: repairDetails });
 
-export const auditEntry = z.discriminatedUnion('action', [exclusionAudit, repairAudit]);
+/** Quarantined records were erased. The note does not hold what they contained. */
+export const erasureAudit = z.object({
+  ...commonFields,
+  action: z.literal('erase'),
+  details: z.object({
+    topic: z.string().nullable(),
+    from: instant.nullable(),
+    to: instant.nullable(),
+    /** Whether only records with a given text were erased. */
+    by_text: z.boolean(),
+    /** Topic, partition and offset of each. */
+    places: z.array(z.string()),
+  }),
+});
+export type ErasureAudit = z.infer<typeof erasureAudit>;
+
+export const auditEntry = z.discriminatedUnion('action', [exclusionAudit, repairAudit, erasureAudit]);
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /** `<ISO time>#<random>`: a seller's ids sort by time. */

@@ -7,8 +7,11 @@ import * as z from 'zod';
 import { RATE_NAMES } from './api/fields.ts';
 import { FULFILLMENT_STAGES, PAYOUT_STATUSES } from './records/records.ts';
 
-const exactDecimal = z.string();
-const milliseconds = z.int();
+/** An entry whose amounts or times could not be counted is refused here, where it is read. */
+const exactDecimal = z.string().regex(/^-?\d+(\.\d+)?$/);
+/** No Date lies further from 1970. */
+const INSTANT_MAX = 8_640_000_000_000_000;
+const milliseconds = z.int().min(-INSTANT_MAX).max(INSTANT_MAX);
 
 /**
  * Identifies the record behind an entity's version. Versions compare by (time, offset, partition).

@@ -8,3 +8,15 @@ export type Schema<T> = z.ZodType<T>;
  * wrote.
  */
 export const parseJson = <T>(schema: Schema<T>, text: string): T => schema.parse(JSON.parse(text));
+
+/**
+ * What a stored thing is read as; undefined when it cannot be read, so that it hides no other. The
+ * caller tells.
+ */
+export const readOrSkip = <Value>(read: () => Value): Value | undefined => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};

@@ -16,8 +16,8 @@ export const LOCAL_ALERTS_TOPIC = 'arn:aws:sns:us-east-1:000000000000:seller-pul
 export type Marketplace = { readonly timeZone: string; readonly currency: string };
 
 /**
- * The environment that a deployment gives its functions, for this machine. COUNTER_SHARDS
- * and NAMES_PER_DAY come from `outer`.
+ * The environment that a deployment gives its functions, for this machine. COUNTER_SHARDS,
+ * NAMES_PER_DAY and QUARANTINE_DAYS come from `outer`.
  */
 export const localEnvironment = ({ timeZone, currency }: Marketplace, outer: Environment): Environment => ({
   [ENV.ledgerTable]: LOCAL_TABLES.ledger,
@@ -25,6 +25,7 @@ export const localEnvironment = ({ timeZone, currency }: Marketplace, outer: Env
   [ENV.connectionsTable]: LOCAL_TABLES.connections,
   [ENV.counterShards]: outer[ENV.counterShards],
   [ENV.namesPerDay]: outer[ENV.namesPerDay],
+  [ENV.quarantineDays]: outer[ENV.quarantineDays],
   [ENV.currency]: currency,
   [ENV.timeZone]: timeZone,
   [ENV.alertsTopicArn]: LOCAL_ALERTS_TOPIC,

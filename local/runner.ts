@@ -16,6 +16,7 @@ import {
   withdrawRunner,
 } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
+import { watchDisk } from './disk-failure.ts';
 import { contextsFor } from './event-sources/context.ts';
 import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
 import type { Redelivery } from './event-sources/redelivery.ts';
@@ -27,6 +28,7 @@ import { localRoutes, loopbackOnly } from './local-routes.ts';
 import type { Checkpoints } from './log/log.ts';
 import type { RecordLog } from './log/record-log.ts';
 import { namedEndpoint } from './named-endpoint.ts';
+import { startQuarantineExpiry } from './quarantine-expiry.ts';
 import { type Bearer, openIssuer, type TokenIssuer } from './tokens.ts';
 
 export type RunnerSettings = Omit<PipelineSettings, 'clock'> & {
@@ -66,6 +68,9 @@ const INGEST_AT_ONCE = 3;
  */
 const FIRST_TICK_MS = 2000;
 
+/** Records are kept for days, so an hour more or less does not matter. */
+const EXPIRY_MINUTES = 60;
+
 const groupOf = (eventType: EventType): string => `ingest-${eventType}`;
 
 const BROKER_LOG = {
@@ -104,7 +109,8 @@ const issueIdentities = async (
  * Starts the whole product on one port. When a part cannot start, those before it are ended again.
  * Throws a FixableError for what the person who starts it can fix.
  */
-export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
+export const startRunner = async (given: RunnerSettings): Promise<Runner> => {
+  const settings = watchDisk(given);
   const { folder, fresh, port, environment, clock = Date.now, minute_ms = 60_000, telemetry } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
   const brokers = brokersOf(environment);
@@ -198,6 +204,7 @@ export const startRunner = async (settings: RunnerSettings): Promise<Runner> => 
       createContext: contextsFor('clock'),
       onError: settings.onFailure,
     }),
+    startQuarantineExpiry(backend.runtime, EXPIRY_MINUTES * minute_ms),
   ];
   starting.defer(async () => {
     await Promise.all(sources.map(({ stop }) => stop()));

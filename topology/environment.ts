@@ -7,6 +7,8 @@ export const ENV = {
   namesPerDay: 'NAMES_PER_DAY',
   currency: 'MARKETPLACE_CURRENCY',
   timeZone: 'MARKETPLACE_TIME_ZONE',
+  /** How many days a quarantined record is kept. */
+  quarantineDays: 'QUARANTINE_DAYS',
   alertsTopicArn: 'ALERTS_TOPIC_ARN',
   socketEndpoint: 'SOCKET_ENDPOINT',
   tokenIssuer: 'TOKEN_ISSUER',

@@ -6,6 +6,7 @@ export const ATTRIBUTES = {
   sortKey: 'sk',
   summaryShard: 'summary_shard',
   sellerId: 'seller_id',
+  /** Seconds since 1970. DynamoDB removes the item within days of it. */
   expiresAt: 'expires_at',
   /** On a summary: when to make it anew even if nothing happens. */
   dueAt: 'due_at',
@@ -82,6 +83,9 @@ export const MARKETPLACE_KEY = { pk: 'SETTINGS', sk: 'MARKETPLACE' } as const;
  */
 export const COUNTER_LAYOUT = 1;
 
+/** How many days a quarantined record is kept, unless a stage says otherwise. */
+export const QUARANTINE_DAYS = 90;
+
 export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' };
 
 export type IndexDefinition = {
@@ -132,6 +136,8 @@ export const TABLES = {
         projection: 'KEYS_ONLY',
       },
     ],
+    // Only quarantined records expire.
+    timeToLive: ATTRIBUTES.expiresAt,
   },
   /** Counters, summary and alerts of each seller. Its stream drives evaluate and notify. */
   metrics: {

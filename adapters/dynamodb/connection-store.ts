@@ -18,12 +18,12 @@ const PREFIX = 'CONNECTION#';
 const keyOf = (connectionId: string): Key => ({ pk: `${PREFIX}${connectionId}`, sk: 'CONNECTION' });
 
 /**
- * A connection without a valid identity counts as expired. An earlier release stored identities
- * without a subject.
+ * A connection without a valid identity or end counts as expired. An earlier release stored
+ * identities without a subject.
  */
 const connectionItem = z.object({
   identity: identitySchema.optional().catch(undefined),
-  [ATTRIBUTES.expiresAt]: integer,
+  [ATTRIBUTES.expiresAt]: integer.catch(0),
 });
 const indexItem = z.object({ pk: z.string() });
 

@@ -141,6 +141,16 @@ export const toDayAdditions = (day: DayTally): Addition[] => [
   ),
 ];
 
+const toMoneyCode = (code: string): string => (code.endsWith(FINE) ? code.slice(0, -FINE.length) : code);
+
+const PART_OF_DAY = new RegExp(`^[${Object.values(PART_CODES).join('')}]\\..*\\.`, 's');
+
+/** Whether an attribute is named like a counter, so that it must be a number. */
+export const isCounterAttribute = (attribute: string): boolean => {
+  const code = attribute.replace(PART_OF_DAY, '');
+  return COUNT_OF.has(code) || MONEY_OF.has(toMoneyCode(code));
+};
+
 /** Adds an attribute's value to the sums, if its code is that of a counter. */
 const addValue = (sums: Sums, code: string, value: string): void => {
   const count = COUNT_OF.get(code);
@@ -148,7 +158,7 @@ const addValue = (sums: Sums, code: string, value: string): void => {
     addCount(sums, count, Number(value));
     return;
   }
-  const money = MONEY_OF.get(code.endsWith(FINE) ? code.slice(0, -FINE.length) : code);
+  const money = MONEY_OF.get(toMoneyCode(code));
   if (money !== undefined) addMoney(sums, money, decimal(value));
 };
 

@@ -72,6 +72,9 @@ export const alertKey = (
 export const auditSk = (id: string): string => `${KEY_PREFIX.audit}${id}`;
 export const parseAuditId = (sk: string): string => sk.slice(KEY_PREFIX.audit.length);
 
+/** A note of an erasure. It is about no single seller. */
+export const erasureKey = (id: string): Key => ({ pk: 'ERASURES', sk: auditSk(id) });
+
 const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
 export const quarantinePk = (topic: string, partition: number): string =>
   `${quarantinePrefix(topic)}${partition}`;

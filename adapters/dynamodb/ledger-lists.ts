@@ -5,7 +5,7 @@ import type { LedgerLists, ListPlace } from '../../app/ports/ledger-lists.ts';
 import type { RateName } from '../../contracts/api/fields.ts';
 import type { OrderEntry } from '../../contracts/ledger.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
-import { parseJson } from '../../contracts/schema.ts';
+import { parseJson, readOrSkip } from '../../contracts/schema.ts';
 import type { EntryKind, Listing, ListName } from '../../domain/counting/entities/entity.ts';
 import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
@@ -73,7 +73,8 @@ const SOURCES: Readonly<Record<ListName, ListSource>> = {
 };
 
 const indexItem = z.object({ sk: z.string(), [ATTRIBUTES.listed]: z.string() });
-const entryItem = z.object({ sk: z.string(), entry: z.string() });
+const keyItem = z.object({ sk: z.string() });
+const entryItem = z.object({ entry: z.string() });
 
 const firstKey = ({ list, from }: ListRange): string =>
   from === undefined ? `${list}#` : listedFrom(list, from);
@@ -139,39 +140,44 @@ export const createLedgerLists = (
       for (const item of Items) {
         const { sk, [ATTRIBUTES.listed]: listed } = indexItem.parse(item);
         const { at, flags } = parseListing(listed);
-        if (matchesFlags(flags, range)) yield { at, flags, id: parseEntityId(eventType, sk) };
+        if (Number.isFinite(at) && matchesFlags(flags, range))
+          yield { at, flags, id: parseEntityId(eventType, sk) };
       }
     }
   }
 
-  const readEntries = async (
-    eventType: EventType,
-    sellerId: string,
+  /** Reads entries by id; undefined stands for one that cannot be read. */
+  const readEntries = async <Value>(
+    { eventType, sellerId }: { readonly eventType: EventType; readonly sellerId: string },
     ids: Iterable<string>,
-  ): Promise<ReadonlyMap<string, string>> => {
+    read: (id: string, text: string) => Value,
+  ): Promise<ReadonlyMap<string, Value | undefined>> => {
     const keys = [...new Set(ids)].map((id) => ({ table, key: entityKey(eventType, sellerId, id) }));
     const items = (await batchGet(client, waiting, keys)).get(table) ?? [];
     return new Map(
-      items
-        .map((item) => entryItem.parse(item))
-        .map(({ sk, entry }) => [parseEntityId(eventType, sk), entry]),
+      items.map((item) => {
+        const id = parseEntityId(eventType, keyItem.parse(item).sk);
+        return [id, readOrSkip(() => read(id, entryItem.parse(item).entry))] as const;
+      }),
     );
   };
 
-  /** Reads the entries that are still listed at these places, in the same order. */
+  /**
+   * Reads the entries that are still listed at these places, in the same order. One that cannot be
+   * read has no `listed`.
+   */
   const readPlaces = async (sellerId: string, list: ListName, places: readonly ListPlace[]) => {
     const { eventType, read } = SOURCES[list];
-    const stored = await readEntries(
-      eventType,
-      sellerId,
-      places.map(({ id }) => id),
-    );
-    return places.flatMap((place) => {
-      const text = stored.get(place.id);
-      if (text === undefined) return [];
-      const { listing, listed } = read(place.id, text);
-      const isCurrent = listing !== undefined && listedKey(listing) === listedKey({ list, ...place });
-      return isCurrent ? [{ place, listed }] : [];
+    const ids = places.map(({ id }) => id);
+    const stored = await readEntries({ eventType, sellerId }, ids, (id, text) => {
+      const { listing, listed } = read(id, text);
+      return { listed, at: listing === undefined ? undefined : listedKey(listing) };
+    });
+    return places.flatMap((place): { place: ListPlace; listed: ListedEntry | undefined }[] => {
+      if (!stored.has(place.id)) return [];
+      const entry = stored.get(place.id);
+      if (entry === undefined) return [{ place, listed: undefined }];
+      return entry.at === listedKey({ list, ...place }) ? [{ place, listed: entry.listed }] : [];
     });
   };
 
@@ -183,10 +189,13 @@ export const createLedgerLists = (
       listed.kind === 'order' ? [[listed.orderId, listed.entry] as const] : [],
     );
     const otherIds = entries.flatMap(({ kind, orderId }) => (kind === 'order' ? [] : [orderId]));
-    const stored = await readEntries('orders', sellerId, otherIds);
+    const stored = await readEntries({ eventType: 'orders', sellerId }, otherIds, (_, text) =>
+      parseJson(order.entrySchema, text),
+    );
+    // The entry of an order that cannot be read is shown without its order.
     return new Map([
       ...orders,
-      ...[...stored].map(([id, text]) => [id, parseJson(order.entrySchema, text)] as const),
+      ...[...stored].flatMap(([id, entry]) => (entry === undefined ? [] : [[id, entry] as const])),
     ]);
   };
 
@@ -197,7 +206,10 @@ export const createLedgerLists = (
     {
       after,
       isWanted = () => true,
-    }: { readonly after?: ListPlace | undefined; readonly isWanted?: (listed: ListedEntry) => boolean } = {},
+    }: {
+      readonly after?: ListPlace | undefined;
+      readonly isWanted?: (listed: ListedEntry | undefined) => boolean;
+    } = {},
   ) => {
     const readWanted = async (places: readonly ListPlace[]) =>
       (await readPlaces(sellerId, range.list, places)).filter(({ listed }) => isWanted(listed));
@@ -225,9 +237,10 @@ export const createLedgerLists = (
       // One entry more than requested shows whether another page follows.
       const matches = await readListed(sellerId, range, limit + 1, { after });
       const page = matches.slice(0, limit);
-      const entries = page.map(({ listed }) => listed);
+      const entries = page.flatMap(({ listed }) => listed ?? []);
       return {
         entries,
+        unreadable: page.flatMap(({ place, listed }) => (listed === undefined ? [place.id] : [])),
         orders: await readOrders(sellerId, entries),
         end: matches.length > limit ? page.at(-1)?.place : undefined,
       };
@@ -258,9 +271,9 @@ export const createLedgerLists = (
     listIds: async (sellerId, { list, flags = '', from, to, rate }, limit) => {
       const range: ListRange = { list, flags, from, to, newestFirst: true };
       const matches = await readListed(sellerId, range, limit, {
-        isWanted: (listed) => !isExcluded(listed, rate),
+        isWanted: (listed) => listed !== undefined && !isExcluded(listed, rate),
       });
-      return [...new Set(matches.map(({ listed }) => listed.orderId))];
+      return [...new Set(matches.flatMap(({ listed }) => listed?.orderId ?? []))];
     },
   };
 };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { Ledger, SellerRequest, SellerState } from '../../app/ports/ledger.ts';
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
-import { parseJson } from '../../contracts/schema.ts';
+import { parseJson, readOrSkip } from '../../contracts/schema.ts';
 import { type Change, findShipmentsToPlan, type StoredEntry } from '../../domain/counting/changes.ts';
 import type { EntryKind } from '../../domain/counting/entities/entity.ts';
 import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
@@ -55,13 +55,8 @@ const blockAll = <Entry>(entityIds: Iterable<string>, reason: string): ReadEntri
 });
 
 /** Undefined when they cannot be read. */
-const parseWatermarks = (item: Item | undefined): Watermarks | undefined => {
-  try {
-    return item === undefined ? NO_WATERMARKS : readWatermarks(item);
-  } catch {
-    return undefined;
-  }
-};
+const parseWatermarks = (item: Item | undefined): Watermarks | undefined =>
+  item === undefined ? NO_WATERMARKS : readOrSkip(() => readWatermarks(item));
 
 /**
  * The ledger in DynamoDB. Each transaction changes entries and counters together.

@@ -1,6 +1,7 @@
 import {
   type DynamoDBDocumentClient,
   PutCommand,
+  type PutCommandInput,
   paginateQuery,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -9,16 +10,16 @@ import type { Waiting } from '../../app/pacing/backoff.ts';
 import {
   type MetricsStore,
   NO_SUMMARY,
-  UnreadableSummaryError,
+  type SummaryVersion,
   type VersionedSummary,
 } from '../../app/ports/metrics.ts';
 import type { TopicNames } from '../../app/ports/topic-names.ts';
-import { storedTransition } from '../../contracts/alerts.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
-import { parseJson } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import { toSellerRow } from '../../domain/showing/seller-row.ts';
+import type { Evaluation } from '../../domain/showing/summary.ts';
 import { ATTRIBUTES, INDEXES, KEY_PREFIX } from '../../topology/tables.ts';
+import { createAlertItems } from './alert-items.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { integer, readNumbers, toNumber } from './client.ts';
 import { addItemParts } from './counter-attributes.ts';
@@ -27,7 +28,6 @@ import {
   AFTER_ALL,
   alertKey,
   parseDay,
-  parseSellerPk,
   SUMMARY_SHARD_KEYS,
   sellerPk,
   summaryKey,
@@ -39,27 +39,47 @@ import { packRow } from './seller-row-document.ts';
 import { DAY_PROJECTION, daysOf, totalsOf } from './stored-counters.ts';
 import { packSummary, unpackSummary } from './summary-document.ts';
 
-const summaryItem = z.object({
-  version: integer,
-  document: z.instanceof(Uint8Array),
-  [ATTRIBUTES.dueAt]: z.iso.datetime().optional(),
-});
-const summaryOf = (item: Item): VersionedSummary => {
+/** 0 stands for a summary that does not exist, so no stored one has it. */
+const versionNumber = integer.pipe(z.int().min(1));
+const documentBytes = z.instanceof(Uint8Array);
+const dueTime = z.iso.datetime().transform(Date.parse).optional().catch(undefined);
+
+const readDocument = (stored: unknown): Pick<VersionedSummary, 'document' | 'unreadable'> => {
   try {
-    const { version, document, [ATTRIBUTES.dueAt]: due } = summaryItem.parse(item);
-    return {
-      version,
-      document: unpackSummary(document),
-      dueAt: due === undefined ? undefined : Date.parse(due),
-    };
-  } catch (cause) {
-    throw new UnreadableSummaryError(
-      `the summary of seller ${parseSellerPk(String(item['pk']))} cannot be read`,
-      { cause },
-    );
+    return { document: unpackSummary(documentBytes.parse(stored)), unreadable: undefined };
+  } catch (error) {
+    return { document: undefined, unreadable: new Error('its document cannot be read', { cause: error }) };
   }
 };
-const alertItem = z.object({ transition: z.string() });
+
+/** Reads the parts of a summary apart: what is left of a damaged one is still of use. */
+const summaryOf = (item: Item): VersionedSummary => {
+  const version = versionNumber.safeParse(item['version']);
+  const { document, unreadable } = readDocument(item['document']);
+  return {
+    version: version.success ? version.data : { raw: item['version'] },
+    document,
+    dueAt: dueTime.parse(item[ATTRIBUTES.dueAt]),
+    unreadable: unreadable ?? version.error,
+  };
+};
+
+/** The condition that a summary is still the one that was read, whatever stands in it. */
+const conditionOf = (version: SummaryVersion): Partial<PutCommandInput> => {
+  if (version === 0) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const stored = typeof version === 'number' ? toNumber(version) : version.raw;
+  return stored === undefined
+    ? { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(version)' }
+    : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': stored } };
+};
+
+/**
+ * The next version. After one that cannot be read it is a time, which no earlier version equals: a
+ * writer that had read an earlier one must not replace the new summary.
+ */
+const versionAfter = (version: SummaryVersion, { body }: Evaluation): number =>
+  typeof version === 'number' ? version + 1 : Date.parse(body.as_of);
+
 const indexItem = z.object({ [ATTRIBUTES.sellerId]: z.string() });
 
 const daysRange = (sellerId: string, from = '', to = ''): KeyRange => ({
@@ -109,24 +129,20 @@ export const createMetricsStore = (
     return days;
   },
 
-  writeSummary: async (sellerId, version, { body, memory, transitions, dueAt }) => {
+  writeSummary: async (sellerId, version, evaluation) => {
+    const { body, memory, transitions, dueAt } = evaluation;
     const put = {
       TableName: table,
       Item: {
         ...summaryKey(sellerId),
-        version: toNumber(version + 1),
+        version: toNumber(versionAfter(version, evaluation)),
         [ATTRIBUTES.sellerId]: sellerId,
         [ATTRIBUTES.summaryShard]: summaryShardOf(sellerId),
         [ATTRIBUTES.dueAt]: new Date(dueAt).toISOString(),
         [ATTRIBUTES.sellerRow]: packRow(toSellerRow(body)),
         document: packSummary({ body, ...memory }),
       },
-      ...(version === 0
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: 'version = :version',
-            ExpressionAttributeValues: { ':version': toNumber(version) },
-          }),
+      ...conditionOf(version),
     };
     try {
       if (transitions.length === 0) await client.send(new PutCommand(put));
@@ -152,13 +168,7 @@ export const createMetricsStore = (
     }
   },
 
-  readAlerts: async (sellerId, rule) => {
-    const prefix = `${KEY_PREFIX.alert}${rule === undefined ? '' : `${rule}#`}`;
-    const items = await Array.fromAsync(queryRange(client, table, prefixRange(sellerPk(sellerId), prefix)));
-    return items
-      .map((item) => parseJson(storedTransition, alertItem.parse(item).transition))
-      .sort((a, b) => b.occurred_at.localeCompare(a.occurred_at) || b.seq - a.seq);
-  },
+  ...createAlertItems(client, table),
 
   listSellers: async () => {
     const sellers: string[] = [];

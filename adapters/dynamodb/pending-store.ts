@@ -2,36 +2,14 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
-import type { PendingStore, UnpublishedAlert } from '../../app/ports/pending.ts';
-import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
-import { parseJson } from '../../contracts/schema.ts';
-import { formatAlertId } from '../../domain/judging/alert-states.ts';
+import type { StoredAlert } from '../../app/ports/metrics.ts';
+import type { PendingStore } from '../../app/ports/pending.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
+import { toStoredAlert } from './alert-items.ts';
 import { batchGet } from './batch-get.ts';
-import {
-  alertKey,
-  type Key,
-  parseAlertRule,
-  parseAlertSeq,
-  parseSellerPk,
-  summaryShardKey,
-  unpublishedShardKey,
-} from './keys.ts';
+import { alertKey, type Key, parseSellerPk, summaryShardKey, unpublishedShardKey } from './keys.ts';
 
 const keys = z.object({ pk: z.string(), sk: z.string() });
-const unpublishedItem = keys.extend({
-  [ATTRIBUTES.unpublished]: z.string().optional(),
-  transition: z.unknown(),
-});
-
-const parseTransition = (stored: unknown): AlertTransition | undefined => {
-  try {
-    return parseJson(storedTransition, z.string().parse(stored));
-  } catch {
-    // The caller reports it. Here it must not hide the other alerts.
-    return undefined;
-  }
-};
 
 type TimeIndex = {
   readonly name: string;
@@ -56,26 +34,33 @@ const UNPUBLISHED: TimeIndex = {
 /** Items per part. A seller takes only its keys, an alert one or two kilobytes. */
 const PART_MAX = 500;
 
+const sellerOf = ({ pk }: Key): string => parseSellerPk(pk);
+
 export const createPendingStore = (
   client: DynamoDBDocumentClient,
   table: string,
   waiting: Waiting,
 ): PendingStore => {
   /**
-   * The keys in a shard's partition of an index up to an instant (ms since 1970), oldest first.
-   * Yields at least one part, which may be empty.
+   * The keys in a shard's partition of an index up to an instant (ms since 1970), or after it,
+   * oldest first. Yields at least one part, which may be empty.
    */
-  async function* partsUntil(index: TimeIndex, shard: number, until: number): AsyncGenerator<Key[]> {
+  async function* listParts(
+    index: TimeIndex,
+    shard: number,
+    side: '<=' | '>',
+    instant: number,
+  ): AsyncGenerator<Key[]> {
     const pages = paginateQuery(
       { client },
       {
         TableName: table,
         IndexName: index.name,
-        KeyConditionExpression: '#partition = :partition AND #at <= :until',
+        KeyConditionExpression: `#partition = :partition AND #at ${side} :instant`,
         ExpressionAttributeNames: { '#partition': index.partitionKey, '#at': index.sortKey },
         ExpressionAttributeValues: {
           ':partition': index.partitionOf(shard),
-          ':until': new Date(until).toISOString(),
+          ':instant': new Date(instant).toISOString(),
         },
         Limit: PART_MAX,
       },
@@ -83,34 +68,29 @@ export const createPendingStore = (
     for await (const { Items = [] } of pages) yield Items.map((item) => keys.parse(item));
   }
 
-  const readAlerts = async (alertKeys: readonly Key[]): Promise<UnpublishedAlert[]> => {
+  const readAlerts = async (alertKeys: readonly Key[]): Promise<StoredAlert[]> => {
     const items = await batchGet(
       client,
       waiting,
       alertKeys.map(({ pk, sk }) => ({ table, key: { pk, sk } })),
     );
     return (items.get(table) ?? [])
-      .map((item) => unpublishedItem.parse(item))
       .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
-      .sort((a, b) => a.pk.localeCompare(b.pk) || a.sk.localeCompare(b.sk))
-      .map(({ pk, sk, transition }) => {
-        const [sellerId, rule] = [parseSellerPk(pk), parseAlertRule(sk)];
-        return {
-          alertId: formatAlertId(sellerId, rule, parseAlertSeq(sk)),
-          sellerId,
-          rule,
-          transition: parseTransition(transition),
-        };
-      });
+      .map(toStoredAlert)
+      .sort((a, b) => a.sellerId.localeCompare(b.sellerId) || a.rule.localeCompare(b.rule) || a.seq - b.seq);
   };
 
   return {
     async *listDueSellers(shard, now) {
-      for await (const part of partsUntil(DUE, shard, now)) yield part.map(({ pk }) => parseSellerPk(pk));
+      for await (const part of listParts(DUE, shard, '<=', now)) yield part.map(sellerOf);
+    },
+
+    async *listSellersDueAfter(shard, instant) {
+      for await (const part of listParts(DUE, shard, '>', instant)) yield part.map(sellerOf);
     },
 
     async *readUnpublishedAlerts(shard, raisedUntil) {
-      for await (const part of partsUntil(UNPUBLISHED, shard, raisedUntil)) yield await readAlerts(part);
+      for await (const part of listParts(UNPUBLISHED, shard, '<=', raisedUntil)) yield await readAlerts(part);
     },
 
     isUnpublished: async (transition) => {

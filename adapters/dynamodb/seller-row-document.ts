@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, moneyText, RATE_NAMES, RATE_STATES } from '../../contracts/api/fields.ts';
+import { count, day, instant, moneyText, RATE_NAMES, RATE_STATES } from '../../contracts/api/fields.ts';
 import { BANDS } from '../../contracts/api/health.ts';
 import { ALERT_STATES } from '../../contracts/api/metrics.ts';
 import { parseJson } from '../../contracts/schema.ts';
@@ -16,7 +16,7 @@ const LAYOUT = 1;
 const packedRate = z.tuple([z.int(), z.int(), z.number().nullable(), z.enum(RATE_STATES), count]);
 
 /** rule, metric, state, since */
-const packedAlert = z.tuple([z.string(), z.enum(RATE_NAMES), z.enum(ALERT_STATES), z.string()]);
+const packedAlert = z.tuple([z.string(), z.enum(RATE_NAMES), z.enum(ALERT_STATES), instant]);
 
 /** From total_gmv to pending_payout, in the order of `payoutMoney`. */
 const packedPayout = z.tuple([
@@ -38,9 +38,9 @@ const packedPayout = z.tuple([
  */
 const packedRow = z.tuple([
   z.literal(LAYOUT),
-  z.string(),
-  z.string(),
-  z.tuple([z.number(), z.enum(BANDS), z.string()]),
+  instant,
+  day,
+  z.tuple([z.number().min(0).max(100), z.enum(BANDS), instant]),
   z.array(packedAlert),
   z.tuple([packedRate, packedRate, packedRate, packedRate]),
   z.tuple([count, count, count]),

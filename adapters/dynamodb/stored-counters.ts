@@ -3,7 +3,7 @@ import type { StoredTotals } from '../../app/ports/metrics.ts';
 import type { TopicNames } from '../../app/ports/topic-names.ts';
 import { reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
-import { parseJson } from '../../contracts/schema.ts';
+import { parseJson, readOrSkip } from '../../contracts/schema.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import type { SourcePosition } from '../../domain/showing/seller-counters.ts';
 import { integer, readNumbers } from './client.ts';
@@ -33,10 +33,15 @@ export const daysOf = (items: readonly Item[]): ReadonlyMap<string, Sums> => {
   return days;
 };
 
+/**
+ * A mark that cannot be read hides no figure: the latest order is then recounted, and a source is
+ * not shown.
+ */
+const latestMark = z.object({ [LATEST]: integer.optional() });
 const totalItem = z.object({
-  [LATEST]: integer.optional(),
-  [LOWERED]: integer.default(0),
-  [TOUCHED]: integer.default(0),
+  [LATEST]: integer.optional().catch(undefined),
+  [LOWERED]: integer.default(0).catch(1),
+  [TOUCHED]: integer.default(0).catch(0),
 });
 
 const sourcesOf = (item: Item, topics: TopicNames): SourcePosition[] => {
@@ -76,11 +81,12 @@ export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTot
   const latest = totals.flatMap((item) => item[LATEST] ?? []);
   return {
     total,
-    source: furthest(items.flatMap((item) => sourcesOf(item, topics))),
+    source: furthest(items.flatMap((item) => readOrSkip(() => sourcesOf(item, topics)) ?? [])),
     latest: latest.length === 0 ? undefined : Math.max(...latest),
-    lowered: totals.some((item) => item[LOWERED] > 0),
+    lowered:
+      totals.some((item) => item[LOWERED] > 0) || items.some((item) => !latestMark.safeParse(item).success),
     writes: totals.reduce((sum, item) => sum + item[TOUCHED], 0),
-    reconciled:
-      recount === undefined ? undefined : parseJson(reconciliation, recountItem.parse(recount).reconciled),
+    // It is shown, and no figure depends on it.
+    reconciled: readOrSkip(() => parseJson(reconciliation, recountItem.parse(recount).reconciled)),
   };
 };

@@ -5,8 +5,9 @@ import type { StreamedSummary } from '../../app/watch/push-summaries.ts';
 import { type AlertTransition, storedTransition } from '../../contracts/alerts.ts';
 import type { MetricsBody } from '../../contracts/api/metrics.ts';
 import { parseJson } from '../../contracts/schema.ts';
+import { formatAlertId } from '../../domain/judging/alert-states.ts';
 import { ATTRIBUTES, KEY_PREFIX, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
-import { parseSellerPk } from './keys.ts';
+import { parseAlertRule, parseAlertSeq, parseSellerPk } from './keys.ts';
 import { unpackSummary } from './summary-document.ts';
 
 const text = z.object({ S: z.string() });
@@ -48,7 +49,12 @@ export const decodeAlertsAndSummaries = ({
     const image = record.dynamodb?.NewImage;
     const sellerId = parseSellerPk(keys.pk);
     if (keys.sk.startsWith(KEY_PREFIX.alert) && record.eventName === 'INSERT')
-      alerts.push({ sequence: keys.sequence, sellerId, readTransition: () => readTransition(image) });
+      alerts.push({
+        sequence: keys.sequence,
+        sellerId,
+        alertId: formatAlertId(sellerId, parseAlertRule(keys.sk), parseAlertSeq(keys.sk)),
+        readTransition: () => readTransition(image),
+      });
     else if (keys.sk === SUMMARY_SORT_KEY)
       summaries.set(sellerId, { sellerId, readMetrics: () => readMetrics(image) });
   }

@@ -1,10 +1,9 @@
-import type { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { toNumber } from './client.ts';
 
 /** The parts of an UpdateItem. Attribute names need no escaping: they become placeholders. */
 export type UpdateParts = {
   readonly add?: ReadonlyArray<readonly [attribute: string, amount: string]>;
-  readonly set?: ReadonlyArray<readonly [attribute: string, value: number]>;
+  readonly set?: ReadonlyArray<readonly [attribute: string, value: string | number]>;
   readonly remove?: readonly string[];
   /**
    * Condition: each attribute is absent or less than the value, so no other writer has got further.
@@ -12,29 +11,32 @@ export type UpdateParts = {
   readonly unlessReached?: ReadonlyArray<readonly [attribute: string, value: number]>;
   /** Condition: each attribute still has this value (undefined: is still absent). */
   readonly whileStill?: ReadonlyArray<readonly [attribute: string, value: string | undefined]>;
+  /** Condition: each attribute, which is no number, is still what was read. */
+  readonly whileNoNumber?: ReadonlyArray<readonly [attribute: string, stored: unknown]>;
 };
 
 export type UpdateExpression = {
   readonly UpdateExpression: string;
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames: Record<string, string>;
-  readonly ExpressionAttributeValues: Record<string, NumberValue>;
+  readonly ExpressionAttributeValues: Record<string, unknown>;
 };
 
 /** DynamoDB allows this many bytes in one expression. Placeholders are ASCII. */
 const EXPRESSION_BYTES_MAX = 4096;
 
-/** Measures `ADD #0 :0, #1 :1, …`, in which no two amounts share a placeholder. */
-const measureAdditionsMax = (): number => {
-  let bytes = 'ADD '.length;
+const countThatFit = (verbs: string, changeOf: (index: number) => string): number => {
+  let bytes = verbs.length;
   for (let count = 0; ; count += 1) {
-    bytes += `#${count} :${count}, `.length;
+    bytes += changeOf(count).length;
     if (bytes > EXPRESSION_BYTES_MAX) return count;
   }
 };
 
 /** How many attributes one expression can add to, whatever the amounts. */
-export const ADDITIONS_MAX = measureAdditionsMax();
+export const ADDITIONS_MAX = countThatFit('ADD ', (index) => `#${index} :${index}, `);
+/** How many attributes one expression can add to, set or remove, in any mixture. */
+export const CHANGES_MAX = countThatFit('ADD SET REMOVE ', (index) => `#${index} = :${index}, `);
 
 /** Builds the expressions of an update; undefined when nothing would change. */
 export const updateExpression = ({
@@ -43,9 +45,10 @@ export const updateExpression = ({
   remove = [],
   unlessReached = [],
   whileStill = [],
+  whileNoNumber = [],
 }: UpdateParts): UpdateExpression | undefined => {
   const names: Record<string, string> = {};
-  const values: Record<string, NumberValue> = {};
+  const values: Record<string, unknown> = {};
   const placeholders = new Map<string, string>();
   const valuePlaceholders = new Map<string, string>();
   const name = (attribute: string): string => {
@@ -84,6 +87,10 @@ export const updateExpression = ({
     ...whileStill.map(([attribute, as]) =>
       as === undefined ? `attribute_not_exists(${name(attribute)})` : `${name(attribute)} = ${value(as)}`,
     ),
+    ...whileNoNumber.map(([attribute, stored], index) => {
+      values[`:stored${index}`] = stored;
+      return `${name(attribute)} = :stored${index}`;
+    }),
   ];
   return {
     UpdateExpression: clauses.join(' '),

@@ -6,7 +6,7 @@ import { integer } from './client.ts';
 // shard.
 
 const OFFSET = /^offset_(\d+)$/;
-const offsetAttribute = (partition: number): string => `offset_${partition}`;
+export const offsetAttribute = (partition: number): string => `offset_${partition}`;
 export const timeAttribute = (partition: number): string => `time_${partition}`;
 const TIME = /^time_\d+$/;
 /** Whether an attribute of a TOTAL item holds the time of a partition's last applied record. */
@@ -23,6 +23,12 @@ export const LOWERED = 'lowered';
  * only days. While this count stays the same, no counter of the seller has changed.
  */
 export const TOUCHED = 'touched';
+
+/** The partition whose offset or time an attribute of a TOTAL item holds; undefined for others. */
+export const partitionOf = (attribute: string): number | undefined => {
+  const [, partition] = /^(?:offset|time)_(\d+)$/.exec(attribute) ?? [];
+  return partition === undefined ? undefined : Number(partition);
+};
 
 const latestItem = z.object({ [LATEST]: integer.optional() });
 

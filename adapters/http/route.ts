@@ -3,6 +3,7 @@ import type { Operator } from '../../app/access/identity.ts';
 import type { StoresFor } from '../../app/ports/stores.ts';
 import type { TokenVerifier } from '../../app/ports/tokens.ts';
 import type { RoleCall, SellerCall } from '../../app/read/call.ts';
+import { isKnownSeller } from '../../app/read/known-seller.ts';
 import { unknownSeller } from '../../app/read/problems.ts';
 import { noQuery } from '../../contracts/api/parameters.ts';
 import type { Role } from '../../contracts/roles.ts';
@@ -118,9 +119,6 @@ export const requireSeller =
   <Query>(answer: (call: SellerExchange<Query>) => Promise<Response>) =>
   async (call: SellerExchange<Query>): Promise<Response> => {
     const { caller, sellerId, stores } = call;
-    if (caller.role !== 'seller') {
-      const [stored] = await stores.metrics.readSummaries([sellerId]);
-      if (stored?.document === undefined) throw unknownSeller();
-    }
+    if (caller.role !== 'seller' && !(await isKnownSeller(stores.metrics, sellerId))) throw unknownSeller();
     return answer(call);
   };

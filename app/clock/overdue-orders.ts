@@ -1,8 +1,9 @@
 import type { FulfillmentEntry } from '../../contracts/ledger.ts';
 import type { StoredEntry } from '../../domain/counting/changes.ts';
 import { fulfillment, withOverdue } from '../../domain/counting/entities/fulfillment.ts';
+import type { ListRange } from '../../domain/showing/queues.ts';
 import type { Ledger, Refusal } from '../ports/ledger.ts';
-import type { OpenOrders } from '../ports/ledger-lists.ts';
+import type { LedgerLists, ListPlace, OpenOrders } from '../ports/ledger-lists.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { doDueWork } from './due-work.ts';
 
@@ -14,6 +15,10 @@ export type OverdueDeps = {
   readonly telemetry: Telemetry;
 };
 
+export type UnmarkDeps = Omit<OverdueDeps, 'openOrders'> & {
+  readonly lists: Pick<LedgerLists, 'countQueues' | 'readPage'>;
+};
+
 /**
  * The clock's changes come from no partition, so they count on the first shard of a seller's
  * counters.
@@ -22,7 +27,7 @@ const COUNTER_SHARD = 0;
 /** Few enough for one transaction, so that a conflict leaves only these for the next tick. */
 const ORDERS_AT_ONCE = 30;
 
-/** Plans the changes that mark stored orders as overdue at `now` (ms since 1970). */
+/** Plans the changes that give stored orders the right mark at `now` (ms since 1970). */
 const planOverdueChanges = (entries: ReadonlyMap<string, StoredEntry<FulfillmentEntry>>, now: number) =>
   [...entries].flatMap(([entityId, before]) => {
     const after = withOverdue(before.entry, now);
@@ -79,4 +84,30 @@ export const markOverdueOrders = async (
   } finally {
     telemetry.count('ordersOverdue', marked);
   }
+};
+
+/**
+ * Takes back the marks of a seller's orders whose deadline is still ahead. Only a clock that was
+ * ahead, and was set right since, leaves such marks. They would warn the seller of a breach by
+ * orders that are not overdue.
+ * @param counted how many overdue orders the seller's counters have
+ */
+export const unmarkEarlyOrders = async (
+  { lists, ledger, clock, telemetry }: UnmarkDeps,
+  sellerId: string,
+  counted: number,
+): Promise<void> => {
+  const now = clock();
+  if (counted === 0 || counted <= (await lists.countQueues(sellerId, now, now)).overdue) return;
+  const range: ListRange = { list: 'open', flags: '', from: now, to: undefined, newestFirst: false };
+  let after: ListPlace | undefined;
+  do {
+    const { entries, end } = await lists.readPage(sellerId, range, ORDERS_AT_ONCE, after);
+    const entityIds = entries.map(({ orderId }) => orderId);
+    const state = await ledger.readSeller(fulfillment, { sellerId, shard: COUNTER_SHARD, entityIds });
+    const result = await ledger.apply(state, planOverdueChanges(state.entries, now));
+    telemetry.count('transactions', result.transactions);
+    if (result.outcome === 'conflict') telemetry.count('conflicts', 1);
+    after = end;
+  } while (after !== undefined);
 };

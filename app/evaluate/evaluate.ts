@@ -1,11 +1,7 @@
+import * as z from 'zod';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { type RemainingTime, within } from '../pacing/time-limit.ts';
-import {
-  type MetricsStore,
-  NO_SUMMARY,
-  UnreadableSummaryError,
-  type VersionedSummary,
-} from '../ports/metrics.ts';
+import { type MetricsStore, NO_SUMMARY } from '../ports/metrics.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { RenewSummary } from './renew-summary.ts';
 
@@ -36,42 +32,41 @@ const RESERVE_MS = 2000;
 const REPORT_MS = 1000;
 
 /**
+ * Whether something stored cannot be read. Delivering it again would change nothing, and would hold
+ * up every other seller of the shard.
+ */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof z.ZodError || error instanceof SyntaxError || error instanceof RangeError;
+
+/**
  * Creates the use case of the evaluate function. It reads each seller's counters and writes its
  * summary with the alert transitions that follow. The summary is read before the counters and
  * written only if nobody else has written it since, so an older view of the counters never replaces
  * a newer one. Each batch reports the greatest lag of the summaries that it wrote.
  */
 export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: EvaluateDeps): Evaluate => {
-  /**
-   * Undefined when a summary cannot be read. Each is then read alone, so that it fails no other
-   * seller.
-   */
-  const readAll = async (
-    sellers: readonly ChangedSeller[],
-  ): Promise<readonly VersionedSummary[] | undefined> => {
-    try {
-      return await metrics.readSummaries(sellers.map(({ sellerId }) => sellerId));
-    } catch (error) {
-      if (!(error instanceof UnreadableSummaryError)) throw error;
-      return undefined;
-    }
-  };
-
   const evaluateBatch: Evaluate = async (sellers, remaining) => {
-    const summaries = await readAll(sellers);
+    const summaries = await metrics.readSummaries(sellers.map(({ sellerId }) => sellerId));
     const failed: string[] = [];
+    let evaluated = 0;
     const lags_ms: number[] = [];
     await forEachConcurrently([...sellers.entries()], SELLERS_AT_ONCE, async ([index, seller]) => {
       const { sellerId, sequence, lateSince } = seller;
       try {
         if (remaining() < RESERVE_MS) throw new Error('time runs short');
-        const [stored = NO_SUMMARY] =
-          summaries === undefined
-            ? await metrics.readSummaries([sellerId])
-            : summaries.slice(index, index + 1);
-        const result = await renewSummary(sellerId, stored);
+        const result = await renewSummary(sellerId, summaries[index] ?? NO_SUMMARY);
+        evaluated += 1;
         if (result === 'written' && lateSince < Infinity) lags_ms.push(Math.max(0, clock() - lateSince));
       } catch (error) {
+        if (isUnreadable(error)) {
+          telemetry.error(
+            `seller ${sellerId} could not be evaluated, because something stored of it cannot be read; ` +
+              'the others go on. To set it right: npm run reconcile -- --repair',
+            error,
+            { seller_id: sellerId },
+          );
+          return;
+        }
         // The stream delivers the sellers behind the first failure again too; that changes nothing.
         telemetry.error('a seller could not be evaluated; its records will be delivered again', error, {
           seller_id: sellerId,
@@ -79,7 +74,7 @@ export const createEvaluate = ({ metrics, renewSummary, clock, telemetry }: Eval
         failed.push(sequence);
       }
     });
-    telemetry.count('sellersEvaluated', sellers.length - failed.length);
+    telemetry.count('sellersEvaluated', evaluated);
     if (lags_ms.length > 0) telemetry.observe('freshness', Math.max(...lags_ms), 'milliseconds');
     return failed;
   };

@@ -2,14 +2,16 @@ import { type ExclusionsBody, type ExclusionsQuery, exclusionsBody } from '../..
 import { auditId, type ExclusionAudit, exclusionAudit } from '../../contracts/audit.ts';
 import type { Identity } from '../access/identity.ts';
 import type { AuditStore } from '../ports/audit.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from '../read/cursor.ts';
+import { tellUnreadable } from '../read/unreadable.ts';
 
 /**
  * Reads a page of a seller's exclusions and inclusions, newest first. New ones do not shift the
  * pages behind a cursor.
  */
 export const listExclusions = async (
-  { audit }: { readonly audit: AuditStore },
+  { audit, telemetry }: { readonly audit: AuditStore; readonly telemetry: Pick<Telemetry, 'warn'> },
   caller: Identity,
   sellerId: string,
   { limit, cursor }: ExclusionsQuery,
@@ -17,21 +19,26 @@ export const listExclusions = async (
   const scope: CursorScope = { route: 'exclusions', caller, parameters: { sellerId } };
   const after = auditId.optional().safeParse(readCursor(scope, cursor));
   if (!after.success) throw badCursor();
-  const toPage = (entries: readonly ExclusionAudit[], last: string | undefined): ExclusionsBody =>
-    exclusionsBody.parse({
+  const entries: ExclusionAudit[] = [];
+  const unreadable: string[] = [];
+  let last: string | undefined;
+  const toPage = (isLast: boolean): ExclusionsBody => {
+    tellUnreadable(telemetry, 'entries of the audit', unreadable, sellerId);
+    return exclusionsBody.parse({
       seller_id: sellerId,
       entries,
-      next_cursor: last === undefined ? null : encodeCursor(scope, last),
+      unreadable: unreadable.length,
+      next_cursor: isLast || last === undefined ? null : encodeCursor(scope, last),
     });
-  const entries: ExclusionAudit[] = [];
-  let last: string | undefined;
+  };
   for await (const { id, entry } of audit.readAudit(sellerId, after.data)) {
     // The audit also holds other changes by hand, such as repairs.
     const exclusion = exclusionAudit.safeParse(entry);
-    if (!exclusion.success) continue;
-    if (entries.length === limit) return toPage(entries, last);
-    entries.push(exclusion.data);
+    if (entry === undefined) unreadable.push(id);
+    else if (exclusion.success && entries.length === limit) return toPage(false);
+    else if (exclusion.success) entries.push(exclusion.data);
+    else continue;
     last = id;
   }
-  return toPage(entries, undefined);
+  return toPage(true);
 };

@@ -3,6 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** Milliseconds left for the current work. */
 export type RemainingTime = () => number;
 
+/** The longest time that a timer can take. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 const limits = new AsyncLocalStorage<AbortSignal>();
 
 /**
@@ -11,7 +14,7 @@ const limits = new AsyncLocalStorage<AbortSignal>();
  * even if a store or a topic hangs. Inside another limit, the shorter one counts.
  */
 export const within = <Result>(time_ms: number, work: () => Promise<Result>): Promise<Result> => {
-  const own = AbortSignal.timeout(Math.max(0, Math.round(time_ms)));
+  const own = AbortSignal.timeout(Math.min(Math.max(0, Math.round(time_ms)), TIMER_MS_MAX));
   const outer = limits.getStore();
   return limits.run(outer === undefined ? own : AbortSignal.any([outer, own]), work);
 };

@@ -13,6 +13,8 @@ export type ListPlace = { readonly at: number; readonly flags: string; readonly 
 export type ListPage = {
   readonly entries: readonly ListedEntry[];
   readonly orders: ReadonlyMap<string, OrderEntry>;
+  /** The ids of entries that belong on the page but cannot be read. */
+  readonly unreadable: readonly string[];
   /** Where the page ends; undefined when nothing follows. */
   readonly end: ListPlace | undefined;
 };

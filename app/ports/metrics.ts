@@ -5,26 +5,42 @@ import type { PartName } from '../../domain/counting/tally.ts';
 import type { SourcePosition } from '../../domain/showing/seller-counters.ts';
 import type { Evaluation, Memory } from '../../domain/showing/summary.ts';
 
-/** A summary with its version, which is 0 while it does not exist. */
+/**
+ * Which summary a write replaces: the number of its writes, 0 while it does not exist, or what
+ * stands in place of a number that cannot be read (undefined when nothing does).
+ */
+export type SummaryVersion = number | { readonly raw: unknown };
+
+/** A summary with its version. */
 export type VersionedSummary = {
-  readonly version: number;
+  readonly version: SummaryVersion;
+  /** Undefined when there is none, or when it cannot be read. */
   readonly document: StoredSummary | undefined;
   /** When the seller must be evaluated again (ms since 1970); earlier releases did not write it. */
   readonly dueAt: number | undefined;
+  /** Why the version or the document cannot be read; undefined when both can. */
+  readonly unreadable?: Error | undefined;
 };
 
 /** Stands for a summary that was never written. */
 export const NO_SUMMARY: VersionedSummary = { version: 0, document: undefined, dueAt: undefined };
 
-/** A summary exists but cannot be read. The message names its seller. */
-export class UnreadableSummaryError extends Error {
-  override readonly name = 'UnreadableSummaryError';
-}
+/** An alert as it is stored. Its transition is undefined when it cannot be read. */
+export type StoredAlert = {
+  readonly alertId: string;
+  readonly sellerId: string;
+  readonly rule: string;
+  readonly seq: number;
+  readonly transition: AlertTransition | undefined;
+};
+
+/** The alerts of one rule with numbers up to `from`, read in pages of `pageSize`. */
+export type AlertSpan = { readonly from?: number | undefined; readonly pageSize?: number };
 
 export type MetricsStore = {
   /**
-   * The summaries of several sellers, strongly consistent, in the order of `sellerIds`.
-   * @throws {UnreadableSummaryError} for the first that cannot be read
+   * The summaries of several sellers, strongly consistent, in the order of `sellerIds`. One that
+   * cannot be read says so, and hides no other.
    */
   readonly readSummaries: (sellerIds: readonly string[]) => Promise<VersionedSummary[]>;
   /** Lifetime counters, strongly consistent. */
@@ -46,10 +62,16 @@ export type MetricsStore = {
    */
   readonly writeSummary: (
     sellerId: string,
-    version: number,
+    version: SummaryVersion,
     evaluation: Evaluation,
   ) => Promise<'written' | 'conflict'>;
-  readonly readAlerts: (sellerId: string, rule: string | undefined) => Promise<readonly AlertTransition[]>;
+  /** The rules under which a seller has alerts, also those that have left the policy. */
+  readonly listAlertRules: (sellerId: string) => Promise<readonly string[]>;
+  /**
+   * The alerts of one rule of a seller, the newest number first, strongly consistent. They are read
+   * only as the caller iterates.
+   */
+  readonly readAlerts: (sellerId: string, rule: string, span?: AlertSpan) => AsyncIterable<StoredAlert>;
   /** Every seller that has a summary, sorted by id. */
   readonly listSellers: () => Promise<string[]>;
 };

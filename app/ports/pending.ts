@@ -1,12 +1,5 @@
 import type { AlertTransition } from '../../contracts/alerts.ts';
-
-/** An alert that is not published yet. Its transition is undefined when it cannot be read. */
-export type UnpublishedAlert = {
-  readonly alertId: string;
-  readonly sellerId: string;
-  readonly rule: string;
-  readonly transition: AlertTransition | undefined;
-};
+import type { StoredAlert } from './metrics.ts';
 
 /**
  * The work that waits in the metrics table, for one shard of sellers (0 to SUMMARY_SHARDS - 1) at a
@@ -20,6 +13,10 @@ export type PendingStore = {
    */
   readonly listDueSellers: (shard: number, now: number) => AsyncIterable<readonly string[]>;
   /**
+   * The sellers of a shard whose summaries are due only after an instant, from the same index.
+   */
+  readonly listSellersDueAfter: (shard: number, instant: number) => AsyncIterable<readonly string[]>;
+  /**
    * The unpublished alerts of a shard's sellers that were raised by `raisedUntil`, the oldest
    * first, strongly consistent. Within a part, the alerts of one rule of a seller are in the order
    * of their numbers.
@@ -27,7 +24,7 @@ export type PendingStore = {
   readonly readUnpublishedAlerts: (
     shard: number,
     raisedUntil: number,
-  ) => AsyncIterable<readonly UnpublishedAlert[]>;
+  ) => AsyncIterable<readonly StoredAlert[]>;
   /** Whether an alert is still unpublished, strongly consistent; false if it no longer exists. */
   readonly isUnpublished: (transition: AlertTransition) => Promise<boolean>;
   /** Removes an alert from the list of unpublished ones. */

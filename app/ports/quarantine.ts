@@ -46,7 +46,43 @@ export type QuarantineStore = {
    * lags, so a record of a moment ago may be missing. Records from before the index existed are
    * always missing.
    */
-  readonly readNewest: (
-    request: QuarantinePageRequest,
-  ) => Promise<{ readonly records: readonly QuarantinedPreview[]; readonly end: string | undefined }>;
+  readonly readNewest: (request: QuarantinePageRequest) => Promise<{
+    readonly records: readonly QuarantinedPreview[];
+    /** When and where those records of the page came from that cannot be read. */
+    readonly unreadable: readonly string[];
+    readonly end: string | undefined;
+  }>;
+};
+
+/**
+ * Which quarantined records: of one topic or of all, quarantined from `from` until before `to` (ms
+ * since 1970; undefined for no limit).
+ */
+export type QuarantineSpan = {
+  readonly topic: string | undefined;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+};
+
+/** A quarantined record with all of its value. Its key may be cut. */
+export type KeptRecord = Rejected & {
+  /** How many items hold its value. */
+  readonly parts: number;
+  /** Whether all of these are there. If not, a removal of the record was interrupted. */
+  readonly isWhole: boolean;
+};
+
+/** Quarantined records, to be driven again or erased. */
+export type QuarantineContents = {
+  /** How many records a span has, from an index that lags by a moment. */
+  readonly count: (span: QuarantineSpan) => Promise<number>;
+  /**
+   * The records of a span in groups of some megabytes at most, from the same index.
+   * `unreadable` names the places of records that cannot be read.
+   */
+  readonly read: (
+    span: QuarantineSpan,
+  ) => AsyncIterable<{ readonly records: readonly KeptRecord[]; readonly unreadable: readonly string[] }>;
+  /** Removes records. One whose removal is interrupted stays listed. */
+  readonly remove: (records: readonly KeptRecord[]) => Promise<void>;
 };

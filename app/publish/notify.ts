@@ -11,6 +11,7 @@ export type NotifyDeps = PushDeps & PublishDeps & ChatDeps;
 export type StreamedAlert = {
   readonly sequence: string;
   readonly sellerId: string;
+  readonly alertId: string;
   readonly readTransition: () => AlertTransition;
 };
 
@@ -45,12 +46,11 @@ const hasTime = (remaining: RemainingTime): boolean => remaining() >= RESERVE_MS
  */
 const publishAlert = async (
   deps: NotifyDeps,
-  alert: StreamedAlert,
+  transition: AlertTransition,
   remaining: RemainingTime,
   { published, unmarked }: Progress,
 ): Promise<void> => {
   if (!hasTime(remaining)) throw new Error('time runs short');
-  const transition = alert.readTransition();
   const clockPublishesAt = Date.parse(transition.occurred_at) + UNPUBLISHED_AFTER_SECONDS * 1000;
   const isShared = deps.clock() + remaining() >= clockPublishesAt;
   if (isShared && !(await deps.pending.isUnpublished(transition))) return;
@@ -58,6 +58,25 @@ const publishAlert = async (
   published.push(transition);
   if (isShared) await markAllPublished(deps, [transition], () => hasTime(remaining));
   else unmarked.push(transition);
+};
+
+/**
+ * Undefined for an alert that cannot be read. Delivering it again would change nothing, so those
+ * behind it go on. It stays listed as unpublished, where the clock names it until somebody acts.
+ */
+const readAlert = (
+  { telemetry }: Pick<NotifyDeps, 'telemetry'>,
+  { alertId, sellerId, readTransition }: StreamedAlert,
+): AlertTransition | undefined => {
+  try {
+    return readTransition();
+  } catch (error) {
+    telemetry.error(`alert ${alertId} cannot be read and was not published; those behind it go on`, error, {
+      seller_id: sellerId,
+      alert_id: alertId,
+    });
+    return undefined;
+  }
 };
 
 /**
@@ -71,8 +90,10 @@ const publishInOrder = async (
   progress: Progress,
 ): Promise<string | undefined> => {
   for (const alert of alerts) {
+    const transition = readAlert(deps, alert);
+    if (transition === undefined) continue;
     try {
-      await publishAlert(deps, alert, remaining, progress);
+      await publishAlert(deps, transition, remaining, progress);
     } catch (error) {
       deps.telemetry.error(
         'an alert could not be published; it and those behind it will be delivered again',

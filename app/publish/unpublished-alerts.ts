@@ -2,7 +2,8 @@ import type { AlertTransition } from '../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/alerts.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
-import type { PendingStore, UnpublishedAlert } from '../ports/pending.ts';
+import type { StoredAlert } from '../ports/metrics.ts';
+import type { PendingStore } from '../ports/pending.ts';
 import { markAllPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
 import { type ChatDeps, sendToChat } from './tell-chat.ts';
 
@@ -15,7 +16,7 @@ export type UnpublishedDeps = PublishDeps &
 
 const RULES_AT_ONCE = 8;
 
-const toRuleKey = ({ sellerId, rule }: UnpublishedAlert): string => `${sellerId} ${rule}`;
+const toRuleKey = ({ sellerId, rule }: StoredAlert): string => `${sellerId} ${rule}`;
 
 /**
  * Publishes the alerts of a shard's sellers that were committed a while ago and are still
@@ -44,7 +45,7 @@ export const publishUnpublished = async (
     published.push(transition);
     await markAllPublished(deps, [transition], hasTime);
   };
-  const publishInOrder = async (alertsOfRule: readonly UnpublishedAlert[]): Promise<void> => {
+  const publishInOrder = async (alertsOfRule: readonly StoredAlert[]): Promise<void> => {
     for (const alert of alertsOfRule) {
       if (!hasTime() || blockedRules.has(toRuleKey(alert))) return;
       try {

@@ -2,11 +2,13 @@ import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
 import { rulesFor } from '../../domain/judging/rules.ts';
 import { withQueueCounts } from '../../domain/showing/open-figures.ts';
-import { EMPTY_MEMORY, type Evaluation, evaluateSeller } from '../../domain/showing/summary.ts';
+import { type Evaluation, evaluateSeller } from '../../domain/showing/summary.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
+import { type RecoveryDeps, recoverMemory } from '../evaluate/recover-memory.ts';
 import { type CounterStores, readSellerCounters } from '../evaluate/seller-counters.ts';
 import type { LedgerLists } from '../ports/ledger-lists.ts';
 import type { MetricsStore, StoredSummary } from '../ports/metrics.ts';
+import { hasCounters } from './known-seller.ts';
 
 /** What the figures of every seller are computed with. */
 export type FigureSettings = {
@@ -18,8 +20,9 @@ export type FigureSettings = {
 };
 
 export type CurrentMetricsDeps = FigureSettings &
-  CounterStores & {
-    readonly metrics: Pick<MetricsStore, 'readSummaries' | 'readTotals' | 'readDays'>;
+  CounterStores &
+  RecoveryDeps & {
+    readonly metrics: Pick<MetricsStore, 'readSummaries'>;
     readonly lists: Pick<LedgerLists, 'countQueues'>;
   };
 
@@ -77,17 +80,13 @@ export const readCurrentMetrics = async (
   const evaluation = evaluateSeller(
     { sellerId, now, calendar, currency, policy },
     counters,
-    document ?? EMPTY_MEMORY,
+    document ?? (await recoverMemory(deps, sellerId, undefined)),
   );
   const body = metricsBody.parse({
     ...evaluation.body,
     health: committedHealth(evaluation, document, calendar.startOfDay(today)),
     alerts: committedAlerts(evaluation, document),
   });
-  // Records from history files count but have no source.
-  const { counts, money } = counters.total;
-  return {
-    body: await withQueues(body),
-    isKnown: document !== undefined || counters.source.length + counts.size + money.size > 0,
-  };
+  const exists = stored !== undefined && stored.version !== 0;
+  return { body: await withQueues(body), isKnown: exists || hasCounters(counters) };
 };

@@ -6,12 +6,15 @@ import { formatInstant } from '../../domain/time/instants.ts';
 import { resolveWindow, toInstants } from '../../domain/time/windows.ts';
 import type { Identity } from '../access/identity.ts';
 import type { LedgerLists, ListPlace } from '../ports/ledger-lists.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
+import { tellUnreadable } from './unreadable.ts';
 
 export type OrdersDeps = {
   readonly lists: Pick<LedgerLists, 'readPage' | 'count'>;
   readonly calendar: Calendar;
   readonly clock: () => number;
+  readonly telemetry: Pick<Telemetry, 'warn'>;
 };
 
 type Selection = { readonly range: ListRange } & Pick<OrdersBody, 'window' | 'from' | 'to'>;
@@ -30,23 +33,29 @@ const selectRange = (
   return { range: locatePastQueue(queue, toInstants(days, calendar)), window, ...days };
 };
 
-const PLACE = /^(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
+const PLACE = /^(\d{1,15}):([\d-]{0,10}):(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
 
-const writePlace = ({ at, flags, id }: ListPlace): string => `${at}:${flags}:${id}`;
+/** Where a page ends, with the length that an earlier page counted up to a day, if to any. */
+type PageEnd = { readonly count: number; readonly to: string; readonly place: ListPlace };
 
-const readPlace = (text: string): ListPlace => {
-  const [, at, flags, id] = PLACE.exec(text) ?? [];
-  if (at === undefined || flags === undefined || id === undefined) throw badCursor();
-  return { at: Number(at), flags, id };
+const writeEnd = ({ count, to, place: { at, flags, id } }: PageEnd): string =>
+  `${count}:${to}:${at}:${flags}:${id}`;
+
+const readEnd = (text: string): PageEnd => {
+  const [, count, to, at, flags, id] = PLACE.exec(text) ?? [];
+  if (count === undefined || to === undefined || at === undefined || flags === undefined || id === undefined)
+    throw badCursor();
+  return { count: Number(count), to, place: { at: Number(at), flags, id } };
 };
 
 /**
- * Reads a page of a queue, and the length of the whole queue, which equals its figure. New entries
- * do not shift the pages behind a cursor. If the queue changes with time between two pages, the
- * next page continues in the queue as it is then.
+ * Reads a page of a queue, and the length of the whole queue, which equals its figure. The first
+ * page counts it, and its cursor carries the number on until the window moves. New entries do not
+ * shift the pages behind a cursor. If the queue changes with time between two pages, the next page
+ * continues in the queue as it is then.
  */
 export const readOrders = async (
-  { lists, calendar, clock }: OrdersDeps,
+  { lists, calendar, clock, telemetry }: OrdersDeps,
   caller: Identity,
   sellerId: string,
   query: OrdersQuery,
@@ -60,10 +69,12 @@ export const readOrders = async (
     parameters: { sellerId, queue, window: window ?? undefined },
   };
   const after = readCursor(scope, query.cursor);
+  const before = after === undefined ? undefined : readEnd(after);
   const [page, count] = await Promise.all([
-    lists.readPage(sellerId, range, limit, after === undefined ? undefined : readPlace(after)),
-    lists.count(sellerId, range),
+    lists.readPage(sellerId, range, limit, before?.place),
+    before?.to === (to ?? '') ? before.count : lists.count(sellerId, range),
   ]);
+  tellUnreadable(telemetry, 'orders', page.unreadable, sellerId);
   return ordersBody.parse({
     seller_id: sellerId,
     queue,
@@ -73,6 +84,8 @@ export const readOrders = async (
     as_of: formatInstant(now),
     count,
     items: page.entries.map((listed) => toQueueItem(listed, page.orders.get(listed.orderId), now)),
-    next_cursor: page.end === undefined ? null : encodeCursor(scope, writePlace(page.end)),
+    unreadable: page.unreadable.length,
+    next_cursor:
+      page.end === undefined ? null : encodeCursor(scope, writeEnd({ count, to: to ?? '', place: page.end })),
   });
 };

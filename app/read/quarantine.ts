@@ -9,14 +9,17 @@ import type { Calendar } from '../../domain/time/calendar.ts';
 import type { Identity } from '../access/identity.ts';
 import { hasUsableTimestamp } from '../ports/kafka-record.ts';
 import type { QuarantinedPreview, QuarantineStore } from '../ports/quarantine.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import type { TopicNames } from '../ports/topic-names.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 import { badRequest } from './problems.ts';
+import { tellUnreadable } from './unreadable.ts';
 
 export type QuarantineDeps = {
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
   readonly calendar: Pick<Calendar, 'timeZone'>;
   readonly topics: TopicNames;
+  readonly telemetry: Pick<Telemetry, 'warn'>;
 };
 
 const iso = (instant: number): string => new Date(instant).toISOString();
@@ -63,7 +66,7 @@ const PLACE = /^[\d:.TZ-]{24}#[A-Za-z0-9._-]{1,249}#(\d{1,10}#\d{20}|-1#h[\da-f]
  * @throws a 400 problem for an unknown topic or a cursor of another list
  */
 export const readQuarantine = async (
-  { quarantine, calendar, topics }: QuarantineDeps,
+  { quarantine, calendar, topics, telemetry }: QuarantineDeps,
   caller: Identity,
   { topic, limit, cursor }: QuarantineQuery,
 ): Promise<QuarantineBody> => {
@@ -75,10 +78,12 @@ export const readQuarantine = async (
   const scope: CursorScope = { route: 'quarantine', caller, parameters: { topic } };
   const after = readCursor(scope, cursor);
   if (after !== undefined && !PLACE.test(after)) throw badCursor();
-  const { records, end } = await quarantine.readNewest({ topic, limit, after });
+  const { records, unreadable, end } = await quarantine.readNewest({ topic, limit, after });
+  tellUnreadable(telemetry, 'quarantined records', unreadable);
   return quarantineBody.parse({
     time_zone: calendar.timeZone,
     items: records.map(toItem),
+    unreadable: unreadable.length,
     next_cursor: end === undefined ? null : encodeCursor(scope, end),
   });
 };

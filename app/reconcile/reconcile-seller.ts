@@ -1,16 +1,23 @@
 import type { Reconciliation } from '../../contracts/api/metrics.ts';
-import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
+import type { CounterDifference, EntryDifference, UnreadableItem } from '../../contracts/audit.ts';
 import { type Backoff, delayAfter, type Waiting } from '../pacing/backoff.ts';
 
-/** A seller's counters compared with a recount of its ledger. */
-export type SellerRecount = {
-  /** Whether anything is stored for this seller. */
-  readonly exists: boolean;
+/** What a recount of a seller found. */
+type Findings = {
+  /** Entries that can be read. */
   readonly entries: number;
   /** How many counters were compared. */
   readonly counters: number;
   readonly counterDifferences: readonly CounterDifference[];
   readonly entryDifferences: readonly EntryDifference[];
+  /** What is stored of the seller and cannot be read. It counts as nothing. */
+  readonly unreadable: readonly UnreadableItem[];
+};
+
+/** A seller's counters compared with a recount of its ledger. */
+export type SellerRecount = Findings & {
+  /** Whether anything is stored for this seller. */
+  readonly exists: boolean;
 };
 
 /** Who repairs and why. `clock` is in ms since 1970. */
@@ -50,12 +57,8 @@ export type RecordReconciliation = (sellerId: string, reconciliation: Reconcilia
 export type Reconciled = {
   readonly sellerId: string;
   readonly outcome: 'matched' | 'differs' | 'repaired' | 'kept_changing' | 'unknown';
-  readonly entries: number;
-  readonly counters: number;
-  /** The differences that were found first, repaired or not. */
-  readonly counterDifferences: readonly CounterDifference[];
-  readonly entryDifferences: readonly EntryDifference[];
-};
+  /** The differences are those that were found first, repaired or not. */
+} & Findings;
 
 export type ReconcileDeps<Recount extends SellerRecount> = {
   readonly recountSeller: RecountSeller<Recount>;
@@ -71,8 +74,12 @@ export type ReconcileDeps<Recount extends SellerRecount> = {
  */
 const READINGS: Backoff = { attemptsMax: 12, base_ms: 20, cap_ms: 2000 };
 
-const countDifferences = ({ counterDifferences, entryDifferences }: SellerRecount): number =>
-  counterDifferences.length + entryDifferences.length;
+export const countDifferences = ({
+  counterDifferences,
+  entryDifferences,
+  unreadable,
+}: Pick<Findings, 'counterDifferences' | 'entryDifferences' | 'unreadable'>): number =>
+  counterDifferences.length + entryDifferences.length + unreadable.length;
 
 /**
  * Whether a repair helped. One repair handles some hundreds of entries and leaves the rest to the
@@ -81,9 +88,16 @@ const countDifferences = ({ counterDifferences, entryDifferences }: SellerRecoun
 const isLess = (recount: SellerRecount, before: SellerRecount | undefined): boolean =>
   before === undefined || countDifferences(recount) < countDifferences(before);
 
-/** The differences as text, to compare them with those of the next recount. */
-const serializeDifferences = ({ counterDifferences, entryDifferences }: SellerRecount): string =>
-  JSON.stringify([counterDifferences, entryDifferences]);
+/**
+ * The differences as text, to compare them with those of the next recount. They are sorted: a
+ * recount finds them in the order of an item's attributes, which a store may change at every read.
+ */
+const serializeDifferences = ({ counterDifferences, entryDifferences, unreadable }: SellerRecount): string =>
+  JSON.stringify(
+    [counterDifferences, entryDifferences, unreadable].map((differences) =>
+      differences.map((difference) => JSON.stringify(difference)).sort(),
+    ),
+  );
 
 const NOTHING: SellerRecount = {
   exists: false,
@@ -91,14 +105,23 @@ const NOTHING: SellerRecount = {
   counters: 0,
   counterDifferences: [],
   entryDifferences: [],
+  unreadable: [],
 };
 
 const toReconciled = (
   sellerId: string,
   outcome: Reconciled['outcome'],
   { entries, counters }: SellerRecount,
-  { counterDifferences, entryDifferences }: SellerRecount,
-): Reconciled => ({ sellerId, outcome, entries, counters, counterDifferences, entryDifferences });
+  { counterDifferences, entryDifferences, unreadable }: SellerRecount,
+): Reconciled => ({
+  sellerId,
+  outcome,
+  entries,
+  counters,
+  counterDifferences,
+  entryDifferences,
+  unreadable,
+});
 
 /**
  * Recounts a seller from its ledger, and repairs the differences if there is a repairer. A

@@ -1,7 +1,8 @@
 import { Option } from '@commander-js/extra-typings';
 import { DATA_FOLDER } from '../../local/data-folder.ts';
 import { POLICY_FILE } from './policy-file.ts';
-import { parseCurrency, parseSellerId, parseTimeZone, parseWholeNumber } from './values.ts';
+import { UsageError } from './usage-error.ts';
+import { parseCurrency, parseInstant, parseSellerId, parseTimeZone, parseWholeNumber } from './values.ts';
 
 /** An option whose value is a whole number from `least` to `most`, such as `--port <number>`. */
 export const wholeNumberOption = <Flags extends string>(
@@ -40,6 +41,21 @@ export const sellersOption = (description: string) =>
   new Option('--seller <id>', description)
     .argParser((text, previous: readonly string[]) => [...previous, parseSellerId('--seller', text)])
     .default([], 'every seller');
+
+export const instantOption = <Flags extends string>(flags: Flags, description: string) => {
+  const option = new Option(flags, description);
+  return option.argParser((text) => parseInstant(option.long ?? flags, text));
+};
+
+/** The note of a change by hand must fit beside what it says of the change. */
+const REASON_CHARACTERS_MAX = 500;
+
+export const reasonOption = (description: string) =>
+  new Option('--reason <text>', description).argParser((text) => {
+    if (text.length > REASON_CHARACTERS_MAX)
+      throw new UsageError(`--reason must have ${REASON_CHARACTERS_MAX} characters at most`);
+    return text;
+  });
 
 export const batchOption = (standard: number) =>
   wholeNumberOption('--batch <number>', 'records in a batch', [1, 10_000]).default(standard);

@@ -52,5 +52,6 @@ export const parseSellerId = (name: string, text: string): string => {
 export const checkEnvironment = (environment: Environment): Environment => {
   parseWholeNumber(ENV.counterShards, environment[ENV.counterShards] || '1', 1, 999_999);
   parseWholeNumber(ENV.namesPerDay, environment[ENV.namesPerDay] || '1', 1, NAMES_PER_DAY_MAX);
+  parseWholeNumber(ENV.quarantineDays, environment[ENV.quarantineDays] || '1', 1, 3650);
   return environment;
 };

@@ -4,7 +4,13 @@ import type { Repairer } from '../../app/reconcile/reconcile-seller.ts';
 import { FixableError } from '../../local/errors.ts';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT } from '../command-line/command.ts';
-import { currencyOption, dataOption, sellersOption, timeZoneOption } from '../command-line/options.ts';
+import {
+  currencyOption,
+  dataOption,
+  reasonOption,
+  sellersOption,
+  timeZoneOption,
+} from '../command-line/options.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 import { checkEnvironment } from '../command-line/values.ts';
@@ -16,8 +22,6 @@ import { allMatch, readableReport, unknownSellers } from './report.ts';
 const EXIT_CODES = { matches: 0, differs: 1, unanswered: 2 } as const;
 
 const DEFAULT_REASON = 'a recount';
-/** The note of a repair must fit beside the differences. */
-const REASON_CHARACTERS_MAX = 500;
 
 /** The tables have nothing of a seller. That must not be taken for "nothing is wrong". */
 class UnknownSellerError extends FixableError {
@@ -27,8 +31,6 @@ class UnknownSellerError extends FixableError {
 /** Who repairs, and why; undefined when nothing is to be repaired. Throws UsageError. */
 const chooseRepairer = (repair: boolean, reason: string | undefined): Repairer | undefined => {
   if (!repair && reason !== undefined) throw new UsageError('--reason goes with --repair');
-  if (reason !== undefined && reason.length > REASON_CHARACTERS_MAX)
-    throw new UsageError(`--reason must have ${REASON_CHARACTERS_MAX} characters at most`);
   if (!repair) return undefined;
   const newId = () => randomUUID().slice(0, 8);
   return { by: userInfo().username, reason: reason ?? DEFAULT_REASON, clock: Date.now, newId };
@@ -60,7 +62,7 @@ export const reconcileCommand = () =>
   })
     .addOption(sellersOption('only this seller; may be given more than once'))
     .option('--repair', 'set right what differs, and keep a note of it')
-    .option('--reason <text>', `the reason in that note (default: "${DEFAULT_REASON}")`)
+    .addOption(reasonOption(`the reason in that note (default: "${DEFAULT_REASON}")`))
     .option(
       '--take-over',
       'with --repair and --ledger-table: recount all sellers of another release, so that this one ' +

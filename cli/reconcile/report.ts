@@ -1,5 +1,7 @@
-import type { Reconciled } from '../../app/reconcile/reconcile-seller.ts';
-import type { CounterDifference, EntryDifference } from '../../contracts/audit.ts';
+import { countDifferences, type Reconciled } from '../../app/reconcile/reconcile-seller.ts';
+import type { CounterDifference, EntryDifference, UnreadableItem } from '../../contracts/audit.ts';
+import { KEY_PREFIX } from '../../topology/tables.ts';
+import { PROGRAM } from '../command-line/command.ts';
 import { countOf } from '../terminal/count-of.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -10,6 +12,7 @@ export type ReportedSeller = {
   readonly differences: number;
   readonly counters: readonly CounterDifference[];
   readonly entries: readonly EntryDifference[];
+  readonly unreadable: readonly UnreadableItem[];
 };
 
 /** The result for all sellers together. */
@@ -32,17 +35,13 @@ const SELLERS_MAX = 1000;
 const DIFFERENCES_MAX = 100;
 const LINES_MAX = 40;
 
-const toReported = ({
-  sellerId,
-  outcome,
-  counterDifferences,
-  entryDifferences,
-}: Reconciled): ReportedSeller => ({
-  seller_id: sellerId,
-  outcome,
-  differences: counterDifferences.length + entryDifferences.length,
-  counters: counterDifferences.slice(0, DIFFERENCES_MAX),
-  entries: entryDifferences.slice(0, DIFFERENCES_MAX),
+const toReported = (reconciled: Reconciled): ReportedSeller => ({
+  seller_id: reconciled.sellerId,
+  outcome: reconciled.outcome,
+  differences: countDifferences(reconciled),
+  counters: reconciled.counterDifferences.slice(0, DIFFERENCES_MAX),
+  entries: reconciled.entryDifferences.slice(0, DIFFERENCES_MAX),
+  unreadable: reconciled.unreadable.slice(0, DIFFERENCES_MAX),
 });
 
 /** Adds up the results of one seller after another. */
@@ -111,6 +110,52 @@ const differenceTable = (results: readonly ReportedSeller[]): string[] => {
   ];
 };
 
+const isEntry = ({ item, attribute }: UnreadableItem): boolean =>
+  attribute === null && !item.startsWith(KEY_PREFIX.audit);
+
+const nameUnreadable = (unreadable: UnreadableItem): string => {
+  const { item, attribute, stored } = unreadable;
+  if (attribute !== null) return `the counters ${item} cannot be read: ${attribute} is ${stored}`;
+  return `the ${isEntry(unreadable) ? 'ledger entry' : 'audit note'} ${item} cannot be read`;
+};
+
+/** What to do about what a seller has that cannot be read, or could not before a repair. */
+const nextSteps = ({ seller_id, outcome, unreadable }: ReportedSeller): string[] => {
+  if (outcome !== 'repaired')
+    return [`  ${PROGRAM} reconcile --seller ${seller_id} --repair sets this right`];
+  return unreadable.some(isEntry)
+    ? [
+        '  What was removed counts nothing until its records come again:',
+        `  ${PROGRAM} redrive --seller ${seller_id} if they are in quarantine,`,
+        `  else publish them again, or ${PROGRAM} backfill FILE`,
+      ]
+    : [];
+};
+
+const unreadableLines = (results: readonly ReportedSeller[]): string[] => {
+  const lines = results.flatMap((seller) => {
+    const { seller_id, outcome, unreadable } = seller;
+    const became = (one: UnreadableItem): string => {
+      if (outcome !== 'repaired') return '';
+      return one.attribute === null ? '; removed' : '; set right';
+    };
+    return unreadable.length === 0
+      ? []
+      : [
+          ...unreadable.map((one) => `${seller_id}: ${nameUnreadable(one)}${became(one)}`),
+          ...nextSteps(seller),
+        ];
+  });
+  const shown = lines.slice(0, LINES_MAX);
+  return [
+    ...shown,
+    ...(lines.length > shown.length
+      ? [`  … and ${lines.length - shown.length} more lines (--json lists all)`]
+      : []),
+    ...(lines.length > 0 ? [''] : []),
+  ];
+};
+
 const verdictOf = ({ outcomes, differences }: Report): string => {
   const parts = [
     outcomes.differs === 0 ? undefined : `${countOf(outcomes.differs, 'seller differs', 'sellers differ')}`,
@@ -125,6 +170,7 @@ const verdictOf = ({ outcomes, differences }: Report): string => {
 /** A report for people. */
 export const readableReport = (report: Report): string =>
   [
+    ...unreadableLines(report.results),
     ...differenceTable(report.results),
     `${countOf(report.sellers, 'seller')}, ` +
       `${countOf(report.entries, 'ledger entry', 'ledger entries')}, ` +

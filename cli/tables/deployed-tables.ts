@@ -78,6 +78,8 @@ export const openDeployedTables = async (
     [ENV.currency]: currency,
     [ENV.counterShards]: environment[ENV.counterShards],
     [ENV.namesPerDay]: environment[ENV.namesPerDay],
+    [ENV.quarantineDays]: environment[ENV.quarantineDays],
+    [ENV.topicNames]: environment[ENV.topicNames],
   };
   const open = opening.move();
   return {

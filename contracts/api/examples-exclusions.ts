@@ -29,5 +29,6 @@ export const exclusionsExample: ExclusionsBody = {
       reason: 'Excluded by mistake',
     },
   ],
+  unreadable: 0,
   next_cursor: null,
 };

@@ -31,6 +31,7 @@ export const ordersExample: OrdersBody = {
       excluded: [],
     },
   ],
+  unreadable: 0,
   next_cursor: 'WzIsIkFuODNzX1F3bDJkMFhrT1VjUTdaZVEiLCIxNzc0Njg5MTIzMDAwOjpvcmRlci0xODQxIl0',
 };
 
@@ -49,6 +50,7 @@ export const quarantineExample: QuarantineBody = {
       value_preview: '{"order_id":"order-1842","seller_id":"seller-042","order_value":"much"}',
     },
   ],
+  unreadable: 0,
   next_cursor: null,
 };
 

@@ -361,6 +361,7 @@ export const alertsExample: AlertsBody = {
       orders_path: `/v1/sellers/${SELLER}/orders?queue=late&window=30d`,
     },
   ],
+  unreadable: 0,
   next_cursor: null,
 };
 

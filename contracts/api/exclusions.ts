@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { auditId, exclusionAudit } from '../audit.ts';
 import { identifier } from '../records/fields.ts';
 import { instant, ORDER_RATES, RATE_NAMES, RATING_RATES, sellerId } from './fields.ts';
-import { pageCursor, pageLimit } from './paging.ts';
+import { nextCursor, pageCursor, pageLimit, unreadableItems } from './paging.ts';
 
 export const REASON_CHARACTERS_MAX = 500;
 
@@ -77,6 +77,11 @@ export type ExclusionsQuery = z.output<typeof exclusionsQuery>;
 
 /** What was excluded and counted again, newest first. The newest entry of a case holds. */
 export const exclusionsBody = z
-  .object({ seller_id: sellerId, entries: z.array(exclusionAudit), next_cursor: z.string().nullable() })
+  .object({
+    seller_id: sellerId,
+    entries: z.array(exclusionAudit),
+    unreadable: unreadableItems,
+    next_cursor: nextCursor,
+  })
   .meta({ id: 'Exclusions' });
 export type ExclusionsBody = z.infer<typeof exclusionsBody>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { count, day, instant, moneyText, RATE_NAMES, sellerId, WINDOWS } from './fields.ts';
-import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+import { nextCursor, pageCursor, pageLimit, unreadableItems } from './paging.ts';
 import { oneOf } from './parameters.ts';
 
 /** Queues of open orders as of now, sorted by deadline. */
@@ -113,6 +113,7 @@ export const ordersBody = z
     as_of: instant,
     count: count.meta({ description: 'How many entries the whole queue has; the same as the figure' }),
     items: z.array(queueItem),
+    unreadable: unreadableItems,
     next_cursor: nextCursor,
   })
   .meta({ id: 'Orders' });

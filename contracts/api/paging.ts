@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { count } from './fields.ts';
 
 /** A parameter for the size of a page. */
 export const pageLimit = ({
@@ -29,5 +30,9 @@ export const pageCursor = (bound: string) =>
     .string()
     .optional()
     .meta({ description: `The next page: 'next_cursor' of the page before, with the same ${bound}` });
+
+export const unreadableItems = count.meta({
+  description: 'Entries left out of this page because what is stored of them cannot be read',
+});
 
 export const nextCursor = z.string().nullable().meta({ description: 'null on the last page' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { instant } from './fields.ts';
-import { nextCursor, pageCursor, pageLimit } from './paging.ts';
+import { nextCursor, pageCursor, pageLimit, unreadableItems } from './paging.ts';
 
 export const quarantineQuery = z.object({
   topic: z
@@ -48,6 +48,11 @@ export type QuarantinedItem = z.infer<typeof quarantinedItem>;
 
 /** `GET /v1/operator/quarantine`: newest first. */
 export const quarantineBody = z
-  .object({ time_zone: z.string(), items: z.array(quarantinedItem), next_cursor: nextCursor })
+  .object({
+    time_zone: z.string(),
+    items: z.array(quarantinedItem),
+    unreadable: unreadableItems,
+    next_cursor: nextCursor,
+  })
   .meta({ id: 'Quarantine' });
 export type QuarantineBody = z.infer<typeof quarantineBody>;

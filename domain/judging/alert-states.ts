@@ -110,9 +110,11 @@ const PREDICTED = { predicted: true } as const;
 
 /** A change for the worse takes effect as far as it has held for `hold_ms`; the rest is pending. */
 const afterHold = (from: Level, to: Level, before: Pending, now: number, hold_ms: number): Reached => {
-  const warnedSince = RANKS[from] < RANKS.warning ? (before.warning ?? now) : undefined;
-  const breachedSince = to === 'breach' ? (before.breach ?? now) : undefined;
-  const held = (since: number | undefined): boolean => since !== undefined && now - since >= hold_ms;
+  // A hold that a clock ahead of this one began is as long as it can be known to be.
+  const since = (begun: number | undefined): number => Math.min(begun ?? now, now);
+  const warnedSince = RANKS[from] < RANKS.warning ? since(before.warning) : undefined;
+  const breachedSince = to === 'breach' ? since(before.breach) : undefined;
+  const held = (begun: number | undefined): boolean => begun !== undefined && now - begun >= hold_ms;
   if (held(breachedSince)) return { level: 'breach', pending: NONE_PENDING };
   const breach = breachedSince === undefined ? NONE_PENDING : { breach: breachedSince };
   if (held(warnedSince)) return { level: to === 'breach' ? 'warning' : to, pending: breach };

@@ -40,8 +40,11 @@ export type Evaluation = {
   readonly dueAt: number;
 };
 
-/** `hasOwn`, because a rule may have the name of something that every object has: `constructor`. */
-const recallRule = ({ rules }: Memory, rule: string): RuleState =>
+/**
+ * What is remembered of a rule. `hasOwn`, because a rule may have the name of something that every
+ * object has: `constructor`.
+ */
+export const recallRule = ({ rules }: Memory, rule: string): RuleState =>
   (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? INITIAL_RULE_STATE;
 
 /** A rule that left the policy is remembered: should it return, no alert id must be used twice. */

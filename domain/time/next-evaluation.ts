@@ -20,6 +20,13 @@ export type DueContext = {
 };
 
 /**
+ * The latest that a seller can be due, seen from `now`. One that is due later was evaluated by a
+ * clock that was ahead.
+ */
+export const findLatestDue = ({ now, calendar }: Omit<DueContext, 'sellerId'>): number =>
+  calendar.nextDay(now) + SPREAD_MS;
+
+/**
  * When to evaluate a seller again if nothing happens to it (ms since 1970). That is soon after the
  * marketplace's next day has begun, at the same time every day, or at the first of `holdEnds`: then
  * a change for the worse will have held long enough to alert.

@@ -93,7 +93,7 @@ const createSellerRoutes = (deps: ApiDeps, { ofSeller, ofOperator, byOperator }:
   exclusions: ofOperator({
     query: exclusionsQuery,
     answer: requireSeller(async ({ caller, sellerId, query, stores }) =>
-      json(await listExclusions(stores, caller, sellerId, query)),
+      json(await listExclusions({ ...deps, ...stores }, caller, sellerId, query)),
     ),
   }),
   exclude: byOperator({

@@ -1,6 +1,7 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { createLedgerLists } from '../../adapters/dynamodb/ledger-lists.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { createPendingStore } from '../../adapters/dynamodb/pending-store.ts';
 import { createRenewDeps } from '../../adapters/runtime/evaluation.ts';
@@ -41,6 +42,7 @@ export const composeClock = (runtime: JudgingRuntime, sns: SNSClient): ClockHand
     renewSummary: createRenewSummary(deps),
     ledger: ledgersFrom(runtime)(dynamodb),
     openOrders: createOpenOrders(dynamodb, tables.ledger),
+    lists: createLedgerLists(dynamodb, tables.ledger, waiting),
     pending: createPendingStore(dynamodb, tables.metrics, waiting),
     ...createAlertPublishers(env, sns),
   });

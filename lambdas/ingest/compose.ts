@@ -1,12 +1,13 @@
 import type { Context, MSKEvent } from 'aws-lambda';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import { decodeRecords } from '../../adapters/kafka/envelope.ts';
-import { type Runtime, required } from '../../adapters/runtime/runtime.ts';
+import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom, nameLimitsFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
 import { createIngest } from '../../app/ingest/ingest.ts';
 import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import type { SellerRecord } from '../../domain/counting/kinds.ts';
 import { ENV } from '../../topology/environment.ts';
+import { QUARANTINE_DAYS } from '../../topology/tables.ts';
 
 export type IngestHandler = (
   event: MSKEvent,
@@ -22,7 +23,12 @@ export const composeIngest = <Rec extends SellerRecord, Entry>(
   const limits = nameLimitsFrom(env);
   const ingest = createIngest(kind, {
     ledger: ledgersFrom(runtime, limits)(dynamodb),
-    quarantine: createQuarantineStore(dynamodb, tablesFrom(env).ledger, waiting),
+    quarantine: createQuarantineStore(
+      dynamodb,
+      tablesFrom(env).ledger,
+      waiting,
+      positiveInteger(env, ENV.quarantineDays, QUARANTINE_DAYS),
+    ),
     currency: required(env, ENV.currency),
     counterShards: limits.counterShards,
     clock,

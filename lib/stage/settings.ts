@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { NAMES_PER_DAY_DEFAULT, NAMES_PER_DAY_MAX } from '../../topology/environment.ts';
+import { QUARANTINE_DAYS } from '../../topology/tables.ts';
 import { between, form, https, list, percent, settings } from './fields.ts';
 import { identity } from './identity-settings.ts';
 import { kafka } from './kafka-settings.ts';
@@ -162,6 +163,12 @@ export const stageSettings = settings({
     .describe(
       'What happens to data when a stack is deleted: it is kept (and protected from deletion), or ' +
         'deleted with the stack.',
+    ),
+  quarantineDays: between(1, 3650)
+    .default(QUARANTINE_DAYS)
+    .describe(
+      'How many days a quarantined record is kept, counted from when it was quarantined. It holds ' +
+        'what the producer sent, customer ids too. A change applies to records quarantined from then on.',
     ),
   logRetentionDays: z
     .literal(RETENTION_DAYS, `must be one of ${RETENTION_DAYS.join(', ')}`)

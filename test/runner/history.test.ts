@@ -20,6 +20,7 @@ import { COUNTER_LAYOUT } from '../../topology/tables.ts';
 import { orderLine } from '../support/factories/record-lines.ts';
 import { commandArguments, runCommand } from '../support/programs/run-script.ts';
 import { startTestRunner, type TestRunner } from '../support/runner/runner-in-process.ts';
+import { startStreamsProxy } from '../support/servers/streams-proxy.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'seller-pulse-history-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -320,6 +321,19 @@ describe('on a running pipeline', () => {
       counterLayout: COUNTER_LAYOUT,
     });
     expect(await runCommand('reconcile', tables, environment)).toMatchObject({ status: 0 });
+
+    // Everything matches again, but that cannot be noted.
+    await client.send(new PutCommand({ TableName: LOCAL_TABLES.ledger, Item }));
+    const proxy = await startStreamsProxy(store, ({ action }) =>
+      action === 'UpdateItem' ? { error: 'AccessDeniedException' } : undefined,
+    );
+    const failed = await runCommand('reconcile', [...tables, '--repair', '--take-over'], {
+      ...environment,
+      AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+    });
+    await proxy.close();
+    expect(failed).toMatchObject({ status: 2, stderr: expect.stringMatching(/AccessDeniedException/) });
+    expect(failed.stderr).not.toMatch(/can be deployed/);
     client.destroy();
   });
 

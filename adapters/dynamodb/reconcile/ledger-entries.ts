@@ -2,7 +2,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parseJson } from '../../../contracts/schema.ts';
 import type { EntryKind } from '../../../domain/counting/entities/entity.ts';
-import { ATTRIBUTES } from '../../../topology/tables.ts';
+import { ATTRIBUTES, KEY_PREFIX } from '../../../topology/tables.ts';
+import { parseAudited } from '../audit-store.ts';
+import type { Item } from '../batch-get.ts';
 import { integer } from '../client.ts';
 import { entityPrefix, parseEntityId, sellerPk } from '../keys.ts';
 import { prefixRange, queryRange } from '../query-range.ts';
@@ -18,6 +20,9 @@ export type LedgerEntry<Entry> = {
   readonly entry: Entry;
   readonly indexed: ReadonlyMap<IndexAttribute, string>;
 };
+
+/** An entry that cannot be read, as it is stored. */
+export type UnreadableEntry = { readonly entityId: string; readonly stored: Item };
 
 /** The ledger of one seller. */
 export type SellerLedger = {
@@ -36,37 +41,37 @@ const item = z.object({
 
 const parseEntry = <Entry>(
   { eventType, entrySchema }: EntryKind<Entry>,
-  stored: Record<string, unknown>,
-): LedgerEntry<Entry> => {
+  stored: Item,
+): LedgerEntry<Entry> | UnreadableEntry => {
+  const entityId = parseEntityId(eventType, String(stored['sk']));
   try {
     const { rev, entry, ...attributes } = item.parse(stored);
     const indexed = INDEX_ATTRIBUTES.flatMap((name) => {
       const value = attributes[name];
       return value === undefined ? [] : [[name, value] satisfies [IndexAttribute, string]];
     });
-    return {
-      entityId: parseEntityId(eventType, String(stored['sk'])),
-      rev,
-      entry: parseJson(entrySchema, entry),
-      indexed: new Map(indexed),
-    };
-  } catch (cause) {
-    throw new Error(`the ledger entry ${String(stored['pk'])} ${String(stored['sk'])} cannot be read`, {
-      cause,
-    });
+    return { entityId, rev, entry: parseJson(entrySchema, entry), indexed: new Map(indexed) };
+  } catch {
+    return { entityId, stored };
   }
 };
 
 /**
- * Reads a seller's entries of one kind, ordered by id, strongly consistent, a page at a time.
- * Throws when an entry is unreadable.
+ * Reads a seller's entries of one kind, ordered by id, strongly consistent, a page at a time. An
+ * entry that cannot be read comes as it is stored.
  */
 export async function* readLedgerEntries<Entry>(
   { client, table, sellerId }: SellerLedger,
   kind: EntryKind<Entry>,
-): AsyncGenerator<LedgerEntry<Entry>> {
+): AsyncGenerator<LedgerEntry<Entry> | UnreadableEntry> {
   const range = prefixRange(sellerPk(sellerId), entityPrefix(kind.eventType));
   for await (const stored of queryRange(client, table, range)) yield parseEntry(kind, stored);
+}
+
+/** Reads the notes of a seller's audit trail that cannot be read, as they are stored. */
+export async function* readUnreadableNotes({ client, table, sellerId }: SellerLedger): AsyncGenerator<Item> {
+  for await (const stored of queryRange(client, table, prefixRange(sellerPk(sellerId), KEY_PREFIX.audit)))
+    if (parseAudited(stored).entry === undefined) yield stored;
 }
 
 /**

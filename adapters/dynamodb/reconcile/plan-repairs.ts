@@ -1,23 +1,19 @@
-import type { CounterDifference, RepairDetails } from '../../../contracts/audit.ts';
+import type { CounterDifference, RepairDetails, UnreadableItem } from '../../../contracts/audit.ts';
 import { KEY_PREFIX } from '../../../topology/tables.ts';
-import { toAdditions, toDayAdditions } from '../counter-attributes.ts';
+import type { Item } from '../batch-get.ts';
 import { daySk, sellerPk, totalSk } from '../keys.ts';
 import { ACTIONS_MAX } from '../ledger-plan.ts';
-import type { Action } from '../ledger-transaction.ts';
-import { ADDITIONS_MAX, type UpdateParts, updateExpression } from '../update-expression.ts';
-import { LATEST, TOUCHED } from '../watermark-attributes.ts';
-import type { StoredRecount, TotalItem } from './recount-seller.ts';
+import type { Action, LedgerTables } from '../ledger-transaction.ts';
+import { type UpdateParts, updateExpression } from '../update-expression.ts';
+import { TOUCHED } from '../watermark-attributes.ts';
+import type { Damage } from './damaged-attributes.ts';
+import { ANCHOR, type Parts, planUpdates, SHARD } from './plan-updates.ts';
+import type { StoredRecount } from './recount-seller.ts';
+import { describeRemoved, packRemovals, REMOVALS_MAX, removeItem } from './remove-items.ts';
 
 /** One transaction that corrects counters, and what it corrects. */
 export type PlannedRepair = { readonly actions: readonly Action[]; readonly details: RepairDetails };
 
-/** Repairs are written to this shard. Any would do, because a figure is the sum of all shards. */
-const SHARD = 0;
-/**
- * Every repair of a seller writes this item, even a missing one, so that two repairs always
- * conflict.
- */
-const ANCHOR = totalSk('orders', SHARD);
 /** Each transaction also writes one audit entry. */
 const AUDIT_ACTIONS = 1;
 /**
@@ -25,37 +21,6 @@ const AUDIT_ACTIONS = 1;
  * and names of categories and channels may be long.
  */
 const DETAILS_BYTES_MAX = 100_000;
-
-type Parts = UpdateParts & { readonly sk: string };
-
-const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-
-/**
- * Corrects the greatest order time: no item may hold a later one, and one item must hold the right
- * one.
- */
-const latestParts = (totals: readonly TotalItem[], recounted: number | undefined): Parts[] => {
-  const tooLate = totals.filter(({ latest }) => latest !== undefined && latest > (recounted ?? -Infinity));
-  const isStored = totals.some(({ latest }) => latest !== undefined && latest === recounted);
-  if (recounted === undefined || isStored) return tooLate.map(({ sk }) => ({ sk, remove: [LATEST] }));
-  return [
-    ...tooLate.filter(({ sk }) => sk !== ANCHOR).map(({ sk }) => ({ sk, remove: [LATEST] })),
-    { sk: ANCHOR, set: [[LATEST, recounted] satisfies [string, number]] },
-  ];
-};
-
-/** The updates of each item, split so that each fits into one expression. */
-const partsOf = ({ corrections, latest, totals }: StoredRecount): Parts[] => [
-  ...(latest === undefined ? [] : latestParts(totals, latest.recounted)),
-  ...corrections.flatMap(({ eventType, day, missing }) => {
-    const sk = day === undefined ? totalSk(eventType, SHARD) : daySk(day, eventType, SHARD);
-    const additions = day === undefined ? toAdditions(missing.sums) : toDayAdditions(missing);
-    return chunks(additions, ADDITIONS_MAX - 1).map((add) => ({ sk, add }));
-  }),
-];
 
 /** The updates of a transaction by sort key, because a transaction may update an item only once. */
 type Open = Map<string, Parts>;
@@ -86,55 +51,118 @@ const packTransactions = (parts: readonly Parts[], totals: ReadonlySet<string>):
 const itemOf = ({ item, event_type }: CounterDifference): string =>
   item === 'TOTAL' ? totalSk(event_type, SHARD) : daySk(item, event_type, SHARD);
 
-const detailsOf = (differences: readonly CounterDifference[]): RepairDetails => {
+/** The first of some differences, up to a size as JSON, and how many more there are. */
+const takeFirst = <T>(differences: readonly T[], bytesMax: number): { first: T[]; more: number } => {
   let bytes = 0;
-  const counters = differences.filter((difference) => {
+  const first = differences.filter((difference) => {
     bytes += Buffer.byteLength(JSON.stringify(difference)) + 1;
-    return bytes <= DETAILS_BYTES_MAX;
+    return bytes <= bytesMax;
   });
-  const more = differences.length - counters.length;
-  return { counters, entries: [], ...(more > 0 && { more_counters: more }) };
+  return { first, more: differences.length - first.length };
+};
+
+const detailsOf = (
+  differences: readonly CounterDifference[],
+  damaged: readonly UnreadableItem[],
+  removals: readonly UnreadableItem[],
+): RepairDetails => {
+  const counters = takeFirst(differences, DETAILS_BYTES_MAX);
+  const attributes = takeFirst(damaged, DETAILS_BYTES_MAX);
+  const unreadable = [...removals, ...attributes.first];
+  return {
+    counters: counters.first,
+    entries: [],
+    ...(unreadable.length > 0 && { unreadable }),
+    ...(counters.more > 0 && { more_counters: counters.more }),
+    ...(attributes.more > 0 && { more_unreadable: attributes.more }),
+  };
+};
+
+/** What an update does to `touched`, and on which condition. */
+const touch = (stored: string | undefined, damaged: Damage | undefined, now: number): UpdateParts => {
+  if (damaged?.has(TOUCHED) !== true) return { add: [[TOUCHED, '1']], whileStill: [[TOUCHED, stored]] };
+  // No item was ever written so often: the number is new to whoever has seen an earlier one.
+  return { set: [[TOUCHED, now]], whileNoNumber: [[TOUCHED, damaged.get(TOUCHED)]] };
+};
+
+/** Joins what a transaction changes in an item with what it does to `touched`. */
+const joinParts = (a: UpdateParts, b: UpdateParts): UpdateParts => ({
+  ...a,
+  ...b,
+  add: [...(a.add ?? []), ...(b.add ?? [])],
+  set: [...(a.set ?? []), ...(b.set ?? [])],
+});
+
+/** Adds the removals of unreadable items to the last transaction, and to more behind it. */
+const addRemovals = (
+  transactions: readonly Open[],
+  totals: ReadonlySet<string>,
+  removals: readonly Item[],
+): { readonly open: Open; readonly removed: readonly Item[] }[] => {
+  const last = transactions.at(-1);
+  const actions = (open: Open): number => AUDIT_ACTIONS + totals.union(new Set(open.keys())).size;
+  const room = last === undefined ? 0 : ACTIONS_MAX - actions(last);
+  const beside = packRemovals(removals, Math.min(room, REMOVALS_MAX))[0] ?? [];
+  const rest = packRemovals(removals.slice(beside.length), REMOVALS_MAX);
+  return [
+    ...transactions.map((open) => ({ open, removed: open === last ? beside : [] })),
+    ...rest.map((removed) => ({ open: new Map(), removed })),
+  ];
 };
 
 /**
  * Plans the transactions that correct a seller's counters to match the recount. Write them one
  * after another.
  *
- * Each transaction adds the differences, so that it never overwrites a counter. It succeeds only if
- * every TOTAL item is as it was read, or as the previous transaction left it. So the recount is
- * still current, and no other repair came between.
+ * Each transaction adds the differences, so that it never overwrites a counter, unless that is no
+ * number. It succeeds only if every TOTAL item is as it was read, or as the previous transaction
+ * left it. So the recount is still current, and no other repair came between.
+ *
+ * Entries that cannot be read are removed with the last counters: until these are right, the
+ * records of such an entry must not count again.
+ * @param now ms since 1970
  */
-export const planRepairs = (table: string, sellerId: string, recount: StoredRecount): PlannedRepair[] => {
+export const planRepairs = (
+  tables: LedgerTables,
+  sellerId: string,
+  recount: StoredRecount,
+  now: number,
+): PlannedRepair[] => {
+  const { damage, removals, unreadable } = recount;
   const touched = new Map(recount.totals.map((total) => [total.sk, total.touched]));
-  const parts = partsOf(recount);
+  const parts = planUpdates(recount);
   for (const { sk } of parts)
     if (sk.startsWith(KEY_PREFIX.total) && !touched.has(sk)) touched.set(sk, undefined);
   if (!touched.has(ANCHOR)) touched.set(ANCHOR, undefined);
   const totals = new Set(touched.keys());
+  const stillDamaged = new Map(damage);
   const audited = new Set<string>();
-  return packTransactions(parts, totals).map((open) => {
-    const update = ({ sk, ...updateParts }: Parts): Action[] => {
-      const isTotal = totals.has(sk);
-      const expression = updateExpression(
-        isTotal
-          ? {
-              ...updateParts,
-              add: [...(updateParts.add ?? []), [TOUCHED, '1']],
-              whileStill: [[TOUCHED, touched.get(sk)]],
-            }
-          : updateParts,
-      );
-      if (isTotal) touched.set(sk, String(Number(touched.get(sk) ?? 0) + 1));
-      return expression === undefined
-        ? []
-        : [{ Update: { TableName: table, Key: { pk: sellerPk(sellerId), sk }, ...expression } }];
-    };
+
+  const update = ({ sk, ...updateParts }: Parts): Action[] => {
+    const isTotal = totals.has(sk);
+    const expression = updateExpression(
+      isTotal ? joinParts(updateParts, touch(touched.get(sk), stillDamaged.get(sk), now)) : updateParts,
+    );
+    if (isTotal) {
+      const before = stillDamaged.get(sk)?.has(TOUCHED) === true ? now - 1 : Number(touched.get(sk) ?? 0);
+      touched.set(sk, String(before + 1));
+      stillDamaged.delete(sk);
+    }
+    return expression === undefined
+      ? []
+      : [{ Update: { TableName: tables.metrics, Key: { pk: sellerPk(sellerId), sk }, ...expression } }];
+  };
+
+  return addRemovals(packTransactions(parts, totals), totals, removals).map(({ open, removed }) => {
     const items = [...new Set([...totals, ...open.keys()])];
     const actions = items.flatMap((sk) => update(open.get(sk) ?? { sk }));
-    const counters = recount.counterDifferences.filter(
-      (difference) => open.has(itemOf(difference)) && !audited.has(itemOf(difference)),
-    );
+    const isFirst = (sk: string): boolean => open.has(sk) && !audited.has(sk);
+    const counters = recount.counterDifferences.filter((difference) => isFirst(itemOf(difference)));
+    const damaged = unreadable.filter(({ item, attribute }) => attribute !== null && isFirst(item));
     for (const sk of open.keys()) audited.add(sk);
-    return { actions, details: detailsOf(counters) };
+    return {
+      actions: [...actions, ...removed.map((stored) => removeItem(tables.ledger, stored))],
+      details: detailsOf(counters, damaged, removed.map(describeRemoved)),
+    };
   });
 };

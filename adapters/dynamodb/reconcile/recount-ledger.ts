@@ -1,4 +1,4 @@
-import type { EntryDifference } from '../../../contracts/audit.ts';
+import type { EntryDifference, UnreadableItem } from '../../../contracts/audit.ts';
 import type { FulfillmentEntry, OrderEntry } from '../../../contracts/ledger.ts';
 import { type EntityWrite, planWrite } from '../../../domain/counting/changes.ts';
 import type { EntryKind } from '../../../domain/counting/entities/entity.ts';
@@ -9,14 +9,18 @@ import { rating } from '../../../domain/counting/entities/rating.ts';
 import { refund } from '../../../domain/counting/entities/refund.ts';
 import { emptyRecount, type Recount, recountEntry } from '../../../domain/counting/recount.ts';
 import type { Calendar } from '../../../domain/time/calendar.ts';
+import type { Item } from '../batch-get.ts';
 import { toIndexAttributes } from '../ledger-transaction.ts';
 import {
   INDEX_ATTRIBUTES,
   type LedgerEntry,
   pairById,
   readLedgerEntries,
+  readUnreadableNotes,
   type SellerLedger,
+  type UnreadableEntry,
 } from './ledger-entries.ts';
+import { cutText, itemText } from './stored-text.ts';
 
 /** The sums of a seller's ledger, and its contradictions. */
 export type LedgerRecount = {
@@ -24,10 +28,40 @@ export type LedgerRecount = {
   readonly differences: readonly EntryDifference[];
   /** Writes that correct the first {@link WRITES_MAX} entries with differences. */
   readonly writes: readonly EntityWrite[];
+  /** The items that cannot be read. They are in no sum. */
+  readonly unreadable: readonly UnreadableItem[];
+  /** The first of them as they are stored, up to {@link REMOVALS_BYTES_MAX}, to be removed. */
+  readonly removals: readonly Item[];
 };
 
 /** Limits the memory for corrections. The next recount finds the rest. */
 const WRITES_MAX = 500;
+const REMOVALS_BYTES_MAX = 1_000_000;
+/** How much of an unreadable item is shown. The note of its repair keeps more. */
+const SHOWN_BYTES_MAX = 300;
+
+/** Collects what cannot be read. */
+const createUnreadable = () => {
+  const unreadable: UnreadableItem[] = [];
+  const removals: Item[] = [];
+  let bytes = 0;
+  const note = (stored: Item): void => {
+    const text = itemText(stored);
+    unreadable.push({
+      item: String(stored['sk']),
+      attribute: null,
+      stored: cutText(text, SHOWN_BYTES_MAX),
+    });
+    if (bytes > REMOVALS_BYTES_MAX) return;
+    bytes += Buffer.byteLength(text);
+    removals.push(stored);
+  };
+  return { unreadable, removals, note };
+};
+
+const isUnreadable = <Entry>(
+  entry: LedgerEntry<Entry> | UnreadableEntry | undefined,
+): entry is UnreadableEntry => entry !== undefined && 'stored' in entry;
 
 /**
  * Reads a seller's whole ledger once. It holds only sums and one page of entries per kind in
@@ -38,6 +72,7 @@ export const recountLedger = async (ledger: SellerLedger, calendar: Calendar): P
   const recount = emptyRecount();
   const differences: EntryDifference[] = [];
   const writes: EntityWrite[] = [];
+  const { unreadable, removals, note } = createUnreadable();
 
   /** @param right the entry as it should be */
   const count = <Entry>(
@@ -86,14 +121,28 @@ export const recountLedger = async (ledger: SellerLedger, calendar: Calendar): P
       );
   };
 
-  const countAll = async <Entry>(kind: EntryKind<Entry>): Promise<void> => {
-    for await (const ledgerEntry of readLedgerEntries(ledger, kind)) count(kind, ledgerEntry);
+  const countReadable = <Entry>(
+    kind: EntryKind<Entry>,
+    entry: LedgerEntry<Entry> | UnreadableEntry | undefined,
+  ): void => {
+    if (isUnreadable(entry)) note(entry.stored);
+    else if (entry !== undefined) count(kind, entry);
   };
 
   const pairs = pairById(readLedgerEntries(ledger, order), readLedgerEntries(ledger, fulfillment));
-  for await (const [placedOrder, shipment] of pairs) countPair(placedOrder, shipment);
+  for await (const [placedOrder, shipment] of pairs) {
+    if (isUnreadable(placedOrder) || isUnreadable(shipment)) {
+      // Whether the shipment should be marked is known once both can be read.
+      countReadable(order, placedOrder);
+      countReadable(fulfillment, shipment);
+    } else countPair(placedOrder, shipment);
+  }
+  const countAll = async <Entry>(kind: EntryKind<Entry>): Promise<void> => {
+    for await (const entry of readLedgerEntries(ledger, kind)) countReadable(kind, entry);
+  };
   await countAll(rating);
   await countAll(refund);
   await countAll(payout);
-  return { recount, differences, writes };
+  for await (const stored of readUnreadableNotes(ledger)) note(stored);
+  return { recount, differences, writes, unreadable, removals };
 };

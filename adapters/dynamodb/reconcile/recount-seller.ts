@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { RecountSeller, SellerRecount } from '../../../app/reconcile/reconcile-seller.ts';
 import type { CounterDifference } from '../../../contracts/audit.ts';
@@ -22,11 +22,14 @@ import type { LedgerTables } from '../ledger-transaction.ts';
 import { prefixRange, queryRange } from '../query-range.ts';
 import { pickCounterItems } from '../stored-counters.ts';
 import { LATEST, LOWERED, TOUCHED } from '../watermark-attributes.ts';
+import { createDamageLog, type Damage } from './damaged-attributes.ts';
 import { recountLedger } from './recount-ledger.ts';
+import { itemText } from './stored-text.ts';
 
 /** A TOTAL item as it was read. Every write of it changes `touched`. */
 export type TotalItem = {
   readonly sk: string;
+  /** Undefined when it is damaged or absent. */
   readonly touched: string | undefined;
   readonly latest: number | undefined;
 };
@@ -41,6 +44,10 @@ export type StoredRecount = SellerRecount & {
   readonly latest: { readonly recounted: number | undefined } | undefined;
   readonly writes: readonly EntityWrite[];
   readonly totals: readonly TotalItem[];
+  /** The damaged attributes of items with counters, by sort key. */
+  readonly damage: ReadonlyMap<string, Damage>;
+  /** Unreadable items of the ledger as they are stored, to be removed. */
+  readonly removals: readonly Item[];
 };
 
 const totalItem = z.object({
@@ -51,14 +58,7 @@ const totalItem = z.object({
 });
 
 /** All content of these items as text, to tell later whether they have changed. */
-const fingerprintOf = (items: readonly Item[]): string =>
-  JSON.stringify(
-    items.map((item) =>
-      Object.entries(item)
-        .map(([name, value]) => [name, value instanceof NumberValue ? value.value : value])
-        .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
-    ),
-  );
+const fingerprintOf = (items: readonly Item[]): string => items.map(itemText).join();
 
 const addItem = (tally: DayTally, item: Item): void => {
   const numbers = readNumbers(item);
@@ -99,7 +99,10 @@ export const createRecountSeller = (
     pickCounterItems(await Array.fromAsync(readItems(sellerId, KEY_PREFIX.total)));
 
   /** Reads the stored counters of each day and event type, summed over shards, in key order. */
-  async function* readDays(sellerId: string): AsyncGenerator<readonly [CounterScope, DayTally]> {
+  async function* readDays(
+    sellerId: string,
+    readSound: (stored: Item) => Item,
+  ): AsyncGenerator<readonly [CounterScope, DayTally]> {
     let open: readonly [CounterScope, DayTally] | undefined;
     for await (const item of readItems(sellerId, KEY_PREFIX.day)) {
       const sk = String(item['sk']);
@@ -109,13 +112,15 @@ export const createRecountSeller = (
         if (open !== undefined) yield open;
         open = [{ eventType, day }, emptyDayTally()];
       }
-      addItem(open[1], item);
+      addItem(open[1], readSound(item));
     }
     if (open !== undefined) yield open;
   }
 
   return async (sellerId) => {
     const before = await readTotals(sellerId);
+    const { damage, unreadable, readSound } = createDamageLog();
+    const soundTotals = before.map(readSound);
     const ledger = await recountLedger({ client, table: tables.ledger, sellerId }, calendar);
     const { recount } = ledger;
     const counterDifferences: CounterDifference[] = [];
@@ -130,13 +135,13 @@ export const createRecountSeller = (
 
     for (const eventType of EVENT_TYPES) {
       const stored = emptyDayTally();
-      for (const item of before)
+      for (const item of soundTotals)
         if (parseTotalEventType(String(item['sk'])) === eventType)
           addItemSums(stored.sums, readNumbers(item));
       const sums = recount.tallies.get(eventType)?.total ?? emptySums();
       compare({ eventType, day: undefined }, stored, { ...emptyDayTally(), sums });
     }
-    for await (const [scope, stored] of readDays(sellerId)) {
+    for await (const [scope, stored] of readDays(sellerId, readSound)) {
       const days = recount.tallies.get(scope.eventType)?.days;
       compare(scope, stored, days?.get(scope.day ?? '') ?? emptyDayTally());
       days?.delete(scope.day ?? '');
@@ -145,20 +150,23 @@ export const createRecountSeller = (
     for (const [eventType, { days }] of recount.tallies)
       for (const [day, recounted] of days) compare({ eventType, day }, emptyDayTally(), recounted);
 
-    const totals = before.map((item) => totalItem.parse(item));
+    const totals = soundTotals.map((item) => totalItem.parse(item));
     const latest = latestDifference(totals, recount);
     if (latest !== undefined) counterDifferences.push(latest);
     if (fingerprintOf(await readTotals(sellerId)) !== fingerprintOf(before)) return undefined;
     return {
-      exists: recount.entries + totals.length + counterDifferences.length > 0,
+      exists: recount.entries + totals.length + counterDifferences.length + ledger.unreadable.length > 0,
       entries: recount.entries,
       counters: counters + 1,
       counterDifferences,
       entryDifferences: ledger.differences,
+      unreadable: [...ledger.unreadable, ...unreadable],
       corrections,
       latest: latest === undefined ? undefined : { recounted: recount.latest },
       writes: ledger.writes,
       totals: totals.map((total) => ({ sk: total.sk, touched: total[TOUCHED], latest: total[LATEST] })),
+      damage,
+      removals: ledger.removals,
     };
   };
 };

@@ -39,7 +39,7 @@ export const createRepairSeller = (
       };
       return putAudited(tables.ledger, sellerId, { id: `${entry.at}#${newId()}`, entry });
     };
-    for (const { actions, details } of planRepairs(tables.metrics, sellerId, recount))
+    for (const { actions, details } of planRepairs(tables, sellerId, recount, clock()))
       if ((await write([...actions, audit(details)])) === 'conflict') return 'conflict';
 
     // Each transaction corrects entries together with the counters that depend on them.

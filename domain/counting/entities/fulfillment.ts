@@ -69,14 +69,14 @@ export const withCancellation = (
 };
 
 /**
- * The entry marked as overdue at `now` (ms since 1970); undefined when it already is, or is not
- * overdue.
+ * The entry with the right mark at `now` (ms since 1970): overdue after its deadline, and no longer
+ * overdue before it, if a clock that was ahead had marked it. Undefined when that changes nothing.
  */
 export const withOverdue = (entry: FulfillmentEntry, now: number): FulfillmentEntry | undefined => {
   const status = findShipmentStatus(entry);
-  return status.kind === 'open' && !status.overdue && now > status.dueAt
-    ? { ...entry, overdue_since: status.dueAt }
-    : undefined;
+  if (status.kind !== 'open' || status.overdue === now > status.dueAt) return undefined;
+  const { overdue_since: _, ...unmarked } = entry;
+  return status.overdue ? unmarked : { ...entry, overdue_since: status.dueAt };
 };
 
 /**

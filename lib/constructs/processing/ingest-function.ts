@@ -27,6 +27,7 @@ export const createIngestFunction = (
       ...marketplaceEnvironment(stage),
       [ENV.counterShards]: String(stage.processing.counterShards),
       [ENV.namesPerDay]: String(stage.processing.namesPerDay),
+      [ENV.quarantineDays]: String(stage.quarantineDays),
     },
     // A batch of a thousand records mostly waits, with bursts of parsing in between. This much
     // memory brings more than half a processor.

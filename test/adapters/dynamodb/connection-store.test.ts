@@ -61,3 +61,10 @@ test('counts a connection of an earlier release, which names no subject, as expi
   await server.client.send(new PutCommand({ TableName, Item }));
   expect(await store.find('old', NOW)).toBeUndefined();
 });
+
+test('counts a connection whose end cannot be read as expired', async () => {
+  await store.add({ connectionId: 'odd', identity: seller, expiresAt: NOW + 100 });
+  const Item = { pk: 'CONNECTION#odd', sk: 'CONNECTION', identity: seller, expires_at: 'tomorrow' };
+  await server.client.send(new PutCommand({ TableName: TEST_TABLES.connections, Item }));
+  expect(await store.find('odd', NOW)).toBeUndefined();
+});

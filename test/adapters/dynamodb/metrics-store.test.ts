@@ -19,6 +19,7 @@ import { EMPTY_MEMORY, evaluateSeller } from '../../../domain/showing/summary.ts
 import { UTC } from '../../support/factories/order-changes.ts';
 import { POLICY } from '../../support/factories/policy.ts';
 import { shown, sumsOf } from '../../support/factories/sums.ts';
+import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
@@ -71,9 +72,9 @@ describe('writing a summary', () => {
   test('stores an alert together with its summary or not at all', async () => {
     await write('alerts', 0, quiet('alerts'));
     expect(await write('alerts', 5)).toBe('conflict');
-    expect(await store.readAlerts('alerts', undefined)).toEqual([]);
+    expect(await readAllAlerts(store, 'alerts')).toEqual([]);
     expect(await write('alerts', 1)).toBe('written');
-    expect(await store.readAlerts('alerts', undefined)).toEqual(lateSeller('alerts').transitions);
+    expect(await readAllAlerts(store, 'alerts')).toEqual(lateSeller('alerts').transitions);
     // The same transition again, over a summary that has moved on: neither is written.
     expect(await write('alerts', 2)).toBe('conflict');
     expect((await store.readSummaries(['alerts']))[0]?.version).toBe(2);
@@ -124,9 +125,7 @@ test('lists an alert of an earlier release with the fields it has', async () => 
       Item: { ...alertKey(seller_id, { rule, seq }), transition: JSON.stringify(earlier) },
     }),
   );
-  expect(await store.readAlerts('earlier', undefined)).toMatchObject([
-    { ...earlier, kind: 'breach', orders: [] },
-  ]);
+  expect(await readAllAlerts(store, 'earlier')).toMatchObject([{ ...earlier, kind: 'breach', orders: [] }]);
 });
 
 test('lists alerts newest first, of all rules or of one', async () => {
@@ -143,13 +142,15 @@ test('lists alerts newest first, of all rules or of one', async () => {
     ...evaluated,
     transitions: [at('sla', 9, 1), at('sla', 10, 3), at('sla_other', 1, 2), at('sla', 11, 3)],
   });
-  expect((await store.readAlerts('listing', undefined)).map(({ alert_id }) => alert_id)).toEqual([
+  expect((await readAllAlerts(store, 'listing')).map(({ alert_id }) => alert_id)).toEqual([
     'listing#sla#11',
     'listing#sla#10',
     'listing#sla_other#1',
     'listing#sla#9',
   ]);
-  expect((await store.readAlerts('listing', 'sla')).map(({ seq }) => seq)).toEqual([11, 10, 9]);
+  expect((await Array.fromAsync(store.readAlerts('listing', 'sla'))).map(({ seq }) => seq)).toEqual([
+    11, 10, 9,
+  ]);
 });
 
 describe('counters', () => {

@@ -18,6 +18,7 @@ import { STREAM_SOURCES } from '../../../topology/event-sources.ts';
 import { SCHEDULES } from '../../../topology/schedules.ts';
 import { POLICY } from '../../support/factories/policy.ts';
 import { sumsOf } from '../../support/factories/sums.ts';
+import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 let db: TestDynamoDB;
@@ -108,6 +109,7 @@ test('lists an alert from its commit until it is marked, once it is old enough',
       alertId: 'one#sla_compliance#1',
       sellerId: 'one',
       rule: 'sla_compliance',
+      seq: 1,
       transition: transition('one', 'sla_compliance', 1),
     },
     [],
@@ -116,7 +118,7 @@ test('lists an alert from its commit until it is marked, once it is old enough',
   expect(await readUnpublishedAlerts(NOW + MINUTE)).toEqual([]);
   // The alert itself stays as it was. Marking it again changes nothing.
   await pending.markPublished(transition('one', 'sla_compliance', 1));
-  expect(await metrics.readAlerts('one', undefined)).toEqual([transition('one', 'sla_compliance', 1)]);
+  expect(await readAllAlerts(metrics, 'one')).toEqual([transition('one', 'sla_compliance', 1)]);
 });
 
 test('lists the alerts of a rule by their numbers, whatever the clocks of their writers said', async () => {
@@ -162,7 +164,7 @@ test('says that an alert is unpublished until it is marked or gone', async () =>
 
 test('does not bring back an alert that is gone when it is marked', async () => {
   await pending.markPublished(transition('gone', 'sla', 1));
-  expect(await metrics.readAlerts('gone', undefined)).toEqual([]);
+  expect(await readAllAlerts(metrics, 'gone')).toEqual([]);
 });
 
 test('counts an alert of an earlier release, which has no mark, as published', async () => {

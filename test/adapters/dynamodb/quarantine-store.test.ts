@@ -2,6 +2,7 @@
  * A record that cannot be used is evidence. The quarantine must hold it once, whole and to the
  * byte.
  */
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
@@ -88,6 +89,21 @@ describe('the quarantine', () => {
       NOW,
     );
     expect((await store.list('timestamp', 0)).map(({ timestamp }) => timestamp)).toEqual([1.7e18, -1]);
+  });
+
+  test('lets every part of a record expire after its days, so that nothing of it stays', async () => {
+    const days = createQuarantineStore(db.client, TEST_TABLES.ledger, waiting, 7);
+    await days.add([rejected('expiring', 1, noise(900_000))], NOW);
+    const { Items = [] } = await db.client.send(
+      new QueryCommand({
+        TableName: TEST_TABLES.ledger,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': 'QUARANTINE#expiring#0' },
+      }),
+    );
+    expect(Items.map((item) => item['expires_at'].value)).toEqual(
+      Array.from({ length: 3 }, () => String(NOW / 1000 + 7 * 86_400)),
+    );
   });
 
   test('lists each partition by offset, however many records it has', async () => {

@@ -1,9 +1,13 @@
+import type { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { updateExpression } from '../../../adapters/dynamodb/update-expression.ts';
 
 const valuesOf = (built: ReturnType<typeof updateExpression>) =>
   Object.fromEntries(
-    Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, { value }]) => [name, value]),
+    Object.entries(built?.ExpressionAttributeValues ?? {}).map(([name, number]) => [
+      name,
+      (number as NumberValue).value,
+    ]),
   );
 
 describe('an update expression', () => {

@@ -9,6 +9,7 @@ const wrong = (entries: number): SellerRecount => ({
   entries: 100,
   counters: 1,
   counterDifferences: [],
+  unreadable: [],
   entryDifferences: Array.from({ length: entries }, (_, index) => ({
     event_type: 'fulfillment',
     entity_id: `o-${index}`,

@@ -11,6 +11,7 @@ import { listAllSellers } from '../../../adapters/dynamodb/reconcile/list-seller
 import { AMPLE, anOrder, logRecord, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
 import { startPipeline } from '../../support/functions/pipeline.ts';
 import { REPAIRER, reconcilingOf } from '../../support/functions/reconcile.ts';
+import { shuffleAttributes } from '../../support/functions/shuffled-attributes.ts';
 import { deliveryPlan } from '../../support/generators/deliveries.ts';
 import { scenario } from '../../support/generators/records.ts';
 import { storm } from '../../support/generators/storm.ts';
@@ -212,6 +213,29 @@ describe('reconciling a planted difference', () => {
           details: { counters, entries },
         },
       ]);
+    },
+  );
+
+  test.each([1, 2, 3, 4, 5, 6])(
+    'finds and repairs an order counted twice by hand, however the store orders attributes (seed %i)',
+    async (seed) => {
+      const { functions, dynamodb, tables, metrics, reconcileSeller } = await start();
+      await dynamodb.send(
+        new UpdateCommand({
+          TableName: tables.metrics,
+          Key: metrics(totalSk('orders', 0)),
+          UpdateExpression: 'ADD #to :one, #ao :one, #co :one, #gmv :ten, #com :one',
+          ExpressionAttributeNames: { '#to': 'to', '#ao': 'ao', '#co': 'co', '#gmv': 'gmv', '#com': 'com' },
+          ExpressionAttributeValues: { ':one': toNumber(1), ':ten': toNumber(10) },
+        }),
+      );
+      shuffleAttributes(functions.runtime.dynamodb, seed);
+      expect(await reconcileSeller('shop')).toMatchObject({
+        outcome: 'differs',
+        counterDifferences: { length: 5 },
+      });
+      expect((await reconcileSeller('shop', REPAIRER)).outcome).toBe('repaired');
+      expect((await reconcileSeller('shop')).outcome).toBe('matched');
     },
   );
 

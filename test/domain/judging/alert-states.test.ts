@@ -348,6 +348,11 @@ describe('a change that must hold', () => {
     expect(findHoldEnd(at('warning', { pending: { breach: 20 } }), HOLD)).toBe(80);
   });
 
+  test('is held from now when a clock that was ahead began the hold', () => {
+    const ahead: RuleState = { ...INITIAL_RULE_STATE, pending: { warning: 5000, breach: 5000 } };
+    expect(follow([[100, 'breaching']], ahead).state.pending).toEqual({ warning: 100, breach: 100 });
+  });
+
   test('always ends its hold later than now, and is never pending without a hold', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom(...BAND_NAMES), fc.nat({ max: 100 })), { maxLength: 40 });
     fc.assert(

@@ -2,11 +2,12 @@ import { beforeAll, expect, test } from 'vitest';
 import { type AlertTransition, alertsBody } from '../../../contracts/alerts.ts';
 import { aTransition } from '../../support/factories/transitions.ts';
 import { useApi } from '../../support/functions/api-client.ts';
+import { interfere } from '../../support/functions/ingest-and-evaluate.ts';
 import { orderOf } from '../../support/functions/marketplace.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 
-const { market, client } = await useApi(NOW);
+const { server, market, client } = await useApi(NOW);
 
 const transition = (seller_id: string, rule: string, seq: number): AlertTransition =>
   aTransition({
@@ -114,4 +115,26 @@ test('answers a cursor that names an alert nobody raised with 400 instead of an 
     status: 400,
     body: { errors: [{ parameter: 'cursor' }] },
   });
+});
+
+test('reads a page of alerts, however many the seller has', async () => {
+  await market.orders([orderOf('chronicle', 'o1', '2026-03-29T09:00:00Z')]);
+  await market.evaluate('chronicle');
+  for (let from = 1; from < 80; from += 40)
+    await raise(
+      'chronicle',
+      Array.from({ length: 40 }, (_, index) => transition('chronicle', 'sla_compliance', from + index)),
+    );
+  await raise('chronicle', [transition('chronicle', 'acceptance', 1)]);
+  const limits: unknown[] = [];
+  const end = interfere(server.client, {
+    before: ({ name, input }) => {
+      if (name === 'QueryCommand' && JSON.stringify(input).includes('ALERT#'))
+        limits.push((input as { Limit?: number }).Limit);
+    },
+  });
+  const page = await get('?limit=2', 'chronicle').finally(end);
+  expect(idsOf(page.body)).toEqual(['sla_compliance 80', 'sla_compliance 79']);
+  // Three looks for the rules, and a page of each of the two.
+  expect(limits).toEqual([1, 1, 1, 3, 3]);
 });

@@ -444,6 +444,11 @@ describe('refused exclusions', () => {
 
   test.each<[string, unknown, Record<string, RegExp>]>([
     ['no JSON', '{', { body: /JSON/ }],
+    [
+      'nesting without end',
+      `{"reason":${'['.repeat(3000)}${']'.repeat(3000)}}`,
+      { body: /at most 64 levels/ },
+    ],
     ['nothing', '', { body: /JSON/ }],
     ['no object', [], { body: /must be a JSON object/ }],
     [
@@ -560,6 +565,7 @@ describe('the history of exclusions', () => {
         { ...CASES.rating, action: 'exclude', at: moment(1), by: 'operator-2', reason: 'reason 1' },
         { ...CASES.sla, action: 'exclude', at: moment(0), by: 'operator-1', reason: 'reason 0' },
       ],
+      unreadable: 0,
       next_cursor: null,
     });
   });
@@ -602,7 +608,12 @@ describe('the history of exclusions', () => {
 
   test('is empty for a seller without exclusions, and a 404 for a seller that does not exist', async () => {
     await aSeller('quiet');
-    expect((await list('quiet')).body).toEqual({ seller_id: 'quiet', entries: [], next_cursor: null });
+    expect((await list('quiet')).body).toEqual({
+      seller_id: 'quiet',
+      entries: [],
+      unreadable: 0,
+      next_cursor: null,
+    });
     expect(await list('nobody')).toMatchObject({ status: 404, body: { detail: 'There is no such seller.' } });
     expect((await list('quiet', '?limit=0')).status).toBe(400);
   });

@@ -37,7 +37,7 @@ const placesOf = ({ items }: QuarantineBody): string[] =>
   items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
 
 test('is an empty list when nothing is quarantined', async () =>
-  expect(await read()).toEqual({ time_zone: TIME_ZONE, items: [], next_cursor: null }));
+  expect(await read()).toEqual({ time_zone: TIME_ZONE, items: [], unreadable: 0, next_cursor: null }));
 
 test('shows where a quarantined record was, why it was refused, and what it said', async () => {
   const broken = orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { order_value: 'much' });
@@ -146,6 +146,7 @@ describe('the pages of the quarantine', () => {
     expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({
       time_zone: TIME_ZONE,
       items: [],
+      unreadable: 0,
       next_cursor: null,
     });
   });

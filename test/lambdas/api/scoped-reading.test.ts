@@ -132,7 +132,8 @@ const readingAnother =
         readTotals: () => metrics.readTotals('s2'),
         readDays: (_, from, to) => metrics.readDays('s2', from, to),
         readParts: (_, part, span) => metrics.readParts('s2', part, span),
-        readAlerts: (_, rule) => metrics.readAlerts('s2', rule),
+        listAlertRules: () => metrics.listAlertRules('s2'),
+        readAlerts: (_, rule, span) => metrics.readAlerts('s2', rule, span),
       },
     };
   };

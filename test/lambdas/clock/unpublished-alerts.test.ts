@@ -26,6 +26,7 @@ import {
   writeAll,
 } from '../../support/functions/clock-with-sns.ts';
 import { AMPLE, failure } from '../../support/functions/ingest-and-evaluate.ts';
+import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 
 useClock();
 
@@ -45,14 +46,14 @@ describe('an alert that was committed and never published', () => {
     expect([published, toldOf('alertsUnpublished')]).toEqual([['lost#cancellation#1'], [0, 1]]);
     await tick(EVENING + AGE + MINUTE);
     expect([published, toldOf('alertsUnpublished')]).toEqual([['lost#cancellation#1'], [0, 1, 0]]);
-    expect((await functions.metrics.readAlerts('lost', undefined)).map(({ alert_id }) => alert_id)).toEqual([
+    expect((await readAllAlerts(functions.metrics, 'lost')).map(({ alert_id }) => alert_id)).toEqual([
       'lost#cancellation#1',
     ]);
   });
 
   test('is left alone when notify has marked it in the meantime', async () => {
     await lost('told');
-    const [alert] = await functions.metrics.readAlerts('told', undefined);
+    const [alert] = await readAllAlerts(functions.metrics, 'told');
     const { runtime } = functions;
     await createPendingStore(runtime.dynamodb, runtime.env[ENV.metricsTable]!, runtime.waiting).markPublished(
       alert!,
@@ -81,7 +82,7 @@ describe('an alert that was committed and never published', () => {
   test('is not sent after its successor when notify sends both during the tick', async () => {
     await lost('shared');
     await evaluate(['shared'], EVENING + 40 * 24 * 60 * MINUTE);
-    const alerts = await functions.metrics.readAlerts('shared', undefined);
+    const alerts = await readAllAlerts(functions.metrics, 'shared');
     const { runtime } = functions;
     const pending = createPendingStore(runtime.dynamodb, runtime.env[ENV.metricsTable]!, runtime.waiting);
     let listed = false;

@@ -1,8 +1,6 @@
 /** What a seller sees and is warned of while its counters keep changing. */
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { ENV } from '../../../topology/environment.ts';
 import { POLICY, policyWith } from '../../support/factories/policy.ts';
 import {
   AMPLE,
@@ -12,6 +10,7 @@ import {
   logRecord,
   useFunctions,
 } from '../../support/functions/ingest-and-evaluate.ts';
+import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 
 const NOW = Date.parse('2026-03-10T13:00:00Z');
 const SETTINGS = { now: NOW, timeZone: 'UTC', currency: 'EUR' };
@@ -43,7 +42,7 @@ const streamOf = (...sellers: readonly string[]): DynamoDBStreamEvent => ({
 });
 const summaryOf = async (sellerId: string) => (await functions.metrics.readSummaries([sellerId]))[0]!;
 const alertsOf = async (sellerId: string) =>
-  (await functions.metrics.readAlerts(sellerId, undefined)).map(({ alert_id }) => alert_id);
+  (await readAllAlerts(functions.metrics, sellerId)).map(({ alert_id }) => alert_id);
 /** Counts the calls of a command while `run` runs. */
 const callsDuring = async (name: string, run: () => Promise<unknown>): Promise<number> => {
   let calls = 0;
@@ -122,35 +121,6 @@ describe('evaluating a batch of the stream', () => {
         ({ version }) => version,
       ),
     ).toEqual([1, 1, 1, 1]);
-  });
-
-  test('reports only the record of a seller whose summary cannot be read, and evaluates the others', async () => {
-    const sellers = ['readable-1', 'unreadable', 'readable-2'];
-    for (const sellerId of sellers) await orders(sellerId, 1);
-    await functions.evaluateWith()(streamOf(...sellers), AMPLE);
-    await functions.runtime.dynamodb.send(
-      new UpdateCommand({
-        TableName: functions.runtime.env[ENV.metricsTable],
-        Key: { pk: 'SELLER#unreadable', sk: 'SUMMARY' },
-        UpdateExpression: 'SET #document = :broken',
-        ExpressionAttributeNames: { '#document': 'document' },
-        ExpressionAttributeValues: { ':broken': Buffer.from('broken') },
-      }),
-    );
-    for (const sellerId of sellers) await orders(sellerId, 1);
-    expect(await functions.evaluateWith()(streamOf(...sellers), AMPLE)).toEqual({
-      batchItemFailures: [{ itemIdentifier: '101' }],
-    });
-    expect(await Promise.all(['readable-1', 'readable-2'].map(summaryOf))).toMatchObject([
-      { version: 2 },
-      { version: 2 },
-    ]);
-    expect(
-      functions.told.findLast(({ message }) => message.includes('could not be evaluated'))?.details,
-    ).toMatchObject({
-      seller_id: 'unreadable',
-      error: expect.objectContaining({ message: 'the summary of seller unreadable cannot be read' }),
-    });
   });
 
   test('ends in time and reports the seller’s record when the store hangs', async () => {
@@ -277,17 +247,14 @@ describe('evaluating a seller whose counters change meanwhile', () => {
     await functions.evaluateWith()(streamOf(sellerId), AMPLE);
   };
   const kindsOf = async (sellerId: string) =>
-    (await functions.metrics.readAlerts(sellerId, undefined)).map(({ kind }) => kind).toReversed();
+    (await readAllAlerts(functions.metrics, sellerId)).map(({ kind }) => kind).toReversed();
   const isOf = ({ name, input }: Call, prefix: 'TOTAL#' | 'DAY#'): boolean =>
     name === 'QueryCommand' && JSON.stringify(input).includes(prefix);
-  /**
-   * Evaluates a seller whose overdue orders ship after the counters `first` were read and before
-   * the others.
-   */
-  const evaluateAround = async (sellerId: string, first: 'TOTAL#' | 'DAY#', overdue: number) => {
+  /** Ships a seller's overdue orders after the counters `first` were read and before the others. */
+  const shipWhileReading = (sellerId: string, first: 'TOTAL#' | 'DAY#', overdue: number) => {
     const read = Promise.withResolvers<void>();
     let shipped = false;
-    const end = functions.interfere({
+    return functions.interfere({
       before: async (call) => {
         if (shipped || !isOf(call, first === 'TOTAL#' ? 'DAY#' : 'TOTAL#')) return;
         shipped = true;
@@ -296,6 +263,9 @@ describe('evaluating a seller whose counters change meanwhile', () => {
       },
       after: (call) => (isOf(call, first) ? read.resolve() : undefined),
     });
+  };
+  const evaluateAround = async (sellerId: string, first: 'TOTAL#' | 'DAY#', overdue: number) => {
+    const end = shipWhileReading(sellerId, first, overdue);
     await functions.evaluateWith()(streamOf(sellerId), AMPLE).finally(end);
     await functions.evaluateWith({ clock: () => NOW + 1000 })(streamOf(sellerId), AMPLE);
   };
@@ -329,22 +299,51 @@ describe('evaluating a seller whose counters change meanwhile', () => {
   });
 
   test('reads the counters once when it raises nothing', async () => {
+    const queries = () =>
+      callsDuring('QueryCommand', () => functions.evaluateWith()(streamOf('calm'), AMPLE));
     await orders('calm', 5);
-    expect(await callsDuring('QueryCommand', () => functions.evaluateWith()(streamOf('calm'), AMPLE))).toBe(
-      2,
-    );
+    // A seller without a summary is asked for alerts, in case the summary is lost.
+    expect(await queries()).toBe(3);
+    await orders('calm', 5);
+    expect(await queries()).toBe(2);
+  });
+
+  test('begins no hold anew for a reading that saw only half of what came in', async () => {
+    const policy = policyWith('sla_compliance_rate', { hold_minutes: 60 });
+    const judge = (minutes: number) =>
+      functions.evaluateWith({ policy, clock: () => NOW + minutes * 60_000 })(streamOf('held-on'), AMPLE);
+    const pendingOf = async () => (await summaryOf('held-on')).document?.rules['sla_compliance']?.pending;
+    await step('held-on', 'accepted', 30, 'fine', 100);
+    await step('held-on', 'shipped', 29, 'fine', 100);
+    await step('held-on', 'accepted', 30, 'late', 6);
+    await functions.tick();
+    await judge(0);
+    expect(await pendingOf()).toEqual({ warning: NOW });
+    const end = shipWhileReading('held-on', 'DAY#', 6);
+    await judge(20).finally(end);
+    expect(await pendingOf()).toMatchObject({ warning: NOW });
+    await judge(60);
+    expect(await kindsOf('held-on')).toEqual(['warning']);
+  });
+
+  test('reads the counters once while a hold goes on', async () => {
+    const policy = policyWith('cancellation_rate', { hold_minutes: 60 });
+    const judge = (minutes: number) =>
+      functions.evaluateWith({ policy, clock: () => NOW + minutes * 60_000 })(streamOf('holding'), AMPLE);
+    await badOrders('holding');
+    await judge(0);
+    await badOrders('holding');
+    expect(await callsDuring('QueryCommand', () => judge(1))).toBe(2);
   });
 });
 
 describe('the alerts of a seller', () => {
   const ordersOf = async (sellerId: string) =>
-    (await functions.metrics.readAlerts(sellerId, undefined)).map(
-      ({ kind, orders: behind, orders_path }) => ({
-        kind,
-        behind,
-        orders_path,
-      }),
-    );
+    (await readAllAlerts(functions.metrics, sellerId)).map(({ kind, orders: behind, orders_path }) => ({
+      kind,
+      behind,
+      orders_path,
+    }));
   const at = (minute: number): string => new Date(NOW - (60 - minute) * 60_000).toISOString();
   const send = (eventType: 'orders' | 'fulfillment' | 'ratings', values: readonly object[]) =>
     functions.ingestRecords(values.map((value) => logRecord(eventType, (offset += 1), value)));

@@ -91,7 +91,7 @@ beforeAll(async () => {
         warnings.push(message);
         causes.push({ ...details, error });
       },
-      error: (_message, error) => void errors.push(error),
+      error: (message, _error, details) => void errors.push({ message, ...details }),
     },
   };
   const subscribed = { s1: ['one', 'gone-1', 'broken-1', 'two'], s2: ['three'], s3: ['broken-2'] };
@@ -218,11 +218,17 @@ test('reports the remaining alerts for another delivery when time runs short', a
   });
 });
 
-test('holds the place of an alert that cannot be read instead of dropping it', async () => {
+test('names an alert that cannot be read, and publishes those behind it', async () => {
   const broken = record('s1', 'ALERT#sla_compliance#000009', 'INSERT', { transition: { S: '{}' } });
-  expect(await notify(alert('s1', 1), broken, alert('s1', 2))).toEqual({
-    batchItemFailures: [{ itemIdentifier: sequenceOf(broken) }],
+  expect(await notify(alert('s1', 1), broken, alert('s1', 2), alert('s2', 1))).toEqual({
+    batchItemFailures: [],
   });
+  expect(journal).toEqual(
+    ['s1#sla_compliance#1', 's1#sla_compliance#2', 's2#sla_compliance#1'].map((id) => `alert ${id}`),
+  );
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining('cannot be read'), alert_id: 's1#sla_compliance#9' },
+  ]);
 });
 
 test('pushes only the newest of several summaries of a seller, and only to the seller’s subscribers', async () => {
@@ -249,6 +255,22 @@ test('loses only the push of a summary that cannot be read', async () => {
   ).toEqual({ batchItemFailures: [] });
   expect(journal).toEqual(['push three']);
   expect(counts.get('pushesFailed')).toBe(1);
+});
+
+test('pushes to each seller in turn, so that many connections of one delay nobody else', async () => {
+  const connections = {
+    ...deps.connections,
+    listSubscribers: async (sellerId: string) =>
+      Array.from({ length: { crowd: 100, pair: 2 }[sellerId] ?? 1 }, (_, index) => `${sellerId}-${index}`),
+  };
+  const others = Array.from({ length: 30 }, (_, index) => `other-${index}`);
+  const summaries = ['crowd', 'pair', ...others].map((seller) => summary(seller, 1));
+  await toNotifyHandler(createNotify({ ...deps, connections }))({ Records: summaries }, context);
+  const order = journal.map((line) => line.replace('push ', ''));
+  expect(order).toHaveLength(100 + 2 + 30);
+  const firstRound = ['crowd-0', 'pair-0', ...others.map((seller) => `${seller}-0`)];
+  expect(order.slice(0, 32).toSorted()).toEqual(firstRound.toSorted());
+  expect(order.slice(32, 34).toSorted()).toEqual(['crowd-1', 'pair-1']);
 });
 
 test('gives up slow sockets after a while, so that the next alerts do not wait for them', async () => {

@@ -33,7 +33,7 @@ export const reconcilingOf = ({ runtime }: Pick<PipelineUnderTest, 'runtime'>) =
   /** The notes of repairs of a seller, newest first. */
   const repairsOf = async (sellerId: string) =>
     (await Array.fromAsync(audit.readAudit(sellerId, undefined))).flatMap(({ entry }) =>
-      entry.action === 'repair' ? [entry] : [],
+      entry?.action === 'repair' ? [entry] : [],
     );
   return { tables, recountSeller, reconcileSeller, repairsOf };
 };
