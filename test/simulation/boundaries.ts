@@ -39,8 +39,9 @@ const RENEW = [
   'BatchGet metrics summaries',
   'Query metrics totals',
   'Query metrics days',
+  'Query metrics alerts',
   'Query ledger latest-order',
-  'Query ledger/lists orders-behind-alert',
+  'Query ledger/lists listed',
   'BatchGet ledger listed-entries',
   'Put metrics summary',
   'TransactWrite metrics summary-and-alerts',
@@ -75,6 +76,7 @@ const OF_FUNCTION: Readonly<Record<FunctionName, readonly string[]>> = {
     'Query metrics totals',
     'Query metrics days',
     'Query ledger entries',
+    'Query ledger audit',
     'TransactWrite metrics repair-counters',
     'TransactWrite ledger repair-entries',
     'Put metrics reconciliation',
@@ -106,6 +108,8 @@ const kindOf = ({ pk, sk }: AnyKey): string => {
 const BY_RANGE: Readonly<Record<string, string>> = {
   TOTAL: 'metrics totals',
   DAY: 'metrics days',
+  ALERT: 'metrics alerts',
+  AUDIT: 'ledger audit',
   ORDER: 'ledger entries',
   FULFILLMENT: 'ledger entries',
   RATING: 'ledger entries',
@@ -113,7 +117,7 @@ const BY_RANGE: Readonly<Record<string, string>> = {
   PAYOUT: 'ledger entries',
 };
 const BY_INDEX: Readonly<Record<string, string>> = {
-  lists: 'ledger/lists orders-behind-alert',
+  lists: 'ledger/lists listed',
   open_orders: 'ledger/open_orders past-deadline',
   due: 'metrics/due due-sellers',
   unpublished: 'metrics/unpublished unpublished-alerts',
@@ -122,7 +126,8 @@ const BY_INDEX: Readonly<Record<string, string>> = {
 
 const describeQuery = (by: CallerName, { input }: QueryCommand): string => {
   if (input.IndexName !== undefined) return BY_INDEX[input.IndexName] ?? input.IndexName;
-  const range = String(input.ExpressionAttributeValues?.[':from']).split('#')[0] ?? '';
+  const values = input.ExpressionAttributeValues ?? {};
+  const range = String(values[':from'] ?? values[':prefix']).split('#')[0] ?? '';
   if (range === 'ORDER' && by !== 'reconcile') return 'ledger latest-order';
   return BY_RANGE[range] ?? range;
 };

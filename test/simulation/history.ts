@@ -105,7 +105,7 @@ const TICK_PAUSE_MS = 200_000;
 
 export const runHistory = async (
   plan: Plan,
-  { traced = false, inSql = false, twin = (memory) => memory }: HistoryOptions = {},
+  { traced = false, inSql = false, twin }: HistoryOptions = {},
 ): Promise<Verdict> => {
   const { seed, settings, records, steps } = plan;
   const draw = createDraw(seed);
@@ -130,7 +130,7 @@ export const runHistory = async (
   const crossings = new Set<Crossing>();
   let [calls, ahead_ms, latest] = [0, 0, 0];
   let shunned: string | undefined;
-  const executeInStore = twin(store.execute);
+  const executeInStore = twin === undefined ? store.execute : twin(store.execute);
   const network = createNetwork({
     scheduler,
     draw,
@@ -245,7 +245,7 @@ export const runHistory = async (
       shunned = `SELLER#${sellerId}`;
     };
     const world: World = { plan, draw, scheduler, store, functions, instances, shun, journal, quietly };
-    if (findings.length === 0) findings.push(...(await check(world, inSql)));
+    if (findings.length === 0) findings.push(...(await check(world, { inSql, spoils: twin === undefined })));
   } catch (error) {
     findings.push({ check: 'simulator', text: `${describe(error)}\n${error instanceof Error ? error.stack : ''}` });
   } finally {

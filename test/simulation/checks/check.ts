@@ -10,8 +10,14 @@ import { checkReconciled } from './reconciled.ts';
 import { checkRedelivered } from './redelivered.ts';
 import { checkSummaries } from './summaries.ts';
 
-/** @param inSql whether to recount in SQL too, which takes long */
-export const check = async (world: World, inSql: boolean): Promise<Fault[]> => [
+export type CheckOptions = {
+  /** Whether to recount in SQL too, which takes long. */
+  readonly inSql: boolean;
+  /** Whether to spoil a seller in the end. */
+  readonly spoils: boolean;
+};
+
+export const check = async (world: World, { inSql, spoils }: CheckOptions): Promise<Fault[]> => [
   ...checkQuarantine(world),
   ...checkAlerts(world),
   ...checkCounters(world),
@@ -19,5 +25,5 @@ export const check = async (world: World, inSql: boolean): Promise<Fault[]> => [
   ...(inSql ? await checkFigures(world) : []),
   ...(await checkRedelivered(world)),
   ...(await checkReconciled(world)),
-  ...(await checkNeighbours(world)),
+  ...(spoils ? await checkNeighbours(world) : []),
 ];

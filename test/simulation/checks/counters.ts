@@ -53,7 +53,7 @@ const readExclusions = (items: readonly Item[]): Exclusions => {
   for (const item of items) {
     if (!String(item['sk']).startsWith('AUDIT#')) continue;
     const entry = auditEntry.parse(JSON.parse(String(item['entry'])));
-    if (entry.action === 'repair') continue;
+    if (entry.action !== 'exclude' && entry.action !== 'include') continue;
     const eventType = entry.rate === 'sla_compliance_rate' ? 'fulfillment' : 'orders';
     const name = 'rating_id' in entry ? `ratings ${entry.rating_id}` : `${eventType} ${entry.order_id}`;
     const rates = exclusions.get(name) ?? new Set<RateName>();

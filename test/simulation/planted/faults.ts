@@ -63,7 +63,7 @@ const WRITING: readonly PlantedFault[] = [
   fault('unprocessed keys are forgotten', `${STORE}/batch-get.ts`, 'pending = output.UnprocessedKeys;', 'pending = undefined;'),
   fault(
     'unprocessed items of the quarantine are forgotten',
-    `${STORE}/quarantine-store.ts`,
+    `${STORE}/batch-write.ts`,
     'pending = output.UnprocessedItems ?? {};',
     'pending = {};',
   ),
@@ -91,12 +91,12 @@ const WRITING: readonly PlantedFault[] = [
     { inSql: true },
   ),
   fault(
-    "a recount takes another order of attributes for another item",
-    `${STORE}/reconcile/recount-seller.ts`,
-    ".sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),",
-    '',
+    'differences are compared in the order in which they are found',
+    'app/reconcile/reconcile-seller.ts',
+    'differences.map((difference) => JSON.stringify(difference)).sort(),',
+    'differences.map((difference) => JSON.stringify(difference)),',
   ),
-  fault('expressions are three times too long', `${STORE}/update-expression.ts`, 'export const ADDITIONS_MAX = measureAdditionsMax();', 'export const ADDITIONS_MAX = 3 * measureAdditionsMax();'),
+  fault('expressions are three times too long', `${STORE}/update-expression.ts`, "export const ADDITIONS_MAX = countThatFit('ADD ', (index) => `#${index} :${index}, `);", 'export const ADDITIONS_MAX = 900;'),
   fault('a transaction has 300 actions', `${STORE}/ledger-plan.ts`, 'export const ACTIONS_MAX = 100;', 'export const ACTIONS_MAX = 300;'),
   fault('reads ask for 200 keys at once', `${STORE}/batch-get.ts`, 'export const BATCH_GET_MAX = 100;', 'export const BATCH_GET_MAX = 200;'),
 ];
@@ -148,7 +148,7 @@ const SETTING_ASIDE: readonly PlantedFault[] = [
 
 /** Faults of summaries, alerts and the clock. */
 const JUDGING: readonly PlantedFault[] = [
-  fault('a summary is written whatever its version', `${STORE}/metrics-store.ts`, "ConditionExpression: 'version = :version',\n            ExpressionAttributeValues: { ':version': toNumber(version) },", ''),
+  fault('a summary is written whatever its version', `${STORE}/metrics-store.ts`, "{ ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': stored } }", '{}'),
   fault(
     'alerts are committed before their summary',
     `${STORE}/metrics-store.ts`,
@@ -159,13 +159,13 @@ const JUDGING: readonly PlantedFault[] = [
   fault('nobody marks alerts as published', 'app/publish/publish-transition.ts', 'await pending.markPublished(transition);', ''),
   fault('nobody takes over what notify left', 'app/publish/unpublished-alerts.ts', 'if (!(await pending.isUnpublished(transition))) return;', 'if (transition.seq > 0) return;'),
   fault('a published alert has another id', 'adapters/sns/alert-publisher.ts', 'alertMessage.parse({ ...transition,', "alertMessage.parse({ ...transition, alert_id: transition.alert_id + '-1',"),
-  fault('a version does not rise', `${STORE}/metrics-store.ts`, 'version: toNumber(version + 1),', 'version: toNumber(version === 0 ? 1 : version),'),
+  fault('a version does not rise', `${STORE}/metrics-store.ts`, "typeof version === 'number' ? version + 1 :", "typeof version === 'number' ? Math.max(1, version) :"),
   fault('an alert is not listed as unpublished', `${STORE}/metrics-store.ts`, '[ATTRIBUTES.unpublished]: unpublishedShardOf(sellerId),', ''),
   fault('notify goes on after a failed alert', 'app/publish/notify.ts', 'return alert.sequence;', 'continue;'),
   fault('an alert is marked before it is published', 'app/publish/unpublished-alerts.ts', 'await publishTransition(deps, transition);\n    published.push(transition);\n    await markAllPublished(deps, [transition], hasTime);', 'await markAllPublished(deps, [transition], hasTime);\n    await publishTransition(deps, transition);\n    published.push(transition);'),
   fault('evaluate reports no failures', 'app/evaluate/evaluate.ts', '        failed.push(sequence);', ''),
   fault('an order is overdue an hour too late', `${COUNTING}/entities/fulfillment.ts`, 'now > status.dueAt', 'now > status.dueAt + 3_600_000'),
-  fault('the clock does not renew what is due', 'app/clock/due-sellers.ts', 'stored.dueAt > clock()', 'stored.dueAt > 0'),
+  fault('the clock does not renew what is due', 'app/clock/due-sellers.ts', '!isDue(stored.dueAt)', 'stored.dueAt > 0'),
   fault('the seven days are eight', 'domain/time/windows.ts', "'7d': { length_days: 7, ends_days_ago: 0, judgedAs: '7d' },", "'7d': { length_days: 8, ends_days_ago: 0, judgedAs: '7d' },", { inSql: true }),
 ];
 

@@ -10,6 +10,7 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
   | { readonly kind: 'exists'; readonly name: string; readonly wanted: boolean }
   | { readonly kind: 'compare'; readonly name: string; readonly by: Comparator; readonly to: string }
+  | { readonly kind: 'begins'; readonly name: string; readonly with: string }
   | { readonly kind: 'between'; readonly name: string; readonly from: string; readonly to: string };
 
 export type Update = {
@@ -82,6 +83,14 @@ const readTerm = (reader: Reader): Condition => {
     const name = take();
     take(')');
     return { kind: 'exists', name, wanted: token === 'attribute_exists' };
+  }
+  if (token === 'begins_with') {
+    take('(');
+    const name = take();
+    take(',');
+    const prefix = readValueName(reader);
+    take(')');
+    return { kind: 'begins', name, with: prefix };
   }
   const by = take();
   if (by === 'BETWEEN') {

@@ -44,6 +44,10 @@ const holds = (condition: Condition, item: Item, resolver: Resolver): boolean =>
       return condition.parts.map((part) => holds(part, item, resolver)).some(Boolean);
     case 'exists':
       return (item[resolver.name(condition.name)] !== undefined) === condition.wanted;
+    case 'begins': {
+      const stored = item[resolver.name(condition.name)];
+      return String(stored ?? '').startsWith(String(resolver.value(condition.with)));
+    }
     case 'between': {
       const stored = item[resolver.name(condition.name)];
       const [from, to] = [resolver.value(condition.from), resolver.value(condition.to)];

@@ -26,6 +26,9 @@ export const addNumbers = (a: NumberValue, b: NumberValue): NumberValue =>
     ? NumberValue.from(String(Number(a.value) + Number(b.value)))
     : exact(plain(decimal(a.value).plus(b.value)));
 
+/** A number in one form, whatever zeros and exponents it is written with. */
+export const canonicalNumber = (text: string): string => plain(decimal(text));
+
 /** Below 0 when `a` sorts before `b`, as sort keys and conditions compare. */
 export const compareValues = (a: Value, b: Value): number => {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : Number(a > b);
