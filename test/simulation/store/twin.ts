@@ -57,10 +57,12 @@ const describeError = (error: unknown): string =>
 const essence = (command: Command, answer: Answer, itemsMax: number): string => {
   if ('error' in answer) return describeError(answer.error);
   const { Item, Items, Responses } = Object(answer.output);
-  const responses = Object.entries(Object(Responses)).map(([table, items]) => [
-    table,
-    [items].flat().toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-  ]);
+  const responses = Object.fromEntries(
+    Object.entries(Object(Responses)).map(([table, items]) => [
+      table,
+      [items].flat().toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    ]),
+  );
   const shown = command instanceof QueryCommand ? [Items ?? []].flat().slice(0, itemsMax) : undefined;
   return JSON.stringify(normalize({ Item, shown, responses }));
 };
