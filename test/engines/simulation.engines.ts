@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
 import { startStore } from '../../local/store/store.ts';
-import { TEST_TABLES } from '../support/servers/dynamodb-server.ts';
 import { twinRuns } from '../simulation/store/twin.ts';
+import { TEST_TABLES } from '../support/servers/dynamodb-server.ts';
 
 const environment = {
   AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodb'),

@@ -3,6 +3,9 @@
  * `<function> <command> <table or index> <purpose>`. A call that is not listed here fails the run,
  * so that a new call is crashed before and after from the day it is written.
  */
+
+import { PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import { PublishCommand } from '@aws-sdk/client-sns';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -13,8 +16,6 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import type { Command } from './store/memory-store.ts';
 
@@ -49,7 +50,13 @@ const RENEW = [
 const PUBLISH = ['Get metrics is-unpublished', 'Publish alerts alert', 'Update metrics mark-published'];
 
 const OF_FUNCTION: Readonly<Record<FunctionName, readonly string[]>> = {
-  'ingest-orders': [READ_ENTRIES, 'BatchGet ledger shipments', 'BatchGet metrics day-names', 'TransactWrite ledger apply', ...QUARANTINE],
+  'ingest-orders': [
+    READ_ENTRIES,
+    'BatchGet ledger shipments',
+    'BatchGet metrics day-names',
+    'TransactWrite ledger apply',
+    ...QUARANTINE,
+  ],
   'ingest-fulfillment': [READ_ENTRIES, 'TransactWrite ledger apply', ...QUARANTINE],
   'ingest-ratings': [READ_ENTRIES, 'TransactWrite ledger apply', ...QUARANTINE],
   'ingest-refunds': [READ_ENTRIES, 'TransactWrite ledger apply', ...QUARANTINE],
@@ -138,7 +145,9 @@ const describeBatchGet = (by: CallerName, { input }: BatchGetCommand): string =>
   if (kinds.has('SUMMARY')) return 'metrics summaries';
   if (kinds.has('ALERT')) return 'metrics unpublished-alerts';
   if (kinds.has('QUARANTINE')) return 'ledger quarantined';
-  const shipments = keys.some(({ sk }) => String(sk).startsWith('FULFILLMENT#') || String(sk).startsWith('TOTAL#fulfillment'));
+  const shipments = keys.some(
+    ({ sk }) => String(sk).startsWith('FULFILLMENT#') || String(sk).startsWith('TOTAL#fulfillment'),
+  );
   if (by === 'ingest-orders' && shipments) return 'ledger shipments';
   if (kinds.size === 1 && kinds.has('DAY')) return 'metrics day-names';
   const isRenewing = !kinds.has('TOTAL') && (by === 'evaluate' || by === 'clock');
@@ -147,7 +156,9 @@ const describeBatchGet = (by: CallerName, { input }: BatchGetCommand): string =>
 
 const describeTransaction = ({ input }: TransactWriteCommand): string => {
   const actions = input.TransactItems ?? [];
-  const kinds = new Set(actions.map(({ Put, Update, Delete }) => kindOf(Put?.Item ?? Update?.Key ?? Delete?.Key ?? {})));
+  const kinds = new Set(
+    actions.map(({ Put, Update, Delete }) => kindOf(Put?.Item ?? Update?.Key ?? Delete?.Key ?? {})),
+  );
   if (kinds.has('SUMMARY')) return 'metrics summary-and-alerts';
   if (!kinds.has('AUDIT')) return 'ledger apply';
   const note = actions.find(({ Put }) => kindOf(Put?.Item ?? {}) === 'AUDIT')?.Put?.Item?.['entry'];

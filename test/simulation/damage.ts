@@ -27,7 +27,10 @@ export const damage = (store: MemoryStore, sellerId: string, part: 'counters' | 
     ...Object.fromEntries(
       names.map((name) => {
         const stored = item[name];
-        return [name, NumberValue.from(String(Number(stored instanceof NumberValue ? stored.value : 0) + amount))];
+        return [
+          name,
+          NumberValue.from(String(Number(stored instanceof NumberValue ? stored.value : 0) + amount)),
+        ];
       }),
     ),
   });

@@ -3,7 +3,13 @@
  * own, in which only some things go wrong and each as often as chance wills: a history in which
  * everything fails at once finds less than many in which a few things fail often.
  */
-import { BatchGetCommand, BatchWriteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Crossing } from './boundaries.ts';
 import type { Invocation } from './invocations.ts';
 import type { Draw } from './random.ts';
@@ -37,7 +43,12 @@ export type Weather = Readonly<Partial<Record<Fault, number>>>;
 export type FaultPlan = ReadonlyMap<string, Fault>;
 
 export type Faults = {
-  readonly choose: (invocation: Invocation, call: number, boundary: string, command: Command) => Fault | undefined;
+  readonly choose: (
+    invocation: Invocation,
+    call: number,
+    boundary: string,
+    command: Command,
+  ) => Fault | undefined;
   /** The faults that there were. */
   readonly happened: Map<string, Fault>;
   /** From now on nothing fails. */

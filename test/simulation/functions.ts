@@ -5,6 +5,7 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createLedgerLists } from '../../adapters/dynamodb/ledger-lists.ts';
 import { recordReconciliation } from '../../adapters/dynamodb/reconcile/record-reconciliation.ts';
 import { createRecountSeller } from '../../adapters/dynamodb/reconcile/recount-seller.ts';
 import { createRepairSeller } from '../../adapters/dynamodb/reconcile/repair-seller.ts';
@@ -18,7 +19,6 @@ import type { ExclusionRequest } from '../../contracts/api/exclusions.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
-import { createLedgerLists } from '../../adapters/dynamodb/ledger-lists.ts';
 import { composeClock } from '../../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../../lambdas/evaluate/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';

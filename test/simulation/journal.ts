@@ -7,11 +7,12 @@ import type { TableName } from '../../topology/tables.ts';
 import type { Command, OnCommit } from './store/memory-store.ts';
 import type { Item, Key } from './store/values.ts';
 
-export type Fault = { readonly check: string; readonly text: string };
+/** Something that is not as it must be: the check that saw it, and what it saw. */
+export type Finding = { readonly check: string; readonly text: string };
 
 export type Journal = {
   /** What was wrong at the moment when it happened. */
-  readonly faults: Fault[];
+  readonly findings: Finding[];
   /** Messages that the alerts topic took, in order. */
   readonly published: AlertMessage[];
   commits: number;
@@ -25,9 +26,9 @@ const versionOf = (item: Item | undefined): number =>
 
 /** @param find looks an item up, to tell whether it is committed */
 export const createJournal = (find: (table: TableName, key: Key) => Item | undefined): Journal => {
-  const faults: Fault[] = [];
+  const findings: Finding[] = [];
   const published: AlertMessage[] = [];
-  const fail = (check: string, text: string): void => void faults.push({ check, text });
+  const fail = (check: string, text: string): void => void findings.push({ check, text });
 
   const checkAlert = (message: AlertMessage): void => {
     const { alert_id, seller_id, rule, seq } = message;
@@ -43,7 +44,7 @@ export const createJournal = (find: (table: TableName, key: Key) => Item | undef
       fail('published as committed', `${alert_id} was published otherwise than it is committed`);
   };
   const journal: Journal = {
-    faults,
+    findings,
     published,
     commits: 0,
     onCommit: (table, key, before, after) => {

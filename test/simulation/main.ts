@@ -26,7 +26,12 @@ const program = createBareCommand('npm run simulate --')
       if (replay) return (await import('./replay.ts')).replay(options.seed);
       if (planted) return (await import('./planted/run-planted.ts')).runPlanted(options, only);
       const { simulate } = await import('./simulate.ts');
-      return simulate({ seconds: undefined, processes: undefined, ...options, histories: long ? LONG : histories });
+      return simulate({
+        seconds: undefined,
+        processes: undefined,
+        ...options,
+        histories: long ? LONG : histories,
+      });
     };
     if (!(await run())) process.exitCode = EXIT.failed;
   });

@@ -2,12 +2,7 @@
  * The network between the functions and everything outside: each call takes time, and may meet a
  * fault. It stands under the product's own clients, above any store.
  */
-import {
-  BatchGetCommand,
-  BatchWriteCommand,
-  PutCommand,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, BatchWriteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { timeLimit } from '../../app/pacing/time-limit.ts';
 import { boundaryOf, type Crossing } from './boundaries.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -42,13 +37,18 @@ const refusal = (command: Command, fault: 'throttled' | 'conflict'): Error => {
   if (command instanceof TransactWriteCommand) {
     const Code = fault === 'conflict' ? 'TransactionConflict' : 'ThrottlingError';
     const { length } = command.input.TransactItems ?? [];
-    return transactionCancelled(Array.from({ length }, (_, index) => ({ Code: index === 0 ? Code : 'None' })));
+    return transactionCancelled(
+      Array.from({ length }, (_, index) => ({ Code: index === 0 ? Code : 'None' })),
+    );
   }
   return fault === 'conflict' && command instanceof PutCommand ? transactionConflict() : throttled();
 };
 
 /** Divides the keys or items of a batch into those that the store takes and those that it leaves. */
-const divide = <T>(requests: Record<string, T[]>, random: Random): [Record<string, T[]>, Record<string, T[]>] => {
+const divide = <T>(
+  requests: Record<string, T[]>,
+  random: Random,
+): [Record<string, T[]>, Record<string, T[]>] => {
   const all = Object.entries(requests).flatMap(([table, ofTable]) => ofTable.map((one) => ({ table, one })));
   const taken = random.between(1, all.length);
   const shuffled = random.shuffle(all);
@@ -98,15 +98,24 @@ export const createNetwork = (deps: NetworkDeps) => {
   const transmit = (
     invocation: Invocation,
     key: string,
-    { boundary, command, fault }: { readonly boundary: string; readonly command: Command; readonly fault: Fault | undefined },
+    {
+      boundary,
+      command,
+      fault,
+    }: { readonly boundary: string; readonly command: Command; readonly fault: Fault | undefined },
   ): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const random = draw(`call ${key}`);
-      const [there_ms, back_ms] = [random.between(CALL_MS.least, CALL_MS.most), random.between(CALL_MS.least, CALL_MS.most)];
+      const [there_ms, back_ms] = [
+        random.between(CALL_MS.least, CALL_MS.most),
+        random.between(CALL_MS.least, CALL_MS.most),
+      ];
       const pause_ms = fault === 'slow' || fault === 'frozen' ? random.pick(SLOW_MS) : 0;
       const side = fault && CRASHES[fault];
       const note = (what: string): void =>
-        trace(() => `${key} ${boundary.slice(invocation.name.length + 1)}${fault ? ` (${fault})` : ''} ${what}`);
+        trace(
+          () => `${key} ${boundary.slice(invocation.name.length + 1)}${fault ? ` (${fault})` : ''} ${what}`,
+        );
       const crash = (): void => {
         if (side !== undefined) onCrossing(`${boundary} ${side}`);
         note('');

@@ -1,6 +1,7 @@
 /** A history before it happens: its settings, its records, and what is done with them when. */
-import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
+
 import type { ExclusionRequest } from '../../contracts/api/exclusions.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { PLACES, type Place } from '../support/generators/times.ts';
 import { CROSSINGS, type Crossing } from './boundaries.ts';
 import { drawWeather, type FaultPlan, type Weather } from './faults.ts';
@@ -96,7 +97,9 @@ const drawSettings = (draw: Draw, seed: number): Drawn => {
     weather: drawWeather(draw),
     zombies: random.pick([0, 0.5, 1]),
     lanes: random.pick([1, 2]),
-    lagging: random.chance(0.1) || isAfter({ target }, 'clock Get', 'clock Publish', 'clock Update', 'clock BatchGet metrics'),
+    lagging:
+      random.chance(0.1) ||
+      isAfter({ target }, 'clock Get', 'clock Publish', 'clock Update', 'clock BatchGet metrics'),
     watched: random.chance(0.3) || isAfter({ target }, 'notify') ? sellers : [],
     target,
   };
@@ -197,9 +200,16 @@ export const drawPlan = (seed: number): Plan => {
     start: settings.start,
     sellers: settings.sellers,
     partitions: random.between(1, 3),
-    count: wide !== undefined ? 130 : random.between(isAfter(settings, 'clock', 'evaluate') ? 16 : 1, random.pick([4, 8, 16, 40])),
+    count:
+      wide !== undefined
+        ? 130
+        : random.between(isAfter(settings, 'clock', 'evaluate') ? 16 : 1, random.pick([4, 8, 16, 40])),
     eventType: EVENT_TYPES.find((eventType) => isAfter(settings, `ingest-${eventType}`)),
-    broken: isAfter(settings, 'quarantined-parts') ? 'large' : isAfter(settings, 'quarantined') ? 'some' : 'few',
+    broken: isAfter(settings, 'quarantined-parts')
+      ? 'large'
+      : isAfter(settings, 'quarantined')
+        ? 'some'
+        : 'few',
   });
   const steps = [...drawDeliveries(draw, records), ...drawRest(draw, settings)];
   return { seed, settings, records, steps, faults: undefined };

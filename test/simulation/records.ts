@@ -51,7 +51,8 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 
 const money = (random: Random): string => {
   if (random.chance(0.6)) return `${random.below(500)}.${random.below(10)}${random.below(10)}`;
-  if (random.chance(0.5)) return `${random.below(1_000_000)}.${String(random.below(99_999_999)).padStart(8, '0')}`;
+  if (random.chance(0.5))
+    return `${random.below(1_000_000)}.${String(random.below(99_999_999)).padStart(8, '0')}`;
   return random.pick(['0', '999999999999.99999999', '0.00000001', '33.33']);
 };
 
@@ -79,7 +80,16 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
     fulfillment: () => ({
       order_id: order(),
       seller_id: sellerId,
-      stage: random.pick(['accepted', 'accepted', 'accepted', 'shipped', 'shipped', 'packed', 'failed', 'delivered']),
+      stage: random.pick([
+        'accepted',
+        'accepted',
+        'accepted',
+        'shipped',
+        'shipped',
+        'packed',
+        'failed',
+        'delivered',
+      ]),
       sla_hours: random.pick([0, 1, 2, 24, 48, 8760]),
       event_ts: time(),
     }),
@@ -94,7 +104,9 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
       refund_id: `f${random.below(3)}`,
       order_id: order(),
       seller_id: sellerId,
-      ...(random.chance(0.5) ? { refund_amount: `1${money(random)}`.slice(-12) } : { order_value: `-1${random.below(900)}.5` }),
+      ...(random.chance(0.5)
+        ? { refund_amount: `1${money(random)}`.slice(-12) }
+        : { order_value: `-1${random.below(900)}.5` }),
       commission_rate: random.pick(RATES),
       refund_ts: time(),
     }),
@@ -120,7 +132,10 @@ const breakValue = (random: Random, fields: Fields, large: boolean): Buffer => {
     Buffer.from('{'),
     Buffer.from([0xff, 0xfe]),
     // Valid JSON but for a byte in a text that is no UTF-8.
-    Buffer.from(JSON.stringify({ ...fields, reason: 'x', cancellation_reason: 'x', carrier: '\u00ff' }), 'latin1'),
+    Buffer.from(
+      JSON.stringify({ ...fields, reason: 'x', cancellation_reason: 'x', carrier: '\u00ff' }),
+      'latin1',
+    ),
     Buffer.from(JSON.stringify({ ...fields, seller_id: 'has a blank' })),
     Buffer.from(JSON.stringify({ ...fields, seller_id: '' })),
     // A foreign currency, or where records have none, a time that is none.
@@ -162,7 +177,9 @@ export const drawRecords = (draw: Draw, request: RecordsRequest): readonly Simul
       offset,
       timestamp: request.start - random.pick([0, 1000, 1000, 2 * HOUR]) + nth * random.pick([0, 1000]),
       key: null,
-      value: broken ? breakValue(random, fields, request.broken === 'large') : Buffer.from(JSON.stringify(fields)),
+      value: broken
+        ? breakValue(random, fields, request.broken === 'large')
+        : Buffer.from(JSON.stringify(fields)),
       eventType,
       sellerId,
       broken,

@@ -16,7 +16,12 @@ const SQL_EVERY = 50;
 const CROSSINGS_SHOWN_MAX = 20;
 
 /** Returns whether every history was as it must be and every boundary was hit. */
-export const simulate = async ({ histories, seed, seconds, processes }: SimulateOptions): Promise<boolean> => {
+export const simulate = async ({
+  histories,
+  seed,
+  seconds,
+  processes,
+}: SimulateOptions): Promise<boolean> => {
   const gathered = emptyGathered();
   const progress = createProgress();
   const count = Math.min(histories, processes ?? availableParallelism());
@@ -38,7 +43,12 @@ export const simulate = async ({ histories, seed, seconds, processes }: Simulate
   for (const crossing of missed.slice(0, CROSSINGS_SHOWN_MAX)) console.log(`not hit: ${crossing}`);
   const { failures } = gathered;
   for (const [check, ofCheck] of Map.groupBy(failures, (failure) => failure.check))
-    console.log(`${check}: seeds ${ofCheck.map((failure) => failure.seed).slice(0, 10).join(', ')}`);
+    console.log(
+      `${check}: seeds ${ofCheck
+        .map((failure) => failure.seed)
+        .slice(0, 10)
+        .join(', ')}`,
+    );
   const hit = CROSSINGS.length - missed.length;
   console.log(
     `${formatCount(gathered.histories)} histories, ${failures.length} mismatches, ` +

@@ -71,7 +71,13 @@ export const createKafkaSource = (deps: SourcesDeps) => {
 const LAG_MS = 2 * 3_600_000;
 
 type StreamFunction = keyof typeof STREAM_SOURCES;
-type Lane = { readonly name: StreamFunction; readonly id: string; queue: DynamoDBRecord[]; busy: boolean; batches: number };
+type Lane = {
+  readonly name: StreamFunction;
+  readonly id: string;
+  queue: DynamoDBRecord[];
+  busy: boolean;
+  batches: number;
+};
 
 const sequenceOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? '';
 
@@ -98,7 +104,9 @@ export const createStreamSource = (deps: SourcesDeps) => {
     }),
   );
   const call = ({ name }: Lane, key: string, Records: DynamoDBRecord[]) =>
-    invoke(deps, name, key, (context) => draw(`${key} instance`).pick(instances)[name]()({ Records }, context));
+    invoke(deps, name, key, (context) =>
+      draw(`${key} instance`).pick(instances)[name]()({ Records }, context),
+    );
 
   const work = async (lane: Lane): Promise<void> => {
     lane.busy = true;
@@ -107,7 +115,9 @@ export const createStreamSource = (deps: SourcesDeps) => {
       const key = `${lane.id}:${lane.batches}.${attempt}`;
       const random = draw(key);
       const lag_ms = deps.lagging && lane.name === 'notify' ? LAG_MS : 0;
-      await scheduler.sleep(lag_ms + random.pick([20, 3000, 60_000, 600_000]) + (attempt === 0 ? 0 : retryDelay_ms(attempt)));
+      await scheduler.sleep(
+        lag_ms + random.pick([20, 3000, 60_000, 600_000]) + (attempt === 0 ? 0 : retryDelay_ms(attempt)),
+      );
       const batch = lane.queue.slice(0, random.pick([1, 5, 100, 100]));
       const done = countDone(batch, await call(lane, key, batch));
       lane.queue = lane.queue.slice(done);

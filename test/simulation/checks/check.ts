@@ -1,11 +1,12 @@
 /** Everything that must be true of a history when nothing is left to happen. */
-import type { World } from '../history.ts';
-import type { Fault } from '../journal.ts';
+
+import type { Finding } from '../journal.ts';
+import type { World } from '../world.ts';
 import { checkAlerts } from './alerts.ts';
 import { checkCounters } from './counters.ts';
+import { checkFigures } from './figures.ts';
 import { checkNeighbours } from './neighbours.ts';
 import { checkQuarantine } from './quarantine.ts';
-import { checkFigures } from './figures.ts';
 import { checkReconciled } from './reconciled.ts';
 import { checkRedelivered } from './redelivered.ts';
 import { checkSummaries } from './summaries.ts';
@@ -17,7 +18,7 @@ export type CheckOptions = {
   readonly spoils: boolean;
 };
 
-export const check = async (world: World, { inSql, spoils }: CheckOptions): Promise<Fault[]> => [
+export const check = async (world: World, { inSql, spoils }: CheckOptions): Promise<Finding[]> => [
   ...checkQuarantine(world),
   ...checkAlerts(world),
   ...checkCounters(world),

@@ -6,10 +6,10 @@ import { auditEntry } from '../../../contracts/audit.ts';
 import { plain } from '../../../domain/counting/decimal.ts';
 import { emptySums, type Sums } from '../../../domain/counting/figures.ts';
 import { PART_NAMES } from '../../../domain/counting/tally.ts';
-import type { World } from '../history.ts';
-import type { Fault } from '../journal.ts';
+import type { Finding } from '../journal.ts';
 import { ALL_NAMES } from '../plan.ts';
 import type { Item } from '../store/values.ts';
+import type { World } from '../world.ts';
 import { delivered } from './delivered.ts';
 import { type Exclusions, type PlainCounters, recountPlainly, units } from './plain-recount.ts';
 
@@ -90,7 +90,7 @@ const countNamesMax = (items: readonly Item[]): number =>
     ),
   );
 
-export const checkCounters = ({ plan, store, scheduler }: World): Fault[] => {
+export const checkCounters = ({ plan, store, scheduler }: World): Finding[] => {
   const { sellers, timeZone, dayBytesMax, namesPerDay } = plan.settings;
   const shown = namesPerDay === ALL_NAMES ? (counters: PlainCounters) => counters : withoutNames;
   // Which records a store refuses that is full soon depends on their order of arrival.

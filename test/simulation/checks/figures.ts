@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { recountInSql } from '../../support/oracle/recount.ts';
 import { figuresOfBody, metricFiguresOf } from '../../support/oracle/shapes.ts';
-import type { World } from '../history.ts';
 import { describe } from '../invocations.ts';
-import type { Fault } from '../journal.ts';
+import type { Finding } from '../journal.ts';
 import { CURRENCY } from '../records.ts';
+import type { World } from '../world.ts';
 import { delivered } from './delivered.ts';
 
 const CHECK = 'figures = SQL';
@@ -19,23 +19,37 @@ const findDifferences = (a: unknown, b: unknown, path: string): string[] => {
   return left.flatMap(([name, value]) => findDifferences(value, right.get(name), `${path}.${name}`));
 };
 
-export const checkFigures = async ({ plan, store, functions, scheduler, quietly }: World): Promise<Fault[]> => {
+export const checkFigures = async ({
+  plan,
+  store,
+  functions,
+  scheduler,
+  quietly,
+}: World): Promise<Finding[]> => {
   const { timeZone, dayBytesMax, sellers } = plan.settings;
   // SQL knows nothing of exclusions.
-  const isPlain = dayBytesMax === undefined && !store.items('ledger').some(({ sk }) => String(sk).startsWith('AUDIT#'));
+  const isPlain =
+    dayBytesMax === undefined && !store.items('ledger').some(({ sk }) => String(sk).startsWith('AUDIT#'));
   if (!isPlain) return [];
   const recount = await recountInSql(delivered(plan), { now: scheduler.now(), timeZone, currency: CURRENCY });
-  const faults: Fault[] = [];
+  const findings: Finding[] = [];
   for (const sellerId of sellers) {
     const expected = recount.get(sellerId);
     if (expected === undefined) continue;
     const shown = await quietly('reader', `read-${sellerId}.9`, () => functions.readMetrics(sellerId));
     if (shown.kind !== 'returned') {
-      faults.push({ check: CHECK, text: `${sellerId}: ${shown.kind === 'failed' ? describe(shown.error) : shown.kind}` });
+      findings.push({
+        check: CHECK,
+        text: `${sellerId}: ${shown.kind === 'failed' ? describe(shown.error) : shown.kind}`,
+      });
       continue;
     }
-    const differences = findDifferences(figuresOfBody(shown.result.body), metricFiguresOf(expected), sellerId);
-    if (differences.length > 0) faults.push({ check: CHECK, text: differences.slice(0, 4).join('; ') });
+    const differences = findDifferences(
+      figuresOfBody(shown.result.body),
+      metricFiguresOf(expected),
+      sellerId,
+    );
+    if (differences.length > 0) findings.push({ check: CHECK, text: differences.slice(0, 4).join('; ') });
   }
-  return faults;
+  return findings;
 };

@@ -6,10 +6,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
-import type { World } from '../history.ts';
 import { describe } from '../invocations.ts';
-import type { Fault } from '../journal.ts';
+import type { Finding } from '../journal.ts';
 import type { Item } from '../store/values.ts';
+import type { World } from '../world.ts';
 
 const CHECK = 'no seller waits for another';
 const PARTITION = 7;
@@ -29,12 +29,13 @@ const spoil = ({ store, shun }: World, poison: Poison, sellerId: string): boolea
     .items(table)
     .find((item) => item['pk'] === `SELLER#${sellerId}` && String(item['sk']).startsWith(prefix));
   if (found === undefined) return false;
-  const spoilt: Item = poison === 'entry' ? { ...found, entry: '{' } : { ...found, to: 'many', latest: 'late' };
+  const spoilt: Item =
+    poison === 'entry' ? { ...found, entry: '{' } : { ...found, to: 'many', latest: 'late' };
   store.execute(new PutCommand({ TableName: table, Item: { ...spoilt } }));
   return true;
 };
 
-export const checkNeighbours = async (world: World): Promise<Fault[]> => {
+export const checkNeighbours = async (world: World): Promise<Finding[]> => {
   const { plan, draw, store, instances, scheduler, quietly } = world;
   const random = draw('neighbours');
   const poison = random.pick(POISONS);
@@ -69,8 +70,9 @@ export const checkNeighbours = async (world: World): Promise<Fault[]> => {
   const outcome = await quietly('ingest-orders', 'neighbours.9', (context) =>
     random.pick(instances).ingest.orders()(toMskEvent(records), context),
   );
-  const faults: Fault[] = [];
-  const fail = (text: string): void => void faults.push({ check: CHECK, text: `${poison} of ${first}: ${text}` });
+  const findings: Finding[] = [];
+  const fail = (text: string): void =>
+    void findings.push({ check: CHECK, text: `${poison} of ${first}: ${text}` });
   if (poison !== 'refused writes' && outcome.kind !== 'returned')
     fail(`the batch ${outcome.kind === 'failed' ? `failed: ${describe(outcome.error)}` : outcome.kind}`);
   const ledger = store.items('ledger');
@@ -80,5 +82,5 @@ export const checkNeighbours = async (world: World): Promise<Fault[]> => {
   const broken = `QUARANTINE#${TOPICS.orders}#${PARTITION}`;
   if (!ledger.some(({ pk, sk }) => pk === broken && sk === String(5).padStart(20, '0')))
     fail('the broken record beside it is not in quarantine');
-  return faults;
+  return findings;
 };

@@ -85,7 +85,10 @@ export const recountPlainly = (
   { timeZone, now, exclusions }: PlainRequest,
 ): PlainCounters => {
   const { counters, add } = createCounters();
-  const of = (eventType: SimulatedRecord['eventType'], time: (fields: Fields, record: SimulatedRecord) => number) =>
+  const of = (
+    eventType: SimulatedRecord['eventType'],
+    time: (fields: Fields, record: SimulatedRecord) => number,
+  ) =>
     records
       .filter((record) => record.eventType === eventType)
       .map((record): Version => {
@@ -197,7 +200,10 @@ export const recountPlainly = (
   simple('payouts', ['payout_id', 'payout_ts'], ({ amount, status }) => {
     if (status === 'failed') return [];
     if (status === 'scheduled') return [['scheduled', units(amount)]];
-    return [['paid_out', units(amount)], ...(status === 'in_transit' ? [['in_transit', units(amount)] as const] : [])];
+    return [
+      ['paid_out', units(amount)],
+      ...(status === 'in_transit' ? [['in_transit', units(amount)] as const] : []),
+    ];
   });
   return counters;
 };

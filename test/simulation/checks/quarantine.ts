@@ -1,13 +1,14 @@
 /** The quarantine holds exactly the broken records, whole, and those that the store cannot hold. */
 import { NumberValue } from '@aws-sdk/lib-dynamodb';
-import type { World } from '../history.ts';
-import type { Fault } from '../journal.ts';
+import type { Finding } from '../journal.ts';
 import type { Item } from '../store/values.ts';
+import type { World } from '../world.ts';
 import { delivered } from './delivered.ts';
 
 const CHECK = 'quarantine = broken records';
 
-const numberOf = (value: unknown): number => (value instanceof NumberValue ? Number(value.value) : Number.NaN);
+const numberOf = (value: unknown): number =>
+  value instanceof NumberValue ? Number(value.value) : Number.NaN;
 
 /** A quarantined value from its parts; undefined when one is missing. */
 const assemble = (items: readonly Item[], first: Item): Buffer | undefined => {
@@ -16,11 +17,13 @@ const assemble = (items: readonly Item[], first: Item): Buffer | undefined => {
     const value = items.find((item) => item['pk'] === first['pk'] && item['sk'] === sk)?.['value'];
     return value instanceof Uint8Array ? Buffer.from(value) : undefined;
   });
-  return parts.some((part) => part === undefined) ? undefined : Buffer.concat(parts.flatMap((part) => part ?? []));
+  return parts.some((part) => part === undefined)
+    ? undefined
+    : Buffer.concat(parts.flatMap((part) => part ?? []));
 };
 
-export const checkQuarantine = ({ plan, store }: World): Fault[] => {
-  const faults: Fault[] = [];
+export const checkQuarantine = ({ plan, store }: World): Finding[] => {
+  const findings: Finding[] = [];
   const items = store.items('ledger').filter((item) => String(item['pk']).startsWith('QUARANTINE#'));
   const kept = new Map(
     items
@@ -32,15 +35,18 @@ export const checkQuarantine = ({ plan, store }: World): Fault[] => {
     const item = kept.get(place);
     kept.delete(place);
     if (item === undefined) {
-      if (broken) faults.push({ check: CHECK, text: `the broken record ${place} is not in quarantine` });
+      if (broken) findings.push({ check: CHECK, text: `the broken record ${place} is not in quarantine` });
       continue;
     }
     const isRefused = String(item['reason']).startsWith('the store cannot hold it');
     if (!broken && !(isRefused && plan.settings.dayBytesMax !== undefined))
-      faults.push({ check: CHECK, text: `the valid record ${place} is in quarantine: ${String(item['reason'])}` });
+      findings.push({
+        check: CHECK,
+        text: `the valid record ${place} is in quarantine: ${String(item['reason'])}`,
+      });
     if (assemble(items, item)?.equals(value) !== true)
-      faults.push({ check: CHECK, text: `the quarantined value of ${place} is not what it was` });
+      findings.push({ check: CHECK, text: `the quarantined value of ${place} is not what it was` });
   }
-  for (const place of kept.keys()) faults.push({ check: CHECK, text: `${place} in quarantine never came` });
-  return faults;
+  for (const place of kept.keys()) findings.push({ check: CHECK, text: `${place} in quarantine never came` });
+  return findings;
 };

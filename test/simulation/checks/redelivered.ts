@@ -1,17 +1,17 @@
 /** Records that are counted write nothing when they come again, however they are cut. */
 import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
-import type { World } from '../history.ts';
 import { describe } from '../invocations.ts';
-import type { Fault } from '../journal.ts';
+import type { Finding } from '../journal.ts';
+import type { World } from '../world.ts';
 import { delivered } from './delivered.ts';
 
 const CHECK = 'redelivery writes nothing';
 
-export const checkRedelivered = async ({ plan, functions, journal, quietly }: World): Promise<Fault[]> => {
+export const checkRedelivered = async ({ plan, functions, journal, quietly }: World): Promise<Finding[]> => {
   // What a full store refused may fit by now.
   if (plan.settings.dayBytesMax !== undefined) return [];
-  const faults: Fault[] = [];
+  const findings: Finding[] = [];
   for (const eventType of EVENT_TYPES) {
     const records = delivered(plan).filter((record) => record.eventType === eventType);
     if (records.length === 0) continue;
@@ -21,9 +21,12 @@ export const checkRedelivered = async ({ plan, functions, journal, quietly }: Wo
       functions.ingest[eventType]()(event, context),
     );
     if (outcome.kind !== 'returned')
-      faults.push({ check: CHECK, text: `${eventType}: ${outcome.kind === 'failed' ? describe(outcome.error) : outcome.kind}` });
+      findings.push({
+        check: CHECK,
+        text: `${eventType}: ${outcome.kind === 'failed' ? describe(outcome.error) : outcome.kind}`,
+      });
     if (journal.commits > before)
-      faults.push({ check: CHECK, text: `${eventType}: ${journal.commits - before} writes` });
+      findings.push({ check: CHECK, text: `${eventType}: ${journal.commits - before} writes` });
   }
-  return faults;
+  return findings;
 };

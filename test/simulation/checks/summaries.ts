@@ -1,9 +1,9 @@
 /** Each seller's summary is of its last counters, and remembers its alerts. */
 import { unpackSummary } from '../../../adapters/dynamodb/summary-document.ts';
 import { storedTransition } from '../../../contracts/alerts.ts';
-import type { World } from '../history.ts';
-import type { Fault } from '../journal.ts';
+import type { Finding } from '../journal.ts';
 import type { Item } from '../store/values.ts';
+import type { World } from '../world.ts';
 import { readStored } from './counters.ts';
 import { units } from './plain-recount.ts';
 
@@ -27,7 +27,9 @@ const checkSeller = (sellerId: string, items: readonly Item[], now: number): str
     'payouts TOTAL paid_out': units(body.payout.paid_out),
   };
   const wrong = Object.entries(shown).flatMap(([name, value]) =>
-    value === (stored.get(name) ?? 0n) ? [] : [`${sellerId} shows ${name} ${value}, not ${stored.get(name) ?? 0n}`],
+    value === (stored.get(name) ?? 0n)
+      ? []
+      : [`${sellerId} shows ${name} ${value}, not ${stored.get(name) ?? 0n}`],
   );
   if (Date.parse(String(summary['due_at'])) <= now) wrong.push(`${sellerId} is due, and nobody evaluates it`);
   const alerts = items
@@ -35,13 +37,15 @@ const checkSeller = (sellerId: string, items: readonly Item[], now: number): str
     .map((item) => storedTransition.parse(JSON.parse(String(item['transition']))));
   for (const [rule, { seq, state }] of Object.entries(rules)) {
     const last = alerts.filter((alert) => alert.rule === rule).toSorted((a, b) => b.seq - a.seq)[0];
-    if (seq !== (last?.seq ?? 0)) wrong.push(`${sellerId} remembers number ${seq} of ${rule}, not ${last?.seq ?? 0}`);
-    if (state !== (last?.to ?? 'ok')) wrong.push(`${sellerId} is ${state} under ${rule}, not ${last?.to ?? 'ok'}`);
+    if (seq !== (last?.seq ?? 0))
+      wrong.push(`${sellerId} remembers number ${seq} of ${rule}, not ${last?.seq ?? 0}`);
+    if (state !== (last?.to ?? 'ok'))
+      wrong.push(`${sellerId} is ${state} under ${rule}, not ${last?.to ?? 'ok'}`);
   }
   return wrong;
 };
 
-export const checkSummaries = ({ plan, store, scheduler }: World): Fault[] => {
+export const checkSummaries = ({ plan, store, scheduler }: World): Finding[] => {
   const bySeller = Map.groupBy(store.items('metrics'), ({ pk }) => String(pk));
   return plan.settings.sellers
     .flatMap((sellerId) => checkSeller(sellerId, bySeller.get(`SELLER#${sellerId}`) ?? [], scheduler.now()))

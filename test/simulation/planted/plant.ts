@@ -30,4 +30,3 @@ export const plant = (name: string): void => {
     },
   });
 };
-

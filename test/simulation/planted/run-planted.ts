@@ -1,8 +1,8 @@
 /** Plants each fault in a process of its own, and says which check caught it and how fast. */
 import { availableParallelism } from 'node:os';
+import { forEachConcurrently } from '../../../app/pacing/concurrency.ts';
 import { createProgress } from '../../../cli/terminal/progress.ts';
 import { textTable } from '../../../cli/terminal/text-table.ts';
-import { forEachConcurrently } from '../../../app/pacing/concurrency.ts';
 import { CROSSINGS } from '../boundaries.ts';
 import { emptyGathered, runWorker } from '../workers.ts';
 import { PLANTED, type PlantedFault } from './faults.ts';

@@ -28,7 +28,7 @@ const TOKEN = /\s*(<=|>=|<>|[=<>(),+-]|[#:]?[A-Za-z0-9_.]+)/y;
 const tokenize = (text: string): string[] => {
   if (Buffer.byteLength(text) > EXPRESSION_BYTES_MAX)
     throw validationError(
-      `Invalid expression: Expression size has exceeded the maximum allowed size; expression size: ${text.length}`,
+      `Expression size has exceeded the maximum allowed size; expression size: ${text.length}`,
     );
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
@@ -102,7 +102,11 @@ const readTerm = (reader: Reader): Condition => {
   return { kind: 'compare', name: token, by, to: readValueName(reader) };
 };
 
-const readChain = (reader: Reader, word: 'AND' | 'OR', readPart: (reader: Reader) => Condition): Condition => {
+const readChain = (
+  reader: Reader,
+  word: 'AND' | 'OR',
+  readPart: (reader: Reader) => Condition,
+): Condition => {
   const parts = [readPart(reader)];
   while (reader.peek() === word) {
     reader.take();
@@ -138,7 +142,7 @@ export const parseCondition = remembering((text): Condition => {
 export const parseUpdate = remembering((text): Update => {
   const reader = createReader(text);
   const { peek, take } = reader;
-  const update = { add: new Array<[string, string]>(), set: new Array<[string, string]>(), remove: [] as string[] };
+  const update = { add: [] as [string, string][], set: [] as [string, string][], remove: [] as string[] };
   const readList = (readOne: () => void): void => {
     readOne();
     while (peek() === ',') {

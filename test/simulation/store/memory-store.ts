@@ -39,7 +39,12 @@ const ITEM_BYTES_MAX = 400 * 1024;
 type Write = { readonly table: Table; readonly key: Key; readonly item: Item | undefined };
 
 /** Anything that commits: told of each write, in the order of commits. */
-export type OnCommit = (table: TableName, key: Key, before: Item | undefined, after: Item | undefined) => void;
+export type OnCommit = (
+  table: TableName,
+  key: Key,
+  before: Item | undefined,
+  after: Item | undefined,
+) => void;
 
 export type MemoryStoreOptions = {
   readonly now: () => number;
@@ -80,8 +85,16 @@ const assertDistinct = (keys: readonly string[]): void => {
     throw validationError('Provided list of item keys contains duplicates');
 };
 
-type PutInput = Placeholders & { TableName?: string | undefined; Item?: Record<string, Value> | undefined; ConditionExpression?: string | undefined };
-type KeyedInput = Placeholders & { TableName?: string | undefined; Key?: Record<string, Value> | undefined; ConditionExpression?: string | undefined };
+type PutInput = Placeholders & {
+  TableName?: string | undefined;
+  Item?: Record<string, Value> | undefined;
+  ConditionExpression?: string | undefined;
+};
+type KeyedInput = Placeholders & {
+  TableName?: string | undefined;
+  Key?: Record<string, Value> | undefined;
+  ConditionExpression?: string | undefined;
+};
 type UpdateInput = KeyedInput & { UpdateExpression?: string | undefined };
 
 /** A write with its condition already looked at. */
@@ -151,7 +164,8 @@ export const createMemoryStore = ({
   };
 
   const isTooLarge = ({ key, item }: Omit<Write, 'table'>): boolean =>
-    item !== undefined && itemBytes(item) > (key.sk.startsWith(KEY_PREFIX.day) ? dayBytesMax : ITEM_BYTES_MAX);
+    item !== undefined &&
+    itemBytes(item) > (key.sk.startsWith(KEY_PREFIX.day) ? dayBytesMax : ITEM_BYTES_MAX);
   const commit = ({ table, key, item }: Write): void => {
     const before = table.get(key);
     table.write(key, item);
@@ -167,7 +181,7 @@ export const createMemoryStore = ({
   const transact = (actions: NonNullable<TransactWriteCommand['input']['TransactItems']>): unknown => {
     if (actions.length === 0 || actions.length > TRANSACTION_MAX)
       throw validationError(`a transaction has 1 to ${TRANSACTION_MAX} actions, not ${actions.length}`);
-    const writes = actions.map((action): Prepared | { readonly fault: string } & Omit<Write, 'item'> => {
+    const writes = actions.map((action): Prepared | ({ readonly fault: string } & Omit<Write, 'item'>) => {
       if (action.Put !== undefined) return preparePut(action.Put);
       if (action.Update !== undefined) return prepareUpdateInTransaction(action.Update);
       if (action.Delete !== undefined) return prepareDelete(action.Delete);
@@ -178,7 +192,8 @@ export const createMemoryStore = ({
       throw validationError('Transaction request cannot include multiple operations on one item');
     const reasons = writes.map((write) => {
       if ('fault' in write) return { Code: 'ValidationError', Message: write.fault };
-      if (!write.allowed) return { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' };
+      if (!write.allowed)
+        return { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' };
       return isTooLarge(write) ? { Code: 'ValidationError', Message: ITEM_TOO_LARGE } : { Code: 'None' };
     });
     if (reasons.some(({ Code }) => Code !== 'None')) throw transactionCancelled(reasons);

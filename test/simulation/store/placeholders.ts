@@ -77,15 +77,15 @@ export const updated = (text: string, item: Item, resolver: Resolver): Item => {
   const paths = new Set<string>();
   const pathOf = (token: string): string => {
     const path = resolver.name(token);
-    if (paths.has(path)) throw validationError(`Invalid UpdateExpression: Two document paths overlap: ${path}`);
+    if (paths.has(path))
+      throw validationError(`Invalid UpdateExpression: Two document paths overlap: ${path}`);
     paths.add(path);
     return path;
   };
   for (const [token, valueToken] of add) {
     const [path, amount] = [pathOf(token), resolver.value(valueToken)];
     const stored = result[path] ?? NumberValue.from('0');
-    if (!(stored instanceof NumberValue) || !(amount instanceof NumberValue))
-      throw new OperandTypeError();
+    if (!(stored instanceof NumberValue) || !(amount instanceof NumberValue)) throw new OperandTypeError();
     result[path] = addNumbers(stored, amount);
   }
   for (const [token, valueToken] of set) result[pathOf(token)] = resolver.value(valueToken);

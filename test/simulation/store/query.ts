@@ -18,7 +18,10 @@ const isProjection = (projection: IndexDefinition['projection']): projection is 
   Array.isArray(projection);
 
 /** The part of an item that an index holds; undefined when it is not in the index. */
-const toIndexItem = (item: Item, { partitionKey, sortKey, projection }: IndexDefinition): Item | undefined => {
+const toIndexItem = (
+  item: Item,
+  { partitionKey, sortKey, projection }: IndexDefinition,
+): Item | undefined => {
   if (item[partitionKey.name] === undefined || item[sortKey.name] === undefined) return undefined;
   if (projection === 'ALL') return item;
   const names = new Set<string>([...BASE_KEYS, partitionKey.name, sortKey.name]);
@@ -41,8 +44,7 @@ const partitionOf = (condition: Condition, key: string, resolver: Resolver): str
   const equal = parts.find(
     (part) => part.kind === 'compare' && part.by === '=' && resolver.name(part.name) === key,
   );
-  if (equal?.kind !== 'compare')
-    throw validationError(`Query condition missed key schema element: ${key}`);
+  if (equal?.kind !== 'compare') throw validationError(`Query condition missed key schema element: ${key}`);
   return String(resolver.value(equal.to));
 };
 

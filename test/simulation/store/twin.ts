@@ -78,7 +78,10 @@ const BATCH = 25;
 
 const empty = async (client: DynamoDBDocumentClient): Promise<void> => {
   for (const TableName of TABLE_NAMES)
-    for await (const { Items = [] } of paginateScan({ client }, { TableName, ProjectionExpression: 'pk, sk' }))
+    for await (const { Items = [] } of paginateScan(
+      { client },
+      { TableName, ProjectionExpression: 'pk, sk' },
+    ))
       for (let from = 0; from < Items.length; from += BATCH) {
         const requests = Items.slice(from, from + BATCH).map((Key) => ({ DeleteRequest: { Key } }));
         await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests } }));

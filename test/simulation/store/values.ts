@@ -12,7 +12,10 @@ const WHOLE = /^-?\d{1,15}$/;
 const DIGITS_MAX = 38;
 
 const significantDigits = (text: string): number =>
-  text.replace(/^-?0*\.?0*/, '').replace('.', '').replace(/0+$/, '').length;
+  text
+    .replace(/^-?0*\.?0*/, '')
+    .replace('.', '')
+    .replace(/0+$/, '').length;
 
 const exact = (text: string): NumberValue => {
   if (significantDigits(text) > DIGITS_MAX)
