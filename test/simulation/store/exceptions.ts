@@ -1,0 +1,49 @@
+/** The errors of DynamoDB, as the SDK throws them. */
+import {
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  DynamoDBServiceException,
+  ProvisionedThroughputExceededException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+
+const $metadata = {};
+
+export const validationError = (message: string): DynamoDBServiceException =>
+  new DynamoDBServiceException({ name: 'ValidationException', message, $fault: 'client', $metadata });
+
+/** ADD to what is not a number. */
+export class OperandTypeError extends DynamoDBServiceException {
+  constructor() {
+    const message = 'An operand in the update expression has an incorrect data type';
+    super({ name: 'ValidationException', message, $fault: 'client', $metadata });
+  }
+}
+
+export const conditionFailed = (): Error =>
+  new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata });
+
+/** @param codes a reason for each action, `None` for those without fault */
+export const transactionCancelled = (reasons: readonly CancellationReason[]): Error =>
+  new TransactionCanceledException({
+    message: `Transaction cancelled: [${reasons.map(({ Code }) => Code).join(', ')}]`,
+    CancellationReasons: [...reasons],
+    $metadata,
+  });
+
+export const transactionConflict = (): Error =>
+  new TransactionConflictException({ message: 'Transaction is ongoing for the item', $metadata });
+
+export const throttled = (): Error =>
+  new ProvisionedThroughputExceededException({ message: 'The level of throughput was exceeded', $metadata });
+
+export const ITEM_TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
+
+/**
+ * The simulator's own error: the product asks for something that this store does not have yet.
+ * Teach it, do not work around it.
+ */
+export class UnknownToStoreError extends Error {
+  override readonly name = 'UnknownToStoreError';
+}
