@@ -12,8 +12,7 @@ const NEEDED =
 const run = (program: string, args: readonly string[]): void => {
   const { error, status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
   if (error !== undefined) throw new Error(`${program} cannot be run (${error.message}). ${NEEDED}`);
-  if (status !== 0)
-    throw new Error(`${[program, ...args].join(' ')} failed. ${NEEDED}\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`${[program, ...args].join(' ')} failed. ${NEEDED}\n${stdout}${stderr}`);
 };
 
 /**
