@@ -1,6 +1,7 @@
 /** The command-line program, as cli/seller-pulse.mjs starts it. */
 import { CommanderError } from '@commander-js/extra-typings';
-import { FixableError } from '../local/errors.ts';
+import { isDiskFailure } from '../local/disk-failure.ts';
+import { FixableError, reasonOf } from '../local/errors.ts';
 import { EXIT, PROGRAM } from './command-line/command.ts';
 import { UsageError } from './command-line/usage-error.ts';
 import { createProgram } from './program.ts';
@@ -24,7 +25,10 @@ const report = (error: unknown): number => {
   }
   if (error instanceof UsageError) return reportWrongCall(error.message);
   // A stack trace helps nobody who can fix the error without reading code.
-  console.error(error instanceof FixableError ? error.message : error);
+  if (error instanceof FixableError) console.error(error.message);
+  else if (isDiskFailure(error))
+    console.error(`the disk takes no more data (${reasonOf(error)}): make room, and run the command again`);
+  else console.error(error);
   // A command may have set its own code for failures. An error never ends with the code for
   // success.
   return Number(process.exitCode) || EXIT.failed;

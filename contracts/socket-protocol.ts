@@ -11,3 +11,6 @@ export const SOCKET_STAGE = 'ws';
 
 /** Routes of the WebSocket API. The `action` in a message selects `subscribe`. */
 export const SOCKET_ROUTES = ['$connect', '$disconnect', 'subscribe'] as const;
+
+/** The code of the error when a seller has as many live connections as are allowed. */
+export const TOO_MANY_CONNECTIONS = 'too_many_connections';

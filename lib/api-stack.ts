@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV } from '../topology/environment.ts';
+import { INDEXES } from '../topology/tables.ts';
 import { allowPushing } from './constructs/api/allow-pushing.ts';
 import { HttpRoutes } from './constructs/api/http-routes.ts';
 import { ReaderRoles } from './constructs/api/reader-roles.ts';
@@ -77,6 +78,11 @@ export class ApiStack extends Stack {
     socket.allow({
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
       resources: [data.connections.tableArn],
+    });
+    // It counts the connections of a seller before it takes one more.
+    socket.allow({
+      actions: ['dynamodb:Query'],
+      resources: [`${data.connections.tableArn}/index/${INDEXES.connectionsBySeller}`],
     });
     allowPushing(socket, stage, entrance.socketConnectionsArn);
 

@@ -11,6 +11,7 @@ import { ENV } from '../topology/environment.ts';
 import { STREAM_SOURCES, type StreamSourceDefinition } from '../topology/event-sources.ts';
 import { storeFile } from './data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
+import type { FixableError } from './errors.ts';
 import { contextsFor } from './event-sources/context.ts';
 import type { EventSource } from './event-sources/kafka-mapping.ts';
 import { createRedelivery, type DeliveryFailure, type Redelivery } from './event-sources/redelivery.ts';
@@ -22,6 +23,7 @@ import { httpApi } from './gateway/http.ts';
 import type { HttpPart } from './gateway/server.ts';
 import { openLog, type PartitionedLog } from './log/log.ts';
 import { type NamedEndpoint, namedAccess } from './named-endpoint.ts';
+import { makePrivateFile } from './private-files.ts';
 import { type AlertsTopic, namedAlertsTopic, ownAlertsTopic } from './sns/alerts-topic.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 import { startStore } from './store/store.ts';
@@ -40,6 +42,8 @@ export type PipelineSettings = {
   readonly environment: Environment;
   readonly onAlert: (message: PublishedMessage) => void;
   readonly onFailure: (failure: DeliveryFailure) => void;
+  /** The pipeline cannot go on, and should be closed; the message says why. */
+  readonly onLost: (error: FixableError) => void;
 };
 
 export type BackendSettings = PipelineSettings & {
@@ -77,9 +81,20 @@ export type Backend = {
 export const startBackend = async (settings: BackendSettings): Promise<Backend> => {
   const { folder, durable, marketplace, clock, telemetry, environment, issuer, snsEndpoint } = settings;
   await using starting = new AsyncDisposableStack();
-  const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });
+  const store = await startStore({
+    dataFile: storeFile(folder),
+    tableNames: LOCAL_TABLES,
+    environment,
+    onRestart: telemetry.warn,
+    onLost: settings.onLost,
+  });
   starting.defer(store.close);
-  const pathOf = (file: string): string => (durable ? join(folder, file) : ':memory:');
+  const pathOf = (file: string): string => {
+    if (!durable) return ':memory:';
+    const path = join(folder, file);
+    makePrivateFile(path);
+    return path;
+  };
   const log = openLog(pathOf('log.db'), settings);
   starting.defer(log.close);
   const kept = { path: pathOf('alerts.db'), now: clock, onMessage: settings.onAlert };

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
@@ -6,6 +6,8 @@ import { COUNTER_LAYOUT } from '../topology/tables.ts';
 import type { Marketplace } from './environment.ts';
 import { FixableError, reasonOf } from './errors.ts';
 import { readJsonFile } from './json-file.ts';
+import { closeFile, makePrivateFile, makePrivateFolder, writePrivateFile } from './private-files.ts';
+import { serverRecordPath } from './store/leftover.ts';
 
 /** Where the runner keeps its data when no other folder is named. */
 export const DATA_FOLDER = '.local';
@@ -16,6 +18,19 @@ export const backfillFile = (folder: string): string => join(folder, 'backfill.j
 export const keyFile = (folder: string): string => join(folder, 'token-key.json');
 const runnerFile = (folder: string): string => join(folder, 'runner.json');
 const marketplaceFile = (folder: string): string => join(folder, 'marketplace.json');
+
+const listDatabases = (folder: string): readonly string[] =>
+  ['store.db', 'log.db', 'alerts.db'].flatMap((file) =>
+    ['', '-wal', '-shm'].map((suffix) => join(folder, `${file}${suffix}`)),
+  );
+
+/** Every file that a data folder may have. */
+const listFiles = (folder: string): readonly string[] => [
+  ...listDatabases(folder),
+  join(folder, 'runner.lock'),
+  serverRecordPath(storeFile(folder)),
+  ...[backfillFile, keyFile, runnerFile, marketplaceFile].map((fileIn) => fileIn(folder)),
+];
 
 /** A data folder cannot be used as asked; the message says what to do. */
 export class DataFolderError extends FixableError {
@@ -42,8 +57,11 @@ const marketplace = z.object({
  */
 export const claimFolder = (folder: string): (() => void) => {
   try {
-    mkdirSync(folder, { recursive: true });
-    const lock = new DatabaseSync(join(folder, 'runner.lock'));
+    makePrivateFolder(folder);
+    for (const file of listFiles(folder)) closeFile(file);
+    const lockFile = join(folder, 'runner.lock');
+    makePrivateFile(lockFile);
+    const lock = new DatabaseSync(lockFile);
     try {
       lock.exec('BEGIN EXCLUSIVE');
     } catch (error) {
@@ -65,13 +83,10 @@ export const claimFolder = (folder: string): (() => void) => {
   }
 };
 
-const DATABASES = ['store.db', 'log.db', 'alerts.db'];
-
 /** Removes all records, figures and alerts. The signing key stays, so that tokens remain valid. */
 export const wipeFolder = (folder: string): void => {
-  for (const file of DATABASES)
-    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${file}${suffix}`), { force: true });
-  for (const file of [marketplaceFile(folder), backfillFile(folder)]) rmSync(file, { force: true });
+  for (const file of [...listDatabases(folder), marketplaceFile(folder), backfillFile(folder)])
+    rmSync(file, { force: true });
 };
 
 /** The marketplace whose data the folder has; undefined when it has none. */
@@ -99,12 +114,12 @@ export const prepareFolder = (folder: string, { timeZone, currency }: Marketplac
         '(--data FOLDER, or npm start -- --fresh, which empties this)',
     );
   const kept: z.infer<typeof marketplace> = { timeZone, currency, counterLayout: COUNTER_LAYOUT };
-  writeFileSync(marketplaceFile(folder), JSON.stringify(kept));
+  writePrivateFile(marketplaceFile(folder), JSON.stringify(kept));
 };
 
 /** Tells other commands where the runner of this folder is, and where its store. */
 export const announceRunner = (folder: string, url: string, store: string): void =>
-  writeFileSync(runnerFile(folder), JSON.stringify({ url, store } satisfies z.infer<typeof runner>));
+  writePrivateFile(runnerFile(folder), JSON.stringify({ url, store } satisfies z.infer<typeof runner>));
 export const withdrawRunner = (folder: string): void => rmSync(runnerFile(folder), { force: true });
 
 /** Where the runner of this folder answers. Throws DataFolderError when none runs. */

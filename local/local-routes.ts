@@ -4,7 +4,7 @@ import type { DeliveredMessage, DemoIdentity } from '../contracts/demo.ts';
 import { identifier } from '../contracts/records/fields.ts';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
-import { parseLines, RecordFileError } from './log/record-lines.ts';
+import { parseLines } from './log/record-lines.ts';
 import type { NewRecord } from './log/records.ts';
 import type { PublishedMessage } from './sns/publish-request.ts';
 
@@ -36,12 +36,15 @@ const publishRecords = async (
   const body = await readBody(request, PUBLISH_BYTES_MAX);
   if (body === undefined)
     return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
+  const { records, broken } = parseLines(body.toString('utf8'));
+  const [first] = broken;
+  if (first !== undefined)
+    return sendJson(response, 400, { message: `the request, line ${first.line}: ${first.fault}` });
   try {
-    sendJson(response, 200, { published: await publish(parseLines(body.toString('utf8'), 'the request')) });
+    sendJson(response, 200, { published: await publish(records.map(({ record }) => record)) });
   } catch (error) {
-    if (error instanceof BrokerError) return sendJson(response, 502, { message: error.message });
-    if (!(error instanceof RecordFileError)) throw error;
-    sendJson(response, 400, { message: error.message });
+    if (!(error instanceof BrokerError)) throw error;
+    sendJson(response, 503, { message: error.message }, { 'retry-after': '1' });
   }
 };
 

@@ -16,6 +16,7 @@ import {
   withdrawRunner,
 } from './data-folder.ts';
 import { DEMO_SELLERS } from './demo/sellers.ts';
+import { watchDisk } from './disk-failure.ts';
 import { contextsFor } from './event-sources/context.ts';
 import { type EventSource, startKafkaMapping } from './event-sources/kafka-mapping.ts';
 import type { Redelivery } from './event-sources/redelivery.ts';
@@ -104,7 +105,8 @@ const issueIdentities = async (
  * Starts the whole product on one port. When a part cannot start, those before it are ended again.
  * Throws a FixableError for what the person who starts it can fix.
  */
-export const startRunner = async (settings: RunnerSettings): Promise<Runner> => {
+export const startRunner = async (given: RunnerSettings): Promise<Runner> => {
+  const settings = watchDisk(given);
   const { folder, fresh, port, environment, clock = Date.now, minute_ms = 60_000, telemetry } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
   const brokers = brokersOf(environment);

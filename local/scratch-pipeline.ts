@@ -1,11 +1,12 @@
 import { type Backend, type BackendSettings, startBackend } from './backend.ts';
+import { watchDisk } from './disk-failure.ts';
 import { startServer } from './gateway/server.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { createEphemeralIssuer, type TokenIssuer } from './tokens.ts';
 
 export type ScratchPipelineSettings = Pick<
   BackendSettings,
-  'partitions' | 'marketplace' | 'policy' | 'clock' | 'telemetry' | 'environment' | 'onFailure'
+  'partitions' | 'marketplace' | 'policy' | 'clock' | 'telemetry' | 'environment' | 'onFailure' | 'onLost'
 > & {
   /** About how many bytes of records its store will hold. */
   readonly bytes: number;
@@ -30,8 +31,7 @@ export const startScratchPipeline = async ({
   const folder = starting.use(makeScratchFolder(bytes));
   const issuer = await createEphemeralIssuer();
   const backend = await startBackend({
-    ...settings,
-    folder: folder.path,
+    ...watchDisk({ ...settings, folder: folder.path }),
     durable: false,
     issuer,
     socketEndpoint: NO_SOCKETS,

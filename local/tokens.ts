@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { Role } from '../contracts/roles.ts';
 import { LOCAL_AUDIENCE, LOCAL_ISSUER } from './environment.ts';
 import { readJsonFile } from './json-file.ts';
+import { makePrivateFolder, writePrivateFile } from './private-files.ts';
 
 /** Whom a token speaks for: one seller, or a role of the marketplace. */
 export type Bearer = { readonly sellerId: string } | { readonly role: Role };
@@ -67,7 +67,7 @@ export const openIssuer = async (file: string): Promise<TokenIssuer> => {
   const stored = readJsonFile(file, signingKey);
   if (stored !== undefined) return createIssuer(stored);
   const key = await generateKey();
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(key), { mode: 0o600 });
+  makePrivateFolder(dirname(file));
+  writePrivateFile(file, JSON.stringify(key));
   return createIssuer(key);
 };

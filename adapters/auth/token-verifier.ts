@@ -31,7 +31,12 @@ const ALGORITHMS = ['RS256', 'ES256'];
 /** An issuer's clock may differ from ours by some seconds. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
-const expiry = z.object({ exp: z.number() });
+/** The last second that a Date can hold. JSON has larger numbers, and 1e400 is read as Infinity. */
+const INSTANT_SECONDS_MAX = 8_640_000_000_000;
+const instant = z.number().min(0).max(INSTANT_SECONDS_MAX);
+
+/** The times of a token. jose only checks that they are numbers. */
+const times = z.object({ exp: instant, nbf: instant.optional(), iat: instant.optional() });
 
 /**
  * Whether the token caused the error. Any other error means that the keys themselves are
@@ -76,12 +81,15 @@ const reasonOf = (error: errors.JOSEError): string => {
   return 'it is malformed';
 };
 
+/** One audience or several; anything else names none. */
+const audiences = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+
 /**
  * Whether a token is meant for this audience. Cognito's access tokens have no `aud`, so `client_id`
  * takes its place, as in API Gateway's JWT authorizer. If there is an `aud`, only `aud` counts.
  */
 const isMeantFor = (audience: string, { aud, client_id }: JWTPayload): boolean =>
-  aud === undefined ? client_id === audience : [aud].flat().includes(audience);
+  aud === undefined ? client_id === audience : audiences.safeParse(aud).data?.includes(audience) === true;
 
 /**
  * Cognito sets `token_use`. Its identity tokens are meant for the web app and must not open the
@@ -112,10 +120,10 @@ export const createTokenVerifier = ({
       });
       if (!isMeantFor(audience, payload)) return { reason: 'it is meant for another audience' };
       if (!isAccessToken(payload)) return { reason: 'it is not an access token (token_use)' };
+      const valid = times.safeParse(payload);
+      if (!valid.success) return { reason: 'one of its times (exp, nbf, iat) is no time' };
       const named = readIdentity(payload);
-      return 'reason' in named
-        ? named
-        : { identity: named.identity, expiresAt: expiry.parse(payload).exp * 1000 };
+      return 'reason' in named ? named : { identity: named.identity, expiresAt: valid.data.exp * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) return { reason: reasonOf(error) };
       throw error;

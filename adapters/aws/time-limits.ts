@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { timeLimit } from '../../app/pacing/time-limit.ts';
+import { StoreUnavailableError } from '../../app/ports/stores.ts';
 
-/** A plain error, because the SDK does not retry those. */
-const timeLimitError = (): Error => new Error('the time limit was reached');
+/** An error of ours, because the SDK does not retry those. */
+const timeLimitError = (): Error => new StoreUnavailableError('the time limit was reached');
 
 const raceAgainst = async <Result>(signal: AbortSignal, call: () => Promise<Result>): Promise<Result> => {
   if (signal.aborted) throw timeLimitError();

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type Backoff, delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
+import { StoreUnavailableError } from '../../app/ports/stores.ts';
 import type { Key } from './keys.ts';
 
 /** A BatchGetItem call takes at most this many keys. */
@@ -57,7 +58,9 @@ export const batchGet = async (
     let pending: Requests | undefined = requestsFor(chunk, projection);
     for (let attempt = 0; pending !== undefined && Object.keys(pending).length > 0; attempt += 1) {
       if (attempt >= UNPROCESSED_BACKOFF.attemptsMax)
-        throw new Error(`DynamoDB left keys unread after ${attempt} attempts; it is throttling reads`);
+        throw new StoreUnavailableError(
+          `DynamoDB left keys unread after ${attempt} attempts; it is throttling reads`,
+        );
       if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
       const output: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: pending }));
       for (const [table, items] of Object.entries(output.Responses ?? {})) {

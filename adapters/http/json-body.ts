@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { badRequest, bodyTooLarge, unsupportedType } from '../../app/read/problems.ts';
+import { NESTING_MAX, readJsonText } from '../../contracts/json-text.ts';
 
 /** Request bodies have only a few short fields. The firewall's common rules have the same limit. */
 export const BODY_BYTES_MAX = 8 * 1024;
@@ -8,14 +9,6 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /** Names the whole body in an error that concerns no single field. */
 const WHOLE = 'body';
-
-const parseJsonText = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest([{ parameter: WHOLE, detail: 'must be JSON' }]);
-  }
-};
 
 /**
  * Parses a request's JSON body. Throws a 415 problem for another content type (this also stops
@@ -26,7 +19,10 @@ export const parseBody = async <S extends z.ZodType>(schema: S, request: Request
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw unsupportedType();
   const text = await request.text();
   if (Buffer.byteLength(text) > BODY_BYTES_MAX) throw bodyTooLarge(BODY_BYTES_MAX);
-  const result = schema.safeParse(parseJsonText(text));
+  const parsed = readJsonText(text);
+  if ('fault' in parsed)
+    throw badRequest([{ parameter: WHOLE, detail: `must be JSON of at most ${NESTING_MAX} levels` }]);
+  const result = schema.safeParse(parsed.json);
   if (result.success) return result.data;
   throw badRequest(
     result.error.issues.map(({ path, message }) => ({ parameter: path.join('.') || WHOLE, detail: message })),

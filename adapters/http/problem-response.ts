@@ -1,8 +1,7 @@
 import { NotFoundError, ParameterValidationError } from '@aws-lambda-powertools/event-handler/http';
-import { KeysUnavailableError } from '../../app/ports/tokens.ts';
 import { badRequest, internal, ProblemError, unavailable, unknownPath } from '../../app/read/problems.ts';
 import { problem } from '../../contracts/api/problem.ts';
-import { classifyWriteFailure } from '../dynamodb/failures.ts';
+import { isUnavailable } from '../aws/unavailable.ts';
 
 /**
  * Turns an error into a problem for the caller. `ours` means a failure of the service: log the
@@ -17,9 +16,7 @@ export const classify = (error: unknown): { readonly problem: ProblemError; read
       ours: false,
     };
   }
-  if (error instanceof KeysUnavailableError || classifyWriteFailure(error)?.kind === 'throttled')
-    return { problem: unavailable(), ours: true };
-  return { problem: internal(), ours: true };
+  return { problem: isUnavailable(error) ? unavailable() : internal(), ours: true };
 };
 
 export const problemResponse = ({ problem: content, headers }: ProblemError): Response =>

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { type JsonText, readJsonText } from '../../contracts/json-text.ts';
 
 /** A valid record, or why it is not valid. */
 export type Parsed<Record> = { readonly record: Record } | { readonly reason: string };
@@ -14,17 +15,11 @@ const describe = ({ issues }: z.ZodError): string =>
     .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')} ${message}`))
     .join('; ');
 
-const parseJsonBytes = (value: Buffer): { json: unknown } | { reason: string } => {
-  let text: string;
+const readJsonBytes = (value: Buffer): JsonText => {
   try {
-    text = utf8.decode(value);
+    return readJsonText(utf8.decode(value));
   } catch {
-    return { reason: 'the value is not UTF-8' };
-  }
-  try {
-    return { json: JSON.parse(text) };
-  } catch {
-    return { reason: 'the value is not JSON' };
+    return { fault: 'is not UTF-8' };
   }
 };
 
@@ -33,8 +28,8 @@ const parseJsonBytes = (value: Buffer): { json: unknown } | { reason: string } =
  */
 export const parseRecord = <Record>(schema: z.ZodType<Record>, value: Buffer | undefined): Parsed<Record> => {
   if (value === undefined) return { reason: 'the record has no value' };
-  const parsed = parseJsonBytes(value);
-  if ('reason' in parsed) return parsed;
+  const parsed = readJsonBytes(value);
+  if ('fault' in parsed) return { reason: `the value ${parsed.fault}` };
   if (typeof parsed.json !== 'object' || parsed.json === null || Array.isArray(parsed.json))
     return { reason: 'the value is not a JSON object' };
   const result = schema.safeParse(parsed.json);

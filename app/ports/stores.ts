@@ -6,6 +6,11 @@ import type { MetricsStore } from './metrics.ts';
 import type { QuarantineStore } from './quarantine.ts';
 import type { SellerRows } from './seller-rows.ts';
 
+/** A store does not answer in time at the moment. The same call may succeed a little later. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
 /** The stores that answers are made from. They are read-only. */
 export type ReadStores = {
   readonly metrics: Pick<

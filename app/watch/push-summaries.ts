@@ -42,13 +42,27 @@ const createAttempt =
     }
   };
 
-/** Looks up the connections of each seller, and reads the summaries of sellers that have some. */
+/**
+ * The targets so that sellers take turns: first one of each seller, then a second one of those that
+ * have more. So the many connections of one seller delay nobody else's.
+ */
+const inTurns = (ofSellers: readonly (readonly Target[])[]): readonly Target[] => {
+  const rounds = Math.max(0, ...ofSellers.map((targets) => targets.length));
+  return Array.from({ length: rounds }, (_, round) =>
+    ofSellers.flatMap((targets) => targets[round] ?? []),
+  ).flat();
+};
+
+/**
+ * Looks up the connections of each seller, and reads the summaries of sellers that have some.
+ * Returns them in the order in which they are pushed.
+ */
 const findTargets = async (
   { connections, clock }: PushDeps,
   summaries: readonly StreamedSummary[],
   attempt: Attempt,
 ): Promise<readonly Target[]> => {
-  const targets: Target[] = [];
+  const ofSellers: Target[][] = [];
   await forEachConcurrently(summaries, AT_ONCE, async ({ sellerId, readMetrics }) => {
     let connectionIds: readonly string[] = [];
     await attempt('lookUp', sellerId, async () => {
@@ -57,10 +71,10 @@ const findTargets = async (
     if (connectionIds.length === 0) return;
     await attempt('read', sellerId, async () => {
       const message: SocketMessage = { type: 'summary', seller_id: sellerId, metrics: readMetrics() };
-      targets.push(...connectionIds.map((connectionId) => ({ connectionId, sellerId, message })));
+      ofSellers.push(connectionIds.map((connectionId) => ({ connectionId, sellerId, message })));
     });
   });
-  return targets;
+  return inTurns(ofSellers);
 };
 
 const pushToTargets = (

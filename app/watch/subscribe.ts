@@ -1,4 +1,6 @@
+import { readJsonText } from '../../contracts/json-text.ts';
 import { type SocketMessage, subscribeMessage } from '../../contracts/socket.ts';
+import { TOO_MANY_CONNECTIONS } from '../../contracts/socket-protocol.ts';
 import { type Identity, mayReadSeller } from '../access/identity.ts';
 import type { ConnectionStore } from '../ports/connections.ts';
 import type { Push } from '../ports/publishing.ts';
@@ -12,15 +14,27 @@ export type SubscribeDeps = FigureSettings & {
   readonly push: Push;
 };
 
+/**
+ * How many connections may be subscribed to one seller. Each change of its figures is pushed to all
+ * of them, so a page in a loop would otherwise cost others their pushes. The index of connections
+ * lags by a moment, so a burst may bring a few more.
+ */
+export const CONNECTIONS_PER_SELLER_MAX = 100;
+
+const CROWDED: SocketMessage = {
+  type: 'error',
+  code: TOO_MANY_CONNECTIONS,
+  detail:
+    `this seller has ${CONNECTIONS_PER_SELLER_MAX} live connections, and more are not allowed: ` +
+    'close some, or ask the API every few seconds',
+};
+
 const MALFORMED = 'send {"action":"subscribe","seller_id":"…"}; a seller may leave seller_id out';
 
 const parseRequest = (body: string | undefined): { readonly sellerId: string | undefined } | undefined => {
-  try {
-    const parsed = subscribeMessage.safeParse(JSON.parse(body ?? ''));
-    return parsed.success ? { sellerId: parsed.data.seller_id } : undefined;
-  } catch {
-    return undefined;
-  }
+  const text = readJsonText(body ?? '');
+  const parsed = subscribeMessage.safeParse('fault' in text ? undefined : text.json);
+  return parsed.success ? { sellerId: parsed.data.seller_id } : undefined;
 };
 
 /** Chooses the seller to subscribe to. A refusal does not reveal whether the seller exists. */
@@ -38,7 +52,7 @@ const chooseSeller = (
 
 /**
  * Subscribes a connection to a seller, confirms it, and pushes the seller's current figures, if
- * any.
+ * any. Refuses it when the seller has enough connections.
  */
 export const subscribe = async (
   deps: SubscribeDeps,
@@ -64,6 +78,9 @@ export const subscribe = async (
   const stores = deps.storesFor(connection.identity);
   // Were the check above wrong, IAM refuses this, before pushes of another seller could begin.
   await stores.metrics.readSummaries([sellerId]);
+  const subscribers = await connections.listSubscribers(sellerId, clock() / 1000);
+  if (subscribers.length >= CONNECTIONS_PER_SELLER_MAX && !subscribers.includes(connectionId))
+    return void (await send(CROWDED));
   if ((await connections.subscribe(connectionId, sellerId)) === 'gone') return;
   if (!(await send({ type: 'subscribed', seller_id: sellerId }))) return;
   const { body: metrics, isKnown } = await readCurrentMetrics({ ...deps, ...stores }, sellerId);

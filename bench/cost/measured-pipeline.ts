@@ -42,6 +42,7 @@ export const startMeasuredPipeline = async (onError: (message: string) => void) 
     telemetry: totals.telemetry,
     environment: {},
     onFailure: ({ delivery }) => onError(`${delivery} failed`),
+    onLost: ({ message }) => onError(message),
   });
   const { backend, url, issuer } = pipeline;
   const { functions, runtime } = backend;

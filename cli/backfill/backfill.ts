@@ -13,13 +13,14 @@ import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import type { IngestHandler } from '../../lambdas/ingest/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
+import { isDiskFailure } from '../../local/disk-failure.ts';
 import { contextsFor } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { createRedelivery, failureLine, untilDelivered } from '../../local/event-sources/redelivery.ts';
 import { type IngestTotals, ingestTotals, type TelemetryTotals } from '../../local/telemetry-totals.ts';
 import { SCHEDULES } from '../../topology/schedules.ts';
+import type { BrokenLines } from '../record-file.ts';
 import type { OpenTables } from '../tables/tables.ts';
-
 import { type HistoryBatch, hashOfBatch, lanesOf } from './lanes.ts';
 import type { BackfillProgress, FileIdentity } from './progress-file.ts';
 import { CHUNK_LIMITS, type ChunkLimits, recordChunks } from './record-chunks.ts';
@@ -34,6 +35,7 @@ export type BackfillOptions = {
   readonly limits?: ChunkLimits;
   readonly onProgress: (step: 'backfill' | 'evaluate', done: number, total: number) => void;
   readonly onWarning: (message: string) => void;
+  readonly brokenLines: BrokenLines;
 };
 
 export type BackfillStats = Omit<IngestTotals, 'read_units'> & {
@@ -44,6 +46,8 @@ export type BackfillStats = Omit<IngestTotals, 'read_units'> & {
   readonly evaluated: number | undefined;
   /** Files without records. */
   readonly empty: readonly string[];
+  /** How many lines of each file are no records, those that earlier runs left out included. */
+  readonly broken: ReadonlyMap<string, number>;
 };
 
 /** Enough to keep a store busy: each lane works on about sixteen sellers at once. */
@@ -64,7 +68,10 @@ const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: strin
     ),
   );
   const createContext = contextsFor('backfill');
-  const redelivery = createRedelivery((failure) => onWarning(failureLine(failure)));
+  const redelivery = createRedelivery((failure) => {
+    onWarning(failureLine(failure));
+    if (isDiskFailure(failure.error)) throw failure.error;
+  });
   const { signal } = new AbortController();
   return async ({ eventType, records }) => {
     const ingest = handlers.get(eventType);
@@ -124,11 +131,12 @@ export const backfill = async (
   opened: BackfilledTables,
   options: BackfillOptions,
 ): Promise<BackfillStats> => {
-  const { files, progress, totals, limits = CHUNK_LIMITS, onProgress, onWarning } = options;
+  const { files, progress, totals, limits = CHUNK_LIMITS, onProgress, onWarning, brokenLines } = options;
   const deliver = createDeliver(opened, onWarning);
   const total = files.reduce((bytes, { size }) => bytes + size, 0);
   const started = performance.now();
   const empty: string[] = [];
+  const broken = new Map<string, number>();
   let [before, records] = [0, 0];
   for (const file of files) {
     const from = progress.placeIn(file);
@@ -138,6 +146,7 @@ export const backfill = async (
     let begin = from;
     onProgress('backfill', before + from.bytes, total);
     for await (const chunk of recordChunks(file.path, from, limits)) {
+      brokenLines.add(file.path, chunk.broken);
       if (chunk.records.length > 0) {
         const place = begin;
         const appliedBefore = totals.of('recordsApplied');
@@ -161,6 +170,7 @@ export const backfill = async (
       onProgress('backfill', before + chunk.end.bytes, total);
     }
     if (isEmpty) empty.push(file.path);
+    if (begin.broken > 0) broken.set(file.path, begin.broken);
     before += file.size;
   }
   const loading_ms = Math.round(performance.now() - started);
@@ -171,5 +181,5 @@ export const backfill = async (
       evaluated = await evaluateAll(opened, (done, sellers) => onProgress('evaluate', done, sellers));
     progress.noteEvaluated();
   }
-  return { records, ...loaded, loading_ms, evaluated, empty };
+  return { records, ...loaded, loading_ms, evaluated, empty, broken };
 };

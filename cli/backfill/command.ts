@@ -1,12 +1,13 @@
 import { backfillFile } from '../../local/data-folder.ts';
 import type { Marketplace } from '../../local/environment.ts';
+import { RecordFileError } from '../../local/log/record-lines.ts';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT } from '../command-line/command.ts';
 import { currencyOption, dataOption, policyOption, timeZoneOption } from '../command-line/options.ts';
 import { readPolicy } from '../command-line/policy-file.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
 import { checkEnvironment } from '../command-line/values.ts';
-import { LINE_FORMAT, noRecordsIn } from '../record-file.ts';
+import { createBrokenLines, LINE_FORMAT, linesLeftOut, noRecordsIn } from '../record-file.ts';
 import {
   AS_STORED,
   chooseTables,
@@ -49,7 +50,7 @@ export const backfillCommand = () =>
       ],
     ],
     exitCodes: {
-      [EXIT.failed]: 'failed, or a file has no records',
+      [EXIT.failed]: 'failed, or a file has no records or broken lines',
       [EXIT.interrupted]: 'ended by Ctrl-C',
     },
     environment: { COUNTER_SHARDS: 'how many items each counter is spread over; must be as in the pipeline' },
@@ -98,10 +99,15 @@ export const backfillCommand = () =>
             progress.update(step, done, total);
           },
           onWarning: progress.note,
+          brokenLines: createBrokenLines(progress.note),
         },
       );
       progress.end();
 
       if (stats.empty.length < files.length) console.log(readableReport(stats, quarantined));
-      if (stats.empty.length > 0) throw noRecordsIn(...stats.empty);
+      const faults = [
+        ...stats.empty.map(noRecordsIn),
+        ...[...stats.broken].map(([path, count]) => linesLeftOut(path, count)),
+      ];
+      if (faults.length > 0) throw new RecordFileError(faults.join('\n'));
     });

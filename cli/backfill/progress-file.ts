@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { reasonOf } from '../../local/errors.ts';
 import { readJsonFile } from '../../local/json-file.ts';
 import { RecordFileError } from '../../local/log/record-lines.ts';
+import { writePrivateFile } from '../../local/private-files.ts';
 import type { Place } from './record-chunks.ts';
 
 /** Distinguishes a file from a later one of the same name. */
@@ -22,6 +23,8 @@ const fileProgress = z.object({
   head: z.string(),
   bytes: z.int(),
   lines: z.int(),
+  /** An earlier release ended at the first one. */
+  broken: z.int().default(0),
   /** Hashes of the batches beyond that place that were applied; an earlier release kept none. */
   applied: z.array(z.string()).optional(),
 });
@@ -52,7 +55,7 @@ export type BackfillProgress = {
 };
 
 const HEAD_BYTES = 64 * 1024;
-const START: Place = { bytes: 0, lines: 0 };
+const START: Place = { bytes: 0, lines: 0, broken: 0 };
 
 /** Throws RecordFileError when the file cannot be read. */
 export const identifyFile = (name: string): FileIdentity => {
@@ -75,7 +78,7 @@ export const identifyFile = (name: string): FileIdentity => {
 /** A process that is killed while it writes leaves the old content behind. */
 const replaceFile = (path: string, content: ProgressFile): void => {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, JSON.stringify(content));
+  writePrivateFile(`${path}.new`, JSON.stringify(content));
   renameSync(`${path}.new`, path);
 };
 
@@ -97,8 +100,8 @@ export const openProgress = (path: string, name: string, fresh: boolean): Backfi
   };
   return {
     placeIn: (file) => {
-      const { bytes, lines } = find(file) ?? START;
-      return { bytes, lines };
+      const { bytes, lines, broken } = find(file) ?? START;
+      return { bytes, lines, broken };
     },
     appliedIn: (file) => new Set(find(file)?.applied),
     noteStart: () => write(true),

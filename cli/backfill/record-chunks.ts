@@ -1,16 +1,21 @@
 import { createReadStream } from 'node:fs';
-import { parseLine, RecordFileError } from '../../local/log/record-lines.ts';
+import { readJsonText } from '../../contracts/json-text.ts';
+import { type BrokenLine, parseLine } from '../../local/log/record-lines.ts';
 import type { NewRecord } from '../../local/log/records.ts';
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
 
 /** A record, and the seller that it names. */
 export type HistoryRecord = { readonly record: NewRecord; readonly sellerId: string };
 
-/** A place between two lines of a file: how much is before it. */
-export type Place = { readonly bytes: number; readonly lines: number };
+/** A place between two lines of a file: how much is before it. `broken` lines are no records. */
+export type Place = { readonly bytes: number; readonly lines: number; readonly broken: number };
 
-/** Records that follow each other in a file, and where they end. */
-export type Chunk = { readonly records: readonly HistoryRecord[]; readonly end: Place };
+/** Records that follow each other in a file, the lines among them that are none, and the end. */
+export type Chunk = {
+  readonly records: readonly HistoryRecord[];
+  readonly broken: readonly BrokenLine[];
+  readonly end: Place;
+};
 
 /**
  * How much of a file is held in memory at once. The more it is, the more records of one seller come
@@ -22,22 +27,22 @@ export const CHUNK_LIMITS: ChunkLimits = { lines: 50 * KAFKA_SOURCE.batchSize, b
 /** Longer than any record that Kafka accepts. */
 const LINE_BYTES_MAX = 16 * 2 ** 20;
 const NEWLINE = 0x0a;
+const TOO_LONG = { fault: 'is longer than any record' };
 
-type Line = { readonly text: string; readonly end: Place };
+/** `text` is undefined when the line is too long to be a record. */
+type Line = { readonly text: string | undefined; readonly bytes: number };
 
-/**
- * The lines of a file from a place on, one in memory at a time. Throws RecordFileError when one is
- * too long.
- */
-async function* linesOf(path: string, from: Place): AsyncGenerator<Line> {
-  let { bytes, lines } = from;
+/** The lines of a file from a place on, one in memory at a time. */
+async function* linesOf(path: string, start: number): AsyncGenerator<Line> {
   let rest: Buffer = Buffer.alloc(0);
+  /** Bytes of a line that is too long, which are not kept. */
+  let dropped = 0;
   const line = (content: Buffer, ending: number): Line => {
-    bytes += content.length + ending;
-    lines += 1;
-    return { text: content.toString('utf8'), end: { bytes, lines } };
+    const length = dropped + content.length;
+    dropped = 0;
+    return { text: length > LINE_BYTES_MAX ? undefined : content.toString('utf8'), bytes: length + ending };
   };
-  const read: AsyncIterable<Buffer> = createReadStream(path, { start: from.bytes, highWaterMark: 2 ** 20 });
+  const read: AsyncIterable<Buffer> = createReadStream(path, { start, highWaterMark: 2 ** 20 });
   for await (const part of read) {
     const buffered = rest.length === 0 ? part : Buffer.concat([rest, part]);
     let begin = 0;
@@ -46,18 +51,16 @@ async function* linesOf(path: string, from: Place): AsyncGenerator<Line> {
       begin = end + 1;
     }
     rest = buffered.subarray(begin);
-    if (rest.length > LINE_BYTES_MAX)
-      throw new RecordFileError(`${path}, line ${lines + 1}: is longer than any record`);
+    if (rest.length <= LINE_BYTES_MAX) continue;
+    dropped += rest.length;
+    rest = Buffer.alloc(0);
   }
-  if (rest.length > 0) yield line(rest, 0);
+  if (dropped + rest.length > 0) yield line(rest, 0);
 }
 
 const parseJson = (bytes: Buffer): unknown => {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  const text = readJsonText(bytes.toString('utf8'));
+  return 'fault' in text ? undefined : text.json;
 };
 
 /**
@@ -76,28 +79,26 @@ const sellerOf = (record: NewRecord, json: unknown): string => {
   return record.key?.toString('utf8') ?? '';
 };
 
-/**
- * A record file from a place on, in chunks. Throws RecordFileError that names the first line that
- * is no record.
- */
+/** A record file from a place on, in chunks. */
 export async function* recordChunks(
   path: string,
   from: Place,
   limits: ChunkLimits = CHUNK_LIMITS,
 ): AsyncGenerator<Chunk> {
   let records: HistoryRecord[] = [];
+  let broken: BrokenLine[] = [];
   let [begun, end] = [from, from];
-  for await (const { text, end: next } of linesOf(path, from)) {
-    if (text.trim() !== '') {
-      const line = parseLine(text);
-      if ('fault' in line) throw new RecordFileError(`${path}, line ${next.lines}: ${line.fault}`);
+  for await (const { text, bytes } of linesOf(path, from.bytes)) {
+    const number = end.lines + 1;
+    const line = text === undefined ? TOO_LONG : text.trim() === '' ? undefined : parseLine(text);
+    if (line !== undefined && 'fault' in line) broken.push({ line: number, fault: line.fault });
+    else if (line !== undefined)
       records.push({ record: line.record, sellerId: sellerOf(line.record, line.json) });
-    }
-    end = next;
+    end = { bytes: end.bytes + bytes, lines: number, broken: begun.broken + broken.length };
     if (end.lines - begun.lines < limits.lines && end.bytes - begun.bytes < limits.bytes) continue;
-    yield { records, end };
-    records = [];
+    yield { records, broken, end };
+    [records, broken] = [[], []];
     begun = end;
   }
-  if (end !== begun) yield { records, end };
+  if (end !== begun) yield { records, broken, end };
 }

@@ -1,3 +1,4 @@
+import type { FixableError } from '../../local/errors.ts';
 import { EXIT } from './command.ts';
 
 /** Ctrl-C ends the process at once, with the exit code of a command that was interrupted. */
@@ -7,4 +8,10 @@ export const exitWhenInterrupted = (sayGoodbye: () => void = () => undefined): v
       sayGoodbye();
       process.exit(EXIT.interrupted);
     });
+};
+
+/** Ends the process at once, because what it works on is gone for good. */
+export const exitWhenLost = ({ message }: FixableError): never => {
+  console.error(message);
+  process.exit(EXIT.failed);
 };

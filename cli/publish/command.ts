@@ -1,21 +1,23 @@
-import { createCommand } from '../command-line/command.ts';
+import { createCommand, EXIT } from '../command-line/command.ts';
 import { dataOption } from '../command-line/options.ts';
-import { LINE_FORMAT } from '../record-file.ts';
+import { FAILED_OR_BROKEN, LINE_FORMAT } from '../record-file.ts';
 import { countOf } from '../terminal/count-of.ts';
 
 export const publishCommand = () =>
   createCommand('publish', {
     summary: 'Publish a record file into the running pipeline.',
-    details: [LINE_FORMAT, 'Nothing is published when a line is not a record.'],
+    details: [LINE_FORMAT],
     examples: [
       ['orders.ndjson', 'into the pipeline of npm start'],
       ['orders.ndjson --data .local/docker', 'into that of start-docker'],
     ],
+    exitCodes: { [EXIT.failed]: FAILED_OR_BROKEN },
   })
     .argument('<file>', 'a record file')
     .addOption(dataOption())
     .action(async (file, { data }) => {
       const { publish } = await import('./publish.ts');
-      const { published, url } = await publish(file, data);
+      const { published, url, requireWhole } = await publish(file, data);
       console.log(`Published ${countOf(published, 'record', 'records', String)} to ${url}`);
+      requireWhole();
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DataFolderError, runnerUrl } from '../../local/data-folder.ts';
-import { parseLines, RecordFileError } from '../../local/log/record-lines.ts';
-import { noRecordsIn, readText } from '../record-file.ts';
+import { RecordFileError } from '../../local/log/record-lines.ts';
+import { type RecordFile, readRecordFile, readText } from '../record-file.ts';
 import { createProgress } from '../terminal/progress.ts';
 
 const LINES_PER_REQUEST = 2000;
@@ -27,24 +27,24 @@ const post = async (url: string, lines: readonly string[]): Promise<number> => {
 };
 
 /**
- * Publishes a file into the pipeline that runs on a data folder. Throws RecordFileError or
- * DataFolderError before anything is published when the file or the folder cannot be used.
+ * Publishes the records of a file into the pipeline that runs on a data folder. Throws
+ * RecordFileError or DataFolderError before anything is published when the file or the folder
+ * cannot be used.
  */
 export const publish = async (
   file: string,
   folder: string,
-): Promise<{ readonly published: number; readonly url: string }> => {
-  const text = readText(file);
-  const { length: total } = parseLines(text, file);
-  if (total === 0) throw noRecordsIn(file);
-  const url = runnerUrl(folder);
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+): Promise<Pick<RecordFile, 'requireWhole'> & { readonly published: number; readonly url: string }> => {
   const progress = createProgress();
+  const { records, requireWhole } = readRecordFile(file, progress.note);
+  const url = runnerUrl(folder);
+  const texts = readText(file).split('\n');
+  const lines = records.map(({ line }) => texts[line - 1] ?? '');
   let published = 0;
   for (let from = 0; from < lines.length; from += LINES_PER_REQUEST) {
     published += await post(url, lines.slice(from, from + LINES_PER_REQUEST));
-    progress.update('publish', published, total);
+    progress.update('publish', published, lines.length);
   }
   progress.end();
-  return { published, url };
+  return { published, url, requireWhole };
 };

@@ -10,7 +10,7 @@ import {
 import { readPolicy } from '../command-line/policy-file.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
 import { checkEnvironment, parseInstant } from '../command-line/values.ts';
-import { LINE_FORMAT, readRecordFile } from '../record-file.ts';
+import { FAILED_OR_BROKEN, LINE_FORMAT, readRecordFile } from '../record-file.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { checkWritable, latestTimestamp, writeResult } from './files.ts';
 import { readableReport } from './report.ts';
@@ -26,7 +26,7 @@ export const replayCommand = () =>
       ['orders.ndjson', 'a table of sellers, and what the replay cost'],
       ['orders.ndjson --deliver 3 --out result.json', 'every batch three times: the figures stay the same'],
     ],
-    exitCodes: { [EXIT.interrupted]: 'ended by Ctrl-C' },
+    exitCodes: { [EXIT.failed]: FAILED_OR_BROKEN, [EXIT.interrupted]: 'ended by Ctrl-C' },
     environment: { COUNTER_SHARDS: 'how many items each counter is spread over (default: 1)' },
   })
     .argument('<file>', 'a record file')
@@ -51,13 +51,13 @@ export const replayCommand = () =>
     .action(async (file, { out, now, timeZone, currency, policy, deliver, batch, seed }) => {
       exitWhenInterrupted();
       const settings = { policy: readPolicy(policy), environment: checkEnvironment(process.env) };
-      const numbered = readRecordFile(file);
+      const progress = createProgress();
+      const { records: numbered, requireWhole } = readRecordFile(file, progress.note);
       const records = numbered.map(({ record }) => record);
       const instant = now ?? latestTimestamp(records);
       if (out !== undefined) checkWritable(out);
 
       const { replay } = await import('./replay.ts');
-      const progress = createProgress();
       const result = await replay(records, {
         ...settings,
         marketplace: { timeZone, currency },
@@ -71,4 +71,5 @@ export const replayCommand = () =>
       progress.end();
       const lines = numbered.map(({ line }) => line);
       console.log(out === undefined ? `\n${readableReport(result, lines)}` : writeResult(out, result));
+      requireWhole();
     });

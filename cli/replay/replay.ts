@@ -15,6 +15,7 @@ import { startScratchPipeline } from '../../local/scratch-pipeline.ts';
 import { createSeededRandom } from '../../local/seeded-random.ts';
 import { createTelemetryTotals, type IngestTotals, ingestTotals } from '../../local/telemetry-totals.ts';
 import { SCHEDULES } from '../../topology/schedules.ts';
+import { exitWhenLost } from '../command-line/signals.ts';
 import { deliveriesOf } from './deliveries.ts';
 
 export type ReplayOptions = {
@@ -164,6 +165,7 @@ export const replay = async (
     telemetry: totals.telemetry,
     environment,
     onFailure: (failure) => onWarning(failureLine(failure)),
+    onLost: exitWhenLost,
   });
   const { backend, url, issuer } = pipeline;
   const positions = backend.log.append(records);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { builtDashboard } from '../../local/dashboard/build.ts';
 import { continueDemo, hasHistory } from '../../local/demo/continue-demo.ts';
-import { reasonOf } from '../../local/errors.ts';
+import { type FixableError, reasonOf } from '../../local/errors.ts';
 import { failureLine } from '../../local/event-sources/redelivery.ts';
 import { type Runner, startRunner, TOKEN_SECONDS } from '../../local/runner.ts';
 import { readPolicy } from '../command-line/policy-file.ts';
@@ -17,7 +17,7 @@ const DEMO_SEED = 20;
 const log = (message: string): void => console.log(logLine(Date.now(), message));
 
 /** Aborts when the user wants the runner to end. */
-const abortOnSignal = (): AbortSignal => {
+const abortOnSignal = (): AbortController => {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => {
@@ -26,7 +26,7 @@ const abortOnSignal = (): AbortSignal => {
       console.log('\nStopping …');
       stop.abort();
     });
-  return stop.signal;
+  return stop;
 };
 
 const runUntilAborted = async (runner: Runner, demo: boolean, signal: AbortSignal): Promise<void> => {
@@ -42,12 +42,13 @@ const runUntilAborted = async (runner: Runner, demo: boolean, signal: AbortSigna
 
 /**
  * Runs the product until a signal ends it. Throws a FixableError or UsageError when it cannot
- * start.
+ * start, or cannot go on.
  */
 export const start = async (options: StartOptions, environment: Environment): Promise<void> => {
   const { port, demo, fresh = false, timeZone, currency, policy, data: folder } = options;
   const settings = { policy: readPolicy(policy), environment: checkEnvironment(environment) };
-  const signal = abortOnSignal();
+  const stop = abortOnSignal();
+  let lost: FixableError | undefined;
   const runner = await startRunner({
     ...settings,
     folder,
@@ -67,9 +68,14 @@ export const start = async (options: StartOptions, environment: Environment): Pr
       }),
     onAlert: (message) => console.log(alertLines(message)),
     onFailure: (failure) => log(failureLine(failure)),
+    onLost: (error) => {
+      lost ??= error;
+      stop.abort();
+    },
   });
   const operatorToken = await runner.issuer.issue({ role: 'operator' }, Date.now(), TOKEN_SECONDS);
   const demoPhase = hasHistory(runner) ? 'goes on' : 'begins';
   console.log(banner({ url: runner.url, operatorToken, demo: demo ? demoPhase : 'none', folder }));
-  await runUntilAborted(runner, demo, signal);
+  await runUntilAborted(runner, demo, stop.signal);
+  if (lost !== undefined) throw lost;
 };

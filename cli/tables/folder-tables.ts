@@ -14,6 +14,7 @@ import {
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from '../../local/environment.ts';
 import { namedEndpoint } from '../../local/named-endpoint.ts';
 import { startStore, storeClientSettings } from '../../local/store/store.ts';
+import { exitWhenLost } from '../command-line/signals.ts';
 import type { TableChoice } from './table-options.ts';
 import type { OpenTables } from './tables.ts';
 
@@ -67,7 +68,13 @@ export const openFolderTables = async (
   if (stored === undefined) onMade(marketplace);
   const findStore = async () => {
     if ('runnerStore' in claim) return storeClientSettings(claim.runnerStore, environment);
-    const store = await startStore({ dataFile: storeFile(folder), tableNames: LOCAL_TABLES, environment });
+    const store = await startStore({
+      dataFile: storeFile(folder),
+      tableNames: LOCAL_TABLES,
+      environment,
+      onRestart: (message) => console.error(message),
+      onLost: exitWhenLost,
+    });
     opening.defer(store.close);
     return store.clientSettings;
   };

@@ -4,8 +4,9 @@ import type {
   APIGatewayProxyWebsocketEventV2,
 } from 'aws-lambda';
 import { bearerToken, offersSocketProtocol, socketProtocolToken } from '../../adapters/auth/credentials.ts';
+import { isUnavailable } from '../../adapters/aws/unavailable.ts';
 import type { Telemetry } from '../../app/ports/telemetry.ts';
-import { KeysUnavailableError, type TokenVerifier } from '../../app/ports/tokens.ts';
+import type { TokenVerifier } from '../../app/ports/tokens.ts';
 import { type SubscribeDeps, subscribe } from '../../app/watch/subscribe.ts';
 import { SOCKET_PROTOCOL } from '../../contracts/socket-protocol.ts';
 
@@ -47,8 +48,8 @@ const connect = async (
       ...(offersSocketProtocol(protocols) ? { headers: { 'Sec-WebSocket-Protocol': SOCKET_PROTOCOL } } : {}),
     };
   } catch (error) {
-    if (!(error instanceof KeysUnavailableError)) throw error;
-    telemetry.error('a WebSocket client could not connect because its token could not be verified', error);
+    if (!isUnavailable(error)) throw error;
+    telemetry.error('a WebSocket client could not connect because a service is away', error);
     return { statusCode: 503 };
   }
 };

@@ -84,13 +84,11 @@ export const startKafkaMapping = (settings: KafkaMappingSettings): EventSource =
         continue;
       }
       const delivery = `${group}: ${topic}-${partition}, offsets ${first.offset} to ${last.offset}`;
-      const delivered = await untilDelivered(
-        delivery,
-        () => handler(toMskEvent(records), createContext()),
-        redelivery,
-        signal,
-      );
-      if (delivered) log.commit(group, topic, partition, last.offset + 1);
+      const handle = async (): Promise<void> => {
+        await handler(toMskEvent(records), createContext());
+        log.commit(group, topic, partition, last.offset + 1);
+      };
+      await untilDelivered(delivery, handle, redelivery, signal);
       for (const check of draining) check();
     }
   };

@@ -70,8 +70,14 @@ export const consumeShard = async (settings: ShardConsumerSettings): Promise<voi
   });
   const save = (sequence: string | undefined): void => {
     if (sequence === undefined || sequence === saved) return;
-    checkpoints.set(name, sequence);
-    saved = sequence;
+    try {
+      checkpoints.set(name, sequence);
+      saved = sequence;
+    } catch (error) {
+      // The next start delivers again what is not noted, and that changes nothing.
+      const delivery = `${settings.name}: noting how far ${shardId} is handled`;
+      redelivery.onError({ delivery, error, attempt: 1, retryIn_ms: idlePoll_ms });
+    }
   };
 
   let scanned = saved;

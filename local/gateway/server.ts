@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { FixableError } from '../errors.ts';
+import { isUnavailable } from '../../adapters/aws/unavailable.ts';
+import { isDiskFailure } from '../disk-failure.ts';
+import { FixableError, reasonOf } from '../errors.ts';
 
 /** A part of a server. It resolves with false to leave the request to the next part. */
 export type HttpPart = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -80,6 +82,8 @@ export const startServer = async ({
     serve(parts, request, response).catch((error: unknown) => {
       onError(error);
       if (response.headersSent) response.destroy();
+      else if (isDiskFailure(error) || isUnavailable(error))
+        sendJson(response, 503, { message: reasonOf(error) }, { 'retry-after': '1' });
       else sendJson(response, 500, { message: 'Internal Server Error' });
     });
   });

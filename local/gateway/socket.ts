@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
+import { readJsonText } from '../../contracts/json-text.ts';
 import { type Connection, connectionsApi } from './connections.ts';
 import { splitTarget } from './http-event.ts';
 import { type HttpPart, refuseUpgrade, type UpgradePart } from './server.ts';
@@ -42,11 +43,8 @@ const CLOSING_MS_MAX = 500;
 const routedMessage = z.object({ action: z.string() });
 
 const readAction = (message: string): string | undefined => {
-  try {
-    return routedMessage.safeParse(JSON.parse(message)).data?.action;
-  } catch {
-    return undefined;
-  }
+  const text = readJsonText(message);
+  return 'fault' in text ? undefined : routedMessage.safeParse(text.json).data?.action;
 };
 
 /** A broken connection is no error of the server; the `close` event after it does the work. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NESTING_MAX, readJsonText } from '../../contracts/json-text.ts';
 import { TOPICS } from '../../contracts/records/topics.ts';
 import { FixableError } from '../errors.ts';
 import type { NewRecord } from './records.ts';
@@ -14,6 +15,9 @@ const describeKind = (json: unknown): string => {
   if (json === null) return 'null';
   return Array.isArray(json) ? 'an array' : `a ${typeof json}`;
 };
+
+/** A value may be nested as deep as one from Kafka, and the line is a level around it. */
+const LINE_NESTING_MAX = NESTING_MAX + 1;
 
 const recordLine = z
   .object(
@@ -41,13 +45,9 @@ export type RecordLine = { readonly record: NewRecord; readonly json: unknown } 
  * bytes that are not JSON.
  */
 export const parseLine = (text: string): RecordLine => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { fault: 'is not JSON' };
-  }
-  const parsed = recordLine.safeParse(json);
+  const content = readJsonText(text, LINE_NESTING_MAX);
+  if ('fault' in content) return content;
+  const parsed = recordLine.safeParse(content.json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return {
@@ -67,19 +67,21 @@ export const parseLine = (text: string): RecordLine => {
 /** A record and the line that holds it; the first line is 1. */
 export type NumberedRecord = { readonly line: number; readonly record: NewRecord };
 
-/**
- * The records in lines of text, blank lines left out. `name` is what errors call the text. Throws
- * RecordFileError that names the first line that is no record.
- */
-export const parseNumberedLines = (text: string, name: string): NumberedRecord[] =>
-  text.split('\n').flatMap((content, index) => {
-    if (content.trim() === '') return [];
+/** A line that is no record, and why. */
+export type BrokenLine = { readonly line: number; readonly fault: string };
+
+/** The records in lines of text, and the lines that are none; blank lines are left out. */
+export const parseLines = (
+  text: string,
+): { readonly records: readonly NumberedRecord[]; readonly broken: readonly BrokenLine[] } => {
+  const records: NumberedRecord[] = [];
+  const broken: BrokenLine[] = [];
+  for (const [index, content] of text.split('\n').entries()) {
+    if (content.trim() === '') continue;
     const line = index + 1;
     const parsed = parseLine(content);
-    if ('fault' in parsed) throw new RecordFileError(`${name}, line ${line}: ${parsed.fault}`);
-    return [{ line, record: parsed.record }];
-  });
-
-/** The same without the numbers of the lines. */
-export const parseLines = (text: string, name: string): NewRecord[] =>
-  parseNumberedLines(text, name).map(({ record }) => record);
+    if ('fault' in parsed) broken.push({ line, fault: parsed.fault });
+    else records.push({ line, record: parsed.record });
+  }
+  return { records, broken };
+};

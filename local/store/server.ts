@@ -1,18 +1,26 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writePrivateFile } from '../private-files.ts';
 import { StoreError } from './binary.ts';
 import { endLeftoverServer, type ServerRecord, serverRecordPath } from './leftover.ts';
 
-export type StoreServer = { readonly endpoint: string; readonly close: () => Promise<void> };
+export type StoreServer = {
+  readonly endpoint: string;
+  /** Resolves with how the server ended, once it has. */
+  readonly ended: Promise<string>;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * Runs the server until it ends or standard input closes. Input also closes when the runner is
- * killed with SIGKILL, so no server is left behind.
+ * killed with SIGKILL, so no server is left behind. A data file that may not grow any more is an
+ * error that the server answers, and no signal that ends it.
  */
 const KEEPER = `
+trap '' XFSZ
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
@@ -44,6 +52,16 @@ const adviseOn = (output: string): string => {
   return 'see its output';
 };
 
+/** A shell reports a signal of its child as this and the signal's number. */
+const SIGNAL_CODES_FROM = 128;
+
+const describeEnd = ({ exitCode, signalCode }: ChildProcess): string => {
+  if (exitCode === null) return `its keeper was ended by ${signalCode}`;
+  return exitCode > SIGNAL_CODES_FROM
+    ? `ended by signal ${exitCode - SIGNAL_CODES_FROM}`
+    : `exit code ${exitCode}`;
+};
+
 /**
  * Starts the server `binary` on `dataFile`, and resolves when it answers. Throws StoreError with
  * its last output.
@@ -66,7 +84,7 @@ export const startServer = async (binary: string, dataFile: string, port: number
     const pid = /^pid (\d+)$/m.exec(output)?.[1];
     if (server !== undefined || pid === undefined) return;
     server = Number(pid);
-    writeFileSync(
+    writePrivateFile(
       serverRecordPath(dataFile),
       JSON.stringify({ server, runner: process.pid } satisfies ServerRecord),
     );
@@ -94,7 +112,8 @@ export const startServer = async (binary: string, dataFile: string, port: number
     );
   const deadline = Date.now() + READY_WITHIN_MS;
   while (isRunning() && Date.now() < deadline) {
-    if (/listening/i.test(output) && (await answers())) return { endpoint, close };
+    if (/listening/i.test(output) && (await answers()))
+      return { endpoint, ended: exited.then(() => describeEnd(keeper)), close };
     await sleep(10);
   }
   const reason = isRunning()

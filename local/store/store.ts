@@ -3,13 +3,15 @@ import { dirname, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableDefinition, type TableName } from '../../topology/tables.ts';
 import { anyCredentials, namedAccess, namedEndpoint, REGION } from '../named-endpoint.ts';
+import { makePrivateFile } from '../private-files.ts';
 import { findServerBinary, OTHER_ENDPOINT, StoreError } from './binary.ts';
+import { type KeepingSettings, keepServerRunning } from './keep-running.ts';
 import { freePort, type StoreServer, startServer } from './server.ts';
 import { indexStreamRecords } from './stream-index.ts';
 import { ensureTable } from './tables.ts';
 import { UNSIGNED } from './unsigned.ts';
 
-export type StoreSettings = {
+export type StoreSettings = KeepingSettings & {
   /** The server's data file; its folder is made when it is missing. */
   readonly dataFile: string;
   /** Physical table names. */
@@ -55,12 +57,18 @@ export const storeClientSettings = (
     : namedAccess(environment)),
 });
 
-const external = (endpoint: string): StoreServer => ({ endpoint, close: async () => undefined });
+type Reached = Pick<StoreServer, 'endpoint' | 'close'>;
 
-const startLocal = async ({ dataFile, port = 0, platform }: StoreSettings): Promise<StoreServer> => {
+const external = (endpoint: string): Reached => ({ endpoint, close: async () => undefined });
+
+const startLocal = async (settings: StoreSettings): Promise<Reached> => {
+  const { dataFile, port = 0, platform } = settings;
   const binary = findServerBinary(platform ?? `${process.platform}-${process.arch}`);
   mkdirSync(dirname(dataFile), { recursive: true });
-  return startServer(binary, dataFile, port === 0 ? await freePort() : port);
+  makePrivateFile(dataFile);
+  // Always the same port, because clients know it.
+  const ownPort = port === 0 ? await freePort() : port;
+  return keepServerRunning(() => startServer(binary, dataFile, ownPort), settings);
 };
 
 const ensureTables = async (

@@ -235,6 +235,30 @@ describe('a page that loses its connection', () => {
     expect(page.link).toBe('live');
   });
 
+  test('polls without a word of alarm when its seller has enough live pages, and asks again after a while', async () => {
+    await open();
+    const refuse = (): void => {
+      server.newest().onopen?.call(null as never, new Event('open'));
+      server.say('{"type":"error","code":"too_many_connections","detail":"this seller has 100"}');
+    };
+    refuse();
+    expect(page).toMatchObject({ link: 'polling', problem: undefined });
+    expect(server.newest().closed).toBe(true);
+    server.metrics = later(30);
+    await wait(POLL_MS);
+    expect(page.as_of).toBe(later(30).as_of);
+    await wait(56_000);
+    expect(server.sockets).toHaveLength(1);
+    await wait(1000);
+    expect(server.sockets).toHaveLength(2);
+    refuse();
+    expect(page.problem).toBeUndefined();
+    await wait(60_000);
+    server.accept();
+    await settle();
+    expect(page.link).toBe('live');
+  });
+
   test.each([
     ['says nothing', undefined],
     [

@@ -46,6 +46,7 @@ const startIn = async (folder: string, port: number): Promise<Runner> =>
     dashboard: () => builtDashboard({ root, onBuild: () => undefined }),
     onAlert: () => undefined,
     onFailure: (failure) => console.error(failure),
+    onLost: (error) => console.error(error),
   });
 
 /** Starts the product with its dashboard in a new folder, where it can be started again. */

@@ -48,7 +48,7 @@ beforeEach(() => {
   const name = randomUUID().slice(0, 8);
   seller = `s-${name}`;
   key = accessKey(name);
-  data = createRunnerFolder(environmentFor(key));
+  data = createRunnerFolder({ environment: environmentFor(key) });
 });
 afterEach(() => data?.remove());
 
@@ -134,7 +134,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     await first.publish(orders(25));
     await countsTo(first, 25, '250');
     await first.end('SIGINT');
-    const other = createRunnerFolder(environmentFor(accessKey(`${key} emptied`)));
+    const other = createRunnerFolder({ environment: environmentFor(accessKey(`${key} emptied`)) });
     try {
       await countsTo(await other.start(), 25, '250');
     } finally {
@@ -201,7 +201,9 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
 
   test('waits for a broker that is away for a while, in reading and in publishing', async () => {
     const own = await startKafka(inject('jars'));
-    const runnerFolder = createRunnerFolder({ ...environmentFor(key), KAFKA_BROKERS: own.address });
+    const runnerFolder = createRunnerFolder({
+      environment: { ...environmentFor(key), KAFKA_BROKERS: own.address },
+    });
     try {
       const runner = await runnerFolder.start();
       await runner.publish(orders(20));
@@ -213,7 +215,7 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
         body: orders(1, 20).join(),
       });
       expect({ status: refused.status, body: await refused.json() }).toEqual({
-        status: 502,
+        status: 503,
         body: {
           message: expect.stringContaining(
             `Kafka at ${own.address} (KAFKA_BROKERS) did not take the records: `,
@@ -231,7 +233,9 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
   });
 
   test('names brokers that are not there, and leaves nothing running', async () => {
-    const astray = createRunnerFolder({ ...environmentFor(key), KAFKA_BROKERS: '127.0.0.1:1' });
+    const astray = createRunnerFolder({
+      environment: { ...environmentFor(key), KAFKA_BROKERS: '127.0.0.1:1' },
+    });
     try {
       const { status, output } = await astray.startInVain();
       expect({ status, output }).toEqual({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SELLER_CLAIM } from '../../contracts/roles.ts';
+import { INDEXES } from '../../topology/tables.ts';
 import { deploymentOf } from '../support/infrastructure/deployment.ts';
 import { type Statement, statementsByRole } from '../support/infrastructure/iam-policies.ts';
 import { stacksOf } from '../support/infrastructure/stacks.ts';
@@ -186,6 +187,13 @@ describe('the functions themselves', () => {
         Effect: 'Allow',
         Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         Resource: table('connections'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: expect.stringMatching(
+          new RegExp(`:table/[\\w-]+-connections/index/${INDEXES.connectionsBySeller}$`),
+        ),
       },
       {
         Effect: 'Allow',

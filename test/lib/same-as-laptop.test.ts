@@ -80,6 +80,7 @@ beforeAll(async () => {
     telemetry: { count: quiet, observe: quiet, warn: quiet, error: quiet },
     onAlert: quiet,
     onFailure: quiet,
+    onLost: quiet,
   });
   store = await startStore({
     dataFile: join(folder, 'store.db'),

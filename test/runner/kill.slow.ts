@@ -6,18 +6,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { marketplaceRecords } from '../../bench/marketplace-records.ts';
 import { alertMessage } from '../../contracts/alerts.ts';
-import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
-import { openLog } from '../../local/log/log.ts';
-import { partitionOfKey } from '../../local/log/partitioner.ts';
-import type { LogRecord } from '../../local/log/records.ts';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { createSeededRandom } from '../../local/seeded-random.ts';
 import { openMessages } from '../../local/sns/messages.ts';
 import { TOPIC_PARTITIONS } from '../../topology/event-sources.ts';
-import { lineOf } from '../support/factories/record-lines.ts';
 import { recountInSql } from '../support/oracle/recount.ts';
 import { figuresOfBody, metricFiguresOf } from '../support/oracle/shapes.ts';
+import { LAST, lastLines, linesOfMarketplace, readLog } from '../support/runner/marketplace-load.ts';
 import { createRunnerFolder, type RunnerFolder, type Started } from '../support/runner/runner-process.ts';
 
 const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
@@ -25,12 +21,6 @@ const RECORDS = 6000;
 const SELLERS = 20;
 const CHUNK = 300;
 const KILLS = 3;
-const DAY_MS = 86_400_000;
-/**
- * A seller of its own whose records come last on every partition: when they are counted, so is
- * everything before them.
- */
-const LAST = 'zz-last';
 
 let data: RunnerFolder;
 beforeAll(() => {
@@ -39,75 +29,6 @@ beforeAll(() => {
 afterAll(() => data?.remove());
 
 const random = createSeededRandom(SEED);
-
-const linesOfMarketplace = (): string[] => {
-  const to = Date.now() - DAY_MS / 24;
-  const records = marketplaceRecords({
-    records: RECORDS,
-    sellers: SELLERS,
-    from: to - 40 * DAY_MS,
-    to,
-    currency: 'USD',
-    random,
-  });
-  return [...records].map((record) => JSON.stringify(record));
-};
-
-/** One key for each partition of a topic. */
-const keyOfPartition = (partition: number): string => {
-  for (let number = 0; ; number += 1)
-    if (partitionOfKey(Buffer.from(`key-${number}`), TOPIC_PARTITIONS) === partition) return `key-${number}`;
-};
-
-const lastLines = (): string[] =>
-  Array.from({ length: TOPIC_PARTITIONS }, (_, partition) => {
-    const [key, id, now] = [keyOfPartition(partition), `last-${partition}`, new Date().toISOString()];
-    const common = { seller_id: LAST, order_id: id };
-    return [
-      lineOf(TOPICS.orders, key, {
-        ...common,
-        order_value: '1',
-        commission_rate: '0',
-        order_ts: now,
-        status: 'completed',
-      }),
-      lineOf(TOPICS.fulfillment, key, { ...common, stage: 'accepted', sla_hours: 1, event_ts: now }),
-      lineOf(TOPICS.ratings, key, { ...common, rating_id: id, rating: 5, rated_ts: now }),
-      lineOf(TOPICS.refunds, key, {
-        ...common,
-        refund_id: id,
-        refund_amount: '1',
-        commission_rate: '0',
-        refund_ts: now,
-      }),
-      lineOf(TOPICS.payouts, key, {
-        seller_id: LAST,
-        payout_id: id,
-        amount: '1',
-        status: 'paid',
-        payout_ts: now,
-      }),
-    ];
-  }).flat();
-
-/** What the log holds, once no runner has it open. */
-const readLog = () => {
-  const log = openLog(join(data.folder, 'log.db'), { partitions: TOPIC_PARTITIONS });
-  try {
-    const records: LogRecord[] = [];
-    let unhandled = 0;
-    for (const eventType of EVENT_TYPES) {
-      for (let partition = 0; partition < TOPIC_PARTITIONS; partition += 1) {
-        const end = log.endOffset(TOPICS[eventType], partition);
-        records.push(...log.read(TOPICS[eventType], partition, 0, end));
-        unhandled += end - log.committed(`ingest-${eventType}`, TOPICS[eventType], partition);
-      }
-    }
-    return { records, unhandled };
-  } finally {
-    log.close();
-  }
-};
 
 /** Publishes chunk after chunk until the runner is gone; the number of chunks it confirmed. */
 const publishUntilGone = async (runner: Started, chunks: readonly (readonly string[])[]): Promise<number> => {
@@ -122,7 +43,7 @@ const publishUntilGone = async (runner: Started, chunks: readonly (readonly stri
 };
 
 test(`counts every record of its log exactly once when it is killed ${KILLS} times at work (seed ${SEED})`, async () => {
-  const lines = linesOfMarketplace();
+  const lines = linesOfMarketplace({ records: RECORDS, sellers: SELLERS, random });
   let chunks = Array.from({ length: Math.ceil(lines.length / CHUNK) }, (_, index) =>
     lines.slice(index * CHUNK, (index + 1) * CHUNK),
   );
@@ -137,7 +58,7 @@ test(`counts every record of its log exactly once when it is killed ${KILLS} tim
     expect(await runner.end('SIGKILL')).toBe('SIGKILL');
     chunks = chunks.slice(await publishing);
     await data.nothingRuns();
-    if (readLog().unhandled > 0) midWork += 1;
+    if (readLog(data.folder).unhandled > 0) midWork += 1;
   }
   expect(midWork, 'every kill came when all work was done: publish more').toBeGreaterThan(0);
 
@@ -156,7 +77,7 @@ test(`counts every record of its log exactly once when it is killed ${KILLS} tim
   expect(await runner.end('SIGINT')).toBe(0);
   await data.nothingRuns();
 
-  const { records, unhandled } = readLog();
+  const { records, unhandled } = readLog(data.folder);
   expect(unhandled).toBe(0);
   expect(records.length).toBeGreaterThanOrEqual(RECORDS);
   const recountAt = (now: number) => recountInSql(records, { now, timeZone: 'UTC', currency: 'USD' });

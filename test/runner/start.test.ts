@@ -1,5 +1,5 @@
 /** `npm start` in a terminal: how it ends, and what it refuses. */
-import { writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { COUNTER_LAYOUT } from '../../topology/tables.ts';
@@ -51,6 +51,29 @@ describe('npm start', { timeout: 90_000 }, () => {
     expect(none.output()).toContain('--seller my-shop');
     expect(none.output()).not.toContain('aurora-home');
     await none.end('SIGINT');
+  });
+
+  test('lets nobody but its owner read the data, also where an earlier release let everybody', async () => {
+    const modes = (): [string, string][] =>
+      ['.', ...readdirSync(data.folder)].map((name) => [
+        name,
+        (statSync(join(data.folder, name)).mode & 0o777).toString(8),
+      ]);
+    const closed = (names: readonly string[]) => names.map((name) => [name, name === '.' ? '700' : '600']);
+    const first = await data.start();
+    const made = modes();
+    const names = made.map(([name]) => name);
+    expect(names).toEqual(expect.arrayContaining(['store.db', 'store.db-wal', 'log.db', 'log.db-wal']));
+    expect(names).toEqual(expect.arrayContaining(['alerts.db', 'token-key.json', 'store.db.server.json']));
+    expect(made).toEqual(closed(names));
+    // A killed runner leaves all of them behind.
+    await first.end('SIGKILL');
+    await vi.waitFor(() => expect(data.processes()).toEqual([]), EVENTUALLY);
+    for (const name of readdirSync(data.folder)) chmodSync(join(data.folder, name), 0o644);
+    chmodSync(data.folder, 0o755);
+    await data.start();
+    const found = modes();
+    expect(found).toEqual(closed(found.map(([name]) => name)));
   });
 
   test('refuses a second runner on the same data, even with --fresh, and the first one goes on', async () => {

@@ -1,9 +1,11 @@
 import type { MetricsBody } from '../../../contracts/api/metrics.ts';
 import { socketMessage } from '../../../contracts/socket.ts';
-import { SOCKET_PROTOCOL } from '../../../contracts/socket-protocol.ts';
+import { SOCKET_PROTOCOL, TOO_MANY_CONNECTIONS } from '../../../contracts/socket-protocol.ts';
 
 const RECONNECT_MS_MIN = 1000;
 const RECONNECT_MS_MAX = 15_000;
+/** Until others may have closed their pages, when there are as many as the server takes. */
+const CROWDED_MS = 60_000;
 /** For connecting, and again for subscribing: a server that fails may never say so. */
 const ANSWER_MS_MAX = 10_000;
 
@@ -47,21 +49,22 @@ export const receivePushes = (settings: PushSettings): Pushes => {
   let isLive = false;
   let isStopped = false;
 
-  const handleLoss = (): void => {
+  const handleLoss = (pause_ms = Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** attempts)): void => {
     isLive = false;
     socket = undefined;
     clearTimeout(answerTimer);
-    reconnectTimer = setTimeout(connect, Math.min(RECONNECT_MS_MAX, RECONNECT_MS_MIN * 2 ** attempts));
+    reconnectTimer = setTimeout(connect, pause_ms);
     attempts += 1;
     onLost();
   };
 
-  const reconnect = (): void => {
-    const deafSocket = socket;
-    if (isStopped || deafSocket === undefined) return;
-    handleLoss();
-    deafSocket.close();
+  const leave = (pause_ms?: number): void => {
+    const left = socket;
+    if (isStopped || left === undefined) return;
+    handleLoss(pause_ms);
+    left.close();
   };
+  const reconnect = (): void => leave();
   const expectAnswer = (): void => {
     clearTimeout(answerTimer);
     answerTimer = setTimeout(reconnect, ANSWER_MS_MAX);
@@ -82,7 +85,8 @@ export const receivePushes = (settings: PushSettings): Pushes => {
         if (message.seller_id === sellerId) onMetrics(message.metrics);
         break;
       case 'error':
-        onProblem(message.detail);
+        if (message.code === TOO_MANY_CONNECTIONS) leave(CROWDED_MS);
+        else onProblem(message.detail);
         break;
     }
   };

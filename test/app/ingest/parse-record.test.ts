@@ -23,6 +23,14 @@ describe('the reason why a record is quarantined', () => {
       'the value is not UTF-8',
     ],
     ['refuses Avro', Buffer.from([0, 0, 0, 0, 7, 0xff, 0xfe]), 'the value is not UTF-8'],
+    [
+      'refuses endless nesting in a field that nobody reads',
+      JSON.stringify({ ...RATING, note: 0 }).replace(
+        '"note":0',
+        `"note":${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      ),
+      'the value is nested deeper than 64 levels, which no record needs',
+    ],
     ['refuses an array', '[]', 'the value is not a JSON object'],
     ['refuses null', 'null', 'the value is not a JSON object'],
     ['refuses a bare string', '"x"', 'the value is not a JSON object'],
@@ -63,6 +71,12 @@ describe('the reason why a record is quarantined', () => {
     );
     expect(JSON.stringify(parsed)).not.toContain('jane');
   });
+});
+
+test('counts brackets in texts as text, and accepts as many levels as any system makes', () => {
+  const note = `${'['.repeat(62)}"${'[{\\"'.repeat(100)}"${']'.repeat(62)}`;
+  const text = JSON.stringify({ ...RATING, note: 0 }).replace('"note":0', `"note":${note}`);
+  expect(parse(text)).toHaveProperty('record');
 });
 
 test('reads a valid record, with or without a byte order mark', () => {

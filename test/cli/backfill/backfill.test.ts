@@ -11,6 +11,7 @@ import { createMeteredDynamoDB, required } from '../../../adapters/runtime/runti
 import { historyPosition } from '../../../app/ingest/history-position.ts';
 import { backfill } from '../../../cli/backfill/backfill.ts';
 import { identifyFile, openProgress } from '../../../cli/backfill/progress-file.ts';
+import { createBrokenLines } from '../../../cli/record-file.ts';
 import { NO_PARTITION } from '../../../domain/counting/entities/entity.ts';
 import { parseLine } from '../../../local/log/record-lines.ts';
 import { createTelemetryTotals } from '../../../local/telemetry-totals.ts';
@@ -101,6 +102,7 @@ const loaderOf = (pipeline: PipelineUnderTest, name: string) => {
             if (steps > diesAt) dies();
           },
           onWarning,
+          brokenLines: createBrokenLines(() => undefined),
         },
       );
     } finally {
@@ -216,6 +218,27 @@ test('names files without records every time, and loads the others', async () =>
   );
   expect(await load([empty, full])).toMatchObject({ records: 1, applied: 1, empty: [empty] });
   expect(await load([empty, full])).toMatchObject({ records: 0, empty: [empty] });
+});
+
+test('loads everything beside broken lines, and still counts those that a killed run left out', async () => {
+  const pipeline = await startPipeline(server, {
+    now: Date.parse('2026-03-11T12:00:00Z'),
+    timeZone: 'UTC',
+    currency: 'EUR',
+  });
+  const load = loaderOf(pipeline, 'lines');
+  const path = join(folder, 'broken-lines.ndjson');
+  const lines = Array.from({ length: 20 }, (_, index) =>
+    lineOf(logRecord('orders', index, anOrder('shop', `o-${index}`))),
+  );
+  writeFileSync(path, ['{', ...lines.slice(0, 10), '[]', ...lines.slice(10)].join('\n'));
+  await expect(load([path], { diesAt: 4 })).rejects.toThrow('killed');
+  const broken = new Map([[path, 2]]);
+  expect(await load([path])).toMatchObject({ evaluated: 1, broken });
+  expect((await pipeline.metrics.readSummaries(['shop']))[0]?.document?.body).toMatchObject({
+    orders: { total_orders: 20 },
+  });
+  expect(await load([path])).toMatchObject({ records: 0, broken });
 });
 
 test('evaluates sellers that a run killed at its very end had written but not noted', async () => {

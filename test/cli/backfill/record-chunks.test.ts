@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const START: Place = { bytes: 0, lines: 0 };
+const START: Place = { bytes: 0, lines: 0, broken: 0 };
 const line = (order_id: string, more: object = {}): string =>
   JSON.stringify({
     topic: TOPICS.orders,
@@ -67,15 +67,40 @@ describe('reading a file in chunks', () => {
     expect(idsIn(chunks)).toEqual(['a', ...Array.from({ length: 3000 }, (_, index) => `o-${index}`)]);
   });
 
-  test('names a broken line by its number in the file, even when reading begins in the middle', async () => {
-    const path = fileOf('bad.ndjson', [line('a'), '', line('b'), '{"topic":"nothing"}'].join('\n'));
-    const [first] = await chunksOf(path, START, { lines: 2, bytes: 1e9 }).catch(() => []);
-    expect(first).toBeUndefined();
-    const iterator = recordChunks(path, START, { lines: 2, bytes: 1e9 });
-    const { value } = await iterator.next();
-    await expect(chunksOf(path, value!.end, { lines: 2, bytes: 1e9 })).rejects.toThrow(
-      /bad\.ndjson, line 4: topic must be one of/,
-    );
+  test('names each broken line by its number in the file, also from the middle, and reads all others', async () => {
+    const nested = line('deep').replace('"deep"', `${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    const texts = [
+      '{',
+      line('a'),
+      '',
+      nested,
+      line('b'),
+      'x'.repeat(17 * 2 ** 20),
+      '{"topic":"nothing"}',
+      line('c'),
+    ];
+    const path = fileOf('bad.ndjson', texts.join('\n'));
+    const chunks = await chunksOf(path, START, { lines: 2, bytes: 1e9 });
+    expect(idsIn(chunks)).toEqual(['a', 'b', 'c']);
+    const faults = [
+      { line: 1, fault: 'is not JSON' },
+      { line: 4, fault: 'is nested deeper than 65 levels, which no record needs' },
+      { line: 6, fault: 'is longer than any record' },
+      { line: 7, fault: expect.stringMatching(/^topic must be one of/) },
+    ];
+    expect(chunks.flatMap(({ broken }) => broken)).toEqual(faults);
+    expect(chunks.map(({ end }) => [end.lines, end.broken])).toEqual([
+      [2, 1],
+      [4, 2],
+      [6, 3],
+      [8, 4],
+    ]);
+    const rest = await chunksOf(path, chunks[1]!.end, { lines: 2, bytes: 1e9 });
+    expect([idsIn(rest), rest.flatMap(({ broken }) => broken), rest.at(-1)?.end]).toEqual([
+      ['b', 'c'],
+      faults.slice(2),
+      chunks.at(-1)?.end,
+    ]);
   });
 
   test('keeps the records of a seller together by their value, or else by their key', async () => {
@@ -159,14 +184,14 @@ describe('cutting records into lanes', () => {
 
 describe('the progress of a backfill', () => {
   const path = () => join(folder, 'progress', 'backfill.json');
-  const place: Place = { bytes: 10, lines: 2 };
+  const place: Place = { bytes: 10, lines: 2, broken: 1 };
 
   test('starts a file over when it changed or when it goes into other tables', () => {
     const file = fileOf('kept.ndjson', 'some text');
     openProgress(path(), 'tables', false).noteReached(identifyFile(file), place, true);
     openProgress(path(), 'other tables', false).noteReached(
       identifyFile(file),
-      { bytes: 3, lines: 1 },
+      { bytes: 3, lines: 1, broken: 0 },
       false,
     );
     const again = openProgress(path(), 'tables', false);
@@ -188,7 +213,7 @@ describe('the progress of a backfill', () => {
     expect([...again.appliedIn(identifyFile(file))]).toEqual(['one', 'two']);
     expect(again.isEvaluationDue()).toBe(true);
     expect([...openProgress(path(), 'pieces', true).appliedIn(identifyFile(file))]).toEqual([]);
-    again.noteReached(identifyFile(file), { bytes: 9, lines: 1 }, false);
+    again.noteReached(identifyFile(file), { bytes: 9, lines: 1, broken: 0 }, false);
     expect([...openProgress(path(), 'pieces', false).appliedIn(identifyFile(file))]).toEqual([]);
   });
 

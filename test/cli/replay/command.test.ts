@@ -73,6 +73,11 @@ test('explains a wrong setting in the environment like a wrong option', async ()
 test.each([
   ['is not JSON', '{"topic":', /line 3: is not JSON/],
   [
+    'is nested 5,000 levels deep',
+    record({ value: 7 }).replace('7', `${'['.repeat(5000)}${']'.repeat(5000)}`),
+    /line 3: is nested deeper than 65 levels/,
+  ],
+  [
     'names an unknown topic',
     record({ topic: 'orders', value: {} }),
     /line 3: topic must be one of marketplace_orders, seller_fulfillment,/,
@@ -89,12 +94,25 @@ test.each([
     /line 3: timestamp must be a whole number of milliseconds/,
   ],
   ['is a list', '[]', /line 3: /],
-])('names a line that %s before anything is started, with exit code 1', async (_what, line, message) => {
-  const file = files.write('bad.ndjson', [orderLine('s1', 'o1'), '', line, '{"also":"bad"}']);
+])('names a line that %s, and ends with exit code 1', async (_what, line, message) => {
+  const file = files.write('bad.ndjson', ['', '', line]);
   const { status, stdout, stderr } = await command([file]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(message);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).toMatch(/bad\.ndjson has no records\n$/);
+  expect(stderr.trim().split('\n')).toHaveLength(2);
+});
+
+test('shows the figures of all records beside broken lines, and ends by counting those', {
+  timeout: 60_000,
+}, async () => {
+  const broken = Array.from({ length: 7 }, () => '{"also":"bad"}');
+  const file = files.write('partly.ndjson', [orderLine('s1', 'o1'), ...broken, orderLine('s1', 'o2')]);
+  const { status, stdout, stderr } = await command([file]);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/1 seller, 2 records: 2 applied/);
+  expect(stderr.match(/partly\.ndjson, line \d: topic .*; it is left out/g)).toHaveLength(5);
+  expect(stderr).toMatch(/partly\.ndjson: 7 lines are no records and were left out; .*\n$/);
 });
 
 test('names a file that is missing or empty', async () => {

@@ -444,6 +444,11 @@ describe('refused exclusions', () => {
 
   test.each<[string, unknown, Record<string, RegExp>]>([
     ['no JSON', '{', { body: /JSON/ }],
+    [
+      'nesting without end',
+      `{"reason":${'['.repeat(3000)}${']'.repeat(3000)}}`,
+      { body: /at most 64 levels/ },
+    ],
     ['nothing', '', { body: /JSON/ }],
     ['no object', [], { body: /must be a JSON object/ }],
     [

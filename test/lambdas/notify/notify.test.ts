@@ -251,6 +251,22 @@ test('loses only the push of a summary that cannot be read', async () => {
   expect(counts.get('pushesFailed')).toBe(1);
 });
 
+test('pushes to each seller in turn, so that many connections of one delay nobody else', async () => {
+  const connections = {
+    ...deps.connections,
+    listSubscribers: async (sellerId: string) =>
+      Array.from({ length: { crowd: 100, pair: 2 }[sellerId] ?? 1 }, (_, index) => `${sellerId}-${index}`),
+  };
+  const others = Array.from({ length: 30 }, (_, index) => `other-${index}`);
+  const summaries = ['crowd', 'pair', ...others].map((seller) => summary(seller, 1));
+  await toNotifyHandler(createNotify({ ...deps, connections }))({ Records: summaries }, context);
+  const order = journal.map((line) => line.replace('push ', ''));
+  expect(order).toHaveLength(100 + 2 + 30);
+  const firstRound = ['crowd-0', 'pair-0', ...others.map((seller) => `${seller}-0`)];
+  expect(order.slice(0, 32).toSorted()).toEqual(firstRound.toSorted());
+  expect(order.slice(32, 34).toSorted()).toEqual(['crowd-1', 'pair-1']);
+});
+
 test('gives up slow sockets after a while, so that the next alerts do not wait for them', async () => {
   let now = NOW;
   const slow: NotifyDeps = {

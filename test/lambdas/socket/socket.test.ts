@@ -3,10 +3,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
 import { createConnectionStore } from '../../../adapters/dynamodb/connection-store.ts';
 import { KeysUnavailableError } from '../../../app/ports/tokens.ts';
+import { CONNECTIONS_PER_SELLER_MAX } from '../../../app/watch/subscribe.ts';
 import type { SocketMessage } from '../../../contracts/socket.ts';
-import { createSocket, type SocketDeps, type SocketEvent } from '../../../lambdas/socket/socket.ts';
+import { createSocket, type SocketDeps } from '../../../lambdas/socket/socket.ts';
 import { AUDIENCE, claimsAt, createIssuer, ISSUER, SUBJECT } from '../../support/factories/tokens.ts';
 import { createMarketplace, type Marketplace, orderOf } from '../../support/functions/marketplace.ts';
+import { socketEventOf } from '../../support/functions/socket-events.ts';
 import { startDynamoDB, TEST_TABLES, type TestDynamoDB } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
@@ -50,40 +52,20 @@ beforeEach(() => {
 });
 afterAll(() => server.stop());
 
-const eventOf = (routeKey: string, connectionId: string, rest: Partial<SocketEvent> = {}): SocketEvent => ({
-  requestContext: {
-    routeKey,
-    connectionId,
-    messageId: '',
-    eventType: routeKey === '$connect' ? 'CONNECT' : 'MESSAGE',
-    extendedRequestId: '',
-    requestTime: '',
-    messageDirection: 'IN',
-    stage: 'live',
-    connectedAt: NOW,
-    requestTimeEpoch: NOW,
-    requestId: '',
-    domainName: 'socket.example',
-    apiId: 'socket',
-  },
-  isBase64Encoded: false,
-  ...rest,
-});
-
 const tokenFor = (subject: JWTPayload): Promise<string> => issuer.sign(claimsAt(NOW, subject));
 const connect = async (id: string, subject: JWTPayload) =>
   createSocket(deps)(
-    eventOf('$connect', id, { headers: { Authorization: `Bearer ${await tokenFor(subject)}` } }),
+    socketEventOf('$connect', id, { headers: { Authorization: `Bearer ${await tokenFor(subject)}` } }),
   );
 const send = (id: string, body: unknown) =>
   createSocket(deps)(
-    eventOf('subscribe', id, { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    socketEventOf('subscribe', id, { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   );
 const seconds = NOW / 1000;
 
 test('accepts a browser with its token as a sub-protocol, and answers with our sub-protocol alone', async () => {
   const headers = { 'Sec-WebSocket-Protocol': `seller-pulse.v1, ${await tokenFor({ seller_id: 's1' })}` };
-  expect(await createSocket(deps)(eventOf('$connect', 'browser', { headers }))).toEqual({
+  expect(await createSocket(deps)(socketEventOf('$connect', 'browser', { headers }))).toEqual({
     statusCode: 200,
     headers: { 'Sec-WebSocket-Protocol': 'seller-pulse.v1' },
   });
@@ -114,7 +96,7 @@ test.each([
   ['a token that is none', { authorization: 'Bearer abc' }],
 ])('answers %s with 401 and keeps no connection', async (_, headers) => {
   expect(
-    await createSocket(deps)(eventOf('$connect', 'refused', headers === undefined ? {} : { headers })),
+    await createSocket(deps)(socketEventOf('$connect', 'refused', headers === undefined ? {} : { headers })),
   ).toEqual({ statusCode: 401 });
   expect(await deps.connections.find('refused', seconds)).toBeUndefined();
 });
@@ -131,7 +113,7 @@ test('asks a client to come back, instead of refusing it, when the signing keys 
   };
   expect(
     await createSocket({ ...deps, verify })(
-      eventOf('$connect', 'x', { headers: { authorization: 'Bearer abc' } }),
+      socketEventOf('$connect', 'x', { headers: { authorization: 'Bearer abc' } }),
     ),
   ).toEqual({
     statusCode: 503,
@@ -169,14 +151,16 @@ test('reads with the rights of the connection, whichever seller it asks for', as
   await connect('scoped-operator', { roles: ['operator'] });
   for (const id of ['scoped', 'scoped-operator']) {
     for (const seller_id of ['s1', 's2'])
-      await socket(eventOf('subscribe', id, { body: JSON.stringify({ action: 'subscribe', seller_id }) }));
+      await socket(
+        socketEventOf('subscribe', id, { body: JSON.stringify({ action: 'subscribe', seller_id }) }),
+      );
   }
   expect(callers).toEqual([
     { role: 'seller', subject: SUBJECT, sellerId: 's1' },
     { role: 'operator', subject: SUBJECT },
     { role: 'operator', subject: SUBJECT },
   ]);
-  for (const id of ['scoped', 'scoped-operator']) await socket(eventOf('$disconnect', id));
+  for (const id of ['scoped', 'scoped-operator']) await socket(socketEventOf('$disconnect', id));
 });
 
 test('subscribes a new seller before its first event', async () => {
@@ -222,6 +206,7 @@ test('refuses another seller in the same words whether it exists or not, and sub
 test.each([
   '',
   'not json',
+  `{"action":"subscribe","more":${'['.repeat(60_000)}${']'.repeat(60_000)}}`,
   '[]',
   '{"action":"subscribe","seller_id":7}',
   '{"action":"subscribe","seller_id":"a b"}',
@@ -234,9 +219,35 @@ test.each([
 });
 
 test('tells the sender of an unknown action what is understood', async () => {
-  await createSocket(deps)(eventOf('$default', 'clumsy', { body: '{"action":"dance"}' }));
+  await createSocket(deps)(socketEventOf('$default', 'clumsy', { body: '{"action":"dance"}' }));
   expect(pushed).toEqual([
     { connectionId: 'clumsy', message: { type: 'error', detail: 'action must be subscribe' } },
+  ]);
+});
+
+test('keeps a seller from taking more live connections than the cap, and lets others and those it has go on', async () => {
+  const ids = Array.from({ length: CONNECTIONS_PER_SELLER_MAX }, (_, index) => `crowd-${index}`);
+  for (const id of [...ids, 'one-too-many']) await connect(id, { seller_id: 'crowd' });
+  for (const id of ids) await send(id, { action: 'subscribe' });
+  pushed.length = 0;
+  await send('one-too-many', { action: 'subscribe' });
+  expect(pushed).toEqual([
+    {
+      connectionId: 'one-too-many',
+      message: { type: 'error', code: 'too_many_connections', detail: expect.stringMatching(/100 live/) },
+    },
+  ]);
+  expect(await deps.connections.listSubscribers('crowd', seconds)).toHaveLength(ids.length);
+  pushed.length = 0;
+  await send('crowd-7', { action: 'subscribe' });
+  await connect('neighbour', { seller_id: 's1' });
+  await send('neighbour', { action: 'subscribe' });
+  await createSocket(deps)(socketEventOf('$disconnect', 'crowd-0'));
+  await send('one-too-many', { action: 'subscribe' });
+  expect(pushed.filter(({ message }) => message.type === 'subscribed')).toMatchObject([
+    { connectionId: 'crowd-7' },
+    { connectionId: 'neighbour' },
+    { connectionId: 'one-too-many' },
   ]);
 });
 
@@ -251,7 +262,7 @@ test('tells a client whose token has expired to connect again', async () => {
 
 test('forgets a client that leaves, whether it says so or not', async () => {
   await connect('polite', { seller_id: 's1' });
-  expect(await createSocket(deps)(eventOf('$disconnect', 'polite'))).toEqual({ statusCode: 200 });
+  expect(await createSocket(deps)(socketEventOf('$disconnect', 'polite'))).toEqual({ statusCode: 200 });
   expect(await deps.connections.find('polite', seconds)).toBeUndefined();
   await connect('rude', { seller_id: 's1' });
   gone = true;

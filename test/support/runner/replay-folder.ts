@@ -56,7 +56,7 @@ export const createReplayFolder = () => {
 
 /** The position of each record of a file in a new log. */
 export const recordsIn = (file: string): KafkaRecord[] => {
-  const records = readRecordFile(file).map(({ record }) => record);
+  const records = readRecordFile(file, () => undefined).records.map(({ record }) => record);
   const log = openLog(':memory:', { partitions: TOPIC_PARTITIONS });
   const positions = log.append(records);
   log.close();

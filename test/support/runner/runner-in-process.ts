@@ -39,6 +39,7 @@ export const startTestRunner = async (
     },
     onAlert: () => undefined,
     onFailure: (failure) => void failures.push(failure),
+    onLost: (error) => void failures.push(error),
     ...changes,
   });
   const { url, issuer } = runner;

@@ -26,17 +26,45 @@ export type Started = {
    * it.
    */
   readonly end: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals | null>;
+  /** The same for a runner that ends by itself. */
+  readonly ended: () => Promise<number | NodeJS.Signals | null>;
 };
 
-const startProcess = (folder: string, args: readonly string[], environment: Environment) => {
-  const child = spawn(
-    process.execPath,
-    commandArguments('start', ['--no-demo', '--port', '0', '--data', folder, ...args]),
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
-    },
-  );
+const serverRecord = z.object({ server: z.int().positive() });
+
+/** The process of the store's server, while it runs. */
+const storeServerIn = (folder: string): number | undefined => {
+  try {
+    const noted = serverRecord.parse(
+      JSON.parse(readFileSync(join(folder, 'store.db.server.json'), 'utf8')),
+    ).server;
+    return processesNaming(folder).some((line) => Number.parseInt(line, 10) === noted) ? noted : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export type ProcessSettings = {
+  /** Beside the environment of the tests. */
+  readonly environment?: Environment;
+  /** How large a file may become; as large as the disk when left out. */
+  readonly fileBytesMax?: number;
+};
+
+/** POSIX counts the limit of the shell in blocks of this size. */
+const BLOCK_BYTES = 512;
+
+const startProcess = (
+  folder: string,
+  args: readonly string[],
+  { environment, fileBytesMax }: ProcessSettings,
+) => {
+  const limit = fileBytesMax === undefined ? '' : `ulimit -f ${fileBytesMax / BLOCK_BYTES};`;
+  const command = commandArguments('start', ['--no-demo', '--port', '0', '--data', folder, ...args]);
+  const child = spawn('/bin/sh', ['-c', `${limit} exec "$@"`, 'sh', process.execPath, ...command], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -60,18 +88,20 @@ const addressIn = (folder: string): string | undefined => {
 };
 
 /**
- * A data folder for a test, and runners on it one after the other, with `environment` beside that
- * of the tests.
+ * A data folder for a test, and runners on it one after the other.
  */
-export const createRunnerFolder = (environment: Environment = {}) => {
+export const createRunnerFolder = (settings: ProcessSettings = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-start-'));
   const children: ChildProcess[] = [];
 
   /** Starts a runner and waits until it serves. */
-  const start = async (...args: readonly string[]): Promise<Started> => {
+  const start = (...args: readonly string[]): Promise<Started> => startWith(settings, ...args);
+
+  /** The same with other settings. */
+  const startWith = async (own: ProcessSettings, ...args: readonly string[]): Promise<Started> => {
     // A killed runner leaves its address behind. Only that of the new one counts.
     rmSync(join(folder, 'runner.json'), { force: true });
-    const { child, output } = startProcess(folder, args, environment);
+    const { child, output } = startProcess(folder, args, own);
     children.push(child);
     let url: string | undefined;
     for (
@@ -109,6 +139,7 @@ export const createRunnerFolder = (environment: Environment = {}) => {
         child.kill(signal);
         return ended(child);
       },
+      ended: () => ended(child),
     };
   };
 
@@ -116,7 +147,7 @@ export const createRunnerFolder = (environment: Environment = {}) => {
   const startInVain = async (
     ...args: readonly string[]
   ): Promise<{ readonly status: unknown; readonly output: string }> => {
-    const { child, output } = startProcess(folder, args, environment);
+    const { child, output } = startProcess(folder, args, settings);
     children.push(child);
     const status = await ended(child);
     return { status, output: output() };
@@ -125,8 +156,14 @@ export const createRunnerFolder = (environment: Environment = {}) => {
   return {
     folder,
     start,
+    startWith,
     startInVain,
     exists: (file: string) => existsSync(join(folder, file)),
+    /** Kills the server of the runner's store, if it runs. */
+    killStore: (): void => {
+      const server = storeServerIn(folder);
+      if (server !== undefined) process.kill(server, 'SIGKILL');
+    },
     /** Processes that work on this folder: the runner, its store server and its keeper. */
     processes: () => processesNaming(folder),
     /** Waits until nothing works on this folder any more. */
