@@ -1,6 +1,6 @@
 /** Batches as large as Lambda takes, and what handling them asks of the store. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { LogRecord } from '../../../local/log/records.ts';
+import type { LogRecord } from '../generators/records.ts';
 import { anOrder, interfere, logRecord } from './ingest-and-evaluate.ts';
 
 /** Lambda takes events of up to 6 MB. */
@@ -11,7 +11,11 @@ const ID_CHARACTERS = 120;
 const NOTE = 'x'.repeat(40);
 
 /** `count` orders, dealt to the sellers and the partitions one after the other. */
-export const floodOf = (count: number, sellers: number, partitions = 1): LogRecord[] =>
+export const floodOf = (
+  count: number,
+  sellers: number,
+  partitions = 1,
+): readonly (LogRecord & { readonly headers: [] })[] =>
   Array.from({ length: count }, (_, index) => ({
     headers: [],
     ...logRecord(
