@@ -12,6 +12,7 @@ import { commandArguments } from '../support/programs/run-script.ts';
 
 const START_WITHIN_MS = 60_000;
 const REQUEST_MS = 5000;
+const HEAP_MEGABYTES = 192;
 const TOKEN_SECONDS = 12 * 3600;
 const serverRecord = z.object({ server: z.int() });
 
@@ -48,7 +49,11 @@ export const createProduct = async (folder: string) => {
     if (isRunning()) return;
     startedAt = Date.now();
     const args = ['--no-demo', '--port', String(port), '--data', folder];
-    child = spawn(process.execPath, commandArguments('start', args), { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn(process.execPath, commandArguments('start', args), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Otherwise garbage may fill a good part of the machine before any is collected.
+      env: { ...process.env, NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}` },
+    });
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => {
         output = (output + chunk.toString()).slice(-4000);
