@@ -78,7 +78,7 @@ const killAtRandom = async (): Promise<void> => {
     if (Date.now() - started > duration_ms - 15_000) return;
     // In the second half the same process runs throughout, so that its memory can be watched.
     const early = Date.now() - started < duration_ms / 2;
-    const one = await killer.kill(early && random() < 0.5 ? 'runner' : 'store');
+    const one = await killer.kill(early && (kills.length === 0 || random() < 0.5) ? 'runner' : 'store');
     kills.push(one);
     console.error(`${one.of} killed, current again after ${milliseconds(one.recovered_ms)}`);
   }
