@@ -44,8 +44,8 @@ const requestsFor = (keys: readonly TableKey[], projection: Projection | undefin
 
 /**
  * Reads the items of any number of keys, strongly consistent, a hundred with each call and a few
- * calls at a time. Returns them by table, in no order. Throws when DynamoDB leaves keys unread after several
- * attempts.
+ * calls at a time. Returns them by table, in no order. Throws when DynamoDB leaves keys unread
+ * after several attempts.
  */
 export const batchGet = async (
   client: DynamoDBDocumentClient,

@@ -1,4 +1,4 @@
-/** A marketplace of many small sellers is counted in one pass, in memory that does not grow with it. */
+/** Many small sellers are counted in one pass, in memory that does not grow with them. */
 import { expect, test } from 'vitest';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { BATCH_RECORDS_MAX, floodOf, watchCalls } from '../../support/functions/flood.ts';
