@@ -46,6 +46,7 @@ const PURE = ['test/{contracts,domain,generators,dashboard}/**/*.test.ts'];
 const INFRASTRUCTURE = [
   'test/lib/**/*.test.ts',
   'test/adapters/access/*.test.ts',
+  'test/isolation/*.test.ts',
   'test/lambdas/api/scoped-reading.test.ts',
   'test/bench/cost-deployed.test.ts',
   'test/tooling/docs.test.ts',

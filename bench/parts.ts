@@ -1,8 +1,9 @@
 import { measureFreshness } from './freshness.ts';
+import { BATCH_RECORDS, BATCH_SHAPES, measureFullBatch } from './full-batch.ts';
 import { measureThroughput, type ThroughputOptions, writeLoadFile } from './throughput.ts';
 
 /** What the benchmark can measure. */
-export type Part = 'throughput' | 'freshness' | 'page';
+export type Part = 'throughput' | 'freshness' | 'page' | 'batch';
 
 export type BenchOptions = {
   /** Records and sellers of the replay, and records in a batch. */
@@ -104,10 +105,28 @@ const page = async (options: BenchOptions): Promise<Measurement> => {
   };
 };
 
+const MEGABYTE = 1024 * 1024;
+
+const batch = async (options: BenchOptions): Promise<Measurement> => {
+  const rows: [string, string][] = [];
+  for (const shape of BATCH_SHAPES) {
+    const results = await repeat('batch', options, () => measureFullBatch(shape, options.signal));
+    const seconds = median(results.map(({ elapsed_ms }) => elapsed_ms)) / 1000;
+    const megabytes = median(results.map(({ memory_bytes }) => memory_bytes)) / MEGABYTE;
+    const units = median(results.map(({ writeUnits }) => writeUnits)) / BATCH_RECORDS;
+    rows.push([
+      shape,
+      `${seconds.toFixed(1)} s, at most ${grouped(megabytes)} MB, ${units.toFixed(2)} write units a record`,
+    ]);
+  }
+  return { title: `Largest batch: ${grouped(BATCH_RECORDS)} records, almost 6 MB`, rows };
+};
+
 const MEASURES: Readonly<Record<Part, (options: BenchOptions) => Promise<Measurement>>> = {
   throughput,
   freshness,
   page,
+  batch,
 };
 
 /** Measures parts one after another, each run in fresh processes. Rejects when `signal` aborts. */

@@ -4,11 +4,15 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import { type Backoff, delayAfter, type Waiting } from '../../app/pacing/backoff.ts';
+import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
 import { StoreUnavailableError } from '../../app/ports/stores.ts';
 import type { Key } from './keys.ts';
 
 /** A BatchGetItem call takes at most this many keys. */
 export const BATCH_GET_MAX = 100;
+
+/** A full batch of 10,000 keys would otherwise open a hundred connections at once. */
+const CALLS_AT_ONCE = 16;
 
 /** Keys or items that DynamoDB left unprocessed are sent again after a growing pause. */
 export const UNPROCESSED_BACKOFF: Backoff = { attemptsMax: 8, base_ms: 20, cap_ms: 1000 };
@@ -39,9 +43,9 @@ const requestsFor = (keys: readonly TableKey[], projection: Projection | undefin
   );
 
 /**
- * Reads the items of any number of keys, strongly consistent, in concurrent calls of a hundred
- * keys. Returns them by table, in no order. Throws when DynamoDB leaves keys unread after several
- * attempts.
+ * Reads the items of any number of keys, strongly consistent, a hundred with each call and a few
+ * calls at a time. Returns them by table, in no order. Throws when DynamoDB leaves keys unread
+ * after several attempts.
  */
 export const batchGet = async (
   client: DynamoDBDocumentClient,
@@ -59,14 +63,17 @@ export const batchGet = async (
         );
       if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
       const output: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: pending }));
-      for (const [table, items] of Object.entries(output.Responses ?? {}))
-        itemsByTable.set(table, [...(itemsByTable.get(table) ?? []), ...items]);
+      for (const [table, items] of Object.entries(output.Responses ?? {})) {
+        const known = itemsByTable.get(table) ?? [];
+        itemsByTable.set(table, known);
+        known.push(...items);
+      }
       pending = output.UnprocessedKeys;
     }
   };
   const chunks = Array.from({ length: Math.ceil(keys.length / BATCH_GET_MAX) }, (_, index) =>
     keys.slice(index * BATCH_GET_MAX, (index + 1) * BATCH_GET_MAX),
   );
-  await Promise.all(chunks.map(read));
+  await forEachConcurrently(chunks, CALLS_AT_ONCE, read);
   return itemsByTable;
 };

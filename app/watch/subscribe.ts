@@ -75,14 +75,14 @@ export const subscribe = async (
   const chosen = chooseSeller(connection.identity, requested.sellerId);
   if ('refusal' in chosen) return void (await refuse(chosen.refusal));
   const { sellerId } = chosen;
+  const stores = deps.storesFor(connection.identity);
+  // Were the check above wrong, IAM refuses this, before pushes of another seller could begin.
+  await stores.metrics.readSummaries([sellerId]);
   const subscribers = await connections.listSubscribers(sellerId, clock() / 1000);
   if (subscribers.length >= CONNECTIONS_PER_SELLER_MAX && !subscribers.includes(connectionId))
     return void (await send(CROWDED));
   if ((await connections.subscribe(connectionId, sellerId)) === 'gone') return;
   if (!(await send({ type: 'subscribed', seller_id: sellerId }))) return;
-  const { body: metrics, isKnown } = await readCurrentMetrics(
-    { ...deps, ...deps.storesFor(connection.identity) },
-    sellerId,
-  );
+  const { body: metrics, isKnown } = await readCurrentMetrics({ ...deps, ...stores }, sellerId);
   if (isKnown) await send({ type: 'summary', seller_id: sellerId, metrics });
 };

@@ -8,16 +8,16 @@ import { createCommand, EXIT } from '../command-line/command.ts';
 import { batchOption, wholeNumberOption } from '../command-line/options.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
-const PARTS = ['throughput', 'freshness', 'page'] as const satisfies readonly Part[];
+const PARTS = ['throughput', 'freshness', 'page', 'batch'] as const satisfies readonly Part[];
 /** The page needs a browser, which not every machine has. */
 const PARTS_BY_DEFAULT: readonly Part[] = ['throughput', 'freshness'];
 
 const onlyOption = () =>
-  new Option('--only <part>', 'throughput, freshness or page (default: the first two)').argParser(
+  new Option('--only <part>', 'throughput, freshness, page or batch (default: the first two)').argParser(
     (text): Part => {
       const part = PARTS.find((candidate) => candidate === text);
       if (part === undefined)
-        throw new UsageError(`--only must be throughput, freshness or page, not "${text}"`);
+        throw new UsageError(`--only must be throughput, freshness, page or batch, not "${text}"`);
       return part;
     },
   );
@@ -35,6 +35,7 @@ export const benchCommand = () =>
       'throughput: replays an invented marketplace through the whole pipeline, to the last summary',
       'freshness: publishes one record at a time into a running pipeline until the API shows it',
       "page: opens a seller's page in Chromium and publishes one record at a time until the page shows it",
+      'batch: hands batches of 10,000 records to the ingest function, of one and of many sellers',
     ],
     examples: [
       ['', 'throughput and freshness, three runs of each'],

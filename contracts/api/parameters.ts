@@ -21,7 +21,10 @@ export const parameterDay = (description: string) =>
     .optional()
     .meta({ description, examples: ['2026-03-29'] });
 
-/** A plain decimal number. An empty text is refused, though a coercion would read it as 0. */
+/**
+ * A number as JSON has it, also with an exponent, which programs write for small numbers. An empty
+ * text is refused, though a coercion would read it as 0.
+ */
 export const numberFrom = (
   min: number,
   max: number,
@@ -32,7 +35,7 @@ export const numberFrom = (
     .string()
     .refine(
       (text) =>
-        (type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) &&
+        (type === 'integer' ? /^\d+$/ : /^\d+(\.\d+)?(e[+-]?\d+)?$/i).test(text) &&
         Number(text) >= min &&
         Number(text) <= max,
       `must be ${type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`,

@@ -42,7 +42,7 @@ test('explains a wrong call in a line, with exit code 2', async () => {
   });
   expect(await runCommand('bench', ['--only', 'speed'])).toMatchObject({
     status: 2,
-    stderr: expect.stringMatching(/--only must be throughput, freshness or page/),
+    stderr: expect.stringMatching(/--only must be throughput, freshness, page or batch/),
   });
   expect(await runCommand('bench', ['--help'])).toMatchObject({
     status: 0,

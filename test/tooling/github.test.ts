@@ -125,9 +125,10 @@ test('updates of packages are looked for wherever versions are named', () => {
   expect(updates.map((one) => [one['package-ecosystem'], one.directory])).toEqual([
     ['npm', '/'],
     ['maven', '/test/engines'],
+    ['pip', '/test/engines'],
     ['github-actions', '/'],
   ]);
-  expect(exists('test/engines/pom.xml')).toBe(true);
+  for (const file of ['pom.xml', 'requirements.txt']) expect(exists(`test/engines/${file}`)).toBe(true);
 });
 
 test('a version manager picks the Node that the code runs on', () => {

@@ -289,6 +289,12 @@ describe('the what-if answer', () => {
     });
   });
 
+  test('takes a target with an exponent, as programs write small numbers', async () => {
+    const asWritten = await get('what-if?cancellation_rate=2e-01');
+    expect(asWritten.body).toEqual((await get('what-if?cancellation_rate=0.2')).body);
+    expect(asWritten.status).toBe(200);
+  });
+
   test.each([
     ['sla_compliance_rate=1.1', 'sla_compliance_rate', 'must be a number from 0 to 1'],
     ['acceptance_rate=ninety', 'acceptance_rate', 'must be a number from 0 to 1'],

@@ -52,6 +52,8 @@ export const accessesOf = ({ command, input }: SdkCall): readonly Access[] => {
       return [onItem(command.replace('Command', ''), input as Keyed)];
     case 'QueryCommand':
       return [queried(input)];
+    case 'ScanCommand':
+      return [{ action: 'dynamodb:Scan', resource: tableArn(String(input['TableName'])) }];
     case 'BatchGetItemCommand':
       return Object.entries(input['RequestItems'] as Record<string, { Keys: { pk: string }[] }>).map(
         ([table, { Keys }]) =>

@@ -31,7 +31,7 @@ export const linesOfMarketplace = ({ records: count, sellers, random }: Load): s
 };
 
 /** One key for each partition of a topic. */
-const keyOfPartition = (partition: number): string => {
+export const keyOfPartition = (partition: number): string => {
   for (let number = 0; ; number += 1)
     if (partitionOfKey(Buffer.from(`key-${number}`), TOPIC_PARTITIONS) === partition) return `key-${number}`;
 };

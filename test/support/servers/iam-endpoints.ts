@@ -1,10 +1,5 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type RequestListener,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll } from 'vitest';
@@ -12,8 +7,9 @@ import { createReaders, type ReaderOptions } from '../../../adapters/access/read
 import { createWriters } from '../../../adapters/access/writers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
 import { ENV } from '../../../topology/environment.ts';
+import { accessesOf } from '../functions/iam-requests.ts';
 import { SILENT } from '../functions/marketplace.ts';
-import { ACCOUNT, deploymentOf, REGION } from '../infrastructure/deployment.ts';
+import { deploymentOf } from '../infrastructure/deployment.ts';
 import { type Access, isAllowed, type Statement, statementsByRole } from '../infrastructure/iam-policies.ts';
 import { stacksOf } from '../infrastructure/stacks.ts';
 import { useDynamoDB } from './dynamodb-server.ts';
@@ -25,6 +21,8 @@ export const ROLES = {
   operator: roleArn('operator-reader'),
   finance: roleArn('finance-reader'),
   writer: roleArn('operator-writer'),
+  /** The function itself, which has assumed no role. */
+  none: roleArn('api'),
 };
 
 const bodyOf = async (request: IncomingMessage): Promise<string> =>
@@ -65,75 +63,63 @@ const xml = (
 const refusal = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code>
   <Message>api may not assume seller-reader</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
 
-type Key = { readonly pk?: { readonly S?: string } };
-type Item = { readonly TableName?: string; readonly Key?: Key; readonly Item?: Key };
-type Asked = Item & {
-  readonly IndexName?: string;
-  readonly TransactItems?: readonly { readonly Put?: Item; readonly Update?: Item }[];
-  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
-  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly S?: string }>>;
-};
-
 const deployment = deploymentOf(stacksOf());
 const statements = statementsByRole(deployment);
-const variables = [...deployment.resources('AWS::Lambda::Function').values()]
-  .filter(({ FunctionName }) => FunctionName === 'seller-pulse-test-api')
-  .map(({ Environment }) => (Environment as { Variables: Record<string, string> }).Variables)[0];
+const api = [...deployment.resources('AWS::Lambda::Function').values()].find(
+  ({ FunctionName }) => FunctionName === 'seller-pulse-test-api',
+);
+const { Variables: variables } = (api?.['Environment'] ?? {}) as { Variables?: Record<string, string> };
 /**
  * The permissions of the deployed reader role that a function finds under this name in its
  * environment.
  */
 const statementsOf = (variable: string): readonly Statement[] =>
   statements.get(variables?.[variable]?.split('/').at(-1) ?? '') ?? [];
-const POLICIES: ReadonlyMap<string | null, readonly Statement[]> = new Map([
+
+/**
+ * The statements of each role by its ARN. Who has assumed none has the function's own role.
+ */
+export const DEPLOYED_POLICIES: ReadonlyMap<string, readonly Statement[]> = new Map([
   [ROLES.seller, statementsOf(ENV.sellerReaderRole)],
   [ROLES.operator, statementsOf(ENV.operatorReaderRole)],
   [ROLES.finance, statementsOf(ENV.financeReaderRole)],
   [ROLES.writer, statementsOf(ENV.operatorWriterRole)],
+  [ROLES.none, statements.get(String(api?.['Role']).split('/').at(-1) ?? '') ?? []],
 ]);
 
-/** The tables of tests are named like the deployed ones, except for the stage and a number. */
-const deployedTable = (name = ''): string =>
-  `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/seller-pulse-test-${name.replace(/-\d+$/, '')}`;
+/** Reads `{"S": "text"}` as the text, as a client of documents has it. */
+const plainText = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'S' in value && Object.keys(value).length === 1
+    ? value.S
+    : value;
 
 /**
- * What IAM is asked for a request: one access for each table, and for each action of a transaction.
- * Unknown operations ask for nothing and are not allowed.
+ * What IAM is asked for a request on the wire. The tables of tests are named like the deployed
+ * ones, except for the stage.
  */
-const accessesOf = (operation: string, request: Asked): readonly Access[] => {
-  const access = (
-    table: string | undefined,
-    keys: readonly (string | undefined)[],
-    action = operation,
-  ): Access => ({
-    action: `dynamodb:${action}`,
-    resource: `${deployedTable(table)}${request.IndexName === undefined ? '' : `/index/${request.IndexName}`}`,
-    context: { 'dynamodb:LeadingKeys': keys.map(String) },
-  });
-  switch (operation) {
-    case 'GetItem':
-      return [access(request.TableName, [request.Key?.pk?.S])];
-    case 'BatchGetItem':
-      return Object.entries(request.RequestItems ?? {}).map(([table, { Keys }]) =>
-        access(
-          table,
-          Keys.map(({ pk }) => pk?.S),
-        ),
-      );
-    case 'Query':
-      return [
-        access(request.TableName, [
-          (request.ExpressionAttributeValues?.[':pk'] ?? request.ExpressionAttributeValues?.[':shard'])?.S,
-        ]),
-      ];
-    case 'TransactWriteItems':
-      return (request.TransactItems ?? []).flatMap(({ Put, Update }) => [
-        ...(Put === undefined ? [] : [access(Put.TableName, [Put.Item?.pk?.S], 'PutItem')]),
-        ...(Update === undefined ? [] : [access(Update.TableName, [Update.Key?.pk?.S], 'UpdateItem')]),
-      ]);
-    default:
-      return [];
-  }
+const accessesOnWire = (target: string, body: string): readonly Access[] =>
+  accessesOf({ command: `${target.split('.')[1]}Command`, input: JSON.parse(body, plainText) }).map(
+    ({ resource, ...access }) => ({
+      ...access,
+      resource: resource.replace(':table/', ':table/seller-pulse-test-'),
+    }),
+  );
+
+/** Who calls: the assumed role, and the seller that the session is tagged with. */
+export type Session = { readonly role: string; readonly seller: string | undefined };
+
+/** A call that reached DynamoDB. */
+export type StoreCall = { readonly session: Session; readonly accesses: readonly Access[] };
+
+/** Whether a session may do this, by the deployed policy of its role or by another one. */
+export const mayDo = (
+  { role, seller }: Session,
+  access: Access,
+  policy: readonly Statement[] = DEPLOYED_POLICIES.get(role) ?? [],
+): boolean => {
+  const variables: Record<string, string> =
+    seller === undefined ? {} : { 'aws:PrincipalTag/seller_id': seller };
+  return isAllowed(policy, { ...access, variables });
 };
 
 /**
@@ -147,36 +133,39 @@ export const startIam = async (storeEndpoint: string) => {
     asked: [] as URLSearchParams[],
     refusing: false,
     reads: 0,
+    /** Whether calls that are not allowed are refused, or carried out all the same. */
+    enforcing: true,
+    /** Every call that reached DynamoDB, in order. */
+    calls: [] as StoreCall[],
   };
-  const sessions = new Map<string, { readonly role: string | null; readonly seller: string | undefined }>();
+  const sessions = new Map<string, Session>();
 
   const sts = await serve(async (incoming, response) => {
     const asked = new URLSearchParams(await bodyOf(incoming));
     state.asked.push(asked);
-    const session = `session-${state.asked.length}`;
+    const session = `session-${sessions.size + 1}`;
     const tagged =
       asked.get('Tags.member.1.Key') === 'seller_id'
         ? (asked.get('Tags.member.1.Value') ?? undefined)
         : undefined;
-    sessions.set(session, { role: asked.get('RoleArn'), seller: tagged });
+    sessions.set(session, { role: asked.get('RoleArn') ?? '', seller: tagged });
     response
       .writeHead(state.refusing ? 403 : 200, { 'content-type': 'text/xml' })
       .end(state.refusing ? refusal : xml(session, Date.now() + 1000 * Number(asked.get('DurationSeconds'))));
   });
 
-  const allowed = (headers: IncomingHttpHeaders, body: string): boolean => {
-    const session = sessions.get(String(headers['x-amz-security-token']));
-    const accesses = accessesOf(String(headers['x-amz-target']).split('.')[1] ?? '', JSON.parse(body));
-    if (session === undefined || accesses.length === 0) return false;
-    const { role, seller } = session;
-    const tags: Record<string, string> = seller === undefined ? {} : { 'aws:PrincipalTag/seller_id': seller };
-    return accesses.every((access) => isAllowed(POLICIES.get(role) ?? [], { ...access, variables: tags }));
-  };
+  /** Names the session by the credentials' token. A function without a role has none. */
+  const sessionOf = (token: string | undefined): Session | undefined =>
+    token === undefined ? { role: ROLES.none, seller: undefined } : sessions.get(token);
   const guard = await serve(async (incoming, response) => {
     state.reads += 1;
     const body = await bodyOf(incoming);
     const type = { 'content-type': 'application/x-amz-json-1.0' };
-    if (!allowed(incoming.headers, body)) {
+    const session = sessionOf(incoming.headers['x-amz-security-token']?.toString());
+    const accesses = accessesOnWire(String(incoming.headers['x-amz-target']), body);
+    if (session !== undefined) state.calls.push({ session, accesses });
+    const allowed = session !== undefined && accesses.every((access) => mayDo(session, access));
+    if (session === undefined || (!allowed && state.enforcing)) {
       const denial = {
         __type: 'com.amazon.coral.service#AccessDeniedException',
         Message: 'not authorized: dynamodb:LeadingKeys',
@@ -211,6 +200,13 @@ export const startIam = async (storeEndpoint: string) => {
         roles: ROLES,
         connect,
         ...changes,
+      }),
+    /** The client of a function that has assumed no role. */
+    unassumed: () =>
+      createMeteredDynamoDB(SILENT, {
+        ...settings,
+        credentials: { accessKeyId: 'AKIAFUNCTION', secretAccessKey: 'secret' },
+        maxAttempts: 1,
       }),
     /** Writers as the deployed api function has them. */
     writers: () => createWriters({ sts: client, role: ROLES.writer, connect }),
