@@ -71,8 +71,8 @@ const HOUR = 60 * MINUTE;
 type Drawn = Settings & { readonly wide: 'names' | 'orders' | undefined; readonly place: Place };
 
 /**
- * Whether a history is after a call whose boundary has one of these words. It then has what leads to
- * such a call.
+ * Whether a history is after a call whose boundary has one of these words. It then has what leads
+ * to such a call.
  */
 const isAfter = ({ target }: Pick<Settings, 'target'>, ...words: readonly string[]): boolean =>
   words.some((word) => target?.includes(word));
@@ -105,7 +105,9 @@ const drawSettings = (draw: Draw, seed: number): Drawn => {
   };
 };
 
-/** Cuts a log into batches as a poller does: any number of records, in the order of their offsets. */
+/**
+ * Cuts a log into batches as a poller does: any number of records, in the order of their offsets.
+ */
 const cut = (random: Random, log: readonly number[]): number[][] => {
   const batches: number[][] = [];
   for (let from = 0; from < log.length; ) {

@@ -1,7 +1,7 @@
 /**
  * No seller waits for another: one of them is poisoned or the store refuses its writes for good.
- * After one delivery without other faults, everybody else's records count, and the broken ones are in
- * quarantine. This is the end of a history, for what it breaks stays broken.
+ * After one delivery without other faults, everybody else's records count, and the broken ones are
+ * in quarantine. This is the end of a history, for what it breaks stays broken.
  */
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { TOPICS } from '../../../contracts/records/topics.ts';

@@ -1,7 +1,7 @@
 /**
  * DynamoDB in memory: the commands that the product uses, as strict as DynamoDB where the product
- * relies on it. Whatever it does not know throws {@link UnknownToStoreError}. The same histories run
- * on the embedded store and on DynamoDB Local, each answer compared with this store's.
+ * relies on it. Whatever it does not know throws {@link UnknownToStoreError}. The same histories
+ * run on the embedded store and on DynamoDB Local, each answer compared with this store's.
  */
 import {
   BatchGetCommand,
