@@ -65,6 +65,8 @@ export type Execute = (command: Command) => unknown;
 export type MemoryStore = {
   readonly execute: Execute;
   readonly takeStream: () => DynamoDBRecord[];
+  /** Writes an item past the product, or removes it. No commit of a function is told of it. */
+  readonly tamper: (table: TableName, key: Key, item: Item | undefined) => void;
   /** Everything that is stored, for checks. */
   readonly items: (table: TableName) => readonly Item[];
 };
@@ -266,6 +268,7 @@ export const createMemoryStore = ({
   };
   return {
     execute,
+    tamper: (name, key, item) => tableOf(name).write(key, item),
     takeStream: () => tableOf('metrics').takeStream(),
     items: (name) => [...tableOf(name).items(undefined, false)],
   };
