@@ -44,7 +44,9 @@ const refusal = (command: Command, fault: 'throttled' | 'conflict'): Error => {
   return fault === 'conflict' && command instanceof PutCommand ? transactionConflict() : throttled();
 };
 
-/** Divides the keys or items of a batch into those that the store takes and those it leaves. */
+/**
+ * Divides the keys or items of a batch into those that the store takes and those that it leaves.
+ */
 const divide = <T>(
   requests: Record<string, T[]>,
   random: Random,

@@ -36,6 +36,10 @@ export type Settings = {
   readonly target: Crossing | undefined;
 };
 
+/** What is damaged by hand. All of it can be made right from what is left. */
+export const DAMAGED_PARTS = ['counters', 'entries', 'summary', 'lost summary'] as const;
+export type DamagedPart = (typeof DAMAGED_PARTS)[number];
+
 /** Times are in ms after the start. */
 export type Step = { readonly id: string; readonly at_ms: number } & (
   | {
@@ -49,7 +53,7 @@ export type Step = { readonly id: string; readonly at_ms: number } & (
   | { readonly kind: 'tick' }
   | { readonly kind: 'set clock'; readonly ahead_ms: number }
   | { readonly kind: 'exclude'; readonly sellerId: string; readonly request: ExclusionRequest }
-  | { readonly kind: 'damage'; readonly sellerId: string; readonly part: 'counters' | 'entries' }
+  | { readonly kind: 'damage'; readonly sellerId: string; readonly part: DamagedPart }
   | { readonly kind: 'reconcile'; readonly sellerId: string; readonly repair: boolean }
 );
 
@@ -71,8 +75,8 @@ const HOUR = 60 * MINUTE;
 type Drawn = Settings & { readonly wide: 'names' | 'orders' | undefined; readonly place: Place };
 
 /**
- * Whether a history is after a call whose boundary has one of these words. It then has what leads to
- * such a call.
+ * Whether a history is after a call whose boundary has one of these words. It then has what leads
+ * to such a call.
  */
 const isAfter = ({ target }: Pick<Settings, 'target'>, ...words: readonly string[]): boolean =>
   words.some((word) => target?.includes(word));
@@ -105,7 +109,9 @@ const drawSettings = (draw: Draw, seed: number): Drawn => {
   };
 };
 
-/** Cuts a log into batches as a poller does: any number of records, in the order of their offsets. */
+/**
+ * Cuts a log into batches as a poller does: any number of records, in the order of their offsets.
+ */
 const cut = (random: Random, log: readonly number[]): number[][] => {
   const batches: number[][] = [];
   for (let from = 0; from < log.length; ) {
@@ -172,12 +178,12 @@ const drawRest = (draw: Draw, settings: Settings): Step[] => {
     kind: 'set clock',
     ahead_ms: random.pick([0, -5 * MINUTE, 2 * HOUR, 48 * HOUR]),
   }));
-  add('damage', isReconcile ? 2 : random.pick([0, 0, 0, 0, 1]), (id, at_ms) => ({
+  add('damage', isReconcile ? 2 : random.pick([0, 0, 0, 1]), (id, at_ms) => ({
     id,
     at_ms,
     kind: 'damage',
     sellerId: seller(),
-    part: random.pick(['counters', 'counters', 'entries']),
+    part: random.pick(isReconcile ? ['counters', 'counters', 'entries'] : DAMAGED_PARTS),
   }));
   add('reconcile', isReconcile ? 4 : random.pick([0, 0, 0, 1]), (id, at_ms) => ({
     id,

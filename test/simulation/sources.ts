@@ -1,6 +1,6 @@
 /**
- * The event sources: Kafka batches, the stream of the metrics table, the schedule. Whatever fails is
- * delivered again, as a whole or cut anew, until it succeeds.
+ * The event sources: Kafka batches, the stream of the metrics table, the schedule. Whatever fails
+ * is delivered again, as a whole or cut anew, until it succeeds.
  */
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { hashId } from '../../domain/counting/hash.ts';
@@ -92,8 +92,8 @@ const countDone = (batch: readonly DynamoDBRecord[], outcome: Outcome<DynamoDBBa
 };
 
 /**
- * Delivers the stream to evaluate and notify. The records of one item's partition stay in order, and
- * now and then a batch that was handled comes once more.
+ * Delivers the stream to evaluate and notify. The records of one item's partition stay in order,
+ * and now and then a batch that was handled comes once more.
  */
 export const createStreamSource = (deps: SourcesDeps) => {
   const { scheduler, draw, instances, takeStream } = deps;

@@ -1,4 +1,6 @@
-/** What happened in a history, line by line. Nothing is written unless somebody wants to read it. */
+/**
+ * What happened in a history, line by line. Nothing is written unless somebody wants to read it.
+ */
 
 /** Notes a line. The text is made only when traces are kept. */
 export type Trace = (line: () => string) => void;

@@ -4,7 +4,7 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { NumberValue, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { NumberValue, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CallerName, Crossing } from './boundaries.ts';
 import { drawnFaults, type Faults, plannedFaults } from './faults.ts';
 import { createInstance, type Functions } from './functions.ts';
@@ -75,18 +75,10 @@ export type Clock = ReturnType<typeof createClock>;
 /** Whoever watches a seller has one connection that is open and one that is closed. */
 const connect = (store: MemoryStore, watched: readonly string[]): void => {
   for (const seller_id of watched)
-    for (const state of ['open', 'gone'])
-      store.execute(
-        new PutCommand({
-          TableName: 'connections',
-          Item: {
-            pk: `CONNECTION#${state}-${seller_id}`,
-            sk: 'CONNECTION',
-            seller_id,
-            expires_at: NumberValue.from('99999999999'),
-          },
-        }),
-      );
+    for (const state of ['open', 'gone']) {
+      const key = { pk: `CONNECTION#${state}-${seller_id}`, sk: 'CONNECTION' };
+      store.tamper('connections', key, { ...key, seller_id, expires_at: NumberValue.from('99999999999') });
+    }
 };
 
 const gone = (): Error =>

@@ -64,7 +64,10 @@ const readExclusions = (items: readonly Item[]): Exclusions => {
   return exclusions;
 };
 
-/** Adds up the rows of all categories, and of all channels: which orders count under `other` depends. */
+/**
+ * Adds up the rows of all categories, and of all channels: which orders count under `other`
+ * depends.
+ */
 const withoutNames = (counters: PlainCounters): PlainCounters => {
   const sums: PlainCounters = new Map();
   for (const [name, amount] of counters) {

@@ -1,9 +1,8 @@
 /**
  * No seller waits for another: one of them is poisoned or the store refuses its writes for good.
- * After one delivery without other faults, everybody else's records count, and the broken ones are in
- * quarantine. This is the end of a history, for what it breaks stays broken.
+ * After one delivery without other faults, everybody else's records count, and the broken ones are
+ * in quarantine. This is the end of a history, for what it breaks stays broken.
  */
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import { describe } from '../invocations.ts';
@@ -31,7 +30,7 @@ const spoil = ({ store, shun }: World, poison: Poison, sellerId: string): boolea
   if (found === undefined) return false;
   const spoilt: Item =
     poison === 'entry' ? { ...found, entry: '{' } : { ...found, to: 'many', latest: 'late' };
-  store.execute(new PutCommand({ TableName: table, Item: { ...spoilt } }));
+  store.tamper(table, { pk: String(found['pk']), sk: String(found['sk']) }, spoilt);
   return true;
 };
 

@@ -1,6 +1,6 @@
 /**
- * Faults that are planted in the product, one at a time, to see that the simulator sees them. Each is
- * a mistake that somebody could make, in one place of the source.
+ * Faults that are planted in the product, one at a time, to see that the simulator sees them. Each
+ * is a mistake that somebody could make, in one place of the source.
  */
 import type { Crossing } from '../boundaries.ts';
 

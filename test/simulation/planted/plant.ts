@@ -1,4 +1,6 @@
-/** Plants a fault: one piece of the product's source is replaced as it is loaded, for this process. */
+/**
+ * Plants a fault: one piece of the product's source is replaced as it is loaded, for this process.
+ */
 import { registerHooks } from 'node:module';
 import { PLANTED } from './faults.ts';
 
@@ -8,7 +10,9 @@ export class PlantError extends Error {
   override readonly name = 'PlantError';
 }
 
-/** @throws when the text to replace is not in its file exactly once: the fault must be planted anew */
+/**
+ * @throws when the text to replace is not in its file exactly once: the fault must be planted anew
+ */
 export const replaceOnce = (source: string, search: string, replacement: string, where: string): string => {
   const pieces = source.split(search);
   if (pieces.length !== 2)

@@ -1,7 +1,7 @@
 /**
  * DynamoDB in memory: the commands that the product uses, as strict as DynamoDB where the product
- * relies on it. Whatever it does not know throws {@link UnknownToStoreError}. The same histories run
- * on the embedded store and on DynamoDB Local, each answer compared with this store's.
+ * relies on it. Whatever it does not know throws {@link UnknownToStoreError}. The same histories
+ * run on the embedded store and on DynamoDB Local, each answer compared with this store's.
  */
 import {
   BatchGetCommand,
@@ -65,6 +65,8 @@ export type Execute = (command: Command) => unknown;
 export type MemoryStore = {
   readonly execute: Execute;
   readonly takeStream: () => DynamoDBRecord[];
+  /** Writes an item past the product, or removes it. No commit of a function is told of it. */
+  readonly tamper: (table: TableName, key: Key, item: Item | undefined) => void;
   /** Everything that is stored, for checks. */
   readonly items: (table: TableName) => readonly Item[];
 };
@@ -266,6 +268,7 @@ export const createMemoryStore = ({
   };
   return {
     execute,
+    tamper: (name, key, item) => tableOf(name).write(key, item),
     takeStream: () => tableOf('metrics').takeStream(),
     items: (name) => [...tableOf(name).items(undefined, false)],
   };
