@@ -2,25 +2,26 @@
  * Some of the simulated histories on DynamoDB Local, answer by answer. What the simulator relies on
  * is then what AWS's own server does.
  */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
-import { startStore } from '../../local/store/store.ts';
+import { ensureTable } from '../../local/store/tables.ts';
+import { TABLE_NAMES, TABLES } from '../../topology/tables.ts';
 import { twinRuns } from '../simulation/store/twin.ts';
-import { TEST_TABLES } from '../support/servers/dynamodb-server.ts';
 
-const environment = {
-  AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodb'),
-  AWS_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'simulation',
-  AWS_SECRET_ACCESS_KEY: 'secret',
+const settings = {
+  endpoint: inject('dynamodb'),
+  region: 'eu-central-1',
+  credentials: { accessKeyId: 'simulation', secretAccessKey: 'secret' },
 };
 
-let client: ReturnType<typeof createDynamoDB>;
+const client = createDynamoDB(() => undefined, settings);
 beforeAll(async () => {
-  const store = await startStore({ dataFile: 'unused', tableNames: TEST_TABLES, environment });
-  client = createDynamoDB(() => undefined, store.clientSettings);
+  const tables = new DynamoDBClient(settings);
+  for (const name of TABLE_NAMES) await ensureTable(tables, name, TABLES[name]);
+  tables.destroy();
 });
-afterAll(() => client?.destroy());
+afterAll(() => client.destroy());
 
 test('DynamoDB Local answers in the same histories as the simulated store', async () => {
   expect(await twinRuns({ client, seeds: { from: 1, count: 5 } })).toEqual([]);
