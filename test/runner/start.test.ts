@@ -22,7 +22,7 @@ const countsTo = (runner: Started, seller: string, total: number) =>
 describe('npm start', { timeout: 90_000 }, () => {
   test('ends with everything it started on Ctrl-C, with exit code 0', async () => {
     const runner = await data.start();
-    expect(runner.output()).toContain(`${runner.url}/v1/openapi.json`);
+    await vi.waitFor(() => expect(runner.output()).toContain(`${runner.url}/v1/openapi.json`), EVENTUALLY);
     expect(data.processes().length).toBeGreaterThan(1);
     // In the middle of work, as Ctrl-C comes.
     await runner.publish(Array.from({ length: 300 }, (_, index) => orderLine(`s${index % 40}`, `o${index}`)));
