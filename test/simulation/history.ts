@@ -1,13 +1,15 @@
 /** Runs one history: lets it happen, lets it quiet down, and hands it to the checks. */
+import { ProblemError } from '../../app/read/problems.ts';
 import type { Crossing } from './boundaries.ts';
 import { check } from './checks/check.ts';
 import { damage } from './damage.ts';
 import type { Fault } from './faults.ts';
-import { describe, invoke } from './invocations.ts';
+import { describe, invoke, type Outcome } from './invocations.ts';
 import type { Finding } from './journal.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createKafkaSource, tick } from './sources.ts';
+import type { Item } from './store/values.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export type Verdict = {
@@ -37,6 +39,37 @@ const limitInVirtualTime = (scheduler: Scheduler): (() => void) => {
   };
 };
 
+type ExcludeStep = Extract<Step, { readonly kind: 'exclude' }>;
+
+/** The entry of a shipment without any stage is no case. */
+const isCase = (item: Item): boolean => !String(item['entry']).includes('"stages":{}');
+
+/** Whether a seller has the case that an operator names. */
+const hasCase = ({ store }: World, { sellerId, request }: ExcludeStep): boolean => {
+  const id = request.rate === 'avg_rating' ? `RATING#${request.rating_id}` : undefined;
+  const kind = request.rate === 'sla_compliance_rate' ? 'FULFILLMENT' : 'ORDER';
+  const sk = id ?? (request.rate === 'avg_rating' ? '' : `${kind}#${request.order_id}`);
+  return store
+    .items('ledger')
+    .some((item) => item['pk'] === `SELLER#${sellerId}` && item['sk'] === sk && isCase(item));
+};
+
+const isUnknown = (outcome: Outcome<unknown>): boolean =>
+  outcome.kind === 'failed' && outcome.error instanceof ProblemError && outcome.error.problem.status === 404;
+
+/** Has an operator exclude a case, who must not be told that it does not exist when it does. */
+const exclude = async (world: World, step: ExcludeStep): Promise<void> => {
+  const existed = hasCase(world, step);
+  const outcome = await invoke(world.sources, 'exclude', `${step.id}.0`, () =>
+    world.functions.exclude(step.sellerId, step.request),
+  );
+  if (existed && isUnknown(outcome))
+    world.findings.push({
+      check: 'operators are told the truth',
+      text: `${step.id}: a case that exists is unknown`,
+    });
+};
+
 /** Takes the steps of the plan as their times come. Returns the sellers that steps have damaged. */
 const schedule = (world: World): ReadonlySet<string> => {
   const { plan, scheduler, trace, store, clock, functions, sources, followStream } = world;
@@ -56,7 +89,7 @@ const schedule = (world: World): ReadonlySet<string> => {
         if (damage(store, step.sellerId, step.part)) damaged.add(step.sellerId);
         return followStream();
       case 'exclude':
-        return void invoke(sources, 'exclude', key, () => functions.exclude(step.sellerId, step.request));
+        return exclude(world, step);
       case 'reconcile':
         return void invoke(sources, 'reconcile', key, () =>
           functions.reconcile()(step.sellerId, step.repair),

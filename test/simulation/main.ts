@@ -24,7 +24,8 @@ const program = createBareCommand('npm run simulate --')
   .action(async ({ histories, long, replay, planted, only, ...options }) => {
     const run = async (): Promise<boolean> => {
       if (replay) return (await import('./replay.ts')).replay(options.seed);
-      if (planted) return (await import('./planted/run-planted.ts')).runPlanted(options, only);
+      if (planted)
+        return (await import('./planted/run-planted.ts')).runPlanted({ ...options, histories }, only);
       const { simulate } = await import('./simulate.ts');
       return simulate({
         seconds: undefined,

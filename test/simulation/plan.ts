@@ -86,7 +86,7 @@ const drawSettings = (draw: Draw, seed: number): Drawn => {
   const target = CROSSINGS[seed % CROSSINGS.length];
   const place = PLACES[random.below(PLACES.length)]!;
   const sellers = SELLERS.slice(0, random.pick([1, 1, 2, 2, 3, 4]));
-  const wide = random.chance(1 / 100) ? random.pick(['names', 'orders'] as const) : undefined;
+  const wide = random.chance(1 / 50) ? random.pick(['names', 'orders'] as const) : undefined;
   return {
     place,
     wide,
@@ -109,13 +109,19 @@ const drawSettings = (draw: Draw, seed: number): Drawn => {
   };
 };
 
+const FEW_SIZES = [1, 2, 3, 5, 8, 200] as const;
+/** A log of so many records comes in large batches, which transactions must divide. */
+const MANY = 60;
+const MANY_SIZES = [30, 200, 200] as const;
+
 /**
  * Cuts a log into batches as a poller does: any number of records, in the order of their offsets.
  */
 const cut = (random: Random, log: readonly number[]): number[][] => {
+  const sizes = log.length > MANY ? MANY_SIZES : FEW_SIZES;
   const batches: number[][] = [];
   for (let from = 0; from < log.length; ) {
-    const size = random.pick([1, 2, 3, 5, 8, 200]);
+    const size = random.pick(sizes);
     batches.push(log.slice(from, from + size));
     from += size;
   }
@@ -167,7 +173,8 @@ const drawRest = (draw: Draw, settings: Settings): Step[] => {
   add('tick', isClock ? 8 : random.between(0, 3), (id, at_ms) => ({ id, at_ms, kind: 'tick' }));
   add('exclude', isAfter(settings, 'exclude') ? 8 : random.pick([0, 0, 1, 3]), (id, at_ms) => ({
     id,
-    at_ms,
+    // Early, so that later versions of the case follow.
+    at_ms: at_ms % (30 * MINUTE),
     kind: 'exclude',
     sellerId: seller(),
     request: drawExclusion(random),

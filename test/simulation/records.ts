@@ -91,7 +91,8 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
         'delivered',
       ]),
       sla_hours: random.pick([0, 1, 2, 24, 48, 8760]),
-      event_ts: time(),
+      // Whole hours apart, so that some ship at the very end of their time.
+      event_ts: random.chance(0.4) ? iso(request.start + random.below(3) * HOUR) : time(),
     }),
     ratings: () => ({
       rating_id: `r${random.below(4)}`,

@@ -13,9 +13,18 @@ import type { World } from '../world.ts';
 const CHECK = 'no seller waits for another';
 const PARTITION = 7;
 
+/** More sellers than are handled at once. */
+const CROWD = Array.from({ length: 20 }, (_, nth) => `crowd-${nth}`);
+
 /** How a seller is spoiled. Each is a thing that the product must be able to pass by. */
-const POISONS = ['entry', 'total', 'refused writes'] as const;
+const POISONS = ['entry', 'counter', 'watermark', 'refused writes'] as const;
 type Poison = (typeof POISONS)[number];
+
+const SPOILT: Readonly<Record<Exclude<Poison, 'refused writes'>, Item>> = {
+  entry: { entry: '{' },
+  counter: { to: 'many' },
+  watermark: { latest: 'late' },
+};
 
 const spoil = ({ store, shun }: World, poison: Poison, sellerId: string): boolean => {
   if (poison === 'refused writes') {
@@ -28,8 +37,8 @@ const spoil = ({ store, shun }: World, poison: Poison, sellerId: string): boolea
     .items(table)
     .find((item) => item['pk'] === `SELLER#${sellerId}` && String(item['sk']).startsWith(prefix));
   if (found === undefined) return false;
-  const spoilt: Item =
-    poison === 'entry' ? { ...found, entry: '{' } : { ...found, to: 'many', latest: 'late' };
+  const spoilt: Item = { ...found, ...SPOILT[poison] };
+  poison === 'entry' ? { ...found, entry: '{' } : { ...found, to: 'many', latest: 'late' };
   store.tamper(table, { pk: String(found['pk']), sk: String(found['sk']) }, spoilt);
   return true;
 };
@@ -38,7 +47,9 @@ export const checkNeighbours = async (world: World): Promise<Finding[]> => {
   const { plan, draw, store, instances, scheduler, quietly } = world;
   const random = draw('neighbours');
   const poison = random.pick(POISONS);
-  const [first = '', ...others] = plan.settings.sellers;
+  const [first = '', ...known] = plan.settings.sellers;
+  const isCrowded = poison === 'refused writes' && random.chance(0.3);
+  const others = [...known, ...(isCrowded ? CROWD : [])];
   if (plan.settings.dayBytesMax !== undefined || !spoil(world, poison, first)) return [];
   const order = (seller_id: string, order_id: string): Buffer =>
     Buffer.from(

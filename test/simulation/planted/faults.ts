@@ -88,6 +88,7 @@ const WRITING: readonly PlantedFault[] = [
     `${STORE}/batch-write.ts`,
     'pending = output.UnprocessedItems ?? {};',
     'pending = {};',
+    { at: 'ingest-orders BatchWrite ledger quarantined before' },
   ),
   fault(
     'a conflict is taken for success',
@@ -120,13 +121,6 @@ const WRITING: readonly PlantedFault[] = [
     'for (const figure of counts) addCount(sums, figure, 1);',
   ),
   fault('a watermark may fall', `${STORE}/ledger-transaction.ts`, 'unlessReached: raised,', ''),
-  fault(
-    'a change of days alone does not touch the total',
-    `${STORE}/ledger-transaction.ts`,
-    "add: isChange ? [...lifetime, [TOUCHED, '1']] : [],",
-    "add: lifetime.length > 0 && isChange ? [...lifetime, [TOUCHED, '1']] : [],",
-    { inSql: true },
-  ),
   fault(
     'differences are compared in the order in which they are found',
     'app/reconcile/reconcile-seller.ts',

@@ -16,7 +16,11 @@ export type Catch = {
 };
 
 /** A fault that none of so many histories shows is not caught. */
-const HISTORIES_MAX = 3000;
+export type PlantedOptions = {
+  readonly seed: number;
+  readonly histories: number;
+  readonly processes?: number | undefined;
+};
 
 /** Whether the history of a seed is as it must be without any planted fault. */
 const isSoundWithout = async (seed: number, sqlEvery: number | undefined): Promise<boolean> => {
@@ -26,13 +30,16 @@ const isSoundWithout = async (seed: number, sqlEvery: number | undefined): Promi
 };
 
 /** Runs histories with a planted fault until one fails that is as it must be without it. */
-export const catchPlanted = async (fault: PlantedFault, seed: number): Promise<Catch> => {
+export const catchPlanted = async (
+  fault: PlantedFault,
+  { seed, histories: historiesMax }: Omit<PlantedOptions, 'processes'>,
+): Promise<Catch> => {
   const gathered = emptyGathered();
   const began = performance.now();
   const [from, step] = fault.at === undefined ? [seed, 1] : [CROSSINGS.indexOf(fault.at), CROSSINGS.length];
   const sqlEvery = fault.inSql ? 1 : undefined;
-  for (let next = from; gathered.histories < HISTORIES_MAX; ) {
-    const seeds = { from: next, step, count: HISTORIES_MAX - gathered.histories };
+  for (let next = from; gathered.histories < historiesMax; ) {
+    const seeds = { from: next, step, count: historiesMax - gathered.histories };
     await runWorker({ seeds, untilFirst: true, plant: fault.name, sqlEvery }, gathered);
     const failure = gathered.failures.at(-1);
     if (failure === undefined || failure.seed < next) break;
@@ -52,15 +59,18 @@ const toTable = (catches: readonly Catch[]): string =>
     { title: 'ms', align: 'right', cells: catches.map(({ time_ms }) => time_ms.toFixed(0)) },
   ]);
 
-export type PlantedOptions = { readonly seed: number; readonly processes?: number | undefined };
-
 /** @param only the name of one fault, or a part of it; undefined: all of them */
-export const runPlanted = async ({ seed, processes }: PlantedOptions, only?: string): Promise<boolean> => {
+export const runPlanted = async (
+  { processes, ...options }: PlantedOptions,
+  only?: string,
+): Promise<boolean> => {
   const faults = PLANTED.filter(({ name }) => only === undefined || name.includes(only));
   const catches = new Map<string, Catch>();
   const progress = createProgress();
   await forEachConcurrently(faults, processes ?? availableParallelism(), async (fault) => {
-    catches.set(fault.name, await catchPlanted(fault, seed));
+    const caught = await catchPlanted(fault, options);
+    catches.set(fault.name, caught);
+    if (caught.check === undefined) progress.note(`not caught: ${fault.name}`);
     progress.update('planted', catches.size, faults.length);
   });
   progress.end();

@@ -18,6 +18,8 @@ export class OperandTypeError extends DynamoDBServiceException {
   constructor() {
     const message = 'An operand in the update expression has an incorrect data type';
     super({ name: 'ValidationException', message, $fault: 'client', $metadata });
+    // The SDK's own constructor sets the prototype of its class.
+    Object.setPrototypeOf(this, OperandTypeError.prototype);
   }
 }
 
