@@ -9,9 +9,10 @@ import {
 } from '../../../domain/counting/changes.ts';
 import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
+import { payout } from '../../../domain/counting/entities/payout.ts';
 import { rating } from '../../../domain/counting/entities/rating.ts';
 import { orderChange, orderEntryOf, UTC } from '../../support/factories/order-changes.ts';
-import { aRating, aStep, at, SOME_TIME } from '../../support/factories/parsed-records.ts';
+import { aPayout, aRating, aStep, at, SOME_TIME } from '../../support/factories/parsed-records.ts';
 
 const COMPLETED = orderEntryOf();
 const CANCELLED = orderEntryOf({ status: 'cancelled' });
@@ -52,6 +53,12 @@ describe('the write of one change', () => {
     const entry = rating.evolve(undefined, aRating(), at(0))!;
     const rated = { entityId: 'r-1', before: undefined, after: entry, applied: [at(0)] };
     expect(planWrite(rating, rated, UTC).latest).toBeUndefined();
+  });
+
+  test('is on no list for a kind of entry that has none', () => {
+    const entry = payout.evolve(undefined, aPayout(), at(0))!;
+    const paid = { entityId: 'p-1', before: undefined, after: entry, applied: [at(0)] };
+    expect(planWrite(payout, paid, UTC)).toMatchObject({ listing: undefined, dueAt: undefined });
   });
 
   test('says when the clock must look at an open order', () => {
@@ -119,8 +126,10 @@ describe('the shipment of an order that is cancelled or reinstated', () => {
       planWrites(order, [reinstate], noShipments, UTC),
       planWrites(order, [cancel], shipmentOf({ ...SHIPMENT, cancelled: true }), UTC),
       planWrites(order, [orderChange('o-1', undefined, COMPLETED)], shipmentOf(SHIPMENT), UTC),
+      planWrites(order, [orderChange('o-1', { rev: 1, entry: CANCELLED }, CANCELLED)], noShipments, UTC),
     ];
     expect(groups.map(([group]) => group?.map(({ eventType }) => eventType))).toEqual([
+      ['orders'],
       ['orders'],
       ['orders'],
       ['orders'],

@@ -96,6 +96,9 @@ describe('the time of the latest order', () => {
       lowered: 0,
     });
     expect(watermarksAfter(excluded, NO_WATERMARKS)).toEqual(NO_WATERMARKS);
+    expect(computeWatermarkChange([...excluded, ...newOrder('o-2', EARLY)], NO_WATERMARKS).latest).toBe(
+      Date.parse(EARLY),
+    );
   });
 
   test.each([
