@@ -222,3 +222,8 @@ test('fits the longest seller id into the subject of an e-mail, with the severit
 test('keeps a subject one line of ASCII, whatever an id may hold one day', () => {
   expect(wordAlert(aTransition({ seller_id: 'ü\nBcc: x' })).subject).toMatch(/^[\x20-\x7e]+$/);
 });
+
+test('writes a rate without the digits that a float adds', () => {
+  expect(wordAlert(aTransition({ observed: slaRate(29, 100) })).text).toContain('It is 29% over');
+  expect(wordAlert(aTransition({ observed: slaRate(2, 7) })).text).toContain('It is 28.5714% over');
+});

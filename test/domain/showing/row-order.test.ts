@@ -75,6 +75,7 @@ test('pages show every row that stays exactly once, although others come, go and
         do {
           const page = takePage(rows, by, { after, limit });
           seen.push(...page.rows);
+          expect(seen.length).toBeLessThanOrEqual(before.length + added.length);
           after = page.next;
           // The others are replaced behind the caller's back.
           rows = [...untouched, ...added];
@@ -86,6 +87,11 @@ test('pages show every row that stays exactly once, although others come, go and
       },
     ),
   );
+});
+
+test('offers a next page only when there is one, also when the last page is full', () => {
+  const page = (limit: number) => takePage(rowsOf(1, 2, 3), order('plain'), { after: undefined, limit });
+  expect([page(2).next, page(3).next, page(4).next]).toEqual([[2, 's1'], undefined, undefined]);
 });
 
 test('finds a seller by any part of its id, in upper or lower case', () => {
