@@ -33,6 +33,13 @@ test('sorts money as numbers and to the last digit, where floats see no differen
   expect(sorted(rowsOf(a!, b!), order('money', true)).map(({ value }) => value)).toEqual([b, a]);
 });
 
+test('sorts text by character codes, and numbers as numbers', () => {
+  const values = (...given: readonly SortValue[]) =>
+    sorted(rowsOf(...given), order('plain')).map(({ value }) => value);
+  expect(values('b', '10', 'B', 'a', '9')).toEqual(['10', '9', 'B', 'a', 'b']);
+  expect(values(10, 9, -1, 0.5)).toEqual([-1, 0.5, 9, 10]);
+});
+
 test('sorts rows without a value last in either direction', () => {
   for (const descending of [false, true])
     expect(sorted(rowsOf(null, 2, null, 1), order('plain', descending)).map(({ value }) => value)).toEqual([

@@ -1,5 +1,6 @@
 /** An operator who filters by a condition acts on what is listed, so the edge of each one counts. */
 import { describe, expect, test } from 'vitest';
+import type { RateName } from '../../../contracts/api/fields.ts';
 import type { SellerSort } from '../../../contracts/api/operator.ts';
 import { takePage } from '../../../domain/showing/row-order.ts';
 import { filterSellers, type SellerFilter, sellerOrder } from '../../../domain/showing/seller-list.ts';
@@ -45,7 +46,7 @@ describe('the list of sellers', () => {
     expect(ids(filterSellers(rows, filter))).toEqual(expected),
   );
 
-  const sorted = (key: SellerSort, descending: boolean, metric?: 'cancellation_rate' | 'avg_rating') =>
+  const sorted = (key: SellerSort, descending: boolean, metric?: RateName) =>
     ids([
       ...takePage(rows, sellerOrder({ sort: { key, descending }, metric }), { after: undefined, limit: 9 })
         .rows,
@@ -66,11 +67,14 @@ describe('the list of sellers', () => {
 
   test('is sorted by a rate from the worst, whether more of it is better or worse', () => {
     expect(sorted('rate', false, 'cancellation_rate')).toEqual(['c', 'D-shop', 'a', 'b']);
-    expect(sorted('rate', false, 'avg_rating')).toEqual(['D-shop', 'a', 'b', 'c']);
+    expect(sorted('rate', false, 'sla_compliance_rate')).toEqual(['c', 'D-shop', 'a', 'b']);
   });
 
   test('has sellers without the rate last in either direction, and needs a metric to sort by a rate', () => {
     expect(sorted('rate', true, 'avg_rating').at(-1)).toBe('c');
+    const none = [rowOf('none', { rates: { cancellation_rate: rateOf(0, 0) } }), rowOf('some')];
+    const order = sellerOrder({ sort: { key: 'rate', descending: false }, metric: 'cancellation_rate' });
+    expect(ids([...takePage(none, order, { after: undefined, limit: 9 }).rows])).toEqual(['some', 'none']);
     expect(sorted('rate', true)).toEqual(['D-shop', 'a', 'b', 'c']);
   });
 });
