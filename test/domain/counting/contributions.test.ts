@@ -1,4 +1,4 @@
-/** All counters are sums of contributions: what one holds too much or too little, a figure shows. */
+/** Counters are sums of contributions: what one holds too much or too little, a figure shows. */
 import { describe, expect, test } from 'vitest';
 import type { FulfillmentEntry } from '../../../contracts/ledger.ts';
 import {

@@ -63,11 +63,12 @@ test('counts as unrated the sellers of whom no rate can be judged, and no other'
   const nothing = { acceptance_rate: none, cancellation_rate: none, sla_compliance_rate: none };
   const rows = [
     rowOf('new', { rates: { ...nothing, avg_rating: none } }),
+    rowOf('newer', { rates: { ...nothing, avg_rating: none } }),
     rowOf('only-rated', { rates: nothing }),
     rowOf('all-but-rated', { rates: { avg_rating: none } }),
     rowOf('rated'),
   ];
-  expect(createOverview(rows, NOW).unrated).toBe(1);
+  expect(createOverview(rows, NOW).unrated).toBe(2);
 });
 
 test('shows an overview of a marketplace without sellers too', () => {

@@ -1,4 +1,4 @@
-/** Sellers work through these lists: an order in the wrong one ships late, or is looked for in vain. */
+/** Sellers work through these lists: an order in the wrong one ships late, or is not found. */
 import { describe, expect, test } from 'vitest';
 import { PAST_QUEUES } from '../../../contracts/api/orders.ts';
 import {

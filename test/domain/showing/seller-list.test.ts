@@ -1,4 +1,4 @@
-/** An operator who filters by a condition acts on what is listed, so the edge of each one counts. */
+/** An operator acts on what a filter lists, so the edge of each condition counts. */
 import { describe, expect, test } from 'vitest';
 import type { RateName } from '../../../contracts/api/fields.ts';
 import type { SellerSort } from '../../../contracts/api/operator.ts';
