@@ -1,5 +1,7 @@
 /**
  * Installs exactly what package-lock.json lists, Node 24 included, unless it is installed already.
+ * Folders that are named as arguments have a package-lock.json of their own, for tools that few
+ * need: what that lists is installed there.
  *
  * It runs before anything is installed, on Node 18 or newer, so it is plain JavaScript and imports
  * nothing from node_modules.
@@ -25,15 +27,15 @@ const readLock = (path) => {
 };
 
 /**
- * Compares node_modules with package-lock.json. npm removes node_modules/.package-lock.json when an
- * install begins and writes it when the install succeeds. Packages for other platforms are not in
- * it.
+ * Compares a folder's node_modules with its package-lock.json. npm removes
+ * node_modules/.package-lock.json when an install begins and writes it when the install succeeds.
+ * Packages for other platforms are not in it.
  */
-const findDifference = () => {
-  const wanted = readLock(join(root, 'package-lock.json'));
-  if (wanted === undefined)
-    throw new Error('package-lock.json is missing. Restore it with: git checkout package-lock.json');
-  const installed = readLock(join(root, 'node_modules', '.package-lock.json'));
+const findDifference = (folder) => {
+  const path = join(folder, 'package-lock.json');
+  const wanted = readLock(path);
+  if (wanted === undefined) throw new Error(`${path} is missing. Restore it with: git checkout ${path}`);
+  const installed = readLock(join(folder, 'node_modules', '.package-lock.json'));
   if (installed === undefined) return 'node_modules is missing or incomplete';
   const differing = Object.entries(wanted).filter(([path, { version, optional }]) => {
     const found = installed[path];
@@ -54,7 +56,7 @@ const installEnvironment = () => {
   return { ...process.env, PATH: path.join(delimiter) };
 };
 
-const install = () => {
+const install = (folder) => {
   const options = [
     'ci',
     '--include=dev',
@@ -68,13 +70,22 @@ const install = () => {
     npm !== undefined && npmNode !== undefined ? [npmNode, [npm, ...options]] : ['npm', options];
   // stdout belongs to the command that runs next: its output may be piped to a file.
   const { status, error } = spawnSync(command, args, {
-    cwd: root,
+    cwd: folder,
     env: installEnvironment(),
     stdio: ['ignore', 2, 2],
   });
   if (error !== undefined) throw new Error(`npm could not be started: ${error.message}`, { cause: error });
   if (status !== 0)
     throw new Error('npm ci failed (see above). Fix the error it names and run the command again.');
+};
+
+/** Installs what a folder's package-lock.json lists. Returns false if it was installed already. */
+const installPackages = (folder) => {
+  const difference = findDifference(folder);
+  if (difference === undefined) return false;
+  console.error(`Setting up: ${difference}; running npm ci (about a minute, once).`);
+  install(folder);
+  return true;
 };
 
 /** Describes what is wrong with the Node in node_modules; undefined when nothing is. */
@@ -88,31 +99,31 @@ const runsOnProjectNode = () =>
   process.execPath.startsWith(join(root, 'node_modules')) &&
   process.versions.node.startsWith(`${NODE_MAJOR}.`);
 
-const setUp = () => {
+const setUp = (folders) => {
   // npm takes the `-c` of `npm run synth -c stage=prod` for itself, so the command does not get it.
   const kept = process.env.npm_config_call;
   if (kept)
     throw new Error(
       `npm took "-c ${kept}" for itself. Put two dashes before it: npm run ${process.env.npm_lifecycle_event} -- -c ${kept}`,
     );
-  const difference = findDifference();
-  if (difference !== undefined) {
-    console.error(`Setting up: ${difference}; running npm ci (about a minute, once).`);
-    install();
-  }
-  const problem = difference === undefined && runsOnProjectNode() ? undefined : findNodeProblem();
+  const installed = installPackages(root);
+  const problem = !installed && runsOnProjectNode() ? undefined : findNodeProblem();
   if (problem !== undefined)
     throw new Error(
       `Node ${NODE_MAJOR}, which comes as the npm package "node", was not installed: ${problem}.\n` +
         'Its install script has to run, and npm is probably told to skip such scripts. Run this, then the command again:\n' +
         '  npm rebuild node --ignore-scripts=false',
     );
+  for (const folder of folders) installPackages(join(root, folder));
 };
 
-/** Sets the project up. Returns false if that fails, and prints the reason to stderr. */
-export const setUpOrReport = () => {
+/**
+ * Sets the project up, and these folders of it. Returns false if that fails, and prints the reason
+ * to stderr.
+ */
+export const setUpOrReport = (folders = []) => {
   try {
-    setUp();
+    setUp(folders);
     return true;
   } catch (error) {
     console.error(`Set-up failed: ${error.message}`);
@@ -121,4 +132,4 @@ export const setUpOrReport = () => {
 };
 
 const isProgram = realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-if (isProgram && !setUpOrReport()) process.exitCode = 1;
+if (isProgram && !setUpOrReport(process.argv.slice(2))) process.exitCode = 1;

@@ -23,11 +23,10 @@ type Loss = { readonly lost: Decimal; readonly formula: string };
 const computeLoss = (rule: AlertRule, { numerator, denominator }: Cases, weight: number): Loss => {
   const warn = decimal(rule.warn);
   const floor = findFloor(rule);
-  // Multiplied by the denominator, so that nothing is rounded before the end.
-  const [beyond, span] =
-    rule.comparator === '>='
-      ? [warn.times(denominator).minus(numerator), warn.minus(floor)]
-      : [decimal(numerator).minus(warn.times(denominator)), floor.minus(warn)];
+  // Multiplied by the denominator, so that nothing is rounded before the end. Where less is better,
+  // both are negative.
+  const beyond = warn.times(denominator).minus(numerator);
+  const span = warn.minus(floor);
   // Where warning and breach share a threshold, there is nothing between them to divide by.
   const raw = span.eq(ZERO)
     ? decimal(weight)

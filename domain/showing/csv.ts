@@ -1,6 +1,6 @@
 /** Tables as CSV (RFC 4180) in which no cell runs as a formula when a spreadsheet opens it. */
 
-const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/;
+const NEGATIVE_NUMBER = /^-\d+(\.\d+)?$/;
 /**
  * The beginnings that make a cell a formula. A tab or carriage return can hide one of the others.
  */
@@ -8,7 +8,8 @@ const FORMULA = /^[=+\-@\t\r]/;
 const QUOTED = /[",\r\n]/;
 
 /** An apostrophe before a cell tells spreadsheets that it is text. Numbers stay numbers. */
-const disarm = (text: string): string => (FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text);
+const disarm = (text: string): string =>
+  FORMULA.test(text) && !NEGATIVE_NUMBER.test(text) ? `'${text}` : text;
 
 const writeCell = (text: string): string => {
   const safe = disarm(text);

@@ -33,12 +33,7 @@ const compareMoney = (a: string, b: string): number =>
 
 const compareValues = <Row>(a: SortValue, b: SortValue, { kind, descending }: RowOrder<Row>): number => {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  const ascending =
-    typeof a === 'string' && typeof b === 'string'
-      ? kind === 'money'
-        ? compareMoney(a, b)
-        : compare(a, b)
-      : compare(Number(a), Number(b));
+  const ascending = kind === 'money' ? compareMoney(String(a), String(b)) : compare(a, b);
   return descending ? -ascending : ascending;
 };
 

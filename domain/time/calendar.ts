@@ -28,12 +28,13 @@ export const daysBetween = (from: string, to: string): string[] => {
   return Array.from({ length: Math.max(0, length) }, (_, index) => addDays(from, index));
 };
 
-const OFFSET = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?/;
+/** Without an offset from UTC the text is only `GMT`. */
+const OFFSET = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/;
 
 const createOffsetReader = (timeZone: string): ((instant: number) => number) => {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   return (instant) => {
-    const [, sign, hours = '0', minutes = '0', seconds = '0'] = OFFSET.exec(format.format(instant)) ?? [];
+    const [, sign, hours = 0, minutes = 0, seconds = 0] = OFFSET.exec(format.format(instant)) ?? [];
     const offset = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
     return sign === '-' ? -offset : offset;
   };

@@ -9,7 +9,7 @@ export const exists = (path: string): boolean => existsSync(join(ROOT, path));
 /** Every Markdown file of the repository, by its path from the root. */
 export const MARKDOWN_FILES: readonly string[] = globSync(
   ['*.md', '.github/**/*.md', '{docs,examples,test}/**/*.md'],
-  { cwd: ROOT },
+  { cwd: ROOT, exclude: ['**/node_modules/**'] },
 ).sort();
 
 /** What is not inside a fence: `# …` in a shell script is no heading. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { fulfillment } from '../../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
+import { rating } from '../../../domain/counting/entities/rating.ts';
 import {
   compareCounters,
   emptyRecount,
@@ -8,7 +10,7 @@ import {
 } from '../../../domain/counting/recount.ts';
 import { emptyDayTally } from '../../../domain/counting/tally.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
-import { anOrder, at } from '../../support/factories/parsed-records.ts';
+import { anOrder, aRating, at } from '../../support/factories/parsed-records.ts';
 import { shown, sumsOf } from '../../support/factories/sums.ts';
 
 test('a recount sums up the contributions of the entries', () => {
@@ -34,8 +36,41 @@ test('a recount sums up the contributions of the entries', () => {
   expect([...recount.tallies.get('orders')!.days.keys()].sort()).toEqual(['2026-03-10', '2026-03-12']);
 });
 
+test('a recount counts every entry, also one that adds nothing and one that has no order_ts', () => {
+  const recount = emptyRecount();
+  const cancelled = { stages: {}, cancelled: true } as const;
+  recountEntry(recount, fulfillment, cancelled, createCalendar('UTC'));
+  recountEntry(recount, rating, rating.evolve(undefined, aRating(), at(0))!, createCalendar('UTC'));
+  expect(recount).toMatchObject({ entries: 2, latest: undefined });
+  expect([...recount.tallies.keys()]).toEqual(['ratings']);
+});
+
 describe('comparing counters figure by figure', () => {
   const scope = { eventType: 'orders', day: '2026-03-10' } as const;
+
+  test('says how many figures it compared, those of either side and of each part', () => {
+    const stored = { ...emptyDayTally(), sums: sumsOf({ total_orders: 1 }, { total_gmv: '1' }) };
+    const recounted = { ...emptyDayTally(), sums: sumsOf({ total_orders: 1, completed_orders: 0 }) };
+    stored.parts.hour.set('13', sumsOf({ total_orders: 1 }));
+    recounted.parts.hour.set('14', sumsOf({ total_orders: 1 }));
+    recounted.parts.channel.set('web', sumsOf({}, { total_gmv: '1' }));
+    expect(compareCounters(scope, stored, recounted).compared).toBe(6);
+  });
+
+  test('calls the lifetime TOTAL, as its item is called', () => {
+    const stored = { ...emptyDayTally(), sums: sumsOf({ total_orders: 1 }) };
+    const { differences } = compareCounters({ ...scope, day: undefined }, stored, emptyDayTally());
+    expect(differences).toEqual([
+      {
+        item: 'TOTAL',
+        event_type: 'orders',
+        part: null,
+        figure: 'total_orders',
+        stored: '1',
+        recounted: '0',
+      },
+    ]);
+  });
 
   test('takes a missing figure for 0 on either side', () => {
     const stored = { ...emptyDayTally(), sums: sumsOf({ total_orders: 0 }, { total_gmv: '0' }) };
@@ -86,6 +121,8 @@ describe('the stored time of the latest order', () => {
     [5, 5, false],
     [5, 6, true],
     [5, undefined, false],
+    [undefined, 5, true],
+    [undefined, undefined, false],
   ])('%s must only be at least %s after an order moved back', (latest, recounted, wrong) => {
     expect(isWrongLatest({ latest, lowered: true }, recounted)).toBe(wrong);
   });

@@ -27,6 +27,12 @@ describe('the orders behind an alert', () => {
     expect(iso(from)).toBe('2026-03-23T00:00:00.000Z');
   });
 
+  test('are all until the end of the local day when the rate is of all time', () => {
+    const transition = aTransition({ observed: { ...slaRate(24, 26), window: 'lifetime' } });
+    const { from, to } = findListBehind(transition, NOW, createCalendar('Europe/Berlin'))!;
+    expect([from, iso(to)]).toEqual([0, '2026-03-29T22:00:00.000Z']);
+  });
+
   test.each([
     [
       'acceptance_rate',
@@ -59,6 +65,16 @@ describe('the orders behind an alert', () => {
     expect(
       formatOrdersPath({ seller_id: 'a:b', metric: 'sla_compliance_rate', kind: 'predicted', window: '30d' }),
     ).toBe('/v1/sellers/a%3Ab/orders?queue=overdue');
+  });
+
+  test.each(['breach', 'warning', 'eased'] as const)('are the bad cases while an alert is on: %s', (kind) => {
+    expect(findListBehind(aTransition({ kind }), NOW, createCalendar('UTC'))).toEqual({
+      list: 'late',
+      flags: '',
+      from: Date.parse('2026-02-28T00:00:00Z'),
+      to: Date.parse('2026-03-30T00:00:00Z'),
+      rate: 'sla_compliance_rate',
+    });
   });
 
   test.each(['resolved', 'correction'] as const)('are none when an alert ends: %s', (kind) => {

@@ -118,6 +118,8 @@ describe('a metric', () => {
     expect(lost(31, 32)).toBe(0);
     expect(lost(62, 64)).toBe(1.3);
     expect(lost(24, 26)).toBe(40);
+    // 40 × (0.97 − 0.96165) ÷ 0.04 = 8.35, which is a little less as a float.
+    expect(lost(19_233, 20_000)).toBe(8.4);
   });
 
   test('costs nothing or all of its weight where warning and breach share a threshold', () => {
@@ -129,6 +131,7 @@ describe('a metric', () => {
     expect(pointOf('sla_compliance_rate', healthBy(policy, { on_time_shipments: 949 }))).toMatchObject({
       lost: 40,
       state: 'breach',
+      formula: '40: breached',
     });
   });
 });
@@ -216,6 +219,7 @@ test('score and costs of any seller add up to exactly 100 as they are shown', ()
         previous: undefined,
       });
       expect(healthSchema.parse(found)).toEqual(found);
+      expect(found.score).toBe(Number(found.score.toFixed(1)));
       const tenths = (points: number): number => Math.round(points * 10);
       expect(found.points.reduce((sum, { lost }) => sum + tenths(lost), tenths(found.score))).toBe(1000);
       for (const { lost, weight, state } of found.points) {

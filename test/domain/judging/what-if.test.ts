@@ -100,6 +100,13 @@ describe('the answer to what would happen', () => {
     });
   });
 
+  test('names sellers by id, in whichever order they were read', () => {
+    const read = [rowOf('b', sla(96)), rowOf('c', sla(96)), rowOf('a', sla(96))];
+    const { newly, sellers } = answerWhatIf(read, () => OWN, { sla_compliance_rate: 0.97 });
+    expect(newly).toEqual({ count: 3, sellers: ['a', 'b', 'c'] });
+    expect(sellers.map(({ seller_id }) => seller_id)).toEqual(['a', 'b', 'c']);
+  });
+
   test('holds a seller with overrides to them where the query names nothing else', () => {
     const mild: Thresholds = { ...OWN, sla_compliance_rate: threshold('>=', 0.5) };
     const ofSeller = (sellerId: string) => (sellerId === 'late' ? mild : OWN);

@@ -220,5 +220,54 @@ test('fits the longest seller id into the subject of an e-mail, with the severit
 });
 
 test('keeps a subject one line of ASCII, whatever an id may hold one day', () => {
-  expect(wordAlert(aTransition({ seller_id: 'ü\nBcc: x' })).subject).toMatch(/^[\x20-\x7e]+$/);
+  expect(wordAlert(aTransition({ seller_id: 'ü\nBcc: x' })).subject).toBe(
+    'CRITICAL: SLA compliance in breach, seller ??Bcc: x',
+  );
+});
+
+test('cuts no subject that just fits', () => {
+  const fits = 'CRITICAL: SLA compliance in breach, seller '.padEnd(100, 'x');
+  expect(wordAlert(aTransition({ seller_id: fits.slice(fits.indexOf('x')) })).subject).toBe(fits);
+});
+
+test.each([
+  ['today', 'It is 92.3077% today ('],
+  ['yesterday', 'It is 92.3077% yesterday ('],
+  ['7d', 'It is 92.3077% over the last 7 days ('],
+  ['prior_7d', 'It is 92.3077% over the 7 days before the last 7 ('],
+  ['prior_30d', 'It is 92.3077% over the 30 days before the last 30 ('],
+  ['lifetime', 'It is 92.3077% of all time ('],
+] as const)('says over which days a rate is: %s', (window, text) =>
+  expect(wordAlert(aTransition({ observed: { ...slaRate(24, 26), window } })).text).toContain(text),
+);
+
+test('says of a single case that it does not count', () => {
+  const sums = sumsOf({ shipped_orders: 30, on_time_shipments: 20, sla_excluded: 1 });
+  expect(wordAlert(aTransition({ observed: observed('sla_compliance_rate', sums) })).text).toContain(
+    ' 1 shipment does not count; including it, the rate would be 66.6667% (20 of 30 shipments on time).',
+  );
+});
+
+test('speaks of overdue orders only when they are the reason, and of a rate only when there is one', () => {
+  const projected = { numerator: 24, denominator: 30, rate: 0.8, state: 'breach' } as const;
+  expect(wordAlert(aTransition({ projected })).text).not.toContain('would then be');
+  const none = { numerator: 0, denominator: 0, rate: null, state: 'not_enough_data' } as const;
+  expect(wordAlert(aTransition({ kind: 'predicted', projected: none })).text).not.toContain('would then be');
+});
+
+test('promises no end of an alert, and no breach, that cannot come', () => {
+  const text = (kind: 'breach' | 'warning', budget: object) => {
+    const rate = slaRate(24, 26);
+    return wordAlert(aTransition({ kind, observed: { ...rate, budget: { ...rate.budget, ...budget } } }))
+      .text;
+  };
+  expect(text('breach', { clean_until_recovery: null })).toContain(
+    'It takes 14 more shipments on time to meet the target again. Since',
+  );
+  expect(text('warning', { bad_until_breach: null })).toContain('The target is at least 95%. Since');
+});
+
+test('writes a rate without the digits that a float adds', () => {
+  expect(wordAlert(aTransition({ observed: slaRate(29, 100) })).text).toContain('It is 29% over');
+  expect(wordAlert(aTransition({ observed: slaRate(2, 7) })).text).toContain('It is 28.5714% over');
 });

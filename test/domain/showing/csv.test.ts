@@ -53,7 +53,7 @@ test.each(['=1+1', '+1', '-shop', '@name', '\tx', '\rx', '-1-1', '-1e5', '=HYPER
   (text) => expect(readCsv(toCsv(['a'], [{ a: text }]))[1]).toEqual([`'${text}`]),
 );
 
-test.each(['0', '-12.5', '123456789012.12345678', '2026-03-29', 'seller-1', 'a=b', ''])(
+test.each(['0', '-5', '-12.5', '-12.55', '123456789012.12345678', '2026-03-29', 'seller-1', 'a=b', ''])(
   'the cell %j is written as it is',
   (text) => expect(toCsv(['a'], [{ a: text }])).toBe(`a\r\n${text}\r\n`),
 );

@@ -58,6 +58,19 @@ test('counts all sellers that were flagged in the last day, and names the latest
   expect(newly_flagged.sellers.slice(0, 3)).toEqual(['now', 'n0', 'n1']);
 });
 
+test('counts as unrated the sellers of whom no rate can be judged, and no other', () => {
+  const none = rateOf(0, 0);
+  const nothing = { acceptance_rate: none, cancellation_rate: none, sla_compliance_rate: none };
+  const rows = [
+    rowOf('new', { rates: { ...nothing, avg_rating: none } }),
+    rowOf('newer', { rates: { ...nothing, avg_rating: none } }),
+    rowOf('only-rated', { rates: nothing }),
+    rowOf('all-but-rated', { rates: { avg_rating: none } }),
+    rowOf('rated'),
+  ];
+  expect(createOverview(rows, NOW).unrated).toBe(2);
+});
+
 test('shows an overview of a marketplace without sellers too', () => {
   expect(createOverview([], NOW)).toMatchObject({
     sellers: 0,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PAYOUT_COLUMNS } from '../../../contracts/api/finance.ts';
+import { PAYOUT_COLUMNS, type PayoutSort } from '../../../contracts/api/finance.ts';
 import { decimal, plain, ZERO } from '../../../domain/counting/decimal.ts';
-import { computeLiability, toPayoutRow, totalPayouts } from '../../../domain/showing/payouts.ts';
+import { computeLiability, payoutOrder, toPayoutRow, totalPayouts } from '../../../domain/showing/payouts.ts';
+import { takePage } from '../../../domain/showing/row-order.ts';
 import { rowOf } from '../../support/factories/seller-rows.ts';
 import { amount } from '../../support/generators/amounts.ts';
 
@@ -44,6 +45,19 @@ test('does not subtract what one seller owes from what others are owed', () => {
     net: '0',
     totals: { total_gmv: '0' },
   });
+});
+
+test('lists payouts by amount as numbers, and by seller as text', () => {
+  const rows = ['9', '10', '-1'].map((pending_payout, index) =>
+    toPayoutRow(rowOf(`s${10 - index}`, { pending_payout })),
+  );
+  const ids = (key: PayoutSort, descending: boolean) =>
+    takePage(rows, payoutOrder({ key, descending }), { after: undefined, limit: 9 }).rows.map(
+      ({ seller_id }) => seller_id,
+    );
+  expect(ids('pending_payout', false)).toEqual(['s8', 's10', 's9']);
+  expect(ids('pending_payout', true)).toEqual(['s9', 's10', 's8']);
+  expect(ids('seller_id', false)).toEqual(['s10', 's8', 's9']);
 });
 
 test('loses no digit in any sum, and both sides of what is owed make up the net', () => {

@@ -67,6 +67,17 @@ describe('the figures of a day or window', () => {
     });
   });
 
+  test('count ratings by stars, four and five as positive, one and two as negative', () => {
+    const stars = { ratings_1: 1, ratings_2: 2, ratings_3: 4, ratings_4: 8, ratings_5: 16 };
+    expect(toPeriodFigures(sumsOf(stars)).ratings).toEqual({
+      total_ratings: 31,
+      avg_rating: 4.1613,
+      positive_ratings: 24,
+      negative_ratings: 3,
+      histogram: { '1': 1, '2': 2, '3': 4, '4': 8, '5': 16 },
+    });
+  });
+
   test('are zero without any event, and null where there is nothing to divide by', () => {
     expect(toPeriodFigures(emptySums())).toMatchObject({
       orders: {

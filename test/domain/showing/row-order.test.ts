@@ -33,6 +33,13 @@ test('sorts money as numbers and to the last digit, where floats see no differen
   expect(sorted(rowsOf(a!, b!), order('money', true)).map(({ value }) => value)).toEqual([b, a]);
 });
 
+test('sorts text by character codes, and numbers as numbers', () => {
+  const values = (...given: readonly SortValue[]) =>
+    sorted(rowsOf(...given), order('plain')).map(({ value }) => value);
+  expect(values('b', '10', 'B', 'a', '9')).toEqual(['10', '9', 'B', 'a', 'b']);
+  expect(values(10, 9, -1, 0.5)).toEqual([-1, 0.5, 9, 10]);
+});
+
 test('sorts rows without a value last in either direction', () => {
   for (const descending of [false, true])
     expect(sorted(rowsOf(null, 2, null, 1), order('plain', descending)).map(({ value }) => value)).toEqual([
@@ -75,6 +82,7 @@ test('pages show every row that stays exactly once, although others come, go and
         do {
           const page = takePage(rows, by, { after, limit });
           seen.push(...page.rows);
+          expect(seen.length).toBeLessThanOrEqual(before.length + added.length);
           after = page.next;
           // The others are replaced behind the caller's back.
           rows = [...untouched, ...added];
@@ -86,6 +94,11 @@ test('pages show every row that stays exactly once, although others come, go and
       },
     ),
   );
+});
+
+test('offers a next page only when there is one, also when the last page is full', () => {
+  const page = (limit: number) => takePage(rowsOf(1, 2, 3), order('plain'), { after: undefined, limit });
+  expect([page(2).next, page(3).next, page(4).next]).toEqual([[2, 's1'], undefined, undefined]);
 });
 
 test('finds a seller by any part of its id, in upper or lower case', () => {

@@ -105,6 +105,11 @@ test('a breach that eases does not flag the seller anew', () => {
   });
 });
 
+test('a seller is flagged since its oldest alert, in whichever order the rules stand', () => {
+  const alerts = [source.alerts[1]!, source.alerts[0]!];
+  expect(toSellerRow({ ...source, alerts }).flagged_since).toBe('2026-03-28T09:00:00.000Z');
+});
+
 test('a seller without alerts is not flagged', () =>
   expect(toSellerRow({ ...source, alerts: [] }).flagged_since).toBeNull());
 
