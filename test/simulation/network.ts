@@ -9,7 +9,13 @@ import type { Fault, Faults } from './faults.ts';
 import { currentInvocation, describe, type Invocation } from './invocations.ts';
 import type { Draw, Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import { throttled, transactionCancelled, transactionConflict } from './store/exceptions.ts';
+import {
+  isInvalidRequest,
+  throttled,
+  transactionCancelled,
+  transactionConflict,
+  UnknownToStoreError,
+} from './store/exceptions.ts';
 import type { Command, Execute } from './store/memory-store.ts';
 import type { Trace } from './trace.ts';
 
@@ -21,8 +27,8 @@ export type NetworkDeps = {
   /** Does what a command asks for. A real store answers later, with a promise. */
   readonly execute: Execute;
   readonly onCrossing: (crossing: Crossing) => void;
-  /** A call that the simulator cannot stand for. */
-  readonly onFatal: (error: unknown) => void;
+  /** A call that no weather excuses: the history has failed. */
+  readonly onFatal: (check: string, error: unknown) => void;
 };
 
 const CALL_MS = { least: 1, most: 30 };
@@ -140,7 +146,8 @@ export const createNetwork = (deps: NetworkDeps) => {
           if (fault === 'lost') return answer(() => reject(connectionLost()), 'fails, but it was done');
           answer(() => resolve(output), 'is answered');
         } catch (error) {
-          if (error instanceof Error && error.name === 'UnknownToStoreError') onFatal(error);
+          if (error instanceof UnknownToStoreError) onFatal('simulator', error);
+          if (isInvalidRequest(error)) onFatal('every request is valid', error);
           answer(() => reject(error), describe(error));
         }
       });
@@ -155,7 +162,7 @@ export const createNetwork = (deps: NetworkDeps) => {
     try {
       boundary = boundaryOf(invocation.name, command);
     } catch (error) {
-      onFatal(error);
+      onFatal('simulator', error);
       return Promise.reject(error);
     }
     const fault = faults.choose(invocation, call, boundary, command);

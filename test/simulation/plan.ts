@@ -170,7 +170,7 @@ const drawRest = (draw: Draw, settings: Settings): Step[] => {
     for (let nth = 0; nth < count; nth += 1)
       steps.push(create(`${kind}-${nth}`, random.pick([MINUTE, HOUR, 3 * HOUR]) + random.below(2 * HOUR)));
   };
-  add('tick', isClock ? 8 : random.between(0, 3), (id, at_ms) => ({ id, at_ms, kind: 'tick' }));
+  add('tick', isClock ? 6 : random.between(0, 3), (id, at_ms) => ({ id, at_ms, kind: 'tick' }));
   add('exclude', isAfter(settings, 'exclude') ? 8 : random.pick([0, 0, 1, 3]), (id, at_ms) => ({
     id,
     // Early, so that later versions of the case follow.
@@ -216,7 +216,7 @@ export const drawPlan = (seed: number): Plan => {
     count:
       wide !== undefined
         ? 130
-        : random.between(isAfter(settings, 'clock', 'evaluate') ? 16 : 1, random.pick([4, 8, 16, 40])),
+        : random.between(isAfter(settings, 'clock', 'evaluate') ? 12 : 1, random.pick([4, 8, 16, 30])),
     eventType: EVENT_TYPES.find((eventType) => isAfter(settings, `ingest-${eventType}`)),
     broken: isAfter(settings, 'quarantined-parts')
       ? 'large'

@@ -171,7 +171,7 @@ export const createWorld = (plan: Plan, { traced = false, twin }: WorldOptions):
     trace,
     execute,
     onCrossing: (crossing) => void crossings.add(crossing),
-    onFatal: (error) => void findings.push({ check: 'simulator', text: describe(error) }),
+    onFatal: (checkName, error) => void findings.push({ check: checkName, text: describe(error) }),
   });
   const clock = createClock(scheduler);
   const stage = { network, scheduler, clock: clock.read, random: draw('waiting'), trace };

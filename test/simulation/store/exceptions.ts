@@ -43,6 +43,15 @@ export const throttled = (): Error =>
 export const ITEM_TOO_LARGE = 'Item size to update has exceeded the maximum allowed size';
 
 /**
+ * Whether a request is wrong in itself, so that DynamoDB would never take it. Items that are full
+ * and counters that are no numbers are not the fault of a request.
+ */
+export const isInvalidRequest = (error: unknown): error is Error =>
+  error instanceof Error &&
+  error.name === 'ValidationException' &&
+  !(error instanceof OperandTypeError || error.message === ITEM_TOO_LARGE);
+
+/**
  * The simulator's own error: the product asks for something that this store does not have yet.
  * Teach it, do not work around it.
  */
