@@ -2,8 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
-import type { StoredAlert } from '../../app/ports/metrics.ts';
-import type { PendingStore } from '../../app/ports/pending.ts';
+import type { PendingStore, UnpublishedAlert } from '../../app/ports/pending.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { toStoredAlert } from './alert-items.ts';
 import { batchGet } from './batch-get.ts';
@@ -42,25 +41,28 @@ export const createPendingStore = (
   waiting: Waiting,
 ): PendingStore => {
   /**
-   * The keys in a shard's partition of an index up to an instant (ms since 1970), or after it,
-   * oldest first. Yields at least one part, which may be empty.
+   * The keys in a shard's partition of an index up to an instant (ms since 1970), or after it, or
+   * all of them, oldest first. Yields at least one part, which may be empty.
    */
   async function* listParts(
     index: TimeIndex,
     shard: number,
-    side: '<=' | '>',
-    instant: number,
+    side?: '<=' | '>',
+    instant = 0,
   ): AsyncGenerator<Key[]> {
     const pages = paginateQuery(
       { client },
       {
         TableName: table,
         IndexName: index.name,
-        KeyConditionExpression: `#partition = :partition AND #at ${side} :instant`,
-        ExpressionAttributeNames: { '#partition': index.partitionKey, '#at': index.sortKey },
+        KeyConditionExpression: `#partition = :partition${side === undefined ? '' : ` AND #at ${side} :instant`}`,
+        ExpressionAttributeNames: {
+          '#partition': index.partitionKey,
+          ...(side === undefined ? {} : { '#at': index.sortKey }),
+        },
         ExpressionAttributeValues: {
           ':partition': index.partitionOf(shard),
-          ':instant': new Date(instant).toISOString(),
+          ...(side === undefined ? {} : { ':instant': new Date(instant).toISOString() }),
         },
         Limit: PART_MAX,
       },
@@ -68,7 +70,7 @@ export const createPendingStore = (
     for await (const { Items = [] } of pages) yield Items.map((item) => keys.parse(item));
   }
 
-  const readAlerts = async (alertKeys: readonly Key[]): Promise<StoredAlert[]> => {
+  const readAlerts = async (alertKeys: readonly Key[]): Promise<UnpublishedAlert[]> => {
     const items = await batchGet(
       client,
       waiting,
@@ -76,7 +78,7 @@ export const createPendingStore = (
     );
     return (items.get(table) ?? [])
       .filter((item) => item[ATTRIBUTES.unpublished] !== undefined)
-      .map(toStoredAlert)
+      .map((item) => ({ ...toStoredAlert(item), raisedAt: Date.parse(String(item[ATTRIBUTES.raisedAt])) }))
       .sort((a, b) => a.sellerId.localeCompare(b.sellerId) || a.rule.localeCompare(b.rule) || a.seq - b.seq);
   };
 
@@ -89,8 +91,8 @@ export const createPendingStore = (
       for await (const part of listParts(DUE, shard, '>', instant)) yield part.map(sellerOf);
     },
 
-    async *readUnpublishedAlerts(shard, raisedUntil) {
-      for await (const part of listParts(UNPUBLISHED, shard, '<=', raisedUntil)) yield await readAlerts(part);
+    async *readUnpublishedAlerts(shard) {
+      for await (const part of listParts(UNPUBLISHED, shard)) yield await readAlerts(part);
     },
 
     isUnpublished: async (transition) => {

@@ -2,8 +2,7 @@ import type { AlertTransition } from '../../contracts/alerts.ts';
 import { UNPUBLISHED_AFTER_SECONDS } from '../../contracts/alerts.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
-import type { StoredAlert } from '../ports/metrics.ts';
-import type { PendingStore } from '../ports/pending.ts';
+import type { PendingStore, UnpublishedAlert } from '../ports/pending.ts';
 import { markAllPublished, type PublishDeps, publishTransition } from './publish-transition.ts';
 import { type ChatDeps, sendToChat } from './tell-chat.ts';
 
@@ -16,7 +15,18 @@ export type UnpublishedDeps = PublishDeps &
 
 const RULES_AT_ONCE = 8;
 
-const toRuleKey = ({ sellerId, rule }: StoredAlert): string => `${sellerId} ${rule}`;
+const toRuleKey = ({ sellerId, rule }: UnpublishedAlert): string => `${sellerId} ${rule}`;
+
+/**
+ * The alerts of one rule that notify has missed: all up to the last one that was raised a while
+ * ago, or in the future, which is by a clock that was ahead. A later number never goes out before
+ * an earlier one.
+ */
+const findMissed = (alertsOfRule: readonly UnpublishedAlert[], now: number): UnpublishedAlert[] => {
+  const since = now - UNPUBLISHED_AFTER_SECONDS * 1000;
+  const isFresh = ({ raisedAt }: UnpublishedAlert): boolean => raisedAt > since && raisedAt <= now;
+  return alertsOfRule.slice(0, alertsOfRule.findLastIndex((alert) => !isFresh(alert)) + 1);
+};
 
 /**
  * Publishes the alerts of a shard's sellers that were committed a while ago and are still
@@ -45,7 +55,7 @@ export const publishUnpublished = async (
     published.push(transition);
     await markAllPublished(deps, [transition], hasTime);
   };
-  const publishInOrder = async (alertsOfRule: readonly StoredAlert[]): Promise<void> => {
+  const publishInOrder = async (alertsOfRule: readonly UnpublishedAlert[]): Promise<void> => {
     for (const alert of alertsOfRule) {
       if (!hasTime() || blockedRules.has(toRuleKey(alert))) return;
       try {
@@ -60,12 +70,12 @@ export const publishUnpublished = async (
 
   let seen: number | undefined;
   try {
-    for await (const alerts of pending.readUnpublishedAlerts(
-      shard,
-      clock() - UNPUBLISHED_AFTER_SECONDS * 1000,
-    )) {
-      seen = (seen ?? 0) + alerts.length;
-      await forEachConcurrently([...Map.groupBy(alerts, toRuleKey).values()], RULES_AT_ONCE, publishInOrder);
+    for await (const alerts of pending.readUnpublishedAlerts(shard)) {
+      const missed = [...Map.groupBy(alerts, toRuleKey).values()].map((ofRule) =>
+        findMissed(ofRule, clock()),
+      );
+      seen = (seen ?? 0) + missed.flat().length;
+      await forEachConcurrently(missed, RULES_AT_ONCE, publishInOrder);
       if (!hasTime()) break;
     }
   } finally {

@@ -62,11 +62,9 @@ const write = (
 
 const SHARDS = SCHEDULES.clock.ticks.map(({ shard }) => shard);
 const readUnpublishedAlerts = async (raisedUntil: number) =>
-  (
-    await Promise.all(
-      SHARDS.map((shard) => Array.fromAsync(pending.readUnpublishedAlerts(shard, raisedUntil))),
-    )
-  ).flat(2);
+  (await Promise.all(SHARDS.map((shard) => Array.fromAsync(pending.readUnpublishedAlerts(shard)))))
+    .flat(2)
+    .filter(({ raisedAt }) => raisedAt <= raisedUntil);
 const listDueSellers = async (shard: number, now: number) =>
   (await Array.fromAsync(pending.listDueSellers(shard, now))).flat();
 
@@ -100,7 +98,7 @@ test('lists sellers as due to the millisecond, longest overdue first, each in it
   }
 });
 
-test('lists an alert from its commit until it is marked, once it is old enough', async () => {
+test('lists an alert from its commit until it is marked, with when it was raised', async () => {
   await write('one', 0, { transitions: [transition('one', 'sla_compliance', 1)] });
   expect(await readUnpublishedAlerts(NOW - 1)).toEqual([]);
   const [found, ...others] = await readUnpublishedAlerts(NOW);
@@ -111,6 +109,7 @@ test('lists an alert from its commit until it is marked, once it is old enough',
       rule: 'sla_compliance',
       seq: 1,
       transition: transition('one', 'sla_compliance', 1),
+      raisedAt: NOW,
     },
     [],
   ]);

@@ -79,6 +79,24 @@ describe('an alert that was committed and never published', () => {
     expect(toldOf('alertsUnpublished')).toEqual([3, 2]);
   });
 
+  test('is sent before its successor although a clock that was ahead raised it in days to come', async () => {
+    await lost('ahead');
+    const ends = EVENING + 40 * 24 * 60 * MINUTE;
+    await evaluate(['ahead'], ends);
+    const { runtime } = functions;
+    await runtime.dynamodb.send(
+      new UpdateCommand({
+        TableName: runtime.env[ENV.metricsTable]!,
+        Key: alertKey('ahead', { rule: 'cancellation', seq: 1 }),
+        UpdateExpression: 'SET raised_at = :at',
+        ExpressionAttributeValues: { ':at': new Date(ends + 2 * 24 * 60 * MINUTE).toISOString() },
+      }),
+    );
+    await tick(ends + AGE);
+    expect(published).toEqual(['ahead#cancellation#1', 'ahead#cancellation#2']);
+    expect(toldOf('alertsUnpublished')).toEqual([2]);
+  });
+
   test('is not sent after its successor when notify sends both during the tick', async () => {
     await lost('shared');
     await evaluate(['shared'], EVENING + 40 * 24 * 60 * MINUTE);
