@@ -34,7 +34,7 @@ export type NetworkDeps = {
 const CALL_MS = { least: 1, most: 30 };
 const SLOW_MS = [2000, 4000, 20_000, 70_000, 3 * 3_600_000] as const;
 
-const connectionLost = (): Error =>
+export const connectionLost = (): Error =>
   Object.assign(new Error('socket hang up'), { name: 'TimeoutError', $metadata: {} });
 
 const outOfTime = (): Error => new Error('the time limit was reached');

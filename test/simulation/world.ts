@@ -10,12 +10,11 @@ import { drawnFaults, type Faults, plannedFaults } from './faults.ts';
 import { createInstance, type Functions } from './functions.ts';
 import { describe, type Handler, type InvokeDeps, invoke, type Outcome } from './invocations.ts';
 import { createJournal, type Finding, type Journal } from './journal.ts';
-import { createNetwork, type Network } from './network.ts';
+import { connectionLost, createNetwork, type Network } from './network.ts';
 import type { Plan } from './plan.ts';
 import { createDraw, type Draw } from './random.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { attemptOf, createStreamSource, FAULTY_ATTEMPTS, type SourcesDeps } from './sources.ts';
-import { throttled } from './store/exceptions.ts';
 import { type Command, createMemoryStore, type Execute, type MemoryStore } from './store/memory-store.ts';
 import { createTrace, NO_TRACE, type Trace } from './trace.ts';
 
@@ -43,7 +42,7 @@ export type World = {
   readonly sources: SourcesDeps;
   /** Has the event sources take what was committed. Every call to the store does. */
   readonly followStream: () => void;
-  /** From now on the store throttles all that is written of this seller. */
+  /** From now on all that is written of this seller fails. */
   readonly shun: (sellerId: string) => void;
   /** Invokes a function, and lets time pass until it has ended. */
   readonly quietly: <Result>(
@@ -105,7 +104,7 @@ const createOutside = (
     const isPost = command instanceof PostToConnectionCommand;
     if (isPost && command.input.ConnectionId?.startsWith('gone') === true) throw gone();
     if (isPost || command instanceof PublishCommand) return journal.receive(command);
-    if (command instanceof TransactWriteCommand && isOf(command, shunned)) throw throttled();
+    if (command instanceof TransactWriteCommand && isOf(command, shunned)) throw connectionLost();
     const output = await executeInStore(command);
     afterStore();
     return output;

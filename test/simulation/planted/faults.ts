@@ -250,6 +250,7 @@ const COUNTS: readonly PlantedFault[] = [
     `${COUNTING}/entities/order.ts`,
     'excluded: entry?.excluded,',
     '',
+    { at: 'exclude TransactWrite ledger apply-audited after' },
   ),
   fault(
     'a day has no end of names',
