@@ -2,7 +2,7 @@ import { historyHashPrefix } from '../../app/ingest/history-position.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { Listing, ListName } from '../../domain/counting/entities/entity.ts';
 import { hashId } from '../../domain/counting/hash.ts';
-import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
+import { KEY_PREFIX, REDRIVES_KEY, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
 
 /**
  * An item's key. A seller's items share a partition key, and the sort key says what the item is.
@@ -74,6 +74,8 @@ export const parseAuditId = (sk: string): string => sk.slice(KEY_PREFIX.audit.le
 
 /** A note of an erasure. It is about no single seller. */
 export const erasureKey = (id: string): Key => ({ pk: 'ERASURES', sk: auditSk(id) });
+/** A note of a redrive. It is about no single seller either. */
+export const redriveKey = (id: string): Key => ({ pk: REDRIVES_KEY, sk: auditSk(id) });
 
 const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
 export const quarantinePk = (topic: string, partition: number): string =>

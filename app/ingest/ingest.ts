@@ -15,7 +15,7 @@ import { parseRecord } from './parse-record.ts';
 
 export type IngestDeps = {
   readonly ledger: Ledger;
-  readonly quarantine: QuarantineStore;
+  readonly quarantine: Pick<QuarantineStore, 'add' | 'findKept'>;
   /** ISO 4217 code of the marketplace. */
   readonly currency: string;
   /** How many items share a seller's counters, by partition. 1 suits topics keyed by seller. */

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT, NAMES_PER_DAY_HELP } from '../command-line/command.ts';
 import {
@@ -21,7 +22,8 @@ export const redriveCommand = () =>
     details: [
       'Each record goes through ingest at its old place and time, so it counts only if no newer ' +
         'version does. What counts, or counted already, leaves the quarantine; the rest stays.',
-      'An interrupted run loses nothing: run it again. It may run beside the pipeline.',
+      'An interrupted run loses nothing: run it again. It may run beside the pipeline. A note says who ' +
+        'drove which records again, and what became of them.',
     ],
     examples: [
       ['--dry-run', 'says what would become of every quarantined record'],
@@ -65,7 +67,7 @@ export const redriveCommand = () =>
       const result = await redrive(
         opened,
         { topic, reason, from, to, sellerIds: seller },
-        dryRun,
+        dryRun ? undefined : userInfo().username,
         (read, total) => progress.update('redrive', read, total),
       );
       progress.end();

@@ -29,6 +29,13 @@ import {
   statementExample,
   whatIfExample,
 } from './examples-operator.ts';
+import {
+  OPERATORS_PROBLEM_EXAMPLE,
+  redriveExample,
+  redriveRequestExample,
+  redrivesExample,
+  TAKEN_PROBLEM_EXAMPLE,
+} from './examples-redrive.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody, exclusionsQuery } from './exclusions.ts';
 import { liabilityBody, payoutsBody, payoutsQuery } from './finance.ts';
 import { historyBody } from './history.ts';
@@ -36,8 +43,9 @@ import { metricsBody } from './metrics.ts';
 import { overviewBody, sellersBody, sellersQuery, whatIfBody, whatIfQuery } from './operator.ts';
 import { ordersBody, ordersQuery } from './orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
-import { problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
 import { quarantineBody, quarantineQuery } from './quarantine.ts';
+import { redriveBody, redriveRequest, redrivesBody, redrivesQuery } from './redrive.ts';
 import { ROUTES } from './routes.ts';
 import { statementBody, statementQuery } from './statement.ts';
 
@@ -127,6 +135,11 @@ const sellerRead = ({ operationId, summary, description, query, ok, more }: Sell
   },
 });
 
+const roleProblem = (role: Role, example: Problem): ZodOpenApiResponseObject => ({
+  description: `The token does not have the role ${role}.`,
+  content: { 'application/problem+json': { schema: problem, example } },
+});
+
 /** A route about the whole marketplace, for one role. */
 const roleRead = (
   role: Role,
@@ -140,10 +153,7 @@ const roleRead = (
     responses: {
       200: ok,
       ...problems(400, 401, 405, 500, 503),
-      403: {
-        description: `The token does not have the role ${role}.`,
-        content: { 'application/problem+json': { schema: problem, example: ROLE_PROBLEM_EXAMPLE } },
-      },
+      403: roleProblem(role, ROLE_PROBLEM_EXAMPLE),
     },
   },
 });
@@ -250,10 +260,44 @@ const quarantine = roleRead('operator', {
   operationId: 'getQuarantine',
   summary: 'Records that were set aside',
   description:
-    'Records of all topics, newest first, one page at a time. Records that a release without this ' +
-    'list set aside are not in it.',
+    'Records of all topics, newest first, one page at a time. With `reason`, a page may be short or ' +
+    'empty although more follow. Records that a release without this list set aside are not in it.',
   query: quarantineQuery,
   ok: json('One page', quarantineBody, quarantineExample),
+});
+
+const redrive = {
+  post: {
+    operationId: 'driveQuarantine',
+    summary: 'Drive quarantined records again, or try to',
+    description:
+      'Gives the chosen records to ingest again, at their old places and times, so that an old version ' +
+      'never replaces a newer one. What counts then, or counted already, leaves the quarantine; the rest ' +
+      'stays with the reason that holds now. A dry run says what would become of them. A call works for ' +
+      'ten seconds or a little longer; while `left` is true, send the same request with `next_cursor`. ' +
+      'It may be sent twice, and beside live records: nothing is counted twice. For operators.',
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: redriveRequest, example: redriveRequestExample } },
+    },
+    responses: {
+      200: json('What became of the records, or would', redriveBody, redriveExample),
+      ...problems(400, 401, 405, 413, 415, 500, 503),
+      403: roleProblem('operator', OPERATORS_PROBLEM_EXAMPLE),
+      409: {
+        description: 'Somebody else goes on with the same redrive. Send the request again.',
+        content: { 'application/problem+json': { schema: problem, example: TAKEN_PROBLEM_EXAMPLE } },
+      },
+    },
+  },
+};
+
+const redrives = roleRead('operator', {
+  operationId: 'getRedrives',
+  summary: 'Who drove quarantined records again',
+  description: 'Which records, and what became of them. Newest first, one page at a time.',
+  query: redrivesQuery,
+  ok: json('One page', redrivesBody, redrivesExample),
 });
 
 const statement = sellerRead({
@@ -347,6 +391,8 @@ const definition: ZodOpenApiObject = {
     [ROUTES.exclusions.path]: exclusions,
     [ROUTES.orders.path]: orders,
     [ROUTES.quarantine.path]: quarantine,
+    [ROUTES.redrive.path]: redrive,
+    [ROUTES.redrives.path]: redrives,
     [ROUTES.statement.path]: statement,
     [ROUTES.operatorSellers.path]: operatorSellers,
     [ROUTES.operatorOverview.path]: operatorOverview,
