@@ -5,8 +5,8 @@ import { HTTP_FUNCTIONS } from '../topology/http-functions.ts';
 import { INDEXES } from '../topology/tables.ts';
 import { allowPushing } from './constructs/api/allow-pushing.ts';
 import { HttpRoutes } from './constructs/api/http-routes.ts';
-import { createRedriveFunction } from './constructs/api/redrive-function.ts';
 import { ReaderRoles } from './constructs/api/reader-roles.ts';
+import { createRedriveFunction } from './constructs/api/redrive-function.ts';
 import { SocketRoutes } from './constructs/api/socket-routes.ts';
 import { WriterRole } from './constructs/api/writer-role.ts';
 import {

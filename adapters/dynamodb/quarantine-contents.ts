@@ -8,12 +8,7 @@ import {
 import * as z from 'zod';
 import type { Waiting } from '../../app/pacing/backoff.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
-import type {
-  KeptRecord,
-  QuarantineContents,
-  QuarantineSpan,
-  Rejected,
-} from '../../app/ports/quarantine.ts';
+import type { KeptRecord, QuarantineContents, QuarantineSpan, Rejected } from '../../app/ports/quarantine.ts';
 import { ATTRIBUTES, INDEXES } from '../../topology/tables.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { batchWrite, type WriteRequest } from './batch-write.ts';
@@ -84,7 +79,9 @@ export const createQuarantineContents = (
           key: { pk, sk },
           place: writePlace({ shard, at: item[ATTRIBUTES.quarantinedAt] }),
         }));
-        const keys = listed.filter(({ key }) => span.topic === undefined || isQuarantineOf(span.topic, key.pk));
+        const keys = listed.filter(
+          ({ key }) => span.topic === undefined || isQuarantineOf(span.topic, key.pk),
+        );
         yield { keys, last: listed.at(-1)?.place };
       }
     }
@@ -162,7 +159,10 @@ export const createQuarantineContents = (
     read: async function* (span, after) {
       let [records, unreadable, size]: [KeptRecord[], string[], number] = [[], [], 0];
       let end: string | undefined;
-      for await (const { keys, last } of listKeys(span, after === undefined ? undefined : parsePlace(after))) {
+      for await (const { keys, last } of listKeys(
+        span,
+        after === undefined ? undefined : parsePlace(after),
+      )) {
         for (let at = 0; at < keys.length; at += READ_AT_ONCE) {
           const chunk = keys.slice(at, at + READ_AT_ONCE);
           const some = await readSome(chunk.map(({ key }) => key));

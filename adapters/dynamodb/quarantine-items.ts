@@ -4,7 +4,14 @@ import type { QuarantineSpan, Rejected } from '../../app/ports/quarantine.ts';
 import { PREVIEW_CHARACTERS } from '../../contracts/api/quarantine.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
 import { integer, numberText, toNumber } from './client.ts';
-import { AFTER_ALL, type Key, quarantinePk, quarantineShardOf, quarantineSk, quarantineTimeKey } from './keys.ts';
+import {
+  AFTER_ALL,
+  type Key,
+  quarantinePk,
+  quarantineShardOf,
+  quarantineSk,
+  quarantineTimeKey,
+} from './keys.ts';
 
 /**
  * An item holds 400 KB and a Kafka record may be larger. A longer value is split over several

@@ -1,5 +1,5 @@
-import type { QuarantineContents } from '../../app/ports/quarantine.ts';
 import type { RedriveNotes } from '../../app/ports/audit.ts';
+import type { QuarantineContents } from '../../app/ports/quarantine.ts';
 import type { TopicNames } from '../../app/ports/topic-names.ts';
 import { createRedrive, type Redrive } from '../../app/redrive/redrive.ts';
 import { ENV } from '../../topology/environment.ts';

@@ -103,7 +103,11 @@ export const requireTopic = (topics: TopicNames, topic: string | undefined): voi
 };
 
 /** The ends of a span, in ms since 1970. */
-export const toSpan = ({ topic, from, to }: Pick<QuarantineQuery, 'topic' | 'from' | 'to'>): QuarantineSpan => ({
+export const toSpan = ({
+  topic,
+  from,
+  to,
+}: Pick<QuarantineQuery, 'topic' | 'from' | 'to'>): QuarantineSpan => ({
   topic,
   from: from === undefined ? undefined : Date.parse(from),
   to: to === undefined ? undefined : Date.parse(to),

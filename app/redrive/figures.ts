@@ -24,7 +24,11 @@ const gather = (staying: readonly Staying[]): readonly Staying[] => {
   for (const { reason: given, records, place } of staying) {
     const reason = byReason.has(given) || byReason.size < REASONS_MAX ? given : OTHERS;
     const before = byReason.get(reason);
-    byReason.set(reason, { reason, records: (before?.records ?? 0) + records, place: before?.place ?? place });
+    byReason.set(reason, {
+      reason,
+      records: (before?.records ?? 0) + records,
+      place: before?.place ?? place,
+    });
   }
   return [...byReason.values()].sort((a, b) => b.records - a.records);
 };

@@ -111,11 +111,15 @@ export const createNotedRedrive = ({ redrive, notes, clock, newId }: NotedRedriv
     let note = begun;
     const remaining = (): number => options.remaining() - ANSWER_MS;
     const after = begun.place === '' ? undefined : begun.place;
-    const slice = await workOff(redrive(selection, { dryRun: false, after, remaining }), options, async (step) => {
-      const next = { ...withFigures(note, step), place: step.place };
-      await notes.keep(next, note);
-      note = next;
-    });
+    const slice = await workOff(
+      redrive(selection, { dryRun: false, after, remaining }),
+      options,
+      async (step) => {
+        const next = { ...withFigures(note, step), place: step.place };
+        await notes.keep(next, note);
+        note = next;
+      },
+    );
     if (slice.place === undefined) {
       const { entry } = note;
       const details = { ...entry.details, ended_at: toInstant(clock()) };

@@ -138,7 +138,11 @@ export const createRedrive = ({ contents, ingest: deps, topics }: RedriveDeps): 
     const drive = async (topic: string, kept: readonly KeptRecord[]): Promise<RedriveFigures> => {
       const eventType = findEventType(topics, topic);
       if (eventType === undefined)
-        return figuresOf(0, 0, kept.map(({ raw }) => ({ reason: NO_TOPIC(topic), place: placeOf(raw) })));
+        return figuresOf(
+          0,
+          0,
+          kept.map(({ raw }) => ({ reason: NO_TOPIC(topic), place: placeOf(raw) })),
+        );
       const raws = kept.flatMap(({ raw, isWhole }) => (isWhole ? [raw] : []));
       const { rejected, counted } = await ingest(eventType, raws, remaining);
       const reasons = new Map(rejected.map(({ raw, reason }) => [placeOf(raw), reason]));
@@ -148,12 +152,20 @@ export const createRedrive = ({ contents, ingest: deps, topics }: RedriveDeps): 
         await contents.restate(rejected.filter(({ raw, reason }) => before.get(placeOf(raw)) !== reason));
         await contents.remove(done);
       }
-      return figuresOf(counted, done.length, [...reasons].map(([place, reason]) => ({ reason, place })));
+      return figuresOf(
+        counted,
+        done.length,
+        [...reasons].map(([place, reason]) => ({ reason, place })),
+      );
     };
 
     for await (const { records, unreadable, end } of contents.read(selection, after)) {
       const kept = records.filter((record) => isSelected(record, selection));
-      let figures = figuresOf(0, 0, unreadable.map((place) => ({ reason: UNREADABLE, place })));
+      let figures = figuresOf(
+        0,
+        0,
+        unreadable.map((place) => ({ reason: UNREADABLE, place })),
+      );
       for (const [topic, ofTopic] of Map.groupBy(kept, ({ raw }) => raw.topic))
         figures = addFigures(figures, await drive(topic, ofTopic));
       yield { ...figures, read: records.length + unreadable.length, place: end };

@@ -29,8 +29,7 @@ export const redrive = async (
       onProgress(read, Math.max(read, total));
     },
   };
-  if (by === undefined)
-    return (await tryRedrive(redriving.redrive, selection, undefined, options)).figures;
+  if (by === undefined) return (await tryRedrive(redriving.redrive, selection, undefined, options)).figures;
   const noted = createNotedRedrive({
     ...redriving,
     clock: runtime.clock,

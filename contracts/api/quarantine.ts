@@ -29,8 +29,13 @@ export const quarantineSelection = {
 };
 
 /** The rule between `from` and `to`. */
-export const isSpan = ({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) =>
-  from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
+export const isSpan = ({
+  from,
+  to,
+}: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
 export const SPAN_ERROR = { path: ['from'], error: "must be before 'to'" };
 
 export const quarantineQuery = z

@@ -22,7 +22,9 @@ export const redriveRequest = z
       cursor: z
         .string('must be a text')
         .optional()
-        .meta({ description: "To go on: 'next_cursor' of the answer before, with the same token and fields" }),
+        .meta({
+          description: "To go on: 'next_cursor' of the answer before, with the same token and fields",
+        }),
     },
     {
       error: (issue) =>

@@ -13,6 +13,7 @@ import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { overviewBody, sellersBody, whatIfBody } from '../../../contracts/api/operator.ts';
 import { ordersBody } from '../../../contracts/api/orders.ts';
 import { quarantineBody } from '../../../contracts/api/quarantine.ts';
+import { redrivesBody } from '../../../contracts/api/redrive.ts';
 import { statementBody } from '../../../contracts/api/statement.ts';
 import { useAccess } from './access.ts';
 
@@ -134,6 +135,16 @@ export const useWhatIf = (parameters: Parameters) =>
 
 export const useQuarantine = (parameters: Parameters) =>
   usePages(['operator', 'quarantine'], '/v1/operator/quarantine', parameters, quarantineBody, LISTS_EVERY_MS);
+
+/** How many redrives the page shows. */
+const REDRIVES_SHOWN = 10;
+export const useRedrives = () =>
+  useBody(
+    ['operator', 'quarantine', 'redrives'],
+    addQuery('/v1/operator/quarantine/drives', { limit: REDRIVES_SHOWN }),
+    redrivesBody,
+    LISTS_EVERY_MS,
+  );
 
 export const useExclusions = (sellerId: string) =>
   usePages(['seller', sellerId, 'exclusions'], exclusionsPath(sellerId), {}, exclusionsBody);

@@ -37,12 +37,7 @@ const start = async (env: Record<string, string> = {}) => {
   );
   const runtime = { ...functions.runtime, env: { ...functions.runtime.env, ...env } };
   const drive = (selection: Partial<RedriveSelection> = {}, dryRun = false) =>
-    redrive(
-      { runtime, tables, name: '', alone: true, [Symbol.asyncDispose]: async () => undefined },
-      { ...ALL, ...selection },
-      dryRun,
-      () => undefined,
-    );
+    redrive({ runtime }, { ...ALL, ...selection }, dryRun ? undefined : 'tester', () => undefined);
   /** As ingest leaves records that it could not apply, although nothing is wrong with them. */
   const setAside = (records: readonly LogRecord[], reason = 'the ledger entry ORDER#o-1 cannot be read') =>
     functions.quarantine.add(
