@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtDashboard } from '../../local/dashboard/build.ts';
+import { runnerStore } from '../../local/data-folder.ts';
 import { createDemo } from '../../local/demo/demo.ts';
 import type { DemoRecord } from '../../local/demo/records.ts';
 import { DEMO_SELLERS } from '../../local/demo/sellers.ts';
@@ -56,6 +57,8 @@ export const startEmptyMarketplace = async () => {
   const { url } = runner;
   return {
     url,
+    /** Where the store answers. */
+    store: runnerStore(folder) ?? '',
     end: () => runner.close(),
     start: async () => {
       runner = await startIn(folder, Number(new URL(url).port));

@@ -5,6 +5,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The address of the seeded marketplace. */
     readonly url: string;
+    /** Where its store answers. */
+    readonly store: string;
   }
 }
 
@@ -13,7 +15,8 @@ declare module 'vitest' {
  * until a test publishes.
  */
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const { url, stop } = await startSeededMarketplace();
+  const { url, store, stop } = await startSeededMarketplace();
   provide('url', url);
+  provide('store', store);
   return stop;
 };

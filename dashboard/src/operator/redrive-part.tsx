@@ -8,6 +8,7 @@ import { useFormats } from '../data/formats.tsx';
 import type { RedriveFigures } from '../data/redrive-figures.ts';
 import { type RedriveRun, type RedriveSelection, useRedrive } from '../data/use-redrive.ts';
 import { describeError } from '../error-message.ts';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 import { plural } from '../words/plural.ts';
 import { describeFigures } from '../words/redrives.ts';
 
@@ -18,13 +19,15 @@ const StayingReasons = ({ reasons, isDryRun }: { reasons: RedriveFigures['reason
   const formats = useFormats();
   if (reasons.length === 0) return null;
   return (
-    <ul className="plain-list" aria-label={isDryRun ? 'Why records would stay' : 'Why records stay'}>
-      {reasons.map(({ reason, records, place }) => (
-        <li key={reason}>
-          <strong>{formats.count(records)} ×</strong> {reason} <span className="note">such as {place}</span>
-        </li>
-      ))}
-    </ul>
+    <ScrollBox label={isDryRun ? 'Why records would stay' : 'Why records stay'} className="redrive-reasons">
+      <ul className="plain-list">
+        {reasons.map(({ reason, records, place }) => (
+          <li key={reason}>
+            <strong>{formats.count(records)} ×</strong> {reason} <span className="note">such as {place}</span>
+          </li>
+        ))}
+      </ul>
+    </ScrollBox>
   );
 };
 

@@ -43,8 +43,7 @@ const rejected = (offset: number, changes: Partial<Rejected['raw']> = {}): Rejec
 const placesOf = ({ items }: QuarantineBody): string[] =>
   items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
 
-test('is an empty list when nothing is quarantined', async () =>
-  expect(await read()).toEqual(NONE));
+test('is an empty list when nothing is quarantined', async () => expect(await read()).toEqual(NONE));
 
 test('shows where a quarantined record was, why it was refused, and what it said', async () => {
   const broken = orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { order_value: 'much' });

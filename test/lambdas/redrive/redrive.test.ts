@@ -64,6 +64,7 @@ const start = async () => {
     ...functions,
     tables,
     contents,
+    call,
     post,
     drive,
     read,
@@ -490,8 +491,13 @@ describe('a request that is refused', () => {
   });
 
   test('is of another type, too long, of another method, or has a query', async () => {
-    const { post } = await start();
+    const { post, call } = await start();
     const request = { dry_run: true };
+    const path = '/v1/operator/quarantine/drive?dry_run=true';
+    expect(await call(path, { method: 'POST', as: OPERATOR, body: 'not read' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'dry_run', detail: expect.stringMatching(/is not a parameter/) }] },
+    });
     expect(await post(request, { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415 });
     expect(await post(JSON.stringify({ reason: 'x'.repeat(9000) }))).toMatchObject({ status: 413 });
     expect(await post(request, { method: 'PUT' })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
