@@ -12,6 +12,7 @@ import { anyCredentials, REGION } from '../../local/named-endpoint.ts';
 import { orderLine } from '../support/factories/record-lines.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { read, readMetrics } from './api.ts';
+import { expectAccessible } from './axe.ts';
 import { formats, PHONE, readFigure, takePicture, useBrowser, waitForFigures } from './browser.ts';
 import { publish } from './marketplace.ts';
 
@@ -330,7 +331,7 @@ describe('the quarantine', () => {
   });
 
   test('is driven call after call, with its progress, and goes on after a stop or a failure', async () => {
-    const page = await open({ viewport: PHONE }, /status of 503/);
+    const page = await open({ viewport: PHONE, bypassCSP: true, colorScheme: 'dark' }, /status of 503/);
     const total = 1200;
     let [call, fails] = [0, true];
     let release = (): void => undefined;
@@ -373,12 +374,14 @@ describe('the quarantine', () => {
     expect(await part.getByRole('progressbar', { name: 'Redrive' }).getAttribute('aria-valuenow')).toBe(
       '400',
     );
+    await expectAccessible(page);
     await takePicture(page, 'redrive-progress-phone', true);
     await part.getByRole('button', { name: 'Stop' }).click();
     release();
     await part.getByText('So far: 780 counted').waitFor();
     await part.getByRole('button', { name: 'Go on' }).click();
     await part.getByText(/It did not get to the end/).waitFor();
+    await expectAccessible(page);
     await takePicture(page, 'redrive-failed-phone', true);
     await part.getByRole('button', { name: 'Go on' }).click();
     await part.getByText('1,170 counted, 21 found already done, 9 stayed.').waitFor();

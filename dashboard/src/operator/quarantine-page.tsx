@@ -93,7 +93,8 @@ export const QuarantinePage = () => {
   const quarantine = useQuarantine({ ...selection, limit: PAGE_SIZE });
   useNextWhenEmpty(quarantine);
   const first = quarantine.data?.pages[0];
-  const timeZone = first?.time_zone ?? 'UTC';
+  // Times would be taken for those of another zone until the marketplace's is known.
+  const timeZone = first?.time_zone ?? (quarantine.isError ? 'UTC' : undefined);
   const topics = new Set([
     ...(first?.topics ?? []),
     ...(selection.topic === undefined ? [] : [selection.topic]),
@@ -103,7 +104,7 @@ export const QuarantinePage = () => {
   return (
     <>
       <PageHead title="Quarantine">
-        <span className="note">Times in {timeZone}</span>
+        {timeZone !== undefined && <span className="note">Times in {timeZone}</span>}
       </PageHead>
       <section className="card full" aria-label="Quarantined records">
         <div className="filters">
@@ -114,15 +115,16 @@ export const QuarantinePage = () => {
             onChange={(topic) => changeFilters({ topic: topic === ALL ? undefined : topic })}
           />
           <Search label="Reason contains" value={selection.reason ?? ''} onChange={changeReason} />
-          {(['from', 'to'] as const).map((name) => (
-            <TimeField
-              key={name}
-              label={name === 'from' ? 'Since' : 'Before'}
-              timeZone={timeZone}
-              value={selection[name]}
-              onChange={(instant) => changeFilters({ [name]: instant })}
-            />
-          ))}
+          {timeZone !== undefined &&
+            (['from', 'to'] as const).map((name) => (
+              <TimeField
+                key={name}
+                label={name === 'from' ? 'Since' : 'Before'}
+                timeZone={timeZone}
+                value={selection[name]}
+                onChange={(instant) => changeFilters({ [name]: instant })}
+              />
+            ))}
         </div>
         <FormatsProvider of={first}>
           <RedrivePart key={JSON.stringify(selection)} selection={selection} />

@@ -23,7 +23,8 @@ const StayingReasons = ({ reasons, isDryRun }: { reasons: RedriveFigures['reason
       <ul className="plain-list">
         {reasons.map(({ reason, records, place }) => (
           <li key={reason}>
-            <strong>{formats.count(records)} ×</strong> {reason} <span className="note">such as {place}</span>
+            <strong>{formats.count(records)} ×</strong> {reason}{' '}
+            <span className="note">(such as {place})</span>
           </li>
         ))}
       </ul>
@@ -171,7 +172,10 @@ export const RedrivePart = ({ selection }: { selection: RedriveSelection }) => {
                 Drive them again
               </Button>
             )}
-            <Button className="button" onPress={() => void start(true)}>
+            <Button
+              className={run === undefined ? 'button primary' : 'button'}
+              onPress={() => void start(true)}
+            >
               {run === undefined ? 'Try it (dry run)' : 'Try again (dry run)'}
             </Button>
           </>
