@@ -1,3 +1,4 @@
+import { withoutQuotes } from '../ingest/ingest.ts';
 import type { RemainingTime } from '../pacing/time-limit.ts';
 import type { RedriveNote, RedriveNotes } from '../ports/audit.ts';
 import { addFigures, NO_FIGURES, type RedriveFigures } from './figures.ts';
@@ -59,7 +60,12 @@ export const tryRedrive = (
 };
 
 const withFigures = ({ entry, ...note }: RedriveNote, figures: RedriveFigures): RedriveNote => {
-  const { selected, counted, unchanged, stay, reasons } = addFigures(entry.details, figures);
+  // A note outlives the records, and so must not quote them.
+  const quoteless = figures.reasons.map((one) => ({ ...one, reason: withoutQuotes(one.reason) }));
+  const { selected, counted, unchanged, stay, reasons } = addFigures(entry.details, {
+    ...figures,
+    reasons: quoteless,
+  });
   return {
     ...note,
     entry: {

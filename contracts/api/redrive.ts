@@ -19,12 +19,9 @@ export const redriveRequest = z
           error: ({ input }) => (input === undefined ? 'is missing' : 'must be true or false'),
         })
         .meta({ description: 'true: say what would become of the records, and change nothing' }),
-      cursor: z
-        .string('must be a text')
-        .optional()
-        .meta({
-          description: "To go on: 'next_cursor' of the answer before, with the same token and fields",
-        }),
+      cursor: z.string('must be a text').optional().meta({
+        description: "To go on: 'next_cursor' of the answer before, with the same token and fields",
+      }),
     },
     {
       error: (issue) =>
