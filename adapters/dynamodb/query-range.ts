@@ -1,15 +1,17 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Item } from './batch-get.ts';
-import { AFTER_ALL } from './keys.ts';
 
 /** Sort keys of one partition, both ends included. */
 export type KeyRange = { readonly pk: string; readonly from: string; readonly to: string };
+
+/** The last character that there is. Ids may have any, so `~` does not come after all of them. */
+const LAST_CHARACTER = '\u{10ffff}';
 
 /** All sort keys that begin with a prefix. */
 export const prefixRange = (pk: string, prefix: string): KeyRange => ({
   pk,
   from: prefix,
-  to: `${prefix}${AFTER_ALL}`,
+  to: `${prefix}${LAST_CHARACTER}`,
 });
 
 /**
