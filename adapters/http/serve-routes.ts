@@ -34,8 +34,8 @@ const refuseOtherMethods = (router: Router, served: readonly RouteDefinition[]):
 };
 
 /**
- * Creates the handler of a function that serves these routes. Every error is answered with a problem
- * body. Errors on our side are also logged, and their answer shows no details.
+ * Creates the handler of a function that serves these routes. Every error is answered with a
+ * problem body. Errors on our side are also logged, and their answer shows no details.
  */
 export const serveRoutes = (
   routes: Readonly<Partial<Record<RouteName, Route>>>,

@@ -19,7 +19,7 @@ export type SliceOptions = {
   readonly onProgress?: (read: number) => void;
 };
 
-/** The figures of a slice of work, and where the next one begins; undefined when nothing is left. */
+/** What a slice of work did, and where the next one begins; undefined when nothing is left. */
 export type Slice = { readonly figures: RedriveFigures; readonly place: string | undefined };
 
 /**

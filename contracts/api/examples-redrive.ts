@@ -48,7 +48,7 @@ export const redrivesExample: RedrivesBody = {
   next_cursor: null,
 };
 
-/** The answers to who may not drive records again, and to who goes on with what somebody else does. */
+/** The answers to who may not drive records again, and to who is second with the same redrive. */
 export const OPERATORS_PROBLEM_EXAMPLE: Problem = {
   type: 'urn:seller-pulse:problem:forbidden',
   title: 'Forbidden',

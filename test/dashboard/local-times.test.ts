@@ -1,4 +1,4 @@
-/** An operator who asks for records since quarter past ten must get those since quarter past ten. */
+/** An operator who asks for records since quarter past ten must get no others. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toInstant, toLocalTime } from '../../dashboard/src/words/local-times.ts';

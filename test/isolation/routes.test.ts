@@ -39,7 +39,7 @@ const env = {
   [ENV.metricsTable]: TEST_TABLES.metrics,
   [ENV.timeZone]: TIME_ZONE,
 };
-/** The routes of the api function. The redrive function has stores of its own, for operators alone. */
+/** The routes of the api function. The redrive function has stores of its own, for operators. */
 const closedRoutes = ROUTE_NAMES.filter(
   (name) => !('public' in ROUTES[name]) && functionOfRoute(name) === 'api',
 );

@@ -128,8 +128,8 @@ const Outcome = ({ run: { isDryRun, state, figures, error } }: { run: RedriveRun
 };
 
 /**
- * Drives the chosen records again, once their fault is mended: first a dry run that changes nothing,
- * then, after a confirmation, in earnest.
+ * Drives the chosen records again, once their fault is mended: first a dry run that changes
+ * nothing, then, after a confirmation, in earnest.
  */
 export const RedrivePart = ({ selection }: { selection: RedriveSelection }) => {
   const { run, start, goOn, stop } = useRedrive(selection);

@@ -4,7 +4,7 @@ import type { Formats } from './formats.ts';
 type Figures = Pick<RedriveAudit['details'], 'counted' | 'unchanged' | 'stay'>;
 type Written = Pick<Formats, 'count' | 'dated'>;
 
-/** `41 would count, 2 would stay.` Done already are records that a newer version has overtaken too. */
+/** `41 would count, 2 would stay.` A record that a newer version has overtaken is done already. */
 export const describeFigures = (
   formats: Pick<Formats, 'count'>,
   { counted, unchanged, stay }: Figures,
