@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { listAllSellers } from '../../../adapters/dynamodb/reconcile/list-sellers.ts';
+import { type RedriveBody, redriveBody } from '../../../contracts/api/redrive.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { composeRedrive } from '../../../lambdas/redrive/compose.ts';
 import { ENV } from '../../../topology/environment.ts';
@@ -78,18 +79,31 @@ test('redriving after a mend is the same as the records having been right at fir
         env: { ...env, [ENV.tokenIssuer]: ISSUER, [ENV.tokenAudience]: AUDIENCE },
       };
       const call = callerOf(composeRedrive(runtime, issuer.keySet), issuer, () => world.now);
+      const post = async (body: object): Promise<RedriveBody> => {
+        const answer = await call('/v1/operator/quarantine/drive', {
+          method: 'POST',
+          as: { roles: ['operator'] },
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          ...(hurried && { remaining_ms: 15_000 }),
+        });
+        expect(answer.status, answer.text).toBe(200);
+        return redriveBody.parse(answer.body);
+      };
+      const figures = ({ selected, counted, unchanged, stay, reasons }: RedriveBody) => ({
+        selected,
+        counted,
+        unchanged,
+        stay,
+        reasons,
+      });
+      /** Drives everything again. The dry run must have foreseen what becomes of it. */
       const drive = async (): Promise<void> => {
-        for (let cursor: unknown; cursor !== null; ) {
-          const { status, body, text } = await call('/v1/operator/quarantine/drive', {
-            method: 'POST',
-            as: { roles: ['operator'] },
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ dry_run: false, ...(cursor !== undefined && { cursor }) }),
-            ...(hurried && { remaining_ms: 15_000 }),
-          });
-          expect(status, text).toBe(200);
-          cursor = (body as { next_cursor: unknown }).next_cursor;
-        }
+        const tried = await post({ dry_run: true });
+        const driven = await post({ dry_run: false });
+        expect(figures(driven)).toEqual(figures(tried));
+        for (let cursor = driven.next_cursor; cursor !== null; )
+          cursor = (await post({ dry_run: false, cursor })).next_cursor;
       };
       for (const [index, { topic, records }] of plan.entries()) {
         const isWrong = index < mendedAfter;

@@ -416,6 +416,15 @@ describe('the note of a redrive', () => {
     expect(await notes()).toMatchObject({ redrives: [{ by: 'operator-1' }], unreadable: 1 });
   });
 
+  test('does not repeat what a record said, because it outlives the record', async () => {
+    const { setAside, drive, notes } = await start();
+    await setAside([order(1, { status: 'to Jane Doe' })]);
+    expect((await drive()).reasons[0]?.reason).toContain('"to Jane Doe"');
+    const noted = JSON.stringify((await notes()).redrives);
+    expect(noted).toContain('status');
+    expect(noted).not.toContain('Jane');
+  });
+
   test('fits into its item, however many reasons there are and however long they are', async () => {
     const { setAside, drive } = await start();
     await setAside(
