@@ -112,7 +112,7 @@ test('finds refunds, shipments and ratings of orders never seen', () => {
   expect(
     findingsOf({
       orders: [orderOf({ order_id: 'other' })],
-      refunds: [refundOf({ order_id: '#1001' })],
+      refunds: [refundOf({ order_id: 'phantom' })],
       shipments: [
         shipmentOf({ order_id: 'ghost' }),
         // Nothing has happened to this shipment yet but the cancellation of its order.
@@ -132,7 +132,7 @@ test('finds refunds, shipments and ratings of orders never seen', () => {
     {
       kind: 'refund_without_order',
       seller_id: 's-1',
-      order_id: '#1001',
+      order_id: 'phantom',
       refund_id: 'f-1',
       at: '2026-03-10T12:00:00.000Z',
       refund_amount: '4',
