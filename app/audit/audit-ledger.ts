@@ -45,7 +45,7 @@ export const createAuditLedger =
     const unknown_sellers: string[] = [];
     let [entries, unreadable_entries] = [0, 0];
 
-    /** Looks up the orders of suspects at all their sellers, and adds those that really are there. */
+    /** Looks up the orders of suspects at all their sellers, and adds those that are there. */
     const addShared = async (sellerId: string, suspects: readonly Suspect[]): Promise<void> => {
       const places = suspects.flatMap(({ orderId, others }) =>
         [...others, sellerId].map((one) => ({ orderId, sellerId: one })),

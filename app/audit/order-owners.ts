@@ -63,9 +63,9 @@ const hashOf = (id: string): readonly [number, number] => {
 };
 
 /**
- * Remembers which seller has which order, in 16 to 32 MB per million orders (and 48 MB for a moment,
- * whenever the table doubles), however long their ids are. It keeps hashes, so whoever is returned
- * must be asked whether it really has that order.
+ * Remembers which seller has which order, in 16 to 32 MB per million orders (and 48 MB for a
+ * moment, whenever the table doubles), however long their ids are. It keeps hashes, so whoever is
+ * returned must be asked whether it really has that order.
  */
 export const createOrderOwners = (): {
   /**

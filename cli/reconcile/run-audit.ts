@@ -26,7 +26,9 @@ const openCsv = (file: string): { readonly descriptor: number } & Disposable => 
   }
 };
 
-/** Audits sellers and says what does not add up. Returns the exit code. Throws UnknownSellerError. */
+/**
+ * Audits sellers and says what does not add up. Returns the exit code. Throws UnknownSellerError.
+ */
 export const runAudit = async (
   choice: TableChoice,
   { sellerIds, csv, json }: AuditOptions,

@@ -7,7 +7,9 @@ import { AUDIT_RESULTS_PK, findingPrefix, findingSk, LAST_RUN_KEY } from '../key
 import { queryRange } from '../query-range.ts';
 import { readLastRun } from './audit-results.ts';
 
-/** An item for each finding: a page then reads no more than it shows, and none comes near 400 KB. */
+/**
+ * An item for each finding: a page then reads no more than it shows, and no item comes near 400 KB.
+ */
 const toItems = (runId: string, findings: readonly Finding[]): WriteRequest[] => {
   const byKind = Map.groupBy(findings, ({ kind }) => kind);
   return FINDING_KINDS.flatMap((kind) =>
@@ -21,8 +23,8 @@ const toItems = (runId: string, findings: readonly Finding[]): WriteRequest[] =>
 
 /**
  * Keeps the result of a run in the table of metrics, which finance may read. The new findings are
- * written before the run that names them, so that nobody sees half of them. Those of the run before stay
- * until the next one, for whoever is reading them; all older ones go.
+ * written before the run that names them, so that nobody sees half of them. Those of the run before
+ * stay until the next one, for whoever is reading them; all older ones go.
  */
 export const createKeepRun =
   (client: DynamoDBDocumentClient, table: string, waiting: Waiting): KeepRun =>

@@ -23,9 +23,9 @@ const compareSteps = (a: Step, b: Step): number =>
   a.at - b.at || a.amount.cmp(b.amount) || (a.payoutId < b.payoutId ? -1 : 1);
 
 /**
- * Walks a seller's money in the order of time, payout by payout. It holds one sum per payout, however
- * many orders and refunds there are, and they may come in any order. What falls on the instant of a
- * payout was owed then.
+ * Walks a seller's money in the order of time, payout by payout. It holds one sum per payout,
+ * however many orders and refunds there are, and they may come in any order. What falls on the
+ * instant of a payout was owed then.
  */
 export const createPayoutWalk = (
   payouts: Iterable<readonly [payoutId: string, entry: PayoutEntry]>,

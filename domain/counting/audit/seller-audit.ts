@@ -87,7 +87,7 @@ export type SellerAudit = {
 /**
  * Audits one seller. Orders, shipments and ratings come one by one, so of them only the ids of the
  * orders are held in memory.
- * @param isComplete whether all payouts and refunds could be read; without some, no balance is right
+ * @param isComplete whether all payouts and refunds could be read; else no balance is right
  */
 export const createSellerAudit = (
   seller_id: string,

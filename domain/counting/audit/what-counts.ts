@@ -1,6 +1,6 @@
 /** What an audit takes into account of an entry. */
 
-/** The standings of an order whose money counts. What a refunded order gave back comes as refunds. */
+/** The standings of orders whose money counts. What a refunded one gave back comes as refunds. */
 const SOLD: readonly string[] = ['completed', 'refunded'];
 
 /** Whether an order's money counts: the seller is owed its value without the commission. */
