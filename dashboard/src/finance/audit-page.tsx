@@ -41,17 +41,17 @@ const IdsCell = ({ finding }: { finding: Finding }) => {
 };
 
 const findingColumns = (formats: Formats): readonly TableColumn<Finding>[] => [
-  textColumn('kind', 'What', 220, ({ kind }) => FINDING_WORDS[kind].title, { share: 1.4 }),
-  textColumn('seller', 'Seller', 150, ({ seller_id }) => <strong>{seller_id}</strong>),
-  textColumn('ids', 'Order or payout', 220, (finding) => <IdsCell finding={finding} />, { share: 1.6 }),
+  textColumn('seller', 'Seller', 130, ({ seller_id }) => <strong>{seller_id}</strong>),
+  textColumn('kind', 'What', 200, ({ kind }) => FINDING_WORDS[kind].title, { share: 1.4 }),
+  textColumn('ids', 'Order or payout', 170, (finding) => <IdsCell finding={finding} />, { share: 1.6 }),
   textColumn(
     'amounts',
     'Amounts',
-    220,
+    190,
     (finding) => <span className="clip">{findingAmounts(formats, finding) ?? '–'}</span>,
     { share: 1.6 },
   ),
-  figureColumn('difference', 'Difference', 110, (finding) =>
+  figureColumn('difference', 'Difference', 100, (finding) =>
     'difference' in finding ? formats.moneyExact(finding.difference) : '–',
   ),
   textColumn('at', 'When', DATED_WIDTH, (finding) => ('at' in finding ? formats.dated(finding.at) : '–')),
@@ -77,7 +77,7 @@ const KindsCard = ({ run }: { run: AuditRun }) => {
           {FINDING_KINDS.map((kind) => (
             <tr key={kind}>
               <th scope="row">
-                {FINDING_WORDS[kind].title} <span className="note">{FINDING_WORDS[kind].about}</span>
+                {FINDING_WORDS[kind].title} <span className="note about">{FINDING_WORDS[kind].about}</span>
               </th>
               <td>
                 <Link
