@@ -1,6 +1,6 @@
 /**
- * Findings: what does not add up in the ledger, as an audit finds it, the API answers it and a table
- * keeps it. They hold ids and amounts, and nothing about customers.
+ * Findings: what does not add up in the ledger, as an audit finds it, the API answers it and a
+ * table keeps it. They hold ids and amounts, and nothing about customers.
  */
 import * as z from 'zod';
 import { count, instant, moneyText, sellerId } from './api/fields.ts';

@@ -61,9 +61,15 @@ const readSeller = async (
   return { entries, unreadable, findings: audit.finish() };
 };
 
+/** What a finding is about, without its amounts. */
+const identify = ({ kind, ...rest }: Finding): string => {
+  const { order_id, refund_id, payout_id, rating_id }: Partial<Record<string, unknown>> = rest;
+  return JSON.stringify([kind, order_id, refund_id, payout_id, rating_id]);
+};
+
 /**
  * Audits a seller. Records may come in meanwhile, so what was found is read once more: only what
- * both readings find is believed.
+ * both readings find is believed, with the amounts of the second.
  */
 export const auditSeller = async (
   reader: Pick<LedgerReader, 'readEntries'>,
@@ -73,6 +79,6 @@ export const auditSeller = async (
   const first = await readSeller(reader, sellerId, onOrder);
   if (first.findings.length === 0) return first;
   const again = await readSeller(reader, sellerId, () => undefined);
-  const confirmed = new Set(again.findings.map((finding) => JSON.stringify(finding)));
-  return { ...first, findings: first.findings.filter((finding) => confirmed.has(JSON.stringify(finding))) };
+  const before = new Set(first.findings.map(identify));
+  return { ...first, findings: again.findings.filter((finding) => before.has(identify(finding))) };
 };

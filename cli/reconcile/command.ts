@@ -52,8 +52,8 @@ export const reconcileCommand = () =>
       ['--audit --csv findings.csv', 'what does not add up, on the screen and as a table'],
     ],
     exitCodes: {
-      [EXIT_CODES.matches]: 'everything matches, perhaps after a repair; with --audit, all adds up',
-      [EXIT_CODES.differs]: 'something differs; with --audit, something does not add up or cannot be read',
+      [EXIT_CODES.matches]: 'everything matches, perhaps after a repair; --audit: all adds up',
+      [EXIT_CODES.differs]: 'something differs; --audit: it does not add up, or cannot be read',
       [EXIT_CODES.unanswered]: 'wrong call, or it could not be found out; the message says why',
       [EXIT.interrupted]: 'ended by Ctrl-C',
     },

@@ -16,11 +16,10 @@ export type AuditOptions = {
   readonly json: boolean;
 };
 
-/** Opens the file before the audit: nobody should wait for it and then have no file. */
-const openCsv = (file: string): { readonly descriptor: number } & Disposable => {
+/** Checks the file before the audit: nobody should wait for it and then have no file. */
+const checkWritable = (file: string): void => {
   try {
-    const descriptor = openSync(file, 'w');
-    return { descriptor, [Symbol.dispose]: () => closeSync(descriptor) };
+    closeSync(openSync(file, 'a'));
   } catch (error) {
     throw new UsageError(`--csv ${file} cannot be written (${reasonOf(error)})`);
   }
@@ -34,7 +33,7 @@ export const runAudit = async (
   { sellerIds, csv, json }: AuditOptions,
 ): Promise<number> => {
   const environment = checkEnvironment(process.env);
-  using file = csv === undefined ? undefined : openCsv(csv);
+  if (csv !== undefined) checkWritable(csv);
   const progress = createProgress();
   const { telemetry } = createTelemetryTotals({ onError: progress.note });
   const { openTables } = await import('../tables/open-tables.ts');
@@ -45,7 +44,7 @@ export const runAudit = async (
   });
   progress.end();
 
-  if (file !== undefined) writeFileSync(file.descriptor, findingsCsv(result.findings));
+  if (csv !== undefined) writeFileSync(csv, findingsCsv(result.findings));
   console.log(json ? JSON.stringify(result) : readableAudit(result));
   if (result.unknown_sellers.length > 0) throw new UnknownSellerError(result.unknown_sellers);
   if (sellerIds.length > 0)

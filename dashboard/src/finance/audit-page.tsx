@@ -141,7 +141,7 @@ const FindingsCard = () => {
                 ]}
                 onChange={(next) => changeFilters({ kind: next === ALL ? '' : next })}
               />
-              <ListNote of={pages[0]} kind={kind} />
+              <ListNote pages={pages} kind={kind} />
               <span className="spacer" />
               <CsvButton path={auditCsvPath(query)} name="audit.csv" />
             </div>
@@ -161,12 +161,15 @@ const FindingsCard = () => {
   );
 };
 
-const ListNote = ({ of, kind }: { of: AuditBody | undefined; kind: FindingKind | typeof ALL }) => {
+const ListNote = ({ pages, kind }: { pages: readonly AuditBody[]; kind: FindingKind | typeof ALL }) => {
   const formats = useFormats();
-  if (of === undefined) return null;
+  const [first] = pages;
+  if (first === undefined) return null;
+  const unreadable = pages.reduce((sum, page) => sum + page.unreadable, 0);
   return (
     <span className="note" role="status">
-      {describeList(formats, of, kind)}
+      {describeList(formats, first, kind)}
+      {unreadable > 0 && `, ${formats.count(unreadable)} cannot be read`}
     </span>
   );
 };

@@ -6,9 +6,10 @@ import { FINDING_KINDS } from '../../../contracts/findings.ts';
 import type { EventType } from '../../../contracts/records/topics.ts';
 import type { EntityKind } from '../../../domain/counting/entities/entity.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
+import { payout } from '../../../domain/counting/entities/payout.ts';
 import { rating } from '../../../domain/counting/entities/rating.ts';
 import { refund } from '../../../domain/counting/entities/refund.ts';
-import { anOrder, aRating, aRefund, at } from '../../support/factories/parsed-records.ts';
+import { anOrder, aPayout, aRating, aRefund, at } from '../../support/factories/parsed-records.ts';
 
 /** A ledger in memory. `onRead` is called before each reading of a seller's entries of a kind. */
 const createLedger = (onRead: (sellerId: string, eventType: EventType) => void = () => undefined) => {
@@ -49,6 +50,19 @@ test('does not report a rating whose order comes while the ledger is read', asyn
     readings: 2,
     count: 0,
   });
+});
+
+test('tells a payout that stays beyond what was owed with the amounts of the second reading', async () => {
+  let readings = 0;
+  const ledger = createLedger((_, eventType) => {
+    if (eventType !== 'fulfillment') return;
+    readings += 1;
+    ledger.put('shop', order, anOrder({ order_id: `o-${readings}` }));
+  });
+  ledger.put('shop', payout, aPayout());
+  expect((await ledger.audit([], silent)).findings).toMatchObject([
+    { kind: 'payout_beyond_owed', balance_before: '9', difference: '91' },
+  ]);
 });
 
 test('does not report an order of two sellers that one of them no longer has', async () => {
