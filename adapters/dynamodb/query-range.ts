@@ -1,15 +1,18 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Item } from './batch-get.ts';
-import { AFTER_ALL } from './keys.ts';
 
 /** Sort keys of one partition, both ends included. */
 export type KeyRange = { readonly pk: string; readonly from: string; readonly to: string };
 
-/** All sort keys that begin with a prefix. */
+/** The key behind all that begin with a prefix, whatever follows it. No item has that key. */
+const behindPrefix = (prefix: string): string =>
+  `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`;
+
+/** All sort keys that begin with a prefix such as `ORDER#`. */
 export const prefixRange = (pk: string, prefix: string): KeyRange => ({
   pk,
   from: prefix,
-  to: `${prefix}${AFTER_ALL}`,
+  to: behindPrefix(prefix),
 });
 
 /**

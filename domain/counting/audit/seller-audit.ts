@@ -7,8 +7,9 @@ import type {
   RefundEntry,
 } from '../../../contracts/ledger.ts';
 import { decimal, plain, ZERO } from '../decimal.ts';
+import { isCompleted } from '../entities/order.ts';
 import { createPayoutWalk } from './payout-walk.ts';
-import { countsMoney, isThere } from './what-counts.ts';
+import { isThere } from './what-counts.ts';
 
 /** Entries of one event type of a seller, each with its id. */
 type Entries<Entry> = Iterable<readonly [entityId: string, entry: Entry]>;
@@ -18,7 +19,9 @@ type Refund = { readonly refundId: string; readonly entry: RefundEntry };
 const ONE = decimal(1);
 const iso = (at: number): string => new Date(at).toISOString();
 
-function* there<Entry extends object>(entries: Entries<Entry>): Generator<readonly [string, Entry]> {
+function* there<Entry extends { readonly deleted?: true | undefined }>(
+  entries: Entries<Entry>,
+): Generator<readonly [string, Entry]> {
   for (const pair of entries) if (isThere(pair[1])) yield pair;
 }
 
@@ -131,12 +134,12 @@ export const createSellerAudit = (
         return;
       }
       findings.push(...auditRefunds({ seller_id, order_id: orderId }, entry, refunds));
-      if (countsMoney(entry))
+      if (isCompleted(entry))
         walk.add(entry.order_ts, decimal(entry.order_value).times(ONE.minus(entry.commission_rate)));
     },
     addShipment: (order_id, entry) => {
       const at = findFirstEvent(entry);
-      if (orderIds.has(order_id) || at === undefined || !isThere(entry)) return;
+      if (orderIds.has(order_id) || at === undefined) return;
       findings.push({ kind: 'shipment_without_order', seller_id, order_id, at: iso(at) });
     },
     addRating: (rating_id, entry) => {

@@ -8,7 +8,8 @@ import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../part-names.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
 /** Whether the sale stands. What is given back of it comes as refunds. */
-const isCompleted = ({ status }: OrderEntry): boolean => status === 'completed' || status === 'refunded';
+export const isCompleted = ({ status }: OrderEntry): boolean =>
+  status === 'completed' || status === 'refunded';
 const isCancelled = ({ status }: OrderEntry): boolean => status === 'cancelled';
 
 /** How the reason began, in earlier releases, if the buyer had caused a cancellation. */

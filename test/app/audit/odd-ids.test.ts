@@ -28,7 +28,7 @@ const put = <Rec, Entry>(
   );
 };
 
-const IDS = ['#1001', 'a#b#', 'gid://shopify/Order/1', '=1+1', '-5', ' x y ', 'Z"'];
+const IDS = ['#1001', 'a#b#', 'gid://shopify/Order/1', '=1+1', '-5', 'x y', 'Z"', 'Ä-7', '~', '～', '😀'];
 
 test('finds refunds and orders of several sellers under ids of any printable characters', async () => {
   for (const id of IDS) {

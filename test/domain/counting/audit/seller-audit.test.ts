@@ -146,7 +146,6 @@ test('takes what is deleted as not there: it counts nothing, and its order was n
       orders: [deleted(orderOf())],
       refunds: [refundOf(), deleted(refundOf({ refund_id: 'f-2' }))],
       payouts: [deleted(payoutOf())],
-      shipments: [deleted(shipmentOf())],
       ratings: [ratingOf(), deleted(ratingOf({ rating_id: 'r-2' }))],
     }).map(({ kind }) => kind),
   ).toEqual(['rating_without_order', 'refund_without_order']);
