@@ -1,6 +1,6 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { answerMetrics, answerPayouts, answerStatement } from '../../adapters/http/answers.ts';
+import { answerAudit, answerMetrics, answerPayouts, answerStatement } from '../../adapters/http/answers.ts';
 import { finishResponse, toRouterEvent } from '../../adapters/http/exchange.ts';
 import { classify, problemResponse } from '../../adapters/http/problem-response.ts';
 import { json } from '../../adapters/http/responses.ts';
@@ -23,6 +23,7 @@ import { methodNotAllowed } from '../../app/read/problems.ts';
 import { readQuarantine } from '../../app/read/quarantine.ts';
 import { exclusionRequest, exclusionsQuery } from '../../contracts/api/exclusions.ts';
 import { payoutsQuery } from '../../contracts/api/finance.ts';
+import { auditQuery } from '../../contracts/api/ledger-audit.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
 import { sellersQuery, whatIfQuery } from '../../contracts/api/operator.ts';
 import { ordersQuery } from '../../contracts/api/orders.ts';
@@ -142,6 +143,11 @@ const createMarketplaceRoutes = (deps: ApiDeps, { ofRole }: RouteKinds) => ({
     roles: ['finance'],
     query: noQuery,
     answer: async (call) => json(await readLiability(deps, call)),
+  }),
+  financeAudit: ofRole({
+    roles: ['finance'],
+    query: auditQuery,
+    answer: (call) => answerAudit(deps, call),
   }),
 });
 
