@@ -80,6 +80,18 @@ export const erasureKey = (id: string): Key => ({ pk: 'ERASURES', sk: auditSk(id
 /** A note of a redrive. It is about no single seller either. */
 export const redriveKey = (id: string): Key => ({ pk: REDRIVES_KEY, sk: auditSk(id) });
 
+/** The results of audits of the whole ledger. They are about no single seller. */
+export const AUDIT_RESULTS_PK = 'LEDGER_AUDIT';
+export const LAST_RUN_KEY: Key = { pk: AUDIT_RESULTS_PK, sk: 'RUN' };
+/** How the keys of all findings begin, or those of one run, or those of one kind of a run. */
+export const findingPrefix = (runId?: string, kind?: string): string =>
+  ['FINDING#', ...[runId, kind].flatMap((part) => (part === undefined ? [] : [part, '#']))].join('');
+/** `FINDING#<run>#<kind>#<index>`: the findings of a kind sort by their index. */
+export const findingSk = (runId: string, kind: string, index: number): string =>
+  `${findingPrefix(runId, kind)}${String(index).padStart(6, '0')}`;
+/** The index in the sort key of a finding. */
+export const parseFindingIndex = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
+
 const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
 export const quarantinePk = (topic: string, partition: number): string =>
   `${quarantinePrefix(topic)}${partition}`;

@@ -20,6 +20,8 @@ import {
 import { exclusionExample, exclusionRequestExample, exclusionsExample } from './examples-exclusions.ts';
 import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from './examples-lists.ts';
 import {
+  AUDIT_CSV_EXAMPLE,
+  auditExample,
   liabilityExample,
   overviewExample,
   PAYOUTS_CSV_EXAMPLE,
@@ -39,6 +41,7 @@ import {
 import { exclusionBody, exclusionRequest, exclusionsBody, exclusionsQuery } from './exclusions.ts';
 import { liabilityBody, payoutsBody, payoutsQuery } from './finance.ts';
 import { historyBody } from './history.ts';
+import { auditBody, auditQuery } from './ledger-audit.ts';
 import { metricsBody } from './metrics.ts';
 import { overviewBody, sellersBody, sellersQuery, whatIfBody, whatIfQuery } from './operator.ts';
 import { ordersBody, ordersQuery } from './orders.ts';
@@ -356,6 +359,17 @@ const financeLiability = roleRead('finance', {
   ok: json('The sums', liabilityBody, liabilityExample),
 });
 
+const financeAudit = roleRead('finance', {
+  operationId: 'getAudit',
+  summary: 'What does not add up',
+  description:
+    'The findings of the last audit of the whole ledger, kind by kind, one page at a time. The ledger is ' +
+    'audited by the command `reconcile --audit`. CSV has every listed finding at once, with a row for each ' +
+    'seller of an order that several sellers have.',
+  query: auditQuery,
+  ok: orCsv(json('One page', auditBody, auditExample), AUDIT_CSV_EXAMPLE),
+});
+
 const openapi = {
   get: {
     operationId: 'getOpenApi',
@@ -399,6 +413,7 @@ const definition: ZodOpenApiObject = {
     [ROUTES.operatorWhatIf.path]: operatorWhatIf,
     [ROUTES.financePayouts.path]: financePayouts,
     [ROUTES.financeLiability.path]: financeLiability,
+    [ROUTES.financeAudit.path]: financeAudit,
     [ROUTES.openapi.path]: openapi,
   },
   components: {

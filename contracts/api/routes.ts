@@ -22,6 +22,7 @@ export const ROUTES = {
   operatorWhatIf: { method: 'GET', path: '/v1/operator/what-if' },
   financePayouts: { method: 'GET', path: '/v1/finance/payouts' },
   financeLiability: { method: 'GET', path: '/v1/finance/liability' },
+  financeAudit: { method: 'GET', path: '/v1/finance/audit' },
   openapi: { method: 'GET', path: '/v1/openapi.json', public: true },
 } as const satisfies Record<string, RouteDefinition>;
 

@@ -1,4 +1,4 @@
-import { answerMetrics, answerPayouts, answerStatement } from '../../adapters/http/answers.ts';
+import { answerAudit, answerMetrics, answerPayouts, answerStatement } from '../../adapters/http/answers.ts';
 import { json } from '../../adapters/http/responses.ts';
 import { createRouteKinds, type Route, requireSeller } from '../../adapters/http/route.ts';
 import { type HttpHandler, serveRoutes } from '../../adapters/http/serve-routes.ts';
@@ -20,6 +20,7 @@ import { readQuarantine } from '../../app/read/quarantine.ts';
 import { readRedrives } from '../../app/read/redrives.ts';
 import { exclusionRequest, exclusionsQuery } from '../../contracts/api/exclusions.ts';
 import { payoutsQuery } from '../../contracts/api/finance.ts';
+import { auditQuery } from '../../contracts/api/ledger-audit.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
 import { sellersQuery, whatIfQuery } from '../../contracts/api/operator.ts';
 import { ordersQuery } from '../../contracts/api/orders.ts';
@@ -133,6 +134,11 @@ const createMarketplaceRoutes = (deps: ApiDeps, { ofRole }: RouteKinds) => ({
     roles: ['finance'],
     query: noQuery,
     answer: async (call) => json(await readLiability(deps, call)),
+  }),
+  financeAudit: ofRole({
+    roles: ['finance'],
+    query: auditQuery,
+    answer: (call) => answerAudit(deps, call),
   }),
 });
 

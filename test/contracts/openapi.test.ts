@@ -20,6 +20,8 @@ import {
   ROLE_PROBLEM_EXAMPLE,
 } from '../../contracts/api/examples-lists.ts';
 import {
+  AUDIT_CSV_EXAMPLE,
+  auditExample,
   liabilityExample,
   overviewExample,
   PAYOUTS_CSV_EXAMPLE,
@@ -39,6 +41,7 @@ import {
 import { exclusionBody, exclusionRequest, exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { liabilityBody, PAYOUT_COLUMNS, payoutsBody } from '../../contracts/api/finance.ts';
 import { historyBody } from '../../contracts/api/history.ts';
+import { auditBody, FINDING_COLUMNS } from '../../contracts/api/ledger-audit.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
 import { overviewBody, sellersBody, whatIfBody } from '../../contracts/api/operator.ts';
@@ -113,7 +116,7 @@ test('resolves every reference, so that client generators do not fail', () => {
   for (const reference of references) expect(resolve(String(reference)), String(reference)).toBeDefined();
 });
 
-const CSV_TOO = new Set(['statement', 'financePayouts']);
+const CSV_TOO = new Set(['statement', 'financePayouts', 'financeAudit']);
 
 const statusesOf = (name: string, route: RouteDefinition): string[] => {
   if (route.public === true) return ['200', '405', '500'];
@@ -214,12 +217,14 @@ test('shows only examples that the service itself could answer', () => {
   expect(whatIfBody.parse(whatIfExample)).toEqual(whatIfExample);
   expect(payoutsBody.parse(payoutsExample)).toEqual(payoutsExample);
   expect(liabilityBody.parse(liabilityExample)).toEqual(liabilityExample);
+  expect(auditBody.parse(auditExample)).toEqual(auditExample);
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 
 test('heads CSV examples with the columns that real answers have', () => {
   const headOf = (table: string): string | undefined => table.split('\r\n')[0];
   expect(headOf(STATEMENT_CSV_EXAMPLE)).toBe(STATEMENT_COLUMNS.join(','));
+  expect(headOf(AUDIT_CSV_EXAMPLE)).toBe(FINDING_COLUMNS.join(','));
   expect(headOf(PAYOUTS_CSV_EXAMPLE)).toBe(['seller_id', ...PAYOUT_COLUMNS, 'as_of'].join(','));
 });
 

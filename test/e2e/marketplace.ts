@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtDashboard } from '../../local/dashboard/build.ts';
-import { runnerStore } from '../../local/data-folder.ts';
 import { createDemo } from '../../local/demo/demo.ts';
 import type { DemoRecord } from '../../local/demo/records.ts';
 import { DEMO_SELLERS } from '../../local/demo/sellers.ts';
@@ -57,8 +56,7 @@ export const startEmptyMarketplace = async () => {
   const { url } = runner;
   return {
     url,
-    /** Where the store answers. */
-    store: runnerStore(folder) ?? '',
+    folder,
     end: () => runner.close(),
     start: async () => {
       runner = await startIn(folder, Number(new URL(url).port));

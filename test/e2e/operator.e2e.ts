@@ -7,6 +7,7 @@ import { exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { RATE_NAMES } from '../../contracts/api/fields.ts';
 import { overviewBody, sellersBody } from '../../contracts/api/operator.ts';
 import { ordersBody } from '../../contracts/api/orders.ts';
+import { runnerStore } from '../../local/data-folder.ts';
 import { LOCAL_TABLES } from '../../local/environment.ts';
 import { anyCredentials, REGION } from '../../local/named-endpoint.ts';
 import { orderLine } from '../support/factories/record-lines.ts';
@@ -24,7 +25,7 @@ const setAside = async (
   reason: string,
 ): Promise<void> => {
   const client = createDynamoDB(() => undefined, {
-    endpoint: inject('store'),
+    endpoint: runnerStore(inject('folder')) ?? '',
     region: REGION,
     credentials: anyCredentials(),
   });

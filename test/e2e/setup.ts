@@ -5,8 +5,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The address of the seeded marketplace. */
     readonly url: string;
-    /** Where its store answers. */
-    readonly store: string;
+    /** Its data folder. */
+    readonly folder: string;
   }
 }
 
@@ -15,8 +15,8 @@ declare module 'vitest' {
  * until a test publishes.
  */
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const { url, store, stop } = await startSeededMarketplace();
+  const { url, folder, stop } = await startSeededMarketplace();
   provide('url', url);
-  provide('store', store);
+  provide('folder', folder);
   return stop;
 };

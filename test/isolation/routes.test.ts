@@ -265,7 +265,7 @@ test.each(SESSIONS.slice(2))(
 /** What a caller can see of an answer. */
 const visible = ({ answer: { status, headers, text } }: Tried): string =>
   JSON.stringify([status, headers, text]).replaceAll(RIVAL, NOBODY);
-const FOR_FINANCE: readonly string[] = ['statement', 'financePayouts', 'financeLiability'];
+const FOR_FINANCE: readonly string[] = ['statement', 'financePayouts', 'financeLiability', 'financeAudit'];
 
 test.each([
   ['seller', 403],

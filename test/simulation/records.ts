@@ -73,10 +73,7 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
     order_value: money(random),
     commission_rate: random.pick(RATES),
     order_ts: request.wide !== undefined ? iso(request.start) : time(),
-    status:
-      request.wide === 'names'
-        ? 'completed'
-        : random.pick(STATUSES),
+    status: request.wide === 'names' ? 'completed' : random.pick(STATUSES),
     order_accepted: random.pick([true, true, false, null]),
     cancellation_reason: random.pick([null, 'Buyer changed mind', 'out of stock', 'fraud suspected']),
     category: request.wide === 'names' ? `category ${nth}` : random.pick([null, 'books', 'a.b', 'h.13.to']),

@@ -9,6 +9,7 @@ import { type BreakdownWindow, breakdownBody, type Dimension } from '../../../co
 import { type ExclusionRequest, exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
 import { liabilityBody, payoutsBody } from '../../../contracts/api/finance.ts';
 import { type Granularity, historyBody } from '../../../contracts/api/history.ts';
+import { auditBody } from '../../../contracts/api/ledger-audit.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { overviewBody, sellersBody, whatIfBody } from '../../../contracts/api/operator.ts';
 import { ordersBody } from '../../../contracts/api/orders.ts';
@@ -167,3 +168,9 @@ export const usePayouts = (parameters: Parameters) =>
 
 export const useLiability = () =>
   useBody(['finance', 'liability'], '/v1/finance/liability', liabilityBody, LISTS_EVERY_MS);
+
+const AUDIT_PATH = '/v1/finance/audit';
+export const auditCsvPath = (parameters: Parameters): string =>
+  addQuery(AUDIT_PATH, { ...parameters, format: 'csv' });
+export const useAudit = (parameters: Parameters) =>
+  usePages(['finance', 'audit'], AUDIT_PATH, parameters, auditBody, LISTS_EVERY_MS);

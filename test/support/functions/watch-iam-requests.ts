@@ -301,7 +301,12 @@ const OPERATOR_ROUTES = [
   'quarantine/drives',
   'sellers/shop/exclusions',
 ].map((route) => `/v1/operator/${route}`);
-const FINANCE_ROUTES = ['/v1/finance/payouts', '/v1/finance/liability', '/v1/sellers/shop/statement'];
+const FINANCE_ROUTES = [
+  '/v1/finance/payouts',
+  '/v1/finance/liability',
+  '/v1/finance/audit',
+  '/v1/sellers/shop/statement',
+];
 
 /**
  * Runs every function on a real store with the environment it would have: records that are counted
