@@ -1,4 +1,5 @@
 import { isOpenQueue, type OrdersBody, type OrdersQuery, ordersBody } from '../../contracts/api/orders.ts';
+import { entityIdText } from '../../contracts/records/identifiers.ts';
 import { toQueueItem } from '../../domain/showing/queue-items.ts';
 import { type ListRange, locateOpenQueue, locatePastQueue } from '../../domain/showing/queues.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
@@ -33,7 +34,7 @@ const selectRange = (
   return { range: locatePastQueue(queue, toInstants(days, calendar)), window, ...days };
 };
 
-const PLACE = /^(\d{1,15}):([\d-]{0,10}):(-?\d{1,15}):([a-z]{0,8}):([A-Za-z0-9._:-]{1,128})$/;
+const PLACE = /^(\d{1,15}):([\d-]{0,10}):(-?\d{1,15}):([a-z]{0,8}):(.+)$/;
 
 /** Where a page ends, with the length that an earlier page counted up to a day, if to any. */
 type PageEnd = { readonly count: number; readonly to: string; readonly place: ListPlace };
@@ -42,10 +43,11 @@ const writeEnd = ({ count, to, place: { at, flags, id } }: PageEnd): string =>
   `${count}:${to}:${at}:${flags}:${id}`;
 
 const readEnd = (text: string): PageEnd => {
-  const [, count, to, at, flags, id] = PLACE.exec(text) ?? [];
-  if (count === undefined || to === undefined || at === undefined || flags === undefined || id === undefined)
+  const [, count, to, at, flags, idText] = PLACE.exec(text) ?? [];
+  const id = entityIdText.safeParse(idText);
+  if (count === undefined || to === undefined || at === undefined || flags === undefined || !id.success)
     throw badCursor();
-  return { count: Number(count), to, place: { at: Number(at), flags, id } };
+  return { count: Number(count), to, place: { at: Number(at), flags, id: id.data } };
 };
 
 /**
