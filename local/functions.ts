@@ -2,6 +2,7 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { JSONWebKeySet } from 'jose';
 import type { JudgingRuntime } from '../adapters/runtime/runtime.ts';
+import type { FindSource } from '../app/ports/sources.ts';
 import type { EventType } from '../contracts/records/topics.ts';
 import { fulfillment } from '../domain/counting/entities/fulfillment.ts';
 import { order } from '../domain/counting/entities/order.ts';
@@ -36,6 +37,8 @@ export type FunctionSettings = {
   readonly runtime: JudgingRuntime;
   /** Public keys that verify tokens. */
   readonly tokenKeys: JSONWebKeySet;
+  /** How the messages of each topic are read. */
+  readonly findSource: FindSource;
   /** Receives the alerts. */
   readonly sns: SNSClient;
   /** Where `/@connections/{id}` is served. */
@@ -44,6 +47,7 @@ export type FunctionSettings = {
 
 export const composeFunctions = ({
   runtime,
+  findSource,
   tokenKeys,
   sns,
   socketEndpoint,
@@ -57,11 +61,11 @@ export const composeFunctions = ({
   const clientFor = () => runtime.dynamodb;
   return {
     ingest: {
-      orders: composeIngest(order, runtime),
-      fulfillment: composeIngest(fulfillment, runtime),
-      ratings: composeIngest(rating, runtime),
-      refunds: composeIngest(refund, runtime),
-      payouts: composeIngest(payout, runtime),
+      orders: composeIngest(order, runtime, findSource),
+      fulfillment: composeIngest(fulfillment, runtime, findSource),
+      ratings: composeIngest(rating, runtime, findSource),
+      refunds: composeIngest(refund, runtime, findSource),
+      payouts: composeIngest(payout, runtime, findSource),
     },
     evaluate: composeEvaluate(runtime),
     notify: composeNotify(runtime, sns, sockets),

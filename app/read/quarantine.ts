@@ -5,12 +5,12 @@ import {
   type QuarantineQuery,
   quarantineBody,
 } from '../../contracts/api/quarantine.ts';
+import type { SourceTopics } from '../../contracts/sources/topics.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import type { Identity } from '../access/identity.ts';
 import { hasUsableTimestamp } from '../ports/kafka-record.ts';
 import type { QuarantinedPreview, QuarantineStore } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import type { TopicNames } from '../ports/topic-names.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 import { badRequest } from './problems.ts';
 import { tellUnreadable } from './unreadable.ts';
@@ -18,7 +18,7 @@ import { tellUnreadable } from './unreadable.ts';
 export type QuarantineDeps = {
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
   readonly calendar: Pick<Calendar, 'timeZone'>;
-  readonly topics: TopicNames;
+  readonly topics: SourceTopics;
   readonly telemetry: Pick<Telemetry, 'warn'>;
 };
 
@@ -70,7 +70,7 @@ export const readQuarantine = async (
   caller: Identity,
   { topic, limit, cursor }: QuarantineQuery,
 ): Promise<QuarantineBody> => {
-  const names = Object.values(topics);
+  const names = Object.values(topics).flat();
   // Otherwise a mistyped name would look like an empty quarantine.
   if (topic !== undefined && !names.includes(topic)) {
     throw badRequest([{ parameter: 'topic', detail: `must be one of ${names.join(', ')}` }]);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
+import { findKind, type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import { createIngest, type Ingest, type IngestDeps } from '../ingest/ingest.ts';
 import { parseRecord } from '../ingest/parse-record.ts';
@@ -7,7 +8,6 @@ import type { KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { KeptRecord, QuarantineContents, QuarantineSpan, Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import type { TopicNames } from '../ports/topic-names.ts';
 
 /** Which quarantined records to drive again. */
 export type RedriveSelection = QuarantineSpan & {
@@ -42,7 +42,7 @@ export type RedriveDeps = {
   readonly contents: QuarantineContents;
   /** What the ingest functions use. */
   readonly ingest: IngestDeps;
-  readonly topics: TopicNames;
+  readonly topics: SourceTopics;
 };
 
 /** Each store call has a time limit of its own, and the whole run has none. */
@@ -76,10 +76,9 @@ const isSelected = ({ raw, reason, isWhole }: KeptRecord, selection: RedriveSele
   return 'record' in parsed && selection.sellerIds.includes(parsed.record.seller_id);
 };
 
-/** History files are loaded under our own names, whatever the marketplace calls its topics. */
-const findEventType = (topics: TopicNames, topic: string): EventType | undefined =>
-  EVENT_TYPES.find((eventType) => topics[eventType] === topic) ??
-  EVENT_TYPES.find((eventType) => TOPICS[eventType] === topic);
+/** History files may be loaded under our own names, whatever the marketplace calls its topics. */
+const findEventType = (topics: SourceTopics, topic: string): EventType | undefined =>
+  findKind(topics, topic) ?? findKind(USUAL_TOPICS, topic);
 
 /** Counts the records that stay, by reason. */
 const createStaying = () => {

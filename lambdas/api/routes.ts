@@ -11,7 +11,6 @@ import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { StoresFor, WritingFor } from '../../app/ports/stores.ts';
 import type { Telemetry } from '../../app/ports/telemetry.ts';
 import type { TokenVerifier } from '../../app/ports/tokens.ts';
-import type { TopicNames } from '../../app/ports/topic-names.ts';
 import { readAlerts } from '../../app/read/alerts.ts';
 import { readBreakdown } from '../../app/read/breakdown.ts';
 import type { FigureSettings } from '../../app/read/current-metrics.ts';
@@ -30,6 +29,7 @@ import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contra
 import { quarantineQuery } from '../../contracts/api/quarantine.ts';
 import { ROUTE_NAMES, ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
 import { statementQuery } from '../../contracts/api/statement.ts';
+import type { SourceTopics } from '../../contracts/sources/topics.ts';
 
 export type ApiDeps = FigureSettings & {
   /** Chosen by who the caller is, so these stores return nothing that it may not read. */
@@ -38,7 +38,7 @@ export type ApiDeps = FigureSettings & {
   readonly writingFor: WritingFor;
   readonly verify: TokenVerifier;
   readonly telemetry: Telemetry;
-  readonly topics: TopicNames;
+  readonly topics: SourceTopics;
   readonly waiting: Waiting;
   /** Returns a random id of letters, digits and `-`. */
   readonly newId: () => string;

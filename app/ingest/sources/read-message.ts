@@ -1,21 +1,9 @@
 import { evaluate, isJsonObject, type JsonObject } from '../../../contracts/sources/expression.ts';
 import type { Source } from '../../../contracts/sources/sources.ts';
+import type { ReadMessage, SourceReading } from '../../ports/sources.ts';
 import { openEnvelope } from './envelope.ts';
 import { createUnit } from './units.ts';
 import { createWords, type TranslatedWord } from './words.ts';
-
-/**
- * What a source makes of a message, or of an element of it: the fields of a record in our shape,
- * before they are checked, with what was read for each; or why it cannot be read; or why it is
- * passed over.
- */
-export type SourceReading =
-  | { readonly fields: JsonObject; readonly read: JsonObject }
-  | { readonly reason: string }
-  | { readonly passedOver: string };
-
-/** Reads a message as none, one or more records. */
-export type ReadMessage = (message: JsonObject) => readonly SourceReading[];
 
 /** The name by which an element of `each` sees the whole that it is in. */
 const WHOLE = '$';

@@ -3,6 +3,7 @@ import { PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
 import type { Stage } from '../../stage/read-stage.ts';
+import { topicReadersOf } from '../../stage/topic-readers.ts';
 import { AwsCall } from '../deployment/aws-call.ts';
 import { prepareDeploymentFunction, settleDeploymentFunction } from '../deployment/deployment-function.ts';
 import { PulseFunction } from '../functions/pulse-function.ts';
@@ -27,7 +28,10 @@ export class KafkaTopics extends Construct {
 
   constructor(scope: Construct, id: string, { stage, cluster, network }: KafkaTopicsProps) {
     super(scope, id);
-    const topics = EVENT_TYPES.map((eventType) => stage.kafka.topics[eventType]);
+    // A topic that the sources name is the marketplace's own. Its partitions are not ours to add.
+    const usual = EVENT_TYPES.map((eventType) => stage.kafka.topics[eventType]);
+    const read = topicReadersOf(stage, stage.sources).map(({ topic }) => topic);
+    const topics = usual.filter(({ name }) => read.includes(name));
     // This call runs outside the network, which has no way to MSK's control plane.
     this.bootstrapBrokers = new AwsCall(this, 'Brokers', {
       stage,

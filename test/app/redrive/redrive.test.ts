@@ -10,6 +10,7 @@ import { historyPosition } from '../../../app/ingest/history-position.ts';
 import type { RedriveSelection } from '../../../app/redrive/redrive.ts';
 import { redrive } from '../../../cli/redrive/redrive.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { NO_SOURCES } from '../../../contracts/sources/sources.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { anOrder, failure, logRecord, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
 import { REPAIRER, reconcilingOf } from '../../support/functions/reconcile.ts';
@@ -39,6 +40,7 @@ const start = async (env: Record<string, string> = {}) => {
   const drive = (selection: Partial<RedriveSelection> = {}, dryRun = false) =>
     redrive(
       { runtime, tables, name: '', alone: true, [Symbol.asyncDispose]: async () => undefined },
+      NO_SOURCES,
       { ...ALL, ...selection },
       dryRun,
       () => undefined,

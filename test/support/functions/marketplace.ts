@@ -11,6 +11,7 @@ import type { KafkaRecord } from '../../../app/ports/kafka-record.ts';
 import type { Telemetry } from '../../../app/ports/telemetry.ts';
 import type { EventType } from '../../../contracts/records/topics.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { USUAL_TOPICS } from '../../../contracts/sources/topics.ts';
 import { withKind } from '../../../domain/counting/kinds.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { POLICY } from '../factories/policy.ts';
@@ -49,7 +50,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     audit,
     lists,
     quarantine,
-    topics: TOPICS,
+    topics: USUAL_TOPICS,
     storesFor: () => ({ metrics, sellers, ledger, audit, lists, quarantine }),
     writingFor: () => ({ ledger }),
     newId: () => `id-${ids++}`,
