@@ -34,7 +34,7 @@ const findTopicFaults = ({ sources }: SourcesShape): FileFault[] => {
 
 const findFieldFaults = ({ kind, fields, units, words }: SourceShape, path: Path): FileFault[] => {
   if (fields === undefined) return [];
-  const mapped = Object.keys(fields);
+  const mapped = Object.entries(fields).flatMap(([name, given]) => (given === undefined ? [] : [name]));
   const missing = Object.entries(SOURCE_FIELDS[kind]).filter(([name, { required }]) => {
     const instead = Object.entries(SOURCE_FIELDS[kind]).find(([, { insteadOf }]) => insteadOf === name);
     return required === true && !mapped.includes(name) && !mapped.includes(instead?.[0] ?? name);
