@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { instant, ORDER_RATES, RATING_RATES } from './api/fields.ts';
-import { identifier } from './records/fields.ts';
+import { entityIdText } from './records/identifiers.ts';
 import { EVENT_TYPES } from './records/topics.ts';
 
 const commonFields = {
@@ -24,8 +24,8 @@ const action = z
 /** An operator excluded a case from a rate, or included it again. */
 export const exclusionAudit = z
   .discriminatedUnion('rate', [
-    z.object({ ...commonFields, action, rate: z.enum(ORDER_RATES), order_id: identifier }),
-    z.object({ ...commonFields, action, rate: z.literal(RATING_RATES), rating_id: identifier }),
+    z.object({ ...commonFields, action, rate: z.enum(ORDER_RATES), order_id: entityIdText }),
+    z.object({ ...commonFields, action, rate: z.literal(RATING_RATES), rating_id: entityIdText }),
   ])
   .meta({ id: 'ExclusionAudit' });
 export type ExclusionAudit = z.infer<typeof exclusionAudit>;

@@ -1,39 +1,93 @@
+declare global {
+  /** A JSON number by its source text. JSON.stringify writes it as it stood. */
+  interface RawJson {
+    readonly rawJSON: string;
+  }
+  /** What the language has of JSON source text and the type library lacks. */
+  interface JSON {
+    parse(
+      text: string,
+      reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    ): unknown;
+    rawJSON(text: string): RawJson;
+    isRawJSON(value: unknown): value is RawJson;
+  }
+}
+
 /**
  * How deep arrays and objects from outside may be nested. Our shapes have less than ten levels.
  * What reads or writes JSON level by level ends with a full stack at some thousands.
  */
 export const NESTING_MAX = 64;
 
+/** A double keeps every decimal of so many digits. It may change a digit of longer ones. */
+const DIGITS_MAX = 15;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
+const [ZERO, NINE, POINT, UPPER_E, LOWER_E] = [0x30, 0x39, 0x2e, 0x45, 0x65];
 
-/** Whether arrays and objects in the text nest deeper than this. Brackets in strings are text. */
-const nestsDeeperThan = (levelsMax: number, text: string): boolean => {
-  let levels = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at += 1) {
+type Survey = { readonly levels: number; readonly hasLongNumber: boolean };
+
+/**
+ * How deep arrays and objects in the text nest, up to a level more than allowed, and whether it
+ * has a number that a double may not hold. Brackets and digits in strings are text.
+ */
+const survey = (text: string, levelsMax: number): Survey => {
+  let [levels, deepest, digits] = [0, 0, 0];
+  let [inString, hasLongNumber] = [false, false];
+  for (let at = 0; at < text.length && deepest <= levelsMax; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) inString = !inString;
-    else if (inString && code === BACKSLASH) at += 1;
-    else if (!inString && OPENING.has(code)) levels += 1;
-    else if (!inString && CLOSING.has(code)) levels -= 1;
-    if (levels > levelsMax) return true;
+    else if (inString) {
+      if (code === BACKSLASH) at += 1;
+    } else if (code >= ZERO && code <= NINE) {
+      digits += 1;
+      if (digits > DIGITS_MAX) hasLongNumber = true;
+    } else if (digits > 0 && (code === LOWER_E || code === UPPER_E)) hasLongNumber = true;
+    else if (code !== POINT) {
+      digits = 0;
+      if (OPENING.has(code)) levels += 1;
+      else if (CLOSING.has(code)) levels -= 1;
+      if (levels > deepest) deepest = levels;
+    }
   }
-  return false;
+  return { levels: deepest, hasLongNumber };
 };
+
+const LONG_NUMBER = new RegExp(`[eE]|(?:\\d\\.?){${DIGITS_MAX + 1}}`);
+
+/** Parses JSON. A number that a double may not hold becomes a {@link RawJson} of its text. */
+const parseExactly = (text: string): unknown =>
+  JSON.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && LONG_NUMBER.test(source)
+      ? JSON.rawJSON(source)
+      : value,
+  );
 
 /** What JSON text from outside holds, or what is wrong with the text, such as `is not JSON`. */
 export type JsonText = { readonly json: unknown } | { readonly fault: string };
 
-/** Reads JSON text from outside. Never throws. */
+/**
+ * Reads JSON text from outside. Never throws. No number loses a digit: one of more than 15 digits,
+ * or with an exponent, is a {@link RawJson}.
+ */
 export const readJsonText = (text: string, levelsMax = NESTING_MAX): JsonText => {
-  if (nestsDeeperThan(levelsMax, text))
+  const { levels, hasLongNumber } = survey(text, levelsMax);
+  if (levels > levelsMax)
     return { fault: `is nested deeper than ${levelsMax} levels, which no record needs` };
   try {
-    return { json: JSON.parse(text) };
+    return { json: hasLongNumber ? parseExactly(text) : JSON.parse(text) };
   } catch {
     return { fault: 'is not JSON' };
   }
+};
+
+/** The text of a JSON string, or the digits of a JSON number; undefined for anything else. */
+export const toSourceText = (json: unknown): string | undefined => {
+  if (typeof json === 'string') return json;
+  if (typeof json === 'number') return String(json);
+  return JSON.isRawJSON(json) ? json.rawJSON : undefined;
 };

@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { RATE_NAMES } from './api/fields.ts';
 import { FULFILLMENT_STAGES, PAYOUT_STATUSES } from './records/records.ts';
+import { FAULTS } from './records/vocabulary.ts';
 
 /** An entry whose amounts or times could not be counted is refused here, where it is read. */
 const exactDecimal = z.string().regex(/^-?\d+(\.\d+)?$/);
@@ -19,12 +20,17 @@ const milliseconds = z.int().min(-INSTANT_MAX).max(INSTANT_MAX);
 export const version = z.object({ time: milliseconds, offset: z.int(), partition: z.int() });
 export type Version = z.infer<typeof version>;
 
+/** A deleted entity counts as nothing, until a later version says otherwise. */
+const deleted = z.literal(true).optional();
+
 /** The rates from which an operator excluded this entity. */
 const excluded = z.array(z.enum(RATE_NAMES)).optional();
 
 /**
  * An order. It counts under `category` and `channel`. Where its day has no room for the name that
  * the record gave, they say `other`, and `instead_of` has that name.
+ * - `status`: one of ORDER_STATUSES. Entries of earlier releases have the marketplace's own word.
+ * - `fault`: whose fault the cancellation is. Entries of earlier releases have none.
  */
 export const orderEntry = z.object({
   version,
@@ -32,23 +38,28 @@ export const orderEntry = z.object({
   commission_rate: exactDecimal,
   order_ts: milliseconds,
   status: z.string(),
+  fault: z.enum(FAULTS).optional(),
   accepted: z.boolean().nullable(),
   cancellation_reason: z.string().optional(),
   category: z.string().optional(),
   channel: z.string().optional(),
   instead_of: z.object({ category: z.string().optional(), channel: z.string().optional() }).optional(),
   excluded,
+  deleted,
 });
 export type OrderEntry = z.infer<typeof orderEntry>;
 
-/** One stage of a shipment. The time of its version is the time of the event. */
-export const stageEntry = z.object({ version, sla_hours: z.int() });
+/**
+ * One stage of a shipment. The time of its version is the time of the event. `ship_by`: until when
+ * the order was promised to ship.
+ */
+export const stageEntry = z.object({ version, sla_hours: z.int(), ship_by: milliseconds.optional() });
 export type StageEntry = z.infer<typeof stageEntry>;
 
 /**
  * A shipment.
- * - `cancelled`: its order is cancelled, so the shipment is no longer open. The orders' ingest
- *   function keeps this up to date.
+ * - `cancelled`: its order is cancelled or deleted, so the shipment is no longer open. The orders'
+ *   ingest function keeps this up to date.
  * - `overdue_since`: the deadline (ms since 1970) that the clock found passed. It means nothing
  *   once the entry has another deadline.
  */
@@ -60,7 +71,13 @@ export const fulfillmentEntry = z.object({
 });
 export type FulfillmentEntry = z.infer<typeof fulfillmentEntry>;
 
-export const ratingEntry = z.object({ version, order_id: z.string(), rating: z.int(), excluded });
+export const ratingEntry = z.object({
+  version,
+  order_id: z.string(),
+  rating: z.int(),
+  excluded,
+  deleted,
+});
 export type RatingEntry = z.infer<typeof ratingEntry>;
 
 export const refundEntry = z.object({
@@ -69,8 +86,15 @@ export const refundEntry = z.object({
   refund_amount: exactDecimal,
   commission_rate: exactDecimal,
   reason: z.string().optional(),
+  deleted,
 });
 export type RefundEntry = z.infer<typeof refundEntry>;
 
-export const payoutEntry = z.object({ version, amount: exactDecimal, status: z.enum(PAYOUT_STATUSES) });
+/** The amount of a payout is negative when it was taken back from the seller. */
+export const payoutEntry = z.object({
+  version,
+  amount: exactDecimal,
+  status: z.enum(PAYOUT_STATUSES),
+  deleted,
+});
 export type PayoutEntry = z.infer<typeof payoutEntry>;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
 import type { DeliveredMessage, DemoIdentity } from '../contracts/demo.ts';
-import { identifier } from '../contracts/records/fields.ts';
+import { sellerIdText } from '../contracts/records/identifiers.ts';
 import type { SourceTopics } from '../contracts/sources/topics.ts';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
@@ -56,7 +56,7 @@ const sendIdentities = async (
   response: ServerResponse,
   identities: LocalRoutes['identities'],
 ): Promise<void> => {
-  const sellerId = identifier.optional().safeParse(query.get('seller_id') ?? undefined);
+  const sellerId = sellerIdText.optional().safeParse(query.get('seller_id') ?? undefined);
   if (!sellerId.success)
     return sendJson(response, 400, { message: `seller_id ${sellerId.error.issues[0]?.message}` });
   sendJson(response, 200, await identities(sellerId.data));

@@ -35,10 +35,14 @@ export const createTelemetryTotals = ({
 
 /** What became of records that were ingested. */
 export type IngestTotals = {
-  /** Deliveries of records that changed the ledger, changed nothing, or were quarantined. */
+  /**
+   * Deliveries of records that changed the ledger, changed nothing, were quarantined, or tell
+   * nothing of the figures.
+   */
   readonly applied: number;
   readonly unchanged: number;
   readonly quarantined: number;
+  readonly passed_over: number;
   readonly transactions: number;
   /** Capacity units as the store reports them, everything included. */
   readonly write_units: number;
@@ -49,6 +53,7 @@ export const ingestTotals = ({ of }: TelemetryTotals): IngestTotals => ({
   applied: of('recordsApplied'),
   unchanged: of('recordsUnchanged'),
   quarantined: of('recordsQuarantined'),
+  passed_over: of('recordsPassedOver'),
   transactions: of('transactions'),
   write_units: of('writeUnits'),
   read_units: of('readUnits'),

@@ -8,6 +8,7 @@ export const TELEMETRY = {
   recordsApplied: 'RecordsApplied',
   recordsUnchanged: 'RecordsUnchanged',
   recordsQuarantined: 'RecordsQuarantined',
+  recordsPassedOver: 'RecordsPassedOver',
   transactions: 'Transactions',
   conflicts: 'TransactionConflicts',
   readUnits: 'ReadUnits',

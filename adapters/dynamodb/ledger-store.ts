@@ -127,12 +127,12 @@ export const createLedgerStore = (
   };
 
   const readLatestOrderTs = async (sellerId: string): Promise<number | undefined> => {
-    let latest: number | undefined;
+    let latest = -Infinity;
     const range = prefixRange(sellerPk(sellerId), entityPrefix(order.eventType));
     for await (const item of queryRange(client, tables.ledger, range))
       for (const { entry } of parseEntries(order, [item]).entries.values())
-        latest = Math.max(latest ?? -Infinity, entry.order_ts);
-    return latest;
+        latest = Math.max(latest, order.latestOf?.(entry) ?? -Infinity);
+    return latest === -Infinity ? undefined : latest;
   };
 
   const apply = createApply({ client, tables, calendar, dayNames, readShipments });

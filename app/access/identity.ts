@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { identifier } from '../../contracts/records/fields.ts';
+import { sellerIdText } from '../../contracts/records/identifiers.ts';
 import type { Role } from '../../contracts/roles.ts';
 
 /**
@@ -10,7 +10,7 @@ export const subject = z.string().min(1).max(255);
 
 /** The caller, according to a verified token: either one seller or one role of the marketplace. */
 export const identity = z.discriminatedUnion('role', [
-  z.object({ role: z.literal('seller'), subject, sellerId: identifier }),
+  z.object({ role: z.literal('seller'), subject, sellerId: sellerIdText }),
   z.object({ role: z.literal('operator'), subject }),
   z.object({ role: z.literal('finance'), subject }),
 ]);

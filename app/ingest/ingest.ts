@@ -5,23 +5,19 @@ import type { Waiting } from '../pacing/backoff.ts';
 import { forEachConcurrently } from '../pacing/concurrency.ts';
 import { gatherFailures } from '../pacing/gathered-failures.ts';
 import { type RemainingTime, within } from '../pacing/time-limit.ts';
-import { hasUsableTimestamp, type KafkaRecord } from '../ports/kafka-record.ts';
+import type { KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger, SellerState } from '../ports/ledger.ts';
 import type { QuarantineStore, Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { applySeller, listEntityIds, type SellerBatch, type SourcedRecord } from './apply-seller.ts';
 import { historyHashPrefix } from './history-position.ts';
-import { parseRecord } from './parse-record.ts';
+import { type ReadingContext, readRecord } from './read-record.ts';
 
-export type IngestDeps = {
+export type IngestDeps = ReadingContext & {
   readonly ledger: Ledger;
   readonly quarantine: QuarantineStore;
-  /** ISO 4217 code of the marketplace. */
-  readonly currency: string;
   /** How many items share a seller's counters, by partition. 1 suits topics keyed by seller. */
   readonly counterShards: number;
-  /** ms since 1970. */
-  readonly clock: () => number;
   readonly waiting: Waiting;
   readonly telemetry: Telemetry;
 };
@@ -40,44 +36,45 @@ type GroupedBatch<Rec> = {
   /** Per seller and counter shard, in the order of the batch. */
   readonly batches: readonly SellerBatch<Rec>[];
   readonly rejected: readonly Rejected[];
+  /** How many records tell nothing of the figures. */
+  readonly passedOver: number;
 };
 
 const groupBySeller = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
   raws: readonly KafkaRecord[],
-  { currency, counterShards }: IngestDeps,
+  deps: IngestDeps,
 ): GroupedBatch<Rec> => {
   const batches = new Map<string, { sellerId: string; shard: number; records: SourcedRecord<Rec>[] }>();
   const rejected: Rejected[] = [];
+  let passedOver = 0;
   for (const raw of raws) {
-    const parsed = parseRecord(kind.recordSchema, raw.value);
-    if ('reason' in parsed) {
-      rejected.push({ raw, reason: parsed.reason });
+    const reading = readRecord(kind, raw, deps);
+    if ('passedOver' in reading) {
+      passedOver += 1;
       continue;
     }
-    const { record } = parsed;
-    if (!hasUsableTimestamp(raw)) {
-      const reason = `the record's Kafka timestamp ${raw.timestamp} is not in milliseconds since 1970`;
-      rejected.push({ raw, reason });
+    if ('reason' in reading) {
+      rejected.push({ raw, reason: reading.reason });
       continue;
     }
-    if (record.currency !== undefined && record.currency !== currency) {
-      rejected.push({ raw, reason: `currency must be ${currency}, this marketplace's` });
-      continue;
-    }
-    const shard = raw.partition === NO_PARTITION ? 0 : raw.partition % counterShards;
+    const { record } = reading;
+    const shard = raw.partition === NO_PARTITION ? 0 : raw.partition % deps.counterShards;
     const key = `${record.seller_id} ${shard}`;
     const batch = batches.get(key) ?? { sellerId: record.seller_id, shard, records: [] };
     batches.set(key, batch);
     batch.records.push({ record, position: raw, raw });
   }
-  return { batches: [...batches.values()], rejected };
+  return { batches: [...batches.values()], rejected, passedOver };
 };
 
 const describePlace = ({ topic, partition, offset }: KafkaRecord): string =>
   partition === NO_PARTITION
     ? `${topic}, from a file, whose SHA-256 begins with ${historyHashPrefix(offset)}`
     : `${topic}-${partition} at offset ${offset}`;
+
+/** A reason without the words that it quotes from the record. */
+const withoutQuotes = (reason: string): string => reason.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"');
 
 /** The log line about newly quarantined records. It shows nothing of their content. */
 const describeQuarantined = (
@@ -88,7 +85,7 @@ const describeQuarantined = (
   const before =
     keptBefore === 0 ? '' : ` (${keptBefore} more ${keptBefore === 1 ? 'was' : 'were'} kept before)`;
   const lead = others.length === 0 ? '' : '; the first';
-  return `quarantined ${count}${before}${lead}: ${describePlace(first.raw)}: ${first.reason}`;
+  return `quarantined ${count}${before}${lead}: ${describePlace(first.raw)}: ${withoutQuotes(first.reason)}`;
 };
 
 /**
@@ -140,7 +137,8 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
   };
 
   const ingestBatch: Ingest = async (raws, remaining) => {
-    const { batches, rejected } = groupBySeller(kind, raws, deps);
+    const { batches, rejected, passedOver } = groupBySeller(kind, raws, deps);
+    telemetry.count('recordsPassedOver', passedOver);
     // First, so that broken records are kept even if the batch keeps running out of time.
     await setAside(rejected);
 

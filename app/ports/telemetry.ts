@@ -6,6 +6,8 @@ export type Measurement =
   | 'recordsApplied'
   | 'recordsUnchanged'
   | 'recordsQuarantined'
+  /** Tombstones, and messages that a source passes over. They tell nothing of the figures. */
+  | 'recordsPassedOver'
   | 'transactions'
   | 'conflicts'
   | 'readUnits'

@@ -1,7 +1,6 @@
 import { addDays } from '../../domain/time/calendar.ts';
+import type { DaySpan } from '../../domain/time/windows.ts';
 import { badRequest } from './problems.ts';
-
-export type DaySpan = { readonly from: string; readonly to: string };
 
 export type SpanLimits = {
   /** How many days the span has if the query does not say from when. */

@@ -21,9 +21,9 @@ export type FinanceDeps = {
   readonly clock: () => number;
 };
 
-const findPayouts = async ({ query: { search }, stores }: RoleCall<PayoutsQuery>) => {
+const findPayouts = async ({ query: { search }, stores }: RoleCall<PayoutsQuery>, currency: string) => {
   const { rows, unreadable } = await stores.sellers.readRows();
-  const payouts = rows.filter((row) => matchesSearch(row, search)).map(toPayoutRow);
+  const payouts = rows.filter((row) => matchesSearch(row, search)).map((row) => toPayoutRow(row, currency));
   return { payouts, totals: totalPayouts(payouts), unreadable };
 };
 
@@ -34,7 +34,7 @@ export const readPayouts = async (
 ): Promise<PayoutsBody> => {
   const { search, sort, limit, cursor } = call.query;
   const as_of = new Date(clock()).toISOString();
-  const { payouts, totals, unreadable } = await findPayouts(call);
+  const { payouts, totals, unreadable } = await findPayouts(call, currency);
   const page = readPage(
     { route: 'finance/payouts', caller: call.caller, parameters: { search, sort }, cursor, limit },
     payouts,
@@ -54,11 +54,11 @@ export const readPayouts = async (
 
 /** Exports what each seller is owed as a CSV table, with the totals in the last row. */
 export const exportPayouts = async (
-  { clock }: FinanceDeps,
+  { currency, clock }: FinanceDeps,
   call: RoleCall<PayoutsQuery>,
 ): Promise<CsvFile> => {
   const as_of = new Date(clock()).toISOString();
-  const { payouts, totals, unreadable } = await findPayouts(call);
+  const { payouts, totals, unreadable } = await findPayouts(call, currency);
   const { rows } = takePage(payouts, payoutOrder(call.query.sort), {
     after: undefined,
     limit: payouts.length,
@@ -84,6 +84,6 @@ export const readLiability = async (
     currency,
     time_zone,
     unreadable,
-    ...computeLiability(rows.map(toPayoutRow)),
+    ...computeLiability(rows.map((row) => toPayoutRow(row, currency))),
   });
 };

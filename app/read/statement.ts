@@ -51,7 +51,7 @@ export const readStatement = async (
     currency,
     time_zone: calendar.timeZone,
     ...span,
-    ...createStatement({ total: totals.total, days }, span.from, span.to),
+    ...createStatement({ total: totals.total, days }, span, currency),
   });
 };
 

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { sellerIdentifier } from '../../contracts/records/identifiers.ts';
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { findKind, type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import { createIngest, type Ingest, type IngestDeps } from '../ingest/ingest.ts';
-import { parseRecord } from '../ingest/parse-record.ts';
+import { readJsonObject } from '../ingest/read-record.ts';
 import type { KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { KeptRecord, QuarantineContents, QuarantineSpan, Rejected } from '../ports/quarantine.ts';
@@ -64,7 +65,7 @@ const withoutWriting = (ledger: Ledger): Ledger => ({
   }),
 });
 
-const sellerRecord = z.object({ seller_id: z.string() });
+const sellerRecord = z.object({ seller_id: sellerIdentifier });
 
 const isSelected = ({ raw, reason, isWhole }: KeptRecord, selection: RedriveSelection): boolean => {
   // A run before has begun to remove it, and this one finishes that.
@@ -72,8 +73,10 @@ const isSelected = ({ raw, reason, isWhole }: KeptRecord, selection: RedriveSele
   if (selection.reason !== undefined && !reason.toLowerCase().includes(selection.reason.toLowerCase()))
     return false;
   if (selection.sellerIds.length === 0) return true;
-  const parsed = parseRecord(sellerRecord, raw.value);
-  return 'record' in parsed && selection.sellerIds.includes(parsed.record.seller_id);
+  const value = raw.value === undefined ? undefined : readJsonObject(raw.value);
+  if (value === undefined || 'reason' in value) return false;
+  const parsed = sellerRecord.safeParse(value.json);
+  return parsed.success && selection.sellerIds.includes(parsed.data.seller_id);
 };
 
 /** History files may be loaded under our own names, whatever the marketplace calls its topics. */
@@ -171,7 +174,8 @@ export const createRedrive =
     return {
       selected,
       counted: counted(),
-      unchanged: removed - counted(),
+      // A message of a source may hold several records that count.
+      unchanged: Math.max(0, removed - counted()),
       stay: selected - removed,
       reasons: [...reasons.values()].sort((a, b) => b.records - a.records),
     };

@@ -1,5 +1,6 @@
 import type { Environment } from '../../adapters/runtime/runtime.ts';
-import { identifier, timestamp } from '../../contracts/records/fields.ts';
+import { sellerIdText } from '../../contracts/records/identifiers.ts';
+import { timestamp } from '../../contracts/records/times.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
 import { ENV, NAMES_PER_DAY_MAX } from '../../topology/environment.ts';
 import { UsageError } from './usage-error.ts';
@@ -40,7 +41,7 @@ export const parseInstant = (name: string, text: string): number => {
 
 /** The id of a seller. Throws UsageError. */
 export const parseSellerId = (name: string, text: string): string => {
-  if (!identifier.safeParse(text).success)
+  if (!sellerIdText.safeParse(text).success)
     throw new UsageError(`${name} must be 1 to 128 characters of A-Z a-z 0-9 . _ : -, not "${text}"`);
   return text;
 };

@@ -81,7 +81,7 @@ export const readableReport = (result: ReplayResult, lines: readonly number[]): 
     more,
     `${plainCountOf(sellers.length, 'seller')}, ${plainCountOf(stats.records, 'record')}: ` +
       `${stats.applied} applied, ${stats.unchanged} changed ` +
-      `nothing, ${stats.quarantined} quarantined`,
+      `nothing, ${stats.quarantined} quarantined${stats.passed_over === 0 ? '' : `, ${stats.passed_over} passed over`}`,
     ...quarantineLines(result, lines),
     `${seconds.toFixed(1)} s, ${Math.round(stats.records / seconds)} records/s; ` +
       `${plainCountOf(stats.transactions, 'transaction')}; ` +

@@ -28,7 +28,7 @@ const money: PayoutMoney = {
   pending_payout: '111.05',
 };
 
-const totals: PayoutTotals = { ...money, commission_returned: '5', paid: '750' };
+const totals: PayoutTotals = { ...money, payable: '111.05', commission_returned: '5', paid: '750' };
 
 const steps: Omit<StatementTotals, 'gmv'> = {
   commission: '128.45',
@@ -67,7 +67,13 @@ export const statementExample: StatementBody = {
     { date: '2026-03-29', ...movements, balance: '111.05', provisional: true },
   ],
   totals: movements,
-  waterfall: { total_gmv: '1284.5', ...steps, pending_payout: '111.05', scheduled: '100' },
+  waterfall: {
+    total_gmv: '1284.5',
+    ...steps,
+    pending_payout: '111.05',
+    payable: '111.05',
+    scheduled: '100',
+  },
 };
 
 /** Lines end with CR LF. */
@@ -199,9 +205,9 @@ export const payoutsExample: PayoutsBody = {
 };
 
 export const PAYOUTS_CSV_EXAMPLE = [
-  'seller_id,total_gmv,commission,gross_payout,refunded_value,commission_returned,refund_deductions,net_payout,paid,in_transit,paid_out,pending_payout,scheduled,as_of',
-  `${SELLER},1284.5,128.45,1156.05,50,5,45,1111.05,750,250,1000,111.05,100,${SUMMARY_AS_OF}`,
-  `total,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,1000,111.05,100,${AS_OF}`,
+  'seller_id,total_gmv,commission,gross_payout,refunded_value,commission_returned,refund_deductions,net_payout,paid,in_transit,paid_out,pending_payout,payable,scheduled,as_of',
+  `${SELLER},1284.5,128.45,1156.05,50,5,45,1111.05,750,250,1000,111.05,111.05,100,${SUMMARY_AS_OF}`,
+  `total,1284.5,128.45,1156.05,50,5,45,1111.05,750,250,1000,111.05,111.05,100,${AS_OF}`,
   '',
 ].join('\r\n');
 
@@ -210,6 +216,7 @@ export const liabilityExample: LiabilityBody = {
   sellers: 1,
   unreadable: 0,
   owed_to_sellers: '111.05',
+  payable_to_sellers: '111.05',
   owed_by_sellers: '0',
   net: '111.05',
   negative_balances: 0,

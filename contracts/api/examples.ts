@@ -8,6 +8,7 @@ import type { Rate, Rates, Window } from './fields.ts';
 import type { Health } from './health.ts';
 import type { HistoryBody } from './history.ts';
 import type {
+  BalanceFigures,
   FulfillmentFigures,
   MetricsBody,
   OrderFigures,
@@ -64,6 +65,8 @@ const payout: PayoutFigures = {
   pending_payout: '111.05',
   net_gmv: '1234.5',
 };
+
+const balance: BalanceFigures = { ...payout, payable: '111.05' };
 
 const figures: PeriodFigures = { orders, fulfillment, ratings, payout };
 
@@ -278,7 +281,7 @@ export const metricsExample: MetricsBody = {
     projected: { '7d': projected, '30d': projected, lifetime: projected },
   },
   ratings,
-  payout,
+  payout: balance,
   today: { date: '2026-03-29', provisional: true, ...figures },
   yesterday: { date: '2026-03-28', provisional: false, ...none },
   windows: {

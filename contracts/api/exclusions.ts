@@ -3,7 +3,7 @@
  */
 import * as z from 'zod';
 import { auditId, exclusionAudit } from '../audit.ts';
-import { identifier } from '../records/fields.ts';
+import { entityIdText } from '../records/identifiers.ts';
 import { instant, ORDER_RATES, RATE_NAMES, RATING_RATES, sellerId } from './fields.ts';
 import { nextCursor, pageCursor, pageLimit, unreadableItems } from './paging.ts';
 
@@ -28,8 +28,11 @@ const requestFields = {
     }),
 };
 const anyObject = z.record(z.string(), z.unknown());
-const orderCase = { rate: z.enum(ORDER_RATES), order_id: identifier.meta({ examples: ['order-1841'] }) };
-const ratingCase = { rate: z.literal(RATING_RATES), rating_id: identifier.meta({ examples: ['rating-77'] }) };
+const orderCase = { rate: z.enum(ORDER_RATES), order_id: entityIdText.meta({ examples: ['order-1841'] }) };
+const ratingCase = {
+  rate: z.literal(RATING_RATES),
+  rating_id: entityIdText.meta({ examples: ['rating-77'] }),
+};
 
 /** One case, the rate that it counts in, and whether it is to be excluded from it. */
 export const exclusionRequest = z

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { count, instant, moneyText, sellerId } from './fields.ts';
 import { listHead, matching, search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
-import { payoutSteps, pendingPayout } from './payout-steps.ts';
+import { payable, payoutSteps, pendingPayout } from './payout-steps.ts';
 import { format } from './statement.ts';
 
 /** What payouts can be sorted by. */
 export const PAYOUT_SORTS = [
   'seller_id',
   'pending_payout',
+  'payable',
   'scheduled',
   'in_transit',
   'paid_out',
@@ -33,6 +34,7 @@ const money = {
   ...payoutSteps,
   paid_out: moneyText.meta({ description: 'in_transit + paid' }),
   pending_payout: pendingPayout,
+  payable,
   scheduled: moneyText,
 };
 
@@ -68,6 +70,9 @@ export const liabilityBody = z
     unreadable,
     owed_to_sellers: moneyText.meta({
       description: 'The sum of what is pending for sellers with a positive balance',
+    }),
+    payable_to_sellers: moneyText.meta({
+      description: 'The sum of what can be paid out now to sellers with a positive balance',
     }),
     owed_by_sellers: moneyText.meta({
       description: 'The sum of what sellers owe to the marketplace, as a positive amount',

@@ -14,7 +14,7 @@ import {
   shareOrNull,
 } from './fields.ts';
 import { health } from './health.ts';
-import { pendingPayout } from './payout-steps.ts';
+import { payable, pendingPayout } from './payout-steps.ts';
 
 /** Order figures of a day, an hour, a category, a channel or a window. */
 export const orderFigures = z
@@ -84,6 +84,10 @@ export const payoutFigures = z
   })
   .meta({ id: 'PayoutFigures' });
 export type PayoutFigures = z.infer<typeof payoutFigures>;
+
+/** The payout over the whole lifetime: what is owed now. */
+export const balanceFigures = payoutFigures.extend({ payable }).meta({ id: 'BalanceFigures' });
+export type BalanceFigures = z.infer<typeof balanceFigures>;
 
 const sections = {
   orders: orderFigures,
@@ -187,7 +191,7 @@ export const metricsBody = z
     }),
     fulfillment: fulfillmentFigures.extend({ ...openFigures, projected: projection }),
     ratings: ratingFigures,
-    payout: payoutFigures,
+    payout: balanceFigures,
     today: dayFigures,
     yesterday: dayFigures,
     windows: z.object({ '7d': windowFigures, '30d': windowFigures }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FAULTS } from '../records/vocabulary.ts';
 import { count, day, instant, moneyText, RATE_NAMES, sellerId, WINDOWS } from './fields.ts';
 import { nextCursor, pageCursor, pageLimit, unreadableItems } from './paging.ts';
 import { oneOf } from './parameters.ts';
@@ -13,6 +14,7 @@ export const PAST_QUEUES = [
   'cancelled',
   'cancelled_seller',
   'cancelled_buyer',
+  'cancelled_marketplace',
   'declined',
   'not_accepted',
   'negative_ratings',
@@ -89,7 +91,7 @@ export const queueItem = z
         'now, rounded up',
     ),
     reason: orNull(z.string(), 'Why the order was cancelled or refunded'),
-    fault: orNull(z.enum(['seller', 'buyer']), 'Who caused the cancellation'),
+    fault: orNull(z.enum(FAULTS), 'Who caused the cancellation'),
     rating: orNull(z.int(), 'For ratings: the number of stars'),
     amount: orNull(moneyText, 'For refunds'),
     excluded: z

@@ -17,5 +17,12 @@ export const payoutSteps = {
   in_transit: moneyText,
 };
 
+/** What of it a bank can transfer. */
+export const payable = moneyText.meta({
+  description:
+    'What can be paid out now: pending_payout, cut toward zero to the smallest unit of the currency. ' +
+    'The rest stays pending',
+});
+
 /** What is left to pay after the last step. */
 export const pendingPayout = moneyText.meta({ description: 'Negative if the seller owes the marketplace' });

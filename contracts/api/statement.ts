@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { day, instant, moneyText, sellerId } from './fields.ts';
 import { oneOf, parameterDay } from './parameters.ts';
-import { payoutSteps } from './payout-steps.ts';
+import { payable, payoutSteps } from './payout-steps.ts';
 
 /** The longest statement, in days. */
 export const STATEMENT_DAYS_MAX = 400;
@@ -49,6 +49,7 @@ export const waterfall = z
     total_gmv: moneyText,
     ...payoutSteps,
     pending_payout: moneyText.meta({ description: 'net_payout − paid − in_transit' }),
+    payable,
     scheduled: moneyText.meta({ description: 'The part of pending_payout that is planned already' }),
   })
   .meta({ id: 'Waterfall' });

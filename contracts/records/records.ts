@@ -1,72 +1,66 @@
 import * as z from 'zod';
-import {
-  currency,
-  decimal,
-  dimension,
-  identifier,
-  money,
-  negativeMoney,
-  positiveMoney,
-  rate,
-  reason,
-  timestamp,
-} from './fields.ts';
+import { decimal, money, negativeMoney, nonZeroMoney, positiveMoney, rate, wholeNumber } from './decimals.ts';
+import { currency, deleted, dimension, reason } from './fields.ts';
+import { entityIdentifier, sellerIdentifier } from './identifiers.ts';
+import { timestamp } from './times.ts';
+import { oneOfWords, orderStatus } from './vocabulary.ts';
+
+/** How far ahead of its record's Kafka timestamp a clock may be that says what has happened. */
+const CLOCK_DAYS_MAX = 7;
+/** How far ahead a plan or a promise may be. */
+const PLAN_DAYS_MAX = 400;
 
 /** `marketplace_orders`: a full snapshot of one order. */
 export const orderRecord = z.object({
-  order_id: identifier,
-  seller_id: identifier,
+  order_id: entityIdentifier,
+  seller_id: sellerIdentifier,
   order_value: money,
   commission_rate: rate,
   order_ts: timestamp,
-  status: z
-    .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
-    .min(1, 'must have 1 to 32 characters')
-    .max(32, 'must have 1 to 32 characters'),
-  customer_id: identifier.nullish(),
+  status: orderStatus,
+  customer_id: entityIdentifier.nullish(),
   order_accepted: z.boolean({ error: 'must be true, false or null' }).nullish(),
   cancellation_reason: reason,
   category: dimension,
   channel: dimension,
   currency,
   updated_at: timestamp.nullish(),
+  deleted,
 });
 export type OrderRecord = z.output<typeof orderRecord>;
+export const orderDaysAhead = { order_ts: CLOCK_DAYS_MAX, updated_at: CLOCK_DAYS_MAX };
 
 export const FULFILLMENT_STAGES = ['accepted', 'packed', 'shipped', 'delivered', 'failed'] as const;
 export type FulfillmentStage = (typeof FULFILLMENT_STAGES)[number];
 
 /** `seller_fulfillment`: one stage of an order's shipment to the buyer. */
 export const fulfillmentRecord = z.object({
-  order_id: identifier,
-  seller_id: identifier,
-  stage: z.enum(FULFILLMENT_STAGES, { error: `must be one of ${FULFILLMENT_STAGES.join(', ')}` }),
-  sla_hours: z
-    .number({
-      error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an integer from 0 to 8760'),
-    })
-    .int('must be an integer from 0 to 8760')
-    .min(0, 'must be an integer from 0 to 8760')
-    .max(8760, 'must be an integer from 0 to 8760'),
+  order_id: entityIdentifier,
+  seller_id: sellerIdentifier,
+  stage: oneOfWords('stage', FULFILLMENT_STAGES),
+  sla_hours: wholeNumber(0, 8760),
   event_ts: timestamp,
+  ship_by: timestamp.nullish(),
+  deliver_by: timestamp.nullish(),
 });
 export type FulfillmentRecord = z.output<typeof fulfillmentRecord>;
+export const fulfillmentDaysAhead = {
+  event_ts: CLOCK_DAYS_MAX,
+  ship_by: PLAN_DAYS_MAX,
+  deliver_by: PLAN_DAYS_MAX,
+};
 
 /** `seller_ratings`: a buyer's rating of one order. */
 export const ratingRecord = z.object({
-  rating_id: identifier,
-  order_id: identifier,
-  seller_id: identifier,
-  rating: z
-    .number({
-      error: (issue) => (issue.input === undefined ? 'is missing' : 'must be an integer from 1 to 5'),
-    })
-    .int('must be an integer from 1 to 5')
-    .min(1, 'must be an integer from 1 to 5')
-    .max(5, 'must be an integer from 1 to 5'),
+  rating_id: entityIdentifier,
+  order_id: entityIdentifier,
+  seller_id: sellerIdentifier,
+  rating: wholeNumber(1, 5),
   rated_ts: timestamp,
+  deleted,
 });
 export type RatingRecord = z.output<typeof ratingRecord>;
+export const ratingDaysAhead = { rated_ts: CLOCK_DAYS_MAX };
 
 /**
  * `marketplace_refunds`: money returned to a buyer. Some sources send refunds as negative orders,
@@ -75,15 +69,16 @@ export type RatingRecord = z.output<typeof ratingRecord>;
  */
 export const refundRecord = z
   .object({
-    refund_id: identifier,
-    order_id: identifier,
-    seller_id: identifier,
+    refund_id: entityIdentifier,
+    order_id: entityIdentifier,
+    seller_id: sellerIdentifier,
     refund_amount: decimal.nullish(),
     order_value: z.unknown().optional(),
     commission_rate: rate,
     refund_ts: timestamp,
     reason,
     currency,
+    deleted,
   })
   .transform(({ refund_amount, order_value, ...rest }, context) => {
     const refundAmount = refund_amount ?? undefined;
@@ -103,17 +98,30 @@ export const refundRecord = z
     return z.NEVER;
   });
 export type RefundRecord = z.output<typeof refundRecord>;
+export const refundDaysAhead = { refund_ts: CLOCK_DAYS_MAX };
 
-export const PAYOUT_STATUSES = ['scheduled', 'in_transit', 'paid', 'failed'] as const;
+export const PAYOUT_STATUSES = [
+  'scheduled',
+  'in_transit',
+  'paid',
+  'failed',
+  'returned',
+  'cancelled',
+] as const;
 export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 
-/** `seller_payouts`: the current state of one transfer to a seller. */
+/**
+ * `seller_payouts`: the current state of one transfer to a seller, or, with a negative amount, of
+ * money taken back.
+ */
 export const payoutRecord = z.object({
-  payout_id: identifier,
-  seller_id: identifier,
-  amount: positiveMoney,
-  status: z.enum(PAYOUT_STATUSES, { error: `must be one of ${PAYOUT_STATUSES.join(', ')}` }),
+  payout_id: entityIdentifier,
+  seller_id: sellerIdentifier,
+  amount: nonZeroMoney,
+  status: oneOfWords('status', PAYOUT_STATUSES, [['canceled', 'cancelled']]),
   payout_ts: timestamp,
   currency,
+  deleted,
 });
 export type PayoutRecord = z.output<typeof payoutRecord>;
+export const payoutDaysAhead = { payout_ts: PLAN_DAYS_MAX };

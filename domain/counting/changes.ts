@@ -69,8 +69,11 @@ export type EntityWrite = {
   readonly dueAt: number | undefined;
   /** Empty when the change does not come from records. */
   readonly applied: readonly Position[];
-  /** The entry's order_ts (ms since 1970) before and after, for the seller's greatest one. */
-  readonly latest: { readonly was: number | undefined; readonly is: number } | undefined;
+  /**
+   * The entry's order_ts (ms since 1970) before and after, for the seller's greatest one. Undefined
+   * while the order counts as nothing.
+   */
+  readonly latest: { readonly was: number | undefined; readonly is: number | undefined } | undefined;
 };
 
 /** Writes that must all succeed or all fail. Nearly always just one. */

@@ -21,6 +21,9 @@ export const ZERO = decimal(0);
 /** Formats a decimal without exponent or trailing zeros, as in `12.5`. */
 export const plain = (value: Decimal): string => (value.eq(ZERO) ? '0' : value.toFixed());
 
+/** Cuts a decimal toward zero to so many decimals. */
+export const cut = (value: Decimal, places: number): Decimal => value.round(places, DOWN);
+
 const createDivider = (
   places: number,
   mode: typeof DOWN | typeof HALF_UP | typeof UP = HALF_UP,

@@ -37,7 +37,8 @@ export const recountEntry = <Entry>(
     recount.tallies.set(eventType, tally);
     addContribution(tally, added, 1);
   }
-  if (latestOf !== undefined) recount.latest = Math.max(recount.latest ?? -Infinity, latestOf(entry));
+  const latest = latestOf?.(entry);
+  if (latest !== undefined) recount.latest = Math.max(recount.latest ?? -Infinity, latest);
   recount.entries += 1;
 };
 

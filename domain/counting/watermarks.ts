@@ -19,7 +19,8 @@ export type WatermarkChange = {
   /** The new greatest order_ts, when it rises. */
   readonly latest: number | undefined;
   /**
-   * How many orders with the greatest order_ts moved back in time. Only a recount finds it then.
+   * How many orders with the greatest order_ts moved back in time or were deleted. Only a recount
+   * finds it then.
    */
   readonly lowered: number;
 };
@@ -35,7 +36,7 @@ const findLastPositions = (writes: readonly EntityWrite[]): Position[] => {
 };
 
 const findLatestOrderTs = (writes: readonly EntityWrite[]): number =>
-  Math.max(-Infinity, ...writes.flatMap(({ latest }) => (latest === undefined ? [] : [latest.is])));
+  Math.max(-Infinity, ...writes.flatMap(({ latest }) => latest?.is ?? []));
 
 /** Computes the effect of writes of one event type on its watermarks. */
 export const computeWatermarkChange = (
@@ -50,7 +51,7 @@ export const computeWatermarkChange = (
     latest: latest > stored ? latest : undefined,
     // An order below the watermark did not have the greatest order_ts.
     lowered: writes.filter(
-      ({ latest: own }) => own?.was !== undefined && own.was > own.is && own.was >= stored,
+      ({ latest: own }) => own?.was !== undefined && own.was > (own.is ?? -Infinity) && own.was >= stored,
     ).length,
   };
 };

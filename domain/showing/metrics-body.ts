@@ -12,10 +12,10 @@ import { perRuleWindow } from '../time/windows.ts';
 import { toOpenFigures } from './open-figures.ts';
 import {
   isProvisional,
+  toBalanceFigures,
   toDayFigures,
   toFulfillmentFigures,
   toOrderFigures,
-  toPayoutFigures,
   toPeriodFigures,
   toRatingFigures,
 } from './periods.ts';
@@ -95,7 +95,7 @@ export const toMetricsBody = (
     },
     fulfillment: { ...toFulfillmentFigures(total), ...toOpenFigures(total), projected },
     ratings: toRatingFigures(total),
-    payout: toPayoutFigures(total),
+    payout: toBalanceFigures(total, currency),
     today: toDayFigures(today, todaySums),
     yesterday: toDayFigures(yesterday, days.get(yesterday) ?? emptySums()),
     windows,

@@ -8,12 +8,14 @@ import type {
 import type { Sort } from '../../contracts/api/lists.ts';
 import type { SellerRow } from '../../contracts/seller-row.ts';
 import { type Decimal, decimal, plain, ZERO } from '../counting/decimal.ts';
+import { toPayable } from './payable.ts';
 import type { RowOrder } from './row-order.ts';
 
 /**
- * What finance sees of a seller. `paid` and `commission_returned` follow from the stored amounts.
+ * What finance sees of a seller. `paid`, `commission_returned` and `payable` follow from the stored
+ * amounts. `currency` is an ISO 4217 code.
  */
-export const toPayoutRow = (row: SellerRow): PayoutRow => ({
+export const toPayoutRow = (row: SellerRow, currency: string): PayoutRow => ({
   seller_id: row.seller_id,
   total_gmv: row.total_gmv,
   commission: row.commission,
@@ -26,6 +28,7 @@ export const toPayoutRow = (row: SellerRow): PayoutRow => ({
   in_transit: row.in_transit,
   paid_out: row.paid_out,
   pending_payout: row.pending_payout,
+  payable: toPayable(decimal(row.pending_payout), currency),
   scheduled: row.scheduled,
   as_of: row.as_of,
 });
@@ -48,6 +51,7 @@ export const totalPayouts = (rows: readonly PayoutRow[]): PayoutTotals => {
     in_transit: total('in_transit'),
     paid_out: total('paid_out'),
     pending_payout: total('pending_payout'),
+    payable: total('payable'),
     scheduled: total('scheduled'),
   };
 };
@@ -62,11 +66,13 @@ export const computeLiability = (
   rows: readonly PayoutRow[],
 ): Omit<LiabilityBody, 'as_of' | 'currency' | 'time_zone' | 'unreadable'> => {
   const owing = rows.filter(isNegative);
+  const owed = rows.filter((row) => !isNegative(row));
   const pending = (some: readonly PayoutRow[]): Decimal => sumOf(some, (row) => row.pending_payout);
   const totals = totalPayouts(rows);
   return {
     sellers: rows.length,
-    owed_to_sellers: plain(pending(rows.filter((row) => !isNegative(row)))),
+    owed_to_sellers: plain(pending(owed)),
+    payable_to_sellers: plain(sumOf(owed, (row) => row.payable)),
     owed_by_sellers: plain(ZERO.minus(pending(owing))),
     net: totals.pending_payout,
     negative_balances: owing.length,

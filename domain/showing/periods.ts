@@ -1,4 +1,5 @@
 import type {
+  BalanceFigures,
   DayFigures,
   FulfillmentFigures,
   OrderFigures,
@@ -10,6 +11,7 @@ import { decimal, plain, quotient } from '../counting/decimal.ts';
 import { countOf, moneyOf, type Sums, sumCounters } from '../counting/figures.ts';
 import { METRICS } from '../judging/metrics.ts';
 import { computeRate } from '../judging/rates.ts';
+import { toPayable } from './payable.ts';
 
 const AVERAGE_PLACES = 4;
 
@@ -63,7 +65,7 @@ export const toRatingFigures = (sums: Sums): RatingFigures => {
   };
 };
 
-export const toPayoutFigures = (sums: Sums): PayoutFigures => {
+const toPayoutFigures = (sums: Sums): PayoutFigures => {
   const gmv = moneyOf(sums, 'total_gmv');
   const gross = gmv.minus(moneyOf(sums, 'commission'));
   const refunded = moneyOf(sums, 'refunded_value');
@@ -83,6 +85,12 @@ export const toPayoutFigures = (sums: Sums): PayoutFigures => {
     pending_payout: plain(net.minus(out)),
     net_gmv: plain(gmv.minus(refunded)),
   };
+};
+
+/** What is owed now, over the whole lifetime. `currency` is an ISO 4217 code. */
+export const toBalanceFigures = (sums: Sums, currency: string): BalanceFigures => {
+  const figures = toPayoutFigures(sums);
+  return { ...figures, payable: toPayable(decimal(figures.pending_payout), currency) };
 };
 
 /** Every figure of a day or a window. */

@@ -2,7 +2,7 @@ import type { QueueItem } from '../../contracts/api/orders.ts';
 import type { FulfillmentEntry, OrderEntry, RatingEntry, RefundEntry } from '../../contracts/ledger.ts';
 import { decimal, plain } from '../counting/decimal.ts';
 import { findShipmentStatus } from '../counting/entities/fulfillment.ts';
-import { isSellerFault } from '../counting/entities/order.ts';
+import { faultOf } from '../counting/entities/order.ts';
 import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../counting/part-names.ts';
 import { formatInstant } from '../time/instants.ts';
 
@@ -78,11 +78,6 @@ const showShipment = (entry: FulfillmentEntry, now: number): Partial<QueueItem> 
   }
 };
 
-const faultOf = (entry: OrderEntry): QueueItem['fault'] => {
-  if (entry.status !== 'cancelled') return null;
-  return isSellerFault(entry) ? 'seller' : 'buyer';
-};
-
 const showEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
   switch (listed.kind) {
     case 'shipment':
@@ -91,7 +86,7 @@ const showEntry = (listed: ListedEntry, now: number): Partial<QueueItem> => {
       const { version, cancellation_reason, excluded = [] } = listed.entry;
       // Kafka gives a record without a timestamp the time -1.
       const actual = version.time < 0 ? null : formatInstant(version.time);
-      return { actual, reason: cancellation_reason ?? null, fault: faultOf(listed.entry), excluded };
+      return { actual, reason: cancellation_reason ?? null, fault: faultOf(listed.entry) ?? null, excluded };
     }
     case 'rating': {
       const { version, rating, excluded = [] } = listed.entry;

@@ -51,9 +51,10 @@ export const locateOpenQueue = (
 
 const PAST_LISTS: Readonly<Record<PastQueue, ListSelection>> = {
   late: METRICS.sla_compliance_rate.badCases,
-  cancelled: { list: 'dropped', flags: 'sb' },
+  cancelled: { list: 'dropped', flags: 'sbm' },
   cancelled_seller: METRICS.cancellation_rate.badCases,
   cancelled_buyer: { list: 'dropped', flags: 'b' },
+  cancelled_marketplace: { list: 'dropped', flags: 'm' },
   declined: { list: 'dropped', flags: 'd' },
   not_accepted: METRICS.acceptance_rate.badCases,
   negative_ratings: { list: 'low', flags: 'n' },

@@ -2,6 +2,8 @@ import type { StatementLine, StatementTotals, Waterfall } from '../../contracts/
 import { type Decimal, plain } from '../counting/decimal.ts';
 import { emptySums, moneyOf, type Sums, totalOf } from '../counting/figures.ts';
 import { daysBetween } from '../time/calendar.ts';
+import type { DaySpan } from '../time/windows.ts';
+import { toPayable } from './payable.ts';
 import { isProvisional } from './periods.ts';
 
 /**
@@ -73,13 +75,18 @@ const toMovements = (sums: Sums): StatementTotals => {
   };
 };
 
-/** The steps from what was sold to what is still owed, as exact decimal text. */
-export const toWaterfall = (sums: Sums): Waterfall => {
+/**
+ * The steps from what was sold to what is still owed, as exact decimal text. `currency` is an ISO
+ * 4217 code.
+ */
+export const toWaterfall = (sums: Sums, currency: string): Waterfall => {
   const { gmv, ...movements } = toMovements(sums);
+  const { pending } = computeSteps(sums);
   return {
     total_gmv: gmv,
     ...movements,
-    pending_payout: plain(computeSteps(sums).pending),
+    pending_payout: plain(pending),
+    payable: toPayable(pending, currency),
     scheduled: plain(moneyOf(sums, 'scheduled')),
   };
 };
@@ -89,7 +96,11 @@ export const toWaterfall = (sums: Sums): Waterfall => {
  * now minus all that has happened since `from`. So the opening balance, the lines and what is owed
  * now agree to the last digit, without reading the days before `from`.
  */
-export const createStatement = ({ total, days }: MoneyCounters, from: string, to: string): Statement => {
+export const createStatement = (
+  { total, days }: MoneyCounters,
+  { from, to }: DaySpan,
+  currency: string,
+): Statement => {
   const opening = computeSteps(total).pending.minus(computeSteps(totalOf(days.values())).pending);
   const dates = daysBetween(from, to);
   let balance = opening;
@@ -103,6 +114,6 @@ export const createStatement = ({ total, days }: MoneyCounters, from: string, to
     closing_balance: plain(balance),
     lines,
     totals: toMovements(totalOf(dates.map((date) => days.get(date) ?? emptySums()))),
-    waterfall: toWaterfall(total),
+    waterfall: toWaterfall(total, currency),
   };
 };

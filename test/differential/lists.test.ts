@@ -92,8 +92,10 @@ const figureOf = (queue: PastQueue, { orders, fulfillment, ratings, rates }: Fig
       return orders.cancelled_orders;
     case 'cancelled_seller':
       return orders.seller_fault_cancelled_orders;
+    // The figures count what was not the seller's fault together.
     case 'cancelled_buyer':
-      return orders.cancelled_orders - orders.seller_fault_cancelled_orders;
+    case 'cancelled_marketplace':
+      return undefined;
     case 'declined':
       return orders.declined_orders;
     case 'not_accepted':

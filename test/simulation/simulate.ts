@@ -12,7 +12,7 @@ export type SimulateOptions = {
 };
 
 /** One in so many histories is recounted in SQL too. */
-const SQL_EVERY = 50;
+const SQL_EVERY = 100;
 const CROSSINGS_SHOWN_MAX = 20;
 
 /** Returns whether every history was as it must be and every boundary was hit. */

@@ -36,6 +36,7 @@ const payoutColumns = (formats: Formats): readonly TableColumn<PayoutRow>[] => [
     ),
     SORTABLE,
   ),
+  figureColumn('payable', 'Payable now', 118, (row) => formats.money(row.payable), SORTABLE),
   figureColumn('scheduled', 'Scheduled', 108, (row) => formats.money(row.scheduled), SORTABLE),
   figureColumn('in_transit', 'On its way', 108, (row) => formats.money(row.in_transit), SORTABLE),
   figureColumn('paid_out', 'Paid out', 108, (row) => formats.money(row.paid_out), SORTABLE),
@@ -52,7 +53,7 @@ const Liability = ({ liability }: { liability: LiabilityBody }) => {
       <Stat
         title="Owed to sellers"
         figure={formats.money(liability.owed_to_sellers)}
-        note={plural(formats, liability.sellers, ['seller', 'sellers'])}
+        note={`${formats.money(liability.payable_to_sellers)} can be paid out now`}
         href="/finance?sort=-pending_payout"
       />
       <Stat

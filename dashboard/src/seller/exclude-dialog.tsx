@@ -24,6 +24,7 @@ const QUEUE_RATES: Partial<Record<Queue, RateName>> = {
   cancelled: 'cancellation_rate',
   cancelled_seller: 'cancellation_rate',
   cancelled_buyer: 'cancellation_rate',
+  cancelled_marketplace: 'cancellation_rate',
   negative_ratings: 'avg_rating',
   low_ratings: 'avg_rating',
 };

@@ -39,6 +39,11 @@ export const QUEUE_WORDS: Readonly<Record<Queue, QueueWords>> = {
     empty: 'No orders cancelled by a buyer',
     entry: ORDER,
   },
+  cancelled_marketplace: {
+    title: 'Cancelled by the marketplace',
+    empty: 'No orders cancelled by the marketplace',
+    entry: ORDER,
+  },
   declined: { title: 'Declined orders', empty: 'No declined orders', entry: ORDER },
   not_accepted: {
     title: 'Orders not accepted',

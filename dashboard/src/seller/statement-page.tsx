@@ -87,6 +87,10 @@ const Statement = ({ statement }: { statement: StatementBody }) => {
             </div>
           ))}
           <div>
+            <dt>can be paid out now</dt>
+            <dd>{formats.moneyExact(waterfall.payable)}</dd>
+          </div>
+          <div>
             <dt>of it scheduled</dt>
             <dd>{formats.moneyExact(waterfall.scheduled)}</dd>
           </div>

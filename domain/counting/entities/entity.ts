@@ -1,4 +1,5 @@
 import type { Version } from '../../../contracts/ledger.ts';
+import type { DaysAhead } from '../../../contracts/records/times.ts';
 import type { EventType } from '../../../contracts/records/topics.ts';
 import type { Schema } from '../../../contracts/schema.ts';
 import type { Calendar } from '../../time/calendar.ts';
@@ -35,13 +36,16 @@ export type EntryKind<Entry> = {
   readonly listing?: (entry: Entry) => Listing | undefined;
   /** When the clock must check the entry (ms since 1970); undefined when it need not. */
   readonly dueAt?: (entry: Entry) => number | undefined;
-  /** Only for orders. A cancelled order closes its shipment: see planWrites. */
+  /**
+   * Only for orders: whether the order was called off, or deleted. That closes its shipment: see
+   * planWrites.
+   */
   readonly isCancelled?: (entry: Entry) => boolean;
   /**
-   * The instant (ms since 1970) whose greatest value is shown for the seller. A maximum cannot be a
-   * counter, so it is stored as a watermark.
+   * The instant (ms since 1970) whose greatest value is shown for the seller; undefined while the
+   * entity counts as nothing. A maximum cannot be a counter, so it is stored as a watermark.
    */
-  readonly latestOf?: (entry: Entry) => number;
+  readonly latestOf?: (entry: Entry) => number | undefined;
   /** Only for orders: the category and the channel that they count under. */
   readonly naming?: Naming<Entry>;
 };
@@ -49,6 +53,8 @@ export type EntryKind<Entry> = {
 /** Everything about one event type: its records, how they change entries, and how entries count. */
 export type EntityKind<Rec, Entry> = EntryKind<Entry> & {
   readonly recordSchema: Schema<Rec>;
+  /** How far ahead of its record's Kafka timestamp each of its times may be. */
+  readonly daysAhead: DaysAhead;
   /** The entity's id within its seller. */
   readonly idOf: (record: Rec) => string;
   /**

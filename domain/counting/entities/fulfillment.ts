@@ -1,5 +1,10 @@
-import { type FulfillmentEntry, fulfillmentEntry } from '../../../contracts/ledger.ts';
-import { type FulfillmentRecord, fulfillmentRecord } from '../../../contracts/records/records.ts';
+import { type FulfillmentEntry, fulfillmentEntry, type StageEntry } from '../../../contracts/ledger.ts';
+import {
+  FULFILLMENT_STAGES,
+  type FulfillmentRecord,
+  fulfillmentDaysAhead,
+  fulfillmentRecord,
+} from '../../../contracts/records/records.ts';
 import type { CountFigure } from '../figures.ts';
 import { compareVersions, type EntityKind, versionOf } from './entity.ts';
 
@@ -10,8 +15,20 @@ const HOUR_MS = 3_600_000;
  */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
-const computeDeadline = (acceptedAt: number, slaHours: number): number =>
-  Math.min(acceptedAt + slaHours * HOUR_MS, LAST_INSTANT);
+type Stages = FulfillmentEntry['stages'];
+
+/** Until when the order was promised to ship: what the event of the earliest stage says of it. */
+const findPromise = (stages: Stages): number | undefined => {
+  for (const stage of FULFILLMENT_STAGES) {
+    const promise = stages[stage]?.ship_by;
+    if (promise !== undefined) return promise;
+  }
+  return undefined;
+};
+
+/** The promise, or else so many hours after the order was accepted. */
+const computeDeadline = (stages: Stages, acceptedAt: number, { sla_hours }: StageEntry): number =>
+  findPromise(stages) ?? Math.min(acceptedAt + sla_hours * HOUR_MS, LAST_INSTANT);
 
 /** The flag of an open order that an operator excluded from SLA compliance before it shipped. */
 export const EXCLUDED_FLAG = 'x';
@@ -36,25 +53,27 @@ type ShipmentStatus =
 
 /**
  * Finds the status of a shipment. An order has shipped once it has an accepted and a shipped event.
- * It is on time if it shipped within the `sla_hours` of its shipped event, to the millisecond. An
- * accepted order is open until it ships, fails or is cancelled. It is due after the `sla_hours` of
- * its accepted event, and overdue once the clock has marked that deadline as passed.
+ * A delivered event stands in for a shipped one that is missing: the order cannot have left later.
+ * It is on time if it shipped until its deadline, to the millisecond. An accepted order is open
+ * until it ships, fails or is cancelled, and overdue once the clock has marked its deadline as
+ * passed. The deadline is the promised `ship_by`, or else follows from the `sla_hours` of the
+ * shipped event, or of the accepted one while the order is open.
  */
 export const findShipmentStatus = ({
   stages,
   cancelled,
   overdue_since,
 }: FulfillmentEntry): ShipmentStatus => {
-  const { accepted, shipped, failed } = stages;
+  const { accepted, shipped = stages.delivered, failed } = stages;
   if (accepted === undefined) return { kind: 'uncounted' };
   const acceptedAt = accepted.version.time;
   if (shipped !== undefined) {
-    const dueAt = computeDeadline(acceptedAt, shipped.sla_hours);
+    const dueAt = computeDeadline(stages, acceptedAt, shipped);
     const shippedAt = shipped.version.time;
     return { kind: 'shipped', acceptedAt, dueAt, shippedAt, onTime: shippedAt <= dueAt };
   }
   if (failed !== undefined || cancelled === true) return { kind: 'uncounted' };
-  const dueAt = computeDeadline(acceptedAt, accepted.sla_hours);
+  const dueAt = computeDeadline(stages, acceptedAt, accepted);
   return { kind: 'open', acceptedAt, dueAt, overdue: overdue_since === dueAt };
 };
 
@@ -85,15 +104,17 @@ export const withOverdue = (entry: FulfillmentEntry, now: number): FulfillmentEn
 export const fulfillment: EntityKind<FulfillmentRecord, FulfillmentEntry> = {
   eventType: 'fulfillment',
   recordSchema: fulfillmentRecord,
+  daysAhead: fulfillmentDaysAhead,
   entrySchema: fulfillmentEntry,
   idOf: (record) => record.order_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.event_ts, position);
     const stored = entry?.stages[record.stage];
     if (stored !== undefined && compareVersions(version, stored.version) >= 0) return undefined;
+    const { stage, sla_hours, ship_by } = record;
     return {
       ...entry,
-      stages: { ...entry?.stages, [record.stage]: { version, sla_hours: record.sla_hours } },
+      stages: { ...entry?.stages, [stage]: { version, sla_hours, ship_by: ship_by ?? undefined } },
     };
   },
   contribution: (entry, calendar) => {

@@ -1,26 +1,39 @@
 import { OTHER } from '../../../contracts/api/breakdown.ts';
 import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
-import { type OrderRecord, orderRecord } from '../../../contracts/records/records.ts';
+import { type OrderRecord, orderDaysAhead, orderRecord } from '../../../contracts/records/records.ts';
+import { type Fault, findFault } from '../../../contracts/records/vocabulary.ts';
 import { decimal } from '../decimal.ts';
 import type { CountFigure } from '../figures.ts';
 import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../part-names.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
-/** A cancellation is the seller's fault unless its reason says that the buyer caused it. */
-export const isSellerFault = (entry: OrderEntry): boolean =>
-  entry.status === 'cancelled' && !(entry.cancellation_reason ?? '').startsWith('buyer');
+/** Whether the sale stands. What is given back of it comes as refunds. */
+const isCompleted = ({ status }: OrderEntry): boolean => status === 'completed' || status === 'refunded';
+const isCancelled = ({ status }: OrderEntry): boolean => status === 'cancelled';
 
-const isBuyerFault = (entry: OrderEntry): boolean => entry.status === 'cancelled' && !isSellerFault(entry);
+/** How the reason began, in earlier releases, if the buyer had caused a cancellation. */
+const BUYER_ONCE = 'buyer';
+const findFaultAsOnce = (reason: string | undefined): Fault =>
+  reason?.startsWith(BUYER_ONCE) === true ? 'buyer' : 'seller';
+
+/** Whose fault the cancellation of an order is; undefined while it is not cancelled. */
+export const faultOf = (entry: OrderEntry): Fault | undefined =>
+  isCancelled(entry) ? (entry.fault ?? findFaultAsOnce(entry.cancellation_reason)) : undefined;
+
+const isSellerFault = (entry: OrderEntry): boolean => faultOf(entry) === 'seller';
+
+/** Cancelled by the fault of somebody else. It is held against nobody. */
+const isExcused = (entry: OrderEntry): boolean => isCancelled(entry) && !isSellerFault(entry);
 
 /** Not completed, cancelled or declined yet, so it can still change the rates of its day. */
-const isInFlight = ({ status, accepted }: OrderEntry): boolean =>
-  status !== 'completed' && status !== 'cancelled' && accepted !== false;
+const isInFlight = (entry: OrderEntry): boolean =>
+  !isCompleted(entry) && !isCancelled(entry) && entry.accepted !== false;
 
 /** In flight, and neither accepted nor declined yet. */
 const isUndecided = (entry: OrderEntry): boolean => isInFlight(entry) && entry.accepted === null;
 
-/** Cancelled by the buyer before the seller accepted or declined it. */
-const isWithdrawn = (entry: OrderEntry): boolean => isBuyerFault(entry) && entry.accepted === null;
+/** Cancelled by somebody else's fault before the seller accepted or declined it. */
+const isWithdrawn = (entry: OrderEntry): boolean => isExcused(entry) && entry.accepted === null;
 
 /** Completed or cancelled by the seller's fault, but never accepted or declined. */
 const isUnanswered = (entry: OrderEntry): boolean =>
@@ -32,7 +45,7 @@ const listExclusionCounts = (entry: OrderEntry): CountFigure[] => {
     counts.push('acceptance_excluded');
     if (entry.accepted === true) counts.push('acceptance_excluded_accepted');
   }
-  if (entry.excluded?.includes('cancellation_rate') === true && !isBuyerFault(entry)) {
+  if (entry.excluded?.includes('cancellation_rate') === true && !isExcused(entry)) {
     counts.push('cancellation_excluded');
     if (isSellerFault(entry)) counts.push('cancellation_excluded_cancelled');
   }
@@ -43,14 +56,16 @@ const listCounts = (entry: OrderEntry): CountFigure[] => {
   const counts: CountFigure[] = ['total_orders', ...listExclusionCounts(entry)];
   if (entry.accepted === true) counts.push('accepted_orders');
   if (entry.accepted === false) counts.push('declined_orders');
-  if (entry.status === 'completed') counts.push('completed_orders');
-  if (entry.status === 'cancelled') counts.push('cancelled_orders');
+  if (isCompleted(entry)) counts.push('completed_orders');
+  if (isCancelled(entry)) counts.push('cancelled_orders');
   if (isSellerFault(entry)) counts.push('seller_fault_cancelled_orders');
   if (isInFlight(entry)) counts.push('in_flight_orders');
   if (isUndecided(entry)) counts.push('undecided_orders');
   if (isWithdrawn(entry)) counts.push('withdrawn_orders');
   return counts;
 };
+
+const FAULT_FLAGS: Readonly<Record<Fault, string>> = { seller: 's', buyer: 'b', marketplace: 'm' };
 
 /**
  * Orders: the record with the greatest updated_at (or else Kafka time) counts, on the day of
@@ -59,6 +74,7 @@ const listCounts = (entry: OrderEntry): CountFigure[] => {
 export const order: EntityKind<OrderRecord, OrderEntry> = {
   eventType: 'orders',
   recordSchema: orderRecord,
+  daysAhead: orderDaysAhead,
   entrySchema: orderEntry,
   idOf: (record) => record.order_id,
   evolve: (entry, record, position) => {
@@ -71,26 +87,29 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
       commission_rate,
       order_ts,
       status,
-      accepted: record.order_accepted ?? null,
+      fault: status === 'cancelled' ? findFault(cancellation_reason) : undefined,
+      accepted: record.order_accepted ?? (status === 'declined' ? false : null),
       cancellation_reason,
       category,
       channel,
       excluded: entry?.excluded,
+      deleted: record.deleted,
     };
   },
   listing: (entry) => {
-    // d: declined, u: ended unanswered, s: cancelled by the seller's fault, b: cancelled by the
-    // buyer's.
+    if (entry.deleted === true) return undefined;
+    // d: declined, u: ended unanswered, and cancelled by the fault of s: the seller, b: the buyer,
+    // m: the marketplace.
+    const fault = faultOf(entry);
     const flags = [
       entry.accepted === false ? 'd' : '',
       isUnanswered(entry) ? 'u' : '',
-      isSellerFault(entry) ? 's' : '',
-      isBuyerFault(entry) ? 'b' : '',
+      fault === undefined ? '' : FAULT_FLAGS[fault],
     ].join('');
     return flags === '' ? undefined : { list: 'dropped', at: entry.order_ts, flags };
   },
-  isCancelled: ({ status }) => status === 'cancelled',
-  latestOf: (entry) => entry.order_ts,
+  isCancelled: (entry) => isCancelled(entry) || entry.deleted === true,
+  latestOf: ({ order_ts, deleted }) => (deleted === true ? undefined : order_ts),
   naming: {
     dayOf: ({ order_ts }, calendar) => calendar.day(order_ts),
     nameOf: (entry, part) => entry.instead_of?.[part] ?? entry[part],
@@ -102,6 +121,7 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
     }),
   },
   contribution: (entry, calendar) => {
+    if (entry.deleted === true) return undefined;
     const value = decimal(entry.order_value);
     return {
       day: calendar.day(entry.order_ts),
@@ -111,13 +131,12 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
         ['channel', entry.channel ?? UNKNOWN_CHANNEL],
       ],
       counts: listCounts(entry),
-      money:
-        entry.status === 'completed'
-          ? [
-              ['total_gmv', value],
-              ['commission', value.times(entry.commission_rate)],
-            ]
-          : [],
+      money: isCompleted(entry)
+        ? [
+            ['total_gmv', value],
+            ['commission', value.times(entry.commission_rate)],
+          ]
+        : [],
     };
   },
 };

@@ -1,5 +1,5 @@
 import { type PayoutEntry, payoutEntry } from '../../../contracts/ledger.ts';
-import { type PayoutRecord, payoutRecord } from '../../../contracts/records/records.ts';
+import { type PayoutRecord, payoutDaysAhead, payoutRecord } from '../../../contracts/records/records.ts';
 import { type Decimal, decimal } from '../decimal.ts';
 import type { MoneyFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
@@ -16,7 +16,10 @@ const listMoney = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFi
       ];
     case 'paid':
       return [['paid_out', value]];
+    // The money did not leave, or came back, so it is owed again.
     case 'failed':
+    case 'returned':
+    case 'cancelled':
       return [];
   }
 };
@@ -27,16 +30,16 @@ const listMoney = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFi
 export const payout: EntityKind<PayoutRecord, PayoutEntry> = {
   eventType: 'payouts',
   recordSchema: payoutRecord,
+  daysAhead: payoutDaysAhead,
   entrySchema: payoutEntry,
   idOf: (record) => record.payout_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.payout_ts, position);
-    return replaces(version, entry) ? { version, amount: record.amount, status: record.status } : undefined;
+    const { amount, status, deleted } = record;
+    return replaces(version, entry) ? { version, amount, status, deleted } : undefined;
   },
-  contribution: (entry, calendar) => ({
-    day: calendar.day(entry.version.time),
-    parts: [],
-    counts: [],
-    money: listMoney(entry),
-  }),
+  contribution: (entry, calendar) =>
+    entry.deleted === true
+      ? undefined
+      : { day: calendar.day(entry.version.time), parts: [], counts: [], money: listMoney(entry) },
 };

@@ -1,5 +1,5 @@
 import { type RatingEntry, ratingEntry } from '../../../contracts/ledger.ts';
-import { type RatingRecord, ratingRecord } from '../../../contracts/records/records.ts';
+import { type RatingRecord, ratingDaysAhead, ratingRecord } from '../../../contracts/records/records.ts';
 import type { CountFigure } from '../figures.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
@@ -28,23 +28,28 @@ export const isLow = (stars: number): boolean => stars <= LOW_STARS_MAX;
 export const rating: EntityKind<RatingRecord, RatingEntry> = {
   eventType: 'ratings',
   recordSchema: ratingRecord,
+  daysAhead: ratingDaysAhead,
   entrySchema: ratingEntry,
   idOf: (record) => record.rating_id,
   evolve: (entry, record, position) => {
     const version = versionOf(record.rated_ts, position);
     return replaces(version, entry)
-      ? { version, order_id: record.order_id, rating: record.rating, excluded: entry?.excluded }
+      ? {
+          version,
+          order_id: record.order_id,
+          rating: record.rating,
+          excluded: entry?.excluded,
+          deleted: record.deleted,
+        }
       : undefined;
   },
-  contribution: (entry, calendar) => ({
-    day: calendar.day(entry.version.time),
-    parts: [],
-    counts: listCounts(entry),
-    money: [],
-  }),
+  contribution: (entry, calendar) =>
+    entry.deleted === true
+      ? undefined
+      : { day: calendar.day(entry.version.time), parts: [], counts: listCounts(entry), money: [] },
   // n: negative, m: medium.
-  listing: ({ rating: stars, version }) =>
-    isLow(stars)
+  listing: ({ rating: stars, version, deleted }) =>
+    deleted !== true && isLow(stars)
       ? { list: 'low', at: version.time, flags: stars <= NEGATIVE_STARS_MAX ? 'n' : 'm' }
       : undefined,
 };

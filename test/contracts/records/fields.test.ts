@@ -5,17 +5,17 @@
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import {
-  currency,
   decimal,
-  dimension,
-  identifier,
   money,
   negativeMoney,
+  nonZeroMoney,
   positiveMoney,
   rate,
-  reason,
-  timestamp,
-} from '../../../contracts/records/fields.ts';
+  wholeNumber,
+} from '../../../contracts/records/decimals.ts';
+import { currency, deleted, dimension, reason } from '../../../contracts/records/fields.ts';
+import { entityIdentifier, sellerIdentifier } from '../../../contracts/records/identifiers.ts';
+import { findTimesAhead, timestamp } from '../../../contracts/records/times.ts';
 
 const REFUSED = Symbol('refused');
 const read = (schema: z.ZodType, value: unknown): unknown => {
@@ -164,7 +164,9 @@ describe('a time', () => {
     ['2025-12-31T23:30:00-01:00', '2026-01-01T00:30:00.000Z'],
     ['2026-01-31T09:30:00.1Z', '2026-01-31T09:30:00.100Z'],
     ['2026-01-31T09:30:00.123999999Z', '2026-01-31T09:30:00.123Z'],
-    ['1969-12-31T23:59:59.9999Z', '1969-12-31T23:59:59.999Z'],
+    ['2026-01-31 09:30:00Z', '2026-01-31T09:30:00.000Z'],
+    ['2026-01-31 09:30:00+0000', '2026-01-31T09:30:00.000Z'],
+    ['2000-01-01T00:00:00Z', '2000-01-01T00:00:00.000Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['2000-02-29T00:00:00Z', '2000-02-29T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
@@ -185,7 +187,8 @@ describe('a time', () => {
     ['with an offset of a day', '2026-01-31T09:30:00+24:00'],
     ['with ten fraction digits', '2026-01-31T09:30:00.1234567890Z'],
     ['with a comma', '2026-01-31T09:30:00,5Z'],
-    ['with a space for the T', '2026-01-31 09:30:00Z'],
+    ['of 1970, which is a mistake of units', '1970-01-21T18:00:00Z'],
+    ['before 2000', '1999-12-31T23:59:59.9999Z'],
     ['with a year of two digits', '26-01-31T09:30:00Z'],
     ['with spaces around it', ' 2026-01-31T09:30:00Z'],
     ['in words', 'yesterday'],
@@ -198,26 +201,100 @@ describe('a time', () => {
   ])('%s is refused: %j', (_name, given) => expect(utc(given)).toBe(REFUSED));
 });
 
+test('is told to be too far ahead of its record, to the millisecond, whether parsed or as it came', () => {
+  const written = Date.parse('2026-03-10T12:00:00Z');
+  const [last, late] = ['2026-03-17T12:00:00.000Z', '2026-03-17T12:00:00.001Z'];
+  const fieldsAhead = (fields: object) => findTimesAhead({ at: 7, by: 400 }, fields, written).length;
+  expect(fieldsAhead({ at: last, by: late })).toBe(0);
+  expect(fieldsAhead({ at: Date.parse(last) })).toBe(0);
+  expect([late, Date.parse(late), '9999-12-31T00:00:00Z'].map((at) => fieldsAhead({ at }))).toEqual([
+    1, 1, 1,
+  ]);
+  expect([undefined, null, 'soon', {}].map((at) => fieldsAhead({ at }))).toEqual([0, 0, 0, 0]);
+  expect(findTimesAhead({ at: 7 }, { at: late }, written)).toEqual([
+    'at must not be more than 7 days after the record was written to Kafka',
+  ]);
+});
+
 describe('an id', () => {
+  const exact = JSON.rawJSON('820982911946154508');
   test.each([['a'], ['A.b_c:d-9'], ['x'.repeat(128)], ['__proto__'], ['0']])('%s is accepted', (given) =>
-    expect(read(identifier, given)).toBe(given),
+    expect([read(sellerIdentifier, given), read(entityIdentifier, given)]).toEqual([given, given]),
+  );
+  test.each([
+    [7, '7'],
+    [5.0, '5'],
+    [exact, '820982911946154508'],
+    [' a ', 'a'],
+  ])('is read by its digits, without blanks at its ends: %j is %s', (given, id) =>
+    expect([read(sellerIdentifier, given), read(entityIdentifier, given)]).toEqual([id, id]),
+  );
+  test.each([['#1001'], ['gid://shopify/Order/1'], ['A 1'], ['Ä-7'], ['本'.repeat(128)], ['😀'.repeat(128)]])(
+    'of an order may be %s, but not of a seller, which addresses contain',
+    (given) => {
+      expect(read(entityIdentifier, given)).toBe(given);
+      expect(read(sellerIdentifier, given)).toBe(REFUSED);
+    },
   );
   test.each([
     [''],
+    ['  '],
     ['x'.repeat(129)],
-    ['has space'],
-    ['a#b'],
-    ['a/b'],
-    ['ä'],
-    ['a\n'],
+    ['a\nb'],
     ['a\u0000'],
-    [7],
+    ['a\u202eb'],
+    ['a\ud800b'],
+    ['a\u2028b'],
+    [1.5],
+    [JSON.rawJSON('1.0000000000000001')],
+    [true],
+    [{}],
     [null],
     [undefined],
-  ])('%j is refused, because keys and addresses cannot hold it', (given) =>
-    expect(read(identifier, given)).toBe(REFUSED),
+  ])('%j is refused', (given) =>
+    expect([read(entityIdentifier, given), read(sellerIdentifier, given)]).toEqual([REFUSED, REFUSED]),
   );
 });
+
+describe('a number in JSON', () => {
+  test.each([
+    ['123456789012.12345678', '123456789012.12345678'],
+    ['0.10000000000000000', '0.1'],
+    ['1e2', '100'],
+  ])('is worth what its text says: %s is %s', (text, exact) =>
+    expect(read(money, JSON.rawJSON(text))).toBe(exact),
+  );
+  test('is refused with more digits than money has, although a double would have rounded them off', () =>
+    expect(read(money, JSON.rawJSON('99999999999.999999999'))).toBe(REFUSED));
+  test.each([[5], [5.0], ['5'], ['5.0'], [JSON.rawJSON('5.0000000000000000')]])(
+    'that is whole may be written %j',
+    (given) => expect(read(wholeNumber(1, 5), given)).toBe(5),
+  );
+  test.each([[0], [6], ['6'], [4.5], ['4.5'], ['five'], [''], [true], [null], [undefined]])(
+    'is refused out of bounds, or in words: %j',
+    (given) => expect(read(wholeNumber(1, 5), given)).toBe(REFUSED),
+  );
+});
+
+test('of money taken back is negative, and never zero', () => {
+  expect(['-5.50', 5, '0', '-0', '1e12'].map((given) => read(nonZeroMoney, given))).toEqual([
+    '-5.5',
+    '5',
+    REFUSED,
+    REFUSED,
+    REFUSED,
+  ]);
+});
+
+test.each([
+  [true, true],
+  [false, undefined],
+  [null, undefined],
+  [undefined, undefined],
+  ['true', REFUSED],
+])('deletes an entity only if it says so: %j', (given, isDeleted) =>
+  expect(read(deleted, given)).toBe(isDeleted),
+);
 
 describe('an optional text', () => {
   test.each([
@@ -248,6 +325,7 @@ describe('an optional text', () => {
     [null, undefined],
     [undefined, undefined],
     ['EUR', 'EUR'],
+    ['eur', 'EUR'],
     [840, REFUSED],
   ])('counts the currency %j as %j', (given, kept) => expect(read(currency, given)).toBe(kept));
 });

@@ -34,7 +34,7 @@ test('the payout of a period is exact in every step', () => {
 
 test('the way from what was sold to what is owed is exact in every step', () => {
   const sums = { total_gmv: LONG, commission: CENT, refunded_value: LONG, refund_deductions: CENT };
-  expect(toWaterfall(sumsOf({}, { ...sums, paid_out: LONG, in_transit: CENT }))).toMatchObject({
+  expect(toWaterfall(sumsOf({}, { ...sums, paid_out: LONG, in_transit: CENT }), 'EUR')).toMatchObject({
     gross_payout: ONE_LESS,
     commission_returned: ONE_LESS,
     net_payout: TWO_LESS,
@@ -45,7 +45,10 @@ test('the way from what was sold to what is owed is exact in every step', () => 
 
 test('finance sees exact amounts of each seller', () => {
   const row = { refunded_value: LONG, refund_deductions: CENT, paid_out: LONG, in_transit: CENT };
-  expect(toPayoutRow(rowOf('s', row))).toMatchObject({ commission_returned: ONE_LESS, paid: ONE_LESS });
+  expect(toPayoutRow(rowOf('s', row), 'EUR')).toMatchObject({
+    commission_returned: ONE_LESS,
+    paid: ONE_LESS,
+  });
 });
 
 test('a list shows the exact value of an order and amount of a refund', () => {

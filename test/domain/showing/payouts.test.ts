@@ -8,7 +8,7 @@ import { rowOf } from '../../support/factories/seller-rows.ts';
 import { amount } from '../../support/generators/amounts.ts';
 
 test('shows finance every step of a payout, from the stored amounts', () => {
-  expect(toPayoutRow(rowOf('s1'))).toEqual({
+  expect(toPayoutRow(rowOf('s1', { pending_payout: '22.005' }), 'EUR')).toEqual({
     seller_id: 's1',
     as_of: '2026-03-29T09:00:00.000Z',
     total_gmv: '100',
@@ -21,20 +21,22 @@ test('shows finance every step of a payout, from the stored amounts', () => {
     paid: '30',
     in_transit: '20',
     paid_out: '50',
-    pending_payout: '22',
+    pending_payout: '22.005',
+    payable: '22',
     scheduled: '5',
   });
 });
 
 test('does not subtract what one seller owes from what others are owed', () => {
-  const rows = ['22', '-10.5', '0', '0.25'].map((pending_payout, index) =>
-    toPayoutRow(rowOf(`s${index}`, { pending_payout })),
+  const rows = ['22', '-10.5', '0', '0.258'].map((pending_payout, index) =>
+    toPayoutRow(rowOf(`s${index}`, { pending_payout }), 'EUR'),
   );
   expect(computeLiability(rows)).toMatchObject({
     sellers: 4,
-    owed_to_sellers: '22.25',
+    owed_to_sellers: '22.258',
+    payable_to_sellers: '22.25',
     owed_by_sellers: '10.5',
-    net: '11.75',
+    net: '11.758',
     negative_balances: 1,
     scheduled: '20',
     in_transit: '80',
@@ -49,7 +51,7 @@ test('does not subtract what one seller owes from what others are owed', () => {
 
 test('lists payouts by amount as numbers, and by seller as text', () => {
   const rows = ['9', '10', '-1'].map((pending_payout, index) =>
-    toPayoutRow(rowOf(`s${10 - index}`, { pending_payout })),
+    toPayoutRow(rowOf(`s${10 - index}`, { pending_payout }), 'EUR'),
   );
   const ids = (key: PayoutSort, descending: boolean) =>
     takePage(rows, payoutOrder({ key, descending }), { after: undefined, limit: 9 }).rows.map(
@@ -69,6 +71,7 @@ test('loses no digit in any sum, and both sides of what is owed make up the net'
     .map(([pending_payout, gmv, scheduled]) =>
       toPayoutRow(
         rowOf('s', { pending_payout, total_gmv: plain(decimal(gmv)), scheduled: plain(decimal(scheduled)) }),
+        'EUR',
       ),
     );
   fc.assert(

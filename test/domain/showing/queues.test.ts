@@ -80,9 +80,10 @@ describe('a queue of past cases', () => {
     });
     expect(shown).toEqual([
       ['late', 'late', ''],
-      ['cancelled', 'dropped', 'sb'],
+      ['cancelled', 'dropped', 'sbm'],
       ['cancelled_seller', 'dropped', 's'],
       ['cancelled_buyer', 'dropped', 'b'],
+      ['cancelled_marketplace', 'dropped', 'm'],
       ['declined', 'dropped', 'd'],
       ['not_accepted', 'dropped', 'du'],
       ['negative_ratings', 'low', 'n'],

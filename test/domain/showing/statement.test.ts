@@ -13,7 +13,7 @@ const MOVEMENTS = STATEMENT_COLUMNS.filter(
 );
 const sum = (texts: readonly string[]): Decimal => texts.reduce((total, text) => total.plus(text), ZERO);
 const of = (total: Sums, days: readonly (readonly [string, Sums])[], from: string, to: string) =>
-  createStatement({ total, days: new Map(days.filter(([day]) => day >= from)) }, from, to);
+  createStatement({ total, days: new Map(days.filter(([day]) => day >= from)) }, { from, to }, 'EUR');
 
 const sold = sumsOf({}, { total_gmv: '100', commission: '12.5' });
 const refunded = sumsOf({}, { refunded_value: '40', refund_deductions: '35' });
@@ -88,6 +88,7 @@ describe('a statement', () => {
       paid: '40',
       in_transit: '20',
       pending_payout: '-7.5',
+      payable: '-7.5',
       scheduled: '7',
     });
   });

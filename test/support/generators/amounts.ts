@@ -29,8 +29,8 @@ const amountText = (min: bigint): fc.Arbitrary<string> =>
   );
 
 /**
- * The same amount as text, as text with a leading zero or an exponent, or as a number, which is
- * read by its shortest form.
+ * The same amount as text, as text with a leading zero or an exponent, or as a number, which a
+ * record has in its shortest form.
  */
 const written = (text: string): fc.Arbitrary<DecimalInput> =>
   fc.oneof(
@@ -53,3 +53,18 @@ export const negativeAmount = (): fc.Arbitrary<DecimalInput> =>
 /** A commission from 0 to 1. A third shows whether products of long fractions stay exact. */
 export const commissionRate = (): fc.Arbitrary<DecimalInput> =>
   fc.constantFrom(0.1, '0.125', 0.07, '0.10', 0.3, '0.00000001', 1 / 3, '1e-1', 0, '0', 1, '1.00');
+
+/** Money ≠ 0. */
+export const nonZeroAmount = (): fc.Arbitrary<DecimalInput> =>
+  fc.oneof({ weight: 4, arbitrary: positiveAmount() }, { weight: 1, arbitrary: negativeAmount() });
+
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e\d+)?$/;
+
+/** The same amounts in a record, some of them as numbers with more digits than a double holds. */
+export const inJson = (amounts: fc.Arbitrary<DecimalInput>): fc.Arbitrary<DecimalInput | RawJson> =>
+  amounts.chain(
+    (value): fc.Arbitrary<DecimalInput | RawJson> =>
+      typeof value === 'string' && JSON_NUMBER.test(value)
+        ? fc.constantFrom(value, JSON.rawJSON(value))
+        : fc.constant(value),
+  );

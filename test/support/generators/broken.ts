@@ -14,8 +14,8 @@ import {
 export type BrokenMessage = { readonly topic: string; readonly bytes: Buffer };
 
 const UNREADABLE: readonly Buffer[] = [
-  ...['', '{', 'not json', 'null', '[]', '[{}]', '7', '"text"', 'true', '{}', '{"order_id":"a"}'].map(
-    (text) => Buffer.from(text),
+  ...['{', 'not json', 'null', '[]', '[{}]', '7', '"text"', 'true', '{}', '{"order_id":"a"}'].map((text) =>
+    Buffer.from(text),
   ),
   Buffer.from([0xff, 0xfe, 0x7b, 0x7d]),
   // Valid JSON except for one byte that is not UTF-8, which a lenient decoder would let pass.
@@ -24,7 +24,8 @@ const UNREADABLE: readonly Buffer[] = [
 
 type Damage = Readonly<Record<string, readonly unknown[]>>;
 
-const IDS = ['', 'has space', 'a#b', 'x'.repeat(129), 7, null, undefined];
+const IDS = ['', ' ', 'x'.repeat(129), 'a\u0000b', 'a\u2028b', 'a\ud800', 1.5, true, null, undefined];
+const SELLER_IDS = [...IDS, 'has space', 'a#b', 'ä'];
 const MONEY = ['1000000000000', 1e12, '0.000000001', 1e-9, 'abc', '', '1,50', '+1', ' 1', true, {}];
 const RATES = [1.01, '1.1', -0.1, '10%', null, undefined];
 const TIMES = [
@@ -34,6 +35,9 @@ const TIMES = [
   '2026-01-01T00:00:00',
   '2026-01-01',
   'yesterday',
+  '1999-12-31T23:59:59.999Z',
+  '1970-01-21T18:00:00Z',
+  '9999-12-31T00:00:00Z',
   0,
   null,
   undefined,
@@ -44,36 +48,40 @@ const CURRENCIES = ['XXX', '', 'usd ', 840];
 const DAMAGE = {
   [TOPICS.orders]: {
     order_id: IDS,
-    seller_id: IDS,
+    seller_id: SELLER_IDS,
     order_value: [...MONEY, '-0.01', -1, null, undefined],
     commission_rate: RATES,
     order_ts: TIMES,
-    status: ['', 'x'.repeat(33), 1, null, undefined],
+    status: ['', 'no such word', 'Shipped - delivered to buyer!', 1, null, undefined],
     order_accepted: ['true', 1],
-    customer_id: ['not an id', 5],
+    customer_id: ['not\nan id', true],
+    deleted: ['true', 1],
     category: ['x'.repeat(129), 5],
     channel: [false],
-    updated_at: ['2026-02-30T00:00:00Z', 5],
+    updated_at: ['2026-02-30T00:00:00Z', '9999-12-31T00:00:00Z', 5],
     currency: CURRENCIES,
   },
   [TOPICS.fulfillment]: {
     order_id: IDS,
-    seller_id: IDS,
-    stage: ['Shipped', 'returned', '', null, undefined],
-    sla_hours: [-1, 8761, 1.5, '24', null, undefined],
+    seller_id: SELLER_IDS,
+    stage: ['returned', '', null, undefined],
+    sla_hours: [-1, 8761, 1.5, '1.5', 'a day', true, null, undefined],
+    ship_by: ['1970-01-01T00:00:00Z', '9999-12-31T00:00:00Z', 'soon', 0],
+    deliver_by: ['9999-12-31T00:00:00Z', 0],
     event_ts: TIMES,
   },
   [TOPICS.ratings]: {
     rating_id: IDS,
     order_id: IDS,
-    seller_id: IDS,
-    rating: [0, 6, 4.5, -1, '5', null, undefined],
+    seller_id: SELLER_IDS,
+    rating: [0, 6, 4.5, -1, '6', 'five', true, null, undefined],
+    deleted: ['yes'],
     rated_ts: TIMES,
   },
   [TOPICS.refunds]: {
     refund_id: IDS,
     order_id: IDS,
-    seller_id: IDS,
+    seller_id: SELLER_IDS,
     refund_amount: [...MONEY, 0, '0.00', -5],
     commission_rate: RATES,
     refund_ts: TIMES,
@@ -81,9 +89,9 @@ const DAMAGE = {
   },
   [TOPICS.payouts]: {
     payout_id: IDS,
-    seller_id: IDS,
-    amount: [...MONEY, 0, '0', '-1', null, undefined],
-    status: ['PAID', 'pending', '', null, undefined],
+    seller_id: SELLER_IDS,
+    amount: [...MONEY, 0, '0', '-0', null, undefined],
+    status: ['pending', '', null, undefined],
     payout_ts: TIMES,
     currency: CURRENCIES,
   },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { TOPICS } from '../../../contracts/records/topics.ts';
 import { brokenMessage } from './broken.ts';
 import {
   type Message,
@@ -10,7 +11,7 @@ import {
   stepMessage,
   type World,
 } from './entities.ts';
-import { instantNear, nowNear, PLACES, type Place } from './times.ts';
+import { nowNear, PLACES, type Place, writtenNear } from './times.ts';
 
 /**
  * One record of a topic partition's log, with its value as bytes. `timestamp` is in milliseconds
@@ -63,6 +64,11 @@ type Produced = {
 
 const bytesOf = ({ topic, fields }: Message) => ({ topic, bytes: Buffer.from(JSON.stringify(fields)) });
 
+/** A record without a value, by which Kafka compacts a topic. */
+const tombstone = fc
+  .constantFrom(...Object.values(TOPICS))
+  .map((topic) => ({ topic, bytes: Buffer.alloc(0) }));
+
 /**
  * Messages that belong together. A repeated message is the duplicate that a producer's retry
  * leaves.
@@ -83,6 +89,7 @@ const happening = (
     { weight: 2, arbitrary: alone(refundMessage(world).map(bytesOf)) },
     { weight: 2, arbitrary: alone(payoutMessage(world).map(bytesOf)) },
     { weight: withBroken ? 2 : 0, arbitrary: alone(brokenMessage(world)) },
+    { weight: withBroken ? 1 : 0, arbitrary: alone(tombstone) },
   );
 };
 
@@ -93,7 +100,7 @@ const produced = (world: World, partitions: number, withBroken: boolean): fc.Arb
         fc.record({
           topic: fc.constant(topic),
           value: fc.constant(bytes),
-          timestamp: instantNear(world.place),
+          timestamp: writtenNear(world.place),
           // Any key must do, so one entity may lie on several partitions, where equal offsets and
           // times tie.
           partition: fc.oneof(

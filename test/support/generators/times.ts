@@ -108,11 +108,25 @@ export const timeText = (instant: number): fc.Arbitrary<string> =>
       }),
       zone: fc.constantFrom('colon' as const, 'colon' as const, 'plain' as const),
       fraction: fc.constantFrom('short' as const, 'full' as const, 'finer' as const),
+      between: fc.constantFrom('T', 'T', ' '),
     })
-    .map(({ offset, zone, fraction }) => {
+    .map(({ offset, zone, fraction, between }) => {
       const local = new Date(instant + (offset ?? 0) * MINUTE_MS).toISOString();
-      return `${local.slice(0, 19)}${fractionText(local.slice(20, 23), fraction)}${offset === undefined ? 'Z' : zoneText(offset, zone)}`;
+      return `${local.slice(0, 10)}${between}${local.slice(11, 19)}${fractionText(local.slice(20, 23), fraction)}${offset === undefined ? 'Z' : zoneText(offset, zone)}`;
     });
+
+/**
+ * Milliseconds since 1970 of a record's timestamp in Kafka: mostly not so early that the times of
+ * {@link instantNear} would be too far ahead of it.
+ */
+export const writtenNear = (near: Place): fc.Arbitrary<number> =>
+  fc.oneof(
+    {
+      weight: 9,
+      arbitrary: instantNear(near).map((instant) => Math.max(instant, near.anchor - 3 * DAY_MS)),
+    },
+    { weight: 1, arbitrary: instantNear(near) },
+  );
 
 /** The text of an instant near a place. */
 export const timeTextNear = (near: Place): fc.Arbitrary<string> => instantNear(near).chain(timeText);

@@ -44,9 +44,14 @@ const WITH_CURRENCY: ReadonlySet<EventType> = new Set<EventType>(['orders', 'ref
 const jsonObject = z.record(z.string(), z.unknown());
 const rawValue = z.strictObject({ raw: z.union([z.instanceof(Uint8Array), z.string()]) });
 
+/** A double may lose digits of numbers that are longer than this. */
+const SHORT_NUMBER = /^-?\d{1,7}(\.\d{1,7})?$/;
+
 const parseText = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_key, value, { source = '' }) =>
+      typeof value === 'number' && !SHORT_NUMBER.test(source) ? JSON.rawJSON(source) : value,
+    );
   } catch {
     return undefined;
   }
@@ -75,6 +80,19 @@ const typeOfTopic = new Map<string, EventType>([
   [TOPICS.payouts, 'payouts'],
 ]);
 
+const DAY_MS = 86_400_000;
+/** How many days after its timestamp in Kafka each time of a record may be. */
+const DAYS_AHEAD = [
+  [7, ['order_ts', 'updated_at', 'event_ts', 'rated_ts', 'refund_ts']],
+  [400, ['payout_ts', 'ship_by', 'deliver_by']],
+] as const;
+
+/** Whether a time of the record is too far ahead of its timestamp. Date reads the same texts. */
+const isAhead = (fields: Readonly<Record<string, unknown>>, timestamp: number): boolean =>
+  DAYS_AHEAD.some(([days, names]) =>
+    names.some((name) => Date.parse(String(fields[name])) > timestamp + days * DAY_MS),
+  );
+
 /**
  * The record if it counts. Undefined if it belongs in quarantine: it is unreadable, breaks a rule
  * of its topic, or is in a currency other than the marketplace's.
@@ -85,7 +103,8 @@ export const readValid = (record: KafkaRecord, currency: string): ValidRecord | 
   const fields = jsonObject.safeParse(readValue(record.value));
   if (!fields.success || !SCHEMAS[type].safeParse(fields.data).success) return undefined;
   const given = fields.data.currency ?? currency;
-  if (WITH_CURRENCY.has(type) && given !== currency) return undefined;
+  if (WITH_CURRENCY.has(type) && String(given).toUpperCase() !== currency) return undefined;
+  if (isAhead(fields.data, record.timestamp)) return undefined;
   return {
     type,
     partition: record.partition,

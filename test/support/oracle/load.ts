@@ -11,15 +11,26 @@ type Row = Readonly<Record<string, unknown>>;
 const COLUMNS = {
   orders:
     'seller_id text, order_id text, order_value numeric, commission_rate numeric, order_ts timestamptz, status text, order_accepted boolean, ' +
-    'cancellation_reason text, category text, channel text, updated_at timestamptz',
-  fulfillment: 'seller_id text, order_id text, stage text, sla_hours int, event_ts timestamptz',
-  ratings: 'seller_id text, rating_id text, rating int, rated_ts timestamptz',
+    'cancellation_reason text, category text, channel text, updated_at timestamptz, deleted boolean',
+  fulfillment:
+    'seller_id text, order_id text, stage text, sla_hours numeric, event_ts timestamptz, ship_by timestamptz',
+  ratings: 'seller_id text, rating_id text, rating numeric, rated_ts timestamptz, deleted boolean',
   refunds:
-    'seller_id text, refund_id text, refund_amount numeric, order_value numeric, commission_rate numeric, refund_ts timestamptz',
-  payouts: 'seller_id text, payout_id text, amount numeric, status text, payout_ts timestamptz',
+    'seller_id text, refund_id text, refund_amount numeric, order_value numeric, commission_rate numeric, refund_ts timestamptz, deleted boolean',
+  payouts:
+    'seller_id text, payout_id text, amount numeric, status text, payout_ts timestamptz, deleted boolean',
 } as const satisfies Record<EventType, string>;
 
-const TIMES = ['order_ts', 'updated_at', 'event_ts', 'rated_ts', 'refund_ts', 'payout_ts'] as const;
+const TIMES = [
+  'order_ts',
+  'updated_at',
+  'event_ts',
+  'ship_by',
+  'rated_ts',
+  'refund_ts',
+  'payout_ts',
+] as const;
+const IDS = ['order_id', 'rating_id', 'refund_id', 'payout_id', 'seller_id'] as const;
 const TEXTS = ['status', 'cancellation_reason', 'category', 'channel'] as const;
 
 /** Postgres would round to the microsecond, but the product cuts times to the millisecond. */
@@ -31,6 +42,9 @@ const cutToMillisecond = (value: unknown): unknown =>
  */
 const storableText = (value: unknown): unknown =>
   typeof value === 'string' && value.trim() !== '' ? value.toWellFormed().replaceAll('\0', '\uFFFD') : null;
+
+/** Blanks at the ends of an id are no part of it. */
+const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 const changed = (fields: Row, names: readonly string[], change: (value: unknown) => unknown): Row =>
   Object.fromEntries(names.filter((name) => name in fields).map((name) => [name, change(fields[name])]));
@@ -46,6 +60,7 @@ const rowOf = (record: ValidRecord): Row => ({
   ...record.fields,
   ...changed(record.fields, TIMES, cutToMillisecond),
   ...changed(record.fields, TEXTS, storableText),
+  ...changed(record.fields, IDS, trimmed),
   ...amountOnce(record),
   partition: record.partition,
   offset: record.offset,

@@ -1,3 +1,4 @@
+import { toSourceText } from '../../../contracts/json-text.ts';
 import { addDays } from '../../../domain/time/calendar.ts';
 import type { LogRecord } from '../generators/records.ts';
 import { readValid, type ValidRecord } from './kafka-record.ts';
@@ -12,6 +13,47 @@ export type PlainEntities = {
 
 export const timeOf = ({ fields }: ValidRecord, field: string): number => Date.parse(String(fields[field]));
 
+const idOf = ({ fields }: Pick<ValidRecord, 'fields'>, field: string): string =>
+  (toSourceText(fields[field]) ?? '').trim();
+
+/** A word without case, and with blanks and hyphens as underscores. */
+const plainWord = (given: unknown): string =>
+  String(given ?? '')
+    .toLowerCase()
+    .split(/[\s_-]+/)
+    .filter((part) => part !== '')
+    .join('_');
+
+const CANCELLED = /^(cancell?ed|void|voided|rejected|expired|unavailable|abandoned)$/;
+const DECLINED = /^(declined|refused)$/;
+const COMPLETED =
+  /^(completed?|delivered|fulfilled|done|finished|picked_up|refunded|returned|partially_(refunded|returned))$/;
+const BUYERS = /^(buyer|customer|consumer|shopper|client)/;
+const MARKETPLACES = /^(marketplace|platform|fraud|payment)/;
+
+/** Whether the seller accepted the order; undefined without an answer. */
+const answerOf = ({ order_accepted, status }: ValidRecord['fields']): boolean | undefined => {
+  if (typeof order_accepted === 'boolean') return order_accepted;
+  return DECLINED.test(plainWord(status)) ? false : undefined;
+};
+
+const isKept = ({ fields }: ValidRecord): boolean => fields.deleted !== true;
+const isCancelled = ({ fields }: ValidRecord): boolean => CANCELLED.test(plainWord(fields.status));
+
+/** Until when an order must ship: as promised, or so many hours after it was accepted. */
+const deadlineOf = (
+  stages: ReadonlyMap<string, ValidRecord>,
+  accepted: ValidRecord,
+  { fields: { sla_hours } }: ValidRecord,
+): number => {
+  const promise = ['accepted', 'packed', 'shipped', 'delivered', 'failed']
+    .flatMap((stage) => stages.get(stage) ?? [])
+    .find(({ fields }) => typeof fields.ship_by === 'string');
+  return promise === undefined
+    ? timeOf(accepted, 'event_ts') + Number(toSourceText(sla_hours)) * HOUR_MS
+    : timeOf(promise, 'ship_by');
+};
+
 const isNewer = (a: readonly number[], b: readonly number[]): boolean => {
   const differing = a.findIndex((part, index) => part !== b[index]);
   return differing !== -1 && a[differing]! > b[differing]!;
@@ -25,9 +67,9 @@ const greatest = (
   const last = new Map<unknown, ValidRecord>();
   const version = (record: ValidRecord) => [time(record), record.offset, record.partition];
   for (const record of records) {
-    const stored = last.get(record.fields[id]);
-    if (stored === undefined || isNewer(version(record), version(stored)))
-      last.set(record.fields[id], record);
+    const key = idOf(record, id);
+    const stored = last.get(key);
+    if (stored === undefined || isNewer(version(record), version(stored))) last.set(key, record);
   }
   return [...last.values()];
 };
@@ -36,11 +78,11 @@ const earliestStages = (steps: readonly ValidRecord[]): Map<string, Map<string, 
   const shipments = new Map<string, Map<string, ValidRecord>>();
   const version = (record: ValidRecord) => [timeOf(record, 'event_ts'), record.offset, record.partition];
   for (const step of steps) {
-    const stages = shipments.get(String(step.fields.order_id)) ?? new Map<string, ValidRecord>();
-    shipments.set(String(step.fields.order_id), stages);
-    const stored = stages.get(String(step.fields.stage));
-    if (stored === undefined || isNewer(version(stored), version(step)))
-      stages.set(String(step.fields.stage), step);
+    const [id, stage] = [idOf(step, 'order_id'), plainWord(step.fields.stage)];
+    const stages = shipments.get(id) ?? new Map<string, ValidRecord>();
+    shipments.set(id, stages);
+    const stored = stages.get(stage);
+    if (stored === undefined || isNewer(version(stored), version(step))) stages.set(stage, step);
   }
   return shipments;
 };
@@ -51,7 +93,7 @@ export const plainEntities = (
   currency: string,
 ): ReadonlyMap<string, PlainEntities> => {
   const valid = records.flatMap((record) => readValid(record, currency) ?? []);
-  const bySeller = Map.groupBy(valid, ({ fields }) => String(fields.seller_id));
+  const bySeller = Map.groupBy(valid, (record) => idOf(record, 'seller_id'));
   return new Map(
     [...bySeller].map(([seller, ofSeller]) => {
       const of = (type: ValidRecord['type']) => ofSeller.filter((record) => record.type === type);
@@ -116,29 +158,34 @@ export const plainQueue = (
   const past = (listed: readonly Listed[]): Listed[] =>
     listed.filter(inWindow).toSorted((a, b) => b.at - a.at);
   const ordersThat = (
-    holds: (fields: ValidRecord['fields'], fault: 'seller' | 'buyer' | undefined) => boolean,
+    holds: (fields: ValidRecord['fields'], fault: 'seller' | 'buyer' | 'marketplace' | undefined) => boolean,
   ): Listed[] =>
     past(
-      orders.flatMap((order) => {
-        const buyer = String(order.fields.cancellation_reason ?? '').startsWith('buyer');
-        const fault = order.fields.status === 'cancelled' ? (buyer ? 'buyer' : 'seller') : undefined;
+      orders.filter(isKept).flatMap((order) => {
+        const reason = plainWord(order.fields.cancellation_reason);
+        const fault = !isCancelled(order)
+          ? undefined
+          : BUYERS.test(reason)
+            ? 'buyer'
+            : MARKETPLACES.test(reason)
+              ? 'marketplace'
+              : 'seller';
         return holds(order.fields, fault)
-          ? [{ id: String(order.fields.order_id), at: timeOf(order, 'order_ts') }]
+          ? [{ id: idOf(order, 'order_id'), at: timeOf(order, 'order_ts') }]
           : [];
       }),
     );
   const dueBetween = (from: number, until: (due: number) => boolean): Listed[] => {
-    const cancelled = new Set(
-      orders
-        .filter(({ fields }) => fields.status === 'cancelled')
-        .map(({ fields }) => String(fields.order_id)),
+    const closed = new Set(
+      orders.filter((order) => isCancelled(order) || !isKept(order)).map((order) => idOf(order, 'order_id')),
     );
     return [...shipments]
       .flatMap(([id, stages]) => {
         const accepted = stages.get('accepted');
-        if (accepted === undefined || stages.has('shipped') || stages.has('failed') || cancelled.has(id))
-          return [];
-        return [{ id, at: timeOf(accepted, 'event_ts') + Number(accepted.fields.sla_hours) * HOUR_MS }];
+        const hasEnded = ['shipped', 'delivered', 'failed'].some((stage) => stages.has(stage));
+        return accepted === undefined || hasEnded || closed.has(id)
+          ? []
+          : [{ id, at: deadlineOf(stages, accepted, accepted) }];
       })
       .filter(({ at }) => at >= from && until(at))
       .toSorted((a, b) => a.at - b.at);
@@ -157,12 +204,13 @@ export const plainQueue = (
     case 'late':
       return past(
         [...shipments].flatMap(([id, stages]) => {
-          const [accepted, shipped] = [stages.get('accepted'), stages.get('shipped')];
+          const [accepted, shipped] = [
+            stages.get('accepted'),
+            stages.get('shipped') ?? stages.get('delivered'),
+          ];
           if (accepted === undefined || shipped === undefined) return [];
-          const taken = timeOf(shipped, 'event_ts') - timeOf(accepted, 'event_ts');
-          return taken > Number(shipped.fields.sla_hours) * HOUR_MS
-            ? [{ id, at: timeOf(shipped, 'event_ts') }]
-            : [];
+          const at = timeOf(shipped, 'event_ts');
+          return at > deadlineOf(stages, accepted, shipped) ? [{ id, at }] : [];
         }),
       );
     case 'cancelled':
@@ -171,25 +219,32 @@ export const plainQueue = (
       return ordersThat((_, fault) => fault === 'seller');
     case 'cancelled_buyer':
       return ordersThat((_, fault) => fault === 'buyer');
+    case 'cancelled_marketplace':
+      return ordersThat((_, fault) => fault === 'marketplace');
     case 'declined':
-      return ordersThat(({ order_accepted }) => order_accepted === false);
+      return ordersThat((fields) => answerOf(fields) === false);
     case 'not_accepted':
-      return ordersThat(({ order_accepted, status }, fault) => {
-        if (order_accepted === true || order_accepted === false) return order_accepted === false;
-        return status === 'completed' || fault === 'seller';
+      return ordersThat((fields, fault) => {
+        const answer = answerOf(fields);
+        if (answer !== undefined) return !answer;
+        return COMPLETED.test(plainWord(fields.status)) || fault === 'seller';
       });
     case 'negative_ratings':
     case 'low_ratings':
       return past(
-        ratings.flatMap((rating) =>
-          Number(rating.fields.rating) <= (queue === 'low_ratings' ? 3 : 2)
-            ? [{ id: String(rating.fields.rating_id), at: timeOf(rating, 'rated_ts') }]
-            : [],
-        ),
+        ratings
+          .filter(isKept)
+          .flatMap((rating) =>
+            Number(rating.fields.rating) <= (queue === 'low_ratings' ? 3 : 2)
+              ? [{ id: idOf(rating, 'rating_id'), at: timeOf(rating, 'rated_ts') }]
+              : [],
+          ),
       );
     case 'refunds':
       return past(
-        refunds.map((refund) => ({ id: String(refund.fields.refund_id), at: timeOf(refund, 'refund_ts') })),
+        refunds
+          .filter(isKept)
+          .map((refund) => ({ id: idOf(refund, 'refund_id'), at: timeOf(refund, 'refund_ts') })),
       );
     default:
       throw new Error(`no such queue: ${queue}`);

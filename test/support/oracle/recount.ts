@@ -31,6 +31,9 @@ type OpenRow = {
 };
 type BreakdownRow = Row<{ readonly name: BreakdownWindow; readonly label: string }>;
 
+/** How many decimals an amount has that a bank transfers, where it is not two. */
+const MINOR_DIGITS: Readonly<Record<string, number>> = { JPY: 0, KWD: 3 };
+
 const RAW_TABLES = EVENT_TYPES.map((type) => `raw_${type}`).join(', ');
 
 const PERIODS = figuresQuery(['seller_id', 'name', 'from_day', 'to_day'], 'facts_by_period');
@@ -81,7 +84,7 @@ const metricFigures = (rows: readonly PeriodRow[], { seller_id: _, ...open }: Op
   };
   const lifetime = rowOf('lifetime');
   const today = rowOf('today');
-  const { orders, fulfillment, ...others } = periodFiguresOf(lifetime);
+  const { orders, fulfillment, payout, ratings } = periodFiguresOf(lifetime);
   return {
     orders: {
       ...orders,
@@ -90,7 +93,8 @@ const metricFigures = (rows: readonly PeriodRow[], { seller_id: _, ...open }: Op
       last_order_ts: lifetime.last_order_ts,
     },
     fulfillment: { ...fulfillment, ...open },
-    ...others,
+    ratings,
+    payout: { ...payout, payable: lifetime.payable },
     today: dayOf('today'),
     yesterday: dayOf('yesterday'),
     windows: {
@@ -170,9 +174,10 @@ export const recountInSql = async (
   const database = await postgres;
   return database.transaction(async (sql) => {
     await sql.exec(`TRUNCATE settings, ${RAW_TABLES}`);
-    await sql.query('INSERT INTO settings VALUES ($1::timestamptz, $2)', [
+    await sql.query('INSERT INTO settings VALUES ($1::timestamptz, $2, $3)', [
       new Date(now).toISOString(),
       timeZone,
+      MINOR_DIGITS[currency] ?? 2,
     ]);
     await load(
       sql,

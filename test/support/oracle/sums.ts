@@ -52,7 +52,8 @@ const FIGURES = `
   total_ratings, rating_points, half_up(rating_points, total_ratings, 4)::float8 AS avg_rating, positive_ratings, negative_ratings, low_ratings, histogram,
   amount_text(refunded) AS refunded_value, amount_text(deducted) AS refund_deductions, amount_text(gross - deducted) AS net_payout,
   amount_text(paid + in_transit) AS paid_out, amount_text(paid) AS paid, amount_text(in_transit) AS in_transit, amount_text(scheduled) AS scheduled,
-  amount_text(gross - deducted - paid - in_transit) AS pending_payout, amount_text(gmv - refunded) AS net_gmv`;
+  amount_text(gross - deducted - paid - in_transit) AS pending_payout, amount_text(gmv - refunded) AS net_gmv,
+  amount_text(trunc(gross - deducted - paid - in_transit, (SELECT minor_digits FROM settings))) AS payable`;
 
 /** Every figure for each distinct value of `keys`, over `source`, which joins or is `facts`. */
 export const figuresQuery = (keys: readonly string[], source: string): string =>
@@ -64,6 +65,7 @@ export type FigureRow = OrderFigures &
   PeriodFigures['ratings'] &
   PeriodFigures['payout'] & {
     readonly rating_points: number;
+    readonly payable: string;
     readonly last_order_ts: string | null;
     /** Whether an order is neither completed, cancelled nor declined yet. */
     readonly provisional: boolean;

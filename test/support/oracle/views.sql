@@ -3,50 +3,100 @@
 -- A record replaces another of the same entity when its (time, offset) is greater. Offsets count per
 -- partition, so two partitions can tie on both. Then the greater partition wins.
 
-CREATE VIEW current_orders AS
+CREATE VIEW latest_orders AS
 SELECT DISTINCT ON (seller_id, order_id) *
 FROM raw_orders
 ORDER BY seller_id, order_id, coalesce(updated_at, recorded) DESC, "offset" DESC, "partition" DESC;
 
-CREATE VIEW current_ratings AS
+CREATE VIEW latest_ratings AS
 SELECT DISTINCT ON (seller_id, rating_id) *
 FROM raw_ratings
 ORDER BY seller_id, rating_id, rated_ts DESC, "offset" DESC, "partition" DESC;
 
-CREATE VIEW current_refunds AS
+CREATE VIEW latest_refunds AS
 SELECT DISTINCT ON (seller_id, refund_id) *
 FROM raw_refunds
 ORDER BY seller_id, refund_id, refund_ts DESC, "offset" DESC, "partition" DESC;
 
-CREATE VIEW current_payouts AS
+CREATE VIEW latest_payouts AS
 SELECT DISTINCT ON (seller_id, payout_id) *
 FROM raw_payouts
 ORDER BY seller_id, payout_id, payout_ts DESC, "offset" DESC, "partition" DESC;
 
+-- Words are compared without case, and with blanks and hyphens as underscores.
+CREATE FUNCTION word(given text) RETURNS text IMMUTABLE LANGUAGE sql AS $$
+  SELECT regexp_replace(lower(btrim(given, E' \t\n\r')), '[[:space:]_-]+', '_', 'g')
+$$;
+
+-- What is deleted counts as nothing. A refunded sale stands.
+CREATE VIEW current_orders AS
+SELECT
+  *,
+  word(status) IN (
+    'completed', 'complete', 'delivered', 'fulfilled', 'done', 'finished', 'picked_up',
+    'refunded', 'partially_refunded', 'returned', 'partially_returned'
+  ) AS completed,
+  word(status) IN (
+    'cancelled', 'canceled', 'void', 'voided', 'rejected', 'expired', 'unavailable', 'abandoned'
+  ) AS cancelled,
+  CASE WHEN order_accepted IS NULL AND word(status) IN ('declined', 'refused') THEN false ELSE order_accepted END AS accepted,
+  CASE
+    WHEN word(cancellation_reason) ~ '^(buyer|customer|consumer|shopper|client)' THEN 'buyer'
+    WHEN word(cancellation_reason) ~ '^(marketplace|platform|fraud|payment)' THEN 'marketplace'
+    ELSE 'seller'
+  END AS fault
+FROM latest_orders
+WHERE deleted IS NOT true;
+
+CREATE VIEW current_ratings AS SELECT * FROM latest_ratings WHERE deleted IS NOT true;
+CREATE VIEW current_refunds AS SELECT * FROM latest_refunds WHERE deleted IS NOT true;
+CREATE VIEW current_payouts AS
+SELECT seller_id, payout_id, amount, payout_ts, word(status) AS status
+FROM latest_payouts
+WHERE deleted IS NOT true;
+
 -- The earliest event of each stage. Of equal times the smaller offset wins, then the smaller
 -- partition: their sla_hours may differ.
 CREATE VIEW fulfillment_steps AS
-SELECT DISTINCT ON (seller_id, order_id, stage) *
+SELECT DISTINCT ON (seller_id, order_id, word(stage)) seller_id, order_id, word(stage) AS stage, sla_hours, event_ts, ship_by
 FROM raw_fulfillment
-ORDER BY seller_id, order_id, stage, event_ts, "offset", "partition";
+ORDER BY seller_id, order_id, word(stage), event_ts, "offset", "partition";
+
+-- Until when an order was promised to ship: by its accepted event, or else by the next one that says so.
+CREATE VIEW promises AS
+SELECT DISTINCT ON (seller_id, order_id) seller_id, order_id, ship_by
+FROM fulfillment_steps
+WHERE ship_by IS NOT NULL
+ORDER BY seller_id, order_id, array_position(ARRAY['accepted', 'packed', 'shipped', 'delivered', 'failed'], stage);
+
+-- The event by which an order has shipped. What was delivered has left, whoever forgot to say so.
+CREATE VIEW departures AS
+SELECT DISTINCT ON (seller_id, order_id) *
+FROM fulfillment_steps
+WHERE stage IN ('shipped', 'delivered')
+ORDER BY seller_id, order_id, stage DESC;
 
 CREATE VIEW shipments AS
 SELECT
-  shipped.seller_id,
-  shipped.order_id,
-  shipped.event_ts AS shipped_ts,
-  shipped.event_ts <= accepted.event_ts + shipped.sla_hours * interval '1 hour' AS on_time
+  departure.seller_id,
+  departure.order_id,
+  departure.event_ts AS shipped_ts,
+  departure.event_ts <= coalesce(promise.ship_by, accepted.event_ts + departure.sla_hours * interval '1 hour') AS on_time
 FROM fulfillment_steps accepted
-JOIN fulfillment_steps shipped USING (seller_id, order_id)
-WHERE accepted.stage = 'accepted' AND shipped.stage = 'shipped';
+JOIN departures departure USING (seller_id, order_id)
+LEFT JOIN promises promise USING (seller_id, order_id)
+WHERE accepted.stage = 'accepted';
 
--- Accepted and neither shipped, failed nor cancelled. Due after the hours of the accepted event.
+-- Accepted and neither shipped, delivered, failed, cancelled nor deleted. Due as promised, or else
+-- after the hours of the accepted event.
 CREATE VIEW open_shipments AS
-SELECT seller_id, order_id, event_ts + sla_hours * interval '1 hour' AS due_ts
+SELECT seller_id, order_id, coalesce(promises.ship_by, event_ts + sla_hours * interval '1 hour') AS due_ts
 FROM fulfillment_steps
+LEFT JOIN promises USING (seller_id, order_id)
 WHERE stage = 'accepted'
-  AND (seller_id, order_id) NOT IN (SELECT seller_id, order_id FROM fulfillment_steps WHERE stage IN ('shipped', 'failed'))
-  AND (seller_id, order_id) NOT IN (SELECT seller_id, order_id FROM current_orders WHERE status = 'cancelled');
+  AND (seller_id, order_id) NOT IN (SELECT seller_id, order_id FROM fulfillment_steps WHERE stage IN ('shipped', 'delivered', 'failed'))
+  AND (seller_id, order_id) NOT IN (SELECT seller_id, order_id FROM current_orders WHERE cancelled)
+  AND (seller_id, order_id) NOT IN (SELECT seller_id, order_id FROM latest_orders WHERE deleted);
 
 CREATE VIEW sellers AS
 SELECT seller_id FROM raw_orders
@@ -78,10 +128,10 @@ WITH lines AS (
     'order' AS kind, seller_id, order_ts AS ts,
     CASE WHEN category IS NULL THEN 'uncategorized' ELSE category END AS category,
     CASE WHEN channel IS NULL THEN 'unknown' ELSE channel END AS channel,
-    order_accepted,
-    status = 'completed' AS completed,
-    status = 'cancelled' AS cancelled,
-    status = 'cancelled' AND (cancellation_reason IS NULL OR NOT starts_with(cancellation_reason, 'buyer')) AS seller_fault,
+    accepted AS order_accepted,
+    completed,
+    cancelled,
+    cancelled AND fault = 'seller' AS seller_fault,
     order_value, commission_rate,
     NULL::boolean AS on_time, NULL::int AS rating, NULL::numeric AS amount, NULL AS payout_status
   FROM current_orders
@@ -97,7 +147,7 @@ WITH lines AS (
   UNION ALL
   SELECT 'payout', seller_id, payout_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, amount, status
   FROM current_payouts
-  WHERE status <> 'failed'
+  WHERE status IN ('scheduled', 'in_transit', 'paid')
 )
 SELECT lines.*, (ts AT TIME ZONE time_zone)::date AS day, extract(hour FROM ts AT TIME ZONE time_zone)::int AS hour
 FROM lines CROSS JOIN settings

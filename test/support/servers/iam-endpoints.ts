@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll } from 'vitest';
+import * as z from 'zod';
 import { createReaders, type ReaderOptions } from '../../../adapters/access/readers.ts';
 import { createWriters } from '../../../adapters/access/writers.ts';
 import { createMeteredDynamoDB } from '../../../adapters/runtime/runtime.ts';
@@ -93,17 +94,20 @@ const plainText = (_: string, value: unknown): unknown =>
     ? value.S
     : value;
 
+const wireInput = z.record(z.string(), z.unknown());
+
 /**
  * What IAM is asked for a request on the wire. The tables of tests are named like the deployed
  * ones, except for the stage.
  */
 const accessesOnWire = (target: string, body: string): readonly Access[] =>
-  accessesOf({ command: `${target.split('.')[1]}Command`, input: JSON.parse(body, plainText) }).map(
-    ({ resource, ...access }) => ({
-      ...access,
-      resource: resource.replace(':table/', ':table/seller-pulse-test-'),
-    }),
-  );
+  accessesOf({
+    command: `${target.split('.')[1]}Command`,
+    input: wireInput.parse(JSON.parse(body, plainText)),
+  }).map(({ resource, ...access }) => ({
+    ...access,
+    resource: resource.replace(':table/', ':table/seller-pulse-test-'),
+  }));
 
 /** Who calls: the assumed role, and the seller that the session is tagged with. */
 export type Session = { readonly role: string; readonly seller: string | undefined };

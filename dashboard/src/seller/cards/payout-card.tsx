@@ -23,7 +23,7 @@ export const PayoutCard = () => {
   return (
     <Card
       title="From sales to payout"
-      note={`${formats.money(payout.pending_payout)} pending`}
+      note={`${formats.money(payout.pending_payout)} pending, ${formats.money(payout.payable)} can be paid out now`}
       className="half"
       actions={<Link href={sellerPath(seller_id, 'payouts')}>See the statement</Link>}
     >

@@ -148,6 +148,7 @@ const PayoutTile = ({ days }: { days: readonly DayFigures[] }) => {
       badge={isNegative(payout.pending_payout) ? <Badge tone="warning">You owe this</Badge> : undefined}
       spark={days.map((point) => height(point.payout.net_payout))}
     >
+      <span className="note">{formats.money(payout.payable)} can be paid out now</span>
       <span className="note">{formats.money(payout.scheduled)} of it scheduled</span>
       <span className="note">{formats.money(payout.in_transit)} on its way</span>
       <span className="note">{formats.money(payout.paid)} paid so far</span>

@@ -45,6 +45,28 @@ describe('the promise of a shipment', () => {
     ).toContain('on_time_shipments');
   });
 
+  test.each([
+    ['its accepted event', { ship_by: after(2 * HOUR) }, {}],
+    ['its shipped event, if no earlier stage does', {}, { ship_by: after(2 * HOUR) }],
+    [
+      'its accepted event, whatever its shipped event says',
+      { ship_by: after(2 * HOUR) },
+      { ship_by: after(HOUR) },
+    ],
+  ])('is the ship_by of %s, to the millisecond', (_name, accepted, shipped) => {
+    const isOnTime = (taken: number) =>
+      countsOf(accepted, { stage: 'shipped', ...shipped, event_ts: after(taken) })?.includes(
+        'on_time_shipments',
+      );
+    expect([isOnTime(2 * HOUR), isOnTime(2 * HOUR + 1)]).toEqual([true, false]);
+  });
+
+  test('makes an open order due at its ship_by', () => {
+    const entry = play(steps({ ship_by: after(5 * HOUR) }))!;
+    expect(fulfillment.dueAt?.(entry)).toBe(start + 5 * HOUR);
+    expect(fulfillment.listing?.(entry)).toMatchObject({ list: 'open', at: start + 5 * HOUR });
+  });
+
   test('counts on the local day on which it shipped', () => {
     const entry = play(steps({}, { stage: 'shipped', event_ts: '2026-03-10T23:30:00Z' }))!;
     expect(fulfillment.contribution(entry, createCalendar('Europe/Berlin'))?.day).toBe('2026-03-11');
@@ -52,12 +74,27 @@ describe('the promise of a shipment', () => {
 });
 
 describe('an order that is accepted and shipped', () => {
-  test.each([[['shipped']], [['packed']], [['accepted', 'packed', 'delivered', 'failed']]])(
+  test.each([[['shipped']], [['delivered']], [['packed']], [['accepted', 'packed', 'failed']]])(
     'does not count as a shipment with %j alone',
     (stages) => {
       expect(countsOf(...stages.map((stage) => ({ stage })))).toBeUndefined();
     },
   );
+
+  test('has left when it was delivered, so that no parcel is overdue for ever', () => {
+    expect(countsOf({}, { stage: 'delivered', event_ts: after(23 * HOUR) })).toEqual([
+      'shipped_orders',
+      'on_time_shipments',
+    ]);
+    expect(fulfillment.listing?.(play(steps({}, { stage: 'delivered' }))!)).toBeUndefined();
+  });
+
+  test('has left when its shipped event says, even if that comes after its delivered event', () => {
+    const delivered = { stage: 'delivered', event_ts: after(20 * HOUR) };
+    const shipped = { stage: 'shipped', event_ts: after(25 * HOUR) };
+    expect(countsOf({}, delivered, shipped)).toEqual(['shipped_orders']);
+    expect(countsOf({}, shipped, delivered)).toEqual(['shipped_orders']);
+  });
 
   test('is open, on no day, with an accepted event alone', () => {
     expect(countsOf({})).toEqual(['open_orders']);
