@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { withoutLogging } from '../adapters/aws/client.ts';
+import { createOpenDecoder } from '../adapters/kafka/schemas/open-decoder.ts';
 import { createMeteredDynamoDB, type Environment, type JudgingRuntime } from '../adapters/runtime/runtime.ts';
 import { openSources } from '../adapters/runtime/sources.ts';
 import { waiting } from '../app/pacing/backoff.ts';
@@ -127,7 +128,7 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   const runtime: JudgingRuntime = { env, clock, waiting, policy: settings.policy, telemetry, dynamodb };
   const functions = composeFunctions({
     runtime,
-    findSource: await openSources(sources, marketplace.currency),
+    findSource: await openSources(sources, marketplace.currency, createOpenDecoder(environment)),
     tokenKeys: issuer.publicKeys,
     sns: alerts.client,
     socketEndpoint: settings.socketEndpoint,

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
-import { type JsonText, readJsonText } from '../../contracts/json-text.ts';
+import { isJsonObject, type JsonObject, readJsonBytes } from '../../contracts/json-text.ts';
 import { FIRST_INSTANT, findTimesAhead } from '../../contracts/records/times.ts';
 import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import type { SellerRecord } from '../../domain/counting/kinds.ts';
 import { hasUsableTimestamp, type KafkaRecord } from '../ports/kafka-record.ts';
+import type { TopicSource, ValueDecoder } from '../ports/sources.ts';
 
 /**
  * What a Kafka record is to ingest: a valid record; rejected, and why; or passed over, because it
@@ -21,30 +22,19 @@ export type ReadingContext = {
   readonly clock: () => number;
 };
 
-/** Refuses bytes that are not UTF-8. Replacing them would let a changed record pass as valid. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 const FAULTS_MAX = 5;
 
 const describeIssue = ({ path, message }: z.core.$ZodIssue): string =>
   path.length === 0 ? message : `${path.join('.')} ${message}`;
 
-const readJsonBytes = (value: Buffer): JsonText => {
-  try {
-    return readJsonText(utf8.decode(value));
-  } catch {
-    return { fault: 'is not UTF-8' };
-  }
-};
-
 /** The JSON object that a record's value holds, or why it holds none. */
-export const readJsonObject = (value: Buffer): { readonly json: object } | { readonly reason: string } => {
-  const parsed = readJsonBytes(value);
+export const readJsonObject = (
+  value: Buffer,
+  decode: ValueDecoder['decode'] = readJsonBytes,
+): { readonly json: JsonObject } | { readonly reason: string } => {
+  const parsed = decode(value);
   if ('fault' in parsed) return { reason: `the value ${parsed.fault}` };
-  const { json } = parsed;
-  return typeof json !== 'object' || json === null || Array.isArray(json) || JSON.isRawJSON(json)
-    ? { reason: 'the value is not a JSON object' }
-    : { json };
+  return isJsonObject(parsed.json) ? { json: parsed.json } : { reason: 'the value is not a JSON object' };
 };
 
 /** The timestamp of a record of which Kafka does not say when it was written. */
@@ -97,6 +87,17 @@ const readFields = <Rec extends SellerRecord, Entry>(
     : { reason: faults.slice(0, FAULTS_MAX).join('; ') };
 };
 
+/** The JSON object in a Kafka record; or why there is none; or that it is a tombstone. */
+const readValue = (
+  raw: KafkaRecord,
+  decoder?: ValueDecoder,
+): { readonly json: JsonObject } | Exclude<Reading<never>, { readonly record: never }> => {
+  if (raw.value === undefined || raw.value.length === 0) return { passedOver: true };
+  const timestampFault = findTimestampFault(raw);
+  if (timestampFault !== undefined) return { reason: timestampFault };
+  return readJsonObject(raw.value, decoder?.decode);
+};
+
 /**
  * Reads a Kafka record as one of an event type. A record without a value is a tombstone, by which
  * Kafka compacts a topic, and is passed over.
@@ -106,9 +107,25 @@ export const readRecord = <Rec extends SellerRecord, Entry>(
   raw: KafkaRecord,
   context: ReadingContext,
 ): Reading<Rec> => {
-  if (raw.value === undefined || raw.value.length === 0) return { passedOver: true };
-  const timestampFault = findTimestampFault(raw);
-  if (timestampFault !== undefined) return { reason: timestampFault };
-  const value = readJsonObject(raw.value);
-  return 'reason' in value ? value : readFields(kind, value.json, raw, context);
+  const value = readValue(raw);
+  return 'json' in value ? readFields(kind, value.json, raw, context) : value;
+};
+
+/** Reads a Kafka record as the records of an event type that its source says it holds. */
+export const readBySource = <Rec extends SellerRecord, Entry>(
+  kind: EntityKind<Rec, Entry>,
+  raw: KafkaRecord,
+  context: ReadingContext,
+  { readMessage, decoder }: TopicSource,
+): readonly Reading<Rec>[] => {
+  const value = readValue(raw, decoder);
+  if (!('json' in value)) return [value];
+  return readMessage(value.json).map((read): Reading<Rec> => {
+    if ('reason' in read) return read;
+    if ('passedOver' in read) return { passedOver: true };
+    const record = readFields(kind, read.fields, raw, context);
+    return 'reason' in record && read.element !== undefined
+      ? { reason: `each[${read.element}]: ${record.reason}` }
+      : record;
+  });
 };

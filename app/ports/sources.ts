@@ -1,6 +1,5 @@
-import type { JsonText } from '../../contracts/json-text.ts';
+import type { JsonObject, JsonText } from '../../contracts/json-text.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
-import type { JsonObject } from '../../contracts/sources/expression.ts';
 
 /**
  * What a source makes of a message, or of an element of it: the fields of a record in our shape,
@@ -8,7 +7,12 @@ import type { JsonObject } from '../../contracts/sources/expression.ts';
  * passed over.
  */
 export type SourceReading =
-  | { readonly fields: JsonObject; readonly read: JsonObject }
+  | {
+      readonly fields: JsonObject;
+      readonly read: JsonObject;
+      /** Which element of the message it is, where a message holds many. */
+      readonly element?: number;
+    }
   | { readonly reason: string }
   | { readonly passedOver: string };
 

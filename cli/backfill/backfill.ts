@@ -1,6 +1,7 @@
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
+import { createOpenDecoder } from '../../adapters/kafka/schemas/open-decoder.ts';
 import { createRenewDeps } from '../../adapters/runtime/evaluation.ts';
 import { type JudgingRuntime, required } from '../../adapters/runtime/runtime.ts';
 import { openSources } from '../../adapters/runtime/sources.ts';
@@ -144,7 +145,11 @@ export const backfill = async (
 ): Promise<BackfillStats> => {
   const { files, progress, totals, limits = CHUNK_LIMITS, onProgress, onWarning, brokenLines } = options;
   const { sources = NO_SOURCES } = options;
-  const findSource = await openSources(sources, required(opened.runtime.env, ENV.currency));
+  const findSource = await openSources(
+    sources,
+    required(opened.runtime.env, ENV.currency),
+    createOpenDecoder(process.env),
+  );
   const deliver = createDeliver(opened, findSource, onWarning);
   const total = files.reduce((bytes, { size }) => bytes + size, 0);
   const started = performance.now();

@@ -1,5 +1,6 @@
 import { createQuarantineContents } from '../../adapters/dynamodb/quarantine-contents.ts';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
+import { createOpenDecoder } from '../../adapters/kafka/schemas/open-decoder.ts';
 import { required } from '../../adapters/runtime/runtime.ts';
 import { openSources } from '../../adapters/runtime/sources.ts';
 import { ledgersFrom, nameLimitsFrom } from '../../adapters/runtime/stores.ts';
@@ -27,7 +28,7 @@ export const redrive = async (
       ledger: ledgersFrom(runtime, limits)(dynamodb),
       quarantine: createQuarantineStore(dynamodb, tables.ledger, waiting),
       currency,
-      findSource: await openSources(sources, currency),
+      findSource: await openSources(sources, currency, createOpenDecoder(process.env)),
       counterShards: limits.counterShards,
       clock,
       waiting,

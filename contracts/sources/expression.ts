@@ -4,14 +4,8 @@
  */
 import { JMESPathError, JMESPathTypeError, search } from '@aws-lambda-powertools/jmespath';
 import { Functions, PowertoolsFunctions } from '@aws-lambda-powertools/jmespath/functions';
-import { readJsonText } from '../json-text.ts';
+import { type JsonObject, readJsonText } from '../json-text.ts';
 import { addDecimals, toDecimalText, toJsonNumber, toNumberText } from './decimal-text.ts';
-
-/** A JSON object from outside, such as a message. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 
 /** Anything else that a function throws, the library takes for an absent value. */
 const wrongType = (value: unknown, expected: string): Error =>

@@ -1,5 +1,4 @@
-import { readJsonText } from '../../../contracts/json-text.ts';
-import { isJsonObject, type JsonObject } from '../../../contracts/sources/expression.ts';
+import { isJsonObject, type JsonObject, readJsonBytes } from '../../../contracts/json-text.ts';
 import type { Source } from '../../../contracts/sources/sources.ts';
 
 /** What an envelope holds; or why the message cannot be read, or tells nothing. */
@@ -39,7 +38,7 @@ const openCloudEvent = (message: JsonObject): Opened => {
   if (!('specversion' in message)) return { content: message };
   const encoded = message['data_base64'];
   if (typeof encoded !== 'string') return { content: message['data'] };
-  const data = readJsonText(Buffer.from(encoded, 'base64').toString('utf8'));
+  const data = readJsonBytes(Buffer.from(encoded, 'base64'));
   return 'fault' in data ? { reason: `data_base64 of the CloudEvent ${data.fault}` } : { content: data.json };
 };
 

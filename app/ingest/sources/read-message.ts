@@ -1,4 +1,5 @@
-import { evaluate, isJsonObject, type JsonObject } from '../../../contracts/sources/expression.ts';
+import { isJsonObject, type JsonObject } from '../../../contracts/json-text.ts';
+import { evaluate } from '../../../contracts/sources/expression.ts';
 import type { Source } from '../../../contracts/sources/sources.ts';
 import type { ReadMessage, SourceReading } from '../../ports/sources.ts';
 import { openEnvelope } from './envelope.ts';
@@ -99,7 +100,8 @@ export const createReadMessage = (source: Source, currency: string): ReadMessage
         isJsonObject(element) ? { ...element, [WHOLE]: content } : element,
         isDeletion,
       );
-      return 'reason' in reading ? { reason: `each[${index}]: ${reading.reason}` } : reading;
+      if ('reason' in reading) return { reason: `each[${index}]: ${reading.reason}` };
+      return 'fields' in reading ? { ...reading, element: index } : reading;
     });
   };
 

@@ -8,6 +8,7 @@ import { createEvaluate } from '../../../app/evaluate/evaluate.ts';
 import { createRenewSummary } from '../../../app/evaluate/renew-summary.ts';
 import { createIngest } from '../../../app/ingest/ingest.ts';
 import type { KafkaRecord } from '../../../app/ports/kafka-record.ts';
+import { NO_SOURCE } from '../../../app/ports/sources.ts';
 import type { Telemetry } from '../../../app/ports/telemetry.ts';
 import type { EventType } from '../../../contracts/records/topics.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
@@ -61,7 +62,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     waiting,
     telemetry: SILENT,
   };
-  const ingestDeps = { ...common, counterShards: 1 };
+  const ingestDeps = { ...common, findSource: NO_SOURCE, counterShards: 1 };
   const rawOf = (topic: string, record: object): KafkaRecord => ({
     topic,
     partition: 0,

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createReadMessage } from '../../../../app/ingest/sources/read-message.ts';
-import { readJsonText } from '../../../../contracts/json-text.ts';
-import { isJsonObject } from '../../../../contracts/sources/expression.ts';
+import { isJsonObject, readJsonText } from '../../../../contracts/json-text.ts';
 import { parseSources } from '../../../../contracts/sources/sources.ts';
 
 const FIELDS = {
