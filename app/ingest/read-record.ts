@@ -50,17 +50,17 @@ const findTimestampFault = (raw: KafkaRecord): string | undefined => {
 };
 
 /** When the record was written; now, if Kafka does not say. */
-const writtenAt = ({ timestamp }: KafkaRecord, { clock }: ReadingContext): number =>
+const writtenAt = (timestamp: number, { clock }: ReadingContext): number =>
   timestamp === NO_TIMESTAMP ? clock() : timestamp;
 
 /** What is wrong with fields that are valid by themselves: times, and the currency. */
 const findFaults = <Rec, Entry>(
   { daysAhead }: EntityKind<Rec, Entry>,
   fields: object,
-  raw: KafkaRecord,
+  timestamp: number,
   context: ReadingContext,
 ): string[] => {
-  const faults = findTimesAhead(daysAhead, fields, writtenAt(raw, context));
+  const faults = findTimesAhead(daysAhead, fields, writtenAt(timestamp, context));
   const currency: unknown = Reflect.get(fields, 'currency');
   const isOther = typeof currency === 'string' && currency.toUpperCase() !== context.currency;
   if (isOther) faults.push(`currency must be ${context.currency}, this marketplace's`);
@@ -70,17 +70,18 @@ const findFaults = <Rec, Entry>(
 /**
  * Reads a record's fields by its schema. What is wrong with them is returned in words, never
  * thrown.
+ * @param timestamp when Kafka got the record (ms since 1970)
  */
-const readFields = <Rec extends SellerRecord, Entry>(
+export const readFields = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
   fields: object,
-  raw: KafkaRecord,
+  timestamp: number,
   context: ReadingContext,
 ): { readonly record: Rec } | { readonly reason: string } => {
   const result = kind.recordSchema.safeParse(fields);
   const faults = [
     ...(result.error?.issues.map(describeIssue) ?? []),
-    ...findFaults(kind, result.data ?? fields, raw, context),
+    ...findFaults(kind, result.data ?? fields, timestamp, context),
   ];
   return result.success && faults.length === 0
     ? { record: result.data }
@@ -108,7 +109,7 @@ export const readRecord = <Rec extends SellerRecord, Entry>(
   context: ReadingContext,
 ): Reading<Rec> => {
   const value = readValue(raw);
-  return 'json' in value ? readFields(kind, value.json, raw, context) : value;
+  return 'json' in value ? readFields(kind, value.json, raw.timestamp, context) : value;
 };
 
 /** Reads a Kafka record as the records of an event type that its source says it holds. */
@@ -123,7 +124,7 @@ export const readBySource = <Rec extends SellerRecord, Entry>(
   return readMessage(value.json).map((read): Reading<Rec> => {
     if ('reason' in read) return read;
     if ('passedOver' in read) return { passedOver: true };
-    const record = readFields(kind, read.fields, raw, context);
+    const record = readFields(kind, read.fields, raw.timestamp, context);
     return 'reason' in record && read.element !== undefined
       ? { reason: `each[${read.element}]: ${record.reason}` }
       : record;

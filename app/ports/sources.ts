@@ -13,7 +13,7 @@ export type SourceReading =
       /** Which element of the message it is, where a message holds many. */
       readonly element?: number;
     }
-  | { readonly reason: string }
+  | { readonly reason: string; readonly read?: JsonObject }
   | { readonly passedOver: string };
 
 /** Reads a message as none, one or more records. */

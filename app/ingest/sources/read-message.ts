@@ -10,8 +10,9 @@ import { createWords, type TranslatedWord } from './words.ts';
 const WHOLE = '$';
 const FAULTS_MAX = 5;
 
-const reasonOf = (faults: readonly string[]): SourceReading => ({
+const reasonOf = (faults: readonly string[], read?: JsonObject): SourceReading => ({
   reason: faults.slice(0, FAULTS_MAX).join('; '),
+  ...(read !== undefined && { read }),
 });
 
 /** Reads the fields as the file says, before units and words. */
@@ -78,7 +79,7 @@ export const createReadMessage = (source: Source, currency: string): ReadMessage
       else fields[name] = translated.value;
     }
     if (isDeletion) fields['deleted'] = true;
-    return faults.length > 0 ? reasonOf(faults) : { fields, read };
+    return faults.length > 0 ? reasonOf(faults, read) : { fields, read };
   };
 
   const readRecord = (content: unknown, isDeletion: boolean): SourceReading => {
@@ -100,7 +101,7 @@ export const createReadMessage = (source: Source, currency: string): ReadMessage
         isJsonObject(element) ? { ...element, [WHOLE]: content } : element,
         isDeletion,
       );
-      if ('reason' in reading) return { reason: `each[${index}]: ${reading.reason}` };
+      if ('reason' in reading) return { ...reading, reason: `each[${index}]: ${reading.reason}` };
       return 'fields' in reading ? { ...reading, element: index } : reading;
     });
   };
