@@ -130,3 +130,14 @@ export const readBySource = <Rec extends SellerRecord, Entry>(
       : record;
   });
 };
+
+/** The fields of what a Kafka record holds, unchecked: none when it cannot be read. */
+export const listFields = (raw: KafkaRecord, source: TopicSource | undefined): readonly JsonObject[] => {
+  const value = readValue(raw, source?.decoder);
+  if (!('json' in value)) return [];
+  if (source === undefined) return [value.json];
+  return source.readMessage(value.json).flatMap((read) => {
+    if ('fields' in read) return [read.fields];
+    return 'read' in read && read.read !== undefined ? [read.read] : [];
+  });
+};

@@ -4,7 +4,7 @@ import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { findKind, type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import { createIngest, type Ingest, type IngestDeps } from '../ingest/ingest.ts';
-import { readJsonObject } from '../ingest/read-record.ts';
+import { listFields } from '../ingest/read-record.ts';
 import type { KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { KeptRecord, QuarantineContents, QuarantineSpan, Rejected } from '../ports/quarantine.ts';
@@ -67,16 +67,21 @@ const withoutWriting = (ledger: Ledger): Ledger => ({
 
 const sellerRecord = z.object({ seller_id: sellerIdentifier });
 
-const isSelected = ({ raw, reason, isWhole }: KeptRecord, selection: RedriveSelection): boolean => {
+const isSelected = (
+  { raw, reason, isWhole }: KeptRecord,
+  selection: RedriveSelection,
+  { ingest: { findSource }, topics }: RedriveDeps,
+): boolean => {
   // A run before has begun to remove it, and this one finishes that.
   if (!isWhole) return true;
   if (selection.reason !== undefined && !reason.toLowerCase().includes(selection.reason.toLowerCase()))
     return false;
   if (selection.sellerIds.length === 0) return true;
-  const value = raw.value === undefined ? undefined : readJsonObject(raw.value);
-  if (value === undefined || 'reason' in value) return false;
-  const parsed = sellerRecord.safeParse(value.json);
-  return parsed.success && selection.sellerIds.includes(parsed.data.seller_id);
+  const kind = findEventType(topics, raw.topic);
+  return listFields(raw, kind && findSource(kind, raw.topic)).some((fields) => {
+    const parsed = sellerRecord.safeParse(fields);
+    return parsed.success && selection.sellerIds.includes(parsed.data.seller_id);
+  });
 };
 
 /** History files may be loaded under our own names, whatever the marketplace calls its topics. */
@@ -140,8 +145,9 @@ const createCollectingIngest = (deps: IngestDeps, dryRun: boolean) => {
  * next one finishes it.
  */
 export const createRedrive =
-  ({ contents, ingest: deps, topics }: RedriveDeps) =>
+  (redriveDeps: RedriveDeps) =>
   async (selection: RedriveSelection, { dryRun, onProgress }: RedriveOptions): Promise<RedriveResult> => {
+    const { contents, ingest: deps, topics } = redriveDeps;
     const { ingest, counted } = createCollectingIngest(deps, dryRun);
     const { reasons, stay } = createStaying();
     let [read, selected, removed] = [0, 0, 0];
@@ -165,7 +171,7 @@ export const createRedrive =
 
     for await (const { records, unreadable } of contents.read(selection)) {
       for (const place of unreadable) stay('the quarantined record cannot be read', place);
-      const kept = records.filter((record) => isSelected(record, selection));
+      const kept = records.filter((record) => isSelected(record, selection, redriveDeps));
       selected += kept.length + unreadable.length;
       for (const [topic, ofTopic] of Map.groupBy(kept, ({ raw }) => raw.topic)) await drive(topic, ofTopic);
       read += records.length + unreadable.length;

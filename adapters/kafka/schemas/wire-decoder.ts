@@ -42,7 +42,7 @@ export const createWireDecoder = (format: Source['format'], readSchema: ReadSche
     // A schema of JSON says what is allowed, and we check that ourselves.
     if (format === 'json-schema') return readJsonBytes(body);
     const decode = schemas.get(id);
-    if (decode === undefined) throw new Error(`the schema ${id} was not prepared`);
+    if (decode === undefined) return { fault: `needs the schema ${id}, which was not fetched` };
     if ('fault' in decode) return decode;
     try {
       return { json: decode(body) };
