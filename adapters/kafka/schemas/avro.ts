@@ -1,6 +1,9 @@
-import { type Schema, Type, types } from 'avsc';
+import avsc, { type Schema } from 'avsc';
 import { shiftDecimal, toJsonNumber } from '../../../contracts/sources/decimal-text.ts';
 import type { RegisteredSchema } from './registry.ts';
+
+// Node finds no names in this package, only the whole.
+const { Type, types } = avsc;
 
 /** A long by its digits: a double holds no more than 15 of them. */
 const exactLong = types.LongType.__with({
