@@ -6,7 +6,6 @@
 import * as z from 'zod';
 import { RATE_NAMES } from './api/fields.ts';
 import { FULFILLMENT_STAGES, PAYOUT_STATUSES } from './records/records.ts';
-import { FAULTS } from './records/vocabulary.ts';
 
 /** An entry whose amounts or times could not be counted is refused here, where it is read. */
 const exactDecimal = z.string().regex(/^-?\d+(\.\d+)?$/);
@@ -29,8 +28,7 @@ const excluded = z.array(z.enum(RATE_NAMES)).optional();
 /**
  * An order. It counts under `category` and `channel`. Where its day has no room for the name that
  * the record gave, they say `other`, and `instead_of` has that name.
- * - `status`: one of ORDER_STATUSES. Entries of earlier releases have the marketplace's own word.
- * - `fault`: whose fault the cancellation is. Entries of earlier releases have none.
+ * `status` is one of ORDER_STATUSES; entries of earlier releases have the marketplace's own word.
  */
 export const orderEntry = z.object({
   version,
@@ -38,7 +36,6 @@ export const orderEntry = z.object({
   commission_rate: exactDecimal,
   order_ts: milliseconds,
   status: z.string(),
-  fault: z.enum(FAULTS).optional(),
   accepted: z.boolean().nullable(),
   cancellation_reason: z.string().optional(),
   category: z.string().optional(),

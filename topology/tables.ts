@@ -81,7 +81,7 @@ export const MARKETPLACE_KEY = { pk: 'SETTINGS', sk: 'MARKETPLACE' } as const;
  * version, it would take off the wrong amount. So a new layout must not touch existing data until
  * everything has been counted anew (docs/operating/deploy.md, Upgrade).
  */
-export const COUNTER_LAYOUT = 1;
+export const COUNTER_LAYOUT = 2;
 
 /** How many days a quarantined record is kept, unless a stage says otherwise. */
 export const QUARANTINE_DAYS = 90;

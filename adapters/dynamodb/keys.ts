@@ -40,7 +40,10 @@ export const parseDayEventType = (sk: string): string => sk.slice(KEY_PREFIX.day
 export const parseTotalEventType = (sk: string): string =>
   sk.slice(KEY_PREFIX.total.length).split('#')[0] ?? '';
 
-/** Ends a key range: it sorts after every digit and letter that keys contain. */
+/**
+ * Ends a key range where keys go on with digits, letters and `#` alone: it sorts after them. Ids
+ * may contain anything, so ranges of ids are ranges of a prefix.
+ */
 export const AFTER_ALL = '~';
 
 /**

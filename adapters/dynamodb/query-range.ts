@@ -1,16 +1,24 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Item } from './batch-get.ts';
-import { AFTER_ALL } from './keys.ts';
 
-/** Sort keys of one partition, both ends included. */
-export type KeyRange = { readonly pk: string; readonly from: string; readonly to: string };
+/** Sort keys of one partition: those that begin with a prefix, or a range with both ends included. */
+export type KeyRange =
+  | { readonly pk: string; readonly prefix: string }
+  | { readonly pk: string; readonly from: string; readonly to: string };
 
 /** All sort keys that begin with a prefix. */
-export const prefixRange = (pk: string, prefix: string): KeyRange => ({
-  pk,
-  from: prefix,
-  to: `${prefix}${AFTER_ALL}`,
-});
+export const prefixRange = (pk: string, prefix: string): KeyRange => ({ pk, prefix });
+
+const toCondition = (range: KeyRange) =>
+  'prefix' in range
+    ? {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': range.pk, ':prefix': range.prefix },
+      }
+    : {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': range.pk, ':from': range.from, ':to': range.to },
+      };
 
 /**
  * Reads the items of a key range page by page: ascending and strongly consistent unless `options`
@@ -19,7 +27,7 @@ export const prefixRange = (pk: string, prefix: string): KeyRange => ({
 export async function* queryRange(
   client: DynamoDBDocumentClient,
   table: string,
-  { pk, from, to }: KeyRange,
+  range: KeyRange,
   options: Pick<
     QueryCommandInput,
     'ConsistentRead' | 'ExpressionAttributeNames' | 'Limit' | 'ProjectionExpression' | 'ScanIndexForward'
@@ -27,13 +35,7 @@ export async function* queryRange(
 ): AsyncGenerator<Item> {
   const pages = paginateQuery(
     { client },
-    {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
-      ConsistentRead: true,
-      ...options,
-    },
+    { TableName: table, ...toCondition(range), ConsistentRead: true, ...options },
   );
   for await (const { Items = [] } of pages) yield* Items;
 }

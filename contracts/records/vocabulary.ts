@@ -74,6 +74,9 @@ const wordOf = <Meaning extends string>(field: string, meanings: ReadonlyMap<str
     return value === undefined ? { fault: describeUnknownWord(input, field) } : { value };
   });
 
+/** What an order's status means; undefined for an unknown word. */
+export const findOrderStatus = (text: string): OrderStatus | undefined => STATUS_OF_WORD.get(toWord(text));
+
 /** The status of an order, by any of its words. */
 export const orderStatus = wordOf('status', STATUS_OF_WORD);
 

@@ -58,25 +58,29 @@ const money = (random: Random): string => {
 
 const RATES = ['0.1', '0.125', '0.07', '0.333333333333333333333333333333', '0', '1', '0.00000001'] as const;
 
+const STATUSES = [
+  ...(['placed', 'completed', 'completed', 'cancelled', 'cancelled', 'shipped'] as const),
+  ...(['CANCELED', 'Refunded', 'Declined'] as const),
+] as const;
+
 const createFields = (random: Random, request: RecordsRequest, sellerId: string, nth: number) => {
   const time = (): string => iso(instantNear(random, request.place, request.start));
-  const order = (): string => `o${random.below(5)}`;
+  const order = (): string => random.pick(['o0', 'o1', 'o2', 'o3', '#Ä 1']);
+  const deletion = (): Fields => (random.chance(0.08) ? { deleted: true } : {});
   const orderFields = (): Fields => ({
     order_id: request.wide !== undefined ? `w${nth}` : order(),
     seller_id: sellerId,
     order_value: money(random),
     commission_rate: random.pick(RATES),
     order_ts: request.wide !== undefined ? iso(request.start) : time(),
-    status:
-      request.wide === 'names'
-        ? 'completed'
-        : random.pick(['placed', 'completed', 'completed', 'cancelled', 'cancelled', 'shipped']),
+    status: request.wide === 'names' ? 'completed' : random.pick(STATUSES),
     order_accepted: random.pick([true, true, false, null]),
-    cancellation_reason: random.pick([null, 'buyer changed mind', 'out of stock']),
+    cancellation_reason: random.pick([null, 'Buyer changed mind', 'out of stock', 'fraud suspected']),
     category: request.wide === 'names' ? `category ${nth}` : random.pick([null, 'books', 'a.b', 'h.13.to']),
     channel: request.wide === 'names' ? `channel ${nth}` : random.pick([null, 'web', 'ünï']),
     ...(random.chance(0.5) ? { updated_at: time() } : {}),
     ...(random.chance(0.5) ? { currency: CURRENCY } : {}),
+    ...(request.wide === undefined ? deletion() : {}),
   });
   const byType: Readonly<Record<EventType, () => Fields>> = {
     orders: orderFields,
@@ -94,6 +98,7 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
         'delivered',
       ]),
       sla_hours: random.pick([0, 1, 2, 24, 48, 8760]),
+      ...(random.chance(0.2) ? { ship_by: time() } : {}),
       // Whole hours apart, so that some ship at the very end of their time.
       event_ts: random.chance(0.4) ? iso(request.start + random.below(3) * HOUR) : time(),
     }),
@@ -103,6 +108,7 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
       seller_id: sellerId,
       rating: random.between(1, 5),
       rated_ts: time(),
+      ...deletion(),
     }),
     refunds: () => ({
       refund_id: `f${random.below(3)}`,
@@ -113,14 +119,15 @@ const createFields = (random: Random, request: RecordsRequest, sellerId: string,
         : { order_value: `-1${random.below(900)}.5` }),
       commission_rate: random.pick(RATES),
       refund_ts: time(),
+      ...deletion(),
     }),
     payouts: () => ({
       payout_id: `p${random.below(3)}`,
       seller_id: sellerId,
-      amount: `1${random.below(1000)}.${random.below(100)}`,
-      status:
-        request.wide === 'names' ? 'completed' : random.pick(['scheduled', 'in_transit', 'paid', 'failed']),
+      amount: `${random.chance(0.2) ? '-' : ''}1${random.below(1000)}.${random.below(100)}`,
+      status: random.pick(['scheduled', 'in_transit', 'paid', 'paid', 'failed', 'returned', 'cancelled']),
       payout_ts: time(),
+      ...deletion(),
     }),
   };
   return byType;
@@ -171,6 +178,7 @@ export const drawRecords = (draw: Draw, request: RecordsRequest): readonly Simul
     const eventType = request.wide !== undefined ? 'orders' : drawType(random, request);
     const sellerId = request.sellers[random.below(request.sellers.length)]!;
     const broken = random.chance(BROKEN_SHARE[request.broken]);
+    const isTombstone = !broken && random.chance(0.03);
     const fields = createFields(random, request, sellerId, nth)[eventType]();
     const partition = random.below(request.partitions);
     const topic = TOPICS[eventType];
@@ -184,7 +192,7 @@ export const drawRecords = (draw: Draw, request: RecordsRequest): readonly Simul
       key: null,
       value: broken
         ? breakValue(random, fields, request.broken === 'large')
-        : Buffer.from(JSON.stringify(fields)),
+        : Buffer.from(isTombstone ? '' : JSON.stringify(fields)),
       eventType,
       sellerId,
       broken,

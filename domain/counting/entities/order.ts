@@ -1,24 +1,22 @@
 import { OTHER } from '../../../contracts/api/breakdown.ts';
 import { type OrderEntry, orderEntry } from '../../../contracts/ledger.ts';
 import { type OrderRecord, orderDaysAhead, orderRecord } from '../../../contracts/records/records.ts';
-import { type Fault, findFault } from '../../../contracts/records/vocabulary.ts';
+import { type Fault, findFault, findOrderStatus } from '../../../contracts/records/vocabulary.ts';
 import { decimal } from '../decimal.ts';
 import type { CountFigure } from '../figures.ts';
 import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../part-names.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
 /** Whether the sale stands. What is given back of it comes as refunds. */
-const isCompleted = ({ status }: OrderEntry): boolean => status === 'completed' || status === 'refunded';
-const isCancelled = ({ status }: OrderEntry): boolean => status === 'cancelled';
-
-/** How the reason began, in earlier releases, if the buyer had caused a cancellation. */
-const BUYER_ONCE = 'buyer';
-const findFaultAsOnce = (reason: string | undefined): Fault =>
-  reason?.startsWith(BUYER_ONCE) === true ? 'buyer' : 'seller';
+const isCompleted = ({ status }: OrderEntry): boolean => {
+  const meaning = findOrderStatus(status);
+  return meaning === 'completed' || meaning === 'refunded';
+};
+const isCancelled = ({ status }: OrderEntry): boolean => findOrderStatus(status) === 'cancelled';
 
 /** Whose fault the cancellation of an order is; undefined while it is not cancelled. */
 export const faultOf = (entry: OrderEntry): Fault | undefined =>
-  isCancelled(entry) ? (entry.fault ?? findFaultAsOnce(entry.cancellation_reason)) : undefined;
+  isCancelled(entry) ? findFault(entry.cancellation_reason) : undefined;
 
 const isSellerFault = (entry: OrderEntry): boolean => faultOf(entry) === 'seller';
 
@@ -87,7 +85,6 @@ export const order: EntityKind<OrderRecord, OrderEntry> = {
       commission_rate,
       order_ts,
       status,
-      fault: status === 'cancelled' ? findFault(cancellation_reason) : undefined,
       accepted: record.order_accepted ?? (status === 'declined' ? false : null),
       cancellation_reason,
       category,

@@ -72,6 +72,8 @@ const createCounters = () => {
   return { counters, add };
 };
 
+const isCalledOff = ({ status }: Fields): boolean => /^cancell?ed$/i.test(String(status));
+
 export type PlainRequest = {
   readonly timeZone: string;
   /** ms since 1970, when the clock looked last. */
@@ -90,7 +92,7 @@ export const recountPlainly = (
     time: (fields: Fields, record: SimulatedRecord) => number,
   ) =>
     records
-      .filter((record) => record.eventType === eventType)
+      .filter((record) => record.eventType === eventType && record.value.length > 0)
       .map((record): Version => {
         const fields = JSON.parse(record.value.toString('utf8')) as Fields;
         return { record, fields, time: time(fields, record) };
@@ -104,21 +106,24 @@ export const recountPlainly = (
   );
   for (const [id, { fields }] of orders) {
     const { day, hour } = localTime(timeZone, timeOf(fields['order_ts']));
-    const { status, order_accepted: accepted = null } = fields;
-    const isCancelled = status === 'cancelled';
-    const isBuyers = isCancelled && String(fields['cancellation_reason'] ?? '').startsWith('buyer');
-    const isInFlight = status !== 'completed' && !isCancelled && accepted !== false;
+    if (fields['deleted'] === true) continue;
+    const status = String(fields['status']).toLowerCase();
+    const accepted = fields['order_accepted'] ?? (status === 'declined' ? false : null);
+    const isCompleted = status === 'completed' || status === 'refunded';
+    const isCancelled = isCalledOff(fields);
+    const isExcused = isCancelled && /^(buyer|fraud)/i.test(String(fields['cancellation_reason'] ?? ''));
+    const isInFlight = !isCompleted && !isCancelled && accepted !== false;
     const isUndecided = isInFlight && accepted === null;
-    const isWithdrawn = isBuyers && accepted === null;
+    const isWithdrawn = isExcused && accepted === null;
     const leavesAcceptance = excluded('orders', id, 'acceptance_rate') && !isUndecided && !isWithdrawn;
-    const leavesCancellation = excluded('orders', id, 'cancellation_rate') && !isBuyers;
+    const leavesCancellation = excluded('orders', id, 'cancellation_rate') && !isExcused;
     const parts: Record<string, boolean> = {
       total_orders: true,
       accepted_orders: accepted === true,
       declined_orders: accepted === false,
-      completed_orders: status === 'completed',
+      completed_orders: isCompleted,
       cancelled_orders: isCancelled,
-      seller_fault_cancelled_orders: isCancelled && !isBuyers,
+      seller_fault_cancelled_orders: isCancelled && !isExcused,
     };
     const wholeDay: Record<string, boolean> = {
       in_flight_orders: isInFlight,
@@ -137,7 +142,7 @@ export const recountPlainly = (
     for (const place of ['TOTAL', day, ...places]) {
       const figures = places.includes(place) ? parts : { ...parts, ...wholeDay };
       for (const [figure, counts] of Object.entries(figures)) if (counts) add('orders', place, figure, 1n);
-      if (status !== 'completed') continue;
+      if (!isCompleted) continue;
       const commission = units(fields['order_value'], 8) * units(fields['commission_rate'], 30);
       add('orders', place, 'total_gmv', units(fields['order_value']));
       add('orders', place, 'commission', commission);
@@ -152,11 +157,16 @@ export const recountPlainly = (
   const shipments = new Set([...stages.values()].map(({ fields }) => String(fields['order_id'])));
   for (const id of shipments) {
     const accepted = stages.get(`${id} accepted`);
-    const shipped = stages.get(`${id} shipped`);
+    const shipped = stages.get(`${id} shipped`) ?? stages.get(`${id} delivered`);
+    const promises = ['accepted', 'packed', 'shipped', 'delivered', 'failed'].flatMap(
+      (stage) => stages.get(`${id} ${stage}`)?.fields['ship_by'] ?? [],
+    );
     if (accepted === undefined) continue;
+    const dueAt = ({ fields: { sla_hours } }: Version): number =>
+      promises.length > 0 ? timeOf(promises[0]) : accepted.time + Number(sla_hours) * HOUR_MS;
     const leaves = excluded('fulfillment', id, 'sla_compliance_rate');
     if (shipped !== undefined) {
-      const isOnTime = shipped.time <= accepted.time + Number(shipped.fields['sla_hours']) * HOUR_MS;
+      const isOnTime = shipped.time <= dueAt(shipped);
       for (const place of ['TOTAL', localTime(timeZone, shipped.time).day]) {
         add('fulfillment', place, 'shipped_orders', 1n);
         if (isOnTime) add('fulfillment', place, 'on_time_shipments', 1n);
@@ -165,8 +175,9 @@ export const recountPlainly = (
       }
       continue;
     }
-    if (stages.has(`${id} failed`) || orders.get(id)?.fields['status'] === 'cancelled') continue;
-    const isOverdue = now > accepted.time + Number(accepted.fields['sla_hours']) * HOUR_MS;
+    const order = orders.get(id)?.fields ?? {};
+    if (stages.has(`${id} failed`) || isCalledOff(order) || order['deleted'] === true) continue;
+    const isOverdue = now > dueAt(accepted);
     add('fulfillment', 'TOTAL', 'open_orders', 1n);
     if (isOverdue) add('fulfillment', 'TOTAL', 'overdue_orders', 1n);
     if (isOverdue && leaves) add('fulfillment', 'TOTAL', 'overdue_excluded', 1n);
@@ -183,7 +194,8 @@ export const recountPlainly = (
     );
     for (const [id, { time, fields }] of settled)
       for (const place of ['TOTAL', localTime(timeZone, time).day])
-        for (const [figure, amount] of figuresOf(fields, id)) add(eventType, place, figure, amount);
+        for (const [figure, amount] of fields['deleted'] === true ? [] : figuresOf(fields, id))
+          add(eventType, place, figure, amount);
   };
   simple('ratings', ['rating_id', 'rated_ts'], ({ rating }, id) => [
     [`ratings_${rating}`, 1n],
@@ -198,7 +210,7 @@ export const recountPlainly = (
     ];
   });
   simple('payouts', ['payout_id', 'payout_ts'], ({ amount, status }) => {
-    if (status === 'failed') return [];
+    if (['failed', 'returned', 'cancelled'].includes(String(status))) return [];
     if (status === 'scheduled') return [['scheduled', units(amount)]];
     return [
       ['paid_out', units(amount)],

@@ -23,6 +23,7 @@ export const output = z.strictObject({
     applied: z.int(),
     unchanged: z.int(),
     quarantined: z.int(),
+    passed_over: z.int(),
     transactions: z.int(),
     write_units: z.number(),
     read_units: z.number(),
