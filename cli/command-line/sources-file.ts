@@ -29,10 +29,10 @@ export const readSources = (file: string | undefined): Sources => {
 };
 
 /**
- * The environment with the topics of these sources. TOPIC_NAMES, where it is set, says which topics
- * the sources leave to the deployment.
+ * The environment with the topics of these sources. TOPIC_NAMES stays where it is set: it is then
+ * that of a deployment, which knows its topics.
  */
 export const withTopicNames = (environment: Environment, sources: Sources): Environment =>
-  sources.sources.length === 0
+  sources.sources.length === 0 || (environment[ENV.topicNames] ?? '') !== ''
     ? environment
     : { ...environment, [ENV.topicNames]: JSON.stringify(listTopics(sources)) };

@@ -15,8 +15,8 @@ export const trySourceCommand = () =>
     ],
     examples: [
       [
-        'examples/sources/shopify/sources.json --kind orders examples/sources/shopify/order.json',
-        'an order of Shopify as a record',
+        'examples/sources/shopify/sources.json --kind orders examples/sources/shopify/orders.ndjson',
+        'orders of Shopify as records',
       ],
       ['policy/sources.json --kind payouts --topic bank.payouts payouts.ndjson', 'one of several sources'],
     ],

@@ -65,8 +65,6 @@ export const SOURCE_FIELDS: Readonly<Record<EventType, Readonly<Record<string, F
     event_ts: requiredTime,
     ship_by: time,
     deliver_by: time,
-    carrier: other,
-    tracking_number: other,
   },
   ratings: {
     rating_id: id,

@@ -183,7 +183,7 @@ test('a whole source, one with only words and the empty default file are accepte
   expect(parseSourcesText(FILE, textOf('sources.json')).sources).toEqual([]);
 });
 
-test('every field of a record can be filled, so that none is lost when the record gets a new one', () => {
+test('exactly the fields of a record can be filled, so that none is lost, and none is filled in vain', () => {
   const shapes = {
     orders: orderRecord.shape,
     fulfillment: fulfillmentRecord.shape,
@@ -192,7 +192,7 @@ test('every field of a record can be filled, so that none is lost when the recor
     payouts: payoutRecord.shape,
   };
   for (const kind of EVENT_TYPES)
-    expect(Object.keys(SOURCE_FIELDS[kind])).toEqual(expect.arrayContaining(Object.keys(shapes[kind])));
+    expect(Object.keys(SOURCE_FIELDS[kind]).sort()).toEqual(Object.keys(shapes[kind]).sort());
 });
 
 test('the schema for editors is the one beside the file, and accepts and refuses as we do', () => {
