@@ -10,7 +10,9 @@ import type { Telemetry } from '../ports/telemetry.ts';
 /** A valid record with its raw record, which goes to quarantine if the store refuses it. */
 export type SourcedRecord<Rec> = PositionedRecord<Rec> & {
   readonly raw: KafkaRecord;
-  /** Whether its message holds others too. If one of them is in quarantine, this one still counts. */
+  /**
+   * Whether its message holds others too. If one of them is in quarantine, this one still counts.
+   */
   readonly isElement?: boolean;
 };
 

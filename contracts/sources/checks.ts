@@ -1,4 +1,4 @@
-/** Finds fields of a file of sources that contradict each other although each is valid by itself. */
+/** Finds fields of a file of sources that contradict each other. */
 import { type EventType, TOPICS } from '../records/topics.ts';
 import { toWord } from '../records/vocabulary.ts';
 import type { FileFault } from '../settings-file.ts';

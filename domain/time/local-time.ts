@@ -3,7 +3,7 @@ import { createOffsetReader } from './calendar.ts';
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?$/;
 const DAY_MS = 86_400_000;
 
-/** The same wall clock in UTC, in ms since 1970; undefined when the day or the hour does not exist. */
+/** The same wall clock in UTC, in ms since 1970; undefined when there is no such day or hour. */
 const readWallClock = (text: string): number | undefined => {
   const [all, day = '', month = '', date = '', hour = '', minute = '', second = '00', fraction = ''] =
     LOCAL.exec(text.trim()) ?? [];

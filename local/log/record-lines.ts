@@ -38,8 +38,8 @@ const recordLine = z
   );
 
 /**
- * A line of a record file and its topic's kind, or what is wrong with it. `json`: the record's value,
- * unless it came as `raw` or `base64`.
+ * A line of a record file and its topic's kind, or what is wrong with it. `json`: the record's
+ * value, unless it came as `raw` or `base64`.
  */
 export type RecordLine =
   | { readonly record: NewRecord; readonly kind: EventType; readonly json: unknown }
