@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NESTING_MAX, readJsonText } from '../../contracts/json-text.ts';
+import { isJsonObject, NESTING_MAX, readJsonText } from '../../contracts/json-text.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import { findKind, type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { FixableError } from '../errors.ts';
@@ -52,16 +52,18 @@ export type RecordLine =
 export const parseLine = (text: string, topics: SourceTopics = USUAL_TOPICS): RecordLine => {
   const content = readJsonText(text, LINE_NESTING_MAX);
   if ('fault' in content) return content;
+  const isObject = isJsonObject(content.json);
+  const kind = isObject ? findKind(topics, String(content.json['topic'])) : undefined;
+  if (isObject && kind === undefined)
+    return { fault: `topic must be one of ${Object.values(topics).flat().join(', ')}` };
   const parsed = recordLine.safeParse(content.json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
+  if (!parsed.success || kind === undefined) {
+    const [issue] = parsed.error?.issues ?? [];
     return {
       fault: issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim(),
     };
   }
   const { topic, key, timestamp, value, raw, base64 } = parsed.data;
-  const kind = findKind(topics, topic);
-  if (kind === undefined) return { fault: `topic must be one of ${Object.values(topics).flat().join(', ')}` };
   const record = {
     topic,
     timestamp,

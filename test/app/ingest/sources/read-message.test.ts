@@ -22,12 +22,11 @@ const read = (settings: object, text: string, currency = 'EUR') => {
   const message = readJsonText(text);
   if ('fault' in message || !isJsonObject(message.json)) throw new Error('the test gives no message');
   // As the record schema sees it: long numbers by their digits.
-  return createReadMessage(
-    sources[0]!,
-    currency,
-  )(message.json).map((reading) =>
-    'fields' in reading ? (JSON.parse(JSON.stringify(reading.fields)) as Record<string, unknown>) : reading,
-  );
+  const readings = createReadMessage(sources[0]!, currency)(message.json);
+  return readings.map((reading) => {
+    if ('fields' in reading) return JSON.parse(JSON.stringify(reading.fields)) as Record<string, unknown>;
+    return 'reason' in reading ? { reason: reading.reason } : reading;
+  });
 };
 const one = (settings: object, text: string, currency?: string) => {
   const readings = read(settings, text, currency);
