@@ -1,9 +1,10 @@
 /**
- * Audit entries: who changed a seller's figures by hand, when, how and why. Each entry is written
- * in the same transaction as its change and is never deleted.
+ * Audit entries: who changed figures by hand, when, how and why. An entry about one seller is
+ * written in the same transaction as its change; one about the quarantine, before anything changes.
+ * None is ever deleted.
  */
 import * as z from 'zod';
-import { instant, ORDER_RATES, RATING_RATES } from './api/fields.ts';
+import { count, instant, ORDER_RATES, RATING_RATES } from './api/fields.ts';
 import { entityIdText } from './records/identifiers.ts';
 import { EVENT_TYPES } from './records/topics.ts';
 
@@ -104,7 +105,55 @@ export const erasureAudit = z.object({
 });
 export type ErasureAudit = z.infer<typeof erasureAudit>;
 
-export const auditEntry = z.discriminatedUnion('action', [exclusionAudit, repairAudit, erasureAudit]);
+/** What became of the records of a redrive. */
+export const redriveFigures = {
+  selected: count.meta({ description: 'Records that were chosen and looked at' }),
+  counted: count.meta({ description: 'Records that count now. In a dry run, those that would' }),
+  unchanged: count.meta({
+    description:
+      'Records that were found already done: they count already, or a newer version does. They ' +
+      'leave the quarantine too',
+  }),
+  stay: count.meta({ description: 'Records that stay in quarantine. In a dry run, those that would' }),
+  reasons: z
+    .array(
+      z.object({
+        reason: z.string(),
+        records: count,
+        place: z.string().meta({
+          description: 'Topic, partition and offset of one of them',
+          examples: ['marketplace_orders 4 2'],
+        }),
+      }),
+    )
+    .meta({ description: 'Why records stay, the most frequent reason first' }),
+};
+
+/** Quarantined records were driven again. The note grows with the redrive. */
+export const redriveAudit = z
+  .object({
+    at: instant,
+    by: commonFields.by,
+    action: z.literal('redrive'),
+    details: z.object({
+      topic: z.string().nullable(),
+      reason: z.string().nullable().meta({ description: 'The text that the reasons had to contain' }),
+      from: instant.nullable(),
+      to: instant.nullable(),
+      seller_ids: z.array(z.string()).meta({ description: 'Empty for all sellers' }),
+      ...redriveFigures,
+      ended_at: instant.nullable().meta({ description: 'null while work is left' }),
+    }),
+  })
+  .meta({ id: 'RedriveAudit' });
+export type RedriveAudit = z.infer<typeof redriveAudit>;
+
+export const auditEntry = z.discriminatedUnion('action', [
+  exclusionAudit,
+  repairAudit,
+  erasureAudit,
+  redriveAudit,
+]);
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /** `<ISO time>#<random>`: a seller's ids sort by time. */

@@ -1,10 +1,12 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENV } from '../topology/environment.ts';
+import { HTTP_FUNCTIONS } from '../topology/http-functions.ts';
 import { INDEXES } from '../topology/tables.ts';
 import { allowPushing } from './constructs/api/allow-pushing.ts';
 import { HttpRoutes } from './constructs/api/http-routes.ts';
 import { ReaderRoles } from './constructs/api/reader-roles.ts';
+import { createRedriveFunction } from './constructs/api/redrive-function.ts';
 import { SocketRoutes } from './constructs/api/socket-routes.ts';
 import { WriterRole } from './constructs/api/writer-role.ts';
 import {
@@ -24,14 +26,15 @@ export type ApiStackProps = StackProps & {
 };
 
 /**
- * What answers people: the api and socket functions behind the entrance's APIs, and their roles.
+ * What answers people: the api, redrive and socket functions behind the entrance's APIs, and their
+ * roles.
  */
 export class ApiStack extends Stack {
-  readonly functions: { readonly api: PulseFunction; readonly socket: PulseFunction };
+  readonly functions: Readonly<Record<'api' | 'redrive' | 'socket', PulseFunction>>;
 
   constructor(scope: Construct, id: string, { stage, data, entrance, ...props }: ApiStackProps) {
     super(scope, id, props);
-    const environment = environmentOfBoth(stage, data, entrance);
+    const environment = environmentOfAll(stage, data, entrance);
     const api = new PulseFunction(this, 'Api', {
       stage,
       name: 'api',
@@ -41,9 +44,9 @@ export class ApiStack extends Stack {
       // An answer needs little memory, but more memory brings more processor time. This much halves
       // a cold start, which is most of the time of the slowest answers.
       memoryMiB: 1024,
-      // API Gateway would wait 30 s, but an answer that has not come after 10 s will not come.
-      timeoutSeconds: 10,
+      timeoutSeconds: HTTP_FUNCTIONS.api.timeoutSeconds,
     });
+    const redrive = createRedriveFunction(this, { stage, data, environment });
     const socket = new PulseFunction(this, 'Socket', {
       stage,
       name: 'socket',
@@ -58,7 +61,7 @@ export class ApiStack extends Stack {
       memoryMiB: 1024,
       timeoutSeconds: 10,
     });
-    this.functions = { api, socket };
+    this.functions = { api, redrive, socket };
 
     const { ledger, metrics } = data;
     const readers = new ReaderRoles(this, 'Readers', {
@@ -86,15 +89,20 @@ export class ApiStack extends Stack {
     });
     allowPushing(socket, stage, entrance.socketConnectionsArn);
 
-    new HttpRoutes(this, 'Http', { stage, apiId: entrance.httpApi.apiId, tokens: entrance.tokens, api });
+    new HttpRoutes(this, 'Http', {
+      stage,
+      apiId: entrance.httpApi.apiId,
+      tokens: entrance.tokens,
+      functions: { api, redrive },
+    });
     new SocketRoutes(this, 'Sockets', { stage, webSocketApi: entrance.socketApi, socket });
   }
 }
 
 /**
- * What both functions read: the tables, the marketplace, its topics, and whose tokens are valid.
+ * What all functions read: the tables, the marketplace, its topics, and whose tokens are valid.
  */
-const environmentOfBoth = (
+const environmentOfAll = (
   stage: Stage,
   data: DataStack,
   { tokens }: EntranceStack,

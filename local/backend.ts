@@ -7,12 +7,13 @@ import { createMeteredDynamoDB, type Environment, type JudgingRuntime } from '..
 import { openSources } from '../adapters/runtime/sources.ts';
 import { waiting } from '../app/pacing/backoff.ts';
 import type { Telemetry } from '../app/ports/telemetry.ts';
-import { ROUTES } from '../contracts/api/routes.ts';
+import { ROUTE_NAMES, ROUTES } from '../contracts/api/routes.ts';
 import type { Policy } from '../contracts/policy/policy.ts';
 import { NO_SOURCES, type Sources } from '../contracts/sources/sources.ts';
 import { listTopics } from '../contracts/sources/topics.ts';
 import { ENV } from '../topology/environment.ts';
 import { STREAM_SOURCES, type StreamSourceDefinition } from '../topology/event-sources.ts';
+import { functionOfRoute, HTTP_FUNCTIONS } from '../topology/http-functions.ts';
 import { storeFile } from './data-folder.ts';
 import { LOCAL_TABLES, localEnvironment, type Marketplace } from './environment.ts';
 import type { FixableError } from './errors.ts';
@@ -168,9 +169,11 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
     metricsStream: store.streamArns.metrics ?? '',
     redelivery,
     api: httpApi({
-      routes: Object.values(ROUTES),
-      handler: functions.api,
-      createContext: contextsFor('api'),
+      routes: ROUTE_NAMES.map((name) => ({ ...ROUTES[name], by: functionOfRoute(name) })),
+      functionOf: ({ by }) => ({
+        handler: functions[by],
+        createContext: contextsFor(by, HTTP_FUNCTIONS[by].timeoutSeconds),
+      }),
       now: clock,
       newId: randomUUID,
     }),

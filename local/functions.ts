@@ -1,6 +1,7 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { JSONWebKeySet } from 'jose';
+import type { HttpHandler } from '../adapters/http/serve-routes.ts';
 import type { JudgingRuntime } from '../adapters/runtime/runtime.ts';
 import type { FindSource } from '../app/ports/sources.ts';
 import type { EventType } from '../contracts/records/topics.ts';
@@ -10,7 +11,6 @@ import { payout } from '../domain/counting/entities/payout.ts';
 import { rating } from '../domain/counting/entities/rating.ts';
 import { refund } from '../domain/counting/entities/refund.ts';
 import { composeApi } from '../lambdas/api/compose.ts';
-import type { ApiHandler } from '../lambdas/api/routes.ts';
 import type { ClockHandler } from '../lambdas/clock/compose.ts';
 import { composeClock } from '../lambdas/clock/compose.ts';
 import type { EvaluateHandler } from '../lambdas/evaluate/compose.ts';
@@ -19,6 +19,7 @@ import type { IngestHandler } from '../lambdas/ingest/compose.ts';
 import { composeIngest } from '../lambdas/ingest/compose.ts';
 import type { NotifyHandler } from '../lambdas/notify/compose.ts';
 import { composeNotify } from '../lambdas/notify/compose.ts';
+import { composeRedrive } from '../lambdas/redrive/compose.ts';
 import { composeSocket } from '../lambdas/socket/compose.ts';
 import type { SocketHandler } from '../lambdas/socket/socket.ts';
 import { anyCredentials, REGION } from './named-endpoint.ts';
@@ -29,7 +30,8 @@ export type Functions = {
   readonly evaluate: EvaluateHandler;
   readonly notify: NotifyHandler;
   readonly clock: ClockHandler;
-  readonly api: ApiHandler;
+  readonly api: HttpHandler;
+  readonly redrive: HttpHandler;
   readonly socket: SocketHandler;
 };
 
@@ -71,6 +73,7 @@ export const composeFunctions = ({
     notify: composeNotify(runtime, sns, sockets),
     clock: composeClock(runtime, sns),
     api: composeApi(runtime, tokenKeys, clientFor, clientFor),
+    redrive: composeRedrive(runtime, tokenKeys, findSource),
     socket: composeSocket(runtime, tokenKeys, sockets, clientFor),
   };
 };

@@ -68,6 +68,9 @@ export const KEY_PREFIX = {
 
 export const SUMMARY_SORT_KEY = 'SUMMARY';
 
+/** The partition of the notes of redrives, in the ledger. */
+export const REDRIVES_KEY = 'REDRIVES';
+
 /**
  * The ledger item that holds the time zone, currency and counter layout of a deployment. No
  * seller's partition has this key.

@@ -1,4 +1,5 @@
 import type { StoresFor } from '../../app/ports/stores.ts';
+import { createAuditResults } from '../dynamodb/audit/audit-results.ts';
 import { createAuditStore } from '../dynamodb/audit-store.ts';
 import { createLedgerLists } from '../dynamodb/ledger-lists.ts';
 import { createMetricsStore } from '../dynamodb/metrics-store.ts';
@@ -27,6 +28,7 @@ export const createReadStores = (
       sellers: createSellerRows(client, tables.metrics),
       ledger: ledgerThrough(client),
       audit: createAuditStore(client, tables.ledger),
+      auditResults: createAuditResults(client, tables.metrics),
       lists: createLedgerLists(client, tables.ledger, waiting),
       quarantine: createQuarantineStore(client, tables.ledger, waiting),
     };

@@ -20,9 +20,7 @@ const writeSome = async (
   let pending = requests;
   for (let attempt = 0; Object.keys(pending).length > 0; attempt += 1) {
     if (attempt >= UNPROCESSED_BACKOFF.attemptsMax)
-      throw new Error(
-        `DynamoDB left quarantined records unwritten after ${attempt} attempts; it is throttling writes`,
-      );
+      throw new Error(`DynamoDB left items unwritten after ${attempt} attempts; it is throttling writes`);
     if (attempt > 0) await waiting.sleep(delayAfter(attempt, UNPROCESSED_BACKOFF, waiting.random));
     const output: BatchWriteCommandOutput = await client.send(
       new BatchWriteCommand({ RequestItems: pending }),

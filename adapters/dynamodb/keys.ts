@@ -2,7 +2,7 @@ import { historyHashPrefix } from '../../app/ingest/history-position.ts';
 import type { EventType } from '../../contracts/records/topics.ts';
 import type { Listing, ListName } from '../../domain/counting/entities/entity.ts';
 import { hashId } from '../../domain/counting/hash.ts';
-import { KEY_PREFIX, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
+import { KEY_PREFIX, REDRIVES_KEY, SUMMARY_SHARDS, SUMMARY_SORT_KEY } from '../../topology/tables.ts';
 
 /**
  * An item's key. A seller's items share a partition key, and the sort key says what the item is.
@@ -77,6 +77,20 @@ export const parseAuditId = (sk: string): string => sk.slice(KEY_PREFIX.audit.le
 
 /** A note of an erasure. It is about no single seller. */
 export const erasureKey = (id: string): Key => ({ pk: 'ERASURES', sk: auditSk(id) });
+/** A note of a redrive. It is about no single seller either. */
+export const redriveKey = (id: string): Key => ({ pk: REDRIVES_KEY, sk: auditSk(id) });
+
+/** The results of audits of the whole ledger. They are about no single seller. */
+export const AUDIT_RESULTS_PK = 'LEDGER_AUDIT';
+export const LAST_RUN_KEY: Key = { pk: AUDIT_RESULTS_PK, sk: 'RUN' };
+/** How the keys of all findings begin, or those of one run, or those of one kind of a run. */
+export const findingPrefix = (runId?: string, kind?: string): string =>
+  ['FINDING#', ...[runId, kind].flatMap((part) => (part === undefined ? [] : [part, '#']))].join('');
+/** `FINDING#<run>#<kind>#<index>`: the findings of a kind sort by their index. */
+export const findingSk = (runId: string, kind: string, index: number): string =>
+  `${findingPrefix(runId, kind)}${String(index).padStart(6, '0')}`;
+/** The index in the sort key of a finding. */
+export const parseFindingIndex = (sk: string): number => Number(sk.slice(sk.lastIndexOf('#') + 1));
 
 const quarantinePrefix = (topic: string): string => `${KEY_PREFIX.quarantine}${topic}#`;
 export const quarantinePk = (topic: string, partition: number): string =>

@@ -1,10 +1,17 @@
 import * as z from 'zod';
 import type { KafkaRecord } from '../../app/ports/kafka-record.ts';
-import type { Rejected } from '../../app/ports/quarantine.ts';
+import type { QuarantineSpan, Rejected } from '../../app/ports/quarantine.ts';
 import { PREVIEW_CHARACTERS } from '../../contracts/api/quarantine.ts';
 import { ATTRIBUTES } from '../../topology/tables.ts';
 import { integer, numberText, toNumber } from './client.ts';
-import { type Key, quarantinePk, quarantineShardOf, quarantineSk, quarantineTimeKey } from './keys.ts';
+import {
+  AFTER_ALL,
+  type Key,
+  quarantinePk,
+  quarantineShardOf,
+  quarantineSk,
+  quarantineTimeKey,
+} from './keys.ts';
 
 /**
  * An item holds 400 KB and a Kafka record may be larger. A longer value is split over several
@@ -22,6 +29,13 @@ export const quarantineKeyOf = ({ topic, partition, offset }: KafkaRecord, part 
   pk: quarantinePk(topic, partition),
   sk: quarantineSk(offset, part),
 });
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+/** Where a span begins and ends in the index: both sort before the records of their instant. */
+export const fromKey = ({ from }: Pick<QuarantineSpan, 'from'>): string =>
+  from === undefined ? '0' : iso(from);
+export const toKey = ({ to }: Pick<QuarantineSpan, 'to'>): string => (to === undefined ? AFTER_ALL : iso(to));
 
 /** A UTF-8 character takes up to four bytes. */
 const PREVIEW_BYTES = 4 * PREVIEW_CHARACTERS;

@@ -7,7 +7,16 @@ import { BATCH_GET_MAX, batchGet, type Projection } from './batch-get.ts';
 import { batchWrite } from './batch-write.ts';
 import { integer } from './client.ts';
 import { AFTER_ALL, isQuarantineOf, type Key, QUARANTINE_SHARD_KEYS, quarantinePk } from './keys.ts';
-import { bytes, firstItem, partItem, place, quarantineKeyOf, toQuarantineItems } from './quarantine-items.ts';
+import {
+  bytes,
+  firstItem,
+  fromKey,
+  partItem,
+  place,
+  quarantineKeyOf,
+  toKey,
+  toQuarantineItems,
+} from './quarantine-items.ts';
 import { queryRange } from './query-range.ts';
 
 /** Keys per index page when the records of one topic are filtered out of all. */
@@ -69,16 +78,19 @@ export const createQuarantineStore = (
   /** Lists the newest records of one shard that are older than `after`. */
   const listNewest = async (
     shard: string,
-    { topic, limit, after }: QuarantinePageRequest,
+    { limit, after, ...span }: QuarantinePageRequest,
   ): Promise<IndexItem[]> => {
+    const { topic } = span;
+    const [from, to] = [fromKey(span), after ?? toKey(span)];
+    if (from > to) return [];
     const pages = paginateQuery(
       { client },
       {
         TableName: table,
         IndexName: INDEXES.quarantined,
-        KeyConditionExpression: '#shard = :shard AND #on < :after',
+        KeyConditionExpression: '#shard = :shard AND #on BETWEEN :from AND :to',
         ExpressionAttributeNames: { '#shard': ATTRIBUTES.quarantineShard, '#on': ATTRIBUTES.quarantinedAt },
-        ExpressionAttributeValues: { ':shard': shard, ':after': after ?? AFTER_ALL },
+        ExpressionAttributeValues: { ':shard': shard, ':from': from, ':to': to },
         ScanIndexForward: false,
         Limit: topic === undefined ? limit : LISTED_MAX,
       },
@@ -86,7 +98,11 @@ export const createQuarantineStore = (
     const newest: IndexItem[] = [];
     for await (const { Items = [] } of pages) {
       const items = Items.map((item) => indexItem.parse(item));
-      newest.push(...items.filter(({ pk }) => topic === undefined || isQuarantineOf(topic, pk)));
+      newest.push(
+        ...items.filter(
+          ({ pk, quarantined_on: on }) => on !== after && (topic === undefined || isQuarantineOf(topic, pk)),
+        ),
+      );
       if (newest.length >= limit) break;
     }
     return newest.slice(0, limit);

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Item } from './batch-get.ts';
 
-/** Sort keys of one partition: those that begin with a prefix, or a range with both ends included. */
+/** Sort keys of one partition: all with a prefix, or a range with both ends included. */
 export type KeyRange =
   | { readonly pk: string; readonly prefix: string }
   | { readonly pk: string; readonly from: string; readonly to: string };

@@ -58,9 +58,18 @@ export const authoriseOperator = async (
   request: Request,
   sellerId: string,
 ): Promise<SellerRequest & { readonly caller: Operator }> => {
+  const { caller } = await authoriseOperatorAlone(verify, request);
+  return toSellerRequest(caller, request, sellerId);
+};
+
+/** Authorises an operator's request about no particular seller. Throws a 401 or 403 problem. */
+export const authoriseOperatorAlone = async (
+  verify: TokenVerifier,
+  request: Request,
+): Promise<RoleRequest & { readonly caller: Operator }> => {
   const caller = await authenticate(verify, request);
   if (caller.role !== 'operator') throw operatorsOnly();
-  return toSellerRequest(caller, request, sellerId);
+  return { caller, query: queryOf(request), request };
 };
 
 const toSellerRequest = <Caller extends Identity>(

@@ -1,5 +1,7 @@
+import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Operator } from '../../app/access/identity.ts';
+import type { RemainingTime } from '../../app/pacing/time-limit.ts';
 import type { StoresFor } from '../../app/ports/stores.ts';
 import type { TokenVerifier } from '../../app/ports/tokens.ts';
 import type { RoleCall, SellerCall } from '../../app/read/call.ts';
@@ -7,7 +9,7 @@ import { isKnownSeller } from '../../app/read/known-seller.ts';
 import { unknownSeller } from '../../app/read/problems.ts';
 import { noQuery } from '../../contracts/api/parameters.ts';
 import type { Role } from '../../contracts/roles.ts';
-import { authorise, authoriseOperator, authoriseRole } from './access.ts';
+import { authorise, authoriseOperator, authoriseOperatorAlone, authoriseRole } from './access.ts';
 import { parseBody } from './json-body.ts';
 import { parseQuery } from './parameters.ts';
 
@@ -18,6 +20,7 @@ import { parseQuery } from './parameters.ts';
 export type Route = (
   request: Request,
   parameters: Readonly<Record<string, string | undefined>>,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<Response>;
 
 /** An authorised request: the call as use cases see it, and the HTTP request. */
@@ -41,6 +44,25 @@ type ChangeEntry<Schema extends z.ZodType> = {
   readonly body: Schema;
   readonly answer: (call: ChangeCall<z.output<Schema>>) => Promise<Response>;
 };
+
+type WorkCall<Change> = Omit<ChangeCall<Change>, 'sellerId'> & { readonly remaining: RemainingTime };
+
+/**
+ * A route with which operators change something of the whole marketplace. The JSON body describes
+ * the change.
+ */
+export const forOperator =
+  <Schema extends z.ZodType>(
+    verify: TokenVerifier,
+    body: Schema,
+    answer: (call: WorkCall<z.output<Schema>>) => Promise<Response>,
+  ): Route =>
+  async (request, _, context) => {
+    const { caller, query } = await authoriseOperatorAlone(verify, request);
+    parseQuery(noQuery, query);
+    const change = await parseBody(body, request);
+    return answer({ caller, change, remaining: () => context.getRemainingTimeInMillis() });
+  };
 
 /**
  * Turns entries into routes. A route reads nothing before it has checked the caller and the query.

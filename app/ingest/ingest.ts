@@ -15,7 +15,7 @@ import { historyHashPrefix } from './history-position.ts';
 
 export type IngestDeps = GroupingDeps & {
   readonly ledger: Ledger;
-  readonly quarantine: QuarantineStore;
+  readonly quarantine: Pick<QuarantineStore, 'add' | 'findKept'>;
   readonly waiting: Waiting;
   readonly telemetry: Telemetry;
 };
@@ -36,7 +36,7 @@ const describePlace = ({ topic, partition, offset }: KafkaRecord): string =>
     : `${topic}-${partition} at offset ${offset}`;
 
 /** A reason without the words that it quotes from the record. */
-const withoutQuotes = (reason: string): string => reason.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"');
+export const withoutQuotes = (reason: string): string => reason.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"');
 
 const REASONS_MAX = 5;
 

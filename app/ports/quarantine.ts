@@ -3,6 +3,10 @@ import type { KafkaRecord } from './kafka-record.ts';
 /** A record that cannot be used, and why. */
 export type Rejected = { readonly raw: KafkaRecord; readonly reason: string };
 
+/** Whether a record was rejected for a reason that contains a text, in capitals or not. */
+export const hasReason = ({ reason }: Pick<Rejected, 'reason'>, text: string): boolean =>
+  reason.toLowerCase().includes(text.toLowerCase());
+
 export type QuarantinedRecord = {
   readonly topic: string;
   readonly partition: number;
@@ -23,12 +27,27 @@ export type QuarantinedPreview = Omit<QuarantinedRecord, 'value'> & {
   readonly preview: string;
 };
 
-export type QuarantinePageRequest = {
-  /** Undefined for every topic. */
+/**
+ * Which quarantined records: of one topic or of all, quarantined from `from` until before `to` (ms
+ * since 1970; undefined for no limit).
+ */
+export type QuarantineSpan = {
   readonly topic: string | undefined;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+};
+
+export type QuarantinePageRequest = QuarantineSpan & {
   readonly limit: number;
   /** The `end` of the page before; undefined for the first page. */
   readonly after: string | undefined;
+};
+
+export type QuarantinePage = {
+  readonly records: readonly QuarantinedPreview[];
+  /** When and where those records of the page came from that cannot be read. */
+  readonly unreadable: readonly string[];
+  readonly end: string | undefined;
 };
 
 export type QuarantineStore = {
@@ -46,22 +65,7 @@ export type QuarantineStore = {
    * lags, so a record of a moment ago may be missing. Records from before the index existed are
    * always missing.
    */
-  readonly readNewest: (request: QuarantinePageRequest) => Promise<{
-    readonly records: readonly QuarantinedPreview[];
-    /** When and where those records of the page came from that cannot be read. */
-    readonly unreadable: readonly string[];
-    readonly end: string | undefined;
-  }>;
-};
-
-/**
- * Which quarantined records: of one topic or of all, quarantined from `from` until before `to` (ms
- * since 1970; undefined for no limit).
- */
-export type QuarantineSpan = {
-  readonly topic: string | undefined;
-  readonly from: number | undefined;
-  readonly to: number | undefined;
+  readonly readNewest: (request: QuarantinePageRequest) => Promise<QuarantinePage>;
 };
 
 /** A quarantined record with all of its value. Its key may be cut. */
@@ -72,17 +76,26 @@ export type KeptRecord = Rejected & {
   readonly isWhole: boolean;
 };
 
+/** Some quarantined records. `unreadable` names the places of those that cannot be read. */
+export type QuarantineGroup = {
+  readonly records: readonly KeptRecord[];
+  readonly unreadable: readonly string[];
+  /** Where to go on reading. */
+  readonly end: string;
+};
+
 /** Quarantined records, to be driven again or erased. */
 export type QuarantineContents = {
   /** How many records a span has, from an index that lags by a moment. */
   readonly count: (span: QuarantineSpan) => Promise<number>;
   /**
-   * The records of a span in groups of some megabytes at most, from the same index.
-   * `unreadable` names the places of records that cannot be read.
+   * The records of a span in groups of some megabytes at most, from the same index. A group may be
+   * empty, so that whoever works against the clock can look at it.
+   * @param after the `end` of the last group before; undefined to begin
    */
-  readonly read: (
-    span: QuarantineSpan,
-  ) => AsyncIterable<{ readonly records: readonly KeptRecord[]; readonly unreadable: readonly string[] }>;
+  readonly read: (span: QuarantineSpan, after?: string) => AsyncIterable<QuarantineGroup>;
+  /** Replaces the reasons of records. One that has gone meanwhile stays gone. */
+  readonly restate: (records: readonly Rejected[]) => Promise<void>;
   /** Removes records. One whose removal is interrupted stays listed. */
   readonly remove: (records: readonly KeptRecord[]) => Promise<void>;
 };

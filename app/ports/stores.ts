@@ -1,6 +1,7 @@
 import type { Identity, Operator } from '../access/identity.ts';
 import type { AuditStore } from './audit.ts';
 import type { Ledger } from './ledger.ts';
+import type { AuditResults } from './ledger-audit.ts';
 import type { LedgerLists } from './ledger-lists.ts';
 import type { MetricsStore } from './metrics.ts';
 import type { QuarantineStore } from './quarantine.ts';
@@ -20,6 +21,7 @@ export type ReadStores = {
   readonly sellers: SellerRows;
   readonly ledger: Pick<Ledger, 'readLatestOrderTs'>;
   readonly audit: AuditStore;
+  readonly auditResults: AuditResults;
   readonly lists: Pick<LedgerLists, 'readPage' | 'count' | 'countQueues'>;
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
 };

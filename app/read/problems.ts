@@ -80,6 +80,17 @@ export const methodNotAllowed = (allowed: readonly string[]): ProblemError =>
     },
   );
 
+/** Two callers go on with the same redrive. */
+export const takenRedrive = (): ProblemError =>
+  new ProblemError(
+    body(
+      409,
+      'taken',
+      'Taken',
+      'Somebody else goes on with this redrive at the moment. Nothing is counted twice; send the same request again.',
+    ),
+  );
+
 export const bodyTooLarge = (bytesMax: number): ProblemError =>
   new ProblemError(
     body(413, 'content-too-large', 'Content too large', `A body has at most ${bytesMax} bytes.`),

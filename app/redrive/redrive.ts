@@ -5,10 +5,18 @@ import { findKind, type SourceTopics, USUAL_TOPICS } from '../../contracts/sourc
 import { withKind } from '../../domain/counting/kinds.ts';
 import { createIngest, type Ingest, type IngestDeps } from '../ingest/ingest.ts';
 import { listFields } from '../ingest/read-record.ts';
+import type { RemainingTime } from '../pacing/time-limit.ts';
 import type { KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { KeptRecord, QuarantineContents, QuarantineSpan, Rejected } from '../ports/quarantine.ts';
+import {
+  hasReason,
+  type KeptRecord,
+  type QuarantineContents,
+  type QuarantineSpan,
+  type Rejected,
+} from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import { addFigures, figuresOf, type RedriveFigures } from './figures.ts';
 
 /** Which quarantined records to drive again. */
 export type RedriveSelection = QuarantineSpan & {
@@ -18,38 +26,30 @@ export type RedriveSelection = QuarantineSpan & {
   readonly sellerIds: readonly string[];
 };
 
-/** Why some records stay in quarantine, with one of them. */
-export type Staying = { readonly reason: string; readonly records: number; readonly place: string };
-
-export type RedriveResult = {
-  readonly selected: number;
-  /** Records that count now. In a dry run, those that would. */
-  readonly counted: number;
-  /** Records that change nothing: they count already, or a newer version does. */
-  readonly unchanged: number;
-  readonly stay: number;
-  /** The most frequent reasons first. */
-  readonly reasons: readonly Staying[];
+/** A part of a redrive: what became of some records, and where the next part begins. */
+export type RedriveStep = RedriveFigures & {
+  /** How many records were read, selected or not. */
+  readonly read: number;
+  readonly place: string;
 };
 
 export type RedriveOptions = {
   /** Say what would become of the records, and write nothing. */
   readonly dryRun: boolean;
-  /** Called with how many records were read, selected or not. */
-  readonly onProgress: (read: number) => void;
+  /** The `place` of the last step before; undefined to begin. */
+  readonly after?: string | undefined;
+  /** Ends a step that takes too long. */
+  readonly remaining: RemainingTime;
 };
 
 export type RedriveDeps = {
   readonly contents: QuarantineContents;
   /** What the ingest functions use. */
-  readonly ingest: IngestDeps;
+  readonly ingest: Omit<IngestDeps, 'quarantine'>;
   readonly topics: SourceTopics;
 };
 
-/** Each store call has a time limit of its own, and the whole run has none. */
-const UNLIMITED = (): number => Infinity;
-/** How many reasons are told apart; the rest is counted together. */
-const REASONS_MAX = 50;
+export type Redrive = (selection: RedriveSelection, options: RedriveOptions) => AsyncIterable<RedriveStep>;
 
 const placeOf = ({ topic, partition, offset }: KafkaRecord): string => `${topic} ${partition} ${offset}`;
 
@@ -74,8 +74,7 @@ const isSelected = (
 ): boolean => {
   // A run before has begun to remove it, and this one finishes that.
   if (!isWhole) return true;
-  if (selection.reason !== undefined && !reason.toLowerCase().includes(selection.reason.toLowerCase()))
-    return false;
+  if (selection.reason !== undefined && !hasReason({ reason }, selection.reason)) return false;
   if (selection.sellerIds.length === 0) return true;
   const kind = findEventType(topics, raw.topic);
   return listFields(raw, kind && findSource(kind, raw.topic)).some((fields) => {
@@ -88,19 +87,11 @@ const isSelected = (
 const findEventType = (topics: SourceTopics, topic: string): EventType | undefined =>
   findKind(topics, topic) ?? findKind(USUAL_TOPICS, topic);
 
-/** Counts the records that stay, by reason. */
-const createStaying = () => {
-  const reasons = new Map<string, Staying>();
-  const stay = (given: string, place: string): void => {
-    const reason = reasons.has(given) || reasons.size < REASONS_MAX ? given : 'other reasons';
-    const before = reasons.get(reason) ?? { reason, records: 0, place };
-    reasons.set(reason, { ...before, records: before.records + 1 });
-  };
-  return { reasons, stay };
-};
-
-/** Ingest as the functions have it, but what it rejects is collected: it is quarantined already. */
-const createCollectingIngest = (deps: IngestDeps, dryRun: boolean) => {
+/**
+ * Ingest as the functions have it, but what it rejects is collected: it is quarantined already. A
+ * dry run is the same with a ledger that writes nothing, so it says what ingest would do.
+ */
+const createCollectingIngest = (deps: RedriveDeps['ingest'], dryRun: boolean) => {
   const rejected: Rejected[] = [];
   let counted = 0;
   const telemetry: Telemetry = {
@@ -115,7 +106,6 @@ const createCollectingIngest = (deps: IngestDeps, dryRun: boolean) => {
     telemetry,
     ledger: dryRun ? withoutWriting(deps.ledger) : deps.ledger,
     quarantine: {
-      ...deps.quarantine,
       add: async (more) => {
         rejected.push(...more);
         return [];
@@ -130,59 +120,62 @@ const createCollectingIngest = (deps: IngestDeps, dryRun: boolean) => {
       withKind(eventType, (kind) => createIngest(kind, collecting)),
     ]),
   );
-  /** Ingests records of one topic. Returns those that it rejects. */
-  const ingest = async (eventType: EventType, raws: readonly KafkaRecord[]): Promise<Rejected[]> => {
-    await ingests.get(eventType)?.(raws, UNLIMITED);
-    return rejected.splice(0);
+  /** Ingests records of one topic. Returns those that it rejects, and how many count now. */
+  return async (eventType: EventType, raws: readonly KafkaRecord[], remaining: RemainingTime) => {
+    counted = 0;
+    await ingests.get(eventType)?.(raws, remaining);
+    return { rejected: rejected.splice(0), counted };
   };
-  return { ingest, counted: () => counted };
 };
 
+const NO_TOPIC = (topic: string): string => `no records are read from the topic ${topic}`;
+const UNREADABLE = 'the quarantined record cannot be read';
+
 /**
- * Creates the use case that drives quarantined records again: each goes through ingest at its old
- * place and time, so versions decide as they would have. What then counts, or counted already, is
- * removed from the quarantine; the rest stays. A run that is interrupted loses nothing, and the
- * next one finishes it.
+ * Creates the use case that drives quarantined records again, some at each step: each goes through
+ * ingest at its old place and time, so versions decide as they would have. What then counts, or
+ * counted already, is removed from the quarantine; the rest stays, with the reason that holds now.
+ * A run that is interrupted loses nothing, and the next one finishes it.
  */
-export const createRedrive =
-  (redriveDeps: RedriveDeps) =>
-  async (selection: RedriveSelection, { dryRun, onProgress }: RedriveOptions): Promise<RedriveResult> => {
+export const createRedrive = (redriveDeps: RedriveDeps): Redrive =>
+  async function* (selection, { dryRun, after, remaining }) {
     const { contents, ingest: deps, topics } = redriveDeps;
-    const { ingest, counted } = createCollectingIngest(deps, dryRun);
-    const { reasons, stay } = createStaying();
-    let [read, selected, removed] = [0, 0, 0];
+    const ingest = createCollectingIngest(deps, dryRun);
 
-    const drive = async (topic: string, kept: readonly KeptRecord[]): Promise<void> => {
+    /** What becomes of records of one topic. */
+    const drive = async (topic: string, kept: readonly KeptRecord[]): Promise<RedriveFigures> => {
       const eventType = findEventType(topics, topic);
-      if (eventType === undefined) {
-        for (const { raw } of kept) stay(`no records are read from the topic ${topic}`, placeOf(raw));
-        return;
-      }
+      if (eventType === undefined)
+        return figuresOf(
+          0,
+          0,
+          kept.map(({ raw }) => ({ reason: NO_TOPIC(topic), place: placeOf(raw) })),
+        );
       const raws = kept.flatMap(({ raw, isWhole }) => (isWhole ? [raw] : []));
-      const rejected = new Set<string>();
-      for (const { raw, reason } of await ingest(eventType, raws)) {
-        rejected.add(placeOf(raw));
-        stay(reason, placeOf(raw));
+      const { rejected, counted } = await ingest(eventType, raws, remaining);
+      const reasons = new Map(rejected.map(({ raw, reason }) => [placeOf(raw), reason]));
+      const done = kept.filter(({ raw }) => !reasons.has(placeOf(raw)));
+      if (!dryRun) {
+        const before = new Map(kept.map(({ raw, reason }) => [placeOf(raw), reason]));
+        await contents.restate(rejected.filter(({ raw, reason }) => before.get(placeOf(raw)) !== reason));
+        await contents.remove(done);
       }
-      const done = kept.filter(({ raw }) => !rejected.has(placeOf(raw)));
-      if (!dryRun) await contents.remove(done);
-      removed += done.length;
+      return figuresOf(
+        counted,
+        done.length,
+        [...reasons].map(([place, reason]) => ({ reason, place })),
+      );
     };
 
-    for await (const { records, unreadable } of contents.read(selection)) {
-      for (const place of unreadable) stay('the quarantined record cannot be read', place);
+    for await (const { records, unreadable, end } of contents.read(selection, after)) {
       const kept = records.filter((record) => isSelected(record, selection, redriveDeps));
-      selected += kept.length + unreadable.length;
-      for (const [topic, ofTopic] of Map.groupBy(kept, ({ raw }) => raw.topic)) await drive(topic, ofTopic);
-      read += records.length + unreadable.length;
-      onProgress(read);
+      let figures = figuresOf(
+        0,
+        0,
+        unreadable.map((place) => ({ reason: UNREADABLE, place })),
+      );
+      for (const [topic, ofTopic] of Map.groupBy(kept, ({ raw }) => raw.topic))
+        figures = addFigures(figures, await drive(topic, ofTopic));
+      yield { ...figures, read: records.length + unreadable.length, place: end };
     }
-    return {
-      selected,
-      counted: counted(),
-      // A message of a source may hold several records that count.
-      unchanged: Math.max(0, removed - counted()),
-      stay: selected - removed,
-      reasons: [...reasons.values()].sort((a, b) => b.records - a.records),
-    };
   };

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT, NAMES_PER_DAY_HELP } from '../command-line/command.ts';
 import {
@@ -23,7 +24,8 @@ export const redriveCommand = () =>
     details: [
       'Each record goes through ingest at its old place and time, so it counts only if no newer ' +
         'version does. What counts, or counted already, leaves the quarantine; the rest stays.',
-      'An interrupted run loses nothing: run it again. It may run beside the pipeline.',
+      'An interrupted run loses nothing: run it again. It may run beside the pipeline. A note says who ' +
+        'drove which records again, and what became of them.',
     ],
     examples: [
       ['--dry-run', 'says what would become of every quarantined record'],
@@ -81,7 +83,7 @@ export const redriveCommand = () =>
           opened,
           sources,
           { topic, reason, from, to, sellerIds: seller },
-          dryRun,
+          dryRun ? undefined : userInfo().username,
           (read, total) => progress.update('redrive', read, total),
         );
         progress.end();

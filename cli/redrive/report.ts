@@ -1,10 +1,10 @@
-import type { RedriveResult } from '../../app/redrive/redrive.ts';
+import type { RedriveFigures } from '../../app/redrive/figures.ts';
 import { countOf } from '../terminal/count-of.ts';
 import { formatCount } from '../terminal/progress.ts';
 
 /** The result of a redrive, for people. */
 export const readableReport = (
-  { selected, counted, unchanged, stay, reasons }: RedriveResult,
+  { selected, counted, unchanged, stay, reasons }: RedriveFigures,
   dryRun: boolean,
 ): string => {
   const [count, change, remain] = dryRun

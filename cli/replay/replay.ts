@@ -38,8 +38,8 @@ export type ReplayOptions = {
 
 export type ReplayStats = IngestTotals & {
   /**
-   * Records in the file. Applied, unchanged, quarantined and passed over together are this times the
-   * deliveries.
+   * Records in the file. Applied, unchanged, quarantined and passed over together are this times
+   * the deliveries.
    */
   readonly records: number;
   /** From the first delivery until every summary is written and every alert is published. */

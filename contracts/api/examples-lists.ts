@@ -37,6 +37,13 @@ export const ordersExample: OrdersBody = {
 
 export const quarantineExample: QuarantineBody = {
   time_zone: 'Europe/Berlin',
+  topics: [
+    'marketplace_orders',
+    'seller_fulfillment',
+    'seller_ratings',
+    'marketplace_refunds',
+    'seller_payouts',
+  ],
   items: [
     {
       topic: 'marketplace_orders',

@@ -2,8 +2,10 @@
  * Examples of answers to operators and finance, and of a statement; of the same seller and day as
  * the others.
  */
+import { perFindingKind } from '../findings.ts';
 import type { PayoutMoney, SellerRow } from '../seller-row.ts';
 import type { LiabilityBody, PayoutsBody, PayoutTotals } from './finance.ts';
+import { type AuditBody, FINDING_COLUMNS } from './ledger-audit.ts';
 import type { OverviewBody, SellersBody, WhatIfBody } from './operator.ts';
 import type { StatementBody, StatementTotals } from './statement.ts';
 
@@ -224,3 +226,48 @@ export const liabilityExample: LiabilityBody = {
   in_transit: '250',
   totals,
 };
+
+export const auditExample: AuditBody = {
+  ...HEAD,
+  run: {
+    started_at: '2026-03-29T04:00:00.000Z',
+    finished_at: '2026-03-29T04:03:21.000Z',
+    command: 'npx seller-pulse reconcile --audit',
+    sellers: 1,
+    entries: 128,
+    unreadable_entries: 0,
+    counts: { ...perFindingKind(() => 0), refunds_beyond_order: 1, payout_beyond_owed: 1 },
+    listed: { ...perFindingKind(() => 0), refunds_beyond_order: 1, payout_beyond_owed: 1 },
+  },
+  findings: [
+    {
+      kind: 'refunds_beyond_order',
+      seller_id: SELLER,
+      order_id: 'order-1841',
+      order_value: '42.5',
+      refunded_value: '50',
+      difference: '7.5',
+      refund_count: 2,
+      refund_ids: ['refund-77', 'refund-78'],
+    },
+    {
+      kind: 'payout_beyond_owed',
+      seller_id: SELLER,
+      payout_id: 'payout-9',
+      at: '2026-03-27T09:00:00.000Z',
+      payout_amount: '250',
+      balance_before: '111.05',
+      difference: '138.95',
+    },
+  ],
+  total: 2,
+  unreadable: 0,
+  next_cursor: null,
+};
+
+export const AUDIT_CSV_EXAMPLE = [
+  FINDING_COLUMNS.join(','),
+  `refunds_beyond_order,${SELLER},order-1841,,,,,42.5,50,,,,,,7.5,"[""refund-77"",""refund-78""]"`,
+  `payout_beyond_owed,${SELLER},,,payout-9,,2026-03-27T09:00:00.000Z,,,,250,111.05,,,138.95,`,
+  '',
+].join('\r\n');

@@ -20,6 +20,8 @@ import {
 import { exclusionExample, exclusionRequestExample, exclusionsExample } from './examples-exclusions.ts';
 import { ordersExample, quarantineExample, ROLE_PROBLEM_EXAMPLE } from './examples-lists.ts';
 import {
+  AUDIT_CSV_EXAMPLE,
+  auditExample,
   liabilityExample,
   overviewExample,
   PAYOUTS_CSV_EXAMPLE,
@@ -29,15 +31,24 @@ import {
   statementExample,
   whatIfExample,
 } from './examples-operator.ts';
+import {
+  OPERATORS_PROBLEM_EXAMPLE,
+  redriveExample,
+  redriveRequestExample,
+  redrivesExample,
+  TAKEN_PROBLEM_EXAMPLE,
+} from './examples-redrive.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody, exclusionsQuery } from './exclusions.ts';
 import { liabilityBody, payoutsBody, payoutsQuery } from './finance.ts';
 import { historyBody } from './history.ts';
+import { auditBody, auditQuery } from './ledger-audit.ts';
 import { metricsBody } from './metrics.ts';
 import { overviewBody, sellersBody, sellersQuery, whatIfBody, whatIfQuery } from './operator.ts';
 import { ordersBody, ordersQuery } from './orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, sellerPath } from './parameters.ts';
-import { problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
 import { quarantineBody, quarantineQuery } from './quarantine.ts';
+import { redriveBody, redriveRequest, redrivesBody, redrivesQuery } from './redrive.ts';
 import { ROUTES } from './routes.ts';
 import { statementBody, statementQuery } from './statement.ts';
 
@@ -127,6 +138,11 @@ const sellerRead = ({ operationId, summary, description, query, ok, more }: Sell
   },
 });
 
+const roleProblem = (role: Role, example: Problem): ZodOpenApiResponseObject => ({
+  description: `The token does not have the role ${role}.`,
+  content: { 'application/problem+json': { schema: problem, example } },
+});
+
 /** A route about the whole marketplace, for one role. */
 const roleRead = (
   role: Role,
@@ -140,10 +156,7 @@ const roleRead = (
     responses: {
       200: ok,
       ...problems(400, 401, 405, 500, 503),
-      403: {
-        description: `The token does not have the role ${role}.`,
-        content: { 'application/problem+json': { schema: problem, example: ROLE_PROBLEM_EXAMPLE } },
-      },
+      403: roleProblem(role, ROLE_PROBLEM_EXAMPLE),
     },
   },
 });
@@ -250,10 +263,44 @@ const quarantine = roleRead('operator', {
   operationId: 'getQuarantine',
   summary: 'Records that were set aside',
   description:
-    'Records of all topics, newest first, one page at a time. Records that a release without this ' +
-    'list set aside are not in it.',
+    'Records of all topics, newest first, one page at a time. With `reason`, a page may be short or ' +
+    'empty although more follow. Records that a release without this list set aside are not in it.',
   query: quarantineQuery,
   ok: json('One page', quarantineBody, quarantineExample),
+});
+
+const redrive = {
+  post: {
+    operationId: 'driveQuarantine',
+    summary: 'Drive quarantined records again, or try to',
+    description:
+      'Gives the chosen records to ingest again, at their old places and times, so that an old version ' +
+      'never replaces a newer one. What counts then, or counted already, leaves the quarantine; the rest ' +
+      'stays with the reason that holds now. A dry run says what would become of them. A call works for ' +
+      'ten seconds or a little longer; while `left` is true, send the same request with `next_cursor`. ' +
+      'It may be sent twice, and beside live records: nothing is counted twice. For operators.',
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: redriveRequest, example: redriveRequestExample } },
+    },
+    responses: {
+      200: json('What became of the records, or would', redriveBody, redriveExample),
+      ...problems(400, 401, 405, 413, 415, 500, 503),
+      403: roleProblem('operator', OPERATORS_PROBLEM_EXAMPLE),
+      409: {
+        description: 'Somebody else goes on with the same redrive. Send the request again.',
+        content: { 'application/problem+json': { schema: problem, example: TAKEN_PROBLEM_EXAMPLE } },
+      },
+    },
+  },
+};
+
+const redrives = roleRead('operator', {
+  operationId: 'getRedrives',
+  summary: 'Who drove quarantined records again',
+  description: 'Which records, and what became of them. Newest first, one page at a time.',
+  query: redrivesQuery,
+  ok: json('One page', redrivesBody, redrivesExample),
 });
 
 const statement = sellerRead({
@@ -312,6 +359,17 @@ const financeLiability = roleRead('finance', {
   ok: json('The sums', liabilityBody, liabilityExample),
 });
 
+const financeAudit = roleRead('finance', {
+  operationId: 'getAudit',
+  summary: 'What does not add up',
+  description:
+    'The findings of the last audit of the whole ledger, kind by kind, one page at a time. The ledger is ' +
+    'audited by the command `reconcile --audit`. CSV has every listed finding at once, with a row for each ' +
+    'seller of an order that several sellers have.',
+  query: auditQuery,
+  ok: orCsv(json('One page', auditBody, auditExample), AUDIT_CSV_EXAMPLE),
+});
+
 const openapi = {
   get: {
     operationId: 'getOpenApi',
@@ -347,12 +405,15 @@ const definition: ZodOpenApiObject = {
     [ROUTES.exclusions.path]: exclusions,
     [ROUTES.orders.path]: orders,
     [ROUTES.quarantine.path]: quarantine,
+    [ROUTES.redrive.path]: redrive,
+    [ROUTES.redrives.path]: redrives,
     [ROUTES.statement.path]: statement,
     [ROUTES.operatorSellers.path]: operatorSellers,
     [ROUTES.operatorOverview.path]: operatorOverview,
     [ROUTES.operatorWhatIf.path]: operatorWhatIf,
     [ROUTES.financePayouts.path]: financePayouts,
     [ROUTES.financeLiability.path]: financeLiability,
+    [ROUTES.financeAudit.path]: financeAudit,
     [ROUTES.openapi.path]: openapi,
   },
   components: {

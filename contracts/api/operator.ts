@@ -15,7 +15,7 @@ import {
 import { BANDS } from './health.ts';
 import { listHead, matching, search, sortBy, unreadable } from './lists.ts';
 import { nextCursor, pageCursor, pageLimit } from './paging.ts';
-import { numberFrom, oneOf } from './parameters.ts';
+import { numberFrom, oneOf, parameterInstant } from './parameters.ts';
 
 /**
  * What sellers can be sorted by. `rate` is the rate of the metric in the query, the worst first.
@@ -33,13 +33,6 @@ export const SELLER_SORTS = [
 ] as const;
 export type SellerSort = (typeof SELLER_SORTS)[number];
 
-/**
- * An offset can move an instant into the year 10000, which is written with more digits, or into the
- * year 0.
- */
-const isWithinFourDigitYears = (ms: number): boolean =>
-  ms >= Date.parse('0001-01-01T00:00:00Z') && ms < Date.parse('+010000-01-01T00:00:00Z');
-
 export const sellersQuery = z
   .object({
     band: z.enum(BANDS, oneOf(BANDS)).optional().meta({ description: 'Only sellers in this band' }),
@@ -53,14 +46,7 @@ export const sellersQuery = z
       .enum(RATE_STATES, oneOf(RATE_STATES))
       .optional()
       .meta({ description: "Only sellers whose 30-day rate of 'metric' is in this state" }),
-    flagged_since: z.iso
-      .datetime({ offset: true, error: 'must be an instant such as 2026-03-29T10:15:30Z' })
-      .refine((text) => isWithinFourDigitYears(Date.parse(text)), 'must be in the years 0001 to 9999, in UTC')
-      .optional()
-      .meta({
-        description: 'Only sellers with an alert that began then or later and is still on',
-        examples: ['2026-03-29T10:15:30Z'],
-      }),
+    flagged_since: parameterInstant('Only sellers with an alert that began then or later and is still on'),
     search,
     sort: sortBy(
       SELLER_SORTS,

@@ -22,6 +22,20 @@ export const parameterDay = (description: string) =>
     .meta({ description, examples: ['2026-03-29'] });
 
 /**
+ * An offset can move an instant into the year 10000, which is written with more digits, or into the
+ * year 0.
+ */
+const isWithinFourDigitYears = (ms: number): boolean =>
+  ms >= Date.parse('0001-01-01T00:00:00Z') && ms < Date.parse('+010000-01-01T00:00:00Z');
+
+export const parameterInstant = (description: string) =>
+  z.iso
+    .datetime({ offset: true, error: 'must be an instant such as 2026-03-29T10:15:30Z' })
+    .refine((text) => isWithinFourDigitYears(Date.parse(text)), 'must be in the years 0001 to 9999, in UTC')
+    .optional()
+    .meta({ description, examples: ['2026-03-29T10:15:30Z'] });
+
+/**
  * A number as JSON has it, also with an exponent, which programs write for small numbers. An empty
  * text is refused, though a coercion would read it as 0.
  */

@@ -1,18 +1,50 @@
 import * as z from 'zod';
 import { instant } from './fields.ts';
 import { nextCursor, pageCursor, pageLimit, unreadableItems } from './paging.ts';
+import { parameterInstant } from './parameters.ts';
 
-export const quarantineQuery = z.object({
+const REASON_TEXT_MAX = 500;
+const REASON_TEXT = `must be a text of 1 to ${REASON_TEXT_MAX} characters`;
+
+/** Which quarantined records: those that meet every given condition. */
+export const quarantineSelection = {
   topic: z
-    .string()
+    .string('must be the name of a topic')
     .optional()
     .meta({
       description: 'Only records of this topic, by the name that the marketplace gives it',
       examples: ['marketplace_orders'],
     }),
-  limit: pageLimit({ of: 'Records', max: 200, byDefault: 50 }),
-  cursor: pageCursor('token and topic'),
-});
+  reason: z
+    .string(REASON_TEXT)
+    .min(1, REASON_TEXT)
+    .max(REASON_TEXT_MAX, REASON_TEXT)
+    .optional()
+    .meta({
+      description: 'Only records whose reason contains this text, in capitals or not',
+      examples: ['currency must be EUR'],
+    }),
+  from: parameterInstant('Only records that were quarantined then or later'),
+  to: parameterInstant('Only records that were quarantined before then'),
+};
+
+/** The rule between `from` and `to`. */
+export const isSpan = ({
+  from,
+  to,
+}: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
+export const SPAN_ERROR = { path: ['from'], error: "must be before 'to'" };
+
+export const quarantineQuery = z
+  .object({
+    ...quarantineSelection,
+    limit: pageLimit({ of: 'Records', max: 200, byDefault: 50 }),
+    cursor: pageCursor('token and parameters'),
+  })
+  .refine(isSpan, SPAN_ERROR);
 export type QuarantineQuery = z.output<typeof quarantineQuery>;
 
 /** How much of a key or a value is shown. The store has all of it. */
@@ -50,6 +82,10 @@ export type QuarantinedItem = z.infer<typeof quarantinedItem>;
 export const quarantineBody = z
   .object({
     time_zone: z.string(),
+    topics: z.array(z.string()).meta({
+      description: 'The topics that records are read from',
+      examples: [['marketplace_orders', 'seller_ratings']],
+    }),
     items: z.array(quarantinedItem),
     unreadable: unreadableItems,
     next_cursor: nextCursor,

@@ -2,9 +2,10 @@
 
 const NEGATIVE_NUMBER = /^-\d+(\.\d+)?$/;
 /**
- * The beginnings that make a cell a formula. A tab or carriage return can hide one of the others.
+ * The beginnings that make a cell a formula; some spreadsheets take the full-width signs, too. A
+ * tab or a line break can hide one of the others.
  */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 const QUOTED = /[",\r\n]/;
 
 /** An apostrophe before a cell tells spreadsheets that it is text. Numbers stay numbers. */

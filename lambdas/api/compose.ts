@@ -5,11 +5,12 @@ import type { ReaderFor } from '../../adapters/access/readers.ts';
 import { createWriteStores } from '../../adapters/access/write-stores.ts';
 import type { WriterFor } from '../../adapters/access/writers.ts';
 import { createTokenVerifier } from '../../adapters/auth/token-verifier.ts';
+import type { HttpHandler } from '../../adapters/http/serve-routes.ts';
 import { type JudgingRuntime, required } from '../../adapters/runtime/runtime.ts';
 import { readTopicNames } from '../../adapters/runtime/topic-names.ts';
 import { createCalendar } from '../../domain/time/calendar.ts';
 import { ENV } from '../../topology/environment.ts';
-import { type ApiHandler, createApi } from './routes.ts';
+import { createApi } from './routes.ts';
 
 /**
  * Wires the api function to a runtime. `keys` are the keys of the tokens' issuer, or the URL where
@@ -20,7 +21,7 @@ export const composeApi = (
   keys: URL | JSONWebKeySet,
   readerFor: ReaderFor,
   writerFor: WriterFor,
-): ApiHandler =>
+): HttpHandler =>
   createApi({
     storesFor: createReadStores(readerFor, { env, waiting }),
     writingFor: createWriteStores(writerFor, { env, waiting }),

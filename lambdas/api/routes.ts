@@ -1,10 +1,7 @@
-import { Router } from '@aws-lambda-powertools/event-handler/http';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { answerMetrics, answerPayouts, answerStatement } from '../../adapters/http/answers.ts';
-import { finishResponse, toRouterEvent } from '../../adapters/http/exchange.ts';
-import { classify, problemResponse } from '../../adapters/http/problem-response.ts';
+import { answerAudit, answerMetrics, answerPayouts, answerStatement } from '../../adapters/http/answers.ts';
 import { json } from '../../adapters/http/responses.ts';
 import { createRouteKinds, type Route, requireSeller } from '../../adapters/http/route.ts';
+import { type HttpHandler, serveRoutes } from '../../adapters/http/serve-routes.ts';
 import { changeExclusion } from '../../app/exclude/change-exclusion.ts';
 import { listExclusions } from '../../app/exclude/list-exclusions.ts';
 import type { Waiting } from '../../app/pacing/backoff.ts';
@@ -18,16 +15,18 @@ import { readLiability } from '../../app/read/finance.ts';
 import { readHistory } from '../../app/read/history.ts';
 import { listSellers, readOverview, readWhatIf } from '../../app/read/operator.ts';
 import { readOrders } from '../../app/read/orders.ts';
-import { methodNotAllowed } from '../../app/read/problems.ts';
 import { readQuarantine } from '../../app/read/quarantine.ts';
+import { readRedrives } from '../../app/read/redrives.ts';
 import { exclusionRequest, exclusionsQuery } from '../../contracts/api/exclusions.ts';
 import { payoutsQuery } from '../../contracts/api/finance.ts';
+import { auditQuery } from '../../contracts/api/ledger-audit.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
 import { sellersQuery, whatIfQuery } from '../../contracts/api/operator.ts';
 import { ordersQuery } from '../../contracts/api/orders.ts';
 import { alertsQuery, breakdownQuery, historyQuery, noQuery } from '../../contracts/api/parameters.ts';
 import { quarantineQuery } from '../../contracts/api/quarantine.ts';
-import { ROUTE_NAMES, ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
+import { redrivesQuery } from '../../contracts/api/redrive.ts';
+import type { RouteName } from '../../contracts/api/routes.ts';
 import { statementQuery } from '../../contracts/api/statement.ts';
 import type { SourceTopics } from '../../contracts/sources/topics.ts';
 
@@ -44,19 +43,6 @@ export type ApiDeps = FigureSettings & {
   readonly newId: () => string;
 };
 
-export type ApiHandler = (
-  event: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>;
-
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-
-const ROUTES_BY_PATH = Map.groupBy<string, RouteDefinition>(Object.values(ROUTES), ({ path }) => path);
-
-/** Writes a path such as `/v1/sellers/{seller_id}/metrics` in the syntax of the router. */
-const toRouterPath = (path: string): `/${string}` => `/${path.slice(1).replace(/\{(\w+)\}/g, ':$1')}`;
-
-type Routes<Name extends keyof typeof ROUTES = keyof typeof ROUTES> = Readonly<Record<Name, Route>>;
 type RouteKinds = ReturnType<typeof createRouteKinds>;
 
 /** The routes that read or change one seller. */
@@ -118,6 +104,12 @@ const createMarketplaceRoutes = (deps: ApiDeps, { ofRole }: RouteKinds) => ({
     answer: async ({ caller, query, stores }) =>
       json(await readQuarantine({ ...deps, ...stores }, caller, query)),
   }),
+  redrives: ofRole({
+    roles: ['operator'],
+    query: redrivesQuery,
+    answer: async ({ caller, query, stores }) =>
+      json(await readRedrives({ ...deps, ...stores }, caller, query)),
+  }),
   operatorSellers: ofRole({
     roles: ['operator'],
     query: sellersQuery,
@@ -143,6 +135,11 @@ const createMarketplaceRoutes = (deps: ApiDeps, { ofRole }: RouteKinds) => ({
     query: noQuery,
     answer: async (call) => json(await readLiability(deps, call)),
   }),
+  financeAudit: ofRole({
+    roles: ['finance'],
+    query: auditQuery,
+    answer: (call) => answerAudit(deps, call),
+  }),
 });
 
 const createOpenApiRoute = (): Route => {
@@ -154,53 +151,18 @@ const createOpenApiRoute = (): Route => {
   };
 };
 
-const createRoutes = (deps: ApiDeps): Routes => {
-  const kinds = createRouteKinds(deps);
-  return {
-    ...createSellerRoutes(deps, kinds),
-    ...createMarketplaceRoutes(deps, kinds),
-    openapi: createOpenApiRoute(),
-  };
-};
-
-/** Answers the methods that a path does not have. */
-const refuseOtherMethods = (router: Router): void => {
-  for (const [path, definitions] of ROUTES_BY_PATH) {
-    const allowed = definitions.map(({ method }) => method);
-    router.route(
-      async () => {
-        throw methodNotAllowed(allowed);
-      },
-      {
-        method: METHODS.filter((method) => !allowed.some((name) => name === method)),
-        path: toRouterPath(path),
-      },
-    );
-  }
-};
-
 /**
  * Creates the handler of the api function. It authorises each request by its token, reads figures
- * of one seller or of all, and lets operators make changes. Every error is answered with a problem
- * body. Errors on our side are also logged, and their answer shows no details.
+ * of one seller or of all, and lets operators make changes.
  */
-export const createApi = (deps: ApiDeps): ApiHandler => {
-  const toErrorResponse = (error: unknown): Response => {
-    const { problem, ours } = classify(error);
-    if (ours)
-      deps.telemetry.error('a request could not be answered', error, { status: problem.problem.status });
-    return problemResponse(problem);
-  };
-
-  const ignore = (): void => undefined;
-  const router = new Router({ logger: { debug: ignore, info: ignore, warn: ignore, error: ignore } });
-  router.errorHandler(Error, async (error) => toErrorResponse(error));
-  const routes = createRoutes(deps);
-  for (const name of ROUTE_NAMES) {
-    const { method, path } = ROUTES[name];
-    router.route(({ req, params }) => routes[name](req, params), { method, path: toRouterPath(path) });
-  }
-  refuseOtherMethods(router);
-
-  return async (event, context) => finishResponse(await router.resolve(toRouterEvent(event), context));
+export const createApi = (deps: ApiDeps): HttpHandler => {
+  const kinds = createRouteKinds(deps);
+  return serveRoutes(
+    {
+      ...createSellerRoutes(deps, kinds),
+      ...createMarketplaceRoutes(deps, kinds),
+      openapi: createOpenApiRoute(),
+    } satisfies Record<Exclude<RouteName, 'redrive'>, Route>,
+    deps.telemetry,
+  );
 };

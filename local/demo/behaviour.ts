@@ -26,7 +26,7 @@ export const createActor = (seller: DemoSeller, random: Random, runId: string) =
   const isLate = createQuota(start());
   const refunded = createQuota(start());
   let orders = 0;
-  /** Cents owed to the seller from its orders and refunds so far. */
+  /** Cents owed to the seller at least, once all its refunds so far have come. */
   let owedCents = 0;
 
   return {
@@ -63,8 +63,9 @@ export const createActor = (seller: DemoSeller, random: Random, runId: string) =
     earn: ({ cents, commissionPercent }: DemoOrder): void => {
       owedCents += Math.floor((cents * (100 - commissionPercent)) / 100);
     },
+    /** Takes a refund off as soon as it is planned, so that no payout is more than is owed then. */
     giveBack: (cents: number, commissionPercent: number): void => {
-      owedCents -= Math.floor((cents * (100 - commissionPercent)) / 100);
+      owedCents -= Math.ceil((cents * (100 - commissionPercent)) / 100);
     },
     /**
      * Cents of the next payout, which is most of what is owed; 0 when it is not worth a transfer.

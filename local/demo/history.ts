@@ -124,6 +124,7 @@ const sellerHistory = (actor: Actor, random: Random, runId: string, startedAt: n
   const latest = startedAt - 2 * HOUR;
   const days = Array.from({ length: HISTORY_DAYS + 1 }, (_, dayNumber) => {
     const midnight = today - (HISTORY_DAYS - dayNumber) * DAY;
+    const cents = dayNumber % WEEK_DAYS === WEEK_DAYS - 1 ? actor.takePayout() : 0;
     const times = Array.from(
       { length: ordersOnDay(actor, random, midnight) },
       () => midnight + timeOfDay(random),
@@ -131,7 +132,6 @@ const sellerHistory = (actor: Actor, random: Random, runId: string, startedAt: n
     const orders = join(
       times.filter((at) => at < latest).map((orderedAt) => pastOrder(actor, random, orderedAt, startedAt)),
     );
-    const cents = dayNumber % WEEK_DAYS === WEEK_DAYS - 1 ? actor.takePayout() : 0;
     if (cents === 0) return orders;
     const paid = payout(
       `p-${runId}-${actor.seller.id}-${dayNumber}`,

@@ -59,10 +59,8 @@ export const createLive = (
         later(between(8, 90), (ratedAt) => [rating(order, actor.stars(actor.seller.live), ratedAt)]);
       if (actor.isRefunded(actor.seller.live)) {
         const cents = actor.refundCents(order);
-        later(between(15, 120), (refundedAt) => {
-          actor.giveBack(cents, order.commissionPercent);
-          return [refund(order, cents, actor.refundReason(), refundedAt)];
-        });
+        actor.giveBack(cents, order.commissionPercent);
+        later(between(15, 120), (refundedAt) => [refund(order, cents, actor.refundReason(), refundedAt)]);
       }
       return [
         fulfillmentStep(order, 'delivered', at),

@@ -39,5 +39,5 @@ export const contextFactory =
 const TIMEOUT_SECONDS = 60;
 
 /** Lambda contexts for the invocations of a function on this machine. */
-export const contextsFor = (functionName: string): (() => Context) =>
-  contextFactory({ functionName, timeoutSeconds: TIMEOUT_SECONDS, now: Date.now, newId: randomUUID });
+export const contextsFor = (functionName: string, timeoutSeconds = TIMEOUT_SECONDS): (() => Context) =>
+  contextFactory({ functionName, timeoutSeconds, now: Date.now, newId: randomUUID });

@@ -9,10 +9,12 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-export type HttpApiSettings = {
-  readonly routes: readonly Route[];
-  readonly handler: HttpHandler;
-  readonly createContext: () => Context;
+/** A function behind routes. */
+export type HttpFunction = { readonly handler: HttpHandler; readonly createContext: () => Context };
+
+export type HttpApiSettings<R extends Route> = {
+  readonly routes: readonly R[];
+  readonly functionOf: (route: R) => HttpFunction;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
@@ -42,11 +44,11 @@ const writeResult = (
 };
 
 /**
- * An API Gateway HTTP API with one Lambda function behind all its routes. It answers every request,
- * so it is the last part of a server.
+ * An API Gateway HTTP API with a Lambda function behind each of its routes. It answers every
+ * request, so it is the last part of a server.
  */
 export const httpApi =
-  ({ routes, handler, createContext, now, newId }: HttpApiSettings): HttpPart =>
+  <R extends Route>({ routes, functionOf, now, newId }: HttpApiSettings<R>): HttpPart =>
   async (request, response) => {
     const match = matchRoute(routes, request.method ?? 'GET', splitTarget(request.url ?? '/').path);
     const body = await readBody(request, BODY_BYTES_MAX);
@@ -55,6 +57,7 @@ export const httpApi =
     else {
       const requestId = newId();
       const event = toHttpEvent(request, { match, body, requestId, now: now() });
+      const { handler, createContext } = functionOf(match.route);
       writeResult(response, await handler(event, createContext()), requestId);
     }
     return true;

@@ -1,7 +1,8 @@
 /** A route in the notation of API Gateway: `{name}` stands for one segment. */
 export type Route = { readonly method: string; readonly path: string };
 
-export type RouteMatch = {
+export type RouteMatch<R extends Route = Route> = {
+  readonly route: R;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
 };
@@ -40,16 +41,16 @@ const matchParameters = (pattern: string, path: string): Record<string, string> 
  * The route that serves a request, with decoded path parameters. Fixed segments win over
  * parameters.
  */
-export const matchRoute = (
-  routes: readonly Route[],
+export const matchRoute = <R extends Route>(
+  routes: readonly R[],
   method: string,
   encodedPath: string,
-): RouteMatch | undefined => {
+): RouteMatch<R> | undefined => {
   const matches = routes.flatMap((route) => {
     const pathParameters = route.method === method ? matchParameters(route.path, encodedPath) : undefined;
     return pathParameters === undefined
       ? []
-      : [{ routeKey: `${route.method} ${route.path}`, pathParameters }];
+      : [{ route, routeKey: `${route.method} ${route.path}`, pathParameters }];
   });
   const countParameters = ({ pathParameters }: RouteMatch): number => Object.keys(pathParameters).length;
   return matches.toSorted((a, b) => countParameters(a) - countParameters(b))[0];

@@ -20,6 +20,8 @@ import {
   ROLE_PROBLEM_EXAMPLE,
 } from '../../contracts/api/examples-lists.ts';
 import {
+  AUDIT_CSV_EXAMPLE,
+  auditExample,
   liabilityExample,
   overviewExample,
   PAYOUTS_CSV_EXAMPLE,
@@ -29,15 +31,24 @@ import {
   statementExample,
   whatIfExample,
 } from '../../contracts/api/examples-operator.ts';
+import {
+  OPERATORS_PROBLEM_EXAMPLE,
+  redriveExample,
+  redriveRequestExample,
+  redrivesExample,
+  TAKEN_PROBLEM_EXAMPLE,
+} from '../../contracts/api/examples-redrive.ts';
 import { exclusionBody, exclusionRequest, exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { liabilityBody, PAYOUT_COLUMNS, payoutsBody } from '../../contracts/api/finance.ts';
 import { historyBody } from '../../contracts/api/history.ts';
+import { auditBody, FINDING_COLUMNS } from '../../contracts/api/ledger-audit.ts';
 import { metricsBody } from '../../contracts/api/metrics.ts';
 import { createOpenApi } from '../../contracts/api/openapi.ts';
 import { overviewBody, sellersBody, whatIfBody } from '../../contracts/api/operator.ts';
 import { ordersBody } from '../../contracts/api/orders.ts';
 import { problem } from '../../contracts/api/problem.ts';
 import { quarantineBody } from '../../contracts/api/quarantine.ts';
+import { redriveBody, redriveRequest, redrivesBody } from '../../contracts/api/redrive.ts';
 import { ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
 import { STATEMENT_COLUMNS, statementBody } from '../../contracts/api/statement.ts';
 
@@ -105,12 +116,13 @@ test('resolves every reference, so that client generators do not fail', () => {
   for (const reference of references) expect(resolve(String(reference)), String(reference)).toBeDefined();
 });
 
-const CSV_TOO = new Set(['statement', 'financePayouts']);
+const CSV_TOO = new Set(['statement', 'financePayouts', 'financeAudit']);
 
 const statusesOf = (name: string, route: RouteDefinition): string[] => {
   if (route.public === true) return ['200', '405', '500'];
-  if (!route.path.includes('{seller_id}')) return ['200', '400', '401', '403', '405', '500', '503'];
   const ofBodies = route.method === 'POST' ? ['409', '413', '415'] : [];
+  if (!route.path.includes('{seller_id}'))
+    return ['200', '400', '401', '403', '405', ...ofBodies, '500', '503'];
   return [
     '200',
     ...(name === 'metrics' ? ['304'] : []),
@@ -167,7 +179,14 @@ test('describes query parameters with their limits and defaults', () => {
     'limit',
     'cursor',
   ]);
-  expect(parametersOf(ROUTES.quarantine.path).map(({ name }) => name)).toEqual(['topic', 'limit', 'cursor']);
+  expect(parametersOf(ROUTES.quarantine.path).map(({ name }) => name)).toEqual([
+    'topic',
+    'reason',
+    'from',
+    'to',
+    'limit',
+    'cursor',
+  ]);
   expect(parametersOf(ROUTES.alerts.path)).toContainEqual(
     expect.objectContaining({
       name: 'limit',
@@ -186,6 +205,11 @@ test('shows only examples that the service itself could answer', () => {
   expect(exclusionsBody.parse(exclusionsExample)).toEqual(exclusionsExample);
   expect(ordersBody.parse(ordersExample)).toEqual(ordersExample);
   expect(quarantineBody.parse(quarantineExample)).toEqual(quarantineExample);
+  expect(redriveRequest.parse(redriveRequestExample)).toEqual(redriveRequestExample);
+  expect(redriveBody.parse(redriveExample)).toEqual(redriveExample);
+  expect(redrivesBody.parse(redrivesExample)).toEqual(redrivesExample);
+  for (const example of [OPERATORS_PROBLEM_EXAMPLE, TAKEN_PROBLEM_EXAMPLE])
+    expect(problem.parse(example)).toEqual(example);
   expect(problem.parse(ROLE_PROBLEM_EXAMPLE)).toEqual(ROLE_PROBLEM_EXAMPLE);
   expect(statementBody.parse(statementExample)).toEqual(statementExample);
   expect(sellersBody.parse(sellersExample)).toEqual(sellersExample);
@@ -193,12 +217,14 @@ test('shows only examples that the service itself could answer', () => {
   expect(whatIfBody.parse(whatIfExample)).toEqual(whatIfExample);
   expect(payoutsBody.parse(payoutsExample)).toEqual(payoutsExample);
   expect(liabilityBody.parse(liabilityExample)).toEqual(liabilityExample);
+  expect(auditBody.parse(auditExample)).toEqual(auditExample);
   expect(z.record(z.string(), problem).parse(PROBLEM_EXAMPLES)).toEqual(PROBLEM_EXAMPLES);
 });
 
 test('heads CSV examples with the columns that real answers have', () => {
   const headOf = (table: string): string | undefined => table.split('\r\n')[0];
   expect(headOf(STATEMENT_CSV_EXAMPLE)).toBe(STATEMENT_COLUMNS.join(','));
+  expect(headOf(AUDIT_CSV_EXAMPLE)).toBe(FINDING_COLUMNS.join(','));
   expect(headOf(PAYOUTS_CSV_EXAMPLE)).toBe(['seller_id', ...PAYOUT_COLUMNS, 'as_of'].join(','));
 });
 

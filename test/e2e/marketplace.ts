@@ -56,6 +56,7 @@ export const startEmptyMarketplace = async () => {
   const { url } = runner;
   return {
     url,
+    folder,
     end: () => runner.close(),
     start: async () => {
       runner = await startIn(folder, Number(new URL(url).port));

@@ -1,15 +1,50 @@
 /** Operators act on what they see of all sellers: it must be complete and in order. */
 import { describe, expect, inject, test, vi } from 'vitest';
+import { createDynamoDB } from '../../adapters/dynamodb/client.ts';
+import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
+import { waiting } from '../../app/pacing/backoff.ts';
 import { exclusionsBody } from '../../contracts/api/exclusions.ts';
 import { RATE_NAMES } from '../../contracts/api/fields.ts';
 import { overviewBody, sellersBody } from '../../contracts/api/operator.ts';
 import { ordersBody } from '../../contracts/api/orders.ts';
+import { runnerStore } from '../../local/data-folder.ts';
+import { LOCAL_TABLES } from '../../local/environment.ts';
+import { anyCredentials, REGION } from '../../local/named-endpoint.ts';
+import { orderLine } from '../support/factories/record-lines.ts';
 import { EVENTUALLY } from '../support/runner/runner-in-process.ts';
 import { read, readMetrics } from './api.ts';
+import { expectAccessible } from './axe.ts';
 import { formats, PHONE, readFigure, takePicture, useBrowser, waitForFigures } from './browser.ts';
 import { publish } from './marketplace.ts';
 
 const url = inject('url');
+
+/** Puts records into quarantine, as ingest did by a rule that has been mended since. */
+const setAside = async (
+  records: readonly { readonly topic: string; readonly timestamp: number; readonly value: object }[],
+  reason: string,
+): Promise<void> => {
+  const client = createDynamoDB(() => undefined, {
+    endpoint: runnerStore(inject('folder')) ?? '',
+    region: REGION,
+    credentials: anyCredentials(),
+  });
+  await createQuarantineStore(client, LOCAL_TABLES.ledger, waiting).add(
+    records.map(({ topic, timestamp, value }, index) => ({
+      raw: {
+        topic,
+        partition: 0,
+        offset: 1_000_000 + index,
+        timestamp,
+        key: undefined,
+        value: Buffer.from(JSON.stringify(value)),
+      },
+      reason,
+    })),
+    Date.now(),
+  );
+  client.destroy();
+};
 const { open } = useBrowser();
 const OPERATOR = { role: 'operator' } as const;
 
@@ -249,5 +284,124 @@ describe('the quarantine', () => {
     await page.getByRole('dialog').getByText('"rating_id"').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('is driven again without a shell: tried first, then in earnest, and who did it is shown', async () => {
+    const seller = 'kestrel-cameras';
+    const countOrders = async () => (await readMetrics(url, seller)).orders.total_orders;
+    const before = await countOrders();
+    const rule = `a rule that was wrong, ${Date.now()}`;
+    const order = (name: string, changes: object = {}) => ({
+      ...JSON.parse(orderLine(seller, `${name}-${Date.now()}`, { currency: 'EUR', ...changes })),
+    });
+    await setAside([order('a'), order('b'), order('c', { order_value: 'ten' })], rule);
+
+    const page = await open();
+    await page.goto(`${url}/operator/quarantine`);
+    const records = page.getByRole('region', { name: 'Quarantined records' });
+    await page.getByRole('searchbox', { name: 'Reason contains' }).fill(rule.toUpperCase());
+    await page.waitForURL(/reason=/);
+    await vi.waitFor(
+      async () => expect(await records.getByRole('row', { name: rule }).count()).toBe(3),
+      EVENTUALLY,
+    );
+    const part = page.getByRole('region', { name: 'Drive them again' });
+    await part.getByRole('button', { name: 'Try it (dry run)' }).click();
+    await part.getByText('2 would count, 1 would stay.').waitFor();
+    await part.getByText('order_value must be a decimal such as 12.50').waitFor();
+    await takePicture(page, 'redrive-tried', true);
+    expect(await countOrders()).toBe(before);
+
+    await part.getByRole('button', { name: 'Drive them again' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Drive 3 records again?' });
+    await dialog.waitFor();
+    await takePicture(page, 'redrive-confirm');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await countOrders()).toBe(before);
+    await part.getByRole('button', { name: 'Drive them again' }).click();
+    await dialog.getByRole('button', { name: 'Drive them again' }).click();
+    await part.getByText('2 counted, 1 stayed.').waitFor();
+    expect(await countOrders()).toBe(before + 2);
+    const last = page.getByRole('region', { name: 'Last drives' }).getByRole('listitem').first();
+    await last.getByText('2 counted, 1 stayed.').waitFor();
+    expect(await last.innerText()).toMatch(/reason contains “.*” · by /);
+    // The broken record stays, with the reason that holds now.
+    await page.goto(`${url}/operator/quarantine?reason=must+be+a+decimal`);
+    await records.getByRole('row', { name: 'order_value must be a decimal' }).first().waitFor();
+    await takePicture(page, 'redrive-done', true);
+  });
+
+  test('is driven call after call, with its progress, and goes on after a stop or a failure', async () => {
+    const page = await open({ viewport: PHONE, bypassCSP: true, colorScheme: 'dark' }, /status of 503/);
+    const total = 1200;
+    let [call, fails] = [0, true];
+    let release = (): void => undefined;
+    await page.route('**/v1/operator/quarantine/drive', async (route) => {
+      const { dry_run, cursor = '0' } = route.request().postDataJSON();
+      const from = Number(cursor);
+      call += 1;
+      if (!dry_run && from === 400)
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      if (!dry_run && from === 800 && fails) {
+        fails = false;
+        await route.fulfill({ status: 503, json: { title: 'Unavailable' } });
+        return;
+      }
+      const to = from + 400;
+      await route.fulfill({
+        json: {
+          dry_run,
+          selected: 400,
+          counted: 390,
+          unchanged: 7,
+          stay: 3,
+          reasons: [{ reason: 'the value is not JSON', records: 3, place: 'marketplace_orders 0 1' }],
+          left: to < total,
+          next_cursor: to < total ? String(to) : null,
+          audit_id: null,
+        },
+      });
+    });
+    await page.goto(`${url}/operator/quarantine`);
+    const part = page.getByRole('region', { name: 'Drive them again' });
+    await part.getByRole('button', { name: 'Try it (dry run)' }).click();
+    await part.getByText('1,170 would count, 21 found already done, 9 would stay.').waitFor();
+    expect(call).toBe(3);
+    await part.getByRole('button', { name: 'Drive them again' }).press('Enter');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Drive them again' }).press('Enter');
+    await part.getByText('400 of 1,200 records').waitFor();
+    expect(await part.getByRole('progressbar', { name: 'Redrive' }).getAttribute('aria-valuenow')).toBe(
+      '400',
+    );
+    await expectAccessible(page);
+    await takePicture(page, 'redrive-progress-phone', true);
+    await part.getByRole('button', { name: 'Stop' }).click();
+    release();
+    await part.getByText('So far: 780 counted').waitFor();
+    await part.getByRole('button', { name: 'Go on' }).click();
+    await part.getByText(/It did not get to the end/).waitFor();
+    await expectAccessible(page);
+    await takePicture(page, 'redrive-failed-phone', true);
+    await part.getByRole('button', { name: 'Go on' }).click();
+    await part.getByText('1,170 counted, 21 found already done, 9 stayed.').waitFor();
+  });
+
+  test('is narrowed by topic and time, in an address that can be shared', async () => {
+    const page = await open();
+    await page.goto(`${url}/operator/quarantine`);
+    await page.getByLabel('Since').fill('2026-03-29T10:15');
+    await page.waitForURL(/from=2026-03-29T08%3A15/);
+    await page.getByRole('button', { name: 'All Topic' }).click();
+    await page.getByRole('option', { name: 'seller_payouts' }).click();
+    await page.waitForURL(/topic=seller_payouts/);
+    await page.getByText('No records found').waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Since').inputValue()).toBe('2026-03-29T10:15');
+    await page.getByText('No records found').waitFor();
+    await page.getByLabel('Since').fill('');
+    await page.getByLabel('Since').blur();
+    await page.waitForURL((address) => !address.search.includes('from='));
   });
 });

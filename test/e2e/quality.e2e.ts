@@ -22,6 +22,7 @@ const PAGES = [
   ['operator-what-if', '/operator/what-if', 'Thresholds'],
   ['operator-quarantine', '/operator/quarantine', 'Quarantine'],
   ['finance', '/finance', 'Payouts'],
+  ['finance-audit', '/finance/audit', 'What does not add up'],
 ] as const;
 
 /** Waits until no chart or list is loading. */

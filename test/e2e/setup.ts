@@ -5,6 +5,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The address of the seeded marketplace. */
     readonly url: string;
+    /** Its data folder. */
+    readonly folder: string;
   }
 }
 
@@ -13,7 +15,8 @@ declare module 'vitest' {
  * until a test publishes.
  */
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
-  const { url, stop } = await startSeededMarketplace();
+  const { url, folder, stop } = await startSeededMarketplace();
   provide('url', url);
+  provide('folder', folder);
   return stop;
 };

@@ -33,6 +33,7 @@ const index = (name: string, of: string) =>
   ) as string;
 
 const api = roleOf('ApiRole');
+const redrive = roleOf('RedriveRole');
 const socket = roleOf('SocketRole');
 const seller = roleOf('ReadersSeller');
 const operator = roleOf('ReadersOperator');
@@ -171,6 +172,50 @@ describe('the role that changes what counts', () => {
   });
 });
 
+describe('the role of the redrive function', () => {
+  test('it does what ingest does and takes records out of the quarantine, and nothing beside that', () => {
+    const onKeys = (...patterns: string[]) => ({
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': patterns,
+      },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+    expect(redrive.may.filter((statement) => !isForItself(statement))).toEqual([
+      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: index('ledger', 'quarantined') },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:BatchGetItem',
+        Resource: table('ledger'),
+        Condition: onKeys('SELLER#*', 'QUARANTINE#*'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchWriteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+        Resource: table('ledger'),
+        Condition: onKeys('QUARANTINE#*'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:PutItem',
+        Resource: table('ledger'),
+        Condition: onKeys('SELLER#*', 'REDRIVES'),
+      },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:GetItem',
+        Resource: table('ledger'),
+        Condition: onKeys('REDRIVES'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+        Resource: table('metrics'),
+        Condition: onKeys('SELLER#*'),
+      },
+    ]);
+  });
+});
+
 describe('the functions themselves', () => {
   test('the api function can do nothing but assume roles, so no mistake in it reads or writes a table', () => {
     expect(api.may.filter((statement) => !isForItself(statement))).toEqual([
@@ -206,7 +251,7 @@ describe('the functions themselves', () => {
   });
 
   test('only Lambda can run them', () => {
-    for (const { trust } of [api, socket])
+    for (const { trust } of [api, redrive, socket])
       expect(trust.Statement).toEqual([
         { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
       ]);
@@ -218,6 +263,7 @@ describe('the functions themselves', () => {
       'ReadersFinance',
       'ReadersOperator',
       'ReadersSeller',
+      'RedriveRole',
       'SocketRole',
       'SocketsAccountLoggingRole',
       'WriterOperator',

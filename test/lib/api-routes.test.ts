@@ -1,7 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
+import { ROUTE_NAMES, ROUTES, type RouteDefinition } from '../../contracts/api/routes.ts';
 import { SOCKET_ROUTES } from '../../contracts/socket-protocol.ts';
+import { functionOfRoute, HTTP_FUNCTIONS } from '../../topology/http-functions.ts';
 import { deploymentOf } from '../support/infrastructure/deployment.ts';
 import { stacksOf } from '../support/infrastructure/stacks.ts';
 
@@ -84,14 +85,33 @@ describe('the HTTP API', () => {
     });
   });
 
-  test('it hands requests to the api function in the same form as the laptop', () => {
-    expect(of('HttpApi', 'Integration')).toEqual([
-      expect.objectContaining({
-        IntegrationType: 'AWS_PROXY',
-        PayloadFormatVersion: '2.0',
-        IntegrationUri: expect.stringMatching(/:function:seller-pulse-test-api$/),
-      }),
+  test('it hands requests to the function that answers them on the laptop, in the same form', () => {
+    const integrations = new Map(
+      all('AWS::ApiGatewayV2::Integration')
+        .filter(([, { ApiId }]) => String(ApiId).startsWith('HttpApi'))
+        .map(([path, { IntegrationUri, ...integration }]) => {
+          expect(integration).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+          return [path.split('/')[1]!, String(IntegrationUri).replace(/^.*:function:seller-pulse-test-/, '')];
+        }),
+    );
+    expect([...integrations.values()].sort()).toEqual(Object.keys(HTTP_FUNCTIONS).sort());
+    const targets = of('HttpApi', 'Route').map(({ RouteKey, Target }) => [
+      RouteKey,
+      integrations.get(String(Target).replace(/^integrations\//, '')),
     ]);
+    expect(targets).toEqual(
+      ROUTE_NAMES.map((name) => [`${ROUTES[name].method} ${ROUTES[name].path}`, functionOfRoute(name)]),
+    );
+  });
+
+  test('its functions end before it ends a request, and have as long as on the laptop', () => {
+    for (const [name, { timeoutSeconds }] of Object.entries(HTTP_FUNCTIONS)) {
+      const [, fn] = all('AWS::Lambda::Function').find(
+        ([, { FunctionName }]) => FunctionName === `seller-pulse-test-${name}`,
+      )!;
+      expect([name, fn['Timeout']]).toEqual([name, timeoutSeconds]);
+      expect(timeoutSeconds).toBeLessThan(30);
+    }
   });
 
   test('it throttles as the stage settings say, and measures each route', () => {
@@ -168,15 +188,16 @@ describe('what may call the functions', () => {
       .filter(({ FunctionName }) => String(FunctionName).endsWith(`:function:seller-pulse-test-${name}`));
 
   test('only the routes of these two APIs can invoke their functions', () => {
-    expect(callers('api').map(({ SourceArn }) => String(SourceArn).replace(/^.*:HttpApi\w+/, ''))).toEqual(
-      Object.values(ROUTES).map(
-        ({ method, path }) => `/$default/${method}${path.replace('{seller_id}', '*')}`,
-      ),
-    );
+    for (const by of ['api', 'redrive'])
+      expect(callers(by).map(({ SourceArn }) => String(SourceArn).replace(/^.*:HttpApi\w+/, ''))).toEqual(
+        ROUTE_NAMES.filter((name) => functionOfRoute(name) === by).map(
+          (name) => `/$default/${ROUTES[name].method}${ROUTES[name].path.replace('{seller_id}', '*')}`,
+        ),
+      );
     expect(
       callers('socket').map(({ SourceArn }) => String(SourceArn).replace(/^.*:SocketApi\w+/, '')),
     ).toEqual(SOCKET_ROUTES.map((route) => `/ws/${route}`));
-    for (const permission of [...callers('api'), ...callers('socket')]) {
+    for (const permission of ['api', 'redrive', 'socket'].flatMap(callers)) {
       expect(permission).toMatchObject({
         Action: 'lambda:InvokeFunction',
         Principal: 'apigateway.amazonaws.com',

@@ -76,6 +76,7 @@ describe('the bundles that would be deployed', () => {
       'ingest-refunds',
       'kafka-topics',
       'notify',
+      'redrive',
       'socket',
       'token-claims',
     ]);

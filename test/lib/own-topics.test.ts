@@ -1,5 +1,6 @@
 /** A marketplace's own topics are read on AWS as the file of sources says, from one place. */
 import { describe, expect, test } from 'vitest';
+import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { parseSources } from '../../contracts/sources/sources.ts';
 import { parseStage } from '../../lib/stage/read-stage.ts';
 import { deploymentOf } from '../support/infrastructure/deployment.ts';
@@ -56,6 +57,15 @@ test("the marketplace's own topics are neither made nor given partitions, only o
     'seller_ratings',
     'marketplace_refunds',
   ]);
+});
+
+test('a marketplace that names all of its topics gets no function that makes any', () => {
+  const all = parseSources('test', {
+    sources: EVENT_TYPES.map((kind) => ({ kind, topics: [`shop.${kind}`] })),
+  });
+  const own = deploymentOf(stacksIn(testApp(), {}, all));
+  expect(own.resources('Custom::KafkaTopics').size).toBe(0);
+  expect(own.resources('AWS::Lambda::EventSourceMapping').size).toBe(EVENT_TYPES.length + 2);
 });
 
 test('functions that name topics know all of them', () => {

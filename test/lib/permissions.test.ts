@@ -6,6 +6,7 @@ import {
   WRITER,
   watchFunctionsAtWork,
 } from '../support/functions/watch-iam-requests.ts';
+import { ACCOUNT, REGION } from '../support/infrastructure/deployment.ts';
 import { type Access, isAllowed, type Statement } from '../support/infrastructure/iam-policies.ts';
 
 let done: ReadonlyMap<string, readonly Access[]>;
@@ -18,7 +19,7 @@ const OF_THE_SERVICE =
   /^(kafka|kafka-cluster|ec2|logs|xray|kms|sqs):|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
 
 const ours = [...functions]
-  .filter(([name]) => /^(ingest-|evaluate|notify|clock|api|socket)/.test(name))
+  .filter(([name]) => /^(ingest-|evaluate|notify|clock|api|redrive|socket)/.test(name))
   .map(([name, { role }]) => ({ name, role }));
 const readers = [
   ...Object.entries(READERS).map(([name, role]) => ({ name: `${name} reader`, role })),
@@ -72,6 +73,32 @@ describe('what the deployed roles may do', () => {
       expect(as({}, ['SELLER#shop'])).toBe(false);
       expect(as(shop, undefined)).toBe(false);
     }
+  });
+
+  test('an operator’s redrive can overwrite or delete nothing but what ingest writes and what is quarantined', () => {
+    const statements = roles.get(functions.get('redrive')!.role)!;
+    const ledger = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/seller-pulse-test-ledger`;
+    const may = (action: string, keys: string[] | undefined, resource = ledger): boolean =>
+      isAllowed(statements, {
+        action: `dynamodb:${action}`,
+        resource,
+        context: keys === undefined ? {} : { 'dynamodb:LeadingKeys': keys },
+      });
+    expect(may('BatchWriteItem', ['QUARANTINE#marketplace_orders#0'])).toBe(true);
+    for (const keys of [['SELLER#shop'], ['REDRIVES'], ['ERASURES'], ['SETTINGS'], undefined])
+      for (const action of ['BatchWriteItem', 'UpdateItem', 'DeleteItem', 'Scan'])
+        expect([action, keys, may(action, keys)]).toEqual([action, keys, false]);
+    expect(may('BatchWriteItem', ['QUARANTINE#marketplace_orders#0', 'SELLER#shop'])).toBe(false);
+    for (const keys of [['ERASURES'], ['SETTINGS'], ['QUARANTINE#marketplace_orders#0'], undefined])
+      expect(may('PutItem', keys)).toBe(false);
+    const connections = ledger.replace(/ledger$/, 'connections');
+    for (const action of ['GetItem', 'PutItem', 'Query', 'DeleteItem'])
+      expect(may(action, ['SELLER#shop'], connections)).toBe(false);
+    expect(
+      statements
+        .flatMap(({ Action }) => [Action].flat())
+        .filter((action) => /^(sns|sts|execute)/.test(action)),
+    ).toEqual([]);
   });
 
   test('no role allows actions by wildcard', () => {

@@ -240,6 +240,7 @@ describe('a route over all sellers, over HTTP', () => {
     ['operator', '/v1/operator/what-if'],
     ['finance', '/v1/finance/payouts'],
     ['finance', '/v1/finance/liability'],
+    ['finance', '/v1/finance/audit'],
   ] as const;
 
   test.each(ROLE_ROUTES)('answers the role %s alone: %s', async (role, path) => {

@@ -74,6 +74,10 @@ export async function* readUnreadableNotes({ client, table, sellerId }: SellerLe
     if (parseAudited(stored).entry === undefined) yield stored;
 }
 
+/** Compares ids as DynamoDB sorts them, which differs from JavaScript beyond U+D7FF. */
+const compareIds = (a: string, b: string): number =>
+  a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+
 /**
  * Pairs the items of two sequences by id; undefined where one sequence has no such id. Both
  * sequences must be ordered by id.
@@ -91,8 +95,8 @@ export async function* pairById<
   };
   let [a, b] = [await next(first), await next(second)];
   while (a !== undefined || b !== undefined) {
-    const takesA = a !== undefined && (b === undefined || a.entityId <= b.entityId);
-    const takesB = b !== undefined && (a === undefined || b.entityId <= a.entityId);
+    const takesA = a !== undefined && (b === undefined || compareIds(a.entityId, b.entityId) <= 0);
+    const takesB = b !== undefined && (a === undefined || compareIds(b.entityId, a.entityId) <= 0);
     yield [takesA ? a : undefined, takesB ? b : undefined];
     [a, b] = [takesA ? await next(first) : a, takesB ? await next(second) : b];
   }

@@ -40,6 +40,7 @@ type RequestOptions = {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  readonly answerMs?: number;
 };
 
 /**
@@ -50,12 +51,12 @@ const request = async (
   session: Session,
   get: typeof fetch,
   path: string,
-  { signal, headers, ...rest }: RequestOptions,
+  { signal, headers, answerMs = ANSWER_MS_MAX, ...rest }: RequestOptions,
 ): Promise<Response> => {
   const token = session.token();
   const response = await get(path, {
     ...rest,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
     cache: 'no-store',
     headers: { ...headers, authorization: `Bearer ${token}` },
   });
@@ -98,7 +99,13 @@ export const createReader = (session: Session, get: typeof fetch, signal: AbortS
 export type Api = {
   readonly read: <Body>(path: string, schema: z.ZodType<Body>, signal: AbortSignal) => Promise<Body>;
   readonly readCsv: (path: string) => Promise<string>;
-  readonly post: <Body>(path: string, body: object, schema: z.ZodType<Body>) => Promise<Body>;
+  /** `options`: for what takes longer than an answer may, or is given up. */
+  readonly post: <Body>(
+    path: string,
+    body: object,
+    schema: z.ZodType<Body>,
+    options?: { readonly signal?: AbortSignal; readonly answerMs?: number },
+  ) => Promise<Body>;
 };
 
 /**
@@ -123,9 +130,10 @@ export const createApi = (session: Session, get: typeof fetch): Api => {
   return {
     read: async (path, schema, signal) => parseBody(await send(path, { signal }), schema),
     readCsv: async (path) => (await send(path, { headers: { accept: 'text/csv' } })).text(),
-    post: async (path, body, schema) =>
+    post: async (path, body, schema, options = {}) =>
       parseBody(
         await send(path, {
+          ...options,
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(body),

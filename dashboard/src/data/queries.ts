@@ -9,10 +9,12 @@ import { type BreakdownWindow, breakdownBody, type Dimension } from '../../../co
 import { type ExclusionRequest, exclusionBody, exclusionsBody } from '../../../contracts/api/exclusions.ts';
 import { liabilityBody, payoutsBody } from '../../../contracts/api/finance.ts';
 import { type Granularity, historyBody } from '../../../contracts/api/history.ts';
+import { auditBody } from '../../../contracts/api/ledger-audit.ts';
 import { metricsBody } from '../../../contracts/api/metrics.ts';
 import { overviewBody, sellersBody, whatIfBody } from '../../../contracts/api/operator.ts';
 import { ordersBody } from '../../../contracts/api/orders.ts';
 import { quarantineBody } from '../../../contracts/api/quarantine.ts';
+import { redrivesBody } from '../../../contracts/api/redrive.ts';
 import { statementBody } from '../../../contracts/api/statement.ts';
 import { useAccess } from './access.ts';
 
@@ -135,6 +137,16 @@ export const useWhatIf = (parameters: Parameters) =>
 export const useQuarantine = (parameters: Parameters) =>
   usePages(['operator', 'quarantine'], '/v1/operator/quarantine', parameters, quarantineBody, LISTS_EVERY_MS);
 
+/** How many redrives the page shows. */
+const REDRIVES_SHOWN = 10;
+export const useRedrives = () =>
+  useBody(
+    ['operator', 'quarantine', 'redrives'],
+    addQuery('/v1/operator/quarantine/drives', { limit: REDRIVES_SHOWN }),
+    redrivesBody,
+    LISTS_EVERY_MS,
+  );
+
 export const useExclusions = (sellerId: string) =>
   usePages(['seller', sellerId, 'exclusions'], exclusionsPath(sellerId), {}, exclusionsBody);
 
@@ -156,3 +168,9 @@ export const usePayouts = (parameters: Parameters) =>
 
 export const useLiability = () =>
   useBody(['finance', 'liability'], '/v1/finance/liability', liabilityBody, LISTS_EVERY_MS);
+
+const AUDIT_PATH = '/v1/finance/audit';
+export const auditCsvPath = (parameters: Parameters): string =>
+  addQuery(AUDIT_PATH, { ...parameters, format: 'csv' });
+export const useAudit = (parameters: Parameters) =>
+  usePages(['finance', 'audit'], AUDIT_PATH, parameters, auditBody, LISTS_EVERY_MS);

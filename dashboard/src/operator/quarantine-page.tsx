@@ -1,22 +1,28 @@
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import type { QuarantinedItem } from '../../../contracts/api/quarantine.ts';
-import { TOPICS } from '../../../contracts/records/topics.ts';
 import { FormatsProvider } from '../data/formats.tsx';
 import { useQuarantine } from '../data/queries.ts';
+import type { RedriveSelection } from '../data/use-redrive.ts';
+import { useAddressFilters } from '../routes/use-address-filters.ts';
 import { DATED_WIDTH, DataTable, figureColumn, type TableColumn, textColumn } from '../ui/data-table.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { Empty, QueryResult } from '../ui/placeholders.tsx';
+import { Search } from '../ui/search.tsx';
 import { Select } from '../ui/select.tsx';
+import { TimeField } from '../ui/time-field.tsx';
 import type { Formats } from '../words/formats.ts';
 import { plural } from '../words/plural.ts';
+import { RedrivePart } from './redrive-part.tsx';
+import { RedrivesCard } from './redrives-card.tsx';
 
 const PAGE_SIZE = 100;
 const ALL = 'all';
-const TOPIC_NAMES = Object.values(TOPICS);
+/** The filters of the API that the address may hold. */
+const FILTERS = ['topic', 'reason', 'from', 'to'] as const;
 
 const itemKey = ({ topic, partition, offset }: QuarantinedItem): string => `${topic}-${partition}-${offset}`;
 
@@ -65,27 +71,64 @@ const ValueDialog = ({ item, close }: { item: QuarantinedItem; close: () => void
   </ModalOverlay>
 );
 
+/** Looks further when a page holds none of the records that are looked for. */
+const useNextWhenEmpty = (quarantine: ReturnType<typeof useQuarantine>): void => {
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = quarantine;
+  const isEmpty = data?.pages.at(-1)?.items.length === 0;
+  useEffect(() => {
+    if (isEmpty && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [isEmpty, hasNextPage, isFetching, isError, fetchNextPage]);
+};
+
 /** The records that change no figure, because they cannot be read or break a rule. */
 export const QuarantinePage = () => {
-  const [topic, setTopic] = useState<(typeof TOPIC_NAMES)[number] | typeof ALL>(ALL);
+  const [filters, changeFilters] = useAddressFilters();
   const [item, setItem] = useState<QuarantinedItem>();
-  const quarantine = useQuarantine({ topic: topic === ALL ? undefined : topic, limit: PAGE_SIZE });
-  const timeZone = quarantine.data?.pages[0]?.time_zone ?? 'UTC';
+  const selection: RedriveSelection = Object.fromEntries(
+    FILTERS.flatMap((name) => {
+      const value = filters.get(name);
+      return value === null || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const quarantine = useQuarantine({ ...selection, limit: PAGE_SIZE });
+  useNextWhenEmpty(quarantine);
+  const first = quarantine.data?.pages[0];
+  // Times would be taken for those of another zone until the marketplace's is known.
+  const timeZone = first?.time_zone ?? (quarantine.isError ? 'UTC' : undefined);
+  const topics = new Set([
+    ...(first?.topics ?? []),
+    ...(selection.topic === undefined ? [] : [selection.topic]),
+  ]);
+  const isFiltered = Object.keys(selection).length > 0;
+  const changeReason = useCallback((reason: string) => changeFilters({ reason }), [changeFilters]);
   return (
     <>
       <PageHead title="Quarantine">
-        <span className="note">Times in {timeZone}</span>
+        {timeZone !== undefined && <span className="note">Times in {timeZone}</span>}
       </PageHead>
       <section className="card full" aria-label="Quarantined records">
         <div className="filters">
           <Select
             label="Topic"
-            value={topic}
-            options={[[ALL, 'All'], ...TOPIC_NAMES.map((name) => [name, name] as const)]}
-            onChange={setTopic}
+            value={selection.topic ?? ALL}
+            options={[[ALL, 'All'], ...[...topics].map((name) => [name, name] as const)]}
+            onChange={(topic) => changeFilters({ topic: topic === ALL ? undefined : topic })}
           />
-          <span className="note">These records are not counted. Correct them and publish them again.</span>
+          <Search label="Reason contains" value={selection.reason ?? ''} onChange={changeReason} />
+          {timeZone !== undefined &&
+            (['from', 'to'] as const).map((name) => (
+              <TimeField
+                key={name}
+                label={name === 'from' ? 'Since' : 'Before'}
+                timeZone={timeZone}
+                value={selection[name]}
+                onChange={(instant) => changeFilters({ [name]: instant })}
+              />
+            ))}
         </div>
+        <FormatsProvider of={first}>
+          <RedrivePart key={JSON.stringify(selection)} selection={selection} />
+        </FormatsProvider>
         <QueryResult query={quarantine} lines={10}>
           {({ pages }) => (
             <FormatsProvider of={pages[0]}>
@@ -95,13 +138,20 @@ export const QuarantinePage = () => {
                 items={pages.flatMap(({ items }) => items)}
                 keyOf={itemKey}
                 query={quarantine}
-                empty={<Empty title="No records in quarantine">All records are valid.</Empty>}
+                empty={
+                  isFiltered ? (
+                    <Empty title="No records found">Change or remove a filter.</Empty>
+                  ) : (
+                    <Empty title="No records in quarantine">All records are valid.</Empty>
+                  )
+                }
               />
             </FormatsProvider>
           )}
         </QueryResult>
         {item !== undefined && <ValueDialog item={item} close={() => setItem(undefined)} />}
       </section>
+      <RedrivesCard />
     </>
   );
 };

@@ -23,7 +23,10 @@ export const listPages = (viewer: Viewer): readonly NavItem[] => {
         ['/operator/quarantine', 'Quarantine'],
       ];
     case 'finance':
-      return [['/finance', 'Payouts']];
+      return [
+        ['/finance', 'Payouts'],
+        ['/finance/audit', 'What does not add up'],
+      ];
   }
 };
 

@@ -11,6 +11,7 @@ import { Failed } from '../ui/placeholders.tsx';
 
 const OperatorArea = lazyPage(() => import('../operator/operator-area.tsx'));
 const FinanceArea = lazyPage(() => import('../finance/finance-area.tsx'));
+const AuditPage = lazyPage(() => import('../finance/audit-page.tsx'));
 const StatementPage = lazyPage(() => import('../seller/statement-page.tsx'));
 
 /**
@@ -60,6 +61,7 @@ export const PageRouter = () => {
         <Route path="/operator/*?">
           {({ '*': page = '' }) => showIf(viewer.kind === 'operator', <OperatorArea page={page} />)}
         </Route>
+        <Route path="/finance/audit">{showIf(viewer.kind === 'finance', <AuditPage />)}</Route>
         <Route path="/finance">{showIf(viewer.kind === 'finance', <FinanceArea />)}</Route>
         <Route>{notFound}</Route>
       </Switch>

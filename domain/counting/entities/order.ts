@@ -8,7 +8,7 @@ import { UNCATEGORIZED, UNKNOWN_CHANNEL } from '../part-names.ts';
 import { type EntityKind, replaces, versionOf } from './entity.ts';
 
 /** Whether the sale stands. What is given back of it comes as refunds. */
-const isCompleted = ({ status }: OrderEntry): boolean => {
+export const isCompleted = ({ status }: OrderEntry): boolean => {
   const meaning = findOrderStatus(status);
   return meaning === 'completed' || meaning === 'refunded';
 };

@@ -13,6 +13,7 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Construct } from 'constructs';
 import { ROUTES, type RouteDefinition } from '../../../contracts/api/routes.ts';
+import { functionOfRoute, type HttpFunctionName } from '../../../topology/http-functions.ts';
 import type { Stage } from '../../stage/read-stage.ts';
 import type { Tokens } from '../entrance/identity.ts';
 import type { PulseFunction } from '../functions/pulse-function.ts';
@@ -24,17 +25,17 @@ export type HttpRoutesProps = {
   readonly stage: Stage;
   readonly apiId: string;
   readonly tokens: Tokens;
-  readonly api: PulseFunction;
+  readonly functions: Readonly<Record<HttpFunctionName, PulseFunction>>;
 };
 
 const STAGE = '$default';
 
-/** Hands requests to the api function. Unlike CDK's own integration, it adds no permission. */
-class ApiIntegration extends HttpRouteIntegration {
+/** Hands requests to a function. Unlike CDK's own integration, it adds no permission. */
+class FunctionIntegration extends HttpRouteIntegration {
   readonly #functionArn: string;
 
-  constructor(functionArn: string) {
-    super('Integration');
+  constructor(id: string, functionArn: string) {
+    super(id);
     this.#functionArn = functionArn;
   }
 
@@ -73,18 +74,22 @@ const LOG_FIELDS = {
  * `{"message":"Not Found"}`.
  */
 export class HttpRoutes extends Construct {
-  constructor(scope: Construct, id: string, { stage, apiId, tokens, api }: HttpRoutesProps) {
+  constructor(scope: Construct, id: string, { stage, apiId, tokens, functions }: HttpRoutesProps) {
     super(scope, id);
     // Imported by id: otherwise CDK would put the authorizer next to the API, in another stack.
     const httpApi = HttpApi.fromHttpApiAttributes(this, 'Api', { httpApiId: apiId });
     const authorizer = new HttpJwtAuthorizer('Tokens', tokens.issuer, { jwtAudience: [tokens.audience] });
-    const integration = new ApiIntegration(api.fn.functionArn);
+    const integrations = {
+      api: new FunctionIntegration('Integration', functions.api.fn.functionArn),
+      redrive: new FunctionIntegration('RedriveIntegration', functions.redrive.fn.functionArn),
+    } satisfies Record<HttpFunctionName, HttpRouteIntegration>;
     for (const [name, definition] of Object.entries<RouteDefinition>(ROUTES)) {
       const { method, path, public: isPublic } = definition;
+      const by = functionOfRoute(name);
       const route = new HttpRoute(this, name, {
         httpApi,
         routeKey: HttpRouteKey.with(path, HttpMethod[method]),
-        integration,
+        integration: integrations[by],
         authorizer: isPublic === true ? new HttpNoneAuthorizer() : authorizer,
       });
       if (isPublic === true) {
@@ -96,7 +101,7 @@ export class HttpRoutes extends Construct {
         );
       }
       // In the ARN, `*` stands for the value of a path parameter.
-      allowRoute(api, `${name}Call`, apiId, `${STAGE}/${method}${path.replace(/\{\w+\}/g, '*')}`);
+      allowRoute(functions[by], `${name}Call`, apiId, `${STAGE}/${method}${path.replace(/\{\w+\}/g, '*')}`);
     }
     new HttpStage(this, 'Stage', {
       httpApi,

@@ -417,6 +417,41 @@ test('repairs the counters of a release that knew fewer figures and lists, and c
   expect(await reconcileSeller('shop')).toMatchObject({ outcome: 'matched' });
 });
 
+test('counts orders and shipments under ids of any printable characters, and takes none for missing', async () => {
+  const functions = await startFunctions(server, SETTINGS);
+  const { reconcileSeller } = reconcilingOf(functions);
+  // DynamoDB sorts the last two the other way round than JavaScript. The last one is cancelled.
+  const shipped = ['#1001', '=1+1', 'gid://shopify/Order/1', 'Ä-7', '~', '😀'];
+  const ids = [...shipped.slice(0, -1), '～', '😀'];
+  await functions.ingestRecords(
+    ids.map((id, offset) =>
+      logRecord(
+        'orders',
+        offset,
+        anOrder('shop', id, {
+          order_ts: '2026-03-10T15:00:00Z',
+          status: id === '😀' ? 'cancelled' : 'placed',
+        }),
+      ),
+    ),
+  );
+  await functions.ingestRecords(
+    shipped.map((order_id, offset) =>
+      logRecord('fulfillment', offset, {
+        order_id,
+        seller_id: 'shop',
+        stage: 'accepted',
+        sla_hours: 24,
+        event_ts: '2026-03-10T16:00:00Z',
+      }),
+    ),
+  );
+  expect(await reconcileSeller('shop')).toMatchObject({
+    outcome: 'matched',
+    entries: ids.length + shipped.length,
+  });
+});
+
 describe('reconciling while records come in', () => {
   const SEED = Number(process.env['RECONCILE_SEED'] ?? 20_260_312);
   const deliveries = (count: number) =>

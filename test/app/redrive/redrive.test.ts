@@ -4,6 +4,7 @@
  */
 import { BatchWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
+import { createAuditStore } from '../../../adapters/dynamodb/audit-store.ts';
 import { daySk, sellerPk } from '../../../adapters/dynamodb/keys.ts';
 import { createQuarantineContents } from '../../../adapters/dynamodb/quarantine-contents.ts';
 import { historyPosition } from '../../../app/ingest/history-position.ts';
@@ -39,10 +40,10 @@ const start = async (env: Record<string, string> = {}) => {
   const runtime = { ...functions.runtime, env: { ...functions.runtime.env, ...env } };
   const drive = (selection: Partial<RedriveSelection> = {}, dryRun = false) =>
     redrive(
-      { runtime, tables, name: '', alone: true, [Symbol.asyncDispose]: async () => undefined },
+      { runtime },
       NO_SOURCES,
       { ...ALL, ...selection },
-      dryRun,
+      dryRun ? undefined : 'tester',
       () => undefined,
     );
   /** As ingest leaves records that it could not apply, although nothing is wrong with them. */
@@ -83,6 +84,31 @@ test('says what would become of each record, changes nothing, then does it', asy
   expect([await totalOrders('shop'), await count()]).toEqual([3, 1]);
   expect(await drive()).toMatchObject({ selected: 1, counted: 0, unchanged: 0, stay: 1 });
   expect(await totalOrders('shop')).toBe(3);
+});
+
+test('keeps a note of who drove which records again, but of no dry run', async () => {
+  const { functions, tables, drive, setAside } = await start();
+  const notes = createAuditStore(functions.runtime.dynamodb, tables.ledger);
+  await setAside([...good, broken]);
+  await drive({}, true);
+  expect(await Array.fromAsync(notes.readRedrives(undefined))).toEqual([]);
+  await drive({ sellerIds: ['shop'], reason: 'cannot be read' });
+  expect(await Array.fromAsync(notes.readRedrives(undefined))).toMatchObject([
+    {
+      entry: {
+        by: 'tester',
+        action: 'redrive',
+        details: {
+          seller_ids: ['shop'],
+          reason: 'cannot be read',
+          selected: 4,
+          counted: 3,
+          stay: 1,
+          ended_at: new Date(NOW).toISOString(),
+        },
+      },
+    },
+  ]);
 });
 
 test('an old record does not win over a newer one that counted meanwhile', async () => {

@@ -10,12 +10,19 @@ import type { Rejected } from '../../../app/ports/quarantine.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
 import { USUAL_TOPICS } from '../../../contracts/sources/topics.ts';
-import { createApiClient, useApi } from '../../support/functions/api-client.ts';
+import { createApiClient, movedTo, useApi } from '../../support/functions/api-client.ts';
 import { orderOf, TIME_ZONE } from '../../support/functions/marketplace.ts';
 import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
 
 const NOW = Date.parse('2026-03-29T10:00:00Z');
 const operator = { roles: ['operator'] };
+const NONE: QuarantineBody = {
+  time_zone: TIME_ZONE,
+  topics: Object.values(TOPICS),
+  items: [],
+  unreadable: 0,
+  next_cursor: null,
+};
 
 const { server, market, client } = await useApi(NOW);
 
@@ -37,8 +44,7 @@ const rejected = (offset: number, changes: Partial<Rejected['raw']> = {}): Rejec
 const placesOf = ({ items }: QuarantineBody): string[] =>
   items.map(({ topic, partition, offset }) => `${topic}-${partition}-${offset}`);
 
-test('is an empty list when nothing is quarantined', async () =>
-  expect(await read()).toEqual({ time_zone: TIME_ZONE, items: [], unreadable: 0, next_cursor: null }));
+test('is an empty list when nothing is quarantined', async () => expect(await read()).toEqual(NONE));
 
 test('shows where a quarantined record was, why it was refused, and what it said', async () => {
   const broken = orderOf('s1', 'o1', '2026-03-29T09:00:00Z', { order_value: 'much' });
@@ -144,12 +150,7 @@ describe('the pages of the quarantine', () => {
     expect(placesOf(await read(`topic=${TOPICS.fulfillment}`))).toEqual([`${TOPICS.fulfillment}-0-5000`]);
     const Key = { pk: quarantinePk(TOPICS.fulfillment, 0), sk: quarantineSk(5000) };
     await server.client.send(new DeleteCommand({ TableName: TEST_TABLES.ledger, Key }));
-    expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual({
-      time_zone: TIME_ZONE,
-      items: [],
-      unreadable: 0,
-      next_cursor: null,
-    });
+    expect(await read(`topic=${TOPICS.fulfillment}`)).toEqual(NONE);
   });
 
   test('continue behind records of a history file, which have no offset', async () => {
@@ -189,7 +190,59 @@ describe('the pages of the quarantine', () => {
   });
 });
 
+describe('records that are looked for', () => {
+  const AT = NOW + 20_000_000;
+  const at = (ms: number): string => new Date(AT + ms).toISOString();
+  /** Every tenth of 200 records has the reason that is looked for. */
+  const records = Array.from({ length: 200 }, (_, index) => ({
+    ...rejected(10_000 + index, { topic: TOPICS.refunds }),
+    reason: index % 10 === 0 ? 'currency must be EUR' : 'the value is not JSON',
+  }));
+  beforeAll(async () => {
+    for (const [index, record] of records.entries()) await market.quarantine.add([record], AT + index);
+  });
+  const listAll = async (query: string): Promise<number[]> => {
+    const offsets: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const body: QuarantineBody = await read(`${query}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      offsets.push(...body.items.map(({ offset }) => offset));
+      cursor = body.next_cursor;
+    }
+    return offsets;
+  };
+
+  test.each([1, 3, 7, 200])(
+    'by their reason are all found, the newest first and each once, %i on a page',
+    async (limit) => {
+      const found = await listAll(`reason=CURRENCY%20must&limit=${limit}`);
+      expect(found).toEqual(Array.from({ length: 20 }, (_, index) => 10_190 - index * 10));
+    },
+  );
+
+  test.each([
+    ['from', `from=${at(150)}`, [10_150, 10_199]],
+    ['to, which is left out', `to=${at(50)}&from=${at(0)}`, [10_000, 10_049]],
+    ['both, in another zone', `from=2026-03-29T17:33:20.010%2B02:00&to=${at(20)}`, [10_010, 10_019]],
+  ])('by time are those %s', async (_, query, [least, most]) => {
+    const found = await listAll(`${query}&limit=9`);
+    expect([found.at(-1), found[0], found.length]).toEqual([least, most, most! - least! + 1]);
+  });
+
+  test('are none beyond the end of a span that a forged cursor leaves', async () => {
+    const { next_cursor } = await read(`from=${at(100)}&limit=1`);
+    const early = movedTo(next_cursor, `${at(0)}#${TOPICS.refunds}#0#${String(10_000).padStart(20, '0')}`);
+    expect(await read(`from=${at(100)}&limit=1&cursor=${early}`)).toMatchObject({
+      items: [],
+      next_cursor: null,
+    });
+  });
+});
+
 test.each([
+  ['reason=', 'reason'],
+  ['from=yesterday', 'from'],
+  ['to=2026-03-29', 'to'],
+  ['from=2026-03-29T10:00:00Z&to=2026-03-29T10:00:00Z', 'from'],
   ['topic=', 'topic'],
   ['topic=marketplace_order', 'topic'],
   ['limit=0', 'limit'],

@@ -9,7 +9,6 @@ import { parseSources, type Sources } from '../../../contracts/sources/sources.t
 import { listTopics } from '../../../contracts/sources/topics.ts';
 import { order } from '../../../domain/counting/entities/order.ts';
 import { composeIngest } from '../../../lambdas/ingest/compose.ts';
-import { LOCAL_TABLES } from '../../../local/environment.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { AMPLE, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
@@ -126,16 +125,10 @@ test('drives a message again once its words are known: what was broken counts, a
   const env: Environment = { ...functions.runtime.env, [ENV.topicNames]: JSON.stringify(listTopics(mended)) };
   const drive = (dryRun: boolean, sellerIds: readonly string[] = []) =>
     redrive(
-      {
-        runtime: { ...functions.runtime, env },
-        tables: { ledger: env[ENV.ledgerTable] ?? LOCAL_TABLES.ledger, metrics: env[ENV.metricsTable] ?? '' },
-        name: '',
-        alone: true,
-        [Symbol.asyncDispose]: async () => undefined,
-      },
+      { runtime: { ...functions.runtime, env } },
       mended,
       { topic: undefined, reason: undefined, from: undefined, to: undefined, sellerIds },
-      dryRun,
+      dryRun ? undefined : 'tester',
       () => undefined,
     );
   expect(await drive(true, ['nobody'])).toMatchObject({ selected: 0 });

@@ -18,11 +18,13 @@ beforeEach(async () => {
   const newId = () => 'request-1';
   const api = httpApi({
     routes: [...Object.values(ROUTES), { method: 'POST', path: '/v1/echo' }],
-    handler: (event) => {
-      events.push(event);
-      return answer();
-    },
-    createContext: contextFactory({ functionName: 'api', timeoutSeconds: 10, now, newId }),
+    functionOf: () => ({
+      handler: (event) => {
+        events.push(event);
+        return answer();
+      },
+      createContext: contextFactory({ functionName: 'api', timeoutSeconds: 10, now, newId }),
+    }),
     now,
     newId,
   });

@@ -95,8 +95,8 @@ const countNamesMax = (items: readonly Item[]): number =>
 
 export const checkCounters = ({ plan, store, scheduler }: World): Finding[] => {
   const { sellers, timeZone, dayBytesMax, namesPerDay, counterShards } = plan.settings;
-  // Writers of different shards that add the last name at the same moment both succeed. An order that
-  // moves between shards then brings both names into one item.
+  // Writers of different shards that add the last name at the same moment both succeed. An order
+  // that moves between shards then brings both names into one item.
   const namesMax = namesPerDay * counterShards;
   const shown = namesPerDay === ALL_NAMES ? (counters: PlainCounters) => counters : withoutNames;
   // Which records a store refuses that is full soon depends on their order of arrival.

@@ -2,11 +2,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { JWTPayload } from 'jose';
 import { afterAll } from 'vitest';
 import { createTokenVerifier } from '../../../adapters/auth/token-verifier.ts';
+import type { HttpHandler } from '../../../adapters/http/serve-routes.ts';
 import { ROUTES } from '../../../contracts/api/routes.ts';
 import { type ApiDeps, createApi } from '../../../lambdas/api/routes.ts';
 import { splitTarget } from '../../../local/gateway/http-event.ts';
 import { decodePath, matchRoute } from '../../../local/gateway/routes.ts';
-import { AUDIENCE, claimsAt, createIssuer, ISSUER } from '../factories/tokens.ts';
+import { AUDIENCE, claimsAt, createIssuer, ISSUER, type TokenIssuer } from '../factories/tokens.ts';
 import { startDynamoDB } from '../servers/dynamodb-server.ts';
 import { createMarketplace, type Marketplace } from './marketplace.ts';
 
@@ -16,6 +17,8 @@ export type Call = {
   readonly headers?: Record<string, string>;
   readonly method?: string;
   readonly body?: string;
+  /** How much time the function has. */
+  readonly remaining_ms?: number;
 };
 
 export type Answer = {
@@ -57,6 +60,31 @@ const eventOf = (url: string, { headers = {}, method = 'GET', body }: Call): API
 };
 
 /**
+ * Calls a function as API Gateway does, with tokens of an issuer that are valid at `now` (ms since
+ * 1970).
+ */
+export const callerOf =
+  (handler: HttpHandler, issuer: TokenIssuer, now: () => number) =>
+  async (url: string, call: Call = {}): Promise<Answer> => {
+    const token =
+      call.token ?? (call.as === undefined ? undefined : await issuer.sign(claimsAt(now(), call.as)));
+    const authorization: Record<string, string> =
+      token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const context = { getRemainingTimeInMillis: () => call.remaining_ms ?? 28_000 };
+    const result: APIGatewayProxyStructuredResultV2 = await handler(
+      eventOf(url, { ...call, headers: { ...authorization, ...call.headers } }),
+      context as Context,
+    );
+    const { statusCode: status, headers = {}, body: text = '' } = result;
+    return {
+      status,
+      headers,
+      text,
+      body: /json/.test(String(headers['content-type'])) ? JSON.parse(text) : undefined,
+    };
+  };
+
+/**
  * Calls the api function as API Gateway does, with tokens of a real issuer. `errors` are the
  * failures it recorded.
  */
@@ -74,25 +102,7 @@ export const createApiClient = async (market: Marketplace, changes: Partial<ApiD
     clock: market.clock,
   });
   const api = createApi({ ...market, verify, telemetry, ...changes });
-  const get = async (url: string, call: Call = {}): Promise<Answer> => {
-    const token =
-      call.token ??
-      (call.as === undefined ? undefined : await issuer.sign(claimsAt(market.time.now, call.as)));
-    const authorization: Record<string, string> =
-      token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const result: APIGatewayProxyStructuredResultV2 = await api(
-      eventOf(url, { ...call, headers: { ...authorization, ...call.headers } }),
-      {} as Context,
-    );
-    const { statusCode: status, headers = {}, body: text = '' } = result;
-    return {
-      status,
-      headers,
-      text,
-      body: /json/.test(String(headers['content-type'])) ? JSON.parse(text) : undefined,
-    };
-  };
-  return { get, issuer, errors };
+  return { get: callerOf(api, issuer, () => market.time.now), issuer, errors };
 };
 
 /** A cursor as its holder could edit it: of the same list, with another place. */

@@ -11,9 +11,11 @@ const schemaShape = z.looseObject({
   minimum: z.number().optional(),
 });
 type Schema = z.infer<typeof schemaShape>;
-const bodyShape = z.looseObject({
-  oneOf: z.array(z.looseObject({ properties: z.record(z.string(), schemaShape) })),
-});
+const objectShape = z.looseObject({ properties: z.record(z.string(), schemaShape) });
+const bodyShape = z.union([
+  z.looseObject({ oneOf: z.array(objectShape) }).transform(({ oneOf }) => oneOf),
+  objectShape.transform((one) => [one]),
+]);
 const operationShape = z.looseObject({
   parameters: z
     .array(
@@ -99,8 +101,8 @@ const resolve = (schema: unknown): unknown => {
 
 const bodiesOf = ({ requestBody }: Operation, texts: readonly string[]): readonly (string | undefined)[] => {
   if (requestBody === undefined) return [undefined];
-  const { oneOf } = bodyShape.parse(resolve(requestBody.content['application/json']?.schema));
-  return oneOf.flatMap(({ properties }) => {
+  const objects = bodyShape.parse(resolve(requestBody.content['application/json']?.schema));
+  return objects.flatMap(({ properties }) => {
     const names = Object.keys(properties);
     const of = (name: string): Schema => properties[name] ?? {};
     const flags = Object.fromEntries(

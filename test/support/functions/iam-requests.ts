@@ -4,6 +4,10 @@ import type { Access } from '../infrastructure/iam-policies.ts';
 /** A call of the SDK, as a middleware sees it. */
 export type SdkCall = { readonly command: string; readonly input: Record<string, unknown> };
 
+type BatchWrite =
+  | { readonly PutRequest: { readonly Item: { readonly pk: string } } }
+  | { readonly DeleteRequest: { readonly Key: { readonly pk: string } } };
+
 type Keyed = { readonly TableName: string; readonly Key?: { pk: string }; readonly Item?: { pk: string } };
 
 const tableArn = (name: string): string => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
@@ -64,13 +68,11 @@ export const accessesOf = ({ command, input }: SdkCall): readonly Access[] => {
           ),
       );
     case 'BatchWriteItemCommand':
-      return Object.entries(
-        input['RequestItems'] as Record<string, { PutRequest: { Item: { pk: string } } }[]>,
-      ).map(([table, items]) =>
+      return Object.entries(input['RequestItems'] as Record<string, BatchWrite[]>).map(([table, items]) =>
         onItems(
           'BatchWriteItem',
           table,
-          items.map(({ PutRequest }) => PutRequest.Item.pk),
+          items.map((item) => ('PutRequest' in item ? item.PutRequest.Item.pk : item.DeleteRequest.Key.pk)),
         ),
       );
     case 'TransactWriteItemsCommand':

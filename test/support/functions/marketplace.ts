@@ -1,3 +1,4 @@
+import { createAuditResults } from '../../../adapters/dynamodb/audit/audit-results.ts';
 import { createAuditStore } from '../../../adapters/dynamodb/audit-store.ts';
 import { createLedgerLists } from '../../../adapters/dynamodb/ledger-lists.ts';
 import { createLedgerStore } from '../../../adapters/dynamodb/ledger-store.ts';
@@ -41,6 +42,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
   const calendar = createCalendar(TIME_ZONE);
   const ledger = createLedgerStore(client, TEST_TABLES, waiting, calendar);
   const audit = createAuditStore(client, TEST_TABLES.ledger);
+  const auditResults = createAuditResults(client, TEST_TABLES.metrics);
   const lists = createLedgerLists(client, TEST_TABLES.ledger, waiting);
   const quarantine = createQuarantineStore(client, TEST_TABLES.ledger, waiting);
   const sellers = createSellerRows(client, TEST_TABLES.metrics);
@@ -49,10 +51,11 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     sellers,
     ledger,
     audit,
+    auditResults,
     lists,
     quarantine,
     topics: USUAL_TOPICS,
-    storesFor: () => ({ metrics, sellers, ledger, audit, lists, quarantine }),
+    storesFor: () => ({ metrics, sellers, ledger, audit, auditResults, lists, quarantine }),
     writingFor: () => ({ ledger }),
     newId: () => `id-${ids++}`,
     calendar,

@@ -6,7 +6,9 @@ import { ApiGatewayManagementApiClient, GoneException } from '@aws-sdk/client-ap
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { JSONWebKeySet } from 'jose';
 import { expect } from 'vitest';
+import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { createMeteredDynamoDB, type JudgingRuntime } from '../../../adapters/runtime/runtime.ts';
 import type { Identity, Operator } from '../../../app/access/identity.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
@@ -18,6 +20,7 @@ import { composeClock } from '../../../lambdas/clock/compose.ts';
 import { composeEvaluate } from '../../../lambdas/evaluate/compose.ts';
 import { composeIngest } from '../../../lambdas/ingest/compose.ts';
 import { composeNotify } from '../../../lambdas/notify/compose.ts';
+import { composeRedrive } from '../../../lambdas/redrive/compose.ts';
 import { composeSocket } from '../../../lambdas/socket/compose.ts';
 import { toMskEvent } from '../../../local/event-sources/msk-event.ts';
 import { startStreamMapping } from '../../../local/event-sources/stream-mapping.ts';
@@ -252,6 +255,35 @@ const httpEvent = (path: string, token: string, body?: string): APIGatewayProxyE
   } as never;
 };
 
+/**
+ * Drives the quarantined records again, after one more that lacks nothing and is so large that it
+ * takes several items. The others stay, some with another reason.
+ */
+const driveEverything = async (keys: JSONWebKeySet, token: string): Promise<void> => {
+  const runtime = runtimeOf('redrive');
+  const table = environmentOf('redrive')[ENV.ledgerTable]!;
+  const unwatched = createMeteredDynamoDB(runtime.telemetry, store.clientSettings);
+  const large = { ...logRecord('orders', 500, anOrder('shop', 'o-500', { note: 'x'.repeat(400_000) })) };
+  const broken = { ...logRecord('orders', 501, anOrder('shop', 'o-501', { order_value: 'much' })) };
+  await createQuarantineStore(unwatched, table, waiting).add(
+    [large, broken].map((raw) => ({ raw: { ...raw, key: undefined }, reason: 'a rule that is mended' })),
+    NOW,
+  );
+  const redrive = composeRedrive(runtime, keys);
+  const path = '/v1/operator/quarantine/drive';
+  for (const dry_run of [true, false]) {
+    const answer = await redrive(httpEvent(path, token, JSON.stringify({ dry_run })), context);
+    expect(answer.statusCode, answer.body).toBe(200);
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ counted: 1, left: false });
+  }
+  // Going on reads the note first.
+  const hurried = { ...context, getRemainingTimeInMillis: () => 15_000 };
+  const first = await redrive(httpEvent(path, token, JSON.stringify({ dry_run: false })), hurried);
+  const { next_cursor: cursor } = JSON.parse(first.body ?? '') as { next_cursor: string };
+  const second = await redrive(httpEvent(path, token, JSON.stringify({ dry_run: false, cursor })), context);
+  expect(second.statusCode, second.body).toBe(200);
+};
+
 const ROUTES = [
   'metrics',
   'history?granularity=day',
@@ -261,10 +293,20 @@ const ROUTES = [
   'orders?queue=declined',
   'statement',
 ];
-const OPERATOR_ROUTES = ['sellers', 'overview', 'what-if', 'quarantine', 'sellers/shop/exclusions'].map(
-  (route) => `/v1/operator/${route}`,
-);
-const FINANCE_ROUTES = ['/v1/finance/payouts', '/v1/finance/liability', '/v1/sellers/shop/statement'];
+const OPERATOR_ROUTES = [
+  'sellers',
+  'overview',
+  'what-if',
+  'quarantine',
+  'quarantine/drives',
+  'sellers/shop/exclusions',
+].map((route) => `/v1/operator/${route}`);
+const FINANCE_ROUTES = [
+  '/v1/finance/payouts',
+  '/v1/finance/liability',
+  '/v1/finance/audit',
+  '/v1/sellers/shop/statement',
+];
 
 /**
  * Runs every function on a real store with the environment it would have: records that are counted
@@ -360,6 +402,7 @@ export const watchFunctionsAtWork = async (): Promise<ReadonlyMap<string, readon
     const { statusCode } = await api(httpEvent(exclusions, tokens.operator, body), context);
     expect(statusCode, body).toBe(200);
   }
+  await driveEverything(issuer.publicKeys, tokens.operator);
   await store.close();
   rmSync(folder, { recursive: true });
   return done;

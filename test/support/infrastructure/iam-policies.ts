@@ -37,6 +37,8 @@ const holds = (
       return present?.some((value) => wanted.includes(value)) ?? false;
     case 'ForAllValues:StringEquals':
       return (present ?? []).every((value) => wanted.includes(value));
+    case 'ForAllValues:StringLike':
+      return (present ?? []).every((value) => wanted.some((pattern) => matches(pattern, value)));
     case 'Null':
       return String(present === undefined) === wanted[0];
     default:

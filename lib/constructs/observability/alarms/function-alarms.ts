@@ -45,6 +45,8 @@ const chooseErrorsAlarm = (functionName: string): ErrorsAlarm => {
       return { ...alarmForEveryError('page', 'People cannot sign in.'), periods: [2, 3] };
     case 'api':
       return alarmForEveryError('ticket', 'Some requests for figures get an error.');
+    case 'redrive':
+      return alarmForEveryError('ticket', 'An operator could not drive quarantined records again.');
     case 'socket':
       return alarmForEveryError(
         'ticket',
