@@ -135,7 +135,7 @@ export const readQuarantine = async (
   tellUnreadable(telemetry, 'quarantined records', unreadable);
   return quarantineBody.parse({
     time_zone: calendar.timeZone,
-    topics: Object.values(topics),
+    topics: Object.values(topics).flat(),
     items: records.map(toItem),
     unreadable: unreadable.length,
     next_cursor: end === undefined ? null : encodeCursor(scope, end),
