@@ -15,7 +15,7 @@ export const readIdentity = (
 ): { readonly identity: Identity } | { readonly reason: string } => {
   const parsed = claims.safeParse(payload);
   if (!parsed.success)
-    return { reason: 'its claims seller_id (an sellerIdText) or roles (an array of strings) are malformed' };
+    return { reason: 'its claims seller_id (an identifier) or roles (an array of strings) are malformed' };
   const { seller_id: sellerId, roles = [] } = parsed.data;
   const token = issuedTo.safeParse(payload);
   if (!token.success) return { reason: 'it does not say to whom it was issued (sub, 1 to 255 characters)' };

@@ -43,6 +43,6 @@ export const entityIdentifier = fieldOf(readId(PRINTABLE, PRINTABLE_WORDS));
 /** The same ids where they are text in any case, such as in addresses and claims. */
 export const sellerIdText = z.string('must be a string').regex(SELLER_ID, `must be ${SELLER_ID_WORDS}`);
 export const entityIdText = z
-  .string('must be a string')
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') })
   .min(1, `must be ${PRINTABLE_WORDS}`)
   .refine((text) => PRINTABLE.test(text), `must be ${PRINTABLE_WORDS}`);

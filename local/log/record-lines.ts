@@ -18,12 +18,18 @@ const describeKind = (json: unknown): string => {
 /** A value may be nested as deep as one from Kafka, and the line is a level around it. */
 const LINE_NESTING_MAX = NESTING_MAX + 1;
 
+/** A time in another unit has more digits than a double surely holds, and is still a number. */
+const timestamp = z.preprocess(
+  (value) => (JSON.isRawJSON(value) ? Number(value.rawJSON) : value),
+  z.int({ error: 'must be a whole number of milliseconds since 1970' }),
+);
+
 const recordLine = z
   .object(
     {
       topic: z.string({ error: 'must be the name of a topic' }),
       key: z.string({ error: 'must be a string or null' }).nullish(),
-      timestamp: z.int({ error: 'must be a whole number of milliseconds since 1970' }),
+      timestamp,
       value: z.unknown().optional(),
       raw: z.string({ error: 'must be a string' }).optional(),
       base64: z.base64({ error: 'must be bytes as base64' }).optional(),

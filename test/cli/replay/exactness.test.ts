@@ -18,7 +18,7 @@ const SEED = 7;
 const SETTINGS = ['--now', NOW, '--time-zone', 'Europe/Berlin', '--currency', 'EUR'];
 const BROKEN = [
   { raw: 'no json at all' },
-  { raw: '' },
+  { raw: '{' },
   { value: { order_id: 'o', seller_id: 'seller-0001' } },
   {
     value: {
@@ -26,8 +26,8 @@ const BROKEN = [
       seller_id: 'seller-0001',
       order_value: '1',
       commission_rate: '0',
-      order_ts: NOW,
-      status: 'x',
+      order_ts: '2026-02-20T00:00:00Z',
+      status: 'paid',
       currency: 'USD',
     },
   },

@@ -464,8 +464,8 @@ describe('refused exclusions', () => {
     ],
     [
       'an id that cannot be',
-      { ...appeal(CASES.rating), rating_id: 'a b' },
-      { rating_id: /must be 1 to 128 characters/ },
+      { ...appeal(CASES.rating), rating_id: 'a\nb' },
+      { rating_id: /must be 1 to 128 printable characters/ },
     ],
     ['a text for a truth', { ...appeal(CASES.sla), excluded: 'true' }, { excluded: /must be true or false/ }],
     ['no reason', { ...appeal(CASES.sla), reason: undefined }, { reason: /is missing/ }],

@@ -107,6 +107,7 @@ test('shows the last thirty days by default, each with what was owed at its end'
     paid: '40',
     in_transit: '5.5',
     pending_payout: '35.08125',
+    payable: '35.08',
     scheduled: '7',
   });
 });

@@ -5,11 +5,10 @@ import {
   evaluate,
   functions,
   MINUTE,
-  nextOffset,
+  recordTonight,
   tick,
   useClock,
 } from '../../support/functions/clock-with-sns.ts';
-import { logRecord } from '../../support/functions/ingest-and-evaluate.ts';
 import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 
 useClock();
@@ -18,7 +17,7 @@ const HOUR = 60 * MINUTE;
 const AHEAD = EVENING + 48 * HOUR;
 
 const step = (order_id: string, stage: string, hours: number) =>
-  logRecord('fulfillment', nextOffset(), {
+  recordTonight('fulfillment', {
     order_id,
     seller_id: 's',
     stage,

@@ -14,10 +14,10 @@ import {
   MIDNIGHT,
   MINUTE,
   named,
-  nextOffset,
   ofShard,
   orders,
   published,
+  recordTonight,
   server,
   shown,
   streamOf,
@@ -26,13 +26,7 @@ import {
   useClock,
   writeAll,
 } from '../../support/functions/clock-with-sns.ts';
-import {
-  AMPLE,
-  anOrder,
-  type Call,
-  failure,
-  logRecord,
-} from '../../support/functions/ingest-and-evaluate.ts';
+import { AMPLE, anOrder, type Call, failure } from '../../support/functions/ingest-and-evaluate.ts';
 import { readAllAlerts } from '../../support/functions/read-alerts.ts';
 
 useClock();
@@ -286,9 +280,8 @@ describe('the clock after midnight', () => {
       overtaken = true;
       await functions.ingestRecords(
         Array.from({ length: 25 }, (_, index) =>
-          logRecord(
+          recordTonight(
             'orders',
-            nextOffset(),
             anOrder('raced', `late-${index}`, { order_ts: '2026-03-28T21:00:00Z', status: 'cancelled' }),
           ),
         ),

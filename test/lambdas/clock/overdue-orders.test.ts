@@ -13,12 +13,12 @@ import {
   functions,
   MINUTE,
   named,
-  nextOffset,
+  recordTonight,
   tick,
   toldOf,
   useClock,
 } from '../../support/functions/clock-with-sns.ts';
-import { AMPLE, anOrder, failure, logRecord } from '../../support/functions/ingest-and-evaluate.ts';
+import { AMPLE, anOrder, failure } from '../../support/functions/ingest-and-evaluate.ts';
 
 useClock();
 
@@ -26,7 +26,7 @@ const HOUR = 60 * MINUTE;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const step = (seller_id: string, order_id: string, changes: object = {}) =>
-  logRecord('fulfillment', nextOffset(), {
+  recordTonight('fulfillment', {
     order_id,
     seller_id,
     stage: 'accepted',
@@ -38,9 +38,7 @@ const accepted = (seller: string, ...ids: readonly string[]) =>
   functions.ingestRecords(ids.map((id) => step(seller, id)));
 const order = (seller: string, id: string, changes: object) =>
   functions.ingestRecords([
-    logRecord('orders', nextOffset(), anOrder(seller, id, { status: 'processing', ...changes }), {
-      timestamp: EVENING + nextOffset(),
-    }),
+    recordTonight('orders', anOrder(seller, id, { status: 'processing', ...changes })),
   ]);
 const shipmentsOf = async (seller: string): Promise<MetricsBody['fulfillment']> => {
   await evaluate([seller]);

@@ -4,6 +4,7 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { summaryShardOf } from '../../../adapters/dynamodb/keys.ts';
+import type { EventType } from '../../../contracts/records/topics.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { scheduleEvaluation } from '../../../domain/time/next-evaluation.ts';
 import { composeClock } from '../../../lambdas/clock/compose.ts';
@@ -70,21 +71,25 @@ export const tick = async (now: number, context = AMPLE): Promise<void> => {
 };
 export const tickOf = (sellerId: string) =>
   SCHEDULES.clock.ticks.find(({ shard }) => summaryShardOf(sellerId) === `SUMMARY#${shard}`)!;
+let offset = 0;
+/** The next offset in the orders topic. */
+const nextOffset = (): number => (offset += 1);
+/** A record that was written this evening, at the next offset. */
+export const recordTonight = (eventType: EventType, value: object) => {
+  const next = nextOffset();
+  return logRecord(eventType, next, value, { timestamp: EVENING + next });
+};
 export const orders = (sellers: readonly string[], changes: object = {}, count = 1) =>
   functions.ingestRecords(
     sellers.flatMap((sellerId, seller) =>
       Array.from({ length: count }, (_, index) =>
-        logRecord(
+        recordTonight(
           'orders',
-          nextOffset(),
           anOrder(sellerId, `o-${seller}-${index}`, { order_ts: '2026-03-28T20:00:00Z', ...changes }),
         ),
       ),
     ),
   );
-let offset = 0;
-/** The next offset in the orders topic. */
-export const nextOffset = (): number => (offset += 1);
 export const streamOf = (sellers: readonly string[]): DynamoDBStreamEvent => ({
   Records: sellers.map((sellerId, index) => ({
     dynamodb: {
