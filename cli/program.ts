@@ -12,6 +12,7 @@ import { replayCommand } from './replay/command.ts';
 import { startCommand } from './start/command.ts';
 import { startDockerCommand } from './start-docker/command.ts';
 import { tokenCommand } from './token/command.ts';
+import { trySourceCommand } from './try-source/command.ts';
 
 /** The command-line program with all its commands. What a command does is loaded when it runs. */
 export const createProgram = () =>
@@ -30,6 +31,7 @@ export const createProgram = () =>
     .addCommand(eraseCommand())
     .commandsGroup('Try and measure:')
     .addCommand(replayCommand())
+    .addCommand(trySourceCommand())
     .addCommand(marketplaceFileCommand())
     .addCommand(benchCommand())
     .addCommand(costCommand())

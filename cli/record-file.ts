@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type SourceTopics, USUAL_TOPICS } from '../contracts/sources/topics.ts';
 import { reasonOf } from '../local/errors.ts';
 import {
   type BrokenLine,
@@ -10,8 +11,8 @@ import { countOf } from './terminal/count-of.ts';
 
 /** What a help text says of the lines of a record file. */
 export const LINE_FORMAT =
-  'A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) in place of "value" ' +
-  'for bytes that are not JSON. A line that is none of these is named and left out, and the command ' +
+  'A line is {"topic", "key", "timestamp" (ms), "value"}, or "raw" (a string) or "base64" in place ' +
+  'of "value" for bytes that are not JSON. A line that is none of these is named and left out, and the command ' +
   'ends with exit code 1.';
 
 /** What the exit code for failures means for a command that reads record files. */
@@ -65,8 +66,12 @@ export type RecordFile = {
  * The records of a file; lines that are none are named by `note`. Throws RecordFileError when the
  * file is unreadable or has no record.
  */
-export const readRecordFile = (path: string, note: (message: string) => void): RecordFile => {
-  const { records, broken } = parseLines(readText(path));
+export const readRecordFile = (
+  path: string,
+  note: (message: string) => void,
+  topics: SourceTopics = USUAL_TOPICS,
+): RecordFile => {
+  const { records, broken } = parseLines(readText(path), topics);
   createBrokenLines(note).add(path, broken);
   if (records.length === 0) throw new RecordFileError(noRecordsIn(path));
   return {

@@ -85,6 +85,26 @@ export const readJsonText = (text: string, levelsMax = NESTING_MAX): JsonText =>
   }
 };
 
+/** Refuses bytes that are not UTF-8. Replacing them would let a changed record pass as valid. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads JSON text in bytes from outside. Never throws. */
+export const readJsonBytes = (bytes: Uint8Array): JsonText => {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { fault: 'is not UTF-8' };
+  }
+  return readJsonText(text);
+};
+
+/** A JSON object from outside. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
+
 /** The text of a JSON string, or the digits of a JSON number; undefined for anything else. */
 export const toSourceText = (json: unknown): string | undefined => {
   if (typeof json === 'string') return json;

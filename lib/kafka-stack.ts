@@ -6,6 +6,7 @@ import { KafkaTopics } from './constructs/kafka/kafka-topics.ts';
 import { ExistingNetwork, type Network, NewNetwork } from './constructs/kafka/network.ts';
 import { PollerEndpoints } from './constructs/kafka/poller-endpoints.ts';
 import type { Stage } from './stage/read-stage.ts';
+import { usualTopicsOf } from './stage/topic-readers.ts';
 
 export type KafkaStackProps = StackProps & { readonly stage: Stage };
 
@@ -24,8 +25,14 @@ export class KafkaStack extends Stack {
       new PollerEndpoints(this, 'PollerEndpoints', { stage, network });
     // CloudFormation refuses a stack without resources, and this resource creates nothing.
     if (cluster.kind === 'existing') new CfnWaitConditionHandle(this, 'Existing');
-    if (createTopics) {
-      const { bootstrapBrokers } = new KafkaTopics(this, 'Topics', { stage, cluster: this.cluster, network });
+    const topics = usualTopicsOf(stage, stage.sources);
+    if (createTopics && topics.length > 0) {
+      const { bootstrapBrokers } = new KafkaTopics(this, 'Topics', {
+        stage,
+        cluster: this.cluster,
+        network,
+        topics,
+      });
       new CfnOutput(this, 'BootstrapBrokers', {
         value: bootstrapBrokers,
         description: 'The brokers, for producers that sign in by IAM',

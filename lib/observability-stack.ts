@@ -1,7 +1,6 @@
 import { CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { byEventType } from './constructs/event-sources/by-event-type.ts';
 import { PulseFunction } from './constructs/functions/pulse-function.ts';
 import type { AlarmTarget } from './constructs/observability/alarms/alarm.ts';
 import { createAlertAlarms } from './constructs/observability/alarms/alert-alarms.ts';
@@ -52,7 +51,11 @@ export class ObservabilityStack extends Stack {
     const target: AlarmTarget = { scope: this, stage, operations: this.operationsTopic };
 
     const { kafkaSources, streamSources } = processing;
-    const kafkaMappingIds = byEventType((eventType) => kafkaSources[eventType].mapping.eventSourceMappingId);
+    const kafkaMappings = kafkaSources.map(({ reader, mapping, failures }) => ({
+      ...reader,
+      mappingId: mapping.eventSourceMappingId,
+      hasFailureQueue: failures !== undefined,
+    }));
     const entranceIds = {
       httpApi: entrance.httpApi.apiId,
       socketApi: entrance.socketApi.apiId,
@@ -64,7 +67,7 @@ export class ObservabilityStack extends Stack {
     const { chat } = processing.topics;
     const topics = ['alerts', ...(chat === undefined ? [] : ['chat']), 'operations'];
 
-    createPollerAlarms(target, kafkaMappingIds);
+    createPollerAlarms(target, kafkaMappings);
     createRecordAlarms(target);
     createStreamAlarms(target, {
       evaluate: streamSources.evaluate.mapping.eventSourceMappingId,
@@ -77,7 +80,7 @@ export class ObservabilityStack extends Stack {
 
     createOperationsDashboard(this, {
       stage,
-      kafkaMappingIds,
+      kafkaMappings,
       entrance: entranceIds,
       functions: functions.map(({ name }) => name),
       topics,

@@ -17,6 +17,7 @@ import type { DataStack } from './data-stack.ts';
 import type { EntranceStack } from './entrance-stack.ts';
 import type { KafkaStack } from './kafka-stack.ts';
 import type { Stage } from './stage/read-stage.ts';
+import { findRegistry, topicReadersOf } from './stage/topic-readers.ts';
 
 export type ProcessingStackProps = StackProps & {
   readonly stage: Stage;
@@ -38,7 +39,7 @@ export class ProcessingStack extends Stack {
   readonly notify: PulseFunction;
   readonly clock: PulseFunction;
   readonly topics: AlertTopics;
-  readonly kafkaSources: Readonly<Record<EventType, KafkaSource>>;
+  readonly kafkaSources: readonly KafkaSource[];
   readonly streamSources: Readonly<Record<keyof typeof STREAM_SOURCES, StreamSource>>;
 
   constructor(
@@ -51,15 +52,16 @@ export class ProcessingStack extends Stack {
     const { topics } = this;
 
     this.ingest = byEventType((eventType) => createIngestFunction(this, eventType, { stage, data }));
-    this.kafkaSources = byEventType(
-      (eventType) =>
-        new KafkaSource(this, `Kafka-${eventType}`, {
+    this.kafkaSources = topicReadersOf(stage, stage.sources).map(
+      (reader) =>
+        new KafkaSource(this, reader.name.replace('ingest-', 'Kafka-'), {
           stage,
           cluster: kafka.cluster,
-          topic: stage.kafka.topics[eventType].name,
-          name: `ingest-${eventType}`,
+          reader,
+          registry: findRegistry(stage.sources, reader),
+          key: data.messagesKey,
           source: KAFKA_SOURCE,
-          target: this.ingest[eventType],
+          target: this.ingest[reader.kind],
         }),
     );
 

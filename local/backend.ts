@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { withoutLogging } from '../adapters/aws/client.ts';
+import { createOpenDecoder } from '../adapters/kafka/schemas/open-decoder.ts';
 import { createMeteredDynamoDB, type Environment, type JudgingRuntime } from '../adapters/runtime/runtime.ts';
+import { openSources } from '../adapters/runtime/sources.ts';
 import { waiting } from '../app/pacing/backoff.ts';
 import type { Telemetry } from '../app/ports/telemetry.ts';
 import { ROUTE_NAMES, ROUTES } from '../contracts/api/routes.ts';
 import type { Policy } from '../contracts/policy/policy.ts';
+import { NO_SOURCES, type Sources } from '../contracts/sources/sources.ts';
+import { listTopics } from '../contracts/sources/topics.ts';
 import { ENV } from '../topology/environment.ts';
 import { STREAM_SOURCES, type StreamSourceDefinition } from '../topology/event-sources.ts';
 import { functionOfRoute, HTTP_FUNCTIONS } from '../topology/http-functions.ts';
@@ -37,6 +41,8 @@ export type PipelineSettings = {
   readonly marketplace: Marketplace;
   /** How sellers are judged. */
   readonly policy: Policy;
+  /** Where records come from and how they are read; the usual topics when left out. */
+  readonly sources?: Sources;
   /** The time that every function sees, ms since 1970. */
   readonly clock: () => number;
   readonly telemetry: Telemetry;
@@ -81,6 +87,7 @@ export type Backend = {
 /** Starts the stand-ins; when one cannot start, those before it are ended again. */
 export const startBackend = async (settings: BackendSettings): Promise<Backend> => {
   const { folder, durable, marketplace, clock, telemetry, environment, issuer, snsEndpoint } = settings;
+  const { sources = NO_SOURCES } = settings;
   await using starting = new AsyncDisposableStack();
   const store = await startStore({
     dataFile: storeFile(folder),
@@ -114,10 +121,15 @@ export const startBackend = async (settings: BackendSettings): Promise<Backend> 
   const streams = withoutLogging(new DynamoDBStreamsClient(store.streamsClientSettings));
   starting.defer(() => streams.destroy());
 
-  const env = { ...localEnvironment(marketplace, environment), [ENV.alertsTopicArn]: alerts.arn };
+  const env = {
+    ...localEnvironment(marketplace, environment),
+    [ENV.topicNames]: JSON.stringify(listTopics(sources)),
+    [ENV.alertsTopicArn]: alerts.arn,
+  };
   const runtime: JudgingRuntime = { env, clock, waiting, policy: settings.policy, telemetry, dynamodb };
   const functions = composeFunctions({
     runtime,
+    findSource: await openSources(sources, marketplace.currency, createOpenDecoder(environment)),
     tokenKeys: issuer.publicKeys,
     sns: alerts.client,
     socketEndpoint: settings.socketEndpoint,

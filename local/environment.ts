@@ -17,7 +17,7 @@ export type Marketplace = { readonly timeZone: string; readonly currency: string
 
 /**
  * The environment that a deployment gives its functions, for this machine. COUNTER_SHARDS,
- * NAMES_PER_DAY and QUARANTINE_DAYS come from `outer`.
+ * NAMES_PER_DAY, QUARANTINE_DAYS and TOPIC_NAMES come from `outer`.
  */
 export const localEnvironment = ({ timeZone, currency }: Marketplace, outer: Environment): Environment => ({
   [ENV.ledgerTable]: LOCAL_TABLES.ledger,
@@ -26,6 +26,7 @@ export const localEnvironment = ({ timeZone, currency }: Marketplace, outer: Env
   [ENV.counterShards]: outer[ENV.counterShards],
   [ENV.namesPerDay]: outer[ENV.namesPerDay],
   [ENV.quarantineDays]: outer[ENV.quarantineDays],
+  [ENV.topicNames]: outer[ENV.topicNames],
   [ENV.currency]: currency,
   [ENV.timeZone]: timeZone,
   [ENV.alertsTopicArn]: LOCAL_ALERTS_TOPIC,

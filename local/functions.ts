@@ -3,6 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { JSONWebKeySet } from 'jose';
 import type { HttpHandler } from '../adapters/http/serve-routes.ts';
 import type { JudgingRuntime } from '../adapters/runtime/runtime.ts';
+import type { FindSource } from '../app/ports/sources.ts';
 import type { EventType } from '../contracts/records/topics.ts';
 import { fulfillment } from '../domain/counting/entities/fulfillment.ts';
 import { order } from '../domain/counting/entities/order.ts';
@@ -38,6 +39,8 @@ export type FunctionSettings = {
   readonly runtime: JudgingRuntime;
   /** Public keys that verify tokens. */
   readonly tokenKeys: JSONWebKeySet;
+  /** How the messages of each topic are read. */
+  readonly findSource: FindSource;
   /** Receives the alerts. */
   readonly sns: SNSClient;
   /** Where `/@connections/{id}` is served. */
@@ -46,6 +49,7 @@ export type FunctionSettings = {
 
 export const composeFunctions = ({
   runtime,
+  findSource,
   tokenKeys,
   sns,
   socketEndpoint,
@@ -59,17 +63,17 @@ export const composeFunctions = ({
   const clientFor = () => runtime.dynamodb;
   return {
     ingest: {
-      orders: composeIngest(order, runtime),
-      fulfillment: composeIngest(fulfillment, runtime),
-      ratings: composeIngest(rating, runtime),
-      refunds: composeIngest(refund, runtime),
-      payouts: composeIngest(payout, runtime),
+      orders: composeIngest(order, runtime, findSource),
+      fulfillment: composeIngest(fulfillment, runtime, findSource),
+      ratings: composeIngest(rating, runtime, findSource),
+      refunds: composeIngest(refund, runtime, findSource),
+      payouts: composeIngest(payout, runtime, findSource),
     },
     evaluate: composeEvaluate(runtime),
     notify: composeNotify(runtime, sns, sockets),
     clock: composeClock(runtime, sns),
     api: composeApi(runtime, tokenKeys, clientFor, clientFor),
-    redrive: composeRedrive(runtime, tokenKeys),
+    redrive: composeRedrive(runtime, tokenKeys, findSource),
     socket: composeSocket(runtime, tokenKeys, sockets, clientFor),
   };
 };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
 import type { DeliveredMessage, DemoIdentity } from '../contracts/demo.ts';
 import { sellerIdText } from '../contracts/records/identifiers.ts';
+import type { SourceTopics } from '../contracts/sources/topics.ts';
 import { type HttpPart, readBody, sendJson } from './gateway/server.ts';
 import { BrokerError } from './kafka/brokers.ts';
 import { parseLines } from './log/record-lines.ts';
@@ -14,6 +15,8 @@ export type LocalRoutes = {
   readonly notifications: () => readonly PublishedMessage[];
   /** Resolves with the number of records once they are durable. */
   readonly publish: (records: readonly NewRecord[]) => Promise<number>;
+  /** The topics that may be published to. */
+  readonly topics: SourceTopics;
   readonly tokenKeys: JSONWebKeySet;
 };
 
@@ -29,14 +32,14 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 const publishRecords = async (
   request: IncomingMessage,
   response: ServerResponse,
-  publish: LocalRoutes['publish'],
+  { publish, topics }: LocalRoutes,
 ): Promise<void> => {
   if (request.headers['content-type'] !== RECORDS_TYPE)
     return sendJson(response, 415, { message: `the content type must be ${RECORDS_TYPE}` });
   const body = await readBody(request, PUBLISH_BYTES_MAX);
   if (body === undefined)
     return sendJson(response, 413, { message: `at most ${PUBLISH_BYTES_MAX} bytes at once` });
-  const { records, broken } = parseLines(body.toString('utf8'));
+  const { records, broken } = parseLines(body.toString('utf8'), topics);
   const [first] = broken;
   if (first !== undefined)
     return sendJson(response, 400, { message: `the request, line ${first.line}: ${first.fault}` });
@@ -73,8 +76,9 @@ export const loopbackOnly: HttpPart = async ({ headers: { host = '' } }, respons
  * Routes that only a laptop has: demo identities, delivered alerts, and a way to publish records.
  */
 export const localRoutes =
-  ({ identities, notifications, publish, tokenKeys }: LocalRoutes): HttpPart =>
+  (routes: LocalRoutes): HttpPart =>
   async (request, response) => {
+    const { identities, notifications, tokenKeys } = routes;
     const [path, query] = (request.url ?? '/').split('?');
     switch (`${request.method} ${path}`) {
       case 'GET /local/identities':
@@ -96,7 +100,7 @@ export const localRoutes =
         );
         return true;
       case 'POST /local/records':
-        await publishRecords(request, response, publish);
+        await publishRecords(request, response, routes);
         return true;
       case 'GET /.well-known/jwks.json':
         sendJson(response, 200, tokenKeys);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { DemoIdentity } from '../contracts/demo.ts';
-import { EVENT_TYPES, type EventType, TOPICS } from '../contracts/records/topics.ts';
 import { SOCKET_ROUTES, SOCKET_STAGE } from '../contracts/socket-protocol.ts';
+import { NO_SOURCES } from '../contracts/sources/sources.ts';
+import { listReaders, listTopics } from '../contracts/sources/topics.ts';
 import { KAFKA_SOURCE, TOPIC_PARTITIONS } from '../topology/event-sources.ts';
 import { SCHEDULES } from '../topology/schedules.ts';
 import { type PipelineSettings, startBackend } from './backend.ts';
@@ -71,13 +72,6 @@ const FIRST_TICK_MS = 2000;
 /** Records are kept for days, so an hour more or less does not matter. */
 const EXPIRY_MINUTES = 60;
 
-const groupOf = (eventType: EventType): string => `ingest-${eventType}`;
-
-const BROKER_LOG = {
-  readers: EVENT_TYPES.map((eventType) => ({ group: groupOf(eventType), topic: TOPICS[eventType] })),
-  partitions: TOPIC_PARTITIONS,
-};
-
 /**
  * Whose part a visitor of the page can take, each with a token. Tokens are issued when they are
  * asked for, so that they never expire in a long run.
@@ -114,6 +108,8 @@ export const startRunner = async (given: RunnerSettings): Promise<Runner> => {
   const { folder, fresh, port, environment, clock = Date.now, minute_ms = 60_000, telemetry } = settings;
   const onError = (error: unknown): void => telemetry.error('a request failed', error);
   const brokers = brokersOf(environment);
+  const { sources: ownSources = NO_SOURCES } = settings;
+  const readers = listReaders(ownSources);
   await using starting = new AsyncDisposableStack();
 
   // The port comes first, so that one in use is reported at once. Its parts follow as they start.
@@ -152,7 +148,8 @@ export const startRunner = async (given: RunnerSettings): Promise<Runner> => {
       ? backend.log
       : // Loading the Kafka client takes a third of a second, which whoever has no brokers need not wait for.
         await (await import('./kafka/broker-log.ts')).openBrokerLog({
-          ...BROKER_LOG,
+          readers: readers.map(({ name, topic }) => ({ group: name, topic })),
+          partitions: TOPIC_PARTITIONS,
           brokers,
           countedIn: backend.metricsStream,
           redelivery,
@@ -176,19 +173,20 @@ export const startRunner = async (given: RunnerSettings): Promise<Runner> => {
       await log.append(records);
       return records.length;
     },
+    topics: listTopics(ownSources),
     tokenKeys: issuer.publicKeys,
   });
   parts.push(sockets.management, local, ...web, backend.api);
 
   const limitIngest = pLimit(INGEST_AT_ONCE);
   const sources: Pick<EventSource, 'stop'>[] = [
-    ...EVENT_TYPES.map((eventType) =>
+    ...readers.map(({ kind, topic, name }) =>
       startKafkaMapping({
         log,
-        source: { topic: TOPICS[eventType], ...KAFKA_SOURCE },
-        group: groupOf(eventType),
-        handler: (event, context) => limitIngest(() => functions.ingest[eventType](event, context)),
-        createContext: contextsFor(`ingest-${eventType}`),
+        source: { topic, ...KAFKA_SOURCE },
+        group: name,
+        handler: (event, context) => limitIngest(() => functions.ingest[kind](event, context)),
+        createContext: contextsFor(`ingest-${kind}`),
         now: Date.now,
         redelivery,
       }),

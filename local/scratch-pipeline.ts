@@ -6,7 +6,15 @@ import { createEphemeralIssuer, type TokenIssuer } from './tokens.ts';
 
 export type ScratchPipelineSettings = Pick<
   BackendSettings,
-  'partitions' | 'marketplace' | 'policy' | 'clock' | 'telemetry' | 'environment' | 'onFailure' | 'onLost'
+  | 'partitions'
+  | 'marketplace'
+  | 'policy'
+  | 'sources'
+  | 'clock'
+  | 'telemetry'
+  | 'environment'
+  | 'onFailure'
+  | 'onLost'
 > & {
   /** About how many bytes of records its store will hold. */
   readonly bytes: number;

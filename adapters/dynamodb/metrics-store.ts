@@ -13,8 +13,7 @@ import {
   type SummaryVersion,
   type VersionedSummary,
 } from '../../app/ports/metrics.ts';
-import type { TopicNames } from '../../app/ports/topic-names.ts';
-import { TOPICS } from '../../contracts/records/topics.ts';
+import { type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import { toSellerRow } from '../../domain/showing/seller-row.ts';
 import type { Evaluation } from '../../domain/showing/summary.ts';
@@ -93,7 +92,7 @@ export const createMetricsStore = (
   client: DynamoDBDocumentClient,
   table: string,
   waiting: Waiting,
-  topics: TopicNames = TOPICS,
+  topics: SourceTopics = USUAL_TOPICS,
 ): MetricsStore => ({
   readSummaries: async (sellerIds) => {
     const items = await batchGet(

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { StoredTotals } from '../../app/ports/metrics.ts';
-import type { TopicNames } from '../../app/ports/topic-names.ts';
 import { reconciliation } from '../../contracts/api/metrics.ts';
 import { EVENT_TYPES } from '../../contracts/records/topics.ts';
 import { parseJson, readOrSkip } from '../../contracts/schema.ts';
+import { findPlace, type SourceTopics } from '../../contracts/sources/topics.ts';
 import { emptySums, type Sums } from '../../domain/counting/figures.ts';
 import type { SourcePosition } from '../../domain/showing/seller-counters.ts';
 import { integer, readNumbers } from './client.ts';
@@ -44,15 +44,14 @@ const totalItem = z.object({
   [TOUCHED]: integer.default(0).catch(0),
 });
 
-const sourcesOf = (item: Item, topics: TopicNames): SourcePosition[] => {
+const sourcesOf = (item: Item, topics: SourceTopics): SourcePosition[] => {
   const eventType = EVENT_TYPES.find((candidate) => candidate === parseTotalEventType(String(item['sk'])));
   if (eventType === undefined) return [];
-  return [...readWatermarks(item).offsets].map(([partition, offset]) => ({
-    topic: topics[eventType],
-    partition,
-    offset,
-    time: new Date(integer.parse(item[timeAttribute(partition)])).toISOString(),
-  }));
+  return [...readWatermarks(item).offsets].flatMap(([mark, offset]) => {
+    const place = findPlace(topics[eventType], mark);
+    const time = new Date(integer.parse(item[timeAttribute(mark)])).toISOString();
+    return place === undefined ? [] : [{ ...place, offset, time }];
+  });
 };
 
 /**
@@ -72,7 +71,7 @@ export const pickCounterItems = (items: readonly Item[]): Item[] => items.filter
 const recountItem = z.object({ reconciled: z.string() });
 
 /** Sums up a seller's TOTAL items of all event types and shards. */
-export const totalsOf = (stored: readonly Item[], topics: TopicNames): StoredTotals => {
+export const totalsOf = (stored: readonly Item[], topics: SourceTopics): StoredTotals => {
   const items = pickCounterItems(stored);
   const recount = stored.find(isRecount);
   const total = emptySums();

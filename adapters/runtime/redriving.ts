@@ -1,7 +1,8 @@
 import type { RedriveNotes } from '../../app/ports/audit.ts';
 import type { QuarantineContents } from '../../app/ports/quarantine.ts';
-import type { TopicNames } from '../../app/ports/topic-names.ts';
+import type { FindSource } from '../../app/ports/sources.ts';
 import { createRedrive, type Redrive } from '../../app/redrive/redrive.ts';
+import type { SourceTopics } from '../../contracts/sources/topics.ts';
 import { ENV } from '../../topology/environment.ts';
 import { createRedriveNotes } from '../dynamodb/audit-store.ts';
 import { createQuarantineContents } from '../dynamodb/quarantine-contents.ts';
@@ -13,11 +14,11 @@ export type Redriving = {
   readonly redrive: Redrive;
   readonly contents: QuarantineContents;
   readonly notes: RedriveNotes;
-  readonly topics: TopicNames;
+  readonly topics: SourceTopics;
 };
 
 /** What the redrive function and the command drive quarantined records again with. */
-export const createRedriving = (runtime: Runtime): Redriving => {
+export const createRedriving = (runtime: Runtime, findSource: FindSource): Redriving => {
   const { env, clock, waiting, telemetry, dynamodb } = runtime;
   const limits = nameLimitsFrom(env);
   const { ledger: table } = tablesFrom(env);
@@ -25,6 +26,7 @@ export const createRedriving = (runtime: Runtime): Redriving => {
   const contents = createQuarantineContents(dynamodb, table, waiting);
   const ingest = {
     ledger: ledgersFrom(runtime, limits)(dynamodb),
+    findSource,
     currency: required(env, ENV.currency),
     counterShards: limits.counterShards,
     clock,

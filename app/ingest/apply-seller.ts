@@ -8,7 +8,13 @@ import type { QuarantineStore, Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 /** A valid record with its raw record, which goes to quarantine if the store refuses it. */
-export type SourcedRecord<Rec> = PositionedRecord<Rec> & { readonly raw: KafkaRecord };
+export type SourcedRecord<Rec> = PositionedRecord<Rec> & {
+  readonly raw: KafkaRecord;
+  /**
+   * Whether its message holds others too. If one of them is in quarantine, this one still counts.
+   */
+  readonly isElement?: boolean;
+};
 
 /** Valid records of one seller that count on one counter shard, in the order of the batch. */
 export type SellerBatch<Rec> = {
@@ -91,8 +97,9 @@ export const applySeller = async <Rec, Entry>(
   };
   /** An earlier delivery may have run out of time after it set aside some of these records. */
   const leaveOutKept = async (): Promise<void> => {
-    const kept = await quarantine.findKept(records.map(({ raw }) => raw));
-    records = records.filter(({ raw }) => !kept.has(raw));
+    const alone = records.filter(({ isElement = false }) => !isElement);
+    const kept = await quarantine.findKept(alone.map(({ raw }) => raw));
+    records = records.filter(({ raw, isElement = false }) => isElement || !kept.has(raw));
     isKeptLeftOut = true;
   };
 

@@ -9,15 +9,13 @@ import type { KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger, SellerState } from '../ports/ledger.ts';
 import type { QuarantineStore, Rejected } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { applySeller, listEntityIds, type SellerBatch, type SourcedRecord } from './apply-seller.ts';
+import { applySeller, listEntityIds, type SellerBatch } from './apply-seller.ts';
+import { type GroupingDeps, groupBySeller, prepareDecoders } from './group-by-seller.ts';
 import { historyHashPrefix } from './history-position.ts';
-import { type ReadingContext, readRecord } from './read-record.ts';
 
-export type IngestDeps = ReadingContext & {
+export type IngestDeps = GroupingDeps & {
   readonly ledger: Ledger;
   readonly quarantine: Pick<QuarantineStore, 'add' | 'findKept'>;
-  /** How many items share a seller's counters, by partition. 1 suits topics keyed by seller. */
-  readonly counterShards: number;
   readonly waiting: Waiting;
   readonly telemetry: Telemetry;
 };
@@ -32,42 +30,6 @@ const SELLERS_AT_ONCE = 16;
 /** A call that hangs is ended with this much time left, so that the failure is told. */
 const REPORT_MS = 1000;
 
-type GroupedBatch<Rec> = {
-  /** Per seller and counter shard, in the order of the batch. */
-  readonly batches: readonly SellerBatch<Rec>[];
-  readonly rejected: readonly Rejected[];
-  /** How many records tell nothing of the figures. */
-  readonly passedOver: number;
-};
-
-const groupBySeller = <Rec extends SellerRecord, Entry>(
-  kind: EntityKind<Rec, Entry>,
-  raws: readonly KafkaRecord[],
-  deps: IngestDeps,
-): GroupedBatch<Rec> => {
-  const batches = new Map<string, { sellerId: string; shard: number; records: SourcedRecord<Rec>[] }>();
-  const rejected: Rejected[] = [];
-  let passedOver = 0;
-  for (const raw of raws) {
-    const reading = readRecord(kind, raw, deps);
-    if ('passedOver' in reading) {
-      passedOver += 1;
-      continue;
-    }
-    if ('reason' in reading) {
-      rejected.push({ raw, reason: reading.reason });
-      continue;
-    }
-    const { record } = reading;
-    const shard = raw.partition === NO_PARTITION ? 0 : raw.partition % deps.counterShards;
-    const key = `${record.seller_id} ${shard}`;
-    const batch = batches.get(key) ?? { sellerId: record.seller_id, shard, records: [] };
-    batches.set(key, batch);
-    batch.records.push({ record, position: raw, raw });
-  }
-  return { batches: [...batches.values()], rejected, passedOver };
-};
-
 const describePlace = ({ topic, partition, offset }: KafkaRecord): string =>
   partition === NO_PARTITION
     ? `${topic}, from a file, whose SHA-256 begins with ${historyHashPrefix(offset)}`
@@ -75,6 +37,18 @@ const describePlace = ({ topic, partition, offset }: KafkaRecord): string =>
 
 /** A reason without the words that it quotes from the record. */
 export const withoutQuotes = (reason: string): string => reason.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"');
+
+const REASONS_MAX = 5;
+
+/** A message is kept once, whatever of it is rejected: with the reasons of its elements. */
+const mergeByMessage = (rejected: readonly Rejected[]): readonly Rejected[] =>
+  [...Map.groupBy(rejected, ({ raw }) => raw)].map(([raw, ofMessage]) => ({
+    raw,
+    reason: ofMessage
+      .slice(0, REASONS_MAX)
+      .map(({ reason }) => reason)
+      .join('; '),
+  }));
 
 /** The log line about newly quarantined records. It shows nothing of their content. */
 const describeQuarantined = (
@@ -103,11 +77,12 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
 
   const setAside = async (rejected: readonly Rejected[]): Promise<void> => {
     if (rejected.length === 0) return;
-    const [first, ...others] = await quarantine.add(rejected, clock());
+    const messages = mergeByMessage(rejected);
+    const [first, ...others] = await quarantine.add(messages, clock());
     const added = first === undefined ? 0 : others.length + 1;
     telemetry.count('recordsQuarantined', added);
-    telemetry.count('recordsUnchanged', rejected.length - added);
-    if (first !== undefined) telemetry.warn(describeQuarantined([first, ...others], rejected.length - added));
+    telemetry.count('recordsUnchanged', messages.length - added);
+    if (first !== undefined) telemetry.warn(describeQuarantined([first, ...others], messages.length - added));
   };
 
   /** Undefined when one seller's items cannot be read in time. Each is then read alone. */
@@ -137,6 +112,7 @@ export const createIngest = <Rec extends SellerRecord, Entry>(
   };
 
   const ingestBatch: Ingest = async (raws, remaining) => {
+    await prepareDecoders(kind, raws, deps);
     const { batches, rejected, passedOver } = groupBySeller(kind, raws, deps);
     telemetry.count('recordsPassedOver', passedOver);
     // First, so that broken records are kept even if the batch keeps running out of time.

@@ -5,6 +5,7 @@ import {
   type QuarantineQuery,
   quarantineBody,
 } from '../../contracts/api/quarantine.ts';
+import type { SourceTopics } from '../../contracts/sources/topics.ts';
 import type { Calendar } from '../../domain/time/calendar.ts';
 import type { Identity } from '../access/identity.ts';
 import { hasUsableTimestamp } from '../ports/kafka-record.ts';
@@ -17,7 +18,6 @@ import {
   type QuarantineStore,
 } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import type { TopicNames } from '../ports/topic-names.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from './cursor.ts';
 import { badRequest } from './problems.ts';
 import { tellUnreadable } from './unreadable.ts';
@@ -25,7 +25,7 @@ import { tellUnreadable } from './unreadable.ts';
 export type QuarantineDeps = {
   readonly quarantine: Pick<QuarantineStore, 'readNewest'>;
   readonly calendar: Pick<Calendar, 'timeZone'>;
-  readonly topics: TopicNames;
+  readonly topics: SourceTopics;
   readonly telemetry: Pick<Telemetry, 'warn'>;
 };
 
@@ -96,8 +96,8 @@ const readByReason = async (
  * Refuses a topic that no records are read from: a mistyped name would look like an empty
  * quarantine.
  */
-export const requireTopic = (topics: TopicNames, topic: string | undefined): void => {
-  const names = Object.values(topics);
+export const requireTopic = (topics: SourceTopics, topic: string | undefined): void => {
+  const names = Object.values(topics).flat();
   if (topic !== undefined && !names.includes(topic))
     throw badRequest([{ parameter: 'topic', detail: `must be one of ${names.join(', ')}` }]);
 };
@@ -135,7 +135,7 @@ export const readQuarantine = async (
   tellUnreadable(telemetry, 'quarantined records', unreadable);
   return quarantineBody.parse({
     time_zone: calendar.timeZone,
-    topics: Object.values(topics),
+    topics: Object.values(topics).flat(),
     items: records.map(toItem),
     unreadable: unreadable.length,
     next_cursor: end === undefined ? null : encodeCursor(scope, end),

@@ -1,15 +1,15 @@
 import { type RedriveBody, type RedriveRequest, redriveBody } from '../../contracts/api/redrive.ts';
+import type { SourceTopics } from '../../contracts/sources/topics.ts';
 import type { Operator } from '../access/identity.ts';
 import { type RemainingTime, within } from '../pacing/time-limit.ts';
 import { RedriveTakenError } from '../ports/audit.ts';
-import type { TopicNames } from '../ports/topic-names.ts';
 import { badCursor, type CursorScope, encodeCursor, readCursor } from '../read/cursor.ts';
 import { takenRedrive } from '../read/problems.ts';
 import { QUARANTINE_PLACE, requireTopic, toSpan } from '../read/quarantine.ts';
 import { createNotedRedrive, type NotedRedriveDeps, type Slice, tryRedrive } from './noted-redrive.ts';
 import type { RedriveSelection } from './redrive.ts';
 
-export type AnswerRedriveDeps = NotedRedriveDeps & { readonly topics: TopicNames };
+export type AnswerRedriveDeps = NotedRedriveDeps & { readonly topics: SourceTopics };
 
 /** Time kept back to answer when a store hangs. */
 const REPORT_MS = 1000;

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { sellerIdentifier } from '../../contracts/records/identifiers.ts';
-import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
+import { findKind, type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import { createIngest, type Ingest, type IngestDeps } from '../ingest/ingest.ts';
-import { readJsonObject } from '../ingest/read-record.ts';
+import { listFields } from '../ingest/read-record.ts';
 import type { RemainingTime } from '../pacing/time-limit.ts';
 import type { KafkaRecord } from '../ports/kafka-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -15,7 +16,6 @@ import {
   type Rejected,
 } from '../ports/quarantine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import type { TopicNames } from '../ports/topic-names.ts';
 import { addFigures, figuresOf, type RedriveFigures } from './figures.ts';
 
 /** Which quarantined records to drive again. */
@@ -46,7 +46,7 @@ export type RedriveDeps = {
   readonly contents: QuarantineContents;
   /** What the ingest functions use. */
   readonly ingest: Omit<IngestDeps, 'quarantine'>;
-  readonly topics: TopicNames;
+  readonly topics: SourceTopics;
 };
 
 export type Redrive = (selection: RedriveSelection, options: RedriveOptions) => AsyncIterable<RedriveStep>;
@@ -67,21 +67,25 @@ const withoutWriting = (ledger: Ledger): Ledger => ({
 
 const sellerRecord = z.object({ seller_id: sellerIdentifier });
 
-const isSelected = ({ raw, reason, isWhole }: KeptRecord, selection: RedriveSelection): boolean => {
+const isSelected = (
+  { raw, reason, isWhole }: KeptRecord,
+  selection: RedriveSelection,
+  { ingest: { findSource }, topics }: RedriveDeps,
+): boolean => {
   // A run before has begun to remove it, and this one finishes that.
   if (!isWhole) return true;
   if (selection.reason !== undefined && !hasReason({ reason }, selection.reason)) return false;
   if (selection.sellerIds.length === 0) return true;
-  const value = raw.value === undefined ? undefined : readJsonObject(raw.value);
-  if (value === undefined || 'reason' in value) return false;
-  const parsed = sellerRecord.safeParse(value.json);
-  return parsed.success && selection.sellerIds.includes(parsed.data.seller_id);
+  const kind = findEventType(topics, raw.topic);
+  return listFields(raw, kind && findSource(kind, raw.topic)).some((fields) => {
+    const parsed = sellerRecord.safeParse(fields);
+    return parsed.success && selection.sellerIds.includes(parsed.data.seller_id);
+  });
 };
 
-/** History files are loaded under our own names, whatever the marketplace calls its topics. */
-const findEventType = (topics: TopicNames, topic: string): EventType | undefined =>
-  EVENT_TYPES.find((eventType) => topics[eventType] === topic) ??
-  EVENT_TYPES.find((eventType) => TOPICS[eventType] === topic);
+/** History files may be loaded under our own names, whatever the marketplace calls its topics. */
+const findEventType = (topics: SourceTopics, topic: string): EventType | undefined =>
+  findKind(topics, topic) ?? findKind(USUAL_TOPICS, topic);
 
 /**
  * Ingest as the functions have it, but what it rejects is collected: it is quarantined already. A
@@ -133,8 +137,9 @@ const UNREADABLE = 'the quarantined record cannot be read';
  * counted already, is removed from the quarantine; the rest stays, with the reason that holds now.
  * A run that is interrupted loses nothing, and the next one finishes it.
  */
-export const createRedrive = ({ contents, ingest: deps, topics }: RedriveDeps): Redrive =>
+export const createRedrive = (redriveDeps: RedriveDeps): Redrive =>
   async function* (selection, { dryRun, after, remaining }) {
+    const { contents, ingest: deps, topics } = redriveDeps;
     const ingest = createCollectingIngest(deps, dryRun);
 
     /** What becomes of records of one topic. */
@@ -163,7 +168,7 @@ export const createRedrive = ({ contents, ingest: deps, topics }: RedriveDeps): 
     };
 
     for await (const { records, unreadable, end } of contents.read(selection, after)) {
-      const kept = records.filter((record) => isSelected(record, selection));
+      const kept = records.filter((record) => isSelected(record, selection, redriveDeps));
       let figures = figuresOf(
         0,
         0,

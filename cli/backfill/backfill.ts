@@ -1,15 +1,20 @@
 import { createMetricsStore } from '../../adapters/dynamodb/metrics-store.ts';
 import { createOpenOrders } from '../../adapters/dynamodb/open-orders.ts';
 import { listAllSellers } from '../../adapters/dynamodb/reconcile/list-sellers.ts';
+import { createOpenDecoder } from '../../adapters/kafka/schemas/open-decoder.ts';
 import { createRenewDeps } from '../../adapters/runtime/evaluation.ts';
-import type { JudgingRuntime } from '../../adapters/runtime/runtime.ts';
+import { type JudgingRuntime, required } from '../../adapters/runtime/runtime.ts';
+import { openSources } from '../../adapters/runtime/sources.ts';
 import { ledgersFrom } from '../../adapters/runtime/stores.ts';
 import { readTopicNames } from '../../adapters/runtime/topic-names.ts';
 import { markOverdueOrders } from '../../app/clock/overdue-orders.ts';
 import { createRenewSummary } from '../../app/evaluate/renew-summary.ts';
 import { forEachConcurrently } from '../../app/pacing/concurrency.ts';
 import { NO_SUMMARY } from '../../app/ports/metrics.ts';
+import type { FindSource } from '../../app/ports/sources.ts';
 import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
+import { NO_SOURCES, type Sources } from '../../contracts/sources/sources.ts';
+import { listTopics } from '../../contracts/sources/topics.ts';
 import { withKind } from '../../domain/counting/kinds.ts';
 import type { IngestHandler } from '../../lambdas/ingest/compose.ts';
 import { composeIngest } from '../../lambdas/ingest/compose.ts';
@@ -18,6 +23,7 @@ import { contextsFor } from '../../local/event-sources/context.ts';
 import { toMskEvent } from '../../local/event-sources/msk-event.ts';
 import { createRedelivery, failureLine, untilDelivered } from '../../local/event-sources/redelivery.ts';
 import { type IngestTotals, ingestTotals, type TelemetryTotals } from '../../local/telemetry-totals.ts';
+import { ENV } from '../../topology/environment.ts';
 import { SCHEDULES } from '../../topology/schedules.ts';
 import type { BrokenLines } from '../record-file.ts';
 import type { OpenTables } from '../tables/tables.ts';
@@ -32,6 +38,8 @@ export type BackfillOptions = {
   readonly files: readonly FileIdentity[];
   readonly progress: BackfillProgress;
   readonly totals: TelemetryTotals;
+  /** Where records come from and how they are read; the usual topics when left out. */
+  readonly sources?: Sources;
   readonly limits?: ChunkLimits;
   readonly onProgress: (step: 'backfill' | 'evaluate', done: number, total: number) => void;
   readonly onWarning: (message: string) => void;
@@ -57,11 +65,15 @@ const SELLERS_AT_ONCE = 16;
 type Deliver = (batch: HistoryBatch) => Promise<void>;
 
 /** Gives batches to the ingest functions, as their event sources would. */
-const createDeliver = ({ runtime }: BackfilledTables, onWarning: (message: string) => void): Deliver => {
+const createDeliver = (
+  { runtime }: BackfilledTables,
+  findSource: FindSource,
+  onWarning: (message: string) => void,
+): Deliver => {
   const handlers = new Map(
     EVENT_TYPES.map(
       (eventType) =>
-        [eventType, withKind(eventType, (kind) => composeIngest(kind, runtime))] satisfies [
+        [eventType, withKind(eventType, (kind) => composeIngest(kind, runtime, findSource))] satisfies [
           EventType,
           IngestHandler,
         ],
@@ -132,7 +144,13 @@ export const backfill = async (
   options: BackfillOptions,
 ): Promise<BackfillStats> => {
   const { files, progress, totals, limits = CHUNK_LIMITS, onProgress, onWarning, brokenLines } = options;
-  const deliver = createDeliver(opened, onWarning);
+  const { sources = NO_SOURCES } = options;
+  const findSource = await openSources(
+    sources,
+    required(opened.runtime.env, ENV.currency),
+    createOpenDecoder(process.env),
+  );
+  const deliver = createDeliver(opened, findSource, onWarning);
   const total = files.reduce((bytes, { size }) => bytes + size, 0);
   const started = performance.now();
   const empty: string[] = [];
@@ -145,7 +163,7 @@ export const backfill = async (
     let isEmpty = from.bytes === 0;
     let begin = from;
     onProgress('backfill', before + from.bytes, total);
-    for await (const chunk of recordChunks(file.path, from, limits)) {
+    for await (const chunk of recordChunks(file.path, from, limits, listTopics(sources))) {
       brokenLines.add(file.path, chunk.broken);
       if (chunk.records.length > 0) {
         const place = begin;

@@ -3,9 +3,16 @@ import type { Marketplace } from '../../local/environment.ts';
 import { RecordFileError } from '../../local/log/record-lines.ts';
 import { createTelemetryTotals } from '../../local/telemetry-totals.ts';
 import { createCommand, EXIT, NAMES_PER_DAY_HELP } from '../command-line/command.ts';
-import { currencyOption, dataOption, policyOption, timeZoneOption } from '../command-line/options.ts';
+import {
+  currencyOption,
+  dataOption,
+  policyOption,
+  sourcesOption,
+  timeZoneOption,
+} from '../command-line/options.ts';
 import { readPolicy } from '../command-line/policy-file.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
+import { readSources, withTopicNames } from '../command-line/sources-file.ts';
 import { checkEnvironment } from '../command-line/values.ts';
 import { createBrokenLines, LINE_FORMAT, linesLeftOut, noRecordsIn } from '../record-file.ts';
 import {
@@ -61,56 +68,61 @@ export const backfillCommand = () =>
     .argument('<files...>', 'record files')
     .option('--fresh-progress', 'read every file from its beginning')
     .addOption(policyOption())
+    .addOption(sourcesOption())
     .addOption(dataOption())
     .addOption(ledgerTableOption())
     .addOption(metricsTableOption())
     .addOption(timeZoneOption(AS_STORED))
     .addOption(currencyOption(AS_STORED))
-    .action(async (names, { freshProgress = false, policy: policyFile, ...tableOptions }) => {
-      let point = describePoint();
-      exitWhenInterrupted(() =>
-        process.stderr.write(`\nEnded ${point}. Run the same command again: it goes on from there.\n`),
-      );
-      const choice = chooseTables(tableOptions);
-      const policy = readPolicy(policyFile);
-      const environment = checkEnvironment(process.env);
-      const { identifyFile, openProgress } = await import('./progress-file.ts');
-      const files = names.map(identifyFile);
+    .action(
+      async (names, { freshProgress = false, policy: policyFile, sources: sourcesFile, ...tableOptions }) => {
+        let point = describePoint();
+        exitWhenInterrupted(() =>
+          process.stderr.write(`\nEnded ${point}. Run the same command again: it goes on from there.\n`),
+        );
+        const choice = chooseTables(tableOptions);
+        const policy = readPolicy(policyFile);
+        const sources = readSources(sourcesFile);
+        const environment = withTopicNames(checkEnvironment(process.env), sources);
+        const { identifyFile, openProgress } = await import('./progress-file.ts');
+        const files = names.map(identifyFile);
 
-      const progress = createProgress({ backfill: formatMegabytes });
-      const quarantined: string[] = [];
-      const totals = createTelemetryTotals({
-        onError: progress.note,
-        onWarning: (message) => void (quarantined.length < QUARANTINED_NAMED && quarantined.push(message)),
-      });
-      const { openTables } = await import('../tables/open-tables.ts');
-      const { backfill } = await import('./backfill.ts');
-      await using opened = await openTables(
-        choice,
-        { whenEmpty: 'make', onMade: (made) => noteMade(choice, made, progress.note) },
-        environment,
-        totals.telemetry,
-      );
-      const stats = await backfill(
-        { ...opened, runtime: { ...opened.runtime, policy } },
-        {
-          files,
-          progress: openProgress(backfillFile(choice.folder), opened.name, freshProgress),
-          totals,
-          onProgress: (step, done, total) => {
-            point = describePoint(step, done, total);
-            progress.update(step, done, total);
+        const progress = createProgress({ backfill: formatMegabytes });
+        const quarantined: string[] = [];
+        const totals = createTelemetryTotals({
+          onError: progress.note,
+          onWarning: (message) => void (quarantined.length < QUARANTINED_NAMED && quarantined.push(message)),
+        });
+        const { openTables } = await import('../tables/open-tables.ts');
+        const { backfill } = await import('./backfill.ts');
+        await using opened = await openTables(
+          choice,
+          { whenEmpty: 'make', onMade: (made) => noteMade(choice, made, progress.note) },
+          environment,
+          totals.telemetry,
+        );
+        const stats = await backfill(
+          { ...opened, runtime: { ...opened.runtime, policy } },
+          {
+            files,
+            progress: openProgress(backfillFile(choice.folder), opened.name, freshProgress),
+            sources,
+            totals,
+            onProgress: (step, done, total) => {
+              point = describePoint(step, done, total);
+              progress.update(step, done, total);
+            },
+            onWarning: progress.note,
+            brokenLines: createBrokenLines(progress.note),
           },
-          onWarning: progress.note,
-          brokenLines: createBrokenLines(progress.note),
-        },
-      );
-      progress.end();
+        );
+        progress.end();
 
-      if (stats.empty.length < files.length) console.log(readableReport(stats, quarantined));
-      const faults = [
-        ...stats.empty.map(noRecordsIn),
-        ...[...stats.broken].map(([path, count]) => linesLeftOut(path, count)),
-      ];
-      if (faults.length > 0) throw new RecordFileError(faults.join('\n'));
-    });
+        if (stats.empty.length < files.length) console.log(readableReport(stats, quarantined));
+        const faults = [
+          ...stats.empty.map(noRecordsIn),
+          ...[...stats.broken].map(([path, count]) => linesLeftOut(path, count)),
+        ];
+        if (faults.length > 0) throw new RecordFileError(faults.join('\n'));
+      },
+    );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { historyPosition } from '../../app/ingest/history-position.ts';
-import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
+import { EVENT_TYPES, type EventType } from '../../contracts/records/topics.ts';
 import { hashId } from '../../domain/counting/hash.ts';
 import type { LogRecord } from '../../local/log/records.ts';
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
@@ -16,11 +16,10 @@ const toLogRecord = ({ record }: HistoryRecord): LogRecord => ({
 });
 
 const batchesOf = (eventType: EventType, records: readonly HistoryRecord[]): HistoryBatch[] => {
-  const topic = TOPICS[eventType];
   const { batchSize } = KAFKA_SOURCE;
   // The sort is stable, so each seller's records stay in the order of the file.
   const sorted = records
-    .filter(({ record }) => record.topic === topic)
+    .filter(({ kind }) => kind === eventType)
     .sort((a, b) => (a.sellerId < b.sellerId ? -1 : a.sellerId > b.sellerId ? 1 : 0));
   return Array.from({ length: Math.ceil(sorted.length / batchSize) }, (_, index) => ({
     eventType,

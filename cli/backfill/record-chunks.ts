@@ -1,11 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { readJsonText } from '../../contracts/json-text.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import { type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { type BrokenLine, parseLine } from '../../local/log/record-lines.ts';
 import type { NewRecord } from '../../local/log/records.ts';
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
 
-/** A record, and the seller that it names. */
-export type HistoryRecord = { readonly record: NewRecord; readonly sellerId: string };
+/** A record, its topic's kind, and the seller that it names. */
+export type HistoryRecord = {
+  readonly record: NewRecord;
+  readonly kind: EventType;
+  readonly sellerId: string;
+};
 
 /** A place between two lines of a file: how much is before it. `broken` lines are no records. */
 export type Place = { readonly bytes: number; readonly lines: number; readonly broken: number };
@@ -84,16 +90,21 @@ export async function* recordChunks(
   path: string,
   from: Place,
   limits: ChunkLimits = CHUNK_LIMITS,
+  topics: SourceTopics = USUAL_TOPICS,
 ): AsyncGenerator<Chunk> {
   let records: HistoryRecord[] = [];
   let broken: BrokenLine[] = [];
   let [begun, end] = [from, from];
   for await (const { text, bytes } of linesOf(path, from.bytes)) {
     const number = end.lines + 1;
-    const line = text === undefined ? TOO_LONG : text.trim() === '' ? undefined : parseLine(text);
+    const line = text === undefined ? TOO_LONG : text.trim() === '' ? undefined : parseLine(text, topics);
     if (line !== undefined && 'fault' in line) broken.push({ line: number, fault: line.fault });
     else if (line !== undefined)
-      records.push({ record: line.record, sellerId: sellerOf(line.record, line.json) });
+      records.push({
+        record: line.record,
+        kind: line.kind,
+        sellerId: sellerOf(line.record, line.json),
+      });
     end = { bytes: end.bytes + bytes, lines: number, broken: begun.broken + broken.length };
     if (end.lines - begun.lines < limits.lines && end.bytes - begun.bytes < limits.bytes) continue;
     yield { records, broken, end };

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { DATA_FOLDER } from '../../local/data-folder.ts';
 import { POLICY_FILE } from './policy-file.ts';
+import { SOURCES_FILE } from './sources-file.ts';
 import { UsageError } from './usage-error.ts';
 import { parseCurrency, parseInstant, parseSellerId, parseTimeZone, parseWholeNumber } from './values.ts';
 
@@ -32,6 +33,9 @@ export const currencyOption = (otherwise = '') =>
 
 export const policyOption = () =>
   new Option('--policy <file>', `the policy that sellers are judged by (default: ${POLICY_FILE})`);
+
+export const sourcesOption = () =>
+  new Option('--sources <file>', `where records come from and how they are read (default: ${SOURCES_FILE})`);
 
 export const sellerOption = (description: string) =>
   new Option('--seller <id>', description).argParser((text) => parseSellerId('--seller', text));

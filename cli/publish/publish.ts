@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SourceTopics } from '../../contracts/sources/topics.ts';
 import { DataFolderError, runnerUrl } from '../../local/data-folder.ts';
 import { RecordFileError } from '../../local/log/record-lines.ts';
 import { type RecordFile, readRecordFile, readText } from '../record-file.ts';
@@ -34,9 +35,10 @@ const post = async (url: string, lines: readonly string[]): Promise<number> => {
 export const publish = async (
   file: string,
   folder: string,
+  topics: SourceTopics,
 ): Promise<Pick<RecordFile, 'requireWhole'> & { readonly published: number; readonly url: string }> => {
   const progress = createProgress();
-  const { records, requireWhole } = readRecordFile(file, progress.note);
+  const { records, requireWhole } = readRecordFile(file, progress.note, topics);
   const url = runnerUrl(folder);
   const texts = readText(file).split('\n');
   const lines = records.map(({ line }) => texts[line - 1] ?? '');

@@ -6,9 +6,11 @@ import {
   dataOption,
   instantOption,
   sellersOption,
+  sourcesOption,
   timeZoneOption,
 } from '../command-line/options.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
+import { readSources, withTopicNames } from '../command-line/sources-file.ts';
 import { checkEnvironment } from '../command-line/values.ts';
 import { AS_STORED, chooseTables, ledgerTableOption, metricsTableOption } from '../tables/table-options.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -49,28 +51,43 @@ export const redriveCommand = () =>
     .addOption(sellersOption('only records of this seller; may be given more than once'))
     .option('--dry-run', 'say what would become of them, and change nothing')
     .option('--json', 'print the result as JSON')
+    .addOption(sourcesOption())
     .addOption(dataOption())
     .addOption(ledgerTableOption())
     .addOption(metricsTableOption())
     .addOption(timeZoneOption(AS_STORED))
     .addOption(currencyOption(AS_STORED))
-    .action(async ({ topic, reason, from, to, seller, dryRun = false, json = false, ...options }) => {
-      exitWhenInterrupted();
-      process.exitCode = EXIT_CODES.failed;
-      const choice = chooseTables(options);
-      const environment = checkEnvironment(process.env);
-      const progress = createProgress();
-      const { telemetry } = createTelemetryTotals({ onError: progress.note });
-      const { openTables } = await import('../tables/open-tables.ts');
-      const { redrive } = await import('./redrive.ts');
-      await using opened = await openTables(choice, { whenEmpty: 'refuse' }, environment, telemetry);
-      const result = await redrive(
-        opened,
-        { topic, reason, from, to, sellerIds: seller },
-        dryRun ? undefined : userInfo().username,
-        (read, total) => progress.update('redrive', read, total),
-      );
-      progress.end();
-      console.log(json ? JSON.stringify(result) : readableReport(result, dryRun));
-      process.exitCode = result.stay === 0 ? EXIT_CODES.done : EXIT_CODES.stay;
-    });
+    .action(
+      async ({
+        topic,
+        reason,
+        from,
+        to,
+        seller,
+        dryRun = false,
+        json = false,
+        sources: file,
+        ...options
+      }) => {
+        exitWhenInterrupted();
+        process.exitCode = EXIT_CODES.failed;
+        const choice = chooseTables(options);
+        const sources = readSources(file);
+        const environment = withTopicNames(checkEnvironment(process.env), sources);
+        const progress = createProgress();
+        const { telemetry } = createTelemetryTotals({ onError: progress.note });
+        const { openTables } = await import('../tables/open-tables.ts');
+        const { redrive } = await import('./redrive.ts');
+        await using opened = await openTables(choice, { whenEmpty: 'refuse' }, environment, telemetry);
+        const result = await redrive(
+          opened,
+          sources,
+          { topic, reason, from, to, sellerIds: seller },
+          dryRun ? undefined : userInfo().username,
+          (read, total) => progress.update('redrive', read, total),
+        );
+        progress.end();
+        console.log(json ? JSON.stringify(result) : readableReport(result, dryRun));
+        process.exitCode = result.stay === 0 ? EXIT_CODES.done : EXIT_CODES.stay;
+      },
+    );

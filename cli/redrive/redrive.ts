@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { createOpenDecoder } from '../../adapters/kafka/schemas/open-decoder.ts';
 import { createRedriving } from '../../adapters/runtime/redriving.ts';
+import { required } from '../../adapters/runtime/runtime.ts';
+import { openSources } from '../../adapters/runtime/sources.ts';
 import type { RedriveFigures } from '../../app/redrive/figures.ts';
 import { createNotedRedrive, tryRedrive } from '../../app/redrive/noted-redrive.ts';
 import type { RedriveSelection } from '../../app/redrive/redrive.ts';
+import type { Sources } from '../../contracts/sources/sources.ts';
+import { ENV } from '../../topology/environment.ts';
 import type { OpenTables } from '../tables/tables.ts';
 
 /** Each store call has a time limit of its own, and the whole run has none. */
@@ -15,11 +20,14 @@ const UNLIMITED = (): number => Infinity;
  */
 export const redrive = async (
   { runtime }: Pick<OpenTables, 'runtime'>,
+  sources: Sources,
   selection: RedriveSelection,
   by: string | undefined,
   onProgress: (read: number, total: number) => void,
 ): Promise<RedriveFigures> => {
-  const redriving = createRedriving(runtime);
+  const currency = required(runtime.env, ENV.currency);
+  const findSource = await openSources(sources, currency, createOpenDecoder(process.env));
+  const redriving = createRedriving(runtime, findSource);
   const total = await redriving.contents.count(selection);
   let read = 0;
   const options = {

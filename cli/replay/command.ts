@@ -1,14 +1,17 @@
+import { listTopics } from '../../contracts/sources/topics.ts';
 import { KAFKA_SOURCE } from '../../topology/event-sources.ts';
 import { createCommand, EXIT, NAMES_PER_DAY_HELP } from '../command-line/command.ts';
 import {
   batchOption,
   currencyOption,
   policyOption,
+  sourcesOption,
   timeZoneOption,
   wholeNumberOption,
 } from '../command-line/options.ts';
 import { readPolicy } from '../command-line/policy-file.ts';
 import { exitWhenInterrupted } from '../command-line/signals.ts';
+import { readSources } from '../command-line/sources-file.ts';
 import { checkEnvironment, parseInstant } from '../command-line/values.ts';
 import { FAILED_OR_BROKEN, LINE_FORMAT, readRecordFile } from '../record-file.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -42,6 +45,7 @@ export const replayCommand = () =>
     .addOption(timeZoneOption().default('UTC'))
     .addOption(currencyOption().default('USD'))
     .addOption(policyOption())
+    .addOption(sourcesOption())
     .addOption(
       wholeNumberOption(
         '--deliver <number>',
@@ -51,11 +55,19 @@ export const replayCommand = () =>
     )
     .addOption(batchOption(KAFKA_SOURCE.batchSize))
     .addOption(wholeNumberOption('--seed <number>', 'decides where batches are cut', [0, 2 ** 31]).default(1))
-    .action(async (file, { out, now, timeZone, currency, policy, deliver, batch, seed }) => {
+    .action(async (file, { out, now, timeZone, currency, policy, sources, deliver, batch, seed }) => {
       exitWhenInterrupted();
-      const settings = { policy: readPolicy(policy), environment: checkEnvironment(process.env) };
+      const settings = {
+        policy: readPolicy(policy),
+        sources: readSources(sources),
+        environment: checkEnvironment(process.env),
+      };
       const progress = createProgress();
-      const { records: numbered, requireWhole } = readRecordFile(file, progress.note);
+      const { records: numbered, requireWhole } = readRecordFile(
+        file,
+        progress.note,
+        listTopics(settings.sources),
+      );
       const records = numbered.map(({ record }) => record);
       const instant = now ?? latestTimestamp(records);
       if (out !== undefined) checkWritable(out);

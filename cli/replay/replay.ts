@@ -3,7 +3,8 @@ import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.
 import type { Environment } from '../../adapters/runtime/runtime.ts';
 import { type MetricsBody, metricsBody } from '../../contracts/api/metrics.ts';
 import type { Policy } from '../../contracts/policy/policy.ts';
-import { EVENT_TYPES, type EventType, TOPICS } from '../../contracts/records/topics.ts';
+import { NO_SOURCES, type Sources } from '../../contracts/sources/sources.ts';
+import { listReaders, type TopicReader } from '../../contracts/sources/topics.ts';
 import type { Backend } from '../../local/backend.ts';
 import { LOCAL_TABLES, type Marketplace } from '../../local/environment.ts';
 import { contextsFor } from '../../local/event-sources/context.ts';
@@ -22,6 +23,8 @@ export type ReplayOptions = {
   readonly marketplace: Marketplace;
   /** How sellers are judged. */
   readonly policy: Policy;
+  /** Where records come from and how they are read; the usual topics when left out. */
+  readonly sources?: Sources;
   /** ms since 1970. */
   readonly now: number;
   /** How often every batch is delivered. */
@@ -68,15 +71,14 @@ const READS_AT_ONCE = 8;
  * way.
  */
 const ingestTopic = async (
-  eventType: EventType,
+  { kind, topic }: TopicReader,
   backend: Backend,
   options: ReplayOptions,
   onDone: (records: number) => void,
 ): Promise<void> => {
   const { log, functions, redelivery } = backend;
-  const topic = TOPICS[eventType];
-  const createContext = contextsFor(`ingest-${eventType}`);
-  const handler = functions.ingest[eventType];
+  const createContext = contextsFor(`ingest-${kind}`);
+  const handler = functions.ingest[kind];
   const { signal } = new AbortController();
   for (let partition = 0; partition < log.partitions; partition += 1) {
     const random = createSeededRandom(options.seed + partition);
@@ -85,7 +87,7 @@ const ingestTopic = async (
       const batch = log.read(topic, partition, offset, options.batchSize);
       for (const records of deliveriesOf(batch, options.deliver, random)) {
         await untilDelivered(
-          `ingest-${eventType}: ${topic}-${partition} from ${offset}`,
+          `ingest-${kind}: ${topic}-${partition} from ${offset}`,
           () => handler(toMskEvent(records), createContext()),
           redelivery,
           signal,
@@ -138,12 +140,15 @@ const readSellers = async (
   return bodies;
 };
 
-const readQuarantine = async ({ log, runtime }: Backend): Promise<Quarantined[]> => {
+const readQuarantine = async (
+  { log, runtime }: Backend,
+  readers: readonly TopicReader[],
+): Promise<Quarantined[]> => {
   const store = createQuarantineStore(runtime.dynamodb, LOCAL_TABLES.ledger, runtime.waiting);
   const quarantined: Quarantined[] = [];
-  for (const eventType of EVENT_TYPES) {
+  for (const reader of readers) {
     for (let partition = 0; partition < log.partitions; partition += 1) {
-      const kept = await store.list(TOPICS[eventType], partition);
+      const kept = await store.list(reader.topic, partition);
       quarantined.push(...kept.map(({ topic, offset, reason }) => ({ topic, partition, offset, reason })));
     }
   }
@@ -155,13 +160,15 @@ export const replay = async (
   records: readonly NewRecord[],
   options: ReplayOptions,
 ): Promise<ReplayResult> => {
-  const { marketplace, policy, environment, now, onProgress, onWarning } = options;
+  const { marketplace, policy, sources = NO_SOURCES, environment, now, onProgress, onWarning } = options;
+  const readers = listReaders(sources);
   const totals = createTelemetryTotals({ onError: onWarning });
   await using pipeline = await startScratchPipeline({
     bytes: records.reduce((bytes, { value }) => bytes + value.length, 0),
     partitions: PARTITIONS,
     marketplace,
     policy,
+    sources,
     clock: () => now,
     telemetry: totals.telemetry,
     environment,
@@ -179,12 +186,11 @@ export const replay = async (
   };
   // A cancelled order also writes its shipment. Orders go first, or the cost would depend on
   // which topic happened to be ahead.
-  await ingestTopic('orders', backend, options, onDone);
-  await Promise.all(
-    EVENT_TYPES.map(
-      (eventType) => eventType !== 'orders' && ingestTopic(eventType, backend, options, onDone),
-    ),
+  const { orders = [], others = [] } = Object.groupBy(readers, ({ kind }) =>
+    kind === 'orders' ? 'orders' : 'others',
   );
+  for (const reader of orders) await ingestTopic(reader, backend, options, onDone);
+  await Promise.all(others.map((reader) => ingestTopic(reader, backend, options, onDone)));
   await tickOnce(backend);
   // Summaries are made once everything is counted, as they would behind a lagging stream, so that
   // nothing depends on which of the two is faster. Notify needs nothing that was written so far.
@@ -201,7 +207,7 @@ export const replay = async (
   return {
     positions,
     sellers: await readSellers(url, token, sellerIds, onProgress),
-    quarantined: await readQuarantine(backend),
+    quarantined: await readQuarantine(backend, readers),
     stats,
   };
 };

@@ -4,6 +4,7 @@ import {
   currencyOption,
   dataOption,
   policyOption,
+  sourcesOption,
   timeZoneOption,
   wholeNumberOption,
 } from '../command-line/options.ts';
@@ -24,6 +25,7 @@ export const createStartCommand = (name: string, texts: CommandTexts, defaultFol
     .addOption(timeZoneOption().default('UTC'))
     .addOption(currencyOption().default('USD'))
     .addOption(policyOption())
+    .addOption(sourcesOption())
     .addOption(dataOption().default(defaultFolder));
 
 export type StartOptions = ReturnType<ReturnType<typeof createStartCommand>['opts']>;

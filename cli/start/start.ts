@@ -7,6 +7,7 @@ import { type FixableError, reasonOf } from '../../local/errors.ts';
 import { failureLine } from '../../local/event-sources/redelivery.ts';
 import { type Runner, startRunner, TOKEN_SECONDS } from '../../local/runner.ts';
 import { readPolicy } from '../command-line/policy-file.ts';
+import { readSources } from '../command-line/sources-file.ts';
 import { checkEnvironment } from '../command-line/values.ts';
 import type { StartOptions } from './options.ts';
 import { alertLines, banner, logLine } from './screen.ts';
@@ -45,8 +46,12 @@ const runUntilAborted = async (runner: Runner, demo: boolean, signal: AbortSigna
  * start, or cannot go on.
  */
 export const start = async (options: StartOptions, environment: Environment): Promise<void> => {
-  const { port, demo, fresh = false, timeZone, currency, policy, data: folder } = options;
-  const settings = { policy: readPolicy(policy), environment: checkEnvironment(environment) };
+  const { port, demo, fresh = false, timeZone, currency, policy, sources, data: folder } = options;
+  const settings = {
+    policy: readPolicy(policy),
+    sources: readSources(sources),
+    environment: checkEnvironment(environment),
+  };
   const stop = abortOnSignal();
   let lost: FixableError | undefined;
   const runner = await startRunner({

@@ -1,21 +1,19 @@
 /** Finds fields of a policy that contradict each other although each is valid by itself. */
 import { RATE_NAMES } from '../api/fields.ts';
 import { METRIC_FACTS, UNIT_RANGES } from '../metric-facts.ts';
+import type { FileFault } from '../settings-file.ts';
 import type { PolicyShape, RuleShape } from './shape.ts';
 
-/** What is wrong, and in which field. */
-export type PolicyFault = { readonly path: readonly (string | number)[]; readonly message: string };
+type Path = FileFault['path'];
 
-type Path = PolicyFault['path'];
-
-const faultIf = (wrong: boolean, path: Path, message: string): PolicyFault[] =>
+const faultIf = (wrong: boolean, path: Path, message: string): FileFault[] =>
   wrong ? [{ path, message }] : [];
 
 /**
  * `path` leads to the rule or the override, and `written` names the fields that are written there:
  * an override does not repeat what it leaves as it is.
  */
-const findRuleFaults = (rule: RuleShape, path: Path, written: readonly string[]): PolicyFault[] => {
+const findRuleFaults = (rule: RuleShape, path: Path, written: readonly string[]): FileFault[] => {
   const { metric, comparator, warn, breach, recover, predict } = rule;
   const facts = METRIC_FACTS[metric];
   const { least, most, words } = UNIT_RANGES[facts.unit];
@@ -59,7 +57,7 @@ const findRuleFaults = (rule: RuleShape, path: Path, written: readonly string[])
   ];
 };
 
-const findNameFaults = ({ rules }: PolicyShape): PolicyFault[] =>
+const findNameFaults = ({ rules }: PolicyShape): FileFault[] =>
   rules.flatMap(({ rule }, index) =>
     faultIf(
       rules.findIndex((other) => other.rule === rule) < index,
@@ -68,7 +66,7 @@ const findNameFaults = ({ rules }: PolicyShape): PolicyFault[] =>
     ),
   );
 
-const findMetricFaults = ({ rules }: PolicyShape): PolicyFault[] =>
+const findMetricFaults = ({ rules }: PolicyShape): FileFault[] =>
   RATE_NAMES.flatMap((metric) =>
     faultIf(
       !rules.some((rule) => rule.metric === metric),
@@ -77,7 +75,7 @@ const findMetricFaults = ({ rules }: PolicyShape): PolicyFault[] =>
     ),
   );
 
-const findOverrideFaults = ({ rules, overrides }: PolicyShape): PolicyFault[] =>
+const findOverrideFaults = ({ rules, overrides }: PolicyShape): FileFault[] =>
   Object.entries(overrides).flatMap(([sellerId, changes]) =>
     Object.entries(changes).flatMap(([name, change]) => {
       const rule = rules.find((candidate) => candidate.rule === name);
@@ -93,7 +91,7 @@ const findOverrideFaults = ({ rules, overrides }: PolicyShape): PolicyFault[] =>
     }),
   );
 
-const findHealthFaults = ({ health: { weights, bands } }: PolicyShape): PolicyFault[] => {
+const findHealthFaults = ({ health: { weights, bands } }: PolicyShape): FileFault[] => {
   const sum = Object.values(weights).reduce((total, points) => total + points, 0);
   return [
     ...faultIf(sum !== 100, ['health', 'weights'], `must sum to 100, not ${sum}`),
@@ -105,7 +103,7 @@ const findHealthFaults = ({ health: { weights, bands } }: PolicyShape): PolicyFa
   ];
 };
 
-export const findPolicyFaults = (policy: PolicyShape): PolicyFault[] => [
+export const findPolicyFaults = (policy: PolicyShape): FileFault[] => [
   ...findNameFaults(policy),
   ...findMetricFaults(policy),
   ...policy.rules.flatMap((rule, index) => findRuleFaults(rule, ['rules', index], Object.keys(rule))),

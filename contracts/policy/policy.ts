@@ -3,6 +3,7 @@
  * metric can cost of the health score.
  */
 import type * as z from 'zod';
+import { readSettings } from '../settings-file.ts';
 import { findPolicyFaults } from './checks.ts';
 import { policyShape } from './shape.ts';
 
@@ -23,39 +24,11 @@ export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }
 
-const WORD = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
-
-/** `rules[2].warn`, `overrides["seller-7"].sla_compliance`. */
-const writePath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
-    if (!WORD.test(String(part))) return `${text}[${JSON.stringify(String(part))}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
-  }, '') || 'the whole file';
-
-const describeFaults = (issue: z.core.$ZodIssue): readonly string[] => {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => `${writePath([...issue.path, key])} ${issue.message}`);
-    case 'invalid_key':
-      return issue.issues.map(({ message }) => `${writePath(issue.path)} ${message}`);
-    default:
-      return [
-        `${writePath(issue.path)} ${issue.input === undefined && issue.code !== 'custom' ? 'is missing: ' : ''}${issue.message}`,
-      ];
-  }
-};
-
 /** Reads the content of a policy file; `file` names it in errors. Throws PolicyError. */
 export const parsePolicy = (file: string, content: unknown): Policy => {
-  const parsed = policy.safeParse(content, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  throw new PolicyError(
-    parsed.error.issues
-      .flatMap(describeFaults)
-      .map((fault) => `${file}: ${fault}`)
-      .join('\n'),
-  );
+  const read = readSettings(policy, file, content);
+  if ('faults' in read) throw new PolicyError(read.faults);
+  return read.settings;
 };
 
 /** The same from the text of the file. Throws PolicyError. */

@@ -1,6 +1,7 @@
 /** The fields of a policy, each by itself. checks.ts finds fields that contradict each other. */
 import * as z from 'zod';
 import { perMetric, RATE_NAMES, RULE_WINDOWS } from '../api/fields.ts';
+import { fields, oneOf } from '../settings-file.ts';
 
 /** How much an alert matters. */
 export const SEVERITIES = ['critical', 'major', 'minor'] as const;
@@ -12,23 +13,6 @@ export const RULE_NAME = /^[a-z][a-z0-9_]{0,39}$/;
  */
 const RULES_MAX = 50;
 const SELLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
-
-/**
- * An object with exactly these fields. Any other field is refused with a list of the allowed ones,
- * so that a typing error is not taken for a rule.
- */
-const fields = <const Shape extends z.core.$ZodLooseShape>(shape: Shape) => {
-  const allowed = Object.keys(shape).filter((name) => name !== '$schema');
-  return z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys'
-        ? `is not a field; allowed here: ${allowed.join(', ')}`
-        : `must be { ${allowed.join(', ')} }`,
-  });
-};
-
-const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
-  z.enum(names, `must be one of ${names.map((name) => JSON.stringify(name)).join(', ')}`);
 
 const wholeNumber = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`;

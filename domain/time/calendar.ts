@@ -31,7 +31,8 @@ export const daysBetween = (from: string, to: string): string[] => {
 /** Without an offset from UTC the text is only `GMT`. */
 const OFFSET = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/;
 
-const createOffsetReader = (timeZone: string): ((instant: number) => number) => {
+/** Returns how far the zone is ahead of UTC at an instant, in ms. Both in ms since 1970. */
+export const createOffsetReader = (timeZone: string): ((instant: number) => number) => {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   return (instant) => {
     const [, sign, hours = 0, minutes = 0, seconds = 0] = OFFSET.exec(format.format(instant)) ?? [];

@@ -8,7 +8,6 @@ import type { Waiting } from '../../app/pacing/backoff.ts';
 import type { StoresFor, WritingFor } from '../../app/ports/stores.ts';
 import type { Telemetry } from '../../app/ports/telemetry.ts';
 import type { TokenVerifier } from '../../app/ports/tokens.ts';
-import type { TopicNames } from '../../app/ports/topic-names.ts';
 import { readAlerts } from '../../app/read/alerts.ts';
 import { readBreakdown } from '../../app/read/breakdown.ts';
 import type { FigureSettings } from '../../app/read/current-metrics.ts';
@@ -29,6 +28,7 @@ import { quarantineQuery } from '../../contracts/api/quarantine.ts';
 import { redrivesQuery } from '../../contracts/api/redrive.ts';
 import type { RouteName } from '../../contracts/api/routes.ts';
 import { statementQuery } from '../../contracts/api/statement.ts';
+import type { SourceTopics } from '../../contracts/sources/topics.ts';
 
 export type ApiDeps = FigureSettings & {
   /** Chosen by who the caller is, so these stores return nothing that it may not read. */
@@ -37,7 +37,7 @@ export type ApiDeps = FigureSettings & {
   readonly writingFor: WritingFor;
   readonly verify: TokenVerifier;
   readonly telemetry: Telemetry;
-  readonly topics: TopicNames;
+  readonly topics: SourceTopics;
   readonly waiting: Waiting;
   /** Returns a random id of letters, digits and `-`. */
   readonly newId: () => string;

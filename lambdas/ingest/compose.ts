@@ -4,6 +4,7 @@ import { decodeRecords } from '../../adapters/kafka/envelope.ts';
 import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
 import { ledgersFrom, nameLimitsFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
 import { createIngest } from '../../app/ingest/ingest.ts';
+import { type FindSource, NO_SOURCE } from '../../app/ports/sources.ts';
 import type { EntityKind } from '../../domain/counting/entities/entity.ts';
 import type { SellerRecord } from '../../domain/counting/kinds.ts';
 import { ENV } from '../../topology/environment.ts';
@@ -18,6 +19,7 @@ export type IngestHandler = (
 export const composeIngest = <Rec extends SellerRecord, Entry>(
   kind: EntityKind<Rec, Entry>,
   runtime: Runtime,
+  findSource: FindSource = NO_SOURCE,
 ): IngestHandler => {
   const { env, clock, waiting, telemetry, dynamodb } = runtime;
   const limits = nameLimitsFrom(env);
@@ -29,6 +31,7 @@ export const composeIngest = <Rec extends SellerRecord, Entry>(
       waiting,
       positiveInteger(env, ENV.quarantineDays, QUARANTINE_DAYS),
     ),
+    findSource,
     currency: required(env, ENV.currency),
     counterShards: limits.counterShards,
     clock,

@@ -1,9 +1,12 @@
+import { EVENT_TYPES, TOPICS } from '../../contracts/records/topics.ts';
+import type { Sources } from '../../contracts/sources/sources.ts';
 import type { StageSettings } from './settings.ts';
+import { topicReadersOf } from './topic-readers.ts';
 
 /** A setting that is fine by itself but not together with another one. */
 export type Conflict = { readonly path: readonly (string | number)[]; readonly message: string };
 
-type Check = (stage: StageSettings) => Conflict | undefined;
+type Check = (stage: StageSettings, sources: Sources) => Conflict | undefined;
 
 const when = (conflict: boolean, path: Conflict['path'], message: string): Conflict | undefined =>
   conflict ? { path, message } : undefined;
@@ -17,11 +20,45 @@ const pollers: Check = ({ kafka: { pollers } }) =>
     'must not be greater than maximum',
   );
 
-const topics: Check = ({ kafka: { topics } }) =>
+const topics: Check = (stage, sources) =>
   when(
-    repeats(Object.values(topics).map(({ name }) => name)),
+    repeats(topicReadersOf(stage, sources).map(({ topic }) => topic)),
     ['kafka', 'topics'],
-    'must have five different names: each topic has a function of its own',
+    'must have different names, also from the topics in the file of sources: each belongs to one source',
+  );
+
+const unreadTopic: Check = (stage, sources) => {
+  const { topics } = stage.kafka;
+  const read = topicReadersOf(stage, sources).map(({ topic }) => topic);
+  const unread = EVENT_TYPES.find(
+    (kind) => topics[kind].name !== TOPICS[kind] && !read.includes(topics[kind].name),
+  );
+  return when(
+    unread !== undefined,
+    ['kafka', 'topics', unread ?? '', 'name'],
+    'must be left out: the file of sources names the topics of this kind',
+  );
+};
+
+/** Lambda reads schema registries only with pollers of that kind. */
+const registryPollers: Check = ({ kafka: { pollers } }, { sources }) => {
+  const index = sources.findIndex(({ format }) => format !== 'json');
+  return when(
+    index !== -1 && pollers === 'on-demand',
+    ['kafka', 'pollers'],
+    `must not be 'on-demand': sources[${index}] has the format ${sources[index]?.format}, and only ` +
+      'provisioned pollers read a schema registry',
+  );
+};
+
+/** A consumer group's name begins with the stage and ends with the topic. */
+const TOPIC_CHARACTERS_MAX = 150;
+
+const topicLength: Check = (_, { sources }) =>
+  when(
+    sources.some(({ topics = [] }) => topics.some((topic) => topic.length > TOPIC_CHARACTERS_MAX)),
+    ['sourcesFile'],
+    `must name topics of at most ${TOPIC_CHARACTERS_MAX} characters: consumer groups are named after them`,
   );
 
 const subnets: Check = ({ kafka: { cluster } }) =>
@@ -109,6 +146,9 @@ const recipients =
 const CHECKS: readonly Check[] = [
   pollers,
   topics,
+  unreadTopic,
+  registryPollers,
+  topicLength,
   subnets,
   zonesOfNewCluster,
   zonesOfExistingCluster,
@@ -123,5 +163,5 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Finds the settings of a stage that do not go together, though each is fine by itself. */
-export const findConflicts = (stage: StageSettings): readonly Conflict[] =>
-  CHECKS.map((check) => check(stage)).filter((conflict) => conflict !== undefined);
+export const findConflicts = (stage: StageSettings, sources: Sources): readonly Conflict[] =>
+  CHECKS.map((check) => check(stage, sources)).filter((conflict) => conflict !== undefined);

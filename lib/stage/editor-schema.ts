@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { policy } from '../../contracts/policy/policy.ts';
+import { sources } from '../../contracts/sources/sources.ts';
 import { stageSettings } from './settings.ts';
 
 /**
@@ -15,4 +16,10 @@ export const stageEditorSchema = (): unknown => ({
 export const policyEditorSchema = (): unknown => ({
   title: 'How sellers are judged',
   ...z.toJSONSchema(policy, { io: 'input' }),
+});
+
+/** The JSON Schema by which editors complete and check a file of sources. */
+export const sourcesEditorSchema = (): unknown => ({
+  title: "A marketplace's own topics",
+  ...z.toJSONSchema(sources, { io: 'input', reused: 'ref' }),
 });

@@ -3,11 +3,12 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { PolicyError, parsePolicyText } from '../../contracts/policy/policy.ts';
+import { NO_SOURCES, parseSourcesText, type Sources, SourcesError } from '../../contracts/sources/sources.ts';
 import { findConflicts } from './cross-checks.ts';
 import { type StageSettings, stageSettings } from './settings.ts';
 
-/** The settings of a stage and its name, which is part of every resource's name. */
-export type Stage = StageSettings & { readonly name: string };
+/** The settings of a stage, its sources, and its name, which is part of every resource's name. */
+export type Stage = StageSettings & { readonly name: string; readonly sources: Sources };
 
 /**
  * The stage cannot be deployed as described. The message names each wrong setting and what is
@@ -39,37 +40,42 @@ const checkName = (name: string): void => {
 };
 
 /** Checks the content of a stage file. Throws StageError. */
-export const parseStage = (name: string, content: unknown): Stage => {
+export const parseStage = (name: string, content: unknown, sources = NO_SOURCES): Stage => {
   checkName(name);
   const parsed = stageSettings.safeParse(content, { reportInput: true });
   const faults = parsed.success
-    ? findConflicts(parsed.data).map(({ path, message }) => `${pathOf(path)}: ${message}`)
+    ? findConflicts(parsed.data, sources).map(({ path, message }) => `${pathOf(path)}: ${message}`)
     : parsed.error.issues.flatMap(faultsOf);
-  if (parsed.success && faults.length === 0) return { ...parsed.data, name };
+  if (parsed.success && faults.length === 0) return { ...parsed.data, name, sources };
   throw new StageError([`the settings of stage "${name}" cannot be used:`, ...faults].join('\n  '));
 };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/**
- * The policy becomes part of every function's code, so a wrong one is found before a deployment.
- */
-const checkPolicy = (stage: Stage): Stage => {
-  const { name, policyFile } = stage;
+/** Reads a file that becomes part of the functions' code, so that a wrong one is found here. */
+const readBundled = <Content>(
+  what: 'policy' | 'sources',
+  { name, ...files }: Pick<Stage, 'name' | 'policyFile' | 'sourcesFile'>,
+  parse: (file: string, text: string) => Content,
+): Content => {
+  const file = files[`${what}File`];
   try {
-    parsePolicyText(policyFile, readFileSync(join(ROOT, policyFile), 'utf8'));
-    return stage;
+    return parse(file, readFileSync(join(ROOT, file), 'utf8'));
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    const prefix = error instanceof PolicyError ? '' : `policyFile: ${policyFile} cannot be read: `;
+    const isNamed = error instanceof PolicyError || error instanceof SourcesError;
     throw new StageError(
-      `the policy of stage "${name}" cannot be used:\n  ${prefix}${fault.replaceAll('\n', '\n  ')}`,
+      `the ${what} of stage "${name}" cannot be used:\n  ` +
+        `${isNamed ? '' : `${what}File: ${file} cannot be read: `}${fault.replaceAll('\n', '\n  ')}`,
       { cause: error },
     );
   }
 };
 
-/** Reads `<folder>/<name>.json` and checks the policy that it names. Throws StageError. */
+/**
+ * Reads `<folder>/<name>.json` with its sources, and checks the policy that it names. Throws
+ * StageError.
+ */
 export const readStage = (folder: string, name: string): Stage => {
   checkName(name);
   const file = join(folder, `${name}.json`);
@@ -91,5 +97,7 @@ export const readStage = (folder: string, name: string): Stage => {
       cause: error,
     });
   }
-  return checkPolicy(parseStage(name, content));
+  const stage = parseStage(name, content);
+  readBundled('policy', stage, parsePolicyText);
+  return parseStage(name, content, readBundled('sources', stage, parseSourcesText));
 };

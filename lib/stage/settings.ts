@@ -98,6 +98,16 @@ export const stageSettings = settings({
         'from the root of the repository.',
     ),
 
+  sourcesFile: form(
+    /^(?!\/|.*(^|\/)\.\.\/).+\.json$/,
+    'must be the path of a JSON file in this repository such as policy/sources.json',
+  )
+    .default('policy/sources.json')
+    .describe(
+      "The marketplace's own topics: where each kind of record comes from and how it is read. A path " +
+        'from the root of the repository.',
+    ),
+
   processing: settings({
     counterShards: between(1, 64)
       .default(1)

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { NESTING_MAX, readJsonText } from '../../contracts/json-text.ts';
-import { TOPICS } from '../../contracts/records/topics.ts';
+import { isJsonObject, NESTING_MAX, readJsonText } from '../../contracts/json-text.ts';
+import type { EventType } from '../../contracts/records/topics.ts';
+import { findKind, type SourceTopics, USUAL_TOPICS } from '../../contracts/sources/topics.ts';
 import { FixableError } from '../errors.ts';
 import type { NewRecord } from './records.ts';
 
@@ -8,8 +9,6 @@ import type { NewRecord } from './records.ts';
 export class RecordFileError extends FixableError {
   override readonly name = 'RecordFileError';
 }
-
-const topics = Object.values(TOPICS);
 
 const describeKind = (json: unknown): string => {
   if (json === null) return 'null';
@@ -28,46 +27,56 @@ const timestamp = z.preprocess(
 const recordLine = z
   .object(
     {
-      topic: z.enum(topics, { error: `must be one of ${topics.join(', ')}` }),
+      topic: z.string({ error: 'must be the name of a topic' }),
       key: z.string({ error: 'must be a string or null' }).nullish(),
       timestamp,
       value: z.unknown().optional(),
       raw: z.string({ error: 'must be a string' }).optional(),
+      base64: z.base64({ error: 'must be bytes as base64' }).optional(),
     },
     { error: ({ input }) => `a record must be a JSON object, not ${describeKind(input)}` },
   )
-  .refine((record) => (record.value === undefined) !== (record.raw === undefined), {
-    error: 'must have either value (JSON) or raw (a string)',
-  });
+  .refine(
+    ({ value, raw, base64 }) => [value, raw, base64].filter((given) => given !== undefined).length === 1,
+    {
+      error: 'must have one of value (JSON), raw (a string) and base64 (bytes)',
+    },
+  );
 
 /**
- * A line of a record file, or what is wrong with it. `json`: the record's value, unless it came as
- * `raw`.
+ * A line of a record file and its topic's kind, or what is wrong with it. `json`: the record's
+ * value, unless it came as `raw` or `base64`.
  */
-export type RecordLine = { readonly record: NewRecord; readonly json: unknown } | { readonly fault: string };
+export type RecordLine =
+  | { readonly record: NewRecord; readonly kind: EventType; readonly json: unknown }
+  | { readonly fault: string };
 
 /**
- * Reads one line: `{topic, key, timestamp, value}`, or `raw` (a string) in place of `value` for
- * bytes that are not JSON.
+ * Reads one line: `{topic, key, timestamp, value}`, or `raw` (a string) or `base64` in place of
+ * `value` for bytes that are not JSON.
  */
-export const parseLine = (text: string): RecordLine => {
+export const parseLine = (text: string, topics: SourceTopics = USUAL_TOPICS): RecordLine => {
   const content = readJsonText(text, LINE_NESTING_MAX);
   if ('fault' in content) return content;
+  const isObject = isJsonObject(content.json);
+  const kind = isObject ? findKind(topics, String(content.json['topic'])) : undefined;
+  if (isObject && kind === undefined)
+    return { fault: `topic must be one of ${Object.values(topics).flat().join(', ')}` };
   const parsed = recordLine.safeParse(content.json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
+  if (!parsed.success || kind === undefined) {
+    const [issue] = parsed.error?.issues ?? [];
     return {
       fault: issue === undefined ? 'is not a record' : `${issue.path.join('.')} ${issue.message}`.trim(),
     };
   }
-  const { topic, key, timestamp, value, raw } = parsed.data;
+  const { topic, key, timestamp, value, raw, base64 } = parsed.data;
   const record = {
     topic,
     timestamp,
     key: key === undefined || key === null ? null : Buffer.from(key),
-    value: Buffer.from(raw ?? JSON.stringify(value)),
+    value: base64 === undefined ? Buffer.from(raw ?? JSON.stringify(value)) : Buffer.from(base64, 'base64'),
   };
-  return { record, json: value };
+  return { record, kind, json: value };
 };
 
 /** A record and the line that holds it; the first line is 1. */
@@ -79,13 +88,14 @@ export type BrokenLine = { readonly line: number; readonly fault: string };
 /** The records in lines of text, and the lines that are none; blank lines are left out. */
 export const parseLines = (
   text: string,
+  topics: SourceTopics = USUAL_TOPICS,
 ): { readonly records: readonly NumberedRecord[]; readonly broken: readonly BrokenLine[] } => {
   const records: NumberedRecord[] = [];
   const broken: BrokenLine[] = [];
   for (const [index, content] of text.split('\n').entries()) {
     if (content.trim() === '') continue;
     const line = index + 1;
-    const parsed = parseLine(content);
+    const parsed = parseLine(content, topics);
     if ('fault' in parsed) broken.push({ line, fault: parsed.fault });
     else records.push({ line, record: parsed.record });
   }

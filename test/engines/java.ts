@@ -65,7 +65,7 @@ export type JavaSettings = {
   readonly probe: () => Promise<unknown>;
 };
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const javaOptions = (jars: string): readonly string[] => [
   '-Xmx256m',
   '-XX:TieredStopAtLevel=1',

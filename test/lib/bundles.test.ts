@@ -44,7 +44,11 @@ const load = async ({ file, environment }: Bundle): Promise<{ handler: string; r
 beforeAll(() => {
   const app = bundlingApp(outdir);
   const deployment = deploymentOf(
-    stacksIn(app, { ...EVERY_OPTION, policyFile: 'test/fixtures/policy-of-a-stage.json' }),
+    stacksIn(app, {
+      ...EVERY_OPTION,
+      policyFile: 'test/fixtures/policy-of-a-stage.json',
+      sourcesFile: 'examples/sources/shopify/sources.json',
+    }),
   );
   app.synth();
   bundles = [...deployment.resources('AWS::Lambda::Function').values()]
@@ -106,6 +110,19 @@ describe('the bundles that would be deployed', () => {
     expect(judging).toHaveLength(4);
     for (const { name, file } of judging)
       expect(readFileSync(file, 'utf8').includes('sla_of_this_stage'), name).toBe(true);
+  });
+
+  test('the functions that read records have the sources of the stage inside, and no decoder that Lambda replaces', () => {
+    const reading = bundles.filter(({ name }) => name.startsWith('ingest-') || name === 'redrive');
+    expect(reading).toHaveLength(6);
+    for (const { name, file } of reading) {
+      const code = readFileSync(file, 'utf8');
+      expect([name, code.includes('shopify.refunds'), code.includes('vnd.schemaregistry')]).toEqual([
+        name,
+        true,
+        false,
+      ]);
+    }
   });
 
   test('they start with exactly the environment variables that they read', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseSources } from '../../contracts/sources/sources.ts';
 import { acknowledgements, nagFindings } from '../support/infrastructure/nag-findings.ts';
 import { EVERY_OPTION } from '../support/infrastructure/stacks.ts';
 
@@ -42,6 +43,30 @@ describe.each(STAGES)('a stage that %s', (_, settings) => {
   test('the security rules have no open finding', { timeout: 180_000 }, () => {
     expect(nagFindings(settings)).toEqual([]);
   });
+});
+
+test('a stage that decodes topics by schema registries has no open finding', { timeout: 180_000 }, () => {
+  const sources = parseSources('test', {
+    sources: [
+      {
+        kind: 'orders',
+        topics: ['shop.orders', 'shop.orders-eu'],
+        format: 'avro',
+        registry: { kind: 'glue', arn: 'arn:aws:glue:eu-west-1:111122223333:registry/shop' },
+      },
+      {
+        kind: 'payouts',
+        topics: ['bank.payouts'],
+        format: 'protobuf',
+        registry: {
+          kind: 'confluent',
+          url: 'https://schemas.example.com',
+          secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:registry-AbCdEf',
+        },
+      },
+    ],
+  });
+  expect(nagFindings({}, sources)).toEqual([]);
 });
 
 test('every acknowledged finding has a reason that an auditor can judge', { timeout: 180_000 }, () => {

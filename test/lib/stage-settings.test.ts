@@ -157,7 +157,7 @@ describe('synth names a wrong setting and what is allowed', () => {
     [
       'one topic for two functions',
       { kafka: { topics: { orders: { name: 'all' }, payouts: { name: 'all' } } } },
-      'kafka.topics: must have five different names: each topic has a function of its own',
+      'kafka.topics: must have different names, also from the topics in the file of sources: each belongs to one source',
     ],
     [
       'a policy outside the repository',

@@ -86,12 +86,12 @@ describe('POST /local/records', () => {
     [
       'a line without a value',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1 }),
-      /line 3: must have either value \(JSON\) or raw/,
+      /line 3: must have one of value \(JSON\), raw/,
     ],
     [
       'a line with both value and raw',
       JSON.stringify({ topic: TOPICS.orders, key: null, timestamp: 1, value: {}, raw: '' }),
-      /line 3: must have either value \(JSON\) or raw/,
+      /line 3: must have one of value \(JSON\), raw/,
     ],
     [
       'a line with a time in words',

@@ -27,6 +27,7 @@ const imports = (path: string) => `import { value } from '${path}';\nexport cons
 const CASES: readonly Case[] = [
   ['contracts/a.ts', imports('zod'), undefined],
   ['contracts/b.ts', imports('zod-openapi'), undefined],
+  ['contracts/sources/b.ts', imports('@aws-lambda-powertools/jmespath'), undefined],
   ['contracts/api/c.ts', imports('../names.ts'), undefined],
   ['contracts/d.ts', imports('node:fs'), RESTRICTED],
   ['contracts/f.ts', imports('../topology/tables.ts'), RESTRICTED],

@@ -10,7 +10,10 @@ const REQUIRE =
  * was tested is what runs, and a cold start reads no more than it uses. Source maps make stack
  * traces name our lines.
  */
-export const toBundlingOptions = ({ policyFile }: Pick<Stage, 'policyFile'>): BundlingOptions => ({
+export const toBundlingOptions = ({
+  policyFile,
+  sourcesFile,
+}: Pick<Stage, 'policyFile' | 'sourcesFile'>): BundlingOptions => ({
   format: OutputFormat.ESM,
   target: 'node24',
   minify: true,
@@ -25,7 +28,8 @@ export const toBundlingOptions = ({ policyFile }: Pick<Stage, 'policyFile'>): Bu
     // inside.
     '--alias:@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled',
     '--alias:@aws-sdk/credential-provider-node': './adapters/runtime/environment-credentials.ts',
-    // The stage's own policy instead of the one that package.json names.
+    // The stage's own files instead of those that package.json names.
     '--alias:#policy': `./${policyFile}`,
+    '--alias:#sources': `./${sourcesFile}`,
   },
 });

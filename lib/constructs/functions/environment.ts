@@ -1,7 +1,8 @@
-import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
+import { EVENT_TYPES, type EventType } from '../../../contracts/records/topics.ts';
 import { ENV } from '../../../topology/environment.ts';
 import type { DataStack } from '../../data-stack.ts';
 import type { Stage } from '../../stage/read-stage.ts';
+import { topicReadersOf } from '../../stage/topic-readers.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -21,8 +22,11 @@ export const marketplaceEnvironment = ({ marketplace: { timeZone, currency } }: 
 });
 
 /** The topic names, for functions that say up to which record their figures go. */
-export const topicsEnvironment = ({ kafka: { topics } }: Stage): Environment => ({
-  [ENV.topicNames]: JSON.stringify(
-    Object.fromEntries(EVENT_TYPES.map((eventType) => [eventType, topics[eventType].name])),
-  ),
-});
+export const topicsEnvironment = (stage: Stage): Environment => {
+  const readers = topicReadersOf(stage, stage.sources);
+  const topicsOf = (kind: EventType): readonly string[] =>
+    readers.filter((reader) => reader.kind === kind).map(({ topic }) => topic);
+  return {
+    [ENV.topicNames]: JSON.stringify(Object.fromEntries(EVENT_TYPES.map((kind) => [kind, topicsOf(kind)]))),
+  };
+};

@@ -1,8 +1,8 @@
 import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { EVENT_TYPES } from '../../../contracts/records/topics.ts';
 import type { Stage } from '../../stage/read-stage.ts';
+import type { UsualTopic } from '../../stage/topic-readers.ts';
 import { AwsCall } from '../deployment/aws-call.ts';
 import { prepareDeploymentFunction, settleDeploymentFunction } from '../deployment/deployment-function.ts';
 import { PulseFunction } from '../functions/pulse-function.ts';
@@ -15,6 +15,7 @@ export type KafkaTopicsProps = {
   readonly stage: Stage;
   readonly cluster: KafkaCluster;
   readonly network: Network;
+  readonly topics: readonly UsualTopic[];
 };
 
 /**
@@ -25,9 +26,8 @@ export class KafkaTopics extends Construct {
   /** `host:port` of the brokers for clients that sign in by IAM, separated by commas. */
   readonly bootstrapBrokers: string;
 
-  constructor(scope: Construct, id: string, { stage, cluster, network }: KafkaTopicsProps) {
+  constructor(scope: Construct, id: string, { stage, cluster, network, topics }: KafkaTopicsProps) {
     super(scope, id);
-    const topics = EVENT_TYPES.map((eventType) => stage.kafka.topics[eventType]);
     // This call runs outside the network, which has no way to MSK's control plane.
     this.bootstrapBrokers = new AwsCall(this, 'Brokers', {
       stage,

@@ -1,21 +1,24 @@
 import { expect, test } from 'vitest';
 import { readTopicNames } from '../../../adapters/runtime/topic-names.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { USUAL_TOPICS } from '../../../contracts/sources/topics.ts';
 
 const named = (changes: object): string => JSON.stringify({ ...TOPICS, ...changes });
 
 test('uses our topic names for a marketplace that gives none', () => {
   expect([{}, { TOPIC_NAMES: '' }, { TOPIC_NAMES: undefined }].map(readTopicNames)).toEqual([
-    TOPICS,
-    TOPICS,
-    TOPICS,
+    USUAL_TOPICS,
+    USUAL_TOPICS,
+    USUAL_TOPICS,
   ]);
 });
 
 test('uses the topic names that a marketplace gives', () => {
-  expect(readTopicNames({ TOPIC_NAMES: named({ orders: 'shop.orders-v2' }) })).toEqual({
-    ...TOPICS,
-    orders: 'shop.orders-v2',
+  const TOPIC_NAMES = named({ orders: 'shop.orders-v2', refunds: ['shop.refunds', 'shop.returns'] });
+  expect(readTopicNames({ TOPIC_NAMES })).toEqual({
+    ...USUAL_TOPICS,
+    orders: ['shop.orders-v2'],
+    refunds: ['shop.refunds', 'shop.returns'],
   });
 });
 
@@ -24,7 +27,7 @@ test.each([
   [
     'no object',
     '["orders"]',
-    /TOPIC_NAMES must be a JSON object with a different topic name for each of orders, fulfillment, ratings, refunds, payouts/,
+    /TOPIC_NAMES must be a JSON object with a different topic name, or a list of them, for each of orders, fulfillment, ratings, refunds, payouts/,
   ],
   ['a topic missing', JSON.stringify({ orders: 'orders' }), /payouts/],
   ['an event type that is none', named({ returns: 'returns' }), /returns/],

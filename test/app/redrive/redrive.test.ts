@@ -11,6 +11,7 @@ import { historyPosition } from '../../../app/ingest/history-position.ts';
 import type { RedriveSelection } from '../../../app/redrive/redrive.ts';
 import { redrive } from '../../../cli/redrive/redrive.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { NO_SOURCES } from '../../../contracts/sources/sources.ts';
 import { ENV } from '../../../topology/environment.ts';
 import { anOrder, failure, logRecord, startFunctions } from '../../support/functions/ingest-and-evaluate.ts';
 import { REPAIRER, reconcilingOf } from '../../support/functions/reconcile.ts';
@@ -38,7 +39,13 @@ const start = async (env: Record<string, string> = {}) => {
   );
   const runtime = { ...functions.runtime, env: { ...functions.runtime.env, ...env } };
   const drive = (selection: Partial<RedriveSelection> = {}, dryRun = false) =>
-    redrive({ runtime }, { ...ALL, ...selection }, dryRun ? undefined : 'tester', () => undefined);
+    redrive(
+      { runtime },
+      NO_SOURCES,
+      { ...ALL, ...selection },
+      dryRun ? undefined : 'tester',
+      () => undefined,
+    );
   /** As ingest leaves records that it could not apply, although nothing is wrong with them. */
   const setAside = (records: readonly LogRecord[], reason = 'the ledger entry ORDER#o-1 cannot be read') =>
     functions.quarantine.add(

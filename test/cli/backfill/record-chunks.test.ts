@@ -145,6 +145,7 @@ describe('cutting records into lanes', () => {
   const { batchSize } = KAFKA_SOURCE;
   const records = Array.from({ length: 5 * batchSize }, (_, index) => ({
     sellerId: `s-${index % 7}`,
+    kind: index % 2 === 0 ? ('fulfillment' as const) : ('orders' as const),
     record: {
       topic: index % 2 === 0 ? TOPICS.fulfillment : TOPICS.orders,
       key: null,

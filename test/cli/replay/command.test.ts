@@ -90,9 +90,9 @@ test.each([
   [
     'has both value and raw',
     record({ value: {}, raw: '{}' }),
-    /line 3: must have either value \(JSON\) or raw \(a string\)/,
+    /line 3: must have one of value \(JSON\), raw \(a string\) and base64/,
   ],
-  ['has neither value nor raw', record({}), /line 3: must have either value/],
+  ['has neither value nor raw', record({}), /line 3: must have one of value/],
   [
     'has no timestamp',
     record({ timestamp: undefined, value: {} }),

@@ -9,6 +9,7 @@ import { historyPosition } from '../../../app/ingest/history-position.ts';
 import type { Rejected } from '../../../app/ports/quarantine.ts';
 import { type QuarantineBody, quarantineBody } from '../../../contracts/api/quarantine.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { USUAL_TOPICS } from '../../../contracts/sources/topics.ts';
 import { createApiClient, movedTo, useApi } from '../../support/functions/api-client.ts';
 import { orderOf, TIME_ZONE } from '../../support/functions/marketplace.ts';
 import { TEST_TABLES } from '../../support/servers/dynamodb-server.ts';
@@ -252,7 +253,9 @@ test.each([
 });
 
 test('reads the quarantine by the topic names of the marketplace', async () => {
-  const named = await createApiClient(market, { topics: { ...TOPICS, ratings: 'shop.ratings' } });
+  const named = await createApiClient(market, {
+    topics: { ...USUAL_TOPICS, ratings: ['shop.ratings', 'shop.reviews'] },
+  });
   await market.quarantine.add([rejected(1, { topic: 'shop.ratings' })], NOW);
   const answer = await named.get('/v1/operator/quarantine?topic=shop.ratings', { as: operator });
   expect(placesOf(quarantineBody.parse(answer.body))).toEqual(['shop.ratings-0-1']);

@@ -9,9 +9,11 @@ import { createEvaluate } from '../../../app/evaluate/evaluate.ts';
 import { createRenewSummary } from '../../../app/evaluate/renew-summary.ts';
 import { createIngest } from '../../../app/ingest/ingest.ts';
 import type { KafkaRecord } from '../../../app/ports/kafka-record.ts';
+import { NO_SOURCE } from '../../../app/ports/sources.ts';
 import type { Telemetry } from '../../../app/ports/telemetry.ts';
 import type { EventType } from '../../../contracts/records/topics.ts';
 import { TOPICS } from '../../../contracts/records/topics.ts';
+import { USUAL_TOPICS } from '../../../contracts/sources/topics.ts';
 import { withKind } from '../../../domain/counting/kinds.ts';
 import { createCalendar } from '../../../domain/time/calendar.ts';
 import { POLICY } from '../factories/policy.ts';
@@ -52,7 +54,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     auditResults,
     lists,
     quarantine,
-    topics: TOPICS,
+    topics: USUAL_TOPICS,
     storesFor: () => ({ metrics, sellers, ledger, audit, auditResults, lists, quarantine }),
     writingFor: () => ({ ledger }),
     newId: () => `id-${ids++}`,
@@ -63,7 +65,7 @@ export const createMarketplace = ({ client }: TestDynamoDB) => {
     waiting,
     telemetry: SILENT,
   };
-  const ingestDeps = { ...common, counterShards: 1 };
+  const ingestDeps = { ...common, findSource: NO_SOURCE, counterShards: 1 };
   const rawOf = (topic: string, record: object): KafkaRecord => ({
     topic,
     partition: 0,

@@ -4,6 +4,7 @@ import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts'
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { createMeteredDynamoDB, type JudgingRuntime } from '../../../adapters/runtime/runtime.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
+import { NO_SOURCE } from '../../../app/ports/sources.ts';
 import type { Measurement } from '../../../app/ports/telemetry.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../../../contracts/records/topics.ts';
 import { localEnvironment, type Marketplace } from '../../../local/environment.ts';
@@ -79,6 +80,7 @@ export const startPipeline = async (
   const issuer = await createEphemeralIssuer();
   const functions = composeFunctions({
     runtime,
+    findSource: NO_SOURCE,
     tokenKeys: issuer.publicKeys,
     sns: new SNSClient({ region: REGION, credentials: anyCredentials(), endpoint: 'http://127.0.0.1:9' }),
     socketEndpoint: 'http://127.0.0.1:9',

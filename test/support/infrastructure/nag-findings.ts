@@ -4,6 +4,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT, VALIDATION_REPORT_FILE } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import * as z from 'zod';
+import type { Sources } from '../../../contracts/sources/sources.ts';
 import { stacksIn, testApp } from './stacks.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -21,12 +22,12 @@ const report = z.object({
   ),
 });
 
-const appOf = (settings: Settings): App => {
+const appOf = (settings: Settings, sources?: Sources): App => {
   const app = testApp({ validated: true });
   // The tests read the report itself, not an error that holds it.
   app.node.setContext(FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT, false);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  stacksIn(app, settings);
+  stacksIn(app, settings, sources);
   return app;
 };
 
@@ -34,8 +35,8 @@ const appOf = (settings: Settings): App => {
  * The errors and warnings of cdk-nag, CloudFormation's own rules and CDK about a stage with these
  * settings that nobody acknowledged, as `<rule> at <construct path>`.
  */
-export const nagFindings = (settings: Settings = {}): readonly string[] => {
-  const file = join(appOf(settings).synth().directory, VALIDATION_REPORT_FILE);
+export const nagFindings = (settings: Settings = {}, sources?: Sources): readonly string[] => {
+  const file = join(appOf(settings, sources).synth().directory, VALIDATION_REPORT_FILE);
   return report
     .parse(JSON.parse(readFileSync(file, 'utf8')))
     .pluginReports.flatMap(({ violations }) => violations)

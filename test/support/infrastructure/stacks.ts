@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
+import type { Sources } from '../../../contracts/sources/sources.ts';
 import { createSellerPulse, type SellerPulse } from '../../../lib/seller-pulse.ts';
 import { parseStage } from '../../../lib/stage/read-stage.ts';
 
@@ -48,8 +49,8 @@ export const bundlingApp = (outdir: string): App =>
   new App({ outdir, context, builtinCloudFormationValidation: false });
 
 /** All stacks of a stage with `settings` beside the minimum, in an app of its own. */
-export const stacksIn = (app: App, settings: Settings = {}): SellerPulse =>
-  createSellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }), { site: SITE });
+export const stacksIn = (app: App, settings: Settings = {}, sources?: Sources): SellerPulse =>
+  createSellerPulse(app, parseStage('test', { ...MINIMAL, ...settings }, sources), { site: SITE });
 
 const stacks = new Map<string, SellerPulse>();
 

@@ -17,7 +17,7 @@ export const EVENTUALLY = { timeout: 25_000, interval: 50 };
  */
 export const startTestRunner = async (
   environment: Environment = {},
-  changes: Partial<Pick<RunnerSettings, 'clock' | 'minute_ms'>> = {},
+  changes: Partial<Pick<RunnerSettings, 'clock' | 'minute_ms' | 'sources'>> = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), 'seller-pulse-runner-'));
   const { clock = Date.now } = changes;

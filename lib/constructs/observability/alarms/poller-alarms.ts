@@ -1,41 +1,49 @@
 import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
-import { EVENT_TYPES, type EventType } from '../../../../contracts/records/topics.ts';
+import type { TopicReader } from '../../../../contracts/sources/topics.ts';
+import { failureQueueOf } from '../../event-sources/kafka-source.ts';
 import { functionMetric, mappingMetric, total } from '../cloudwatch-metrics.ts';
 import { type AlarmTarget, createAlarm } from './alarm.ts';
+import { createFailureQueueAlarm } from './failure-queue-alarm.ts';
 import { createSourceSilentAlarm } from './source-silent-alarm.ts';
 
+/** A Kafka event source mapping. */
+export type KafkaMapping = TopicReader & {
+  readonly mappingId: string;
+  /** Whether Lambda decodes the topic's messages, and keeps what it cannot decode. */
+  readonly hasFailureQueue: boolean;
+};
+
 /**
- * Alarms for records that are not read in time. `mappingIds` are those of the Kafka event source
- * mappings.
+ * Alarms for records that are not read in time.
  *
  * The text of each alarm contains the name of its topic. A topic with another name gets a new
  * mapping, and CloudFormation looks up the new id only for alarms that change.
  */
-export const createPollerAlarms = (
-  target: AlarmTarget,
-  mappingIds: Readonly<Record<EventType, string>>,
-): void => {
-  for (const eventType of EVENT_TYPES) {
-    createLagAlarm(target, eventType, mappingIds[eventType]);
-    createProvisionedPollerAlarms(target, eventType, mappingIds[eventType]);
+export const createPollerAlarms = (target: AlarmTarget, mappings: readonly KafkaMapping[]): void => {
+  for (const mapping of mappings) {
+    createLagAlarm(target, mapping);
+    createProvisionedPollerAlarms(target, mapping);
+    if (mapping.hasFailureQueue) createDecodingAlarm(target, mapping);
   }
 };
 
-const createLagAlarm = (target: AlarmTarget, eventType: EventType, mappingId: string): void => {
+/** What alarms of a mapping end in: its kind, and its topic if the file of sources names that. */
+const suffixOf = ({ name }: TopicReader): string => name.replace('ingest-', '');
+
+const createLagAlarm = (target: AlarmTarget, mapping: KafkaMapping): void => {
   const { stage } = target;
+  const { kind, topic, mappingId } = mapping;
   const sampling = { statistic: 'Maximum', minutes: 1 };
   createAlarm(target, {
-    name: `consumer-lag-${eventType}`,
+    name: `consumer-lag-${suffixOf(mapping)}`,
     severity: 'page',
     runbook: 'consumer-lag',
-    impact:
-      `Figures from the topic ${stage.kafka.topics[eventType].name} are late: they show the past, not ` +
-      'the present.',
-    first: `check whether ingest-${eventType} fails, is throttled, or is slower than the topic grows.`,
+    impact: `Figures from the topic ${topic} are late: they show the past, not the present.`,
+    first: `check whether ingest-${kind} fails, is throttled, or is slower than the topic grows.`,
     // Only provisioned pollers report the lag of the mapping. Otherwise the function's lag must do.
     metric:
       stage.kafka.pollers === 'on-demand'
-        ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', sampling)
+        ? functionMetric(stage, `ingest-${kind}`, 'OffsetLag', sampling)
         : mappingMetric(mappingId, 'SumOffsetLag', sampling),
     threshold: stage.alarms.consumerLagRecords,
     periods: [5, 5],
@@ -46,21 +54,19 @@ const createLagAlarm = (target: AlarmTarget, eventType: EventType, mappingId: st
 /**
  * Only provisioned pollers report on themselves, so on-demand pollers have none of these alarms.
  */
-const createProvisionedPollerAlarms = (
-  target: AlarmTarget,
-  eventType: EventType,
-  mappingId: string,
-): void => {
+const createProvisionedPollerAlarms = (target: AlarmTarget, mapping: KafkaMapping): void => {
   const { pollers, topics } = target.stage.kafka;
   if (pollers === 'on-demand') return;
-  const { name: topic, partitions } = topics[eventType];
+  const { kind, topic, name, mappingId } = mapping;
+  // How many partitions a topic of the marketplace's own has, only the marketplace knows.
+  const partitions = topic === topics[kind].name ? topics[kind].partitions : pollers.maximum;
   createSourceSilentAlarm(target, {
-    functionName: `ingest-${eventType}`,
+    functionName: name,
     mappingId,
     impact: `Figures stand still: nothing reads the topic ${topic}.`,
   });
   createAlarm(target, {
-    name: `polling-errors-${eventType}`,
+    name: `polling-errors-${suffixOf(mapping)}`,
     severity: 'ticket',
     runbook: 'polling-errors',
     impact:
@@ -81,7 +87,7 @@ const createProvisionedPollerAlarms = (
   // If minimum and maximum are equal, the pollers are always at the maximum.
   if (pollers.minimum === pollers.maximum) return;
   createAlarm(target, {
-    name: `pollers-at-maximum-${eventType}`,
+    name: `pollers-at-maximum-${suffixOf(mapping)}`,
     severity: 'ticket',
     runbook: 'pollers-at-maximum',
     impact: `Nothing yet, but if more records come to the topic ${topic}, figures will be late.`,
@@ -93,3 +99,12 @@ const createProvisionedPollerAlarms = (
     periods: [6, 6],
   });
 };
+
+const createDecodingAlarm = (target: AlarmTarget, mapping: KafkaMapping): void =>
+  createFailureQueueAlarm(target, {
+    name: `failure-queue-${suffixOf(mapping)}`,
+    queue: failureQueueOf(mapping),
+    runbook: 'failure-queues',
+    impact: `Messages of the topic ${mapping.topic} do not count: Lambda could not decode them.`,
+    first: 'read in the queue which messages and why, before the topic forgets them.',
+  });

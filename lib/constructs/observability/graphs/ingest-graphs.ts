@@ -13,14 +13,14 @@ import {
 import { type GraphsProps, row, section } from './widgets.ts';
 
 /** Freshness and lag come first, because everything else serves them. */
-export const createRecordGraphs = ({ stage, kafkaMappingIds }: GraphsProps): IWidget[][] => {
-  const lag = EVENT_TYPES.map((eventType) => {
+export const createRecordGraphs = ({ stage, kafkaMappings }: GraphsProps): IWidget[][] => {
+  const lag = kafkaMappings.map(({ kind, topic, mappingId }) => {
     // Labelled by topic: a topic with another name gets a new mapping, and CloudFormation looks up
     // the new id only if something here changes.
-    const sampling = { statistic: 'Maximum', minutes: 1, label: stage.kafka.topics[eventType].name };
+    const sampling = { statistic: 'Maximum', minutes: 1, label: topic };
     return stage.kafka.pollers === 'on-demand'
-      ? functionMetric(stage, `ingest-${eventType}`, 'OffsetLag', sampling)
-      : mappingMetric(kafkaMappingIds[eventType], 'SumOffsetLag', sampling);
+      ? functionMetric(stage, `ingest-${kind}`, 'OffsetLag', sampling)
+      : mappingMetric(mappingId, 'SumOffsetLag', sampling);
   });
   const fresh = (statistic: string) =>
     telemetryMetric(stage, TELEMETRY.freshness, 'evaluate', { statistic, minutes: 1, label: statistic });

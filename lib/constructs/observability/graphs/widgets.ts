@@ -1,12 +1,12 @@
 import { GraphWidget, type IMetric, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import type { EventType } from '../../../../contracts/records/topics.ts';
 import type { Stage } from '../../../stage/read-stage.ts';
 import type { EntranceIds } from '../alarms/entrance-alarms.ts';
+import type { KafkaMapping } from '../alarms/poller-alarms.ts';
 
 /** What the graphs show. */
 export type GraphsProps = {
   readonly stage: Stage;
-  readonly kafkaMappingIds: Readonly<Record<EventType, string>>;
+  readonly kafkaMappings: readonly KafkaMapping[];
   readonly entrance: EntranceIds;
   /** Short names of every function. */
   readonly functions: readonly string[];
