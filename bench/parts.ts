@@ -1,9 +1,10 @@
 import { measureFreshness } from './freshness.ts';
 import { BATCH_RECORDS, BATCH_SHAPES, measureFullBatch } from './full-batch.ts';
+import { measureReading, READING_SHAPES } from './reading.ts';
 import { measureThroughput, type ThroughputOptions, writeLoadFile } from './throughput.ts';
 
 /** What the benchmark can measure. */
-export type Part = 'throughput' | 'freshness' | 'page' | 'batch';
+export type Part = 'throughput' | 'freshness' | 'page' | 'batch' | 'reading';
 
 export type BenchOptions = {
   /** Records and sellers of the replay, and records in a batch. */
@@ -122,11 +123,24 @@ const batch = async (options: BenchOptions): Promise<Measurement> => {
   return { title: `Largest batch: ${grouped(BATCH_RECORDS)} records, almost 6 MB`, rows };
 };
 
+const reading = async (options: BenchOptions): Promise<Measurement> => {
+  const rows: [string, string][] = [];
+  for (const shape of READING_SHAPES) {
+    const results = await repeat('reading', options, async () => measureReading(shape));
+    const read_us = median(results.map((result) => result.read_us));
+    const jsonParse_us = median(results.map((result) => result.jsonParse_us));
+    const ratio = (read_us / jsonParse_us).toFixed(1);
+    rows.push([shape, `${read_us.toFixed(1)} µs a record, ${ratio} times JSON.parse alone`]);
+  }
+  return { title: 'Reading records: from bytes to valid fields', rows };
+};
+
 const MEASURES: Readonly<Record<Part, (options: BenchOptions) => Promise<Measurement>>> = {
   throughput,
   freshness,
   page,
   batch,
+  reading,
 };
 
 /** Measures parts one after another, each run in fresh processes. Rejects when `signal` aborts. */

@@ -8,7 +8,7 @@ import { createCommand, EXIT } from '../command-line/command.ts';
 import { batchOption, wholeNumberOption } from '../command-line/options.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
-const PARTS = ['throughput', 'freshness', 'page', 'batch'] as const satisfies readonly Part[];
+const PARTS = ['throughput', 'freshness', 'page', 'batch', 'reading'] as const satisfies readonly Part[];
 /** The page needs a browser, which not every machine has. */
 const PARTS_BY_DEFAULT: readonly Part[] = ['throughput', 'freshness'];
 
