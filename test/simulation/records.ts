@@ -65,7 +65,7 @@ const STATUSES = [
 
 const createFields = (random: Random, request: RecordsRequest, sellerId: string, nth: number) => {
   const time = (): string => iso(instantNear(random, request.place, request.start));
-  const order = (): string => random.pick(['o0', 'o1', 'o2', 'o3', '#Ä 1']);
+  const order = (): string => random.pick(['o0', 'o1', 'o2', 'o3', 'Ä#1']);
   const deletion = (): Fields => (random.chance(0.08) ? { deleted: true } : {});
   const orderFields = (): Fields => ({
     order_id: request.wide !== undefined ? `w${nth}` : order(),

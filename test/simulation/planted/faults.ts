@@ -82,6 +82,7 @@ const WRITING: readonly PlantedFault[] = [
     `${STORE}/batch-get.ts`,
     'pending = output.UnprocessedKeys;',
     'pending = undefined;',
+    { at: 'exclude BatchGet ledger entries before' },
   ),
   fault(
     'unprocessed items of the quarantine are forgotten',
