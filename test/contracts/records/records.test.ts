@@ -1,6 +1,7 @@
 /**
  * Records that are refused here are quarantined with these words. Records that are accepted count.
  */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import {
@@ -197,5 +198,38 @@ describe('a status', () => {
   ])(
     'of an order is understood in any spelling, so that none is in flight for ever: %s is %s',
     (status, meaning) => expect(orderRecord.parse({ ...VALID.orders.record, status }).status).toBe(meaning),
+  );
+});
+
+test('counts any spelling of a known word the same', () => {
+  const spelt = (word: string) =>
+    fc
+      .tuple(
+        fc.constantFrom('', ' ', '\t'),
+        fc.array(fc.boolean(), { minLength: word.length, maxLength: word.length }),
+        fc.constantFrom('_', ' ', '-', ' - ', '__'),
+      )
+      .map(([around, capitals, between]) => {
+        const letters = [...word].map((letter, nth) =>
+          capitals[nth] === true ? letter.toUpperCase() : letter,
+        );
+        return `${around}${letters.join('').replaceAll('_', between)}${around}`;
+      });
+  const words = [
+    'completed',
+    'partially_refunded',
+    'out_for_delivery',
+    'voided',
+    'ready_to_ship',
+    'declined',
+  ];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...words).chain((word) => fc.tuple(fc.constant(word), spelt(word))),
+      ([word, status]) => {
+        const read = (given: string) => orderRecord.parse({ ...VALID.orders.record, status: given }).status;
+        expect(read(status)).toBe(read(word));
+      },
+    ),
   );
 });
