@@ -13,32 +13,33 @@ const WHOLE_NUMBER = /^-?\d+$/;
 
 /** The text of an id. A JSON integer is an id by its digits. */
 const toIdText = (input: unknown): string | undefined => {
-  const text = toSourceText(input)?.trim();
+  const text = toSourceText(input);
   if (typeof input === 'string' || text === undefined) return text;
   const digits = toCanonical(text);
   return WHOLE_NUMBER.test(digits) ? digits : undefined;
 };
 
 const readId =
-  (form: RegExp, words: string) =>
+  (form: RegExp, words: string, { trims }: { readonly trims: boolean }) =>
   (input: unknown): FieldRead<string> => {
     if (input === undefined) return { fault: 'is missing' };
     const text = toIdText(input);
     if (text === undefined) return { fault: 'must be a string or a whole number' };
-    return form.test(text) ? { value: text } : { fault: `must be ${words}` };
+    const id = trims ? text.trim() : text;
+    return form.test(id) ? { value: id } : { fault: `must be ${words}` };
   };
 
 const SELLER_ID_WORDS = '1 to 128 characters of A-Z a-z 0-9 . _ : -';
 const PRINTABLE_WORDS = '1 to 128 printable characters, without control characters';
 
 /** A seller's id in a record. It is part of addresses, so few characters are allowed. */
-export const sellerIdentifier = fieldOf(readId(SELLER_ID, SELLER_ID_WORDS));
+export const sellerIdentifier = fieldOf(readId(SELLER_ID, SELLER_ID_WORDS, { trims: false }));
 
 /**
  * The id of an order, rating, refund, payout or customer in a record, as the marketplace writes it,
  * such as `#1001`. Blanks at its ends are cut.
  */
-export const entityIdentifier = fieldOf(readId(PRINTABLE, PRINTABLE_WORDS));
+export const entityIdentifier = fieldOf(readId(PRINTABLE, PRINTABLE_WORDS, { trims: true }));
 
 /** The same ids where they are text in any case, such as in addresses and claims. */
 export const sellerIdText = z.string('must be a string').regex(SELLER_ID, `must be ${SELLER_ID_WORDS}`);

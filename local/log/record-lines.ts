@@ -51,8 +51,16 @@ export type RecordLine =
   | { readonly record: NewRecord; readonly kind: EventType; readonly json: unknown }
   | { readonly fault: string };
 
+type Content = Pick<z.output<typeof recordLine>, 'value' | 'raw' | 'base64'>;
+
+/** The bytes of a record's value: none for null, which is a tombstone. */
+const toBytes = ({ value, raw, base64 }: Content): Buffer => {
+  if (base64 !== undefined) return Buffer.from(base64, 'base64');
+  return Buffer.from(raw ?? (value === null ? '' : JSON.stringify(value)));
+};
+
 /**
- * Reads one line: `{topic, key, timestamp, value}`, or `raw` (a string) or `base64` in place of
+ * Reads one line: `{topic, key, timestamp, value}` (null for a tombstone), or `raw` (a string) or `base64` in place of
  * `value` for bytes that are not JSON.
  */
 export const parseLine = (text: string, topics: SourceTopics = USUAL_TOPICS): RecordLine => {
@@ -74,7 +82,7 @@ export const parseLine = (text: string, topics: SourceTopics = USUAL_TOPICS): Re
     topic,
     timestamp,
     key: key === undefined || key === null ? null : Buffer.from(key),
-    value: base64 === undefined ? Buffer.from(raw ?? JSON.stringify(value)) : Buffer.from(base64, 'base64'),
+    value: toBytes({ value, raw, base64 }),
   };
   return { record, kind, json: value };
 };

@@ -141,6 +141,16 @@ const OWN: readonly Case[] = [
     quarantined: 0,
   },
   {
+    name: "a tombstone is nobody's mistake, however a file writes it",
+    lines: [
+      order('tomb', 'o'),
+      line(TOPICS.orders, { raw: '' }),
+      { ...line(TOPICS.orders, { raw: '' }), raw: undefined, value: null },
+    ],
+    expect: { tomb: { 'orders.total_orders': 1 } },
+    quarantined: 0,
+  },
+  {
     name: 'a clock that is a week ahead is believed, and one that is further ahead is not',
     lines: [
       order('ahead', 'o', { updated_at: at(7 * 24) }),

@@ -225,10 +225,11 @@ describe('an id', () => {
     [7, '7'],
     [5.0, '5'],
     [exact, '820982911946154508'],
-    [' a ', 'a'],
-  ])('is read by its digits, without blanks at its ends: %j is %s', (given, id) =>
+  ])('is read by its digits: %j is %s', (given, id) =>
     expect([read(sellerIdentifier, given), read(entityIdentifier, given)]).toEqual([id, id]),
   );
+  test('of an order has no blanks at its ends, and of a seller none anywhere', () =>
+    expect([read(entityIdentifier, ' a '), read(sellerIdentifier, ' a ')]).toEqual(['a', REFUSED]));
   test.each([['#1001'], ['gid://shopify/Order/1'], ['A 1'], ['Ä-7'], ['本'.repeat(128)], ['😀'.repeat(128)]])(
     'of an order may be %s, but not of a seller, which addresses contain',
     (given) => {

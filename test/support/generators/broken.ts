@@ -25,7 +25,7 @@ const UNREADABLE: readonly Buffer[] = [
 type Damage = Readonly<Record<string, readonly unknown[]>>;
 
 const IDS = ['', ' ', 'x'.repeat(129), 'a\u0000b', 'a\u2028b', 'a\ud800', 1.5, true, null, undefined];
-const SELLER_IDS = [...IDS, 'has space', 'a#b', 'ä'];
+const SELLER_IDS = [...IDS, 'has space', ' seller-1', 'a#b', 'ä'];
 const MONEY = ['1000000000000', 1e12, '0.000000001', 1e-9, 'abc', '', '1,50', '+1', ' 1', true, {}];
 const RATES = [1.01, '1.1', -0.1, '10%', null, undefined];
 const TIMES = [
