@@ -4,7 +4,7 @@ import { createMetricsStore } from '../../../adapters/dynamodb/metrics-store.ts'
 import { createQuarantineStore } from '../../../adapters/dynamodb/quarantine-store.ts';
 import { createMeteredDynamoDB, type JudgingRuntime } from '../../../adapters/runtime/runtime.ts';
 import { waiting } from '../../../app/pacing/backoff.ts';
-import { NO_SOURCE } from '../../../app/ports/sources.ts';
+import { type FindSource, NO_SOURCE } from '../../../app/ports/sources.ts';
 import type { Measurement } from '../../../app/ports/telemetry.ts';
 import { EVENT_TYPES, type EventType, TOPICS } from '../../../contracts/records/topics.ts';
 import { localEnvironment, type Marketplace } from '../../../local/environment.ts';
@@ -27,6 +27,7 @@ export type PipelineOptions = Marketplace & {
   readonly counterShards?: number;
   readonly namesPerDay?: number;
   readonly timeoutSeconds?: number;
+  readonly findSource?: FindSource;
 };
 
 const eventTypeOf = (topic: string): EventType => {
@@ -38,7 +39,14 @@ const eventTypeOf = (topic: string): EventType => {
 /** The deployed functions over new tables of the shared server, with what a test reads of them. */
 export const startPipeline = async (
   { store }: Pick<TestDynamoDB, 'store'>,
-  { now, counterShards = 1, namesPerDay, timeoutSeconds = 60, ...marketplace }: PipelineOptions,
+  {
+    now,
+    counterShards = 1,
+    namesPerDay,
+    timeoutSeconds = 60,
+    findSource = NO_SOURCE,
+    ...marketplace
+  }: PipelineOptions,
 ) => {
   pipelines += 1;
   const tables = {
@@ -80,7 +88,7 @@ export const startPipeline = async (
   const issuer = await createEphemeralIssuer();
   const functions = composeFunctions({
     runtime,
-    findSource: NO_SOURCE,
+    findSource,
     tokenKeys: issuer.publicKeys,
     sns: new SNSClient({ region: REGION, credentials: anyCredentials(), endpoint: 'http://127.0.0.1:9' }),
     socketEndpoint: 'http://127.0.0.1:9',
