@@ -22,7 +22,7 @@ export const reason = z
   .transform((text) =>
     text === undefined || text === null || text.trim() === ''
       ? undefined
-      : text.slice(0, REASON_CHARACTERS_MAX),
+      : text.trim().slice(0, REASON_CHARACTERS_MAX),
   );
 
 /** An ISO 4217 currency code, in any case. */

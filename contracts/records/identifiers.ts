@@ -6,9 +6,9 @@ import { type FieldRead, fieldOf } from './read-field.ts';
 const SELLER_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 /**
  * Characters are counted as Unicode does. Not printable: control and formatting characters, halves
- * of surrogate pairs, private ones, and separators of lines.
+ * of surrogate pairs, private ones, and separators of lines. Emoji and some scripts need joiners.
  */
-const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]{1,128}$/u;
+const PRINTABLE = /^(?:[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|[\u200c\u200d]){1,128}$/u;
 const WHOLE_NUMBER = /^-?\d+$/;
 
 /** The text of an id. A JSON integer is an id by its digits. */
@@ -30,7 +30,7 @@ const readId =
   };
 
 const SELLER_ID_WORDS = '1 to 128 characters of A-Z a-z 0-9 . _ : -';
-const PRINTABLE_WORDS = '1 to 128 printable characters, without control characters';
+const PRINTABLE_WORDS = '1 to 128 printable characters';
 
 /** A seller's id in a record. It is part of addresses, so few characters are allowed. */
 export const sellerIdentifier = fieldOf(readId(SELLER_ID, SELLER_ID_WORDS, { trims: false }));

@@ -52,7 +52,7 @@ const readTime = (input: unknown): FieldRead<number> => {
   if (value === undefined)
     return { fault: 'must be an ISO 8601 time with an offset or Z, such as 2026-01-31T09:30:00Z' };
   if (value < FIRST_INSTANT)
-    return { fault: 'must not be before 2000: seconds taken for milliseconds give such times' };
+    return { fault: 'must not be before 2000: such a time comes from a wrong unit or clock' };
   // An offset can move a time out of the four-digit years.
   return value > LAST_INSTANT ? { fault: 'must not be after 9999' } : { value };
 };

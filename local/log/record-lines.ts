@@ -60,8 +60,8 @@ const toBytes = ({ value, raw, base64 }: Content): Buffer => {
 };
 
 /**
- * Reads one line: `{topic, key, timestamp, value}` (null for a tombstone), or `raw` (a string) or `base64` in place of
- * `value` for bytes that are not JSON.
+ * Reads one line: `{topic, key, timestamp, value}`, where the value is null for a tombstone, or
+ * `raw` (a string) or `base64` in place of `value` for bytes that are not JSON.
  */
 export const parseLine = (text: string, topics: SourceTopics = USUAL_TOPICS): RecordLine => {
   const content = readJsonText(text, LINE_NESTING_MAX);

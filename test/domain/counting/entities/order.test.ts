@@ -77,6 +77,7 @@ describe('the contribution of an order', () => {
     [{ order_accepted: true, status: 'shipped' }, ['total_orders', 'accepted_orders', 'in_flight_orders']],
     [{ order_accepted: false, status: 'declined' }, ['total_orders', 'declined_orders']],
     [{ order_accepted: null, status: 'Refused' }, ['total_orders', 'declined_orders']],
+    [{ order_accepted: true, status: 'Refused' }, ['total_orders', 'accepted_orders']],
     [
       { status: 'cancelled', cancellation_reason: 'buyer_changed_mind' },
       ['total_orders', 'accepted_orders', 'cancelled_orders'],
