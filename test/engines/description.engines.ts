@@ -41,7 +41,8 @@ const explore = async (as: Bearer) => {
       `${runner.url}/v1/openapi.json`,
       ...['--header', `Authorization: Bearer ${token}`],
       ...['--checks', CHECKS.join(',')],
-      ...['--max-time', String(SECONDS_MAX), '--seed', '1', '--max-examples', '50', '--workers', '2'],
+      // More workers than one fail now and then: ast.parse of CPython 3.11 does not bear threads.
+      ...['--max-time', String(SECONDS_MAX), '--seed', '1', '--max-examples', '50', '--workers', '1'],
       ...['--suppress-health-check', 'all', '--warnings', 'off', '--continue-on-failure', '--no-color'],
     ],
     { cwd: data.folder, stdio: ['ignore', 'pipe', 'pipe'] },

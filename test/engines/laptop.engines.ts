@@ -195,7 +195,8 @@ describe('npm start with KAFKA_BROKERS and AWS_ENDPOINT_URL', () => {
     });
     await producer.close();
     await countsTo(runner, 2, '20');
-    expect((await quarantined()).map(({ reason }) => reason)).toContain('the record has no value');
+    const reasons = (await quarantined()).map(({ reason }) => reason);
+    expect(reasons.filter((reason) => reason.includes('value'))).toEqual([]);
     await runner.end('SIGINT');
   });
 

@@ -217,7 +217,11 @@ export const drawPlan = (seed: number): Plan => {
       wide !== undefined
         ? 130
         : random.between(isAfter(settings, 'clock', 'evaluate') ? 12 : 1, random.pick([4, 8, 16, 30])),
-    eventType: EVENT_TYPES.find((eventType) => isAfter(settings, `ingest-${eventType}`)),
+    // The latest order is looked for after one that was the latest has moved back or was deleted.
+    eventType: isAfter(settings, 'latest-order')
+      ? 'orders'
+      : EVENT_TYPES.find((eventType) => isAfter(settings, `ingest-${eventType}`)),
+    deletions: 0.08,
     broken: isAfter(settings, 'quarantined-parts')
       ? 'large'
       : isAfter(settings, 'quarantined')

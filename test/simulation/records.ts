@@ -28,6 +28,8 @@ export type RecordsRequest = {
   readonly wide: 'names' | 'orders' | undefined;
   /** What half of the records are about; undefined: chance decides. */
   readonly eventType: EventType | undefined;
+  /** The share of records that delete what they are about. */
+  readonly deletions: number;
   /** How many records are broken, and whether their values are larger than an item. */
   readonly broken: 'few' | 'some' | 'large';
 };
@@ -66,7 +68,7 @@ const STATUSES = [
 const createFields = (random: Random, request: RecordsRequest, sellerId: string, nth: number) => {
   const time = (): string => iso(instantNear(random, request.place, request.start));
   const order = (): string => random.pick(['o0', 'o1', 'o2', 'o3', 'Ä#1']);
-  const deletion = (): Fields => (random.chance(0.08) ? { deleted: true } : {});
+  const deletion = (): Fields => (random.chance(request.deletions) ? { deleted: true } : {});
   const orderFields = (): Fields => ({
     order_id: request.wide !== undefined ? `w${nth}` : order(),
     seller_id: sellerId,

@@ -112,7 +112,7 @@ export const recountPlainly = (
     const isCompleted = status === 'completed' || status === 'refunded';
     const isCancelled = isCalledOff(fields);
     const isExcused = isCancelled && /^(buyer|fraud)/i.test(String(fields['cancellation_reason'] ?? ''));
-    const isInFlight = !isCompleted && !isCancelled && accepted !== false;
+    const isInFlight = !isCompleted && !isCancelled && status !== 'declined' && accepted !== false;
     const isUndecided = isInFlight && accepted === null;
     const isWithdrawn = isExcused && accepted === null;
     const leavesAcceptance = excluded('orders', id, 'acceptance_rate') && !isUndecided && !isWithdrawn;

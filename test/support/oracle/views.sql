@@ -39,6 +39,7 @@ SELECT
   word(status) IN (
     'cancelled', 'canceled', 'void', 'voided', 'rejected', 'expired', 'unavailable', 'abandoned'
   ) AS cancelled,
+  word(status) IN ('declined', 'refused') AS declined,
   CASE WHEN order_accepted IS NULL AND word(status) IN ('declined', 'refused') THEN false ELSE order_accepted END AS accepted,
   CASE
     WHEN word(cancellation_reason) ~ '^(buyer|customer|consumer|shopper|client)' THEN 'buyer'
@@ -131,21 +132,22 @@ WITH lines AS (
     accepted AS order_accepted,
     completed,
     cancelled,
+    NOT completed AND NOT cancelled AND NOT declined AND accepted IS DISTINCT FROM false AS in_flight,
     cancelled AND fault = 'seller' AS seller_fault,
     order_value, commission_rate,
     NULL::boolean AS on_time, NULL::int AS rating, NULL::numeric AS amount, NULL AS payout_status
   FROM current_orders
   UNION ALL
-  SELECT 'shipment', seller_id, shipped_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, on_time, NULL, NULL, NULL
+  SELECT 'shipment', seller_id, shipped_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, on_time, NULL, NULL, NULL
   FROM shipments
   UNION ALL
-  SELECT 'rating', seller_id, rated_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rating, NULL, NULL
+  SELECT 'rating', seller_id, rated_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, rating, NULL, NULL
   FROM current_ratings
   UNION ALL
-  SELECT 'refund', seller_id, refund_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, commission_rate, NULL, NULL, coalesce(refund_amount, -order_value), NULL
+  SELECT 'refund', seller_id, refund_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, commission_rate, NULL, NULL, coalesce(refund_amount, -order_value), NULL
   FROM current_refunds
   UNION ALL
-  SELECT 'payout', seller_id, payout_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, amount, status
+  SELECT 'payout', seller_id, payout_ts, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, amount, status
   FROM current_payouts
   WHERE status IN ('scheduled', 'in_transit', 'paid')
 )
@@ -183,7 +185,7 @@ SELECT
   sellers.seller_id, period.name,
   CASE WHEN isfinite(period.from_day) THEN iso_day(period.from_day) END AS from_day,
   CASE WHEN isfinite(period.to_day) THEN iso_day(period.to_day) END AS to_day,
-  kind, ts, category, channel, order_accepted, completed, cancelled, seller_fault, order_value, commission_rate, on_time, rating, amount, payout_status
+  kind, ts, category, channel, order_accepted, completed, cancelled, in_flight, seller_fault, order_value, commission_rate, on_time, rating, amount, payout_status
 FROM sellers
 CROSS JOIN periods AS period
 LEFT JOIN facts ON facts.seller_id = sellers.seller_id AND facts.day BETWEEN period.from_day AND period.to_day;
