@@ -21,7 +21,7 @@ declare global {
 export const NESTING_MAX = 64;
 
 /** A double keeps every decimal of so many digits. It may change a digit of longer ones. */
-const DIGITS_MAX = 15;
+export const EXACT_DIGITS_MAX = 15;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -45,7 +45,7 @@ const survey = (text: string, levelsMax: number): Survey => {
       if (code === BACKSLASH) at += 1;
     } else if (code >= ZERO && code <= NINE) {
       digits += 1;
-      if (digits > DIGITS_MAX) hasLongNumber = true;
+      if (digits > EXACT_DIGITS_MAX) hasLongNumber = true;
     } else if (digits > 0 && (code === LOWER_E || code === UPPER_E)) hasLongNumber = true;
     else if (code !== POINT) {
       digits = 0;
@@ -57,7 +57,7 @@ const survey = (text: string, levelsMax: number): Survey => {
   return { levels: deepest, hasLongNumber };
 };
 
-const LONG_NUMBER = new RegExp(`[eE]|(?:\\d\\.?){${DIGITS_MAX + 1}}`);
+const LONG_NUMBER = new RegExp(`[eE]|(?:\\d\\.?){${EXACT_DIGITS_MAX + 1}}`);
 
 /** Parses JSON. A number that a double may not hold becomes a {@link RawJson} of its text. */
 const parseExactly = (text: string): unknown =>

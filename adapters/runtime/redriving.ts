@@ -3,11 +3,11 @@ import type { QuarantineContents } from '../../app/ports/quarantine.ts';
 import type { FindSource } from '../../app/ports/sources.ts';
 import { createRedrive, type Redrive } from '../../app/redrive/redrive.ts';
 import type { SourceTopics } from '../../contracts/sources/topics.ts';
-import { ENV } from '../../topology/environment.ts';
 import { createRedriveNotes } from '../dynamodb/audit-store.ts';
 import { createQuarantineContents } from '../dynamodb/quarantine-contents.ts';
-import { type Runtime, required } from './runtime.ts';
-import { ledgersFrom, nameLimitsFrom, tablesFrom } from './stores.ts';
+import { createIngestDeps } from './ingesting.ts';
+import type { Runtime } from './runtime.ts';
+import { tablesFrom } from './stores.ts';
 import { readTopicNames } from './topic-names.ts';
 
 export type Redriving = {
@@ -19,20 +19,10 @@ export type Redriving = {
 
 /** What the redrive function and the command drive quarantined records again with. */
 export const createRedriving = (runtime: Runtime, findSource: FindSource): Redriving => {
-  const { env, clock, waiting, telemetry, dynamodb } = runtime;
-  const limits = nameLimitsFrom(env);
+  const { env, waiting, dynamodb } = runtime;
   const { ledger: table } = tablesFrom(env);
   const topics = readTopicNames(env);
   const contents = createQuarantineContents(dynamodb, table, waiting);
-  const ingest = {
-    ledger: ledgersFrom(runtime, limits)(dynamodb),
-    findSource,
-    currency: required(env, ENV.currency),
-    counterShards: limits.counterShards,
-    clock,
-    waiting,
-    telemetry,
-  };
-  const redrive = createRedrive({ contents, ingest, topics });
+  const redrive = createRedrive({ contents, ingest: createIngestDeps(runtime, findSource), topics });
   return { redrive, contents, notes: createRedriveNotes(dynamodb, table), topics };
 };

@@ -1,5 +1,5 @@
 import type { AuditRun } from '../../contracts/findings.ts';
-import { isThere } from '../../domain/counting/audit/what-counts.ts';
+import { isThere } from '../../domain/counting/entities/entity.ts';
 import type { LedgerReader } from '../ports/ledger-audit.ts';
 import { auditSeller } from './audit-seller.ts';
 import { type Collected, collectFindings, type OrderOfSeller } from './collect-findings.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../contracts/findings.ts';
 import { createSellerAudit } from '../../domain/counting/audit/seller-audit.ts';
-import { isThere } from '../../domain/counting/audit/what-counts.ts';
 import type { EntryKind } from '../../domain/counting/entities/entity.ts';
+import { isThere } from '../../domain/counting/entities/entity.ts';
 import { fulfillment } from '../../domain/counting/entities/fulfillment.ts';
 import { order } from '../../domain/counting/entities/order.ts';
 import { payout } from '../../domain/counting/entities/payout.ts';

@@ -1,9 +1,6 @@
 /** Decimals as text: what a source does to amounts without losing a digit. */
-import { toSourceText } from '../json-text.ts';
+import { EXACT_DIGITS_MAX, toSourceText } from '../json-text.ts';
 import { decimal } from '../records/decimals.ts';
-
-/** Every decimal of so many digits is exact as a number; a longer one is kept by its text. */
-const DIGITS_MAX = 15;
 
 /** The canonical text of a decimal in a message, string or number; undefined for anything else. */
 export const toDecimalText = (value: unknown): string | undefined =>
@@ -11,7 +8,7 @@ export const toDecimalText = (value: unknown): string | undefined =>
 
 /** The JSON number with this text. `text` is canonical. */
 export const toJsonNumber = (text: string): number | RawJson =>
-  text.replace(/\D/g, '').length <= DIGITS_MAX ? Number(text) : JSON.rawJSON(text);
+  text.replace(/\D/g, '').length <= EXACT_DIGITS_MAX ? Number(text) : JSON.rawJSON(text);
 
 const fractionOf = (text: string): string => text.split('.')[1] ?? '';
 

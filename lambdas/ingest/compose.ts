@@ -1,8 +1,9 @@
 import type { Context, MSKEvent } from 'aws-lambda';
 import { createQuarantineStore } from '../../adapters/dynamodb/quarantine-store.ts';
 import { decodeRecords } from '../../adapters/kafka/envelope.ts';
-import { positiveInteger, type Runtime, required } from '../../adapters/runtime/runtime.ts';
-import { ledgersFrom, nameLimitsFrom, tablesFrom } from '../../adapters/runtime/stores.ts';
+import { createIngestDeps } from '../../adapters/runtime/ingesting.ts';
+import { positiveInteger, type Runtime } from '../../adapters/runtime/runtime.ts';
+import { tablesFrom } from '../../adapters/runtime/stores.ts';
 import { createIngest } from '../../app/ingest/ingest.ts';
 import { type FindSource, NO_SOURCE } from '../../app/ports/sources.ts';
 import type { EntityKind } from '../../domain/counting/entities/entity.ts';
@@ -21,22 +22,15 @@ export const composeIngest = <Rec extends SellerRecord, Entry>(
   runtime: Runtime,
   findSource: FindSource = NO_SOURCE,
 ): IngestHandler => {
-  const { env, clock, waiting, telemetry, dynamodb } = runtime;
-  const limits = nameLimitsFrom(env);
+  const { env, waiting, dynamodb } = runtime;
   const ingest = createIngest(kind, {
-    ledger: ledgersFrom(runtime, limits)(dynamodb),
+    ...createIngestDeps(runtime, findSource),
     quarantine: createQuarantineStore(
       dynamodb,
       tablesFrom(env).ledger,
       waiting,
       positiveInteger(env, ENV.quarantineDays, QUARANTINE_DAYS),
     ),
-    findSource,
-    currency: required(env, ENV.currency),
-    counterShards: limits.counterShards,
-    clock,
-    waiting,
-    telemetry,
   });
   return (event, context) => ingest(decodeRecords(event), () => context.getRemainingTimeInMillis());
 };

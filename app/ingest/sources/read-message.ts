@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../contracts/json-text.ts';
 import { evaluate } from '../../../contracts/sources/expression.ts';
+import { SOURCE_FIELDS } from '../../../contracts/sources/fields.ts';
 import type { Source } from '../../../contracts/sources/sources.ts';
 import type { ReadMessage, SourceReading } from '../../ports/sources.ts';
 import { openEnvelope } from './envelope.ts';
@@ -66,6 +67,7 @@ export const createReadMessage = (source: Source, currency: string): ReadMessage
   const readFields: ReadFields =
     source.fields === undefined ? (content) => ({ read: content }) : createReadFields(source.fields);
   const translations = createTranslations(source, currency);
+  const hasDeletions = 'deleted' in SOURCE_FIELDS[source.kind];
 
   const translate = (read: JsonObject, isDeletion: boolean): SourceReading => {
     const fields: Record<string, unknown> = {};
@@ -113,6 +115,8 @@ export const createReadMessage = (source: Source, currency: string): ReadMessage
     const opened = openEnvelope(envelope, message);
     if (!('content' in opened)) return [opened];
     const { content, isDeletion = false } = opened;
+    // What happened to a parcel has happened, whatever becomes of the row about it.
+    if (isDeletion && !hasDeletions) return [{ passedOver: `a deletion, of which ${source.kind} has none` }];
     if (each === undefined) return [readRecord(content, isDeletion)];
     if (!isJsonObject(content)) return [{ reason: 'what should hold records is not a JSON object' }];
     return readElements(each, content, isDeletion);

@@ -1,3 +1,4 @@
+import { minorDigitsOf } from '../../../contracts/minor-units.ts';
 import { shiftDecimal, toDecimalText } from '../../../contracts/sources/decimal-text.ts';
 import type { Source } from '../../../contracts/sources/sources.ts';
 import { createLocalTimes } from '../../../domain/time/local-time.ts';
@@ -7,10 +8,6 @@ export type Translated = { readonly value: unknown } | { readonly fault: string 
 export type Translate = (value: unknown) => Translated;
 
 export type Unit = NonNullable<Source['units'][string]>;
-
-/** How many digits an amount of the currency has after its point. */
-const minorDigitsOf = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 
 /** What is no number stays as it is: the schema of the record says so. */
 const translateMinor = (currency: string): Translate => {

@@ -1,6 +1,6 @@
 import type { PayoutEntry } from '../../../contracts/ledger.ts';
 import { type Decimal, decimal, ZERO } from '../decimal.ts';
-import { isPaidOut } from './what-counts.ts';
+import { isPaidOut } from '../entities/payout.ts';
 
 /** A payout that was more than what was owed to the seller at its time (ms since 1970). */
 type PayoutBeyondOwed = {

@@ -7,9 +7,9 @@ import type {
   RefundEntry,
 } from '../../../contracts/ledger.ts';
 import { decimal, plain, ZERO } from '../decimal.ts';
+import { isThere } from '../entities/entity.ts';
 import { isCompleted } from '../entities/order.ts';
 import { createPayoutWalk } from './payout-walk.ts';
-import { isThere } from './what-counts.ts';
 
 /** Entries of one event type of a seller, each with its id. */
 type Entries<Entry> = Iterable<readonly [entityId: string, entry: Entry]>;

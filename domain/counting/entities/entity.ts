@@ -79,3 +79,6 @@ export const versionOf = (time: number, { offset, partition }: Position): Versio
 /** Whether a record with this version replaces the entry. */
 export const replaces = (version: Version, entry: { readonly version: Version } | undefined): boolean =>
   entry === undefined || compareVersions(version, entry.version) > 0;
+
+/** Whether an entity is there. A deleted one counts as nothing. */
+export const isThere = ({ deleted }: { readonly deleted?: true | undefined }): boolean => deleted !== true;

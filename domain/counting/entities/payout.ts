@@ -24,6 +24,10 @@ const listMoney = ({ amount, status }: PayoutEntry): readonly (readonly [MoneyFi
   }
 };
 
+/** Whether a payout's money has left, or is leaving, for the seller. */
+export const isPaidOut = (entry: PayoutEntry): boolean =>
+  listMoney(entry).some(([figure]) => figure === 'paid_out');
+
 /**
  * Payouts: the record with the greatest payout_ts counts. Money is paid out once it is in transit.
  */

@@ -158,6 +158,18 @@ describe('an envelope', () => {
     });
   });
 
+  test('of Debezium with op d is passed over where records have no deletion: a parcel has left all the same', () => {
+    const fields = {
+      order_id: 'id',
+      seller_id: 'vendor',
+      stage: 'state',
+      sla_hours: { value: 24 },
+      event_ts: 'at',
+    };
+    const settings = { kind: 'fulfillment', envelope: 'debezium', fields };
+    expect(one(settings, `{"op": "d", "before": {${ROW}}, "after": null}`)).toHaveProperty('passedOver');
+  });
+
   test('of Debezium that tells nothing of a row is passed over or named', () => {
     expect(one({ envelope: 'debezium' }, '{"op": "m", "message": {}}')).toHaveProperty('passedOver');
     expect(one({ envelope: 'debezium' }, '{"schema": {}, "payload": null}')).toEqual({
@@ -213,6 +225,13 @@ describe('units', () => {
     expect(value('minor', '1999', 'KWD')).toBe('1.999');
     expect(value('major', '19.99')).toBe(19.99);
     expect(value('minor', '"free"')).toBe('free');
+  });
+
+  test('of money are those of ISO 4217, as what can be paid out is', () => {
+    const minor = { units: { order_value: 'minor' } };
+    const text = `{${ROW.replace('12.5', '12345')}}`;
+    const valueIn = (currency: string) => (one(minor, text, currency) as { order_value: string }).order_value;
+    expect(['IQD', 'JPY', 'EUR', 'HUF'].map(valueIn)).toEqual(['12.345', '12345', '123.45', '123.45']);
   });
 
   test('of money never change an amount: a hundredth of any number of cents times a hundred is that number', () => {
